@@ -1,0 +1,61 @@
+/**
+ * Every way a request can be refused. `code` is what the client sees in the error envelope; the status lives in
+ * `http/error-response.ts`, so layers below `http/` know no status.
+ */
+export const faults = {
+  malformedRequest: {
+    code: 'BadRequest',
+    when: 'The request line, a header or the URL cannot be understood.',
+  },
+  unknownSegment: { code: 'BadRequest', when: 'A path segment names nothing the service has.' },
+  badKeyPredicate: { code: 'BadRequest', when: 'A key predicate does not parse.' },
+  badQueryOption: {
+    code: 'BadRequest',
+    when: 'A system query option does not parse, or names an unknown property.',
+  },
+  unsupportedOption: {
+    code: 'BadRequest',
+    when: 'The option is valid OData that this resource does not offer.',
+  },
+  badSkipToken: {
+    code: 'BadRequest',
+    when: 'The skip token was not issued for this collection, was changed, or names a version that is gone.',
+  },
+  tokenMissing: { code: 'InvalidAuthenticationToken', when: 'There is no bearer token.' },
+  tokenInvalid: {
+    code: 'InvalidAuthenticationToken',
+    when: 'The bearer token cannot be read, verified or is not in force.',
+  },
+  permissionMissing: {
+    code: 'Forbidden',
+    when: 'The token is genuine but is delegated, or lacks the application permission.',
+  },
+  recordMissing: { code: 'NotFound', when: 'No callRecord has this id, or the caller may not see it.' },
+  entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
+  methodNotAllowed: { code: 'Request_BadRequest', when: 'The resource does not offer this HTTP method.' },
+  notAcceptable: { code: 'NotAcceptable', when: 'No offered representation satisfies Accept.' },
+  uriTooLong: { code: 'BadRequest', when: 'The URL is longer than the service reads.' },
+  headersTooLarge: { code: 'BadRequest', when: 'The request headers are larger than the service reads.' },
+  requestTimeout: { code: 'RequestTimeout', when: 'The request did not arrive whole in time.' },
+  unavailable: { code: 'ServiceUnavailable', when: 'The store cannot answer at the moment.' },
+  internalError: {
+    code: 'InternalServerError',
+    when: 'A defect in Rollcall; the log has it under the request-id.',
+  },
+} as const satisfies Record<string, { code: string; when: string }>;
+
+export type FaultName = keyof typeof faults;
+
+/** A refusal, thrown by the layer that finds it and turned into Graph's error envelope by `http/`. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly fault: FaultName;
+  /** The part of the request at fault, as the client wrote it: `$select`, `Prefer`, a path segment. */
+  readonly target: string | undefined;
+
+  constructor(fault: FaultName, message: string, options: { target?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.fault = fault;
+    this.target = options.target;
+  }
+}
