@@ -32,10 +32,16 @@ export const faults = {
   },
   recordMissing: { code: 'NotFound', when: 'No callRecord has this id, or the caller may not see it.' },
   entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
+  pageMissing: { code: 'NotFound', when: 'Outside the API, nothing is at this path.' },
   methodNotAllowed: { code: 'Request_BadRequest', when: 'The resource does not offer this HTTP method.' },
+  notOffered: {
+    code: 'NotImplemented',
+    when: 'Graph has this resource and this release does not serve it yet.',
+  },
   notAcceptable: { code: 'NotAcceptable', when: 'No offered representation satisfies Accept.' },
   uriTooLong: { code: 'BadRequest', when: 'The URL is longer than the service reads.' },
   headersTooLarge: { code: 'BadRequest', when: 'The request headers are larger than the service reads.' },
+  bodyTooLarge: { code: 'BadRequest', when: 'The request body is larger than the service reads.' },
   requestTimeout: { code: 'RequestTimeout', when: 'The request did not arrive whole in time.' },
   unavailable: { code: 'ServiceUnavailable', when: 'The store cannot answer at the moment.' },
   internalError: {

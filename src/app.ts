@@ -1,0 +1,75 @@
+/** Builds the parts of a server from its configuration, starts them and stops them. */
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BlockList } from 'node:net';
+import { wwwAuthenticate } from './auth/permission.ts';
+import type { Verifier } from './auth/verifier.ts';
+import { createApi, type OtherPaths } from './http/api.ts';
+import { BlockCache } from './http/block-cache.ts';
+import { createServer } from './http/server.ts';
+import { drain } from './http/drain.ts';
+import type { Cloud } from './model/resources.ts';
+import { createSkipTokens } from './odata/skip-token.ts';
+import type { CallRecordStore } from './store/store.ts';
+
+export interface AppOptions {
+  readonly store: CallRecordStore;
+  readonly verifier: Verifier;
+  readonly otherPaths: OtherPaths;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly publicUrl: string | undefined;
+  readonly trustedProxies: BlockList;
+  readonly cloud: Cloud;
+  readonly loose: boolean;
+  readonly cacheBytes: number;
+  readonly clock: () => Date;
+  readonly onDefect: (error: unknown, requestId: string) => void;
+}
+
+export interface App {
+  /** `http://127.0.0.1:7655`: what the operator is told. */
+  readonly url: string;
+  /** Answers what was accepted, then lets go of the port. */
+  stop(): Promise<void>;
+}
+
+export async function startApp(options: AppOptions): Promise<App> {
+  const { store, verifier, tls, clock, onDefect } = options;
+  const key = await store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
+  const handle = createApi({
+    verifier,
+    store,
+    skipTokens: createSkipTokens(Buffer.from(key, 'base64')),
+    blocks: new BlockCache(options.cacheBytes),
+    cloud: options.cloud,
+    loose: options.loose,
+    origin: {
+      publicUrl: options.publicUrl,
+      trustedProxies: options.trustedProxies,
+      secure: tls !== undefined,
+    },
+    otherPaths: options.otherPaths,
+  });
+  const server = createServer({ handle, challenge: wwwAuthenticate(), tls, clock, onDefect });
+  await listen(server, options.host, options.port);
+  return { url: urlOf(server, options.host, tls !== undefined), stop: () => drain(server) };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function urlOf(server: Server, host: string, secure: boolean): string {
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${secure ? 'https' : 'http'}://${name}:${port}`;
+}

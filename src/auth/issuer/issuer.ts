@@ -1,0 +1,92 @@
+/** The development issuer: tokens as Microsoft Entra issues them for Graph, signed with a key of the store's own. */
+import { createHash, randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { type Authority, localAuthority } from '../authority.ts';
+
+/** Fixed and documented, and for development only: `serve` knows neither this issuer nor this secret. */
+export const development = {
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  clientId: '22222222-2222-4222-8222-222222222222',
+  clientSecret: 'rollcall-dev-secret',
+} as const;
+
+/** What Graph's tokens are for. */
+export const graphAudiences = [
+  'https://graph.microsoft.com',
+  '00000003-0000-0000-c000-000000000000',
+] as const;
+
+const algorithm = 'ES256';
+
+export interface TokenRequest {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly roles: readonly string[];
+  /** A user's token: `scp` instead of an application's `roles`. */
+  readonly delegated: boolean;
+  /** Negative for a token that has expired already. */
+  readonly expiresInSeconds: number;
+  readonly audience: string;
+  /** Which of Microsoft's two claim layouts. */
+  readonly layout: 'v1' | 'v2';
+}
+
+export interface Issuer {
+  readonly authority: Authority;
+  /** The public keys, as `discovery/v2.0/keys` publishes them. */
+  readonly publicKeys: { readonly keys: readonly JWK[] };
+  token(request: TokenRequest): Promise<string>;
+}
+
+/** Issuer of a tenant's tokens: names no host, so that a token is good on whatever port the server listens. */
+export function issuerOf(tenantId: string): string {
+  return `https://rollcall.invalid/${tenantId}/v2.0`;
+}
+
+/** A signing key as text, for the store to keep. */
+export async function createIssuerKey(): Promise<string> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  return JSON.stringify({ ...(await exportJWK(privateKey)), kid: randomUUID(), alg: algorithm, use: 'sig' });
+}
+
+/** @param keyText As `createIssuerKey` gave it. */
+export async function createIssuer(keyText: string, clock: () => Date): Promise<Issuer> {
+  const jwk = JSON.parse(keyText) as JWK; // written by createIssuerKey and kept in the store
+  const { d: _private, ...publicKey } = jwk;
+  const key = await importJWK(jwk, algorithm);
+  return {
+    authority: localAuthority(issuerOf, [publicKey]),
+    publicKeys: { keys: [publicKey] },
+    token(request) {
+      const now = Math.floor(clock().getTime() / 1000);
+      const expires = now + request.expiresInSeconds;
+      const issued = Math.min(now, expires - 1);
+      return new SignJWT(claimsOf(request))
+        .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid: jwk.kid ?? '' })
+        .setIssuer(issuerOf(request.tenantId))
+        .setAudience(request.audience)
+        .setIssuedAt(issued)
+        .setNotBefore(issued)
+        .setExpirationTime(expires)
+        .sign(key);
+    },
+  };
+}
+
+function claimsOf({ tenantId, clientId, roles, delegated, layout }: TokenRequest): Record<string, unknown> {
+  const principal = principalOf(tenantId, clientId, delegated);
+  const application =
+    layout === 'v1'
+      ? { appid: clientId, appidacr: '1', ver: '1.0' }
+      : { azp: clientId, azpacr: '1', ver: '2.0' };
+  const granted = delegated
+    ? { scp: 'CallRecords.Read.All User.Read', idtyp: 'user' }
+    : { roles, idtyp: 'app' };
+  return { ...application, ...granted, tid: tenantId, oid: principal, sub: principal, uti: randomUUID() };
+}
+
+/** A GUID that stands for the application in its tenant: the same each time, as Entra's is. */
+function principalOf(...names: readonly (string | boolean)[]): string {
+  const hex = createHash('sha256').update(names.join('\n')).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

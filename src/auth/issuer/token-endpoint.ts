@@ -1,0 +1,126 @@
+/** `POST /{tenant}/oauth2/v2.0/token`: client credentials to an access token (RFC 6749, section 4.4), as Entra answers. */
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { development, graphAudiences, type Issuer } from './issuer.ts';
+
+export interface TokenForm {
+  readonly tenant: string;
+  readonly contentType: string | undefined;
+  readonly body: string;
+  readonly authorization: string | undefined;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const lifetimeSeconds = 3599;
+const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+export async function answerTokenRequest(
+  form: TokenForm,
+  issuer: Issuer,
+  clock: () => Date,
+): Promise<JsonAnswer> {
+  const refuse = (status: number, error: string, code: number, message: string): JsonAnswer => ({
+    status,
+    body: {
+      error,
+      error_description: `AADSTS${code}: ${message}`,
+      error_codes: [code],
+      timestamp: `${clock().toISOString().slice(0, 19).replace('T', ' ')}Z`,
+      trace_id: randomUUID(),
+      correlation_id: randomUUID(),
+    },
+  });
+  if (!/^application\/x-www-form-urlencoded\b/i.test(form.contentType ?? '')) {
+    return refuse(
+      400,
+      'invalid_request',
+      900144,
+      'The body must be a form: application/x-www-form-urlencoded.',
+    );
+  }
+  const fields = new URLSearchParams(form.body);
+  if (!guid.test(form.tenant)) {
+    return refuse(
+      400,
+      'invalid_request',
+      90002,
+      'The tenant in the path must be a tenant id for client credentials.',
+    );
+  }
+  if (fields.get('grant_type') !== 'client_credentials') {
+    return refuse(
+      400,
+      'unsupported_grant_type',
+      70003,
+      "This issuer offers grant_type 'client_credentials' alone.",
+    );
+  }
+  const { id, secret } = credentialsOf(fields, form.authorization);
+  if (id !== development.clientId) {
+    return refuse(400, 'unauthorized_client', 700016, 'The application is not the development client.');
+  }
+  if (!isEqual(secret, development.clientSecret)) {
+    return refuse(401, 'invalid_client', 7000215, 'The client secret is not the development secret.');
+  }
+  const scope = fields.get('scope') ?? fields.get('resource') ?? '';
+  if (!/^\S+\/\.default$/.test(scope) && !fields.has('resource')) {
+    return refuse(400, 'invalid_scope', 1002012, "The scope must end in '/.default' for client credentials.");
+  }
+  const access_token = await issuer.token({
+    tenantId: form.tenant.toLowerCase(),
+    clientId: id,
+    roles: ['CallRecords.Read.All'],
+    delegated: false,
+    expiresInSeconds: lifetimeSeconds,
+    audience: graphAudiences[0],
+    layout: 'v1',
+  });
+  return {
+    status: 200,
+    body: {
+      token_type: 'Bearer',
+      expires_in: lifetimeSeconds,
+      ext_expires_in: lifetimeSeconds,
+      access_token,
+    },
+  };
+}
+
+/** In the form, or as HTTP Basic (RFC 6749, section 2.3.1). */
+function credentialsOf(
+  fields: URLSearchParams,
+  authorization: string | undefined,
+): { id: string; secret: string } {
+  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1];
+  if (basic === undefined)
+    return { id: fields.get('client_id') ?? '', secret: fields.get('client_secret') ?? '' };
+  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':', 2);
+  return { id, secret };
+}
+
+/** In the same time whatever the texts, so that timing tells nothing of the secret. */
+function isEqual(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** The discovery document of a tenant, for a server reached at `origin`. */
+export function discoveryDocument(tenant: string, origin: string, issuer: string) {
+  const base = `${origin}/${tenant}`;
+  return {
+    issuer,
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    response_types_supported: ['token'],
+    grant_types_supported: ['client_credentials'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['ES256'],
+    scopes_supported: ['https://graph.microsoft.com/.default'],
+  };
+}

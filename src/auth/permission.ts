@@ -1,0 +1,19 @@
+import { Fault } from '../faults.ts';
+import type { Caller } from './caller.ts';
+
+/**
+ * Application permission only: `roles` holds one of the permissions and there is no `scp`. A delegated token may carry
+ * `roles` too (the user's app roles), so roles alone prove nothing.
+ *
+ * @throws Fault `permissionMissing`, with Graph's empty message.
+ */
+export function authorize(caller: Caller, permissions: readonly string[]): void {
+  if (caller.delegated || !permissions.some((permission) => caller.roles.includes(permission))) {
+    throw new Fault('permissionMissing', '');
+  }
+}
+
+/** The `WWW-Authenticate` header of a 401, as Graph writes it; the client id is Graph's own. */
+export function wwwAuthenticate(): string {
+  return 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
+}

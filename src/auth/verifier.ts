@@ -1,0 +1,150 @@
+/** Bearer token to caller: signature, issuer, audience and time; what was verified once is remembered until it expires. */
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { Fault } from '../faults.ts';
+import { Lru } from '../lru.ts';
+import type { Authority } from './authority.ts';
+import { type Caller, callerOf } from './caller.ts';
+
+export interface VerifierOptions {
+  readonly authorities: readonly Authority[];
+  /** What the token must be for: Graph's URL and Graph's client id, usually. */
+  readonly audiences: readonly string[];
+  /** How far clocks may differ; Microsoft's own libraries allow five minutes. */
+  readonly clockSkewSeconds?: number;
+  /** Tenants whose tokens are taken, in lower case; every tenant of the authorities when absent. */
+  readonly allowedTenants?: readonly string[] | undefined;
+  readonly clock: () => Date;
+  /** Tokens to remember at most. */
+  readonly cacheSize?: number;
+}
+
+export interface Verifier {
+  /**
+   * @param authorization The `Authorization` header.
+   * @returns The caller; a promise only when the token is met for the first time.
+   * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority cannot be asked.
+   */
+  verify(authorization: string | undefined): Caller | Promise<Caller>;
+}
+
+const maxTokenLength = 16_384;
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+
+interface Remembered {
+  readonly caller: Caller;
+  /** Milliseconds since 1970 from which the token is no longer good. */
+  readonly until: number;
+}
+
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { clock, clockSkewSeconds = 300, cacheSize = 10_000 } = options;
+  const remembered = new Lru<string, Remembered>(cacheSize);
+  return {
+    verify(authorization) {
+      const token = bearerToken(authorization);
+      const known = remembered.get(token);
+      if (known !== undefined) {
+        if (known.until > clock().getTime()) return known.caller;
+        remembered.delete(token);
+        throw expired();
+      }
+      return verifyToken(token, { ...options, clockSkewSeconds }).then((fresh) => {
+        remembered.set(token, fresh, 1);
+        return fresh.caller;
+      });
+    },
+  };
+}
+
+function bearerToken(authorization: string | undefined): string {
+  const token = /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
+  if (token !== undefined) return token;
+  if (/^Bearer +\S/i.test(authorization ?? '')) throw notWellFormed();
+  throw new Fault('tokenMissing', 'Access token is empty.');
+}
+
+async function verifyToken(
+  token: string,
+  options: VerifierOptions & { clockSkewSeconds: number },
+): Promise<Remembered> {
+  if (token.length > maxTokenLength)
+    throw new Fault('tokenInvalid', `The token is longer than ${maxTokenLength} characters.`);
+  const { header, issuer, tenantId } = readUnverified(token);
+  if (!algorithms.includes(header.alg))
+    throw new Fault('tokenInvalid', 'The token is not signed with an algorithm that is accepted.');
+  const authority = await authorityOf(options.authorities, issuer, tenantId);
+  const key = await authority.key(header.kid, header.alg);
+  if (key === undefined)
+    throw new Fault('tokenInvalid', 'Signature validation failed: the authority has no such key.');
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms,
+      issuer,
+      audience: [...options.audiences],
+      clockTolerance: options.clockSkewSeconds,
+      currentDate: options.clock(),
+      requiredClaims: ['exp'],
+    });
+    const caller = callerOf(payload);
+    if (options.allowedTenants?.includes(caller.tenantId) === false) {
+      throw new Fault('tokenInvalid', 'The token is of a tenant that this service does not serve.');
+    }
+    return { caller, until: (payload.exp! + options.clockSkewSeconds) * 1000 };
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** What the token says of itself: only used to find the key that proves it. */
+function readUnverified(token: string) {
+  try {
+    const header = decodeProtectedHeader(token);
+    const claims = decodeJwt(token);
+    const { tid } = claims;
+    if (typeof header.alg !== 'string') throw new TypeError('no algorithm');
+    return {
+      header: { alg: header.alg, kid: header.kid },
+      issuer: claims.iss ?? '',
+      tenantId: typeof tid === 'string' ? tid.toLowerCase() : '',
+    };
+  } catch {
+    throw notWellFormed();
+  }
+}
+
+async function authorityOf(
+  authorities: readonly Authority[],
+  issuer: string,
+  tenantId: string,
+): Promise<Authority> {
+  for (const authority of authorities) if (await authority.accepts(issuer, tenantId)) return authority;
+  throw new Fault('tokenInvalid', 'Issuer validation failed: the token comes from another authority.');
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof errors.JWTExpired) return expired();
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud')
+      return new Fault('tokenInvalid', 'Access token validation failure. Invalid audience.');
+    if (error.claim === 'nbf')
+      return new Fault('tokenInvalid', 'Lifetime validation failed, the token is not yet valid.');
+    return new Fault('tokenInvalid', `The claim '${error.claim}' of the token is missing or wrong.`);
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return new Fault('tokenInvalid', 'Signature validation failed.');
+  }
+  if (error instanceof errors.JOSEError) return notWellFormed();
+  return error;
+}
+
+function expired(): Fault {
+  return new Fault('tokenInvalid', 'Lifetime validation failed, the token is expired.');
+}
+
+/** Graph's words for what is not a JWT (contract: error-observed-401-jwt-not-well-formed). */
+function notWellFormed(): Fault {
+  return new Fault(
+    'tokenInvalid',
+    "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact Serialization Format. (JWS): 'EncodedHeader.EncodedPayload.EncodedSignature'. (JWE): 'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.EncodedAuthenticationTag'.",
+  );
+}

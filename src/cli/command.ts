@@ -1,0 +1,15 @@
+import type { Readable } from 'node:stream';
+import type { ExitCode } from './exit.ts';
+import type { ReadSettings } from './settings.ts';
+
+/** What a command has of the world. */
+export interface Terminal {
+  readonly stdin: Readable;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly clock: () => Date;
+  /** Resolves when the process is asked to stop. */
+  readonly stopped: Promise<void>;
+}
+
+export type Command = (read: ReadSettings, terminal: Terminal) => Promise<ExitCode>;

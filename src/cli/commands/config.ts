@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit.ts';
+import { environmentName, type OptionName, optionTable } from '../options.ts';
+
+export const config: Command = ({ settings, origins }, { stdout }) => {
+  const names = [...origins.keys()];
+  const rows = names.map((name) => ({
+    name,
+    value: settings[name] ?? null,
+    origin: origins.get(name) ?? 'default',
+    environment: environmentName(name),
+  }));
+  if (settings.json)
+    stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))}\n`);
+  else
+    for (const { name, value, origin } of rows) stdout.write(`${label(name)} ${shown(value)}  (${origin})\n`);
+  return Promise.resolve(exitCodes.done);
+};
+
+function label(name: OptionName): string {
+  return name.padEnd(Math.max(...Object.keys(optionTable).map((one) => one.length)));
+}
+
+function shown(value: unknown): string {
+  return value === null ? '–' : Array.isArray(value) ? value.join(',') : String(value);
+}

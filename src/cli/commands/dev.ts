@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createSelfSignedCertificate, type Certificate } from '../../auth/certificate.ts';
+import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
+import { createVerifier } from '../../auth/verifier.ts';
+import { defaultGenerateOptions, generateLines } from '../../generate/generate.ts';
+import { issuerPaths } from '../../http/issuer-paths.ts';
+import { ownPaths } from '../../http/own-paths.ts';
+import { importSources } from '../../ingest/import.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Command, Terminal } from '../command.ts';
+import { UsageError } from '../exit.ts';
+import { openStore } from '../open-store.ts';
+import { runServer, tlsFiles } from '../run-server.ts';
+import type { Settings } from '../settings.ts';
+
+export const dev: Command = async ({ settings }, terminal) => {
+  const { clock } = terminal;
+  const problems: string[] = [];
+  let tls = tlsFiles(settings, problems, readFileSync);
+  if (problems.length > 0) throw new UsageError(problems);
+  await using store = openStore(settings.store);
+  if (settings['tls-self-signed']) tls ??= await ownCertificate(store, clock());
+  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), clock);
+  const { calls } = await store.totals();
+  if (calls === 0 && !settings['no-generate']) await generateTenant(settings, store, terminal);
+  const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock });
+  const own = ownPaths(store);
+  const issuing = issuerPaths(issuer, clock);
+  return await runServer({
+    settings,
+    terminal,
+    store,
+    verifier,
+    tls,
+    otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
+    onListening: (url) => welcome(url, settings, store, terminal),
+  });
+};
+
+/** Kept with the store, so that a client told to trust it goes on trusting it. */
+async function ownCertificate(store: CallRecordStore, now: Date): Promise<Certificate> {
+  const hosts = ['localhost', '127.0.0.1', '::1'];
+  const text = await store.secret('certificate', async () =>
+    JSON.stringify(await createSelfSignedCertificate(hosts, now)),
+  );
+  return JSON.parse(text) as Certificate; // written a line above
+}
+
+async function generateTenant(
+  settings: Settings,
+  store: CallRecordStore,
+  { stderr, clock }: Terminal,
+): Promise<void> {
+  if (settings.calls === 0) return;
+  if (!settings.quiet)
+    stderr.write(`The store is empty: generating ${settings.calls} calls (seed ${settings.seed}).\n`);
+  const tenantId = settings.tenant.toLowerCase();
+  const options = {
+    ...defaultGenerateOptions,
+    seed: settings.seed,
+    calls: settings.calls,
+    until: clock(),
+    tenantId,
+  };
+  await importSources(
+    [{ name: '(generated)', size: undefined, open: () => encoded(generateLines(options)) }],
+    {
+      tenantId,
+      store,
+      maxLineBytes: 64 * 2 ** 20,
+      onReject: ({ reason }) => {
+        throw new Error(`A generated record was not taken: ${reason}`);
+      },
+      onRead: () => undefined,
+    },
+  );
+}
+
+async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {
+  for (const line of lines) yield await Promise.resolve(Buffer.from(`${line}\n`));
+}
+
+/** What a newcomer needs, on standard error. */
+async function welcome(
+  url: string,
+  settings: Settings,
+  store: CallRecordStore,
+  { stderr }: Terminal,
+): Promise<void> {
+  if (settings.quiet) return;
+  const tenantId = settings.tenant.toLowerCase();
+  const calls = await store.someCalls(tenantId, 200);
+  const [example] = [...calls].sort((a, b) => b.participants - a.participants);
+  const option = (name: 'store' | 'tenant', standard: string) =>
+    settings[name] === standard ? '' : ` --${name} ${settings[name]}`;
+  const token = `npm run -s rollcall -- token${option('store', 'sqlite:./rollcall-data/rollcall.db')}${option('tenant', development.tenantId)}`;
+  const insecure = url.startsWith('https:') && settings['tls-self-signed'] ? ' --insecure' : '';
+  stderr.write(
+    [
+      '',
+      `  Graph API      ${url}/v1.0 and ${url}/beta`,
+      `  Tenant         ${tenantId}`,
+      `  Client         ${development.clientId}`,
+      `  Secret         ${development.clientSecret}`,
+      `  Token endpoint ${url}/${tenantId}/oauth2/v2.0/token`,
+      '',
+      ...(settings.store === 'memory:' || example === undefined
+        ? []
+        : [
+            'The roll of a call, from another terminal in this folder:',
+            '',
+            `  curl${insecure} --compressed -H "Authorization: Bearer $(${token})" \\`,
+            `    ${url}/v1.0/communications/callRecords/${encodeURIComponent(example.callId)}/participants_v2`,
+            '',
+          ]),
+      '',
+    ].join('\n'),
+  );
+}

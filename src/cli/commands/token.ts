@@ -1,0 +1,20 @@
+import { createIssuer, createIssuerKey } from '../../auth/issuer/issuer.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit.ts';
+import { openStore } from '../open-store.ts';
+
+export const token: Command = async ({ settings }, { stdout, clock }) => {
+  await using store = openStore(settings.store);
+  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), clock);
+  const text = await issuer.token({
+    tenantId: settings.tenant.toLowerCase(),
+    clientId: settings['client-id'],
+    roles: settings.role,
+    delegated: settings.delegated,
+    expiresInSeconds: settings['expires-in'],
+    audience: settings.audience[0] ?? '',
+    layout: settings.layout === 'v2' ? 'v2' : 'v1',
+  });
+  stdout.write(`${text}\n`);
+  return exitCodes.done;
+};

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/** `rollcall COMMAND …`: which command, and how it ends. */
+import { readFileSync } from 'node:fs';
+import { StoreError } from '../store/store.ts';
+import type { Command, Terminal } from './command.ts';
+import { config } from './commands/config.ts';
+import { dev } from './commands/dev.ts';
+import { generate } from './commands/generate.ts';
+import { importRecords } from './commands/import.ts';
+import { serve } from './commands/serve.ts';
+import { token } from './commands/token.ts';
+import { exitCodes, UsageError } from './exit.ts';
+import { overview, usageOf } from './help.ts';
+import type { CommandName } from './options.ts';
+import { readSettings } from './settings.ts';
+
+const commands: Readonly<Record<CommandName, Command>> = {
+  dev,
+  serve,
+  import: importRecords,
+  generate,
+  token,
+  config,
+};
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    (name === undefined ? terminal.stderr : terminal.stdout).write(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  if (name === '--version') {
+    terminal.stdout.write(`${version()}\n`);
+    return exitCodes.done;
+  }
+  if (!isCommand(name)) throw new UsageError([`${name}: there is no such command. See rollcall --help.`]);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.stdout.write(usageOf(name));
+    return exitCodes.done;
+  }
+  return commands[name](readSettings(name, rest, process.env), terminal);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version; // our own package.json
+}
+
+/** A failure in words; what nobody foresaw, with its stack, for a bug report. */
+function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
+  if (error instanceof StoreError) return { text: error.message, code: exitCodes.failed };
+  return {
+    text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    code: exitCodes.failed,
+  };
+}
+
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+});
+// A reader that has seen enough (`generate | head`) ends the command; it is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const { stdin, stdout, stderr } = process;
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    clock: () => new Date(),
+    stopped,
+  });
+} catch (error) {
+  const { text, code } = explain(error);
+  stderr.write(`${text}\n`);
+  process.exitCode = code;
+}

@@ -1,0 +1,293 @@
+/**
+ * Every option of every command, once: what it takes, its default, its help. Flags, environment (`ROLLCALL_…`) and the
+ * configuration file are read by this table, and the help is written from it.
+ */
+import { development, graphAudiences } from '../auth/issuer/issuer.ts';
+
+export type CommandName = 'dev' | 'serve' | 'import' | 'generate' | 'token' | 'config';
+
+export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
+
+export interface Option {
+  readonly kind: OptionKind;
+  readonly commands: readonly CommandName[];
+  /** What the value is called in the help: `--port NUMBER`. */
+  readonly value?: string;
+  readonly default?: string | number | boolean | readonly string[];
+  readonly help: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly choices?: readonly string[];
+  readonly pattern?: { readonly form: RegExp; readonly says: string };
+}
+
+const guid = {
+  form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+  says: 'a GUID such as 11111111-1111-4111-8111-111111111111',
+};
+const httpUrl = { form: /^https?:\/\/[^\s/]+(\/\S*)?$/i, says: 'an http or https URL' };
+const day = { form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, says: 'a date such as 2026-11-01' };
+const all: readonly CommandName[] = ['dev', 'serve', 'import', 'generate', 'token', 'config'];
+const servers: readonly CommandName[] = ['dev', 'serve'];
+
+export const options = {
+  store: {
+    kind: 'text',
+    commands: ['dev', 'serve', 'import', 'token'],
+    value: 'URL',
+    default: 'sqlite:./rollcall-data/rollcall.db',
+    help: 'Where records are kept: sqlite:PATH, or memory: for as long as the command runs.',
+    pattern: {
+      form: /^(sqlite:.+|memory:)$/,
+      says: 'sqlite:PATH or memory: (PostgreSQL is not in this release)',
+    },
+  },
+  tenant: {
+    kind: 'text',
+    commands: ['dev', 'import', 'generate', 'token'],
+    value: 'ID',
+    default: development.tenantId,
+    help: 'The tenant whose records these are.',
+    pattern: guid,
+  },
+  config: {
+    kind: 'text',
+    commands: all,
+    value: 'FILE',
+    help: 'A JSON file of options by name; flags and environment win over it.',
+  },
+  json: {
+    kind: 'switch',
+    commands: ['dev', 'serve', 'import', 'config'],
+    help: 'Print the result on standard output as JSON.',
+  },
+  quiet: {
+    kind: 'switch',
+    commands: ['dev', 'serve', 'import', 'generate'],
+    help: 'No progress and no hints on standard error.',
+  },
+
+  host: {
+    kind: 'text',
+    commands: servers,
+    value: 'ADDRESS',
+    default: '127.0.0.1',
+    help: 'The address to listen on.',
+  },
+  port: {
+    kind: 'integer',
+    commands: servers,
+    value: 'NUMBER',
+    default: 7655,
+    minimum: 0,
+    maximum: 65_535,
+    help: 'The port to listen on; 0 picks one.',
+  },
+  'tls-cert': {
+    kind: 'text',
+    commands: servers,
+    value: 'FILE',
+    help: 'Certificate chain in PEM: serves https. Needs --tls-key.',
+  },
+  'tls-key': {
+    kind: 'text',
+    commands: servers,
+    value: 'FILE',
+    help: "The certificate's private key in PEM. Needs --tls-cert.",
+  },
+  'tls-self-signed': {
+    kind: 'switch',
+    commands: ['dev'],
+    help: 'Serve https with a certificate of its own, kept beside the store.',
+  },
+  participants: {
+    kind: 'text',
+    commands: servers,
+    value: 'WHICH',
+    default: 'as-received',
+    choices: ['as-received'],
+    help: 'Which participants to list: those received.',
+  },
+  cloud: {
+    kind: 'text',
+    commands: servers,
+    value: 'NAME',
+    default: 'global',
+    choices: ['global', 'usgov', 'usgov-dod', 'china'],
+    help: 'Answer as this cloud does: what it does not offer is not there.',
+  },
+  'public-url': {
+    kind: 'text',
+    commands: servers,
+    value: 'URL',
+    help: 'Where clients reach the server, when the Host header does not say.',
+    pattern: httpUrl,
+  },
+  'trust-proxy': {
+    kind: 'list',
+    commands: servers,
+    value: 'ADDRESS[/BITS]',
+    help: 'Proxies whose Forwarded and X-Forwarded-* headers are believed.',
+  },
+  'cache-mb': {
+    kind: 'integer',
+    commands: servers,
+    value: 'NUMBER',
+    default: 64,
+    minimum: 0,
+    maximum: 65_536,
+    help: 'Memory for blocks lately read, in MiB.',
+  },
+  loose: {
+    kind: 'switch',
+    commands: ['dev'],
+    help: 'Ignore undocumented query options, with a Warning, instead of refusing them.',
+  },
+
+  authority: {
+    kind: 'list',
+    commands: ['serve'],
+    value: 'URL',
+    help: 'OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0. Required.',
+    pattern: httpUrl,
+  },
+  audience: {
+    kind: 'list',
+    commands: ['serve', 'token'],
+    value: 'URI',
+    default: graphAudiences,
+    help: 'What tokens must be for; a token that is made is for the first.',
+  },
+  'allowed-tenants': {
+    kind: 'list',
+    commands: ['serve'],
+    value: 'ID',
+    help: 'Tenants whose tokens are taken; all of the authority when absent.',
+    pattern: guid,
+  },
+
+  rejects: {
+    kind: 'text',
+    commands: ['import'],
+    value: 'FILE',
+    help: 'Write each line that was not taken, with the reason, as JSON Lines.',
+  },
+  'max-line-mb': {
+    kind: 'integer',
+    commands: ['import'],
+    value: 'NUMBER',
+    default: 32,
+    minimum: 1,
+    maximum: 512,
+    help: 'The longest line to take, in MiB.',
+  },
+
+  seed: {
+    kind: 'integer',
+    commands: ['dev', 'generate'],
+    value: 'NUMBER',
+    default: 1,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    help: 'The same seed gives the same records.',
+  },
+  calls: {
+    kind: 'integer',
+    commands: ['dev', 'generate'],
+    value: 'NUMBER',
+    default: 100,
+    minimum: 0,
+    maximum: 100_000_000,
+    help: 'Calls to generate.',
+  },
+  users: {
+    kind: 'integer',
+    commands: ['generate'],
+    value: 'NUMBER',
+    default: 500,
+    minimum: 1,
+    maximum: 10_000_000,
+    help: 'Users of the tenant.',
+  },
+  largest: {
+    kind: 'integer',
+    commands: ['generate'],
+    value: 'NUMBER',
+    default: 1250,
+    minimum: 2,
+    maximum: 20_000,
+    help: 'Participants of the largest meeting.',
+  },
+  days: {
+    kind: 'integer',
+    commands: ['generate'],
+    value: 'NUMBER',
+    default: 30,
+    minimum: 1,
+    maximum: 3650,
+    help: 'Days the calls are spread over.',
+  },
+  until: {
+    kind: 'text',
+    commands: ['generate'],
+    value: 'DATE',
+    default: '2026-11-01',
+    help: 'The day the calls end before.',
+    pattern: day,
+  },
+  'no-sessions': { kind: 'switch', commands: ['generate'], help: 'Without sessions.' },
+  'no-media': { kind: 'switch', commands: ['generate'], help: 'Sessions without media.' },
+  'no-generate': { kind: 'switch', commands: ['dev'], help: 'Leave an empty store empty.' },
+
+  role: {
+    kind: 'list',
+    commands: ['token'],
+    value: 'NAME',
+    default: ['CallRecords.Read.All'],
+    help: 'An application permission of the token; repeatable.',
+  },
+  delegated: {
+    kind: 'switch',
+    commands: ['token'],
+    help: "A user's token: scp, and no application permission.",
+  },
+  'expires-in': {
+    kind: 'integer',
+    commands: ['token'],
+    value: 'SECONDS',
+    default: 3599,
+    minimum: -315_360_000,
+    maximum: 315_360_000,
+    help: 'How long the token is good; negative for one that has expired.',
+  },
+  'client-id': {
+    kind: 'text',
+    commands: ['token'],
+    value: 'ID',
+    default: development.clientId,
+    help: 'The application the token is for.',
+    pattern: guid,
+  },
+  layout: {
+    kind: 'text',
+    commands: ['token'],
+    value: 'NAME',
+    default: 'v1',
+    choices: ['v1', 'v2'],
+    help: "Which of Microsoft's claim layouts.",
+  },
+} as const satisfies Record<string, Option>;
+
+export type OptionName = keyof typeof options;
+export const optionTable: Readonly<Record<OptionName, Option>> = options;
+
+/** What a command reads: the options that name it. */
+export function optionsOf(command: CommandName): OptionName[] {
+  const names = Object.keys(options) as OptionName[]; // the table's own keys
+  return names.filter((name) => optionTable[name].commands.includes(command));
+}
+
+/** `tls-cert` is `ROLLCALL_TLS_CERT`. */
+export function environmentName(name: OptionName): string {
+  return `ROLLCALL_${name.toUpperCase().replaceAll('-', '_')}`;
+}

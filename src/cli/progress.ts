@@ -1,0 +1,55 @@
+/** Progress on standard error: a line redrawn on a terminal, a line now and then elsewhere, nothing when quiet. */
+
+export interface Progress {
+  /** @param done Units done in all. @param note What else to say. */
+  update(done: number, note: string): void;
+  /** Leaves the terminal clean. */
+  end(): void;
+}
+
+export interface ProgressOptions {
+  readonly stream: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly quiet: boolean;
+  /** Units in all, when known. */
+  readonly total: number | undefined;
+  readonly clock: () => Date;
+}
+
+const redrawMs = 200;
+const lineMs = 5000;
+const barWidth = 30;
+
+export function createProgress({ stream, quiet, total, clock }: ProgressOptions): Progress {
+  const isTerminal = stream.isTTY === true;
+  const begun = clock().getTime();
+  let last = begun;
+  let drawn = false;
+  return {
+    update(done, note) {
+      const now = clock().getTime();
+      if (quiet || now - last < (isTerminal ? redrawMs : lineMs)) return;
+      last = now;
+      const text = [share(done, total), note, timeLeft(done, total, now - begun)]
+        .filter((part) => part !== '')
+        .join('  ');
+      stream.write(isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
+      drawn = isTerminal;
+    },
+    end() {
+      if (drawn) stream.write('\r\u001b[2K');
+    },
+  };
+}
+
+function share(done: number, total: number | undefined): string {
+  if (total === undefined || total === 0) return '';
+  const part = Math.min(1, done / total);
+  const filled = Math.round(part * barWidth);
+  return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${String(Math.floor(part * 100)).padStart(3)} %`;
+}
+
+function timeLeft(done: number, total: number | undefined, elapsedMs: number): string {
+  if (total === undefined || done === 0 || done >= total) return '';
+  const seconds = Math.ceil(((elapsedMs / done) * (total - done)) / 1000);
+  return seconds < 90 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
+}

@@ -1,0 +1,124 @@
+/** What `dev` and `serve` share: listen, say so, stop when asked. */
+import { BlockList } from 'node:net';
+import { type App, startApp } from '../app.ts';
+import type { Verifier } from '../auth/verifier.ts';
+import type { OtherPaths } from '../http/api.ts';
+import type { Cloud } from '../model/resources.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Terminal } from './command.ts';
+import { type ExitCode, exitCodes, UsageError } from './exit.ts';
+import type { Settings } from './settings.ts';
+
+export interface ServerRun {
+  readonly settings: Settings;
+  readonly terminal: Terminal;
+  readonly store: CallRecordStore;
+  readonly verifier: Verifier;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly otherPaths: OtherPaths;
+  /** Told before the line that says that the server listens. */
+  readonly onListening?: (url: string) => Promise<void>;
+}
+
+export async function runServer(run: ServerRun): Promise<ExitCode> {
+  const { settings, terminal, store, verifier, tls, otherPaths } = run;
+  const { stdout, stderr, clock } = terminal;
+  let app: App;
+  try {
+    app = await startApp({
+      store,
+      verifier,
+      otherPaths,
+      tls,
+      clock,
+      host: settings.host,
+      port: settings.port,
+      publicUrl: settings['public-url']?.replace(/\/+$/, ''),
+      trustedProxies: proxies(settings['trust-proxy'] ?? []),
+      cloud: settings.cloud as Cloud, // one of the option's choices
+      loose: settings.loose ?? false, // `serve` has no such option
+      cacheBytes: settings['cache-mb'] * 2 ** 20,
+      onDefect: (error, requestId) =>
+        stderr.write(`${JSON.stringify(defectLine(error, requestId, clock()))}\n`),
+    });
+  } catch (error) {
+    throw listenProblem(error, settings) ?? error;
+  }
+  await run.onListening?.(app.url);
+  stdout.write(
+    settings.json ? `${JSON.stringify({ listening: app.url })}\n` : `rollcall listening on ${app.url}\n`,
+  );
+  await terminal.stopped;
+  await app.stop();
+  return exitCodes.done;
+}
+
+/** @param problems Receives what is wrong with the two options. */
+export function tlsFiles(
+  settings: Settings,
+  problems: string[],
+  readFile: (path: string, encoding: 'utf8') => string,
+) {
+  const { 'tls-cert': cert, 'tls-key': key } = settings;
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    problems.push(
+      `--tls-${cert === undefined ? 'cert' : 'key'}: is needed with --tls-${cert === undefined ? 'key' : 'cert'}.`,
+    );
+    return undefined;
+  }
+  const read = (option: string, path: string): string => {
+    try {
+      return readFile(path, 'utf8');
+    } catch {
+      problems.push(`--${option}: '${path}' cannot be read.`);
+      return '';
+    }
+  };
+  return { cert: read('tls-cert', cert), key: read('tls-key', key) };
+}
+
+function proxies(addresses: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of addresses) {
+    const [address = '', bits] = text.split('/', 2);
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    try {
+      if (bits === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(bits), family);
+    } catch {
+      throw new UsageError([
+        `--trust-proxy: '${text}' is neither an address nor a subnet such as 10.0.0.0/8.`,
+      ]);
+    }
+  }
+  return list;
+}
+
+/** A defect as a log line: where it is in the code, never what it was about. */
+function defectLine(error: unknown, requestId: string, now: Date) {
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    time: now.toISOString(),
+    level: 'error',
+    requestId,
+    error: name,
+    at: stack.map((line) => line.trim()),
+  };
+}
+
+const listenReasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there. Name another with --port, or 0 to pick one',
+  EACCES: 'this user may not listen there. Name a port above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address. Name another with --host',
+  ENOTFOUND: 'the host name is not known. Name an address with --host',
+};
+
+function listenProblem(error: unknown, { host, port }: Settings): UsageError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason =
+    listenReasons[code] ??
+    (code.startsWith('ERR_OSSL') ? 'the certificate or its key is not one' : undefined);
+  return reason === undefined ? undefined : new UsageError([`${host}:${port}: ${reason}.`]);
+}

@@ -1,0 +1,193 @@
+/** Options from flags, environment and file, in that order of precedence, or every problem with them at once. */
+import { readFileSync } from 'node:fs';
+import { UsageError } from './exit.ts';
+import {
+  type CommandName,
+  environmentName,
+  type Option,
+  type OptionName,
+  options,
+  optionsOf,
+  optionTable,
+} from './options.ts';
+
+type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
+/** Options with a default, and switches, always have a value. */
+export type Settings = {
+  readonly [Name in OptionName]: (typeof options)[Name] extends { default: unknown } | { kind: 'switch' }
+    ? Kinds[(typeof options)[Name]['kind']]
+    : Kinds[(typeof options)[Name]['kind']] | undefined;
+};
+export type Origin = 'flag' | 'environment' | 'file' | 'default';
+
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly origins: ReadonlyMap<OptionName, Origin>;
+  /** Arguments that are not options. */
+  readonly operands: readonly string[];
+}
+
+interface Given {
+  readonly origin: Origin;
+  readonly texts: readonly string[];
+}
+
+/** @throws UsageError with every problem found. */
+export function readSettings(
+  command: CommandName,
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ReadSettings {
+  const problems: string[] = [];
+  const { flags, operands } = readFlags(command, argv, problems);
+  const names = optionsOf(command);
+  const file = readFile(flags.get('config')?.at(-1) ?? environment[environmentName('config')], problems);
+  const origins = new Map<OptionName, Origin>();
+  const values: Partial<Record<OptionName, unknown>> = {};
+  for (const name of names) {
+    const given = givenValue(name, flags, environment, file);
+    origins.set(name, given?.origin ?? 'default');
+    values[name] = given === undefined ? defaultOf(optionTable[name]) : valueOf(name, given, problems);
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  // Every option of the command has the value its kind gives; the command reads no others.
+  return { settings: values as Settings, origins, operands };
+}
+
+function defaultOf(option: Option): unknown {
+  return option.default ?? (option.kind === 'switch' ? false : undefined);
+}
+
+function givenValue(
+  name: OptionName,
+  flags: ReadonlyMap<string, readonly string[]>,
+  environment: NodeJS.ProcessEnv,
+  file: Readonly<Record<string, unknown>>,
+): Given | undefined {
+  const flag = flags.get(name);
+  if (flag !== undefined) return { origin: 'flag', texts: flag };
+  const variable = environment[environmentName(name)];
+  if (variable !== undefined && variable !== '') return { origin: 'environment', texts: [variable] };
+  const inFile = file[name];
+  if (inFile === undefined) return undefined;
+  return { origin: 'file', texts: (Array.isArray(inFile) ? inFile : [inFile]).map(String) };
+}
+
+function readFlags(command: CommandName, argv: readonly string[], problems: string[]) {
+  const flags = new Map<string, string[]>();
+  const operands: string[] = [];
+  const known = new Set<string>(optionsOf(command));
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i]!;
+    if (argument === '--') {
+      operands.push(...argv.slice(i + 1));
+      break;
+    }
+    if (!argument.startsWith('--')) {
+      if (/^-./.test(argument))
+        problems.push(`${argument}: options begin with two hyphens. See rollcall ${command} --help.`);
+      else operands.push(argument);
+      continue;
+    }
+    const equals = argument.indexOf('=');
+    const name = argument.slice(2, equals < 0 ? undefined : equals);
+    if (!known.has(name)) {
+      problems.push(`--${name}: ${command} has no such option.${suggestion(name, known)}`);
+      // The word after it may be its value: it is not taken for a path.
+      if (equals < 0 && argv[i + 1]?.startsWith('-') === false) i++;
+      continue;
+    }
+    let text = equals < 0 ? undefined : argument.slice(equals + 1);
+    if (optionTable[name as OptionName].kind === 'switch') text ??= 'true';
+    else if (text === undefined) {
+      const next = argv[i + 1];
+      if (next === undefined || next.startsWith('--')) {
+        problems.push(`--${name}: a value is missing.`);
+        continue;
+      }
+      text = next;
+      i++;
+    }
+    flags.set(name, [...(flags.get(name) ?? []), text]);
+  }
+  return { flags, operands };
+}
+
+function readFile(path: string | undefined, problems: string[]): Readonly<Record<string, unknown>> {
+  if (path === undefined || path === '') return {};
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof content !== 'object' || content === null || Array.isArray(content))
+      throw new TypeError('not an object');
+    const unknown = Object.keys(content).filter((name) => !Object.hasOwn(optionTable, name));
+    for (const name of unknown) problems.push(`${name} in the configuration file: there is no such option.`);
+    return content as Readonly<Record<string, unknown>>; // each member is checked where it is read
+  } catch {
+    problems.push(`--config: '${path}' cannot be read as a JSON object.`);
+    return {};
+  }
+}
+
+function valueOf(name: OptionName, { origin, texts }: Given, problems: string[]): unknown {
+  const option = optionTable[name];
+  const where =
+    origin === 'environment'
+      ? environmentName(name)
+      : origin === 'file'
+        ? `${name} in the configuration file`
+        : `--${name}`;
+  const wrong = (wanted: string): undefined => {
+    problems.push(`${where}: ${wanted} is expected.`);
+    return undefined;
+  };
+  const last = texts.at(-1) ?? '';
+  switch (option.kind) {
+    case 'switch':
+      if (/^(true|1|yes|on)$/i.test(last)) return true;
+      return /^(false|0|no|off)$/i.test(last) ? false : wrong('true or false');
+    case 'integer': {
+      const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = option;
+      const number = /^-?\d{1,16}$/.test(last) ? Number(last) : Number.NaN;
+      return number >= minimum && number <= maximum
+        ? number
+        : wrong(`a whole number from ${minimum} to ${maximum}`);
+    }
+    case 'list': {
+      const items = texts
+        .flatMap((text) => text.split(','))
+        .map((item) => item.trim())
+        .filter((item) => item !== '');
+      const { pattern } = option;
+      if (items.length === 0) return wrong('a value');
+      return pattern === undefined || items.every((item) => pattern.form.test(item))
+        ? items
+        : wrong(pattern.says);
+    }
+    case 'text':
+      if (last === '') return wrong('a value');
+      if (option.choices && !option.choices.includes(last))
+        return wrong(`one of ${option.choices.join(', ')}`);
+      return option.pattern === undefined || option.pattern.form.test(last)
+        ? last
+        : wrong(option.pattern.says);
+  }
+}
+
+function suggestion(name: string, known: ReadonlySet<string>): string {
+  const near = [...known]
+    .map((other) => ({ other, distance: editDistance(name, other) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near !== undefined && near.distance <= 2 ? ` Did you mean --${near.other}?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= Math.min(a.length, 40); i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}

@@ -1,0 +1,85 @@
+import type { Random } from './random.ts';
+import { below, chance, fraction, weighted } from './random.ts';
+import type { Person, PersonKind, Tenant } from './tenant.ts';
+import { personKinds, personOf, populations } from './tenant.ts';
+
+const organizerKind = weighted<PersonKind>([
+  ['tenantUser', 90],
+  ['partnerUser', 10],
+]);
+const counterpartKind = weighted<PersonKind>([
+  ['tenantUser', 60],
+  ['phone', 16],
+  ['partnerUser', 12],
+  ['azureCommunicationServicesUser', 4],
+  ['applicationInstance', 2],
+  ['onPremises', 2],
+  ['guest', 1],
+  ['application', 1],
+  ['encrypted', 1],
+  ['assertedIdentity', 1],
+]);
+const attendeeKind = weighted<PersonKind>([
+  ['tenantUser', 680],
+  ['partnerUser', 130],
+  ['guest', 90],
+  ['phone', 40],
+  ['device', 20],
+  ['azureCommunicationServicesUser', 15],
+  ['application', 10],
+  ['onPremises', 5],
+  ['encrypted', 4],
+  ['assertedIdentity', 4],
+  ['applicationInstance', 2],
+]);
+
+const teamSize = 24;
+
+/**
+ * How many take part: two in more than half of the calls, else three and up with a Pareto tail of exponent 4/3, which
+ * makes about six on average. Below `largest`, if that leaves a choice.
+ */
+export function sizeOf(random: Random, largest: number): number {
+  if (chance(random, 0.55)) return 2;
+  const root = Math.sqrt(1 - fraction(random)); // Square roots alone: the only irrational function exact everywhere.
+  const size = Math.floor(3 / (root * Math.sqrt(root)));
+  return size < largest ? size : 2 + below(random, Math.max(1, largest - 2));
+}
+
+/**
+ * The people of call `number`, none of them twice, the organizer first. The first calls after call 0 each show another
+ * kind of person, so that a small tenant has them all.
+ */
+export function attendeesOf(tenant: Tenant, random: Random, size: number, number: number): Person[] {
+  const taken = new Set<string>();
+  const people: Person[] = [];
+  const add = (kind: PersonKind, choose: () => number): void => {
+    let chosen = kind;
+    let position = choose();
+    for (let attempt = 0; taken.has(`${chosen} ${position}`); attempt++) {
+      // A meeting larger than the tenant draws in guests, of whom there is no end.
+      if (attempt === 2) chosen = 'guest';
+      position = chosen === kind ? choose() : below(random, populations.guest.size());
+    }
+    taken.add(`${chosen} ${position}`);
+    people.push(personOf(tenant, chosen, position));
+  };
+
+  const organizer = below(random, tenant.users);
+  const team = organizer - (organizer % teamSize);
+  const nearOrganizer = () =>
+    chance(random, 0.7)
+      ? team + below(random, Math.min(teamSize, tenant.users - team))
+      : below(random, tenant.users);
+  const anyOf = (kind: PersonKind) => () => below(random, populations[kind].size(tenant.users));
+
+  const shown = personKinds[number - 1];
+  const first = organizerKind(random);
+  add(first, first === 'tenantUser' ? () => organizer : anyOf(first));
+  while (people.length < size) {
+    const drawn = size === 2 ? counterpartKind(random) : attendeeKind(random);
+    const kind = people.length === 1 && shown !== undefined ? shown : drawn;
+    add(kind, kind === 'tenantUser' ? nearOrganizer : anyOf(kind));
+  }
+  return people;
+}

@@ -1,0 +1,52 @@
+import type { Attendance, CallPlan, Edition } from './call-plan.ts';
+import { communicationsIdentitySet, legacyIdentitySet } from './identity.ts';
+import { sessionsOf } from './session.ts';
+import type { Person } from './tenant.ts';
+import { formatTicks } from './ticks.ts';
+
+export interface RecordContent {
+  /** The tenant's seed: what the sessions hold is drawn apart from who was there. */
+  readonly seed: number;
+  readonly sessions: boolean;
+  readonly media: boolean;
+}
+
+/** The deprecated `participants` stops here; `participants_v2` holds everybody. */
+const legacyParticipants = 130;
+
+/** One version of a call as the service sends it with sessions and participants_v2 expanded, in wire order. */
+export function callRecord(plan: CallPlan, edition: Edition, content: RecordContent): object {
+  const attended = plan.attendances.slice(0, edition.participants);
+  const organizer = plan.attendances[0].person;
+  return {
+    id: plan.id,
+    version: edition.version,
+    type: plan.type,
+    modalities: plan.modalities,
+    lastModifiedDateTime: formatTicks(edition.lastModified),
+    startDateTime: formatTicks(startOf(attended)),
+    endDateTime: formatTicks(endOf(attended)),
+    joinWebUrl: plan.joinWebUrl,
+    organizer: legacyIdentitySet(organizer.kind, organizer.identity),
+    participants: attended
+      .slice(0, legacyParticipants)
+      .map(({ person }) => legacyIdentitySet(person.kind, person.identity)),
+    organizer_v2: participant(organizer),
+    ...(content.sessions ? { sessions: sessionsOf(content.seed, plan, edition, content.media) } : {}),
+    participants_v2: attended.map(({ person }) => participant(person)),
+  };
+}
+
+function participant({ kind, identity, administrativeUnitInfos }: Person): object {
+  return { id: identity.id, identity: communicationsIdentitySet(kind, identity), administrativeUnitInfos };
+}
+
+/** The first user joined. */
+function startOf(attended: readonly Attendance[]): number {
+  return attended.reduce((first, { stays }) => Math.min(first, stays[0].joined), Infinity);
+}
+
+/** The last user left. */
+function endOf(attended: readonly Attendance[]): number {
+  return attended.reduce((last, { stays }) => Math.max(last, stays.at(-1)!.left), -Infinity);
+}

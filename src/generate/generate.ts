@@ -1,0 +1,51 @@
+import { planCall } from './call-plan.ts';
+import { callRecord } from './call-record.ts';
+import type { Tenant } from './tenant.ts';
+import { ticksOf } from './ticks.ts';
+
+export interface GenerateOptions {
+  /** A whole number. The same options give the same bytes. */
+  readonly seed: number;
+  readonly calls: number;
+  /** Users of the tenant; other people around it are in proportion. */
+  readonly users: number;
+  /** Participants of the largest call, 2 to `largestMeeting`; one call has so many. */
+  readonly largest: number;
+  /** Calls take place on so many days before the day of `until`. */
+  readonly days: number;
+  /** No record is modified after this. */
+  readonly until: Date;
+  readonly tenantId: string;
+  /** Whether records carry their sessions, with segments. */
+  readonly sessions: boolean;
+  /** Whether segments carry their media. */
+  readonly media: boolean;
+}
+
+/** The largest meeting whose record is sure to fit in a line of 24 MiB. */
+export const largestMeeting = 20_000;
+
+export const defaultGenerateOptions: GenerateOptions = {
+  seed: 1,
+  calls: 100,
+  users: 500,
+  largest: 1_250,
+  days: 30,
+  until: new Date('2026-11-01T00:00:00Z'),
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  sessions: true,
+  media: true,
+};
+
+/**
+ * The call records of a made-up tenant as JSON texts without line ends, one at a time. The versions of a call follow
+ * one another. Call N is the same whatever `calls` is.
+ */
+export function* generateLines(options: GenerateOptions): Generator<string, void, undefined> {
+  const tenant: Tenant = { seed: options.seed, tenantId: options.tenantId, users: options.users };
+  const calendar = { until: ticksOf(options.until), days: options.days };
+  for (let number = 0; number < options.calls; number++) {
+    const plan = planCall(tenant, calendar, options.largest, number);
+    for (const edition of plan.editions) yield JSON.stringify(callRecord(plan, edition, options));
+  }
+}

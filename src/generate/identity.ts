@@ -1,0 +1,75 @@
+/**
+ * The members of an identity set that a person can be in. The live service's sets have more (`acsUser`, `spoolUser`,
+ * `acsApplicationInstance`, `spoolApplicationInstance`), always null here.
+ */
+export type IdentityKind =
+  | 'user'
+  | 'guest'
+  | 'phone'
+  | 'azureCommunicationServicesUser'
+  | 'device'
+  | 'application'
+  | 'applicationInstance'
+  | 'onPremises'
+  | 'encrypted'
+  | 'assertedIdentity';
+
+/** An identity in wire order, `id, displayName, tenantId`, with what else its derived type has. */
+export interface Identity {
+  readonly '@odata.type'?: string;
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly tenantId: string | null;
+  readonly userPrincipalName?: string | null;
+  readonly azureCommunicationServicesResourceId?: string;
+}
+
+type IdentitySet = Readonly<Record<string, Identity | null>>;
+
+// `user` comes first when it is null; the member that is set, whichever, comes last.
+const members = [
+  'acsUser',
+  'spoolUser',
+  'phone',
+  'guest',
+  'encrypted',
+  'onPremises',
+  'acsApplicationInstance',
+  'spoolApplicationInstance',
+  'applicationInstance',
+  'application',
+  'device',
+];
+const legacyNulls = nullsBesideEach(['user', ...members]);
+const communicationsNulls = nullsBesideEach([
+  'user',
+  'endpointType',
+  ...members,
+  'azureCommunicationServicesUser',
+  'assertedIdentity',
+]);
+
+/** For each name as the member that is set: the others, null. */
+function nullsBesideEach(names: readonly string[]): Readonly<Record<string, IdentitySet>> {
+  const nullsBeside = (set: string): IdentitySet =>
+    Object.fromEntries(names.filter((name) => name !== set).map((name) => [name, null]));
+  return Object.fromEntries(names.map((name) => [name, nullsBeside(name)]));
+}
+
+/** Where a kind stands in a legacy identity set, which is older than some kinds. */
+const legacyMember: Partial<Record<IdentityKind, string>> = {
+  azureCommunicationServicesUser: 'acsUser',
+  assertedIdentity: 'phone',
+};
+
+/** A `communicationsIdentitySet`, as in `participants_v2` and `organizer_v2`. */
+export function communicationsIdentitySet(kind: IdentityKind, identity: Identity): IdentitySet {
+  return { ...communicationsNulls[kind], [kind]: identity };
+}
+
+/** An `identitySet`, as in `participants`, `organizer` and endpoints: its user has no userPrincipalName. */
+export function legacyIdentitySet(kind: IdentityKind, identity: Identity): IdentitySet {
+  const { id, displayName, tenantId } = identity;
+  const member = legacyMember[kind] ?? kind;
+  return { ...legacyNulls[member], [member]: { id, displayName, tenantId } };
+}

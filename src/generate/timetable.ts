@@ -1,0 +1,97 @@
+import type { Random } from './random.ts';
+import { below, between, chance, fraction, weighted } from './random.ts';
+import type { Ticks } from './ticks.ts';
+import { ticksPerDay, ticksPerMinute, ticksPerSecond, weekdayOf } from './ticks.ts';
+
+/** One time that someone was in a call. */
+export interface Stay {
+  readonly joined: Ticks;
+  readonly left: Ticks;
+}
+
+export interface Calendar {
+  /** No record is modified after this. */
+  readonly until: Ticks;
+  /** Calls take place on so many days before the day of `until`. */
+  readonly days: number;
+}
+
+const hourOfDay = weighted<number>([
+  [6, 1],
+  [7, 3],
+  [8, 9],
+  [9, 14],
+  [10, 14],
+  [11, 10],
+  [12, 6],
+  [13, 11],
+  [14, 13],
+  [15, 11],
+  [16, 7],
+  [17, 3],
+  [18, 1.5],
+  [19, 1],
+  [20, 0.5],
+]);
+const scheduledMinutes = weighted<number>([
+  [15, 15],
+  [30, 45],
+  [45, 10],
+  [60, 25],
+  [90, 5],
+]);
+
+/** A second in business hours (UTC), on a weekday nearly always. The latest call is over before midnight. */
+export function startOf(random: Random, { until, days }: Calendar): Ticks {
+  const midnight = Math.floor(until / ticksPerDay) * ticksPerDay;
+  let day = midnight - between(random, 1, days) * ticksPerDay;
+  for (let attempt = 0; attempt < 6 && isWeekend(day); attempt++) {
+    if (chance(random, 0.08)) break;
+    day = midnight - between(random, 1, days) * ticksPerDay;
+  }
+  return day + hourOfDay(random) * 60 * ticksPerMinute + below(random, 3600) * ticksPerSecond;
+}
+
+function isWeekend(day: Ticks): boolean {
+  const weekday = weekdayOf(day);
+  return weekday === 0 || weekday === 6;
+}
+
+/** The stay that the two of a one-to-one call share; it ends as it begins when nobody answered. */
+export function conversation(random: Random, start: Ticks, byPhone: boolean): Stay {
+  const answered = chance(random, 0.9);
+  const seconds = Math.min(7200, 4 + 90 / Math.sqrt(1 - fraction(random)));
+  // Telephone gateways report whole seconds.
+  const precision = byPhone ? ticksPerSecond : 1;
+  const joined = start + (byPhone ? 0 : below(random, ticksPerSecond));
+  return {
+    joined,
+    left: answered ? joined + Math.floor((seconds * ticksPerSecond) / precision) * precision : joined,
+  };
+}
+
+/** Draws the stays of one participant after the other in a meeting that begins on the quarter hour. */
+export function meeting(random: Random, start: Ticks): () => [Stay, ...Stay[]] {
+  const quarter = 15 * ticksPerMinute;
+  const begin = Math.floor(start / quarter) * quarter;
+  const end = begin + scheduledMinutes(random) * ticksPerMinute;
+  return () => {
+    const joined = around(random, begin, -120, 420);
+    const leavesEarly = chance(random, 0.15);
+    const planned = leavesEarly
+      ? around(random, (begin + end) / 2, -60, 240)
+      : around(random, end, -180, 360);
+    const left = Math.max(planned, joined + ticksPerMinute);
+    if (!chance(random, 0.06)) return [{ joined, left }];
+    const middle = Math.floor((joined + left) / 2);
+    const back = Math.min(left, middle + below(random, 20 * ticksPerSecond));
+    return [
+      { joined, left: middle },
+      { joined: back, left },
+    ];
+  };
+}
+
+function around(random: Random, instant: Ticks, fromSeconds: number, toSeconds: number): Ticks {
+  return instant + between(random, fromSeconds * ticksPerSecond, toSeconds * ticksPerSecond);
+}

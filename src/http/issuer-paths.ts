@@ -1,0 +1,67 @@
+/** The development issuer over HTTP: token endpoint, discovery and keys, where Microsoft Entra has them. */
+import type { IncomingMessage } from 'node:http';
+import { issuerOf, type Issuer } from '../auth/issuer/issuer.ts';
+import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
+import { Fault } from '../faults.ts';
+import type { OtherPaths } from './api.ts';
+import type { Exchange } from './exchange.ts';
+import { sendBody } from './send-body.ts';
+
+const maxFormBytes = 65_536;
+
+export function issuerPaths(issuer: Issuer, clock: () => Date): OtherPaths {
+  return (exchange, path, origin) => {
+    const [, tenant = '', ...rest] = path.split('/');
+    switch (rest.join('/')) {
+      case 'oauth2/v2.0/token':
+      case 'oauth2/token':
+        return answer(exchange, 'POST', async () => {
+          const { headers } = exchange.request;
+          const body = await readForm(exchange.request);
+          return answerTokenRequest(
+            { tenant, contentType: headers['content-type'], body, authorization: headers.authorization },
+            issuer,
+            clock,
+          );
+        });
+      case 'v2.0/.well-known/openid-configuration':
+      case '.well-known/openid-configuration':
+        return answer(exchange, 'GET', () =>
+          Promise.resolve({ status: 200, body: discoveryDocument(tenant, origin, issuerOf(tenant)) }),
+        );
+      case 'discovery/v2.0/keys':
+      case 'discovery/keys':
+        return answer(exchange, 'GET', () => Promise.resolve({ status: 200, body: issuer.publicKeys }));
+      default:
+        return undefined;
+    }
+  };
+}
+
+async function answer(
+  exchange: Exchange,
+  method: 'GET' | 'POST',
+  make: () => Promise<JsonAnswer>,
+): Promise<void> {
+  const asked = exchange.request.method;
+  if (asked !== method && !(asked === 'HEAD' && method === 'GET')) {
+    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
+      target: method,
+    });
+  }
+  const { status, body } = await make();
+  const parts = [Buffer.from(JSON.stringify(body))];
+  sendBody(exchange, { status, contentType: 'application/json;charset=utf-8', parts });
+}
+
+async function readForm(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > maxFormBytes)
+      throw new Fault('bodyTooLarge', `The form is larger than ${maxFormBytes} bytes.`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}

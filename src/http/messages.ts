@@ -1,0 +1,26 @@
+/** What the API layer takes and gives, free of sockets: the server turns HTTP into these and back. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Edm } from '../model/edm.ts';
+import type { Body } from '../projection/body.ts';
+
+export interface GraphRequest {
+  readonly method: string;
+  readonly version: Edm['version'];
+  /** Below the version, still percent-encoded: `communications/callRecords/…`. */
+  readonly path: string;
+  /** After the question mark, still percent-encoded. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  /** `https://host/v1.0`: where the client reached the service, without a slash at the end. */
+  readonly serviceRoot: string;
+}
+
+export interface GraphResponse {
+  readonly status: 200 | 304;
+  readonly contentType: string;
+  /** Absent with 304. */
+  readonly body: Body | undefined;
+  readonly etag: string | undefined;
+  readonly preferenceApplied?: string | undefined;
+  readonly warning?: string | undefined;
+}

@@ -1,0 +1,40 @@
+/** Rollcall's own paths outside the Graph API. */
+import type { CallRecordStore } from '../store/store.ts';
+import type { OtherPaths } from './api.ts';
+import type { Exchange } from './exchange.ts';
+import { Fault } from '../faults.ts';
+import { sendBody } from './send-body.ts';
+
+export function ownPaths(store: CallRecordStore): OtherPaths {
+  return (exchange, path, origin) => {
+    switch (path) {
+      case '/healthz':
+        return answer(exchange, () => Promise.resolve('ok\n'));
+      case '/readyz':
+        return answer(exchange, async () => {
+          await store.edition('readyz', 'readyz'); // throws when the store does not answer
+          return 'ready\n';
+        });
+      case '/':
+        return answer(exchange, () =>
+          Promise.resolve(
+            `Rollcall. The Graph API is at ${origin}/v1.0/communications/callRecords/{id}/participants_v2\n`,
+          ),
+        );
+      default:
+        return undefined;
+    }
+  };
+}
+
+async function answer(exchange: Exchange, text: () => Promise<string>): Promise<void> {
+  const { method } = exchange.request;
+  if (method !== 'GET' && method !== 'HEAD') {
+    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
+  }
+  sendBody(exchange, {
+    status: 200,
+    contentType: 'text/plain;charset=utf-8',
+    parts: [Buffer.from(await text())],
+  });
+}

@@ -1,0 +1,124 @@
+/** The HTTP server: sockets, limits, headers and encodings around the API's messages. */
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { Fault } from '../faults.ts';
+import { StoreError } from '../store/store.ts';
+import { errorText, statusOf } from './error-response.ts';
+import { commonHeaders, type Exchange } from './exchange.ts';
+import { requestIds } from './request-ids.ts';
+import { sendBody } from './send-body.ts';
+
+export interface ServerOptions {
+  readonly handle: (exchange: Exchange) => Promise<void>;
+  /** What a 401 says besides: the `WWW-Authenticate` header. */
+  readonly challenge: string;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly clock: () => Date;
+  /** Told of a defect, with the id under which the client was told. */
+  readonly onDefect: (error: unknown, requestId: string) => void;
+}
+
+/** Graph refuses longer URLs and headers; these bounds keep a hostile client from costing more. */
+const maxUrlLength = 8192;
+const maxHeaderBytes = 32_768;
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 30_000;
+const keepAliveTimeoutMs = 65_000;
+
+export function createServer(options: ServerOptions): Server {
+  const limits = {
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    void serve(request, response, options);
+  const server = options.tls
+    ? createHttpsServer({ ...limits, ...options.tls }, listener)
+    : createHttpServer(limits, listener);
+  server.keepAliveTimeout = keepAliveTimeoutMs;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    refuseUnread(error, socket, options),
+  );
+  return server;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServerOptions,
+): Promise<void> {
+  const ids = requestIds(request.headers);
+  try {
+    if ((request.url ?? '').length > maxUrlLength) {
+      throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
+    }
+    await options.handle({ request, response, ids });
+  } catch (error) {
+    const fault = asFault(error);
+    if (fault.fault === 'internalError' || fault.fault === 'unavailable')
+      options.onDefect(error, ids.requestId);
+    if (response.headersSent)
+      response.destroy(); // too late for an envelope: the client sees a cut answer
+    else sendFault({ request, response, ids }, fault, options);
+  }
+}
+
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof StoreError)
+    return new Fault('unavailable', 'The store cannot answer at the moment. Try again.');
+  return new Fault('internalError', 'An error occurred in the service. The log has it under the request-id.');
+}
+
+function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {
+  const status = statusOf(fault.fault);
+  const headers: [string, string][] = [];
+  if (status === 401) headers.push(['WWW-Authenticate', options.challenge]);
+  if (status === 405) headers.push(['Allow', fault.target ?? 'GET, HEAD']);
+  if (status === 503) headers.push(['Retry-After', '5']);
+  const text = Buffer.from(errorText(fault, exchange.ids, options.clock()));
+  sendBody(exchange, { status, headers, contentType: 'application/json', parts: [text] });
+}
+
+/** Answers what Node's parser refused before there was a request: the same envelope, then the end. */
+function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: ServerOptions): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const fault = unreadFault(error.code);
+  const status = statusOf(fault.fault);
+  const ids = requestIds({});
+  const body = errorText(fault, ids, options.clock());
+  const headers = commonHeaders(ids);
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]!}: ${headers[i + 1]!}`);
+  lines.push(
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  );
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function unreadFault(code: string | undefined): Fault {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Fault(
+        'headersTooLarge',
+        `The request line and headers are larger than ${maxHeaderBytes} bytes.`,
+      );
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Fault('requestTimeout', 'The request did not arrive whole in time.');
+    default:
+      return new Fault('malformedRequest', 'The request is not HTTP/1.1.');
+  }
+}

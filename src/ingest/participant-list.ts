@@ -1,0 +1,92 @@
+/** Participants as they are walked, to blocks. */
+import { hash } from 'node:crypto';
+import { type Part, type ParticipantList, participantsPerBlock } from '../store/store.ts';
+import { type Block, BlockBuilder } from '../text/block.ts';
+import { type EntityText, entityText, storedRules } from '../text/entity.ts';
+import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
+import { storedTypes } from '../text/stored-types.ts';
+import { requiredId } from '../text/members.ts';
+
+export class ParticipantListBuilder {
+  readonly #builder = new BlockBuilder();
+  readonly #blocks: Block[] = [];
+  readonly #digests: string[] = [];
+  readonly #ids: string[] = [];
+  /** The texts already in the list, by participant id. */
+  readonly #texts = new Map<string, EntityText[]>();
+  #received = false;
+
+  get count(): number {
+    return this.#ids.length;
+  }
+
+  /** Walks the value of `participants_v2`; null means that none were received. */
+  walk(scanner: Scanner): boolean {
+    if (scanner.peek() === 0x6e) return scanner.value(undefined);
+    this.#received = true;
+    return scanner.array(() => {
+      if (!this.#walkOne(scanner))
+        throw new TextError('A participant stands twice in the list.', 'notWanted');
+    });
+  }
+
+  /** Adds an entry unless the list holds it already. */
+  take(entry: Buffer): void {
+    this.#walkOne(new Scanner(entry, 0, undefined, storedRules));
+  }
+
+  /** @returns false when the list already holds this participant: the same id, and the same identity behind it */
+  #walkOne(scanner: Scanner): boolean {
+    this.#received = true;
+    scanner.peek();
+    const spacedAround = scanner.spaced;
+    scanner.spaced = false;
+    const collected: MemberText[] = [];
+    const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
+    scanner.object(storedTypes.participant.members, collected);
+    const text = entityText(scanner, storedTypes.participant, { ...walked, spaced: scanner.spaced });
+    scanner.edits.length = walked.editsBefore;
+    scanner.spaced = spacedAround; // what is between the entries is not stored
+    const id = requiredId(scanner.bytes, collected, 'participant');
+    return this.#add(id, text);
+  }
+
+  #add(id: string, text: EntityText): boolean {
+    const others = this.#texts.get(id);
+    if (others === undefined) this.#texts.set(id, [text]);
+    else {
+      const identity = identityIds(text);
+      if (others.some((other) => identityIds(other) === identity)) return false;
+      others.push(text);
+    }
+    this.#builder.add(text);
+    this.#ids.push(id);
+    if (this.#builder.count === participantsPerBlock) this.#finishBlock();
+    return true;
+  }
+
+  finish(complete: boolean): Part<ParticipantList> | undefined {
+    if (!this.#received) return undefined;
+    if (this.#builder.count > 0) this.#finishBlock();
+    const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
+    return { digest, value: { blocks: this.#blocks, ids: this.#ids, complete } };
+  }
+
+  #finishBlock(): void {
+    const { block, digest } = this.#builder.finish();
+    this.#blocks.push(block);
+    this.#digests.push(digest);
+  }
+}
+
+/** The ids in a participant's identity set, by kind: what tells two participants with one id apart. */
+function identityIds({ bytes, start, ends }: EntityText): string {
+  const region = bytes.toString('utf8', start + ends[1]! + 1, start + ends[2]!);
+  if (region === '') return '';
+  // The scanner has walked it as JSON, and `identity` as an object or null.
+  const { identity } = JSON.parse(`{${region}}`) as { identity: Record<string, unknown> | null };
+  const ids = Object.entries(identity ?? {}).map(([kind, value]) =>
+    typeof value === 'object' && value !== null && 'id' in value ? [kind, value.id] : [],
+  );
+  return JSON.stringify(ids.filter((pair) => pair.length > 0));
+}

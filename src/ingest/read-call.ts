@@ -1,0 +1,101 @@
+/** One callRecord as received, with whatever was expanded in it, to its stored form. */
+import { BlockBuilder } from '../text/block.ts';
+import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
+import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
+import { storedTypes } from '../text/stored-types.ts';
+import { parseTicks } from '../text/ticks.ts';
+import type { Part, ParticipantList, ReceivedCall, SessionList } from '../store/store.ts';
+import { requiredId, stringMember } from '../text/members.ts';
+import { ParticipantListBuilder } from './participant-list.ts';
+import { SessionListBuilder } from './session-list.ts';
+
+const maxVersion = 2n ** 63n - 1n;
+
+/** A call and how many entries came with it. */
+export interface CallWithCounts {
+  readonly call: ReceivedCall;
+  readonly participants: number;
+  readonly sessions: number;
+}
+
+/** An object walked as a callRecord, before it is known to be one: it may turn out to be a response page. */
+export interface WalkedCall {
+  readonly collected: readonly MemberText[];
+  /** @throws TextError when it has no id, or its version or start is not one */
+  readonly call: () => CallWithCounts;
+}
+
+/** Walks the object at the scanner's position. @throws TextError when it is not JSON or a member has the wrong type */
+export function walkCall(scanner: Scanner): WalkedCall {
+  const participants = new ParticipantListBuilder();
+  const sessions = new SessionListBuilder();
+  scanner.peek();
+  scanner.spaced = false;
+  const collected: MemberText[] = [];
+  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
+  scanner.object(
+    storedTypes.callRecord.members,
+    collected,
+    new Map([
+      ['participants_v2', () => participants.walk(scanner)],
+      ['sessions', () => sessions.walk(scanner)],
+    ]),
+  );
+  const { spaced, bytes } = scanner;
+  return {
+    collected,
+    call: () => {
+      const has = (name: string) => collected.some((member) => member.name === name);
+      const head = entityText(scanner, storedTypes.callRecord, { ...walked, spaced });
+      const call: ReceivedCall = {
+        callId: requiredId(bytes, collected, 'callRecord'),
+        version: versionOf(bytes, collected),
+        startTicks: startOf(bytes, collected),
+        head: headPart(head),
+        participants: participants.finish(!has('participants_v2@odata.nextLink')),
+        sessions: sessions.finish(!has('sessions@odata.nextLink')),
+      };
+      return { call, participants: participants.count, sessions: sessions.count };
+    },
+  };
+}
+
+/** What a page says of its call: nothing but the id. */
+export function fragmentOf(
+  callId: string,
+  parts: { participants?: Part<ParticipantList>; sessions?: Part<SessionList> },
+): ReceivedCall {
+  const scanner = new Scanner(Buffer.from(JSON.stringify({ id: callId })), 0, undefined, storedRules);
+  return {
+    callId,
+    version: undefined,
+    startTicks: undefined,
+    head: headPart(walkEntity(scanner, storedTypes.callRecord)),
+    participants: parts.participants,
+    sessions: parts.sessions,
+  };
+}
+
+function headPart(head: EntityText): ReceivedCall['head'] {
+  const builder = new BlockBuilder();
+  builder.add(head);
+  const { block, digest } = builder.finish();
+  return { digest, value: block };
+}
+
+function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
+  const member = collected.find((one) => one.name === 'version');
+  if (member === undefined) return undefined;
+  const text = bytes.toString('latin1', member.valueStart, member.end);
+  const version = /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+  if (version !== undefined && version <= maxVersion) return version;
+  throw new TextError('Wrong type: the version is not a whole number of 64 bits.', 'notWanted');
+}
+
+function startOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
+  const text = stringMember(bytes, collected, 'startDateTime');
+  if (text === undefined) return undefined;
+  const ticks = parseTicks(text);
+  if (ticks !== undefined) return ticks;
+  throw new TextError('Wrong type: startDateTime is not a date and time with a zone.', 'notWanted');
+}

@@ -1,0 +1,151 @@
+/**
+ * One JSON value people have to what is in it: a callRecord, a response page of Graph's, or an array of either.
+ */
+import { Scanner, TextError } from '../text/scanner.ts';
+import { stringMember } from '../text/members.ts';
+import { storedRules } from '../text/entity.ts';
+import { type CallWithCounts, walkCall } from './read-call.ts';
+
+/** A page of one call's list; its entries are read when all pages of the call are together. */
+export interface ListPage {
+  readonly kind: 'participants_v2' | 'sessions';
+  readonly callId: string;
+  /** Text of each entry. */
+  readonly entries: readonly Buffer[];
+  /** False when the page had a next link. */
+  readonly last: boolean;
+}
+
+export type Received =
+  { readonly record: CallWithCounts } | { readonly page: ListPage } | { readonly rejected: string };
+
+/**
+ * Reads the values of a text one after another.
+ *
+ * @throws TextError when the text is not JSON. A value that is JSON and cannot be taken is given back as `rejected`.
+ */
+export function* readValues(bytes: Buffer): Generator<Received> {
+  const scanner = new Scanner(bytes, 0, undefined, storedRules);
+  while (scanner.peek() !== -1) {
+    scanner.edits.length = 0;
+    if (scanner.peek() === 0x5b) yield* readElements(bytes, elementsAt(scanner));
+    else yield* readObject(scanner);
+  }
+}
+
+function* readElements(bytes: Buffer, elements: readonly Range[]): Generator<Received> {
+  for (const { start, end } of elements) {
+    try {
+      yield* readObject(new Scanner(bytes, start, end, storedRules));
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      yield { rejected: error.message };
+    }
+  }
+}
+
+function* readObject(scanner: Scanner): Generator<Received> {
+  if (scanner.peek() !== 0x7b)
+    throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
+  const start = scanner.pos;
+  const walked = walkCall(scanner);
+  const { bytes } = scanner;
+  const value = walked.collected.find(({ name }) => name === 'value');
+  const has = (name: string) => walked.collected.some((member) => member.name === name);
+  if (has('error') && !has('id'))
+    throw new TextError('This is an error response, not a callRecord.', 'notWanted');
+  const context = stringMember(bytes, walked.collected, '@odata.context');
+  if (context?.includes('LogRow)') || context?.includes('Report)')) {
+    throw new TextError('PSTN, direct routing and SMS log rows are not taken by this release.', 'notWanted');
+  }
+  const place = placeOf(context);
+  if (value === undefined || bytes[value.valueStart] !== 0x5b || has('id')) {
+    // One entry of a list, answered by itself: a page of one, of which nobody says that it is the last.
+    const one = place?.kind && {
+      kind: place.kind,
+      callId: place.callId,
+      entries: [bytes.subarray(start, scanner.pos)],
+      last: false,
+    };
+    if (one === undefined && place === undefined && !callMembers.some(has)) {
+      throw new TextError(
+        'This is not a callRecord: it has neither a version nor a start nor a list of a call.',
+        'notWanted',
+      );
+    }
+    yield one ? { page: one } : { record: walked.call() };
+    return;
+  }
+  const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end));
+  const nextLink = stringMember(bytes, walked.collected, '@odata.nextLink');
+  const at = place ?? placeOf(nextLink);
+  if (at === undefined && elements.length === 0) return;
+  if (at === undefined && !looksLikeCall(bytes, elements[0]!)) {
+    throw new TextError('A page without @odata.context does not say which call it is of.', 'notWanted');
+  }
+  if (at?.kind === undefined) {
+    yield* readElements(bytes, elements);
+    return;
+  }
+  if (at.selected) throw new TextError('A page under $select does not hold whole entries.', 'notWanted');
+  const entries = elements.map(({ start, end }) => bytes.subarray(start, end));
+  yield { page: { kind: at.kind, callId: at.callId, entries, last: nextLink === undefined } };
+}
+
+/** Any of these, and an object is a callRecord, if only a part of one. */
+const callMembers = ['version', 'startDateTime', 'participants_v2', 'sessions'];
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function elementsAt(scanner: Scanner): Range[] {
+  const elements: Range[] = [];
+  scanner.array(() => {
+    scanner.peek();
+    const start = scanner.pos;
+    scanner.value(undefined);
+    elements.push({ start, end: scanner.pos });
+  });
+  return elements;
+}
+
+interface Place {
+  readonly kind: ListPage['kind'] | undefined;
+  readonly callId: string;
+  readonly selected: boolean;
+}
+
+/** Key in parentheses, or as the segment after the collection. */
+const placePattern =
+  /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(\([^)]*\)+)?)?/;
+
+/** Where a context URL or a next link says that a body belongs. */
+function placeOf(url: string | undefined): Place | undefined {
+  const match = url === undefined ? null : placePattern.exec(url);
+  if (match === null) return undefined;
+  const [, quoted, segment, kind, expansion] = match;
+  const key = quoted?.replaceAll("''", "'") ?? (segment === '$entity' ? undefined : segment);
+  const selected =
+    expansion !== undefined && /\(\s*[a-z]\w*\s*[,)]/i.test(expansion) && !/\w\(/.test(expansion);
+  return {
+    // The pattern's alternatives.
+    kind: key === undefined ? undefined : (kind as ListPage['kind'] | undefined),
+    callId: decoded(key ?? ''),
+    selected,
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // not percent-encoded after all
+  }
+}
+
+function looksLikeCall(bytes: Buffer, { start, end }: Range): boolean {
+  const text = bytes.toString('utf8', start, Math.min(end, start + 2000));
+  return text.includes('"version"') && text.includes('"startDateTime"');
+}

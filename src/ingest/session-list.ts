@@ -1,0 +1,120 @@
+/** Sessions as they are walked, to blocks, with their segments in blocks beside them. */
+import { hash } from 'node:crypto';
+import { type Part, type SessionList, sessionsPerBlock } from '../store/store.ts';
+import { type Block, BlockBuilder } from '../text/block.ts';
+import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
+import { type MemberText, Scanner } from '../text/scanner.ts';
+import { storedTypes } from '../text/stored-types.ts';
+import { requiredId } from '../text/members.ts';
+
+/** The segments of a session of which none were received. */
+const notReceived: EntityText = { bytes: Buffer.from('null'), start: 0, end: 4, ends: [], edits: [] };
+
+export class SessionListBuilder {
+  readonly #sessions = new BlockBuilder();
+  readonly #segments = new BlockBuilder();
+  readonly #blocks: Block[] = [];
+  readonly #segmentBlocks: Block[] = [];
+  readonly #digests: string[] = [];
+  readonly #held = new Set<string>();
+  #count = 0;
+  #received = false;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Walks the value of `sessions`; null means that none were received. */
+  walk(scanner: Scanner): boolean {
+    if (scanner.peek() === 0x6e) return scanner.value(undefined);
+    this.#received = true;
+    return scanner.array(() => this.#walkOne(scanner, false));
+  }
+
+  /** Adds an entry unless the list holds it already: a session's id may repeat in a call, so its text decides. */
+  take(entry: Buffer): void {
+    this.#walkOne(new Scanner(entry, 0, undefined, storedRules), true);
+  }
+
+  #walkOne(scanner: Scanner, unlessHeld: boolean): void {
+    this.#received = true;
+    scanner.peek();
+    const spacedAround = scanner.spaced;
+    scanner.spaced = false;
+    let segments = notReceived;
+    const collected: MemberText[] = [];
+    const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
+    const walkSegments = () => {
+      const { spaced } = scanner;
+      const walkedSegments = segmentsText(scanner);
+      scanner.spaced = spaced;
+      segments = walkedSegments.text;
+      return walkedSegments.empty;
+    };
+    scanner.object(storedTypes.session.members, collected, new Map([['segments', walkSegments]]));
+    const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
+    scanner.edits.length = walked.editsBefore;
+    scanner.spaced = spacedAround; // what is between the entries is not stored
+    requiredId(scanner.bytes, collected, 'session');
+    if (unlessHeld) {
+      const key = hash('sha256', Buffer.concat([textOf(text), textOf(segments)]), 'base64url');
+      if (this.#held.has(key)) return;
+      this.#held.add(key);
+    }
+    this.#sessions.add(text);
+    this.#segments.add(segments);
+    this.#count++;
+    if (this.#sessions.count === sessionsPerBlock) this.#finishBlock();
+  }
+
+  finish(complete: boolean): Part<SessionList> | undefined {
+    if (!this.#received) return undefined;
+    if (this.#sessions.count > 0) this.#finishBlock();
+    const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
+    const value = { blocks: this.#blocks, segments: this.#segmentBlocks, count: this.#count, complete };
+    return { digest, value };
+  }
+
+  #finishBlock(): void {
+    const sessions = this.#sessions.finish();
+    const segments = this.#segments.finish();
+    this.#blocks.push(sessions.block);
+    this.#segmentBlocks.push(segments.block);
+    this.#digests.push(sessions.digest, segments.digest);
+  }
+}
+
+/** Walks an array of segments and joins their stored forms. */
+function segmentsText(scanner: Scanner): { text: EntityText; empty: boolean } {
+  if (scanner.peek() === 0x6e) return { text: notReceived, empty: scanner.value(undefined) };
+  const texts: EntityText[] = [];
+  const before = scanner.edits.length;
+  const empty = scanner.array(() => {
+    texts.push(walkEntity(scanner, storedTypes.segment));
+    scanner.edits.length = before;
+  });
+  const parts: Buffer[] = [];
+  const edits: number[] = [];
+  let at = 1;
+  for (const { bytes, start, end, edits: own } of texts) {
+    parts.push(bytes.subarray(start, end));
+    for (let i = 0; i < own.length; i += 3) edits.push(own[i]! + at, own[i + 1]! + at, own[i + 2]!);
+    at += end - start + 1;
+  }
+  const bytes = joinArray(parts);
+  return { text: { bytes, start: 0, end: bytes.length, ends: [], edits }, empty };
+}
+
+function joinArray(parts: readonly Buffer[]): Buffer {
+  const pieces: Buffer[] = [Buffer.from('[')];
+  for (const [i, part] of parts.entries()) {
+    if (i > 0) pieces.push(Buffer.from(','));
+    pieces.push(part);
+  }
+  pieces.push(Buffer.from(']'));
+  return Buffer.concat(pieces);
+}
+
+function textOf({ bytes, start, end }: EntityText): Buffer {
+  return bytes.subarray(start, end);
+}

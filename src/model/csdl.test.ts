@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { formatCsdlJson } from './csdl-json.ts';
+import { formatCsdlXml } from './csdl-xml.ts';
+import { edms, structuredType } from './edm.ts';
+
+/** Facts of Graph's published CSDL, written down apart from the table. */
+interface Facts {
+  types: Record<
+    string,
+    {
+      kind: string;
+      base?: string;
+      abstract?: true;
+      open?: true;
+      key?: string[];
+      members?: Record<string, number>;
+      properties?: string[][];
+      navigation?: string[][];
+    }
+  >;
+  functions: Record<string, { bound: boolean; parameters: string[][]; returns: string }>;
+  container: { name: string; entitySets: Record<string, string>; singletons: Record<string, string> };
+  annotations: Record<string, string[]>;
+  revisions: Record<string, Record<string, string>>;
+}
+const vector = (name: string) =>
+  JSON.parse(
+    readFileSync(new URL(`../../test/vectors/edm/${name}.json`, import.meta.url), 'utf8'),
+  ) as unknown;
+const facts = vector('v1.0') as Facts;
+
+interface Element {
+  tag: string;
+  attributes: Record<string, string>;
+  children: Element[];
+  text: string;
+}
+
+/** A reader of XML as plain as ours: elements and attributes, no entities, no namespaces. */
+function readXml(xml: string): Element {
+  const root: Element = { tag: '', attributes: {}, children: [], text: '' };
+  const stack = [root];
+  for (const [, closing, tag, attributes, self, text] of xml.matchAll(
+    /<(\/?)([\w:]+)([^>]*?)(\/?)>([^<]*)/g,
+  )) {
+    if (closing) {
+      stack.pop();
+      continue;
+    }
+    const element: Element = { tag: tag!, attributes: {}, children: [], text: text!.trim() };
+    for (const [, name, value] of attributes!.matchAll(/([\w:]+)="([^"]*)"/g))
+      element.attributes[name!] = value!;
+    stack.at(-1)!.children.push(element);
+    if (!self) stack.push(element);
+  }
+  expect(stack).toHaveLength(1);
+  return root;
+}
+
+function find(element: Element, tag: string): Element[] {
+  return element.children.flatMap((child) => [...(child.tag === tag ? [child] : []), ...find(child, tag)]);
+}
+
+function factsOfXml(xml: string): Facts {
+  const document = readXml(xml);
+  const result: Facts = {
+    types: {},
+    functions: {},
+    container: { name: '', entitySets: {}, singletons: {} },
+    annotations: {},
+    revisions: {},
+  };
+  for (const schema of find(document, 'Schema')) {
+    for (const type of schema.children) {
+      const { attributes: at } = type;
+      const name = `${schema.attributes['Namespace']!}.${at['Name'] ?? ''}`;
+      const row = (one: Element) => [
+        one.attributes['Name']!,
+        one.attributes['Type']!,
+        ...(one.attributes['Nullable'] === 'false' ? ['required'] : []),
+        ...(one.attributes['Scale'] ? [`scale=${one.attributes['Scale']}`] : []),
+      ];
+      if (type.tag === 'EnumType') {
+        const members = type.children.map((member) => [
+          member.attributes['Name']!,
+          Number(member.attributes['Value']),
+        ]);
+        result.types[name] = { kind: 'enum', members: Object.fromEntries(members) as Record<string, number> };
+      } else if (type.tag === 'ComplexType' || type.tag === 'EntityType') {
+        const navigation = find(type, 'NavigationProperty').map((one) => [
+          ...row(one),
+          ...(one.attributes['ContainsTarget'] ? ['contained'] : []),
+        ]);
+        result.types[name] = {
+          kind: type.tag === 'EntityType' ? 'entity' : 'complex',
+          ...(at['BaseType'] ? { base: at['BaseType'] } : {}),
+          ...(at['Abstract'] ? { abstract: true } : {}),
+          ...(at['OpenType'] ? { open: true } : {}),
+          ...(find(type, 'PropertyRef').length > 0
+            ? { key: find(type, 'PropertyRef').map((one) => one.attributes['Name']!) }
+            : {}),
+          properties: find(type, 'Property').map((one) => row(one)),
+          ...(navigation.length > 0 ? { navigation } : {}),
+        };
+      } else if (type.tag === 'Function') {
+        result.functions[at['Name']!] = {
+          bound: at['IsBound'] === 'true',
+          parameters: find(type, 'Parameter').map((one) => row(one)),
+          returns: find(type, 'ReturnType')[0]!.attributes['Type']!,
+        };
+      }
+    }
+  }
+  const container = find(document, 'EntityContainer')[0]!;
+  result.container.name = container.attributes['Name']!;
+  for (const one of find(container, 'EntitySet'))
+    result.container.entitySets[one.attributes['Name']!] = one.attributes['EntityType']!;
+  for (const one of find(container, 'Singleton'))
+    result.container.singletons[one.attributes['Name']!] = one.attributes['Type']!;
+  for (const target of find(document, 'Annotations')) {
+    const name = target.attributes['Target']!;
+    result.annotations[name] = find(target, 'Annotation').map((one) => one.attributes['Term']!);
+    for (const record of find(target, 'Record')) {
+      const values = record.children.map((one) => [
+        one.attributes['Property']!,
+        one.attributes['Date'] ?? one.attributes['String'] ?? find(one, 'EnumMember')[0]!.text,
+      ]);
+      const { Description: _ours, ...rest } = Object.fromEntries(values) as Record<string, string>;
+      result.revisions[name] = rest;
+    }
+  }
+  return result;
+}
+
+describe('$metadata', () => {
+  it('says in XML what the published CSDL says', () => {
+    expect(factsOfXml(formatCsdlXml(edms['v1.0']))).toEqual(facts);
+  });
+
+  it('lists types and properties in the published order', () => {
+    const written = factsOfXml(formatCsdlXml(edms['v1.0']));
+    for (const [name, type] of Object.entries(facts.types))
+      expect([name, written.types[name]?.properties]).toEqual([name, type.properties]);
+  });
+
+  it('says the same in JSON', () => {
+    const json = JSON.parse(formatCsdlJson(edms['v1.0'])) as Record<
+      string,
+      Record<string, Record<string, unknown>>
+    >;
+    for (const [name, type] of Object.entries(facts.types)) {
+      const dot = name.lastIndexOf('.');
+      const written = json[name.slice(0, dot)]![name.slice(dot + 1)]!;
+      const { $Kind, $BaseType, $Abstract, $OpenType, $Key, ...members } = written;
+      expect([name, $Kind, $BaseType, $Abstract, $OpenType, $Key]).toEqual([
+        name,
+        { enum: 'EnumType', complex: 'ComplexType', entity: 'EntityType' }[type.kind],
+        type.base,
+        type.abstract,
+        type.open,
+        type.key,
+      ]);
+      if (type.members) expect(members).toEqual(type.members);
+      else
+        expect(Object.keys(members)).toEqual(
+          [...type.properties!, ...(type.navigation ?? [])].map(([one]) => one),
+        );
+    }
+    expect(json['microsoft.graph']!['$Annotations']).toHaveProperty(
+      ['microsoft.graph.callRecords.callRecord/organizer_v2', '@Org.OData.Core.V1.AutoExpand'],
+      true,
+    );
+  });
+});
+
+describe('the model', () => {
+  it.each(Object.entries(vector('wire-order') as Record<string, string[]>))(
+    'orders %s as on the wire',
+    (name, order) => {
+      const names = [...structuredType(edms['v1.0'], name).properties.keys()];
+      expect(names.filter((one) => order.includes(one))).toEqual(order);
+    },
+  );
+
+  it('refers to no type it does not have', () => {
+    for (const edm of Object.values(edms)) {
+      const types = [...edm.types.values()].flatMap((type) =>
+        type.kind === 'enum'
+          ? []
+          : [...[...type.properties.values()].map((one) => one.type), type.base ?? 'Edm.'],
+      );
+      expect(types.filter((type) => !type.startsWith('Edm.') && !edm.types.has(type))).toEqual([]);
+    }
+  });
+
+  it('shows a client only what stands before or at the sentinel', () => {
+    const type = edms['v1.0'].types.get('microsoft.graph.callRecords.productFamily');
+    expect(type?.kind === 'enum' && [...type.visible]).toEqual([
+      'unknown',
+      'teams',
+      'skypeForBusiness',
+      'lync',
+      'unknownFutureValue',
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+/** Who took part: identities and the sets of them. Open types: what is not declared is kept and served as received. Properties stand in wire order. */
+import { complex, dynamic, inherited, property } from '../notation.ts';
+
+export const identities = [
+  complex('graph.identity', { open: true }, [
+    property('id', 'Edm.String'),
+    property('displayName', 'Edm.String'),
+    dynamic('tenantId', 'Edm.String'),
+  ]),
+  complex('graph.identitySet', { open: true }, [
+    dynamic('acsUser', 'graph.identity'),
+    dynamic('spoolUser', 'graph.identity'),
+    dynamic('phone', 'graph.identity'),
+    dynamic('guest', 'graph.identity'),
+    dynamic('encrypted', 'graph.identity'),
+    dynamic('onPremises', 'graph.identity'),
+    dynamic('acsApplicationInstance', 'graph.identity'),
+    dynamic('spoolApplicationInstance', 'graph.identity'),
+    dynamic('applicationInstance', 'graph.identity'),
+    property('application', 'graph.identity'),
+    property('device', 'graph.identity'),
+    property('user', 'graph.identity'),
+  ]),
+  complex('graph.communicationsIdentitySet', { base: 'graph.identitySet', open: true }, [
+    property('endpointType', 'graph.endpointType'),
+    dynamic('acsUser', 'graph.identity'),
+    dynamic('spoolUser', 'graph.identity'),
+    property('phone', 'graph.identity'),
+    property('guest', 'graph.identity'),
+    property('encrypted', 'graph.identity'),
+    property('onPremises', 'graph.identity'),
+    dynamic('acsApplicationInstance', 'graph.identity'),
+    dynamic('spoolApplicationInstance', 'graph.identity'),
+    property('applicationInstance', 'graph.identity'),
+    inherited('application'),
+    inherited('device'),
+    property('azureCommunicationServicesUser', 'graph.identity'),
+    property('assertedIdentity', 'graph.identity'),
+    inherited('user'),
+  ]),
+  complex('graph.azureCommunicationServicesUserIdentity', { base: 'graph.identity', open: true }, [
+    property('azureCommunicationServicesResourceId', 'Edm.String'),
+  ]),
+  complex('graph.communicationsApplicationIdentity', { base: 'graph.identity', open: true }, [
+    property('applicationType', 'Edm.String'),
+    property('hidden', 'Edm.Boolean'),
+  ]),
+  complex('graph.communicationsApplicationInstanceIdentity', { base: 'graph.identity', open: true }, [
+    property('hidden', 'Edm.Boolean'),
+    property('tenantId', 'Edm.String'),
+  ]),
+  complex('graph.communicationsEncryptedIdentity', { base: 'graph.identity', open: true }, []),
+  complex('graph.communicationsGuestIdentity', { base: 'graph.identity', open: true }, [
+    property('email', 'Edm.String'),
+  ]),
+  complex('graph.communicationsPhoneIdentity', { base: 'graph.identity', open: true }, []),
+  complex('graph.communicationsUserIdentity', { base: 'graph.identity', open: true }, [
+    property('tenantId', 'Edm.String'),
+  ]),
+  complex('graph.teamworkUserIdentity', { base: 'graph.identity', open: true }, [
+    property('userIdentityType', 'graph.teamworkUserIdentityType'),
+  ]),
+  complex('graph.userIdentity', { base: 'graph.identity', open: true }, [
+    property('ipAddress', 'Edm.String'),
+    property('userPrincipalName', 'Edm.String'),
+  ]),
+];

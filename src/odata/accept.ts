@@ -1,0 +1,71 @@
+/** Content negotiation: `Accept` and `$format` to the form of the body (OData JSON Format 4.01, section 3). */
+import { Fault } from '../faults.ts';
+import { type Alternative, parseQualityList, remembered } from './quality-list.ts';
+
+export interface MediaFormat {
+  readonly metadata: 'none' | 'minimal' | 'full';
+  /** 64-bit integers and decimals as strings. */
+  readonly ieee754Compatible: boolean;
+  readonly contentType: string;
+}
+
+/** @throws Fault `notAcceptable` when no form of JSON satisfies the client. */
+export function negotiateMedia(accept: string | undefined, format?: string): MediaFormat {
+  return format === undefined ? fromAccept(accept ?? '*/*') : fromFormat(format);
+}
+
+const fromAccept = remembered((accept: string): MediaFormat => {
+  const candidates = parseQualityList(accept).filter(({ quality }) => quality > 0);
+  candidates.sort((a, b) => b.quality - a.quality || specificity(b) - specificity(a));
+  for (const candidate of candidates) {
+    const media = mediaOf(candidate);
+    if (media !== undefined) return media;
+  }
+  throw notAcceptable();
+});
+
+const fromFormat = remembered((format: string): MediaFormat => {
+  const [alternative] = parseQualityList(format.replace(/^json(?=;|$)/i, 'application/json'));
+  const media = alternative && mediaOf(alternative);
+  if (media === undefined) throw notAcceptable('$format');
+  return media;
+});
+
+function specificity({ name, parameters }: Alternative): number {
+  return (name === '*/*' ? 0 : name.endsWith('/*') ? 1 : 2) + parameters.size;
+}
+
+function mediaOf({ name, parameters }: Alternative): MediaFormat | undefined {
+  if (name !== 'application/json' && name !== 'application/*' && name !== '*/*') return undefined;
+  const metadata = parameters.get('odata.metadata') ?? parameters.get('metadata') ?? 'minimal';
+  if (metadata !== 'none' && metadata !== 'minimal' && metadata !== 'full') return undefined;
+  const ieee = (parameters.get('ieee754compatible') ?? 'false').toLowerCase();
+  if (ieee !== 'true' && ieee !== 'false') return undefined;
+  const charset = (parameters.get('charset') ?? 'utf-8').toLowerCase();
+  if (charset !== 'utf-8' && charset !== 'utf8') return undefined;
+  return {
+    metadata,
+    ieee754Compatible: ieee === 'true',
+    contentType: `application/json;odata.metadata=${metadata};odata.streaming=true;IEEE754Compatible=${ieee};charset=utf-8`,
+  };
+}
+
+/** The form of `$metadata`: XML unless the client prefers JSON (OData 4.01 Protocol, section 11.1.2). */
+export function negotiateMetadataDocument(accept: string | undefined, format?: string): 'xml' | 'json' {
+  const wanted =
+    format === undefined ? (accept ?? '*/*') : format.replace(/^(json|xml)(?=;|$)/i, 'application/$1');
+  const candidates = parseQualityList(wanted).filter(({ quality }) => quality > 0);
+  candidates.sort((a, b) => b.quality - a.quality);
+  for (const { name } of candidates) {
+    if (name === 'application/xml' || name === 'text/xml' || name === 'application/*' || name === '*/*')
+      return 'xml';
+    if (name === 'application/json') return 'json';
+  }
+  throw notAcceptable(format === undefined ? 'Accept' : '$format');
+}
+
+function notAcceptable(target = 'Accept'): Fault {
+  return new Fault('notAcceptable', `Nothing that ${target} names can be given: this resource is JSON.`, {
+    target,
+  });
+}

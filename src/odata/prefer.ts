@@ -1,0 +1,65 @@
+/**
+ * The `Prefer` header: what a client would like. What is malformed or unknown is passed over, never an error, and of a
+ * preference stated twice the first counts (RFC 7240, section 2).
+ */
+
+export interface Preferences {
+  /** Entities a page, at least 1, as the client wrote it: the planner clamps it. */
+  readonly maxPageSize: number | undefined;
+  readonly includeUnknownEnumMembers: boolean;
+  readonly omitNulls: boolean;
+}
+
+const none: Preferences = { maxPageSize: undefined, includeUnknownEnumMembers: false, omitNulls: false };
+/** A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. */
+const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?\s*(?:;|$)/;
+
+/** @param header As received, every value joined by `, `. */
+export function parsePrefer(header: string | undefined): Preferences {
+  if (header === undefined) return none;
+  let maxPageSize: number | undefined;
+  let includeUnknownEnumMembers = false;
+  let omitNulls = false;
+  const seen = new Set<string>();
+  for (const item of splitList(header)) {
+    const match = preference.exec(item);
+    if (!match) continue;
+    // OData 4.01 dropped the prefix of 4.0 (section 8.2.8).
+    const name = match[1]!.toLowerCase().replace(/^odata\./, '');
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const value = match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '';
+    if (name === 'maxpagesize') maxPageSize = /^0*[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined;
+    else if (name === 'include-unknown-enum-members') includeUnknownEnumMembers = true;
+    else if (name === 'omit-values') omitNulls = value.toLowerCase() === 'nulls';
+  }
+  return { maxPageSize, includeUnknownEnumMembers, omitNulls };
+}
+
+/** Splits at the commas that are not inside a quoted string. */
+function splitList(header: string): string[] {
+  if (!header.includes('"')) return header.split(',');
+  const items: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < header.length; i++) {
+    const char = header[i];
+    if (char === '"') quoted = !quoted;
+    else if (char === '\\' && quoted) i++;
+    else if (char === ',' && !quoted) {
+      items.push(header.slice(start, i));
+      start = i + 1;
+    }
+  }
+  items.push(header.slice(start));
+  return items;
+}
+
+/** The `Preference-Applied` header; `undefined` when nothing was applied. */
+export function formatPreferenceApplied(applied: Preferences): string | undefined {
+  const parts: string[] = [];
+  if (applied.maxPageSize !== undefined) parts.push(`odata.maxpagesize=${applied.maxPageSize}`);
+  if (applied.includeUnknownEnumMembers) parts.push('include-unknown-enum-members');
+  if (applied.omitNulls) parts.push('omit-values=nulls');
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

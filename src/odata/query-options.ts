@@ -1,0 +1,72 @@
+/**
+ * The query of an OData URL: system query options by name, each once; custom options are passed over.
+ *
+ * @see OData 4.01 Protocol, section 11.2.1: names are matched whatever their case
+ */
+import { Fault } from '../faults.ts';
+import { percentDecode } from './percent-decode.ts';
+
+const names = [
+  'select',
+  'expand',
+  'filter',
+  'orderby',
+  'top',
+  'skip',
+  'count',
+  'search',
+  'apply',
+  'compute',
+  'index',
+  'format',
+  'skiptoken',
+  'deltatoken',
+  'schemaversion',
+] as const;
+export type SystemOption = (typeof names)[number];
+
+/** Decoded text of each system query option the client gave. */
+export type QueryOptions = Readonly<Partial<Record<SystemOption, string>>>;
+
+const known: ReadonlySet<string> = new Set(names);
+const none: QueryOptions = {};
+const maxOptions = 64;
+
+/**
+ * @param query After the question mark, still percent-encoded; `+` is a space, as in every HTML form.
+ * @param dollarOptional Take `select` for `$select`, as Graph's beta does.
+ * @throws Fault `badQueryOption` for an option that begins with `$` and is none, or that is given twice.
+ */
+export function parseQueryOptions(
+  query: string,
+  { dollarOptional }: { dollarOptional: boolean },
+): QueryOptions {
+  if (query === '') return none;
+  const items = query.split('&');
+  if (items.length > maxOptions) throw new Fault('badQueryOption', 'The query has too many options.');
+  const options: Partial<Record<SystemOption, string>> = {};
+  for (const item of items) {
+    const equals = item.indexOf('=');
+    const name = decode(equals < 0 ? item : item.slice(0, equals), 'the name of a query option');
+    const isSystem = name.startsWith('$');
+    const canonical = (isSystem ? name.slice(1) : name).toLowerCase();
+    if (!known.has(canonical)) {
+      if (isSystem) throw badOption(name, `The query option '${name}' is not a system query option.`);
+      continue;
+    }
+    if (!isSystem && !dollarOptional) continue;
+    const option = canonical as SystemOption; // `known` holds nothing else
+    if (options[option] !== undefined)
+      throw badOption(`$${option}`, `The query option '$${option}' is given twice.`);
+    options[option] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query option '$${option}'`);
+  }
+  return options;
+}
+
+function decode(text: string, where: string): string {
+  return percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text, where);
+}
+
+function badOption(target: string, message: string): Fault {
+  return new Fault('badQueryOption', message, { target });
+}

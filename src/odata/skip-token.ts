@@ -1,0 +1,100 @@
+/**
+ * Skip tokens: where a walk of a collection stands, as opaque text. A token names the edition it walks, so that a walk
+ * ends on the version it began with, and is sealed for one collection of one tenant, so that no other accepts it.
+ */
+import { hash, timingSafeEqual } from 'node:crypto';
+import { Fault } from '../faults.ts';
+
+/** A decoded skip token. */
+export interface SeekPosition {
+  /** Number of the edition that is walked. */
+  readonly edition: number;
+  /** Entities already given. */
+  readonly index: number;
+  /** Entities a page, when the client stated it: its next request need not repeat it. */
+  readonly pageSize: number | undefined;
+  readonly omitNulls: boolean;
+  readonly includeUnknownEnumMembers: boolean;
+}
+
+export interface SkipTokens {
+  /** @param binding Names the collection: a token is good for it alone. */
+  format(position: SeekPosition, binding: string): string;
+  /** @throws Fault `badSkipToken` for any text that `format` did not give for this binding. */
+  parse(text: string, binding: string): SeekPosition;
+}
+
+const form = 1;
+const sealLength = 16;
+const maxTextLength = 200;
+
+export function createSkipTokens(key: Uint8Array): SkipTokens {
+  const seal = hmac(key);
+  return {
+    format(position, binding) {
+      const payload = encode(position);
+      const sealed = Buffer.concat([payload, seal(payload, binding)]);
+      return sealed.toString('base64url');
+    },
+    parse(text, binding) {
+      const bytes = Buffer.from(text.length <= maxTextLength ? text : '', 'base64url');
+      // Base64 has several texts for the same bytes; only the one that was given is taken.
+      if (bytes.length <= sealLength || bytes.toString('base64url') !== text) throw badSkipToken();
+      const payload = bytes.subarray(0, -sealLength);
+      if (!timingSafeEqual(bytes.subarray(-sealLength), seal(payload, binding))) throw badSkipToken();
+      return decode(payload);
+    },
+  };
+}
+
+/** Form, flags, page size (0: none), edition, index. */
+function encode({ edition, index, pageSize, omitNulls, includeUnknownEnumMembers }: SeekPosition): Buffer {
+  const payload = Buffer.alloc(18);
+  payload[0] = form;
+  payload[1] = Number(omitNulls) | (Number(includeUnknownEnumMembers) << 1);
+  payload.writeUInt32BE(pageSize ?? 0, 2);
+  payload.writeUIntBE(edition, 6, 6);
+  payload.writeUIntBE(index, 12, 6);
+  return payload;
+}
+
+function decode(payload: Buffer): SeekPosition {
+  if (payload.length !== 18 || payload[0] !== form) throw badSkipToken();
+  const flags = payload[1]!;
+  const pageSize = payload.readUInt32BE(2);
+  return {
+    edition: payload.readUIntBE(6, 6),
+    index: payload.readUIntBE(12, 6),
+    pageSize: pageSize === 0 ? undefined : pageSize,
+    omitNulls: (flags & 1) !== 0,
+    includeUnknownEnumMembers: (flags & 2) !== 0,
+  };
+}
+
+const blockLength = 64;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) by two one-shot hashes: a fifth of what `createHmac` costs for so little text.
+ *
+ * @returns A function of payload and binding; the payload's length is fixed, so the two cannot run into each other.
+ */
+export function hmac(key: Uint8Array): (payload: Uint8Array, binding: string) => Buffer {
+  const padded = Buffer.alloc(blockLength);
+  padded.set(key.length > blockLength ? hash('sha256', key, 'buffer') : key);
+  const inner = padded.map((byte) => byte ^ 0x36);
+  const outer = padded.map((byte) => byte ^ 0x5c);
+  return (payload, binding) => {
+    const digest = hash('sha256', Buffer.concat([inner, payload, Buffer.from(binding)]), 'buffer');
+    return hash('sha256', Buffer.concat([outer, digest]), 'buffer').subarray(0, sealLength);
+  };
+}
+
+function badSkipToken(): Fault {
+  return new Fault(
+    'badSkipToken',
+    'The skip token is not one that this collection gave. Begin again at the first page.',
+    {
+      target: '$skiptoken',
+    },
+  );
+}

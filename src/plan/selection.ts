@@ -1,0 +1,41 @@
+/** `$select` checked against the type it selects from. */
+import { Fault } from '../faults.ts';
+import { type Edm, structuredType } from '../model/edm.ts';
+import { parseSelect } from '../odata/select.ts';
+
+/** Names as the client wrote them, in its order, each once; `undefined` selects everything. */
+export type Selection = readonly string[] | undefined;
+
+/**
+ * @throws Fault `badQueryOption` when a name is not a property of the type, in Graph's words
+ *   (issue #4529 of microsoftgraph/microsoft-graph-docs-contrib has them).
+ * @throws Fault `unsupportedOption` for a path into a property, which the documentation does not offer.
+ */
+export function planSelect(text: string | undefined, typeName: string, edm: Edm): Selection {
+  if (text === undefined) return undefined;
+  const { properties } = structuredType(edm, typeName);
+  const names = new Set<string>();
+  let everything = false;
+  for (const item of parseSelect(text)) {
+    if (item.path.length > 1) {
+      throw new Fault(
+        'unsupportedOption',
+        `$select takes whole properties here, and '${item.path.join('/')}' is a path.`,
+        {
+          target: '$select',
+        },
+      );
+    }
+    const name = item.path[0]!;
+    if (name === '*') everything = true;
+    else if (properties.has(name)) names.add(name);
+    else {
+      throw new Fault(
+        'badQueryOption',
+        `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type '${typeName}'.`,
+        { target: '$select' },
+      );
+    }
+  }
+  return everything ? undefined : [...names];
+}

@@ -1,0 +1,69 @@
+/** Decides what a received call adds to the editions a store already has of it. Pure: every backend asks it. */
+import type { ReceivedCall } from './store.ts';
+
+/** What a store tells of an edition it has. */
+export interface KnownEdition {
+  readonly edition: number;
+  readonly version: bigint;
+  readonly headDigest: string;
+  readonly participantsDigest: string | undefined;
+  readonly sessionsDigest: string | undefined;
+}
+
+/** The edition to write: each part comes with the received call, or is shared with an earlier edition, or is absent. */
+export interface NextEdition {
+  readonly version: bigint;
+  readonly head: 'received' | KnownEdition;
+  readonly participants: 'received' | KnownEdition | undefined;
+  readonly sessions: 'received' | KnownEdition | undefined;
+}
+
+/**
+ * @param known Every edition the store has of the call, in any order.
+ * @returns `undefined` when every received part is known already.
+ */
+export function nextEdition(received: ReceivedCall, known: readonly KnownEdition[]): NextEdition | undefined {
+  const unversioned = received.version === undefined;
+  const ordered = [...known].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
+  const same = unversioned ? ordered : ordered.filter((edition) => edition.version === received.version);
+  const isKnown = (digest: string, of: (edition: KnownEdition) => string | undefined) =>
+    same.some((edition) => of(edition) === digest);
+  // The head of a record that does not say its version is a fragment: it counts only where there is no other.
+  const headKnown = unversioned
+    ? same.length > 0
+    : isKnown(received.head.digest, (edition) => edition.headDigest);
+  // A fragment counts as known only while the newest edition has such a list: else it is what that one lacks.
+  const newest = same.at(-1);
+  const lacks = (digest: string | undefined) => unversioned && digest === undefined;
+  const participantsKnown =
+    received.participants === undefined ||
+    (!lacks(newest?.participantsDigest) &&
+      isKnown(received.participants.digest, (edition) => edition.participantsDigest));
+  const sessionsKnown =
+    received.sessions === undefined ||
+    (!lacks(newest?.sessionsDigest) &&
+      isKnown(received.sessions.digest, (edition) => edition.sessionsDigest));
+  if (same.length > 0 && headKnown && participantsKnown && sessionsKnown) return undefined;
+
+  // What was received without a version belongs to the first version that turns up.
+  const base = same.at(-1) ?? ordered.find((edition) => edition.version === 0n);
+  return {
+    version: received.version ?? base?.version ?? 0n,
+    head: base !== undefined && same.length > 0 && headKnown ? base : 'received',
+    participants: shared(
+      received.participants !== undefined && !participantsKnown,
+      base,
+      base?.participantsDigest,
+    ),
+    sessions: shared(received.sessions !== undefined && !sessionsKnown, base, base?.sessionsDigest),
+  };
+}
+
+function shared(fresh: boolean, base: KnownEdition | undefined, digest: string | undefined) {
+  if (fresh) return 'received';
+  return digest === undefined ? undefined : base;
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

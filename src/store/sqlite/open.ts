@@ -1,0 +1,100 @@
+/** Opens a SQLite file as a Rollcall store: creates it, brings it to this release's schema, or says why it cannot. */
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreError } from '../store.ts';
+import { applicationId, migrations } from './schema.ts';
+
+const busyTimeoutMs = 10_000;
+
+export interface OpenOptions {
+  /** Bytes of the file that may be mapped into memory; 0 maps nothing. */
+  readonly mapBytes?: number;
+}
+
+/** @throws StoreError with a sentence for the operator: no such folder, not a store, newer schema, damaged file. */
+export function openDatabase(path: string, options: OpenOptions = {}): DatabaseSync {
+  const isNew = path === ':memory:' || !existsSync(path) || statSync(path).size === 0;
+  let database: DatabaseSync | undefined;
+  try {
+    if (isNew && path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+    if (!isNew) refuseDamaged(database, path);
+    // 8 KiB: a packed page of participants is one leaf and no overflow. FULL: an acknowledged write is on disk.
+    database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA cache_size = -16384; PRAGMA mmap_size = ${options.mapBytes ?? 0}; PRAGMA foreign_keys = ON;`);
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`The store '${path}' cannot be opened: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function refuseDamaged(database: DatabaseSync, path: string): void {
+  const id = pragma(database, 'application_id');
+  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
+  if (id !== applicationId && tables.n > 0) {
+    throw new StoreError(
+      `'${path}' is a SQLite database, but not a Rollcall store. Name another file with --store.`,
+    );
+  }
+  const pages = pragma(database, 'page_count');
+  const size = pragma(database, 'page_size');
+  if (statSync(path).size < pages * size && !existsSync(`${path}-wal`)) {
+    throw new StoreError(
+      `The store '${path}' is damaged: the file is shorter than it says it is. Restore it from a backup.`,
+    );
+  }
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const version = pragma(database, 'user_version');
+  if (version === migrations.length) return;
+  if (version > migrations.length) {
+    throw new StoreError(
+      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${migrations.length}). Use that release or a newer one.`,
+    );
+  }
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have migrated while this one waited for the lock.
+    for (let next = pragma(database, 'user_version'); next < migrations.length; next++) {
+      database.exec(migrations[next]!);
+      database.exec(`PRAGMA user_version = ${next + 1}`);
+    }
+    database.exec(`PRAGMA application_id = ${applicationId}; COMMIT`);
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  const row = database.prepare(`PRAGMA ${name}`).get();
+  const value = row === undefined ? undefined : Object.values(row)[0];
+  return typeof value === 'number' ? value : 0;
+}
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) that an operator meets. */
+const reasons: Readonly<Record<number, string>> = {
+  5: 'another process holds it locked.',
+  8: 'the file or its folder is read-only.',
+  10: 'the disk reports an input or output error.',
+  11: 'the file is damaged. Restore it from a backup.',
+  13: 'the disk is full.',
+  14: 'the file or its folder does not exist or may not be read.',
+  26: 'the file is not a SQLite database, or it is damaged.',
+};
+
+/** What went wrong in words; an unknown failure is named by its code alone. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
+    return reasons[error.errcode & 0xff] ?? `SQLite reports code ${error.errcode}.`;
+  }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return `the system reports ${error.code}.`;
+  }
+  return 'an unexpected failure.';
+}

@@ -1,0 +1,168 @@
+/**
+ * A block: a run of entities as ready JSON text, joined by commas, with a layout that says where each begins, where its
+ * properties end and which edits the usual preferences need. One default page is one block.
+ */
+import { hash } from 'node:crypto';
+import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { EntityText } from './entity.ts';
+import { replacement } from './scanner.ts';
+import { VarintReader, writeVarint } from './varint.ts';
+
+/** A block as a store keeps it. */
+export interface Block {
+  /** Entities in the block. */
+  readonly count: number;
+  /** Bytes of the text before packing. */
+  readonly textLength: number;
+  /** CRC-32 of the text before packing. */
+  readonly crc: number;
+  /** True when a value in it is masked for clients that do not ask for unknown enum members. */
+  readonly masked: boolean;
+  /** True when `body` is raw deflate ended by a full flush, so that it can stand inside a gzip stream. */
+  readonly packed: boolean;
+  readonly body: Uint8Array;
+  readonly layout: Uint8Array;
+}
+
+/** A layout ready to use; all offsets are from the start of the block's text. */
+export interface Layout {
+  /** Regions of an entity: annotations and stored properties. */
+  readonly regions: number;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** `regions` offsets an entity. */
+  readonly regionEnds: Uint32Array;
+  /** Triples of start, end, replacement. */
+  readonly edits: Uint32Array;
+  /** Where each entity's edits begin in `edits`; one more than there are entities. */
+  readonly editStarts: Uint32Array;
+}
+
+/** Below this many bytes a block is kept as it is: packing costs more time than it saves (docs/performance.md). */
+const packFrom = 2048;
+const packing = { level: 6, finishFlush: constants.Z_FULL_FLUSH } as const;
+
+/** Builds a block entity by entity. */
+export class BlockBuilder {
+  #text = Buffer.allocUnsafe(4096);
+  #length = 0;
+  #count = 0;
+  #layout: number[] = [];
+  #regions = 0;
+  #masked = false;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get textLength(): number {
+    return this.#length;
+  }
+
+  add(entity: EntityText): void {
+    const { bytes, start, end, ends, edits } = entity;
+    this.#reserve(end - start + 1);
+    if (this.#count > 0) this.#text[this.#length++] = 0x2c;
+    bytes.copy(this.#text, this.#length, start, end);
+    this.#length += end - start;
+    this.#count++;
+    this.#regions = ends.length;
+    const layout = this.#layout;
+    writeVarint(layout, end - start);
+    let last = 0;
+    for (const offset of ends) {
+      writeVarint(layout, offset - last);
+      last = offset;
+    }
+    writeVarint(layout, edits.length / 3);
+    last = 0;
+    for (let i = 0; i < edits.length; i += 3) {
+      writeVarint(layout, edits[i]! - last);
+      writeVarint(layout, (edits[i + 1]! - edits[i]!) * 4 + edits[i + 2]!);
+      if (edits[i + 2] === replacement.unknownFutureValue) this.#masked = true;
+      last = edits[i + 1]!;
+    }
+  }
+
+  /** Ends the block and begins the next; `digest` is that of the text. */
+  finish(): { block: Block; digest: string } {
+    const text = this.#text.subarray(0, this.#length);
+    const packed = text.length >= packFrom;
+    const head: number[] = [];
+    writeVarint(head, this.#count);
+    writeVarint(head, this.#regions);
+    const block: Block = {
+      count: this.#count,
+      textLength: text.length,
+      crc: crc32(text),
+      masked: this.#masked,
+      packed,
+      body: packed ? deflateRawSync(text, packing) : Buffer.from(text),
+      layout: Uint8Array.from([...head, ...this.#layout]),
+    };
+    this.#length = 0;
+    this.#count = 0;
+    this.#layout = [];
+    this.#masked = false;
+    return { block, digest: hash('sha256', text, 'base64url') };
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#text.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#text.length * 2, this.#length + more));
+    this.#text.copy(larger, 0, 0, this.#length);
+    this.#text = larger;
+  }
+}
+
+/** The block's text, unpacked when it is packed. */
+export function blockText(block: Block): Buffer {
+  if (!block.packed) return Buffer.from(block.body.buffer, block.body.byteOffset, block.body.byteLength);
+  // Sized for the whole text, so that zlib fills one piece and nothing is joined.
+  return inflateRawSync(block.body, {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    chunkSize: Math.max(64, block.textLength + 1),
+  });
+}
+
+/** True when the block's text has the length and the checksum it was stored with. */
+export function isIntact(block: Block): boolean {
+  try {
+    const text = blockText(block);
+    return text.length === block.textLength && crc32(text) === block.crc;
+  } catch {
+    return false; // zlib refuses the bytes: the same verdict
+  }
+}
+
+export function readLayout(bytes: Uint8Array): Layout {
+  const reader = new VarintReader(bytes);
+  const count = reader.next();
+  const regions = reader.next();
+  const starts = new Uint32Array(count);
+  const ends = new Uint32Array(count);
+  const regionEnds = new Uint32Array(count * regions);
+  const editStarts = new Uint32Array(count + 1);
+  const edits: number[] = [];
+  let start = 0;
+  for (let entity = 0; entity < count; entity++) {
+    starts[entity] = start;
+    const end = start + reader.next();
+    ends[entity] = end;
+    let at = start;
+    for (let region = 0; region < regions; region++) {
+      at += reader.next();
+      regionEnds[entity * regions + region] = at;
+    }
+    at = start;
+    for (let left = reader.next(); left > 0; left--) {
+      const from = at + reader.next();
+      const lengthAndKind = reader.next();
+      at = from + Math.floor(lengthAndKind / 4);
+      edits.push(from, at, lengthAndKind % 4);
+    }
+    editStarts[entity + 1] = edits.length;
+    start = end + 1;
+  }
+  return { regions, starts, ends, regionEnds, edits: Uint32Array.from(edits), editStarts };
+}

@@ -1,0 +1,159 @@
+/**
+ * One entity in stored form: compact text, control annotations first, then the declared properties in wire order, then
+ * whatever else was received. Its layout says where each property ends and which edits the usual preferences need.
+ */
+import { type EditRules, type MemberText, Scanner, TextError, type Walkers } from './scanner.ts';
+import type { StoredType } from './stored-types.ts';
+
+export interface EntityText {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /**
+   * Where each region ends, from the start of the entity: annotations, then one region a stored property. A property
+   * that is absent ends where the one before it does. The first member of a region stands one byte after the end of
+   * the region before it (a brace or a comma).
+   */
+  readonly ends: readonly number[];
+  /** Triples of start, end, replacement, from the start of the entity. */
+  readonly edits: readonly number[];
+}
+
+/** Edits noted when text is stored: what `omit-values=nulls` cuts and what is masked for those who ask nothing. */
+export const storedRules: EditRules = {
+  omitNulls: true,
+  maskEnums: true,
+  cutControl: false,
+  quoteWide: false,
+  describe: false,
+};
+
+/** Control information of the response an entity came in; it names the sender's URLs, so it is not kept. */
+const ofTheResponse =
+  /@odata\.(context|nextLink|count|id|etag|editLink|readLink|navigationLink|associationLink)$/;
+
+/**
+ * Gives an object the scanner has just walked its stored form.
+ *
+ * @param scanner Has walked the object with `storedRules`; its edits from `editsBefore` on belong to the object.
+ * @param collected The object's members as the walk collected them.
+ */
+export function entityText(
+  scanner: Scanner,
+  type: StoredType,
+  walked: { start: number; collected: readonly MemberText[]; editsBefore: number; spaced: boolean },
+): EntityText {
+  const { stored } = type;
+  const { start, collected, editsBefore, spaced } = walked;
+  const ordered = spaced ? undefined : orderedRun(collected, stored);
+  if (ordered === undefined) {
+    const rebuilt = rebuild(scanner.bytes, collected, stored);
+    return walkEntity(new Scanner(rebuilt, 0, undefined, storedRules), type);
+  }
+  const lastEnd = ordered.at(-1)?.end ?? start + 1;
+  const edits: number[] = [];
+  for (let i = editsBefore; i < scanner.edits.length && scanner.edits[i]! < lastEnd; i += 3) {
+    edits.push(scanner.edits[i]! - start, scanner.edits[i + 1]! - start, scanner.edits[i + 2]!);
+  }
+  const ends = endsOf(ordered, stored, start);
+  if (ordered.length === collected.length)
+    return { bytes: scanner.bytes, start, end: scanner.pos, ends, edits };
+  const bytes = Buffer.allocUnsafe(lastEnd - start + 1);
+  scanner.bytes.copy(bytes, 0, start, lastEnd);
+  bytes[lastEnd - start] = 0x7d;
+  return { bytes, start: 0, end: bytes.length, ends, edits };
+}
+
+/** Walks the entity at the scanner's position and gives its stored form. */
+export function walkEntity(scanner: Scanner, type: StoredType, walkers?: Walkers): EntityText {
+  scanner.peek();
+  scanner.spaced = false;
+  const collected: MemberText[] = [];
+  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length, spaced: false };
+  scanner.object(type.members, collected, walkers);
+  return entityText(scanner, type, { ...walked, spaced: scanner.spaced });
+}
+
+/** Region of a member: 0 annotations, 1 to `stored` the properties, after them everything else; -1 is not stored. */
+function regionOf(member: MemberText, stored: number): number {
+  if (ofTheResponse.test(member.name)) return -1;
+  if (member.name.startsWith('@')) return 0;
+  if (member.index < 0) return stored + 1;
+  return member.index < stored ? member.index + 1 : -1;
+}
+
+/**
+ * The members to store, when they stand in stored order already and those stored apart come after them all.
+ *
+ * @returns `undefined` when the text must be put in order.
+ */
+function orderedRun(collected: readonly MemberText[], stored: number): readonly MemberText[] | undefined {
+  let last = 0;
+  let run = collected.length;
+  for (const [i, member] of collected.entries()) {
+    const region = regionOf(member, stored);
+    if (region < 0) {
+      run = Math.min(run, i);
+      continue;
+    }
+    if (i > run || region < last || (region === last && region >= 1 && region <= stored)) return undefined;
+    last = region;
+  }
+  return run === collected.length ? collected : collected.slice(0, run);
+}
+
+function endsOf(collected: readonly MemberText[], stored: number, start: number): number[] {
+  const ends = new Array<number>(stored + 1).fill(0);
+  let region = 0;
+  let end = 0;
+  for (const member of collected) {
+    const memberRegion = Math.min(regionOf(member, stored), stored + 1);
+    while (region < memberRegion) ends[region++] = end;
+    end = member.end - start;
+  }
+  while (region <= stored) ends[region++] = end;
+  return ends;
+}
+
+function rebuild(bytes: Buffer, collected: readonly MemberText[], stored: number): Buffer {
+  const kept = collected
+    .map((member) => ({ member, region: regionOf(member, stored) }))
+    .filter(({ region }) => region >= 0)
+    .sort((a, b) => a.region - b.region); // stable: members of one region keep their order
+  for (const [i, { member, region }] of kept.entries()) {
+    if (region >= 1 && region <= stored && kept[i + 1]?.region === region) {
+      throw new TextError(`The member '${member.name}' stands twice in one object.`, 'notWanted');
+    }
+  }
+  const size = kept.reduce(
+    (sum, { member }) => sum + JSON.stringify(member.name).length * 3 + member.end - member.start,
+    2,
+  );
+  const out = Buffer.allocUnsafe(size + kept.length * 2);
+  let at = 0;
+  out[at++] = 0x7b;
+  for (const { member } of kept) {
+    if (at > 1) out[at++] = 0x2c;
+    at += out.write(`${JSON.stringify(member.name)}:`, at);
+    at = compact(bytes, member.valueStart, member.end, out, at);
+  }
+  out[at++] = 0x7d;
+  return out.subarray(0, at);
+}
+
+/** Copies JSON text without the white space between its tokens; returns the offset after the copy. */
+function compact(bytes: Buffer, start: number, end: number, out: Buffer, at: number): number {
+  let inString = false;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (inString) {
+      out[at++] = byte;
+      if (byte === 0x5c) out[at++] = bytes[++i]!;
+      else if (byte === 0x22) inString = false;
+    } else if (byte > 0x20) {
+      out[at++] = byte;
+      inString = byte === 0x22;
+    }
+  }
+  return at;
+}

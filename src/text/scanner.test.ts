@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Output } from './edits.ts';
+import { type EditRules, Scanner, TextError } from './scanner.ts';
+import { membersOf } from './shapes.ts';
+
+const participant = membersOf('microsoft.graph.callRecords.participant');
+const session = membersOf('microsoft.graph.callRecords.session');
+const rules = (some: Partial<EditRules>): EditRules => ({
+  omitNulls: false,
+  maskEnums: false,
+  cutControl: false,
+  quoteWide: false,
+  describe: false,
+  ...some,
+});
+
+/** The text with the edits that the rules lead to. */
+function edited(text: string, some: Partial<EditRules>, members = participant): string {
+  const bytes = Buffer.from(text);
+  const scanner = new Scanner(bytes, 0, undefined, rules(some));
+  scanner.object(members);
+  const out = new Output(16);
+  out.edited(
+    bytes,
+    0,
+    bytes.length,
+    scanner.edits,
+    0,
+    scanner.edits.length,
+    [true, true, true],
+    scanner.inserts,
+  );
+  return out.bytes().toString();
+}
+
+function problemOf(text: string): string {
+  const scanner = new Scanner(Buffer.from(text));
+  try {
+    scanner.value(undefined);
+    scanner.expectEnd();
+    return 'none';
+  } catch (error) {
+    if (error instanceof TextError) return error.problem;
+    throw error;
+  }
+}
+
+describe('the scanner', () => {
+  it('takes every JSON text that JSON.parse takes', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), (text) => {
+        expect(problemOf(text)).toBe('none');
+      }),
+    );
+  });
+
+  it('takes white space between tokens and says that it saw some', () => {
+    const scanner = new Scanner(Buffer.from('{ "id" :\t[ 1 ,\r\n2 ] }'));
+    scanner.object(undefined);
+    expect([scanner.spaced, scanner.pos]).toEqual([true, scanner.end]);
+  });
+
+  it('refuses exactly what JSON.parse refuses, on damaged JSON', () => {
+    const damaged = fc
+      .tuple(
+        fc.json({ maxDepth: 3 }),
+        fc.nat(),
+        fc.constantFrom('', '"', '}', ']', ',', ':', '0', '\\', 'n', '-', '.', 'e'),
+      )
+      .map(([text, at, insert]) => {
+        const place = at % (text.length + 1);
+        return insert === ''
+          ? text.slice(0, place) + text.slice(place + 1)
+          : text.slice(0, place) + insert + text.slice(place);
+      });
+    fc.assert(
+      fc.property(damaged, (text) => {
+        let valid = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          valid = false;
+        }
+        const problem = problemOf(text);
+        expect(problem === 'notWanted' || (problem === 'none') === valid).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ['{"id":1', 'truncated'],
+    ['{"id"', 'truncated'],
+    ['"abc', 'truncated'],
+    ['tru', 'truncated'],
+    ['[1,', 'truncated'],
+    ['{"id":01}', 'notJson'],
+    ['{"id":+1}', 'notJson'],
+    ['{id:1}', 'notJson'],
+    ['"\\ud83d\\ude00"', 'none'],
+    ['"\\ud83d"', 'notWanted'],
+    ['"\\ude00"', 'notWanted'],
+    ['"\\ud83dx"', 'notWanted'],
+    ['"\\x41"', 'notJson'],
+    ['"a\u0001b"', 'notJson'],
+    [`${'['.repeat(65)}${']'.repeat(65)}`, 'notWanted'],
+    [`${'['.repeat(64)}${']'.repeat(64)}`, 'none'],
+  ])('finds in %j: %s', (text, problem) => {
+    expect(problemOf(text)).toBe(problem);
+  });
+
+  it.each([
+    ['{"id":5}', 'Wrong type: Edm.String expected, a JSON number found.'],
+    [
+      '{"identity":"x"}',
+      'Wrong type: microsoft.graph.communicationsIdentitySet expected, a JSON string found.',
+    ],
+    ['{"identity":{"user":[]}}', 'Wrong type: microsoft.graph.identity expected, a JSON array found.'],
+    [
+      '{"administrativeUnitInfos":{}}',
+      'Wrong type: Collection(microsoft.graph.callRecords.administrativeUnitInfo) expected, a JSON object found.',
+    ],
+    ['{"\\u0069d":5}', 'Wrong type: Edm.String expected, a JSON number found.'],
+  ])('names the type in %s', (text, message) => {
+    expect(() => new Scanner(Buffer.from(text)).object(participant)).toThrow(
+      new TextError(message, 'notWanted'),
+    );
+  });
+
+  it('never throws anything but a TextError, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        try {
+          new Scanner(Buffer.from(bytes)).value(undefined);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TextError);
+        }
+      }),
+    );
+  });
+});
+
+describe('omit-values=nulls', () => {
+  it.each([
+    ['{"id":"a","identity":null}', '{"id":"a"}'],
+    ['{"identity":null,"id":"a"}', '{"id":"a"}'],
+    ['{"identity":null,"administrativeUnitInfos":[]}', '{}'],
+    [
+      '{"id":"a","identity":{"phone":null,"user":{"id":"u","displayName":null}}}',
+      '{"id":"a","identity":{"user":{"id":"u"}}}',
+    ],
+    ['{"id":"a","identity":{"phone":null,"user":{}},"x":1}', '{"id":"a","x":1}'],
+    ['{"id":"a","administrativeUnitInfos":[{"id":null},{}]}', '{"id":"a","administrativeUnitInfos":[{},{}]}'],
+    ['{"id":"a","x":[null,1]}', '{"id":"a","x":[null,1]}'],
+    ['{"id":"a","x":{"y":{"z":null}},"w":{"v":[]}}', '{"id":"a"}'],
+  ])('makes of %s: %s', (text, expected) => {
+    expect(edited(text, { omitNulls: true })).toBe(expected);
+  });
+
+  /** The same in the obvious way. */
+  function omit(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => omit(item));
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value)
+      .map(([name, inner]) => [name, omit(inner)] as const)
+      .filter(
+        ([, inner]) => inner !== null && !(typeof inner === 'object' && Object.keys(inner).length === 0),
+      );
+    return Object.fromEntries(kept);
+  }
+
+  it('gives what removing members one by one gives', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), (value) => {
+        const text = JSON.stringify(value);
+        expect(JSON.parse(edited(text, { omitNulls: true }))).toEqual(omit(JSON.parse(text)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the other edits', () => {
+  it('masks enum names beyond the sentinel, at any depth, and leaves open members alone', () => {
+    const text =
+      '{"id":"s","modalities":["audio","smell"],"caller":{"userAgent":{"productFamily":"azureCommunicationServices"}},"x":"smell"}';
+    expect(edited(text, { maskEnums: true }, session)).toBe(
+      '{"id":"s","modalities":["audio","unknownFutureValue"],"caller":{"userAgent":{"productFamily":"unknownFutureValue"}},"x":"smell"}',
+    );
+  });
+
+  it('cuts control information and nothing else', () => {
+    const text =
+      '{"@odata.type":"#a","id":"a","identity@odata.context":"u","identity":{"user":{"@odata.type":"#b","id":"u"}},"@my.own":1}';
+    expect(edited(text, { cutControl: true })).toBe('{"id":"a","identity":{"user":{"id":"u"}},"@my.own":1}');
+  });
+
+  it('quotes 64-bit integers and leaves their digits', () => {
+    const call = membersOf('microsoft.graph.callRecords.callRecord');
+    expect(edited('{"version":9007199254740993,"x":1}', { quoteWide: true }, call)).toBe(
+      '{"version":"9007199254740993","x":1}',
+    );
+  });
+
+  it('says the types that JSON does not tell', () => {
+    const text =
+      '{"id":"s","startDateTime":"2026-01-01T00:00:00Z","isTest":true,"failureInfo":{"stage":"midcall"}}';
+    expect(JSON.parse(edited(text, { describe: true }, session))).toEqual({
+      '@odata.type': '#microsoft.graph.callRecords.session',
+      id: 's',
+      'startDateTime@odata.type': '#DateTimeOffset',
+      startDateTime: '2026-01-01T00:00:00Z',
+      isTest: true,
+      failureInfo: {
+        '@odata.type': '#microsoft.graph.callRecords.failureInfo',
+        'stage@odata.type': '#microsoft.graph.callRecords.failureStage',
+        stage: 'midcall',
+      },
+    });
+  });
+});

@@ -1,0 +1,425 @@
+/**
+ * Walks JSON text byte by byte, in place: checks its grammar and the form of every member the model knows, and notes
+ * where things are, so that text is stored and served as it came and reading never parses.
+ */
+import type { Member, Members, Shape } from './shapes.ts';
+
+/**
+ * Why a text cannot be taken: it is not JSON, or ends before its value does (and may be the start of a longer one), or
+ * is JSON that is not what is wanted.
+ */
+export type TextProblem = 'notJson' | 'truncated' | 'notWanted';
+
+/** Text that cannot be taken, with the reason in words; it quotes member names, never values. */
+export class TextError extends Error {
+  override readonly name = 'TextError';
+  readonly problem: TextProblem;
+
+  constructor(message: string, problem: TextProblem) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+/** Which changes the walk notes as edits; see `edits.ts` for what becomes of them. */
+export interface EditRules {
+  /** `Prefer: omit-values=nulls`: cut nulls, empty arrays and the empty objects that result. */
+  readonly omitNulls: boolean;
+  /** Mask enum names beyond the sentinel as `unknownFutureValue`. */
+  readonly maskEnums: boolean;
+  /** `odata.metadata=none`: cut control information, that is members whose name holds `@odata.`. */
+  readonly cutControl: boolean;
+  /** `IEEE754Compatible=true`: quote 64-bit integers and decimals. */
+  readonly quoteWide: boolean;
+  /** `odata.metadata=full`: add the types that JSON alone does not tell. */
+  readonly describe: boolean;
+}
+
+/** What replaces the text of an edit; from `insert` on, the number of a text in the scanner's `inserts`. */
+export const replacement = { nothing: 0, unknownFutureValue: 1, quote: 2, insert: 3 } as const;
+
+/** A top-level member of the object last walked with `collect`. */
+export interface MemberText {
+  readonly name: string;
+  /** Place in wire order, or -1 when the model does not know the name. */
+  readonly index: number;
+  /** From the opening quote of the name… */
+  readonly start: number;
+  /** …the value begins here… */
+  readonly valueStart: number;
+  /** …and ends before this offset. */
+  readonly end: number;
+}
+
+/** Walkers of members by name; each returns what `Scanner.value` would. */
+export type Walkers = ReadonlyMap<string, () => boolean>;
+
+const maxDepth = 64;
+/** Types a JSON reader tells by itself (OData JSON Format 4.01, section 4.6.3). */
+const plainTypes: ReadonlySet<string> = new Set(['Edm.String', 'Edm.Boolean', 'Edm.Double']);
+const noEdits: EditRules = {
+  omitNulls: false,
+  maskEnums: false,
+  cutControl: false,
+  quoteWide: false,
+  describe: false,
+};
+const controlMark = Buffer.from('@odata.');
+
+export class Scanner {
+  readonly bytes: Buffer;
+  readonly end: number;
+  readonly #rules: EditRules;
+  /** True when white space was seen between tokens since it was last cleared. */
+  spaced = false;
+  /** Triples of start, end, replacement: in order, never overlapping. */
+  edits: number[] = [];
+  /** Texts of the edits numbered `replacement.insert` and up. */
+  readonly inserts: string[] = [];
+  pos: number;
+  #depth = 0;
+
+  constructor(bytes: Buffer, start = 0, end = bytes.length, rules: EditRules = noEdits) {
+    this.bytes = bytes;
+    this.pos = start;
+    this.end = end;
+    this.#rules = rules;
+  }
+
+  skipSpace(): void {
+    const { bytes, end } = this;
+    let pos = this.pos;
+    while (pos < end) {
+      const byte = bytes[pos]!;
+      if (byte > 0x20) break;
+      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) break;
+      pos++;
+    }
+    if (pos !== this.pos) {
+      this.spaced = true;
+      this.pos = pos;
+    }
+  }
+
+  /** The byte at the position after white space, or -1 at the end of the text. */
+  peek(): number {
+    if (this.pos < this.end && this.bytes[this.pos]! > 0x20) return this.bytes[this.pos]!;
+    this.skipSpace();
+    return this.pos < this.end ? this.bytes[this.pos]! : -1;
+  }
+
+  /**
+   * Walks one value.
+   *
+   * @returns true when `omit-values=nulls` leaves nothing of it (null, `[]`, `{}`, or an object of nothing but these).
+   */
+  value(shape: Shape | undefined): boolean {
+    const byte = this.peek();
+    switch (byte) {
+      case 0x22:
+        this.#expectForm(shape, 'string');
+        if (shape?.visible) this.#enumName(shape.visible);
+        else this.string();
+        return false;
+      case 0x7b:
+        this.#expectForm(shape, 'object');
+        return this.object(shape?.members);
+      case 0x5b:
+        this.#expectForm(shape, 'array');
+        return this.array(() => this.value(shape?.item));
+      case 0x6e:
+        this.#literal('null');
+        return true;
+      case 0x74:
+        this.#expectForm(shape, 'boolean');
+        this.#literal('true');
+        return false;
+      case 0x66:
+        this.#expectForm(shape, 'boolean');
+        this.#literal('false');
+        return false;
+      default:
+        if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) throw this.#unexpected('a value');
+        this.#expectForm(shape, 'number');
+        this.#number(shape);
+        return false;
+    }
+  }
+
+  /**
+   * Walks an object.
+   *
+   * @param collect Receives the object's own members, in the order they stand.
+   * @param walkers Walk the values of the members they are named for, in place of `value`.
+   * @returns As `value`.
+   */
+  object(members: Members | undefined, collect?: MemberText[], walkers?: Walkers): boolean {
+    if (++this.#depth > maxDepth)
+      throw new TextError(`The value is nested deeper than ${maxDepth}.`, 'notWanted');
+    this.#expect(0x7b, '{');
+    const opening = this.pos;
+    const editsBefore = this.edits.length;
+    const { omitNulls, cutControl, describe } = this.#rules;
+    let guess = 0;
+    let count = 0;
+    let kept = 0;
+    let typed = false;
+    let previousEnd = opening;
+    if (this.peek() === 0x7d) this.pos++;
+    else {
+      for (;;) {
+        if (this.peek() !== 0x22) throw this.#unexpected('a member name');
+        const start = this.pos;
+        let member = members?.inWireOrder[guess];
+        if (member !== undefined && this.#matches(member.key)) {
+          this.pos += member.key.length;
+        } else {
+          member = this.#nameAndColon(members);
+        }
+        if (member !== undefined) guess = member.index + 1;
+        const valueStart = this.#afterSpace();
+        const editsAtMember = this.edits.length;
+        if (describe && member !== undefined) this.#describeMember(start, member);
+        if (describe && member === undefined) typed ||= this.#decodeName(start) === '@odata.type';
+        const walker = member && walkers?.get(member.name);
+        const empty = walker ? walker() : this.value(member?.shape);
+        const end = this.pos;
+        count++;
+        if (collect) {
+          const name = member?.name ?? this.#decodeName(start);
+          collect.push({ name, index: member?.index ?? -1, start, valueStart, end });
+        }
+        const next = this.peek();
+        const cut =
+          (omitNulls && empty) || (cutControl && member === undefined && this.#isControl(start, valueStart));
+        if (cut) {
+          if (this.edits.length > editsAtMember) this.edits.length = editsAtMember;
+          // A cut member takes the comma before it, or, while nothing before it is kept, the comma after it.
+          if (kept > 0) this.#cut(previousEnd, end);
+          else if (next === 0x2c) this.#cut(start, this.pos + 1);
+        } else kept++;
+        previousEnd = end;
+        this.pos++;
+        if (next === 0x2c) continue;
+        if (next === 0x7d) break;
+        this.pos--;
+        throw this.#unexpected("',' or '}'");
+      }
+    }
+    this.#depth--;
+    if (describe && members !== undefined && !typed)
+      this.#describeObject(opening, members, editsBefore, count);
+    if (kept > 0) return false;
+    if (omitNulls || cutControl) {
+      if (this.edits.length > editsBefore) this.edits.length = editsBefore;
+      if (count > 0) this.#cut(opening, this.pos - 1);
+    }
+    return count === 0 || omitNulls;
+  }
+
+  /** Walks a string and returns the offset of its closing quote plus one. */
+  string(): number {
+    const { bytes, end } = this;
+    let pos = this.pos + 1;
+    while (pos < end) {
+      const byte = bytes[pos]!;
+      if (byte === 0x22) {
+        this.pos = pos + 1;
+        return this.pos;
+      }
+      if (byte === 0x5c) pos = this.#escape(pos);
+      else if (byte < 0x20)
+        throw new TextError('Not JSON: a string holds a bare control character.', 'notJson');
+      else pos++;
+    }
+    throw this.#truncated();
+  }
+
+  /** Nothing but white space may follow. */
+  expectEnd(): void {
+    if (this.peek() !== -1) throw this.#unexpected('the end of the text');
+  }
+
+  /**
+   * Walks an array.
+   *
+   * @param element Walks one element. An element stays, even when nothing is left of it: its place counts.
+   * @returns As `value`.
+   */
+  array(element: () => void): boolean {
+    if (this.peek() !== 0x5b) throw this.#unexpected("'['");
+    if (++this.#depth > maxDepth)
+      throw new TextError(`The value is nested deeper than ${maxDepth}.`, 'notWanted');
+    this.pos++;
+    if (this.peek() === 0x5d) {
+      this.pos++;
+      this.#depth--;
+      return true;
+    }
+    for (;;) {
+      element();
+      const next = this.peek();
+      this.pos++;
+      if (next === 0x2c) continue;
+      if (next === 0x5d) break;
+      this.pos--;
+      throw this.#unexpected("',' or ']'");
+    }
+    this.#depth--;
+    return false;
+  }
+
+  #cut(start: number, end: number): void {
+    const { edits } = this;
+    const last = edits.length - 3;
+    if (last >= 0 && edits[last + 1] === start && edits[last + 2] === replacement.nothing)
+      edits[last + 1] = end;
+    else edits.push(start, end, replacement.nothing);
+  }
+
+  /** Says the type of a value that JSON does not tell from a plain string, number or list. */
+  #describeMember(start: number, { name, shape }: Member): void {
+    if (shape.form === 'object' || plainTypes.has(shape.typeName)) return;
+    this.#insert(start, `"${name}@odata.type":"#${shape.typeName.replace('Edm.', '')}",`, this.edits.length);
+  }
+
+  #describeObject(opening: number, members: Members, editsBefore: number, count: number): void {
+    this.#insert(opening, `"@odata.type":"#${members.typeName}"${count > 0 ? ',' : ''}`, editsBefore);
+  }
+
+  #insert(at: number, text: string, place: number): void {
+    this.edits.splice(place, 0, at, at, replacement.insert + this.inserts.length);
+    this.inserts.push(text);
+  }
+
+  #enumName(visible: ReadonlySet<string>): void {
+    const start = this.pos;
+    const end = this.string();
+    if (this.#rules.maskEnums && !visible.has(this.bytes.toString('utf8', start + 1, end - 1))) {
+      this.edits.push(start + 1, end - 1, replacement.unknownFutureValue);
+    }
+  }
+
+  #number(shape: Shape | undefined): void {
+    const { bytes } = this;
+    const start = this.pos;
+    let pos = start;
+    if (bytes[pos] === 0x2d) pos++;
+    if (bytes[pos] === 0x30) pos++;
+    else pos = this.#digits(pos);
+    if (bytes[pos] === 0x2e) pos = this.#digits(pos + 1);
+    if (bytes[pos] === 0x65 || bytes[pos] === 0x45) {
+      pos++;
+      if (bytes[pos] === 0x2b || bytes[pos] === 0x2d) pos++;
+      pos = this.#digits(pos);
+    }
+    this.pos = pos;
+    if (this.#rules.quoteWide && shape?.wide) {
+      this.edits.push(start, start, replacement.quote, pos, pos, replacement.quote);
+    }
+  }
+
+  #digits(from: number): number {
+    let pos = from;
+    while (pos < this.end && this.bytes[pos]! >= 0x30 && this.bytes[pos]! <= 0x39) pos++;
+    if (pos === from) {
+      this.pos = pos;
+      throw this.#unexpected('a digit');
+    }
+    return pos;
+  }
+
+  /** Steps over an escape; a surrogate must be followed by its other half, or the text has no characters to serve. */
+  #escape(at: number): number {
+    const { bytes, end } = this;
+    if (at + 1 >= end) throw this.#truncated();
+    const kind = bytes[at + 1]!;
+    if (kind !== 0x75) {
+      if (!'"\\/bfnrt'.includes(String.fromCharCode(kind))) {
+        throw new TextError('Not JSON: a string holds an escape that JSON does not have.', 'notJson');
+      }
+      return at + 2;
+    }
+    const unit = this.#hexUnit(at + 2);
+    if (unit >= 0xdc00 && unit <= 0xdfff)
+      throw new TextError('A string holds a lone surrogate.', 'notWanted');
+    if (unit < 0xd800 || unit > 0xdbff) return at + 6;
+    if (bytes[at + 6] === 0x5c && bytes[at + 7] === 0x75) {
+      const low = this.#hexUnit(at + 8);
+      if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
+    }
+    throw new TextError('A string holds a lone surrogate.', 'notWanted');
+  }
+
+  #hexUnit(at: number): number {
+    if (at + 4 > this.end) throw this.#truncated();
+    const digits = this.bytes.toString('latin1', at, at + 4);
+    if (!/^[0-9a-fA-F]{4}$/.test(digits))
+      throw new TextError('Not JSON: a \\u escape lacks its four hex digits.', 'notJson');
+    return Number.parseInt(digits, 16);
+  }
+
+  #nameAndColon(members: Members | undefined) {
+    const start = this.pos;
+    const end = this.string();
+    if (this.peek() !== 0x3a) throw this.#unexpected("':'");
+    this.pos++;
+    if (members === undefined) return undefined;
+    // Names the model knows are plain ASCII; one written with escapes is decoded, so that it cannot hide.
+    let name = this.bytes.toString('latin1', start + 1, end - 1);
+    if (name.includes('\\')) name = this.#decodeName(start);
+    return members.byName.get(name);
+  }
+
+  #decodeName(start: number): string {
+    const resume = this.pos;
+    this.pos = start;
+    const end = this.string();
+    this.pos = resume;
+    // A member name is a JSON string by the walk just made.
+    return JSON.parse(this.bytes.toString('utf8', start, end)) as string;
+  }
+
+  #isControl(start: number, valueStart: number): boolean {
+    const at = this.bytes.indexOf(controlMark, start);
+    return at >= 0 && at < valueStart;
+  }
+
+  #matches(key: Uint8Array): boolean {
+    const { bytes, pos } = this;
+    if (pos + key.length > this.end) return false;
+    for (let i = key.length - 1; i > 0; i--) if (bytes[pos + i] !== key[i]) return false;
+    return true;
+  }
+
+  #afterSpace(): number {
+    this.peek();
+    return this.pos;
+  }
+
+  #literal(word: 'null' | 'true' | 'false'): void {
+    for (let i = 0; i < word.length; i++) {
+      if (this.bytes[this.pos] !== word.charCodeAt(i)) throw this.#unexpected(`'${word}'`);
+      this.pos++;
+    }
+  }
+
+  #expect(byte: number, text: string): void {
+    if (this.peek() !== byte) throw this.#unexpected(`'${text}'`);
+    this.pos++;
+  }
+
+  #expectForm(shape: Shape | undefined, form: Shape['form']): void {
+    if (shape === undefined || shape.form === form || shape.form === 'any') return;
+    throw new TextError(`Wrong type: ${shape.typeName} expected, a JSON ${form} found.`, 'notWanted');
+  }
+
+  #unexpected(wanted: string): TextError {
+    if (this.pos >= this.end) return this.#truncated();
+    return new TextError(`Not JSON: ${wanted} expected at byte ${this.pos}.`, 'notJson');
+  }
+
+  #truncated(): TextError {
+    return new TextError('The JSON text ends before its value does.', 'truncated');
+  }
+}
