@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BlockList } from 'node:net';
+import type { BlockList } from 'node:net';
 import { wwwAuthenticate } from './auth/permission.ts';
 import type { Verifier } from './auth/verifier.ts';
 import { createApi, type OtherPaths } from './http/api.ts';

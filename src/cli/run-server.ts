@@ -36,7 +36,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       publicUrl: settings['public-url']?.replace(/\/+$/, ''),
       trustedProxies: proxies(settings['trust-proxy'] ?? []),
       cloud: settings.cloud as Cloud, // one of the option's choices
-      loose: settings.loose ?? false, // `serve` has no such option
+      loose: settings.loose, // absent, thus false, for `serve`
       cacheBytes: settings['cache-mb'] * 2 ** 20,
       onDefect: (error, requestId) =>
         stderr.write(`${JSON.stringify(defectLine(error, requestId, clock()))}\n`),

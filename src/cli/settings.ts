@@ -1,12 +1,12 @@
 /** Options from flags, environment and file, in that order of precedence, or every problem with them at once. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from './exit.ts';
+import type { options } from './options.ts';
 import {
   type CommandName,
   environmentName,
   type Option,
   type OptionName,
-  options,
   optionsOf,
   optionTable,
 } from './options.ts';
@@ -129,47 +129,42 @@ function readFile(path: string | undefined, problems: string[]): Readonly<Record
 }
 
 function valueOf(name: OptionName, { origin, texts }: Given, problems: string[]): unknown {
-  const option = optionTable[name];
-  const where =
-    origin === 'environment'
-      ? environmentName(name)
-      : origin === 'file'
-        ? `${name} in the configuration file`
-        : `--${name}`;
-  const wrong = (wanted: string): undefined => {
-    problems.push(`${where}: ${wanted} is expected.`);
-    return undefined;
-  };
+  const read = readValue(optionTable[name], texts);
+  if ('value' in read) return read.value;
+  problems.push(`${placeOf(name, origin)}: ${read.wanted} is expected.`);
+  return undefined;
+}
+
+function placeOf(name: OptionName, origin: Origin): string {
+  if (origin === 'environment') return environmentName(name);
+  return origin === 'file' ? `${name} in the configuration file` : `--${name}`;
+}
+
+/** The value, or what would have been one. */
+function readValue(option: Option, texts: readonly string[]): { value: unknown } | { wanted: string } {
   const last = texts.at(-1) ?? '';
+  const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER, pattern, choices } = option;
   switch (option.kind) {
     case 'switch':
-      if (/^(true|1|yes|on)$/i.test(last)) return true;
-      return /^(false|0|no|off)$/i.test(last) ? false : wrong('true or false');
+      if (/^(true|1|yes|on)$/i.test(last)) return { value: true };
+      return /^(false|0|no|off)$/i.test(last) ? { value: false } : { wanted: 'true or false' };
     case 'integer': {
-      const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = option;
       const number = /^-?\d{1,16}$/.test(last) ? Number(last) : Number.NaN;
-      return number >= minimum && number <= maximum
-        ? number
-        : wrong(`a whole number from ${minimum} to ${maximum}`);
+      const wanted = `a whole number from ${minimum} to ${maximum}`;
+      return number >= minimum && number <= maximum ? { value: number } : { wanted };
     }
     case 'list': {
-      const items = texts
-        .flatMap((text) => text.split(','))
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
-      const { pattern } = option;
-      if (items.length === 0) return wrong('a value');
-      return pattern === undefined || items.every((item) => pattern.form.test(item))
-        ? items
-        : wrong(pattern.says);
+      const items = texts.flatMap((text) => text.split(',')).map((item) => item.trim());
+      const value = items.filter((item) => item !== '');
+      if (value.length === 0) return { wanted: 'a value' };
+      return pattern === undefined || value.every((item) => pattern.form.test(item))
+        ? { value }
+        : { wanted: pattern.says };
     }
     case 'text':
-      if (last === '') return wrong('a value');
-      if (option.choices && !option.choices.includes(last))
-        return wrong(`one of ${option.choices.join(', ')}`);
-      return option.pattern === undefined || option.pattern.form.test(last)
-        ? last
-        : wrong(option.pattern.says);
+      if (last === '') return { wanted: 'a value' };
+      if (choices && !choices.includes(last)) return { wanted: `one of ${choices.join(', ')}` };
+      return pattern === undefined || pattern.form.test(last) ? { value: last } : { wanted: pattern.says };
   }
 }
 

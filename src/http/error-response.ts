@@ -1,5 +1,6 @@
 /** A refusal to Graph's error envelope. */
-import { Fault, type FaultName, faults } from '../faults.ts';
+import type { Fault } from '../faults.ts';
+import { type FaultName, faults } from '../faults.ts';
 
 /** A new fault does not compile until it has a status. */
 const statuses = {

@@ -1,6 +1,6 @@
 /** Where the client reached the service: what `@odata.context` and next links begin with. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { BlockList } from 'node:net';
+import type { BlockList } from 'node:net';
 import { Fault } from '../faults.ts';
 
 export interface OriginRules {

@@ -110,15 +110,14 @@ function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: Ser
 }
 
 function unreadFault(code: string | undefined): Fault {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return new Fault(
-        'headersTooLarge',
-        `The request line and headers are larger than ${maxHeaderBytes} bytes.`,
-      );
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Fault('requestTimeout', 'The request did not arrive whole in time.');
-    default:
-      return new Fault('malformedRequest', 'The request is not HTTP/1.1.');
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new Fault(
+      'headersTooLarge',
+      `The request line and headers are larger than ${maxHeaderBytes} bytes.`,
+    );
   }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new Fault('requestTimeout', 'The request did not arrive whole in time.');
+  }
+  return new Fault('malformedRequest', 'The request is not HTTP/1.1.');
 }

@@ -126,8 +126,9 @@ function factsOfXml(xml: string): Facts {
         one.attributes['Property']!,
         one.attributes['Date'] ?? one.attributes['String'] ?? find(one, 'EnumMember')[0]!.text,
       ]);
-      const { Description: _ours, ...rest } = Object.fromEntries(values) as Record<string, string>;
-      result.revisions[name] = rest;
+      result.revisions[name] = Object.fromEntries(
+        values.filter(([property]) => property !== 'Description'),
+      ) as Record<string, string>;
     }
   }
   return result;

@@ -1,7 +1,8 @@
 /** Entities of a block to the text a client asked for, by copying slices: nothing is parsed. */
 import type { Representation } from '../plan/read-plan.ts';
 import type { Selection } from '../plan/selection.ts';
-import { type EditKinds, Output } from '../text/edits.ts';
+import type { Output } from '../text/edits.ts';
+import { type EditKinds } from '../text/edits.ts';
 import type { StoredType } from '../text/stored-types.ts';
 import type { LoadedBlock } from './loaded-block.ts';
 

@@ -52,7 +52,7 @@ export async function createIssuerKey(): Promise<string> {
 /** @param keyText As `createIssuerKey` gave it. */
 export async function createIssuer(keyText: string, clock: () => Date): Promise<Issuer> {
   const jwk = JSON.parse(keyText) as JWK; // written by createIssuerKey and kept in the store
-  const { d: _private, ...publicKey } = jwk;
+  const publicKey = Object.fromEntries(Object.entries(jwk).filter(([name]) => name !== 'd')) as JWK; // d is the private part
   const key = await importJWK(jwk, algorithm);
   return {
     authority: localAuthority(issuerOf, [publicKey]),

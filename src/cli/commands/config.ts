@@ -22,5 +22,5 @@ function label(name: OptionName): string {
 }
 
 function shown(value: unknown): string {
-  return value === null ? '–' : Array.isArray(value) ? value.join(',') : String(value);
+  return value === null ? '–' : Array.isArray(value) ? value.join(',') : JSON.stringify(value);
 }

@@ -1,0 +1,45 @@
+/** Records for tests: only what a test is about need be stated. */
+
+export interface TestParticipant {
+  readonly id: string;
+  readonly [member: string]: unknown;
+}
+
+/** A participant as the live service writes one: nulls written, the member that is set last. */
+export function aParticipant(id: string, more: Record<string, unknown> = {}): TestParticipant {
+  return {
+    id,
+    identity: {
+      endpointType: null,
+      acsUser: null,
+      phone: null,
+      guest: null,
+      user: {
+        '@odata.type': '#microsoft.graph.userIdentity',
+        id,
+        displayName: `Person ${id}`,
+        tenantId: null,
+      },
+    },
+    administrativeUnitInfos: [],
+    ...more,
+  };
+}
+
+export function participants(count: number): TestParticipant[] {
+  return Array.from({ length: count }, (_, i) => aParticipant(`participant-${i}`));
+}
+
+export function aRecord(id: string, more: Record<string, unknown> = {}) {
+  return {
+    id,
+    version: 1,
+    type: 'groupCall',
+    modalities: ['audio'],
+    lastModifiedDateTime: '2026-03-02T11:00:00Z',
+    startDateTime: '2026-03-02T10:00:00Z',
+    endDateTime: '2026-03-02T10:30:00.1234567Z',
+    joinWebUrl: '',
+    ...more,
+  };
+}

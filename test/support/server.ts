@@ -1,0 +1,121 @@
+/** A real server on a port of its own, with a store of its own, for tests that speak HTTP to it. */
+import { BlockList } from 'node:net';
+import { startApp } from '../../src/app.ts';
+import {
+  createIssuer,
+  createIssuerKey,
+  development,
+  graphAudiences,
+  type TokenRequest,
+} from '../../src/auth/issuer/issuer.ts';
+import { createVerifier } from '../../src/auth/verifier.ts';
+import { issuerPaths } from '../../src/http/issuer-paths.ts';
+import { ownPaths } from '../../src/http/own-paths.ts';
+import { type ImportCounts, importSources, type Reject } from '../../src/ingest/import.ts';
+import type { Cloud } from '../../src/model/resources.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly store: CallRecordStore;
+  /** Defects the server reported: a test that expects none asserts that this is empty. */
+  readonly defects: unknown[];
+  /** A token of the development issuer; by default one that may read. */
+  token(request?: Partial<TokenRequest>): Promise<string>;
+  /** GET with a good token, unless headers say otherwise. */
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  /** Imports lines (objects are written as JSON) as the `import` command does. */
+  import(
+    lines: readonly (string | object)[],
+    tenantId?: string,
+  ): Promise<ImportCounts & { rejects: Reject[] }>;
+  stop(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly store?: CallRecordStore;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly clock?: () => Date;
+  readonly cloud?: Cloud;
+  readonly loose?: boolean;
+  readonly publicUrl?: string;
+  readonly trustedProxies?: BlockList;
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const {
+    store = openSqliteStore(':memory:'),
+    clock = () => new Date(),
+    cloud = 'global',
+    loose = false,
+  } = options;
+  const issuer = await createIssuer(await createIssuerKey(), clock);
+  const own = ownPaths(store);
+  const issuing = issuerPaths(issuer, clock);
+  const defects: unknown[] = [];
+  const app = await startApp({
+    store,
+    verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock }),
+    otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
+    host: '127.0.0.1',
+    port: 0,
+    tls: options.tls,
+    publicUrl: options.publicUrl,
+    trustedProxies: options.trustedProxies ?? new BlockList(),
+    cloud,
+    loose,
+    cacheBytes: 16 * 2 ** 20,
+    clock,
+    onDefect: (error) => defects.push(error),
+  });
+  const token = (request: Partial<TokenRequest> = {}) =>
+    issuer.token({
+      tenantId: development.tenantId,
+      clientId: development.clientId,
+      roles: ['CallRecords.Read.All'],
+      delegated: false,
+      expiresInSeconds: 3600,
+      audience: graphAudiences[0],
+      layout: 'v1',
+      ...request,
+    });
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= app.stop().then(() => store[Symbol.asyncDispose]()));
+  return {
+    url: app.url,
+    store,
+    defects,
+    token,
+    async get(path, headers = {}) {
+      return fetch(app.url + path, { headers: { authorization: `Bearer ${await token()}`, ...headers } });
+    },
+    import: (lines, tenantId = development.tenantId) => importLines(store, lines, tenantId),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+export async function importLines(
+  store: CallRecordStore,
+  lines: readonly (string | object)[],
+  tenantId: string,
+) {
+  const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+  const rejects: Reject[] = [];
+  const source = {
+    name: 'test.jsonl',
+    size: undefined,
+    open: async function* () {
+      for (const line of text) yield await Promise.resolve(Buffer.from(line));
+    },
+  };
+  const counts = await importSources([source], {
+    tenantId,
+    store,
+    maxLineBytes: 32 * 2 ** 20,
+    onReject: (reject) => rejects.push(reject),
+    onRead: () => undefined,
+  });
+  return { ...counts, rejects };
+}
