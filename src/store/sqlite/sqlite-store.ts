@@ -46,7 +46,7 @@ class SqliteStore implements CallRecordStore {
       tenantId,
       callId,
       edition: Number(row[0]),
-      version: BigInt(row[1] as bigint),
+      version: row[1] as bigint,
       digest: row[2] as string,
       participants: storedList(row, 3),
       sessions: storedList(row, 6),
