@@ -7,6 +7,7 @@ import { wwwAuthenticate } from './auth/permission.ts';
 import type { Verifier } from './auth/verifier.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { BlockCache } from './http/block-cache.ts';
+import { ResponseCache } from './http/response-cache.ts';
 import { createServer } from './http/server.ts';
 import { drain } from './http/drain.ts';
 import type { Cloud } from './model/resources.ts';
@@ -43,7 +44,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     verifier,
     store,
     skipTokens: createSkipTokens(Buffer.from(key, 'base64')),
-    blocks: new BlockCache(options.cacheBytes),
+    blocks: new BlockCache(options.cacheBytes / 2),
+    responses: new ResponseCache(options.cacheBytes / 2, store, clock),
     cloud: options.cloud,
     loose: options.loose,
     origin: {

@@ -25,6 +25,9 @@ export interface Verifier {
    * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority cannot be asked.
    */
   verify(authorization: string | undefined): Caller | Promise<Caller>;
+
+  /** Milliseconds since 1970 until which the token of this header is remembered as good; 0 when it is not. */
+  goodUntil(authorization: string | undefined): number;
 }
 
 const maxTokenLength = 16_384;
@@ -53,6 +56,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         return fresh.caller;
       });
     },
+    goodUntil: (authorization) => remembered.get(bearerToken(authorization))?.until ?? 0,
   };
 }
 

@@ -2,6 +2,7 @@
 import { constants, gzipSync } from 'node:zlib';
 import { negotiateEncoding } from '../odata/accept-encoding.ts';
 import type { Body } from '../projection/body.ts';
+import { joinSmall } from './exchange.ts';
 import { spliceGzip } from '../text/gzip-splice.ts';
 
 /** Below this many bytes compressing costs more than sending (docs/performance.md). */
@@ -26,5 +27,5 @@ export function encodeBody(body: Body, acceptEncoding: string | undefined): Enco
       return { encoding: 'gzip', parts: [gzipSync(Buffer.concat([head, text, tail]), fast)] };
     }
   }
-  return { encoding: undefined, parts: [head, body.text(), tail] };
+  return { encoding: undefined, parts: joinSmall([head, body.text(), tail]) };
 }

@@ -1,9 +1,8 @@
 /** Rollcall's own paths outside the Graph API. */
 import type { CallRecordStore } from '../store/store.ts';
 import type { OtherPaths } from './api.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, send } from './exchange.ts';
 import { Fault } from '../faults.ts';
-import { sendBody } from './send-body.ts';
 
 export function ownPaths(store: CallRecordStore): OtherPaths {
   return (exchange, path, origin) => {
@@ -32,9 +31,9 @@ async function answer(exchange: Exchange, text: () => Promise<string>): Promise<
   if (method !== 'GET' && method !== 'HEAD') {
     throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
   }
-  sendBody(exchange, {
+  send(exchange, {
     status: 200,
-    contentType: 'text/plain;charset=utf-8',
+    headers: ['Content-Type', 'text/plain;charset=utf-8'],
     parts: [Buffer.from(await text())],
   });
 }

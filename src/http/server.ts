@@ -11,12 +11,11 @@ import type { Socket } from 'node:net';
 import { Fault } from '../faults.ts';
 import { StoreError } from '../store/store.ts';
 import { errorText, statusOf } from './error-response.ts';
-import { commonHeaders, type Exchange } from './exchange.ts';
+import { commonHeaders, type Exchange, send } from './exchange.ts';
 import { requestIds } from './request-ids.ts';
-import { sendBody } from './send-body.ts';
 
 export interface ServerOptions {
-  readonly handle: (exchange: Exchange) => Promise<void>;
+  readonly handle: (exchange: Exchange) => Promise<void> | undefined;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -80,12 +79,11 @@ function asFault(error: unknown): Fault {
 
 function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {
   const status = statusOf(fault.fault);
-  const headers: [string, string][] = [];
-  if (status === 401) headers.push(['WWW-Authenticate', options.challenge]);
-  if (status === 405) headers.push(['Allow', fault.target ?? 'GET, HEAD']);
-  if (status === 503) headers.push(['Retry-After', '5']);
-  const text = Buffer.from(errorText(fault, exchange.ids, options.clock()));
-  sendBody(exchange, { status, headers, contentType: 'application/json', parts: [text] });
+  const headers = ['Content-Type', 'application/json'];
+  if (status === 401) headers.push('WWW-Authenticate', options.challenge);
+  if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
+  if (status === 503) headers.push('Retry-After', '5');
+  send(exchange, { status, headers, parts: [Buffer.from(errorText(fault, exchange.ids, options.clock()))] });
 }
 
 /** Answers what Node's parser refused before there was a request: the same envelope, then the end. */

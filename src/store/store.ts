@@ -120,6 +120,12 @@ export interface CallRecordStore extends AsyncDisposable {
    */
   secret(name: string, create: () => Promise<string>): Promise<string>;
 
+  /**
+   * A number that changes whenever anything in the store may have changed, by whichever process: what was answered at
+   * one revision is still the answer at the same. `undefined` when the store cannot tell without asking.
+   */
+  revision(): number | undefined;
+
   /** How much is stored, over all tenants. */
   totals(): Awaitable<Totals>;
 }

@@ -82,6 +82,10 @@ class MemoryStore implements CallRecordStore {
     return this.#secrets.get(name)!;
   }
 
+  revision(): number {
+    return this.#editions.length;
+  }
+
   totals(): Totals {
     const calls = new Set(this.#editions.map(({ edition }) => `${edition.tenantId}\n${edition.callId}`));
     return { calls: calls.size, editions: this.#editions.length };

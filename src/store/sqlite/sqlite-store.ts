@@ -26,6 +26,7 @@ export function openSqliteStore(path: string, options?: OpenOptions): CallRecord
 class SqliteStore implements CallRecordStore {
   readonly #database: DatabaseSync;
   readonly #statement: ReturnType<typeof prepareStatements>;
+  #commits = 0;
   /** Numbers of the tenants seen; a tenant keeps its number for ever. */
   readonly #tenantNos = new Map<string, number>();
 
@@ -94,6 +95,11 @@ class SqliteStore implements CallRecordStore {
     if (tenantNo === undefined) return [];
     const rows = this.#statement('someCalls').all(tenantNo, limit) as unknown as Row[];
     return rows.map((row) => ({ callId: row[0] as string, participants: row[1] as number }));
+  }
+
+  revision(): number {
+    // data_version tells of other connections' commits, the count of our own.
+    return (this.#get('dataVersion')?.[0] as number) + this.#commits;
   }
 
   totals(): Totals {
@@ -228,6 +234,7 @@ class SqliteStore implements CallRecordStore {
       this.#database.exec('BEGIN IMMEDIATE');
       const result = work();
       this.#database.exec('COMMIT');
+      this.#commits++;
       return result;
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

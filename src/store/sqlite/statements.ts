@@ -52,6 +52,9 @@ const texts = {
       AND start_ticks = (SELECT coalesce(start_ticks, 0) FROM edition WHERE edition_no = ?)
     ORDER BY position LIMIT 1`,
 
+  /** Grows with each commit of another connection (sqlite.org/pragma.html#pragma_data_version). */
+  dataVersion: 'PRAGMA data_version',
+
   /** The last stored calls of a tenant; back from the end of the primary key. */
   someCalls: `SELECT call_id, participants_count FROM edition
     WHERE tenant_no = ? ORDER BY edition_no DESC LIMIT ?`,

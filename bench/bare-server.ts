@@ -1,0 +1,28 @@
+/** The measure of things: a node:http server that writes one body from memory, whatever is asked. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+
+let body = Buffer.alloc(0);
+let headers: Record<string, string> = {};
+
+const server = createServer((request, response) => {
+  if (request.method === 'PUT') {
+    const { file, encoding } = JSON.parse(decodeURIComponent(request.url!.slice(1))) as {
+      file: string;
+      encoding?: string;
+    };
+    body = readFileSync(file);
+    headers = { 'Content-Type': 'application/json', 'Content-Length': String(body.length) };
+    if (encoding !== undefined) headers['Content-Encoding'] = encoding;
+    response.end();
+    return;
+  }
+  response.writeHead(200, headers);
+  response.end(body);
+});
+server.keepAliveTimeout = 65_000;
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object')
+    process.stdout.write(`bare listening on http://127.0.0.1:${address?.port}\n`);
+});

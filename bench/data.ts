@@ -1,0 +1,123 @@
+/** The store that is measured: built once, by the real import, and kept in `bench/.data`. */
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { below, pick, type Random, randomFor } from '../src/generate/random.ts';
+import { importSources } from '../src/ingest/import.ts';
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
+
+export const tenantId = '11111111-1111-4111-8111-111111111111';
+
+export interface Sizes {
+  /** Calls of two participants. */
+  readonly small: number;
+  /** Calls of 130 participants. */
+  readonly pages: number;
+  /** Participants of the one large call. */
+  readonly walk: number;
+}
+
+export const callIds = {
+  small: (i: number) => `5a11ca11-0000-4000-8000-${String(i).padStart(12, '0')}`,
+  page: (i: number) => `f011ca11-0000-4000-8000-${String(i).padStart(12, '0')}`,
+  walk: 'b16ca11b-0000-4000-8000-000000000000',
+};
+
+/** Builds the store unless it is there. */
+export async function buildStore(path: string, sizes: Sizes, note: (text: string) => void): Promise<void> {
+  if (existsSync(path)) return;
+  const draft = `${path}.draft`;
+  for (const end of ['', '-wal', '-shm']) rmSync(draft + end, { force: true });
+  note(`building ${path}: ${sizes.small} calls of 2, ${sizes.pages} of 130, one of ${sizes.walk}`);
+  {
+    await using store = openSqliteStore(draft);
+    await importSources([{ name: 'bench', size: undefined, open: () => encoded(records(sizes)) }], {
+      tenantId,
+      store,
+      maxLineBytes: 64 * 2 ** 20,
+      onReject: ({ reason }) => {
+        throw new Error(reason);
+      },
+      onRead: () => undefined,
+    });
+  }
+  renameSync(draft, path);
+}
+
+async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {
+  for (const line of lines) yield await Promise.resolve(Buffer.from(`${line}\n`));
+}
+
+/** Records as JSON Lines. */
+export function* records({ small, pages, walk }: Sizes): Generator<string> {
+  for (let i = 0; i < small; i++) yield record(callIds.small(i), 2, i);
+  for (let i = 0; i < pages; i++) yield record(callIds.page(i), 130, small + i);
+  if (walk > 0) yield record(callIds.walk, walk, small + pages);
+}
+
+const names = [
+  'Ada',
+  'Björn',
+  'Chidi',
+  'Daria',
+  'Emre',
+  'Fatou',
+  'Grace',
+  'Hiro',
+  'Inés',
+  'Jonas',
+  'Kavya',
+  'Lin',
+] as const;
+
+function record(id: string, size: number, n: number): string {
+  const start = new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
+  const random = randomFor(1, id);
+  const people = Array.from({ length: size }, () => person(random));
+  return JSON.stringify({
+    id,
+    version: 1,
+    type: size === 2 ? 'peerToPeer' : 'groupCall',
+    modalities: ['audio'],
+    lastModifiedDateTime: start,
+    startDateTime: start,
+    endDateTime: start,
+    joinWebUrl: '',
+    organizer_v2: people[0],
+    participants_v2: people,
+  });
+}
+
+function person(random: Random) {
+  const hex = (digits: number) =>
+    below(random, 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0');
+  const id = `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
+  const name = `${pick(random, [...names])} ${pick(random, [...names])}${below(random, 1000)}`;
+  return {
+    id,
+    identity: {
+      endpointType: null,
+      acsUser: null,
+      spoolUser: null,
+      phone: null,
+      guest: null,
+      encrypted: null,
+      onPremises: null,
+      acsApplicationInstance: null,
+      spoolApplicationInstance: null,
+      applicationInstance: null,
+      application: null,
+      device: null,
+      azureCommunicationServicesUser: null,
+      assertedIdentity: null,
+      user: {
+        '@odata.type': '#microsoft.graph.userIdentity',
+        id,
+        displayName: name,
+        tenantId,
+        userPrincipalName: `${name.toLowerCase().replace(' ', '.')}@contoso.example`,
+      },
+    },
+    administrativeUnitInfos: [],
+  };
+}

@@ -1,0 +1,73 @@
+/** The processes of a measurement, each on a core of its own where the machine can pin them. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { LoadJob, LoadResult } from './load.ts';
+
+export const canPin = spawnSync('taskset', ['--version']).status === 0;
+
+export function spawnOn(
+  core: number,
+  script: string,
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+): ChildProcess {
+  const node = [process.execPath, ...nodeArgs, script, ...args];
+  const [command, ...rest] = canPin ? ['taskset', '-c', String(core), ...node] : node;
+  return spawn(command!, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
+}
+
+export interface ServerProcess {
+  readonly port: number;
+  readonly startMs: number;
+  /** Resident memory in bytes. */
+  memory(): number;
+  stop(): Promise<void>;
+}
+
+/** Resolves when the process prints where it listens. */
+export function startServer(
+  core: number,
+  script: string,
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+): Promise<ServerProcess> {
+  const begun = performance.now();
+  const child = spawnOn(core, script, args, nodeArgs);
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}.`)));
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const port = /listening on https?:\/\/.*:(\d+)/.exec(line)?.[1];
+      if (port === undefined) return;
+      resolve({
+        port: Number(port),
+        startMs: performance.now() - begun,
+        memory: () =>
+          Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
+        stop: () =>
+          new Promise((done) => {
+            child.once('exit', () => done());
+            child.kill('SIGTERM');
+          }),
+      });
+    });
+  });
+}
+
+export interface LoadGenerator {
+  run(job: LoadJob): Promise<LoadResult>;
+  stop(): void;
+}
+
+export function startLoad(core: number): LoadGenerator {
+  const child = spawnOn(core, new URL('load.ts', import.meta.url).pathname, []);
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  return {
+    async run(job) {
+      child.stdin!.write(`${JSON.stringify(job)}\n`);
+      const { value } = await lines.next();
+      return JSON.parse(value as string) as LoadResult;
+    },
+    stop: () => child.stdin!.end(),
+  };
+}
