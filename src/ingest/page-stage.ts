@@ -114,6 +114,6 @@ async function* storedSessions(edition: Edition, store: CallRecordStore): AsyncG
 
 function* entityTexts(block: Block): Generator<Buffer> {
   const text = blockText(block);
-  const { starts, ends } = readLayout(block.layout);
+  const { starts, ends } = readLayout(block);
   for (const [i, start] of starts.entries()) yield text.subarray(start, ends[i]);
 }

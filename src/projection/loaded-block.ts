@@ -15,7 +15,7 @@ export class LoadedBlock {
   }
 
   get layout(): Layout {
-    return (this.#layout ??= readLayout(this.block.layout));
+    return (this.#layout ??= readLayout(this.block));
   }
 
   /** Bytes of memory when text and layout are at hand. */

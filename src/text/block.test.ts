@@ -52,7 +52,7 @@ describe('a block', () => {
         for (const text of texts) builder.add(stored(text));
         const { block } = builder.finish();
         const bytes = blockText(block);
-        const { starts, ends, regions, regionEnds } = readLayout(block.layout);
+        const { starts, ends, regions, regionEnds } = readLayout(block);
         expect(bytes.toString()).toBe(texts.map((text) => textOf(text)).join(','));
         expect(Array.from(starts, (start, i) => bytes.toString('utf8', start, ends[i]))).toEqual(
           texts.map((text) => textOf(text)),

@@ -1,11 +1,33 @@
+const nothing = new Uint8Array(0);
+
 /** Unsigned LEB128, for numbers up to 2^53. */
-export function writeVarint(out: number[], value: number): void {
-  let rest = value;
-  while (rest >= 0x80) {
-    out.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
+export class VarintWriter {
+  #bytes = nothing;
+  #length = 0;
+
+  write(value: number): void {
+    if (this.#length + 8 > this.#bytes.length) this.#grow();
+    const bytes = this.#bytes;
+    let rest = value;
+    while (rest >= 0x80) {
+      bytes[this.#length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    bytes[this.#length++] = rest;
   }
-  out.push(rest);
+
+  /** What was written, in bytes of its own; the writer begins anew. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(Math.max(64, this.#bytes.length * 2));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
 }
 
 export class VarintReader {
