@@ -1,7 +1,7 @@
 /** Bearer token to caller: signature, issuer, audience and time; what was verified once is remembered until it expires. */
+import { LRUCache } from 'lru-cache';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { Fault } from '../faults.ts';
-import { Lru } from '../lru.ts';
 import type { Authority } from './authority.ts';
 import { type Caller, callerOf } from './caller.ts';
 
@@ -41,7 +41,7 @@ interface Remembered {
 
 export function createVerifier(options: VerifierOptions): Verifier {
   const { clock, clockSkewSeconds = 300, cacheSize = 10_000 } = options;
-  const remembered = new Lru<string, Remembered>(cacheSize);
+  const remembered = new LRUCache<string, Remembered>({ max: cacheSize });
   return {
     verify(authorization) {
       const token = bearerToken(authorization);
@@ -52,7 +52,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         throw expired();
       }
       return verifyToken(token, { ...options, clockSkewSeconds }).then((fresh) => {
-        remembered.set(token, fresh, 1);
+        remembered.set(token, fresh);
         return fresh.caller;
       });
     },

@@ -133,7 +133,7 @@ export const options = {
     kind: 'integer',
     commands: servers,
     value: 'NUMBER',
-    default: 64,
+    default: 32,
     minimum: 0,
     maximum: 65_536,
     help: 'Memory for blocks lately read, in MiB.',

@@ -67,11 +67,11 @@ function answerOf(response: GraphResponse, accepted: string | string[] | undefin
   if (etag !== undefined) headers.push('ETag', etag);
   if (preferenceApplied !== undefined) headers.push('Preference-Applied', preferenceApplied);
   if (warning !== undefined) headers.push('Warning', warning);
-  if (body === undefined) return { status, headers, parts: [] };
+  if (body === undefined) return { status, headers, body: '' };
   headers.push('Content-Type', contentType);
-  const { encoding, parts } = encodeBody(body, Array.isArray(accepted) ? accepted.join() : accepted);
-  if (encoding !== undefined) headers.push('Content-Encoding', encoding);
-  return { status, headers, parts };
+  const encoded = encodeBody(body, Array.isArray(accepted) ? accepted.join() : accepted);
+  if (encoded.encoding !== undefined) headers.push('Content-Encoding', encoded.encoding);
+  return { status, headers, body: encoded.body };
 }
 
 /** The path and the query of a request target, in origin or absolute form (RFC 9112, section 3.2). */

@@ -4,7 +4,7 @@ import { issuerOf, type Issuer } from '../auth/issuer/issuer.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
 import { Fault } from '../faults.ts';
 import type { OtherPaths } from './api.ts';
-import { type Exchange, send } from './exchange.ts';
+import { bodyOf, type Exchange, send } from './exchange.ts';
 
 const maxFormBytes = 65_536;
 
@@ -49,8 +49,11 @@ async function answer(
     });
   }
   const { status, body } = await make();
-  const parts = [Buffer.from(JSON.stringify(body))];
-  send(exchange, { status, headers: ['Content-Type', 'application/json;charset=utf-8'], parts });
+  send(exchange, {
+    status,
+    headers: ['Content-Type', 'application/json;charset=utf-8'],
+    body: bodyOf(Buffer.from(JSON.stringify(body))),
+  });
 }
 
 async function readForm(request: IncomingMessage): Promise<string> {

@@ -30,7 +30,7 @@ export function originOf(
 }
 
 function isTrusted(address: string | undefined, proxies: BlockList): boolean {
-  if (address === undefined) return false;
+  if (address === undefined || proxies.rules.length === 0) return false;
   const ipv4 = address.replace(/^::ffff:(?=\d+\.)/i, '');
   return proxies.check(ipv4, ipv4.includes(':') ? 'ipv6' : 'ipv4');
 }

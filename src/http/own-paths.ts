@@ -1,7 +1,7 @@
 /** Rollcall's own paths outside the Graph API. */
 import type { CallRecordStore } from '../store/store.ts';
 import type { OtherPaths } from './api.ts';
-import { type Exchange, send } from './exchange.ts';
+import { bodyOf, type Exchange, send } from './exchange.ts';
 import { Fault } from '../faults.ts';
 
 export function ownPaths(store: CallRecordStore): OtherPaths {
@@ -34,6 +34,6 @@ async function answer(exchange: Exchange, text: () => Promise<string>): Promise<
   send(exchange, {
     status: 200,
     headers: ['Content-Type', 'text/plain;charset=utf-8'],
-    parts: [Buffer.from(await text())],
+    body: bodyOf(Buffer.from(await text())),
   });
 }

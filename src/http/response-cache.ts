@@ -3,18 +3,12 @@
  * has changed. A page asked for often then costs a look-up and a write.
  */
 import type { IncomingMessage } from 'node:http';
-import { Lru } from '../lru.ts';
+import { LRUCache } from 'lru-cache';
+import type { Answer } from './exchange.ts';
 import type { CallRecordStore } from '../store/store.ts';
 
-export interface ReadyAnswer {
-  readonly status: number;
-  /** Names and values by turns; all but those that name the request. */
-  readonly headers: readonly string[];
-  readonly parts: readonly Buffer[];
-}
-
 interface Entry {
-  readonly answer: ReadyAnswer;
+  readonly answer: Answer;
   readonly revision: number;
   /** Milliseconds since 1970 from which the token is no longer good. */
   readonly until: number;
@@ -24,18 +18,18 @@ interface Entry {
 const entryBytes = 2048;
 
 export class ResponseCache {
-  readonly #entries: Lru<string, Entry>;
+  readonly #entries: LRUCache<string, Entry>;
   readonly #store: CallRecordStore;
   readonly #clock: () => Date;
 
   /** @param capacity Bytes to hold at most. */
   constructor(capacity: number, store: CallRecordStore, clock: () => Date) {
-    this.#entries = new Lru(capacity);
+    this.#entries = new LRUCache({ maxSize: Math.max(1, capacity), sizeCalculation: sizeOf });
     this.#store = store;
     this.#clock = clock;
   }
 
-  get(key: string): ReadyAnswer | undefined {
+  get(key: string): Answer | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     if (entry.revision === this.#store.revision() && entry.until > this.#clock().getTime())
@@ -48,10 +42,14 @@ export class ResponseCache {
    * @param revision Of the store before the answer was made.
    * @param until Milliseconds since 1970 from which the token is no longer good.
    */
-  set(key: string, answer: ReadyAnswer, revision: number, until: number): void {
-    const size = answer.parts.reduce((sum, part) => sum + part.length, entryBytes);
-    this.#entries.set(key, { answer, revision, until }, size);
+  set(key: string, answer: Answer, revision: number, until: number): void {
+    this.#entries.set(key, { answer, revision, until });
   }
+}
+
+function sizeOf({ answer: { body } }: Entry): number {
+  const length = typeof body === 'string' ? body.length : body.reduce((sum, part) => sum + part.length, 0);
+  return entryBytes + length;
 }
 
 /** Everything of a request that decides its answer; `undefined` when the answer is not to be kept. */

@@ -11,7 +11,7 @@ import type { Socket } from 'node:net';
 import { Fault } from '../faults.ts';
 import { StoreError } from '../store/store.ts';
 import { errorText, statusOf } from './error-response.ts';
-import { commonHeaders, type Exchange, send } from './exchange.ts';
+import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { requestIds } from './request-ids.ts';
 
 export interface ServerOptions {
@@ -83,7 +83,11 @@ function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): vo
   if (status === 401) headers.push('WWW-Authenticate', options.challenge);
   if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
   if (status === 503) headers.push('Retry-After', '5');
-  send(exchange, { status, headers, parts: [Buffer.from(errorText(fault, exchange.ids, options.clock()))] });
+  send(exchange, {
+    status,
+    headers,
+    body: bodyOf(Buffer.from(errorText(fault, exchange.ids, options.clock()))),
+  });
 }
 
 /** Answers what Node's parser refused before there was a request: the same envelope, then the end. */
