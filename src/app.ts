@@ -6,7 +6,6 @@ import type { BlockList } from 'node:net';
 import { wwwAuthenticate } from './auth/permission.ts';
 import type { Verifier } from './auth/verifier.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
-import { BlockCache } from './http/block-cache.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { createServer } from './http/server.ts';
 import { drain } from './http/drain.ts';
@@ -44,8 +43,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     verifier,
     store,
     skipTokens: createSkipTokens(Buffer.from(key, 'base64')),
-    blocks: new BlockCache(options.cacheBytes / 2),
-    responses: new ResponseCache(options.cacheBytes / 2, store, clock),
+    responses: new ResponseCache(options.cacheBytes),
     cloud: options.cloud,
     loose: options.loose,
     origin: {

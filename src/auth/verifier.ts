@@ -18,59 +18,59 @@ export interface VerifierOptions {
   readonly cacheSize?: number;
 }
 
+/** A token that was verified. */
+export interface Verified {
+  readonly caller: Caller;
+  /** Milliseconds since 1970 from which the token is no longer good. */
+  readonly until: number;
+  /** Tells this token from every other that this process has verified. */
+  readonly number: number;
+}
+
 export interface Verifier {
   /**
    * @param authorization The `Authorization` header.
-   * @returns The caller; a promise only when the token is met for the first time.
+   * @returns What the token says; a promise only when the token is met for the first time.
    * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority cannot be asked.
    */
-  verify(authorization: string | undefined): Caller | Promise<Caller>;
-
-  /** Milliseconds since 1970 until which the token of this header is remembered as good; 0 when it is not. */
-  goodUntil(authorization: string | undefined): number;
+  verify(authorization: string | undefined): Verified | Promise<Verified>;
 }
 
 const maxTokenLength = 16_384;
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 
-interface Remembered {
-  readonly caller: Caller;
-  /** Milliseconds since 1970 from which the token is no longer good. */
-  readonly until: number;
-}
-
 export function createVerifier(options: VerifierOptions): Verifier {
   const { clock, clockSkewSeconds = 300, cacheSize = 10_000 } = options;
-  const remembered = new LRUCache<string, Remembered>({ max: cacheSize });
+  const remembered = new LRUCache<string, Verified>({ max: cacheSize });
+  let count = 0;
   return {
-    verify(authorization) {
-      const token = bearerToken(authorization);
-      const known = remembered.get(token);
+    verify(authorization = '') {
+      const known = remembered.get(authorization);
       if (known !== undefined) {
-        if (known.until > clock().getTime()) return known.caller;
-        remembered.delete(token);
+        if (known.until > clock().getTime()) return known;
+        remembered.delete(authorization);
         throw expired();
       }
-      return verifyToken(token, { ...options, clockSkewSeconds }).then((fresh) => {
-        remembered.set(token, fresh);
-        return fresh.caller;
+      return verifyToken(bearerToken(authorization), { ...options, clockSkewSeconds }).then((fresh) => {
+        const verified = { ...fresh, number: ++count };
+        remembered.set(authorization, verified);
+        return verified;
       });
     },
-    goodUntil: (authorization) => remembered.get(bearerToken(authorization))?.until ?? 0,
   };
 }
 
-function bearerToken(authorization: string | undefined): string {
-  const token = /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
+function bearerToken(authorization: string): string {
+  const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
   if (token !== undefined) return token;
-  if (/^Bearer +\S/i.test(authorization ?? '')) throw notWellFormed();
+  if (/^Bearer +\S/i.test(authorization)) throw notWellFormed();
   throw new Fault('tokenMissing', 'Access token is empty.');
 }
 
 async function verifyToken(
   token: string,
   options: VerifierOptions & { clockSkewSeconds: number },
-): Promise<Remembered> {
+): Promise<Omit<Verified, 'number'>> {
   if (token.length > maxTokenLength)
     throw new Fault('tokenInvalid', `The token is longer than ${maxTokenLength} characters.`);
   const { header, issuer, tenantId } = readUnverified(token);

@@ -1,4 +1,5 @@
 /** Which part answers a URL: the Graph API by version, its metadata, Rollcall's own paths. */
+import type { Verified, Verifier } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
 import { encodeBody } from './encode-body.ts';
@@ -13,55 +14,66 @@ import { cacheKey, type ResponseCache } from './response-cache.ts';
 export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
 
 export interface ApiParts extends ReadParts {
+  readonly verifier: Verifier;
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
 }
 
 export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
-  const { otherPaths, responses, store, verifier } = parts;
+  const { otherPaths, verifier } = parts;
   return (exchange) => {
     const { request } = exchange;
     const origin = originOf(request.headers, request.socket.remoteAddress, parts.origin);
-    const key = cacheKey(request, origin);
-    const ready = key === undefined ? undefined : responses.get(key);
-    if (ready !== undefined) {
-      send(exchange, ready);
-      return undefined;
-    }
     const { path, query } = splitUrl(request.url ?? '/');
     const version = versionOf(path);
-    if (version !== undefined)
-      return answerGraph(version, path.slice(version.length + 2), query, origin, exchange, key);
-    const answered = otherPaths(exchange, path, origin);
-    if (answered === undefined)
-      throw new Fault('pageMissing', 'Nothing is here. The API is below /v1.0 and /beta.');
-    return answered;
-  };
-
-  async function answerGraph(
-    version: Edm['version'],
-    path: string,
-    query: string,
-    origin: string,
-    exchange: Exchange,
-    key: string | undefined,
-  ): Promise<void> {
-    const { method = 'GET', headers } = exchange.request;
-    const serviceRoot = `${origin}/${version}`;
-    const graphRequest: GraphRequest = { method, version, path, query, headers, serviceRoot };
-    const revision = store.revision();
-    const isMetadata = path === '$metadata';
-    const response = isMetadata ? readMetadata(graphRequest) : await read(graphRequest, parts);
-    const answer = answerOf(response, headers['accept-encoding']);
-    if (key !== undefined && revision !== undefined && !isMetadata) {
-      responses.set(key, answer, revision, verifier.goodUntil(headers.authorization));
+    if (version === undefined) {
+      const answered = otherPaths(exchange, path, origin);
+      if (answered === undefined)
+        throw new Fault('pageMissing', 'Nothing is here. The API is below /v1.0 and /beta.');
+      return answered;
     }
-    send(exchange, answer);
-  }
+    const graphRequest: GraphRequest = {
+      method: request.method ?? 'GET',
+      version,
+      path: path.slice(version.length + 2),
+      query,
+      headers: request.headers,
+      serviceRoot: `${origin}/${version}`,
+    };
+    if (graphRequest.path === '$metadata') {
+      send(exchange, answerOf(readMetadata(graphRequest), graphRequest));
+      return undefined;
+    }
+    const verified = verifier.verify(request.headers.authorization); // 401
+    if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts);
+    return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts));
+  };
 }
 
-function answerOf(response: GraphResponse, accepted: string | string[] | undefined): Answer {
+function answer(
+  request: GraphRequest,
+  verified: Verified,
+  exchange: Exchange,
+  parts: ApiParts,
+): Promise<void> | undefined {
+  const { responses, store } = parts;
+  const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.number, request.headers);
+  const ready = request.method === 'GET' ? responses.get(key, () => store.revision()) : undefined;
+  if (ready !== undefined) {
+    send(exchange, ready);
+    return undefined;
+  }
+  const revision = request.method === 'GET' && responses.isWanted(key) ? store.revision() : undefined;
+  return read(request, verified.caller, parts).then((response) => {
+    const fresh = answerOf(response, request);
+    if (revision !== undefined) responses.set(key, fresh, revision);
+    send(exchange, fresh);
+  });
+}
+
+function answerOf(response: GraphResponse, request: GraphRequest): Answer {
+  const accepted = request.headers['accept-encoding'];
   const { status, contentType, etag, preferenceApplied, warning, body } = response;
   const headers: string[] = [];
   if (etag !== undefined) headers.push('ETag', etag);

@@ -1,7 +1,6 @@
 /** The whole of a read, top to bottom: each line either goes on or refuses. */
 import { authorize } from '../auth/permission.ts';
 import type { Caller } from '../auth/caller.ts';
-import type { Verifier } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import { type Edm, edms } from '../model/edm.ts';
 import { type Cloud, resourceAt } from '../model/resources.ts';
@@ -13,16 +12,13 @@ import type { SkipTokens } from '../odata/skip-token.ts';
 import type { ReadRequest } from '../plan/read-plan.ts';
 import { resolveTarget, type Target } from '../plan/target.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { BlockCache } from './block-cache.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { routes } from './routes/index.ts';
 
 /** The parts a read uses. */
 export interface ReadParts {
-  readonly verifier: Verifier;
   readonly store: CallRecordStore;
   readonly skipTokens: SkipTokens;
-  readonly blocks: BlockCache;
   readonly cloud: Cloud;
   /** Ignore undocumented query options, with a `Warning`, instead of refusing them. */
   readonly loose: boolean;
@@ -36,9 +32,8 @@ export interface Read extends ReadRequest {
   readonly edm: Edm;
 }
 
-export async function read(request: GraphRequest, parts: ReadParts): Promise<GraphResponse> {
-  const verified = parts.verifier.verify(request.headers.authorization);
-  const caller = verified instanceof Promise ? await verified : verified; // 401
+/** @param caller Who asks, by a verified token. */
+export async function read(request: GraphRequest, caller: Caller, parts: ReadParts): Promise<GraphResponse> {
   const edm = edms[request.version];
   const target = resolveTarget(parsePath(request.path), edm); // 400
   const resource = resourceAt(target.template);

@@ -2,59 +2,56 @@
  * Answers lately given, ready to be sent again: to the same request, with the same token, while nothing in the store
  * has changed. A page asked for often then costs a look-up and a write.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Answer } from './exchange.ts';
-import type { CallRecordStore } from '../store/store.ts';
 
 interface Entry {
   readonly answer: Answer;
+  /** Of the store, before the answer was made. */
   readonly revision: number;
-  /** Milliseconds since 1970 from which the token is no longer good. */
-  readonly until: number;
 }
 
 /** What an entry costs besides its body. */
 const entryBytes = 2048;
+/** Requests remembered as met once: an answer is kept when it is asked for a second time, so that a walk through
+ * many calls does not push out what is asked for often. */
+const metOnce = 4096;
 
 export class ResponseCache {
   readonly #entries: LRUCache<string, Entry>;
-  readonly #store: CallRecordStore;
-  readonly #clock: () => Date;
+  readonly #met = new LRUCache<string, true>({ max: metOnce });
 
   /** @param capacity Bytes to hold at most. */
-  constructor(capacity: number, store: CallRecordStore, clock: () => Date) {
+  constructor(capacity: number) {
     this.#entries = new LRUCache({ maxSize: Math.max(1, capacity), sizeCalculation: sizeOf });
-    this.#store = store;
-    this.#clock = clock;
   }
 
-  get(key: string): Answer | undefined {
+  /** @param revision Of the store, asked for only when there is an answer to compare it with. */
+  get(key: string, revision: () => number | undefined): Answer | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    if (entry.revision === this.#store.revision() && entry.until > this.#clock().getTime())
-      return entry.answer;
-    this.#entries.delete(key);
-    return undefined;
+    return entry !== undefined && entry.revision === revision() ? entry.answer : undefined;
   }
 
-  /**
-   * @param revision Of the store before the answer was made.
-   * @param until Milliseconds since 1970 from which the token is no longer good.
-   */
-  set(key: string, answer: Answer, revision: number, until: number): void {
-    this.#entries.set(key, { answer, revision, until });
+  /** True when the answer to this request is worth keeping: the request was met before. */
+  isWanted(key: string): boolean {
+    if (this.#met.has(key)) return true;
+    this.#met.set(key, true);
+    return false;
   }
+
+  set(key: string, answer: Answer, revision: number): void {
+    this.#entries.set(key, { answer, revision });
+  }
+}
+
+/** Everything of a request that decides its answer. @param token Number of the verified token. */
+export function cacheKey(url: string, origin: string, token: number, headers: IncomingHttpHeaders): string {
+  const { accept, prefer } = headers;
+  return `${token} ${origin}${url}\n${accept}\n${prefer?.toString()}\n${headers['accept-encoding']?.toString()}\n${headers['if-none-match']}`;
 }
 
 function sizeOf({ answer: { body } }: Entry): number {
   const length = typeof body === 'string' ? body.length : body.reduce((sum, part) => sum + part.length, 0);
   return entryBytes + length;
-}
-
-/** Everything of a request that decides its answer; `undefined` when the answer is not to be kept. */
-export function cacheKey({ method, url, headers }: IncomingMessage, origin: string): string | undefined {
-  if (method !== 'GET' || headers.authorization === undefined) return undefined;
-  const { authorization, accept, prefer } = headers;
-  return `${url}\n${origin}\n${authorization}\n${accept}\n${String(prefer)}\n${String(headers['accept-encoding'])}\n${headers['if-none-match']}`;
 }

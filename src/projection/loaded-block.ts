@@ -17,9 +17,4 @@ export class LoadedBlock {
   get layout(): Layout {
     return (this.#layout ??= readLayout(this.block));
   }
-
-  /** Bytes of memory when text and layout are at hand. */
-  get bytes(): number {
-    return this.block.body.byteLength + this.block.textLength + this.block.layout.byteLength * 9;
-  }
 }

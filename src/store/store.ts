@@ -92,6 +92,19 @@ export interface CallRecordStore extends AsyncDisposable {
   /** The call's own members in stored form: a block of one callRecord. */
   head(edition: Edition): Awaitable<Block>;
 
+  /**
+   * An edition and a block of its participants in one question: what a page needs.
+   *
+   * @param edition As in `edition`.
+   * @param block Counted from 0; there is none past the end of the list.
+   */
+  participantsPage(
+    tenantId: string,
+    callId: string,
+    edition: number | undefined,
+    block: number,
+  ): Awaitable<{ readonly edition: Edition; readonly block: Block | undefined } | undefined>;
+
   /** A block of participants, counted from 0; `undefined` past the end. */
   participantsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 

@@ -1,13 +1,14 @@
 /** `GET /communications/callRecords/{id}`: a call's own properties and its organizer. */
-import { Fault } from '../../faults.ts';
 import { contextUrl } from '../../odata/context-url.ts';
 import { formatKeyPredicate } from '../../odata/path.ts';
 import { planRepresentation, refuseUndocumented } from '../../plan/read-plan.ts';
 import { projectEntity } from '../../projection/entity.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
+import { callRecordMissing } from '../refusals.ts';
 import { notModified, ok } from '../response.ts';
 
 export async function readCallRecord(read: Read, parts: ReadParts): Promise<GraphResponse> {
@@ -22,8 +23,7 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   const answer = { read, representation, etag, ignored };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
-  const head = await parts.blocks.get(`head.${edition.edition}`, () => parts.store.head(edition));
-  if (head === undefined) throw new Fault('unavailable', 'A part of this call is missing from the store.');
+  const head = new LoadedBlock(await parts.store.head(edition));
   const collection = 'communications/callRecords';
   const navigation = (name: string, suffix: string) =>
     `"${name}@odata.context":${JSON.stringify(contextUrl(request.serviceRoot, `${collection}${formatKeyPredicate(callId)}/${name}${suffix}`))}`;
@@ -35,9 +35,4 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
     trailing: representation.select === undefined ? navigation('participants_v2', '/$entity') : '',
   });
   return ok(answer, body);
-}
-
-/** Graph's answer to an id it does not know has an empty message (contract: error-observed-404-notfound-emptymessage). */
-export function callRecordMissing(): Fault {
-  return new Fault('recordMissing', '');
 }

@@ -3,13 +3,15 @@ import { Fault } from '../../faults.ts';
 import { contextUrl } from '../../odata/context-url.ts';
 import { planRepresentation, refuseUndocumented } from '../../plan/read-plan.ts';
 import { projectEntity } from '../../projection/entity.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { participantsPerBlock } from '../../store/store.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { notModified, ok } from '../response.ts';
-import { callRecordMissing } from './callRecord.ts';
-import { collectionPath, participantSlices } from './participants_v2.ts';
+import { callRecordMissing, missingPart } from '../refusals.ts';
+import { collectionPath } from './participants_v2.ts';
 
 export async function readParticipant(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { caller, target, request } = read;
@@ -26,9 +28,18 @@ export async function readParticipant(read: Read, parts: ReadParts): Promise<Gra
   const answer = { read, representation, etag, ignored };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
-  const [slice] = await participantSlices(edition, index, index + 1, parts);
-  if (slice === undefined) throw new Fault('unavailable', 'A part of this call is missing from the store.');
+  const block = await parts.store.participantsBlock(edition, Math.floor(index / participantsPerBlock));
+  if (block === undefined) throw missingPart();
   const path = collectionPath(callId);
   const links = { contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity'), path };
-  return ok(answer, projectEntity(slice.block, slice.from, storedTypes.participant, representation, links));
+  return ok(
+    answer,
+    projectEntity(
+      new LoadedBlock(block),
+      index % participantsPerBlock,
+      storedTypes.participant,
+      representation,
+      links,
+    ),
+  );
 }

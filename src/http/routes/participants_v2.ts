@@ -4,14 +4,16 @@ import { contextUrl } from '../../odata/context-url.ts';
 import { formatKeyPredicate, formatKeySegment } from '../../odata/path.ts';
 import { type PagePlan, planPage, planRepresentation, refuseUndocumented } from '../../plan/read-plan.ts';
 import { type PageSlice, projectPage } from '../../projection/page.ts';
-import { type Edition, participantsPerBlock } from '../../store/store.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { type CallRecordStore, type Edition, participantsPerBlock } from '../../store/store.ts';
+import type { Block } from '../../text/block.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import type { GraphResponse } from '../messages.ts';
 import { formatNextLink } from '../next-link.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { notModified, ok } from '../response.ts';
-import { callRecordMissing } from './callRecord.ts';
+import { callRecordMissing, missingPart } from '../refusals.ts';
 
 export async function readParticipants(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { caller, target, request } = read;
@@ -21,15 +23,17 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
   const { page, position } = planPage(read, parts.skipTokens, binding, participantsPerBlock);
   const representation = planRepresentation(read, target, read.edm, position);
 
-  const edition = await parts.store.edition(caller.tenantId, callId, page.edition);
-  if (edition === undefined) throw page.edition === undefined ? callRecordMissing() : staleSkipToken();
+  const first = Math.floor(page.index / participantsPerBlock);
+  const found = await parts.store.participantsPage(caller.tenantId, callId, page.edition, first);
+  if (found === undefined) throw page.edition === undefined ? callRecordMissing() : staleSkipToken();
+  const { edition } = found;
   const etag = formatEtag(edition.digest, representation, page);
   const answer = { read, representation, etag, ignored, pageSize: page.preferredSize };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
   const count = edition.participants?.count ?? 0;
   const end = Math.min(page.index + page.size, count);
-  const slices = await participantSlices(edition, page.index, end, parts);
+  const slices = await participantSlices(found, page.index, end, parts.store);
   const body = projectPage(slices, storedTypes.participant, representation, {
     contextUrl: contextUrl(request.serviceRoot, collectionPath(callId), representation.select),
     nextLink: end < count ? nextLink(edition, end, page) : undefined,
@@ -45,23 +49,21 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
   }
 }
 
-/** The entities `from` to `to` of a call's list, as slices of the blocks that hold them. */
-export async function participantSlices(
-  edition: Edition,
+/** The entities `from` to `to` of a call's list, as slices of the blocks that hold them; the first block is at hand. */
+async function participantSlices(
+  { edition, block: first }: { readonly edition: Edition; readonly block: Block | undefined },
   from: number,
   to: number,
-  { store, blocks }: ReadParts,
+  store: CallRecordStore,
 ): Promise<PageSlice[]> {
   const slices: PageSlice[] = [];
   for (let at = from; at < to;) {
     const number = Math.floor(at / participantsPerBlock);
-    const first = number * participantsPerBlock;
-    const key = `participants.${edition.participants?.list}.${number}`;
-    const block = await blocks.get(key, () => store.participantsBlock(edition, number));
-    if (block === undefined) throw new Fault('unavailable', 'A part of this call is missing from the store.');
-    const last = Math.min(to - first, block.block.count);
-    slices.push({ block, from: at - first, to: last });
-    at = first + last;
+    const block = at === from ? first : await store.participantsBlock(edition, number);
+    if (block === undefined) throw missingPart();
+    const last = Math.min(to - number * participantsPerBlock, block.count);
+    slices.push({ block: new LoadedBlock(block), from: at % participantsPerBlock, to: last });
+    at = number * participantsPerBlock + last;
   }
   return slices;
 }

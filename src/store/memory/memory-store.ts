@@ -36,6 +36,11 @@ class MemoryStore implements CallRecordStore {
       .at(-1);
   }
 
+  participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
+    const found = this.edition(tenantId, callId, edition);
+    return found && { edition: found, block: this.participantsBlock(found, block) };
+  }
+
   head(edition: Edition): Block {
     return this.#stored(edition).head;
   }

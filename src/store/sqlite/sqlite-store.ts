@@ -42,15 +42,20 @@ class SqliteStore implements CallRecordStore {
       edition === undefined
         ? this.#get('latestEdition', tenantNo, callId)
         : this.#get('editionByNo', edition, tenantNo, callId);
+    return row && editionOf(tenantId, callId, row);
+  }
+
+  participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
+    const tenantNo = this.#tenantNo(tenantId);
+    if (tenantNo === undefined) return undefined;
+    const row =
+      edition === undefined
+        ? this.#get('latestPage', block, tenantNo, callId)
+        : this.#get('pageByNo', block, edition, tenantNo, callId);
     if (row === undefined) return undefined;
     return {
-      tenantId,
-      callId,
-      edition: Number(row[0]),
-      version: row[1] as bigint,
-      digest: row[2] as string,
-      participants: storedList(row, 3),
-      sessions: storedList(row, 6),
+      edition: editionOf(tenantId, callId, row),
+      block: row[9] === null ? undefined : blockOf(row.slice(9)),
     };
   }
 
@@ -243,6 +248,18 @@ class SqliteStore implements CallRecordStore {
   }
 }
 
+function editionOf(tenantId: string, callId: string, row: Row): Edition {
+  return {
+    tenantId,
+    callId,
+    edition: Number(row[0]),
+    version: row[1] as bigint,
+    digest: row[2] as string,
+    participants: storedList(row, 3),
+    sessions: storedList(row, 6),
+  };
+}
+
 function storedList(row: Row, at: number): StoredList | undefined {
   const list = row[at] ?? null;
   if (list === null) return undefined;
@@ -251,9 +268,9 @@ function storedList(row: Row, at: number): StoredList | undefined {
 
 function blockOf(row: Row): Block {
   return {
-    count: row[0] as number,
-    textLength: row[1] as number,
-    crc: row[2] as number,
+    count: Number(row[0]),
+    textLength: Number(row[1]),
+    crc: Number(row[2]),
     packed: (Number(row[3]) & 1) !== 0,
     masked: (Number(row[3]) & 2) !== 0,
     body: row[4] as Uint8Array,

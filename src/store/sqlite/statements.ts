@@ -5,6 +5,9 @@ const editionColumns = `e.edition_no, e.version, e.digest,
   e.participants_list, e.participants_count, e.participants_complete,
   e.sessions_list, e.sessions_count, e.sessions_complete`;
 const blockColumns = 'entity_count, text_length, crc, flags, body, layout';
+const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
+const withBlock = `LEFT JOIN participant_block b
+    ON b.tenant_no = e.tenant_no AND b.list_no = e.participants_list AND b.block_no = ?`;
 const blockTable = (table: string) => ({
   read: `SELECT ${blockColumns} FROM ${table} WHERE tenant_no = ? AND list_no = ? AND block_no = ?`,
   add: `INSERT INTO ${table} (tenant_no, list_no, block_no, ${blockColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -27,6 +30,11 @@ const texts = {
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   /** A named edition, if it is this call's; primary key. */
   editionByNo: `SELECT ${editionColumns} FROM edition e
+    WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
+  /** Either of the two above with a block of its participants; then the block's primary key. */
+  latestPage: `SELECT ${editionColumns}, ${pageColumns} FROM edition e ${withBlock}
+    WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
+  pageByNo: `SELECT ${editionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** What is known of a call, to tell what a received one adds; edition_of_call. */
   knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest FROM edition
@@ -81,6 +89,8 @@ export type StatementName = keyof typeof texts;
 const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'latestEdition',
   'editionByNo',
+  'latestPage',
+  'pageByNo',
   'knownEditions',
   'headOf',
 ]);

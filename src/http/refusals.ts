@@ -1,0 +1,12 @@
+/** Refusals that several routes make. */
+import { Fault } from '../faults.ts';
+
+/** Graph's answer to an id it does not know has an empty message (contract: error-observed-404-notfound-emptymessage). */
+export function callRecordMissing(): Fault {
+  return new Fault('recordMissing', '');
+}
+
+/** The store has the call, but not all of what it says it has. */
+export function missingPart(): Fault {
+  return new Fault('unavailable', 'A part of this call is missing from the store.');
+}
