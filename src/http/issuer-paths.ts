@@ -1,6 +1,6 @@
 /** The development issuer over HTTP: token endpoint, discovery and keys, where Microsoft Entra has them. */
 import type { IncomingMessage } from 'node:http';
-import { issuerOf, type Issuer } from '../auth/issuer/issuer.ts';
+import type { Issuer } from '../auth/issuer/issuer.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
 import { Fault } from '../faults.ts';
 import type { OtherPaths } from './api.ts';
@@ -18,7 +18,13 @@ export function issuerPaths(issuer: Issuer, clock: () => Date): OtherPaths {
           const { headers } = exchange.request;
           const body = await readForm(exchange.request);
           return answerTokenRequest(
-            { tenant, contentType: headers['content-type'], body, authorization: headers.authorization },
+            {
+              tenant,
+              contentType: headers['content-type'],
+              body,
+              authorization: headers.authorization,
+              origin,
+            },
             issuer,
             clock,
           );
@@ -26,7 +32,7 @@ export function issuerPaths(issuer: Issuer, clock: () => Date): OtherPaths {
       case 'v2.0/.well-known/openid-configuration':
       case '.well-known/openid-configuration':
         return answer(exchange, 'GET', () =>
-          Promise.resolve({ status: 200, body: discoveryDocument(tenant, origin, issuerOf(tenant)) }),
+          Promise.resolve({ status: 200, body: discoveryDocument(tenant, origin) }),
         );
       case 'discovery/v2.0/keys':
       case 'discovery/keys':

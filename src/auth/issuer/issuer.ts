@@ -29,6 +29,8 @@ export interface TokenRequest {
   readonly audience: string;
   /** Which of Microsoft's two claim layouts. */
   readonly layout: 'v1' | 'v2';
+  /** Where the issuer was reached: it names itself there. Absent for a token made without a server. */
+  readonly origin?: string;
 }
 
 export interface Issuer {
@@ -38,9 +40,16 @@ export interface Issuer {
   token(request: TokenRequest): Promise<string>;
 }
 
-/** Issuer of a tenant's tokens: names no host, so that a token is good on whatever port the server listens. */
-export function issuerOf(tenantId: string): string {
-  return `https://rollcall.invalid/${tenantId}/v2.0`;
+/** Names no host, so that a token made without a server is good on whatever port one listens. */
+const nowhere = 'https://rollcall.invalid';
+
+/** The issuer of a tenant's tokens. */
+export function issuerOf(tenantId: string, origin = nowhere): string {
+  return `${origin}${issuerPath(tenantId)}`;
+}
+
+function issuerPath(tenantId: string): string {
+  return `/${tenantId}/v2.0`;
 }
 
 /** A signing key as text, for the store to keep. */
@@ -55,7 +64,7 @@ export async function createIssuer(keyText: string, clock: () => Date): Promise<
   const publicKey = Object.fromEntries(Object.entries(jwk).filter(([name]) => name !== 'd')) as JWK; // d is the private part
   const key = await importJWK(jwk, algorithm);
   return {
-    authority: localAuthority(issuerOf, [publicKey]),
+    authority: localAuthority(issuerPath, [publicKey]),
     publicKeys: { keys: [publicKey] },
     token(request) {
       const now = Math.floor(clock().getTime() / 1000);
@@ -63,7 +72,7 @@ export async function createIssuer(keyText: string, clock: () => Date): Promise<
       const issued = Math.min(now, expires - 1);
       return new SignJWT(claimsOf(request))
         .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid: jwk.kid ?? '' })
-        .setIssuer(issuerOf(request.tenantId))
+        .setIssuer(issuerOf(request.tenantId, request.origin))
         .setAudience(request.audience)
         .setIssuedAt(issued)
         .setNotBefore(issued)

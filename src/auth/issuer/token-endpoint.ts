@@ -1,12 +1,14 @@
 /** `POST /{tenant}/oauth2/v2.0/token`: client credentials to an access token (RFC 6749, section 4.4), as Entra answers. */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import { development, graphAudiences, type Issuer } from './issuer.ts';
+import { development, graphAudiences, type Issuer, issuerOf } from './issuer.ts';
 
 export interface TokenForm {
   readonly tenant: string;
   readonly contentType: string | undefined;
   readonly body: string;
   readonly authorization: string | undefined;
+  /** Where the endpoint was reached. */
+  readonly origin: string;
 }
 
 export interface JsonAnswer {
@@ -77,6 +79,7 @@ export async function answerTokenRequest(
     expiresInSeconds: lifetimeSeconds,
     audience: graphAudiences[0],
     layout: 'v1',
+    origin: form.origin,
   });
   return {
     status: 200,
@@ -108,10 +111,10 @@ function isEqual(a: string, b: string): boolean {
 }
 
 /** The discovery document of a tenant, for a server reached at `origin`. */
-export function discoveryDocument(tenant: string, origin: string, issuer: string) {
+export function discoveryDocument(tenant: string, origin: string) {
   const base = `${origin}/${tenant}`;
   return {
-    issuer,
+    issuer: issuerOf(tenant, origin),
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
