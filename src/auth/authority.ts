@@ -63,8 +63,12 @@ export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenI
       throw new Error('The discovery document is not one.');
     const { keys } = record(await fetchJson(keysUrl));
     if (!Array.isArray(keys)) throw new Error('The key document is not one.');
-    // Each key is checked when it is imported.
-    published = { issuer, keys: keys as JWK[], fetchedAt: clock().getTime() };
+    // Each key is checked when it is imported; what is not even an object is none.
+    published = {
+      issuer,
+      keys: keys.filter((key) => typeof key === 'object' && key !== null) as JWK[],
+      fetchedAt: clock().getTime(),
+    };
   }
 
   /** Fetches what is published unless it was tried a moment ago; callers at the same time share one fetch. */

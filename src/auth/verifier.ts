@@ -137,6 +137,9 @@ function refusalOf(error: unknown): unknown {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return new Fault('tokenInvalid', 'Signature validation failed.');
   }
+  // The library's word for a published key that is not fit for the algorithm, such as one too short.
+  if (error instanceof TypeError)
+    return new Fault('tokenInvalid', 'Signature validation failed: the key is not usable.');
   if (error instanceof errors.JOSEError) return notWellFormed();
   return error;
 }

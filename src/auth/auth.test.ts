@@ -1,0 +1,403 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../faults.ts';
+import { openIdAuthority } from './authority.ts';
+import { createIssuer, createIssuerKey, development, graphAudiences } from './issuer/issuer.ts';
+import { answerTokenRequest } from './issuer/token-endpoint.ts';
+import { authorize } from './permission.ts';
+import { createVerifier } from './verifier.ts';
+
+const tenantId = '33333333-3333-4333-8333-333333333333';
+const issuerUrl = `https://login.example/${tenantId}/v2.0`;
+const now = new Date('2026-03-02T12:00:00Z');
+const seconds = now.getTime() / 1000;
+const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+
+const claims = {
+  iss: issuerUrl,
+  aud: 'https://graph.microsoft.com',
+  exp: seconds + 3600,
+  nbf: seconds,
+  iat: seconds,
+  tid: tenantId,
+  appid: 'app',
+  roles: ['CallRecords.Read.All'],
+};
+const sign = (
+  changes: Record<string, unknown> = {},
+  key = privateKey,
+  header: { alg: string; kid?: string } = { alg: 'RS256', kid: 'one' },
+) => new SignJWT({ ...claims, ...changes }).setProtectedHeader(header).sign(key);
+
+function verifierAt(clock = () => now, documents: Record<string, unknown> = {}) {
+  const fetchJson = (url: string) => {
+    const standard = url.endsWith('openid-configuration')
+      ? { issuer: issuerUrl, jwks_uri: 'keys' }
+      : { keys: [jwk] };
+    return Promise.resolve(documents[url] ?? standard);
+  };
+  return createVerifier({
+    authorities: [openIdAuthority({ url: issuerUrl, clock, fetchJson })],
+    audiences: graphAudiences,
+    clock,
+  });
+}
+
+async function refusalOf(
+  authorization: string | undefined,
+  verifier = verifierAt(),
+): Promise<[string, string]> {
+  try {
+    await verifier.verify(authorization);
+    return ['none', ''];
+  } catch (error) {
+    if (error instanceof Fault) return [error.fault, error.message];
+    throw error;
+  }
+}
+
+describe('a token', () => {
+  it('of either layout names the application and the tenant', async () => {
+    const verifier = verifierAt();
+    const v1 = await verifier.verify(`Bearer ${await sign()}`);
+    const v2 = await verifier.verify(
+      `Bearer ${await sign({ appid: undefined, azp: 'app2', tid: tenantId.toUpperCase() })}`,
+    );
+    expect(v1.caller).toEqual({ tenantId, appId: 'app', roles: ['CallRecords.Read.All'], delegated: false });
+    expect(v2.caller).toEqual({ tenantId, appId: 'app2', roles: ['CallRecords.Read.All'], delegated: false });
+  });
+
+  it('is answered at once when it was met before, until it expires', async () => {
+    let time = now;
+    const verifier = verifierAt(() => time);
+    const header = `Bearer ${await sign()}`;
+    expect(verifier.verify(header)).toBeInstanceOf(Promise);
+    const verified = await verifier.verify(header);
+    expect(verifier.verify(header)).toBe(verified);
+    time = new Date(now.getTime() + 3600_000 + 300_000);
+    expect(() => verifier.verify(header)).toThrow('Lifetime validation failed, the token is expired.');
+  });
+
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+  it.each<[string, () => string | undefined | Promise<string>, string, RegExp]>([
+    ['missing', () => undefined, 'tokenMissing', /^Access token is empty\.$/],
+    ['empty', () => 'Bearer ', 'tokenMissing', /empty/],
+    ['of another scheme', () => 'Basic abc', 'tokenMissing', /empty/],
+    [
+      'without dots',
+      () => 'Bearer abc',
+      'tokenInvalid',
+      /^IDX14100: JWT is not well formed, there are no dots/,
+    ],
+    ['that is two', () => 'Bearer a.b.c d.e.f', 'tokenInvalid', /IDX14100/],
+    ['unsigned', () => `Bearer ${unsigned}`, 'tokenInvalid', /algorithm/],
+    [
+      'signed with the public key as a secret',
+      async () =>
+        `Bearer ${await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(Buffer.from(JSON.stringify(jwk)))}`,
+      'tokenInvalid',
+      /algorithm/,
+    ],
+    [
+      'signed with another key',
+      async () => `Bearer ${await sign({}, (await generateKeyPair('RS256')).privateKey)}`,
+      'tokenInvalid',
+      /^Signature validation failed\.$/,
+    ],
+    [
+      'with an unknown key id',
+      async () => `Bearer ${await sign({}, privateKey, { alg: 'RS256', kid: 'two' })}`,
+      'tokenInvalid',
+      /no such key/,
+    ],
+    [
+      'tampered with',
+      async () =>
+        `Bearer ${(await sign()).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...claims, roles: ['All'] })).toString('base64url')}.`)}`,
+      'tokenInvalid',
+      /Signature/,
+    ],
+    [
+      'expired',
+      async () => `Bearer ${await sign({ exp: seconds - 301 })}`,
+      'tokenInvalid',
+      /^Lifetime validation failed, the token is expired\.$/,
+    ],
+    [
+      'not yet valid',
+      async () => `Bearer ${await sign({ nbf: seconds + 301 })}`,
+      'tokenInvalid',
+      /not yet valid/,
+    ],
+    ['without an end', async () => `Bearer ${await sign({ exp: undefined })}`, 'tokenInvalid', /'exp'/],
+    [
+      'for another audience',
+      async () => `Bearer ${await sign({ aud: 'https://example.org' })}`,
+      'tokenInvalid',
+      /Invalid audience/,
+    ],
+    [
+      'of another issuer',
+      async () => `Bearer ${await sign({ iss: 'https://evil.example/' })}`,
+      'tokenInvalid',
+      /Issuer/,
+    ],
+    ['without a tenant', async () => `Bearer ${await sign({ tid: undefined })}`, 'tokenInvalid', /no tenant/],
+    [
+      'with a tenant that is no GUID',
+      async () => `Bearer ${await sign({ tid: '../other' })}`,
+      'tokenInvalid',
+      /no tenant/,
+    ],
+    ['too long', () => `Bearer a.${'b'.repeat(20_000)}.c`, 'tokenInvalid', /longer/],
+  ])('%s is refused', async (_name, header, fault, message) => {
+    const [name, text] = await refusalOf(await header());
+    expect(name).toBe(fault);
+    expect(text).toMatch(message);
+  });
+
+  it('a little out of time is taken: clocks differ', async () => {
+    expect(await refusalOf(`Bearer ${await sign({ exp: seconds - 299 })}`)).toEqual(['none', '']);
+    expect(await refusalOf(`Bearer ${await sign({ nbf: seconds + 299 })}`)).toEqual(['none', '']);
+  });
+
+  it('of a tenant that is not allowed is refused', async () => {
+    const verifier = createVerifier({
+      authorities: [
+        openIdAuthority({
+          url: issuerUrl,
+          clock: () => now,
+          fetchJson: (url) =>
+            Promise.resolve(url === 'keys' ? { keys: [jwk] } : { issuer: issuerUrl, jwks_uri: 'keys' }),
+        }),
+      ],
+      audiences: graphAudiences,
+      allowedTenants: ['44444444-4444-4444-8444-444444444444'],
+      clock: () => now,
+    });
+    expect((await refusalOf(`Bearer ${await sign()}`, verifier))[0]).toBe('tokenInvalid');
+  });
+
+  it('whatever its text leads to a refusal and to nothing else', async () => {
+    const verifier = verifierAt();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `Bearer ${text}`),
+          fc
+            .tuple(fc.json(), fc.json())
+            .map(
+              ([a, b]) =>
+                `Bearer ${Buffer.from(a).toString('base64url')}.${Buffer.from(b).toString('base64url')}.x`,
+            ),
+        ),
+        async (header) => {
+          expect((await refusalOf(header, verifier))[0]).toMatch(/^token(Missing|Invalid)$/);
+        },
+      ),
+    );
+  });
+});
+
+describe('permission', () => {
+  const caller = { tenantId, appId: 'app', roles: ['CallRecords.Read.All'], delegated: false };
+
+  it('is the role without a user behind it', () => {
+    expect(() => authorize(caller, ['CallRecords.Read.All'])).not.toThrow();
+    expect(() => authorize({ ...caller, delegated: true }, ['CallRecords.Read.All'])).toThrow(Fault);
+    expect(() => authorize({ ...caller, roles: ['CallRecords.Read'] }, ['CallRecords.Read.All'])).toThrow(
+      Fault,
+    );
+  });
+});
+
+describe('an authority', () => {
+  async function published(answer: (path: string) => unknown) {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url!);
+      const body = answer(request.url!);
+      response.writeHead(body === undefined ? 500 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return {
+      asked,
+      url,
+      [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    };
+  }
+
+  it('is asked once for many callers, and again for a key it did not have, at a bounded rate', async () => {
+    let keys = [jwk];
+    let time = now;
+    await using server = await published((path) =>
+      path === '/keys' ? { keys } : { issuer: issuerUrl, jwks_uri: `${server.url}/keys` },
+    );
+    const verifier = createVerifier({
+      authorities: [openIdAuthority({ url: server.url, clock: () => time })],
+      audiences: graphAudiences,
+      clock: () => time,
+    });
+    const rotated = await generateKeyPair('RS256', { extractable: true });
+    const later = `Bearer ${await sign({}, rotated.privateKey, { alg: 'RS256', kid: 'two' })}`;
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => verifier.verify(`Bearer ${await sign({ jti: String(i) })}`)),
+    );
+    expect(server.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+    for (let i = 0; i < 5; i++) expect((await refusalOf(later, verifier))[1]).toMatch(/no such key/);
+    expect(server.asked).toHaveLength(2);
+    keys = [jwk, { ...(await exportJWK(rotated.publicKey)), kid: 'two', alg: 'RS256', use: 'sig' }];
+    time = new Date(now.getTime() + 31_000);
+    expect(await refusalOf(later, verifier)).toEqual(['none', '']);
+    expect(server.asked).toHaveLength(4);
+  });
+
+  it('that does not answer makes the service unavailable, unless its keys are known', async () => {
+    let up = false;
+    let time = now;
+    await using server = await published((path) =>
+      !up
+        ? undefined
+        : path === '/keys'
+          ? { keys: [jwk] }
+          : { issuer: issuerUrl, jwks_uri: `${server.url}/keys` },
+    );
+    const verifier = createVerifier({
+      authorities: [openIdAuthority({ url: server.url, clock: () => time })],
+      audiences: graphAudiences,
+      clock: () => time,
+    });
+    expect((await refusalOf(`Bearer ${await sign()}`, verifier))[0]).toBe('unavailable');
+    up = true;
+    time = new Date(time.getTime() + 31_000);
+    expect(await refusalOf(`Bearer ${await sign()}`, verifier)).toEqual(['none', '']);
+    up = false;
+    time = new Date(time.getTime() + 25 * 3600_000);
+    const exp = time.getTime() / 1000 + 60;
+    expect(await refusalOf(`Bearer ${await sign({ exp, jti: 'x' })}`, verifier)).toEqual(['none', '']);
+  });
+
+  it('of Microsoft Entra stands for the tenant of the token, in both versions of tokens', async () => {
+    const url = 'https://login.microsoftonline.com/common/v2.0';
+    const fetchJson = () =>
+      Promise.resolve({
+        issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+        jwks_uri: 'keys',
+        keys: [],
+      });
+    const authority = openIdAuthority({ url, clock: () => now, fetchJson });
+    expect(await authority.accepts(`https://login.microsoftonline.com/${tenantId}/v2.0`, tenantId)).toBe(
+      true,
+    );
+    expect(await authority.accepts(`https://sts.windows.net/${tenantId}/`, tenantId)).toBe(true);
+    expect(await authority.accepts(`https://sts.windows.net/${development.tenantId}/`, tenantId)).toBe(false);
+    const other = openIdAuthority({
+      url: issuerUrl,
+      clock: () => now,
+      fetchJson: () => Promise.resolve({ issuer: issuerUrl, jwks_uri: 'keys', keys: [] }),
+    });
+    expect(await other.accepts(`https://sts.windows.net/${tenantId}/`, tenantId)).toBe(false);
+  });
+
+  it('with a key that is none refuses the token', async () => {
+    const documents = {
+      keys: { keys: [{ kid: 'one', kty: 'RSA', alg: 'RS256', use: 'sig', n: '!', e: 5 }, 7] },
+    };
+    expect(
+      (
+        await refusalOf(
+          `Bearer ${await sign()}`,
+          verifierAt(() => now, documents),
+        )
+      )[0],
+    ).toBe('tokenInvalid');
+  });
+});
+
+describe('the development issuer', () => {
+  const ask = async (
+    fields: Record<string, string>,
+    more: { tenant?: string; authorization?: string; contentType?: string } = {},
+  ) => {
+    const issuer = await createIssuer(await createIssuerKey(), () => now);
+    return answerTokenRequest(
+      {
+        tenant: development.tenantId,
+        contentType: 'application/x-www-form-urlencoded',
+        body: new URLSearchParams(fields).toString(),
+        authorization: undefined,
+        origin: 'http://localhost',
+        ...more,
+      },
+      issuer,
+      () => now,
+    );
+  };
+  const good = {
+    grant_type: 'client_credentials',
+    client_id: development.clientId,
+    client_secret: development.clientSecret,
+    scope: 'https://graph.microsoft.com/.default',
+  };
+
+  it('gives a token that its own authority verifies', async () => {
+    const issuer = await createIssuer(await createIssuerKey(), () => now);
+    const verifier = createVerifier({
+      authorities: [issuer.authority],
+      audiences: graphAudiences,
+      clock: () => now,
+    });
+    for (const layout of ['v1', 'v2'] as const) {
+      const token = await issuer.token({
+        tenantId,
+        clientId: 'c',
+        roles: ['R'],
+        delegated: false,
+        expiresInSeconds: 60,
+        audience: graphAudiences[1],
+        layout,
+      });
+      expect((await verifier.verify(`Bearer ${token}`)).caller).toEqual({
+        tenantId,
+        appId: 'c',
+        roles: ['R'],
+        delegated: false,
+      });
+    }
+  });
+
+  it.each([
+    [good, {}, 200, undefined],
+    [{ ...good, client_secret: 'no' }, {}, 401, 'invalid_client'],
+    [{ ...good, client_id: tenantId }, {}, 400, 'unauthorized_client'],
+    [{ ...good, grant_type: 'password' }, {}, 400, 'unsupported_grant_type'],
+    [{ ...good, scope: 'User.Read' }, {}, 400, 'invalid_scope'],
+    [good, { tenant: 'common' }, 400, 'invalid_request'],
+    [good, { contentType: 'application/json' }, 400, 'invalid_request'],
+    [
+      { grant_type: 'client_credentials', scope: good.scope },
+      {
+        authorization: `Basic ${Buffer.from(`${development.clientId}:${development.clientSecret}`).toString('base64')}`,
+      },
+      200,
+      undefined,
+    ],
+  ])('answers %j %j with %i %s', async (fields, more, status, error) => {
+    const answer = await ask(fields, more);
+    expect([answer.status, answer.body['error']]).toEqual([status, error]);
+    if (status === 200)
+      expect(Object.keys(answer.body)).toEqual([
+        'token_type',
+        'expires_in',
+        'ext_expires_in',
+        'access_token',
+      ]);
+  });
+});
