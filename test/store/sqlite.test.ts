@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  copyFileSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { StoreError } from '../../src/store/store.ts';
+import { aRecord, participants } from '../support/records.ts';
+import { importLines, startTestServer } from '../support/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function filled(name: string): Promise<string> {
+  const path = join(folder, name);
+  await using store = openSqliteStore(path);
+  await importLines(store, [aRecord('call', { participants_v2: participants(300) })], 't');
+  return path;
+}
+
+function refusalOf(path: string): string {
+  try {
+    void openSqliteStore(path)[Symbol.asyncDispose]();
+    return 'opened';
+  } catch (error) {
+    if (error instanceof StoreError) return error.message;
+    throw error;
+  }
+}
+
+describe('a SQLite file', () => {
+  it('holds what was added when it is opened again, in a folder that it makes', async () => {
+    const path = await filled('new/folder/store.db');
+    await using store = openSqliteStore(path);
+    expect((await store.edition('t', 'call'))?.participants?.count).toBe(300);
+  });
+
+  it('is seen changed by one process when another has written', async () => {
+    const path = await filled('shared.db');
+    await using reader = openSqliteStore(path);
+    await using writer = openSqliteStore(path);
+    const before = reader.revision();
+    await importLines(writer, [aRecord('call', { version: 2, participants_v2: participants(1) })], 't');
+    expect((await reader.edition('t', 'call'))?.version).toBe(2n);
+    expect(reader.revision()).not.toBe(before);
+  });
+
+  it('of a newer release is refused', async () => {
+    const path = await filled('newer.db');
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 999');
+    database.close();
+    expect(refusalOf(path)).toBe(
+      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows 1). Use that release or a newer one.`,
+    );
+  });
+
+  it('that is something else is refused', () => {
+    const text = join(folder, 'text.db');
+    writeFileSync(
+      text,
+      'This is not a database, but it is long enough to be taken for one at a glance. '.repeat(20),
+    );
+    expect(refusalOf(text)).toBe(
+      `The store '${text}' cannot be opened: the file is not a SQLite database, or it is damaged.`,
+    );
+    const other = join(folder, 'other.db');
+    const database = new DatabaseSync(other);
+    database.exec('CREATE TABLE t (a)');
+    database.close();
+    expect(refusalOf(other)).toBe(
+      `'${other}' is a SQLite database, but not a Rollcall store. Name another file with --store.`,
+    );
+    const directory = join(folder, 'directory.db');
+    mkdirSync(directory);
+    expect(refusalOf(directory)).toMatch(/^The store '.*directory\.db' cannot be opened: /);
+  });
+
+  it('that is cut short is refused', async () => {
+    const path = await filled('cut.db');
+    const file = openSync(path, 'r+');
+    ftruncateSync(file, statSync(path).size >> 1);
+    closeSync(file);
+    expect(refusalOf(path)).toMatch(/damaged/);
+  });
+
+  it('whose bytes have changed is answered with 503, never with garbage', async () => {
+    const path = await filled('bytes.db');
+    const copy = join(folder, 'copy.db');
+    copyFileSync(path, copy);
+    const database = new DatabaseSync(copy);
+    database.exec(`UPDATE participant_block SET body = zeroblob(length(body))`);
+    database.exec(`INSERT INTO tenant (tenant_id) VALUES ('11111111-1111-4111-8111-111111111111')`);
+    database.exec(`UPDATE edition SET tenant_no = 2; UPDATE participant_block SET tenant_no = 2`);
+    database.close();
+    await using server = await startTestServer({ store: openSqliteStore(copy) });
+    const response = await server.get('/v1.0/communications/callRecords/call/participants_v2', {
+      'accept-encoding': 'identity',
+    });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+  });
+});
