@@ -23,6 +23,8 @@ export class ParticipantListBuilder {
   /** Walks the value of `participants_v2`; null means that none were received. */
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
+    if (scanner.peek() !== 0x5b)
+      throw new TextError('Wrong type: participants_v2 is not a list.', 'notWanted');
     this.#received = true;
     return scanner.array(() => {
       if (!this.#walkOne(scanner))

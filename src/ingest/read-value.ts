@@ -45,8 +45,10 @@ function* readElements(bytes: Buffer, elements: readonly Range[]): Generator<Rec
 }
 
 function* readObject(scanner: Scanner): Generator<Received> {
-  if (scanner.peek() !== 0x7b)
+  if (scanner.peek() !== 0x7b) {
+    scanner.value(undefined); // throws when it is not even JSON
     throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
+  }
   const start = scanner.pos;
   const walked = walkCall(scanner);
   const { bytes } = scanner;

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { type Part, type SessionList, sessionsPerBlock } from '../store/store.ts';
 import { type Block, BlockBuilder } from '../text/block.ts';
 import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
-import { type MemberText, Scanner } from '../text/scanner.ts';
+import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
 
@@ -27,6 +27,7 @@ export class SessionListBuilder {
   /** Walks the value of `sessions`; null means that none were received. */
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
+    if (scanner.peek() !== 0x5b) throw new TextError('Wrong type: sessions is not a list.', 'notWanted');
     this.#received = true;
     return scanner.array(() => this.#walkOne(scanner, false));
   }

@@ -1,0 +1,64 @@
+/** Killed at any moment and run again, an import ends where an undisturbed one ends. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { blockText } from '../../src/text/block.ts';
+
+const tenantId = defaultGenerateOptions.tenantId;
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const lines = [...generateLines({ ...defaultGenerateOptions, calls: 2000, largest: 800, media: false })];
+const file = join(folder, 'records.jsonl');
+writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+
+/** Runs an import; kills it after so many milliseconds. */
+function runImport(store: string, killAfterMs?: number): Promise<NodeJS.Signals | number | null> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, 'import', file, '--quiet', '--store', `sqlite:${store}`], {
+      stdio: 'ignore',
+    });
+    const timer =
+      killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(signal ?? code);
+    });
+  });
+}
+
+/** Everything of every call, as it would be served. */
+async function contents(path: string): Promise<string[]> {
+  await using store = openSqliteStore(path);
+  const ids = [...new Set(lines.map((line) => (JSON.parse(line) as { id: string }).id))];
+  const found: string[] = [];
+  for (const id of ids) {
+    const edition = (await store.edition(tenantId, id))!;
+    const { digest, version, participants, sessions } = edition;
+    const block = await store.participantsBlock(edition, 0);
+    found.push(
+      [id, digest, version, participants?.count, sessions?.count, block && blockText(block).toString()].join(
+        ' ',
+      ),
+    );
+  }
+  found.push(JSON.stringify(await store.totals()));
+  return found;
+}
+
+it('ends the same after being killed at six moments', async () => {
+  const clean = join(folder, 'clean.db');
+  const begun = performance.now();
+  expect(await runImport(clean)).toBe(0);
+  const wholeMs = performance.now() - begun;
+  const disturbed = join(folder, 'disturbed.db');
+  const ends = [];
+  for (let i = 0; i < 6; i++) ends.push(await runImport(disturbed, wholeMs * (0.1 + Math.random() * 0.85)));
+  expect(ends).toContain('SIGKILL');
+  expect(await runImport(disturbed)).toBe(0);
+  expect(await contents(disturbed)).toEqual(await contents(clean));
+});
