@@ -75,9 +75,7 @@ function insertInterleaved(
   textLength: number,
 ): void {
   const inserts = tables.map((table, i) =>
-    database.prepare(
-      `INSERT INTO ${table} VALUES (${rows[i]![0]!.map(() => '?').join(',')})`,
-    ),
+    database.prepare(`INSERT INTO ${table} VALUES (${rows[i]![0]!.map(() => '?').join(',')})`),
   );
   const [tenant, edition, block, participant] = rows;
   database.exec('BEGIN IMMEDIATE');

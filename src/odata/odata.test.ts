@@ -1,0 +1,268 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../faults.ts';
+import { negotiateEncoding } from './accept-encoding.ts';
+import { negotiateMedia, negotiateMetadataDocument } from './accept.ts';
+import { formatKeyPredicate, formatKeySegment, parsePath } from './path.ts';
+import { parsePrefer } from './prefer.ts';
+import { parseQueryOptions } from './query-options.ts';
+import { formatSelect, parseSelect } from './select.ts';
+import { createSkipTokens, hmac, type SeekPosition } from './skip-token.ts';
+
+/** The fault a text leads to; anything else that is thrown fails the test. */
+function faultOf(parse: () => unknown): string {
+  try {
+    parse();
+    return 'none';
+  } catch (error) {
+    if (error instanceof Fault) return error.fault;
+    throw error;
+  }
+}
+
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...Array.from('(\'),=;/%2F$"\\q*. a1')) }),
+);
+
+describe('every parser', () => {
+  it('refuses by a Fault or not at all, whatever the text', () => {
+    const tokens = createSkipTokens(Buffer.alloc(32));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        faultOf(() => parsePath(text));
+        faultOf(() => parseQueryOptions(text, { dollarOptional: true }));
+        faultOf(() => parseSelect(text));
+        faultOf(() => negotiateMedia(text));
+        faultOf(() => negotiateMedia(undefined, text));
+        faultOf(() => negotiateMetadataDocument(text));
+        faultOf(() => negotiateEncoding(text));
+        parsePrefer(text);
+        expect(faultOf(() => tokens.parse(text, ''))).toBe('badSkipToken');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    '('.repeat(8000),
+    "'".repeat(8000),
+    `maxpagesize=${'1'.repeat(8000)}`,
+    ',;="\\'.repeat(2000),
+    `a=${' '.repeat(8000)}x`,
+  ])('comes to an end on a text that invites backtracking', (text) => {
+    expect(faultOf(() => parsePath(`callRecords(${text}`))).toBe('badKeyPredicate');
+    expect(faultOf(() => parseSelect(text))).toBe('badQueryOption');
+    expect(parsePrefer(text).maxPageSize).toBe(undefined);
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    [
+      'a/b',
+      [
+        { name: 'a', text: 'a' },
+        { name: 'b', text: 'b' },
+      ],
+    ],
+    ['a/', [{ name: 'a', text: 'a' }]],
+    ["a('k')", [{ name: 'a', key: 'k', text: "a('k')" }]],
+    ["a(id='k''s')", [{ name: 'a', key: "k's", text: "a(id='k''s')" }]],
+    ["a('x%2Fy')", [{ name: 'a', key: 'x/y', text: "a('x/y')" }]],
+    [
+      'a/x%2Fy+z',
+      [
+        { name: 'a', text: 'a' },
+        { name: 'x/y+z', text: 'x/y+z' },
+      ],
+    ],
+    [
+      'f(a=1,b=2020-01-01T00%3A00Z)',
+      [
+        {
+          name: 'f',
+          args: [
+            { name: 'a', text: '1' },
+            { name: 'b', text: '2020-01-01T00:00Z' },
+          ],
+          text: 'f(a=1,b=2020-01-01T00:00Z)',
+        },
+      ],
+    ],
+    ['f()', [{ name: 'f', args: [], text: 'f()' }]],
+  ])('%s is %j', (path, segments) => {
+    expect(parsePath(path)).toEqual(segments);
+  });
+
+  it.each([
+    ['a//b', 'unknownSegment'],
+    ['a/%', 'malformedRequest'],
+    ['a/%ff', 'malformedRequest'],
+    ["a('k'", 'badKeyPredicate'],
+    ["a('k'x)", 'badKeyPredicate'],
+    ['a/'.repeat(40), 'unknownSegment'],
+  ])('%s is refused as %s', (path, fault) => {
+    expect(faultOf(() => parsePath(path))).toBe(fault);
+  });
+
+  it('gives every key back, from both syntaxes', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (key) => {
+        expect(parsePath(`a${formatKeyPredicate(key)}`)).toEqual([
+          { name: 'a', key, text: `a('${key.replaceAll("'", "''")}')` },
+        ]);
+        expect(parsePath(`a/${formatKeySegment(key)}`)[1]?.text).toBe(key);
+      }),
+    );
+    expect(['.', '..'].map(formatKeySegment)).toEqual(['%2E', '%2E%2E']);
+  });
+});
+
+describe('query options', () => {
+  it.each([
+    ['%24select=id&$FILTER=a%20eq+1&x=1', { select: 'id', filter: 'a eq 1' }],
+    ['select=id', {}],
+    ['$select', { select: '' }],
+    ['', {}],
+  ])('%s are %j', (query, options) => {
+    expect(parseQueryOptions(query, { dollarOptional: false })).toEqual(options);
+  });
+
+  it.each(['$foo=1', '$select=a&%24Select=b', '$select=%zz', '&'.repeat(100)])('%s are refused', (query) => {
+    expect(faultOf(() => parseQueryOptions(query, { dollarOptional: false }))).toMatch(
+      /badQueryOption|malformedRequest/,
+    );
+  });
+});
+
+describe('$select', () => {
+  it('formats what it parses', () => {
+    const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.]{0,8}$/);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.array(name, { minLength: 1, maxLength: 3 }).map((path) => ({ path })),
+          { minLength: 1, maxLength: 5 },
+        ),
+        (items) => {
+          expect(parseSelect(formatSelect(items))).toEqual(items);
+        },
+      ),
+    );
+  });
+
+  it('says where it does not parse', () => {
+    expect(() => parseSelect('id, ,x')).toThrow(
+      "Parsing OData Select and Expand failed: Syntax error at position 3 in 'id, ,x'.",
+    );
+  });
+});
+
+describe('Prefer', () => {
+  it.each([
+    ['odata.maxpagesize=5', 5, false, false],
+    ['maxpagesize="7"', 7, false, false],
+    ['maxpagesize=5, odata.maxpagesize=9', 5, false, false],
+    ['MaxPageSize = 5 ; x=1, omit-values=nulls', 5, false, true],
+    ['maxpagesize=0', undefined, false, false],
+    ['maxpagesize=-1, maxpagesize=3', undefined, false, false],
+    ['maxpagesize=1.5', undefined, false, false],
+    [`maxpagesize=${'9'.repeat(15)}`, 999_999_999_999_999, false, false],
+    [`maxpagesize=${'9'.repeat(400)}`, undefined, false, false],
+    ['foo="a,maxpagesize=3", include-unknown-enum-members', undefined, true, false],
+    ['omit-values=defaults', undefined, false, false],
+  ])('%s', (header, maxPageSize, includeUnknownEnumMembers, omitNulls) => {
+    expect(parsePrefer(header)).toEqual({ maxPageSize, includeUnknownEnumMembers, omitNulls });
+  });
+});
+
+describe('Accept-Encoding', () => {
+  it.each([
+    ['gzip', 'gzip'],
+    ['br, gzip, deflate', 'gzip'],
+    ['*', 'gzip'],
+    ['x-gzip', 'gzip'],
+    ['gzip;q=0', 'identity'],
+    ['gzip;q=0.1, identity;q=0.5', 'identity'],
+    ['br', 'identity'],
+    ['', 'identity'],
+    ['identity;q=0, gzip', 'gzip'],
+  ])('%s gives %s', (header, encoding) => {
+    expect(negotiateEncoding(header)).toBe(encoding);
+  });
+
+  it.each(['identity;q=0', '*;q=0', 'gzip;q=0, identity;q=0'])('%s leaves nothing', (header) => {
+    expect(faultOf(() => negotiateEncoding(header))).toBe('notAcceptable');
+  });
+});
+
+describe('$metadata', () => {
+  it.each([
+    [undefined, undefined, 'xml'],
+    ['application/json', undefined, 'json'],
+    ['application/json;q=0.5, application/xml', undefined, 'xml'],
+    ['application/xml', 'json', 'json'],
+    ['*/*', 'xml', 'xml'],
+  ])('for Accept %s and $format %s is %s', (accept, format, form) => {
+    expect(negotiateMetadataDocument(accept, format)).toBe(form);
+  });
+});
+
+describe('a skip token', () => {
+  const position = fc.record({
+    edition: fc.integer({ min: 0, max: 2 ** 47 }),
+    index: fc.integer({ min: 0, max: 2 ** 47 }),
+    pageSize: fc.option(fc.integer({ min: 1, max: 130 }), { nil: undefined }),
+    omitNulls: fc.boolean(),
+    includeUnknownEnumMembers: fc.boolean(),
+  });
+  const tokens = createSkipTokens(Buffer.alloc(32, 7));
+
+  it('gives back what it was made of, for its own collection alone', () => {
+    fc.assert(
+      fc.property(position, fc.string(), fc.string(), (where: SeekPosition, binding, other) => {
+        const text = tokens.format(where, binding);
+        expect(tokens.parse(text, binding)).toEqual(where);
+        expect(text).toMatch(/^[\w-]+$/);
+        if (other !== binding) expect(faultOf(() => tokens.parse(text, other))).toBe('badSkipToken');
+        expect(faultOf(() => createSkipTokens(Buffer.alloc(32, 8)).parse(text, binding))).toBe(
+          'badSkipToken',
+        );
+      }),
+    );
+  });
+
+  it('is refused when any character of it is another', () => {
+    const text = tokens.format(
+      { edition: 1, index: 130, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false },
+      'x',
+    );
+    for (let i = 0; i < text.length; i++) {
+      for (const char of 'Ab0-_') {
+        if (text[i] === char) continue;
+        expect(faultOf(() => tokens.parse(text.slice(0, i) + char + text.slice(i + 1), 'x'))).toBe(
+          'badSkipToken',
+        );
+      }
+    }
+    for (const changed of [`${text}A`, `${text}=`, text.slice(1), ` ${text}`])
+      expect(faultOf(() => tokens.parse(changed, 'x'))).toBe('badSkipToken');
+  });
+
+  it('is sealed by HMAC-SHA-256', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 100 }),
+        fc.uint8Array({ maxLength: 200 }),
+        fc.string(),
+        (key, payload, binding) => {
+          const expected = createHmac('sha256', key).update(payload).update(binding).digest().subarray(0, 16);
+          expect(hmac(key)(payload, binding)).toEqual(expected);
+        },
+      ),
+    );
+  });
+});

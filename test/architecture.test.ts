@@ -1,0 +1,103 @@
+/** The shape of the project, kept true: imports run one way, and what must be written down is. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { faults } from '../src/faults.ts';
+import { statusOf } from '../src/http/error-response.ts';
+import { optionTable } from '../src/cli/options.ts';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const root = join(project, 'src');
+const read = (path: string) => readFileSync(join(project, path), 'utf8');
+
+/** Which layers a layer may import: a folder, or one file of it. Everything may import `faults.ts`. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  odata: [],
+  text: ['model'],
+  auth: ['model'],
+  plan: ['model', 'odata'],
+  store: ['model', 'plan', 'text'],
+  generate: ['model'],
+  projection: ['model', 'odata', 'plan', 'text'],
+  ingest: ['model', 'text', 'store/store.ts'],
+  http: ['auth', 'model', 'odata', 'plan', 'projection', 'text', 'store/store.ts'],
+  cli: ['app.ts', 'auth', 'generate', 'http', 'ingest', 'model', 'store'],
+  'app.ts': ['auth', 'http', 'model', 'odata', 'store'],
+  'faults.ts': [],
+};
+
+function sourceFiles(): string[] {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => join(root, name));
+}
+
+const layerOf = (path: string) => path.split('/')[0]!;
+
+it('imports only run downwards', () => {
+  const wrong: string[] = [];
+  for (const file of sourceFiles()) {
+    const from = layerOf(relative(root, file));
+    for (const [, spec] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
+      const to = relative(root, join(dirname(file), spec!));
+      const ok =
+        to === 'faults.ts' ||
+        layerOf(to) === from ||
+        (allowed[from] ?? []).some((entry) => to === entry || to.startsWith(`${entry}/`));
+      if (!ok) wrong.push(`${relative(root, file)} -> ${to}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+it('every layer is in the table', () => {
+  expect(
+    [...new Set(sourceFiles().map((file) => layerOf(relative(root, file))))].filter(
+      (layer) => !(layer in allowed),
+    ),
+  ).toEqual([]);
+});
+
+it('no source file is so long that it holds two ideas', () => {
+  const long = sourceFiles().filter((file) => readFileSync(file, 'utf8').split('\n').length > 600);
+  expect(long.map((file) => relative(root, file))).toEqual([]);
+});
+
+it('every fault is in docs/errors.md with its status and its code', () => {
+  const errors = read('docs/errors.md');
+  const missing = Object.entries(faults).filter(([name, { code }]) => {
+    const row = errors.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+    const [, , status, shown] = (row ?? '').split('|').map((cell) => cell.trim());
+    return status !== String(statusOf(name as keyof typeof faults)) || shown !== `\`${code}\``;
+  });
+  expect(missing).toEqual([]);
+});
+
+it('every dependency is in docs/dependencies.md', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
+  const text = read('docs/dependencies.md');
+  expect(
+    Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !text.includes(`| \`${name}\``)),
+  ).toEqual([]);
+});
+
+it('the README names no option that does not exist, and shows both set-up lines', () => {
+  const readme = read('README.md');
+  const named = [...readme.matchAll(/ --([a-z-]+)/g)].map(([, name]) => name!);
+  const known = [...Object.keys(optionTable), 'help', 'compressed'];
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  const variables = [...readme.matchAll(/ROLLCALL_([A-Z_]+)/g)].map(([, name]) =>
+    name!.toLowerCase().replaceAll('_', '-'),
+  );
+  expect(variables.filter((name) => !known.includes(name))).toEqual([]);
+  expect([readme.includes('npm ci && npm start'), readme.includes('npm ci && npm test')]).toEqual([
+    true,
+    true,
+  ]);
+});

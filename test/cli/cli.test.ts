@@ -1,0 +1,330 @@
+/** The commands as a user meets them: the real program, its output, its exit codes. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, describe, expect, it } from 'vitest';
+import { aRecord, participants } from '../support/records.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const storePath = () => join(folder, `${files++}.db`);
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function rollcall(
+  args: readonly string[],
+  input = '',
+  environment: Record<string, string> = {},
+): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [main, ...args],
+      { maxBuffer: 2 ** 26, env: { ...process.env, ...environment } },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
+    child.stdin?.end(input);
+  });
+}
+
+interface Running {
+  readonly url: string;
+  readonly stdout: string[];
+  stderr(): string;
+  stop(): Promise<number | null>;
+}
+
+async function start(...args: string[]): Promise<Running> {
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdout: string[] = [];
+  let stderr = '';
+  child.stderr!.on('data', (piece: Buffer) => (stderr += piece.toString()));
+  const lines = createInterface({ input: child.stdout! });
+  lines.on('line', (line) => stdout.push(line));
+  const [line] = (await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(() => Promise.reject(new Error(stderr))),
+  ])) as [string];
+  return {
+    url: /https?:\/\/[^"\s]+/.exec(line)![0],
+    stdout,
+    stderr: () => stderr,
+    stop: async () => {
+      const exit = once(child, 'exit') as Promise<[number | null]>;
+      child.kill('SIGTERM');
+      return (await exit)[0];
+    },
+  };
+}
+
+const roll = (url: string, token: string, id: string) =>
+  fetch(`${url}/v1.0/communications/callRecords/${id}/participants_v2`, {
+    headers: { authorization: `Bearer ${token.trim()}` },
+  });
+
+describe('usage', () => {
+  it('says what there is, and refuses what there is not, naming every mistake', async () => {
+    expect((await rollcall(['--help'])).stdout).toContain('rollcall COMMAND --help');
+    expect((await rollcall(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await rollcall([])).toMatchObject({ code: 2, stdout: '' });
+    expect(await rollcall(['fly'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'fly: there is no such command. See rollcall --help.\n',
+    });
+    expect(await rollcall(['dev', '--prot', '1', '--port', 'x', '--tenant=1', '--calls'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        '--prot: dev has no such option. Did you mean --port?\n--calls: a value is missing.\n' +
+        '--tenant: a GUID such as 11111111-1111-4111-8111-111111111111 is expected.\n--port: a whole number from 0 to 65535 is expected.\n',
+    });
+    expect(await rollcall(['serve'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--authority: name the OpenID authority/) as string,
+    });
+  });
+
+  it('takes options from flags, environment and file, in this order', async () => {
+    const file = join(folder, 'config.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ tenant: '44444444-4444-4444-8444-444444444444', store: 'sqlite:from-file' }),
+    );
+    const { stdout } = await rollcall(['config', '--config', file, '--json'], '', { ROLLCALL_JSON: 'false' });
+    expect(JSON.parse(stdout)).toMatchObject({ json: { value: true, origin: 'flag' } });
+    const wrong = await rollcall(['token', '--config', file], '', { ROLLCALL_EXPIRES_IN: 'soon' });
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      'ROLLCALL_EXPIRES_IN: a whole number from -315360000 to 315360000 is expected.\n',
+    ]);
+  });
+});
+
+describe('generate and import', () => {
+  it('make the same bytes for the same seed, and pipe into one another', async () => {
+    const args = ['generate', '--calls', '30', '--largest', '200', '--seed', '7'];
+    const [first, second, other] = await Promise.all([
+      rollcall(args),
+      rollcall(args),
+      rollcall([...args.slice(0, -1), '8']),
+    ]);
+    expect([second.stdout === first.stdout, other.stdout === first.stdout]).toEqual([true, false]);
+    const records = first.stdout.trim().split('\n').length;
+    const store = storePath();
+    const imported = await rollcall(['import', '-', '--store', `sqlite:${store}`, '--json'], first.stdout);
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      records,
+      newVersions: records,
+      unchanged: 0,
+      rejected: 0,
+    });
+  });
+
+  it('end with 3 when a line was not taken, and write it down', async () => {
+    const rejects = join(folder, 'rejects.jsonl');
+    const input = join(folder, 'input.jsonl');
+    writeFileSync(input, `${JSON.stringify(aRecord('a'))}\nbroken\n`);
+    const result = await rollcall([
+      'import',
+      input,
+      '--store',
+      `sqlite:${storePath()}`,
+      '--rejects',
+      rejects,
+      '--json',
+    ]);
+    expect(result).toEqual({
+      code: 3,
+      stdout: '{"records":1,"participants":0,"sessions":0,"newVersions":1,"unchanged":0,"rejected":1}\n',
+      stderr: `${input}:2: Not JSON: a value expected at byte 0.\n`,
+    });
+    expect(JSON.parse(readFileSync(rejects, 'utf8'))).toEqual({
+      file: input,
+      line: 2,
+      reason: 'Not JSON: a value expected at byte 0.',
+      text: 'broken',
+    });
+  });
+
+  it('name a path that is not there, and a store that is none', async () => {
+    expect(await rollcall(['import', '/not/there'])).toMatchObject({
+      code: 2,
+      stderr: '/not/there: there is no such file or folder, or it may not be read.\n',
+    });
+    expect(await rollcall(['import'])).toMatchObject({ code: 2 });
+    const store = join(folder, 'none.db');
+    writeFileSync(store, 'x'.repeat(5000));
+    const { code, stderr } = await rollcall(['import', '-', '--store', `sqlite:${store}`]);
+    expect([code, stderr]).toEqual([
+      1,
+      `The store '${store}' cannot be opened: the file is not a SQLite database, or it is damaged.\n`,
+    ]);
+  });
+});
+
+describe('dev', () => {
+  it('starts on an empty store, prints one line, answers the line it suggests, stops cleanly, and starts again as it was', async () => {
+    const store = storePath();
+    const server = await start('dev', '--store', `sqlite:${store}`, '--port', '0', '--calls', '5');
+    const curl = /curl[^\n]*\\\n[^\n]*participants_v2/.exec(server.stderr())![0];
+    expect(curl).not.toMatch(/eyJ/);
+    const pasted = await new Promise<string>((resolve, reject) => {
+      const bin = join(process.execPath, '..');
+      const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+      execFile(
+        'bash',
+        ['-c', curl],
+        { cwd: new URL('../..', import.meta.url).pathname, env, maxBuffer: 2 ** 24 },
+        (error, stdout) => (error ? reject(new Error('curl failed', { cause: error })) : resolve(stdout)),
+      );
+    });
+    expect((JSON.parse(pasted) as { value: unknown[] }).value).toHaveLength(130);
+    expect(await server.stop()).toBe(0);
+    expect(server.stdout).toEqual([`rollcall listening on ${server.url}`]);
+
+    const again = await start('dev', '--store', `sqlite:${store}`, '--port', '0', '--json');
+    expect(again.stdout).toEqual([JSON.stringify({ listening: again.url })]);
+    expect(again.stderr()).not.toContain('generating');
+    const id = /callRecords\/([^/]+)\/participants_v2/.exec(curl)![1]!;
+    const kinds: [string[], number][] = [
+      [[], 200],
+      [['--delegated'], 403],
+      [['--role', 'User.Read.All'], 403],
+      [['--expires-in', '-3600'], 401],
+      [['--audience', 'https://else.example'], 401],
+      [['--tenant', '44444444-4444-4444-8444-444444444444'], 404],
+      [['--layout', 'v2'], 200],
+    ];
+    for (const [args, status] of kinds) {
+      const { stdout } = await rollcall(['token', '--store', `sqlite:${store}`, ...args]);
+      expect([args, (await roll(again.url, stdout, id)).status]).toEqual([args, status]);
+    }
+    expect((await fetch(`${again.url}/healthz`)).status).toBe(200);
+    expect(await (await fetch(`${again.url}/readyz`)).text()).toBe('ready\n');
+    expect(again.stderr()).not.toMatch(/eyJ/);
+    await again.stop();
+  });
+
+  it('says so when its port is taken', async () => {
+    const server = await start('dev', '--store', 'memory:', '--port', '0', '--calls', '1');
+    const { port } = new URL(server.url);
+    expect(await rollcall(['dev', '--store', 'memory:', '--port', port, '--no-generate'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `127.0.0.1:${port}: something else listens there. Name another with --port, or 0 to pick one.\n`,
+    });
+    await server.stop();
+  });
+
+  it('serves https with a certificate of its own', async () => {
+    const server = await start(
+      'dev',
+      '--store',
+      'memory:',
+      '--port',
+      '0',
+      '--calls',
+      '1',
+      '--tls-self-signed',
+      '--quiet',
+    );
+    expect(server.url).toMatch(/^https:/);
+    const { stdout } = await new Promise<{ stdout: string }>((resolve, reject) =>
+      execFile('curl', ['-sS', '-k', `${server.url}/healthz`], (error, out) =>
+        error ? reject(new Error('curl failed', { cause: error })) : resolve({ stdout: out }),
+      ),
+    );
+    expect([stdout, server.stderr()]).toEqual(['ok\n', '']);
+    await server.stop();
+  });
+
+  it('answers every request it took when it is told to stop under load', async () => {
+    const store = storePath();
+    await rollcall(
+      ['import', '-', '--store', `sqlite:${store}`],
+      `${JSON.stringify(aRecord('call', { participants_v2: participants(130) }))}\n`,
+    );
+    const { stdout: token } = await rollcall(['token', '--store', `sqlite:${store}`]);
+    const server = await start('dev', '--store', `sqlite:${store}`, '--port', '0');
+    const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+    const outcomes: (number | string)[] = [];
+    let stopping: Promise<number | null> | undefined;
+    const ask = () =>
+      new Promise<void>((resolve) => {
+        const request = get(
+          `${server.url}/v1.0/communications/callRecords/call/participants_v2`,
+          { agent, headers: { authorization: `Bearer ${token.trim()}` } },
+          (response) => {
+            response.resume();
+            response.on('end', () => {
+              outcomes.push(response.complete ? response.statusCode! : 'cut');
+              resolve();
+            });
+          },
+        );
+        request.on('error', (error: NodeJS.ErrnoException) => {
+          outcomes.push(error.code ?? 'error');
+          resolve();
+        });
+      });
+    await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        while (!outcomes.includes('ECONNREFUSED')) {
+          await ask();
+          if (outcomes.length > 400) stopping ??= server.stop();
+        }
+      }),
+    );
+    expect(await stopping).toBe(0);
+    agent.destroy();
+    expect([...new Set(outcomes)].sort()).toEqual([200, 'ECONNREFUSED']);
+  });
+});
+
+describe('serve', () => {
+  it('takes tokens of its authority alone, and no development token', async () => {
+    const store = storePath();
+    const dev = await start('dev', '--store', `sqlite:${store}`, '--port', '0', '--calls', '1');
+    const tenant = '11111111-1111-4111-8111-111111111111';
+    const serve = await start(
+      'serve',
+      '--store',
+      `sqlite:${store}`,
+      '--port',
+      '0',
+      '--authority',
+      `${dev.url}/${tenant}/v2.0`,
+    );
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: '22222222-2222-4222-8222-222222222222',
+      client_secret: 'rollcall-dev-secret',
+      scope: 'https://graph.microsoft.com/.default',
+    });
+    const answer = (await (
+      await fetch(`${dev.url}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body: form })
+    ).json()) as { access_token: string };
+    const id = /callRecords\/([^/]+)\/participants_v2/.exec(dev.stderr())![1]!;
+    expect((await roll(serve.url, answer.access_token, id)).status).toBe(200);
+    const { stdout } = await rollcall(['token', '--store', `sqlite:${store}`]);
+    expect((await roll(serve.url, stdout, id)).status).toBe(401);
+    expect(
+      (await fetch(`${serve.url}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body: form })).status,
+    ).toBe(404);
+    await Promise.all([dev.stop(), serve.stop()]);
+    expect(existsSync(store)).toBe(true);
+  });
+});

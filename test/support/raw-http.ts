@@ -1,0 +1,52 @@
+/** HTTP by hand, for what no client would send. */
+import { connect } from 'node:net';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends bytes and gives whatever comes back until the server ends the connection. */
+export function sendRaw(url: string, ...pieces: readonly (string | Buffer)[]): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    const received: Buffer[] = [];
+    socket.on('data', (piece) => received.push(piece));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Buffer.concat(received).toString()));
+    for (const piece of pieces) socket.write(piece);
+  });
+}
+
+/** One request on a connection of its own. */
+export async function exchange(
+  url: string,
+  method: string,
+  target: string,
+  headers: readonly (readonly [string, string])[] = [],
+): Promise<RawAnswer> {
+  const own = headers.some(([name]) => name === 'Host') ? [] : [`Host: ${new URL(url).host}`];
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    ...own,
+    'Connection: close',
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+  ];
+  return parseAnswer(await sendRaw(url, `${lines.join('\r\n')}\r\n\r\n`));
+}
+
+export function parseAnswer(text: string): RawAnswer {
+  const end = text.indexOf('\r\n\r\n');
+  const [first = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = lines.map((line) => [
+    line.slice(0, line.indexOf(':')).toLowerCase(),
+    line.slice(line.indexOf(':') + 1).trim(),
+  ]);
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: text.slice(end + 4),
+  };
+}
