@@ -102,10 +102,11 @@ async function* storedParticipants(edition: Edition, store: CallRecordStore): As
 
 async function* storedSessions(edition: Edition, store: CallRecordStore): AsyncGenerator<Buffer> {
   for (let no = 0; ; no++) {
-    const block = await store.sessionsBlock(edition, no);
-    if (block === undefined) return;
-    const segments = entityTexts(block.segments);
-    for (const session of entityTexts(block.sessions)) {
+    const sessions = await store.sessionsBlock(edition, no);
+    const segmentsOf = await store.segmentsBlock(edition, no);
+    if (sessions === undefined || segmentsOf === undefined) return;
+    const segments = entityTexts(segmentsOf);
+    for (const session of entityTexts(sessions)) {
       const own = segments.next().value as Buffer; // a block of segments has as many entities as its sessions
       yield Buffer.concat([session.subarray(0, -1), Buffer.from(',"segments":'), own, Buffer.from('}')]);
     }

@@ -50,7 +50,8 @@ export function walkCall(scanner: Scanner): WalkedCall {
       const call: ReceivedCall = {
         callId: requiredId(bytes, collected, 'callRecord'),
         version: versionOf(bytes, collected),
-        startTicks: startOf(bytes, collected),
+        startTicks: ticksOf(bytes, collected, 'startDateTime'),
+        endTicks: ticksOf(bytes, collected, 'endDateTime'),
         head: headPart(head),
         participants: participants.finish(!has('participants_v2@odata.nextLink')),
         sessions: sessions.finish(!has('sessions@odata.nextLink')),
@@ -70,6 +71,7 @@ export function fragmentOf(
     callId,
     version: undefined,
     startTicks: undefined,
+    endTicks: undefined,
     head: headPart(walkEntity(scanner, storedTypes.callRecord)),
     participants: parts.participants,
     sessions: parts.sessions,
@@ -92,10 +94,14 @@ function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | un
   throw new TextError('Wrong type: the version is not a whole number of 64 bits.', 'notWanted');
 }
 
-function startOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
-  const text = stringMember(bytes, collected, 'startDateTime');
+function ticksOf(
+  bytes: Buffer,
+  collected: readonly MemberText[],
+  name: 'startDateTime' | 'endDateTime',
+): bigint | undefined {
+  const text = stringMember(bytes, collected, name);
   if (text === undefined) return undefined;
   const ticks = parseTicks(text);
   if (ticks !== undefined) return ticks;
-  throw new TextError('Wrong type: startDateTime is not a date and time with a zone.', 'notWanted');
+  throw new TextError(`Wrong type: ${name} is not a date and time with a zone.`, 'notWanted');
 }

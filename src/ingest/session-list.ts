@@ -17,11 +17,11 @@ export class SessionListBuilder {
   readonly #segmentBlocks: Block[] = [];
   readonly #digests: string[] = [];
   readonly #held = new Set<string>();
-  #count = 0;
+  readonly #ids: string[] = [];
   #received = false;
 
   get count(): number {
-    return this.#count;
+    return this.#ids.length;
   }
 
   /** Walks the value of `sessions`; null means that none were received. */
@@ -56,7 +56,7 @@ export class SessionListBuilder {
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored
-    requiredId(scanner.bytes, collected, 'session');
+    const id = requiredId(scanner.bytes, collected, 'session');
     if (unlessHeld) {
       const key = hash('sha256', Buffer.concat([textOf(text), textOf(segments)]), 'base64url');
       if (this.#held.has(key)) return;
@@ -64,7 +64,7 @@ export class SessionListBuilder {
     }
     this.#sessions.add(text);
     this.#segments.add(segments);
-    this.#count++;
+    this.#ids.push(id);
     if (this.#sessions.count === sessionsPerBlock) this.#finishBlock();
   }
 
@@ -72,7 +72,7 @@ export class SessionListBuilder {
     if (!this.#received) return undefined;
     if (this.#sessions.count > 0) this.#finishBlock();
     const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
-    const value = { blocks: this.#blocks, segments: this.#segmentBlocks, count: this.#count, complete };
+    const value = { blocks: this.#blocks, segments: this.#segmentBlocks, ids: this.#ids, complete };
     return { digest, value };
   }
 

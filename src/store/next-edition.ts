@@ -5,6 +5,7 @@ import type { ReceivedCall } from './store.ts';
 export interface KnownEdition {
   readonly edition: number;
   readonly version: bigint;
+  readonly startTicks: bigint | undefined;
   readonly headDigest: string;
   readonly participantsDigest: string | undefined;
   readonly sessionsDigest: string | undefined;
@@ -16,6 +17,12 @@ export interface NextEdition {
   readonly head: 'received' | KnownEdition;
   readonly participants: 'received' | KnownEdition | undefined;
   readonly sessions: 'received' | KnownEdition | undefined;
+  /** Number of the call's first edition; absent when this is it. */
+  readonly call: number | undefined;
+  /** What readers are given until this edition is there. */
+  readonly newest: KnownEdition | undefined;
+  /** False for an edition of an older version: readers go on with the newest. */
+  readonly isNewest: boolean;
 }
 
 /**
@@ -47,8 +54,13 @@ export function nextEdition(received: ReceivedCall, known: readonly KnownEdition
 
   // What was received without a version belongs to the first version that turns up.
   const base = same.at(-1) ?? ordered.find((edition) => edition.version === 0n);
+  const version = received.version ?? base?.version ?? 0n;
+  const last = ordered.at(-1);
   return {
-    version: received.version ?? base?.version ?? 0n,
+    version,
+    call: known.length === 0 ? undefined : Math.min(...known.map((edition) => edition.edition)),
+    newest: last,
+    isNewest: last === undefined || version >= last.version,
     head: base !== undefined && same.length > 0 && headKnown ? base : 'received',
     participants: shared(
       received.participants !== undefined && !participantsKnown,

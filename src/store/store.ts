@@ -25,6 +25,12 @@ export interface Edition {
   readonly version: bigint;
   /** Changes whenever anything served of the call may change; safe inside an ETag. */
   readonly digest: string;
+  /** Number of the call, unique in the store: that of its first edition. */
+  readonly call: number;
+  /** `startDateTime` in ticks; absent while the callRecord itself was not received. */
+  readonly startTicks: bigint | undefined;
+  /** `endDateTime` in ticks. */
+  readonly endTicks: bigint | undefined;
   /** Absent when no participants were received. */
   readonly participants: StoredList | undefined;
   /** Absent when no sessions were received. */
@@ -46,6 +52,8 @@ export interface ReceivedCall {
   readonly version: bigint | undefined;
   /** `startDateTime` in 100-nanosecond ticks since 1970. */
   readonly startTicks: bigint | undefined;
+  /** `endDateTime`, likewise. */
+  readonly endTicks: bigint | undefined;
   /** The callRecord's own members and organizer_v2, as a block of one. */
   readonly head: Part<Block>;
   readonly participants: Part<ParticipantList> | undefined;
@@ -71,8 +79,53 @@ export interface SessionList {
   readonly blocks: readonly Block[];
   /** Beside each block of sessions, the segments of each: an entity there is a JSON array. */
   readonly segments: readonly Block[];
-  readonly count: number;
+  /** The id of each session, in order. */
+  readonly ids: readonly string[];
   readonly complete: boolean;
+}
+
+/** Where a walk of the list of calls stands: the last call given. */
+export interface CallPosition {
+  readonly startTicks: bigint;
+  readonly call: number;
+}
+
+/** Which calls of a tenant: those that started in a span, in the order they started. */
+export interface CallsQuery {
+  /** First tick. */
+  readonly from: bigint;
+  /** First tick after the span. */
+  readonly before: bigint;
+  /** Calls with this participant in their list. */
+  readonly participantId: string | undefined;
+  /** Leaves out calls that ended after this tick. */
+  readonly endedBy: bigint | undefined;
+}
+
+/** A call in a list. */
+export interface ListedCall extends CallPosition {
+  readonly callId: string;
+  readonly head: Block;
+}
+
+/** A row of one of the logs, in stored form. */
+export interface LogRow {
+  /** Simple name of the row's type: `pstnCallLogRow`. */
+  readonly kind: string;
+  /** The time its log is asked for by, in ticks; 0 when the row has none. */
+  readonly ticks: bigint;
+  /** What tells it from every other row of its kind at that time. */
+  readonly id: string;
+  readonly text: Uint8Array;
+}
+
+export interface LogQuery {
+  readonly kind: string;
+  readonly from: bigint;
+  readonly before: bigint;
+  /** Rows to pass over. */
+  readonly skip: number;
+  readonly limit: number;
 }
 
 /** What became of one received call. */
@@ -108,8 +161,42 @@ export interface CallRecordStore extends AsyncDisposable {
   /** A block of participants, counted from 0; `undefined` past the end. */
   participantsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** A block of sessions and the block of their segments, counted from 0; `undefined` past the end. */
-  sessionsBlock(edition: Edition, block: number): Awaitable<{ sessions: Block; segments: Block } | undefined>;
+  /** A block of sessions, counted from 0; `undefined` past the end. */
+  sessionsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
+
+  /** The segments of a block of sessions: an entity there is a JSON array, or null where none were received. */
+  segmentsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
+
+  /** The place in the list of the first session with this id, from 0. */
+  sessionIndex(edition: Edition, sessionId: string): Awaitable<number | undefined>;
+
+  /** Number of the newest edition in the store: a list of calls as of it does not change any more. */
+  newestEdition(): Awaitable<number>;
+
+  /**
+   * Calls in the order of start and number, each in its newest edition as of an edition.
+   *
+   * @param after Where to go on; from the beginning when absent.
+   */
+  callsPage(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Awaitable<readonly ListedCall[]>;
+
+  /** How many calls `callsPage` would give in all. */
+  callsCount(tenantId: string, query: CallsQuery, asOf: number): Awaitable<number>;
+
+  /** Rows of a log in the order of time and id. */
+  logRows(tenantId: string, query: LogQuery): Awaitable<readonly Uint8Array[]>;
+
+  /**
+   * Adds rows of logs; one that is there in the same words changes nothing, one in other words takes its place: rows
+   * have no versions.
+   */
+  addLogRows(tenantId: string, rows: readonly LogRow[]): Awaitable<readonly Added[]>;
 
   /** The place in the list of the first participant with this id, from 0. */
   participantIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;

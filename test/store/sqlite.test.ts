@@ -61,7 +61,17 @@ describe('a SQLite file', () => {
     database.exec('PRAGMA user_version = 999');
     database.close();
     expect(refusalOf(path)).toBe(
-      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows 1). Use that release or a newer one.`,
+      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows 2). Use that release or a newer one.`,
+    );
+  });
+
+  it('of before the first release is refused', async () => {
+    const path = await filled('older.db');
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 1');
+    database.close();
+    expect(refusalOf(path)).toBe(
+      `The store '${path}' was made before the first release. Import its records into a new store.`,
     );
   });
 

@@ -2,9 +2,14 @@
 import { nextEdition } from '../next-edition.ts';
 import {
   type Added,
+  type CallPosition,
   type CallRecordStore,
+  type CallsQuery,
   type Edition,
   editionDigest,
+  type ListedCall,
+  type LogQuery,
+  type LogRow,
   type ParticipantList,
   type ReceivedCall,
   type SessionList,
@@ -26,14 +31,14 @@ export function createMemoryStore(): CallRecordStore {
 
 class MemoryStore implements CallRecordStore {
   readonly #editions: StoredEdition[] = [];
+  readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();
+  #changes = 0;
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
     const ofCall = this.#ofCall(tenantId, callId).map((stored) => stored.edition);
     if (edition !== undefined) return ofCall.find((one) => one.edition === edition);
-    return ofCall
-      .sort((a, b) => (a.version === b.version ? a.edition - b.edition : a.version < b.version ? -1 : 1))
-      .at(-1);
+    return newestOf(ofCall);
   }
 
   participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
@@ -49,16 +54,65 @@ class MemoryStore implements CallRecordStore {
     return this.#stored(edition).participants?.value.blocks[block];
   }
 
-  sessionsBlock(edition: Edition, block: number): { sessions: Block; segments: Block } | undefined {
-    const list = this.#stored(edition).sessions?.value;
-    const sessions = list?.blocks[block];
-    const segments = list?.segments[block];
-    return sessions && segments && { sessions, segments };
+  sessionsBlock(edition: Edition, block: number): Block | undefined {
+    return this.#stored(edition).sessions?.value.blocks[block];
+  }
+
+  segmentsBlock(edition: Edition, block: number): Block | undefined {
+    return this.#stored(edition).sessions?.value.segments[block];
   }
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
     const index = this.#stored(edition).participants?.value.ids.indexOf(participantId) ?? -1;
     return index < 0 ? undefined : index;
+  }
+
+  sessionIndex(edition: Edition, sessionId: string): number | undefined {
+    const index = this.#stored(edition).sessions?.value.ids.indexOf(sessionId) ?? -1;
+    return index < 0 ? undefined : index;
+  }
+
+  newestEdition(): number {
+    return this.#editions.length;
+  }
+
+  callsPage(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): readonly ListedCall[] {
+    return this.#listed(tenantId, query, asOf)
+      .filter((listed) => after === undefined || inOrder(after, listed) < 0)
+      .slice(0, limit);
+  }
+
+  callsCount(tenantId: string, query: CallsQuery, asOf: number): number {
+    return this.#listed(tenantId, query, asOf).length;
+  }
+
+  logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
+    return this.#logRows
+      .filter(
+        (row) => row.tenantId === tenantId && row.kind === kind && row.ticks >= from && row.ticks < before,
+      )
+      .sort((a, b) => compare(a.ticks, b.ticks) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)))
+      .slice(skip, skip + limit)
+      .map((row) => row.text);
+  }
+
+  addLogRows(tenantId: string, rows: readonly LogRow[]): readonly Added[] {
+    return rows.map((row) => {
+      const at = this.#logRows.findIndex(
+        (one) =>
+          one.tenantId === tenantId && one.kind === row.kind && one.ticks === row.ticks && one.id === row.id,
+      );
+      if (at >= 0 && Buffer.compare(this.#logRows[at]!.text, row.text) === 0) return 'unchanged';
+      this.#changes++;
+      this.#logRows.splice(at < 0 ? this.#logRows.length : at, at < 0 ? 0 : 1, { ...row, tenantId });
+      return 'added';
+    });
   }
 
   hasList(tenantId: string, callId: string, digest: string): boolean {
@@ -88,7 +142,7 @@ class MemoryStore implements CallRecordStore {
   }
 
   revision(): number {
-    return this.#editions.length;
+    return this.#editions.length + this.#changes;
   }
 
   totals(): Totals {
@@ -108,6 +162,7 @@ class MemoryStore implements CallRecordStore {
       known.map(({ edition, headDigest, participants, sessions }) => ({
         edition: edition.edition,
         version: edition.version,
+        startTicks: edition.startTicks,
         headDigest,
         participantsDigest: participants?.digest,
         sessionsDigest: sessions?.digest,
@@ -120,6 +175,7 @@ class MemoryStore implements CallRecordStore {
       next.head === 'received'
         ? call.head
         : { digest: stored(next.head.edition).headDigest, value: stored(next.head.edition).head };
+    const times = next.head === 'received' ? call : stored(next.head.edition).edition;
     const participants =
       next.participants === 'received'
         ? call.participants
@@ -140,6 +196,9 @@ class MemoryStore implements CallRecordStore {
         callId,
         edition,
         version: next.version,
+        call: next.call ?? edition,
+        startTicks: times.startTicks,
+        endTicks: times.endTicks,
         digest: editionDigest(head.digest, participants?.digest ?? null, sessions?.digest ?? null),
         participants: participants && {
           list: participantsList!,
@@ -148,7 +207,7 @@ class MemoryStore implements CallRecordStore {
         },
         sessions: sessions && {
           list: sessionsList!,
-          count: sessions.value.count,
+          count: sessions.value.ids.length,
           complete: sessions.value.complete,
         },
       },
@@ -160,6 +219,27 @@ class MemoryStore implements CallRecordStore {
     return 'added';
   }
 
+  #listed(tenantId: string, query: CallsQuery, asOf: number): ListedCall[] {
+    const known = this.#editions.filter(
+      ({ edition }) => edition.tenantId === tenantId && edition.edition <= asOf,
+    );
+    const newest = [...new Set(known.map(({ edition }) => edition.callId))].map((callId) =>
+      newestOf(known.map(({ edition }) => edition).filter((edition) => edition.callId === callId))!,
+    );
+    return newest
+      .flatMap((edition) => {
+        const { startTicks, endTicks, call, callId } = edition;
+        if (startTicks === undefined || startTicks < query.from || startTicks >= query.before) return [];
+        if (query.endedBy !== undefined && endTicks !== undefined && endTicks > query.endedBy) return [];
+        const { head, participants } = this.#stored(edition);
+        const { participantId } = query;
+        if (participantId !== undefined && participants?.value.ids.includes(participantId) !== true)
+          return [];
+        return [{ startTicks, call, callId, head }];
+      })
+      .sort(inOrder);
+  }
+
   #ofCall(tenantId: string, callId: string): StoredEdition[] {
     return this.#editions.filter(({ edition }) => edition.tenantId === tenantId && edition.callId === callId);
   }
@@ -167,4 +247,16 @@ class MemoryStore implements CallRecordStore {
   #stored({ tenantId, callId, edition }: Edition): StoredEdition {
     return this.#ofCall(tenantId, callId).find((one) => one.edition.edition === edition)!;
   }
+}
+
+function newestOf(editions: readonly Edition[]): Edition | undefined {
+  return [...editions].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition).at(-1);
+}
+
+function inOrder(a: CallPosition, b: CallPosition): number {
+  return compare(a.startTicks, b.startTicks) || a.call - b.call;
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../store.ts';
-import { applicationId, migrations } from './schema.ts';
+import { applicationId, firstSchema, migrations } from './schema.ts';
 
 const busyTimeoutMs = 10_000;
 
@@ -50,19 +50,26 @@ function refuseDamaged(database: DatabaseSync, path: string): void {
 }
 
 function migrate(database: DatabaseSync, path: string): void {
+  const latest = firstSchema + migrations.length - 1;
   const version = pragma(database, 'user_version');
-  if (version === migrations.length) return;
-  if (version > migrations.length) {
+  if (version === latest) return;
+  if (version > latest) {
     throw new StoreError(
-      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${migrations.length}). Use that release or a newer one.`,
+      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${latest}). Use that release or a newer one.`,
+    );
+  }
+  if (version > 0 && version < firstSchema) {
+    throw new StoreError(
+      `The store '${path}' was made before the first release. Import its records into a new store.`,
     );
   }
   database.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have migrated while this one waited for the lock.
-    for (let next = pragma(database, 'user_version'); next < migrations.length; next++) {
-      database.exec(migrations[next]!);
-      database.exec(`PRAGMA user_version = ${next + 1}`);
+    const done = Math.max(pragma(database, 'user_version'), firstSchema - 1);
+    for (let next = done + 1; next <= latest; next++) {
+      database.exec(migrations[next - firstSchema]!);
+      database.exec(`PRAGMA user_version = ${next}`);
     }
     database.exec(`PRAGMA application_id = ${applicationId}; COMMIT`);
   } catch (error) {

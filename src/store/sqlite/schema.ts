@@ -1,4 +1,8 @@
-/** Migrations of the SQLite schema: numbered by their place, forward only, each applied in a transaction. */
+/**
+ * Migrations of the SQLite schema, forward only, each applied in a transaction. The first makes `firstSchema`: there was
+ * no release before it, so a store with a lower number cannot be brought up to date.
+ */
+export const firstSchema = 2;
 export const migrations: readonly string[] = [
   `
   CREATE TABLE tenant (
@@ -17,8 +21,11 @@ export const migrations: readonly string[] = [
     edition_no INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant_no INTEGER NOT NULL REFERENCES tenant,
     call_id TEXT NOT NULL,
+    -- Number of the call's first edition: names the call in keys for less than its id would take.
+    call_no INTEGER NOT NULL,
     version INTEGER NOT NULL,
     start_ticks INTEGER,
+    end_ticks INTEGER,
     digest TEXT NOT NULL,
     head_digest TEXT NOT NULL,
     participants_list INTEGER,
@@ -50,14 +57,46 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant_no, list_no, block_no)
   ) STRICT;
 
-  -- Where a participant stands in which lists, by the start of the call.
+  -- Which edition of a call was the newest when, by the start of the call: the list of calls as of any edition. A row
+  -- holds from its own edition until another takes its place.
+  CREATE TABLE listing (
+    tenant_no INTEGER NOT NULL,
+    start_ticks INTEGER NOT NULL,
+    call_no INTEGER NOT NULL,
+    edition_no INTEGER NOT NULL,
+    until_edition INTEGER,
+    end_ticks INTEGER,
+    PRIMARY KEY (tenant_no, start_ticks, call_no, edition_no)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Where a participant stands in which lists of which calls, by every start the call had with that list.
   CREATE TABLE participant (
     tenant_no INTEGER NOT NULL,
     participant_id TEXT NOT NULL,
     start_ticks INTEGER NOT NULL,
+    call_no INTEGER NOT NULL,
     list_no INTEGER NOT NULL,
     position INTEGER NOT NULL,
-    PRIMARY KEY (tenant_no, participant_id, start_ticks, list_no, position)
+    PRIMARY KEY (tenant_no, participant_id, start_ticks, call_no, list_no)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Where the first session with an id stands in a list: an id may repeat within a call.
+  CREATE TABLE session (
+    tenant_no INTEGER NOT NULL,
+    list_no INTEGER NOT NULL,
+    session_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (tenant_no, list_no, session_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Rows of the PSTN, direct routing and SMS logs, by the time the log is asked for; 0 where a row has none.
+  CREATE TABLE log_row (
+    tenant_no INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    ticks INTEGER NOT NULL,
+    row_id TEXT NOT NULL,
+    text BLOB NOT NULL,
+    PRIMARY KEY (tenant_no, kind, ticks, row_id)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE session_block (

@@ -1,13 +1,25 @@
 /** Every statement of the SQLite store, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-const editionColumns = `e.edition_no, e.version, e.digest,
+const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete,
   e.sessions_list, e.sessions_count, e.sessions_complete`;
 const blockColumns = 'entity_count, text_length, crc, flags, body, layout';
 const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN participant_block b
     ON b.tenant_no = e.tenant_no AND b.list_no = e.participants_list AND b.block_no = ?`;
+const headColumns = '1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout';
+/** Rows of the listing that were the newest as of an edition. */
+const asOf = 'l.edition_no <= ? AND (l.until_edition IS NULL OR l.until_edition > ?)';
+const ended = '(l.end_ticks IS NULL OR l.end_ticks <= ?)';
+/** In the order of the key, so that a page begins where the last one ended and reads no more than it gives. */
+const callsInSpan = `FROM listing l CROSS JOIN edition e ON e.edition_no = l.edition_no
+  WHERE l.tenant_no = ? AND (l.start_ticks, l.call_no) > (?, ?) AND l.start_ticks < ? AND ${asOf} AND ${ended}`;
+const callsOfParticipant = `FROM participant p
+  CROSS JOIN listing l ON l.tenant_no = p.tenant_no AND l.start_ticks = p.start_ticks AND l.call_no = p.call_no
+  CROSS JOIN edition e ON e.edition_no = l.edition_no AND e.participants_list = p.list_no
+  WHERE p.tenant_no = ? AND p.participant_id = ? AND (p.start_ticks, p.call_no) > (?, ?) AND p.start_ticks < ?
+    AND ${asOf} AND ${ended}`;
 const blockTable = (table: string) => ({
   read: `SELECT ${blockColumns} FROM ${table} WHERE tenant_no = ? AND list_no = ? AND block_no = ?`,
   add: `INSERT INTO ${table} (tenant_no, list_no, block_no, ${blockColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -37,13 +49,13 @@ const texts = {
   pageByNo: `SELECT ${editionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** What is known of a call, to tell what a received one adds; edition_of_call. */
-  knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest FROM edition
-    WHERE tenant_no = ? AND call_id = ?`,
+  knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks
+    FROM edition WHERE tenant_no = ? AND call_id = ?`,
   /** A call's own members; primary key. */
-  head: 'SELECT 1, head_length, head_crc, head_flags, head_body, head_layout FROM edition WHERE edition_no = ? AND tenant_no = ?',
+  head: `SELECT ${headColumns} FROM edition e WHERE e.edition_no = ? AND e.tenant_no = ?`,
   /** What stays of an earlier edition in one that follows it; primary key. */
   headOf:
-    'SELECT start_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body FROM edition WHERE edition_no = ?',
+    'SELECT start_ticks, end_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body FROM edition WHERE edition_no = ?',
   participantsOf:
     'SELECT participants_list, participants_count, participants_complete, participants_digest FROM edition WHERE edition_no = ?',
   sessionsOf:
@@ -54,11 +66,27 @@ const texts = {
   sessionBlock: sessionBlock.read,
   segmentBlock: segmentBlock.read,
 
-  /** Where a participant stands in a list: the list's own edition gives the start; primary keys of both tables. */
+  /** Where a participant stands in a list; primary key. */
   participantIndex: `SELECT position FROM participant
-    WHERE tenant_no = ? AND participant_id = ? AND list_no = ?
-      AND start_ticks = (SELECT coalesce(start_ticks, 0) FROM edition WHERE edition_no = ?)
-    ORDER BY position LIMIT 1`,
+    WHERE tenant_no = ? AND participant_id = ? AND start_ticks = ? AND call_no = ? AND list_no = ?`,
+  /** Where a session stands in a list; primary key. */
+  sessionIndex: 'SELECT position FROM session WHERE tenant_no = ? AND list_no = ? AND session_id = ?',
+
+  /** A page of the list of calls; the listing's primary key, then the edition's. */
+  calls: `SELECT l.start_ticks, l.call_no, e.call_id, ${headColumns} ${callsInSpan}
+    ORDER BY l.start_ticks, l.call_no LIMIT ?`,
+  callsCount: `SELECT count(*) ${callsInSpan.replace('CROSS JOIN edition e ON e.edition_no = l.edition_no', '')}`,
+  /** The same among the calls of a participant; the participant's primary key, then the two above. */
+  callsOfParticipant: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${callsOfParticipant}
+    ORDER BY p.start_ticks, p.call_no LIMIT ?`,
+  callsOfParticipantCount: `SELECT count(*) ${callsOfParticipant}`,
+
+  /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
+  logRows: `SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
+    ORDER BY ticks, row_id LIMIT ? OFFSET ?`,
+  logRow: 'SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks = ? AND row_id = ?',
+  addLogRow: `INSERT INTO log_row (tenant_no, kind, ticks, row_id, text) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET text = excluded.text`,
 
   /** Grows with each commit of another connection (sqlite.org/pragma.html#pragma_data_version). */
   dataVersion: 'PRAGMA data_version',
@@ -69,18 +97,23 @@ const texts = {
   countCalls: 'SELECT count(*) FROM (SELECT DISTINCT tenant_no, call_id FROM edition)',
   countEditions: 'SELECT count(*) FROM edition',
 
-  addEdition: `INSERT INTO edition (edition_no, tenant_no, call_id, version, start_ticks, digest, head_digest,
+  addEdition: `INSERT INTO edition (edition_no, tenant_no, call_id, call_no, version, digest,
+      start_ticks, end_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body,
       participants_list, participants_count, participants_complete, participants_digest,
-      sessions_list, sessions_count, sessions_complete, sessions_digest,
-      head_length, head_crc, head_flags, head_layout, head_body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      sessions_list, sessions_count, sessions_complete, sessions_digest)
+    VALUES (${Array(22).fill('?').join(', ')})`,
+  addListing: `INSERT INTO listing (tenant_no, start_ticks, call_no, edition_no, end_ticks) VALUES (?, ?, ?, ?, ?)`,
+  endListing: `UPDATE listing SET until_edition = ?
+    WHERE tenant_no = ? AND start_ticks = ? AND call_no = ? AND edition_no = ?`,
   /** The last number given; AUTOINCREMENT keeps it there. */
   lastEditionNo: "SELECT seq FROM sqlite_sequence WHERE name = 'edition'",
   addParticipantBlock: participantBlock.add,
   addSessionBlock: sessionBlock.add,
   addSegmentBlock: segmentBlock.add,
-  addParticipant: `INSERT INTO participant (tenant_no, participant_id, start_ticks, list_no, position)
-    VALUES (?, ?, ?, ?, ?)`,
+  /** The first of several entries with one id is the one found by key. */
+  addParticipant: `INSERT OR IGNORE INTO participant (tenant_no, participant_id, start_ticks, call_no, list_no, position)
+    VALUES (?, ?, ?, ?, ?, ?)`,
+  addSession: `INSERT OR IGNORE INTO session (tenant_no, list_no, session_id, position) VALUES (?, ?, ?, ?)`,
 } as const;
 
 export type StatementName = keyof typeof texts;
@@ -93,6 +126,8 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'pageByNo',
   'knownEditions',
   'headOf',
+  'calls',
+  'callsOfParticipant',
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

@@ -1,0 +1,63 @@
+/** A database with its prepared statements, whose failures are sentences. */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { StoreError } from '../store.ts';
+import { reasonOf } from './open.ts';
+import type { Row } from './rows.ts';
+import { prepareStatements, type StatementName } from './statements.ts';
+
+export class Connection {
+  /** Transactions of this connection that ended well. */
+  commits = 0;
+  readonly #database: DatabaseSync;
+  readonly #statement: ReturnType<typeof prepareStatements>;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#statement = prepareStatements(database);
+  }
+
+  // Statements return arrays: see prepareStatements.
+
+  get(name: StatementName, ...values: SQLInputValue[]): Row | undefined {
+    try {
+      return this.#statement(name).get(...values) as unknown as Row | undefined;
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  all(name: StatementName, ...values: SQLInputValue[]): readonly Row[] {
+    try {
+      return this.#statement(name).all(...values) as unknown as Row[];
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  run(name: StatementName, ...values: SQLInputValue[]): void {
+    this.#statement(name).run(...values);
+  }
+
+  transaction<T>(work: () => T): T {
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      const result = work();
+      this.#database.exec('COMMIT');
+      this.commits++;
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw storeError(error);
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function storeError(error: unknown): StoreError {
+  return error instanceof StoreError
+    ? error
+    : new StoreError(`The store does not answer: ${reasonOf(error)}`, { cause: error });
+}

@@ -1,0 +1,60 @@
+/** Rows of the SQLite store to the model's words, and back. */
+import type { Block } from '../../text/block.ts';
+import type { KnownEdition } from '../next-edition.ts';
+import type { Edition, StoredList } from '../store.ts';
+
+export type SQLOutput = null | number | bigint | string | Uint8Array;
+export type Row = readonly SQLOutput[];
+
+/** Place of the columns after an edition's own. */
+export const editionWidth = 12;
+
+export function editionOf(tenantId: string, callId: string, row: Row): Edition {
+  return {
+    tenantId,
+    callId,
+    edition: Number(row[0]),
+    version: row[1] as bigint,
+    digest: row[2] as string,
+    call: Number(row[3]),
+    startTicks: (row[4] as bigint | null) ?? undefined,
+    endTicks: (row[5] as bigint | null) ?? undefined,
+    participants: storedList(row, 6),
+    sessions: storedList(row, 9),
+  };
+}
+
+function storedList(row: Row, at: number): StoredList | undefined {
+  const list = row[at] ?? null;
+  if (list === null) return undefined;
+  return { list: Number(list), count: Number(row[at + 1]), complete: Number(row[at + 2]) === 1 };
+}
+
+export function knownEditionOf(row: Row): KnownEdition {
+  return {
+    edition: Number(row[0]),
+    version: row[1] as bigint,
+    headDigest: row[2] as string,
+    participantsDigest: (row[3] as string | null) ?? undefined,
+    sessionsDigest: (row[4] as string | null) ?? undefined,
+    startTicks: (row[5] as bigint | null) ?? undefined,
+  };
+}
+
+export function blockOf(row: Row, at = 0): Block {
+  const flags = Number(row[at + 3]);
+  return {
+    count: Number(row[at]),
+    textLength: Number(row[at + 1]),
+    crc: Number(row[at + 2]),
+    packed: (flags & 1) !== 0,
+    masked: (flags & 2) !== 0,
+    body: row[at + 4] as Uint8Array,
+    layout: row[at + 5] as Uint8Array,
+  };
+}
+
+/** Bit 0: packed; bit 1: masked. */
+export function flagsOf(block: Block): number {
+  return (block.packed ? 1 : 0) | (block.masked ? 2 : 0);
+}
