@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatCsdlJson } from './csdl-json.ts';
 import { formatCsdlXml } from './csdl-xml.ts';
-import { edms, structuredType } from './edm.ts';
+import { type Edm, edms, structuredType } from './edm.ts';
 
 /** Facts of Graph's published CSDL, written down apart from the table. */
 interface Facts {
@@ -29,6 +29,17 @@ const vector = (name: string) =>
     readFileSync(new URL(`../../test/vectors/edm/${name}.json`, import.meta.url), 'utf8'),
   ) as unknown;
 const facts = vector('v1.0') as Facts;
+/** What beta has besides v1.0's, or otherwise: from its typings and reference pages. */
+const ofBeta = vector('beta') as Pick<Facts, 'types' | 'functions'>;
+const betaFacts: Facts = {
+  ...facts,
+  types: { ...facts.types, ...ofBeta.types },
+  functions: { ...facts.functions, ...ofBeta.functions },
+};
+const versions = [
+  ['v1.0', facts],
+  ['beta', betaFacts],
+] as const;
 
 interface Element {
   tag: string;
@@ -134,23 +145,30 @@ function factsOfXml(xml: string): Facts {
   return result;
 }
 
-describe('$metadata', () => {
+describe.each(versions)('$metadata of %s', (version, published) => {
   it('says in XML what the published CSDL says', () => {
-    expect(factsOfXml(formatCsdlXml(edms['v1.0']))).toEqual(facts);
+    expect(factsOfXml(formatCsdlXml(edms[version]))).toEqual(published);
   });
 
   it('lists types and properties in the published order', () => {
-    const written = factsOfXml(formatCsdlXml(edms['v1.0']));
-    for (const [name, type] of Object.entries(facts.types))
+    const written = factsOfXml(formatCsdlXml(edms[version]));
+    for (const [name, type] of Object.entries(published.types))
       expect([name, written.types[name]?.properties]).toEqual([name, type.properties]);
   });
 
+  it('lists functions by name', () => {
+    const names = [...formatCsdlXml(edms[version]).matchAll(/<Function Name="(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(names).toEqual(Object.keys(published.functions).sort());
+  });
+
   it('says the same in JSON', () => {
-    const json = JSON.parse(formatCsdlJson(edms['v1.0'])) as Record<
+    const json = JSON.parse(formatCsdlJson(edms[version])) as Record<
       string,
       Record<string, Record<string, unknown>>
     >;
-    for (const [name, type] of Object.entries(facts.types)) {
+    for (const [name, type] of Object.entries(published.types)) {
       const dot = name.lastIndexOf('.');
       const written = json[name.slice(0, dot)]![name.slice(dot + 1)]!;
       const { $Kind, $BaseType, $Abstract, $OpenType, $Key, ...members } = written;
@@ -176,11 +194,33 @@ describe('$metadata', () => {
 });
 
 describe('the model', () => {
-  it.each(Object.entries(vector('wire-order') as Record<string, string[]>))(
-    'orders %s as on the wire',
-    (name, order) => {
-      const names = [...structuredType(edms['v1.0'], name).properties.keys()];
-      expect(names.filter((one) => order.includes(one))).toEqual(order);
+  const wireOrder = Object.entries(vector('wire-order') as Record<string, string[]>);
+  const wireOrderOfBeta = Object.entries(vector('wire-order-beta') as Record<string, string[]>);
+  it.each([
+    ...wireOrder.map(([name, order]) => ['v1.0', name, order] as const),
+    ...[...wireOrder, ...wireOrderOfBeta].map(([name, order]) => ['beta', name, order] as const),
+  ])('of %s orders %s as on the wire', (version, name, order) => {
+    const names = [...structuredType(edms[version], name).properties.keys()];
+    expect(names.filter((one) => order.includes(one))).toEqual(order);
+  });
+
+  it('has every member of v1.0 in beta, with the same type', () => {
+    for (const type of edms['v1.0'].types.values()) {
+      if (type.kind === 'enum') expect(edms.beta.types.get(type.name)).toEqual(type);
+      else {
+        const { properties } = structuredType(edms.beta, type.name);
+        expect([...type.properties.keys()].map((name) => properties.get(name))).toEqual([
+          ...type.properties.values(),
+        ]);
+      }
+    }
+  });
+
+  it.each(['smsLogRow', 'pstnBlockedUsersLogRow', 'pstnOnlineMeetingDialoutReport', 'callLogRow'])(
+    'has %s on beta alone',
+    (name) => {
+      const has = (edm: Edm) => edm.types.has(`microsoft.graph.callRecords.${name}`);
+      expect([has(edms['v1.0']), has(edms.beta)]).toEqual([false, true]);
     },
   );
 

@@ -1,13 +1,16 @@
 /** The entity data model: every type by name, from the tables; the one source of routes, checks, masks and `$metadata`. */
-import type { PropertyRow, StructuredRow } from './notation.ts';
+import type { EnumRow, PropertyRow, StructuredRow } from './notation.ts';
 import { calls } from './tables/calls.ts';
-import { enums } from './tables/enums.ts';
+import { betaEnums, enums } from './tables/enums.ts';
 import { errors } from './tables/errors.ts';
+import { type BoundFunction, functions } from './tables/functions.ts';
 import { identities } from './tables/identities.ts';
-import { logRows } from './tables/log-rows.ts';
+import { betaLogRows, logRows } from './tables/log-rows.ts';
 import { media } from './tables/media.ts';
 import { notifications } from './tables/notifications.ts';
 import { sessions } from './tables/sessions.ts';
+
+export type { BoundFunction };
 
 export interface Property extends Omit<PropertyRow, 'kind'> {
   /** A dynamic property was seen on the wire and is not declared. */
@@ -37,15 +40,6 @@ export interface EnumType {
   readonly visible: ReadonlySet<string>;
 }
 
-export interface BoundFunction {
-  readonly name: string;
-  /** What it is bound to: a collection of this type. */
-  readonly boundTo: string;
-  readonly parameters: readonly { readonly name: string; readonly type: string }[];
-  /** It returns a collection of this type. */
-  readonly returns: string;
-}
-
 export interface Edm {
   readonly version: 'v1.0' | 'beta';
   readonly types: ReadonlyMap<string, StructuredType | EnumType>;
@@ -54,25 +48,34 @@ export interface Edm {
   readonly container: ReadonlyMap<string, Property>;
 }
 
-const types = new Map<string, StructuredType | EnumType>();
-for (const { name, members } of enums) {
+type Types = Map<string, StructuredType | EnumType>;
+
+function typesFrom(enumRows: readonly EnumRow[], rows: readonly StructuredRow[]): Types {
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  return new Map<string, StructuredType | EnumType>([
+    ...enumRows.map((row) => [row.name, enumFrom(row)] as const),
+    ...rows.map((row) => [row.name, structuredFrom(row, byName)] as const),
+  ]);
+}
+
+function enumFrom({ name, members }: EnumRow): EnumType {
   const sentinel = members.includes('unknownFutureValue') ? 'unknownFutureValue' : undefined;
   const visible = sentinel === undefined ? members : members.slice(0, members.indexOf(sentinel) + 1);
-  types.set(name, {
+  return {
     kind: 'enum',
     name,
     members: members.map((member, value) => ({ name: member, value })),
     sentinel,
     visible: new Set(visible),
-  });
+  };
 }
-const rows = [identities, notifications, errors, calls, sessions, media, logRows].flat();
-const rowsByName = new Map(rows.map((row) => [row.name, row]));
-for (const row of rows) types.set(row.name, structuredFrom(row));
 
-function structuredFrom({ kind, name, base, abstract, open, rows: own }: StructuredRow): StructuredType {
-  const properties = propertiesOf(name);
-  const ownNames = new Set(own.filter((row) => row.kind !== 'inherited').map((row) => row.name));
+type RowsByName = ReadonlyMap<string, StructuredRow>;
+
+function structuredFrom(row: StructuredRow, byName: RowsByName): StructuredType {
+  const { kind, name, base, abstract, open, rows: own } = row;
+  const properties = propertiesOf(name, byName);
+  const ownNames = new Set(own.filter((one) => one.kind !== 'inherited').map((one) => one.name));
   return {
     kind,
     name,
@@ -84,10 +87,10 @@ function structuredFrom({ kind, name, base, abstract, open, rows: own }: Structu
   };
 }
 
-function propertiesOf(name: string): Map<string, Property> {
-  const row = rowsByName.get(name);
+function propertiesOf(name: string, byName: RowsByName): Map<string, Property> {
+  const row = byName.get(name);
   if (row === undefined) throw new Error(`No table has the type '${name}'.`);
-  const inherited = row.base === undefined ? new Map<string, Property>() : propertiesOf(row.base);
+  const inherited = row.base === undefined ? new Map<string, Property>() : propertiesOf(row.base, byName);
   const placed = new Set(row.rows.map((one) => one.name));
   const properties = new Map([...inherited].filter(([one]) => !placed.has(one)));
   for (const { kind, ...rest } of row.rows) {
@@ -98,26 +101,6 @@ function propertiesOf(name: string): Map<string, Property> {
   }
   return properties;
 }
-
-const namespace = 'microsoft.graph.callRecords';
-const span = [
-  { name: 'fromDateTime', type: 'Edm.DateTimeOffset' },
-  { name: 'toDateTime', type: 'Edm.DateTimeOffset' },
-];
-const functions: readonly BoundFunction[] = [
-  {
-    name: 'getDirectRoutingCalls',
-    boundTo: `${namespace}.callRecord`,
-    parameters: span,
-    returns: `${namespace}.directRoutingLogRow`,
-  },
-  {
-    name: 'getPstnCalls',
-    boundTo: `${namespace}.callRecord`,
-    parameters: span,
-    returns: `${namespace}.pstnCallLogRow`,
-  },
-];
 
 const atRoot = {
   kind: 'navigation',
@@ -133,10 +116,15 @@ const container: ReadonlyMap<string, Property> = new Map(
   ].map((root) => [root.name, root]),
 );
 
-/** Members of the two versions are the same for calls, sessions and media (typings of both, 2026). */
+function edm(version: Edm['version'], types: Types): Edm {
+  return { version, types, functions: functions.filter(({ returns }) => types.has(returns)), container };
+}
+
+/** Calls, sessions and media have the same members in both versions (typings of both, 2026); log rows differ. */
+const common = [identities, notifications, errors, calls, sessions, media].flat();
 export const edms: Readonly<Record<Edm['version'], Edm>> = {
-  'v1.0': { version: 'v1.0', types, functions, container },
-  beta: { version: 'beta', types, functions, container },
+  'v1.0': edm('v1.0', typesFrom(enums, [...common, ...logRows])),
+  beta: edm('beta', typesFrom([...enums, ...betaEnums], [...common, ...betaLogRows])),
 };
 
 export function structuredType(edm: Edm, name: string): StructuredType {

@@ -1,6 +1,15 @@
-/** What the service offers at each URL template: who may ask, where it is offered, how large a page is. */
+/** What the service offers at each URL template: who may ask, where it is offered, which options, how large a page is. */
+
+import { functions } from './tables/functions.ts';
 
 export type Cloud = 'global' | 'usgov' | 'usgov-dod' | 'china';
+
+/** What `$expand` may name on a resource, and which options may stand in its parentheses. */
+export type Expandables = Readonly<Record<string, Expandable>>;
+export interface Expandable {
+  readonly select?: true;
+  readonly expand?: Expandables;
+}
 
 export interface Resource {
   /** Any one of these application permissions is enough. */
@@ -8,6 +17,12 @@ export interface Resource {
   readonly clouds: readonly Cloud[];
   /** Entities in the largest page; absent where there is no collection. */
   readonly pageSize?: number;
+  /** Documented system query options, besides `$select`, `$format` and what next links carry. */
+  readonly options?: readonly ('filter' | 'skip')[];
+  /** Options that are passed over without a word, as Graph does. */
+  readonly ignored?: readonly 'filter'[];
+  readonly selectable?: false;
+  readonly expandable?: Expandables;
 }
 
 const readAll = ['CallRecords.Read.All'];
@@ -19,23 +34,55 @@ const usAndGlobal: readonly Cloud[] = ['global', 'usgov', 'usgov-dod'];
  */
 const globalOnly: readonly Cloud[] = ['global'];
 
+const segments: Expandables = { segments: {} };
+/** `$select` is documented for the call and its sessions, not inside participants_v2 and segments. */
+const ofCall: Expandables = { participants_v2: {}, sessions: { select: true, expand: segments } };
+const calls = 'communications/callRecords';
+
+/**
+ * The logs and reports. Either permission is enough: the pages of 2023 name both, later ones the second alone. Where
+ * it is offered: as the pages say of direct routing, PSTN calls and blocked users; those of the other two do not say.
+ * `$filter` was seen to be passed over in silence (issue #12668 of microsoftgraph/microsoft-graph-docs).
+ */
+const log: Resource = {
+  permissions: ['CallRecord-PstnCalls.Read.All', ...readAll],
+  clouds: usAndGlobal,
+  options: ['skip'],
+  ignored: ['filter'],
+  selectable: false,
+};
+
 const resources: Readonly<Partial<Record<string, Resource>>> = {
-  'communications/callRecords': { permissions: readAll, clouds: usAndGlobal, pageSize: 60 },
-  'communications/callRecords/{}': { permissions: readAll, clouds: usAndGlobal },
-  'communications/callRecords/{}/organizer_v2': { permissions: readAll, clouds: usAndGlobal },
-  'communications/callRecords/{}/participants_v2': {
+  [calls]: { permissions: readAll, clouds: usAndGlobal, pageSize: 60, options: ['filter'] },
+  [`${calls}/{}`]: { permissions: readAll, clouds: usAndGlobal, expandable: ofCall },
+  [`${calls}/{}/organizer_v2`]: { permissions: readAll, clouds: usAndGlobal },
+  [`${calls}/{}/participants_v2`]: { permissions: readAll, clouds: globalOnly, pageSize: 130 },
+  [`${calls}/{}/participants_v2/{}`]: { permissions: readAll, clouds: globalOnly },
+  [`${calls}/{}/sessions`]: { permissions: readAll, clouds: usAndGlobal, pageSize: 60, expandable: segments },
+  [`${calls}/{}/sessions/{}`]: { permissions: readAll, clouds: usAndGlobal, expandable: segments },
+  [`${calls}/{}/sessions/{}/segments`]: {
     permissions: readAll,
-    clouds: globalOnly,
-    pageSize: 130,
+    clouds: usAndGlobal,
+    pageSize: 60,
+    selectable: false,
   },
-  'communications/callRecords/{}/participants_v2/{}': { permissions: readAll, clouds: globalOnly },
-  'communications/callRecords/{}/sessions': { permissions: readAll, clouds: usAndGlobal, pageSize: 60 },
-  'communications/callRecords/{}/sessions/{}': { permissions: readAll, clouds: usAndGlobal },
-  'communications/callRecords/{}/sessions/{}/segments': { permissions: readAll, clouds: usAndGlobal },
-  'communications/callRecords/{}/sessions/{}/segments/{}': { permissions: readAll, clouds: usAndGlobal },
+  [`${calls}/{}/sessions/{}/segments/{}`]: { permissions: readAll, clouds: usAndGlobal, selectable: false },
+  ...Object.fromEntries(functions.map(({ name }) => [`${calls}/${name}`, log])),
 };
 
 /** @param template A URL below the service root with `{}` for each key. */
 export function resourceAt(template: string): Resource | undefined {
-  return resources[template];
+  const resource = resources[template];
+  if (resource !== undefined || !template.endsWith(countSuffix)) return resource;
+  const counted = resources[template.slice(0, -countSuffix.length)];
+  if (counted === undefined) return undefined;
+  const { permissions, clouds, options = [] } = counted;
+  return { permissions, clouds, options, selectable: false };
+}
+
+const countSuffix = '/$count';
+
+/** Every URL template, for those who describe the service. */
+export function resourceTemplates(): readonly string[] {
+  return Object.keys(resources);
 }

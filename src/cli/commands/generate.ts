@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { generateLines } from '../../generate/generate.ts';
+import { generateLogRows } from '../../generate/log-rows.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 
@@ -16,8 +17,11 @@ export const generate: Command = async ({ settings }, { stdout }) => {
     sessions: !settings['no-sessions'],
     media: !settings['no-media'],
   };
-  for (const line of generateLines(options)) {
-    if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
+  const lists = [generateLines(options), generateLogRows({ ...options, rows: settings['log-rows'] })];
+  for (const lines of lists) {
+    for (const line of lines) {
+      if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
+    }
   }
   return exitCodes.done;
 };

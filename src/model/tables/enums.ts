@@ -154,3 +154,8 @@ export const enums = [
     'unknownFutureValue',
   ]),
 ];
+
+/** What beta has besides. */
+export const betaEnums = [
+  enumeration('records.pstnUserBlockMode', ['blocked', 'unblocked', 'unknownFutureValue']),
+];

@@ -1,0 +1,27 @@
+import { type LogSetting, userOf } from './log-parties.ts';
+import type { LogRow } from './log-row-text.ts';
+import { below, between, guid, pick, type Random, randomFor } from './random.ts';
+import { formatTicks, ticksPerMinute, ticksPerSecond } from './ticks.ts';
+import { startOf } from './timetable.ts';
+
+/** A row of getPstnBlockedUsersLog. An even one blocks a user; the odd one after it takes the block away. */
+export function blockedUserRow(setting: LogSetting, random: Random, number: number): LogRow {
+  const { tenant, calendar } = setting;
+  const blocks = number % 2 === 0;
+  // What the two have in common comes from a stream that both can draw.
+  const block = randomFor(tenant.seed, 'block', Math.floor(number / 2));
+  const user = userOf(tenant, below(block, tenant.users));
+  const blocked = startOf(block, calendar) + below(block, 1000) * (ticksPerSecond / 1000);
+  // Over before midnight, as calls are: the last hour of business ends at nine.
+  const lasted = blocks ? 0 : between(random, 5, 170) * ticksPerMinute;
+  return {
+    ...user.members,
+    blockDateTime: formatTicks(blocked + lasted),
+    userTelephoneNumber: user.own.number,
+    userBlockMode: blocks ? 'blocked' : 'unblocked',
+    blockReason: blocks
+      ? pick(random, ['High Overall Usage', 'High International Usage'])
+      : 'Tenant Requested',
+    remediationId: guid(random),
+  };
+}

@@ -1,0 +1,30 @@
+import { countries, homeOf } from './countries.ts';
+import { type LogSetting, userOf } from './log-parties.ts';
+import { decimal, type LogRow } from './log-row-text.ts';
+import { between, type Random } from './random.ts';
+
+/**
+ * A row of getPstnOnlineMeetingDialoutReport: what the calls out of meetings came to, by user, place, context and
+ * currency. Each user has two rows; those beyond the last user begin with the first again.
+ */
+export function dialoutReportRow({ tenant }: LogSetting, random: Random, number: number): LogRow {
+  const organizer = Math.floor(number / 2) % tenant.users;
+  const international = number % 2 === 1;
+  const home = homeOf(organizer);
+  const totalCalls = between(random, 1, 40);
+  const totalCallSeconds = totalCalls * between(random, 20, 600);
+  const minutes = Math.ceil(totalCallSeconds / 60);
+  const abroad = countries[home === 'AU' ? 'FR' : 'AU'];
+  const charge = international
+    ? minutes * abroad.perMinute + totalCalls * abroad.connection
+    : minutes * countries[home].perMinute;
+  return {
+    ...userOf(tenant, organizer).members,
+    usageLocation: home,
+    destinationContext: international ? 'International' : 'Domestic',
+    currency: countries[home].currency,
+    totalCalls,
+    totalCallCharge: decimal(charge),
+    totalCallSeconds,
+  };
+}

@@ -1,0 +1,102 @@
+import { countries } from './countries.ts';
+import { type LogSetting, numberAsLogged, partiesOf } from './log-parties.ts';
+import type { LogRow } from './log-row-text.ts';
+import { between, guid, pick, type Random, weighted } from './random.ts';
+import { formatTicks, type Ticks, ticksPerSecond } from './ticks.ts';
+import { conversation, startOf } from './timetable.ts';
+
+/** As the service names them in this log; the bots' are those that end in `Ucap`. */
+const callTypeOf = weighted<string>([
+  ['ByotIn', 46],
+  ['ByotOut', 44],
+  ['ByotInUcap', 6],
+  ['ByotOutUserTransfer', 3],
+  ['ByotOutUcap', 1],
+]);
+/** Final responses and their phrases (RFC 3261, section 21). */
+const failureOf = weighted<readonly [code: number, phrase: string]>([
+  [[487, 'Request Terminated'], 5],
+  [[486, 'Busy Here'], 4],
+  [[480, 'Temporarily Unavailable'], 3],
+  [[404, 'Not Found'], 2],
+  [[603, 'Decline'], 1],
+  [[503, 'Service Unavailable'], 1],
+]);
+const trunks = ['sbc1.contoso.example', 'sbc2.contoso.example', 'sbc3.contoso.example'] as const;
+/** What the service writes for a failure that did not happen (reference page of getDirectRoutingCalls). */
+const never = '0001-01-01T00:00:00Z';
+const ticksPerMillisecond = ticksPerSecond / 1000;
+
+/** A row of getDirectRoutingCalls: a call through a session border controller. Times are in milliseconds. */
+export function directRoutingRow(setting: LogSetting, random: Random): LogRow {
+  const id = guid(random);
+  const correlationId = guid(random);
+  const callType = callTypeOf(random);
+  const outbound = callType.startsWith('ByotOut');
+  const parties = partiesOf(setting, random, { outbound, byUser: !callType.endsWith('Ucap') });
+  const { user, other, caller, callee } = parties;
+  const invite = startOf(random, setting.calendar) + milliseconds(random, 0, 999);
+  const rung = invite + milliseconds(random, 800, 12_000);
+  const { joined, left } = conversation(random, rung, true);
+  const ending = left > joined ? established(joined, left) : failed(random, invite, rung);
+  const trunk = pick(random, trunks);
+  const bypass = trunk === trunks[1];
+  return {
+    id,
+    correlationId,
+    ...user.members,
+    startDateTime: ending.startDateTime,
+    inviteDateTime: formatTicks(invite),
+    failureDateTime: ending.failureDateTime,
+    endDateTime: ending.endDateTime,
+    duration: ending.duration,
+    callType,
+    successfulCall: ending.successfulCall,
+    callerNumber: numberAsLogged(parties, caller),
+    calleeNumber: numberAsLogged(parties, callee),
+    // The page says of it: in calls without media bypass.
+    mediaPathLocation: bypass ? null : countries[user.own.country].dataCenter,
+    signalingLocation: countries[user.own.country].dataCenter,
+    finalSipCode: ending.finalSipCode,
+    callEndSubReason: ending.callEndSubReason,
+    finalSipCodePhrase: ending.finalSipCodePhrase,
+    trunkFullyQualifiedDomainName: trunk,
+    mediaBypassEnabled: bypass,
+    otherPartyCountryCode: other.country,
+    administrativeUnitInfos: user.administrativeUnitInfos,
+    userCountryCode: user.own.country,
+    transferorCorrelationId: callType.endsWith('Transfer') ? guid(random) : null,
+  };
+}
+
+function milliseconds(random: Random, low: number, high: number): Ticks {
+  return between(random, low, high) * ticksPerMillisecond;
+}
+
+function established(joined: Ticks, left: Ticks) {
+  return {
+    startDateTime: formatTicks(joined),
+    failureDateTime: never,
+    endDateTime: formatTicks(left),
+    duration: (left - joined) / ticksPerSecond,
+    successfulCall: true,
+    finalSipCode: 0,
+    callEndSubReason: 540_000,
+    finalSipCodePhrase: 'BYE',
+  };
+}
+
+/** The start may be the invitation or the failure, and there is no end (reference page of directRoutingLogRow). */
+function failed(random: Random, invite: Ticks, failure: Ticks) {
+  const [code, phrase] = failureOf(random);
+  return {
+    startDateTime: formatTicks(pick(random, [invite, failure])),
+    failureDateTime: formatTicks(failure),
+    endDateTime: null,
+    duration: 0,
+    successfulCall: false,
+    finalSipCode: code,
+    callEndSubReason: 560_000 + code, // 560: the session border controller answered so.
+    finalSipCodePhrase: phrase,
+  };
+}

@@ -1,0 +1,83 @@
+import { contextOf, countries, homeOf } from './countries.ts';
+import { type Country, type Telephone, telephone, telephoneIn } from './phone-numbers.ts';
+import { below, type Random } from './random.ts';
+import { personOf, populations, type Tenant } from './tenant.ts';
+import type { Calendar } from './timetable.ts';
+
+/** What every row is made from. */
+export interface LogSetting {
+  readonly tenant: Tenant;
+  readonly calendar: Calendar;
+}
+
+/** The members by which every kind of row names the user, in their order. */
+interface UserMembers {
+  readonly userId: string | null;
+  readonly userPrincipalName: string | null;
+  readonly userDisplayName: string | null;
+}
+
+export interface LogUser {
+  readonly members: UserMembers;
+  readonly administrativeUnitInfos: readonly { readonly id: string }[];
+  readonly own: Telephone;
+}
+
+/** Who had a call or a message: a user of the tenant, and a telephone elsewhere. */
+export interface Parties {
+  readonly user: LogUser;
+  readonly other: Telephone;
+  readonly outbound: boolean;
+  readonly caller: Telephone;
+  readonly callee: Telephone;
+  readonly context: 'Domestic' | 'International';
+}
+
+/** An automatic answer has a number and is no user. */
+const automatic: Omit<LogUser, 'own'> = {
+  members: { userId: null, userPrincipalName: null, userDisplayName: null },
+  administrativeUnitInfos: [],
+};
+
+export function userOf(tenant: Tenant, number: number): LogUser {
+  const { identity, administrativeUnitInfos } = personOf(tenant, 'tenantUser', number);
+  return {
+    members: {
+      userId: identity.id,
+      userPrincipalName: identity.userPrincipalName ?? null,
+      userDisplayName: identity.displayName,
+    },
+    administrativeUnitInfos,
+    own: telephoneIn(homeOf(number), number),
+  };
+}
+
+/** @param byUser False when an auto attendant, a call queue or another bot had the call. */
+export function partiesOf(
+  { tenant }: LogSetting,
+  random: Random,
+  { outbound, byUser }: { readonly outbound: boolean; readonly byUser: boolean },
+): Parties {
+  const someone = userOf(tenant, below(random, tenant.users));
+  const user = byUser ? someone : { ...automatic, own: someone.own };
+  const { own } = user;
+  const position = below(random, populations.phone.size(tenant.users));
+  const drawn = telephone(position);
+  // Nobody rings themselves.
+  const other = drawn.number === own.number ? telephone(position + 1) : drawn;
+  const [caller, callee] = outbound ? [own, other] : [other, own];
+  return { user, other, outbound, caller, callee, context: contextOf(caller.country, callee.country) };
+}
+
+/**
+ * A telephone as the logs of direct routing and SMS write it. For some countries, by where the organization is, the
+ * last digits of numbers that are not its own are hidden (reference pages of directRoutingLogRow and smsLogRow).
+ */
+export function numberAsLogged({ user, other }: Parties, shown: Telephone): string {
+  const hidden = shown === other && hidesNumbers(user.own.country);
+  return hidden ? `${shown.number.slice(0, -3)}***` : shown.number;
+}
+
+function hidesNumbers(country: Country): boolean {
+  return countries[country].hidesNumbers;
+}

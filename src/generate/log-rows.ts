@@ -1,0 +1,55 @@
+import { blockedUserRow } from './blocked-user-row.ts';
+import { dialoutReportRow } from './dialout-report-row.ts';
+import { directRoutingRow } from './direct-routing-row.ts';
+import type { LogSetting } from './log-parties.ts';
+import { formatRow, type LogRow } from './log-row-text.ts';
+import { pstnCallRow } from './pstn-call-row.ts';
+import { type Random, randomFor } from './random.ts';
+import { smsRow } from './sms-row.ts';
+import { ticksOf } from './ticks.ts';
+
+/** What makes row `number` of each kind; the names are those of the row types. */
+const makers = {
+  pstnCallLogRow: pstnCallRow,
+  directRoutingLogRow: directRoutingRow,
+  smsLogRow: smsRow,
+  pstnBlockedUsersLogRow: blockedUserRow,
+  pstnOnlineMeetingDialoutReport: dialoutReportRow,
+} as const satisfies Record<string, (setting: LogSetting, random: Random, number: number) => LogRow>;
+
+export type LogRowKind = keyof typeof makers;
+
+// Object.keys gives string[]; the table above is closed, so these are its keys.
+export const logRowKinds = Object.keys(makers) as LogRowKind[];
+
+export interface LogRowOptions {
+  /** A whole number. The same options give the same bytes. */
+  readonly seed: number;
+  /** How many of each kind. */
+  readonly rows: number;
+  /** Which kinds; all when absent. */
+  readonly kinds?: readonly LogRowKind[];
+  /** Users of the tenant: the same people as in the call records of the same seed. */
+  readonly users: number;
+  readonly tenantId: string;
+  /** Rows are of so many days before the day of `until`. */
+  readonly days: number;
+  readonly until: Date;
+}
+
+/**
+ * Rows of the PSTN, direct routing and SMS logs and of the two PSTN reports as JSON texts without line ends, kind after
+ * kind, with the members that beta has. Each begins with its `@odata.type`. Row N is the same whatever `rows` is.
+ */
+export function* generateLogRows(options: LogRowOptions): Generator<string, void, undefined> {
+  const { seed, rows, kinds = logRowKinds, users, tenantId, days, until } = options;
+  const setting: LogSetting = {
+    tenant: { seed, tenantId, users },
+    calendar: { until: ticksOf(until), days },
+  };
+  for (const kind of kinds) {
+    for (let number = 0; number < rows; number++) {
+      yield formatRow(kind, makers[kind](setting, randomFor(seed, kind, number), number));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { countries, tenantCountry } from './countries.ts';
+import { type LogSetting, type Parties, partiesOf } from './log-parties.ts';
+import { decimal, type LogRow } from './log-row-text.ts';
+import { below, between, chance, guid, hex, pick, type Random, weighted } from './random.ts';
+import { formatTicks, ticksPerSecond } from './ticks.ts';
+import { conversation, startOf } from './timetable.ts';
+
+/** The types of the PSTN usage report of the Teams admin center. */
+const callTypeOf = weighted<string>([
+  ['user_in', 38],
+  ['user_out', 40],
+  ['conf_in', 8],
+  ['conf_out', 4],
+  ['ucap_in', 4],
+  ['user_out_transfer', 2],
+  ['user_out_forwarding', 2],
+  ['ucap_out', 2],
+]);
+
+/** A row of getPstnCalls: a call by a calling plan. */
+export function pstnCallRow(setting: LogSetting, random: Random): LogRow {
+  const id = guid(random);
+  const callType = callTypeOf(random);
+  const [by] = callType.split('_');
+  const parties = partiesOf(setting, random, { outbound: callType.includes('_out'), byUser: by !== 'ucap' });
+  const { user, other, caller, callee, outbound, context } = parties;
+  const start = startOf(random, setting.calendar) + below(random, ticksPerSecond);
+  const { joined, left } = conversation(random, start, true);
+  const duration = (left - start) / ticksPerSecond;
+  const { charge, connection } = priceOf(random, parties, duration);
+  const byOperator = by === 'user' && chance(random, 0.15);
+  const { country } = user.own;
+  return {
+    id,
+    callId: `${between(random, 1_000_000_000, 1_999_999_999)}_${between(random, 100_000_000, 199_999_999)}@192.0.2.${between(random, 1, 254)}`,
+    ...user.members,
+    startDateTime: formatTicks(joined),
+    endDateTime: formatTicks(left),
+    duration,
+    charge: decimal(charge),
+    callType,
+    currency: countries[country].currency,
+    calleeNumber: callee.number,
+    usageCountryCode: country,
+    tenantCountryCode: tenantCountry,
+    connectionCharge: decimal(connection),
+    callerNumber: caller.number,
+    destinationContext: outbound ? context : null,
+    destinationName: countries[callee.country].name,
+    conferenceId: by === 'conf' ? `${between(random, 100_000_000, 999_999_999)}` : null,
+    licenseCapability:
+      by === 'user'
+        ? pick(random, ['MCOPSTN1', 'MCOPSTN2', 'MCOPSTNU'])
+        : by === 'conf'
+          ? 'MCOMEETADV'
+          : 'MCOPSTNU',
+    inventoryType: by === 'user' ? 'Subscriber' : 'Service',
+    operator: byOperator ? 'Proseware Telecom' : 'Microsoft',
+    callDurationSource: byOperator ? 'operator' : 'microsoft',
+    otherPartyCountryCode: other.country,
+    administrativeUnitInfos: user.administrativeUnitInfos,
+    ...addresses(random, by === 'user'),
+  };
+}
+
+/** In ten-thousandths. Calls that come in are free; those that go out are, when a plan covers them. */
+function priceOf(random: Random, { outbound, context, callee }: Parties, seconds: number) {
+  const covered = chance(random, context === 'Domestic' ? 0.8 : 0.1);
+  if (!outbound || covered || seconds === 0) return { charge: 0, connection: 0 };
+  const { perMinute, connection } = countries[callee.country];
+  return {
+    charge: Math.ceil(seconds / 60) * perMinute,
+    connection: context === 'International' ? connection : 0,
+  };
+}
+
+/** Only a user's client has addresses. Public ones are those kept for documentation (RFC 5737, RFC 3849). */
+function addresses(random: Random, byUser: boolean) {
+  const suffix = hex(random, 1);
+  const sixth = byUser && chance(random, 0.3) ? `${suffix.slice(0, 4)}:${suffix.slice(4)}` : undefined;
+  return {
+    clientLocalIpV4Address: byUser
+      ? `10.${below(random, 200)}.${below(random, 16)}.${between(random, 2, 250)}`
+      : null,
+    clientLocalIpV6Address: sixth === undefined ? null : `fd00::${sixth}`,
+    clientPublicIpV4Address: byUser ? `203.0.113.${between(random, 1, 254)}` : null,
+    clientPublicIpV6Address: sixth === undefined ? null : `2001:db8::${sixth}`,
+  };
+}
