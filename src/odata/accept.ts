@@ -9,6 +9,13 @@ export interface MediaFormat {
   readonly contentType: string;
 }
 
+/** The form of `/$count`: a number in plain text, whatever the client accepts, as Graph gives it. */
+export const plainText: MediaFormat = {
+  metadata: 'minimal',
+  ieee754Compatible: false,
+  contentType: 'text/plain;charset=utf-8',
+};
+
 /** @throws Fault `notAcceptable` when no form of JSON satisfies the client. */
 export function negotiateMedia(accept: string | undefined, format?: string): MediaFormat {
   return format === undefined ? fromAccept(accept ?? '*/*') : fromFormat(format);

@@ -1,3 +1,10 @@
+/** What the context URL says of one expanded relationship: `sessions(segments())`. */
+export interface ExpandedShape {
+  readonly navigation: string;
+  readonly select: readonly string[] | undefined;
+  readonly expand: ExpandedShape | undefined;
+}
+
 /**
  * The context URL of a body (OData 4.01 Protocol, section 10): which part of `$metadata` describes it.
  *
@@ -10,7 +17,13 @@ export function contextUrl(
   path: string,
   selected?: readonly string[],
   form: 'collection' | 'entity' = 'collection',
+  expanded?: ExpandedShape,
 ): string {
-  const list = selected === undefined ? '' : `(${selected.join(',')})`;
+  const items = [...(selected ?? []), ...(expanded === undefined ? [] : [formatExpanded(expanded)])];
+  const list = selected === undefined && expanded === undefined ? '' : `(${items.join(',')})`;
   return `${serviceRoot}/$metadata#${path}${list}${form === 'entity' ? '/$entity' : ''}`;
+}
+
+function formatExpanded({ navigation, select = [], expand }: ExpandedShape): string {
+  return `${navigation}(${[...select, ...(expand === undefined ? [] : [formatExpanded(expand)])].join(',')})`;
 }

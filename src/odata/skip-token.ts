@@ -7,10 +7,12 @@ import { Fault } from '../faults.ts';
 
 /** A decoded skip token. */
 export interface SeekPosition {
-  /** Number of the edition that is walked. */
+  /** Number of the edition that is walked, or as of which the list of calls is. */
   readonly edition: number;
-  /** Entities already given. */
+  /** Entities already given; in the list of calls, the number of the last call given. */
   readonly index: number;
+  /** Start of the last call given, in ticks; only in the list of calls. */
+  readonly startTicks?: bigint | undefined;
   /** Entities a page, when the client stated it: its next request need not repeat it. */
   readonly pageSize: number | undefined;
   readonly omitNulls: boolean;
@@ -24,7 +26,8 @@ export interface SkipTokens {
   parse(text: string, binding: string): SeekPosition;
 }
 
-const form = 1;
+/** Bytes of a payload of each form: a place in one edition, or in the list of calls. */
+const forms = [18, 26] as const;
 const sealLength = 16;
 const maxTextLength = 200;
 
@@ -47,19 +50,28 @@ export function createSkipTokens(key: Uint8Array): SkipTokens {
   };
 }
 
-/** Form, flags, page size (0: none), edition, index. */
-function encode({ edition, index, pageSize, omitNulls, includeUnknownEnumMembers }: SeekPosition): Buffer {
-  const payload = Buffer.alloc(18);
+/** Form, flags, page size (0: none), edition, index, start. */
+function encode({
+  edition,
+  index,
+  pageSize,
+  omitNulls,
+  includeUnknownEnumMembers,
+  startTicks,
+}: SeekPosition): Buffer {
+  const form = startTicks === undefined ? 0 : 1;
+  const payload = Buffer.alloc(forms[form]);
   payload[0] = form;
   payload[1] = Number(omitNulls) | (Number(includeUnknownEnumMembers) << 1);
   payload.writeUInt32BE(pageSize ?? 0, 2);
   payload.writeUIntBE(edition, 6, 6);
   payload.writeUIntBE(index, 12, 6);
+  if (startTicks !== undefined) payload.writeBigInt64BE(startTicks, 18);
   return payload;
 }
 
 function decode(payload: Buffer): SeekPosition {
-  if (payload.length !== 18 || payload[0] !== form) throw badSkipToken();
+  if (payload.length !== forms[payload[0] ?? -1]) throw badSkipToken();
   const flags = payload[1]!;
   const pageSize = payload.readUInt32BE(2);
   return {
@@ -68,6 +80,7 @@ function decode(payload: Buffer): SeekPosition {
     pageSize: pageSize === 0 ? undefined : pageSize,
     omitNulls: (flags & 1) !== 0,
     includeUnknownEnumMembers: (flags & 2) !== 0,
+    ...(payload.length > forms[0] && { startTicks: payload.readBigInt64BE(18) }),
   };
 }
 
