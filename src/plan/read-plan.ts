@@ -1,7 +1,9 @@
 /** What to read and how to represent it, decided before anything is read. */
 import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
+import type { Resource } from '../model/resources.ts';
 import type { MediaFormat } from '../odata/accept.ts';
+import { checkOption } from '../odata/option-grammar.ts';
 import type { Preferences } from '../odata/prefer.ts';
 import type { QueryOptions } from '../odata/query-options.ts';
 import type { SeekPosition, SkipTokens } from '../odata/skip-token.ts';
@@ -15,7 +17,11 @@ export interface Representation {
   readonly includeUnknownEnumMembers: boolean;
   readonly metadata: 'none' | 'minimal' | 'full';
   readonly ieee754Compatible: boolean;
+  readonly deprecated: Deprecated;
 }
+
+/** What becomes of deprecated properties: served as before, served empty, or not at all. */
+export type Deprecated = 'as-before' | 'empty' | 'absent';
 
 export interface PagePlan {
   /** The edition a skip token walks; absent on a first page, which starts from the newest. */
@@ -35,9 +41,11 @@ export interface ReadRequest {
   readonly media: MediaFormat;
   /** Ignore undocumented query options instead of refusing them. */
   readonly loose: boolean;
+  readonly deprecated: Deprecated;
 }
 
 const systemOptions = [
+  'select',
   'expand',
   'filter',
   'orderby',
@@ -54,16 +62,24 @@ const systemOptions = [
 ] as const;
 
 /**
- * Refuses the system query options that the resource does not document.
+ * Refuses the system query options that the resource does not document; those that do not parse, by their grammar.
  *
  * @returns The names of those ignored, when the server is loose.
  */
-export function refuseUndocumented(request: ReadRequest, documented: readonly string[]): string[] {
+export function refuseUndocumented(request: ReadRequest, resource: Resource): string[] {
+  const { expandable, options = [], ignored: unheard = [], pageSize, selectable } = resource;
+  const documented: readonly string[] = [
+    ...options,
+    ...(selectable === false ? [] : ['select']),
+    ...(expandable === undefined ? [] : ['expand']),
+    ...(pageSize === undefined || options.includes('skip') ? [] : ['skiptoken']),
+  ];
   const ignored: string[] = [];
   for (const name of systemOptions) {
     const text = request.options[name];
     if (text === undefined || documented.includes(name)) continue;
-    if (!request.loose) {
+    checkOption(name, text);
+    if (!request.loose && !(unheard as readonly string[]).includes(name)) {
       throw new Fault('unsupportedOption', `The query option '$${name}' is not offered by this resource.`, {
         target: `$${name}`,
       });
@@ -82,6 +98,7 @@ export function planRepresentation(
   const { preferences, media } = request;
   return {
     select: planSelect(request.options.select, target.typeName, edm),
+    deprecated: request.deprecated,
     omitNulls: preferences.omitNulls || position?.omitNulls === true,
     includeUnknownEnumMembers:
       preferences.includeUnknownEnumMembers || position?.includeUnknownEnumMembers === true,

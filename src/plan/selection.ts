@@ -2,6 +2,7 @@
 import { Fault } from '../faults.ts';
 import { type Edm, structuredType } from '../model/edm.ts';
 import { parseSelect } from '../odata/select.ts';
+import type { SelectItem } from '../odata/tree.ts';
 
 /** Names as the client wrote them, in its order, each once; `undefined` selects everything. */
 export type Selection = readonly string[] | undefined;
@@ -12,18 +13,19 @@ export type Selection = readonly string[] | undefined;
  * @throws Fault `unsupportedOption` for a path into a property, which the documentation does not offer.
  */
 export function planSelect(text: string | undefined, typeName: string, edm: Edm): Selection {
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : planSelectItems(parseSelect(text), typeName, edm);
+}
+
+export function planSelectItems(items: readonly SelectItem[], typeName: string, edm: Edm): Selection {
   const { properties } = structuredType(edm, typeName);
   const names = new Set<string>();
   let everything = false;
-  for (const item of parseSelect(text)) {
-    if (item.path.length > 1) {
+  for (const item of items) {
+    if (item.path.length > 1 || item.options !== undefined) {
       throw new Fault(
         'unsupportedOption',
-        `$select takes whole properties here, and '${item.path.join('/')}' is a path.`,
-        {
-          target: '$select',
-        },
+        `$select takes whole properties here, and '${item.path.join('/')}' is more than one's name.`,
+        { target: '$select' },
       );
     }
     const name = item.path[0]!;

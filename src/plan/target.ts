@@ -1,6 +1,6 @@
 /** What a path addresses: the segments of a URL resolved against the EDM table. */
 import { Fault } from '../faults.ts';
-import { type Edm, type Property, structuredType } from '../model/edm.ts';
+import { type BoundFunction, type Edm, type Property, structuredType } from '../model/edm.ts';
 import type { Segment } from '../odata/path.ts';
 
 /** One navigation on the way to the target. */
@@ -13,9 +13,21 @@ export interface Target {
   /** The URL template with `{}` for each key: what the route table is looked up by. */
   readonly template: string;
   readonly steps: readonly Step[];
-  /** Qualified name of the entity type addressed. */
+  /** The keys on the way, in order. */
+  readonly keys: readonly string[];
+  /** Qualified name of the type addressed. */
   readonly typeName: string;
   readonly isCollection: boolean;
+  /** The function called on the collection that the steps lead to. */
+  readonly call: FunctionCall | undefined;
+}
+
+/** A bound function with the arguments of its call, as literals. */
+export interface FunctionCall {
+  readonly function: BoundFunction;
+  readonly args: NonNullable<Segment['args']>;
+  /** The call as the client wrote it, decoded. */
+  readonly text: string;
 }
 
 /**
@@ -28,13 +40,24 @@ export interface Target {
 export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
   let typeName: string | undefined;
   let isCollection = false;
+  let call: FunctionCall | undefined;
   const steps: { navigation: string; key: string | undefined }[] = [];
   const template: string[] = [];
-  for (const segment of segments) {
+  for (const [i, segment] of segments.entries()) {
     const last = steps.at(-1);
-    if (isCollection && last !== undefined && segment.args === undefined && segment.key === undefined) {
+    const isLast = i === segments.length - 1;
+    if (isCollection && last !== undefined && segment.key === undefined) {
+      call = boundCall(segment, typeName!, edm);
       // `$count` and its like are not keys (OData URL Conventions 4.01, section 4.3.6).
-      if (segment.name.startsWith('$')) throw unknownSegment(segment);
+      const counts = segment.args === undefined && segment.name === '$count';
+      if (call !== undefined || counts) {
+        if (!isLast) throw unknownSegment(segments[i + 1]!);
+        template.push(call?.function.name ?? '$count');
+        typeName = call?.function.returns ?? typeName!;
+        isCollection = call !== undefined;
+        continue;
+      }
+      if (segment.args !== undefined || segment.name.startsWith('$')) throw unknownSegment(segment);
       last.key = segment.name;
       isCollection = false;
       template.push('{}');
@@ -50,7 +73,19 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
     template.push(segment.key === undefined ? segment.name : `${segment.name}/{}`);
   }
   if (typeName === undefined) throw new Fault('unknownSegment', 'The path addresses nothing.');
-  return { template: template.join('/'), steps, typeName, isCollection };
+  const keys = steps.flatMap(({ key }) => (key === undefined ? [] : [key]));
+  return { template: template.join('/'), steps, keys, typeName, isCollection, call };
+}
+
+/** A function may be called by its qualified name, or, as Graph allows, by its own alone. */
+function boundCall(segment: Segment, typeName: string, edm: Edm): FunctionCall | undefined {
+  if (segment.args === undefined) return undefined;
+  const found = edm.functions.find(
+    ({ name, boundTo }) =>
+      boundTo === typeName &&
+      (name === segment.name || `microsoft.graph.callRecords.${name}` === segment.name),
+  );
+  return found && { function: found, args: segment.args, text: segment.text };
 }
 
 function navigationOf(edm: Edm, typeName: string, name: string): Property | undefined {

@@ -11,7 +11,11 @@ export interface Body {
 }
 
 export function textBody(text: string): Body {
-  return { head: Buffer.from(text), text: () => empty, deflated: undefined, tail: empty };
+  return bytesBody(Buffer.from(text));
+}
+
+export function bytesBody(bytes: Buffer): Body {
+  return { head: bytes, text: () => empty, deflated: undefined, tail: empty };
 }
 
 const empty = Buffer.alloc(0);

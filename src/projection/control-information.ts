@@ -1,6 +1,7 @@
 /**
  * The rarer representations, made by walking the text once more: without control information
- * (`odata.metadata=none`), with all of it (`full`), or with 64-bit numbers as strings (`IEEE754Compatible=true`).
+ * (`odata.metadata=none`), with all of it (`full`), with 64-bit numbers as strings (`IEEE754Compatible=true`), or
+ * without what is deprecated.
  */
 import { formatKeyPredicate } from '../odata/path.ts';
 import type { Representation } from '../plan/read-plan.ts';
@@ -10,7 +11,11 @@ import { stringMember } from '../text/members.ts';
 import type { StoredType } from '../text/stored-types.ts';
 
 export function needsControlPass(representation: Representation, type: StoredType): boolean {
-  return representation.metadata !== 'minimal' || (representation.ieee754Compatible && type.hasWide);
+  return (
+    representation.metadata !== 'minimal' ||
+    (representation.ieee754Compatible && type.hasWide) ||
+    (representation.deprecated !== 'as-before' && type.hasDeprecated)
+  );
 }
 
 /** @param text Entities joined by commas, as `writeEntities` writes them. */
@@ -20,13 +25,14 @@ export function withControlInformation(
   representation: Representation,
   path: string,
 ): Buffer {
-  const { metadata, ieee754Compatible } = representation;
+  const { metadata, ieee754Compatible, deprecated } = representation;
   const scanner = new Scanner(text, 0, undefined, {
     omitNulls: false,
     maskEnums: false,
     cutControl: metadata === 'none',
     quoteWide: ieee754Compatible,
     describe: metadata === 'full',
+    deprecated,
   });
   const out = new Output(text.length + 1024);
   while (scanner.peek() === 0x7b) {

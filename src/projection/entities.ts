@@ -34,21 +34,36 @@ export function isServedAsStored(block: LoadedBlock, representation: Representat
   );
 }
 
+/** Which of the stored edits a representation applies. */
+export function editKinds({ omitNulls, includeUnknownEnumMembers }: Representation): EditKinds {
+  return [omitNulls, !includeUnknownEnumMembers, false];
+}
+
+/** Changes to entities as they are written, by region. */
+export interface Additions {
+  /** Text to put before the first member of a region. */
+  readonly before?: ReadonlyMap<number, string>;
+  /** Text of members that stand in place of a region; empty to leave it out. */
+  readonly instead?: ReadonlyMap<number, string>;
+  /** Writes further members of the entity, after its own; nothing where there are none. */
+  readonly after?: (out: Output, entity: number) => void;
+}
+
 /**
  * Writes the entities `from` to `to` of a block, joined by commas.
  *
  * @param regions What to write of each; `undefined` writes everything.
- * @param before Text to put before the first member of a region.
  */
 export function writeEntities(
   out: Output,
-  { text, layout }: LoadedBlock,
+  block: LoadedBlock,
   range: { from: number; to: number },
   regions: readonly number[] | undefined,
   representation: Representation,
-  before: ReadonlyMap<number, string> = nothingBefore,
+  additions: Additions = {},
 ): void {
-  const kinds: EditKinds = [representation.omitNulls, !representation.includeUnknownEnumMembers, false];
+  const { text, layout } = block;
+  const kinds = editKinds(representation);
   const edited = kinds[0] || kinds[1];
   for (let entity = range.from; entity < range.to; entity++) {
     if (entity > range.from) out.byte(0x2c);
@@ -62,20 +77,32 @@ export function writeEntities(
     out.byte(0x7b);
     const opened = out.length;
     for (const region of regions) {
-      const at = entity * layout.regions + region;
-      const end = region < layout.regions ? layout.regionEnds[at]! : layout.ends[entity]! - 1;
-      const regionStart = (region === 0 ? start : layout.regionEnds[at - 1]!) + 1;
-      if (end <= regionStart) continue;
-      const mark = out.length;
-      if (mark > opened) out.byte(0x2c);
-      const prefix = before.get(region);
-      if (prefix !== undefined) out.text(`${prefix},`);
-      const content = out.length;
-      out.edited(text, regionStart, end, layout.edits, editsFrom, editsTo, kinds);
-      if (out.length === content) out.rewind(mark); // the edits left nothing of the member
+      writeMember(out, opened, additions.before?.get(region), () => {
+        const instead = additions.instead?.get(region);
+        if (instead !== undefined) {
+          out.text(instead);
+          return;
+        }
+        const at = entity * layout.regions + region;
+        const end = region < layout.regions ? layout.regionEnds[at]! : layout.ends[entity]! - 1;
+        const regionStart = (region === 0 ? start : layout.regionEnds[at - 1]!) + 1;
+        if (end > regionStart) out.edited(text, regionStart, end, layout.edits, editsFrom, editsTo, kinds);
+      });
+    }
+    if (additions.after !== undefined) {
+      const { after } = additions;
+      writeMember(out, opened, undefined, () => after(out, entity));
     }
     out.byte(0x7d);
   }
 }
 
-const nothingBefore: ReadonlyMap<number, string> = new Map();
+/** Writes a member, or several, after a comma where one is due; takes all of it back when nothing came of it. */
+function writeMember(out: Output, opened: number, prefix: string | undefined, write: () => void): void {
+  const mark = out.length;
+  if (mark > opened) out.byte(0x2c);
+  if (prefix !== undefined) out.text(`${prefix},`);
+  const content = out.length;
+  write();
+  if (out.length === content) out.rewind(mark);
+}

@@ -1,4 +1,4 @@
-/** One entity: its own text with the context URL before its members. */
+/** One entity: its own text with the context URL before its members, and what is expanded after them. */
 import type { Representation } from '../plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
 import type { StoredType } from '../text/stored-types.ts';
@@ -15,6 +15,8 @@ export interface EntityLinks {
   readonly before?: ReadonlyMap<string, string>;
   /** Text of annotations that follow the entity's own members. */
   readonly trailing?: string;
+  /** Writes the expanded members. */
+  readonly expanded?: ((out: Output, entity: number) => void) | undefined;
 }
 
 export function projectEntity(
@@ -27,12 +29,24 @@ export function projectEntity(
   const out = new Output(4096);
   const control = representation.metadata !== 'none';
   const regions = selectedRegions(representation.select, type) ?? allRegions(type);
-  const before = control ? regionsBefore(links, type) : undefined;
-  writeEntities(out, block, { from: index, to: index + 1 }, regions, representation, before);
-  const stored = out.bytes();
+  writeEntities(out, block, { from: index, to: index + 1 }, regions, representation, {
+    ...(control && { before: byRegion(links.before, type) }),
+    ...(links.expanded && { after: links.expanded }),
+  });
+  return entityBody(out.bytes(), type, representation, links);
+}
+
+/** @param text The entity, whole. */
+export function entityBody(
+  text: Buffer,
+  type: StoredType,
+  representation: Representation,
+  links: EntityLinks,
+): Body {
+  const control = representation.metadata !== 'none';
   const entity = needsControlPass(representation, type)
-    ? withControlInformation(stored, type, representation, links.path)
-    : stored;
+    ? withControlInformation(text, type, representation, links.path)
+    : text;
   const isEmpty = entity.length === 2;
   const context = control ? `"@odata.context":${JSON.stringify(links.contextUrl)}${isEmpty ? '' : ','}` : '';
   const trailing = control && links.trailing ? `${isEmpty && !context ? '' : ','}${links.trailing}` : '';
@@ -44,7 +58,11 @@ export function projectEntity(
   };
 }
 
-function regionsBefore({ before }: EntityLinks, type: StoredType): ReadonlyMap<number, string> {
+/** Texts by property name to texts by region. */
+export function byRegion(
+  before: ReadonlyMap<string, string> | undefined,
+  type: StoredType,
+): ReadonlyMap<number, string> {
   const regions = new Map<number, string>();
   for (const [name, text] of before ?? []) {
     const member = type.members.byName.get(name);

@@ -4,19 +4,25 @@ import { Output } from '../text/edits.ts';
 import type { StoredType } from '../text/stored-types.ts';
 import type { Body } from './body.ts';
 import { needsControlPass, withControlInformation } from './control-information.ts';
-import { isServedAsStored, selectedRegions, writeEntities } from './entities.ts';
+import { type Additions, allRegions, isServedAsStored, selectedRegions, writeEntities } from './entities.ts';
 import type { LoadedBlock } from './loaded-block.ts';
+import { writeSegments } from './segments.ts';
 
 /** Entities `from` to `to` of a block. */
 export interface PageSlice {
   readonly block: LoadedBlock;
   readonly from: number;
   readonly to: number;
+  /** Of sessions: the block of their segments, when these are expanded. */
+  readonly segments?: LoadedBlock | undefined;
+  readonly additions?: Additions;
 }
 
 export interface PageLinks {
   readonly contextUrl: string;
   readonly nextLink: string | undefined;
+  /** `@odata.count`, where the resource gives one. */
+  readonly count?: number;
   /** Path of the collection below the service root, for the ids that `odata.metadata=full` adds. */
   readonly path: string;
 }
@@ -29,16 +35,17 @@ export function projectPage(
   representation: Representation,
   links: PageLinks,
 ): Body {
-  const head = Buffer.from(pageHead(representation, links));
   const [slice] = slices;
-  const rewrite = needsControlPass(representation, type);
   if (
     slices.length === 1 &&
     slice !== undefined &&
-    !rewrite &&
+    slice.segments === undefined &&
+    slice.additions === undefined &&
+    !needsControlPass(representation, type) &&
     isServedAsStored(slice.block, representation)
   ) {
     const { block, from, to } = slice;
+    const head = Buffer.from(pageHead(representation, links));
     const { crc, textLength, packed, body, count } = block.block;
     if (from === 0 && to === count) {
       return {
@@ -51,23 +58,50 @@ export function projectPage(
     const { starts, ends } = block.layout;
     return { head, text: () => block.text.subarray(starts[from], ends[to - 1]), deflated: undefined, tail };
   }
-  const text = assemble(slices, type, representation);
-  const final = rewrite ? withControlInformation(text, type, representation, links.path) : text;
-  return { head, text: () => final, deflated: undefined, tail };
+  return textPage(pageText(slices, type, representation), type, representation, links);
 }
 
-function assemble(slices: readonly PageSlice[], type: StoredType, representation: Representation): Buffer {
-  const regions = selectedRegions(representation.select, type);
-  const out = new Output(4096);
+/** A page of entities that are text already, joined by commas. */
+export function textPage(
+  text: Buffer,
+  type: StoredType,
+  representation: Representation,
+  links: PageLinks,
+): Body {
+  const final = needsControlPass(representation, type)
+    ? withControlInformation(text, type, representation, links.path)
+    : text;
+  return { head: Buffer.from(pageHead(representation, links)), text: () => final, deflated: undefined, tail };
+}
+
+/** The entities of a page, joined by commas. */
+export function pageText(
+  slices: readonly PageSlice[],
+  type: StoredType,
+  representation: Representation,
+): Buffer {
+  const selected = selectedRegions(representation.select, type);
+  const out = new Output(16_384);
   for (const [i, slice] of slices.entries()) {
     if (i > 0) out.byte(0x2c);
-    writeEntities(out, slice.block, slice, regions, representation);
+    const additions = additionsOf(slice, representation);
+    const regions = selected ?? (additions === undefined ? undefined : allRegions(type));
+    writeEntities(out, slice.block, slice, regions, representation, additions);
   }
   return out.bytes();
 }
 
-function pageHead({ metadata }: Representation, { contextUrl, nextLink }: PageLinks): string {
+function additionsOf(
+  { additions, segments }: PageSlice,
+  representation: Representation,
+): Additions | undefined {
+  if (segments === undefined) return additions;
+  return { ...additions, after: (out, entity) => writeSegments(out, segments, entity, representation) };
+}
+
+function pageHead({ metadata }: Representation, { contextUrl, nextLink, count }: PageLinks): string {
   const context = metadata === 'none' ? '' : `"@odata.context":${JSON.stringify(contextUrl)},`;
+  const counted = count === undefined ? '' : `"@odata.count":${count},`;
   const next = nextLink === undefined ? '' : `"@odata.nextLink":${JSON.stringify(nextLink)},`;
-  return `{${context}${next}"value":[`;
+  return `{${context}${counted}${next}"value":[`;
 }

@@ -26,6 +26,7 @@ export const storedRules: EditRules = {
   cutControl: false,
   quoteWide: false,
   describe: false,
+  deprecated: 'as-before',
 };
 
 /** Control information of the response an entity came in; it names the sender's URLs, so it is not kept. */

@@ -12,6 +12,7 @@ const rules = (some: Partial<EditRules>): EditRules => ({
   cutControl: false,
   quoteWide: false,
   describe: false,
+  deprecated: 'as-before',
   ...some,
 });
 

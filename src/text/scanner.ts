@@ -33,6 +33,8 @@ export interface EditRules {
   readonly quoteWide: boolean;
   /** `odata.metadata=full`: add the types that JSON alone does not tell. */
   readonly describe: boolean;
+  /** Deprecated properties: as they are, emptied, or cut. */
+  readonly deprecated: 'as-before' | 'empty' | 'absent';
 }
 
 /** What replaces the text of an edit; from `insert` on, the number of a text in the scanner's `inserts`. */
@@ -63,8 +65,11 @@ const noEdits: EditRules = {
   cutControl: false,
   quoteWide: false,
   describe: false,
+  deprecated: 'as-before',
 };
 const controlMark = Buffer.from('@odata.');
+/** Control information that stays under `odata.metadata=none` (OData JSON Format 4.01, section 3.1.3). */
+const lasting = /@odata\.(nextLink|count)$/;
 
 export class Scanner {
   readonly bytes: Buffer;
@@ -159,7 +164,7 @@ export class Scanner {
     this.#expect(0x7b, '{');
     const opening = this.pos;
     const editsBefore = this.edits.length;
-    const { omitNulls, cutControl, describe } = this.#rules;
+    const { omitNulls, cutControl, describe, deprecated } = this.#rules;
     let guess = 0;
     let count = 0;
     let kept = 0;
@@ -190,8 +195,13 @@ export class Scanner {
           collect.push({ name, index: member?.index ?? -1, start, valueStart, end });
         }
         const next = this.peek();
+        const isDeprecated = deprecated !== 'as-before' && member?.shape.emptied !== undefined;
+        if (isDeprecated && deprecated === 'empty')
+          this.#empty(editsAtMember, valueStart, member!.shape.emptied!);
         const cut =
-          (omitNulls && empty) || (cutControl && member === undefined && this.#isControl(start, valueStart));
+          (omitNulls && empty) ||
+          (isDeprecated && deprecated === 'absent') ||
+          (cutControl && member === undefined && this.#isControl(start, valueStart));
         if (cut) {
           if (this.edits.length > editsAtMember) this.edits.length = editsAtMember;
           // A cut member takes the comma before it, or, while nothing before it is kept, the comma after it.
@@ -210,7 +220,7 @@ export class Scanner {
     if (describe && members !== undefined && !typed)
       this.#describeObject(opening, members, editsBefore, count);
     if (kept > 0) return false;
-    if (omitNulls || cutControl) {
+    if (omitNulls || cutControl || deprecated === 'absent') {
       if (this.edits.length > editsBefore) this.edits.length = editsBefore;
       if (count > 0) this.#cut(opening, this.pos - 1);
     }
@@ -275,6 +285,13 @@ export class Scanner {
     if (last >= 0 && edits[last + 1] === start && edits[last + 2] === replacement.nothing)
       edits[last + 1] = end;
     else edits.push(start, end, replacement.nothing);
+  }
+
+  /** Puts a deprecated value's empty form in its place. */
+  #empty(editsBefore: number, valueStart: number, emptied: string): void {
+    this.edits.length = editsBefore;
+    this.edits.push(valueStart, this.pos, replacement.insert + this.inserts.length);
+    this.inserts.push(emptied);
   }
 
   /** Says the type of a value that JSON does not tell from a plain string, number or list. */
@@ -382,7 +399,7 @@ export class Scanner {
 
   #isControl(start: number, valueStart: number): boolean {
     const at = this.bytes.indexOf(controlMark, start);
-    return at >= 0 && at < valueStart;
+    return at >= 0 && at < valueStart && !lasting.test(this.#decodeName(start));
   }
 
   #matches(key: Uint8Array): boolean {

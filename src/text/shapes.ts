@@ -18,6 +18,8 @@ export interface Shape {
   readonly visible: ReadonlySet<string> | undefined;
   /** `Edm.Int64` and `Edm.Decimal`: quoted when the client asks for `IEEE754Compatible=true`. */
   readonly wide: boolean;
+  /** What stands in place of a deprecated property's value that is not given any more. */
+  readonly emptied?: 'null' | '[]';
 }
 
 export interface Member {
@@ -64,8 +66,12 @@ export function membersOf(typeName: string): Members {
 
 function shapeOf(property: Property): Shape {
   const single = singleShape(property.type);
-  if (!property.collection) return single;
-  return { ...leaf('array', `Collection(${property.type})`), item: single };
+  const shape = property.collection
+    ? { ...leaf('array', `Collection(${property.type})`), item: single }
+    : single;
+  return property.replacement === undefined
+    ? shape
+    : { ...shape, emptied: property.collection ? '[]' : 'null' };
 }
 
 function singleShape(typeName: string): Shape {

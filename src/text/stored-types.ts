@@ -1,4 +1,5 @@
 /** The entity types that are stored, and how many of their members are stored with them. */
+import { edms } from '../model/edm.ts';
 import { type Members, membersOf } from './shapes.ts';
 
 export interface StoredType {
@@ -7,17 +8,33 @@ export interface StoredType {
   readonly stored: number;
   /** True when a stored value may need quotes under `IEEE754Compatible=true`. */
   readonly hasWide: boolean;
+  /** True when a stored value, or one inside it, may be deprecated. */
+  readonly hasDeprecated: boolean;
 }
 
-function storedType(name: string, hasWide: boolean, firstApart?: string): StoredType {
+function storedType(
+  name: string,
+  { hasWide = false, hasDeprecated = false }: Partial<Pick<StoredType, 'hasWide' | 'hasDeprecated'>>,
+  firstApart?: string,
+): StoredType {
   const members = membersOf(`microsoft.graph.callRecords.${name}`);
   const apart = firstApart === undefined ? undefined : members.byName.get(firstApart)?.index;
-  return { members, stored: apart ?? members.inWireOrder.length, hasWide };
+  return { members, stored: apart ?? members.inWireOrder.length, hasWide, hasDeprecated };
 }
 
 export const storedTypes = {
-  callRecord: storedType('callRecord', true, 'sessions'),
-  participant: storedType('participant', false),
-  session: storedType('session', false, 'segments'),
-  segment: storedType('segment', true),
+  callRecord: storedType('callRecord', { hasWide: true, hasDeprecated: true }, 'sessions'),
+  participant: storedType('participant', {}),
+  organizer: storedType('organizer', {}),
+  // Its segments, when they are expanded, hold wide numbers.
+  session: storedType('session', { hasWide: true, hasDeprecated: true }, 'segments'),
+  segment: storedType('segment', { hasWide: true, hasDeprecated: true }),
 } as const;
+
+/** Types of the rows of logs, by simple name. Beta has them all. */
+export const logTypes: Readonly<Record<string, StoredType>> = Object.fromEntries(
+  edms.beta.functions.map(({ returns }) => {
+    const name = returns.slice(returns.lastIndexOf('.') + 1);
+    return [name, storedType(name, { hasWide: true })];
+  }),
+);

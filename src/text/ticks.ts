@@ -10,3 +10,7 @@ export function parseTicks(text: string): bigint | undefined {
   if (Number.isNaN(ms)) return undefined;
   return BigInt(ms) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
 }
+
+export function ticksOf(date: Date): bigint {
+  return BigInt(date.getTime()) * 10_000n;
+}

@@ -1,0 +1,152 @@
+/** `$filter` on the list of calls: the few forms that Graph documents, as a span of starts and a participant. */
+import { Fault } from '../faults.ts';
+import type { StructuredType } from '../model/edm.ts';
+import { parseFilter } from '../odata/expression.ts';
+import { formatExpression } from '../odata/format-expression.ts';
+import type { Binary, Expression, Literal, PathSegment } from '../odata/tree.ts';
+import { parseTicks } from '../text/ticks.ts';
+
+export interface CallsFilter {
+  /** First tick of the span. */
+  readonly from: bigint;
+  /** First tick after the span. */
+  readonly before: bigint;
+  readonly participantId: string | undefined;
+}
+
+/** Before and after every tick there is. */
+const wholeOfTime = { from: -(2n ** 62n), before: 2n ** 62n };
+
+/**
+ * @throws Fault `badQueryOption` when it does not parse, names no property of the type or compares what cannot be;
+ *   `unsupportedOption` when it is valid OData beyond what Graph documents.
+ */
+export function planCallsFilter(text: string | undefined, type: StructuredType): CallsFilter {
+  let { from, before } = wholeOfTime;
+  let participantId: string | undefined;
+  for (const clause of text === undefined ? [] : clausesOf(parseFilter(text))) {
+    const participant = participantOf(clause);
+    if (participant !== undefined) {
+      if (participantId !== undefined && participantId !== participant)
+        throw unsupported('A filter can name one participant only.');
+      participantId = participant;
+      continue;
+    }
+    const span = spanOf(clause, type);
+    if (span.from > from) from = span.from;
+    if (span.before < before) before = span.before;
+  }
+  return { from, before, participantId };
+}
+
+function clausesOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'and'
+    ? expression.operands.flatMap((operand) => clausesOf(operand))
+    : [expression];
+}
+
+function spanOf(clause: Expression, type: StructuredType): { from: bigint; before: bigint } {
+  if (clause.kind !== 'binary') throw notDocumented(clause);
+  const name = propertyName(clause.left);
+  if (name === undefined) throw notDocumented(clause);
+  if (name !== 'startDateTime') throw notFilterable(name, type);
+  const { ticks, isBeyond } = ticksOf(clause);
+  // Beyond the seventh digit there are no ticks: what is at least such a time is after the tick before it.
+  const next = ticks + 1n;
+  switch (clause.operator) {
+    case 'ge':
+      return { ...wholeOfTime, from: isBeyond ? next : ticks };
+    case 'gt':
+      return { ...wholeOfTime, from: next };
+    case 'le':
+      return { ...wholeOfTime, before: next };
+    case 'lt':
+      return { ...wholeOfTime, before: isBeyond ? next : ticks };
+    case 'eq':
+    case 'ne':
+    case 'has':
+    case 'in':
+    case 'add':
+    case 'sub':
+    case 'mul':
+    case 'div':
+    case 'divby':
+    case 'mod':
+      throw notDocumented(clause);
+  }
+}
+
+/** The id in `participants_v2/any(p:p/id eq 'id')`, whatever the variable is called. */
+function participantOf(clause: Expression): string | undefined {
+  if (clause.kind !== 'path') return undefined;
+  const [list, any, ...more] = clause.segments;
+  if (nameOf(list) !== 'participants_v2' || any?.kind !== 'any' || more.length > 0) return undefined;
+  const { lambda } = any;
+  if (lambda?.predicate.kind !== 'binary') throw notDocumented(clause);
+  const { operator, left, right } = lambda.predicate;
+  const path = left.kind === 'path' ? left.segments.map((segment) => nameOf(segment)) : [];
+  const isId = path.length === 2 && path[0] === lambda.variable && path[1] === 'id';
+  if (!isId || operator !== 'eq') throw notDocumented(clause);
+  if (right.kind !== 'literal' || right.type !== 'string') throw incompatible('Edm.String', right, operator);
+  return right.text;
+}
+
+function ticksOf({ operator, right }: Binary): { ticks: bigint; isBeyond: boolean } {
+  const isTime = right.kind === 'literal' && right.type === 'dateTimeOffset';
+  const ticks = isTime ? parseTicks(right.text) : undefined;
+  if (ticks === undefined) throw incompatible('Edm.DateTimeOffset', right, operator);
+  return { ticks, isBeyond: isTime && /\.\d{7}0*[1-9]/.test(right.text) };
+}
+
+function propertyName(expression: Expression): string | undefined {
+  return expression.kind === 'path' && expression.segments.length === 1
+    ? nameOf(expression.segments[0])
+    : undefined;
+}
+
+function nameOf(segment: PathSegment | undefined): string | undefined {
+  return segment?.kind === 'name' ? segment.name : undefined;
+}
+
+function notFilterable(name: string, type: StructuredType): Fault {
+  return type.properties.has(name)
+    ? unsupported(`The property '${name}' cannot be used in the query option '$filter'.`)
+    : new Fault(
+        'badQueryOption',
+        `Invalid filter clause: Could not find a property named '${name}' on type '${type.name}'.`,
+        { target: '$filter' },
+      );
+}
+
+const edmNames: Readonly<Partial<Record<Literal['type'], string>>> = {
+  string: 'Edm.String',
+  integer: 'Edm.Int32',
+  decimal: 'Edm.Decimal',
+  double: 'Edm.Double',
+  boolean: 'Edm.Boolean',
+  guid: 'Edm.Guid',
+  date: 'Edm.Date',
+  timeOfDay: 'Edm.TimeOfDay',
+  duration: 'Edm.Duration',
+  binary: 'Edm.Binary',
+  dateTimeOffset: 'Edm.DateTimeOffset',
+};
+
+function incompatible(wanted: string, found: Expression, operator: string): Fault {
+  const type = found.kind === 'literal' ? (edmNames[found.type] ?? '<null>') : found.kind;
+  return new Fault(
+    'badQueryOption',
+    `A binary operator with incompatible types was detected. Found operand types '${wanted}' and '${type}' for the operator '${operator}'.`,
+    { target: '$filter' },
+  );
+}
+
+function notDocumented(clause: Expression): Fault {
+  return unsupported(
+    `The filter '${formatExpression(clause)}' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').`,
+  );
+}
+
+function unsupported(message: string): Fault {
+  return new Fault('unsupportedOption', message, { target: '$filter' });
+}

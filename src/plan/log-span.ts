@@ -1,0 +1,54 @@
+/** The arguments of a log function: a range of time. */
+import { Fault } from '../faults.ts';
+import { parseTicks } from '../text/ticks.ts';
+import type { FunctionCall } from './target.ts';
+
+export interface LogSpan {
+  /** First tick of the range. */
+  readonly from: bigint;
+  /** First tick after it. */
+  readonly before: bigint;
+}
+
+const ticksPerDay = 864_000_000_000n;
+
+/**
+ * A bare date is its first instant in UTC, as in every example of the documentation.
+ *
+ * @throws Fault `badQueryOption` for parameters that are missing, unknown, repeated or no time; `rangeTooLong` beyond
+ *   the days the function takes (406, as seen in pull request #10883 of microsoftgraph/microsoft-graph-docs)
+ */
+export function planLogSpan(call: FunctionCall): LogSpan {
+  const { parameters, maxDays, upperBound } = call.function;
+  const known = new Set(parameters.map(({ name }) => name));
+  for (const [i, { name }] of call.args.entries()) {
+    if (!known.has(name)) throw badArguments(`The function has no parameter '${name}'.`);
+    if (call.args.findIndex((other) => other.name === name) !== i)
+      throw badArguments(`The parameter '${name}' is given twice.`);
+  }
+  const [from, to] = parameters.map(({ name }) => timeOf(call, name)) as [bigint, bigint]; // every one takes two
+  if (to < from) throw badArguments('The range ends before it begins.');
+  if (to - from > BigInt(maxDays) * ticksPerDay)
+    throw new Fault('rangeTooLong', `The range is longer than ${maxDays} days.`);
+  return { from, before: upperBound === 'inclusive' ? to + 1n : to };
+}
+
+function timeOf({ args, text }: FunctionCall, name: string): bigint {
+  const argument = args.find((one) => one.name === name);
+  if (argument === undefined) throw badArguments(`The parameter '${name}' is missing.`);
+  const inside = text.slice(text.indexOf('(') + 1, -1);
+  if (argument.text === '') {
+    const position = inside.indexOf(`${name}=`) + name.length + 1;
+    // Graph's own words (issue #285 of microsoftgraph/msgraph-sdk-python).
+    throw badArguments(`Expression expected at position ${position} in '${inside}'.`);
+  }
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(argument.text);
+  const ticks = parseTicks(isDate ? `${argument.text}T00:00:00Z` : argument.text);
+  if (ticks === undefined)
+    throw badArguments(`The parameter '${name}' is not a date, nor a date and time with a zone.`);
+  return ticks;
+}
+
+function badArguments(message: string): Fault {
+  return new Fault('badQueryOption', message);
+}

@@ -1,0 +1,27 @@
+/** An entity that is stored as a member of another, as a block of its own. */
+import { BlockBuilder } from '../text/block.ts';
+import { storedRules, walkEntity } from '../text/entity.ts';
+import { Scanner } from '../text/scanner.ts';
+import type { StoredType } from '../text/stored-types.ts';
+import { LoadedBlock } from './loaded-block.ts';
+
+/**
+ * @param owner A block of one entity.
+ * @returns `undefined` when the member is absent or null.
+ */
+export function memberEntity(
+  owner: LoadedBlock,
+  ownerType: StoredType,
+  name: string,
+  type: StoredType,
+): LoadedBlock | undefined {
+  const region = ownerType.members.byName.get(name)!.index + 1; // the caller names a member of the model
+  const { layout, text } = owner;
+  const start = layout.regionEnds[region - 1]! + 1;
+  const end = layout.regionEnds[region]!;
+  const value = text.indexOf('{', start);
+  if (end <= start || value < 0 || value >= end) return undefined;
+  const builder = new BlockBuilder();
+  builder.add(walkEntity(new Scanner(text, value, end, storedRules), type));
+  return new LoadedBlock(builder.finish().block);
+}
