@@ -1,6 +1,6 @@
 /** Import: whatever people have of call records, line by line, into the store; what cannot be taken is set aside. */
 import { isUtf8 } from 'node:buffer';
-import type { CallRecordStore, ReceivedCall } from '../store/store.ts';
+import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { Scanner, TextError, type TextProblem } from '../text/scanner.ts';
 import { type Line, readLines } from './lines.ts';
 import { PageStage } from './page-stage.ts';
@@ -11,6 +11,9 @@ export interface ImportCounts {
   records: number;
   participants: number;
   sessions: number;
+  /** Rows of the PSTN, direct routing and SMS logs. */
+  logRows: number;
+  newLogRows: number;
   newVersions: number;
   unchanged: number;
   rejected: number;
@@ -52,6 +55,8 @@ class ImportRun {
     records: 0,
     participants: 0,
     sessions: 0,
+    logRows: 0,
+    newLogRows: 0,
     newVersions: 0,
     unchanged: 0,
     rejected: 0,
@@ -59,6 +64,7 @@ class ImportRun {
   readonly #options: ImportOptions;
   readonly #pages = new PageStage();
   #batch: ReceivedCall[] = [];
+  #rows: LogRow[] = [];
   #batchBytes = 0;
 
   constructor(options: ImportOptions) {
@@ -152,22 +158,37 @@ class ImportRun {
       this.counts[kind === 'sessions' ? 'sessions' : 'participants'] += entries.length;
       this.#pages.hold(received.page);
       if (this.#pages.isFull) await this.finish();
+    } else if ('logRow' in received) {
+      this.counts.logRows++;
+      this.#rows.push(received.logRow);
+      await this.#hold(text.length);
     } else {
       const { call, participants, sessions } = received.record;
       this.counts.records++;
       this.counts.participants += participants;
       this.counts.sessions += sessions;
       this.#batch.push(call);
-      this.#batchBytes += text.length;
-      if (this.#batchBytes >= batchBytes) await this.#flush();
+      await this.#hold(text.length);
     }
   }
 
+  async #hold(bytes: number): Promise<void> {
+    this.#batchBytes += bytes;
+    if (this.#batchBytes >= batchBytes) await this.#flush();
+  }
+
   async #flush(): Promise<void> {
-    if (this.#batch.length === 0) return;
-    const outcomes = await this.#options.store.add(this.#options.tenantId, this.#batch);
-    for (const outcome of outcomes) this.counts[outcome === 'added' ? 'newVersions' : 'unchanged']++;
+    const { tenantId, store } = this.#options;
+    if (this.#batch.length > 0) {
+      const outcomes = await store.add(tenantId, this.#batch);
+      for (const outcome of outcomes) this.counts[outcome === 'added' ? 'newVersions' : 'unchanged']++;
+    }
+    if (this.#rows.length > 0) {
+      const outcomes = await store.addLogRows(tenantId, this.#rows);
+      this.counts.newLogRows += outcomes.filter((outcome) => outcome === 'added').length;
+    }
     this.#batch = [];
+    this.#rows = [];
     this.#batchBytes = 0;
   }
 

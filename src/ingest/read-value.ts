@@ -4,7 +4,9 @@
 import { Scanner, TextError } from '../text/scanner.ts';
 import { stringMember } from '../text/members.ts';
 import { storedRules } from '../text/entity.ts';
+import type { LogRow } from '../store/store.ts';
 import { type CallWithCounts, walkCall } from './read-call.ts';
+import { logKindNamed, logKindOf, readLogRow } from './read-log-row.ts';
 
 /** A page of one call's list; its entries are read when all pages of the call are together. */
 export interface ListPage {
@@ -17,7 +19,10 @@ export interface ListPage {
 }
 
 export type Received =
-  { readonly record: CallWithCounts } | { readonly page: ListPage } | { readonly rejected: string };
+  | { readonly record: CallWithCounts }
+  | { readonly page: ListPage }
+  | { readonly logRow: LogRow }
+  | { readonly rejected: string };
 
 /**
  * Reads the values of a text one after another.
@@ -28,15 +33,21 @@ export function* readValues(bytes: Buffer): Generator<Received> {
   const scanner = new Scanner(bytes, 0, undefined, storedRules);
   while (scanner.peek() !== -1) {
     scanner.edits.length = 0;
-    if (scanner.peek() === 0x5b) yield* readElements(bytes, elementsAt(scanner));
+    if (scanner.peek() === 0x5b)
+      yield* readElements(elementsAt(scanner), ({ start, end }) =>
+        readObject(new Scanner(bytes, start, end, storedRules)),
+      );
     else yield* readObject(scanner);
   }
 }
 
-function* readElements(bytes: Buffer, elements: readonly Range[]): Generator<Received> {
-  for (const { start, end } of elements) {
+function* readElements(
+  elements: readonly Range[],
+  read: (element: Range) => Iterable<Received>,
+): Generator<Received> {
+  for (const element of elements) {
     try {
-      yield* readObject(new Scanner(bytes, start, end, storedRules));
+      yield* read(element);
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
       yield { rejected: error.message };
@@ -57,11 +68,14 @@ function* readObject(scanner: Scanner): Generator<Received> {
   if (has('error') && !has('id'))
     throw new TextError('This is an error response, not a callRecord.', 'notWanted');
   const context = stringMember(bytes, walked.collected, '@odata.context');
-  if (context?.includes('LogRow)') || context?.includes('Report)')) {
-    throw new TextError('PSTN, direct routing and SMS log rows are not taken by this release.', 'notWanted');
-  }
   const place = placeOf(context);
+  const kind = logKindNamed(stringMember(bytes, walked.collected, '@odata.type')) ?? logKindNamed(context);
   if (value === undefined || bytes[value.valueStart] !== 0x5b || has('id')) {
+    const rowKind = kind ?? (place === undefined ? logKindOf(walked.collected) : undefined);
+    if (rowKind !== undefined) {
+      yield { logRow: readLogRow(bytes, start, scanner.pos, rowKind) };
+      return;
+    }
     // One entry of a list, answered by itself: a page of one, of which nobody says that it is the last.
     const one = place?.kind && {
       kind: place.kind,
@@ -75,10 +89,15 @@ function* readObject(scanner: Scanner): Generator<Received> {
         'notWanted',
       );
     }
-    yield one ? { page: one } : { record: walked.call() };
+    if (one !== undefined) yield { page: one };
+    else yield { record: walked.call() };
     return;
   }
   const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end));
+  if (kind !== undefined) {
+    yield* readElements(elements, ({ start: from, end }) => [{ logRow: readLogRow(bytes, from, end, kind) }]);
+    return;
+  }
   const nextLink = stringMember(bytes, walked.collected, '@odata.nextLink');
   const at = place ?? placeOf(nextLink);
   if (at === undefined && elements.length === 0) return;
@@ -86,7 +105,9 @@ function* readObject(scanner: Scanner): Generator<Received> {
     throw new TextError('A page without @odata.context does not say which call it is of.', 'notWanted');
   }
   if (at?.kind === undefined) {
-    yield* readElements(bytes, elements);
+    yield* readElements(elements, ({ start: from, end }) =>
+      readObject(new Scanner(bytes, from, end, storedRules)),
+    );
     return;
   }
   if (at.selected) throw new TextError('A page under $select does not hold whole entries.', 'notWanted');

@@ -128,9 +128,19 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
       ['2: This is an error response, not a callRecord.'],
     ],
     [
-      'log rows',
-      '{"@odata.context":"https://x/$metadata#Collection(microsoft.graph.callRecords.pstnCallLogRow)","value":[]}',
-      ['2: PSTN, direct routing and SMS log rows are not taken by this release.'],
+      'a log row without its time',
+      '{"@odata.type":"#microsoft.graph.callRecords.pstnCallLogRow","id":"x"}',
+      ['2: A pstnCallLogRow has no startDateTime that is a date and time with a zone.'],
+    ],
+    [
+      'a log row of several kinds',
+      '{"userId":"x","userPrincipalName":"y"}',
+      ['2: This may be a row of several logs: say which with "@odata.type".'],
+    ],
+    [
+      'a log row with a member of the wrong type',
+      '{"@odata.type":"#microsoft.graph.callRecords.smsLogRow","sentDateTime":"2026-01-01T00:00:00Z","smsUnits":"1"}',
+      ['2: Wrong type: Edm.Int32 expected, a JSON string found.'],
     ],
   ])('%s', async (_name, bad, reasons) => {
     const before = `bad-${files}-a`;
