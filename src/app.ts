@@ -7,9 +7,13 @@ import { wwwAuthenticate } from './auth/permission.ts';
 import type { Verifier } from './auth/verifier.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
+import { corsRules } from './http/cors.ts';
 import { createServer } from './http/server.ts';
+import { createThrottle } from './http/throttle.ts';
+import { changesWithTime } from './http/visibility.ts';
 import { drain } from './http/drain.ts';
 import type { Cloud } from './model/resources.ts';
+import type { Deprecated } from './plan/read-plan.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
 import type { CallRecordStore } from './store/store.ts';
 
@@ -24,6 +28,15 @@ export interface AppOptions {
   readonly trustedProxies: BlockList;
   readonly cloud: Cloud;
   readonly loose: boolean;
+  readonly deprecated: Deprecated;
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Days that Graph would remember a call. */
+  readonly retentionDays?: number | undefined;
+  /** Minutes after its end that a record appears. */
+  readonly lateMinutes?: number;
+  /** Factor on the spans of Graph's limits; absent when none are simulated. */
+  readonly throttleScale?: number | undefined;
   readonly cacheBytes: number;
   readonly clock: () => Date;
   readonly onDefect: (error: unknown, requestId: string) => void;
@@ -39,13 +52,29 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { store, verifier, tls, clock, onDefect } = options;
   const key = await store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
+  const visibility = {
+    retentionDays: options.retentionDays,
+    lateMinutes: options.lateMinutes ?? 0,
+    clock,
+  };
+  const throttle =
+    options.throttleScale === undefined ? undefined : createThrottle(options.throttleScale, clock);
+  // An answer kept would outlive a record that time takes away, or count for no limit.
+  const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
+  const challenge = wwwAuthenticate();
   const handle = createApi({
     verifier,
     store,
     skipTokens: createSkipTokens(Buffer.from(key, 'base64')),
-    responses: new ResponseCache(options.cacheBytes),
+    responses: new ResponseCache(cacheBytes),
     cloud: options.cloud,
     loose: options.loose,
+    deprecated: options.deprecated,
+    visibility,
+    throttle,
+    challenge,
+    clock,
+    onDefect,
     origin: {
       publicUrl: options.publicUrl,
       trustedProxies: options.trustedProxies,
@@ -53,7 +82,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     otherPaths: options.otherPaths,
   });
-  const server = createServer({ handle, challenge: wwwAuthenticate(), tls, clock, onDefect });
+  const cors = corsRules(options.corsOrigins);
+  const server = createServer({ handle, challenge, cors, tls, clock, onDefect });
   await listen(server, options.host, options.port);
   return { url: urlOf(server, options.host, tls !== undefined), stop: () => drain(server) };
 }

@@ -33,10 +33,16 @@ export const faults = {
   recordMissing: { code: 'NotFound', when: 'No callRecord has this id, or the caller may not see it.' },
   entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
   pageMissing: { code: 'NotFound', when: 'Outside the API, nothing is at this path.' },
+  dependencyFailed: { code: 'FailedDependency', when: 'A request of a batch depends on one that failed.' },
   methodNotAllowed: { code: 'Request_BadRequest', when: 'The resource does not offer this HTTP method.' },
   notOffered: {
     code: 'NotImplemented',
     when: 'Graph has this resource and this release does not serve it yet.',
+  },
+  rangeTooLong: { code: 'NotAcceptable', when: 'A log is asked for over more days than it gives at once.' },
+  tooManyRequests: {
+    code: 'TooManyRequests',
+    when: 'A limit of Graph on requests is simulated, and reached.',
   },
   notAcceptable: { code: 'NotAcceptable', when: 'No offered representation satisfies Accept.' },
   uriTooLong: { code: 'BadRequest', when: 'The URL is longer than the service reads.' },
@@ -58,10 +64,17 @@ export class Fault extends Error {
   readonly fault: FaultName;
   /** The part of the request at fault, as the client wrote it: `$select`, `Prefer`, a path segment. */
   readonly target: string | undefined;
+  /** When to try again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(fault: FaultName, message: string, options: { target?: string; cause?: unknown } = {}) {
+  constructor(
+    fault: FaultName,
+    message: string,
+    options: { target?: string; cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, { cause: options.cause });
     this.fault = fault;
     this.target = options.target;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

@@ -17,14 +17,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   odata: [],
   text: ['model'],
   auth: ['model'],
-  plan: ['model', 'odata'],
+  plan: ['model', 'odata', 'text/ticks.ts'],
   store: ['model', 'plan', 'text'],
   generate: ['model'],
   projection: ['model', 'odata', 'plan', 'text'],
   ingest: ['model', 'text', 'store/store.ts'],
   http: ['auth', 'model', 'odata', 'plan', 'projection', 'text', 'store/store.ts'],
-  cli: ['app.ts', 'auth', 'generate', 'http', 'ingest', 'model', 'store'],
-  'app.ts': ['auth', 'http', 'model', 'odata', 'store'],
+  cli: ['app.ts', 'auth', 'generate', 'http', 'ingest', 'model', 'plan', 'store'],
+  'app.ts': ['auth', 'http', 'model', 'odata', 'plan', 'store'],
   'faults.ts': [],
 };
 

@@ -4,6 +4,7 @@ import { type App, startApp } from '../app.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { OtherPaths } from '../http/api.ts';
 import type { Cloud } from '../model/resources.ts';
+import type { Deprecated } from '../plan/read-plan.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
@@ -37,6 +38,12 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       trustedProxies: proxies(settings['trust-proxy'] ?? []),
       cloud: settings.cloud as Cloud, // one of the option's choices
       loose: settings.loose, // absent, thus false, for `serve`
+      deprecated: settings.deprecated as Deprecated, // one of the option's choices
+      corsOrigins: settings['cors-origin'] ?? [],
+      // Of `dev` alone.
+      retentionDays: settings['retention-days'],
+      lateMinutes: settings['late-minutes'],
+      throttleScale: throttleScale(settings.throttle),
       cacheBytes: settings['cache-mb'] * 2 ** 20,
       onDefect: (error, requestId) =>
         stderr.write(`${JSON.stringify(defectLine(error, requestId, clock()))}\n`),
@@ -51,6 +58,12 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   await terminal.stopped;
   await app.stop();
   return exitCodes.done;
+}
+
+/** `off`, `on`, or a factor on the spans that Graph counts over. */
+function throttleScale(throttle: string | undefined): number | undefined {
+  if (throttle === undefined || throttle === 'off') return undefined;
+  return throttle === 'on' ? 1 : Number(throttle);
 }
 
 /** @param problems Receives what is wrong with the two options. */

@@ -2,12 +2,16 @@
 import type { Verified, Verifier } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
+import { bytesBody } from '../projection/body.ts';
+import { answerBatch } from './batch.ts';
 import { encodeBody } from './encode-body.ts';
 import { type Answer, type Exchange, send } from './exchange.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { readMetadata } from './metadata.ts';
 import { originOf, type OriginRules } from './origin.ts';
 import { read, type ReadParts } from './read.ts';
+import { readBody } from './read-body.ts';
+import { readServiceDocument } from './service-document.ts';
 import { cacheKey, type ResponseCache } from './response-cache.ts';
 
 /** Answers paths outside the Graph API; `undefined` when the path is not one of its own. */
@@ -18,6 +22,11 @@ export interface ApiParts extends ReadParts {
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
+  /** What a 401 says besides: the `WWW-Authenticate` header. */
+  readonly challenge: string;
+  readonly clock: () => Date;
+  /** Told of a defect, with the id under which the client was told. */
+  readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
 export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
@@ -41,14 +50,50 @@ export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void
       headers: request.headers,
       serviceRoot: `${origin}/${version}`,
     };
-    if (graphRequest.path === '$metadata') {
-      send(exchange, answerOf(readMetadata(graphRequest), graphRequest));
+    const open = openDocuments[graphRequest.path];
+    if (open !== undefined) {
+      send(exchange, answerOf(open(graphRequest), graphRequest));
       return undefined;
     }
     const verified = verifier.verify(request.headers.authorization); // 401
+    if (graphRequest.path === '$batch') return batch(graphRequest, verified, exchange, parts);
     if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts);
     return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts));
   };
+}
+
+/** Public, as Graph's are. */
+const openDocuments: Readonly<Partial<Record<string, (request: GraphRequest) => GraphResponse>>> = {
+  '': readServiceDocument,
+  $metadata: readMetadata,
+};
+
+const maxBatchBytes = 2 ** 20;
+
+async function batch(
+  request: GraphRequest,
+  verified: Verified | Promise<Verified>,
+  exchange: Exchange,
+  parts: ApiParts,
+): Promise<void> {
+  const { caller } = await verified;
+  if (request.method !== 'POST')
+    throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
+  const bytes = await readBody(exchange.request, maxBatchBytes);
+  const { challenge, clock, onDefect } = parts;
+  const body = await answerBatch(request, bytes, caller, {
+    read: (one, by) => read(one, by, parts),
+    challenge,
+    clock,
+    onDefect,
+  });
+  const response = {
+    status: 200,
+    contentType: 'application/json',
+    etag: undefined,
+    body: bytesBody(body),
+  } as const;
+  send(exchange, answerOf(response, request));
 }
 
 function answer(

@@ -1,6 +1,7 @@
 /** A refusal to Graph's error envelope. */
-import type { Fault } from '../faults.ts';
+import { Fault } from '../faults.ts';
 import { type FaultName, faults } from '../faults.ts';
+import { StoreError } from '../store/store.ts';
 
 /** A new fault does not compile until it has a status. */
 const statuses = {
@@ -18,9 +19,12 @@ const statuses = {
   pageMissing: 404,
   methodNotAllowed: 405,
   notAcceptable: 406,
+  rangeTooLong: 406,
   requestTimeout: 408,
   bodyTooLarge: 413,
   uriTooLong: 414,
+  dependencyFailed: 424,
+  tooManyRequests: 429,
   headersTooLarge: 431,
   internalError: 500,
   notOffered: 501,
@@ -31,23 +35,50 @@ export function statusOf(fault: FaultName): number {
   return statuses[fault];
 }
 
+/** Anything thrown that is no refusal is a defect, or a store that does not answer. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof StoreError)
+    return new Fault('unavailable', 'The store cannot answer at the moment. Try again.', {
+      retryAfterSeconds: 5,
+    });
+  return new Fault('internalError', 'An error occurred in the service. The log has it under the request-id.');
+}
+
+/** True for refusals that an operator should hear of. */
+export function isDefect({ fault }: Fault): boolean {
+  return fault === 'internalError' || fault === 'unavailable';
+}
+
 /** What identifies a request in its answer. */
 export interface RequestIds {
   readonly requestId: string;
   readonly clientRequestId: string;
 }
 
+/** Headers of a refusal, names and values by turns. @param challenge The `WWW-Authenticate` of a 401. */
+export function errorHeaders(fault: Fault, challenge: string): string[] {
+  const headers = ['Content-Type', 'application/json'];
+  const status = statusOf(fault.fault);
+  const wait = fault.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
+  if (status === 401) headers.push('WWW-Authenticate', challenge);
+  if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
+  if (wait !== undefined) headers.push('Retry-After', String(wait));
+  return headers;
+}
+
 /** The envelope; `date` has neither zone nor fraction, as Graph writes it. */
 export function errorText(fault: Fault, ids: RequestIds, now: Date): string {
+  const { code } = faults[fault.fault];
+  const date = now.toISOString().slice(0, 19);
+  const innerError = { date, 'request-id': ids.requestId, 'client-request-id': ids.clientRequestId };
+  // Throttling says more (contract: error-documented-429-throttling).
+  const throttled = { code: '429', ...innerError, message: 'Please retry after', status: '429' };
   return JSON.stringify({
     error: {
-      code: faults[fault.fault].code,
+      code,
       message: fault.message,
-      innerError: {
-        date: now.toISOString().slice(0, 19),
-        'request-id': ids.requestId,
-        'client-request-id': ids.clientRequestId,
-      },
+      innerError: fault.fault === 'tooManyRequests' ? throttled : innerError,
     },
   });
 }

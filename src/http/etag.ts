@@ -1,12 +1,22 @@
 /** Weak ETags: the same tag means that the same request gets the same entities (RFC 9110, section 8.8). */
 import { crc32 } from 'node:zlib';
+import type { Expansion } from '../plan/expand.ts';
 import type { PagePlan, Representation } from '../plan/read-plan.ts';
 
-/** @param digest Of the edition that is served. */
-export function formatEtag(digest: string, representation: Representation, page?: PagePlan): string {
-  const { select, omitNulls, includeUnknownEnumMembers, metadata, ieee754Compatible } = representation;
+/**
+ * @param digest Of the edition that is served.
+ * @param part Which page of it, and what is expanded in it.
+ */
+export function formatEtag(
+  digest: string,
+  representation: Representation,
+  { page, expand }: { readonly page?: PagePlan | undefined; readonly expand?: Expansion | undefined },
+): string {
+  const { select, omitNulls, includeUnknownEnumMembers, metadata, ieee754Compatible, deprecated } =
+    representation;
   const flags = [omitNulls, includeUnknownEnumMembers, ieee754Compatible].map(Number).join('');
-  const key = `${page?.index},${page?.size},${metadata},${flags},${select?.join() ?? '*'}`;
+  const expanded = expand === undefined ? '' : JSON.stringify(expand);
+  const key = `${page?.index},${page?.size},${metadata},${deprecated},${flags},${select?.join() ?? '*'}${expanded}`;
   return `W/"${digest}.${crc32(key).toString(36)}"`;
 }
 

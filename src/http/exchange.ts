@@ -6,6 +6,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly ids: RequestIds;
+  /** Headers of the answer whatever it is, names and values by turns. */
+  readonly headers: readonly string[];
 }
 
 export interface Answer {
@@ -52,13 +54,15 @@ export function bodyOf(...parts: readonly Buffer[]): AnswerBody {
   return length < stringBelow ? parts.map((part) => part.toString('latin1')).join('') : parts;
 }
 
-/** Sends an answer in one piece. HEAD and 304 get the headers alone. */
-export function send({ request, response, ids }: Exchange, { status, headers, body }: Answer): void {
+/** Sends an answer in one piece. HEAD, 204 and 304 get the headers alone. */
+export function send(exchange: Exchange, { status, headers, body }: Answer): void {
+  const { request, response, ids } = exchange;
+  const bodiless = status === 304 || status === 204;
   const all = commonHeaders(ids);
-  all.push(...headers);
-  if (status !== 304) all.push('Content-Length', String(lengthOf(body)));
+  all.push(...headers, ...exchange.headers);
+  if (!bodiless) all.push('Content-Length', String(lengthOf(body)));
   response.writeHead(status, all);
-  if (request.method === 'HEAD' || status === 304) response.end();
+  if (request.method === 'HEAD' || bodiless) response.end();
   else if (typeof body === 'string') response.end(body, 'latin1');
   else {
     response.cork();

@@ -1,10 +1,10 @@
 /** The development issuer over HTTP: token endpoint, discovery and keys, where Microsoft Entra has them. */
-import type { IncomingMessage } from 'node:http';
 import type { Issuer } from '../auth/issuer/issuer.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
 import { Fault } from '../faults.ts';
 import type { OtherPaths } from './api.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
+import { readBody } from './read-body.ts';
 
 const maxFormBytes = 65_536;
 
@@ -16,7 +16,7 @@ export function issuerPaths(issuer: Issuer, clock: () => Date): OtherPaths {
       case 'oauth2/token':
         return answer(exchange, 'POST', async () => {
           const { headers } = exchange.request;
-          const body = await readForm(exchange.request);
+          const body = (await readBody(exchange.request, maxFormBytes)).toString();
           return answerTokenRequest(
             {
               tenant,
@@ -60,16 +60,4 @@ async function answer(
     headers: ['Content-Type', 'application/json;charset=utf-8'],
     body: bodyOf(Buffer.from(JSON.stringify(body))),
   });
-}
-
-async function readForm(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > maxFormBytes)
-      throw new Fault('bodyTooLarge', `The form is larger than ${maxFormBytes} bytes.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }

@@ -16,9 +16,9 @@ export interface GraphRequest {
 }
 
 export interface GraphResponse {
-  readonly status: 200 | 304;
+  readonly status: 200 | 204 | 304;
   readonly contentType: string;
-  /** Absent with 304. */
+  /** Absent with 204 and 304. */
   readonly body: Body | undefined;
   readonly etag: string | undefined;
   readonly preferenceApplied?: string | undefined;

@@ -3,17 +3,19 @@ import { authorize } from '../auth/permission.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../faults.ts';
 import { type Edm, edms } from '../model/edm.ts';
-import { type Cloud, resourceAt } from '../model/resources.ts';
-import { negotiateMedia } from '../odata/accept.ts';
+import { type Cloud, type Resource, resourceAt } from '../model/resources.ts';
+import { negotiateMedia, plainText } from '../odata/accept.ts';
 import { parsePath } from '../odata/path.ts';
 import { parsePrefer } from '../odata/prefer.ts';
 import { parseQueryOptions } from '../odata/query-options.ts';
 import type { SkipTokens } from '../odata/skip-token.ts';
-import type { ReadRequest } from '../plan/read-plan.ts';
+import { type Deprecated, type ReadRequest, refuseUndocumented } from '../plan/read-plan.ts';
 import { resolveTarget, type Target } from '../plan/target.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
-import { routes } from './routes/index.ts';
+import { handlerOf } from './routes/index.ts';
+import type { Throttle } from './throttle.ts';
+import type { Visibility } from './visibility.ts';
 
 /** The parts a read uses. */
 export interface ReadParts {
@@ -22,6 +24,10 @@ export interface ReadParts {
   readonly cloud: Cloud;
   /** Ignore undocumented query options, with a `Warning`, instead of refusing them. */
   readonly loose: boolean;
+  readonly deprecated: Deprecated;
+  readonly visibility: Visibility;
+  /** Absent when no limit is simulated. */
+  readonly throttle: Throttle | undefined;
 }
 
 /** A request understood and allowed, for the handler of its route. */
@@ -29,7 +35,10 @@ export interface Read extends ReadRequest {
   readonly request: GraphRequest;
   readonly caller: Caller;
   readonly target: Target;
+  readonly resource: Resource;
   readonly edm: Edm;
+  /** Query options that a loose server passes over. */
+  readonly ignored: readonly string[];
 }
 
 /** @param caller Who asks, by a verified token. */
@@ -42,16 +51,21 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
     throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
   }
   authorize(caller, resource.permissions); // 403
-  const handler = routes[target.template];
+  const handler = handlerOf(target);
   if (handler === undefined)
     throw new Fault('notOffered', `This release does not serve '${target.template}'.`);
   const options = parseQueryOptions(request.query, { dollarOptional: request.version === 'beta' }); // 400
   const preferences = parsePrefer(request.headers['prefer'] as string | undefined);
-  const media = negotiateMedia(request.headers.accept, options.format); // 406
-  return handler({ request, caller, target, edm, options, preferences, media, loose: parts.loose }, parts);
+  const isCount = target.template.endsWith('/$count');
+  const media = isCount ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
+  const { loose, deprecated } = parts;
+  const asked = { options, preferences, media, loose, deprecated };
+  parts.throttle?.count(caller, target, options.skiptoken !== undefined); // 429
+  const ignored = refuseUndocumented(asked, resource); // 400
+  return handler({ ...asked, request, caller, target, resource, edm, ignored }, parts);
 }
 
 function notThere(target: Target): Fault {
-  const last = target.steps.at(-1)?.navigation ?? '';
+  const last = target.call?.text ?? target.steps.at(-1)?.navigation ?? '';
   return new Fault('unknownSegment', `Resource not found for the segment '${last}'.`, { target: last });
 }

@@ -1,16 +1,13 @@
 /** Answers of the read handlers. */
 import { formatPreferenceApplied } from '../odata/prefer.ts';
-import type { Representation } from '../plan/read-plan.ts';
 import type { Body } from '../projection/body.ts';
 import type { GraphResponse } from './messages.ts';
 import type { Read } from './read.ts';
 
 export interface Answer {
   readonly read: Read;
-  readonly representation: Representation;
-  readonly etag: string;
-  /** Query options that a loose server passed over. */
-  readonly ignored: readonly string[];
+  /** Absent where the answer is not of one edition of a call. */
+  readonly etag: string | undefined;
   /** The page size that a preference led to. */
   readonly pageSize?: number | undefined;
 }
@@ -19,12 +16,17 @@ export function ok(answer: Answer, body: Body): GraphResponse {
   return { ...headersOf(answer), status: 200, body };
 }
 
+/** A single-valued navigation property that is null (OData 4.01 Protocol, section 11.2.4.1). */
+export function noContent(answer: Answer): GraphResponse {
+  return { ...headersOf(answer), status: 204, body: undefined };
+}
+
 export function notModified(answer: Answer): GraphResponse {
   return { ...headersOf(answer), status: 304, body: undefined };
 }
 
-function headersOf({ read, etag, ignored, pageSize }: Answer) {
-  const { preferences, media } = read;
+function headersOf({ read, etag, pageSize }: Answer) {
+  const { preferences, media, ignored } = read;
   return {
     contentType: media.contentType,
     etag,

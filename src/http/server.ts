@@ -9,15 +9,17 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { Fault } from '../faults.ts';
-import { StoreError } from '../store/store.ts';
-import { errorText, statusOf } from './error-response.ts';
+import { asFault, errorHeaders, errorText, isDefect, statusOf } from './error-response.ts';
 import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
+import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import { requestIds } from './request-ids.ts';
 
 export interface ServerOptions {
   readonly handle: (exchange: Exchange) => Promise<void> | undefined;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
+  /** Headers of every answer to a page of another origin; none where it is not allowed. */
+  readonly cors: CorsRules;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: () => Date;
   /** Told of a defect, with the id under which the client was told. */
@@ -55,37 +57,26 @@ async function serve(
   options: ServerOptions,
 ): Promise<void> {
   const ids = requestIds(request.headers);
+  const exchange = { request, response, ids, headers: options.cors(request.headers.origin) };
   try {
     if ((request.url ?? '').length > maxUrlLength) {
       throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
     }
-    await options.handle({ request, response, ids });
+    if (isPreflight(request)) sendPreflight(exchange);
+    else await options.handle(exchange);
   } catch (error) {
     const fault = asFault(error);
-    if (fault.fault === 'internalError' || fault.fault === 'unavailable')
-      options.onDefect(error, ids.requestId);
+    if (isDefect(fault)) options.onDefect(error, ids.requestId);
     if (response.headersSent)
       response.destroy(); // too late for an envelope: the client sees a cut answer
-    else sendFault({ request, response, ids }, fault, options);
+    else sendFault(exchange, fault, options);
   }
 }
 
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  if (error instanceof StoreError)
-    return new Fault('unavailable', 'The store cannot answer at the moment. Try again.');
-  return new Fault('internalError', 'An error occurred in the service. The log has it under the request-id.');
-}
-
 function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {
-  const status = statusOf(fault.fault);
-  const headers = ['Content-Type', 'application/json'];
-  if (status === 401) headers.push('WWW-Authenticate', options.challenge);
-  if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
-  if (status === 503) headers.push('Retry-After', '5');
   send(exchange, {
-    status,
-    headers,
+    status: statusOf(fault.fault),
+    headers: errorHeaders(fault, options.challenge),
     body: bodyOf(Buffer.from(errorText(fault, exchange.ids, options.clock()))),
   });
 }

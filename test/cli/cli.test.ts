@@ -114,6 +114,22 @@ describe('usage', () => {
 });
 
 describe('generate and import', () => {
+  it('write log rows of each kind after the calls, when asked to', async () => {
+    const args = ['generate', '--calls', '2', '--largest', '3', '--seed', '7'];
+    const [calls, both] = await Promise.all([rollcall(args), rollcall([...args, '--log-rows', '2'])]);
+    expect(both.stdout.startsWith(calls.stdout)).toBe(true);
+    const rows = both.stdout.slice(calls.stdout.length).trim().split('\n');
+    expect(rows.map((row) => /^\{"@odata.type":"#microsoft.graph.callRecords.(\w+)"/.exec(row)?.[1])).toEqual(
+      [
+        'pstnCallLogRow',
+        'directRoutingLogRow',
+        'smsLogRow',
+        'pstnBlockedUsersLogRow',
+        'pstnOnlineMeetingDialoutReport',
+      ].flatMap((kind) => [kind, kind]),
+    );
+  });
+
   it('make the same bytes for the same seed, and pipe into one another', async () => {
     const args = ['generate', '--calls', '30', '--largest', '200', '--seed', '7'];
     const [first, second, other] = await Promise.all([
@@ -148,7 +164,8 @@ describe('generate and import', () => {
     ]);
     expect(result).toEqual({
       code: 3,
-      stdout: '{"records":1,"participants":0,"sessions":0,"newVersions":1,"unchanged":0,"rejected":1}\n',
+      stdout:
+        '{"records":1,"participants":0,"sessions":0,"logRows":0,"newLogRows":0,"newVersions":1,"unchanged":0,"rejected":1}\n',
       stderr: `${input}:2: Not JSON: a value expected at byte 0.\n`,
     });
     expect(JSON.parse(readFileSync(rejects, 'utf8'))).toEqual({

@@ -244,7 +244,7 @@ describe('what is not offered', () => {
       'The skip token is not one that this collection gave. Begin again at the first page.',
     ],
     ['GET', '/v1.0/communications/calls', 400, "Resource not found for the segment 'calls'."],
-    ['GET', `${path('small')}/$count`, 400, "Resource not found for the segment '$count'."],
+    ['GET', `${path('small')}/$value`, 400, "Resource not found for the segment '$value'."],
     [
       'GET',
       '/v1.0/communications/callRecords/small/version',

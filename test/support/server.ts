@@ -39,6 +39,11 @@ export interface TestServerOptions {
   readonly clock?: () => Date;
   readonly cloud?: Cloud;
   readonly loose?: boolean;
+  readonly deprecated?: 'as-before' | 'empty' | 'absent';
+  readonly corsOrigins?: readonly string[];
+  readonly retentionDays?: number;
+  readonly lateMinutes?: number;
+  readonly throttleScale?: number;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
 }
@@ -65,6 +70,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     trustedProxies: options.trustedProxies ?? new BlockList(),
     cloud,
     loose,
+    deprecated: options.deprecated ?? 'as-before',
+    corsOrigins: options.corsOrigins ?? [],
+    retentionDays: options.retentionDays,
+    lateMinutes: options.lateMinutes ?? 0,
+    throttleScale: options.throttleScale,
     cacheBytes: 16 * 2 ** 20,
     clock,
     onDefect: (error) => defects.push(error),

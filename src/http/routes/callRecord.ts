@@ -1,38 +1,102 @@
-/** `GET /communications/callRecords/{id}`: a call's own properties and its organizer. */
+/** `GET /communications/callRecords/{id}`: a call's own properties, its organizer, and one relationship expanded. */
 import { contextUrl } from '../../odata/context-url.ts';
-import { formatKeyPredicate } from '../../odata/path.ts';
-import { planRepresentation, refuseUndocumented } from '../../plan/read-plan.ts';
+import { type Expansion, planExpand } from '../../plan/expand.ts';
+import { type PagePlan, planRepresentation, type Representation } from '../../plan/read-plan.ts';
 import { projectEntity } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { pageText } from '../../projection/page.ts';
+import type { Edition } from '../../store/store.ts';
+import type { Output } from '../../text/edits.ts';
 import { storedTypes } from '../../text/stored-types.ts';
+import { callEdition } from '../call-edition.ts';
+import { callLists } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
+import { listPage } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
+import { navigationContext } from '../navigation-context.ts';
 import type { Read, ReadParts } from '../read.ts';
-import { callRecordMissing } from '../refusals.ts';
 import { notModified, ok } from '../response.ts';
 
-export async function readCallRecord(read: Read, parts: ReadParts): Promise<GraphResponse> {
-  const { caller, target, request } = read;
-  const callId = target.steps[1]?.key ?? '';
-  const ignored = refuseUndocumented(read, []);
-  const representation = planRepresentation(read, target, read.edm);
+const collection = 'communications/callRecords';
 
-  const edition = await parts.store.edition(caller.tenantId, callId);
-  if (edition === undefined) throw callRecordMissing();
-  const etag = formatEtag(edition.digest, representation);
-  const answer = { read, representation, etag, ignored };
+export async function readCallRecord(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { target, request, edm, options, resource } = read;
+  const representation = planRepresentation(read, target, edm);
+  const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
+  const edition = await callEdition(read, parts);
+  const page = expand && expandedPage(read, expand);
+  const etag = formatEtag(edition.digest, representation, { page, expand });
+  const answer = { read, etag, pageSize: page?.preferredSize };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
   const head = new LoadedBlock(await parts.store.head(edition));
-  const collection = 'communications/callRecords';
-  const navigation = (name: string, suffix: string) =>
-    `"${name}@odata.context":${JSON.stringify(contextUrl(request.serviceRoot, `${collection}${formatKeyPredicate(callId)}/${name}${suffix}`))}`;
+  const { serviceRoot } = request;
+  const isExpanded = expand?.navigation === 'participants_v2';
   const body = projectEntity(head, 0, storedTypes.callRecord, representation, {
-    contextUrl: contextUrl(request.serviceRoot, collection, representation.select, 'entity'),
+    contextUrl: contextUrl(serviceRoot, collection, representation.select, 'entity', expand),
     path: collection,
-    before: new Map([['organizer_v2', navigation('organizer_v2', '/$entity')]]),
+    before: new Map([
+      ['organizer_v2', navigationContext(serviceRoot, edition.callId, 'organizer_v2', '/$entity')],
+    ]),
+    expanded: expand && (await expansion(read, parts, edition, { expand, page: page!, representation })),
     // The documentation's example has this annotation with nothing after it, unless properties are selected.
-    trailing: representation.select === undefined ? navigation('participants_v2', '/$entity') : '',
+    trailing:
+      representation.select === undefined && !isExpanded
+        ? navigationContext(serviceRoot, edition.callId, 'participants_v2', '/$entity')
+        : '',
   });
   return ok(answer, body);
+}
+
+/** The first page of what is expanded: `maxpagesize` is its size. */
+function expandedPage({ preferences }: Read, { navigation }: Expansion): PagePlan {
+  const maximum = callLists[navigation]!.perBlock; // every expandable relationship is a list
+  const preferredSize =
+    preferences.maxPageSize === undefined ? undefined : Math.min(preferences.maxPageSize, maximum);
+  return { edition: undefined, index: 0, size: preferredSize ?? maximum, preferredSize };
+}
+
+/** Writes the expanded relationship as members of the call. */
+async function expansion(
+  read: Read,
+  parts: ReadParts,
+  edition: Edition,
+  asked: { expand: Expansion; page: PagePlan; representation: Representation },
+): Promise<(out: Output) => void> {
+  const { expand, page } = asked;
+  const { navigation, select } = expand;
+  const { serviceRoot } = read.request;
+  const list = callLists[navigation]!;
+  const representation = { ...asked.representation, select };
+  const { slices, nextLink } = await listPage(read, parts, edition, list, {
+    page,
+    representation,
+    expand: expand.expand,
+    query: queryOf(expand),
+  });
+  const text = pageText(slices, list.type, representation);
+  const suffix = navigation === 'participants_v2' ? '/$entity' : contextSuffix(expand);
+  return (out) => {
+    if (text.length === 0 && representation.omitNulls) return;
+    if (representation.metadata !== 'none')
+      out.text(`${navigationContext(serviceRoot, edition.callId, navigation, suffix)},`);
+    if (nextLink !== undefined) out.text(`"${navigation}@odata.nextLink":${JSON.stringify(nextLink)},`);
+    out.text(`"${navigation}":[`);
+    out.bytesOf(text);
+    out.byte(0x5d);
+  };
+}
+
+/** The options that the list's own pages go on with. */
+function queryOf({ select, expand }: Expansion): string {
+  const options = [
+    ...(select === undefined ? [] : [`$select=${select.join(',')}`]),
+    ...(expand === undefined ? [] : [`$expand=${expand.navigation}`]),
+  ];
+  return options.join('&');
+}
+
+function contextSuffix({ navigation, select, expand }: Expansion): string {
+  const path = contextUrl('', navigation, select, 'collection', expand);
+  return path.slice(path.indexOf('#') + 1 + navigation.length);
 }

@@ -1,14 +1,39 @@
 /** One line a URL template; the handler's file is named as on the wire. */
+import type { Target } from '../../plan/target.ts';
+import { participantsList, sessionsList } from '../call-lists.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { readCallRecord } from './callRecord.ts';
-import { readParticipant } from './participant.ts';
+import { readCallRecords } from './callRecords.ts';
+import { countCallRecords, countList, countSegments } from './count.ts';
+import { readListEntity } from './list-entity.ts';
+import { readLogRows } from './log-rows.ts';
+import { readOrganizer } from './organizer_v2.ts';
 import { readParticipants } from './participants_v2.ts';
+import { readSegment, readSegments } from './segments.ts';
+import { readSessions } from './sessions.ts';
 
 export type Handler = (read: Read, parts: ReadParts) => Promise<GraphResponse>;
 
-export const routes: Readonly<Partial<Record<string, Handler>>> = {
-  'communications/callRecords/{}': readCallRecord,
-  'communications/callRecords/{}/participants_v2': readParticipants,
-  'communications/callRecords/{}/participants_v2/{}': readParticipant,
+const calls = 'communications/callRecords';
+
+const routes: Readonly<Partial<Record<string, Handler>>> = {
+  [calls]: readCallRecords,
+  [`${calls}/$count`]: countCallRecords,
+  [`${calls}/{}`]: readCallRecord,
+  [`${calls}/{}/organizer_v2`]: readOrganizer,
+  [`${calls}/{}/participants_v2`]: readParticipants,
+  [`${calls}/{}/participants_v2/$count`]: countList(participantsList),
+  [`${calls}/{}/participants_v2/{}`]: readListEntity(participantsList),
+  [`${calls}/{}/sessions`]: readSessions,
+  [`${calls}/{}/sessions/$count`]: countList(sessionsList),
+  [`${calls}/{}/sessions/{}`]: readListEntity(sessionsList),
+  [`${calls}/{}/sessions/{}/segments`]: readSegments,
+  [`${calls}/{}/sessions/{}/segments/$count`]: countSegments,
+  [`${calls}/{}/sessions/{}/segments/{}`]: readSegment,
 };
+
+/** Every function of the model is answered by one handler: what differs between them is in the model's table. */
+export function handlerOf({ template, call }: Target): Handler | undefined {
+  return call === undefined ? routes[template] : readLogRows;
+}

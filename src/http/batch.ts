@@ -1,0 +1,182 @@
+/**
+ * `POST /{version}/$batch`: up to twenty reads in one request, each answered as if it came alone (reference "Combine
+ * multiple HTTP requests using JSON batching").
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller } from '../auth/caller.ts';
+import { Fault } from '../faults.ts';
+import { asFault, errorHeaders, errorText, isDefect, type RequestIds, statusOf } from './error-response.ts';
+import type { GraphRequest, GraphResponse } from './messages.ts';
+import { requestIds } from './request-ids.ts';
+
+const maxRequests = 20;
+const maxUrlLength = 8192;
+
+interface BatchRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly dependsOn: readonly string[];
+}
+
+export interface BatchParts {
+  readonly read: (request: GraphRequest, caller: Caller) => Promise<GraphResponse>;
+  readonly challenge: string;
+  readonly clock: () => Date;
+  readonly onDefect: (error: unknown, requestId: string) => void;
+}
+
+/** An answer within a batch: status, headers, and the body as JSON text. */
+interface Item {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+/** @returns The body of the answer. @throws Fault `badQueryOption` when the batch itself is not one */
+export async function answerBatch(
+  batch: GraphRequest,
+  body: Buffer,
+  caller: Caller,
+  parts: BatchParts,
+): Promise<Buffer> {
+  const requests = inOrder(readBatch(body));
+  const statuses = new Map<string, number>();
+  const pieces: Buffer[] = [];
+  for (const request of requests) {
+    const item = await answerItem(request, statuses, batch, caller, parts);
+    statuses.set(request.id, item.status);
+    const { status, headers } = item;
+    const head = JSON.stringify({ id: request.id, status, headers });
+    pieces.push(Buffer.from(`${pieces.length === 0 ? '' : ','}${head.slice(0, -1)}`));
+    if (item.body !== undefined) pieces.push(Buffer.from(',"body":'), item.body);
+    pieces.push(Buffer.from('}'));
+  }
+  return Buffer.concat([Buffer.from('{"responses":['), ...pieces, Buffer.from(']}')]);
+}
+
+async function answerItem(
+  request: BatchRequest,
+  statuses: ReadonlyMap<string, number>,
+  batch: GraphRequest,
+  caller: Caller,
+  parts: BatchParts,
+): Promise<Item> {
+  const ids = requestIds(request.headers);
+  try {
+    const failed = request.dependsOn.find((id) => statuses.get(id)! >= 400);
+    if (failed !== undefined)
+      throw new Fault('dependencyFailed', 'A request that this one depends on failed.');
+    return itemOf(await parts.read(graphRequest(request, batch), caller), ids);
+  } catch (error) {
+    const fault = asFault(error);
+    if (isDefect(fault)) parts.onDefect(error, ids.requestId);
+    const body = Buffer.from(errorText(fault, ids, parts.clock()));
+    return { status: statusOf(fault.fault), headers: named(errorHeaders(fault, parts.challenge), ids), body };
+  }
+}
+
+/** The request as if it had come alone, at the version of the batch. */
+function graphRequest({ method, url, headers }: BatchRequest, batch: GraphRequest): GraphRequest {
+  if (url.length > maxUrlLength)
+    throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url))
+    throw new Fault('malformedRequest', 'The URL of a request in a batch is relative to the version.');
+  const local = url.replace(/^\//, '');
+  const mark = local.indexOf('?');
+  const path = mark < 0 ? local : local.slice(0, mark);
+  const query = mark < 0 ? '' : local.slice(mark + 1);
+  return { ...batch, method, path, query, headers };
+}
+
+function itemOf({ status, body, contentType, ...rest }: GraphResponse, ids: RequestIds): Item {
+  const headers = ['OData-Version', '4.0', 'Cache-Control', 'no-cache'];
+  if (body !== undefined) headers.push('Content-Type', contentType);
+  if (rest.etag !== undefined) headers.push('ETag', rest.etag);
+  if (rest.preferenceApplied !== undefined) headers.push('Preference-Applied', rest.preferenceApplied);
+  if (rest.warning !== undefined) headers.push('Warning', rest.warning);
+  if (body === undefined) return { status, headers: named(headers, ids), body: undefined };
+  const bytes = Buffer.concat([body.head, body.text(), body.tail]);
+  // Text that is not JSON is a string (OData JSON Format 4.01, section 19.2).
+  const isJson = contentType.startsWith('application/json');
+  return {
+    status,
+    headers: named(headers, ids),
+    body: isJson ? bytes : Buffer.from(JSON.stringify(bytes.toString())),
+  };
+}
+
+function named(headers: readonly string[], ids: RequestIds): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (let i = 0; i < headers.length; i += 2) result[headers[i]!] = headers[i + 1]!;
+  return { ...result, 'request-id': ids.requestId, 'client-request-id': ids.clientRequestId };
+}
+
+function readBatch(body: Buffer): readonly BatchRequest[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString());
+  } catch {
+    throw badBatch('The body of a batch is JSON: {"requests":[…]}.');
+  }
+  const requests = isObject(parsed) ? parsed['requests'] : undefined;
+  if (!Array.isArray(requests) || requests.length === 0)
+    throw badBatch("A batch has an array 'requests' with at least one request.");
+  if (requests.length > maxRequests)
+    throw badBatch(`A batch holds at most ${maxRequests} requests; this one has ${requests.length}.`);
+  return requests.map((request, i) => readRequest(request, i));
+}
+
+function readRequest(request: unknown, index: number): BatchRequest {
+  const where = `Request ${index + 1} of the batch`;
+  if (!isObject(request)) throw badBatch(`${where} is not an object.`);
+  const { id, method, url, headers = {}, dependsOn = [] } = request;
+  if (typeof id !== 'string' || id === '') throw badBatch(`${where} has no 'id'.`);
+  if (typeof method !== 'string') throw badBatch(`${where} has no 'method'.`);
+  if (typeof url !== 'string') throw badBatch(`${where} has no 'url'.`);
+  if (!isObject(headers) || !Object.values(headers).every((value) => typeof value === 'string'))
+    throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object of strings.`);
+  if (!Array.isArray(dependsOn) || !dependsOn.every((one) => typeof one === 'string'))
+    throw badBatch(`'dependsOn' of ${where.toLowerCase()} is not an array of ids.`);
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    id,
+    method: method.toUpperCase(),
+    url,
+    headers: Object.fromEntries(lowerCase) as IncomingHttpHeaders, // strings, by the check above
+    dependsOn,
+  };
+}
+
+/** Requests after those they depend on, else as they stand. */
+function inOrder(requests: readonly BatchRequest[]): readonly BatchRequest[] {
+  const known = new Set<string>();
+  for (const { id } of requests) {
+    if (known.has(id)) throw badBatch(`Two requests of the batch have the id '${id}'.`);
+    known.add(id);
+  }
+  for (const { id, dependsOn } of requests) {
+    const unknown = dependsOn.find((one) => !known.has(one));
+    if (unknown !== undefined) throw badBatch(`'${id}' depends on '${unknown}', which is not in the batch.`);
+  }
+  const ordered: BatchRequest[] = [];
+  const done = new Set<string>();
+  while (ordered.length < requests.length) {
+    const ready = requests.filter(
+      ({ id, dependsOn }) => !done.has(id) && dependsOn.every((one) => done.has(one)),
+    );
+    if (ready.length === 0) throw badBatch('The requests of the batch depend on each other in a circle.');
+    for (const request of ready) done.add(request.id);
+    ordered.push(...ready);
+  }
+  return ordered;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function badBatch(message: string): Fault {
+  return new Fault('malformedRequest', message);
+}

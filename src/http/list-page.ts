@@ -1,0 +1,80 @@
+/** A page of a call's list: of its own, or expanded in the call. */
+import { formatKeyPredicate, formatKeySegment } from '../odata/path.ts';
+import type { Expansion } from '../plan/expand.ts';
+import type { PagePlan, Representation } from '../plan/read-plan.ts';
+import type { PageSlice } from '../projection/page.ts';
+import { LoadedBlock } from '../projection/loaded-block.ts';
+import type { Edition } from '../store/store.ts';
+import type { Block } from '../text/block.ts';
+import type { CallList } from './call-lists.ts';
+import { formatNextLink } from './next-link.ts';
+import type { Read, ReadParts } from './read.ts';
+import { missingPart } from './refusals.ts';
+
+/** Path of a call's list as `@odata.context` and ids write it. */
+export function listPath(callId: string, list: CallList): string {
+  return `communications/callRecords${formatKeyPredicate(callId)}/${list.name}`;
+}
+
+/** Ties a skip token to the list it walks. */
+export function listBinding(read: Read, list: CallList): string {
+  return `${read.caller.tenantId}\n${read.target.keys[0] ?? ''}\n${list.name}`;
+}
+
+export interface ListPage {
+  readonly slices: readonly PageSlice[];
+  /** Absent on the last page. */
+  readonly nextLink: string | undefined;
+}
+
+/**
+ * @param expand What is expanded in the entities: the segments of sessions.
+ * @param query The query of the next link, without its skip token.
+ * @param first The first block of the page, where it is at hand.
+ */
+export async function listPage(
+  read: Read,
+  parts: ReadParts,
+  edition: Edition,
+  list: CallList,
+  asked: {
+    readonly page: PagePlan;
+    readonly representation: Representation;
+    readonly expand: Expansion | undefined;
+    readonly query: string;
+    readonly first?: Block | undefined;
+  },
+): Promise<ListPage> {
+  const { page, expand } = asked;
+  const count = list.of(edition)?.count ?? 0;
+  const end = Math.min(page.index + page.size, count);
+  const slices: PageSlice[] = [];
+  for (let at = page.index; at < end;) {
+    const no = Math.floor(at / list.perBlock);
+    const block =
+      (at === page.index ? asked.first : undefined) ?? (await list.block(parts.store, edition, no));
+    if (block === undefined) throw missingPart();
+    const to = Math.min(end - no * list.perBlock, block.count);
+    const segments = expand && (await parts.store.segmentsBlock(edition, no));
+    if (expand !== undefined && segments === undefined) throw missingPart();
+    slices.push({
+      block: new LoadedBlock(block),
+      from: at % list.perBlock,
+      to,
+      segments: segments && new LoadedBlock(segments),
+    });
+    at = no * list.perBlock + to;
+  }
+  if (end >= count) return { slices, nextLink: undefined };
+  const { omitNulls, includeUnknownEnumMembers } = asked.representation;
+  const next = {
+    edition: edition.edition,
+    index: end,
+    pageSize: page.preferredSize,
+    omitNulls,
+    includeUnknownEnumMembers,
+  };
+  const path = `communications/callRecords/${formatKeySegment(edition.callId)}/${list.name}`;
+  const token = parts.skipTokens.format(next, listBinding(read, list));
+  return { slices, nextLink: formatNextLink(read.request.serviceRoot, path, asked.query, token) };
+}

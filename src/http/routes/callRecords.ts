@@ -1,0 +1,76 @@
+/** `GET /communications/callRecords`: the calls of a tenant in the order they started. */
+import { contextUrl } from '../../odata/context-url.ts';
+import { planPage, planRepresentation, type Representation } from '../../plan/read-plan.ts';
+import { byRegion } from '../../projection/entity.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { type PageSlice, projectPage } from '../../projection/page.ts';
+import type { ListedCall } from '../../store/store.ts';
+import { storedTypes } from '../../text/stored-types.ts';
+import { callsQuery } from '../calls-query.ts';
+import type { GraphResponse } from '../messages.ts';
+import { navigationContext } from '../navigation-context.ts';
+import { formatNextLink } from '../next-link.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { ok } from '../response.ts';
+
+const path = 'communications/callRecords';
+
+export async function readCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { caller, target, request, resource, edm } = read;
+  const { store, skipTokens } = parts;
+  const { query, filter } = callsQuery(read, parts);
+  const binding = `${caller.tenantId}\ncallRecords\n${filter}`;
+  const { page, position } = planPage(read, skipTokens, binding, resource.pageSize ?? 1);
+  const representation = planRepresentation(read, target, edm, position);
+
+  // A walk lists what was there when it began: later arrivals neither push a call off a page nor onto two.
+  const asOf = page.edition ?? (await store.newestEdition());
+  const after =
+    position?.startTicks === undefined ? undefined : { startTicks: position.startTicks, call: page.index };
+  const found = await store.callsPage(caller.tenantId, query, asOf, after, page.size + 1);
+  const calls = found.slice(0, page.size);
+  const last = found.length > page.size ? calls.at(-1) : undefined;
+
+  const slices = calls.map((call) => listedSlice(call, representation, request.serviceRoot));
+  const body = projectPage(slices, storedTypes.callRecord, representation, {
+    contextUrl: contextUrl(request.serviceRoot, path, representation.select),
+    nextLink: last && nextLink(last),
+    path,
+  });
+  return ok({ read, etag: undefined, pageSize: page.preferredSize }, body);
+
+  function nextLink({ startTicks, call }: ListedCall): string {
+    const { omitNulls, includeUnknownEnumMembers } = representation;
+    const next = {
+      edition: asOf,
+      index: call,
+      startTicks,
+      pageSize: page.preferredSize,
+      omitNulls,
+      includeUnknownEnumMembers,
+    };
+    return formatNextLink(request.serviceRoot, path, request.query, skipTokens.format(next, binding));
+  }
+}
+
+/** A call in a list has `participants` empty (contract: observed-2025-list-callRecords-metadata-none). */
+function listedSlice(
+  { callId, head }: ListedCall,
+  representation: Representation,
+  serviceRoot: string,
+): PageSlice {
+  const type = storedTypes.callRecord;
+  const participants = representation.omitNulls ? '' : '"participants":[]';
+  const context = navigationContext(serviceRoot, callId, 'organizer_v2', '/$entity');
+  return {
+    block: new LoadedBlock(head),
+    from: 0,
+    to: 1,
+    additions: {
+      instead: byRegion(new Map([['participants', participants]]), type),
+      ...(representation.metadata !== 'none' && {
+        before: byRegion(new Map([['organizer_v2', context]]), type),
+      }),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** `GET …/participants_v2/{pid}` and `GET …/sessions/{sid}`: one entity of a call's list, by key. */
+import { Fault } from '../../faults.ts';
+import { contextUrl } from '../../odata/context-url.ts';
+import { planExpand } from '../../plan/expand.ts';
+import { planRepresentation } from '../../plan/read-plan.ts';
+import { projectEntity } from '../../projection/entity.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { writeSegments } from '../../projection/segments.ts';
+import type { Edition } from '../../store/store.ts';
+import { callEdition } from '../call-edition.ts';
+import type { CallList } from '../call-lists.ts';
+import { formatEtag, matchesEtag } from '../etag.ts';
+import { listPath } from '../list-page.ts';
+import type { GraphResponse } from '../messages.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { missingPart } from '../refusals.ts';
+import { notModified, ok } from '../response.ts';
+
+export function readListEntity(list: CallList) {
+  return async (read: Read, parts: ReadParts): Promise<GraphResponse> => {
+    const { target, request, edm, options, resource } = read;
+    const representation = planRepresentation(read, target, edm);
+    const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
+    const edition = await callEdition(read, parts);
+    const index = await indexOf(list, edition, target.keys[1] ?? '', parts);
+    const etag = formatEtag(edition.digest, representation, { expand });
+    const answer = { read, etag };
+    if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
+
+    const no = Math.floor(index / list.perBlock);
+    const block = await list.block(parts.store, edition, no);
+    const segments = expand && (await parts.store.segmentsBlock(edition, no));
+    if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart();
+    const loaded = segments && new LoadedBlock(segments);
+    const path = listPath(edition.callId, list);
+    const body = projectEntity(new LoadedBlock(block), index % list.perBlock, list.type, representation, {
+      contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity', expand),
+      path,
+      expanded: loaded && ((out, entity) => writeSegments(out, loaded, entity, representation)),
+    });
+    return ok(answer, body);
+  };
+}
+
+/** @throws Fault `entityMissing` when the list has no entity with the key */
+export async function indexOf(
+  list: CallList,
+  edition: Edition,
+  key: string,
+  parts: ReadParts,
+): Promise<number> {
+  const index = await list.index(parts.store, edition, key);
+  if (index === undefined) throw new Fault('entityMissing', `No ${list.entity} of this call has this key.`);
+  return index;
+}

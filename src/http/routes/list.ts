@@ -1,0 +1,40 @@
+/** The answer of a call's list: a page of participants_v2 or of sessions. */
+import { contextUrl } from '../../odata/context-url.ts';
+import type { Expansion } from '../../plan/expand.ts';
+import type { PagePlan, Representation } from '../../plan/read-plan.ts';
+import { projectPage } from '../../projection/page.ts';
+import type { Edition } from '../../store/store.ts';
+import type { Block } from '../../text/block.ts';
+import type { CallList } from '../call-lists.ts';
+import { formatEtag, matchesEtag } from '../etag.ts';
+import { listPage, listPath } from '../list-page.ts';
+import type { GraphResponse } from '../messages.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { notModified, ok } from '../response.ts';
+
+export async function answerList(
+  read: Read,
+  parts: ReadParts,
+  edition: Edition,
+  list: CallList,
+  asked: {
+    readonly page: PagePlan;
+    readonly representation: Representation;
+    readonly expand: Expansion | undefined;
+    readonly first?: Block | undefined;
+  },
+): Promise<GraphResponse> {
+  const { page, representation, expand } = asked;
+  const { request } = read;
+  const etag = formatEtag(edition.digest, representation, { page, expand });
+  const answer = { read, etag, pageSize: page.preferredSize };
+  if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
+  const { slices, nextLink } = await listPage(read, parts, edition, list, { ...asked, query: request.query });
+  const path = listPath(edition.callId, list);
+  const links = {
+    contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'collection', expand),
+    nextLink,
+    path,
+  };
+  return ok(answer, projectPage(slices, list.type, representation, links));
+}

@@ -1,0 +1,32 @@
+/** `GET /communications/callRecords/{id}/organizer_v2`: who organized the call. */
+import { contextUrl } from '../../odata/context-url.ts';
+import { formatKeyPredicate } from '../../odata/path.ts';
+import { planRepresentation } from '../../plan/read-plan.ts';
+import { projectEntity } from '../../projection/entity.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { memberEntity } from '../../projection/member-entity.ts';
+import { storedTypes } from '../../text/stored-types.ts';
+import { callEdition } from '../call-edition.ts';
+import { formatEtag, matchesEtag } from '../etag.ts';
+import type { GraphResponse } from '../messages.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { noContent, notModified, ok } from '../response.ts';
+
+export async function readOrganizer(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { target, request, edm } = read;
+  const representation = planRepresentation(read, target, edm);
+  const edition = await callEdition(read, parts);
+  const etag = formatEtag(edition.digest, representation, {});
+  const answer = { read, etag };
+  if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
+
+  const head = new LoadedBlock(await parts.store.head(edition));
+  const organizer = memberEntity(head, storedTypes.callRecord, 'organizer_v2', storedTypes.organizer);
+  if (organizer === undefined) return noContent(answer);
+  const path = `communications/callRecords${formatKeyPredicate(edition.callId)}/organizer_v2`;
+  const body = projectEntity(organizer, 0, storedTypes.organizer, representation, {
+    contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity'),
+    path: '',
+  });
+  return ok(answer, body);
+}

@@ -1,0 +1,87 @@
+/** `GET …/sessions/{sid}/segments`, page by page, and `GET …/segments/{segid}`: the segments of one session. */
+import { Fault } from '../../faults.ts';
+import { contextUrl } from '../../odata/context-url.ts';
+import { formatKeyPredicate, formatKeySegment } from '../../odata/path.ts';
+import { planPage, planRepresentation } from '../../plan/read-plan.ts';
+import { entityBody } from '../../projection/entity.ts';
+import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { textPage } from '../../projection/page.ts';
+import { type SegmentRange, segmentsOf, segmentsText } from '../../projection/segments.ts';
+import type { Edition } from '../../store/store.ts';
+import { storedTypes } from '../../text/stored-types.ts';
+import { callEdition } from '../call-edition.ts';
+import { sessionsList } from '../call-lists.ts';
+import { formatEtag, matchesEtag } from '../etag.ts';
+import { listPath } from '../list-page.ts';
+import type { GraphResponse } from '../messages.ts';
+import { formatNextLink } from '../next-link.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { missingPart } from '../refusals.ts';
+import { notModified, ok } from '../response.ts';
+import { indexOf } from './list-entity.ts';
+
+export async function readSegments(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { target, request, resource, caller, edm } = read;
+  const [callId = '', sessionId = ''] = target.keys;
+  const binding = `${caller.tenantId}\n${callId}\nsessions\n${sessionId}\nsegments`;
+  const { page, position } = planPage(read, parts.skipTokens, binding, resource.pageSize ?? 1);
+  const representation = planRepresentation(read, target, edm, position);
+  const edition = await callEdition(read, parts, page.edition);
+  const { block, session, ranges } = await segmentsOfSession(read, parts, edition);
+  const etag = formatEtag(edition.digest, representation, { page });
+  const answer = { read, etag, pageSize: page.preferredSize };
+  if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
+
+  const end = page.index + page.size;
+  const { omitNulls, includeUnknownEnumMembers } = representation;
+  const next = {
+    edition: edition.edition,
+    index: end,
+    pageSize: page.preferredSize,
+    omitNulls,
+    includeUnknownEnumMembers,
+  };
+  const route = `communications/callRecords/${formatKeySegment(callId)}/sessions/${formatKeySegment(sessionId)}/segments`;
+  const path = segmentsPath(edition, sessionId);
+  const nextLink =
+    end < ranges.length
+      ? formatNextLink(request.serviceRoot, route, request.query, parts.skipTokens.format(next, binding))
+      : undefined;
+  const text = segmentsText(block, session, ranges.slice(page.index, end), representation);
+  const links = { contextUrl: contextUrl(request.serviceRoot, path), nextLink, path };
+  return ok(answer, textPage(text, storedTypes.segment, representation, links));
+}
+
+export async function readSegment(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { target, request, edm } = read;
+  const representation = planRepresentation(read, target, edm);
+  const edition = await callEdition(read, parts);
+  const { block, session, ranges } = await segmentsOfSession(read, parts, edition);
+  const range = ranges.find(({ id }) => id === target.keys[2]);
+  if (range === undefined) throw new Fault('entityMissing', 'No segment of this session has this key.');
+  const etag = formatEtag(edition.digest, representation, {});
+  const answer = { read, etag };
+  if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
+  const path = segmentsPath(edition, target.keys[1] ?? '');
+  const links = { contextUrl: contextUrl(request.serviceRoot, path, undefined, 'entity'), path };
+  const text = segmentsText(block, session, [range], representation);
+  return ok(answer, entityBody(text, storedTypes.segment, representation, links));
+}
+
+/** The block, the place in it and the segments of the session that the path names. */
+export async function segmentsOfSession(
+  read: Read,
+  parts: ReadParts,
+  edition: Edition,
+): Promise<{ block: LoadedBlock; session: number; ranges: readonly SegmentRange[] }> {
+  const index = await indexOf(sessionsList, edition, read.target.keys[1] ?? '', parts);
+  const stored = await parts.store.segmentsBlock(edition, Math.floor(index / sessionsList.perBlock));
+  if (stored === undefined) throw missingPart();
+  const block = new LoadedBlock(stored);
+  const session = index % sessionsList.perBlock;
+  return { block, session, ranges: segmentsOf(block, session) };
+}
+
+function segmentsPath(edition: Edition, sessionId: string): string {
+  return `${listPath(edition.callId, sessionsList)}${formatKeyPredicate(sessionId)}/segments`;
+}

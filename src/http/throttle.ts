@@ -1,0 +1,79 @@
+/** Graph's own limits on the call-records API, for those who develop against it (reference "Service-specific limits"). */
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../auth/caller.ts';
+import { Fault } from '../faults.ts';
+import type { Target } from '../plan/target.ts';
+
+export interface Throttle {
+  /** Counts a request. @throws Fault `tooManyRequests` when one of the limits it falls under is reached */
+  count(caller: Caller, target: Target, isLaterPage: boolean): void;
+}
+
+interface Limit {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+const perAppInAllTenants: Limit = { requests: 15_000, seconds: 20 };
+const perTenantOfAllApps: Limit = { requests: 10_000, seconds: 20 };
+const perAppInTenant: Limit = { requests: 1500, seconds: 20 };
+const perRecord = { first: { requests: 10, seconds: 20 }, later: { requests: 50, seconds: 300 } };
+const perList = { first: { requests: 15, seconds: 20 }, later: { requests: 55, seconds: 300 } };
+
+/** Spans of counting remembered at once: a simulation, not a defence. */
+const maxSpans = 100_000;
+
+interface Span {
+  readonly endsMs: number;
+  count: number;
+}
+
+/** @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one. */
+export function createThrottle(scale: number, clock: () => Date): Throttle {
+  const spans = new LRUCache<string, Span>({ max: maxSpans });
+  return {
+    count(caller, target, isLaterPage) {
+      const now = clock().getTime();
+      const touched = limitsOf(caller, target, isLaterPage).map(([key, limit]) => {
+        const known = spans.get(key);
+        const span =
+          known !== undefined && known.endsMs > now
+            ? known
+            : { endsMs: now + limit.seconds * 1000 * scale, count: 0 };
+        return { key, limit, span };
+      });
+      // The first limit reached wins, and a refused request counts for none.
+      const reached = touched.find(({ limit, span }) => span.count >= limit.requests);
+      if (reached !== undefined) throw tooMany((reached.span.endsMs - now) / 1000);
+      for (const { key, span } of touched) {
+        span.count++;
+        spans.set(key, span);
+      }
+    },
+  };
+}
+
+function limitsOf(
+  { appId, tenantId }: Caller,
+  { template, keys }: Target,
+  isLaterPage: boolean,
+): [string, Limit][] {
+  const limits: [string, Limit][] = [
+    [`app ${appId}`, perAppInAllTenants],
+    [`tenant ${tenantId}`, perTenantOfAllApps],
+    [`app ${appId} ${tenantId}`, perAppInTenant],
+  ];
+  const page = isLaterPage ? 'later' : 'first';
+  const [record] = keys;
+  if (record !== undefined) limits.push([`record ${page} ${tenantId} ${record}`, perRecord[page]]);
+  else if (template === 'communications/callRecords')
+    limits.push([`list ${page} ${tenantId}`, perList[page]]);
+  return limits;
+}
+
+function tooMany(seconds: number): Fault {
+  // Graph's own may be fractional (reference "Throttling guidance"); a whole second is never too soon.
+  const retryAfterSeconds =
+    seconds < 1 ? Math.max(0.001, Math.ceil(seconds * 1000) / 1000) : Math.ceil(seconds);
+  return new Fault('tooManyRequests', 'Please retry again later.', { retryAfterSeconds });
+}
