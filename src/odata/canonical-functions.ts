@@ -1,7 +1,7 @@
 /**
- * The canonical functions and how many arguments each takes.
+ * The canonical functions and how many arguments each takes. `case`, `cast` and `isof` have syntax of their own.
  *
- * @see OData 4.01 URL Conventions, sections 5.1.1.5 to 5.1.1.12; `case`, `cast` and `isof` have syntax of their own
+ * @see OData 4.01 URL Conventions, "Canonical Functions", and ABNF, section 4, rule `methodCallExpr`
  */
 import { problemAt, type Reader } from './lexer.ts';
 import type { Call } from './tree.ts';

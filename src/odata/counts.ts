@@ -5,7 +5,7 @@
  *     index = [ "-" ] 1*DIGIT
  *     count = "true" / "false"
  *
- * @see OData 4.01 URL Conventions, sections 5.1.6 and 5.1.7, and Protocol, section 11.4.11 ($index)
+ * @see OData 4.01 ABNF, section 2, rules `top`, `skip`, `index` and `inlinecount`
  */
 import { Fault } from '../faults.ts';
 

@@ -8,7 +8,7 @@
  *     path       = segment *( "/" segment )
  *     segment    = qualifiedName / "@" qualifiedName [ "#" odataIdentifier ]
  *
- * @see OData 4.01 URL Conventions, section 5.1.3
+ * @see OData 4.01 ABNF, section 2, rule `expand`
  */
 import { formatNestedOptions } from './format-nested-options.ts';
 import { parseWhole, peek, type Reader, skipBlanks, syntaxError, take, takeName } from './lexer.ts';

@@ -13,7 +13,7 @@
  *
  * Operators are taken in any letter case, and a parenthesis stands for the blank beside it.
  *
- * @see OData 4.01 ABNF, section 4 (Expressions), and URL Conventions, section 5.1.1.17 (Operator Precedence)
+ * @see OData 4.01 ABNF, section 4 (Expressions), and URL Conventions, "Operator Precedence"
  */
 import {
   enter,

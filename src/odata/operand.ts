@@ -68,13 +68,7 @@ export function takeOperand(reader: Reader): Expression {
   if (word !== undefined) return word;
   const path = takePath(reader, name);
   // A type alone is no value: it takes a member, or the parentheses of a function.
-  if (
-    path.kind === 'path' &&
-    path.segments.length === 1 &&
-    reader.position === start + name.length &&
-    name.includes('.')
-  )
-    throw syntaxError(reader);
+  if (name.includes('.') && reader.position === start + name.length) throw syntaxError(reader);
   return path;
 }
 

@@ -4,7 +4,7 @@
  *     orderby     = orderbyItem *( BWS "," BWS orderbyItem )
  *     orderbyItem = commonExpr [ RWS ( "asc" / "desc" ) ]
  *
- * @see OData 4.01 URL Conventions, section 5.1.5
+ * @see OData 4.01 ABNF, section 2, rule `orderby`
  */
 import { takeExpression } from './expression.ts';
 import { formatExpression } from './format-expression.ts';

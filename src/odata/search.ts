@@ -11,7 +11,7 @@
  *
  * `AND`, `OR` and `NOT` in capital letters are operators where they have operands, and words where not.
  *
- * @see OData 4.01 URL Conventions, section 5.1.8
+ * @see OData 4.01 ABNF, section 2, rule `search`
  */
 import {
   enter,

@@ -7,7 +7,7 @@
  *     segment    = qualifiedName / "@" qualifiedName [ "#" odataIdentifier ]
  *     parameters = odataIdentifier *( "," odataIdentifier )
  *
- * @see OData 4.01 URL Conventions, section 5.1.4
+ * @see OData 4.01 ABNF, section 2, rule `select`
  */
 import { formatNestedOptions } from './format-nested-options.ts';
 import {

@@ -21,7 +21,7 @@ export function planSelectItems(items: readonly SelectItem[], typeName: string, 
   const names = new Set<string>();
   let everything = false;
   for (const item of items) {
-    if (item.path.length > 1 || item.options !== undefined) {
+    if (item.path.length > 1 || (item.options ?? item.parameters) !== undefined) {
       throw new Fault(
         'unsupportedOption',
         `$select takes whole properties here, and '${item.path.join('/')}' is more than one's name.`,
