@@ -48,7 +48,7 @@ export function withControlInformation(
       const edits = scanner.edits.slice(scanner.edits[0] === start + 1 ? 3 : 0);
       out.edited(text, start + 1, scanner.pos, edits, 0, edits.length, allKinds, scanner.inserts);
     } else {
-      out.edited(text, start, scanner.pos, scanner.edits, 0, scanner.edits.length, allKinds);
+      out.edited(text, start, scanner.pos, scanner.edits, 0, scanner.edits.length, allKinds, scanner.inserts);
     }
     if (scanner.peek() === 0x2c) {
       out.byte(0x2c);

@@ -3,6 +3,7 @@ import { createSelfSignedCertificate, type Certificate } from '../../auth/certif
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { createVerifier } from '../../auth/verifier.ts';
 import { defaultGenerateOptions, generateLines } from '../../generate/generate.ts';
+import { generateLogRows } from '../../generate/log-rows.ts';
 import { issuerPaths } from '../../http/issuer-paths.ts';
 import { ownPaths } from '../../http/own-paths.ts';
 import { importSources } from '../../ingest/import.ts';
@@ -46,6 +47,9 @@ async function ownCertificate(store: CallRecordStore, now: Date): Promise<Certif
   return JSON.parse(text) as Certificate; // written a line above
 }
 
+/** Enough to see each kind of row, too few to be felt at the start. */
+const logRowsOfEachKind = 50;
+
 async function generateTenant(
   settings: Settings,
   store: CallRecordStore,
@@ -62,8 +66,12 @@ async function generateTenant(
     until: clock(),
     tenantId,
   };
+  const logOptions = { ...options, rows: Math.min(settings.calls, logRowsOfEachKind) };
   await importSources(
-    [{ name: '(generated)', size: undefined, open: () => encoded(generateLines(options)) }],
+    [
+      { name: '(generated calls)', size: undefined, open: () => encoded(generateLines(options)) },
+      { name: '(generated logs)', size: undefined, open: () => encoded(generateLogRows(logOptions)) },
+    ],
     {
       tenantId,
       store,
