@@ -1,6 +1,7 @@
 /** The store that is measured: built once, by the real import, and kept in `bench/.data`. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { below, pick, type Random, randomFor } from '../src/generate/random.ts';
+import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
 import { importSources } from '../src/ingest/import.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 
@@ -19,17 +20,31 @@ export const callIds = {
   small: (i: number) => `5a11ca11-0000-4000-8000-${String(i).padStart(12, '0')}`,
   page: (i: number) => `f011ca11-0000-4000-8000-${String(i).padStart(12, '0')}`,
   walk: 'b16ca11b-0000-4000-8000-000000000000',
+  meeting: '3ee71a6b-0000-4000-8000-000000000000',
 };
 
+/** In a store of listed calls, the people of 400 calls each. */
+export function listedUsers(calls: number): number {
+  return Math.max(1, Math.floor(calls / 200));
+}
+
+export function userId(user: number): string {
+  return `05e40000-0000-4000-8000-${String(user).padStart(12, '0')}`;
+}
+
 /** Builds the store unless it is there. */
-export async function buildStore(path: string, sizes: Sizes, note: (text: string) => void): Promise<void> {
+export async function buildStore(
+  path: string,
+  lines: () => Iterable<string>,
+  note: (text: string) => void,
+): Promise<void> {
   if (existsSync(path)) return;
   const draft = `${path}.draft`;
   for (const end of ['', '-wal', '-shm']) rmSync(draft + end, { force: true });
-  note(`building ${path}: ${sizes.small} calls of 2, ${sizes.pages} of 130, one of ${sizes.walk}`);
+  note(`building ${path}`);
   {
     await using store = openSqliteStore(draft);
-    await importSources([{ name: 'bench', size: undefined, open: () => encoded(records(sizes)) }], {
+    await importSources([{ name: 'bench', size: undefined, open: () => encoded(lines()) }], {
       tenantId,
       store,
       maxLineBytes: 64 * 2 ** 20,
@@ -68,10 +83,25 @@ const names = [
   'Lin',
 ] as const;
 
-function record(id: string, size: number, n: number): string {
+/** Calls of two of the listed users, a minute apart, and one meeting of 1,250 with sessions, segments and media. */
+export function* listedRecords(calls: number): Generator<string> {
+  const users = listedUsers(calls);
+  for (let i = 0; i < calls; i++) {
+    const random = randomFor(1, 'listed', i);
+    const pair = [i % users, (i * 7 + 1 + below(random, users - 2)) % users];
+    yield record(callIds.small(i), 2, i, pair);
+  }
+  const meeting = generateLines({ ...defaultGenerateOptions, calls: 1, largest: 1250 }).next().value!;
+  yield meeting.replaceAll((JSON.parse(meeting) as { id: string }).id, callIds.meeting);
+}
+
+function record(id: string, size: number, n: number, users?: readonly number[]): string {
   const start = new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
   const random = randomFor(1, id);
-  const people = Array.from({ length: size }, () => person(random));
+  const people = Array.from({ length: size }, (_, i) => {
+    const one = person(random);
+    return users === undefined ? one : { ...one, id: userId(users[i]!) };
+  });
   return JSON.stringify({
     id,
     version: 1,

@@ -12,6 +12,8 @@ export interface LoadJob {
   /** Request targets, asked for one after another from a random place on. */
   readonly targets: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent with POST when there is one. */
+  readonly body?: string | undefined;
 }
 
 export interface LoadResult {
@@ -21,19 +23,28 @@ export interface LoadResult {
   /** Share of its core that the generator itself took. */
   readonly clientBusy: number;
   readonly failed: number;
+  /** 99 of 100 answers were whole within so many milliseconds. */
+  readonly p99Ms: number;
 }
 
 const lengthMark = Buffer.from('Content-Length: ');
 const headEnd = Buffer.from('\r\n\r\n');
 
-async function run({ port, connections, seconds, targets, headers }: LoadJob): Promise<LoadResult> {
-  const head = Object.entries({ Host: `127.0.0.1:${port}`, ...headers }).map(
+async function run({ port, connections, seconds, targets, headers, body }: LoadJob): Promise<LoadResult> {
+  const content =
+    body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(body.length) };
+  const head = Object.entries({ Host: `127.0.0.1:${port}`, ...headers, ...content }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   );
-  const requests = targets.map((target) => Buffer.from(`GET ${target} HTTP/1.1\r\n${head.join('')}\r\n`));
+  const requests = targets.map((target) =>
+    Buffer.from(
+      `${body === undefined ? 'GET' : 'POST'} ${target} HTTP/1.1\r\n${head.join('')}\r\n${body ?? ''}`,
+    ),
+  );
   let count = 0;
   let bytes = 0;
   let failed = 0;
+  const latencies: number[] = [];
   let next = Math.floor(Math.random() * requests.length);
   const begun = performance.now();
   const until = begun + seconds * 1000;
@@ -46,6 +57,7 @@ async function run({ port, connections, seconds, targets, headers }: LoadJob): P
           const socket = connect(port, '127.0.0.1');
           socket.setNoDelay(true);
           let rest = 0; // bytes of the body still to come
+          let sentAt = 0;
           const send = () => {
             if (performance.now() >= until) {
               socket.end();
@@ -53,6 +65,7 @@ async function run({ port, connections, seconds, targets, headers }: LoadJob): P
               return;
             }
             next = next + 1 === requests.length ? 0 : next + 1;
+            sentAt = performance.now();
             socket.write(requests[next]!);
           };
           socket.on('connect', send);
@@ -75,6 +88,7 @@ async function run({ port, connections, seconds, targets, headers }: LoadJob): P
             }
             if (rest === 0) {
               count++;
+              latencies.push(performance.now() - sentAt);
               send();
             }
           });
@@ -89,6 +103,7 @@ async function run({ port, connections, seconds, targets, headers }: LoadJob): P
     perSecond: count / elapsed,
     clientBusy: (user + system) / 1e6 / elapsed,
     failed,
+    p99Ms: latencies.sort((a, b) => a - b)[Math.floor(latencies.length * 0.99)] ?? 0,
   };
 }
 

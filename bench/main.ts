@@ -4,11 +4,13 @@
  *
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildStore, callIds, type Sizes } from './data.ts';
+import { type Case, readCases, rollCases } from './cases.ts';
+import { buildStore, listedRecords, records, type Sizes } from './data.ts';
 import { benchImport } from './import-bench.ts';
 import type { LoadResult } from './load.ts';
 import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
@@ -27,37 +29,11 @@ const { values: flags } = parseArgs({
 const sizes: Sizes = flags.quick
   ? { small: 2000, pages: 200, walk: 2600 }
   : { small: 100_000, pages: flags.full ? 100_000 : 10_000, walk: 20_000 };
+/** Calls in the stores of the list cases: the cost is to be the same in both. */
+const listed = flags.quick ? [1000] : [10_000, 1_000_000];
 const seconds = flags.quick ? 0.5 : 2;
 const rounds = flags.quick ? 2 : 5;
 const connections = 16;
-
-interface Case {
-  readonly name: string;
-  readonly kind: 'small' | 'page';
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly goals: { readonly hot: number; readonly spread: number };
-}
-
-const cases: readonly Case[] = [
-  { name: 'two participants', kind: 'small', query: '', headers: {}, goals: { hot: 0.7, spread: 0.4 } },
-  { name: 'page of 130', kind: 'page', query: '', headers: {}, goals: { hot: 0.8, spread: 0.4 } },
-  {
-    name: 'page of 130, gzip',
-    kind: 'page',
-    query: '',
-    headers: { 'Accept-Encoding': 'gzip' },
-    goals: { hot: 1.2, spread: 0.6 },
-  },
-  { name: '$select=id', kind: 'page', query: '?$select=id', headers: {}, goals: { hot: 0.7, spread: 0.35 } },
-  {
-    name: 'omit-values=nulls',
-    kind: 'page',
-    query: '',
-    headers: { Prefer: 'omit-values=nulls' },
-    goals: { hot: 0.7, spread: 0.35 },
-  },
-];
 
 export interface Row {
   readonly case: string;
@@ -66,59 +42,101 @@ export interface Row {
   readonly ratio: number;
   readonly goal: number;
   readonly memoryMb: number;
+  readonly p99Ms: number;
   readonly note: string;
 }
 
 const data = new URL('.data/', import.meta.url).pathname;
 mkdirSync(data, { recursive: true });
-const path = join(data, `${sizes.small}-${sizes.pages}-${sizes.walk}.db`);
-await buildStore(path, sizes, note);
+/** Cases that share a store. */
+interface Group {
+  readonly path: string;
+  readonly lines: () => Iterable<string>;
+  readonly cases: readonly Case[];
+}
+const rollPath = join(data, `${sizes.small}-${sizes.pages}-${sizes.walk}.db`);
+const groups: readonly Group[] = [
+  { path: rollPath, lines: () => records(sizes), cases: rollCases(sizes) },
+  ...listed.map((calls) => ({
+    path: join(data, `listed-${calls}.db`),
+    lines: () => listedRecords(calls),
+    cases: readCases(calls),
+  })),
+];
 const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-const token = (await import('node:child_process'))
-  .execFileSync(process.execPath, [cli, 'token', '--store', `sqlite:${path}`, '--expires-in', '86400'])
-  .toString()
-  .trim();
-const authorization = { Authorization: `Bearer ${token}` };
-const serverArgs = ['dev', '--store', `sqlite:${path}`, '--no-generate', '--port', '0', '--quiet'];
+const serverArgs = (path: string) => [
+  'dev',
+  '--store',
+  `sqlite:${path}`,
+  '--no-generate',
+  '--port',
+  '0',
+  '--quiet',
+];
+const authorization = (path: string) => ({ Authorization: `Bearer ${tokenOf(path)}` });
+
+function tokenOf(path: string): string {
+  const token = [cli, 'token', '--store', `sqlite:${path}`, '--expires-in', '86400'];
+  return execFileSync(process.execPath, token).toString().trim();
+}
 
 if (flags.profile === undefined) await measure();
 else await profile(flags.profile);
 rmSync(folder, { recursive: true });
 
 async function measure(): Promise<void> {
-  const ours = await startServer(0, cli, serverArgs);
   const bare = await startServer(0, new URL('bare-server.ts', import.meta.url).pathname, []);
   const load = startLoad(1);
   const rows: Row[] = [];
-  for (const one of cases) {
-    for (const spread of [false, true]) {
-      const name = `${one.name}, ${spread ? 'spread' : 'hot'}`;
-      if (!name.includes(flags.only)) continue;
-      rows.push(await measureCase(one, name, spread, { ours, bare, load }));
+  let startMs = 0;
+  for (const { path, lines, cases } of groups) {
+    const wanted = cases.flatMap((one) => variants(one)).filter(({ name }) => name.includes(flags.only));
+    const isRoll = path === rollPath;
+    const walks = isRoll && 'walk'.includes(flags.only);
+    if (wanted.length === 0 && !walks) continue;
+    await buildStore(path, lines, note);
+    const ours = await startServer(0, cli, serverArgs(path));
+    if (isRoll) ({ startMs } = ours);
+    const headers = authorization(path);
+    for (const one of wanted) {
+      rows.push(await measureCase(one, headers, { ours, bare, load }));
       note(rowText(rows.at(-1)!));
     }
+    if (walks)
+      rows.push(...(await benchWalk(ours.port, bare.port, tokenOf(path), sizes.walk, flags.quick ? 3 : 7)));
+    await ours.stop();
   }
   load.stop();
-  if ('walk'.includes(flags.only))
-    rows.push(...(await benchWalk(ours.port, bare.port, token, sizes.walk, flags.quick ? 3 : 7)));
-  const { startMs } = ours;
-  await Promise.all([ours.stop(), bare.stop()]);
+  await bare.stop();
   if ('import'.includes(flags.only)) {
     const result = await benchImport(flags.quick ? 1000 : 20_000, flags.quick ? 30 : 400);
-    const { megabytes, records, oursSeconds, bareSeconds } = result;
+    const { megabytes, records: imported, oursSeconds, bareSeconds } = result;
     rows.push({
-      case: `import, ${records} records, ${Math.round(megabytes)} MB`,
-      ours: records / oursSeconds,
-      bare: records / bareSeconds,
+      case: `import, ${imported} records, ${Math.round(megabytes)} MB`,
+      ours: imported / oursSeconds,
+      bare: imported / bareSeconds,
       ratio: bareSeconds / oursSeconds,
       goal: 0.5,
       memoryMb: process.memoryUsage().rss / 2 ** 20,
+      p99Ms: 0,
       note: `${(megabytes / oursSeconds).toFixed(0)} MB/s`,
     });
   }
   if (flags.json) process.stdout.write(`${JSON.stringify({ sizes, canPin, startMs, rows })}\n`);
   else print(rows, startMs);
+}
+
+/** A case hot or spread, with the one list of targets and the one goal of it. */
+interface Variant extends Omit<Case, 'targets' | 'goals'> {
+  readonly targets: readonly string[];
+  readonly goal: number;
+}
+
+function variants({ targets, goals, ...one }: Case): Variant[] {
+  const hot = { ...one, name: `${one.name}, hot`, targets: targets.hot, goal: goals.hot };
+  if (targets.spread === undefined) return [hot];
+  return [hot, { ...one, name: `${one.name}, spread`, targets: targets.spread, goal: goals.spread }];
 }
 
 interface Bench {
@@ -128,25 +146,23 @@ interface Bench {
 }
 
 async function measureCase(
-  one: Case,
-  name: string,
-  spread: boolean,
+  one: Variant,
+  authorized: Readonly<Record<string, string>>,
   { ours, bare, load }: Bench,
 ): Promise<Row> {
-  const targets = targetsOf(one, spread);
-  const headers = { ...authorization, ...one.headers };
+  const { targets, body, name } = one;
+  const headers = { ...authorized, ...one.headers };
   // The bare server writes what ours answers, uncompressed: the goals of gzip are stated against that.
-  const body = await (
-    await fetch(`http://127.0.0.1:${ours.port}${targets[0]!}`, {
-      headers: { ...headers, 'Accept-Encoding': 'identity' },
-    })
-  ).bytes();
+  const answer = await fetch(`http://127.0.0.1:${ours.port}${targets[0]!}`, {
+    headers: { ...headers, 'Accept-Encoding': 'identity' },
+    ...(body !== undefined && { method: 'POST', body }),
+  });
   const file = join(folder, 'body');
-  writeFileSync(file, body);
+  writeFileSync(file, await answer.bytes());
   await fetch(`http://127.0.0.1:${bare.port}/${encodeURIComponent(JSON.stringify({ file }))}`, {
     method: 'PUT',
   });
-  const job = { connections, seconds, targets, headers };
+  const job = { connections, seconds, targets, headers, body };
   await load.run({ ...job, port: ours.port, seconds: seconds / 2 });
   await load.run({ ...job, port: bare.port, seconds: seconds / 2 });
   const pairs: { ours: LoadResult; bare: LoadResult }[] = [];
@@ -164,43 +180,30 @@ async function measureCase(
     ours: median(pairs.map((pair) => pair.ours.perSecond)),
     bare: median(pairs.map((pair) => pair.bare.perSecond)),
     ratio: median(pairs.map((pair) => pair.ours.perSecond / pair.bare.perSecond)),
-    goal: spread ? one.goals.spread : one.goals.hot,
+    goal: one.goal,
     memoryMb: ours.memory() / 2 ** 20,
+    p99Ms: median(pairs.map((pair) => pair.ours.p99Ms)),
     note: busy > 0.9 ? 'the client was the bound' : '',
   };
 }
 
-function targetsOf(one: Case, spread: boolean): string[] {
-  const total = one.kind === 'small' ? sizes.small : sizes.pages;
-  const id = one.kind === 'small' ? callIds.small : callIds.page;
-  const some = spread ? shuffled(total) : [...Array(8).keys()];
-  return some.map((i) => `/v1.0/communications/callRecords/${id(i)}/participants_v2${one.query}`);
-}
-
-/** Every number below `total` once, in an order that is the same each time and close to random. */
-function shuffled(total: number): number[] {
-  return Array.from({ length: total }, (_, i) => (i * 7919) % total);
-}
-
 async function profile(name: string): Promise<void> {
-  const one = cases
-    .flatMap((entry) =>
-      [false, true].map((spread) => ({ entry, spread, name: `${entry.name}, ${spread ? 'spread' : 'hot'}` })),
-    )
-    .find((entry) => entry.name === name);
-  if (one === undefined)
-    throw new Error(
-      `There is no case '${name}'. There are: ${cases.map((entry) => entry.name).join('; ')}, each hot or spread.`,
-    );
-  const server = await startServer(0, cli, serverArgs, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+  const all = groups.flatMap((group) =>
+    group.cases.flatMap((one) => variants(one)).map((one) => ({ group, one })),
+  );
+  const found = all.find(({ one }) => one.name === name);
+  if (found === undefined)
+    throw new Error(`There is no case '${name}'. There are: ${all.map(({ one }) => one.name).join('; ')}.`);
+  const { group, one } = found;
+  await buildStore(group.path, group.lines, note);
+  const server = await startServer(0, cli, serverArgs(group.path), [
+    '--cpu-prof',
+    `--cpu-prof-dir=${folder}`,
+  ]);
   const load = startLoad(1);
-  await load.run({
-    port: server.port,
-    connections,
-    seconds: seconds * 2,
-    targets: targetsOf(one.entry, one.spread),
-    headers: { ...authorization, ...one.entry.headers },
-  });
+  const { targets, body } = one;
+  const headers = { ...authorization(group.path), ...one.headers };
+  await load.run({ port: server.port, connections, seconds: seconds * 2, targets, headers, body });
   load.stop();
   await server.stop();
   const file = readdirSync(folder).find((entry) => entry.endsWith('.cpuprofile'));
@@ -216,9 +219,9 @@ function note(text: string): void {
 }
 
 function rowText(row: Row): string {
-  const { ours, bare, ratio, goal, memoryMb } = row;
+  const { ours, bare, ratio, goal, memoryMb, p99Ms } = row;
   const reached = ratio >= goal ? 'reached' : 'missed';
-  return `| ${row.case} | ${ours.toFixed(0)} | ${bare.toFixed(0)} | ${ratio.toFixed(2)} | ${goal.toFixed(2)} ${reached} | ${memoryMb.toFixed(0)} | ${row.note} |`;
+  return `| ${row.case} | ${ours.toFixed(0)} | ${bare.toFixed(0)} | ${ratio.toFixed(2)} | ${goal.toFixed(2)} ${reached} | ${p99Ms === 0 ? '' : p99Ms.toFixed(1)} | ${memoryMb.toFixed(0)} | ${row.note} |`;
 }
 
 function print(rows: readonly Row[], startMs: number): void {
@@ -226,8 +229,8 @@ function print(rows: readonly Row[], startMs: number): void {
     `${sizes.small} calls of 2, ${sizes.pages} of 130, one of ${sizes.walk}; ${connections} connections, ${rounds} rounds of ${seconds} s; ${canPin ? 'servers on core 0, client on core 1' : 'not pinned'}.`,
     `dev on this store listens after ${startMs.toFixed(0)} ms.`,
     '',
-    '| case | ours/s | bare/s | ratio | goal | RSS MB | |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| case | ours/s | bare/s | ratio | goal | p99 ms | RSS MB | |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => rowText(row)),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -68,6 +68,7 @@ export async function benchWalk(
         ratio: bareAll / all,
         goal: 0.5,
         memoryMb: 0,
+        p99Ms: 0,
         note: `${start.toFixed(2)} ms a page in the first fifth, ${end.toFixed(2)} ms in the last`,
       },
     ];
