@@ -50,7 +50,7 @@ export function readCases(listed: number): readonly Case[] {
     requests: Array.from({ length: 20 }, (_, i) => ({
       id: String(i),
       method: 'GET',
-      url: `/communications/callRecords/${callIds.small(i * 97)}/participants_v2`,
+      url: `/communications/callRecords/${callIds.small(i * 37)}/participants_v2`,
     })),
   });
   const expand = `${calls}/${callIds.meeting}?$expand=sessions($expand=segments)`;

@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   text: ['model'],
   auth: ['model'],
   plan: ['model', 'odata', 'text/ticks.ts'],
-  store: ['model', 'plan', 'text'],
+  store: ['model', 'odata/context-url.ts', 'plan', 'text'],
   generate: ['model'],
   projection: ['model', 'odata', 'plan', 'text'],
   ingest: ['model', 'text', 'store/store.ts'],

@@ -76,13 +76,21 @@ async function batch(
   exchange: Exchange,
   parts: ApiParts,
 ): Promise<void> {
-  const { caller } = await verified;
+  const { caller, number } = await verified;
   if (request.method !== 'POST')
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
   const bytes = await readBody(exchange.request, maxBatchBytes);
-  const { challenge, clock, onDefect } = parts;
-  const body = await answerBatch(request, bytes, caller, {
-    read: (one, by) => read(one, by, parts),
+  const { challenge, clock, onDefect, responses, store } = parts;
+  const revision = store.revision();
+  const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
+    cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, number, headers);
+  const body = await answerBatch(request, bytes, {
+    read: (one) => read(one, caller, parts),
+    ready: (one) => responses.get(keyOf(one), () => revision),
+    keep: (one, answer) => {
+      const key = keyOf(one);
+      if (revision !== undefined && responses.isWanted(key)) responses.set(key, answer, revision);
+    },
     challenge,
     clock,
     onDefect,

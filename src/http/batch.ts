@@ -3,9 +3,9 @@
  * multiple HTTP requests using JSON batching").
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../faults.ts';
 import { asFault, errorHeaders, errorText, isDefect, type RequestIds, statusOf } from './error-response.ts';
+import type { Answer } from './exchange.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { requestIds } from './request-ids.ts';
 
@@ -21,59 +21,58 @@ interface BatchRequest {
 }
 
 export interface BatchParts {
-  readonly read: (request: GraphRequest, caller: Caller) => Promise<GraphResponse>;
+  readonly read: (request: GraphRequest) => Promise<GraphResponse>;
+  /** An answer lately given to the same request, its body as JSON text. */
+  readonly ready: (request: GraphRequest) => Answer | undefined;
+  readonly keep: (request: GraphRequest, answer: Answer) => void;
   readonly challenge: string;
   readonly clock: () => Date;
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
-/** An answer within a batch: status, headers, and the body as JSON text. */
-interface Item {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-}
-
 /** @returns The body of the answer. @throws Fault `badQueryOption` when the batch itself is not one */
-export async function answerBatch(
-  batch: GraphRequest,
-  body: Buffer,
-  caller: Caller,
-  parts: BatchParts,
-): Promise<Buffer> {
+export async function answerBatch(batch: GraphRequest, body: Buffer, parts: BatchParts): Promise<Buffer> {
   const requests = inOrder(readBatch(body));
   const statuses = new Map<string, number>();
   const pieces: Buffer[] = [];
   for (const request of requests) {
-    const item = await answerItem(request, statuses, batch, caller, parts);
-    statuses.set(request.id, item.status);
-    const { status, headers } = item;
-    const head = JSON.stringify({ id: request.id, status, headers });
+    const ids = requestIds(request.headers);
+    const { status, headers, body: text } = await answerItem(request, statuses, batch, parts, ids);
+    statuses.set(request.id, status);
+    const head = JSON.stringify({ id: request.id, status, headers: named(headers, ids) });
     pieces.push(Buffer.from(`${pieces.length === 0 ? '' : ','}${head.slice(0, -1)}`));
-    if (item.body !== undefined) pieces.push(Buffer.from(',"body":'), item.body);
-    pieces.push(Buffer.from('}'));
+    if (text.length > 0)
+      pieces.push(bodyMark, ...(typeof text === 'string' ? [Buffer.from(text, 'latin1')] : text));
+    pieces.push(closing);
   }
   return Buffer.concat([Buffer.from('{"responses":['), ...pieces, Buffer.from(']}')]);
 }
+
+const bodyMark = Buffer.from(',"body":');
+const closing = Buffer.from('}');
 
 async function answerItem(
   request: BatchRequest,
   statuses: ReadonlyMap<string, number>,
   batch: GraphRequest,
-  caller: Caller,
   parts: BatchParts,
-): Promise<Item> {
-  const ids = requestIds(request.headers);
+  ids: RequestIds,
+): Promise<Answer> {
   try {
     const failed = request.dependsOn.find((id) => statuses.get(id)! >= 400);
     if (failed !== undefined)
       throw new Fault('dependencyFailed', 'A request that this one depends on failed.');
-    return itemOf(await parts.read(graphRequest(request, batch), caller), ids);
+    const graph = graphRequest(request, batch);
+    const ready = parts.ready(graph);
+    if (ready !== undefined) return ready;
+    const answer = itemOf(await parts.read(graph));
+    parts.keep(graph, answer);
+    return answer;
   } catch (error) {
     const fault = asFault(error);
     if (isDefect(fault)) parts.onDefect(error, ids.requestId);
-    const body = Buffer.from(errorText(fault, ids, parts.clock()));
-    return { status: statusOf(fault.fault), headers: named(errorHeaders(fault, parts.challenge), ids), body };
+    const body = [Buffer.from(errorText(fault, ids, parts.clock()))];
+    return { status: statusOf(fault.fault), headers: errorHeaders(fault, parts.challenge), body };
   }
 }
 
@@ -90,20 +89,20 @@ function graphRequest({ method, url, headers }: BatchRequest, batch: GraphReques
   return { ...batch, method, path, query, headers };
 }
 
-function itemOf({ status, body, contentType, ...rest }: GraphResponse, ids: RequestIds): Item {
+function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
   const headers = ['OData-Version', '4.0', 'Cache-Control', 'no-cache'];
   if (body !== undefined) headers.push('Content-Type', contentType);
   if (rest.etag !== undefined) headers.push('ETag', rest.etag);
   if (rest.preferenceApplied !== undefined) headers.push('Preference-Applied', rest.preferenceApplied);
   if (rest.warning !== undefined) headers.push('Warning', rest.warning);
-  if (body === undefined) return { status, headers: named(headers, ids), body: undefined };
-  const bytes = Buffer.concat([body.head, body.text(), body.tail]);
+  if (body === undefined) return { status, headers, body: [] };
+  const bytes = [body.head, body.text(), body.tail];
   // Text that is not JSON is a string (OData JSON Format 4.01, section 19.2).
   const isJson = contentType.startsWith('application/json');
   return {
     status,
-    headers: named(headers, ids),
-    body: isJson ? bytes : Buffer.from(JSON.stringify(bytes.toString())),
+    headers,
+    body: isJson ? bytes : [Buffer.from(JSON.stringify(Buffer.concat(bytes).toString()))],
   };
 }
 

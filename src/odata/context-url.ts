@@ -1,3 +1,5 @@
+import { formatKeyPredicate } from './path.ts';
+
 /** What the context URL says of one expanded relationship: `sessions(segments())`. */
 export interface ExpandedShape {
   readonly navigation: string;
@@ -26,4 +28,14 @@ export function contextUrl(
 
 function formatExpanded({ navigation, select = [], expand }: ExpandedShape): string {
   return `${navigation}(${[...select, ...(expand === undefined ? [] : [formatExpanded(expand)])].join(',')})`;
+}
+
+/** Path of what a call's navigation property holds, as its own context URL writes it. */
+export function navigationPath(callId: string, name: string, suffix: string): string {
+  return `communications/callRecords${formatKeyPredicate(callId)}/${name}${suffix}`;
+}
+
+/** What follows the service root in the context URL of a call's organizer. */
+export function organizerContext(callId: string): string {
+  return contextUrl('', navigationPath(callId, 'organizer_v2', '/$entity'));
 }

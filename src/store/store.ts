@@ -108,6 +108,13 @@ export interface ListedCall extends CallPosition {
   readonly head: Block;
 }
 
+/** A page of the list of calls as text. */
+export interface CallsText {
+  readonly text: Uint8Array;
+  /** The last call of the page, when there are more. */
+  readonly last: CallPosition | undefined;
+}
+
 /** A row of one of the logs, in stored form. */
 export interface LogRow {
   /** Simple name of the row's type: `pstnCallLogRow`. */
@@ -185,6 +192,20 @@ export interface CallRecordStore extends AsyncDisposable {
     after: CallPosition | undefined,
     limit: number,
   ): Awaitable<readonly ListedCall[]>;
+
+  /**
+   * The calls of `callsPage` as text ready to be sent, joined by commas: what most clients ask for.
+   *
+   * @param root The service root as the text of a JSON string.
+   */
+  callsPageText(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+    root: string,
+  ): Awaitable<CallsText>;
 
   /** How many calls `callsPage` would give in all. */
   callsCount(tenantId: string, query: CallsQuery, asOf: number): Awaitable<number>;

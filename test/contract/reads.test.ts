@@ -92,6 +92,26 @@ describe('the list of calls', () => {
     expect(value[0]).toEqual(withoutControl({ ...own, participants: [] }));
   });
 
+  it('says the same of a call whether its text was ready or is put together', async () => {
+    await using other = await startTestServer();
+    await other.import([
+      ...records.slice(0, 30),
+      aRecord('no organizer', { joinWebUrl: 'ä"\\' }),
+      aRecord("o'neil", {
+        organizer_v2: { id: 'x', identity: null },
+        modalities: ['telepathy'],
+        participants: [{}],
+      }),
+    ]);
+    const [ready, made] = await Promise.all([
+      other.get(base),
+      other.get(base, { prefer: 'include-unknown-enum-members' }),
+    ]);
+    const text = await ready.text();
+    expect(text).toContain('"modalities":["unknownFutureValue"]');
+    expect((await made.text()).replaceAll('"telepathy"', '"unknownFutureValue"')).toBe(text);
+  });
+
   it.each([1, 7, 59, 61])(
     'gives pages of %i, and the same calls when others arrive meanwhile',
     async (size) => {

@@ -225,6 +225,13 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
               const told = (list: typeof mine) =>
                 list.map(({ callId, head }) => [callId, blockText(head).toString()]);
               expect(told(mine)).toEqual(told(other));
+              const root = 'http://h/v1.0';
+              const text = await store.callsPageText(tenant, query, ours, undefined, 2, root);
+              const naiveText = await naive.callsPageText(tenant, query, theirs, undefined, 2, root);
+              expect([Buffer.from(text.text).toString(), text.last === undefined]).toEqual([
+                Buffer.from(naiveText.text).toString(),
+                naiveText.last === undefined,
+              ]);
               expect(await store.callsCount(tenant, query, ours)).toBe(mine.length);
             }
           },

@@ -61,7 +61,7 @@ describe('a SQLite file', () => {
     database.exec('PRAGMA user_version = 999');
     database.close();
     expect(refusalOf(path)).toBe(
-      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows 2). Use that release or a newer one.`,
+      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows 3). Use that release or a newer one.`,
     );
   });
 

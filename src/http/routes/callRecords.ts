@@ -3,8 +3,8 @@ import { contextUrl } from '../../odata/context-url.ts';
 import { planPage, planRepresentation, type Representation } from '../../plan/read-plan.ts';
 import { byRegion } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
-import { type PageSlice, projectPage } from '../../projection/page.ts';
-import type { ListedCall } from '../../store/store.ts';
+import { type PageSlice, projectPage, textPage } from '../../projection/page.ts';
+import type { CallPosition, ListedCall } from '../../store/store.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { callsQuery } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -27,30 +27,35 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
   const asOf = page.edition ?? (await store.newestEdition());
   const after =
     position?.startTicks === undefined ? undefined : { startTicks: position.startTicks, call: page.index };
-  const found = await store.callsPage(caller.tenantId, query, asOf, after, page.size + 1);
-  const calls = found.slice(0, page.size);
-  const last = found.length > page.size ? calls.at(-1) : undefined;
-
-  const slices = calls.map((call) => listedSlice(call, representation, request.serviceRoot));
-  const body = projectPage(slices, storedTypes.callRecord, representation, {
+  const links = (last: CallPosition | undefined) => ({
     contextUrl: contextUrl(request.serviceRoot, path, representation.select),
     nextLink: last && nextLink(last),
     path,
   });
-  return ok({ read, etag: undefined, pageSize: page.preferredSize }, body);
-
-  function nextLink({ startTicks, call }: ListedCall): string {
-    const { omitNulls, includeUnknownEnumMembers } = representation;
-    const next = {
-      edition: asOf,
-      index: call,
-      startTicks,
-      pageSize: page.preferredSize,
-      omitNulls,
-      includeUnknownEnumMembers,
-    };
-    return formatNextLink(request.serviceRoot, path, request.query, skipTokens.format(next, binding));
+  const answer = { read, etag: undefined, pageSize: page.preferredSize };
+  if (isItem(representation)) {
+    const root = JSON.stringify(request.serviceRoot).slice(1, -1);
+    const found = await store.callsPageText(caller.tenantId, query, asOf, after, page.size, root);
+    const text = Buffer.from(found.text.buffer, found.text.byteOffset, found.text.byteLength);
+    return ok(answer, textPage(text, storedTypes.callRecord, representation, links(found.last)));
   }
+  const found = await store.callsPage(caller.tenantId, query, asOf, after, page.size + 1);
+  const calls = found.slice(0, page.size);
+  const slices = calls.map((call) => listedSlice(call, representation, request.serviceRoot));
+  const last = found.length > page.size ? calls.at(-1) : undefined;
+  return ok(answer, projectPage(slices, storedTypes.callRecord, representation, links(last)));
+
+  function nextLink({ startTicks, call }: CallPosition): string {
+    const { omitNulls, includeUnknownEnumMembers } = representation;
+    const preferred = { pageSize: page.preferredSize, omitNulls, includeUnknownEnumMembers };
+    const token = skipTokens.format({ edition: asOf, index: call, startTicks, ...preferred }, binding);
+    return formatNextLink(request.serviceRoot, path, request.query, token);
+  }
+}
+
+/** True when the client asks for nothing that the text written when a call was stored does not say. */
+function isItem({ select, omitNulls, includeUnknownEnumMembers, metadata }: Representation): boolean {
+  return select === undefined && !omitNulls && !includeUnknownEnumMembers && metadata !== 'none';
 }
 
 /** A call in a list has `participants` empty (contract: observed-2025-list-callRecords-metadata-none). */

@@ -5,6 +5,7 @@ import {
   type CallPosition,
   type CallRecordStore,
   type CallsQuery,
+  type CallsText,
   type Edition,
   editionDigest,
   type ListedCall,
@@ -15,7 +16,9 @@ import {
   type SessionList,
   type Totals,
 } from '../store.ts';
+import { organizerContext } from '../../odata/context-url.ts';
 import type { Block } from '../../text/block.ts';
+import { listItemOf } from '../../text/list-item.ts';
 
 interface StoredEdition {
   readonly edition: Edition;
@@ -86,6 +89,22 @@ class MemoryStore implements CallRecordStore {
     return this.#listed(tenantId, query, asOf)
       .filter((listed) => after === undefined || inOrder(after, listed) < 0)
       .slice(0, limit);
+  }
+
+  callsPageText(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+    root: string,
+  ): CallsText {
+    const found = this.callsPage(tenantId, query, asOf, after, limit + 1);
+    const items = found.slice(0, limit).map(({ callId, head }) => {
+      const { before, after: rest } = listItemOf(head, organizerContext(callId));
+      return rest === undefined ? before.toString() : `${before.toString()}${root}${rest.toString()}`;
+    });
+    return { text: Buffer.from(items.join()), last: found.length > limit ? found[limit - 1] : undefined };
   }
 
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {

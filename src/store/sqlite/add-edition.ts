@@ -3,6 +3,8 @@ import { type Block, entityIds } from '../../text/block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { listItemOf } from '../../text/list-item.ts';
+import { organizerContext } from '../../odata/context-url.ts';
 import { blockOf, flagsOf, type Row } from './rows.ts';
 import type { StatementName } from './statements.ts';
 
@@ -22,13 +24,13 @@ export function addEdition(
 ): void {
   const numbers = { tenant, edition, call: next.call ?? edition };
   const head = headColumns(connection, received, next);
-  const [startTicks, endTicks, headDigest] = head as [bigint | null, bigint | null, string];
+  const [startTicks, , headDigest] = head as [bigint | null, bigint | null, string];
   const participants = participantColumns(connection, numbers, received, next, startTicks ?? 0n);
   const sessions = sessionColumns(connection, numbers, received, next);
   const digest = editionDigest(headDigest, participants[3] as string | null, sessions[3] as string | null);
   const own = [edition, tenant, received.callId, numbers.call, next.version, digest];
   connection.run('addEdition', ...own, ...head, ...participants, ...sessions);
-  if (next.isNewest) list(connection, numbers, next.newest, startTicks, endTicks);
+  if (next.isNewest) list(connection, numbers, next.newest, { callId: received.callId, head });
 }
 
 /** Gives the edition the place of the one that readers were given until now. */
@@ -36,13 +38,16 @@ function list(
   connection: Connection,
   { tenant, call, edition }: Numbers,
   before: KnownEdition | undefined,
-  startTicks: bigint | null,
-  endTicks: bigint | null,
+  { callId, head }: { readonly callId: string; readonly head: Row },
 ): void {
   if (before?.startTicks !== undefined)
     connection.run('endListing', edition, tenant, before.startTicks, call, before.edition);
   // Without a start it is a part of a call whose record was not received: not for the list.
-  if (startTicks !== null) connection.run('addListing', tenant, startTicks, call, edition, endTicks);
+  const [startTicks = null, endTicks = null] = head;
+  if (startTicks === null) return;
+  const [, , , textLength = 0, crc = 0, flags = 0, layout = null, body = null] = head;
+  const item = listItemOf(blockOf([1, textLength, crc, flags, body, layout]), organizerContext(callId));
+  connection.run('addListing', tenant, startTicks, call, edition, endTicks, item.before, item.after ?? null);
 }
 
 function headColumns(

@@ -6,6 +6,7 @@ import {
   type CallPosition,
   type CallRecordStore,
   type CallsQuery,
+  type CallsText,
   type Edition,
   type ListedCall,
   type LogQuery,
@@ -121,6 +122,35 @@ class SqliteStore implements CallRecordStore {
       callId: row[2] as string,
       head: blockOf(row, 3),
     }));
+  }
+
+  callsPageText(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+    root: string,
+  ): CallsText {
+    const tenantNo = this.#tenantNo(tenantId);
+    if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
+    const { participantId, ...span } = spanOf(query, asOf, after);
+    const found = participantId === undefined ? [tenantNo] : [tenantNo, participantId];
+    const name = participantId === undefined ? 'calls' : 'callsOfParticipant';
+    const row = this.#connection.get(`${name}Text`, root, ...found, ...span.values, limit)!; // an aggregate has a row
+    const [count, startTicks, numbers, text] = row as [
+      bigint,
+      bigint | null,
+      string | null,
+      Uint8Array | null,
+    ];
+    if (startTicks === null || text === null || numbers === null)
+      return { text: Buffer.alloc(0), last: undefined };
+    const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
+    const rest = spanOf(query, asOf, last);
+    const isMore =
+      Number(count) === limit && this.#connection.get(`${name}More`, ...found, ...rest.values) !== undefined;
+    return { text, last: isMore ? last : undefined };
   }
 
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {

@@ -13,13 +13,19 @@ const headColumns = '1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.
 const asOf = 'l.edition_no <= ? AND (l.until_edition IS NULL OR l.until_edition > ?)';
 const ended = '(l.end_ticks IS NULL OR l.end_ticks <= ?)';
 /** In the order of the key, so that a page begins where the last one ended and reads no more than it gives. */
-const callsInSpan = `FROM listing l CROSS JOIN edition e ON e.edition_no = l.edition_no
-  WHERE l.tenant_no = ? AND (l.start_ticks, l.call_no) > (?, ?) AND l.start_ticks < ? AND ${asOf} AND ${ended}`;
-const callsOfParticipant = `FROM participant p
+const inSpan = `WHERE l.tenant_no = ? AND (l.start_ticks, l.call_no) > (?, ?) AND l.start_ticks < ?
+    AND ${asOf} AND ${ended}`;
+const ofParticipant = `FROM participant p
   CROSS JOIN listing l ON l.tenant_no = p.tenant_no AND l.start_ticks = p.start_ticks AND l.call_no = p.call_no
   CROSS JOIN edition e ON e.edition_no = l.edition_no AND e.participants_list = p.list_no
   WHERE p.tenant_no = ? AND p.participant_id = ? AND (p.start_ticks, p.call_no) > (?, ?) AND p.start_ticks < ?
     AND ${asOf} AND ${ended}`;
+const byStart = 'ORDER BY l.start_ticks, l.call_no LIMIT ?';
+const byParticipantStart = 'ORDER BY p.start_ticks, p.call_no LIMIT ?';
+/** Joined by the engine: an item is text, the service root, and text again. */
+const joined = (calls: string) => `SELECT count(*), max(start_ticks), group_concat(call_no),
+    CAST(group_concat(item_before || coalesce(? || item_after, ''), ',') AS BLOB)
+  FROM (SELECT l.start_ticks, l.call_no, l.item_before, l.item_after ${calls})`;
 const blockTable = (table: string) => ({
   read: `SELECT ${blockColumns} FROM ${table} WHERE tenant_no = ? AND list_no = ? AND block_no = ?`,
   add: `INSERT INTO ${table} (tenant_no, list_no, block_no, ${blockColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -73,13 +79,17 @@ const texts = {
   sessionIndex: 'SELECT position FROM session WHERE tenant_no = ? AND list_no = ? AND session_id = ?',
 
   /** A page of the list of calls; the listing's primary key, then the edition's. */
-  calls: `SELECT l.start_ticks, l.call_no, e.call_id, ${headColumns} ${callsInSpan}
-    ORDER BY l.start_ticks, l.call_no LIMIT ?`,
-  callsCount: `SELECT count(*) ${callsInSpan.replace('CROSS JOIN edition e ON e.edition_no = l.edition_no', '')}`,
+  calls: `SELECT l.start_ticks, l.call_no, e.call_id, ${headColumns}
+    FROM listing l NOT INDEXED CROSS JOIN edition e ON e.edition_no = l.edition_no ${inSpan} ${byStart}`,
+  callsText: joined(`FROM listing l NOT INDEXED ${inSpan} ${byStart}`),
+  /** The two that need no text read listing_span, which has none. */
+  callsMore: `SELECT 1 FROM listing l INDEXED BY listing_span ${inSpan} LIMIT 1`,
+  callsCount: `SELECT count(*) FROM listing l INDEXED BY listing_span ${inSpan}`,
   /** The same among the calls of a participant; the participant's primary key, then the two above. */
-  callsOfParticipant: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${callsOfParticipant}
-    ORDER BY p.start_ticks, p.call_no LIMIT ?`,
-  callsOfParticipantCount: `SELECT count(*) ${callsOfParticipant}`,
+  callsOfParticipant: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${ofParticipant} ${byParticipantStart}`,
+  callsOfParticipantText: joined(`${ofParticipant} ${byParticipantStart}`),
+  callsOfParticipantMore: `SELECT 1 ${ofParticipant} LIMIT 1`,
+  callsOfParticipantCount: `SELECT count(*) ${ofParticipant}`,
 
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
   logRows: `SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
@@ -102,7 +112,8 @@ const texts = {
       participants_list, participants_count, participants_complete, participants_digest,
       sessions_list, sessions_count, sessions_complete, sessions_digest)
     VALUES (${Array(22).fill('?').join(', ')})`,
-  addListing: `INSERT INTO listing (tenant_no, start_ticks, call_no, edition_no, end_ticks) VALUES (?, ?, ?, ?, ?)`,
+  addListing: `INSERT INTO listing (tenant_no, start_ticks, call_no, edition_no, end_ticks, item_before, item_after)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`,
   endListing: `UPDATE listing SET until_edition = ?
     WHERE tenant_no = ? AND start_ticks = ? AND call_no = ? AND edition_no = ?`,
   /** The last number given; AUTOINCREMENT keeps it there. */
@@ -127,7 +138,9 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'knownEditions',
   'headOf',
   'calls',
+  'callsText',
   'callsOfParticipant',
+  'callsOfParticipantText',
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

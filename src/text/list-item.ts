@@ -1,0 +1,51 @@
+/**
+ * A call as the list of calls gives it when nothing else is asked for: written once, when the call is stored, so that a
+ * page of the list is read and sent, not put together (docs/decisions/0003-list-items.md).
+ */
+import { type Block, blockText, readLayout } from './block.ts';
+import { Output } from './edits.ts';
+import { storedTypes } from './stored-types.ts';
+
+/** The text of an item but for the service root, which stands between the two parts. */
+export interface ListItem {
+  readonly before: Buffer;
+  /** Absent when the root stands nowhere in the item: the call has no organizer. */
+  readonly after: Buffer | undefined;
+}
+
+const { members, stored } = storedTypes.callRecord;
+const participantsRegion = members.byName.get('participants')!.index + 1;
+const organizerRegion = members.byName.get('organizer_v2')!.index + 1;
+/** Unknown enum members are masked; nulls stay. */
+const kinds = [false, true, false] as const;
+
+/** @param contextPath What follows the service root in the context URL of `organizer_v2`. */
+export function listItemOf(head: Block, contextPath: string): ListItem {
+  const text = blockText(head);
+  const { edits, regionEnds, ends } = readLayout(head);
+  const out = new Output(text.length + 256);
+  out.byte(0x7b);
+  let root = 0;
+  for (let region = 0; region <= stored + 1; region++) {
+    const from = (region === 0 ? 0 : regionEnds[region - 1]!) + 1;
+    const to = region <= stored ? regionEnds[region]! : ends[0]! - 1;
+    const isEmptied = region === participantsRegion;
+    if (to <= from && !isEmptied) continue;
+    if (out.length > 1) out.byte(0x2c);
+    if (isEmptied) {
+      out.text('"participants":[]');
+      continue;
+    }
+    if (region === organizerRegion) {
+      out.text('"organizer_v2@odata.context":"');
+      root = out.length;
+      out.text(`${JSON.stringify(contextPath).slice(1)},`);
+    }
+    out.edited(text, from, to, edits, 0, edits.length, kinds);
+  }
+  out.byte(0x7d);
+  const item = out.bytes();
+  return root === 0
+    ? { before: item, after: undefined }
+    : { before: item.subarray(0, root), after: item.subarray(root) };
+}
