@@ -3,6 +3,8 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { OtherPaths } from './api.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 import { Fault } from '../faults.ts';
+import { formatOpenApi } from '../openapi/document.ts';
+import { version } from '../version.ts';
 
 export function ownPaths(store: CallRecordStore): OtherPaths {
   return (exchange, path, origin) => {
@@ -14,6 +16,8 @@ export function ownPaths(store: CallRecordStore): OtherPaths {
           await store.edition('readyz', 'readyz'); // throws when the store does not answer
           return 'ready\n';
         });
+      case '/rollcall/openapi.json':
+        return answer(exchange, () => Promise.resolve(openApiText()), 'application/json');
       case '/':
         return answer(exchange, () =>
           Promise.resolve(
@@ -26,14 +30,24 @@ export function ownPaths(store: CallRecordStore): OtherPaths {
   };
 }
 
-async function answer(exchange: Exchange, text: () => Promise<string>): Promise<void> {
+let openApi: string | undefined;
+/** Written when it is first asked for. */
+function openApiText(): string {
+  return (openApi ??= JSON.stringify(formatOpenApi(version)));
+}
+
+async function answer(
+  exchange: Exchange,
+  text: () => Promise<string>,
+  contentType = 'text/plain;charset=utf-8',
+): Promise<void> {
   const { method } = exchange.request;
   if (method !== 'GET' && method !== 'HEAD') {
     throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
   }
   send(exchange, {
     status: 200,
-    headers: ['Content-Type', 'text/plain;charset=utf-8'],
+    headers: ['Content-Type', contentType],
     body: bodyOf(Buffer.from(await text())),
   });
 }

@@ -1,0 +1,182 @@
+/** The resources of the model as OpenAPI paths: what a URL template addresses, takes and answers. */
+import { type BoundFunction, type Edm, structuredType } from '../model/edm.ts';
+import { type Resource, resourceAt, resourceTemplates } from '../model/resources.ts';
+import { reference, type Schema } from './schemas.ts';
+
+interface Addressed {
+  readonly typeName: string;
+  readonly isCollection: boolean;
+  readonly call: BoundFunction | undefined;
+  /** The template with names in its braces. */
+  readonly path: string;
+  readonly keys: readonly string[];
+}
+
+/** Paths of one version, each below `/{version}`. */
+export function pathsOf(edm: Edm): Record<string, Schema> {
+  const paths: Record<string, Schema> = {};
+  for (const template of resourceTemplates()) {
+    const addressed = addressedBy(template, edm);
+    const resource = resourceAt(template);
+    if (addressed === undefined || resource === undefined) continue;
+    paths[`/${edm.version}/${addressed.path}`] = { get: readOperation(edm, addressed, resource) };
+    if (addressed.isCollection && addressed.call === undefined) {
+      const count = countOperation(edm, addressed, resourceAt(`${template}/$count`)!);
+      paths[`/${edm.version}/${addressed.path}/$count`] = { get: count };
+    }
+  }
+  return paths;
+}
+
+/** @returns `undefined` for a function that this version does not have */
+function addressedBy(template: string, edm: Edm): Addressed | undefined {
+  let typeName: string | undefined;
+  let isCollection = false;
+  let call: BoundFunction | undefined;
+  const keys: string[] = [];
+  const path: string[] = [];
+  for (const segment of template.split('/')) {
+    if (segment === '{}') {
+      const name = `${simple(typeName!)}-id`;
+      keys.push(name);
+      path.push(`{${name}}`);
+      isCollection = false;
+      continue;
+    }
+    const navigation: { readonly type: string; readonly collection: boolean } | undefined =
+      typeName === undefined
+        ? edm.container.get(segment)
+        : structuredType(edm, typeName).properties.get(segment);
+    call = edm.functions.find(({ name }) => name === segment);
+    if (navigation === undefined && call === undefined) return undefined;
+    typeName = navigation?.type ?? call!.returns;
+    isCollection = navigation?.collection ?? true;
+    const args = call?.parameters.map(({ name }) => `${name}={${name}}`).join(',');
+    path.push(args === undefined ? segment : `${segment}(${args})`);
+  }
+  return { typeName: typeName!, isCollection, call, path: path.join('/'), keys };
+}
+
+function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Schema {
+  const { typeName, isCollection, call, keys } = addressed;
+  const { options = [], expandable, selectable, pageSize } = resource;
+  const item = reference('schemas', typeName);
+  const schema = isCollection ? pageSchema(item, call !== undefined) : item;
+  const parameters = [
+    ...keys.map((name) => keyParameter(name)),
+    ...(call?.parameters.map(({ name }) => spanParameter(name)) ?? []),
+    ...(selectable === false ? [] : [reference('parameters', 'select')]),
+    ...(expandable === undefined ? [] : [expandParameter(Object.keys(expandable))]),
+    ...options.map((name) => reference('parameters', name)),
+    ...(pageSize === undefined ? [] : [reference('parameters', 'skiptoken')]),
+    ...['format', 'Prefer', 'client-request-id', 'If-None-Match'].map((name) =>
+      reference('parameters', name),
+    ),
+  ];
+  const isNullable = !isCollection && keys.length > 0 && addressed.path.endsWith('organizer_v2');
+  return {
+    operationId: operationId(edm, addressed, ''),
+    summary: summaryOf(addressed),
+    description: `Application permission ${resource.permissions.join(' or ')}; offered in ${resource.clouds.join(', ')}.`,
+    tags: [call === undefined ? 'Call records' : 'Logs'],
+    parameters,
+    responses: {
+      200: success('application/json', schema),
+      ...(isNullable && { 204: reference('responses', 'noContent') }),
+      304: reference('responses', 'notModified'),
+      ...refusals,
+    },
+  };
+}
+
+function countOperation(edm: Edm, addressed: Addressed, { options = [] }: Resource): Schema {
+  return {
+    operationId: operationId(edm, addressed, '.count'),
+    summary: `Count: ${summaryOf(addressed)}`,
+    description: 'The number of entities in the collection, as plain text.',
+    tags: ['Call records'],
+    parameters: [
+      ...addressed.keys.map((name) => keyParameter(name)),
+      ...options.map((name) => reference('parameters', name)),
+      reference('parameters', 'client-request-id'),
+    ],
+    responses: { 200: success('text/plain', { type: 'string', pattern: '^\\d+$' }), ...refusals },
+  };
+}
+
+export const refusals = {
+  400: reference('responses', 'badRequest'),
+  401: reference('responses', 'unauthorized'),
+  403: reference('responses', 'forbidden'),
+  404: reference('responses', 'notFound'),
+  406: reference('responses', 'notAcceptable'),
+  414: reference('responses', 'uriTooLong'),
+  429: reference('responses', 'tooManyRequests'),
+  503: reference('responses', 'unavailable'),
+};
+
+export function success(mediaType: string, schema: Schema): Schema {
+  const names = ['request-id', 'client-request-id', 'OData-Version', 'ETag', 'Preference-Applied'];
+  return {
+    description: 'The answer.',
+    headers: Object.fromEntries(names.map((name) => [name, reference('headers', name)])),
+    content: { [mediaType]: { schema } },
+  };
+}
+
+function pageSchema(item: Schema, counted: boolean): Schema {
+  return {
+    type: 'object',
+    description: 'A page of the collection.',
+    required: ['value', ...(counted ? ['@odata.count'] : [])],
+    properties: {
+      '@odata.context': { type: 'string' },
+      '@odata.nextLink': { type: 'string', description: 'The next page; absent on the last.' },
+      '@odata.count': { type: 'integer', minimum: 0, description: 'Rows of this page.' },
+      value: { type: 'array', items: item },
+    },
+  };
+}
+
+function keyParameter(name: string): Schema {
+  return {
+    name,
+    in: 'path',
+    required: true,
+    description: 'Key of the entity: any text.',
+    schema: { type: 'string' },
+  };
+}
+
+function spanParameter(name: string): Schema {
+  return {
+    name,
+    in: 'path',
+    required: true,
+    description: 'A date such as 2026-11-01, or a date and time with a zone.',
+    schema: { type: 'string' },
+  };
+}
+
+function expandParameter(names: readonly string[]): Schema {
+  return {
+    name: '$expand',
+    in: 'query',
+    description: `One of ${names.join(', ')}.`,
+    schema: { type: 'string' },
+  };
+}
+
+function operationId(edm: Edm, { path }: Addressed, suffix: string): string {
+  const segments = path.replace(/\(.*\)/, '').split('/');
+  return `${edm.version === 'beta' ? 'beta.' : ''}${segments.map((one) => one.replace(/[{}]/g, '')).join('.')}${suffix}`;
+}
+
+function summaryOf({ typeName, isCollection, call }: Addressed): string {
+  if (call !== undefined) return `Rows of ${call.name}`;
+  return isCollection ? `List ${simple(typeName)} entities` : `Get a ${simple(typeName)}`;
+}
+
+function simple(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}

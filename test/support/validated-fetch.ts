@@ -1,0 +1,23 @@
+/** Every answer of the API that a test fetches is held against the OpenAPI document, whatever the test is about. */
+import { problemsOf } from './openapi-validator.ts';
+
+const plainFetch = globalThis.fetch;
+
+globalThis.fetch = async (input, init) => {
+  const response = await plainFetch(input, init);
+  const request = new Request(input, init);
+  const { pathname, hostname } = new URL(request.url);
+  if (!/^\/(v1\.0|beta)\//.test(pathname) || !['127.0.0.1', 'localhost'].includes(hostname)) return response;
+  const { method } = request;
+  if (method === 'HEAD' || method === 'OPTIONS') return response;
+  const problems = problemsOf({
+    method,
+    path: pathname,
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    body: await response.clone().text(),
+  });
+  if (problems.length > 0)
+    throw new Error(`${method} ${pathname} is not as the OpenAPI document says: ${problems.join('; ')}`);
+  return response;
+};
