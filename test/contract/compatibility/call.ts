@@ -1,0 +1,186 @@
+import { type Area, callType, type Json, refused, unsupported } from './row.ts';
+
+const list = (body: Json, name: string) => body[name] as readonly Json[];
+const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
+const selectFailed = 'Parsing OData Select and Expand failed:';
+
+export const call: Area = {
+  title: 'One call',
+  rows: [
+    {
+      request: '…/call',
+      documented: 'The call, with organizer_v2',
+      observed: 'id first, nulls written (CLI for Microsoft 365, fixtures of 2025)',
+      status: 200,
+      holds: (body) =>
+        context(body) === 'communications/callRecords/$entity' &&
+        'organizer_v2' in body &&
+        !('sessions' in body) &&
+        body['joinWebUrl'] === null,
+    },
+    {
+      request: "…('call')",
+      documented: 'the canonical form; contexts are written so',
+      status: 200,
+      holds: (body) => body['id'] === 'call',
+    },
+    {
+      request: "…('o''neil')",
+      documented: 'OData: a quote inside is doubled',
+      status: 200,
+      holds: (body) => body['id'] === "o'neil",
+    },
+    {
+      request: '…/nobody',
+      documented: '404 for a call that is not there or over 30 days old',
+      observed: '404 `NotFound` with an empty message (microsoft-graph-docs#11739)',
+      status: 404,
+      code: 'NotFound',
+      message: '',
+    },
+    {
+      request: '…/call',
+      server: 'forgetful',
+      documented: 'Forgotten after 30 days',
+      observed: 'this message (microsoft-graph-docs#14031)',
+      note: '`dev --retention-days 30`.',
+      status: 404,
+      code: 'NotFound',
+      message:
+        'Could not find the requested call record. Records about calls or online meetings that started more than 30 days ago are not available.',
+    },
+    {
+      request: '…/call',
+      server: 'late',
+      documented: 'A record appears up to 150 minutes after the call',
+      note: '`dev --late-minutes 150`.',
+      status: 404,
+      code: 'NotFound',
+      message: '',
+    },
+    {
+      request: '…/call?$select=id,type',
+      documented: '`$select`',
+      observed: 'organizer_v2 is dropped with `$select` (CLI for Microsoft 365)',
+      status: 200,
+      holds: (body) => Object.keys(body).join() === '@odata.context,id,type',
+    },
+    {
+      request: '…/call?$expand=participants_v2',
+      documented: 'At most 130, then `participants_v2@odata.nextLink`',
+      status: 200,
+      holds: (body) =>
+        list(body, 'participants_v2').length === 130 &&
+        context(body) === 'communications/callRecords(participants_v2())/$entity' &&
+        String(body['participants_v2@odata.nextLink']).includes('/call/participants_v2?$skiptoken='),
+    },
+    {
+      request: '…/call?$expand=sessions',
+      documented: 'At most 60, then `sessions@odata.nextLink`',
+      status: 200,
+      holds: (body) =>
+        list(body, 'sessions').length === 60 &&
+        !('segments' in list(body, 'sessions')[0]!) &&
+        String(body['sessions@odata.nextLink']).includes('/call/sessions?$skiptoken='),
+    },
+    {
+      request: '…/call?$expand=sessions($expand=segments)',
+      documented: '`$expand=sessions($expand=segments)`',
+      status: 200,
+      holds: (body) =>
+        list(list(body, 'sessions')[0]!, 'segments').length === 2 &&
+        context(body) === 'communications/callRecords(sessions(segments()))/$entity' &&
+        String(body['sessions@odata.nextLink']).includes('/sessions?$expand=segments&$skiptoken='),
+    },
+    {
+      request: '…/call?$expand=sessions($select=id;$expand=segments)',
+      documented: '`$select` works for calls and sessions',
+      status: 200,
+      holds: (body) => Object.keys(list(body, 'sessions')[0]!).join() === 'id,segments',
+    },
+    {
+      request: '…/call?$select=id&$expand=participants_v2',
+      documented: '–',
+      observed: 'just id and participants_v2 (CLI for Microsoft 365)',
+      status: 200,
+      holds: (body) =>
+        Object.keys(body)
+          .filter((name) => !name.includes('@'))
+          .join() === 'id,participants_v2',
+    },
+    {
+      request: '…/call?$expand=participants_v2',
+      headers: { prefer: 'odata.maxpagesize=7' },
+      documented: '`maxpagesize` applies to expanded collections',
+      status: 200,
+      holds: (body, headers) =>
+        list(body, 'participants_v2').length === 7 &&
+        headers.get('preference-applied') === 'odata.maxpagesize=7',
+    },
+    refused('…/call?$expand=sessions,participants_v2', 'A request can expand one relationship only.', {
+      documented: 'a single relationship',
+      observed: 'CLI for Microsoft 365 makes two requests',
+    }),
+    refused(
+      '…/call?$expand=participants_v2($select=id)',
+      "The query option '$select' is not offered in the expansion of 'participants_v2'.",
+      { documented: '`$select` works for calls and sessions only' },
+    ),
+    refused(
+      '…/call?$expand=sessions($top=1)',
+      "The query option '$top' is not offered in the expansion of 'sessions'.",
+    ),
+    refused(
+      '…/call?$expand=sessions($filter=isTest eq true)',
+      "The query option '$filter' is not offered in the expansion of 'sessions'.",
+    ),
+    refused('…/call?$expand=organizer_v2', "'organizer_v2' cannot be expanded here.", {
+      documented: 'expanded by itself (AutoExpand)',
+    }),
+    refused('…/call?$expand=sessions/$ref', "'sessions' cannot be expanded here."),
+    refused('…/call?$expand=*', "'*' cannot be expanded here."),
+    refused(
+      '…/call?$expand=type',
+      `${selectFailed} Property 'type' on type '${callType}' is not a navigation property. Only navigation properties can be expanded.`,
+    ),
+    refused(
+      '…/call?$expand=nothing',
+      `${selectFailed} Could not find a property named 'nothing' on type '${callType}'.`,
+    ),
+    refused('…/call?$expand=sessions(', `${selectFailed} Syntax error at position 9 in 'sessions('.`),
+    unsupported('…/call?$filter=version eq 1', '$filter'),
+    {
+      request: '…/call',
+      headers: { 'if-none-match': '*' },
+      documented: '–',
+      status: 304,
+      note: 'Every answer about one call carries a weak ETag.',
+    },
+    { method: 'HEAD', request: '…/call', documented: '–', status: 200, note: 'The headers of GET.' },
+    {
+      method: 'DELETE',
+      request: '…/call',
+      documented: 'only GET',
+      status: 405,
+      code: 'Request_BadRequest',
+      message: 'Specified HTTP method is not allowed for the request target.',
+    },
+    refused('…/call/version', "Resource not found for the segment 'version'.", {
+      observed: 'such words on other paths',
+    }),
+    refused('…/call/$value', "Resource not found for the segment '$value'."),
+    refused('…/call/participants_v2/$ref', "Resource not found for the segment '$ref'."),
+    refused('…/call/nothing', "Resource not found for the segment 'nothing'."),
+    {
+      request: '…/call/organizer_v2',
+      documented: '–; the SDKs generate it',
+      status: 200,
+      holds: (body) => body['id'] === 'participant-0',
+    },
+    {
+      request: '…/alone/organizer_v2',
+      documented: 'OData: 204 for a relationship that is null',
+      status: 204,
+    },
+  ],
+};

@@ -1,0 +1,169 @@
+import { type Area, callType, type Json, refused, type Row, unsupported } from './row.ts';
+
+const ids = (body: Json) => body.value!.map(({ id }) => id).join();
+const filtered = (filter: string, expected: string, documented: string, more: Partial<Row> = {}): Row => ({
+  request: `…?$filter=${filter}`,
+  documented,
+  status: 200,
+  note: `Gives ${expected || 'nothing'} of the calls of 10:00:00 (call), 11:00:00.1234567 (o'neil) and a day later (alone).`,
+  holds: (body) => ids(body) === expected,
+  ...more,
+});
+const notOffered =
+  "is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').";
+
+export const calls: Area = {
+  title: 'The list of calls',
+  rows: [
+    {
+      request: '…',
+      documented: 'All calls of the last 30 days, 60 a page',
+      observed:
+        'Ascending startDateTime within a page, `participants` `[]`, `organizer_v2` filled (CLI for Microsoft 365, fixtures of 2025)',
+      note: 'Order: start, then arrival; as of the first page.',
+      status: 200,
+      holds: (body) =>
+        ids(body) === "call,o'neil,alone" && (body.value![0]!['participants'] as unknown[]).length === 0,
+    },
+    {
+      request: '…?$select=id,startDateTime',
+      documented: '`$select`',
+      status: 200,
+      holds: (body) =>
+        Object.keys(body.value![0]!).join() === 'id,startDateTime' &&
+        String(body['@odata.context']).endsWith('#communications/callRecords(id,startDateTime)'),
+    },
+    filtered(
+      'startDateTime ge 2026-03-02T11:00:00.1234567Z',
+      "o'neil,alone",
+      '`$filter` on startDateTime with lt, le, gt, ge',
+    ),
+    filtered('startDateTime gt 2026-03-02T11:00:00.1234567Z', 'alone', 'the same'),
+    filtered('startDateTime le 2026-03-02T10:00:00Z', 'call', 'the same'),
+    filtered('startDateTime lt 2026-03-02T10:00:00.0Z', '', 'the same'),
+    filtered(
+      'startDateTime ge 2026-03-02T12:00:00%2B02:00 and startDateTime lt 2026-03-03T00:00:00.000Z',
+      "call,o'neil",
+      'clauses joined by `and`',
+      {
+        observed: 'milliseconds accepted (CLI for Microsoft 365)',
+      },
+    ),
+    filtered(
+      "participants_v2/any(p:p/id eq 'participant-1')",
+      'call',
+      '`$filter` on the id of a participant',
+    ),
+    filtered(
+      "(participants_v2/any( who : (who/id eq '%2B5564981205182') ))",
+      'call',
+      "exactly `participants_v2/any(p:p/id eq '…')`",
+      {
+        note: 'Any range variable, parentheses and spacing of OData.',
+      },
+    ),
+    filtered(
+      "participants_v2/any(p:p/id eq 'participant-0') and startDateTime gt 2026-03-02T10:30:00Z",
+      "o'neil",
+      'both joined by `and`',
+      {
+        observed: 'sent by CLI for Microsoft 365',
+      },
+    ),
+    refused(
+      '…?$filter=startDateTime eq 2026-03-02T10:00:00Z',
+      `The filter 'startDateTime eq 2026-03-02T10:00:00Z' ${notOffered}`,
+      { documented: 'not among the operators' },
+    ),
+    refused(
+      '…?$filter=startDateTime ge 2026-03-02T10:00:00Z or startDateTime lt 2026-03-01T00:00:00Z',
+      `The filter 'startDateTime ge 2026-03-02T10:00:00Z or startDateTime lt 2026-03-01T00:00:00Z' ${notOffered}`,
+      { documented: 'only `and`' },
+    ),
+    refused(
+      '…?$filter=not (startDateTime lt 2026-03-02T10:00:00Z)',
+      `The filter 'not (startDateTime lt 2026-03-02T10:00:00Z)' ${notOffered}`,
+    ),
+    refused(
+      "…?$filter=type eq 'groupCall'",
+      "The property 'type' cannot be used in the query option '$filter'.",
+      { documented: 'only startDateTime and participants' },
+    ),
+    refused(
+      "…?$filter=nothing eq 'x'",
+      `Invalid filter clause: Could not find a property named 'nothing' on type '${callType}'.`,
+      { observed: "Graph's gateway names unknown properties in such words" },
+    ),
+    refused(
+      '…?$filter=startDateTime gt',
+      "Invalid filter clause: Syntax error at position 16 in 'startDateTime gt'.",
+    ),
+    refused(
+      '…?$filter=startDateTime gt 2026-03-02',
+      "A binary operator with incompatible types was detected. Found operand types 'Edm.DateTimeOffset' and 'Edm.Date' for the operator 'gt'.",
+    ),
+    refused(
+      '…?$filter=participants_v2/any(p:p/id eq 1)',
+      "A binary operator with incompatible types was detected. Found operand types 'Edm.String' and 'Edm.Int32' for the operator 'eq'.",
+    ),
+    unsupported('…?$expand=sessions', '$expand', 'expanding is documented as not available on the list'),
+    unsupported('…?$orderby=startDateTime', '$orderby'),
+    unsupported('…?$top=5', '$top'),
+    unsupported('…?$skip=5', '$skip'),
+    unsupported('…?$search="x"', '$search'),
+    unsupported('…?$count=true', '$count'),
+    refused(
+      '…?$top=-1',
+      "Invalid value '-1' for $top query option found. The $top query option requires a non-negative integer value.",
+    ),
+    refused(
+      '…?$orderby=startDateTime sideways',
+      "Invalid orderby clause: Syntax error at position 14 in 'startDateTime sideways'.",
+    ),
+    refused(
+      '…?$select=nothing',
+      `Parsing OData Select and Expand failed: Could not find a property named 'nothing' on type '${callType}'.`,
+      { observed: 'these words, on other paths (microsoft-graph-docs-contrib#4529)' },
+    ),
+    {
+      request: '…?$top=5',
+      server: 'loose',
+      documented: 'some requests ignore what they do not support',
+      note: '`dev --loose`: ignored, with a `Warning`.',
+      status: 200,
+      holds: (body, headers) =>
+        body.value!.length === 3 && headers.get('warning') === '299 - "Ignored: $top"',
+    },
+    {
+      request: '…/$count',
+      documented: '–; the SDKs generate it',
+      status: 200,
+      note: '`3`, as text/plain; takes `$filter`.',
+      holds: (body) => (body as unknown) === 3,
+    },
+    {
+      request: '…',
+      headers: { prefer: 'odata.maxpagesize=2' },
+      documented: '`@odata.nextLink`, opaque',
+      status: 200,
+      note: 'The skip token is sealed for tenant and filter.',
+      holds: (body, headers) =>
+        body.value!.length === 2 &&
+        /\?\$skiptoken=[\w-]+$/.test(String(body['@odata.nextLink'])) &&
+        headers.get('preference-applied') === 'odata.maxpagesize=2',
+    },
+    refused(
+      '…?$skiptoken=abc',
+      'The skip token is not one that this collection gave. Begin again at the first page.',
+    ),
+    {
+      method: 'POST',
+      request: '…',
+      documented: 'only GET',
+      observed: '`Request_BadRequest` on other paths (microsoft-graph-docs#119)',
+      status: 405,
+      code: 'Request_BadRequest',
+      message: 'Specified HTTP method is not allowed for the request target.',
+    },
+  ],
+};

@@ -1,0 +1,167 @@
+import { type Area, type Json, refused, unsupported } from './row.ts';
+
+const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
+
+export const parts: Area = {
+  title: 'What a call holds',
+  rows: [
+    {
+      request: '…/call/participants_v2',
+      documented: 'Pages of at most 130',
+      status: 200,
+      holds: (body) =>
+        body.value!.length === 130 &&
+        context(body) === "communications/callRecords('call')/participants_v2" &&
+        '@odata.nextLink' in body,
+    },
+    {
+      request: '…/call/participants_v2?$select=id',
+      documented: '`$select`',
+      status: 200,
+      holds: (body) => Object.keys(body.value![0]!).join() === 'id',
+    },
+    {
+      request: '…/call/participants_v2',
+      headers: { prefer: 'odata.maxpagesize=999' },
+      documented: 'A larger size may be ignored, clamped or refused',
+      note: 'Clamped.',
+      status: 200,
+      holds: (body, headers) =>
+        body.value!.length === 130 && headers.get('preference-applied') === 'odata.maxpagesize=130',
+    },
+    {
+      request: '…/call/participants_v2',
+      headers: { prefer: 'omit-values=nulls' },
+      documented: 'Removes null or empty values',
+      status: 200,
+      holds: (body) =>
+        !JSON.stringify(body).includes('null') && !('administrativeUnitInfos' in body.value![0]!),
+    },
+    unsupported('…/call/participants_v2?$expand=identity', '$expand', 'only `$select`'),
+    unsupported("…/call/participants_v2?$filter=id eq 'x'", '$filter', 'only `$select`'),
+    unsupported('…/call/participants_v2?$top=1', '$top', 'only `$select`'),
+    {
+      request: '…/call/participants_v2/%2B5564981205182',
+      documented: '–; the SDKs generate it',
+      status: 200,
+      holds: (body) => body['id'] === '+5564981205182',
+    },
+    {
+      request: "…('call')/participants_v2('%2B5564981205182')",
+      documented: 'the same in the canonical form',
+      status: 200,
+      holds: (body) => body['id'] === '+5564981205182',
+    },
+    {
+      request: '…/call/participants_v2/nobody',
+      documented: '–',
+      status: 404,
+      code: 'NotFound',
+      message: 'No participant of this call has this key.',
+    },
+    {
+      request: '…/call/participants_v2/$count',
+      documented: '–; the SDKs generate it',
+      status: 200,
+      holds: (body) => (body as unknown) === 140,
+    },
+    {
+      request: '…/alone/participants_v2',
+      documented: '–',
+      note: 'A call whose list was not received has an empty one.',
+      status: 200,
+      holds: (body) => body.value!.length === 0,
+    },
+    {
+      request: '…/call/sessions',
+      documented: 'Pages of at most 60',
+      status: 200,
+      holds: (body) =>
+        body.value!.length === 60 && !('segments' in body.value![0]!) && '@odata.nextLink' in body,
+    },
+    {
+      request: '…/call/sessions?$expand=segments',
+      documented: '`$expand=segments`; the example has the context without it',
+      note: 'The context says what is expanded, as OData does.',
+      status: 200,
+      holds: (body) =>
+        context(body) === "communications/callRecords('call')/sessions(segments())" &&
+        (body.value![0]!['segments'] as unknown[]).length === 2,
+    },
+    {
+      request: '…/call/sessions?$select=id,caller',
+      documented: '`$select`',
+      status: 200,
+      holds: (body) => Object.keys(body.value![0]!).join() === 'id,caller',
+    },
+    refused(
+      '…/call/sessions?$expand=segments($select=id)',
+      "The query option '$select' is not offered in the expansion of 'segments'.",
+      { documented: '`$select` works for calls and sessions only' },
+    ),
+    unsupported('…/call/sessions?$top=1', '$top'),
+    unsupported('…/call/sessions?$orderby=id', '$orderby'),
+    {
+      request: '…/call/sessions/session-3',
+      documented: '–; the SDKs generate it',
+      status: 200,
+      holds: (body) => body['id'] === 'session-3' && !('segments' in body),
+    },
+    {
+      request: '…/call/sessions/session-3?$expand=segments',
+      documented: '–',
+      status: 200,
+      holds: (body) => (body['segments'] as unknown[]).length === 2,
+    },
+    {
+      request: '…/call/sessions/nothing',
+      documented: '–',
+      status: 404,
+      code: 'NotFound',
+      message: 'No session of this call has this key.',
+    },
+    {
+      request: '…/call/sessions/$count',
+      documented: '–',
+      status: 200,
+      holds: (body) => (body as unknown) === 70,
+    },
+    {
+      request: '…/call/sessions/session-3/segments',
+      documented: 'Reached through `$expand` only; the SDKs generate it',
+      status: 200,
+      holds: (body) => body.value!.map(({ id }) => id).join() === 'segment-3,segment-3-b',
+    },
+    {
+      request: '…/call/sessions/session-3/segments',
+      headers: { prefer: 'maxpagesize=1' },
+      documented: '–',
+      status: 200,
+      holds: (body) => body.value!.length === 1 && '@odata.nextLink' in body,
+    },
+    {
+      request: "…('call')/sessions('session-3')/segments('segment-3-b')",
+      documented: '–',
+      status: 200,
+      holds: (body) => body['id'] === 'segment-3-b',
+    },
+    {
+      request: '…/call/sessions/session-3/segments/nothing',
+      documented: '–',
+      status: 404,
+      code: 'NotFound',
+      message: 'No segment of this session has this key.',
+    },
+    {
+      request: '…/call/sessions/session-3/segments/$count',
+      documented: '–',
+      status: 200,
+      holds: (body) => (body as unknown) === 2,
+    },
+    unsupported(
+      '…/call/sessions/session-3/segments?$select=id',
+      '$select',
+      '`$select` works for calls and sessions only',
+    ),
+  ],
+};

@@ -1,0 +1,340 @@
+import { type Area, type Json, refused } from './row.ts';
+
+const responses = (body: Json) => body['responses'] as readonly (Json & { readonly body?: Json })[];
+const statuses = (body: Json) =>
+  responses(body)
+    .map(({ id, status }) => `${String(id)}:${String(status)}`)
+    .join();
+const get = (id: string, url: string, more: object = {}) => ({
+  id,
+  method: 'GET',
+  url: `/communications/callRecords${url}`,
+  ...more,
+});
+const batch = {
+  method: 'POST',
+  request: '/v1.0/$batch',
+  headers: { 'content-type': 'application/json' },
+} as const;
+const many = (count: number) => ({
+  requests: Array.from({ length: count }, (_, i) => get(String(i), '/call')),
+});
+
+export const service: Area = {
+  title: 'The service',
+  rows: [
+    {
+      request: '/v1.0/',
+      documented: 'OData: the service document',
+      status: 200,
+      holds: (body) => body.value!.map(({ name }) => name).join() === 'subscriptions,communications',
+    },
+    {
+      request: '/beta/$metadata',
+      headers: { accept: 'application/json' },
+      documented: 'OData: CSDL as XML or JSON',
+      note: "Public, as Graph's.",
+      status: 200,
+      holds: (body) => body['$Version'] === '4.01' || body['$Version'] === '4.0',
+    },
+    {
+      ...batch,
+      body: { requests: [get('1', '/call?$select=id'), get('2', '/nobody')] },
+      documented: 'Each request is answered as if it came alone',
+      status: 200,
+      holds: (body) => statuses(body) === '1:200,2:404' && responses(body)[0]!.body!['id'] === 'call',
+    },
+    {
+      ...batch,
+      body: { requests: [get('b', '/call', { dependsOn: ['a'] }), get('a', '/nobody')] },
+      documented: 'A request whose dependency failed: 424',
+      status: 200,
+      holds: (body) => statuses(body) === 'a:404,b:424',
+    },
+    {
+      ...batch,
+      body: {
+        requests: [
+          get('1', '/call/participants_v2?$select=id', { headers: { Prefer: 'odata.maxpagesize=3' } }),
+        ],
+      },
+      documented: 'Headers of each request',
+      status: 200,
+      holds: (body) => responses(body)[0]!.body!.value!.length === 3,
+    },
+    {
+      ...batch,
+      body: { requests: [get('1', '/$count')] },
+      documented: 'OData: text is a string',
+      status: 200,
+      holds: (body) => (responses(body)[0]!.body as unknown) === '3',
+    },
+    {
+      ...batch,
+      body: many(20),
+      documented: 'At most 20',
+      status: 200,
+      holds: (body) => responses(body).length === 20,
+    },
+    {
+      ...batch,
+      body: many(21),
+      documented: 'At most 20',
+      status: 400,
+      code: 'BadRequest',
+      message: 'A batch holds at most 20 requests; this one has 21.',
+    },
+    {
+      ...batch,
+      body: { requests: [get('1', '/call'), get('1', '/call')] },
+      documented: 'Ids are unique',
+      status: 400,
+      code: 'BadRequest',
+      message: "Two requests of the batch have the id '1'.",
+    },
+    {
+      ...batch,
+      body: { requests: [get('1', '/call', { dependsOn: ['2'] })] },
+      documented: '–',
+      status: 400,
+      code: 'BadRequest',
+      message: "'1' depends on '2', which is not in the batch.",
+    },
+    {
+      ...batch,
+      body: { requests: [{ id: '1', method: 'DELETE', url: '/communications/callRecords/call' }] },
+      documented: '–',
+      status: 200,
+      note: 'The request is answered with 405.',
+      holds: (body) => statuses(body) === '1:405',
+    },
+    {
+      request: '/v1.0/$batch',
+      documented: 'POST only',
+      status: 405,
+      code: 'Request_BadRequest',
+      message: 'A batch is sent with POST.',
+    },
+    refused('/v1.0/users', "Resource not found for the segment 'users'."),
+    {
+      request: '/v1.0/subscriptions',
+      documented: 'Change notifications',
+      note: 'Not in this release.',
+      status: 400,
+      code: 'BadRequest',
+      message: "Resource not found for the segment 'subscriptions'.",
+    },
+    {
+      request: '…/call',
+      headers: { authorization: '' },
+      documented: '401',
+      observed: '`InvalidAuthenticationToken` on every path',
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      message: 'Access token is empty.',
+    },
+    {
+      request: '…/call',
+      headers: { authorization: 'delegated' },
+      documented: 'Delegated permissions: not supported',
+      observed: '403 `Forbidden` with an empty message',
+      status: 403,
+      code: 'Forbidden',
+      message: '',
+    },
+    {
+      request: '…/call',
+      headers: { authorization: 'User.Read.All' },
+      documented: 'CallRecords.Read.All',
+      observed: '403 `Forbidden` with an empty message',
+      status: 403,
+      code: 'Forbidden',
+      message: '',
+    },
+    {
+      request: '/v1.0/communications/callRecords/getPstnCalls(fromDateTime=2026-02-02,toDateTime=2026-02-03)',
+      headers: { authorization: 'CallRecord-PstnCalls.Read.All' },
+      documented: 'CallRecord-PstnCalls.Read.All (pages of 2023) or CallRecords.Read.All',
+      status: 200,
+    },
+    {
+      request: '…/call',
+      headers: { accept: 'text/html' },
+      documented: 'OData: 406',
+      status: 406,
+      code: 'NotAcceptable',
+      message: 'Nothing that Accept names can be given: this resource is JSON.',
+    },
+  ],
+};
+
+const endpoint = (body: Json) => (body.value?.[0] ?? body)['caller'] as Json;
+
+export const representations: Area = {
+  title: 'Representations and preferences',
+  rows: [
+    {
+      request: '…/call/sessions',
+      documented: 'productFamily beyond the sentinel is `unknownFutureValue`',
+      status: 200,
+      holds: (body) => (endpoint(body)['userAgent'] as Json)['productFamily'] === 'unknownFutureValue',
+    },
+    {
+      request: '…/call/sessions',
+      headers: { prefer: 'include-unknown-enum-members' },
+      documented: '`Prefer: include-unknown-enum-members` shows it',
+      status: 200,
+      holds: (body, headers) =>
+        (endpoint(body)['userAgent'] as Json)['productFamily'] === 'azureCommunicationServices' &&
+        headers.get('preference-applied') === 'include-unknown-enum-members',
+    },
+    {
+      request: '…/call/sessions?$expand=segments',
+      headers: { accept: 'application/json;odata.metadata=none' },
+      documented: 'OData: no control information but next link and count',
+      status: 200,
+      holds: (body) =>
+        !JSON.stringify(body).replace('"@odata.nextLink"', '').includes('@odata.') &&
+        '@odata.nextLink' in body,
+    },
+    {
+      request: '…/call',
+      headers: { accept: 'application/json;odata.metadata=full' },
+      documented: 'OData: all of it',
+      status: 200,
+      holds: (body) =>
+        body['@odata.type'] === '#microsoft.graph.callRecords.callRecord' &&
+        body['@odata.id'] === "communications/callRecords('call')",
+    },
+    {
+      request: '…/call/sessions/session-1/segments',
+      headers: { accept: 'application/json;IEEE754Compatible=true' },
+      documented: 'OData: 64-bit integers are strings',
+      status: 200,
+      holds: (body) => JSON.stringify(body).includes('"packetUtilization":"4294967295"'),
+    },
+    { request: '…/call?$format=json', documented: 'OData', status: 200 },
+    {
+      request: '…/call',
+      headers: { prefer: 'odata.maxpagesize=x, respond-async, omit-values=all' },
+      documented: 'RFC 7240: what is not understood is ignored',
+      status: 200,
+      holds: (_body, headers) => headers.get('preference-applied') === null,
+    },
+    {
+      request: '…/call',
+      headers: { 'client-request-id': 'mine' },
+      documented: 'Echoed',
+      status: 200,
+      holds: (_body, headers) =>
+        headers.get('client-request-id') === 'mine' &&
+        /^[0-9a-f-]{36}$/.test(headers.get('request-id') ?? ''),
+    },
+    {
+      request: '…/call?$expand=sessions',
+      documented:
+        'organizer, participants and identity are deprecated, to be removed 2026-06-30 or 2026-11-06',
+      note: '`--deprecated as-before`: as received.',
+      status: 200,
+      holds: (body) =>
+        body['organizer'] !== null &&
+        ((body['sessions'] as Json[])[0]!['caller'] as Json)['identity'] !== null,
+    },
+    {
+      request: '…/call?$expand=sessions',
+      server: 'empty',
+      documented: 'the same',
+      note: '`--deprecated empty`.',
+      status: 200,
+      holds: (body) =>
+        body['organizer'] === null &&
+        JSON.stringify(body['participants']) === '[]' &&
+        ((body['sessions'] as Json[])[0]!['caller'] as Json)['identity'] === null,
+    },
+    {
+      request: '…/call?$expand=sessions',
+      server: 'absent',
+      documented: 'the same',
+      note: '`--deprecated absent`.',
+      status: 200,
+      holds: (body) =>
+        !('organizer' in body) &&
+        !('participants' in body) &&
+        !('identity' in ((body['sessions'] as Json[])[0]!['caller'] as Json)),
+    },
+  ],
+};
+
+const cloud = (server: 'usgov' | 'dod' | 'china', path: string, segment?: string) =>
+  segment === undefined
+    ? { request: path, server, documented: 'offered', status: 200 }
+    : refused(path, `Resource not found for the segment '${segment}'.`, {
+        server,
+        documented: 'not offered',
+      });
+
+export const clouds: Area = {
+  title: 'National clouds (`--cloud`) and limits',
+  rows: [
+    cloud('usgov', '…/call'),
+    cloud('usgov', '…/call/sessions'),
+    {
+      ...cloud('usgov', '…/call/participants_v2', 'participants_v2'),
+      documented: 'The copy Rollcall was made from: not offered; that of 2026-01: offered',
+    },
+    cloud('dod', '…'),
+    cloud('dod', '…/call/participants_v2/x', 'participants_v2'),
+    cloud('china', '…', 'callRecords'),
+    cloud('china', '…/call/sessions', 'sessions'),
+    {
+      request: '…/call',
+      server: 'throttled',
+      documented: '10 first pages in 20 s for a record, then 429 with `Retry-After`',
+      note: '`dev --throttle on`; the eleventh request.',
+      status: 429,
+      code: 'TooManyRequests',
+      message: 'Please retry again later.',
+      holds: (_body, headers) => Number(headers.get('retry-after')) > 0,
+    },
+    {
+      request: '…/call',
+      server: 'cors',
+      headers: { origin: 'https://app.example' },
+      documented: '–',
+      note: '`--cors-origin https://app.example`.',
+      status: 200,
+      holds: (_body, headers) => headers.get('access-control-allow-origin') === 'https://app.example',
+    },
+    {
+      request: '…/call',
+      server: 'cors',
+      headers: { origin: 'https://else.example' },
+      documented: '–',
+      status: 200,
+      holds: (_body, headers) => headers.get('access-control-allow-origin') === null,
+    },
+    {
+      method: 'OPTIONS',
+      request: '…/call',
+      server: 'cors',
+      headers: {
+        origin: 'https://app.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      },
+      documented: '–',
+      status: 204,
+      holds: (_body, headers) => headers.get('access-control-allow-headers') === 'authorization',
+    },
+    {
+      method: 'OPTIONS',
+      request: '…/call',
+      headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
+      documented: '–',
+      note: 'Off unless origins are named.',
+      status: 405,
+      code: 'Request_BadRequest',
+      message: 'Requests of pages of this origin are not allowed here.',
+    },
+  ],
+};
