@@ -1,5 +1,5 @@
 /** A page of a call's list: of its own, or expanded in the call. */
-import { formatKeyPredicate, formatKeySegment } from '../odata/path.ts';
+import { formatKeyedCollection, formatKeyPredicate } from '../odata/path.ts';
 import type { Expansion } from '../plan/expand.ts';
 import type { PagePlan, Representation } from '../plan/read-plan.ts';
 import type { PageSlice } from '../projection/page.ts';
@@ -74,7 +74,7 @@ export async function listPage(
     omitNulls,
     includeUnknownEnumMembers,
   };
-  const path = `communications/callRecords/${formatKeySegment(edition.callId)}/${list.name}`;
+  const path = `${formatKeyedCollection('communications/callRecords', edition.callId)}/${list.name}`;
   const token = parts.skipTokens.format(next, listBinding(read, list));
   return { slices, nextLink: formatNextLink(read.request.serviceRoot, path, asked.query, token) };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../faults.ts';
 import { negotiateEncoding } from './accept-encoding.ts';
 import { negotiateMedia, negotiateMetadataDocument } from './accept.ts';
-import { formatKeyPredicate, formatKeySegment, parsePath } from './path.ts';
+import { formatKeyPredicate, formatKeyedCollection, parsePath } from './path.ts';
 import { parsePrefer } from './prefer.ts';
 import { parseQueryOptions } from './query-options.ts';
 import { formatSelect, parseSelect } from './select.ts';
@@ -108,16 +108,50 @@ describe('a path', () => {
     expect(faultOf(() => parsePath(path))).toBe(fault);
   });
 
+  it.each(['1', '-1', '@key', '2018-02-13T23:59:59Z', '23%3A59%3A59', 'b'])(
+    'callRecords(%s) is said to lack quotes',
+    (key) => {
+      expect(() => parsePath(`callRecords(${key})`)).toThrow(/is not in quotes, and keys are strings here/);
+    },
+  );
+
   it('gives every key back, from both syntaxes', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (key) => {
         expect(parsePath(`a${formatKeyPredicate(key)}`)).toEqual([
           { name: 'a', key, text: `a('${key.replaceAll("'", "''")}')` },
         ]);
-        expect(parsePath(`a/${formatKeySegment(key)}`)[1]?.text).toBe(key);
+        const segments = parsePath(formatKeyedCollection('a', key));
+        expect(segments[1]?.text ?? segments[0]?.key).toBe(key);
       }),
     );
-    expect(['.', '..'].map(formatKeySegment)).toEqual(['%2E', '%2E%2E']);
+  });
+});
+
+describe('a key in a link', () => {
+  it.each([
+    ['4b13', 'a/4b13'],
+    ['+5564981205182', 'a/%2B5564981205182'],
+    ["o'neil", 'a/o%27neil'],
+    ['a/b', 'a/a%2Fb'],
+    // What a segment cannot say stands in parentheses.
+    ['a(b)', "a('a(b)')"],
+    ['$count', "a('%24count')"],
+    ['..', "a('..')"],
+    ['.', "a('.')"],
+    ['', "a('')"],
+  ])('%j is written as %s', (key, path) => {
+    expect(formatKeyedCollection('a', key)).toBe(path);
+    expect(new URL(path, 'http://h/v/').pathname).toBe(`/v/${path}`);
+  });
+
+  it.each([
+    ['a%28b%29', 'a(b)'],
+    ['a%28b', 'a(b'],
+    ["f%28'k'%29", "f('k')"],
+    ['f%28x=1%29', 'f(x=1)'],
+  ])('%s is the segment %s, its parentheses part of a key unless something is called so', (path, text) => {
+    expect(parsePath(path)[0]?.text).toBe(text);
   });
 });
 

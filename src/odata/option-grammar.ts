@@ -1,5 +1,5 @@
 /** The grammar of each system query option, for telling what does not parse from what is not offered. */
-import { parseBoolean, parseNonNegativeInteger } from './counts.ts';
+import { parseBoolean, parseInteger, parseNonNegativeInteger } from './counts.ts';
 import { parseExpand } from './expand.ts';
 import { parseFilter } from './expression.ts';
 import { parseOrderBy } from './orderby.ts';
@@ -15,6 +15,7 @@ const parsers: Readonly<Partial<Record<SystemOption, (text: string) => unknown>>
   search: parseSearch,
   top: (text) => parseNonNegativeInteger(text, '$top'),
   skip: (text) => parseNonNegativeInteger(text, '$skip'),
+  index: (text) => parseInteger(text, '$index'),
   count: (text) => parseBoolean(text, '$count'),
 };
 

@@ -20,6 +20,8 @@ export interface Segment {
   readonly args?: readonly { readonly name: string; readonly text: string }[];
   /** The whole segment, decoded: how a message names it. */
   readonly text: string;
+  /** Its parentheses, if any, were percent-encoded: they may be part of a key. */
+  readonly isEncoded?: true;
 }
 
 const maxSegments = 16;
@@ -34,52 +36,70 @@ export function parsePath(path: string): readonly Segment[] {
   if (trimmed === '') return [];
   const parts = trimmed.split('/');
   if (parts.length > maxSegments) throw new Fault('unknownSegment', 'The path has too many segments.');
-  return parts.map((part) => parseSegment(percentDecode(part, 'the path')));
+  return parts.map(parseSegment);
 }
 
-function parseSegment(text: string): Segment {
+function parseSegment(part: string): Segment {
+  const text = percentDecode(part, 'the path');
   if (text === '') throw new Fault('unknownSegment', "Resource not found for the segment ''.");
   const open = text.indexOf('(');
   if (open < 0 || !/^[A-Za-z_$][\w.$]*$/.test(text.slice(0, open))) return { name: text, text };
-  const name = text.slice(0, open);
-  if (!text.endsWith(')')) throw badKey(text, text.length);
-  const inside = text.slice(open + 1, -1).trim();
-  const quoted = /^(?:id\s*=\s*)?'((?:[^']|'')*)'$/.exec(inside);
-  if (quoted) return { name, key: quoted[1]!.replaceAll("''", "'"), text };
-  if (inside === '') return { name, args: [], text };
-  return { name, args: parseArguments(inside, text, open + 1), text };
+  const held = parseParentheses(text, open + 1);
+  const isEncoded = !part.includes('(');
+  if ('problemAt' in held) {
+    // Encoded parentheses are OData's all the same, unless what they hold is neither a key nor arguments.
+    if (isEncoded) return { name: text, text };
+    throw badKey(text, held.problemAt, open + 1);
+  }
+  return { name: text.slice(0, open), ...held, text, ...(isEncoded && { isEncoded }) };
 }
 
-function parseArguments(inside: string, text: string, offset: number) {
+/** @param start Of what is behind the opening parenthesis. */
+function parseParentheses(
+  text: string,
+  start: number,
+): Pick<Segment, 'key' | 'args'> | { problemAt: number } {
+  if (!text.endsWith(')')) return { problemAt: text.length };
+  const inside = text.slice(start, -1).trim();
+  const quoted = /^(?:id\s*=\s*)?'((?:[^']|'')*)'$/.exec(inside);
+  if (quoted) return { key: quoted[1]!.replaceAll("''", "'") };
   const args: { name: string; text: string }[] = [];
   const pattern = /\s*([A-Za-z_]\w*)\s*=\s*('(?:[^']|'')*'|[^,']*)\s*(,|$)/y;
   while (pattern.lastIndex < inside.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(inside);
-    if (!match) throw badKey(text, offset + at);
+    if (!match) return { problemAt: start + at };
     args.push({ name: match[1]!, text: match[2]!.trim() });
   }
-  return args;
+  return { args };
 }
 
-function badKey(text: string, position: number): Fault {
-  return new Fault(
-    'badKeyPredicate',
-    `The key predicate does not parse at position ${position} in '${text}'.`,
-    {
-      target: text,
-    },
-  );
+/** Numbers, dates, aliases and the like are OData's keys too, only not of any entity here. */
+const unquoted = /^\s*@?[\w.:+-]+\s*$/;
+
+function badKey(text: string, position: number, start: number): Fault {
+  const problem = unquoted.test(text.slice(start, -1))
+    ? `The key in '${text}' is not in quotes, and keys are strings here.`
+    : `The key predicate does not parse at position ${position} in '${text}'.`;
+  return new Fault('badKeyPredicate', problem, { target: text });
 }
 
-/** A key as a path segment: `parsePath` gives it back as the segment's name. */
-export function formatKeySegment(key: string): string {
-  // Parentheses and a leading `$` would mean something else in a segment; a dot alone would be resolved away.
-  const text = encodeURIComponent(key).replace(
-    /[()'!*]/g,
+/**
+ * A collection and a key, as a path writes them: the key is a segment, as in Graph's own links, unless it would mean
+ * something else there.
+ */
+export function formatKeyedCollection(collection: string, key: string): string {
+  // A segment with `(` is a call, one with `$` a word of OData, and a dot alone is resolved away, even as `%2E`.
+  const isPlain = key !== '' && key !== '.' && key !== '..' && !key.startsWith('$') && !key.includes('(');
+  return isPlain ? `${collection}/${formatKeySegment(key)}` : `${collection}${formatKeyPredicate(key)}`;
+}
+
+/** A plain key as a path segment: `parsePath` gives it back as the segment's name. */
+function formatKeySegment(key: string): string {
+  return encodeURIComponent(key).replace(
+    /[)'!*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return text === '.' || text === '..' ? text.replaceAll('.', '%2E') : text;
 }
 
 /** A key in parentheses: `('O''Neil')`. */

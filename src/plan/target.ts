@@ -46,7 +46,7 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
   for (const [i, segment] of segments.entries()) {
     const last = steps.at(-1);
     const isLast = i === segments.length - 1;
-    if (isCollection && last !== undefined && segment.key === undefined) {
+    if (isCollection && last !== undefined && (segment.key === undefined || segment.isEncoded)) {
       call = boundCall(segment, typeName!, edm);
       // `$count` and its like are not keys (OData URL Conventions 4.01, section 4.3.6).
       const counts = segment.args === undefined && segment.name === '$count';
@@ -57,8 +57,9 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
         isCollection = call !== undefined;
         continue;
       }
-      if (segment.args !== undefined || segment.name.startsWith('$')) throw unknownSegment(segment);
-      last.key = segment.name;
+      if ((segment.args !== undefined && !segment.isEncoded) || segment.text.startsWith('$'))
+        throw unknownSegment(segment);
+      last.key = segment.text;
       isCollection = false;
       template.push('{}');
       continue;

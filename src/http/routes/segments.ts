@@ -1,7 +1,7 @@
 /** `GET …/sessions/{sid}/segments`, page by page, and `GET …/segments/{segid}`: the segments of one session. */
 import { Fault } from '../../faults.ts';
 import { contextUrl } from '../../odata/context-url.ts';
-import { formatKeyPredicate, formatKeySegment } from '../../odata/path.ts';
+import { formatKeyedCollection, formatKeyPredicate } from '../../odata/path.ts';
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
 import { entityBody } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
@@ -41,7 +41,8 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
     omitNulls,
     includeUnknownEnumMembers,
   };
-  const route = `communications/callRecords/${formatKeySegment(callId)}/sessions/${formatKeySegment(sessionId)}/segments`;
+  const call = formatKeyedCollection('communications/callRecords', callId);
+  const route = `${formatKeyedCollection(`${call}/sessions`, sessionId)}/segments`;
   const path = segmentsPath(edition, sessionId);
   const nextLink =
     end < ranges.length
