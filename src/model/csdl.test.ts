@@ -3,42 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { formatCsdlJson } from './csdl-json.ts';
 import { formatCsdlXml } from './csdl-xml.ts';
 import { type Edm, edms, structuredType } from './edm.ts';
+import { type EdmFacts, edmFacts } from '../../test/support/edm-facts.ts';
 
-/** Facts of Graph's published CSDL, written down apart from the table. */
-interface Facts {
-  types: Record<
-    string,
-    {
-      kind: string;
-      base?: string;
-      abstract?: true;
-      open?: true;
-      key?: string[];
-      members?: Record<string, number>;
-      properties?: string[][];
-      navigation?: string[][];
-    }
-  >;
-  functions: Record<string, { bound: boolean; parameters: string[][]; returns: string }>;
-  container: { name: string; entitySets: Record<string, string>; singletons: Record<string, string> };
-  annotations: Record<string, string[]>;
-  revisions: Record<string, Record<string, string>>;
-}
 const vector = (name: string) =>
   JSON.parse(
     readFileSync(new URL(`../../test/vectors/edm/${name}.json`, import.meta.url), 'utf8'),
   ) as unknown;
-const facts = vector('v1.0') as Facts;
-/** What beta has besides v1.0's, or otherwise: from its typings and reference pages. */
-const ofBeta = vector('beta') as Pick<Facts, 'types' | 'functions'>;
-const betaFacts: Facts = {
-  ...facts,
-  types: { ...facts.types, ...ofBeta.types },
-  functions: { ...facts.functions, ...ofBeta.functions },
-};
 const versions = [
-  ['v1.0', facts],
-  ['beta', betaFacts],
+  ['v1.0', edmFacts['v1.0']],
+  ['beta', edmFacts.beta],
 ] as const;
 
 interface Element {
@@ -73,9 +46,9 @@ function find(element: Element, tag: string): Element[] {
   return element.children.flatMap((child) => [...(child.tag === tag ? [child] : []), ...find(child, tag)]);
 }
 
-function factsOfXml(xml: string): Facts {
+function factsOfXml(xml: string): EdmFacts {
   const document = readXml(xml);
-  const result: Facts = {
+  const result: EdmFacts = {
     types: {},
     functions: {},
     container: { name: '', entitySets: {}, singletons: {} },

@@ -86,7 +86,7 @@ function claimsOf({ tenantId, clientId, roles, delegated, layout }: TokenRequest
   const principal = principalOf(tenantId, clientId, delegated);
   const application =
     layout === 'v1'
-      ? { appid: clientId, appidacr: '1', ver: '1.0' }
+      ? { app_displayname: 'Rollcall development', appid: clientId, appidacr: '1', ver: '1.0' }
       : { azp: clientId, azpacr: '1', ver: '2.0' };
   const granted = delegated
     ? { scp: 'CallRecords.Read.All User.Read', idtyp: 'user' }

@@ -1,32 +1,54 @@
-/** graph-client.ts ORIGIN TOKEN CALL SIZE: every participant by Microsoft's PageIterator; pages of one stop at 100. */
+/**
+ * graph-client.ts ORIGIN TOKEN REQUESTS: Microsoft's JavaScript client sends each of the requests, which are JSON; the
+ * answers are printed in their order.
+ */
 import { Client, GraphError, PageIterator, type PageCollection } from '@microsoft/microsoft-graph-client';
 
-const [, , origin = '', token = '', callId = '', size = ''] = process.argv;
+export interface GraphRequest {
+  readonly path: string;
+  readonly version?: 'beta';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly select?: readonly string[];
+  readonly filter?: string;
+  readonly expand?: string;
+  /** Every entry by the client's PageIterator, or so many. */
+  readonly entries?: 'all' | number;
+}
+
+const [, , origin = '', token = '', requests = ''] = process.argv;
+
 const client = Client.initWithMiddleware({
   authProvider: { getAccessToken: () => Promise.resolve(token) },
   baseUrl: `${origin}/`,
   customHosts: new Set(['localhost']),
 });
-try {
-  const headers = { Prefer: `odata.maxpagesize=${size}` };
-  // The client's own typing of a response is any.
-  const first = (await client
-    .api(`/communications/callRecords/${callId}/participants_v2`)
-    .headers(headers)
-    .get()) as PageCollection;
+
+async function answer(request: GraphRequest): Promise<unknown> {
+  const headers = { ...request.headers };
+  const call = client.api(request.path).headers(headers);
+  if (request.version) call.version(request.version);
+  if (request.select) call.select([...request.select]);
+  if (request.filter) call.filter(request.filter);
+  if (request.expand) call.expand(request.expand);
+  const body: unknown = await call.get();
+  if (request.entries === undefined) return body;
+
   const entries: unknown[] = [];
-  const iterator = new PageIterator(
-    client,
-    first,
-    (entry: unknown) => {
-      entries.push(entry);
-      return size !== '1' || entries.length < 100;
-    },
-    { headers },
-  );
-  await iterator.iterate();
-  console.log(JSON.stringify({ entries }));
-} catch (error) {
-  if (!(error instanceof GraphError)) throw error;
-  console.log(JSON.stringify({ name: 'GraphError', status: error.statusCode, code: error.code }));
+  const each = (entry: unknown) => entries.push(entry) !== request.entries;
+  await new PageIterator(client, body as PageCollection, each, { headers }).iterate();
+  return entries;
 }
+
+async function answerOrError(request: GraphRequest): Promise<unknown> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    const { statusCode, code, message, requestId, date } = error;
+    return { statusCode, code, message, requestId, date };
+  }
+}
+
+const answers: unknown[] = [];
+for (const request of JSON.parse(requests) as GraphRequest[]) answers.push(await answerOrError(request));
+console.log(JSON.stringify(answers));

@@ -1,0 +1,52 @@
+/**
+ * A proxy that leads the names it is given to a port of this machine and refuses every other: a client that insists on
+ * a host of its own speaks to the server under test unchanged, and to nobody else.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+
+export interface ConnectProxy extends AsyncDisposable {
+  readonly url: string;
+  /** Hosts that were asked for and refused. */
+  readonly refused: readonly string[];
+}
+
+export async function startConnectProxy(hosts: readonly string[], port: number): Promise<ConnectProxy> {
+  const refused: string[] = [];
+  const open = new Set<Socket>();
+  const proxy = createServer((request, response) => {
+    refused.push(request.url ?? '');
+    response.writeHead(502).end();
+  });
+  proxy.on('connect', (request, socket: Socket, head) => {
+    const authority = request.url ?? '';
+    if (!hosts.some((host) => authority === `${host}:443`)) {
+      refused.push(authority);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+      return;
+    }
+    const upstream = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      upstream.write(head);
+      socket.pipe(upstream).pipe(socket);
+    });
+    for (const end of [socket, upstream]) {
+      open.add(end);
+      end.on('close', () => open.delete(end));
+      // A side that is gone takes the other with it.
+      end.on('error', () => [socket, upstream].forEach((each) => each.destroy()));
+    }
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    refused,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+}
