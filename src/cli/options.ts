@@ -120,6 +120,7 @@ export const options = {
     kind: 'text',
     commands: servers,
     value: 'HOW',
+    // docs/decisions/0004-deprecated-properties.md says why.
     default: 'as-before',
     choices: ['as-before', 'empty', 'absent'],
     help: 'organizer, participants and participantEndpoint.identity: as received, emptied, or left out.',

@@ -25,9 +25,12 @@ export function withControlInformation(
   representation: Representation,
   path: string,
 ): Buffer {
-  const { metadata, ieee754Compatible, deprecated } = representation;
+  const { metadata, ieee754Compatible } = representation;
+  // Where nulls are left out, so is what would be emptied, and whatever has nothing else in it.
+  const leavesOut = representation.omitNulls && representation.deprecated !== 'as-before';
+  const deprecated = leavesOut ? 'absent' : representation.deprecated;
   const scanner = new Scanner(text, 0, undefined, {
-    omitNulls: false,
+    omitNulls: leavesOut,
     maskEnums: false,
     cutControl: metadata === 'none',
     quoteWide: ieee754Compatible,
@@ -43,9 +46,10 @@ export function withControlInformation(
     scanner.object(type.members, collected);
     if (metadata === 'full') {
       out.text(`{${entityAnnotations(text, collected, type, path)}`);
-      if (collected.length > 0) out.byte(0x2c);
       // The scanner's own type annotation of the entity is dropped with its brace: ours says the same.
-      const edits = scanner.edits.slice(scanner.edits[0] === start + 1 ? 3 : 0);
+      const edits = scanner.edits.slice(isInsertAt(start + 1, scanner.edits) ? 3 : 0);
+      const isEmptied = edits[0] === start + 1 && edits[1] === scanner.pos - 1;
+      if (collected.length > 0 && !isEmptied) out.byte(0x2c);
       out.edited(text, start + 1, scanner.pos, edits, 0, edits.length, allKinds, scanner.inserts);
     } else {
       out.edited(text, start, scanner.pos, scanner.edits, 0, scanner.edits.length, allKinds, scanner.inserts);
@@ -56,6 +60,10 @@ export function withControlInformation(
     }
   }
   return out.bytes();
+}
+
+function isInsertAt(place: number, [from, to]: readonly number[]): boolean {
+  return from === place && to === place;
 }
 
 const allKinds = [true, true, true] as const;

@@ -186,6 +186,7 @@ export class Scanner {
         const editsAtMember = this.edits.length;
         if (describe && member !== undefined) this.#describeMember(start, member);
         if (describe && member === undefined) typed ||= this.#decodeName(start) === '@odata.type';
+        const editsAtValue = this.edits.length;
         const walker = member && walkers?.get(member.name);
         const empty = walker ? walker() : this.value(member?.shape);
         const end = this.pos;
@@ -197,7 +198,7 @@ export class Scanner {
         const next = this.peek();
         const isDeprecated = deprecated !== 'as-before' && member?.shape.emptied !== undefined;
         if (isDeprecated && deprecated === 'empty')
-          this.#empty(editsAtMember, valueStart, member!.shape.emptied!);
+          this.#empty(editsAtValue, valueStart, member!.shape.emptied!);
         const cut =
           (omitNulls && empty) ||
           (isDeprecated && deprecated === 'absent') ||
@@ -217,14 +218,14 @@ export class Scanner {
       }
     }
     this.#depth--;
-    if (describe && members !== undefined && !typed)
-      this.#describeObject(opening, members, editsBefore, count);
-    if (kept > 0) return false;
-    if (omitNulls || cutControl || deprecated === 'absent') {
+    const isEmptied = kept === 0 && (omitNulls || cutControl || deprecated === 'absent');
+    if (isEmptied) {
       if (this.edits.length > editsBefore) this.edits.length = editsBefore;
       if (count > 0) this.#cut(opening, this.pos - 1);
     }
-    return count === 0 || omitNulls;
+    if (describe && members !== undefined && !typed)
+      this.#describeObject(opening, members, editsBefore, isEmptied ? 0 : count);
+    return kept === 0 && (count === 0 || omitNulls);
   }
 
   /** Walks a string and returns the offset of its closing quote plus one. */

@@ -311,6 +311,49 @@ describe('dev', () => {
   });
 });
 
+describe('dev, told to be as Graph is besides', () => {
+  const at = (daysAgo: number, minutes = 0) =>
+    new Date(Date.now() - (daysAgo * 1440 - minutes) * 60_000).toISOString();
+  const record = (id: string, daysAgo: number) =>
+    aRecord(id, {
+      startDateTime: at(daysAgo),
+      endDateTime: at(daysAgo, 30),
+      organizer: { user: { id: 'x' } },
+    });
+
+  it('limits, forgets, is late and leaves out what is deprecated, each by its flag', async () => {
+    const store = `sqlite:${storePath()}`;
+    const lines = [record('old', 40), record('settled', 5), record('fresh', 30 / 1440)];
+    await rollcall(['import', '-', '--store', store], lines.map((line) => JSON.stringify(line)).join('\n'));
+    const token = (await rollcall(['token', '--store', store])).stdout.trim();
+    const answers = async (flags: readonly string[], count: number) => {
+      const server = await start('dev', '--store', store, '--port', '0', '--quiet', ...flags);
+      const found: unknown[] = [];
+      for (let i = 0; i < count; i++) {
+        const response = await fetch(`${server.url}/v1.0/communications/callRecords`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        const { value = [] } = (await response.json()) as { value?: Record<string, unknown>[] };
+        found.push(response.status, ...value.map(({ id, organizer }) => [id, organizer !== undefined]));
+      }
+      await server.stop();
+      return found;
+    };
+    const all = [
+      ['old', true],
+      ['settled', true],
+      ['fresh', true],
+    ];
+    expect(await answers([], 1)).toEqual([200, ...all]);
+    const flags = ['--retention-days', '30', '--late-minutes', '60', '--deprecated', 'absent'];
+    expect(await answers(flags, 1)).toEqual([200, ['settled', false]]);
+    expect((await answers(['--throttle', 'on'], 16)).filter((one) => typeof one === 'number')).toEqual([
+      ...Array<number>(15).fill(200),
+      429,
+    ]);
+  });
+});
+
 describe('serve', () => {
   it('takes tokens of its authority alone, and no development token', async () => {
     const store = storePath();
