@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { type Case, readCases, rollCases } from './cases.ts';
 import { buildStore, listedRecords, records, type Sizes } from './data.ts';
 import { benchImport } from './import-bench.ts';
-import type { LoadResult } from './load.ts';
+import type { LoadJob, LoadResult } from './load.ts';
 import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
 import { topOf } from './profile.ts';
 import { benchWalk } from './walk-bench.ts';
@@ -40,6 +40,8 @@ export interface Row {
   readonly ours: number;
   readonly bare: number;
   readonly ratio: number;
+  /** Processor time of a request beside the bare server's: the ratio where other work disturbs the clock. */
+  readonly cpuRatio?: number;
   readonly goal: number;
   readonly memoryMb: number;
   readonly p99Ms: number;
@@ -165,12 +167,9 @@ async function measureCase(
   const job = { connections, seconds, targets, headers, body };
   await load.run({ ...job, port: ours.port, seconds: seconds / 2 });
   await load.run({ ...job, port: bare.port, seconds: seconds / 2 });
-  const pairs: { ours: LoadResult; bare: LoadResult }[] = [];
+  const pairs: { ours: MeasuredLoad; bare: MeasuredLoad }[] = [];
   for (let round = 0; round < rounds; round++) {
-    pairs.push({
-      ours: await load.run({ ...job, port: ours.port }),
-      bare: await load.run({ ...job, port: bare.port }),
-    });
+    pairs.push({ ours: await measureLoad(load, job, ours), bare: await measureLoad(load, job, bare) });
   }
   const failed = pairs.reduce((sum, pair) => sum + pair.ours.failed, 0);
   if (failed > 0) throw new Error(`${name}: ${failed} answers were refusals.`);
@@ -180,11 +179,27 @@ async function measureCase(
     ours: median(pairs.map((pair) => pair.ours.perSecond)),
     bare: median(pairs.map((pair) => pair.bare.perSecond)),
     ratio: median(pairs.map((pair) => pair.ours.perSecond / pair.bare.perSecond)),
+    cpuRatio: median(pairs.map((pair) => pair.bare.cpuPerRequest / pair.ours.cpuPerRequest)),
     goal: one.goal,
     memoryMb: ours.memory() / 2 ** 20,
     p99Ms: median(pairs.map((pair) => pair.ours.p99Ms)),
     note: busy > 0.9 ? 'the client was the bound' : '',
   };
+}
+
+interface MeasuredLoad extends LoadResult {
+  /** Seconds of the server's processor time. */
+  readonly cpuPerRequest: number;
+}
+
+async function measureLoad(
+  load: LoadGenerator,
+  job: Omit<LoadJob, 'port'>,
+  server: ServerProcess,
+): Promise<MeasuredLoad> {
+  const before = server.cpu();
+  const result = await load.run({ ...job, port: server.port });
+  return { ...result, cpuPerRequest: (server.cpu() - before) / result.requests };
 }
 
 async function profile(name: string): Promise<void> {
@@ -219,9 +234,9 @@ function note(text: string): void {
 }
 
 function rowText(row: Row): string {
-  const { ours, bare, ratio, goal, memoryMb, p99Ms } = row;
+  const { ours, bare, ratio, cpuRatio, goal, memoryMb, p99Ms } = row;
   const reached = ratio >= goal ? 'reached' : 'missed';
-  return `| ${row.case} | ${ours.toFixed(0)} | ${bare.toFixed(0)} | ${ratio.toFixed(2)} | ${goal.toFixed(2)} ${reached} | ${p99Ms === 0 ? '' : p99Ms.toFixed(1)} | ${memoryMb.toFixed(0)} | ${row.note} |`;
+  return `| ${row.case} | ${ours.toFixed(0)} | ${bare.toFixed(0)} | ${ratio.toFixed(2)} | ${cpuRatio?.toFixed(2) ?? ''} | ${goal.toFixed(2)} ${reached} | ${p99Ms === 0 ? '' : p99Ms.toFixed(1)} | ${memoryMb.toFixed(0)} | ${row.note} |`;
 }
 
 function print(rows: readonly Row[], startMs: number): void {
@@ -229,8 +244,8 @@ function print(rows: readonly Row[], startMs: number): void {
     `${sizes.small} calls of 2, ${sizes.pages} of 130, one of ${sizes.walk}; ${connections} connections, ${rounds} rounds of ${seconds} s; ${canPin ? 'servers on core 0, client on core 1' : 'not pinned'}.`,
     `dev on this store listens after ${startMs.toFixed(0)} ms.`,
     '',
-    '| case | ours/s | bare/s | ratio | goal | p99 ms | RSS MB | |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| case | ours/s | bare/s | ratio | by processor time | goal | p99 ms | RSS MB | |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => rowText(row)),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

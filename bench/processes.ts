@@ -22,6 +22,8 @@ export interface ServerProcess {
   readonly startMs: number;
   /** Resident memory in bytes. */
   memory(): number;
+  /** Processor time taken so far, its threads' and the kernel's for it, in seconds. */
+  cpu(): number;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,15 @@ export function startServer(
         startMs: performance.now() - begun,
         memory: () =>
           Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
+        cpu: () => {
+          // Fields 14 and 15 of proc(5), in ticks of which Linux has 100 a second; the second may hold anything.
+          const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+          const [user, system] = stat
+            .slice(stat.lastIndexOf(')') + 2)
+            .split(' ')
+            .slice(11, 13);
+          return (Number(user) + Number(system)) / 100;
+        },
         stop: () =>
           new Promise((done) => {
             child.once('exit', () => done());

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../faults.ts';
 import { asFault, errorHeaders, errorText, isDefect, type RequestIds, statusOf } from './error-response.ts';
-import type { Answer } from './exchange.ts';
+import { type Answer, bodyOf } from './exchange.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { requestIds } from './request-ids.ts';
 
@@ -34,30 +34,63 @@ export interface BatchParts {
 export async function answerBatch(batch: GraphRequest, body: Buffer, parts: BatchParts): Promise<Buffer> {
   const requests = inOrder(readBatch(body));
   const statuses = new Map<string, number>();
-  const pieces: Buffer[] = [];
+  // One string whose characters are its bytes: joining twenty answers as buffers costs three times as much.
+  let text = '{"responses":[';
   for (const request of requests) {
     const ids = requestIds(request.headers);
-    const { status, headers, body: text } = await answerItem(request, statuses, batch, parts, ids);
+    const found = answerItem(request, statuses, batch, parts, ids);
+    const answer = found instanceof Promise ? await found : found;
+    const { status } = answer;
     statuses.set(request.id, status);
-    const head = JSON.stringify({ id: request.id, status, headers: named(headers, ids) });
-    pieces.push(Buffer.from(`${pieces.length === 0 ? '' : ','}${head.slice(0, -1)}`));
-    if (text.length > 0)
-      pieces.push(bodyMark, ...(typeof text === 'string' ? [Buffer.from(text, 'latin1')] : text));
-    pieces.push(closing);
+    if (statuses.size > 1) text += ',';
+    text += `{"id":${asciiJson(request.id)},"status":${status},"headers":{${headersText(answer.headers)}`;
+    text += `"request-id":"${ids.requestId}","client-request-id":${JSON.stringify(ids.clientRequestId)}}`;
+    const itemText = textOf(answer);
+    text += itemText === '' ? '}' : `,"body":${itemText}}`;
   }
-  return Buffer.concat([Buffer.from('{"responses":['), ...pieces, Buffer.from(']}')]);
+  return Buffer.from(`${text}]}`, 'latin1');
 }
 
-const bodyMark = Buffer.from(',"body":');
-const closing = Buffer.from('}');
+/** A JSON string that is ASCII whatever its characters. */
+function asciiJson(value: string): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
-async function answerItem(
+/** The same array is met again while an answer is remembered. */
+const headerTexts = new WeakMap<readonly string[], string>();
+
+/** Members of a JSON object, a comma behind each; headers are ASCII. */
+function headersText(headers: readonly string[]): string {
+  const known = headerTexts.get(headers);
+  if (known !== undefined) return known;
+  let text = '';
+  for (let i = 0; i < headers.length; i += 2)
+    text += `${asciiJson(headers[i]!)}:${asciiJson(headers[i + 1]!)},`;
+  headerTexts.set(headers, text);
+  return text;
+}
+
+function textOf({ body }: Answer): string {
+  return typeof body === 'string' ? body : body.map((part) => part.toString('latin1')).join('');
+}
+
+/** @returns A promise only where the request has to be read. */
+function answerItem(
   request: BatchRequest,
   statuses: ReadonlyMap<string, number>,
   batch: GraphRequest,
   parts: BatchParts,
   ids: RequestIds,
-): Promise<Answer> {
+): Answer | Promise<Answer> {
+  const refuse = (error: unknown): Answer => {
+    const fault = asFault(error);
+    if (isDefect(fault)) parts.onDefect(error, ids.requestId);
+    const body = bodyOf(Buffer.from(errorText(fault, ids, parts.clock())));
+    return { status: statusOf(fault.fault), headers: errorHeaders(fault, parts.challenge), body };
+  };
   try {
     const failed = request.dependsOn.find((id) => statuses.get(id)! >= 400);
     if (failed !== undefined)
@@ -65,14 +98,14 @@ async function answerItem(
     const graph = graphRequest(request, batch);
     const ready = parts.ready(graph);
     if (ready !== undefined) return ready;
-    const answer = itemOf(await parts.read(graph));
-    parts.keep(graph, answer);
-    return answer;
+    const read = async () => {
+      const answer = itemOf(await parts.read(graph));
+      parts.keep(graph, answer);
+      return answer;
+    };
+    return read().catch(refuse);
   } catch (error) {
-    const fault = asFault(error);
-    if (isDefect(fault)) parts.onDefect(error, ids.requestId);
-    const body = [Buffer.from(errorText(fault, ids, parts.clock()))];
-    return { status: statusOf(fault.fault), headers: errorHeaders(fault, parts.challenge), body };
+    return refuse(error);
   }
 }
 
@@ -99,17 +132,8 @@ function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
   const bytes = [body.head, body.text(), body.tail];
   // Text that is not JSON is a string (OData JSON Format 4.01, section 19.2).
   const isJson = contentType.startsWith('application/json');
-  return {
-    status,
-    headers,
-    body: isJson ? bytes : [Buffer.from(JSON.stringify(Buffer.concat(bytes).toString()))],
-  };
-}
-
-function named(headers: readonly string[], ids: RequestIds): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (let i = 0; i < headers.length; i += 2) result[headers[i]!] = headers[i + 1]!;
-  return { ...result, 'request-id': ids.requestId, 'client-request-id': ids.clientRequestId };
+  const json = isJson ? bytes : [Buffer.from(JSON.stringify(Buffer.concat(bytes).toString()))];
+  return { status, headers, body: bodyOf(...json) };
 }
 
 function readBatch(body: Buffer): readonly BatchRequest[] {
