@@ -18,6 +18,7 @@ export function callsQuery(read: Read, { visibility }: ReadParts): { query: Call
       from: from > remembered ? from : remembered,
       before,
       participantId,
+      withFound: false,
       endedBy: appearedBy(visibility),
     },
   };

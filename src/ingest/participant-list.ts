@@ -67,11 +67,12 @@ export class ParticipantListBuilder {
     return true;
   }
 
-  finish(complete: boolean): Part<ParticipantList> | undefined {
+  /** @param pages Pages followed, where known. */
+  finish(complete: boolean, pages?: number): Part<ParticipantList> | undefined {
     if (!this.#received) return undefined;
     if (this.#builder.count > 0) this.#finishBlock();
     const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
-    return { digest, value: { blocks: this.#blocks, ids: this.#ids, complete } };
+    return { digest, value: { blocks: this.#blocks, ids: this.#ids, complete, pages } };
   }
 
   #finishBlock(): void {

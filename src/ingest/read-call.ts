@@ -52,6 +52,8 @@ export function walkCall(scanner: Scanner): WalkedCall {
         version: versionOf(bytes, collected),
         startTicks: ticksOf(bytes, collected, 'startDateTime'),
         endTicks: ticksOf(bytes, collected, 'endDateTime'),
+        // A call is worth keeping even if nobody can tell when it was modified.
+        modifiedTicks: parseTicks(stringMember(bytes, collected, 'lastModifiedDateTime') ?? ''),
         head: headPart(head),
         participants: participants.finish(!has('participants_v2@odata.nextLink')),
         sessions: sessions.finish(!has('sessions@odata.nextLink')),
@@ -72,6 +74,7 @@ export function fragmentOf(
     version: undefined,
     startTicks: undefined,
     endTicks: undefined,
+    modifiedTicks: undefined,
     head: headPart(walkEntity(scanner, storedTypes.callRecord)),
     participants: parts.participants,
     sessions: parts.sessions,

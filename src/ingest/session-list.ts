@@ -6,6 +6,7 @@ import { type EntityText, entityText, storedRules, walkEntity } from '../text/en
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
+import { partiesOf, type SessionParty } from '../text/session-parties.ts';
 
 /** The segments of a session of which none were received. */
 const notReceived: EntityText = { bytes: Buffer.from('null'), start: 0, end: 4, ends: [], edits: [] };
@@ -18,6 +19,7 @@ export class SessionListBuilder {
   readonly #digests: string[] = [];
   readonly #held = new Set<string>();
   readonly #ids: string[] = [];
+  readonly #parties = new Map<string, SessionParty>();
   #received = false;
 
   get count(): number {
@@ -65,14 +67,26 @@ export class SessionListBuilder {
     this.#sessions.add(text);
     this.#segments.add(segments);
     this.#ids.push(id);
+    for (const party of partiesOf(text.bytes, (region) => text.start + text.ends[region]!)) {
+      const key = `${party.ids[0]!}\n${party.isCallee}`;
+      if (!this.#parties.has(key)) this.#parties.set(key, party);
+    }
     if (this.#sessions.count === sessionsPerBlock) this.#finishBlock();
   }
 
-  finish(complete: boolean): Part<SessionList> | undefined {
+  /** @param pages Pages followed, where known. */
+  finish(complete: boolean, pages?: number): Part<SessionList> | undefined {
     if (!this.#received) return undefined;
     if (this.#sessions.count > 0) this.#finishBlock();
     const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
-    const value = { blocks: this.#blocks, segments: this.#segmentBlocks, ids: this.#ids, complete };
+    const value = {
+      blocks: this.#blocks,
+      segments: this.#segmentBlocks,
+      ids: this.#ids,
+      complete,
+      pages,
+      parties: [...this.#parties.values()],
+    };
     return { digest, value };
   }
 

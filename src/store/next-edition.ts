@@ -9,6 +9,11 @@ export interface KnownEdition {
   readonly headDigest: string;
   readonly participantsDigest: string | undefined;
   readonly sessionsDigest: string | undefined;
+  /** How many are in its list… */
+  readonly participants: number;
+  /** …and how many more its sessions show. */
+  readonly found: number;
+  readonly isLacking: boolean;
 }
 
 /** The edition to write: each part comes with the received call, or is shared with an earlier edition, or is absent. */

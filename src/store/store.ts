@@ -9,6 +9,8 @@
  */
 import { hash } from 'node:crypto';
 import type { Block } from '../text/block.ts';
+import type { SessionParty } from '../text/session-parties.ts';
+import type { EvidenceStore } from './evidence.ts';
 
 /** Entities in a block of participants: the largest page of participants_v2. */
 export const participantsPerBlock = 130;
@@ -35,15 +37,39 @@ export interface Edition {
   readonly participants: StoredList | undefined;
   /** Absent when no sessions were received. */
   readonly sessions: StoredList | undefined;
+  /**
+   * Participants whom the sessions show and the received list lacks (`found-participants.ts`); absent when there are
+   * none. The list is a block list like the received one and stands after it.
+   */
+  readonly found: StoredList | undefined;
+  /** `lastModifiedDateTime` in ticks; absent when what was received does not say. */
+  readonly modifiedTicks: bigint | undefined;
+  /** When the edition came in, by the store's clock; absent in what was stored before that was noted. */
+  readonly receivedMs: number | undefined;
+  /** What is known to be missing of the version, in a fixed order. */
+  readonly lacking: readonly Lack[];
 }
 
 export interface StoredList {
-  /** The edition that brought the list: later editions of the call may share it. */
+  /** The edition that brought the list: later editions of the call may share it. A found list has the number negated. */
   readonly list: number;
   readonly count: number;
   /** False when what was received ended with a next link. */
   readonly complete: boolean;
+  /** Pages that were followed to receive it; `undefined` where that is not known, as of an imported file. */
+  readonly pages: number | undefined;
 }
+
+/** What an edition may lack. */
+export type Lack =
+  /** The callRecord itself: only pages of it were received. */
+  | 'record'
+  /** Pages after the last one received. */
+  | 'participantPages'
+  | 'sessionPages'
+  /** The whole list, although the record or an earlier version shows that there is one. */
+  | 'participants'
+  | 'sessions';
 
 /** What was received of one call, in stored form; parts that were not received are absent. */
 export interface ReceivedCall {
@@ -54,6 +80,8 @@ export interface ReceivedCall {
   readonly startTicks: bigint | undefined;
   /** `endDateTime`, likewise. */
   readonly endTicks: bigint | undefined;
+  /** `lastModifiedDateTime`, likewise. */
+  readonly modifiedTicks: bigint | undefined;
   /** The callRecord's own members and organizer_v2, as a block of one. */
   readonly head: Part<Block>;
   readonly participants: Part<ParticipantList> | undefined;
@@ -72,6 +100,8 @@ export interface ParticipantList {
   /** The id of each participant, in order. */
   readonly ids: readonly string[];
   readonly complete: boolean;
+  /** Pages followed, where known: evidence beside the list, and no part of its digest. */
+  readonly pages: number | undefined;
 }
 
 export interface SessionList {
@@ -82,6 +112,10 @@ export interface SessionList {
   /** The id of each session, in order. */
   readonly ids: readonly string[];
   readonly complete: boolean;
+  /** As of participants. */
+  readonly pages: number | undefined;
+  /** Whom the sessions show, each once. */
+  readonly parties: readonly SessionParty[];
 }
 
 /** Where a walk of the list of calls stands: the last call given. */
@@ -98,6 +132,8 @@ export interface CallsQuery {
   readonly before: bigint;
   /** Calls with this participant in their list. */
   readonly participantId: string | undefined;
+  /** Also calls whose sessions alone show the participant. */
+  readonly withFound: boolean;
   /** Leaves out calls that ended after this tick. */
   readonly endedBy: bigint | undefined;
 }
@@ -141,13 +177,25 @@ export type Added = 'added' | 'unchanged';
 /** A value, or the promise of one: an embedded store answers at once. */
 export type Awaitable<T> = T | Promise<T>;
 
+/** A state to read: a version as Graph counts them, or what was there at a time. */
+export type AsOf = { readonly version: bigint } | { readonly ticks: bigint };
+
 export interface CallRecordStore extends AsyncDisposable {
+  /** What there is to prove of what is stored. */
+  readonly evidence: EvidenceStore;
+
   /**
    * The newest edition of a call, or the edition with this number.
    *
    * @returns `undefined` when the tenant has no such call, or the call no such edition.
    */
   edition(tenantId: string, callId: string, edition?: number): Awaitable<Edition | undefined>;
+
+  /**
+   * The edition a call had: the newest of a version, or the one that was the newest at a time. What was received after
+   * that time only is shown as Graph had it then: the newest version modified no later.
+   */
+  editionAsOf(tenantId: string, callId: string, asOf: AsOf): Awaitable<Edition | undefined>;
 
   /** The call's own members in stored form: a block of one callRecord. */
   head(edition: Edition): Awaitable<Block>;
@@ -167,6 +215,9 @@ export interface CallRecordStore extends AsyncDisposable {
 
   /** A block of participants, counted from 0; `undefined` past the end. */
   participantsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
+
+  /** A block of the participants found in sessions, counted from 0; `undefined` past the end. */
+  foundBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
   /** A block of sessions, counted from 0; `undefined` past the end. */
   sessionsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
@@ -221,6 +272,9 @@ export interface CallRecordStore extends AsyncDisposable {
 
   /** The place in the list of the first participant with this id, from 0. */
   participantIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
+
+  /** Likewise in the list of those found in sessions. */
+  foundIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
   /** True when some edition of the call has a list with this digest. */
   hasList(tenantId: string, callId: string, digest: string): Awaitable<boolean>;

@@ -10,7 +10,13 @@ import { received } from './suite.ts';
 
 const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
 const ticksAt = (second: number) => parseTicks(at(second))!;
-const all: CallsQuery = { from: 0n, before: 2n ** 62n, participantId: undefined, endedBy: undefined };
+const all: CallsQuery = {
+  from: 0n,
+  before: 2n ** 62n,
+  participantId: undefined,
+  withFound: false,
+  endedBy: undefined,
+};
 
 export function listingSuite(backend: string, open: () => Promise<CallRecordStore>): void {
   describe(`lists of a store in ${backend}`, () => {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
+import { firstSchema, migrations } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { aRecord, participants } from '../support/records.ts';
@@ -61,7 +62,7 @@ describe('a SQLite file', () => {
     database.exec('PRAGMA user_version = 999');
     database.close();
     expect(refusalOf(path)).toBe(
-      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows 3). Use that release or a newer one.`,
+      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows ${firstSchema + migrations.length - 1}). Use that release or a newer one.`,
     );
   });
 

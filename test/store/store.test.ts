@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { storeSuite } from './suite.ts';
 
@@ -12,12 +14,17 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 
-const backends: Readonly<Record<string, () => CallRecordStore>> = {
-  memory: () => createMemoryStore(),
-  'SQLite, in memory': () => openSqliteStore(':memory:'),
-  'a SQLite file': () => openSqliteStore(join(folder, `${files++}.db`)),
+interface Options {
+  readonly clock?: Clock;
+}
+
+const backends: Readonly<Record<string, (options?: Options) => CallRecordStore>> = {
+  memory: (options) => createMemoryStore(options),
+  'SQLite, in memory': (options) => openSqliteStore(':memory:', options),
+  'a SQLite file': (options) => openSqliteStore(join(folder, `${files++}.db`), options),
 };
 for (const [backend, open] of Object.entries(backends)) {
   storeSuite(backend, () => Promise.resolve(open()));
   listingSuite(backend, () => Promise.resolve(open()));
+  evidenceSuite(backend, (options) => Promise.resolve(open(options)));
 }

@@ -43,3 +43,26 @@ export function aRecord(id: string, more: Record<string, unknown> = {}) {
     ...more,
   };
 }
+
+/** A session of the person with an id, or of nobody; the other end is a service unless it is a person too. */
+export function aSession(
+  id: string,
+  callerId?: string,
+  calleeId?: string,
+  more: Record<string, unknown> = {},
+) {
+  return { id, caller: anEndpoint(callerId), callee: anEndpoint(calleeId), segments: [{ id }], ...more };
+}
+
+function anEndpoint(personId: string | undefined) {
+  const userAgent = { headerValue: null, platform: 'unknown', productFamily: 'unknown' };
+  if (personId === undefined) return { userAgent };
+  const user = { id: personId, displayName: `Person ${personId}`, tenantId: null };
+  return {
+    name: null,
+    userAgent,
+    identity: { phone: null, guest: null, user },
+    associatedIdentity: { ...user, userPrincipalName: `${personId}@contoso.com` },
+    feedback: null,
+  };
+}

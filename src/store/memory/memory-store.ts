@@ -1,7 +1,12 @@
 /** The naive store: an array and a loop, slow and obviously right. The other backends are tested against it. */
-import { nextEdition } from '../next-edition.ts';
+import { type Clock, systemClock } from '../../clock.ts';
+import type { EvidenceStore } from '../evidence.ts';
+import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
+import { lackingOf } from '../lacking.ts';
+import { type KnownEdition, nextEdition } from '../next-edition.ts';
 import {
   type Added,
+  type AsOf,
   type CallPosition,
   type CallRecordStore,
   type CallsQuery,
@@ -26,22 +31,72 @@ interface StoredEdition {
   readonly head: Block;
   readonly participants: { readonly digest: string; readonly value: ParticipantList } | undefined;
   readonly sessions: { readonly digest: string; readonly value: SessionList } | undefined;
+  readonly found: FoundList | undefined;
 }
 
-export function createMemoryStore(): CallRecordStore {
-  return new MemoryStore();
+export interface MemoryStoreOptions {
+  /** Tells when an edition comes in; the system's when absent. */
+  readonly clock?: Clock;
+}
+
+export function createMemoryStore({ clock = systemClock }: MemoryStoreOptions = {}): CallRecordStore {
+  return new MemoryStore(clock);
 }
 
 class MemoryStore implements CallRecordStore {
+  readonly evidence: EvidenceStore = {
+    tenants: () => [...new Set(this.#editions.map(({ edition }) => edition.tenantId))].sort(),
+    tally: (tenantId) => {
+      const newest = this.#newest(tenantId);
+      const sum = (of: (edition: Edition) => number) => newest.reduce((all, one) => all + of(one), 0);
+      return {
+        calls: newest.length,
+        editions: this.#editions.filter(({ edition }) => edition.tenantId === tenantId).length,
+        participants: sum(({ participants }) => participants?.count ?? 0),
+        incomplete: sum(({ lacking }) => Number(lacking.length > 0)),
+        found: sum(({ found }) => found?.count ?? 0),
+      };
+    },
+    calls: (tenantId, after, limit) => firstIds(this.#newest(tenantId), after, limit),
+    wanting: (tenantId, after, limit) =>
+      firstIds(
+        this.#newest(tenantId).filter(({ lacking, found }) => lacking.length > 0 || found !== undefined),
+        after,
+        limit,
+      ),
+    editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
+    recorded: (edition) => {
+      const { headDigest, participants, sessions } = this.#stored(edition);
+      return {
+        headDigest,
+        participantsDigest: participants?.digest,
+        sessionsDigest: sessions?.digest,
+        item: undefined,
+      };
+    },
+    engineFaults: () => 0,
+  };
   readonly #editions: StoredEdition[] = [];
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();
+  readonly #clock: Clock;
   #changes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
     const ofCall = this.#ofCall(tenantId, callId).map((stored) => stored.edition);
     if (edition !== undefined) return ofCall.find((one) => one.edition === edition);
     return newestOf(ofCall);
+  }
+
+  editionAsOf(tenantId: string, callId: string, asOf: AsOf): Edition | undefined {
+    return asOfEdition(
+      this.#ofCall(tenantId, callId).map((stored) => stored.edition),
+      asOf,
+    );
   }
 
   participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
@@ -57,6 +112,10 @@ class MemoryStore implements CallRecordStore {
     return this.#stored(edition).participants?.value.blocks[block];
   }
 
+  foundBlock(edition: Edition, block: number): Block | undefined {
+    return this.#stored(edition).found?.blocks[block];
+  }
+
   sessionsBlock(edition: Edition, block: number): Block | undefined {
     return this.#stored(edition).sessions?.value.blocks[block];
   }
@@ -67,6 +126,11 @@ class MemoryStore implements CallRecordStore {
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
     const index = this.#stored(edition).participants?.value.ids.indexOf(participantId) ?? -1;
+    return index < 0 ? undefined : index;
+  }
+
+  foundIndex(edition: Edition, participantId: string): number | undefined {
+    const index = this.#stored(edition).found?.ids.indexOf(participantId) ?? -1;
     return index < 0 ? undefined : index;
   }
 
@@ -176,17 +240,8 @@ class MemoryStore implements CallRecordStore {
   #addOne(tenantId: string, call: ReceivedCall): Added {
     const { callId } = call;
     const known = this.#ofCall(tenantId, callId);
-    const next = nextEdition(
-      call,
-      known.map(({ edition, headDigest, participants, sessions }) => ({
-        edition: edition.edition,
-        version: edition.version,
-        startTicks: edition.startTicks,
-        headDigest,
-        participantsDigest: participants?.digest,
-        sessionsDigest: sessions?.digest,
-      })),
-    );
+    const knownEditions = known.map((stored) => knownEdition(stored));
+    const next = nextEdition(call, knownEditions);
     if (next === undefined) return 'unchanged';
     const stored = (edition: number) => known.find((one) => one.edition.edition === edition)!;
     const edition = this.#editions.length + 1;
@@ -209,6 +264,24 @@ class MemoryStore implements CallRecordStore {
       next.sessions === 'received'
         ? edition
         : next.sessions && stored(next.sessions.edition).edition.sessions?.list;
+    const found =
+      participants &&
+      sessions &&
+      findParticipants(
+        storedParties(sessions.value.blocks),
+        { ...participants.value, ids: () => participants.value.ids },
+        head.value,
+      );
+    const lacking = lackingOf(
+      {
+        version: next.version,
+        startTicks: times.startTicks,
+        head: head.value,
+        participantsComplete: participants?.value.complete,
+        sessionsComplete: sessions?.value.complete,
+      },
+      knownEditions,
+    );
     this.#editions.push({
       edition: {
         tenantId,
@@ -223,17 +296,24 @@ class MemoryStore implements CallRecordStore {
           list: participantsList!,
           count: participants.value.ids.length,
           complete: participants.value.complete,
+          pages: participants.value.pages,
         },
         sessions: sessions && {
           list: sessionsList!,
           count: sessions.value.ids.length,
           complete: sessions.value.complete,
+          pages: sessions.value.pages,
         },
+        found: found && { list: -edition, count: found.ids.length, complete: true, pages: undefined },
+        modifiedTicks: times.modifiedTicks,
+        receivedMs: this.#clock.now().getTime(),
+        lacking,
       },
       headDigest: head.digest,
       head: head.value,
       participants,
       sessions,
+      found,
     });
     return 'added';
   }
@@ -250,13 +330,20 @@ class MemoryStore implements CallRecordStore {
         const { startTicks, endTicks, call, callId } = edition;
         if (startTicks === undefined || startTicks < query.from || startTicks >= query.before) return [];
         if (query.endedBy !== undefined && endTicks !== undefined && endTicks > query.endedBy) return [];
-        const { head, participants } = this.#stored(edition);
+        const { head, participants, found } = this.#stored(edition);
         const { participantId } = query;
-        if (participantId !== undefined && participants?.value.ids.includes(participantId) !== true)
-          return [];
+        const ids = [...(participants?.value.ids ?? []), ...((query.withFound && found?.ids) || [])];
+        if (participantId !== undefined && !ids.includes(participantId)) return [];
         return [{ startTicks, call, callId, head }];
       })
       .sort(inOrder);
+  }
+
+  #newest(tenantId: string): Edition[] {
+    const own = this.#editions.map(({ edition }) => edition).filter((one) => one.tenantId === tenantId);
+    return [...new Set(own.map(({ callId }) => callId))].map((callId) =>
+      newestOf(own.filter((edition) => edition.callId === callId))!,
+    );
   }
 
   #ofCall(tenantId: string, callId: string): StoredEdition[] {
@@ -268,8 +355,47 @@ class MemoryStore implements CallRecordStore {
   }
 }
 
+function knownEdition({ edition, headDigest, participants, sessions }: StoredEdition): KnownEdition {
+  return {
+    edition: edition.edition,
+    version: edition.version,
+    startTicks: edition.startTicks,
+    headDigest,
+    participantsDigest: participants?.digest,
+    sessionsDigest: sessions?.digest,
+    participants: edition.participants?.count ?? 0,
+    found: edition.found?.count ?? 0,
+    isLacking: edition.lacking.length > 0,
+  };
+}
+
+function asOfEdition(editions: readonly Edition[], asOf: AsOf): Edition | undefined {
+  if ('version' in asOf) return newestOf(editions.filter(({ version }) => version === asOf.version));
+  const { ticks } = asOf;
+  return (
+    newestOf(
+      editions.filter(({ receivedMs }) => receivedMs !== undefined && BigInt(receivedMs) * 10_000n <= ticks),
+    ) ??
+    newestOf(editions.filter(({ modifiedTicks }) => modifiedTicks !== undefined && modifiedTicks <= ticks))
+  );
+}
+
+function inVersions(editions: readonly Edition[]): Edition[] {
+  return [...editions].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
+}
+
 function newestOf(editions: readonly Edition[]): Edition | undefined {
-  return [...editions].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition).at(-1);
+  return inVersions(editions).at(-1);
+}
+
+/** Ids in the order of their UTF-8, as a database compares them. */
+function firstIds(editions: readonly Edition[], after: string | undefined, limit: number): readonly string[] {
+  const inOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return editions
+    .map(({ callId }) => callId)
+    .filter((id) => after === undefined || inOrder(id, after) > 0)
+    .sort(inOrder)
+    .slice(0, limit);
 }
 
 function inOrder(a: CallPosition, b: CallPosition): number {

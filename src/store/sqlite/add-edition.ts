@@ -1,6 +1,8 @@
 /** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
 import { type Block, entityIds } from '../../text/block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
+import { findParticipants, storedParties } from '../found-participants.ts';
+import { lackingBits, lackingOf } from '../lacking.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { listItemOf } from '../../text/list-item.ts';
@@ -15,22 +17,70 @@ interface Numbers {
   readonly edition: number;
 }
 
+/** What an addition adds to the counts of its tenant, in the order of the tally's columns. */
+export type TallyRow = readonly [
+  calls: number,
+  editions: number,
+  participants: number,
+  incomplete: number,
+  found: number,
+];
+
 export function addEdition(
   connection: Connection,
   tenant: number,
   edition: number,
   received: ReceivedCall,
-  next: NextEdition,
-): void {
+  { next, known, receivedMs }: { next: NextEdition; known: readonly KnownEdition[]; receivedMs: number },
+): TallyRow {
   const numbers = { tenant, edition, call: next.call ?? edition };
   const head = headColumns(connection, received, next);
-  const [startTicks, , headDigest] = head as [bigint | null, bigint | null, string];
+  const startTicks = head[0] as bigint | null;
+  const headDigest = head[3] as string;
   const participants = participantColumns(connection, numbers, received, next, startTicks ?? 0n);
   const sessions = sessionColumns(connection, numbers, received, next);
+  const found = foundColumns(connection, numbers, received, { participants, sessions, head });
   const digest = editionDigest(headDigest, participants[3] as string | null, sessions[3] as string | null);
   const own = [edition, tenant, received.callId, numbers.call, next.version, digest];
-  connection.run('addEdition', ...own, ...head, ...participants, ...sessions);
+  const lacking = lackingBits(
+    lackingOf(
+      {
+        version: next.version,
+        startTicks: startTicks ?? undefined,
+        head: headBlock(head),
+        participantsComplete: completeOf(participants),
+        sessionsComplete: completeOf(sessions),
+      },
+      known,
+    ),
+  );
+  connection.run('addEdition', ...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs);
   if (next.isNewest) list(connection, numbers, next.newest, { callId: received.callId, head });
+  return tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]);
+}
+
+/** An edition that readers are given takes the place of another in the counts; any other only is one more. */
+function tallied(
+  { newest, isNewest }: NextEdition,
+  [participants, incomplete, found]: readonly [number, number, number],
+): TallyRow {
+  if (!isNewest) return [0, 1, 0, 0, 0];
+  if (newest === undefined) return [1, 1, participants, incomplete, found];
+  return [
+    0,
+    1,
+    participants - newest.participants,
+    incomplete - Number(newest.isLacking),
+    found - newest.found,
+  ];
+}
+
+function completeOf(list: Row): boolean | undefined {
+  return list[0] === null ? undefined : Number(list[2]) === 1;
+}
+
+function headBlock([, , , , textLength = 0, crc = 0, flags = 0, layout = null, body = null]: Row): Block {
+  return blockOf([1, textLength, crc, flags, body, layout]);
 }
 
 /** Gives the edition the place of the one that readers were given until now. */
@@ -45,19 +95,18 @@ function list(
   // Without a start it is a part of a call whose record was not received: not for the list.
   const [startTicks = null, endTicks = null] = head;
   if (startTicks === null) return;
-  const [, , , textLength = 0, crc = 0, flags = 0, layout = null, body = null] = head;
-  const item = listItemOf(blockOf([1, textLength, crc, flags, body, layout]), organizerContext(callId));
+  const item = listItemOf(headBlock(head), organizerContext(callId));
   connection.run('addListing', tenant, startTicks, call, edition, endTicks, item.before, item.after ?? null);
 }
 
 function headColumns(
   connection: Connection,
-  { startTicks, endTicks, head }: ReceivedCall,
+  { startTicks, endTicks, modifiedTicks, head }: ReceivedCall,
   next: NextEdition,
 ): Row {
   if (next.head !== 'received') return connection.get('headOf', next.head.edition)!;
   const { digest, value } = head;
-  const times = [startTicks ?? null, endTicks ?? null];
+  const times = [startTicks ?? null, endTicks ?? null, modifiedTicks ?? null];
   return [...times, digest, value.textLength, value.crc, flagsOf(value), value.layout, value.body];
 }
 
@@ -68,33 +117,83 @@ function participantColumns(
   { participants: from }: NextEdition,
   start: bigint,
 ): Row {
-  if (from === undefined) return [null, 0, null, null];
-  const { tenant, call, edition } = numbers;
-  const index = (list: number, ids: readonly string[]) => {
-    for (const [position, id] of ids.entries()) {
-      connection.run('addParticipant', tenant, id, start, call, list, position);
-    }
-  };
+  if (from === undefined) return [null, 0, null, null, null];
+  const { tenant, edition } = numbers;
   if (from !== 'received') {
     const columns = connection.get('participantsOf', from.edition)!;
     // The list is shared, and is to be found by the start this edition has.
     const list = Number(columns[0]);
-    if ((from.startTicks ?? 0n) !== start) index(list, listedIds(connection, tenant, list));
+    if ((from.startTicks ?? 0n) !== start)
+      index(connection, numbers, list, { start, ids: listedIds(connection, tenant, list) });
     return columns;
   }
   const { digest, value } = participants!;
   addBlocks(connection, 'addParticipantBlock', tenant, edition, value.blocks);
-  index(edition, value.ids);
-  return [edition, value.ids.length, value.complete ? 1 : 0, digest];
+  index(connection, numbers, edition, { start, ids: value.ids });
+  return [edition, value.ids.length, value.complete ? 1 : 0, digest, value.pages ?? null];
+}
+
+/** Makes the participants of a list findable by their ids. */
+function index(
+  connection: Connection,
+  { tenant, call }: Numbers,
+  list: number,
+  { start, ids }: { readonly start: bigint; readonly ids: readonly string[] },
+): void {
+  for (const [position, id] of ids.entries())
+    connection.run('addParticipant', tenant, id, start, call, list, position);
 }
 
 function listedIds(connection: Connection, tenant: number, list: number): readonly string[] {
-  const ids: string[] = [];
+  return [...blocksOf(connection, 'participantBlock', tenant, list)].flatMap((block) => entityIds(block));
+}
+
+function* blocksOf(
+  connection: Connection,
+  statement: 'participantBlock' | 'sessionBlock',
+  tenant: number,
+  list: number,
+): Generator<Block> {
   for (let no = 0; ; no++) {
-    const row = connection.get('participantBlock', tenant, list, no);
-    if (row === undefined) return ids;
-    ids.push(...entityIds(blockOf(row)));
+    const row = connection.get(statement, tenant, list, no);
+    if (row === undefined) return;
+    yield blockOf(row);
   }
+}
+
+/** Whom the sessions of the edition show and its list lacks, written as a list of its own. */
+function foundColumns(
+  connection: Connection,
+  numbers: Numbers,
+  received: ReceivedCall,
+  {
+    participants,
+    sessions,
+    head,
+  }: { readonly participants: Row; readonly sessions: Row; readonly head: Row },
+): Row {
+  const { tenant, edition } = numbers;
+  const [participantsList, , complete] = participants;
+  const [sessionsList] = sessions;
+  if (participantsList === null || sessionsList === null) return [null, 0];
+  const list = Number(participantsList);
+  const blocks = { [Symbol.iterator]: () => blocksOf(connection, 'participantBlock', tenant, list) };
+  const isReceived = list === edition;
+  const found = findParticipants(
+    Number(sessionsList) === edition
+      ? received.sessions!.value.parties
+      : storedParties(blocksOf(connection, 'sessionBlock', tenant, Number(sessionsList))),
+    {
+      complete: Number(complete) === 1,
+      ids: () => (isReceived ? received.participants!.value.ids : listedIds(connection, tenant, list)),
+      blocks: isReceived ? received.participants!.value.blocks : blocks,
+    },
+    headBlock(head),
+  );
+  if (found === undefined) return [null, 0];
+  addBlocks(connection, 'addParticipantBlock', tenant, -edition, found.blocks);
+  index(connection, numbers, -edition, { start: (head[0] as bigint | null) ?? 0n, ids: found.ids });
+  return [-edition, found.ids.length];
 }
 
 function sessionColumns(
@@ -103,14 +202,14 @@ function sessionColumns(
   { sessions }: ReceivedCall,
   { sessions: from }: NextEdition,
 ): Row {
-  if (from === undefined) return [null, 0, null, null];
+  if (from === undefined) return [null, 0, null, null, null];
   if (from !== 'received') return connection.get('sessionsOf', from.edition)!;
   const { digest, value } = sessions!;
   addBlocks(connection, 'addSessionBlock', tenant, edition, value.blocks);
   addBlocks(connection, 'addSegmentBlock', tenant, edition, value.segments);
   for (const [position, id] of value.ids.entries())
     connection.run('addSession', tenant, edition, id, position);
-  return [edition, value.ids.length, value.complete ? 1 : 0, digest];
+  return [edition, value.ids.length, value.complete ? 1 : 0, digest, value.pages ?? null];
 }
 
 function addBlocks(

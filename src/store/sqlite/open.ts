@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../clock.ts';
 import { StoreError } from '../store.ts';
 import { applicationId, firstSchema, migrations } from './schema.ts';
 
@@ -10,6 +11,8 @@ const busyTimeoutMs = 10_000;
 export interface OpenOptions {
   /** Bytes of the file that may be mapped into memory; 0 maps nothing. */
   readonly mapBytes?: number;
+  /** Tells when an edition comes in; the system's when absent. */
+  readonly clock?: Clock;
 }
 
 /** @throws StoreError with a sentence for the operator: no such folder, not a store, newer schema, damaged file. */

@@ -1,13 +1,14 @@
 /** Rows of the SQLite store to the model's words, and back. */
 import type { Block } from '../../text/block.ts';
 import type { KnownEdition } from '../next-edition.ts';
+import { lackingOfBits } from '../lacking.ts';
 import type { Edition, StoredList } from '../store.ts';
 
 export type SQLOutput = null | number | bigint | string | Uint8Array;
 export type Row = readonly SQLOutput[];
 
 /** Place of the columns after an edition's own. */
-export const editionWidth = 12;
+export const editionWidth = 19;
 
 export function editionOf(tenantId: string, callId: string, row: Row): Edition {
   return {
@@ -20,14 +21,34 @@ export function editionOf(tenantId: string, callId: string, row: Row): Edition {
     startTicks: (row[4] as bigint | null) ?? undefined,
     endTicks: (row[5] as bigint | null) ?? undefined,
     participants: storedList(row, 6),
-    sessions: storedList(row, 9),
+    sessions: storedList(row, 10),
+    found: foundList(row, 14),
+    modifiedTicks: (row[16] as bigint | null) ?? undefined,
+    receivedMs: numberOrNone(row[17]),
+    lacking: lackingOfBits(Number(row[18])),
   };
 }
 
 function storedList(row: Row, at: number): StoredList | undefined {
   const list = row[at] ?? null;
   if (list === null) return undefined;
-  return { list: Number(list), count: Number(row[at + 1]), complete: Number(row[at + 2]) === 1 };
+  return {
+    list: Number(list),
+    count: Number(row[at + 1]),
+    complete: Number(row[at + 2]) === 1,
+    pages: numberOrNone(row[at + 3]),
+  };
+}
+
+function foundList(row: Row, at: number): StoredList | undefined {
+  const list = row[at] ?? null;
+  return list === null
+    ? undefined
+    : { list: Number(list), count: Number(row[at + 1]), complete: true, pages: undefined };
+}
+
+function numberOrNone(value: SQLOutput | undefined): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
 }
 
 export function knownEditionOf(row: Row): KnownEdition {
@@ -38,6 +59,9 @@ export function knownEditionOf(row: Row): KnownEdition {
     participantsDigest: (row[3] as string | null) ?? undefined,
     sessionsDigest: (row[4] as string | null) ?? undefined,
     startTicks: (row[5] as bigint | null) ?? undefined,
+    participants: Number(row[6]),
+    found: Number(row[7]),
+    isLacking: Number(row[8]) !== 0,
   };
 }
 

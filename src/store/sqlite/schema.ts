@@ -131,6 +131,41 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant_no, list_no, block_no)
   ) STRICT;
   `,
+
+  // Evidence: when an edition came, the pages that were followed, what it lacks, whom its sessions show besides.
+  `
+  ALTER TABLE edition ADD COLUMN participants_pages INTEGER;
+  ALTER TABLE edition ADD COLUMN sessions_pages INTEGER;
+  -- The list of participants found in sessions has the number of its edition negated.
+  ALTER TABLE edition ADD COLUMN found_list INTEGER;
+  ALTER TABLE edition ADD COLUMN found_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE edition ADD COLUMN modified_ticks INTEGER;
+  ALTER TABLE edition ADD COLUMN received_ms INTEGER;
+  -- Bits of what is missing (lacking.ts).
+  ALTER TABLE edition ADD COLUMN lacking INTEGER NOT NULL DEFAULT 0;
+  UPDATE edition
+    SET lacking = (start_ticks IS NULL) + 2 * (participants_complete IS 0) + 4 * (sessions_complete IS 0);
+  CREATE INDEX edition_wanting ON edition (tenant_no, call_id, edition_no) WHERE lacking <> 0 OR found_count <> 0;
+  -- The list of calls as it was at a time follows the start of the edition of that time.
+  CREATE INDEX edition_by_start ON edition (tenant_no, start_ticks, call_no, edition_no);
+
+  -- Counts of a tenant, written with what they count; participants, incomplete and found are of newest editions.
+  CREATE TABLE tally (
+    tenant_no INTEGER PRIMARY KEY,
+    calls INTEGER NOT NULL,
+    editions INTEGER NOT NULL,
+    participants INTEGER NOT NULL,
+    incomplete INTEGER NOT NULL,
+    found INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO tally
+    SELECT e.tenant_no, sum(n.edition_no IS NULL), count(*),
+      sum(iif(n.edition_no IS NULL, e.participants_count, 0)), sum(n.edition_no IS NULL AND e.lacking <> 0), 0
+    FROM edition e LEFT JOIN edition n ON n.edition_no = (
+      SELECT l.edition_no FROM edition l WHERE l.tenant_no = e.tenant_no AND l.call_id = e.call_id
+        AND (l.version, l.edition_no) > (e.version, e.edition_no) LIMIT 1)
+    GROUP BY e.tenant_no;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

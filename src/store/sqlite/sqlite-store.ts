@@ -1,8 +1,11 @@
 /** The embedded store: one SQLite file, written by one process at a time and read by any number. */
 import type { Block } from '../../text/block.ts';
+import { type Clock, systemClock } from '../../clock.ts';
+import type { EvidenceStore } from '../evidence.ts';
 import { nextEdition } from '../next-edition.ts';
 import {
   type Added,
+  type AsOf,
   type CallPosition,
   type CallRecordStore,
   type CallsQuery,
@@ -12,30 +15,36 @@ import {
   type LogQuery,
   type LogRow,
   type ReceivedCall,
+  type StoredList,
   StoreError,
   type Totals,
 } from '../store.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
+import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from './rows.ts';
 import type { StatementName } from './statements.ts';
 
 /** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
 export function openSqliteStore(path: string, options?: OpenOptions): CallRecordStore {
-  return new SqliteStore(new Connection(openDatabase(path, options)));
+  return new SqliteStore(new Connection(openDatabase(path, options)), options?.clock ?? systemClock);
 }
 
 /** After every tick there is. */
 const endOfTime = 2n ** 63n - 1n;
 
 class SqliteStore implements CallRecordStore {
+  readonly evidence: EvidenceStore;
   readonly #connection: Connection;
+  readonly #clock: Clock;
   /** Numbers of the tenants seen; a tenant keeps its number for ever. */
   readonly #tenantNos = new Map<string, number>();
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
+    this.#clock = clock;
+    this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenantNo(tenantId));
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
@@ -45,6 +54,18 @@ class SqliteStore implements CallRecordStore {
       edition === undefined
         ? this.#connection.get('latestEdition', tenantNo, callId)
         : this.#connection.get('editionByNo', edition, tenantNo, callId);
+    return row && editionOf(tenantId, callId, row);
+  }
+
+  editionAsOf(tenantId: string, callId: string, asOf: AsOf): Edition | undefined {
+    const tenantNo = this.#tenantNo(tenantId);
+    if (tenantNo === undefined) return undefined;
+    const call = [tenantNo, callId] as const;
+    const row =
+      'version' in asOf
+        ? this.#connection.get('editionOfVersion', ...call, asOf.version)
+        : (this.#connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks)) ??
+          this.#connection.get('editionModifiedBy', ...call, asOf.ticks));
     return row && editionOf(tenantId, callId, row);
   }
 
@@ -75,6 +96,10 @@ class SqliteStore implements CallRecordStore {
     );
   }
 
+  foundBlock(edition: Edition, block: number): Block | undefined {
+    return edition.found && this.#block('participantBlock', edition.tenantId, edition.found.list, block);
+  }
+
   sessionsBlock(edition: Edition, block: number): Block | undefined {
     return edition.sessions && this.#block('sessionBlock', edition.tenantId, edition.sessions.list, block);
   }
@@ -84,11 +109,11 @@ class SqliteStore implements CallRecordStore {
   }
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
-    const tenantNo = this.#tenantNo(edition.tenantId);
-    if (tenantNo === undefined || edition.participants === undefined) return undefined;
-    const { startTicks = 0n, call, participants } = edition;
-    const key = [tenantNo, participantId, startTicks, call, participants.list] as const;
-    return this.#connection.get('participantIndex', ...key)?.[0] as number | undefined;
+    return this.#participantIndex(edition, edition.participants, participantId);
+  }
+
+  foundIndex(edition: Edition, participantId: string): number | undefined {
+    return this.#participantIndex(edition, edition.found, participantId);
   }
 
   sessionIndex(edition: Edition, sessionId: string): number | undefined {
@@ -111,11 +136,8 @@ class SqliteStore implements CallRecordStore {
   ): readonly ListedCall[] {
     const tenantNo = this.#tenantNo(tenantId);
     if (tenantNo === undefined) return [];
-    const { participantId, ...span } = spanOf(query, asOf, after);
-    const rows =
-      participantId === undefined
-        ? this.#connection.all('calls', tenantNo, ...span.values, limit)
-        : this.#connection.all('callsOfParticipant', tenantNo, participantId, ...span.values, limit);
+    const { name, keys, values } = listing(tenantNo, query, asOf, after);
+    const rows = this.#connection.all(name, ...keys, ...values, limit);
     return rows.map((row) => ({
       startTicks: row[0] as bigint,
       call: Number(row[1]),
@@ -134,10 +156,8 @@ class SqliteStore implements CallRecordStore {
   ): CallsText {
     const tenantNo = this.#tenantNo(tenantId);
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
-    const { participantId, ...span } = spanOf(query, asOf, after);
-    const found = participantId === undefined ? [tenantNo] : [tenantNo, participantId];
-    const name = participantId === undefined ? 'calls' : 'callsOfParticipant';
-    const row = this.#connection.get(`${name}Text`, root, ...found, ...span.values, limit)!; // an aggregate has a row
+    const { name, keys, values } = listing(tenantNo, query, asOf, after);
+    const row = this.#connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
     const [count, startTicks, numbers, text] = row as [
       bigint,
       bigint | null,
@@ -147,21 +167,17 @@ class SqliteStore implements CallRecordStore {
     if (startTicks === null || text === null || numbers === null)
       return { text: Buffer.alloc(0), last: undefined };
     const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
-    const rest = spanOf(query, asOf, last);
+    const rest = listing(tenantNo, query, asOf, last);
     const isMore =
-      Number(count) === limit && this.#connection.get(`${name}More`, ...found, ...rest.values) !== undefined;
+      Number(count) === limit && this.#connection.get(`${name}More`, ...keys, ...rest.values) !== undefined;
     return { text, last: isMore ? last : undefined };
   }
 
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {
     const tenantNo = this.#tenantNo(tenantId);
     if (tenantNo === undefined) return 0;
-    const { participantId, ...span } = spanOf(query, asOf, undefined);
-    const row =
-      participantId === undefined
-        ? this.#connection.get('callsCount', tenantNo, ...span.values)
-        : this.#connection.get('callsOfParticipantCount', tenantNo, participantId, ...span.values);
-    return row?.[0] as number; // an aggregate has a row
+    const { name, keys, values } = listing(tenantNo, query, asOf, undefined);
+    return this.#connection.get(`${name}Count`, ...keys, ...values)?.[0] as number; // an aggregate has a row
   }
 
   logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
@@ -223,19 +239,36 @@ class SqliteStore implements CallRecordStore {
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {
     return this.#connection.transaction(() => {
       const tenantNo = this.#addTenant(tenantId);
+      const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
-      return calls.map((call) => {
-        const next = nextEdition(call, this.#knownEditions(tenantNo, call.callId));
+      const tally = [0, 0, 0, 0, 0];
+      const outcomes = calls.map((call): Added => {
+        const known = this.#knownEditions(tenantNo, call.callId);
+        const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
-        addEdition(this.#connection, tenantNo, ++edition, call, next);
+        const added = addEdition(this.#connection, tenantNo, ++edition, call, { next, known, receivedMs });
+        for (const [column, value] of added.entries()) tally[column]! += value;
         return 'added';
       });
+      if (tally[1] !== 0) this.#connection.run('addTally', tenantNo, ...tally);
+      return outcomes;
     });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#connection.close();
     return Promise.resolve();
+  }
+
+  #participantIndex(
+    { tenantId, startTicks = 0n, call }: Edition,
+    list: StoredList | undefined,
+    participantId: string,
+  ): number | undefined {
+    const tenantNo = this.#tenantNo(tenantId);
+    if (tenantNo === undefined || list === undefined) return undefined;
+    const key = [tenantNo, participantId, startTicks, call, list.list] as const;
+    return this.#connection.get('participantIndex', ...key)?.[0] as number | undefined;
   }
 
   #knownEditions(tenantNo: number, callId: string) {
@@ -261,15 +294,23 @@ class SqliteStore implements CallRecordStore {
   }
 }
 
-/** The values of a list's conditions, in the order of its statements. */
-function spanOf(
-  { from, before, participantId, endedBy }: CallsQuery,
+/** Which statements answer a list, and the values of their conditions in order. */
+function listing(
+  tenantNo: number,
+  { from, before, participantId, withFound, endedBy }: CallsQuery,
   asOf: number,
   after: CallPosition | undefined,
 ) {
   const seek = after ?? { startTicks: from, call: -1 };
+  const ofOne = participantId !== undefined;
   return {
-    participantId,
+    name: ofOne ? 'callsOfParticipant' : 'calls',
+    keys: ofOne ? [Number(withFound), tenantNo, participantId] : [tenantNo],
     values: [seek.startTicks, seek.call, before, asOf, asOf, endedBy ?? endOfTime],
-  };
+  } as const;
+}
+
+/** Whole milliseconds of ticks since 1970, also before it. */
+function floorMs(ticks: bigint): bigint {
+  return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
 }

@@ -2,8 +2,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
-  e.participants_list, e.participants_count, e.participants_complete,
-  e.sessions_list, e.sessions_count, e.sessions_complete`;
+  e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
+  e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
+  e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking`;
 const blockColumns = 'entity_count, text_length, crc, flags, body, layout';
 const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN participant_block b
@@ -17,7 +18,7 @@ const inSpan = `WHERE l.tenant_no = ? AND (l.start_ticks, l.call_no) > (?, ?) AN
     AND ${asOf} AND ${ended}`;
 const ofParticipant = `FROM participant p
   CROSS JOIN listing l ON l.tenant_no = p.tenant_no AND l.start_ticks = p.start_ticks AND l.call_no = p.call_no
-  CROSS JOIN edition e ON e.edition_no = l.edition_no AND e.participants_list = p.list_no
+  CROSS JOIN edition e ON e.edition_no = l.edition_no AND p.list_no IN (e.participants_list, iif(?, e.found_list, NULL))
   WHERE p.tenant_no = ? AND p.participant_id = ? AND (p.start_ticks, p.call_no) > (?, ?) AND p.start_ticks < ?
     AND ${asOf} AND ${ended}`;
 const byStart = 'ORDER BY l.start_ticks, l.call_no LIMIT ?';
@@ -46,6 +47,14 @@ const texts = {
   /** The newest edition of a call; one step back from the end of its run in edition_of_call. */
   latestEdition: `SELECT ${editionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
+  /** The newest edition of a version; edition_of_call. */
+  editionOfVersion: `SELECT ${editionColumns} FROM edition e
+    WHERE e.tenant_no = ? AND e.call_id = ? AND e.version = ? ORDER BY e.edition_no DESC LIMIT 1`,
+  /** The newest edition of those there at a time, or of those modified by then; edition_of_call. */
+  editionReceivedBy: `SELECT ${editionColumns} FROM edition e
+    WHERE e.tenant_no = ? AND e.call_id = ? AND e.received_ms <= ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
+  editionModifiedBy: `SELECT ${editionColumns} FROM edition e
+    WHERE e.tenant_no = ? AND e.call_id = ? AND e.modified_ticks <= ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   /** A named edition, if it is this call's; primary key. */
   editionByNo: `SELECT ${editionColumns} FROM edition e
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
@@ -55,17 +64,18 @@ const texts = {
   pageByNo: `SELECT ${editionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** What is known of a call, to tell what a received one adds; edition_of_call. */
-  knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks
+  knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks,
+      participants_count, found_count, lacking
     FROM edition WHERE tenant_no = ? AND call_id = ?`,
   /** A call's own members; primary key. */
   head: `SELECT ${headColumns} FROM edition e WHERE e.edition_no = ? AND e.tenant_no = ?`,
   /** What stays of an earlier edition in one that follows it; primary key. */
   headOf:
-    'SELECT start_ticks, end_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body FROM edition WHERE edition_no = ?',
+    'SELECT start_ticks, end_ticks, modified_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body FROM edition WHERE edition_no = ?',
   participantsOf:
-    'SELECT participants_list, participants_count, participants_complete, participants_digest FROM edition WHERE edition_no = ?',
+    'SELECT participants_list, participants_count, participants_complete, participants_digest, participants_pages FROM edition WHERE edition_no = ?',
   sessionsOf:
-    'SELECT sessions_list, sessions_count, sessions_complete, sessions_digest FROM edition WHERE edition_no = ?',
+    'SELECT sessions_list, sessions_count, sessions_complete, sessions_digest, sessions_pages FROM edition WHERE edition_no = ?',
 
   /** A block of a list; primary key of its table. */
   participantBlock: participantBlock.read,
@@ -91,6 +101,32 @@ const texts = {
   callsOfParticipantMore: `SELECT 1 ${ofParticipant} LIMIT 1`,
   callsOfParticipantCount: `SELECT count(*) ${ofParticipant}`,
 
+  /** Tenants that have calls; the tally's primary key. */
+  tenants: 'SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no) ORDER BY t.tenant_id',
+  tally: 'SELECT calls, editions, participants, incomplete, found FROM tally WHERE tenant_no = ?',
+  addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, editions = editions + excluded.editions,
+      participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
+      found = found + excluded.found`,
+  /** Calls in the order of their ids; edition_of_call. */
+  callIds: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? ORDER BY call_id LIMIT ?`,
+  /** Those whose newest edition wants something; edition_wanting, then edition_of_call. */
+  wantingIds: `SELECT w.call_id FROM edition w INDEXED BY edition_wanting
+    WHERE w.tenant_no = ? AND w.call_id > ? AND (w.lacking <> 0 OR w.found_count <> 0) AND w.edition_no = (
+      SELECT e.edition_no FROM edition e WHERE e.tenant_no = w.tenant_no AND e.call_id = w.call_id
+      ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
+    ORDER BY w.call_id LIMIT ?`,
+  /** Every edition of a call; edition_of_call. */
+  editionsOfCall: `SELECT ${editionColumns} FROM edition e
+    WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version, e.edition_no`,
+  /** What is recorded of an edition; primary keys. */
+  recorded: `SELECT e.head_digest, e.participants_digest, e.sessions_digest, l.item_before, l.item_after
+    FROM edition e LEFT JOIN listing l ON l.tenant_no = e.tenant_no AND l.start_ticks = e.start_ticks
+      AND l.call_no = e.call_no AND l.edition_no = e.edition_no
+    WHERE e.edition_no = ?`,
+  /** A row for each fault in the file's own structures, or one that says ok (sqlite.org/pragma.html#pragma_integrity_check). */
+  integrity: 'PRAGMA integrity_check(1000)',
+
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
   logRows: `SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks, row_id LIMIT ? OFFSET ?`,
@@ -108,10 +144,11 @@ const texts = {
   countEditions: 'SELECT count(*) FROM edition',
 
   addEdition: `INSERT INTO edition (edition_no, tenant_no, call_id, call_no, version, digest,
-      start_ticks, end_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body,
-      participants_list, participants_count, participants_complete, participants_digest,
-      sessions_list, sessions_count, sessions_complete, sessions_digest)
-    VALUES (${Array(22).fill('?').join(', ')})`,
+      start_ticks, end_ticks, modified_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body,
+      participants_list, participants_count, participants_complete, participants_digest, participants_pages,
+      sessions_list, sessions_count, sessions_complete, sessions_digest, sessions_pages,
+      found_list, found_count, lacking, received_ms)
+    VALUES (${Array(29).fill('?').join(', ')})`,
   addListing: `INSERT INTO listing (tenant_no, start_ticks, call_no, edition_no, end_ticks, item_before, item_after)
     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   endListing: `UPDATE listing SET until_edition = ?
@@ -135,6 +172,10 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'editionByNo',
   'latestPage',
   'pageByNo',
+  'editionOfVersion',
+  'editionReceivedBy',
+  'editionModifiedBy',
+  'editionsOfCall',
   'knownEditions',
   'headOf',
   'calls',

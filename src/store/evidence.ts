@@ -1,0 +1,38 @@
+/** What a store tells of itself, so that it can be proved complete and undamaged. */
+import type { Awaitable, Edition } from './store.ts';
+
+/** Counts of a tenant, kept as calls are added: asking costs nothing. */
+export interface Tally {
+  readonly calls: number;
+  readonly editions: number;
+  /** Of the newest edition of each call, without those found in sessions. */
+  readonly participants: number;
+  /** Calls whose newest edition lacks something. */
+  readonly incomplete: number;
+  /** Participants found in the sessions of newest editions. */
+  readonly found: number;
+}
+
+/** What was written down of an edition beside its content, to hold against the content. */
+export interface Recorded {
+  readonly headDigest: string;
+  readonly participantsDigest: string | undefined;
+  readonly sessionsDigest: string | undefined;
+  /** Its item in the list of calls; absent for an edition that never was the newest, or has no start. */
+  readonly item: { readonly before: Uint8Array; readonly after: Uint8Array | undefined } | undefined;
+}
+
+export interface EvidenceStore {
+  /** Tenants that have calls, in order. */
+  tenants(): Awaitable<readonly string[]>;
+  tally(tenantId: string): Awaitable<Tally>;
+  /** Ids of calls in order, after one. */
+  calls(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
+  /** Ids, in order, of the calls whose newest edition lacks something or has participants found in its sessions. */
+  wanting(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
+  /** Every edition of a call, by version and then as they came. */
+  editions(tenantId: string, callId: string): Awaitable<readonly Edition[]>;
+  recorded(edition: Edition): Awaitable<Recorded>;
+  /** How many faults the storage engine finds in its own structures. */
+  engineFaults(): Awaitable<number>;
+}

@@ -1,0 +1,245 @@
+/** What every store knows of the completeness of its calls, as a function of how to open one. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { walkCall } from '../../src/ingest/read-call.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { CallRecordStore, Edition, ReceivedCall } from '../../src/store/store.ts';
+import { blockText } from '../../src/text/block.ts';
+import { storedRules } from '../../src/text/entity.ts';
+import { Scanner } from '../../src/text/scanner.ts';
+import { aRecord, aSession, participants } from '../support/records.ts';
+
+export type Open = (options: { readonly clock: MovableClock }) => Promise<CallRecordStore>;
+
+interface Parts {
+  readonly id?: string;
+  readonly version?: number;
+  readonly [member: string]: unknown;
+}
+
+function received({ id = 'call', ...members }: Parts): ReceivedCall {
+  const text = JSON.stringify('version' in members ? aRecord(id, members) : { id, ...members });
+  return walkCall(new Scanner(Buffer.from(text), 0, undefined, storedRules)).call().call;
+}
+
+/** As a sync hands it over: with the pages it followed. */
+function synced(call: ReceivedCall, participantPages: number, sessionPages: number): ReceivedCall {
+  const { participants: list, sessions } = call;
+  return {
+    ...call,
+    participants: list && { ...list, value: { ...list.value, pages: participantPages } },
+    sessions: sessions && { ...sessions, value: { ...sessions.value, pages: sessionPages } },
+  };
+}
+
+export function evidenceSuite(backend: string, open: Open): void {
+  describe(`the evidence of a store in ${backend}`, () => {
+    let store: CallRecordStore;
+    let clock: MovableClock;
+    beforeEach(async () => {
+      clock = createMovableClock(new Date('2026-01-01T00:00:00Z'));
+      store = await open({ clock });
+    });
+    afterEach(() => store[Symbol.asyncDispose]());
+
+    const latest = async (id = 'call') => (await store.edition('t', id))!;
+    const foundIds = async (edition: Edition) => {
+      const ids: string[] = [];
+      for (let no = 0; ; no++) {
+        const block = await store.foundBlock(edition, no);
+        if (block === undefined) return ids;
+        expect(block.count).toBeLessThanOrEqual(130);
+        const entries = JSON.parse(`[${blockText(block).toString()}]`) as { id: string }[];
+        ids.push(...entries.map(({ id }) => id));
+      }
+    };
+
+    it('tells the pages that were followed, also where a later edition shares the list', async () => {
+      const call = received({ version: 1, participants_v2: participants(2), sessions: [aSession('a')] });
+      await store.add('t', [synced(call, 10, 21)]);
+      await store.add('t', [received({ version: 1, joinWebUrl: 'other' })]);
+      const { participants: list, sessions } = await latest();
+      expect([list?.pages, sessions?.pages]).toEqual([10, 21]);
+    });
+
+    it('does not know the pages of what was imported', async () => {
+      await store.add('t', [received({ version: 1, participants_v2: participants(2) })]);
+      expect((await latest()).participants?.pages).toBe(undefined);
+    });
+
+    it('tells when each edition came, by its clock', async () => {
+      await store.add('t', [received({ version: 1 })]);
+      clock.advance(1000);
+      await store.add('t', [received({ version: 2 })]);
+      const editions = await store.evidence.editions('t', 'call');
+      const start = Date.UTC(2026, 0, 1);
+      expect(editions.map(({ version, receivedMs }) => [version, receivedMs])).toEqual([
+        [1n, start],
+        [2n, start + 1000],
+      ]);
+    });
+
+    it('finds the participants whom only the sessions show, in blocks of 130', async () => {
+      const sessions = Array.from({ length: 150 }, (_, i) => aSession(`s${i}`, `participant-${i}`));
+      await store.add('t', [received({ version: 1, participants_v2: participants(3), sessions })]);
+      const edition = await latest();
+      expect(edition.found).toEqual({
+        list: -edition.edition,
+        count: 147,
+        complete: true,
+        pages: undefined,
+      });
+      expect((await foundIds(edition)).slice(0, 2)).toEqual(['participant-3', 'participant-4']);
+      expect(await store.foundIndex(edition, 'participant-149')).toBe(146);
+      expect(await store.foundIndex(edition, 'participant-0')).toBe(undefined);
+      expect(await store.participantIndex(edition, 'participant-149')).toBe(undefined);
+    });
+
+    it('finds them whichever part came first, and not before both are there', async () => {
+      const sessions = [aSession('a', 'participant-9')];
+      await store.add('t', [received({ version: 1, sessions })]);
+      expect((await latest()).found).toBe(undefined);
+      await store.add('t', [received({ version: 1, participants_v2: participants(1) })]);
+      expect(await foundIds(await latest())).toEqual(['participant-9']);
+    });
+
+    it('finds nobody while pages of the list are missing, or the sessions are of another version', async () => {
+      const sessions = [aSession('a', 'participant-9')];
+      await store.add('t', [
+        received({
+          id: 'cut',
+          version: 1,
+          participants_v2: participants(1),
+          sessions,
+          'participants_v2@odata.nextLink': 'https://next',
+        }),
+        received({ version: 1, participants_v2: participants(1), sessions }),
+        received({ version: 2, participants_v2: participants(1) }),
+      ]);
+      expect([(await latest('cut')).found, (await latest()).found]).toEqual([undefined, undefined]);
+    });
+
+    it('lists the calls of a found participant only to those who ask for them', async () => {
+      const sessions = [aSession('a', 'participant-9')];
+      await store.add('t', [received({ version: 1, participants_v2: participants(1), sessions })]);
+      const query = { from: 0n, before: 2n ** 62n, participantId: 'participant-9', endedBy: undefined };
+      const asOf = await store.newestEdition();
+      expect(await store.callsCount('t', { ...query, withFound: true }, asOf)).toBe(1);
+      expect(await store.callsCount('t', { ...query, withFound: false }, asOf)).toBe(0);
+      const listed = await store.callsPage('t', { ...query, withFound: true }, asOf, undefined, 9);
+      expect(listed.map(({ callId }) => callId)).toEqual(['call']);
+    });
+
+    it('tells what an edition lacks', async () => {
+      const cut = (list: string) => ({ [`${list}@odata.nextLink`]: 'https://next' });
+      const cases: [string, Parts[], string[]][] = [
+        ['whole', [{ version: 1, participants_v2: participants(1), sessions: [aSession('a')] }], []],
+        ['head alone', [{ version: 1 }], []],
+        ['fragment', [{ participants_v2: participants(1) }], ['record']],
+        [
+          'cut',
+          [
+            {
+              version: 1,
+              participants_v2: participants(1),
+              ...cut('participants_v2'),
+              sessions: [aSession('a')],
+              ...cut('sessions'),
+            },
+          ],
+          ['participantPages', 'sessionPages'],
+        ],
+        ['named', [{ version: 1, participants: [{ user: { id: 'p' } }] }], ['participants']],
+        ['named nobody', [{ version: 1, participants: [] }], []],
+        [
+          'newer without lists',
+          [{ version: 1, participants_v2: participants(1), sessions: [aSession('a')] }, { version: 2 }],
+          ['participants', 'sessions'],
+        ],
+      ];
+      for (const [id, parts] of cases)
+        for (const one of parts) await store.add('t', [received({ id, ...one })]);
+      const told = [];
+      for (const [id] of cases) told.push([id, (await latest(id)).lacking]);
+      expect(told).toEqual(cases.map(([id, , lacking]) => [id, lacking]));
+      expect(await store.evidence.wanting('t', undefined, 9)).toEqual([
+        'cut',
+        'fragment',
+        'named',
+        'newer without lists',
+      ]);
+    });
+
+    it('counts as the naive store counts, and shows the same states, after any additions', async () => {
+      const part = fc.record(
+        {
+          id: fc.constantFrom('a', 'b', 'c'),
+          version: fc.integer({ min: 1, max: 3 }),
+          type: fc.constantFrom('groupCall', 'peerToPeer'),
+          participants_v2: fc.integer({ min: 0, max: 3 }).map(participants),
+          sessions: fc.array(
+            fc
+              .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }))
+              .map(([caller, callee]) =>
+                aSession(`${caller}-${callee}`, `participant-${caller}`, `participant-${callee}`),
+              ),
+            { maxLength: 3 },
+          ),
+          'participants_v2@odata.nextLink': fc.constant('https://next'),
+          lastModifiedDateTime: fc
+            .integer({ min: 0, max: 9 })
+            .map((second) => `2025-12-31T23:59:5${second}.0000001Z`),
+        },
+        { requiredKeys: ['id'] },
+      );
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 8 }), async (parts) => {
+          const tenant = `t${run++}`;
+          const naive = createMemoryStore({ clock });
+          const began = clock.now().getTime();
+          for (const one of parts) {
+            clock.advance(1000);
+            const call = received(one);
+            expect(await store.add(tenant, [call])).toEqual(await naive.add(tenant, [call]));
+          }
+          expect(await store.evidence.tally(tenant)).toEqual(await naive.evidence.tally(tenant));
+          for (const list of ['calls', 'wanting'] as const)
+            for (const after of [undefined, 'a', 'b'])
+              expect(await store.evidence[list](tenant, after, 2)).toEqual(
+                await naive.evidence[list](tenant, after, 2),
+              );
+          const told = async (from: CallRecordStore, edition: Edition | undefined) =>
+            edition && {
+              version: edition.version,
+              digest: edition.digest,
+              receivedMs: edition.receivedMs,
+              modifiedTicks: edition.modifiedTicks,
+              lacking: edition.lacking,
+              found: edition.found?.count,
+              ids: edition.found && blockText((await from.foundBlock(edition, 0))!).toString(),
+              index: await from.foundIndex(edition, 'participant-4'),
+            };
+          for (const id of ['a', 'b', 'c']) {
+            const ours = await store.evidence.editions(tenant, id);
+            const theirs = await naive.evidence.editions(tenant, id);
+            expect(await Promise.all(ours.map((edition) => told(store, edition)))).toEqual(
+              await Promise.all(theirs.map((edition) => told(naive, edition))),
+            );
+            const times = [-5000, 0, 1000, 2500, 9000].map((ms) => BigInt(began + ms) * 10_000n);
+            const modified = [0, 4, 9].map((s) => BigInt(Date.UTC(2025, 11, 31, 23, 59, 50 + s)) * 10_000n);
+            for (const asOf of [
+              ...[...times, ...modified, ...modified.map((ticks) => ticks + 1n)].map((ticks) => ({ ticks })),
+              ...[1n, 2n, 9n].map((version) => ({ version })),
+            ])
+              expect(await told(store, await store.editionAsOf(tenant, id, asOf))).toEqual(
+                await told(naive, await naive.editionAsOf(tenant, id, asOf)),
+              );
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
