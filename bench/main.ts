@@ -13,6 +13,7 @@ import { type Case, readCases, rollCases } from './cases.ts';
 import { buildStore, listedRecords, records, type Sizes } from './data.ts';
 import { benchImport } from './import-bench.ts';
 import type { LoadJob, LoadResult } from './load.ts';
+import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
 import { topOf } from './profile.ts';
 import { benchWalk } from './walk-bench.ts';
@@ -125,8 +126,9 @@ async function measure(): Promise<void> {
       note: `${(megabytes / oursSeconds).toFixed(0)} MB/s`,
     });
   }
-  if (flags.json) process.stdout.write(`${JSON.stringify({ sizes, canPin, startMs, rows })}\n`);
-  else print(rows, startMs);
+  const parsing = 'parse'.includes(flags.only) ? benchParse(seconds * 2) : undefined;
+  if (flags.json) process.stdout.write(`${JSON.stringify({ sizes, canPin, startMs, rows, parsing })}\n`);
+  else print(rows, startMs, parsing);
 }
 
 /** A case hot or spread, with the one list of targets and the one goal of it. */
@@ -239,7 +241,7 @@ function rowText(row: Row): string {
   return `| ${row.case} | ${ours.toFixed(0)} | ${bare.toFixed(0)} | ${ratio.toFixed(2)} | ${cpuRatio?.toFixed(2) ?? ''} | ${goal.toFixed(2)} ${reached} | ${p99Ms === 0 ? '' : p99Ms.toFixed(1)} | ${memoryMb.toFixed(0)} | ${row.note} |`;
 }
 
-function print(rows: readonly Row[], startMs: number): void {
+function print(rows: readonly Row[], startMs: number, parsing: ParseBench | undefined): void {
   const lines = [
     `${sizes.small} calls of 2, ${sizes.pages} of 130, one of ${sizes.walk}; ${connections} connections, ${rounds} rounds of ${seconds} s; ${canPin ? 'servers on core 0, client on core 1' : 'not pinned'}.`,
     `dev on this store listens after ${startMs.toFixed(0)} ms.`,
@@ -248,5 +250,13 @@ function print(rows: readonly Row[], startMs: number): void {
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => rowText(row)),
   ];
+  if (parsing !== undefined) {
+    const { filtersPerSecond, expandsPerSecond, requestsPerSecond } = parsing;
+    const text = (value: number) => Math.round(value).toLocaleString('en');
+    lines.push(
+      '',
+      `Parsed in a second: ${text(filtersPerSecond)} $filter with a lambda, ${text(expandsPerSecond)} nested $expand, ${text(requestsPerSecond)} of both (goal 50,000).`,
+    );
+  }
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -13,6 +13,8 @@
  *
  * Operators are taken in any letter case, and a parenthesis stands for the blank beside it.
  *
+ * Why by hand: docs/decisions/0005-hand-written-grammar.md.
+ *
  * @see OData 4.01 ABNF, section 4 (Expressions), and URL Conventions, "Operator Precedence"
  */
 import {
