@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BlockList } from 'node:net';
 import { wwwAuthenticate } from './auth/permission.ts';
+import type { Clock } from './clock.ts';
 import type { Verifier } from './auth/verifier.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
@@ -38,7 +39,7 @@ export interface AppOptions {
   /** Factor on the spans of Graph's limits; absent when none are simulated. */
   readonly throttleScale?: number | undefined;
   readonly cacheBytes: number;
-  readonly clock: () => Date;
+  readonly clock: Clock;
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
@@ -50,7 +51,8 @@ export interface App {
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
-  const { store, verifier, tls, clock, onDefect } = options;
+  const { store, verifier, tls, onDefect } = options;
+  const clock = options.clock.now;
   const key = await store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
   const visibility = {
     retentionDays: options.retentionDays,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
 import type { ExitCode } from './exit.ts';
 import type { ReadSettings } from './settings.ts';
 
@@ -7,7 +8,7 @@ export interface Terminal {
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly clock: () => Date;
+  readonly clock: Clock;
   /** Resolves when the process is asked to stop. */
   readonly stopped: Promise<void>;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `rollcall COMMAND …`: which command, and how it ends. */
 import { readFileSync } from 'node:fs';
+import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
 import type { Command, Terminal } from './command.ts';
 import { config } from './commands/config.ts';
@@ -72,7 +73,7 @@ try {
     stdin,
     stdout,
     stderr,
-    clock: () => new Date(),
+    clock: systemClock,
     stopped,
   });
 } catch (error) {

@@ -46,7 +46,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       throttleScale: throttleScale(settings.throttle),
       cacheBytes: settings['cache-mb'] * 2 ** 20,
       onDefect: (error, requestId) =>
-        stderr.write(`${JSON.stringify(defectLine(error, requestId, clock()))}\n`),
+        stderr.write(`${JSON.stringify(defectLine(error, requestId, clock.now()))}\n`),
     });
   } catch (error) {
     throw listenProblem(error, settings) ?? error;

@@ -11,6 +11,7 @@ import { hash } from 'node:crypto';
 import type { Block } from '../text/block.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
+import type { SubscriptionStore } from './subscriptions.ts';
 
 /** Entities in a block of participants: the largest page of participants_v2. */
 export const participantsPerBlock = 130;
@@ -183,6 +184,8 @@ export type AsOf = { readonly version: bigint } | { readonly ticks: bigint };
 export interface CallRecordStore extends AsyncDisposable {
   /** What there is to prove of what is stored. */
   readonly evidence: EvidenceStore;
+  /** Who is notified of changes, and what they have not been told yet. */
+  readonly subscriptions: SubscriptionStore;
 
   /**
    * The newest edition of a call, or the edition with this number.

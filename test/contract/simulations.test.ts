@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 async function begin(options: TestServerOptions): Promise<void> {
-  server = await startTestServer({ ...options, clock: clock.now });
+  server = await startTestServer({ ...options, clock });
   await server.import([record]);
 }
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { firstSchema, migrations } from '../../src/store/sqlite/schema.ts';
+import { applicationId, firstSchema, migrations } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { aRecord, participants } from '../support/records.ts';
@@ -64,6 +64,23 @@ describe('a SQLite file', () => {
     expect(refusalOf(path)).toBe(
       `The store '${path}' was made by a newer Rollcall (schema 999, this release knows ${firstSchema + migrations.length - 1}). Use that release or a newer one.`,
     );
+  });
+
+  it('of any earlier schema is brought up to date', async () => {
+    for (let schemas = 1; schemas < migrations.length; schemas++) {
+      const path = join(folder, `schema-${schemas}.db`);
+      const database = new DatabaseSync(path);
+      for (const migration of migrations.slice(0, schemas)) database.exec(migration);
+      database.exec(
+        `PRAGMA user_version = ${firstSchema + schemas - 1}; PRAGMA application_id = ${applicationId}`,
+      );
+      database.exec("INSERT INTO tenant (tenant_id) VALUES ('t')");
+      database.close();
+      await using store = openSqliteStore(path);
+      await importLines(store, [aRecord('call', { participants_v2: participants(1) })], 't');
+      expect((await store.edition('t', 'call'))?.participants?.count).toBe(1);
+      expect(await store.subscriptions.outboxSize()).toBe(0);
+    }
   });
 
   it('of before the first release is refused', async () => {

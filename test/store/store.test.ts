@@ -8,6 +8,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
+import { subscriptionSuite } from './subscription-suite.ts';
 import { storeSuite } from './suite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -26,5 +27,6 @@ const backends: Readonly<Record<string, (options?: Options) => CallRecordStore>>
 for (const [backend, open] of Object.entries(backends)) {
   storeSuite(backend, () => Promise.resolve(open()));
   listingSuite(backend, () => Promise.resolve(open()));
+  subscriptionSuite(backend, (clock) => open({ clock }));
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
 }

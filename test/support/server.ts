@@ -8,6 +8,7 @@ import {
   graphAudiences,
   type TokenRequest,
 } from '../../src/auth/issuer/issuer.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { createVerifier } from '../../src/auth/verifier.ts';
 import { issuerPaths } from '../../src/http/issuer-paths.ts';
 import { ownPaths } from '../../src/http/own-paths.ts';
@@ -36,7 +37,7 @@ export interface TestServer extends AsyncDisposable {
 export interface TestServerOptions {
   readonly store?: CallRecordStore;
   readonly tls?: { readonly cert: string; readonly key: string };
-  readonly clock?: () => Date;
+  readonly clock?: Clock;
   readonly cloud?: Cloud;
   readonly loose?: boolean;
   readonly deprecated?: 'as-before' | 'empty' | 'absent';
@@ -49,19 +50,16 @@ export interface TestServerOptions {
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const {
-    store = openSqliteStore(':memory:'),
-    clock = () => new Date(),
-    cloud = 'global',
-    loose = false,
-  } = options;
-  const issuer = await createIssuer(await createIssuerKey(), clock);
+  const { clock = systemClock } = options;
+  const { now } = clock;
+  const { store = openSqliteStore(':memory:', { clock }), cloud = 'global', loose = false } = options;
+  const issuer = await createIssuer(await createIssuerKey(), now);
   const own = ownPaths(store);
-  const issuing = issuerPaths(issuer, clock);
+  const issuing = issuerPaths(issuer, now);
   const defects: unknown[] = [];
   const app = await startApp({
     store,
-    verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock }),
+    verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
     otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
     host: '127.0.0.1',
     port: 0,

@@ -16,17 +16,18 @@ import type { Settings } from '../settings.ts';
 
 export const dev: Command = async ({ settings }, terminal) => {
   const { clock } = terminal;
+  const { now } = clock;
   const problems: string[] = [];
   let tls = tlsFiles(settings, problems, readFileSync);
   if (problems.length > 0) throw new UsageError(problems);
-  await using store = openStore(settings.store);
-  if (settings['tls-self-signed']) tls ??= await ownCertificate(store, clock());
-  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), clock);
+  await using store = openStore(settings.store, clock);
+  if (settings['tls-self-signed']) tls ??= await ownCertificate(store, now());
+  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
   if (calls === 0 && !settings['no-generate']) await generateTenant(settings, store, terminal);
-  const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock });
+  const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const own = ownPaths(store);
-  const issuing = issuerPaths(issuer, clock);
+  const issuing = issuerPaths(issuer, now);
   return await runServer({
     settings,
     terminal,
@@ -63,7 +64,7 @@ async function generateTenant(
     ...defaultGenerateOptions,
     seed: settings.seed,
     calls: settings.calls,
-    until: clock(),
+    until: clock.now(),
     tenantId,
   };
   const logOptions = { ...options, rows: Math.min(settings.calls, logRowsOfEachKind) };

@@ -18,7 +18,7 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
     throw new UsageError(
       missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
     );
-  await using store = openStore(settings.store);
+  await using store = openStore(settings.store, clock);
   const rejects = settings.rejects === undefined ? undefined : createWriteStream(settings.rejects);
   if (rejects) await once(rejects, 'open');
   let told = 0;
@@ -32,8 +32,8 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
   const total = sizes.includes(undefined)
     ? undefined
     : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock });
-  const begun = clock().getTime();
+  const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock: clock.now });
+  const begun = clock.now().getTime();
   let read = 0;
   const counts = await importSources(sources, {
     tenantId: settings.tenant.toLowerCase(),
@@ -42,7 +42,7 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
     onReject,
     onRead: (bytes, records) => {
       read += bytes;
-      const seconds = (clock().getTime() - begun) / 1000;
+      const seconds = (clock.now().getTime() - begun) / 1000;
       progress.update(read, `${records} records, ${Math.round(records / Math.max(seconds, 0.001))}/s`);
     },
   });

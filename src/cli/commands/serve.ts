@@ -18,12 +18,13 @@ export const serve: Command = async (read, terminal) => {
   const tls = tlsFiles(settings, problems, readFileSync);
   if (problems.length > 0) throw new UsageError(problems);
   const { clock } = terminal;
-  await using store = openStore(settings.store);
+  const { now } = clock;
+  await using store = openStore(settings.store, clock);
   const verifier = createVerifier({
-    authorities: (settings.authority ?? []).map((url) => openIdAuthority({ url, clock })),
+    authorities: (settings.authority ?? []).map((url) => openIdAuthority({ url, clock: now })),
     audiences: settings.audience,
     allowedTenants: settings['allowed-tenants']?.map((id) => id.toLowerCase()),
-    clock,
+    clock: now,
   });
   return await runServer({ settings, terminal, store, verifier, tls, otherPaths: ownPaths(store) });
 };

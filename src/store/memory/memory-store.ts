@@ -24,6 +24,7 @@ import {
 import { organizerContext } from '../../odata/context-url.ts';
 import type { Block } from '../../text/block.ts';
 import { listItemOf } from '../../text/list-item.ts';
+import { MemorySubscriptions } from './memory-subscriptions.ts';
 
 interface StoredEdition {
   readonly edition: Edition;
@@ -76,6 +77,7 @@ class MemoryStore implements CallRecordStore {
     },
     engineFaults: () => 0,
   };
+  readonly subscriptions: MemorySubscriptions;
   readonly #editions: StoredEdition[] = [];
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();
@@ -84,6 +86,7 @@ class MemoryStore implements CallRecordStore {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.subscriptions = new MemorySubscriptions(clock, () => this.newestEdition());
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
@@ -225,7 +228,7 @@ class MemoryStore implements CallRecordStore {
   }
 
   revision(): number {
-    return this.#editions.length + this.#changes;
+    return this.#editions.length + this.#changes + this.subscriptions.changes;
   }
 
   totals(): Totals {
@@ -315,6 +318,12 @@ class MemoryStore implements CallRecordStore {
       sessions,
       found,
     });
+    this.subscriptions.changed(
+      tenantId,
+      { callId, endTicks: times.endTicks },
+      { edition, version: next.version, startTicks: times.startTicks },
+      known.map((one) => one.edition),
+    );
     return 'added';
   }
 

@@ -26,16 +26,23 @@ export type TallyRow = readonly [
   found: number,
 ];
 
+/** What came of an addition: when the call began and ended as of it, and what it adds to the counts. */
+export interface AddedEdition {
+  readonly startTicks: bigint | undefined;
+  readonly endTicks: bigint | undefined;
+  readonly tally: TallyRow;
+}
+
 export function addEdition(
   connection: Connection,
   tenant: number,
   edition: number,
   received: ReceivedCall,
   { next, known, receivedMs }: { next: NextEdition; known: readonly KnownEdition[]; receivedMs: number },
-): TallyRow {
+): AddedEdition {
   const numbers = { tenant, edition, call: next.call ?? edition };
   const head = headColumns(connection, received, next);
-  const startTicks = head[0] as bigint | null;
+  const [startTicks, endTicks] = head as [bigint | null, bigint | null];
   const headDigest = head[3] as string;
   const participants = participantColumns(connection, numbers, received, next, startTicks ?? 0n);
   const sessions = sessionColumns(connection, numbers, received, next);
@@ -56,7 +63,11 @@ export function addEdition(
   );
   connection.run('addEdition', ...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs);
   if (next.isNewest) list(connection, numbers, next.newest, { callId: received.callId, head });
-  return tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]);
+  return {
+    tally: tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]),
+    startTicks: startTicks ?? undefined,
+    endTicks: endTicks ?? undefined,
+  };
 }
 
 /** An edition that readers are given takes the place of another in the counts; any other only is one more. */

@@ -166,6 +166,56 @@ export const migrations: readonly string[] = [
         AND (l.version, l.edition_no) > (e.version, e.edition_no) LIMIT 1)
     GROUP BY e.tenant_no;
   `,
+
+  // Change notifications: who is told of what, and what is still to be told.
+  `
+  -- Where notifications are sent to: what is due is asked for by endpoint.
+  CREATE TABLE endpoint (
+    endpoint_no INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  CREATE TABLE subscription (
+    subscription_no INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant_no INTEGER NOT NULL REFERENCES tenant,
+    subscription_id TEXT NOT NULL,
+    application_id TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    change_type TEXT NOT NULL,
+    client_state TEXT,
+    latest_supported_tls_version TEXT NOT NULL,
+    expiration_ticks INTEGER NOT NULL,
+    challenge_ms INTEGER,
+    -- The newest edition when the subscription was made: it sees what comes after.
+    since_edition INTEGER NOT NULL,
+    endpoint_no INTEGER NOT NULL REFERENCES endpoint,
+    lifecycle_endpoint_no INTEGER REFERENCES endpoint,
+    UNIQUE (tenant_no, subscription_id)
+  ) STRICT;
+  CREATE INDEX subscription_challenge ON subscription (challenge_ms) WHERE challenge_ms IS NOT NULL;
+
+  -- Notifications still to be delivered, each written in the transaction of its cause.
+  CREATE TABLE outbox (
+    outbox_no INTEGER PRIMARY KEY AUTOINCREMENT,
+    endpoint_no INTEGER NOT NULL REFERENCES endpoint,
+    subscription_no INTEGER NOT NULL REFERENCES subscription ON DELETE CASCADE,
+    event TEXT NOT NULL,
+    call_id TEXT,
+    end_ticks INTEGER,
+    caused_ms INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX outbox_due ON outbox (endpoint_no, due_ms);
+  CREATE INDEX outbox_of_subscription ON outbox (subscription_no);
+
+  -- Which process does what only one may do at a time.
+  CREATE TABLE claim (
+    name TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

@@ -24,7 +24,9 @@ import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from './rows.ts';
+import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import type { StatementName } from './statements.ts';
+import { Tenants } from './tenants.ts';
 
 /** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
 export function openSqliteStore(path: string, options?: OpenOptions): CallRecordStore {
@@ -36,19 +38,21 @@ const endOfTime = 2n ** 63n - 1n;
 
 class SqliteStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
+  readonly subscriptions: SqliteSubscriptions;
   readonly #connection: Connection;
   readonly #clock: Clock;
-  /** Numbers of the tenants seen; a tenant keeps its number for ever. */
-  readonly #tenantNos = new Map<string, number>();
+  readonly #tenants: Tenants;
 
   constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
     this.#clock = clock;
-    this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenantNo(tenantId));
+    this.#tenants = new Tenants(connection);
+    this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
+    this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     const row =
       edition === undefined
@@ -58,7 +62,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   editionAsOf(tenantId: string, callId: string, asOf: AsOf): Edition | undefined {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     const call = [tenantNo, callId] as const;
     const row =
@@ -70,7 +74,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     const row =
       edition === undefined
@@ -84,7 +88,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   head(edition: Edition): Block {
-    const row = this.#connection.get('head', edition.edition, this.#tenantNo(edition.tenantId) ?? 0);
+    const row = this.#connection.get('head', edition.edition, this.#tenants.numberOf(edition.tenantId) ?? 0);
     if (row === undefined) throw new StoreError('An edition of a call is gone from the store.');
     return blockOf(row);
   }
@@ -117,7 +121,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   sessionIndex(edition: Edition, sessionId: string): number | undefined {
-    const tenantNo = this.#tenantNo(edition.tenantId);
+    const tenantNo = this.#tenants.numberOf(edition.tenantId);
     if (tenantNo === undefined || edition.sessions === undefined) return undefined;
     const key = [tenantNo, edition.sessions.list, sessionId] as const;
     return this.#connection.get('sessionIndex', ...key)?.[0] as number | undefined;
@@ -134,7 +138,7 @@ class SqliteStore implements CallRecordStore {
     after: CallPosition | undefined,
     limit: number,
   ): readonly ListedCall[] {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
     const rows = this.#connection.all(name, ...keys, ...values, limit);
@@ -154,7 +158,7 @@ class SqliteStore implements CallRecordStore {
     limit: number,
     root: string,
   ): CallsText {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
     const row = this.#connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
@@ -174,14 +178,14 @@ class SqliteStore implements CallRecordStore {
   }
 
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return 0;
     const { name, keys, values } = listing(tenantNo, query, asOf, undefined);
     return this.#connection.get(`${name}Count`, ...keys, ...values)?.[0] as number; // an aggregate has a row
   }
 
   logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     return this.#connection
       .all('logRows', tenantNo, kind, from, before, limit, skip)
@@ -190,7 +194,7 @@ class SqliteStore implements CallRecordStore {
 
   addLogRows(tenantId: string, rows: readonly LogRow[]): readonly Added[] {
     return this.#connection.transaction(() => {
-      const tenantNo = this.#addTenant(tenantId);
+      const tenantNo = this.#tenants.add(tenantId);
       return rows.map(({ kind, ticks, id, text }) => {
         const known = this.#connection.get('logRow', tenantNo, kind, ticks, id)?.[0] as
           Uint8Array | undefined;
@@ -202,7 +206,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   hasList(tenantId: string, callId: string, digest: string): boolean {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return false;
     const known = this.#knownEditions(tenantNo, callId);
     return known.some(
@@ -211,7 +215,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   someCalls(tenantId: string, limit: number): readonly { callId: string; participants: number }[] {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const rows = this.#connection.all('someCalls', tenantNo, limit);
     return rows.map((row) => ({ callId: row[0] as string, participants: row[1] as number }));
@@ -238,7 +242,8 @@ class SqliteStore implements CallRecordStore {
 
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {
     return this.#connection.transaction(() => {
-      const tenantNo = this.#addTenant(tenantId);
+      const tenantNo = this.#tenants.add(tenantId);
+      const listeners = this.subscriptions.listenersOf(tenantNo);
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
       const tally = [0, 0, 0, 0, 0];
@@ -247,7 +252,10 @@ class SqliteStore implements CallRecordStore {
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
         const added = addEdition(this.#connection, tenantNo, ++edition, call, { next, known, receivedMs });
-        for (const [column, value] of added.entries()) tally[column]! += value;
+        for (const [column, value] of added.tally.entries()) tally[column]! += value;
+        const { startTicks, endTicks } = added;
+        const state = { edition, version: next.version, startTicks };
+        this.subscriptions.changed(listeners, { callId: call.callId, endTicks }, state, known);
         return 'added';
       });
       if (tally[1] !== 0) this.#connection.run('addTally', tenantNo, ...tally);
@@ -265,7 +273,7 @@ class SqliteStore implements CallRecordStore {
     list: StoredList | undefined,
     participantId: string,
   ): number | undefined {
-    const tenantNo = this.#tenantNo(tenantId);
+    const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
     const key = [tenantNo, participantId, startTicks, call, list.list] as const;
     return this.#connection.get('participantIndex', ...key)?.[0] as number | undefined;
@@ -276,21 +284,8 @@ class SqliteStore implements CallRecordStore {
   }
 
   #block(statement: StatementName, tenantId: string, list: number, block: number): Block | undefined {
-    const row = this.#connection.get(statement, this.#tenantNo(tenantId) ?? 0, list, block);
+    const row = this.#connection.get(statement, this.#tenants.numberOf(tenantId) ?? 0, list, block);
     return row && blockOf(row);
-  }
-
-  #tenantNo(tenantId: string): number | undefined {
-    const known = this.#tenantNos.get(tenantId);
-    if (known !== undefined) return known;
-    const tenantNo = this.#connection.get('tenant', tenantId)?.[0] as number | undefined;
-    if (tenantNo !== undefined) this.#tenantNos.set(tenantId, tenantNo);
-    return tenantNo;
-  }
-
-  #addTenant(tenantId: string): number {
-    this.#connection.run('addTenant', tenantId);
-    return this.#connection.get('tenant', tenantId)?.[0] as number;
   }
 }
 

@@ -1,5 +1,6 @@
-/** Every statement of the SQLite store, with the question it answers and the index it rides on. */
+/** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
@@ -162,6 +163,8 @@ const texts = {
   addParticipant: `INSERT OR IGNORE INTO participant (tenant_no, participant_id, start_ticks, call_no, list_no, position)
     VALUES (?, ?, ?, ?, ?, ?)`,
   addSession: `INSERT OR IGNORE INTO session (tenant_no, list_no, session_id, position) VALUES (?, ?, ?, ?)`,
+
+  ...subscriptionStatements,
 } as const;
 
 export type StatementName = keyof typeof texts;
@@ -182,6 +185,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsText',
   'callsOfParticipant',
   'callsOfParticipantText',
+  ...wideSubscriptionStatements,
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

@@ -1,4 +1,5 @@
 /** A row of the matrix: a request, what is known of Graph's answer, and what Rollcall answers. */
+import { createMovableClock } from '../../../src/clock.ts';
 
 export interface Row {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
@@ -32,8 +33,8 @@ export const servers = {
   china: { cloud: 'china' },
   empty: { deprecated: 'empty' },
   absent: { deprecated: 'absent' },
-  forgetful: { retentionDays: 30, clock: () => new Date('2026-04-15T00:00:00Z') },
-  late: { lateMinutes: 150, clock: () => new Date('2026-03-02T12:00:00Z') },
+  forgetful: { retentionDays: 30, clock: createMovableClock(new Date('2026-04-15T00:00:00Z')) },
+  late: { lateMinutes: 150, clock: createMovableClock(new Date('2026-03-02T12:00:00Z')) },
   throttled: { throttleScale: 1 },
   cors: { corsOrigins: ['https://app.example'] },
 } as const;

@@ -1,0 +1,182 @@
+/** Subscriptions and the outbox, the naive way. */
+import type { Clock } from '../../clock.ts';
+import { ticksOf } from '../../text/ticks.ts';
+import { changeTypesOf, type EditionState, eventsOf, isChange } from '../call-changes.ts';
+import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
+
+interface Stored {
+  subscription: Subscription;
+  readonly since: number;
+}
+
+interface Waiting {
+  readonly stored: Stored;
+  readonly url: string;
+  readonly entry: Omit<OutboxEntry, 'subscription' | 'attempts'>;
+  attempts: number;
+  dueMs: number;
+}
+
+export class MemorySubscriptions implements SubscriptionStore {
+  /** Grows with every change. */
+  changes = 0;
+  readonly #clock: Clock;
+  readonly #newestEdition: () => number;
+  #stored: Stored[] = [];
+  #outbox: Waiting[] = [];
+  #entries = 0;
+  #claim: { readonly owner: string; readonly untilMs: number } | undefined;
+
+  constructor(clock: Clock, newestEdition: () => number) {
+    this.#clock = clock;
+    this.#newestEdition = newestEdition;
+  }
+
+  create(subscription: Subscription, limit: number): boolean {
+    if (this.#live(subscription.tenantId).length >= limit) return false;
+    this.changes++;
+    this.#stored.push({ subscription, since: this.#newestEdition() });
+    return true;
+  }
+
+  get(tenantId: string, applicationId: string, id: string): Subscription | undefined {
+    return this.#find(tenantId, applicationId, id)?.subscription;
+  }
+
+  list(tenantId: string, applicationId: string): readonly Subscription[] {
+    return this.#live(tenantId)
+      .map(({ subscription }) => subscription)
+      .filter((subscription) => subscription.applicationId === applicationId);
+  }
+
+  update(
+    tenantId: string,
+    applicationId: string,
+    id: string,
+    changes: Pick<Subscription, 'challengeMs'> & Partial<Pick<Subscription, 'expirationTicks'>>,
+  ): Subscription | undefined {
+    const found = this.#find(tenantId, applicationId, id);
+    if (found === undefined) return undefined;
+    this.changes++;
+    found.subscription = { ...found.subscription, ...changes };
+    return found.subscription;
+  }
+
+  delete(tenantId: string, applicationId: string, id: string): boolean {
+    const found = this.#find(tenantId, applicationId, id);
+    if (found === undefined) return false;
+    this.#forget((stored) => stored === found);
+    return true;
+  }
+
+  /** Adds what a new edition of a call leads to. */
+  changed(
+    tenantId: string,
+    call: { readonly callId: string; readonly endTicks: bigint | undefined },
+    edition: EditionState,
+    before: readonly EditionState[],
+  ): void {
+    if (!isChange(edition, before)) return;
+    for (const stored of this.#live(tenantId)) {
+      const { changeType, notificationUrl } = stored.subscription;
+      for (const event of eventsOf(changeTypesOf(changeType), stored.since, before))
+        this.#add(stored, notificationUrl, { event, ...call });
+    }
+  }
+
+  attend(forgetAfterMs: number, nextChallenge: (subscription: Subscription) => number | undefined): void {
+    for (const stored of this.#stored) {
+      const { challengeMs, lifecycleNotificationUrl, expirationTicks } = stored.subscription;
+      if (challengeMs === undefined || challengeMs > this.#nowMs() || lifecycleNotificationUrl === null)
+        continue;
+      stored.subscription = { ...stored.subscription, challengeMs: nextChallenge(stored.subscription) };
+      if (expirationTicks <= ticksOf(this.#clock.now())) continue;
+      const event = { event: 'reauthorizationRequired', callId: undefined, endTicks: undefined } as const;
+      this.#add(stored, lifecycleNotificationUrl, event);
+    }
+    const expired = ticksOf(this.#clock.now()) - BigInt(forgetAfterMs) * 10_000n;
+    this.#forget(({ subscription }) => subscription.expirationTicks <= expired);
+  }
+
+  nextChallengeMs(): number | undefined {
+    const due = this.#stored.flatMap(({ subscription: { challengeMs } }) => challengeMs ?? []);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  endpoints(): readonly Endpoint[] {
+    return [...new Set(this.#outbox.map(({ url }) => url))]
+      .map((url) => ({
+        url,
+        dueMs: Math.min(...this.#outbox.filter((one) => one.url === url).map(({ dueMs }) => dueMs)),
+      }))
+      .sort((a, b) => a.dueMs - b.dueMs);
+  }
+
+  due(url: string, limit: number): readonly OutboxEntry[] {
+    return this.#outbox
+      .filter((one) => one.url === url && one.dueMs <= this.#nowMs())
+      .sort((a, b) => a.dueMs - b.dueMs || a.entry.number - b.entry.number)
+      .slice(0, limit)
+      .map(({ entry, attempts, stored }) => ({ ...entry, attempts, subscription: stored.subscription }));
+  }
+
+  settle(settlements: readonly Settlement[]): void {
+    for (const settlement of settlements) {
+      const found = this.#outbox.find(({ entry }) => entry.number === settlement.number);
+      if (found === undefined) continue;
+      this.changes++;
+      if (settlement.outcome === 'done') this.#outbox = this.#outbox.filter((one) => one !== found);
+      else {
+        found.dueMs = Math.ceil(settlement.dueMs);
+        if (settlement.outcome === 'retry') found.attempts++;
+      }
+    }
+  }
+
+  claimDelivery(owner: string, forMs: number): boolean {
+    const now = this.#nowMs();
+    const { owner: holder, untilMs } = this.#claim ?? { owner, untilMs: 0 };
+    if (holder !== owner && untilMs > now && untilMs <= now + forMs) return false;
+    this.#claim = { owner, untilMs: now + forMs };
+    return true;
+  }
+
+  releaseDelivery(owner: string): void {
+    if (this.#claim?.owner === owner) this.#claim = undefined;
+  }
+
+  outboxSize(): number {
+    return this.#outbox.length;
+  }
+
+  #add(stored: Stored, url: string, what: Pick<OutboxEntry, 'event' | 'callId' | 'endTicks'>): void {
+    this.changes++;
+    const now = this.#nowMs();
+    const entry = { ...what, number: ++this.#entries, causedMs: now };
+    this.#outbox.push({ stored, url, entry, attempts: 0, dueMs: now });
+  }
+
+  #forget(isForgotten: (stored: Stored) => boolean): void {
+    const count = this.#stored.length;
+    this.#outbox = this.#outbox.filter(({ stored }) => !isForgotten(stored));
+    this.#stored = this.#stored.filter((stored) => !isForgotten(stored));
+    this.changes += count - this.#stored.length;
+  }
+
+  #find(tenantId: string, applicationId: string, id: string): Stored | undefined {
+    return this.#live(tenantId).find(
+      ({ subscription }) => subscription.applicationId === applicationId && subscription.id === id,
+    );
+  }
+
+  #live(tenantId: string): readonly Stored[] {
+    const now = ticksOf(this.#clock.now());
+    return this.#stored.filter(
+      ({ subscription }) => subscription.tenantId === tenantId && subscription.expirationTicks > now,
+    );
+  }
+
+  #nowMs(): number {
+    return this.#clock.now().getTime();
+  }
+}

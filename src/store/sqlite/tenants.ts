@@ -1,0 +1,27 @@
+/** Numbers of the tenants: a tenant keeps its number for ever. */
+import type { Connection } from './connection.ts';
+
+export class Tenants {
+  readonly #connection: Connection;
+  /** Those seen. */
+  readonly #numbers = new Map<string, number>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** @returns `undefined` when the store has nothing of the tenant. */
+  numberOf(tenantId: string): number | undefined {
+    const known = this.#numbers.get(tenantId);
+    if (known !== undefined) return known;
+    const number = this.#connection.get('tenant', tenantId)?.[0] as number | undefined;
+    if (number !== undefined) this.#numbers.set(tenantId, number);
+    return number;
+  }
+
+  /** Inside a transaction: the number is remembered only when it is read again, after the transaction has ended well. */
+  add(tenantId: string): number {
+    this.#connection.run('addTenant', tenantId);
+    return this.#connection.get('tenant', tenantId)?.[0] as number;
+  }
+}

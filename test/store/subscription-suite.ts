@@ -1,0 +1,332 @@
+/** What every store does of subscriptions and of the notifications they are to get. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, createMovableClock, type MovableClock } from '../../src/clock.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { OutboxEntry, Subscription } from '../../src/store/subscriptions.ts';
+import { ticksOf } from '../../src/text/ticks.ts';
+import { participants } from '../support/records.ts';
+import { received } from './suite.ts';
+
+const start = new Date('2026-03-02T12:00:00Z');
+const hourMs = 3_600_000;
+const url = 'https://receiver.example/hook';
+
+function aSubscription(more: Partial<Subscription> = {}): Subscription {
+  return {
+    tenantId: 't',
+    id: 's',
+    applicationId: 'app',
+    resource: '/communications/callRecords',
+    changeType: 'created,updated',
+    notificationUrl: url,
+    lifecycleNotificationUrl: null,
+    clientState: 'state',
+    latestSupportedTlsVersion: 'v1_2',
+    expirationTicks: ticksOf(new Date(start.getTime() + hourMs)),
+    challengeMs: undefined,
+    ...more,
+  };
+}
+
+const toldOf = ({ event, callId, subscription }: OutboxEntry) =>
+  `${subscription.id} ${event}${callId === undefined ? '' : ` ${callId}`}`;
+
+export function subscriptionSuite(backend: string, open: (clock: Clock) => CallRecordStore): void {
+  describe(`subscriptions of a store in ${backend}`, () => {
+    let store: CallRecordStore;
+    let clock: MovableClock;
+    beforeEach(() => {
+      clock = createMovableClock(start);
+      store = open(clock);
+    });
+    afterEach(() => store[Symbol.asyncDispose]());
+
+    const create = (more?: Partial<Subscription>, limit = 100) =>
+      store.subscriptions.create(aSubscription(more), limit);
+    const told = async (at = url) => (await store.subscriptions.due(at, 100)).map(toldOf);
+
+    it('gives back every member of a subscription, to its application and in its tenant alone', async () => {
+      const whole = aSubscription({
+        lifecycleNotificationUrl: 'https://receiver.example/life',
+        expirationTicks: 17_724_564_000_000_001n,
+        challengeMs: start.getTime() + 1,
+      });
+      expect(await store.subscriptions.create(whole, 100)).toBe(true);
+      expect(await store.subscriptions.get('t', 'app', 's')).toEqual(whole);
+      expect(await store.subscriptions.list('t', 'app')).toEqual([whole]);
+      for (const [tenant, app] of [
+        ['t', 'other'],
+        ['other', 'app'],
+      ] as const) {
+        expect(await store.subscriptions.get(tenant, app, 's')).toBe(undefined);
+        expect(await store.subscriptions.list(tenant, app)).toEqual([]);
+        expect(await store.subscriptions.update(tenant, app, 's', { challengeMs: 5 })).toBe(undefined);
+        expect(await store.subscriptions.delete(tenant, app, 's')).toBe(false);
+      }
+      expect(await store.subscriptions.get('t', 'app', 's')).toEqual(whole);
+    });
+
+    it('lists in the order they were made, those without optional members too', async () => {
+      for (const id of ['b', 'c', 'a']) await create({ id, clientState: null });
+      expect(
+        (await store.subscriptions.list('t', 'app')).map(({ id, clientState }) => [id, clientState]),
+      ).toEqual([
+        ['b', null],
+        ['c', null],
+        ['a', null],
+      ]);
+    });
+
+    it('refuses one too many of a tenant, whichever application asks, until another has expired', async () => {
+      expect(await create({ id: 'a' }, 2)).toBe(true);
+      expect(await create({ id: 'b', applicationId: 'other' }, 2)).toBe(true);
+      expect(await create({ id: 'c' }, 2)).toBe(false);
+      expect(await create({ id: 'c', tenantId: 'u' }, 2)).toBe(true);
+      clock.advance(hourMs);
+      expect(
+        await create({ id: 'c', expirationTicks: ticksOf(new Date(start.getTime() + 2 * hourMs)) }, 2),
+      ).toBe(true);
+    });
+
+    it('moves the end of a subscription, and has none that has expired', async () => {
+      await create();
+      const expirationTicks = ticksOf(new Date(start.getTime() + 2 * hourMs));
+      const renewed = { ...aSubscription(), expirationTicks, challengeMs: 7 };
+      expect(await store.subscriptions.update('t', 'app', 's', { expirationTicks, challengeMs: 7 })).toEqual(
+        renewed,
+      );
+      expect(await store.subscriptions.update('t', 'app', 's', { challengeMs: undefined })).toEqual({
+        ...renewed,
+        challengeMs: undefined,
+      });
+      clock.advance(2 * hourMs);
+      expect(await store.subscriptions.get('t', 'app', 's')).toBe(undefined);
+      expect(await store.subscriptions.update('t', 'app', 's', { expirationTicks, challengeMs: 7 })).toBe(
+        undefined,
+      );
+      expect(await store.subscriptions.delete('t', 'app', 's')).toBe(false);
+    });
+
+    it('tells of a call when it is first seen, and of each later version', async () => {
+      await create({ id: 'both' });
+      await create({ id: 'first', changeType: 'created' });
+      await create({ id: 'every', changeType: 'updated' });
+      await create({ id: 'elsewhere', tenantId: 'u' });
+      await store.add('t', [received({ version: 1 }), received({ version: 2 })]);
+      expect(await told()).toEqual([
+        'both created call',
+        'both updated call',
+        'first created call',
+        'every updated call',
+        'both updated call',
+        'every updated call',
+      ]);
+    });
+
+    it('tells nobody of what completes a version, repeats one, or is of an older one', async () => {
+      await create();
+      await store.add('t', [received({ version: 2 })]);
+      expect(await told()).toEqual(['s created call', 's updated call']);
+      await store.add('t', [
+        received({ version: 2, participants: participants(2) }),
+        received({ version: 2 }),
+        received({ version: 1 }),
+        received({ participants: participants(3) }),
+      ]);
+      expect(await told()).toEqual(['s created call', 's updated call']);
+    });
+
+    it('tells of a call only when its record is there', async () => {
+      await create({ changeType: 'created' });
+      await store.add('t', [received({ participants: participants(2) })]);
+      expect(await told()).toEqual([]);
+      await store.add('t', [received({ version: 1 })]);
+      expect(await told()).toEqual(['s created call']);
+    });
+
+    it('takes a call that was there before for a new one at its next version, and only then', async () => {
+      await store.add('t', [received({ version: 1 })]);
+      await create();
+      await store.add('t', [received({ version: 1, participants: participants(2) })]);
+      expect(await told()).toEqual([]);
+      await store.add('t', [received({ version: 2 })]);
+      expect(await told()).toEqual(['s created call', 's updated call']);
+      await store.add('t', [received({ version: 3 })]);
+      expect(await told()).toEqual(['s created call', 's updated call', 's updated call']);
+    });
+
+    it('says of an entry what is needed to deliver it', async () => {
+      await create({ changeType: 'updated' });
+      clock.advance(5);
+      await store.add('t', [received({ version: 1 })]);
+      expect(await store.subscriptions.due(url, 10)).toEqual([
+        {
+          number: 1,
+          event: 'updated',
+          callId: 'call',
+          endTicks: 17_672_256_000_000_001n,
+          causedMs: start.getTime() + 5,
+          attempts: 0,
+          subscription: aSubscription({ changeType: 'updated' }),
+        },
+      ]);
+    });
+
+    it('tells nothing to a subscription that has ended, or was not made yet', async () => {
+      await create({ id: 'gone' });
+      await store.subscriptions.delete('t', 'app', 'gone');
+      await create({ id: 'expired', expirationTicks: ticksOf(start) });
+      await store.add('t', [received({ version: 1 })]);
+      await create({ id: 'later' });
+      expect(await told()).toEqual([]);
+    });
+
+    it('forgets what was still to be told when its subscription is deleted', async () => {
+      await create();
+      await store.add('t', [received({ version: 1 })]);
+      await store.subscriptions.delete('t', 'app', 's');
+      expect([await told(), await store.subscriptions.outboxSize()]).toEqual([[], 0]);
+      await store.subscriptions.settle([{ number: 1, outcome: 'retry', dueMs: 0 }]);
+      expect(await store.subscriptions.endpoints()).toEqual([]);
+    });
+
+    it('gives what is due by endpoint, longest due first, as it was settled', async () => {
+      const other = 'https://other.example/';
+      await create({ changeType: 'created' });
+      await create({ id: 'o', changeType: 'created', notificationUrl: other });
+      const now = start.getTime();
+      await store.add(
+        't',
+        ['a', 'b', 'c'].map((id) => received({ id, version: 1 })),
+      );
+      expect(await store.subscriptions.endpoints()).toEqual([
+        { url, dueMs: now },
+        { url: other, dueMs: now },
+      ]);
+      expect((await store.subscriptions.due(url, 2)).map(({ number }) => number)).toEqual([1, 3]);
+      await store.subscriptions.settle([
+        { number: 1, outcome: 'retry', dueMs: now + 20.5 },
+        { number: 3, outcome: 'postpone', dueMs: now + 10 },
+        { number: 5, outcome: 'done' },
+      ]);
+      expect([await told(), await told(other)]).toEqual([[], ['o created a', 'o created b', 'o created c']]);
+      expect(await store.subscriptions.endpoints()).toEqual([
+        { url: other, dueMs: now },
+        { url, dueMs: now + 10 },
+      ]);
+      clock.advance(21);
+      expect(
+        (await store.subscriptions.due(url, 9)).map(({ number, attempts }) => [number, attempts]),
+      ).toEqual([
+        [3, 0],
+        [1, 1],
+      ]);
+      expect(await store.subscriptions.outboxSize()).toBe(5);
+    });
+
+    it('challenges when it is time, at the lifecycle endpoint, and again when that is', async () => {
+      const life = 'https://receiver.example/life';
+      const at = (ms: number) => start.getTime() + ms;
+      await create({ id: 'mute' });
+      await create({ lifecycleNotificationUrl: life, challengeMs: at(1000) });
+      expect(await store.subscriptions.nextChallengeMs()).toBe(at(1000));
+      await store.subscriptions.attend(0, () => undefined);
+      expect(await told(life)).toEqual([]);
+      clock.advance(1000);
+      await store.subscriptions.attend(0, ({ id }) => (id === 's' ? at(5000) : undefined));
+      expect(await told(life)).toEqual(['s reauthorizationRequired']);
+      expect(await store.subscriptions.nextChallengeMs()).toBe(at(5000));
+      clock.advance(4000);
+      await store.subscriptions.attend(0, () => undefined);
+      expect(await told(life)).toEqual(['s reauthorizationRequired', 's reauthorizationRequired']);
+      expect(await store.subscriptions.nextChallengeMs()).toBe(undefined);
+    });
+
+    it('goes on delivering what was caused before a subscription expired, for the time it is told', async () => {
+      await create({ changeType: 'created' });
+      await store.add('t', [received({ version: 1 })]);
+      clock.advance(hourMs);
+      await store.subscriptions.attend(hourMs, () => undefined);
+      expect(await told()).toEqual(['s created call']);
+      clock.advance(hourMs);
+      await store.subscriptions.attend(hourMs, () => undefined);
+      expect([await told(), await store.subscriptions.outboxSize()]).toEqual([[], 0]);
+    });
+
+    it('lets one process deliver at a time, until it gives up, dies, or the clock is set back', async () => {
+      const { subscriptions } = store;
+      expect(await subscriptions.claimDelivery('a', 1000)).toBe(true);
+      expect(await subscriptions.claimDelivery('b', 1000)).toBe(false);
+      clock.advance(900);
+      expect(await subscriptions.claimDelivery('a', 1000)).toBe(true);
+      clock.advance(900);
+      expect(await subscriptions.claimDelivery('b', 1000)).toBe(false);
+      clock.advance(100);
+      expect(await subscriptions.claimDelivery('b', 1000)).toBe(true);
+      await subscriptions.releaseDelivery('a');
+      expect(await subscriptions.claimDelivery('a', 1000)).toBe(false);
+      await subscriptions.releaseDelivery('b');
+      expect(await subscriptions.claimDelivery('a', 100_000)).toBe(true);
+      expect(await subscriptions.claimDelivery('b', 1000)).toBe(true);
+    });
+
+    it('changes its revision with a subscription and with the outbox', async () => {
+      const revisions = new Set([store.revision()]);
+      await create();
+      revisions.add(store.revision());
+      await store.add('t', [received({ version: 1 })]);
+      revisions.add(store.revision());
+      expect(revisions.size).toBe(3);
+    });
+
+    it('tells what the naive store tells, whatever comes in whichever order', async () => {
+      const call = fc.record({
+        id: fc.constantFrom('a', 'b'),
+        version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+        participants: fc.option(
+          fc.integer({ min: 1, max: 2 }).map((count) => participants(count)),
+          { nil: undefined },
+        ),
+      });
+      const step = fc.oneof(
+        { weight: 4, arbitrary: fc.record({ add: fc.array(call, { minLength: 1, maxLength: 3 }) }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({ subscribe: fc.constantFrom('created', 'updated', 'updated,created') }),
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+          await using naive = createMemoryStore({ clock });
+          await using tried = open(clock);
+          const outboxes = [];
+          for (const one of [naive, tried]) {
+            for (const [i, taken] of steps.entries()) {
+              if ('subscribe' in taken)
+                await one.subscriptions.create(
+                  aSubscription({ id: String(i), changeType: taken.subscribe }),
+                  100,
+                );
+              else
+                await one.add(
+                  't',
+                  taken.add.map(({ version, participants: people, ...rest }) =>
+                    received({
+                      ...rest,
+                      ...(version && { version }),
+                      ...(people && { participants: people }),
+                    }),
+                  ),
+                );
+            }
+            outboxes.push((await one.subscriptions.due(url, 1000)).map(toldOf));
+          }
+          expect(outboxes[1]).toEqual(outboxes[0]);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
