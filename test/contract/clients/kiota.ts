@@ -1,63 +1,110 @@
 /**
- * kiota.ts ORIGIN TOKEN CALL: a page by Microsoft's Kiota SDK. Its communications package, which would hold
- * `communications.callRecords.byCallRecordId(id).participantsV2`, is not published: the request it would build is made
- * here by hand, with its URL template, its adapter and its models.
+ * kiota.ts ORIGIN TOKEN REQUESTS: Microsoft's Kiota SDK sends each of the requests, which are JSON; the answers are
+ * printed in their order. Its communications package, which would hold
+ * `communications.callRecords.byCallRecordId(id).participantsV2`, is not published: the requests it would build are
+ * made here, with its URL templates, its adapters and its models.
  */
 import {
   BaseBearerTokenAuthenticationProvider,
   HttpMethod,
+  type Parsable,
   RequestInformation,
 } from '@microsoft/kiota-abstractions';
+import { GraphBetaRequestAdapter } from '@microsoft/msgraph-beta-sdk';
 import { GraphRequestAdapter } from '@microsoft/msgraph-sdk';
-import {
-  createParticipantCollectionResponseFromDiscriminatorValue,
-  type ParticipantCollectionResponse,
-} from '@microsoft/msgraph-sdk/models/callRecords/index.js';
+import { BatchRequestContent, type PageCollection, PageIterator } from '@microsoft/msgraph-sdk-core';
 import {
   createODataErrorFromDiscriminatorValue,
   type ODataError,
 } from '@microsoft/msgraph-sdk/models/oDataErrors/index.js';
+import { formatModels, type Model, type ModelName, models } from './kiota-models.ts';
 
-const [, , origin = '', token = '', callId = ''] = process.argv;
-const adapter = new GraphRequestAdapter(
-  new BaseBearerTokenAuthenticationProvider({
-    getAuthorizationToken: () => Promise.resolve(token),
-    getAllowedHostsValidator: () => {
-      throw new Error('not asked for');
-    },
-  }),
-);
-adapter.baseUrl = `${origin}/v1.0`;
+export interface KiotaRequest {
+  /** What stands after `{+baseurl}` in the SDK's URL template. */
+  readonly template: string;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly prefer?: string;
+  readonly model: ModelName | '$count';
+  /** One entity, a page, or every entity by the SDK's PageIterator. */
+  readonly gives: 'one' | 'page' | 'all';
+}
 
-async function page(id: string): Promise<ParticipantCollectionResponse | undefined> {
-  const request = new RequestInformation(
-    HttpMethod.GET,
-    '{+baseurl}/communications/callRecords/{callRecord%2Did}/participants_v2{?%24select}',
-    {
-      baseurl: adapter.baseUrl,
-      'callRecord%2Did': id,
-    },
-  );
-  request.queryParameters['%24select'] = ['id', 'identity'];
-  request.headers.add('Accept', 'application/json');
-  return adapter.send(request, createParticipantCollectionResponseFromDiscriminatorValue, {
-    XXX: createODataErrorFromDiscriminatorValue,
+const [, , origin = '', token = '', requests = ''] = process.argv;
+
+const authentication = new BaseBearerTokenAuthenticationProvider({
+  getAuthorizationToken: () => Promise.resolve(token),
+  getAllowedHostsValidator: () => {
+    throw new Error('not asked for');
+  },
+});
+const graph = new GraphRequestAdapter(authentication);
+graph.baseUrl = `${origin}/v1.0`;
+const graphBeta = new GraphBetaRequestAdapter(authentication);
+graphBeta.baseUrl = `${origin}/beta`;
+
+const errors = { XXX: createODataErrorFromDiscriminatorValue };
+const adapterOf = ({ model }: KiotaRequest) => (model.startsWith('beta') ? graphBeta : graph);
+
+function information(request: KiotaRequest): RequestInformation {
+  const baseurl = adapterOf(request).baseUrl;
+  const result = new RequestInformation(HttpMethod.GET, `{+baseurl}${request.template}`, {
+    baseurl,
+    ...request.path,
   });
+  for (const [name, value] of Object.entries(request.query ?? {}))
+    result.queryParameters[name] = typeof value === 'string' ? value : [...value];
+  result.headers.add('Accept', request.model === '$count' ? 'text/plain;q=0.9' : 'application/json');
+  if (request.prefer) result.headers.add('Prefer', request.prefer);
+  return result;
 }
 
-const read = await page(callId);
-let unknown: unknown;
-try {
-  await page('unknown');
-} catch (thrown) {
-  const error = thrown as ODataError & { responseStatusCode?: number }; // what the error mapping makes
-  unknown = { status: error.responseStatusCode, code: error.errorEscaped?.code };
+async function answer(request: KiotaRequest): Promise<unknown> {
+  if (request.model === '$count') return graph.sendPrimitive<number>(information(request), 'number', errors);
+  return read(request, models[request.model]); // each reads and writes its own kind
 }
-console.log(
-  JSON.stringify({
-    ids: read?.value?.map((participant) => participant.id),
-    names: read?.value?.map((participant) => participant.identity?.user?.displayName ?? null),
-    nextLink: read?.odataNextLink,
-    unknown,
-  }),
-);
+
+async function read(request: KiotaRequest, { one, many }: Model<Parsable>): Promise<unknown> {
+  const adapter = adapterOf(request);
+  if (request.gives === 'one') return adapter.send(information(request), one, errors);
+  const page = await adapter.send(information(request), many, errors);
+  if (request.gives === 'page') return page?.value;
+  const values: unknown[] = [];
+  const each = (value: Parsable) => values.push(value) > 0;
+  // The iterator wants the value there; a page of ours always has it.
+  await new PageIterator(adapter, page as PageCollection<Parsable>, each, many, errors).iterate();
+  return values;
+}
+
+/** The statuses of v1.0's requests as one batch: of bodies that are JSON the SDK's batch makes nothing. */
+async function batch(batched: readonly KiotaRequest[]): Promise<unknown> {
+  const content = new BatchRequestContent(graph, errors);
+  batched.forEach((request, i) => content.addBatchRequest(information(request), String(i)));
+  const answered = await content.postAsync();
+  const statuses = await answered?.getResponsesStatusCodes();
+  return batched.map((_, i) => statuses?.get(String(i)));
+}
+
+async function answerOrError(request: KiotaRequest): Promise<unknown> {
+  try {
+    return await answer(request);
+  } catch (thrown) {
+    const { responseStatusCode, errorEscaped } = thrown as ODataError & { responseStatusCode?: number }; // by the error mapping
+    if (errorEscaped === undefined) throw thrown;
+    const { code, message, innerError } = errorEscaped ?? {};
+    const { date, requestId, clientRequestId } = innerError ?? {};
+    return {
+      status: responseStatusCode,
+      code,
+      message,
+      date: date?.toISOString(),
+      requestId,
+      clientRequestId,
+    };
+  }
+}
+
+const asked = JSON.parse(requests) as KiotaRequest[];
+const answers: unknown[] = [];
+for (const request of asked) answers.push(await answerOrError(request));
+console.log(formatModels({ answers, batch: await batch(asked.filter((each) => adapterOf(each) === graph)) }));
