@@ -45,7 +45,7 @@ export async function answerBatch(batch: GraphRequest, body: Buffer, parts: Batc
     if (statuses.size > 1) text += ',';
     text += `{"id":${asciiJson(request.id)},"status":${status},"headers":{${headersText(answer.headers)}`;
     text += `"request-id":"${ids.requestId}","client-request-id":${JSON.stringify(ids.clientRequestId)}}`;
-    const itemText = textOf(answer);
+    const itemText = request.method === 'HEAD' ? '' : textOf(answer);
     text += itemText === '' ? '}' : `,"body":${itemText}}`;
   }
   return Buffer.from(`${text}]}`, 'latin1');
@@ -160,6 +160,9 @@ function readRequest(request: unknown, index: number): BatchRequest {
   if (typeof url !== 'string') throw badBatch(`${where} has no 'url'.`);
   if (!isObject(headers) || !Object.values(headers).every((value) => typeof value === 'string'))
     throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object of strings.`);
+  // What no header of a request alone could hold (RFC 9110, section 5.5).
+  if (Object.values(headers).some((value) => /[\r\n\0]/.test(value as string)))
+    throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
   if (!Array.isArray(dependsOn) || !dependsOn.every((one) => typeof one === 'string'))
     throw badBatch(`'dependsOn' of ${where.toLowerCase()} is not an array of ids.`);
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);

@@ -14,16 +14,17 @@ const exposed =
 export function corsRules(allowed: readonly string[]): CorsRules {
   if (allowed.length === 0) return () => none;
   const all = allowed.includes('*');
+  // A cache must not give to one origin what another was refused (fetch.spec.whatwg.org, "CORS protocol and HTTP caches").
+  const varies = all ? none : ['Vary', 'Origin'];
   return (origin) =>
     origin === undefined || !(all || allowed.includes(origin))
-      ? none
+      ? varies
       : [
           'Access-Control-Allow-Origin',
           all ? '*' : origin,
           'Access-Control-Expose-Headers',
           exposed,
-          'Vary',
-          'Origin',
+          ...varies,
         ];
 }
 
@@ -38,7 +39,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 
 /** @throws Fault `methodNotAllowed` when the origin may not ask */
 export function sendPreflight(exchange: Exchange): void {
-  if (exchange.headers.length === 0)
+  if (!exchange.headers.includes('Access-Control-Allow-Origin'))
     throw new Fault('methodNotAllowed', 'Requests of pages of this origin are not allowed here.');
   const asked = exchange.request.headers['access-control-request-headers'];
   const headers = ['Access-Control-Allow-Methods', 'GET, HEAD, POST', 'Access-Control-Max-Age', '7200'];

@@ -88,7 +88,11 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
           required: true,
           content: { 'application/json': { schema: reference('schemas', 'batchRequests') } },
         },
-        responses: { 200: success('application/json', reference('schemas', 'batchResponses')), ...refusals },
+        responses: {
+          200: success('application/json', reference('schemas', 'batchResponses')),
+          ...refusals,
+          413: reference('responses', 'bodyTooLarge'),
+        },
       },
     },
   };
@@ -156,6 +160,7 @@ const responses = {
     'Nothing that the client accepts can be given, or a log is asked for over too many days.',
   ),
   uriTooLong: refusal('The URL is too long.'),
+  bodyTooLarge: refusal('The body is larger than a mebibyte.'),
   tooManyRequests: later('A limit on requests is reached.'),
   unavailable: later('The store or the token authority cannot answer.'),
 };
