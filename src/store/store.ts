@@ -12,6 +12,7 @@ import type { Block } from '../text/block.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
+import type { UpstreamStore } from './upstream.ts';
 
 /** Entities in a block of participants: the largest page of participants_v2. */
 export const participantsPerBlock = 130;
@@ -186,6 +187,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly evidence: EvidenceStore;
   /** Who is notified of changes, and what they have not been told yet. */
   readonly subscriptions: SubscriptionStore;
+  /** What is known of the upstream that the calls are kept from. */
+  readonly upstream: UpstreamStore;
 
   /**
    * The newest edition of a call, or the edition with this number.

@@ -10,6 +10,7 @@ import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
 import { storeSuite } from './suite.ts';
+import { upstreamSuite } from './upstream-suite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,4 +30,5 @@ for (const [backend, open] of Object.entries(backends)) {
   listingSuite(backend, () => Promise.resolve(open()));
   subscriptionSuite(backend, (clock) => open({ clock }));
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
+  upstreamSuite(backend, () => Promise.resolve(open()));
 }

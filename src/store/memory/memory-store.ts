@@ -21,6 +21,7 @@ import {
   type SessionList,
   type Totals,
 } from '../store.ts';
+import { MemoryUpstream } from './memory-upstream.ts';
 import { organizerContext } from '../../odata/context-url.ts';
 import type { Block } from '../../text/block.ts';
 import { listItemOf } from '../../text/list-item.ts';
@@ -78,6 +79,7 @@ class MemoryStore implements CallRecordStore {
     engineFaults: () => 0,
   };
   readonly subscriptions: MemorySubscriptions;
+  readonly upstream = new MemoryUpstream((tenantId, callId) => this.edition(tenantId, callId));
   readonly #editions: StoredEdition[] = [];
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();

@@ -216,6 +216,43 @@ export const migrations: readonly string[] = [
     until_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+
+  // Upstream: what it was seen to have, what was listed of it to the end, and what a sync goes on from.
+  `
+  CREATE TABLE upstream_call (
+    tenant_no INTEGER NOT NULL REFERENCES tenant,
+    call_id TEXT NOT NULL,
+    version INTEGER,
+    start_ticks INTEGER,
+    sightings INTEGER NOT NULL,
+    wanted_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
+    reason TEXT,
+    gone INTEGER NOT NULL,
+    -- 1 while a sync fetches it.
+    taken INTEGER NOT NULL,
+    PRIMARY KEY (tenant_no, call_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX upstream_call_due ON upstream_call (tenant_no, gone, taken, start_ticks, call_id, due_ms);
+
+  -- Spans of time listed to their end: of the list of calls, or of a log.
+  CREATE TABLE upstream_span (
+    tenant_no INTEGER NOT NULL REFERENCES tenant,
+    what TEXT NOT NULL,
+    from_ticks INTEGER NOT NULL,
+    before_ticks INTEGER NOT NULL,
+    listed_ms INTEGER NOT NULL,
+    PRIMARY KEY (tenant_no, what, from_ticks)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE upstream_state (
+    tenant_no INTEGER NOT NULL REFERENCES tenant,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (tenant_no, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

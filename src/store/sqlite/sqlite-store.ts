@@ -25,6 +25,7 @@ import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from './rows.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
+import { SqliteUpstream } from './sqlite-upstream.ts';
 import type { StatementName } from './statements.ts';
 import { Tenants } from './tenants.ts';
 
@@ -39,6 +40,7 @@ const endOfTime = 2n ** 63n - 1n;
 class SqliteStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
   readonly subscriptions: SqliteSubscriptions;
+  readonly upstream: SqliteUpstream;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
@@ -49,6 +51,7 @@ class SqliteStore implements CallRecordStore {
     this.#tenants = new Tenants(connection);
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
+    this.upstream = new SqliteUpstream(connection, this.#tenants);
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {

@@ -1,6 +1,7 @@
 /** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
+import { upstreamStatements, wideUpstreamStatements } from './upstream-statements.ts';
 
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
@@ -165,6 +166,7 @@ const texts = {
   addSession: `INSERT OR IGNORE INTO session (tenant_no, list_no, session_id, position) VALUES (?, ?, ?, ?)`,
 
   ...subscriptionStatements,
+  ...upstreamStatements,
 } as const;
 
 export type StatementName = keyof typeof texts;
@@ -186,6 +188,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsOfParticipant',
   'callsOfParticipantText',
   ...wideSubscriptionStatements,
+  ...wideUpstreamStatements,
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

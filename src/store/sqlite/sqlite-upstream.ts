@@ -1,0 +1,187 @@
+/** What is known of upstream, in SQLite. */
+import {
+  isHeld,
+  type ListedSpan,
+  type Sighting,
+  type UpstreamState,
+  type UpstreamStore,
+  type WantedCall,
+  type WantedCounts,
+  type WantReason,
+  type WantSettlement,
+  withSpan,
+} from '../upstream.ts';
+import type { Connection } from './connection.ts';
+import type { Row } from './rows.ts';
+import type { Tenants } from './tenants.ts';
+
+export class SqliteUpstream implements UpstreamStore {
+  readonly #connection: Connection;
+  readonly #tenants: Tenants;
+
+  constructor(connection: Connection, tenants: Tenants) {
+    this.#connection = connection;
+    this.#tenants = tenants;
+  }
+
+  tenants(): readonly string[] {
+    return this.#connection.all('upstreamTenants').map((row) => row[0] as string);
+  }
+
+  sighted(tenantId: string, sightings: readonly Sighting[], nowMs: number, listed?: ListedSpan): number {
+    return this.#connection.transaction(() => {
+      const tenantNo = this.#tenants.add(tenantId);
+      let wanted = 0;
+      for (const sighting of sightings) if (this.#sight(tenantNo, sighting, nowMs)) wanted++;
+      if (listed !== undefined) this.#addListed(tenantNo, 'calls', listed);
+      return wanted;
+    });
+  }
+
+  take(tenantId: string, nowMs: number, limit: number): readonly WantedCall[] {
+    const tenantNo = this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return [];
+    return this.#connection.transaction(() => {
+      const due = this.#connection.all('dueWanted', tenantNo, nowMs, limit).map((row) => wantedOf(row));
+      for (const { callId } of due) this.#connection.run('takeWanted', tenantNo, callId);
+      return due;
+    });
+  }
+
+  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): void {
+    const tenantNo = this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return;
+    this.#connection.transaction(() => {
+      for (const settlement of settlements) this.#settle(tenantNo, settlement, nowMs);
+    });
+  }
+
+  resume(tenantId: string): readonly string[] {
+    const tenantNo = this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return [];
+    return this.#connection.transaction(() => {
+      const taken = this.#connection.all('takenWanted', tenantNo).map((row) => row[0] as string);
+      this.#connection.run('releaseAllWanted', tenantNo);
+      return taken;
+    });
+  }
+
+  counts(tenantId: string): WantedCounts {
+    const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
+    const [wanted, gone, nextDueMs] = this.#connection.get('countWanted', tenantNo)!; // an aggregate has a row
+    return {
+      wanted: Number(wanted),
+      gone: Number(gone),
+      nextDueMs: nextDueMs === null ? undefined : Number(nextDueMs),
+    };
+  }
+
+  wanted(tenantId: string, after: string | undefined, limit: number): readonly WantedCall[] {
+    const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
+    return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map((row) => wantedOf(row));
+  }
+
+  listed(tenantId: string, what: string): readonly ListedSpan[] {
+    return this.#spans(this.#tenants.numberOf(tenantId) ?? 0, what);
+  }
+
+  addListed(tenantId: string, what: string, span: ListedSpan): void {
+    this.#connection.transaction(() => this.#addListed(this.#tenants.add(tenantId), what, span));
+  }
+
+  state(tenantId: string, name: UpstreamState): string | undefined {
+    const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
+    return this.#connection.get('upstreamState', tenantNo, name)?.[0] as string | undefined;
+  }
+
+  setState(tenantId: string, name: UpstreamState, value: string | undefined): void {
+    this.#connection.transaction(() => {
+      const tenantNo = this.#tenants.add(tenantId);
+      if (value === undefined) this.#connection.run('clearUpstreamState', tenantNo, name);
+      else this.#connection.run('setUpstreamState', tenantNo, name, value);
+    });
+  }
+
+  #sight(tenantNo: number, sighting: Sighting, nowMs: number): boolean {
+    const { callId, version, startTicks } = sighting;
+    const newest = this.#connection.get('heldOfCall', tenantNo, callId);
+    if (isHeld(sighting, newest && heldOf(newest))) return false;
+    const row = this.#connection.get('wantedCall', tenantNo, callId);
+    if (row === undefined) {
+      const own = [version ?? null, startTicks ?? null, nowMs, nowMs] as const;
+      this.#connection.run('addWanted', tenantNo, callId, ...own);
+      return true;
+    }
+    const known = wantedOf(row);
+    const isAnew = version === undefined || known.gone || (known.version ?? -1n) < version;
+    const newer = version === undefined ? known.version : maximum(known.version, version);
+    if (isAnew) this.#connection.run('seenAnew', newer ?? null, startTicks ?? null, nowMs, tenantNo, callId);
+    return isAnew;
+  }
+
+  #settle(tenantNo: number, settlement: WantSettlement, nowMs: number): void {
+    const { callId, sightings } = settlement;
+    const row = this.#connection.get('wantedCall', tenantNo, callId);
+    if (row === undefined) return;
+    const known = wantedOf(row);
+    if (known.sightings !== sightings && settlement.outcome !== 'released') {
+      this.#connection.run('wantAgain', nowMs, tenantNo, callId);
+      return;
+    }
+    switch (settlement.outcome) {
+      case 'stored':
+        if ((known.version ?? -1n) <= settlement.version)
+          this.#connection.run('deleteWanted', tenantNo, callId);
+        else this.#connection.run('wantAgain', nowMs, tenantNo, callId);
+        break;
+      case 'later':
+        this.#connection.run('postponeWanted', settlement.dueMs, settlement.reason, tenantNo, callId);
+        break;
+      case 'released':
+        this.#connection.run('releaseWanted', tenantNo, callId);
+        break;
+      case 'gone':
+        this.#connection.run('giveUpWanted', settlement.reason, tenantNo, callId);
+    }
+  }
+
+  #addListed(tenantNo: number, what: string, span: ListedSpan): void {
+    const spans = withSpan(this.#spans(tenantNo, what), span);
+    this.#connection.run('clearListedSpans', tenantNo, what);
+    for (const { from, before, listedMs } of spans)
+      this.#connection.run('addListedSpan', tenantNo, what, from, before, listedMs);
+  }
+
+  #spans(tenantNo: number, what: string): readonly ListedSpan[] {
+    return this.#connection.all('listedSpans', tenantNo, what).map(([from, before, listedMs]) => ({
+      from: from as bigint,
+      before: before as bigint,
+      listedMs: Number(listedMs),
+    }));
+  }
+}
+
+function heldOf([version, participants, sessions]: Row) {
+  const list = (complete: Row[number] | undefined) =>
+    complete === null || complete === undefined ? undefined : { complete: Number(complete) === 1 };
+  return { version: version as bigint, participants: list(participants), sessions: list(sessions) };
+}
+
+function wantedOf(row: Row): WantedCall {
+  const [callId, version, startTicks, sightings, wantedMs, attempts, dueMs, reason, gone] = row;
+  return {
+    callId: callId as string,
+    version: (version as bigint | null) ?? undefined,
+    startTicks: (startTicks as bigint | null) ?? undefined,
+    sightings: Number(sightings),
+    wantedMs: Number(wantedMs),
+    attempts: Number(attempts),
+    dueMs: Number(dueMs),
+    reason: (reason as WantReason | null) ?? undefined, // written by this class
+    gone: Number(gone) === 1,
+  };
+}
+
+function maximum(a: bigint | undefined, b: bigint): bigint {
+  return a === undefined || a < b ? b : a;
+}
