@@ -18,7 +18,8 @@ export const plainText: MediaFormat = {
 
 /** @throws Fault `notAcceptable` when no form of JSON satisfies the client. */
 export function negotiateMedia(accept: string | undefined, format?: string): MediaFormat {
-  return format === undefined ? fromAccept(accept ?? '*/*') : fromFormat(format);
+  // A header without a value asks for nothing (RFC 9110, section 12.5.1).
+  return format === undefined ? fromAccept(accept?.trim() || '*/*') : fromFormat(format);
 }
 
 const fromAccept = remembered((accept: string): MediaFormat => {

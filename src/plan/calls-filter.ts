@@ -94,6 +94,10 @@ function participantOf(clause: Expression): string | undefined {
 function ticksOf({ operator, right }: Binary): { ticks: bigint; isBeyond: boolean } {
   const isTime = right.kind === 'literal' && right.type === 'dateTimeOffset';
   const ticks = isTime ? parseTicks(right.text) : undefined;
+  if (ticks === undefined && isTime)
+    throw new Fault('badQueryOption', `Invalid filter clause: There is no time '${right.text}'.`, {
+      target: '$filter',
+    });
   if (ticks === undefined) throw incompatible('Edm.DateTimeOffset', right, operator);
   return { ticks, isBeyond: isTime && /\.\d{7}0*[1-9]/.test(right.text) };
 }

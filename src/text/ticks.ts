@@ -1,14 +1,19 @@
 /** `Edm.DateTimeOffset` as 100-nanosecond ticks since 1970, the precision Graph writes. */
-const pattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:\d\d)$/i;
+const pattern = /^(\d{4}-\d\d-(\d\d)T(?:[01]\d|2[0-3]):\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** @returns `undefined` when the text is not a date and time with a zone. */
 export function parseTicks(text: string): bigint | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
-  const [, minute, seconds = '00', fraction = '', zone] = match;
+  const [, minute, day, seconds = '00', fraction = '', zone] = match;
   const ms = Date.parse(`${minute!}:${seconds}${zone!.toUpperCase()}`);
-  if (Number.isNaN(ms)) return undefined;
+  if (Number.isNaN(ms) || !isInMonth(minute!, Number(day))) return undefined;
   return BigInt(ms) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
+}
+
+/** `Date.parse` takes February 30 for March 2. */
+function isInMonth(minute: string, day: number): boolean {
+  return day <= 28 || new Date(`${minute}Z`).getUTCDate() === day;
 }
 
 export function ticksOf(date: Date): bigint {
