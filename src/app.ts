@@ -9,9 +9,11 @@ import type { Verifier } from './auth/verifier.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
+import type { Exchange } from './http/exchange.ts';
 import { createServer } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { changesWithTime } from './http/visibility.ts';
+import type { Interception } from './http/interception.ts';
 import { drain } from './http/drain.ts';
 import type { Cloud } from './model/resources.ts';
 import type { Deprecated } from './plan/read-plan.ts';
@@ -38,6 +40,8 @@ export interface AppOptions {
   readonly lateMinutes?: number;
   /** Factor on the spans of Graph's limits; absent when none are simulated. */
   readonly throttleScale?: number | undefined;
+  /** Plays faults on requests and counts them; of `dev` alone. */
+  readonly interception?: Interception | undefined;
   readonly cacheBytes: number;
   readonly clock: Clock;
   readonly onDefect: (error: unknown, requestId: string) => void;
@@ -51,7 +55,7 @@ export interface App {
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
-  const { store, verifier, tls, onDefect } = options;
+  const { store, verifier, tls, onDefect, interception } = options;
   const clock = options.clock.now;
   const key = await store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
   const visibility = {
@@ -83,9 +87,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       secure: tls !== undefined,
     },
     otherPaths: options.otherPaths,
+    interception,
   });
   const cors = corsRules(options.corsOrigins);
-  const server = createServer({ handle, challenge, cors, tls, clock, onDefect });
+  const intercepted =
+    interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle);
+  const server = createServer({ handle: intercepted, challenge, cors, tls, clock, onDefect });
   await listen(server, options.host, options.port);
   return { url: urlOf(server, options.host, tls !== undefined), stop: () => drain(server) };
 }

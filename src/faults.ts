@@ -34,6 +34,16 @@ export const faults = {
   entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
   pageMissing: { code: 'NotFound', when: 'Outside the API, nothing is at this path.' },
   dependencyFailed: { code: 'FailedDependency', when: 'A request of a batch depends on one that failed.' },
+  badStage: {
+    code: 'BadRequest',
+    when: 'On the stage of `dev`: a body, an option or a step is not one that it plays.',
+  },
+  originRefused: { code: 'Forbidden', when: 'On the stage of `dev`: the request comes from a web page.' },
+  conflict: { code: 'Conflict', when: 'On the stage of `dev`: the name is taken.' },
+  unsupportedMediaType: {
+    code: 'UnsupportedMediaType',
+    when: 'The body is of a media type that is not read here.',
+  },
   methodNotAllowed: { code: 'Request_BadRequest', when: 'The resource does not offer this HTTP method.' },
   notOffered: {
     code: 'NotImplemented',
@@ -58,6 +68,12 @@ export const faults = {
 
 export type FaultName = keyof typeof faults;
 
+export interface FaultDetail {
+  /** Where it is: `steps[3].fault.effect.status`. */
+  readonly target: string;
+  readonly message: string;
+}
+
 /** A refusal, thrown by the layer that finds it and turned into Graph's error envelope by `http/`. */
 export class Fault extends Error {
   override readonly name = 'Fault';
@@ -66,15 +82,23 @@ export class Fault extends Error {
   readonly target: string | undefined;
   /** When to try again, where that is known. */
   readonly retryAfterSeconds: number | undefined;
+  /** Every problem found, each with its place, where there may be several. */
+  readonly details: readonly FaultDetail[] | undefined;
 
   constructor(
     fault: FaultName,
     message: string,
-    options: { target?: string; cause?: unknown; retryAfterSeconds?: number } = {},
+    options: {
+      target?: string;
+      cause?: unknown;
+      retryAfterSeconds?: number;
+      details?: readonly FaultDetail[];
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.fault = fault;
     this.target = options.target;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.details = options.details;
   }
 }

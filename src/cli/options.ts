@@ -179,6 +179,21 @@ export const options = {
     maximum: 1_000_000,
     help: 'Show a record only so many minutes after its call ended, as Graph does.',
   },
+  'clock-start': {
+    kind: 'text',
+    commands: ['dev'],
+    value: 'DATETIME',
+    help: 'Where the clock of the stage begins, such as 2026-11-01T08:00:00Z; the present when absent.',
+    pattern: {
+      form: /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+      says: 'a date and time such as 2026-11-01T08:00:00Z',
+    },
+  },
+  'clock-standing': {
+    kind: 'switch',
+    commands: ['dev'],
+    help: 'The clock of the stage stands still until it is moved.',
+  },
   loose: {
     kind: 'switch',
     commands: ['dev'],

@@ -3,6 +3,8 @@ import { BlockList } from 'node:net';
 import { type App, startApp } from '../app.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { OtherPaths } from '../http/api.ts';
+import type { Clock } from '../clock.ts';
+import type { Interception } from '../http/interception.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -17,19 +19,24 @@ export interface ServerRun {
   readonly verifier: Verifier;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly otherPaths: OtherPaths;
+  /** The program's own when absent. */
+  readonly clock?: Clock;
+  readonly interception?: Interception;
   /** Told before the line that says that the server listens. */
   readonly onListening?: (url: string) => Promise<void>;
 }
 
 export async function runServer(run: ServerRun): Promise<ExitCode> {
   const { settings, terminal, store, verifier, tls, otherPaths } = run;
-  const { stdout, stderr, clock } = terminal;
+  const { stdout, stderr } = terminal;
+  const { clock = terminal.clock } = run;
   let app: App;
   try {
     app = await startApp({
       store,
       verifier,
       otherPaths,
+      interception: run.interception,
       tls,
       clock,
       host: settings.host,

@@ -6,6 +6,7 @@ import { bytesBody } from '../projection/body.ts';
 import { answerBatch } from './batch.ts';
 import { encodeBody } from './encode-body.ts';
 import { type Answer, type Exchange, send } from './exchange.ts';
+import type { Interception } from './interception.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { readMetadata } from './metadata.ts';
 import { originOf, type OriginRules } from './origin.ts';
@@ -22,6 +23,7 @@ export interface ApiParts extends ReadParts {
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
+  readonly interception?: Interception | undefined;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
   readonly clock: () => Date;
@@ -80,12 +82,16 @@ async function batch(
   if (request.method !== 'POST')
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
   const bytes = await readBody(exchange.request, maxBatchBytes);
-  const { challenge, clock, onDefect, responses, store } = parts;
+  const { challenge, clock, onDefect, responses, store, interception } = parts;
   const revision = store.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, number, headers);
   const body = await answerBatch(request, bytes, {
     read: (one) => read(one, caller, parts),
+    intercept:
+      interception &&
+      ((one, ids) =>
+        interception.batchItem({ ...one, headers: { authorization: request.headers.authorization } }, ids)),
     ready: (one) => responses.get(keyOf(one), () => revision),
     keep: (one, answer) => {
       const key = keyOf(one);

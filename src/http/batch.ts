@@ -22,6 +22,8 @@ interface BatchRequest {
 
 export interface BatchParts {
   readonly read: (request: GraphRequest) => Promise<GraphResponse>;
+  /** The answer instead of the request's own, where a fault is played. */
+  readonly intercept: ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined>) | undefined;
   /** An answer lately given to the same request, its body as JSON text. */
   readonly ready: (request: GraphRequest) => Answer | undefined;
   readonly keep: (request: GraphRequest, answer: Answer) => void;
@@ -96,14 +98,19 @@ function answerItem(
     if (failed !== undefined)
       throw new Fault('dependencyFailed', 'A request that this one depends on failed.');
     const graph = graphRequest(request, batch);
-    const ready = parts.ready(graph);
-    if (ready !== undefined) return ready;
     const read = async () => {
       const answer = itemOf(await parts.read(graph));
       parts.keep(graph, answer);
       return answer;
     };
-    return read().catch(refuse);
+    const usual = () => parts.ready(graph) ?? read();
+    const { intercept } = parts;
+    if (intercept !== undefined)
+      return intercept(graph, ids)
+        .then((instead) => instead ?? usual())
+        .catch(refuse);
+    const answer = usual();
+    return answer instanceof Promise ? answer.catch(refuse) : answer;
   } catch (error) {
     return refuse(error);
   }

@@ -6,6 +6,7 @@ import { StoreError } from '../store/store.ts';
 /** A new fault does not compile until it has a status. */
 const statuses = {
   malformedRequest: 400,
+  badStage: 400,
   unknownSegment: 400,
   badKeyPredicate: 400,
   badQueryOption: 400,
@@ -14,6 +15,7 @@ const statuses = {
   tokenMissing: 401,
   tokenInvalid: 401,
   permissionMissing: 403,
+  originRefused: 403,
   recordMissing: 404,
   entityMissing: 404,
   pageMissing: 404,
@@ -21,8 +23,10 @@ const statuses = {
   notAcceptable: 406,
   rangeTooLong: 406,
   requestTimeout: 408,
+  conflict: 409,
   bodyTooLarge: 413,
   uriTooLong: 414,
+  unsupportedMediaType: 415,
   dependencyFailed: 424,
   tooManyRequests: 429,
   headersTooLarge: 431,
@@ -67,18 +71,30 @@ export function errorHeaders(fault: Fault, challenge: string): string[] {
   return headers;
 }
 
-/** The envelope; `date` has neither zone nor fraction, as Graph writes it. */
 export function errorText(fault: Fault, ids: RequestIds, now: Date): string {
-  const { code } = faults[fault.fault];
+  return errorEnvelope({ code: faults[fault.fault].code, ...refusalOf(fault) }, ids, now);
+}
+
+function refusalOf({ fault, message, details }: Fault) {
+  return { message, isThrottled: fault === 'tooManyRequests', details };
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  /** Throttling says more (contract: error-documented-429-throttling). */
+  readonly isThrottled?: boolean;
+  /** Every problem found, where there may be several. */
+  readonly details?: Fault['details'];
+}
+
+/** The envelope; `date` has neither zone nor fraction, as Graph writes it. */
+export function errorEnvelope(refusal: Refusal, ids: RequestIds, now: Date): string {
+  const { code, message, isThrottled, details } = refusal;
   const date = now.toISOString().slice(0, 19);
   const innerError = { date, 'request-id': ids.requestId, 'client-request-id': ids.clientRequestId };
-  // Throttling says more (contract: error-documented-429-throttling).
   const throttled = { code: '429', ...innerError, message: 'Please retry after', status: '429' };
   return JSON.stringify({
-    error: {
-      code,
-      message: fault.message,
-      innerError: fault.fault === 'tooManyRequests' ? throttled : innerError,
-    },
+    error: { code, message, ...(details && { details }), innerError: isThrottled ? throttled : innerError },
   });
 }

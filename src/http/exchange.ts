@@ -8,6 +8,8 @@ export interface Exchange {
   readonly ids: RequestIds;
   /** Headers of the answer whatever it is, names and values by turns. */
   readonly headers: readonly string[];
+  /** Takes the place of `send`, where a fault is played on the answer. */
+  readonly sendInstead?: (answer: Answer) => void;
 }
 
 export interface Answer {
@@ -55,13 +57,15 @@ export function bodyOf(...parts: readonly Buffer[]): AnswerBody {
 }
 
 /** Sends an answer in one piece. HEAD, 204 and 304 get the headers alone. */
-export function send(exchange: Exchange, { status, headers, body }: Answer): void {
-  const { request, response, ids } = exchange;
-  const bodiless = status === 304 || status === 204;
-  const all = commonHeaders(ids);
-  all.push(...headers, ...exchange.headers);
-  if (!bodiless) all.push('Content-Length', String(lengthOf(body)));
-  response.writeHead(status, all);
+export function send(exchange: Exchange, answer: Answer): void {
+  if (exchange.sendInstead !== undefined) {
+    exchange.sendInstead(answer);
+    return;
+  }
+  const { request, response } = exchange;
+  const { status, body } = answer;
+  const bodiless = isBodiless(status);
+  response.writeHead(status, headersOf(exchange, answer));
   if (request.method === 'HEAD' || bodiless) response.end();
   else if (typeof body === 'string') response.end(body, 'latin1');
   else {
@@ -70,6 +74,18 @@ export function send(exchange: Exchange, { status, headers, body }: Answer): voi
     response.end();
     response.uncork();
   }
+}
+
+/** Every header of an answer, names and values by turns. */
+export function headersOf(exchange: Exchange, { status, headers, body }: Answer): string[] {
+  const all = commonHeaders(exchange.ids);
+  all.push(...headers, ...exchange.headers);
+  if (!isBodiless(status)) all.push('Content-Length', String(lengthOf(body)));
+  return all;
+}
+
+function isBodiless(status: number): boolean {
+  return status === 304 || status === 204;
 }
 
 function lengthOf(body: AnswerBody): number {

@@ -9,16 +9,32 @@ export interface Throttle {
   count(caller: Caller, target: Target, isLaterPage: boolean): void;
 }
 
-interface Limit {
+export interface Limit {
+  readonly name: string;
   readonly requests: number;
   readonly seconds: number;
 }
 
-const perAppInAllTenants: Limit = { requests: 15_000, seconds: 20 };
-const perTenantOfAllApps: Limit = { requests: 10_000, seconds: 20 };
-const perAppInTenant: Limit = { requests: 1500, seconds: 20 };
-const perRecord = { first: { requests: 10, seconds: 20 }, later: { requests: 50, seconds: 300 } };
-const perList = { first: { requests: 15, seconds: 20 }, later: { requests: 55, seconds: 300 } };
+const perAppInAllTenants = { name: 'appInAllTenants', requests: 15_000, seconds: 20 };
+const perTenantOfAllApps = { name: 'tenantOfAllApps', requests: 10_000, seconds: 20 };
+const perAppInTenant = { name: 'appInTenant', requests: 1500, seconds: 20 };
+const perRecord = {
+  first: { name: 'callRecordFirstPage', requests: 10, seconds: 20 },
+  later: { name: 'callRecordLaterPages', requests: 50, seconds: 300 },
+};
+const perList = {
+  first: { name: 'listFirstPage', requests: 15, seconds: 20 },
+  later: { name: 'listLaterPages', requests: 55, seconds: 300 },
+};
+export const graphLimits: readonly Limit[] = [
+  perAppInAllTenants,
+  perTenantOfAllApps,
+  perAppInTenant,
+  perRecord.first,
+  perRecord.later,
+  perList.first,
+  perList.later,
+];
 
 /** Spans of counting remembered at once: a simulation, not a defence. */
 const maxSpans = 100_000;
@@ -53,9 +69,10 @@ export function createThrottle(scale: number, clock: () => Date): Throttle {
   };
 }
 
-function limitsOf(
-  { appId, tenantId }: Caller,
-  { template, keys }: Target,
+/** The limits a request falls under, each with the key it is counted by. */
+export function limitsOf(
+  { appId, tenantId }: Pick<Caller, 'appId' | 'tenantId'>,
+  { template, keys }: Pick<Target, 'template' | 'keys'>,
   isLaterPage: boolean,
 ): [string, Limit][] {
   const limits: [string, Limit][] = [

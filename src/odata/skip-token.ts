@@ -50,6 +50,16 @@ export function createSkipTokens(key: Uint8Array): SkipTokens {
   };
 }
 
+/** What a skip token says of itself, sealed or not: for telling pages apart, never for answering. */
+export function peekSkipToken(text: string): SeekPosition | undefined {
+  const bytes = Buffer.from(text.length <= maxTextLength ? text : '', 'base64url');
+  try {
+    return bytes.length > sealLength ? decode(bytes.subarray(0, -sealLength)) : undefined;
+  } catch {
+    return undefined; // no token of this service
+  }
+}
+
 /** Form, flags, page size (0: none), edition, index, start. */
 function encode({
   edition,

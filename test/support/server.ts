@@ -10,6 +10,8 @@ import {
 } from '../../src/auth/issuer/issuer.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { createVerifier } from '../../src/auth/verifier.ts';
+import type { OtherPaths } from '../../src/http/api.ts';
+import type { Interception } from '../../src/http/interception.ts';
 import { issuerPaths } from '../../src/http/issuer-paths.ts';
 import { ownPaths } from '../../src/http/own-paths.ts';
 import { type ImportCounts, importSources, type Reject } from '../../src/ingest/import.ts';
@@ -38,6 +40,8 @@ export interface TestServerOptions {
   readonly store?: CallRecordStore;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly clock?: Clock;
+  /** Of the issuer and the verifier; `clock` when absent. */
+  readonly tokenClock?: Clock;
   readonly cloud?: Cloud;
   readonly loose?: boolean;
   readonly deprecated?: 'as-before' | 'empty' | 'absent';
@@ -47,11 +51,15 @@ export interface TestServerOptions {
   readonly throttleScale?: number;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
+  /** Paths asked before Rollcall's own. */
+  readonly paths?: OtherPaths;
+  readonly interception?: Interception;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { clock = systemClock } = options;
-  const { now } = clock;
+  const { tokenClock = clock } = options;
+  const { now } = tokenClock;
   const { store = openSqliteStore(':memory:', { clock }), cloud = 'global', loose = false } = options;
   const issuer = await createIssuer(await createIssuerKey(), now);
   const own = ownPaths(store);
@@ -60,7 +68,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const app = await startApp({
     store,
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
-    otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
+    otherPaths: (exchange, path, origin) =>
+      options.paths?.(exchange, path, origin) ??
+      own(exchange, path, origin) ??
+      issuing(exchange, path, origin),
+    interception: options.interception,
     host: '127.0.0.1',
     port: 0,
     tls: options.tls,

@@ -10,6 +10,8 @@ globalThis.fetch = async (input, init) => {
   if (!/^\/(v1\.0|beta)\//.test(pathname) || !['127.0.0.1', 'localhost'].includes(hostname)) return response;
   const { method } = request;
   if (method === 'HEAD' || method === 'OPTIONS') return response;
+  // A scripted fault may be as wrong as it likes.
+  if (response.headers.has('rollcall-fault')) return response;
   const problems = problemsOf({
     method,
     path: pathname,

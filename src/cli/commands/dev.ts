@@ -6,7 +6,10 @@ import { defaultGenerateOptions, generateLines } from '../../generate/generate.t
 import { generateLogRows } from '../../generate/log-rows.ts';
 import { issuerPaths } from '../../http/issuer-paths.ts';
 import { ownPaths } from '../../http/own-paths.ts';
+import { stageHttp } from '../../http/stage/stage-http.ts';
 import { importSources } from '../../ingest/import.ts';
+import { createStageClock } from '../../stage/stage-clock.ts';
+import { createStage } from '../../stage/stage.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
@@ -15,26 +18,37 @@ import { runServer, tlsFiles } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 
 export const dev: Command = async ({ settings }, terminal) => {
+  // Tokens keep to the clock of the clients, which nobody moves (docs/decisions/0006-clock-and-tokens.md).
   const { clock } = terminal;
   const { now } = clock;
   const problems: string[] = [];
   let tls = tlsFiles(settings, problems, readFileSync);
   if (problems.length > 0) throw new UsageError(problems);
-  await using store = openStore(settings.store, clock);
+  const stageClock = createStageClock(
+    settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
+    settings['clock-standing'] ? undefined : clock,
+  );
+  await using store = openStore(settings.store, stageClock);
   if (settings['tls-self-signed']) tls ??= await ownCertificate(store, now());
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
-  if (calls === 0 && !settings['no-generate']) await generateTenant(settings, store, terminal);
+  if (calls === 0 && !settings['no-generate'])
+    await generateTenant(settings, store, { ...terminal, clock: stageClock });
+  const stage = createStage({ store, clock: stageClock, tenantId: settings.tenant.toLowerCase() });
+  const staged = stageHttp(stage);
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const own = ownPaths(store);
   const issuing = issuerPaths(issuer, now);
   return await runServer({
     settings,
     terminal,
-    store,
+    store: stage.store,
     verifier,
     tls,
-    otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
+    clock: stageClock,
+    interception: staged.interception,
+    otherPaths: (exchange, path, origin) =>
+      staged.paths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),
     onListening: (url) => welcome(url, settings, store, terminal),
   });
 };

@@ -1,0 +1,24 @@
+/** A stage over HTTP: its paths, and what stands before the others. */
+import { wwwAuthenticate } from '../../auth/permission.ts';
+import type { Stage } from '../../stage/stage.ts';
+import type { OtherPaths } from '../api.ts';
+import type { Interception } from '../interception.ts';
+import { RequestCounts } from './request-counts.ts';
+import { stageInterception } from './stage-interception.ts';
+import { stagePaths } from './stage-paths.ts';
+
+export interface StageHttp {
+  readonly paths: OtherPaths;
+  readonly interception: Interception;
+  readonly counts: RequestCounts;
+}
+
+export function stageHttp(stage: Stage): StageHttp {
+  const { clock, faults } = stage;
+  const counts = new RequestCounts(clock.now);
+  return {
+    counts,
+    paths: stagePaths({ stage, counts }),
+    interception: stageInterception({ faults, counts, clock, challenge: wwwAuthenticate() }),
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * Spans of time as the stage takes them: milliseconds, or an ISO 8601 duration of days and less, whose length does not
+ * depend on the calendar.
+ */
+
+export const durationPattern =
+  /^P(?=[\dT])(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
+
+export type Duration = string | number;
+
+/** @param duration Matches `durationPattern`, or is a number of milliseconds. */
+export function durationMs(duration: Duration): number {
+  if (typeof duration === 'number') return duration;
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = durationPattern.exec(duration) ?? [];
+  const whole = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60;
+  return Math.round((whole + Number(seconds)) * 1000);
+}

@@ -1,0 +1,143 @@
+/** The rules in force, in the order they were added, and how often each was met. */
+import { durationMs } from './duration.ts';
+import {
+  type FaultEffect,
+  type FaultRule,
+  matchesNotification,
+  matchesRequest,
+  scopeOf,
+} from './fault-rule.ts';
+import type { NotificationFacts, RequestFacts } from './request-facts.ts';
+
+export interface KnownFault extends FaultRule {
+  readonly id: string;
+  /** Requests or notifications that it was played on. */
+  readonly met: number;
+  /** Those that it let pass before. */
+  readonly passed: number;
+  readonly isOver: boolean;
+}
+
+export interface MetFault {
+  readonly id: string;
+  readonly effect: FaultEffect;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly rule: FaultRule;
+  readonly endsMs: number;
+  met: number;
+  passed: number;
+}
+
+export class Faults {
+  readonly #now: () => Date;
+  #entries: Entry[] = [];
+  #last = 0;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  add(rule: FaultRule): KnownFault {
+    const entry = { id: String(++this.#last), rule, endsMs: this.#endOf(rule), met: 0, passed: 0 };
+    this.#entries.push(entry);
+    return this.#known(entry);
+  }
+
+  list(): KnownFault[] {
+    return this.#entries.map((entry) => this.#known(entry));
+  }
+
+  /** @returns false when there is no such rule */
+  remove(id: string): boolean {
+    const kept = this.#entries.filter((entry) => entry.id !== id);
+    const isFound = kept.length < this.#entries.length;
+    this.#entries = kept;
+    return isFound;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** The effect of the first rule that the request meets. @param isBatchItem Only what has an answer is played. */
+  meetRequest(facts: RequestFacts, isBatchItem = false): MetFault | undefined {
+    return this.#meet('request', ({ match = {}, effect }) => {
+      const isPlayable = !isBatchItem || (effect.cut === undefined && effect.wrongJson === undefined);
+      return isPlayable && matchesRequest(match, facts);
+    });
+  }
+
+  meetNotification(facts: NotificationFacts): FaultEffect | undefined {
+    return this.#meet('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
+  }
+
+  /** True while rules change what the store shows. */
+  get changesView(): boolean {
+    return this.#entries.some((entry) => scopeOf(entry.rule.effect) === 'view' && this.#isInForce(entry));
+  }
+
+  /** Ids of the calls of a tenant that are not there yet. */
+  lateCalls(tenantId: string): ReadonlySet<string> {
+    const late = this.#viewRules(tenantId).filter(({ rule }) => rule.effect.late === true);
+    return new Set(late.map(({ rule }) => rule.match?.callId ?? ''));
+  }
+
+  isLate(tenantId: string, callId: string): boolean {
+    const entry = this.#viewRules(tenantId, callId).find(({ rule }) => rule.effect.late === true);
+    if (entry !== undefined) entry.met++;
+    return entry !== undefined;
+  }
+
+  /** How many are missing from the end of a call's list of participants. */
+  participantsMissing(tenantId: string, callId: string): number {
+    const entry = this.#viewRules(tenantId, callId).find(
+      ({ rule }) => rule.effect.participantsMissing !== undefined,
+    );
+    if (entry !== undefined) entry.met++;
+    return entry?.rule.effect.participantsMissing ?? 0;
+  }
+
+  #viewRules(tenantId: string, callId?: string): Entry[] {
+    return this.#entries.filter((entry) => {
+      const { match = {}, effect } = entry.rule;
+      return (
+        scopeOf(effect) === 'view' &&
+        this.#isInForce(entry) &&
+        (match.tenant ?? tenantId).toLowerCase() === tenantId &&
+        (callId === undefined || (match.callId ?? callId) === callId)
+      );
+    });
+  }
+
+  #meet(scope: 'request' | 'notification', matches: (rule: FaultRule) => boolean): MetFault | undefined {
+    for (const entry of this.#entries) {
+      const { rule } = entry;
+      if (scopeOf(rule.effect) !== scope || !this.#isInForce(entry) || !matches(rule)) continue;
+      if (entry.passed < (rule.after ?? 0)) {
+        entry.passed++;
+        continue;
+      }
+      entry.met++;
+      return { id: entry.id, effect: rule.effect };
+    }
+    return undefined;
+  }
+
+  #isInForce({ rule, endsMs, met }: Entry): boolean {
+    return met < (rule.times ?? Infinity) && this.#now().getTime() < endsMs;
+  }
+
+  #endOf({ until, for: span }: FaultRule): number {
+    const byTime = until === undefined ? Infinity : Date.parse(until);
+    const bySpan = span === undefined ? Infinity : this.#now().getTime() + durationMs(span);
+    return Math.min(byTime, bySpan);
+  }
+
+  #known(entry: Entry): KnownFault {
+    const { id, rule, met, passed } = entry;
+    return { id, ...rule, met, passed, isOver: !this.#isInForce(entry) };
+  }
+}

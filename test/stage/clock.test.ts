@@ -1,0 +1,106 @@
+/** The clock of a stage over HTTP, and what runs by it. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { aRecord } from '../support/records.ts';
+import { startDevProcess, startStage, type TestStage, type TestStageOptions } from '../support/stage.ts';
+
+let stage: TestStage;
+const begin = async (options?: TestStageOptions) => (stage = await startStage(options));
+afterEach(() => stage.stop());
+
+const record = '/v1.0/communications/callRecords/call';
+const now = async () => ((await (await stage.ask('GET', 'clock')).json()) as { now: string }).now;
+
+describe('the clock', () => {
+  it('is moved by a span and to a time, and says where it stands', async () => {
+    await begin();
+    expect(await now()).toBe('2026-11-02T12:00:00.000Z');
+    const moved = await stage.ask('POST', 'clock', { advance: 'P1DT1H0.5S' });
+    expect([moved.status, await moved.json()]).toEqual([
+      200,
+      { now: '2026-11-03T13:00:00.500Z', running: false, waiting: { count: 0, nextMs: null } },
+    ]);
+    await stage.ask('POST', 'clock', { advance: 500 });
+    expect(await now()).toBe('2026-11-03T13:00:01.000Z');
+    await stage.ask('POST', 'clock', { to: '2026-11-04T02:00:00+02:00' });
+    expect(await now()).toBe('2026-11-04T00:00:00.000Z');
+  });
+
+  it('is not moved back', async () => {
+    await begin();
+    const answer = await stage.ask('POST', 'clock', { to: '2026-11-02T11:00:00Z' });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { message: 'to: the clock stands at 2026-11-02T12:00:00.000Z and is moved on, not back.' } },
+    ]);
+    expect(await now()).toBe('2026-11-02T12:00:00.000Z');
+  });
+
+  it('gives each waiter its turn at its own time, those too who wait again', async () => {
+    await begin();
+    const seen: string[] = [];
+    const { clock } = stage;
+    const retry = async () => {
+      for (const ms of [1000, 2000, 4000]) {
+        await clock.sleep(ms);
+        seen.push(clock.now().toISOString().slice(14, 19));
+      }
+    };
+    void retry();
+    await stage.ask('POST', 'clock', { advance: 'PT1M' });
+    expect(seen).toEqual(['00:01', '00:03', '00:07']);
+  });
+
+  it('brings records that are late, and takes away those that are forgotten', async () => {
+    await begin({ retentionDays: 30, lateMinutes: 15 });
+    await stage.import([
+      aRecord('call', { startDateTime: '2026-11-02T11:00:00Z', endDateTime: '2026-11-02T11:50:00Z' }),
+    ]);
+    const statuses: number[] = [];
+    for (const advance of ['PT0S', 'PT5M', 'P29D', 'P1D']) {
+      await stage.ask('POST', 'clock', { advance });
+      statuses.push((await stage.get(record)).status);
+    }
+    expect(statuses).toEqual([404, 200, 200, 404]);
+  });
+
+  it('ends the spans of throttling', async () => {
+    await begin({ throttleScale: 1 });
+    await stage.import([aRecord('call')]);
+    const ask = async () => (await stage.get(record)).status;
+    const first = await Promise.all(Array.from({ length: 11 }, ask));
+    expect(first.filter((status) => status === 429)).toHaveLength(1);
+    await stage.ask('POST', 'clock', { advance: 'PT20S' });
+    expect(await ask()).toBe(200);
+  });
+
+  it('leaves tokens alone, which keep to the clock of their clients', async () => {
+    await begin();
+    await stage.import([aRecord('call')]);
+    const token = await stage.token();
+    await stage.ask('POST', 'clock', { advance: 'P400D' });
+    const answer = await fetch(stage.url + record, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(200);
+  });
+});
+
+it('is that of `dev` too, and goes on by itself unless it is told to stand', async () => {
+  await begin();
+  const standing = await startDevProcess(
+    ...['--store', 'memory:', '--calls', '1', '--clock-start', '2026-11-01T08:00:00Z', '--clock-standing'],
+  );
+  expect(await (await standing.ask('GET', 'clock')).json()).toMatchObject({
+    now: '2026-11-01T08:00:00.000Z',
+    running: false,
+  });
+  await standing.ask('POST', 'clock', { advance: 'PT1H' });
+  expect(await (await standing.ask('GET', 'clock')).json()).toMatchObject({
+    now: '2026-11-01T09:00:00.000Z',
+  });
+  expect(await standing.stop()).toBe(0);
+
+  const running = await startDevProcess('--store', 'memory:', '--calls', '1');
+  await running.ask('POST', 'clock', { advance: 'P1D' });
+  const { now: text } = (await (await running.ask('GET', 'clock')).json()) as { now: string };
+  expect(Date.parse(text) - Date.now()).toBeGreaterThan(86_000_000);
+  expect(await running.stop()).toBe(0);
+});

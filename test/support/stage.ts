@@ -1,0 +1,94 @@
+/** A server as `dev` runs it, in this process or its own, with its clock, its faults and its counts in a test's hands. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { systemClock } from '../../src/clock.ts';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { type RequestCounts } from '../../src/http/stage/request-counts.ts';
+import { stageHttp } from '../../src/http/stage/stage-http.ts';
+import { createStageClock, type StageClock } from '../../src/stage/stage-clock.ts';
+import { createStage, type Stage } from '../../src/stage/stage.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
+
+export interface TestStage extends TestServer {
+  /** Stands still until the test moves it. */
+  readonly clock: StageClock;
+  readonly stage: Stage;
+  readonly counts: RequestCounts;
+  /** Asks the stage below `/rollcall/dev/`; a body is sent as JSON. */
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Response>;
+}
+
+export interface TestStageOptions extends Omit<TestServerOptions, 'clock'> {
+  readonly start?: Date;
+}
+
+export async function startStage(options: TestStageOptions = {}): Promise<TestStage> {
+  const { start = new Date('2026-11-02T12:00:00Z') } = options;
+  const clock = createStageClock(start, undefined);
+  const { store = openSqliteStore(':memory:', { clock }) } = options;
+  const stage = createStage({ store, clock, tenantId: development.tenantId });
+  const { paths, interception, counts } = stageHttp(stage);
+  const server = await startTestServer({
+    ...options,
+    store: stage.store,
+    clock,
+    tokenClock: systemClock,
+    paths,
+    interception,
+  });
+  return {
+    ...server,
+    clock,
+    stage,
+    counts,
+    ask: (method, path, body) => askStage(server.url, method, path, body),
+  };
+}
+
+export function askStage(url: string, method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${url}/rollcall/dev/${path}`, {
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  });
+}
+
+export interface DevProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  ask: TestStage['ask'];
+  /** @returns the exit code */
+  stop(): Promise<number | null>;
+}
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+
+/** `rollcall dev` as a process of its own, on a port that it picks. */
+export async function startDevProcess(...args: string[]): Promise<DevProcess> {
+  const child = spawn(process.execPath, [main, 'dev', '--port', '0', '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(() => Promise.reject(new Error(stderr))),
+  ])) as [string];
+  const { listening: url } = JSON.parse(line) as { listening: string };
+  return {
+    url,
+    child,
+    ask: (method, path, body) => askStage(url, method, path, body),
+    async stop() {
+      if (child.exitCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      return child.exitCode;
+    },
+  };
+}
