@@ -50,7 +50,10 @@ async function contents(path: string): Promise<string[]> {
   return found;
 }
 
-it('ends the same after being killed at six moments', async () => {
+/** Eight whole imports, each a process. */
+const imports = { timeout: 300_000 };
+
+it('ends the same after being killed at six moments', imports, async () => {
   const clean = join(folder, 'clean.db');
   const begun = performance.now();
   expect(await runImport(clean)).toBe(0);
