@@ -58,18 +58,27 @@ function mediaOf({ name, parameters }: Alternative): MediaFormat | undefined {
   };
 }
 
-/** The form of `$metadata`: XML unless the client prefers JSON (OData 4.01 Protocol, section 11.1.2). */
+/**
+ * The form of `$metadata`: XML unless the client prefers JSON (OData 4.01 Protocol, section 11.1.2). To take either
+ * alike is no preference: generators of clients send JSON, plain text and anything at one weight, and read XML.
+ */
 export function negotiateMetadataDocument(accept: string | undefined, format?: string): 'xml' | 'json' {
   const wanted =
     format === undefined ? (accept ?? '*/*') : format.replace(/^(json|xml)(?=;|$)/i, 'application/$1');
-  const candidates = parseQualityList(wanted).filter(({ quality }) => quality > 0);
-  candidates.sort((a, b) => b.quality - a.quality);
-  for (const { name } of candidates) {
-    if (name === 'application/xml' || name === 'text/xml' || name === 'application/*' || name === '*/*')
-      return 'xml';
-    if (name === 'application/json') return 'json';
+  const alternatives = parseQualityList(wanted.replace(/\btext\/xml\b/gi, 'application/xml'));
+  const xml = qualityOf('application/xml', alternatives);
+  const json = qualityOf('application/json', alternatives);
+  if (xml === 0 && json === 0) throw notAcceptable(format === undefined ? 'Accept' : '$format');
+  return xml >= json ? 'xml' : 'json';
+}
+
+/** The weight of a type: that of the most specific range it is in (RFC 9110, section 12.5.1). */
+function qualityOf(type: string, alternatives: readonly Alternative[]): number {
+  for (const range of [type, type.replace(/\/.*/, '/*'), '*/*']) {
+    const weights = alternatives.filter(({ name }) => name === range).map(({ quality }) => quality);
+    if (weights.length > 0) return Math.max(...weights);
   }
-  throw notAcceptable(format === undefined ? 'Accept' : '$format');
+  return 0;
 }
 
 function notAcceptable(target = 'Accept'): Fault {

@@ -238,10 +238,22 @@ describe('$metadata', () => {
     [undefined, undefined, 'xml'],
     ['application/json', undefined, 'json'],
     ['application/json;q=0.5, application/xml', undefined, 'xml'],
+    ['application/json, text/plain, */*', undefined, 'xml'],
+    ['application/json, application/*;q=0.9', undefined, 'json'],
+    ['application/xml;q=0, */*', undefined, 'json'],
+    ['text/xml, application/json;q=0.1', undefined, 'xml'],
     ['application/xml', 'json', 'json'],
     ['*/*', 'xml', 'xml'],
   ])('for Accept %s and $format %s is %s', (accept, format, form) => {
     expect(negotiateMetadataDocument(accept, format)).toBe(form);
+  });
+
+  it.each([
+    ['text/html', undefined],
+    ['application/xml;q=0', undefined],
+    ['*/*', 'atom'],
+  ])('for Accept %s and $format %s is refused', (accept, format) => {
+    expect(faultOf(() => negotiateMetadataDocument(accept, format))).toBe('notAcceptable');
   });
 });
 
