@@ -23,13 +23,13 @@ export const sessionsPerBlock = 60;
 export interface Edition {
   readonly tenantId: string;
   readonly callId: string;
-  /** Number of the edition, unique in the store and growing. */
+  /** Number of the edition, unique within the tenant and growing. */
   readonly edition: number;
   /** Version as Graph counts them; 0 when what was received does not say. */
   readonly version: bigint;
   /** Changes whenever anything served of the call may change; safe inside an ETag. */
   readonly digest: string;
-  /** Number of the call, unique in the store: that of its first edition. */
+  /** Number of the call, unique within the tenant: that of its first edition. */
   readonly call: number;
   /** `startDateTime` in ticks; absent while the callRecord itself was not received. */
   readonly startTicks: bigint | undefined;
@@ -234,8 +234,8 @@ export interface CallRecordStore extends AsyncDisposable {
   /** The place in the list of the first session with this id, from 0. */
   sessionIndex(edition: Edition, sessionId: string): Awaitable<number | undefined>;
 
-  /** Number of the newest edition in the store: a list of calls as of it does not change any more. */
-  newestEdition(): Awaitable<number>;
+  /** Number of a tenant's newest edition, 0 before the first: a list of calls as of it does not change any more. */
+  newestEdition(tenantId: string): Awaitable<number>;
 
   /**
    * Calls in the order of start and number, each in its newest edition as of an edition.

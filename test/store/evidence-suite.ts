@@ -124,7 +124,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       const sessions = [aSession('a', 'participant-9')];
       await store.add('t', [received({ version: 1, participants_v2: participants(1), sessions })]);
       const query = { from: 0n, before: 2n ** 62n, participantId: 'participant-9', endedBy: undefined };
-      const asOf = await store.newestEdition();
+      const asOf = await store.newestEdition('t');
       expect(await store.callsCount('t', { ...query, withFound: true }, asOf)).toBe(1);
       expect(await store.callsCount('t', { ...query, withFound: false }, asOf)).toBe(0);
       const listed = await store.callsPage('t', { ...query, withFound: true }, asOf, undefined, 9);

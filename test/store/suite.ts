@@ -208,7 +208,8 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
     it('changes its revision with every addition', async () => {
       const before = store.revision();
       await store.add('t', [received({ version: 1 })]);
-      expect(store.revision()).not.toBe(before);
+      // A store that cannot tell without asking never tells.
+      expect(store.revision() === before).toBe(before === undefined);
       expect(store.revision()).toBe(store.revision());
     });
 

@@ -28,7 +28,7 @@ export const dev: Command = async ({ settings }, terminal) => {
     settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
     settings['clock-standing'] ? undefined : clock,
   );
-  await using store = openStore(settings.store, stageClock);
+  await using store = await openStore(settings.store, stageClock);
   if (settings['tls-self-signed']) tls ??= await ownCertificate(store, now());
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();

@@ -18,7 +18,7 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
     throw new UsageError(
       missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
     );
-  await using store = openStore(settings.store, clock);
+  await using store = await openStore(settings.store, clock);
   const rejects = settings.rejects === undefined ? undefined : createWriteStream(settings.rejects);
   if (rejects) await once(rejects, 'open');
   let told = 0;

@@ -19,7 +19,7 @@ export const serve: Command = async (read, terminal) => {
   if (problems.length > 0) throw new UsageError(problems);
   const { clock } = terminal;
   const { now } = clock;
-  await using store = openStore(settings.store, clock);
+  await using store = await openStore(settings.store, clock);
   const verifier = createVerifier({
     authorities: (settings.authority ?? []).map((url) => openIdAuthority({ url, clock: now })),
     audiences: settings.audience,

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 
 export const token: Command = async ({ settings }, { stdout, clock }) => {
-  await using store = openStore(settings.store, clock);
+  await using store = await openStore(settings.store, clock);
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), clock.now);
   const text = await issuer.token({
     tenantId: settings.tenant.toLowerCase(),

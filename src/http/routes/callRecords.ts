@@ -24,7 +24,7 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
   const representation = planRepresentation(read, target, edm, position);
 
   // A walk lists what was there when it began: later arrivals neither push a call off a page nor onto two.
-  const asOf = page.edition ?? (await store.newestEdition());
+  const asOf = page.edition ?? (await store.newestEdition(caller.tenantId));
   const after =
     position?.startTicks === undefined ? undefined : { startTicks: position.startTicks, call: page.index };
   const links = (last: CallPosition | undefined) => ({

@@ -10,7 +10,7 @@ import { segmentsOfSession } from './segments.ts';
 
 export async function countCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { query } = callsQuery(read, parts);
-  const asOf = await parts.store.newestEdition();
+  const asOf = await parts.store.newestEdition(read.caller.tenantId);
   return counted(read, await parts.store.callsCount(read.caller.tenantId, query, asOf));
 }
 
