@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly cloud: Cloud;
   readonly loose: boolean;
   readonly deprecated: Deprecated;
+  /** Show participants found in the sessions of a call after those received. */
+  readonly reconciled: boolean;
   /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
   /** Days that Graph would remember a call. */
@@ -76,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     cloud: options.cloud,
     loose: options.loose,
     deprecated: options.deprecated,
+    reconciled: options.reconciled,
     visibility,
     throttle,
     challenge,

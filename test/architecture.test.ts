@@ -14,11 +14,11 @@ const read = (path: string) => readFileSync(join(project, path), 'utf8');
 /** Which layers a layer may import: a folder, or one file of it. Everything may import `faults.ts` and `clock.ts`. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  odata: [],
+  odata: ['text/ticks.ts'],
   text: ['model'],
   auth: ['model'],
   plan: ['model', 'odata', 'text/ticks.ts'],
-  store: ['model', 'odata/context-url.ts', 'plan', 'text'],
+  store: ['model', 'odata/as-of.ts', 'odata/context-url.ts', 'plan', 'text'],
   generate: ['model'],
   projection: ['model', 'odata', 'plan', 'text'],
   ingest: ['model', 'text', 'store/store.ts'],

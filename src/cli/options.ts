@@ -104,9 +104,8 @@ export const options = {
     kind: 'text',
     commands: servers,
     value: 'WHICH',
-    default: 'as-received',
-    choices: ['as-received'],
-    help: 'Which participants to list: those received.',
+    choices: ['reconciled', 'as-received'],
+    help: 'Which participants to list: with those found in the sessions alone, as serve does, or those received, as dev does.',
   },
   cloud: {
     kind: 'text',

@@ -22,12 +22,14 @@ export interface ServerRun {
   /** The program's own when absent. */
   readonly clock?: Clock;
   readonly interception?: Interception;
+  /** Which participants are listed unless the option says so. */
+  readonly participantsDefault: 'reconciled' | 'as-received';
   /** Told before the line that says that the server listens. */
   readonly onListening?: (url: string) => Promise<void>;
 }
 
 export async function runServer(run: ServerRun): Promise<ExitCode> {
-  const { settings, terminal, store, verifier, tls, otherPaths } = run;
+  const { settings, terminal, store, verifier, tls, otherPaths, participantsDefault } = run;
   const { stdout, stderr } = terminal;
   const { clock = terminal.clock } = run;
   let app: App;
@@ -46,6 +48,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       cloud: settings.cloud as Cloud, // one of the option's choices
       loose: settings.loose, // absent, thus false, for `serve`
       deprecated: settings.deprecated as Deprecated, // one of the option's choices
+      reconciled: (settings.participants ?? participantsDefault) === 'reconciled',
       corsOrigins: settings['cors-origin'] ?? [],
       // Of `dev` alone.
       retentionDays: settings['retention-days'],

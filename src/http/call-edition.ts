@@ -1,17 +1,29 @@
 /** The edition of a call that a read is of. */
 import { Fault } from '../faults.ts';
+import type { PagePlan } from '../plan/read-plan.ts';
 import type { Edition } from '../store/store.ts';
 import type { Read, ReadParts } from './read.ts';
 import { callRecordMissing } from './refusals.ts';
 import { refuseInvisible } from './visibility.ts';
 
 /**
- * @param edition The one a skip token walks; the newest when absent.
+ * @param page Names the edition that a skip token walks, or the state the client asks for; the newest when absent.
  * @throws Fault `recordMissing`, or `badSkipToken` when the named edition is gone
  */
-export async function callEdition(read: Read, parts: ReadParts, edition?: number): Promise<Edition> {
-  const found = await parts.store.edition(read.caller.tenantId, read.target.keys[0] ?? '', edition);
-  return visibleEdition(found, edition, parts);
+export async function callEdition(
+  read: Read,
+  parts: ReadParts,
+  page?: Pick<PagePlan, 'edition' | 'asOf'>,
+): Promise<Edition> {
+  const { store } = parts;
+  const { tenantId } = read.caller;
+  const [callId = ''] = read.target.keys;
+  const asOf = page === undefined ? read.preferences.asOf : page.asOf;
+  const found =
+    page?.edition === undefined && asOf !== undefined
+      ? await store.editionAsOf(tenantId, callId, asOf)
+      : await store.edition(tenantId, callId, page?.edition);
+  return visibleEdition(found, page?.edition, parts);
 }
 
 export function visibleEdition(

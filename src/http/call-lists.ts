@@ -9,21 +9,65 @@ export interface CallList {
   readonly type: StoredType;
   /** Entities in a block, which is the largest page. */
   readonly perBlock: number;
-  readonly of: (edition: Edition) => StoredList | undefined;
-  readonly block: (store: CallRecordStore, edition: Edition, no: number) => Awaitable<Block | undefined>;
-  /** Place in the list of the entity with a key. */
-  readonly index: (store: CallRecordStore, edition: Edition, key: string) => Awaitable<number | undefined>;
+  /** What the list is made of, in order; a part that was not received is not there. */
+  readonly parts: (edition: Edition, reconciled: boolean) => readonly ListPart[];
   /** What an entity is called in a refusal. */
   readonly entity: string;
+}
+
+/** How a run of blocks is read. */
+interface ListReads {
+  readonly block: (store: CallRecordStore, edition: Edition, no: number) => Awaitable<Block | undefined>;
+  /** Place in the part of the entity with a key. */
+  readonly index: (store: CallRecordStore, edition: Edition, key: string) => Awaitable<number | undefined>;
+}
+
+export interface ListPart extends ListReads {
+  readonly stored: StoredList;
+}
+
+const received: ListReads = {
+  block: (store, edition, no) => store.participantsBlock(edition, no),
+  index: (store, edition, key) => store.participantIndex(edition, key),
+};
+const foundInSessions: ListReads = {
+  block: (store, edition, no) => store.foundBlock(edition, no),
+  index: (store, edition, key) => store.foundIndex(edition, key),
+};
+const sessions: ListReads = {
+  block: (store, edition, no) => store.sessionsBlock(edition, no),
+  index: (store, edition, key) => store.sessionIndex(edition, key),
+};
+
+function part(stored: StoredList | undefined, reads: ListReads): readonly ListPart[] {
+  return stored === undefined ? [] : [{ stored, block: reads.block, index: reads.index }];
+}
+
+export function listCount(list: CallList, edition: Edition, reconciled: boolean): number {
+  return list.parts(edition, reconciled).reduce((sum, { stored }) => sum + stored.count, 0);
+}
+
+/** Where in which part the entity with a number stands. */
+export function placeIn(
+  parts: readonly ListPart[],
+  index: number,
+): { readonly part: ListPart; readonly index: number } | undefined {
+  let left = index;
+  for (const part of parts) {
+    if (left < part.stored.count) return { part, index: left };
+    left -= part.stored.count;
+  }
+  return undefined;
 }
 
 export const participantsList: CallList = {
   name: 'participants_v2',
   type: storedTypes.participant,
   perBlock: participantsPerBlock,
-  of: (edition) => edition.participants,
-  block: (store, edition, no) => store.participantsBlock(edition, no),
-  index: (store, edition, key) => store.participantIndex(edition, key),
+  parts: ({ participants, found }, reconciled) => [
+    ...part(participants, received),
+    ...part(reconciled ? found : undefined, foundInSessions),
+  ],
   entity: 'participant',
 };
 
@@ -31,9 +75,7 @@ export const sessionsList: CallList = {
   name: 'sessions',
   type: storedTypes.session,
   perBlock: sessionsPerBlock,
-  of: (edition) => edition.sessions,
-  block: (store, edition, no) => store.sessionsBlock(edition, no),
-  index: (store, edition, key) => store.sessionIndex(edition, key),
+  parts: (edition) => part(edition.sessions, sessions),
   entity: 'session',
 };
 

@@ -10,13 +10,22 @@ import type { PagePlan, Representation } from '../plan/read-plan.ts';
 export function formatEtag(
   digest: string,
   representation: Representation,
-  { page, expand }: { readonly page?: PagePlan | undefined; readonly expand?: Expansion | undefined },
+  {
+    page,
+    expand,
+    reconciled = false,
+  }: {
+    readonly page?: PagePlan | undefined;
+    readonly expand?: Expansion | undefined;
+    /** True when participants found in sessions are shown. */
+    readonly reconciled?: boolean;
+  },
 ): string {
   const { select, omitNulls, includeUnknownEnumMembers, metadata, ieee754Compatible, deprecated } =
     representation;
   const flags = [omitNulls, includeUnknownEnumMembers, ieee754Compatible].map(Number).join('');
   const expanded = expand === undefined ? '' : JSON.stringify(expand);
-  const key = `${page?.index},${page?.size},${metadata},${deprecated},${flags},${select?.join() ?? '*'}${expanded}`;
+  const key = `${page?.index},${page?.size},${metadata},${deprecated},${flags},${select?.join() ?? '*'}${expanded}${reconciled ? '+' : ''}`;
   return `W/"${digest}.${crc32(key).toString(36)}"`;
 }
 

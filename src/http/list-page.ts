@@ -6,7 +6,7 @@ import type { PageSlice } from '../projection/page.ts';
 import { LoadedBlock } from '../projection/loaded-block.ts';
 import type { Edition } from '../store/store.ts';
 import type { Block } from '../text/block.ts';
-import type { CallList } from './call-lists.ts';
+import { type CallList, listCount, placeIn } from './call-lists.ts';
 import { formatNextLink } from './next-link.ts';
 import type { Read, ReadParts } from './read.ts';
 import { missingPart } from './refusals.ts';
@@ -30,7 +30,7 @@ export interface ListPage {
 /**
  * @param expand What is expanded in the entities: the segments of sessions.
  * @param query The query of the next link, without its skip token.
- * @param first The first block of the page, where it is at hand.
+ * @param first The first block of the page, where it is at hand; of the list's first part.
  */
 export async function listPage(
   read: Read,
@@ -46,24 +46,27 @@ export async function listPage(
   },
 ): Promise<ListPage> {
   const { page, expand } = asked;
-  const count = list.of(edition)?.count ?? 0;
+  const listParts = list.parts(edition, parts.reconciled);
+  const count = listCount(list, edition, parts.reconciled);
   const end = Math.min(page.index + page.size, count);
   const slices: PageSlice[] = [];
   for (let at = page.index; at < end;) {
-    const no = Math.floor(at / list.perBlock);
-    const block =
-      (at === page.index ? asked.first : undefined) ?? (await list.block(parts.store, edition, no));
+    const place = placeIn(listParts, at)!; // before the end
+    const no = Math.floor(place.index / list.perBlock);
+    const atHand = at === page.index && place.part === listParts[0] ? asked.first : undefined;
+    const block = atHand ?? (await place.part.block(parts.store, edition, no));
     if (block === undefined) throw missingPart();
-    const to = Math.min(end - no * list.perBlock, block.count);
+    const from = place.index - no * list.perBlock;
+    const to = Math.min(from + end - at, block.count);
     const segments = expand && (await parts.store.segmentsBlock(edition, no));
     if (expand !== undefined && segments === undefined) throw missingPart();
     slices.push({
       block: new LoadedBlock(block),
-      from: at % list.perBlock,
+      from,
       to,
       segments: segments && new LoadedBlock(segments),
     });
-    at = no * list.perBlock + to;
+    at += to - from;
   }
   if (end >= count) return { slices, nextLink: undefined };
   const { omitNulls, includeUnknownEnumMembers } = asked.representation;
@@ -73,6 +76,7 @@ export async function listPage(
     pageSize: page.preferredSize,
     omitNulls,
     includeUnknownEnumMembers,
+    asOf: page.asOf,
   };
   const path = `${formatKeyedCollection('communications/callRecords', edition.callId)}/${list.name}`;
   const token = parts.skipTokens.format(next, listBinding(read, list));

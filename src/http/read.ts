@@ -26,6 +26,8 @@ export interface ReadParts {
   readonly loose: boolean;
   readonly deprecated: Deprecated;
   readonly visibility: Visibility;
+  /** Show participants found in the sessions of a call after those received. */
+  readonly reconciled: boolean;
   /** Absent when no limit is simulated. */
   readonly throttle: Throttle | undefined;
 }

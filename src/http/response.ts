@@ -1,4 +1,5 @@
 /** Answers of the read handlers. */
+import type { AsOf } from '../odata/as-of.ts';
 import { formatPreferenceApplied } from '../odata/prefer.ts';
 import type { Body } from '../projection/body.ts';
 import type { GraphResponse } from './messages.ts';
@@ -10,6 +11,8 @@ export interface Answer {
   readonly etag: string | undefined;
   /** The page size that a preference led to. */
   readonly pageSize?: number | undefined;
+  /** The state that was read; absent where the newest was, and where there is no other. */
+  readonly asOf?: AsOf | undefined;
 }
 
 export function ok(answer: Answer, body: Body): GraphResponse {
@@ -25,7 +28,7 @@ export function notModified(answer: Answer): GraphResponse {
   return { ...headersOf(answer), status: 304, body: undefined };
 }
 
-function headersOf({ read, etag, pageSize }: Answer) {
+function headersOf({ read, etag, pageSize, asOf }: Answer) {
   const { preferences, media, ignored } = read;
   return {
     contentType: media.contentType,
@@ -34,6 +37,7 @@ function headersOf({ read, etag, pageSize }: Answer) {
       maxPageSize: preferences.maxPageSize === undefined ? undefined : pageSize,
       includeUnknownEnumMembers: preferences.includeUnknownEnumMembers,
       omitNulls: preferences.omitNulls,
+      asOf: preferences.asOf && asOf,
     }),
     warning: ignored.length === 0 ? undefined : `299 - "Ignored: ${ignored.join(', ')}"`,
   };

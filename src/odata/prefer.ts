@@ -2,15 +2,23 @@
  * The `Prefer` header: what a client would like. What is malformed or unknown is passed over, never an error, and of a
  * preference stated twice the first counts (RFC 7240, section 2).
  */
+import { type AsOf, formatAsOf, parseAsOf } from './as-of.ts';
 
 export interface Preferences {
   /** Entities a page, at least 1, as the client wrote it: the planner clamps it. */
   readonly maxPageSize: number | undefined;
   readonly includeUnknownEnumMembers: boolean;
   readonly omitNulls: boolean;
+  /** The state to read: Rollcall's own preference. */
+  readonly asOf: AsOf | undefined;
 }
 
-const none: Preferences = { maxPageSize: undefined, includeUnknownEnumMembers: false, omitNulls: false };
+const none: Preferences = {
+  maxPageSize: undefined,
+  includeUnknownEnumMembers: false,
+  omitNulls: false,
+  asOf: undefined,
+};
 /** A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. */
 const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?\s*(?:;|$)/;
 
@@ -20,6 +28,7 @@ export function parsePrefer(header: string | undefined): Preferences {
   let maxPageSize: number | undefined;
   let includeUnknownEnumMembers = false;
   let omitNulls = false;
+  let asOf: AsOf | undefined;
   const seen = new Set<string>();
   for (const item of splitList(header)) {
     const match = preference.exec(item);
@@ -32,8 +41,9 @@ export function parsePrefer(header: string | undefined): Preferences {
     if (name === 'maxpagesize') maxPageSize = /^0*[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined;
     else if (name === 'include-unknown-enum-members') includeUnknownEnumMembers = true;
     else if (name === 'omit-values') omitNulls = value.toLowerCase() === 'nulls';
+    else if (name === 'rollcall.as-of') asOf = parseAsOf(value);
   }
-  return { maxPageSize, includeUnknownEnumMembers, omitNulls };
+  return { maxPageSize, includeUnknownEnumMembers, omitNulls, asOf };
 }
 
 /** Splits at the commas that are not inside a quoted string. */
@@ -61,5 +71,6 @@ export function formatPreferenceApplied(applied: Preferences): string | undefine
   if (applied.maxPageSize !== undefined) parts.push(`odata.maxpagesize=${applied.maxPageSize}`);
   if (applied.includeUnknownEnumMembers) parts.push('include-unknown-enum-members');
   if (applied.omitNulls) parts.push('omit-values=nulls');
+  if (applied.asOf !== undefined) parts.push(`rollcall.as-of=${formatAsOf(applied.asOf)}`);
   return parts.length === 0 ? undefined : parts.join(', ');
 }

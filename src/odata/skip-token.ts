@@ -4,6 +4,7 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../faults.ts';
+import type { AsOf } from './as-of.ts';
 
 /** A decoded skip token. */
 export interface SeekPosition {
@@ -17,6 +18,8 @@ export interface SeekPosition {
   readonly pageSize: number | undefined;
   readonly omitNulls: boolean;
   readonly includeUnknownEnumMembers: boolean;
+  /** The state that is walked, when the client asked for another than the newest. */
+  readonly asOf?: AsOf | undefined;
 }
 
 export interface SkipTokens {
@@ -26,8 +29,13 @@ export interface SkipTokens {
   parse(text: string, binding: string): SeekPosition;
 }
 
-/** Bytes of a payload of each form: a place in one edition, or in the list of calls. */
-const forms = [18, 26] as const;
+/** Bytes of a payload: a place in one edition, or in the list of calls… */
+const callLength = 18;
+const listLength = 26;
+/** …and of a state after either. */
+const stateLength = 8;
+/** Bits of the first byte: what the payload holds besides a place in one edition. */
+const form = { list: 1, version: 2, time: 4 } as const;
 const sealLength = 16;
 const maxTextLength = 200;
 
@@ -60,7 +68,7 @@ export function peekSkipToken(text: string): SeekPosition | undefined {
   }
 }
 
-/** Form, flags, page size (0: none), edition, index, start. */
+/** Form, flags, page size (0: none), edition, index, start, state. */
 function encode({
   edition,
   index,
@@ -68,20 +76,31 @@ function encode({
   omitNulls,
   includeUnknownEnumMembers,
   startTicks,
+  asOf,
 }: SeekPosition): Buffer {
-  const form = startTicks === undefined ? 0 : 1;
-  const payload = Buffer.alloc(forms[form]);
-  payload[0] = form;
+  const held =
+    (startTicks === undefined ? 0 : form.list) |
+    (asOf === undefined ? 0 : 'version' in asOf ? form.version : form.time);
+  const payload = Buffer.alloc(lengthOf(held));
+  payload[0] = held;
   payload[1] = Number(omitNulls) | (Number(includeUnknownEnumMembers) << 1);
   payload.writeUInt32BE(pageSize ?? 0, 2);
   payload.writeUIntBE(edition, 6, 6);
   payload.writeUIntBE(index, 12, 6);
-  if (startTicks !== undefined) payload.writeBigInt64BE(startTicks, 18);
+  if (startTicks !== undefined) payload.writeBigInt64BE(startTicks, callLength);
+  if (asOf !== undefined)
+    payload.writeBigInt64BE('version' in asOf ? asOf.version : asOf.ticks, payload.length - stateLength);
   return payload;
 }
 
+function lengthOf(held: number): number {
+  const place = (held & form.list) === 0 ? callLength : listLength;
+  return (held & (form.version | form.time)) === 0 ? place : place + stateLength;
+}
+
 function decode(payload: Buffer): SeekPosition {
-  if (payload.length !== forms[payload[0] ?? -1]) throw badSkipToken();
+  const held = payload[0] ?? 0;
+  if (payload.length !== lengthOf(held)) throw badSkipToken();
   const flags = payload[1]!;
   const pageSize = payload.readUInt32BE(2);
   return {
@@ -90,8 +109,15 @@ function decode(payload: Buffer): SeekPosition {
     pageSize: pageSize === 0 ? undefined : pageSize,
     omitNulls: (flags & 1) !== 0,
     includeUnknownEnumMembers: (flags & 2) !== 0,
-    ...(payload.length > forms[0] && { startTicks: payload.readBigInt64BE(18) }),
+    ...((held & form.list) !== 0 && { startTicks: payload.readBigInt64BE(callLength) }),
+    ...stateOf(payload, held),
   };
+}
+
+function stateOf(payload: Buffer, held: number): { asOf?: AsOf } {
+  if ((held & (form.version | form.time)) === 0) return {};
+  const value = payload.readBigInt64BE(payload.length - stateLength);
+  return { asOf: (held & form.version) === 0 ? { ticks: value } : { version: value } };
 }
 
 const blockLength = 64;

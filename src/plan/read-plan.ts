@@ -3,6 +3,7 @@ import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
 import type { Resource } from '../model/resources.ts';
 import type { MediaFormat } from '../odata/accept.ts';
+import type { AsOf } from '../odata/as-of.ts';
 import { checkOption } from '../odata/option-grammar.ts';
 import type { Preferences } from '../odata/prefer.ts';
 import type { QueryOptions } from '../odata/query-options.ts';
@@ -32,6 +33,8 @@ export interface PagePlan {
   readonly size: number;
   /** What the client preferred itself, for its next link to carry on. */
   readonly preferredSize: number | undefined;
+  /** The state to read when it is not the newest: what the walk began with, whatever the header says since. */
+  readonly asOf: AsOf | undefined;
 }
 
 /** What the planner reads of a request. */
@@ -128,6 +131,7 @@ export function planPage(
       index: position?.index ?? 0,
       size: preferredSize ?? maximum,
       preferredSize,
+      asOf: position === undefined ? request.preferences.asOf : position.asOf,
     },
   };
 }

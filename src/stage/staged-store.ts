@@ -7,6 +7,7 @@ import type { Faults } from './faults.ts';
 type Shown = Pick<
   CallRecordStore,
   | 'edition'
+  | 'editionAsOf'
   | 'participantsPage'
   | 'participantIndex'
   | 'callsPage'
@@ -22,6 +23,9 @@ export function createStagedStore(store: CallRecordStore, faults: Faults): CallR
   const shown: Shown = {
     async edition(tenantId, callId, edition) {
       return shownEdition(await store.edition(tenantId, callId, edition), faults);
+    },
+    async editionAsOf(tenantId, callId, asOf) {
+      return shownEdition(await store.editionAsOf(tenantId, callId, asOf), faults);
     },
     async participantsPage(tenantId, callId, edition, block) {
       const found = await store.participantsPage(tenantId, callId, edition, block);

@@ -8,6 +8,7 @@
  * names the edition it walks.
  */
 import { hash } from 'node:crypto';
+import type { AsOf } from '../odata/as-of.ts';
 import type { Block } from '../text/block.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
@@ -138,6 +139,8 @@ export interface CallsQuery {
   readonly withFound: boolean;
   /** Leaves out calls that ended after this tick. */
   readonly endedBy: bigint | undefined;
+  /** Lists each call in the edition that `editionAsOf` gives for this tick; in its newest when absent. */
+  readonly at: bigint | undefined;
 }
 
 /** A call in a list. */
@@ -178,9 +181,6 @@ export type Added = 'added' | 'unchanged';
 
 /** A value, or the promise of one: an embedded store answers at once. */
 export type Awaitable<T> = T | Promise<T>;
-
-/** A state to read: a version as Graph counts them, or what was there at a time. */
-export type AsOf = { readonly version: bigint } | { readonly ticks: bigint };
 
 export interface CallRecordStore extends AsyncDisposable {
   /** What there is to prove of what is stored. */

@@ -67,7 +67,8 @@ const noEdits: EditRules = {
   describe: false,
   deprecated: 'as-before',
 };
-const controlMark = Buffer.from('@odata.');
+/** Rollcall's own annotations go with control information: a client that asks for none gets members of the model. */
+const controlMark = /@(odata|rollcall)\./;
 /** Control information that stays under `odata.metadata=none` (OData JSON Format 4.01, section 3.1.3). */
 const lasting = /@odata\.(nextLink|count)$/;
 
@@ -399,8 +400,8 @@ export class Scanner {
   }
 
   #isControl(start: number, valueStart: number): boolean {
-    const at = this.bytes.indexOf(controlMark, start);
-    return at >= 0 && at < valueStart && !lasting.test(this.#decodeName(start));
+    if (!controlMark.test(this.bytes.toString('latin1', start, valueStart))) return false;
+    return !lasting.test(this.#decodeName(start));
   }
 
   #matches(key: Uint8Array): boolean {

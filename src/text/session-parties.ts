@@ -1,9 +1,9 @@
 /**
  * Whom a session shows: the identities of its caller and its callee, and the participant each makes
- * (docs/decisions/0004-found-participants.md).
+ * (docs/decisions/0007-found-participants.md).
  */
 import { type MemberText, Scanner } from './scanner.ts';
-import { membersOf } from './shapes.ts';
+import { type Members, membersOf } from './shapes.ts';
 import { storedTypes } from './stored-types.ts';
 import { stringMember } from './members.ts';
 
@@ -17,12 +17,14 @@ export interface SessionParty {
   readonly endpoint: Buffer;
 }
 
-const endpoint = membersOf('microsoft.graph.callRecords.endpoint');
+const endpointType = membersOf('microsoft.graph.callRecords.endpoint');
+const identitySetType = membersOf('microsoft.graph.communicationsIdentitySet');
+const identityType = membersOf('microsoft.graph.identity');
 const { members: session } = storedTypes.session;
 /** Regions of a session in stored form: annotations come before the first property. */
 const callerRegion = session.byName.get('caller')!.index + 1;
 const calleeRegion = session.byName.get('callee')!.index + 1;
-const kinds = membersOf('microsoft.graph.communicationsIdentitySet').inWireOrder.map(({ name }) => name);
+const kinds = identitySetType.inWireOrder.map(({ name }) => name);
 
 /**
  * @param bytes Holds a session in stored form.
@@ -40,11 +42,13 @@ export function* partiesOf(bytes: Buffer, regionEnd: (region: number) => number)
 }
 
 function partyOf(text: Buffer, isCallee: boolean): SessionParty | undefined {
+  // Most callees are services, and most of an import is sessions: they are not walked.
+  if (text.indexOf('dentity') < 0) return undefined;
   const { set, associated } = identitiesOf(text);
   const ids = new Set<string>();
-  const principal = set && principalOf(set);
+  const principal = principalOf(set);
   if (principal !== undefined) ids.add(principal.id);
-  for (const { id } of set ?? []) ids.add(id);
+  for (const { id } of set) ids.add(id);
   if (associated !== undefined) ids.add(associated.id);
   return ids.size === 0 ? undefined : { ids: [...ids], isCallee, endpoint: text };
 }
@@ -56,33 +60,37 @@ interface KindOfIdentity {
   readonly text: Buffer;
 }
 
-/** The identities of an endpoint: of `identity`, which is deprecated, and `associatedIdentity`, which says no kind. */
-function identitiesOf(text: Buffer): {
-  set: readonly KindOfIdentity[] | undefined;
-  associated: KindOfIdentity | undefined;
-} {
-  const members = objectMembers(text);
-  if (stringMember(text, members, '@odata.type')?.endsWith('.serviceEndpoint') === true) {
-    return { set: undefined, associated: undefined };
-  }
+interface Identities {
+  /** Those of `identity`, which is deprecated. */
+  readonly set: readonly KindOfIdentity[];
+  /** That of `associatedIdentity`, which does not say its kind: `kind` is the member's own name. */
+  readonly associated: KindOfIdentity | undefined;
+}
+
+function identitiesOf(text: Buffer): Identities {
+  const members = membersIn(text, endpointType);
+  if (stringMember(text, members, '@odata.type')?.endsWith('.serviceEndpoint') === true) return nobody;
   const identity = members.find(({ name }) => name === 'identity');
-  const associatedIdentity = members.find(({ name }) => name === 'associatedIdentity');
-  const set =
-    identity === undefined || text[identity.valueStart] !== 0x7b
-      ? []
-      : objectMembers(text.subarray(identity.valueStart, identity.end)).flatMap((member) =>
-          identityAt(text.subarray(identity.valueStart, identity.end), member),
-        );
-  const [associated] = associatedIdentity === undefined ? [] : identityAt(text, associatedIdentity);
-  return { set, associated: associated && { ...associated, kind: kindOf(associated) } };
+  const associated = members.find(({ name }) => name === 'associatedIdentity');
+  return {
+    set: identity === undefined ? [] : identitiesIn(text.subarray(identity.valueStart, identity.end)),
+    associated: associated && identityAt(text, associated),
+  };
+}
+
+const nobody: Identities = { set: [], associated: undefined };
+
+function identitiesIn(set: Buffer): readonly KindOfIdentity[] {
+  if (set[0] !== 0x7b) return [];
+  return membersIn(set, identitySetType).flatMap((member) => identityAt(set, member) ?? []);
 }
 
 /** The member as an identity, unless it is none: null, or without an id. */
-function identityAt(bytes: Buffer, { name, valueStart, end }: MemberText): KindOfIdentity[] {
-  if (bytes[valueStart] !== 0x7b) return [];
+function identityAt(bytes: Buffer, { name, valueStart, end }: MemberText): KindOfIdentity | undefined {
+  if (bytes[valueStart] !== 0x7b) return undefined;
   const text = bytes.subarray(valueStart, end);
-  const id = stringMember(text, objectMembers(text), 'id');
-  return id === undefined || id === '' ? [] : [{ kind: name, id, text }];
+  const id = stringMember(text, membersIn(text, identityType), 'id');
+  return id === undefined || id === '' ? undefined : { kind: name, id, text };
 }
 
 /** The identity a set is known by: of somebody at a device or through an application, the user. */
@@ -101,9 +109,9 @@ const kindOfType: Readonly<Record<string, string>> = {
 /** A number in international form, the last digits of which may be masked, as in the logs of some countries. */
 const phoneNumber = /^\+\d{3,}\**$/;
 
-/** `associatedIdentity` does not say its kind: its type does, or the form of its id. */
+/** The kind of an `associatedIdentity`: its type says it, or the form of its id. */
 function kindOf({ text, id }: KindOfIdentity): string {
-  const type = stringMember(text, objectMembers(text), '@odata.type') ?? '';
+  const type = stringMember(text, membersIn(text, identityType), '@odata.type') ?? '';
   return kindOfType[type.slice(type.lastIndexOf('.') + 1)] ?? (phoneNumber.test(id) ? 'phone' : 'user');
 }
 
@@ -112,11 +120,11 @@ function kindOf({ text, id }: KindOfIdentity): string {
  * (contract: observed-2025-get-callRecord-select-id-expand-participants_v2-metadata-none).
  */
 export function participantText({ ids, endpoint: text }: SessionParty): Buffer {
-  const { set = [], associated } = identitiesOf(text);
+  const { set, associated } = identitiesOf(text);
   const principal = principalOf(set);
   const held = new Map(set.map((one) => [one.kind, one.text]));
   if (associated !== undefined) {
-    if (principal === undefined) held.set(associated.kind, associated.text);
+    if (principal === undefined) held.set(kindOf(associated), associated.text);
     else if (principal.id === associated.id)
       held.set(principal.kind, mergedText(associated.text, principal.text));
   }
@@ -135,7 +143,7 @@ const isUndeclared = (kind: string) => !kinds.includes(kind);
 function mergedText(first: Buffer, second: Buffer): Buffer {
   const members = new Map<string, string>();
   for (const text of [first, second]) {
-    for (const { name, valueStart, end } of objectMembers(text)) {
+    for (const { name, valueStart, end } of membersIn(text, identityType)) {
       const value = text.toString('utf8', valueStart, end);
       if ((members.get(name) ?? 'null') === 'null') members.set(name, value);
     }
@@ -143,8 +151,8 @@ function mergedText(first: Buffer, second: Buffer): Buffer {
   return Buffer.from(`{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`);
 }
 
-function objectMembers(text: Buffer): MemberText[] {
+function membersIn(text: Buffer, type: Members): MemberText[] {
   const collected: MemberText[] = [];
-  new Scanner(text).object(endpoint, collected);
+  new Scanner(text).object(type, collected);
   return collected;
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../../src/clock.ts';
 import { walkCall } from '../../src/ingest/read-call.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
-import type { CallRecordStore, Edition, ReceivedCall } from '../../src/store/store.ts';
+import type { CallRecordStore, CallsQuery, Edition, ReceivedCall } from '../../src/store/store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { storedRules } from '../../src/text/entity.ts';
 import { Scanner } from '../../src/text/scanner.ts';
@@ -123,7 +123,13 @@ export function evidenceSuite(backend: string, open: Open): void {
     it('lists the calls of a found participant only to those who ask for them', async () => {
       const sessions = [aSession('a', 'participant-9')];
       await store.add('t', [received({ version: 1, participants_v2: participants(1), sessions })]);
-      const query = { from: 0n, before: 2n ** 62n, participantId: 'participant-9', endedBy: undefined };
+      const query = {
+        from: 0n,
+        before: 2n ** 62n,
+        participantId: 'participant-9',
+        endedBy: undefined,
+        at: undefined,
+      };
       const asOf = await store.newestEdition('t');
       expect(await store.callsCount('t', { ...query, withFound: true }, asOf)).toBe(1);
       expect(await store.callsCount('t', { ...query, withFound: false }, asOf)).toBe(0);
@@ -187,6 +193,7 @@ export function evidenceSuite(backend: string, open: Open): void {
             { maxLength: 3 },
           ),
           'participants_v2@odata.nextLink': fc.constant('https://next'),
+          startDateTime: fc.constantFrom('2025-12-31T20:00:00Z', '2025-12-31T21:00:00Z'),
           lastModifiedDateTime: fc
             .integer({ min: 0, max: 9 })
             .map((second) => `2025-12-31T23:59:5${second}.0000001Z`),
@@ -221,6 +228,30 @@ export function evidenceSuite(backend: string, open: Open): void {
               ids: edition.found && blockText((await from.foundBlock(edition, 0))!).toString(),
               index: await from.foundIndex(edition, 'participant-4'),
             };
+          const listed = async (from: CallRecordStore, query: CallsQuery, asOf: number) => ({
+            page: (await from.callsPage(tenant, query, asOf, undefined, 2)).map(({ callId, head }) => [
+              callId,
+              blockText(head).toString(),
+            ]),
+            text: Buffer.from(
+              (await from.callsPageText(tenant, query, asOf, undefined, 2, 'root')).text,
+            ).toString(),
+            count: await from.callsCount(tenant, query, asOf),
+          });
+          for (const ms of [-5000, 0, 1000, 2500, 9000]) {
+            for (const participantId of [undefined, 'participant-0', 'participant-4']) {
+              const query = {
+                from: 0n,
+                before: 2n ** 62n,
+                participantId,
+                withFound: true,
+                endedBy: undefined,
+                at: BigInt(began + ms) * 10_000n,
+              };
+              const [ours, theirs] = [await store.newestEdition(tenant), await naive.newestEdition(tenant)];
+              expect(await listed(store, query, ours)).toEqual(await listed(naive, query, theirs));
+            }
+          }
           for (const id of ['a', 'b', 'c']) {
             const ours = await store.evidence.editions(tenant, id);
             const theirs = await naive.evidence.editions(tenant, id);

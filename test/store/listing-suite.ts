@@ -16,6 +16,7 @@ const all: CallsQuery = {
   participantId: undefined,
   withFound: false,
   endedBy: undefined,
+  at: undefined,
 };
 
 export function listingSuite(backend: string, open: () => Promise<CallRecordStore>): void {

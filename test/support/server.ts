@@ -44,6 +44,7 @@ export interface TestServerOptions {
   readonly tokenClock?: Clock;
   readonly cloud?: Cloud;
   readonly loose?: boolean;
+  readonly reconciled?: boolean;
   readonly deprecated?: 'as-before' | 'empty' | 'absent';
   readonly corsOrigins?: readonly string[];
   readonly retentionDays?: number;
@@ -81,6 +82,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     cloud,
     loose,
     deprecated: options.deprecated ?? 'as-before',
+    reconciled: options.reconciled ?? false,
     corsOrigins: options.corsOrigins ?? [],
     retentionDays: options.retentionDays,
     lateMinutes: options.lateMinutes ?? 0,

@@ -49,6 +49,7 @@ export const dev: Command = async ({ settings }, terminal) => {
     interception: staged.interception,
     otherPaths: (exchange, path, origin) =>
       staged.paths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),
+    participantsDefault: 'as-received',
     onListening: (url) => welcome(url, settings, store, terminal),
   });
 };

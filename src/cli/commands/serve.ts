@@ -26,5 +26,13 @@ export const serve: Command = async (read, terminal) => {
     allowedTenants: settings['allowed-tenants']?.map((id) => id.toLowerCase()),
     clock: now,
   });
-  return await runServer({ settings, terminal, store, verifier, tls, otherPaths: ownPaths(store) });
+  return await runServer({
+    settings,
+    terminal,
+    store,
+    verifier,
+    tls,
+    otherPaths: ownPaths(store),
+    participantsDefault: 'reconciled',
+  });
 };

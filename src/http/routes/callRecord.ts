@@ -25,8 +25,10 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
   const edition = await callEdition(read, parts);
   const page = expand && expandedPage(read, expand);
-  const etag = formatEtag(edition.digest, representation, { page, expand });
-  const answer = { read, etag, pageSize: page?.preferredSize };
+  const reconciled =
+    expand !== undefined && callLists[expand.navigation]!.parts(edition, parts.reconciled).length > 1;
+  const etag = formatEtag(edition.digest, representation, { page, expand, reconciled });
+  const answer = { read, etag, pageSize: page?.preferredSize, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
   const head = new LoadedBlock(await parts.store.head(edition));
@@ -53,7 +55,13 @@ function expandedPage({ preferences }: Read, { navigation }: Expansion): PagePla
   const maximum = callLists[navigation]!.perBlock; // every expandable relationship is a list
   const preferredSize =
     preferences.maxPageSize === undefined ? undefined : Math.min(preferences.maxPageSize, maximum);
-  return { edition: undefined, index: 0, size: preferredSize ?? maximum, preferredSize };
+  return {
+    edition: undefined,
+    index: 0,
+    size: preferredSize ?? maximum,
+    preferredSize,
+    asOf: preferences.asOf,
+  };
 }
 
 /** Writes the expanded relationship as members of the call. */

@@ -6,7 +6,7 @@ import { LoadedBlock } from '../../projection/loaded-block.ts';
 import { type PageSlice, projectPage, textPage } from '../../projection/page.ts';
 import type { CallPosition, ListedCall } from '../../store/store.ts';
 import { storedTypes } from '../../text/stored-types.ts';
-import { callsQuery } from '../calls-query.ts';
+import { callsQuery, stateOf } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
 import { formatNextLink } from '../next-link.ts';
@@ -18,10 +18,12 @@ const path = 'communications/callRecords';
 export async function readCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { caller, target, request, resource, edm } = read;
   const { store, skipTokens } = parts;
-  const { query, filter } = callsQuery(read, parts);
+  const { query: newest, filter } = callsQuery(read, parts);
   const binding = `${caller.tenantId}\ncallRecords\n${filter}`;
   const { page, position } = planPage(read, skipTokens, binding, resource.pageSize ?? 1);
   const representation = planRepresentation(read, target, edm, position);
+  const { asOf: state, at } = stateOf(page.asOf);
+  const query = { ...newest, at };
 
   // A walk lists what was there when it began: later arrivals neither push a call off a page nor onto two.
   const asOf = page.edition ?? (await store.newestEdition(caller.tenantId));
@@ -32,7 +34,7 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
     nextLink: last && nextLink(last),
     path,
   });
-  const answer = { read, etag: undefined, pageSize: page.preferredSize };
+  const answer = { read, etag: undefined, pageSize: page.preferredSize, asOf: state };
   if (isItem(representation)) {
     const root = JSON.stringify(request.serviceRoot).slice(1, -1);
     const found = await store.callsPageText(caller.tenantId, query, asOf, after, page.size, root);
@@ -47,7 +49,7 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
 
   function nextLink({ startTicks, call }: CallPosition): string {
     const { omitNulls, includeUnknownEnumMembers } = representation;
-    const preferred = { pageSize: page.preferredSize, omitNulls, includeUnknownEnumMembers };
+    const preferred = { pageSize: page.preferredSize, omitNulls, includeUnknownEnumMembers, asOf: state };
     const token = skipTokens.format({ edition: asOf, index: call, startTicks, ...preferred }, binding);
     return formatNextLink(request.serviceRoot, path, request.query, token);
   }

@@ -8,7 +8,7 @@ import { LoadedBlock } from '../../projection/loaded-block.ts';
 import { writeSegments } from '../../projection/segments.ts';
 import type { Edition } from '../../store/store.ts';
 import { callEdition } from '../call-edition.ts';
-import type { CallList } from '../call-lists.ts';
+import type { CallList, ListPart } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPath } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -22,13 +22,13 @@ export function readListEntity(list: CallList) {
     const representation = planRepresentation(read, target, edm);
     const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
     const edition = await callEdition(read, parts);
-    const index = await indexOf(list, edition, target.keys[1] ?? '', parts);
+    const { part, index } = await placeOf(list, edition, target.keys[1] ?? '', parts);
     const etag = formatEtag(edition.digest, representation, { expand });
-    const answer = { read, etag };
+    const answer = { read, etag, asOf: read.preferences.asOf };
     if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
     const no = Math.floor(index / list.perBlock);
-    const block = await list.block(parts.store, edition, no);
+    const block = await part.block(parts.store, edition, no);
     const segments = expand && (await parts.store.segmentsBlock(edition, no));
     if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart();
     const loaded = segments && new LoadedBlock(segments);
@@ -43,13 +43,15 @@ export function readListEntity(list: CallList) {
 }
 
 /** @throws Fault `entityMissing` when the list has no entity with the key */
-export async function indexOf(
+export async function placeOf(
   list: CallList,
   edition: Edition,
   key: string,
-  parts: ReadParts,
-): Promise<number> {
-  const index = await list.index(parts.store, edition, key);
-  if (index === undefined) throw new Fault('entityMissing', `No ${list.entity} of this call has this key.`);
-  return index;
+  { store, reconciled }: ReadParts,
+): Promise<{ readonly part: ListPart; readonly index: number }> {
+  for (const part of list.parts(edition, reconciled)) {
+    const index = await part.index(store, edition, key);
+    if (index !== undefined) return { part, index };
+  }
+  throw new Fault('entityMissing', `No ${list.entity} of this call has this key.`);
 }

@@ -26,8 +26,9 @@ export async function answerList(
 ): Promise<GraphResponse> {
   const { page, representation, expand } = asked;
   const { request } = read;
-  const etag = formatEtag(edition.digest, representation, { page, expand });
-  const answer = { read, etag, pageSize: page.preferredSize };
+  const reconciled = list.parts(edition, parts.reconciled).length > 1;
+  const etag = formatEtag(edition.digest, representation, { page, expand, reconciled });
+  const answer = { read, etag, pageSize: page.preferredSize, asOf: page.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
   const { slices, nextLink } = await listPage(read, parts, edition, list, { ...asked, query: request.query });
   const path = listPath(edition.callId, list);

@@ -17,7 +17,7 @@ export async function readOrganizer(read: Read, parts: ReadParts): Promise<Graph
   const representation = planRepresentation(read, target, edm);
   const edition = await callEdition(read, parts);
   const etag = formatEtag(edition.digest, representation, {});
-  const answer = { read, etag };
+  const answer = { read, etag, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
   const head = new LoadedBlock(await parts.store.head(edition));

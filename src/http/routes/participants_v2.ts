@@ -2,7 +2,7 @@
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
 import { participantsPerBlock } from '../../store/store.ts';
 import { participantsList } from '../call-lists.ts';
-import { visibleEdition } from '../call-edition.ts';
+import { callEdition, visibleEdition } from '../call-edition.ts';
 import { listBinding } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
@@ -13,6 +13,10 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
   const planned = planPage(read, parts.skipTokens, listBinding(read, participantsList), participantsPerBlock);
   const { page, position } = planned;
   const representation = planRepresentation(read, target, read.edm, position);
+  if (page.edition === undefined && page.asOf !== undefined) {
+    const edition = await callEdition(read, parts, page);
+    return answerList(read, parts, edition, participantsList, { page, representation, expand: undefined });
+  }
   // Edition and first block come with one question: most calls are one page.
   const first = Math.floor(page.index / participantsPerBlock);
   const found = await parts.store.participantsPage(

@@ -18,7 +18,7 @@ import { formatNextLink } from '../next-link.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { missingPart } from '../refusals.ts';
 import { notModified, ok } from '../response.ts';
-import { indexOf } from './list-entity.ts';
+import { placeOf } from './list-entity.ts';
 
 export async function readSegments(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { target, request, resource, caller, edm } = read;
@@ -26,10 +26,10 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
   const binding = `${caller.tenantId}\n${callId}\nsessions\n${sessionId}\nsegments`;
   const { page, position } = planPage(read, parts.skipTokens, binding, resource.pageSize ?? 1);
   const representation = planRepresentation(read, target, edm, position);
-  const edition = await callEdition(read, parts, page.edition);
+  const edition = await callEdition(read, parts, page);
   const { block, session, ranges } = await segmentsOfSession(read, parts, edition);
   const etag = formatEtag(edition.digest, representation, { page });
-  const answer = { read, etag, pageSize: page.preferredSize };
+  const answer = { read, etag, pageSize: page.preferredSize, asOf: page.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
   const end = page.index + page.size;
@@ -40,6 +40,7 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
     pageSize: page.preferredSize,
     omitNulls,
     includeUnknownEnumMembers,
+    asOf: page.asOf,
   };
   const call = formatKeyedCollection('communications/callRecords', callId);
   const route = `${formatKeyedCollection(`${call}/sessions`, sessionId)}/segments`;
@@ -61,7 +62,7 @@ export async function readSegment(read: Read, parts: ReadParts): Promise<GraphRe
   const range = ranges.find(({ id }) => id === target.keys[2]);
   if (range === undefined) throw new Fault('entityMissing', 'No segment of this session has this key.');
   const etag = formatEtag(edition.digest, representation, {});
-  const answer = { read, etag };
+  const answer = { read, etag, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
   const path = segmentsPath(edition, target.keys[1] ?? '');
   const links = { contextUrl: contextUrl(request.serviceRoot, path, undefined, 'entity'), path };
@@ -75,7 +76,7 @@ export async function segmentsOfSession(
   parts: ReadParts,
   edition: Edition,
 ): Promise<{ block: LoadedBlock; session: number; ranges: readonly SegmentRange[] }> {
-  const index = await indexOf(sessionsList, edition, read.target.keys[1] ?? '', parts);
+  const { index } = await placeOf(sessionsList, edition, read.target.keys[1] ?? '', parts);
   const stored = await parts.store.segmentsBlock(edition, Math.floor(index / sessionsList.perBlock));
   if (stored === undefined) throw missingPart();
   const block = new LoadedBlock(stored);

@@ -15,6 +15,6 @@ export async function readSessions(read: Read, parts: ReadParts): Promise<GraphR
   const { page, position } = planned;
   const representation = planRepresentation(read, target, edm, position);
   const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
-  const edition = await callEdition(read, parts, page.edition);
+  const edition = await callEdition(read, parts, page);
   return answerList(read, parts, edition, sessionsList, { page, representation, expand });
 }

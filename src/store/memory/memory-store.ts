@@ -1,12 +1,12 @@
 /** The naive store: an array and a loop, slow and obviously right. The other backends are tested against it. */
 import { type Clock, systemClock } from '../../clock.ts';
+import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingOf } from '../lacking.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
 import {
   type Added,
-  type AsOf,
   type CallPosition,
   type CallRecordStore,
   type CallsQuery,
@@ -22,9 +22,8 @@ import {
   type Totals,
 } from '../store.ts';
 import { MemoryUpstream } from './memory-upstream.ts';
-import { organizerContext } from '../../odata/context-url.ts';
+import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
-import { listItemOf } from '../../text/list-item.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
 
 interface StoredEdition {
@@ -168,12 +167,7 @@ class MemoryStore implements CallRecordStore {
     limit: number,
     root: string,
   ): CallsText {
-    const found = this.callsPage(tenantId, query, asOf, after, limit + 1);
-    const items = found.slice(0, limit).map(({ callId, head }) => {
-      const { before, after: rest } = listItemOf(head, organizerContext(callId));
-      return rest === undefined ? before.toString() : `${before.toString()}${root}${rest.toString()}`;
-    });
-    return { text: Buffer.from(items.join()), last: found.length > limit ? found[limit - 1] : undefined };
+    return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
   }
 
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {
@@ -333,10 +327,12 @@ class MemoryStore implements CallRecordStore {
     const known = this.#editions.filter(
       ({ edition }) => edition.tenantId === tenantId && edition.edition <= asOf,
     );
-    const newest = [...new Set(known.map(({ edition }) => edition.callId))].map((callId) =>
-      newestOf(known.map(({ edition }) => edition).filter((edition) => edition.callId === callId))!,
-    );
-    return newest
+    const { at } = query;
+    const shown = [...new Set(known.map(({ edition }) => edition.callId))].flatMap((callId) => {
+      const ofCall = known.map(({ edition }) => edition).filter((edition) => edition.callId === callId);
+      return (at === undefined ? newestOf(ofCall) : asOfEdition(ofCall, { ticks: at })) ?? [];
+    });
+    return shown
       .flatMap((edition) => {
         const { startTicks, endTicks, call, callId } = edition;
         if (startTicks === undefined || startTicks < query.from || startTicks >= query.before) return [];

@@ -1,11 +1,11 @@
 /** The embedded store: one SQLite file, written by one process at a time and read by any number. */
 import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
+import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { nextEdition } from '../next-edition.ts';
 import {
   type Added,
-  type AsOf,
   type CallPosition,
   type CallRecordStore,
   type CallsQuery,
@@ -19,6 +19,7 @@ import {
   StoreError,
   type Totals,
 } from '../store.ts';
+import type { AsOf } from '../../odata/as-of.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
@@ -144,7 +145,7 @@ class SqliteStore implements CallRecordStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
-    const rows = this.#connection.all(name, ...keys, ...values, limit);
+    const rows = this.#connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
     return rows.map((row) => ({
       startTicks: row[0] as bigint,
       call: Number(row[1]),
@@ -161,6 +162,8 @@ class SqliteStore implements CallRecordStore {
     limit: number,
     root: string,
   ): CallsText {
+    if (query.at !== undefined)
+      return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
@@ -184,7 +187,8 @@ class SqliteStore implements CallRecordStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return 0;
     const { name, keys, values } = listing(tenantNo, query, asOf, undefined);
-    return this.#connection.get(`${name}Count`, ...keys, ...values)?.[0] as number; // an aggregate has a row
+    const counting = query.at === undefined ? (`${name}Count` as const) : (`${name}AtCount` as const);
+    return this.#connection.get(counting, ...keys, ...values)?.[0] as number; // an aggregate has a row
   }
 
   logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
@@ -295,7 +299,7 @@ class SqliteStore implements CallRecordStore {
 /** Which statements answer a list, and the values of their conditions in order. */
 function listing(
   tenantNo: number,
-  { from, before, participantId, withFound, endedBy }: CallsQuery,
+  { from, before, participantId, withFound, endedBy, at }: CallsQuery,
   asOf: number,
   after: CallPosition | undefined,
 ) {
@@ -304,7 +308,11 @@ function listing(
   return {
     name: ofOne ? 'callsOfParticipant' : 'calls',
     keys: ofOne ? [Number(withFound), tenantNo, participantId] : [tenantNo],
-    values: [seek.startTicks, seek.call, before, asOf, asOf, endedBy ?? endOfTime],
+    values: [
+      ...[seek.startTicks, seek.call, before],
+      ...(at === undefined ? [asOf, asOf] : [asOf, floorMs(at), asOf, at]),
+      endedBy ?? endOfTime,
+    ],
   } as const;
 }
 

@@ -23,6 +23,19 @@ const ofParticipant = `FROM participant p
   CROSS JOIN edition e ON e.edition_no = l.edition_no AND p.list_no IN (e.participants_list, iif(?, e.found_list, NULL))
   WHERE p.tenant_no = ? AND p.participant_id = ? AND (p.start_ticks, p.call_no) > (?, ?) AND p.start_ticks < ?
     AND ${asOf} AND ${ended}`;
+/** The edition of a call that there was at a time, else the newest modified by then, of those there as of an edition. */
+const shownAt = (condition: string) => `SELECT c.edition_no FROM edition c
+    WHERE c.tenant_no = e.tenant_no AND c.call_id = e.call_id AND c.edition_no <= ? AND ${condition}
+    ORDER BY c.version DESC, c.edition_no DESC LIMIT 1`;
+const isShownAt = `e.edition_no = coalesce((${shownAt('c.received_ms <= ?')}), (${shownAt('c.modified_ticks <= ?')}))
+    AND (e.end_ticks IS NULL OR e.end_ticks <= ?)`;
+const atTime = `FROM edition e INDEXED BY edition_by_start
+  WHERE e.tenant_no = ? AND (e.start_ticks, e.call_no) > (?, ?) AND e.start_ticks < ? AND ${isShownAt}`;
+const ofParticipantAtTime = `FROM participant p
+  CROSS JOIN edition e INDEXED BY edition_by_start ON e.tenant_no = p.tenant_no AND e.start_ticks = p.start_ticks
+    AND e.call_no = p.call_no AND p.list_no IN (e.participants_list, iif(?, e.found_list, NULL))
+  WHERE p.tenant_no = ? AND p.participant_id = ? AND (p.start_ticks, p.call_no) > (?, ?) AND p.start_ticks < ?
+    AND ${isShownAt}`;
 const byStart = 'ORDER BY l.start_ticks, l.call_no LIMIT ?';
 const byParticipantStart = 'ORDER BY p.start_ticks, p.call_no LIMIT ?';
 /** Joined by the engine: an item is text, the service root, and text again. */
@@ -102,6 +115,13 @@ const texts = {
   callsOfParticipantText: joined(`${ofParticipant} ${byParticipantStart}`),
   callsOfParticipantMore: `SELECT 1 ${ofParticipant} LIMIT 1`,
   callsOfParticipantCount: `SELECT count(*) ${ofParticipant}`,
+
+  /** The list as it was at a time: edition_by_start, or the participant's primary key and then that. */
+  callsAt: `SELECT e.start_ticks, e.call_no, e.call_id, ${headColumns} ${atTime}
+    ORDER BY e.start_ticks, e.call_no LIMIT ?`,
+  callsAtCount: `SELECT count(*) ${atTime}`,
+  callsOfParticipantAt: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${ofParticipantAtTime} ${byParticipantStart}`,
+  callsOfParticipantAtCount: `SELECT count(*) ${ofParticipantAtTime}`,
 
   /** Tenants that have calls; the tally's primary key. */
   tenants: 'SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no) ORDER BY t.tenant_id',
@@ -187,6 +207,8 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsText',
   'callsOfParticipant',
   'callsOfParticipantText',
+  'callsAt',
+  'callsOfParticipantAt',
   ...wideSubscriptionStatements,
   ...wideUpstreamStatements,
 ]);
