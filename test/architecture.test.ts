@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   generate: ['model'],
   projection: ['model', 'odata', 'plan', 'text'],
   ingest: ['model', 'text', 'store/store.ts'],
+  sync: ['ingest', 'model', 'store/store.ts', 'store/upstream.ts', 'text'],
   openapi: ['model'],
   stage: ['auth', 'generate', 'ingest', 'model', 'odata', 'store/store.ts', 'text'],
   http: [
@@ -37,7 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   'version.ts': [],
-  cli: ['app.ts', 'auth', 'generate', 'http', 'ingest', 'model', 'plan', 'stage', 'store'],
+  cli: ['app.ts', 'auth', 'generate', 'http', 'ingest', 'model', 'plan', 'stage', 'store', 'sync'],
   'app.ts': ['auth', 'http', 'model', 'odata', 'plan', 'store'],
   'faults.ts': [],
   'clock.ts': [],

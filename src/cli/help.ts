@@ -39,6 +39,13 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
     does: 'Prints an access token of the development issuer, good for a dev server on the same store.',
     examples: ['rollcall token', 'rollcall token --delegated', 'rollcall token --expires-in -60'],
   },
+  sync: {
+    does: 'Keeps the records of Microsoft Graph, or of another Rollcall: fetches what is there, then follows.',
+    examples: [
+      'rollcall sync --tenant ID --client-id ID --client-secret-file secret.txt',
+      'rollcall sync --once --upstream http://127.0.0.1:7655 --store sqlite:kept.db --json',
+    ],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

@@ -9,6 +9,7 @@ import { dev } from './commands/dev.ts';
 import { generate } from './commands/generate.ts';
 import { importRecords } from './commands/import.ts';
 import { serve } from './commands/serve.ts';
+import { sync } from './commands/sync.ts';
 import { token } from './commands/token.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { overview, usageOf } from './help.ts';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   import: importRecords,
   generate,
   token,
+  sync,
   config,
 };
 

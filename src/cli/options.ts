@@ -4,7 +4,7 @@
  */
 import { development, graphAudiences } from '../auth/issuer/issuer.ts';
 
-export type CommandName = 'dev' | 'serve' | 'import' | 'generate' | 'token' | 'config';
+export type CommandName = 'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
@@ -15,6 +15,8 @@ export interface Option {
   readonly value?: string;
   readonly default?: string | number | boolean | readonly string[];
   readonly help: string;
+  /** Never shown. */
+  readonly secret?: true;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly choices?: readonly string[];
@@ -27,13 +29,13 @@ const guid = {
 };
 const httpUrl = { form: /^https?:\/\/[^\s/]+(\/\S*)?$/i, says: 'an http or https URL' };
 const day = { form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, says: 'a date such as 2026-11-01' };
-const all: readonly CommandName[] = ['dev', 'serve', 'import', 'generate', 'token', 'config'];
+const all: readonly CommandName[] = ['dev', 'serve', 'import', 'generate', 'token', 'sync', 'config'];
 const servers: readonly CommandName[] = ['dev', 'serve'];
 
 export const options = {
   store: {
     kind: 'text',
-    commands: ['dev', 'serve', 'import', 'token'],
+    commands: ['dev', 'serve', 'import', 'token', 'sync'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, or memory: for as long as the command runs.',
@@ -44,7 +46,7 @@ export const options = {
   },
   tenant: {
     kind: 'text',
-    commands: ['dev', 'import', 'generate', 'token'],
+    commands: ['dev', 'import', 'generate', 'token', 'sync'],
     value: 'ID',
     default: development.tenantId,
     help: 'The tenant whose records these are.',
@@ -58,12 +60,12 @@ export const options = {
   },
   json: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'config'],
+    commands: ['dev', 'serve', 'import', 'sync', 'config'],
     help: 'Print the result on standard output as JSON.',
   },
   quiet: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'generate'],
+    commands: ['dev', 'serve', 'import', 'generate', 'sync'],
     help: 'No progress and no hints on standard error.',
   },
 
@@ -201,9 +203,9 @@ export const options = {
 
   authority: {
     kind: 'list',
-    commands: ['serve'],
+    commands: ['serve', 'sync'],
     value: 'URL',
-    help: 'OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0. Required.',
+    help: 'OpenID authority such as https://login.microsoftonline.com/TENANT/v2.0. serve: whose tokens are taken; required. sync: where tokens are asked for; the upstream itself when it issues them, else Microsoft Entra.',
     pattern: httpUrl,
   },
   audience: {
@@ -326,12 +328,91 @@ export const options = {
   },
   'client-id': {
     kind: 'text',
-    commands: ['token'],
+    commands: ['token', 'sync'],
     value: 'ID',
     default: development.clientId,
-    help: 'The application the token is for.',
+    help: 'The application the token is for. sync: the one that may read; by default that of a dev server, when the upstream is one.',
     pattern: guid,
   },
+  'client-secret': {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'TEXT',
+    secret: true,
+    help: 'The secret of the application. Better in the environment or in a file: arguments are seen by others.',
+  },
+  'client-secret-file': {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'FILE',
+    help: 'A file with the secret of the application, read again for every token: a secret may be changed there.',
+  },
+  'client-certificate': {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'FILE',
+    help: 'A certificate of the application with its private key, in PEM, in place of a secret.',
+  },
+  upstream: {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'URL',
+    default: 'https://graph.microsoft.com',
+    help: 'Where the records come from: Microsoft Graph, or another Rollcall. http only on this machine.',
+    pattern: httpUrl,
+  },
+  tenants: {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'FILE',
+    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file or client-certificate, and if need be upstream and authority.',
+  },
+  once: { kind: 'switch', commands: ['sync'], help: 'Fetch what there is and end, rather than follow.' },
+  since: {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'DATE',
+    help: 'Keep calls that started at or after this day; what upstream still has, 30 days, when absent.',
+    pattern: day,
+  },
+  'reconcile-minutes': {
+    kind: 'integer',
+    commands: ['sync'],
+    value: 'NUMBER',
+    default: 60,
+    minimum: 0,
+    maximum: 1440,
+    help: 'List what upstream has every so many minutes; 0 never does and relies on notifications alone.',
+  },
+  logs: {
+    kind: 'list',
+    commands: ['sync'],
+    value: 'NAME',
+    default: ['getPstnCalls', 'getDirectRoutingCalls'],
+    help: 'Logs to keep, with v1.0/ or beta/ before a name to choose the rows of one: getPstnCalls, getDirectRoutingCalls, beta/getSmsLog, beta/getPstnBlockedUsersLog, beta/getPstnOnlineMeetingDialoutReport; or none.',
+    pattern: {
+      form: /^(none|((v1\.0|beta)\/)?get\w+)$/,
+      says: 'names of logs such as getPstnCalls, or none',
+    },
+  },
+  concurrency: {
+    kind: 'integer',
+    commands: ['sync'],
+    value: 'NUMBER',
+    default: 16,
+    minimum: 1,
+    maximum: 256,
+    help: 'Calls fetched at a time, of each tenant.',
+  },
+  'budget-scale': {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'SCALE',
+    default: '1',
+    help: "A factor on the spans that Graph's limits are counted over, for an upstream that simulates them (dev --throttle SCALE).",
+    pattern: { form: /^(?=.*[1-9])\d{1,4}(\.\d{1,6})?$/, says: 'a number above 0' },
+  },
+
   layout: {
     kind: 'text',
     commands: ['token'],

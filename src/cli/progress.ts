@@ -1,8 +1,8 @@
 /** Progress on standard error: a line redrawn on a terminal, a line now and then elsewhere, nothing when quiet. */
 
 export interface Progress {
-  /** @param done Units done in all. @param note What else to say. */
-  update(done: number, note: string): void;
+  /** @param done Units done in all. @param note What else to say. @param total Units in all, when that changes. */
+  update(done: number, note: string, total?: number): void;
   /** Leaves the terminal clean. */
   end(): void;
 }
@@ -25,11 +25,11 @@ export function createProgress({ stream, quiet, total, clock }: ProgressOptions)
   let last = begun;
   let drawn = false;
   return {
-    update(done, note) {
+    update(done, note, inAll = total) {
       const now = clock().getTime();
       if (quiet || now - last < (isTerminal ? redrawMs : lineMs)) return;
       last = now;
-      const text = [share(done, total), note, timeLeft(done, total, now - begun)]
+      const text = [share(done, inAll), note, timeLeft(done, inAll, now - begun)]
         .filter((part) => part !== '')
         .join('  ');
       stream.write(isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);

@@ -14,7 +14,12 @@ export class ParticipantListBuilder {
   readonly #ids: string[] = [];
   /** The texts already in the list, by participant id. */
   readonly #texts = new Map<string, EntityText[]>();
+  readonly #repeated: 'refused' | 'kept';
   #received = false;
+
+  constructor(repeated: 'refused' | 'kept' = 'refused') {
+    this.#repeated = repeated;
+  }
 
   get count(): number {
     return this.#ids.length;
@@ -54,9 +59,9 @@ export class ParticipantListBuilder {
   }
 
   #add(id: string, text: EntityText): boolean {
-    const others = this.#texts.get(id);
+    const others = this.#repeated === 'kept' ? [] : this.#texts.get(id);
     if (others === undefined) this.#texts.set(id, [text]);
-    else {
+    else if (this.#repeated === 'refused') {
       const identity = identityIds(text);
       if (others.some((other) => identityIds(other) === identity)) return false;
       others.push(text);

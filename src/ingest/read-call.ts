@@ -21,13 +21,33 @@ export interface CallWithCounts {
 /** An object walked as a callRecord, before it is known to be one: it may turn out to be a response page. */
 export interface WalkedCall {
   readonly collected: readonly MemberText[];
-  /** @throws TextError when it has no id, or its version or start is not one */
-  readonly call: () => CallWithCounts;
+  /** @throws TextError as `call` does */
+  readonly key: () => Pick<ReceivedCall, 'callId' | 'version' | 'startTicks'>;
+  /** Its lists, to which further pages may be added before `call` is asked for. */
+  readonly participants: ParticipantListBuilder;
+  readonly sessions: SessionListBuilder;
+  /**
+   * @param evidence What is known of the lists besides: how many pages were followed, and whether that was to the end.
+   * @throws TextError when it has no id, or its version or start is not one
+   */
+  readonly call: (evidence?: Readonly<Record<ListName, ListEvidence | undefined>>) => CallWithCounts;
 }
 
-/** Walks the object at the scanner's position. @throws TextError when it is not JSON or a member has the wrong type */
-export function walkCall(scanner: Scanner): WalkedCall {
-  const participants = new ParticipantListBuilder();
+export type ListName = 'participants_v2' | 'sessions';
+
+export interface ListEvidence {
+  readonly complete: boolean;
+  readonly pages: number;
+}
+
+/**
+ * Walks the object at the scanner's position.
+ *
+ * @param repeated What to do with a participant that stands twice in the list: a list of upstream's is kept as it came.
+ * @throws TextError when it is not JSON or a member has the wrong type
+ */
+export function walkCall(scanner: Scanner, repeated: 'refused' | 'kept' = 'refused'): WalkedCall {
+  const participants = new ParticipantListBuilder(repeated);
   const sessions = new SessionListBuilder();
   scanner.peek();
   scanner.spaced = false;
@@ -42,21 +62,31 @@ export function walkCall(scanner: Scanner): WalkedCall {
     ]),
   );
   const { spaced, bytes } = scanner;
+  const key = () => ({
+    callId: requiredId(bytes, collected, 'callRecord'),
+    version: versionOf(bytes, collected),
+    startTicks: ticksOf(bytes, collected, 'startDateTime'),
+  });
   return {
     collected,
-    call: () => {
+    key,
+    participants,
+    sessions,
+    call: (evidence) => {
       const has = (name: string) => collected.some((member) => member.name === name);
+      const finish = <T>(list: { finish(complete: boolean, pages?: number): T }, name: ListName): T => {
+        const { complete = !has(`${name}@odata.nextLink`), pages } = evidence?.[name] ?? {};
+        return list.finish(complete, pages);
+      };
       const head = entityText(scanner, storedTypes.callRecord, { ...walked, spaced });
       const call: ReceivedCall = {
-        callId: requiredId(bytes, collected, 'callRecord'),
-        version: versionOf(bytes, collected),
-        startTicks: ticksOf(bytes, collected, 'startDateTime'),
+        ...key(),
         endTicks: ticksOf(bytes, collected, 'endDateTime'),
         // A call is worth keeping even if nobody can tell when it was modified.
         modifiedTicks: parseTicks(stringMember(bytes, collected, 'lastModifiedDateTime') ?? ''),
         head: headPart(head),
-        participants: participants.finish(!has('participants_v2@odata.nextLink')),
-        sessions: sessions.finish(!has('sessions@odata.nextLink')),
+        participants: finish(participants, 'participants_v2'),
+        sessions: finish(sessions, 'sessions'),
       };
       return { call, participants: participants.count, sessions: sessions.count };
     },
@@ -88,7 +118,7 @@ function headPart(head: EntityText): ReceivedCall['head'] {
   return { digest, value: block };
 }
 
-function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
+export function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
   const member = collected.find((one) => one.name === 'version');
   if (member === undefined) return undefined;
   const text = bytes.toString('latin1', member.valueStart, member.end);

@@ -6,7 +6,8 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
   const names = [...origins.keys()];
   const rows = names.map((name) => ({
     name,
-    value: settings[name] ?? null,
+    value:
+      optionTable[name].secret && settings[name] !== undefined ? '(not shown)' : (settings[name] ?? null),
     origin: origins.get(name) ?? 'default',
     environment: environmentName(name),
   }));

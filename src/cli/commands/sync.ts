@@ -1,0 +1,129 @@
+import { logNamed } from '../../sync/log-days.ts';
+import { createSync, type Sync } from '../../sync/sync.ts';
+import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
+import type { Command, Terminal } from '../command.ts';
+import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { openStore } from '../open-store.ts';
+import { createProgress } from '../progress.ts';
+import type { Settings } from '../settings.ts';
+import { syncTenants } from '../sync-tenants.ts';
+
+const progressMs = 1000;
+
+export const sync: Command = async (read, terminal) => {
+  const { settings } = read;
+  const { clock, stderr } = terminal;
+  const tenants = syncTenants(read);
+  const logs = settings.logs.filter((name) => name !== 'none').map((name) => ({ name, log: logNamed(name) }));
+  const unknown = logs
+    .filter(({ log }) => log === undefined)
+    .map(({ name }) => `--logs: there is no log '${name}'.`);
+  if (unknown.length > 0) throw new UsageError(unknown);
+  await using store = await openStore(settings.store, clock);
+  const stopped = new AbortController();
+  void terminal.stopped.then(() => stopped.abort());
+  const running = createSync({
+    tenants,
+    store,
+    clock,
+    budgetScale: Number(settings['budget-scale']),
+    concurrency: settings.concurrency,
+    sinceMs: settings.since === undefined ? undefined : Date.parse(settings.since),
+    logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
+    onEvent: teller(tenants.length > 1, (line) => stderr.write(`${line}\n`), settings.quiet),
+  });
+  const shown = new AbortController();
+  const progress = showProgress(running, settings, terminal, shown.signal);
+  try {
+    if (settings.once) {
+      const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped.signal)));
+      shown.abort();
+      await progress;
+      return report(outcomes, settings.json, terminal, stopped.signal.aborted);
+    }
+    const minutes = settings['reconcile-minutes'];
+    const reconcileMs = minutes === 0 ? undefined : minutes * 60_000;
+    await Promise.all(running.tenants.map((tenant) => tenant.follow(reconcileMs, stopped.signal)));
+    return exitCodes.done;
+  } finally {
+    shown.abort();
+    running.close();
+  }
+};
+
+/** Tells each change of state once. */
+function teller(several: boolean, write: (line: string) => void, quiet: boolean) {
+  const known = new Map<string, string>();
+  return ({ tenantId, about, problem }: SyncEvent) => {
+    const key = `${tenantId} ${about}`;
+    const before = known.get(key);
+    if (problem === before) return;
+    if (problem === undefined) known.delete(key);
+    else known.set(key, problem);
+    if (quiet) return;
+    write(`${several ? `${tenantId}: ` : ''}${problem ?? well[about]}`);
+  };
+}
+
+const well: Readonly<Record<SyncEvent['about'], string>> = {
+  upstream: 'Upstream answers again.',
+  store: 'The store works again.',
+  list: 'The list of calls is whole again.',
+  log: 'The log can be read again.',
+  subscription: 'The subscription stands again.',
+};
+
+async function showProgress(
+  { tenants }: Sync,
+  { quiet }: Settings,
+  { stderr, clock }: Terminal,
+  ended: AbortSignal,
+): Promise<void> {
+  if (quiet) return;
+  const progress = createProgress({ stream: stderr, quiet, total: undefined, clock: clock.now });
+  const begunMs = clock.now().getTime();
+  while (!ended.aborted) {
+    await clock.sleep(progressMs, ended);
+    const wanted = await Promise.all(tenants.map((tenant) => tenant.wanted()));
+    const records = sum(tenants.map(({ counts }) => counts.records));
+    const pages = sum(tenants.map(({ counts }) => counts.pages));
+    const perSecond = Math.round((records * 1000) / Math.max(clock.now().getTime() - begunMs, 1));
+    progress.update(records, `${records} records, ${pages} pages, ${perSecond}/s`, records + sum(wanted));
+  }
+  progress.end();
+}
+
+function report(
+  outcomes: readonly TenantOutcome[],
+  json: boolean,
+  { stdout, stderr }: Terminal,
+  isStopped: boolean,
+): ExitCode {
+  const total = (of: (outcome: TenantOutcome) => number) => sum(outcomes.map(of));
+  const counts = {
+    records: total(({ records }) => records),
+    newVersions: total(({ newVersions }) => newVersions),
+    pages: total(({ pages }) => pages),
+    incomplete: total(({ incomplete }) => incomplete),
+    requests: total(({ requests }) => requests),
+    gone: total(({ gone }) => gone),
+    logRows: total(({ logRows }) => logRows),
+  };
+  const problems = outcomes.flatMap(({ tenantId, problems: own }) =>
+    own.map((problem) => ({ tenant: tenantId, problem })),
+  );
+  for (const { tenant, problem } of problems)
+    stderr.write(`${outcomes.length > 1 ? `${tenant}: ` : ''}${problem}\n`);
+  stdout.write(
+    json
+      ? `${JSON.stringify({ ...counts, problems })}\n`
+      : `${counts.records} records, ${counts.newVersions} new versions, ${counts.pages} pages in ${counts.requests} requests; ` +
+          `${counts.incomplete} incomplete, ${counts.gone} gone upstream.\n`,
+  );
+  if (outcomes.some(({ failed }) => failed)) return exitCodes.failed;
+  return counts.incomplete > 0 || problems.length > 0 || isStopped ? exitCodes.incomplete : exitCodes.done;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

@@ -1,0 +1,186 @@
+/** Fetches the calls that are wanted, several at a time, for as long as there are or may be any. */
+import type { Clock } from '../clock.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import { isHeld, type WantedCall, type WantSettlement } from '../store/upstream.ts';
+import { CallKeeper } from './call-keeper.ts';
+import { UpstreamFailure } from './failure.ts';
+import { CallFetch, type FetchedCall } from './fetch-call.ts';
+import { afterFailure } from './retry-rules.ts';
+import type { Steadily } from './steady-store.ts';
+import type { TenantGate } from './tenant-gate.ts';
+import type { UpstreamClient } from './upstream-client.ts';
+import { either, Wake } from './wake.ts';
+
+export interface CallFetcherOptions {
+  readonly tenantId: string;
+  readonly store: CallRecordStore;
+  readonly client: UpstreamClient;
+  readonly clock: Clock;
+  readonly gate: TenantGate;
+  readonly steadily: Steadily;
+  /** Calls fetched at a time. */
+  readonly concurrency: number;
+  /** Fetches of one call in one run after which it is left for the next; infinite for a sync that follows. */
+  readonly tries: number;
+  readonly onFetched: (fetched: FetchedCall) => void;
+  readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
+}
+
+/** What was fetched is written after so long at the latest. */
+const longestHeldMs = 1000;
+/** The due times in the store are looked at again after so long at the latest. */
+const longestNapMs = 60_000;
+
+export class CallFetcher {
+  /** To be fired when calls may be wanted that were not before. */
+  readonly wake = new Wake();
+  readonly #options: CallFetcherOptions;
+  readonly #keeper: CallKeeper;
+  readonly #active = new Set<Promise<void>>();
+  /** Fetches in vain in this run, by call. */
+  readonly #tries = new Map<string, number>();
+  #queue: WantedCall[] = [];
+  #flushMs = Number.POSITIVE_INFINITY;
+
+  constructor(options: CallFetcherOptions) {
+    const { tenantId, store, steadily, clock, onStored } = options;
+    this.#options = options;
+    this.#keeper = new CallKeeper({ tenantId, store, steadily, clock, onStored });
+  }
+
+  /** Calls that were fetched so often in vain that they are left for the next run. */
+  get leftForNextRun(): number {
+    return [...this.#tries.values()].filter((tries) => tries >= this.#options.tries).length;
+  }
+
+  /**
+   * @param isDone Asked when nothing is due: whether nothing more is to come.
+   * @param signal Ends it: what was fetched is written, what was taken is given back.
+   */
+  async run(isDone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+    const failure = new AbortController();
+    const stopped = AbortSignal.any([signal, failure.signal]);
+    let defect: unknown;
+    const fail = (error: unknown) => {
+      defect ??= error;
+      failure.abort();
+    };
+    try {
+      while (!stopped.aborted) {
+        const changed = this.wake.signal;
+        if (this.#isFlushDue()) {
+          await this.#flush();
+          continue;
+        }
+        if (this.#active.size < this.#options.concurrency && (await this.#next())) {
+          const work = this.#fetch(this.#queue.shift()!, stopped).catch(fail);
+          this.#active.add(work);
+          void work.finally(() => {
+            this.#active.delete(work);
+            this.wake.fire();
+          });
+          continue;
+        }
+        if (this.#active.size === 0 && this.#keeper.held === 0 && (await isDone())) break;
+        await this.#nap(changed, stopped);
+      }
+    } catch (error) {
+      if (!stopped.aborted) throw error;
+    } finally {
+      failure.abort();
+      await Promise.all(this.#active);
+    }
+    if (defect !== undefined) throw defect as Error;
+    await this.#giveBack();
+  }
+
+  #isFlushDue(): boolean {
+    if (this.#keeper.held === 0) return false;
+    return this.#keeper.isFull || this.#active.size === 0 || this.#nowMs() >= this.#flushMs;
+  }
+
+  async #flush(): Promise<void> {
+    this.#flushMs = Number.POSITIVE_INFINITY;
+    await this.#keeper.flush();
+  }
+
+  async #next(): Promise<boolean> {
+    if (this.#queue.length > 0) return true;
+    const { store, tenantId, concurrency, steadily } = this.#options;
+    const taken = await steadily(() => store.upstream.take(tenantId, this.#nowMs(), concurrency * 2));
+    this.#queue.push(...taken);
+    return this.#queue.length > 0;
+  }
+
+  async #nap(changed: AbortSignal, stopped: AbortSignal): Promise<void> {
+    const { store, tenantId, steadily, clock, concurrency } = this.#options;
+    if (this.#active.size >= concurrency && this.#keeper.held === 0) return either(changed, stopped);
+    const { nextDueMs = Number.POSITIVE_INFINITY } =
+      this.#active.size >= concurrency ? {} : await steadily(() => store.upstream.counts(tenantId));
+    const untilMs = Math.min(nextDueMs, this.#flushMs, this.#nowMs() + longestNapMs);
+    await clock.sleep(Math.max(untilMs - this.#nowMs(), 1), AbortSignal.any([changed, stopped]));
+  }
+
+  async #fetch(wanted: WantedCall, signal: AbortSignal): Promise<void> {
+    const { gate, client, clock, onFetched } = this.#options;
+    const { callId, sightings } = wanted;
+    try {
+      const stored = await this.#storedVersion(wanted);
+      if (stored !== undefined) {
+        this.#hold(undefined, { callId, sightings, outcome: 'stored', version: stored });
+        return;
+      }
+      await gate.open(signal);
+      const fetched = await new CallFetch(client, clock, callId, signal).fetch();
+      const { failure, version, call } = fetched;
+      if (failure === undefined) gate.succeeded();
+      else this.#failed(wanted, failure);
+      onFetched(fetched);
+      this.#hold(
+        call,
+        failure === undefined
+          ? { callId, sightings, outcome: 'stored', version }
+          : afterFailure(wanted, failure, this.#nowMs()),
+      );
+    } catch (error) {
+      if (signal.aborted) {
+        this.#queue.push(wanted); // to be given back
+        return;
+      }
+      if (!(error instanceof UpstreamFailure)) throw error;
+      this.#failed(wanted, error);
+      this.#hold(undefined, afterFailure(wanted, error, this.#nowMs()));
+    }
+  }
+
+  /** The version in the store, when that is all there is to fetch: a sync before this one was ended after it wrote it. */
+  async #storedVersion(wanted: WantedCall): Promise<bigint | undefined> {
+    if (wanted.version === undefined) return undefined;
+    const { store, tenantId, steadily } = this.#options;
+    const edition = await steadily(() => store.edition(tenantId, wanted.callId));
+    return isHeld(wanted, edition) ? edition?.version : undefined;
+  }
+
+  #failed({ callId }: WantedCall, failure: UpstreamFailure): void {
+    this.#options.gate.failed(failure);
+    if (!failure.concernsTenant) this.#tries.set(callId, (this.#tries.get(callId) ?? 0) + 1);
+  }
+
+  #hold(call: FetchedCall['call'] | undefined, settlement: WantSettlement): void {
+    if (settlement.outcome === 'stored' || settlement.outcome === 'gone')
+      this.#tries.delete(settlement.callId);
+    if (this.#keeper.held === 0) this.#flushMs = this.#nowMs() + longestHeldMs;
+    this.#keeper.hold({ call, settlement });
+  }
+
+  async #giveBack(): Promise<void> {
+    for (const { callId, sightings } of this.#queue)
+      this.#keeper.hold({ call: undefined, settlement: { callId, sightings, outcome: 'released' } });
+    this.#queue = [];
+    await this.#keeper.flush();
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.now().getTime();
+  }
+}

@@ -1,0 +1,115 @@
+/** HTTP to upstream: connections are kept, answers are bounded in size and in time, nothing is followed by itself. */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { gunzipSync } from 'node:zlib';
+import type { Clock } from '../clock.ts';
+import { UpstreamFailure } from './failure.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface Connection {
+  /** @throws UpstreamFailure when there is no answer: `upstreamDown`, `timedOut`, `cut`, or `notUnderstood` when it is too long */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  close(): void;
+}
+
+/** An answer is whole by then, or the request has failed: Graph itself gives up a minute before. */
+const timeoutMs = 120_000;
+const maxBodyBytes = 64 * 2 ** 20;
+
+export function createConnection(clock: Clock, sockets: number): Connection {
+  const settings = { keepAlive: true, maxSockets: sockets, scheduling: 'lifo' as const };
+  const plain = new http.Agent(settings);
+  const secure = new https.Agent(settings);
+  return {
+    send(request, signal) {
+      signal.throwIfAborted();
+      const isSecure = request.url.protocol === 'https:';
+      const exchange = new AbortController();
+      const stop = () => exchange.abort();
+      signal.addEventListener('abort', stop, { once: true });
+      let timedOut = false;
+      void clock.sleep(timeoutMs, exchange.signal).then(() => {
+        if (exchange.signal.aborted) return;
+        timedOut = true;
+        exchange.abort();
+      });
+      return exchangeOf(isSecure ? https : http, request, {
+        agent: isSecure ? secure : plain,
+        signal: exchange.signal,
+      })
+        .catch((error: unknown) => {
+          signal.throwIfAborted();
+          throw timedOut ? new UpstreamFailure('timedOut', { cause: error }) : failureOf(error);
+        })
+        .finally(() => {
+          signal.removeEventListener('abort', stop);
+          exchange.abort();
+        });
+    },
+    close() {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+function exchangeOf(
+  protocol: Pick<typeof http, 'request'>,
+  { method, url, headers, body }: HttpRequest,
+  options: { readonly agent: http.Agent; readonly signal: AbortSignal },
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = protocol.request(url, { method, headers, ...options }, (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > maxBodyBytes) response.destroy(new TooLong());
+        else chunks.push(chunk);
+      });
+      response.once('error', (error) => reject(error));
+      response.once('end', () => {
+        try {
+          const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+          const packed = response.headers['content-encoding'] === 'gzip';
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: packed ? gunzipSync(received, { maxOutputLength: maxBodyBytes }) : received,
+          });
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
+    request.once('error', (error) => reject(error));
+    request.end(body);
+  });
+}
+
+class TooLong extends Error {
+  override readonly name = 'TooLong';
+}
+
+/** By Node's codes; none of them holds anything of the answer. */
+function failureOf(error: unknown): UpstreamFailure {
+  if (error instanceof TooLong)
+    return new UpstreamFailure('notUnderstood', { detail: 'the answer is too long' });
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const facts = { detail: code === '' ? undefined : code, cause: error };
+  if (/^(Z_|ERR_BUFFER|ERR_ZLIB|HPE_)/.test(code)) return new UpstreamFailure('notUnderstood', facts);
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new UpstreamFailure('cut', facts);
+  return new UpstreamFailure('upstreamDown', facts);
+}

@@ -1,0 +1,79 @@
+/** Every way upstream can fail a sync, in words. A failure of the tenant is one that the next call would meet as well. */
+import type { WantReason } from '../store/upstream.ts';
+
+interface FailureWords {
+  /** Whether it concerns one call, or everything that is asked for in the tenant. */
+  readonly concerns: 'call' | 'tenant';
+  /** For the operator: what is wrong, and what to do if there is something to do. */
+  readonly says: string;
+}
+
+export const failures = {
+  credentialsRefused: {
+    concerns: 'tenant',
+    says: 'The authority refuses the credentials. Renew the client secret or the certificate; a secret in a file is read again at the next try.',
+  },
+  permissionMissing: {
+    concerns: 'tenant',
+    says: 'Upstream refuses access. Grant the application permission CallRecords.Read.All and the consent of an administrator.',
+  },
+  notFound: {
+    concerns: 'call',
+    says: 'Upstream does not have the call yet, or not any more.',
+  },
+  throttled: {
+    concerns: 'call',
+    says: 'Upstream asks for fewer requests. Another program may use the same application.',
+  },
+  upstreamDown: {
+    concerns: 'call',
+    says: 'Upstream does not answer, or answers that it cannot at the moment.',
+  },
+  timedOut: {
+    concerns: 'call',
+    says: 'Upstream took too long to answer.',
+  },
+  cut: {
+    concerns: 'call',
+    says: 'The connection to upstream broke in the middle of an answer.',
+  },
+  notUnderstood: {
+    concerns: 'call',
+    says: 'The answer of upstream is not what the call-records API answers.',
+  },
+  versionsDisagree: {
+    concerns: 'call',
+    says: 'The call changed while its pages were followed.',
+  },
+} as const satisfies Record<WantReason, FailureWords>;
+
+export interface FailureFacts {
+  /** How long upstream asks to wait. */
+  readonly retryAfterMs?: number | undefined;
+  /** Status, code of the error or of the system: what a log may hold, never text of upstream's. */
+  readonly detail?: string | undefined;
+  readonly cause?: unknown;
+}
+
+export class UpstreamFailure extends Error {
+  override readonly name = 'UpstreamFailure';
+  readonly reason: WantReason;
+  readonly retryAfterMs: number | undefined;
+  readonly detail: string | undefined;
+
+  constructor(reason: WantReason, { retryAfterMs, detail, cause }: FailureFacts = {}) {
+    super(failures[reason].says + (detail === undefined ? '' : ` (${detail})`), { cause });
+    this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
+    this.detail = detail;
+  }
+
+  get concernsTenant(): boolean {
+    return failures[this.reason].concerns === 'tenant';
+  }
+}
+
+/** True of what happens to one request and may be over at the next: tried again at once, a few times. */
+export function isPassing({ reason }: UpstreamFailure): boolean {
+  return reason === 'cut' || reason === 'timedOut' || reason === 'upstreamDown' || reason === 'throttled';
+}

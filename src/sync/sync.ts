@@ -1,0 +1,56 @@
+/** Several tenants in one process: each with its own upstream, credentials, budget and failures. */
+import type { Clock } from '../clock.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import { sharedWindow } from './budget.ts';
+import { type Connection, createConnection } from './connection.ts';
+import type { Credentials } from './credentials.ts';
+import type { LogName } from './log-days.ts';
+import type { SlidingWindow } from './sliding-window.ts';
+import { type SyncEvent, TenantSync } from './tenant-sync.ts';
+import { createTokens } from './tokens.ts';
+
+export interface SyncTenant {
+  readonly tenantId: string;
+  readonly upstream: URL;
+  readonly authority: URL | undefined;
+  readonly clientId: string;
+  readonly credentials: Credentials;
+}
+
+export interface SyncOptions {
+  readonly tenants: readonly SyncTenant[];
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  readonly budgetScale: number;
+  readonly concurrency: number;
+  readonly sinceMs: number | undefined;
+  readonly logs: readonly LogName[];
+  readonly onEvent: (event: SyncEvent) => void;
+}
+
+export interface Sync {
+  readonly tenants: readonly TenantSync[];
+  close(): void;
+}
+
+export function createSync(options: SyncOptions): Sync {
+  const { clock, tenants, concurrency, budgetScale } = options;
+  const connections: Connection[] = [];
+  /** One application is limited over all its tenants. */
+  const shared = new Map<string, SlidingWindow>();
+  const syncs = tenants.map(({ clientId, credentials, tenantId, upstream, authority }) => {
+    const connection = createConnection(clock, concurrency + 4);
+    connections.push(connection);
+    const application = `${clientId} ${upstream.origin}`;
+    const window = shared.get(application) ?? sharedWindow(budgetScale);
+    shared.set(application, window);
+    const tokens = createTokens({ upstream, authority, tenantId, clientId, credentials, connection, clock });
+    return new TenantSync({ ...options, tenantId, upstream, connection, tokens, shared: window });
+  });
+  return {
+    tenants: syncs,
+    close() {
+      for (const connection of connections) connection.close();
+    },
+  };
+}

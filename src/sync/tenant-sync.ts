@@ -1,0 +1,334 @@
+/** Keeps the calls of one tenant: lists, fetches and follows, apart from every other tenant. */
+import type { Clock } from '../clock.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
+import { Budget } from './budget.ts';
+import { CallFetcher } from './call-fetcher.ts';
+import { UpstreamFailure } from './failure.ts';
+import { Lister } from './lister.ts';
+import { dueDays, type LogName, readLogDay } from './log-days.ts';
+import type { Connection } from './connection.ts';
+import type { SlidingWindow } from './sliding-window.ts';
+import { type Steadily, steadily } from './steady-store.ts';
+import { TenantGate } from './tenant-gate.ts';
+import type { Tokens } from './tokens.ts';
+import { UpstreamClient } from './upstream-client.ts';
+
+export interface TenantSyncOptions {
+  readonly tenantId: string;
+  readonly upstream: URL;
+  readonly store: CallRecordStore;
+  readonly connection: Connection;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly shared: SlidingWindow;
+  readonly budgetScale: number;
+  readonly concurrency: number;
+  readonly sinceMs: number | undefined;
+  readonly logs: readonly LogName[];
+  readonly onEvent: (event: SyncEvent) => void;
+}
+
+/** What an operator is told: a state that holds until the next of its kind. */
+export interface SyncEvent {
+  readonly tenantId: string;
+  readonly about: 'upstream' | 'store' | 'list' | 'log' | 'subscription';
+  /** What is wrong; absent when it is well again. */
+  readonly problem?: string;
+}
+
+export interface SyncCounts {
+  /** Calls seen in lists. */
+  seen: number;
+  /** Calls fetched and stored with every page. */
+  records: number;
+  newVersions: number;
+  participants: number;
+  sessions: number;
+  pages: number;
+  logRows: number;
+}
+
+export interface TenantOutcome extends SyncCounts {
+  readonly tenantId: string;
+  readonly requests: number;
+  /** Calls that upstream has and the store has not, or not wholly. */
+  readonly incomplete: number;
+  /** Calls that were seen and that upstream does not have any more. */
+  readonly gone: number;
+  /** Why not everything is there. */
+  readonly problems: readonly string[];
+  /** True when the tenant's upstream could not be asked at all. */
+  readonly failed: boolean;
+}
+
+/** A sync that ends gives up on one call, on upstream and on the store after so many tries. */
+const tries = { call: 4, list: 4, upstream: 6, store: 8 };
+const afterFailedListMs = 60_000;
+const betweenLogsMs = 3600_000;
+
+/** Parts of a sync that is running. */
+interface Running {
+  readonly client: UpstreamClient;
+  readonly gate: TenantGate;
+  readonly fetcher: CallFetcher;
+  readonly lister: Lister;
+  readonly keep: Steadily;
+  readonly signal: AbortSignal;
+}
+
+export class TenantSync {
+  readonly counts: SyncCounts = {
+    seen: 0,
+    records: 0,
+    newVersions: 0,
+    participants: 0,
+    sessions: 0,
+    pages: 0,
+    logRows: 0,
+  };
+  readonly #options: TenantSyncOptions;
+  #client: UpstreamClient | undefined;
+  #problems: string[] = [];
+
+  constructor(options: TenantSyncOptions) {
+    this.#options = options;
+  }
+
+  /** Calls that are wanted at present. */
+  async wanted(): Promise<number> {
+    const { store, tenantId } = this.#options;
+    return (await store.upstream.counts(tenantId)).wanted;
+  }
+
+  /** Lists everything, fetches what is wanted, and ends. */
+  async once(signal: AbortSignal): Promise<TenantOutcome> {
+    const given = new AbortController();
+    const stopped = AbortSignal.any([signal, given.signal]);
+    let failed = false;
+    try {
+      await this.#run(
+        stopped,
+        tries.store,
+        (closings, failure) => {
+          // Refused credentials stay refused: there is nothing to wait for.
+          if (!failure.concernsTenant && closings < tries.upstream) return;
+          failed = true;
+          this.#problems.push(failure.message);
+          given.abort();
+        },
+        (running) => this.#once(running),
+        (running) => (this.#problems.length === 0 ? running.lister.endRound() : Promise.resolve()),
+      );
+    } catch (error) {
+      if (error instanceof StoreError) {
+        failed = true;
+        this.#problems.push(error.message);
+      } else if (!given.signal.aborted) throw error;
+    }
+    return this.#outcome(failed);
+  }
+
+  /** Goes on until it is stopped. */
+  async follow(reconcileMs: number | undefined, signal: AbortSignal): Promise<void> {
+    const forEver = Number.POSITIVE_INFINITY;
+    await this.#run(
+      signal,
+      forEver,
+      () => undefined,
+      (running) => [
+        running.fetcher.run(() => Promise.resolve(false), running.signal),
+        ...(reconcileMs === undefined ? [] : [this.#reconcile(running, reconcileMs)]),
+        this.#followLogs(running),
+      ],
+    );
+  }
+
+  #once(running: Running): readonly Promise<void>[] {
+    const { store, tenantId, logs } = this.#options;
+    const { fetcher, signal } = running;
+    let listing = true;
+    const list = async () => {
+      try {
+        await this.#listAll(running);
+      } finally {
+        listing = false;
+        fetcher.wake.fire();
+      }
+    };
+    const isDone = async () => {
+      if (listing) return false;
+      const { wanted } = await store.upstream.counts(tenantId);
+      return wanted <= fetcher.leftForNextRun;
+    };
+    return [list(), fetcher.run(isDone, signal), ...logs.map((log) => this.#readLog(log, running))];
+  }
+
+  async #listAll({ lister, signal, gate }: Running): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await gate.open(signal);
+        await lister.listAll(signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof UpstreamFailure)) throw error;
+        if (attempt < tries.list || error.concernsTenant) continue;
+        this.#problems.push(`The list of calls broke off. ${error.message}`);
+        return;
+      }
+    }
+  }
+
+  async #reconcile({ lister, signal, fetcher, gate }: Running, reconcileMs: number): Promise<void> {
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      let waitMs = reconcileMs;
+      try {
+        await gate.open(signal);
+        await lister.reconcile(reconcileMs, signal);
+        this.#tell('list');
+      } catch (error) {
+        if (!(error instanceof UpstreamFailure)) throw error;
+        this.#tell('list', error.message);
+        waitMs = Math.min(afterFailedListMs, reconcileMs);
+      }
+      fetcher.wake.fire();
+      await clock.sleep(waitMs, signal);
+    }
+  }
+
+  async #followLogs(running: Running): Promise<void> {
+    const { clock, logs } = this.#options;
+    if (logs.length === 0) return;
+    while (!running.signal.aborted) {
+      for (const log of logs) await this.#readLog(log, running);
+      await clock.sleep(betweenLogsMs, running.signal);
+    }
+  }
+
+  /** A log that cannot be read is told of and tried again; calls go on without it. */
+  async #readLog(log: LogName, { client, gate, keep, signal }: Running): Promise<void> {
+    const { store, tenantId, clock, sinceMs } = this.#options;
+    const listed = await keep(() => store.upstream.listed(tenantId, log.name));
+    const read = { tenantId, store, client, clock, steadily: keep, signal };
+    try {
+      for (const day of dueDays(clock.now().getTime(), sinceMs, listed)) {
+        await gate.open(signal);
+        this.counts.logRows += await readLogDay(log, day, read);
+      }
+      this.#tell('log');
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error;
+      const problem = `The log ${log.name} cannot be read. ${error.message}`;
+      if (!this.#problems.includes(problem)) this.#problems.push(problem);
+      this.#tell('log', problem);
+    }
+  }
+
+  async #run(
+    signal: AbortSignal,
+    storeTries: number,
+    onClosed: (closings: number, failure: UpstreamFailure) => void,
+    work: (running: Running) => readonly Promise<void>[],
+    finish: (running: Running) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const { tenantId, store, clock, connection, tokens, upstream, concurrency, sinceMs } = this.#options;
+    const ended = new AbortController();
+    const running = AbortSignal.any([signal, ended.signal]);
+    const keep = steadily({
+      clock,
+      signal: running,
+      tries: storeTries,
+      onTrouble: (error) => this.#tell('store', error?.message),
+    });
+    const interrupted = await keep(() => store.upstream.resume(tenantId));
+    const budget = await Budget.open(
+      {
+        clock,
+        scale: this.#options.budgetScale,
+        shared: this.#options.shared,
+        load: () => keep(() => store.upstream.state(tenantId, 'budget')),
+        save: (text) => keep(() => store.upstream.setState(tenantId, 'budget', text)),
+      },
+      interrupted,
+    );
+    const client = new UpstreamClient({ upstream, connection, tokens, budget, clock });
+    this.#client = client;
+    const gate: TenantGate = new TenantGate({
+      clock,
+      onChange: (closed) => {
+        if (closed === undefined) {
+          this.#tell('upstream');
+          return;
+        }
+        this.#tell('upstream', `${closed.failure.message} Next try in ${Math.ceil(closed.forMs / 1000)} s.`);
+        onClosed(gate.closings, closed.failure);
+      },
+    });
+    const shared = { tenantId, store, client, clock, gate, steadily: keep };
+    const fetcher = new CallFetcher({
+      ...shared,
+      concurrency,
+      tries: storeTries === Number.POSITIVE_INFINITY ? storeTries : tries.call,
+      onFetched: ({ participants, sessions, pages }) => {
+        this.counts.participants += participants;
+        this.counts.sessions += sessions;
+        this.counts.pages += pages;
+      },
+      onStored: (newVersions, settled) => {
+        this.counts.newVersions += newVersions;
+        this.counts.records += settled.filter(({ outcome }) => outcome === 'stored').length;
+      },
+    });
+    const lister = new Lister({
+      ...shared,
+      sinceMs,
+      onSighted: (seen, wanted) => {
+        this.counts.seen += seen;
+        if (wanted > 0) fetcher.wake.fire();
+      },
+    });
+    const parts = { client, gate, fetcher, lister, keep, signal: running };
+    try {
+      await together(work(parts), ended);
+      if (!running.aborted) await finish(parts);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      ended.abort();
+      await budget.close();
+    }
+  }
+
+  async #outcome(failed: boolean): Promise<TenantOutcome> {
+    const { store, tenantId } = this.#options;
+    const { wanted, gone } = await store.upstream.counts(tenantId);
+    return {
+      tenantId,
+      ...this.counts,
+      requests: this.#client?.requests ?? 0,
+      incomplete: wanted,
+      gone,
+      problems: this.#problems,
+      failed,
+    };
+  }
+
+  #tell(about: SyncEvent['about'], problem?: string): void {
+    const { tenantId, onEvent } = this.#options;
+    onEvent({ tenantId, about, ...(problem !== undefined && { problem }) });
+  }
+}
+
+/** Waits for all; the first that fails ends the others, and none is left running. */
+async function together(parts: readonly Promise<void>[], ended: AbortController): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(
+    parts.map((part) =>
+      part.catch((error: unknown) => {
+        failures.push(error);
+        ended.abort();
+      }),
+    ),
+  );
+  if (failures.length > 0) throw failures[0] as Error;
+}

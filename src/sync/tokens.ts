@@ -1,0 +1,118 @@
+/** Access tokens by client credentials (RFC 6749, section 4.4), kept until shortly before they expire. */
+import * as oauth from 'oauth4webapi';
+import type { Clock } from '../clock.ts';
+import { findTokenPlace, type TokenPlace } from './authority.ts';
+import type { Connection } from './connection.ts';
+import { clientAuthentication, type Credentials } from './credentials.ts';
+import { UpstreamFailure } from './failure.ts';
+
+export interface TokenOptions {
+  readonly upstream: URL;
+  readonly authority: URL | undefined;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly credentials: Credentials;
+  readonly connection: Connection;
+  readonly clock: Clock;
+}
+
+export interface Tokens {
+  /** @throws UpstreamFailure */
+  get(signal: AbortSignal): Promise<string>;
+  /** Says that upstream does not take this token: the next one is asked for. */
+  refused(token: string): void;
+}
+
+/** A token is asked for so long before the one at hand expires. */
+const earlyMs = 300_000;
+/** What Microsoft Entra and Rollcall say a token is good for, when an answer does not. */
+const usualSeconds = 3599;
+const graph = 'https://graph.microsoft.com/.default';
+
+export function createTokens(options: TokenOptions): Tokens {
+  const { clock } = options;
+  let current: { readonly token: string; readonly renewMs: number } | undefined;
+  let place: TokenPlace | undefined;
+  let underWay: Promise<string> | undefined;
+
+  async function ask(signal: AbortSignal): Promise<string> {
+    const { upstream, authority, tenantId, connection } = options;
+    place ??= await findTokenPlace(upstream, authority, tenantId, connection, signal);
+    const { token, lifetimeMs } = await requestToken(options, place, signal);
+    // Of a token that is short-lived anyway, at least half the time is used.
+    current = { token, renewMs: clock.now().getTime() + Math.max(lifetimeMs - earlyMs, lifetimeMs / 2) };
+    return token;
+  }
+
+  return {
+    get(signal) {
+      if (current !== undefined && clock.now().getTime() < current.renewMs)
+        return Promise.resolve(current.token);
+      underWay ??= ask(signal).finally(() => (underWay = undefined));
+      return underWay;
+    },
+    refused(token) {
+      if (current?.token === token) current = undefined;
+    },
+  };
+}
+
+async function requestToken(
+  { clientId, credentials, upstream, connection }: TokenOptions,
+  { tokenEndpoint, issuer }: TokenPlace,
+  signal: AbortSignal,
+): Promise<{ token: string; lifetimeMs: number }> {
+  // The library speaks https alone; where the form is sent, on this machine perhaps by http, is decided in sendForm.
+  const server = { issuer, token_endpoint: tokenEndpoint.replace(/^http:/, 'https:') };
+  const client = { client_id: clientId };
+  const authentication = await clientAuthentication(credentials, tokenEndpoint);
+  const parameters = { scope: scopeOf(upstream) };
+  try {
+    const response = await oauth.clientCredentialsGrantRequest(server, client, authentication, parameters, {
+      [oauth.customFetch]: (_url, { headers, body }) => sendForm(headers, body),
+    });
+    const granted = await oauth.processClientCredentialsResponse(server, client, response);
+    return { token: granted.access_token, lifetimeMs: (granted.expires_in ?? usualSeconds) * 1000 };
+  } catch (error) {
+    throw tokenFailure(error);
+  }
+
+  async function sendForm(headers: Record<string, string>, form: URLSearchParams): Promise<Response> {
+    const request = { method: 'POST' as const, url: new URL(tokenEndpoint), headers, body: form.toString() };
+    const { status, headers: answered, body } = await connection.send(request, signal);
+    const retryAfter = answered['retry-after'];
+    return new Response(new Uint8Array(body), {
+      status,
+      headers: {
+        'content-type': answered['content-type'] ?? '',
+        ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+      },
+    });
+  }
+}
+
+/** Graph of each cloud has an audience of its own; any other upstream stands for the global one. */
+function scopeOf({ hostname }: URL): string {
+  return /(^|\.)(microsoft\.us|chinacloudapi\.cn)$/.test(hostname) ? `https://${hostname}/.default` : graph;
+}
+
+/** The authority's own codes may be told; its sentences name the application and the time, and stay untold. */
+function tokenFailure(error: unknown): UpstreamFailure {
+  if (error instanceof UpstreamFailure) return error;
+  if (error instanceof oauth.ResponseBodyError) {
+    const entraCode = /AADSTS\d+/.exec(error.error_description ?? '')?.[0];
+    const detail = [error.error, entraCode].filter((part) => part !== undefined).join(', ');
+    const reason = error.status >= 500 ? 'upstreamDown' : error.status === 429 ? 'throttled' : undefined;
+    return new UpstreamFailure(reason ?? 'credentialsRefused', { detail, cause: error });
+  }
+  const response = error instanceof oauth.OperationProcessingError ? error.cause : undefined;
+  if (response instanceof Response && response.status >= 500)
+    return new UpstreamFailure('upstreamDown', { detail: `the authority answers ${response.status}` });
+  if (response instanceof Response && response.status === 429)
+    return new UpstreamFailure('throttled', { detail: 'by the authority' });
+  if (response instanceof Response && response.status >= 400)
+    return new UpstreamFailure('credentialsRefused', { detail: `the authority answers ${response.status}` });
+  if (error instanceof oauth.OperationProcessingError || error instanceof TypeError)
+    return new UpstreamFailure('notUnderstood', { detail: 'the answer of the authority', cause: error });
+  throw error;
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { served } from '../support/served.ts';
+import { startTestServer } from '../support/server.ts';
+import { testSync } from '../support/sync.ts';
+
+const never = new AbortController().signal;
+const { tenantId } = development;
+
+it('keeps every call as upstream serves it, byte for byte, and fetches none twice', async () => {
+  await using upstream = await startTestServer();
+  const options = { ...defaultGenerateOptions, calls: 60, largest: 400, media: false, until: new Date() };
+  const lines = [...generateLines(options)];
+  await upstream.import(lines);
+  const store = openSqliteStore(':memory:');
+  await using kept = await startTestServer({ store });
+  using sync = testSync({ url: upstream.url, store });
+  const outcome = await sync.tenants[0]!.once(never);
+  expect(outcome).toMatchObject({ records: 60, newVersions: 60, incomplete: 0, gone: 0, problems: [] });
+
+  const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
+  expect(await served(kept, ids)).toEqual(await served(upstream, ids));
+  const [largest] = await store.someCalls(tenantId, 60);
+  expect(largest).toBeDefined();
+
+  using again = testSync({ url: upstream.url, store });
+  expect(await again.tenants[0]!.once(never)).toMatchObject({ records: 0, newVersions: 0, pages: 0 });
+});
