@@ -17,6 +17,11 @@ import type { Interception } from './http/interception.ts';
 import { drain } from './http/drain.ts';
 import type { Cloud } from './model/resources.ts';
 import type { Deprecated } from './plan/read-plan.ts';
+import type { AddressRule } from './notify/addresses.ts';
+import type { Dispatcher } from './notify/dispatcher.ts';
+import type { NotificationFaults } from './notify/notification-faults.ts';
+import { startNotifier } from './notify/notifier.ts';
+import type { Resolve } from './notify/post.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
 import type { CallRecordStore } from './store/store.ts';
 
@@ -45,11 +50,29 @@ export interface AppOptions {
   /** Plays faults on requests and counts them; of `dev` alone. */
   readonly interception?: Interception | undefined;
   readonly cacheBytes: number;
+  readonly notifications: NotificationOptions;
   readonly clock: Clock;
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
+/** How subscribers are notified. */
+export interface NotificationOptions {
+  /** Where to connect to. */
+  readonly mayConnect: AddressRule;
+  /** False where endpoints may be plain http: for developing. */
+  readonly requiresHttps: boolean;
+  /** Certificate authorities to trust besides Node's own, in PEM. */
+  readonly ca?: string | undefined;
+  readonly resolve?: Resolve;
+  /** Scripted faults; of `dev` alone. */
+  readonly faults?: NotificationFaults | undefined;
+  /** Told, for the operator, where a subscriber wanted to be notified and may not. */
+  readonly onAddressRefused?: (host: string) => void;
+}
+
 export interface App {
+  /** Delivers what subscribers are to be told. */
+  readonly dispatcher: Dispatcher;
   /** `http://127.0.0.1:7655`: what the operator is told. */
   readonly url: string;
   /** Answers what was accepted, then lets go of the port. */
@@ -70,7 +93,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   // An answer kept would outlive a record that time takes away, or count for no limit.
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
+  const { requiresHttps, onAddressRefused = () => undefined, ...rules } = options.notifications;
+  const notifier = startNotifier({
+    store,
+    clock: options.clock,
+    lateMinutes: visibility.lateMinutes,
+    ...rules,
+    onError: (error) => onDefect(error, 'notifications'),
+    onAddressRefused,
+  });
   const handle = createApi({
+    handshake: notifier.handshake,
+    requiresHttps,
     verifier,
     store,
     skipTokens: createSkipTokens(Buffer.from(key, 'base64')),
@@ -96,8 +130,19 @@ export async function startApp(options: AppOptions): Promise<App> {
   const intercepted =
     interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle);
   const server = createServer({ handle: intercepted, challenge, cors, tls, clock, onDefect });
-  await listen(server, options.host, options.port);
-  return { url: urlOf(server, options.host, tls !== undefined), stop: () => drain(server) };
+  try {
+    await listen(server, options.host, options.port);
+  } catch (error) {
+    await notifier.stop();
+    throw error;
+  }
+  return {
+    url: urlOf(server, options.host, tls !== undefined),
+    dispatcher: notifier.dispatcher,
+    async stop() {
+      await Promise.all([drain(server), notifier.stop()]);
+    },
+  };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

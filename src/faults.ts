@@ -32,6 +32,23 @@ export const faults = {
   },
   recordMissing: { code: 'NotFound', when: 'No callRecord has this id, or the caller may not see it.' },
   entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
+  subscriptionMissing: {
+    code: 'ResourceNotFound',
+    when: 'The application has no subscription with this id, or it has expired.',
+  },
+  badSubscription: {
+    code: 'ValidationError',
+    when: 'A property of a subscription is missing or cannot be so, or its endpoint did not answer as it must.',
+  },
+  subscriptionTooLong: {
+    code: 'ExtensionError',
+    when: 'A subscription is to last longer than one to call records may.',
+  },
+  subscriptionForbidden: {
+    code: 'ExtensionError',
+    when: 'The token is genuine but is delegated, or lacks the permission to read what is subscribed to.',
+  },
+  tooManySubscriptions: { code: 'Forbidden', when: 'The tenant has as many subscriptions as it may have.' },
   pageMissing: { code: 'NotFound', when: 'Outside the API, nothing is at this path.' },
   dependencyFailed: { code: 'FailedDependency', when: 'A request of a batch depends on one that failed.' },
   badStage: {

@@ -67,8 +67,20 @@ describe('a token', () => {
     const v2 = await verifier.verify(
       `Bearer ${await sign({ appid: undefined, azp: 'app2', tid: tenantId.toUpperCase() })}`,
     );
-    expect(v1.caller).toEqual({ tenantId, appId: 'app', roles: ['CallRecords.Read.All'], delegated: false });
-    expect(v2.caller).toEqual({ tenantId, appId: 'app2', roles: ['CallRecords.Read.All'], delegated: false });
+    expect(v1.caller).toEqual({
+      tenantId,
+      appId: 'app',
+      principalId: 'app',
+      roles: ['CallRecords.Read.All'],
+      delegated: false,
+    });
+    expect(v2.caller).toEqual({
+      tenantId,
+      appId: 'app2',
+      principalId: 'app2',
+      roles: ['CallRecords.Read.All'],
+      delegated: false,
+    });
   });
 
   it('is answered at once when it was met before, until it expires', async () => {
@@ -205,7 +217,13 @@ describe('a token', () => {
 });
 
 describe('permission', () => {
-  const caller = { tenantId, appId: 'app', roles: ['CallRecords.Read.All'], delegated: false };
+  const caller = {
+    tenantId,
+    appId: 'app',
+    principalId: 'app',
+    roles: ['CallRecords.Read.All'],
+    delegated: false,
+  };
 
   it('is the role without a user behind it', () => {
     expect(() => authorize(caller, ['CallRecords.Read.All'])).not.toThrow();
@@ -367,6 +385,7 @@ describe('the development issuer', () => {
       expect((await verifier.verify(`Bearer ${token}`)).caller).toEqual({
         tenantId,
         appId: 'c',
+        principalId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
         roles: ['R'],
         delegated: false,
       });

@@ -6,6 +6,8 @@ export interface Caller {
   readonly tenantId: string;
   /** The application: `appid` of a v1 token, `azp` of a v2 token. */
   readonly appId: string;
+  /** `oid`: the application's service principal in the tenant; the application where the token does not say. */
+  readonly principalId: string;
   /** Application permissions granted to it. */
   readonly roles: readonly string[];
   /** True when a user stands behind the token: it carries `scp`. */
@@ -21,14 +23,16 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {
-  const { tid, appid, azp, roles, scp } = claims;
+  const { tid, appid, azp, oid, roles, scp } = claims;
   if (typeof tid !== 'string' || !guid.test(tid)) {
     throw new Fault('tokenInvalid', 'The token names no tenant.');
   }
-  const appId = typeof appid === 'string' ? appid : azp;
+  const application = typeof appid === 'string' ? appid : azp;
+  const appId = typeof application === 'string' ? application : '';
   return {
     tenantId: tid.toLowerCase(),
-    appId: typeof appId === 'string' ? appId : '',
+    appId,
+    principalId: typeof oid === 'string' ? oid : appId,
     roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
     delegated: scp !== undefined,
   };

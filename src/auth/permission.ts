@@ -8,9 +8,11 @@ import type { Caller } from './caller.ts';
  * @throws Fault `permissionMissing`, with Graph's empty message.
  */
 export function authorize(caller: Caller, permissions: readonly string[]): void {
-  if (caller.delegated || !permissions.some((permission) => caller.roles.includes(permission))) {
-    throw new Fault('permissionMissing', '');
-  }
+  if (!hasPermission(caller, permissions)) throw new Fault('permissionMissing', '');
+}
+
+export function hasPermission(caller: Caller, permissions: readonly string[]): boolean {
+  return !caller.delegated && permissions.some((permission) => caller.roles.includes(permission));
 }
 
 /** The `WWW-Authenticate` header of a 401, as Graph writes it; the client id is Graph's own. */

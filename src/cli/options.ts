@@ -195,6 +195,18 @@ export const options = {
     commands: ['dev'],
     help: 'The clock of the stage stands still until it is moved.',
   },
+  'notify-allow': {
+    kind: 'list',
+    commands: servers,
+    value: 'ADDRESS[/BITS]',
+    help: 'Private or otherwise special addresses that notifications may be sent to; repeatable. In dev loopback may.',
+  },
+  'notify-ca': {
+    kind: 'text',
+    commands: servers,
+    value: 'FILE',
+    help: 'Certificates in PEM of authorities to trust, besides the usual, where notifications are sent.',
+  },
   loose: {
     kind: 'switch',
     commands: ['dev'],

@@ -2,6 +2,8 @@
 import { BlockList } from 'node:net';
 import { type App, startApp } from '../app.ts';
 import type { Verifier } from '../auth/verifier.ts';
+import type { NotificationFaults } from '../notify/notification-faults.ts';
+import { notificationRules } from './notification-rules.ts';
 import type { OtherPaths } from '../http/api.ts';
 import type { Clock } from '../clock.ts';
 import type { Interception } from '../http/interception.ts';
@@ -24,6 +26,11 @@ export interface ServerRun {
   readonly interception?: Interception;
   /** Which participants are listed unless the option says so. */
   readonly participantsDefault: 'reconciled' | 'as-received';
+  /** Endpoints of subscribers may be plain http, and on this machine: for developing. */
+  readonly isForDeveloping: boolean;
+  /** What goes wrong with notifications, by a script. */
+  readonly notificationFaults?: NotificationFaults;
+  readonly onStarted?: (app: App) => void;
   /** Told before the line that says that the server listens. */
   readonly onListening?: (url: string) => Promise<void>;
 }
@@ -55,12 +62,21 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       lateMinutes: settings['late-minutes'],
       throttleScale: throttleScale(settings.throttle),
       cacheBytes: settings['cache-mb'] * 2 ** 20,
+      notifications: {
+        ...notificationRules(settings, run.isForDeveloping),
+        faults: run.notificationFaults,
+        onAddressRefused: (host) =>
+          stderr.write(
+            `A subscription to ${host} was refused: its address is private or special. --notify-allow allows some.\n`,
+          ),
+      },
       onDefect: (error, requestId) =>
         stderr.write(`${JSON.stringify(defectLine(error, requestId, clock.now()))}\n`),
     });
   } catch (error) {
     throw listenProblem(error, settings) ?? error;
   }
+  run.onStarted?.(app);
   await run.onListening?.(app.url);
   stdout.write(
     settings.json ? `${JSON.stringify({ listening: app.url })}\n` : `rollcall listening on ${app.url}\n`,

@@ -10,15 +10,17 @@ import type { Interception } from './interception.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { readMetadata } from './metadata.ts';
 import { originOf, type OriginRules } from './origin.ts';
-import { read, type ReadParts } from './read.ts';
+import { read } from './read.ts';
 import { readBody } from './read-body.ts';
+import { readJsonBody } from './json-body.ts';
 import { readServiceDocument } from './service-document.ts';
+import { write, type WriteParts } from './write.ts';
 import { cacheKey, type ResponseCache } from './response-cache.ts';
 
 /** Answers paths outside the Graph API; `undefined` when the path is not one of its own. */
 export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
 
-export interface ApiParts extends ReadParts {
+export interface ApiParts extends WriteParts {
   readonly verifier: Verifier;
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;
@@ -26,7 +28,6 @@ export interface ApiParts extends ReadParts {
   readonly interception?: Interception | undefined;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
-  readonly clock: () => Date;
   /** Told of a defect, with the id under which the client was told. */
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
@@ -87,7 +88,7 @@ async function batch(
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, number, headers);
   const body = await answerBatch(request, bytes, {
-    read: (one) => read(one, caller, parts),
+    answer: (one, readJson) => (isRead(one) ? read(one, caller, parts) : write(one, caller, parts, readJson)),
     intercept:
       interception &&
       ((one, ids) =>
@@ -124,20 +125,28 @@ function answer(
     return undefined;
   }
   const revision = request.method === 'GET' && responses.isWanted(key) ? store.revision() : undefined;
-  return read(request, verified.caller, parts).then((response) => {
+  const response = isRead(request)
+    ? read(request, verified.caller, parts)
+    : write(request, verified.caller, parts, () => readJsonBody(exchange.request));
+  return response.then((response) => {
     const fresh = answerOf(response, request);
-    if (revision !== undefined) responses.set(key, fresh, revision);
+    if (revision !== undefined && response.isMomentary !== true) responses.set(key, fresh, revision);
     send(exchange, fresh);
   });
 }
 
+function isRead({ method }: GraphRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 function answerOf(response: GraphResponse, request: GraphRequest): Answer {
   const accepted = request.headers['accept-encoding'];
-  const { status, contentType, etag, preferenceApplied, warning, body } = response;
+  const { status, contentType, etag, preferenceApplied, warning, location, body } = response;
   const headers: string[] = [];
   if (etag !== undefined) headers.push('ETag', etag);
   if (preferenceApplied !== undefined) headers.push('Preference-Applied', preferenceApplied);
   if (warning !== undefined) headers.push('Warning', warning);
+  if (location !== undefined) headers.push('Location', location);
   if (body === undefined) return { status, headers, body: '' };
   headers.push('Content-Type', contentType);
   const encoded = encodeBody(body, Array.isArray(accepted) ? accepted.join() : accepted);

@@ -6,8 +6,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../faults.ts';
 import { asFault, errorHeaders, errorText, isDefect, type RequestIds, statusOf } from './error-response.ts';
 import { type Answer, bodyOf } from './exchange.ts';
+import { emptyBody, refuseOtherContent } from './json-body.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { requestIds } from './request-ids.ts';
+import type { ReadJson } from './write.ts';
 
 const maxRequests = 20;
 const maxUrlLength = 8192;
@@ -18,10 +20,12 @@ interface BatchRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly dependsOn: readonly string[];
+  /** As JSON was parsed; absent where there is none. */
+  readonly body: unknown;
 }
 
 export interface BatchParts {
-  readonly read: (request: GraphRequest) => Promise<GraphResponse>;
+  readonly answer: (request: GraphRequest, readJson: ReadJson) => Promise<GraphResponse>;
   /** The answer instead of the request's own, where a fault is played. */
   readonly intercept: ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined>) | undefined;
   /** An answer lately given to the same request, its body as JSON text. */
@@ -99,8 +103,10 @@ function answerItem(
       throw new Fault('dependencyFailed', 'A request that this one depends on failed.');
     const graph = graphRequest(request, batch);
     const read = async () => {
-      const answer = itemOf(await parts.read(graph));
-      parts.keep(graph, answer);
+      const response = await parts.answer(graph, () => bodyOfItem(request));
+      const answer = itemOf(response);
+      const isKept = graph.method === 'GET' && response.isMomentary !== true;
+      if (isKept) parts.keep(graph, answer);
       return answer;
     };
     const usual = () => parts.ready(graph) ?? read();
@@ -129,12 +135,21 @@ function graphRequest({ method, url, headers }: BatchRequest, batch: GraphReques
   return { ...batch, method, path, query, headers };
 }
 
+/** In a batch a body is JSON already; its type need not be said. */
+function bodyOfItem({ body, headers }: BatchRequest): Promise<unknown> {
+  if (body === undefined) return Promise.reject(emptyBody());
+  const contentType = headers['content-type'];
+  if (contentType !== undefined) refuseOtherContent(contentType);
+  return Promise.resolve(body);
+}
+
 function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
   const headers = ['OData-Version', '4.0', 'Cache-Control', 'no-cache'];
   if (body !== undefined) headers.push('Content-Type', contentType);
   if (rest.etag !== undefined) headers.push('ETag', rest.etag);
   if (rest.preferenceApplied !== undefined) headers.push('Preference-Applied', rest.preferenceApplied);
   if (rest.warning !== undefined) headers.push('Warning', rest.warning);
+  if (rest.location !== undefined) headers.push('Location', rest.location);
   if (body === undefined) return { status, headers, body: [] };
   const bytes = [body.head, body.text(), body.tail];
   // Text that is not JSON is a string (OData JSON Format 4.01, section 19.2).
@@ -161,7 +176,7 @@ function readBatch(body: Buffer): readonly BatchRequest[] {
 function readRequest(request: unknown, index: number): BatchRequest {
   const where = `Request ${index + 1} of the batch`;
   if (!isObject(request)) throw badBatch(`${where} is not an object.`);
-  const { id, method, url, headers = {}, dependsOn = [] } = request;
+  const { id, method, url, headers = {}, dependsOn = [], body } = request;
   if (typeof id !== 'string' || id === '') throw badBatch(`${where} has no 'id'.`);
   if (typeof method !== 'string') throw badBatch(`${where} has no 'method'.`);
   if (typeof url !== 'string') throw badBatch(`${where} has no 'url'.`);
@@ -179,6 +194,7 @@ function readRequest(request: unknown, index: number): BatchRequest {
     url,
     headers: Object.fromEntries(lowerCase) as IncomingHttpHeaders, // strings, by the check above
     dependsOn,
+    body,
   };
 }
 

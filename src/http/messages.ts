@@ -16,11 +16,15 @@ export interface GraphRequest {
 }
 
 export interface GraphResponse {
-  readonly status: 200 | 204 | 304;
+  readonly status: 200 | 201 | 204 | 304;
   readonly contentType: string;
   /** Absent with 204 and 304. */
   readonly body: Body | undefined;
   readonly etag: string | undefined;
   readonly preferenceApplied?: string | undefined;
   readonly warning?: string | undefined;
+  /** Where what was made is. */
+  readonly location?: string | undefined;
+  /** True for what time alone changes: it is not kept to be sent again. */
+  readonly isMomentary?: true;
 }

@@ -3,7 +3,7 @@ import { authorize } from '../auth/permission.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../faults.ts';
 import { type Edm, edms } from '../model/edm.ts';
-import { type Cloud, type Resource, resourceAt } from '../model/resources.ts';
+import { type Cloud, methodsOf, type Resource, resourceAt } from '../model/resources.ts';
 import { negotiateMedia, plainText } from '../odata/accept.ts';
 import { parsePath } from '../odata/path.ts';
 import { parsePrefer } from '../odata/prefer.ts';
@@ -13,6 +13,7 @@ import { type Deprecated, type ReadRequest, refuseUndocumented } from '../plan/r
 import { resolveTarget, type Target } from '../plan/target.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
+import { segmentMissing } from './refusals.ts';
 import { handlerOf } from './routes/index.ts';
 import type { Throttle } from './throttle.ts';
 import type { Visibility } from './visibility.ts';
@@ -43,15 +44,20 @@ export interface Read extends ReadRequest {
   readonly ignored: readonly string[];
 }
 
-/** @param caller Who asks, by a verified token. */
+/**
+ * Answers GET and HEAD.
+ *
+ * @param caller Who asks, by a verified token.
+ */
 export async function read(request: GraphRequest, caller: Caller, parts: ReadParts): Promise<GraphResponse> {
   const edm = edms[request.version];
   const target = resolveTarget(parsePath(request.path), edm); // 400
   const resource = resourceAt(target.template);
-  if (!resource?.clouds.includes(parts.cloud)) throw notThere(target);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
-  }
+  if (!resource?.clouds.includes(parts.cloud)) throw segmentMissing(target);
+  if (resource.readable === false)
+    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
+      target: methodsOf(resource).join(', '),
+    });
   authorize(caller, resource.permissions); // 403
   const handler = handlerOf(target);
   if (handler === undefined)
@@ -65,9 +71,4 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
   parts.throttle?.count(caller, target, options.skiptoken !== undefined); // 429
   const ignored = refuseUndocumented(asked, resource); // 400
   return handler({ ...asked, request, caller, target, resource, edm, ignored }, parts);
-}
-
-function notThere(target: Target): Fault {
-  const last = target.call?.text ?? target.steps.at(-1)?.navigation ?? '';
-  return new Fault('unknownSegment', `Resource not found for the segment '${last}'.`, { target: last });
 }

@@ -1,5 +1,6 @@
 /** Refusals that several routes make. */
 import { Fault } from '../faults.ts';
+import type { Target } from '../plan/target.ts';
 
 /** Graph's answer to an id it does not know has an empty message (contract: error-observed-404-notfound-emptymessage). */
 export function callRecordMissing(): Fault {
@@ -9,4 +10,10 @@ export function callRecordMissing(): Fault {
 /** The store has the call, but not all of what it says it has. */
 export function missingPart(): Fault {
   return new Fault('unavailable', 'A part of this call is missing from the store.');
+}
+
+/** What the path addresses is not offered here. */
+export function segmentMissing(target: Target): Fault {
+  const last = target.call?.text ?? target.steps.at(-1)?.navigation ?? '';
+  return new Fault('unknownSegment', `Resource not found for the segment '${last}'.`, { target: last });
 }

@@ -11,7 +11,13 @@ const targetOf = (path: string) => resolveTarget(parsePath(path), edms['v1.0']);
 const list = targetOf(calls);
 const logs = targetOf(`${calls}/getPstnCalls(fromDateTime=2026-11-01,toDateTime=2026-11-02)`);
 const record = (id: string, rest = '') => targetOf(`${calls}/${id}${rest}`);
-const caller = (appId: string, tenantId: string) => ({ appId, tenantId, roles: [], delegated: false });
+const caller = (appId: string, tenantId: string) => ({
+  appId,
+  principalId: appId,
+  tenantId,
+  roles: [],
+  delegated: false,
+});
 
 /** A throttle and its clock; `wait` is what a request is told, 0 when it is let through. */
 function simulated(scale = 1) {

@@ -1,7 +1,7 @@
 /** The model as a CSDL JSON document (OData CSDL JSON 4.01). */
 import { annotationsOf } from './annotations.ts';
 import { byName, declaredProperties, namespaceOf, namespacesOf, simpleName } from './csdl-order.ts';
-import type { BoundFunction, Edm, EnumType, Property, StructuredType } from './edm.ts';
+import type { BoundAction, BoundFunction, Edm, EnumType, Property, StructuredType } from './edm.ts';
 
 export function formatCsdlJson(edm: Edm): string {
   const schemas = namespacesOf(edm).map((namespace) => [namespace, schema(edm, namespace)]);
@@ -26,6 +26,11 @@ function schema(edm: Edm, namespace: string): object {
       ]),
     ),
     ...Object.fromEntries(functions.map((one) => [one.name, [boundFunction(one)]])),
+    ...Object.fromEntries(
+      edm.actions
+        .filter((one) => namespaceOf(one.boundTo) === namespace)
+        .map((one) => [one.name, [boundAction(one)]]),
+    ),
     ...(isRoot ? { GraphService: container(edm), $Annotations: annotations() } : {}),
   };
 }
@@ -71,6 +76,14 @@ function boundFunction({ boundTo, parameters, returns }: BoundFunction): object 
       ...parameters.map(({ name, type }) => ({ $Name: name, $Type: type, $Nullable: true })),
     ],
     $ReturnType: { $Collection: true, $Type: returns },
+  };
+}
+
+function boundAction({ boundTo }: BoundAction): object {
+  return {
+    $Kind: 'Action',
+    $IsBound: true,
+    $Parameter: [{ $Name: 'bindingParameter', $Type: boundTo, $Nullable: true }],
   };
 }
 

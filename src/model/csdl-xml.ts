@@ -1,5 +1,12 @@
 /** The model as a CSDL XML document (OData CSDL XML 4.01), ordered as Graph orders its own: names by alphabet. */
-import { type BoundFunction, type Edm, type EnumType, type Property, type StructuredType } from './edm.ts';
+import {
+  type BoundAction,
+  type BoundFunction,
+  type Edm,
+  type EnumType,
+  type Property,
+  type StructuredType,
+} from './edm.ts';
 import { annotationsOf } from './annotations.ts';
 import { byName, declaredProperties, namespaceOf, namespacesOf, simpleName } from './csdl-order.ts';
 
@@ -28,6 +35,7 @@ function schema(edm: Edm, namespace: string): string[] {
     ...edm.functions
       .filter((one) => namespaceOf(one.returns) === namespace)
       .flatMap((one) => boundFunction(one)),
+    ...edm.actions.filter((one) => namespaceOf(one.boundTo) === namespace).flatMap((one) => boundAction(one)),
     ...(isRoot ? [...container(edm), ...annotations()] : []),
     '    </Schema>',
   ];
@@ -77,6 +85,14 @@ function boundFunction({ name, boundTo, parameters, returns }: BoundFunction): s
     ),
     `        <ReturnType Type="Collection(${returns})" />`,
     '      </Function>',
+  ];
+}
+
+function boundAction({ name, boundTo }: BoundAction): string[] {
+  return [
+    `      <Action Name="${name}" IsBound="true">`,
+    `        <Parameter Name="bindingParameter" Type="${boundTo}" />`,
+    '      </Action>',
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The entity data model: every type by name, from the tables; the one source of routes, checks, masks and `$metadata`. */
 import type { EnumRow, PropertyRow, StructuredRow } from './notation.ts';
+import { actions, type BoundAction } from './tables/actions.ts';
 import { calls } from './tables/calls.ts';
 import { betaEnums, enums } from './tables/enums.ts';
 import { errors } from './tables/errors.ts';
@@ -7,10 +8,10 @@ import { type BoundFunction, functions } from './tables/functions.ts';
 import { identities } from './tables/identities.ts';
 import { betaLogRows, logRows } from './tables/log-rows.ts';
 import { media } from './tables/media.ts';
-import { notifications } from './tables/notifications.ts';
+import { betaSubscriptions, notifications, subscriptions } from './tables/notifications.ts';
 import { sessions } from './tables/sessions.ts';
 
-export type { BoundFunction };
+export type { BoundAction, BoundFunction };
 
 export interface Property extends Omit<PropertyRow, 'kind'> {
   /** A dynamic property was seen on the wire and is not declared. */
@@ -44,6 +45,7 @@ export interface Edm {
   readonly version: 'v1.0' | 'beta';
   readonly types: ReadonlyMap<string, StructuredType | EnumType>;
   readonly functions: readonly BoundFunction[];
+  readonly actions: readonly BoundAction[];
   /** Entity sets and singletons by name, as navigation from the service root. */
   readonly container: ReadonlyMap<string, Property>;
 }
@@ -117,14 +119,20 @@ const container: ReadonlyMap<string, Property> = new Map(
 );
 
 function edm(version: Edm['version'], types: Types): Edm {
-  return { version, types, functions: functions.filter(({ returns }) => types.has(returns)), container };
+  return {
+    version,
+    types,
+    functions: functions.filter(({ returns }) => types.has(returns)),
+    container,
+    actions,
+  };
 }
 
-/** Calls, sessions and media have the same members in both versions (typings of both, 2026); log rows differ. */
+/** Calls, sessions and media have the same members in both versions (typings of both, 2026); log rows and subscriptions differ. */
 const common = [identities, notifications, errors, calls, sessions, media].flat();
 export const edms: Readonly<Record<Edm['version'], Edm>> = {
-  'v1.0': edm('v1.0', typesFrom(enums, [...common, ...logRows])),
-  beta: edm('beta', typesFrom([...enums, ...betaEnums], [...common, ...betaLogRows])),
+  'v1.0': edm('v1.0', typesFrom(enums, [...common, ...subscriptions, ...logRows])),
+  beta: edm('beta', typesFrom([...enums, ...betaEnums], [...common, ...betaSubscriptions, ...betaLogRows])),
 };
 
 export function structuredType(edm: Edm, name: string): StructuredType {

@@ -23,7 +23,15 @@ export interface Resource {
   readonly ignored?: readonly 'filter'[];
   readonly selectable?: false;
   readonly expandable?: Expandables;
+  /** What may be done besides reading. */
+  readonly changes?: readonly Change[];
+  /** An action is called, and not read. */
+  readonly readable?: false;
+  /** Without `/$count`. */
+  readonly countable?: false;
 }
+
+export type Change = 'POST' | 'PATCH' | 'DELETE';
 
 const readAll = ['CallRecords.Read.All'];
 /** Reference pages "List callRecords" and "Get callRecord", copies of 2025-07: not in China. */
@@ -67,6 +75,27 @@ const resources: Readonly<Partial<Record<string, Resource>>> = {
     selectable: false,
   },
   [`${calls}/{}/sessions/{}/segments/{}`]: { permissions: readAll, clouds: usAndGlobal, selectable: false },
+  // Reference pages of subscription: whoever may read the resource subscribed to.
+  subscriptions: {
+    permissions: readAll,
+    clouds: usAndGlobal,
+    selectable: false,
+    changes: ['POST'],
+    countable: false,
+  },
+  'subscriptions/{}': {
+    permissions: readAll,
+    clouds: usAndGlobal,
+    selectable: false,
+    changes: ['PATCH', 'DELETE'],
+  },
+  'subscriptions/{}/reauthorize': {
+    permissions: readAll,
+    clouds: usAndGlobal,
+    selectable: false,
+    changes: ['POST'],
+    readable: false,
+  },
   ...Object.fromEntries(functions.map(({ name }) => [`${calls}/${name}`, log])),
 };
 
@@ -75,12 +104,17 @@ export function resourceAt(template: string): Resource | undefined {
   const resource = resources[template];
   if (resource !== undefined || !template.endsWith(countSuffix)) return resource;
   const counted = resources[template.slice(0, -countSuffix.length)];
-  if (counted === undefined) return undefined;
+  if (counted === undefined || counted.countable === false) return undefined;
   const { permissions, clouds, options = [] } = counted;
   return { permissions, clouds, options, selectable: false };
 }
 
 const countSuffix = '/$count';
+
+/** The methods a resource answers, as the header `Allow` lists them. */
+export function methodsOf({ readable, changes = [] }: Resource): readonly string[] {
+  return [...(readable === false ? [] : ['GET', 'HEAD']), ...changes];
+}
 
 /** Every URL template, for those who describe the service. */
 export function resourceTemplates(): readonly string[] {

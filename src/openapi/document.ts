@@ -32,6 +32,7 @@ export function formatOpenApi(version: string): Schema {
     tags: [
       { name: 'Call records', description: 'Calls, their participants, sessions and segments' },
       { name: 'Logs', description: 'PSTN, direct routing and SMS logs' },
+      { name: 'Change notifications', description: 'Subscriptions to changes of call records' },
       { name: 'Service', description: 'The service itself' },
     ],
     paths,
@@ -82,7 +83,7 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
       post: {
         tags: ['Service'],
         operationId: id('batch'),
-        summary: 'Up to twenty reads at once',
+        summary: 'Up to twenty requests at once',
         description: 'Each request is answered as if it came alone.',
         requestBody: {
           required: true,
@@ -150,7 +151,7 @@ const later = (description: string) => ({
   headers: { 'Retry-After': reference('headers', 'Retry-After') },
 });
 const responses = {
-  noContent: { description: 'There is none.' },
+  noContent: { description: 'There is none, or it is done.' },
   notModified: { description: 'What the ETag stands for is still so.' },
   badRequest: refusal('The request cannot be understood, or asks for what is not offered.'),
   unauthorized: refusal('There is no token, or it is not good.'),

@@ -1,6 +1,6 @@
 /** The resources of the model as OpenAPI paths: what a URL template addresses, takes and answers. */
 import { type BoundFunction, type Edm, structuredType } from '../model/edm.ts';
-import { type Resource, resourceAt, resourceTemplates } from '../model/resources.ts';
+import { type Change, type Resource, resourceAt, resourceTemplates } from '../model/resources.ts';
 import { reference, type Schema } from './schemas.ts';
 
 interface Addressed {
@@ -19,11 +19,18 @@ export function pathsOf(edm: Edm): Record<string, Schema> {
     const addressed = addressedBy(template, edm);
     const resource = resourceAt(template);
     if (addressed === undefined || resource === undefined) continue;
-    paths[`/${edm.version}/${addressed.path}`] = { get: readOperation(edm, addressed, resource) };
-    if (addressed.isCollection && addressed.call === undefined) {
-      const count = countOperation(edm, addressed, resourceAt(`${template}/$count`)!);
-      paths[`/${edm.version}/${addressed.path}/$count`] = { get: count };
-    }
+    paths[`/${edm.version}/${addressed.path}`] = {
+      ...(resource.readable !== false && { get: readOperation(edm, addressed, resource) }),
+      ...Object.fromEntries(
+        (resource.changes ?? []).map((change) => [
+          change.toLowerCase(),
+          changeOperation(edm, addressed, resource, change),
+        ]),
+      ),
+    };
+    const counted = resourceAt(`${template}/$count`);
+    if (addressed.isCollection && addressed.call === undefined && counted !== undefined)
+      paths[`/${edm.version}/${addressed.path}/$count`] = { get: countOperation(edm, addressed, counted) };
   }
   return paths;
 }
@@ -48,6 +55,10 @@ function addressedBy(template: string, edm: Edm): Addressed | undefined {
         ? edm.container.get(segment)
         : structuredType(edm, typeName).properties.get(segment);
     call = edm.functions.find(({ name }) => name === segment);
+    if (edm.actions.some(({ name, boundTo }) => name === segment && boundTo === typeName)) {
+      path.push(segment);
+      continue;
+    }
     if (navigation === undefined && call === undefined) return undefined;
     typeName = navigation?.type ?? call!.returns;
     isCollection = navigation?.collection ?? true;
@@ -78,7 +89,7 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
     operationId: operationId(edm, addressed, ''),
     summary: summaryOf(addressed),
     description: `Application permission ${resource.permissions.join(' or ')}; offered in ${resource.clouds.join(', ')}.`,
-    tags: [call === undefined ? 'Call records' : 'Logs'],
+    tags: [tagOf(addressed)],
     parameters,
     responses: {
       200: success('application/json', schema),
@@ -87,6 +98,40 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
       ...refusals,
     },
   };
+}
+
+/** A change of one entity, or an action on it. */
+function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, change: Change): Schema {
+  const { typeName, isCollection, keys } = addressed;
+  const entity = reference('schemas', typeName);
+  const takesBody = change === 'PATCH' || isCollection;
+  const done = { 204: reference('responses', 'noContent') };
+  const made = success('application/json', entity);
+  return {
+    operationId: operationId(edm, addressed, `.${change.toLowerCase()}`),
+    summary: changeSummary(addressed, change),
+    description: `Application permission ${resource.permissions.join(' or ')}; offered in ${resource.clouds.join(', ')}.`,
+    tags: ['Change notifications'],
+    parameters: [
+      ...keys.map((name) => keyParameter(name)),
+      ...['format', 'client-request-id'].map((name) => reference('parameters', name)),
+    ],
+    ...(takesBody && {
+      requestBody: { required: true, content: { 'application/json': { schema: entity } } },
+    }),
+    responses: {
+      ...(takesBody ? { [isCollection ? 201 : 200]: made } : done),
+      ...(takesBody && { 413: reference('responses', 'bodyTooLarge') }),
+      ...refusals,
+    },
+  };
+}
+
+function changeSummary({ typeName, isCollection, path }: Addressed, change: Change): string {
+  const name = simple(typeName);
+  if (isCollection) return `Create a ${name}`;
+  if (change === 'POST') return `Call ${path.slice(path.lastIndexOf('/') + 1)} on a ${name}`;
+  return `${change === 'PATCH' ? 'Renew' : 'Delete'} a ${name}`;
 }
 
 function countOperation(edm: Edm, addressed: Addressed, { options = [] }: Resource): Schema {
@@ -170,6 +215,11 @@ function expandParameter(names: readonly string[]): Schema {
 function operationId(edm: Edm, { path }: Addressed, suffix: string): string {
   const segments = path.replace(/\(.*\)/, '').split('/');
   return `${edm.version === 'beta' ? 'beta.' : ''}${segments.map((one) => one.replace(/[{}]/g, '')).join('.')}${suffix}`;
+}
+
+function tagOf({ call, path }: Addressed): string {
+  if (call !== undefined) return 'Logs';
+  return path.startsWith('subscriptions') ? 'Change notifications' : 'Call records';
 }
 
 function summaryOf({ typeName, isCollection, call }: Addressed): string {

@@ -64,6 +64,10 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
       template.push('{}');
       continue;
     }
+    if (last?.key !== undefined && isLast && isActionOf(segment, typeName!, edm)) {
+      template.push(actionName(segment));
+      continue;
+    }
     const step: Property | undefined =
       typeName === undefined ? edm.container.get(segment.name) : navigationOf(edm, typeName, segment.name);
     if (step === undefined || segment.args !== undefined || isCollection) throw unknownSegment(segment);
@@ -87,6 +91,18 @@ function boundCall(segment: Segment, typeName: string, edm: Edm): FunctionCall |
       (name === segment.name || `microsoft.graph.callRecords.${name}` === segment.name),
   );
   return found && { function: found, args: segment.args, text: segment.text };
+}
+
+/** An action likewise; it takes no parameters. */
+function isActionOf(segment: Segment, typeName: string, edm: Edm): boolean {
+  const isCall = segment.key === undefined && (segment.args === undefined || segment.args.length === 0);
+  return (
+    isCall && edm.actions.some(({ name, boundTo }) => boundTo === typeName && name === actionName(segment))
+  );
+}
+
+function actionName({ name }: Segment): string {
+  return name.replace(/^microsoft\.graph\./, '');
 }
 
 function navigationOf(edm: Edm, typeName: string, name: string): Property | undefined {

@@ -16,15 +16,22 @@ function isInMonth(minute: string, day: number): boolean {
   return day <= 28 || new Date(`${minute}Z`).getUTCDate() === day;
 }
 
-/** With the digits there are: `2025-05-29T17:41:33.5066667Z`. @param ticks Of a year that a `Date` has. */
-export function formatTicks(ticks: bigint): string {
-  const rest = ((ticks % ticksPerSecond) + ticksPerSecond) % ticksPerSecond;
-  const whole = new Date(Number((ticks - rest) / 10_000n)).toISOString().replace('.000Z', '');
-  return rest === 0n ? `${whole}Z` : `${whole}.${String(rest).padStart(7, '0').replace(/0+$/, '')}Z`;
-}
-
-const ticksPerSecond = 10_000_000n;
-
 export function ticksOf(date: Date): bigint {
   return BigInt(date.getTime()) * 10_000n;
+}
+
+/**
+ * In UTC, by default with the digits there are: `2025-05-29T17:41:33.5066667Z`.
+ *
+ * @param ticks Of a year that a `Date` has.
+ */
+export function formatTicks(
+  ticks: bigint,
+  { digits, zone = 'Z' }: { readonly digits?: 3 | 7; readonly zone?: 'Z' | '+00:00' } = {},
+): string {
+  const fraction = ((ticks % 10_000_000n) + 10_000_000n) % 10_000_000n;
+  const text = new Date(Number((ticks - fraction) / 10_000n)).toISOString().slice(0, 19);
+  const all = String(fraction).padStart(7, '0');
+  const shown = digits === undefined ? all.replace(/0+$/, '') : all.slice(0, digits);
+  return `${text}${shown === '' ? '' : `.${shown}`}${zone}`;
 }

@@ -71,7 +71,7 @@ function schemaProblems(pointer: string, value: unknown): string[] {
 
 /** Keys as segments, functions by their own names. */
 function normalized(path: string): string {
-  const decoded = path.replace(/microsoft\.graph\.callRecords\./, '').replace(/%3A/gi, ':');
+  const decoded = path.replace(/microsoft\.graph\.(callRecords\.)?/, '').replace(/%3A/gi, ':');
   return decoded
     .replace(/\((?:id=)?(?:'|%27)((?:[^'%]|''|%(?!27)|%27%27)*)(?:'|%27)\)/g, '/$1')
     .replace(/\/$/, '');

@@ -1,4 +1,5 @@
 /** A real server on a port of its own, with a store of its own, for tests that speak HTTP to it. */
+import { lookup } from 'node:dns';
 import { BlockList } from 'node:net';
 import { startApp } from '../../src/app.ts';
 import {
@@ -15,6 +16,10 @@ import type { Interception } from '../../src/http/interception.ts';
 import { issuerPaths } from '../../src/http/issuer-paths.ts';
 import { ownPaths } from '../../src/http/own-paths.ts';
 import { type ImportCounts, importSources, type Reject } from '../../src/ingest/import.ts';
+import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
+import type { Dispatcher } from '../../src/notify/dispatcher.ts';
+import type { NotificationFaults } from '../../src/notify/notification-faults.ts';
+import type { Resolve } from '../../src/notify/post.ts';
 import type { Cloud } from '../../src/model/resources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
@@ -22,6 +27,9 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly store: CallRecordStore;
+  readonly dispatcher: Dispatcher;
+  /** Sends JSON with a good token, unless headers say otherwise. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Defects the server reported: a test that expects none asserts that this is empty. */
   readonly defects: unknown[];
   /** A token of the development issuer; by default one that may read. */
@@ -55,6 +63,12 @@ export interface TestServerOptions {
   /** Paths asked before Rollcall's own. */
   readonly paths?: OtherPaths;
   readonly interception?: Interception;
+  /** Where subscribers may be notified; on this machine when absent. */
+  readonly mayConnect?: AddressRule;
+  readonly requiresHttps?: boolean;
+  readonly notifyCa?: string;
+  readonly resolve?: Resolve;
+  readonly notificationFaults?: NotificationFaults;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -88,6 +102,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     lateMinutes: options.lateMinutes ?? 0,
     throttleScale: options.throttleScale,
     cacheBytes: 16 * 2 ** 20,
+    notifications: {
+      mayConnect: options.mayConnect ?? addressRule(loopback),
+      requiresHttps: options.requiresHttps ?? false,
+      ca: options.notifyCa,
+      resolve: options.resolve ?? lookup,
+      faults: options.notificationFaults,
+    },
     clock,
     onDefect: (error) => defects.push(error),
   });
@@ -111,6 +132,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     token,
     async get(path, headers = {}) {
       return fetch(app.url + path, { headers: { authorization: `Bearer ${await token()}`, ...headers } });
+    },
+    dispatcher: app.dispatcher,
+    async send(method, path, body, headers = {}) {
+      return fetch(app.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${await token()}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
     },
     import: (lines, tenantId = development.tenantId) => importLines(store, lines, tenantId),
     stop,

@@ -47,12 +47,18 @@ export const dev: Command = async ({ settings }, terminal) => {
     tls,
     clock: stageClock,
     interception: staged.interception,
+    isForDeveloping: true,
+    // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
+    onStarted: ({ dispatcher }) => stageClock.onMoved(dispatcher, () => dispatcher.idle(deliveryMs)),
     otherPaths: (exchange, path, origin) =>
       staged.paths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),
     participantsDefault: 'as-received',
     onListening: (url) => welcome(url, settings, store, terminal),
   });
 };
+
+/** How long a moved clock waits for endpoints to answer. */
+const deliveryMs = 2000;
 
 /** Kept with the store, so that a client told to trust it goes on trusting it. */
 async function ownCertificate(store: CallRecordStore, now: Date): Promise<Certificate> {

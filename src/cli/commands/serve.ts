@@ -34,5 +34,6 @@ export const serve: Command = async (read, terminal) => {
     tls,
     otherPaths: ownPaths(store),
     participantsDefault: 'reconciled',
+    isForDeveloping: false,
   });
 };

@@ -3,6 +3,7 @@ import type { Target } from '../../plan/target.ts';
 import { participantsList, sessionsList } from '../call-lists.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
+import type { Write, WriteParts } from '../write.ts';
 import { readCallRecord } from './callRecord.ts';
 import { readCallRecords } from './callRecords.ts';
 import { countCallRecords, countList, countSegments } from './count.ts';
@@ -12,8 +13,21 @@ import { readOrganizer } from './organizer_v2.ts';
 import { readParticipants } from './participants_v2.ts';
 import { readSegment, readSegments } from './segments.ts';
 import { readSessions } from './sessions.ts';
+import {
+  deleteSubscription,
+  readSubscription,
+  reauthorizeSubscription,
+  renewSubscription,
+} from './subscription.ts';
+import { createSubscription, readSubscriptions } from './subscriptions.ts';
 
 export type Handler = (read: Read, parts: ReadParts) => Promise<GraphResponse>;
+
+/** What answers a method that changes something. */
+export interface Writer {
+  readonly takesBody: boolean;
+  readonly handle: (write: Write, parts: WriteParts) => Promise<GraphResponse>;
+}
 
 const calls = 'communications/callRecords';
 
@@ -31,9 +45,22 @@ const routes: Readonly<Partial<Record<string, Handler>>> = {
   [`${calls}/{}/sessions/{}/segments`]: readSegments,
   [`${calls}/{}/sessions/{}/segments/$count`]: countSegments,
   [`${calls}/{}/sessions/{}/segments/{}`]: readSegment,
+  subscriptions: readSubscriptions,
+  'subscriptions/{}': readSubscription,
+};
+
+const writers: Readonly<Partial<Record<string, Writer>>> = {
+  'POST subscriptions': { takesBody: true, handle: createSubscription },
+  'PATCH subscriptions/{}': { takesBody: true, handle: renewSubscription },
+  'DELETE subscriptions/{}': { takesBody: false, handle: deleteSubscription },
+  'POST subscriptions/{}/reauthorize': { takesBody: false, handle: reauthorizeSubscription },
 };
 
 /** Every function of the model is answered by one handler: what differs between them is in the model's table. */
 export function handlerOf({ template, call }: Target): Handler | undefined {
   return call === undefined ? routes[template] : readLogRows;
+}
+
+export function writerOf({ template }: Target, method: string): Writer | undefined {
+  return writers[`${method} ${template}`];
 }

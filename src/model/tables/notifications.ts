@@ -26,20 +26,32 @@ export const notifications = [
     property('encryptionCertificateThumbprint', 'Edm.String', required),
   ]),
   complex('graph.resourceData', { open: true }, []),
+];
+
+/** As the live service writes them (a response of 2022 in a public repository's documentation); nulls are written. */
+const subscription = [
+  property('resource', 'Edm.String', required),
+  property('applicationId', 'Edm.String'),
+  property('changeType', 'Edm.String', required),
+  property('clientState', 'Edm.String'),
+  property('notificationUrl', 'Edm.String', required),
+  property('notificationQueryOptions', 'Edm.String'),
+  property('lifecycleNotificationUrl', 'Edm.String'),
+  property('expirationDateTime', 'Edm.DateTimeOffset', required),
+  property('creatorId', 'Edm.String'),
+  property('includeResourceData', 'Edm.Boolean'),
+  property('latestSupportedTlsVersion', 'Edm.String'),
+  property('encryptionCertificate', 'Edm.String'),
+  property('encryptionCertificateId', 'Edm.String'),
+  property('notificationUrlAppId', 'Edm.String'),
+];
+
+export const subscriptions = [entity('graph.subscription', { base: 'graph.entity' }, subscription)];
+
+/** Beta has one property besides (typings of 2026). */
+export const betaSubscriptions = [
   entity('graph.subscription', { base: 'graph.entity' }, [
-    property('applicationId', 'Edm.String'),
-    property('changeType', 'Edm.String', required),
-    property('clientState', 'Edm.String'),
-    property('creatorId', 'Edm.String'),
-    property('encryptionCertificate', 'Edm.String'),
-    property('encryptionCertificateId', 'Edm.String'),
-    property('expirationDateTime', 'Edm.DateTimeOffset', required),
-    property('includeResourceData', 'Edm.Boolean'),
-    property('latestSupportedTlsVersion', 'Edm.String'),
-    property('lifecycleNotificationUrl', 'Edm.String'),
-    property('notificationQueryOptions', 'Edm.String'),
-    property('notificationUrl', 'Edm.String', required),
-    property('notificationUrlAppId', 'Edm.String'),
-    property('resource', 'Edm.String', required),
+    ...subscription,
+    property('notificationContentType', 'Edm.String'),
   ]),
 ];

@@ -4,9 +4,19 @@ import { calls } from './calls.ts';
 import { logFunctions } from './logs.ts';
 import { parts } from './parts.ts';
 import type { Area, Row } from './row.ts';
+import { subscriptions } from './subscriptions.ts';
 import { clouds, representations, service } from './service.ts';
 
-export const areas: readonly Area[] = [calls, call, parts, logFunctions, representations, service, clouds];
+export const areas: readonly Area[] = [
+  calls,
+  call,
+  parts,
+  logFunctions,
+  subscriptions,
+  representations,
+  service,
+  clouds,
+];
 
 const introduction = `# Compatibility
 

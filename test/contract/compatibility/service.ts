@@ -117,14 +117,6 @@ export const service: Area = {
     },
     refused('/v1.0/users', "Resource not found for the segment 'users'."),
     {
-      request: '/v1.0/subscriptions',
-      documented: 'Change notifications',
-      note: 'Not in this release.',
-      status: 400,
-      code: 'BadRequest',
-      message: "Resource not found for the segment 'subscriptions'.",
-    },
-    {
       request: '…/call',
       headers: { authorization: '' },
       documented: '401',

@@ -1,0 +1,85 @@
+/**
+ * Where Rollcall connects to on behalf of those who subscribe: never to addresses that only mean something inside a
+ * network, unless the operator has allowed them. A subscriber names the endpoint, so anything reachable from this
+ * machine and not from the subscriber's would be theirs to reach (server-side request forgery).
+ */
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+/** IANA IPv4 Special-Purpose Address Registry, and multicast (RFC 5771). */
+const specialIpv4 = [
+  '0.0.0.0/8', // this network
+  '10.0.0.0/8', // private use
+  '100.64.0.0/10', // shared address space
+  '127.0.0.0/8', // loopback
+  '169.254.0.0/16', // link local, where clouds have their metadata
+  '172.16.0.0/12', // private use
+  '192.0.0.0/24', // protocol assignments
+  '192.0.2.0/24', // documentation
+  '192.31.196.0/24', // AS112
+  '192.52.193.0/24', // AMT
+  '192.88.99.0/24', // 6to4 relay
+  '192.168.0.0/16', // private use
+  '192.175.48.0/24', // AS112
+  '198.18.0.0/15', // benchmarking
+  '198.51.100.0/24', // documentation
+  '203.0.113.0/24', // documentation
+  '224.0.0.0/4', // multicast
+  '240.0.0.0/4', // reserved, and limited broadcast
+];
+
+/**
+ * IANA IPv6 Special-Purpose Address Registry. Global unicast is 2000::/3 alone (RFC 4291, section 2.4): what is outside
+ * of it is loopback, IPv4-mapped, NAT64, discard-only, segment identifiers, unique local, link local, multicast, or
+ * unassigned.
+ */
+const specialIpv6 = [
+  '::/3',
+  '4000::/2',
+  '8000::/1',
+  '2001::/23', // protocol assignments: Teredo, benchmarking, ORCHID, …
+  '2001:db8::/32', // documentation
+  '2002::/16', // 6to4: an IPv4 address is inside
+  '2620:4f:8000::/48', // AS112
+  '3fff::/20', // documentation
+];
+
+const special = blockListOf([...specialIpv4, ...specialIpv6]);
+
+export const loopback: readonly string[] = ['127.0.0.0/8', '::1'];
+
+/** @returns Whether an address may be connected to. */
+export type AddressRule = (address: string) => boolean;
+
+/**
+ * @param allow Addresses and subnets that may be connected to though they are special.
+ * @throws RangeError naming the one that is neither an address nor a subnet.
+ */
+export function addressRule(allow: readonly string[]): AddressRule {
+  const allowed = blockListOf(allow);
+  return (address) => {
+    const plain = address.replace(/%.*$/, ''); // the zone of a link-local address
+    if (isIP(plain) === 0) return false;
+    const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
+    return allowed.check(plain, family) || !special.check(plain, family);
+  };
+}
+
+function blockListOf(subnets: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of subnets) {
+    const [address = '', bits] = text.split('/', 2);
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    if (isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) throw notASubnet(text);
+    try {
+      if (bits === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(bits), family);
+    } catch {
+      throw notASubnet(text);
+    }
+  }
+  return list;
+}
+
+function notASubnet(text: string): RangeError {
+  return new RangeError(`'${text}' is neither an address nor a subnet such as 10.0.0.0/8`);
+}

@@ -1,0 +1,23 @@
+/** When to try again: later and later for up to four hours, then no more (reference "Receive change notifications"). */
+
+/** How long a notification is tried. */
+export const retryForMs = 4 * 3_600_000;
+const firstDelayMs = 10_000;
+const longestDelayMs = 1_800_000;
+
+/**
+ * @param attempts Deliveries tried in vain, one at least.
+ * @param sinceMs When the notification was first due.
+ * @param random From 0 to 1: endpoints that came back are not met by everything at once.
+ * @returns When to try next; `undefined` when the time is up.
+ */
+export function nextAttemptMs(
+  attempts: number,
+  sinceMs: number,
+  nowMs: number,
+  random: () => number,
+): number | undefined {
+  const longest = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
+  const dueMs = nowMs + longest / 2 + (random() * longest) / 2;
+  return dueMs <= sinceMs + retryForMs ? dueMs : undefined;
+}

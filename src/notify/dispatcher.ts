@@ -1,0 +1,265 @@
+/**
+ * Takes what is due from the outbox and delivers it: at least once, several notifications of one endpoint in one body,
+ * no endpoint held up by another. Of the processes that share a store, one delivers at a time.
+ */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Clock } from '../clock.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
+import { nextAttemptMs, retryForMs } from './back-off.ts';
+import { nextChallengeMs } from './challenge.ts';
+import { DeliveryEndpoint } from './delivery-endpoint.ts';
+import type { NotificationFaults } from './notification-faults.ts';
+import { formatNotifications } from './payload.ts';
+import type { Poster } from './post.ts';
+import { createSettling } from './settlements.ts';
+import { firstDueMs, triage } from './triage.ts';
+
+export interface DispatcherOptions {
+  readonly store: Pick<CallRecordStore, 'subscriptions' | 'revision'>;
+  readonly poster: Poster;
+  /** The clock that the store was opened with. */
+  readonly clock: Clock;
+  /** Minutes after the end of its call that a record can be read. */
+  readonly lateMinutes: number;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  readonly faults?: NotificationFaults | undefined;
+  /** Told of what keeps it from working: a store that does not answer, or a defect. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Notifications by what became of them since the start. */
+export interface NotificationCounts {
+  delivered: number;
+  /** Deliveries that were tried in vain. */
+  failed: number;
+  /** Of those, the ones that are to be tried again. */
+  retried: number;
+  /** Given up: four hours have passed, or the endpoint is too slow. */
+  dropped: number;
+}
+
+export interface Dispatcher {
+  readonly counts: Readonly<NotificationCounts>;
+  /** Looks at once whether something is due; without it, what another process writes is noticed a little later. */
+  wake(): void;
+  /**
+   * Resolves when nothing is under way and nothing is due, for who moves the clock only then.
+   *
+   * @param withinMs Real time after which it resolves in any case: an endpoint may be waiting for the clock itself.
+   */
+  idle(withinMs: number): Promise<void>;
+  /** Ends deliveries under way within a few seconds: what is not settled then is delivered again by the next. */
+  stop(): Promise<void>;
+}
+
+/** Notifications in one body: about 50 kB, half of what a receiver built on Express takes by default. */
+const batchSize = 100;
+/** Bodies under way at once, to all endpoints; beyond the lower number, none to an endpoint that fails. */
+const concurrency = 64;
+const failingConcurrency = 32;
+/** How often to ask whether another process has written. Real time: other processes do not go by a clock that is moved. */
+const pollMs = 250;
+/** A process that was killed is followed by another after so long; longer than a delivery may take. */
+const claimMs = 12_000;
+/** Asked for again when less than this is left. */
+const claimAgainMs = 11_000;
+/** How long to wait while another process delivers, or while the store does not answer. */
+const standByMs = 2000;
+const failureMs = 1000;
+/** How long deliveries under way may go on when it is told to stop. */
+const stopMs = 3000;
+
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
+  const { store, poster, clock, lateMinutes, random = Math.random, faults, onError } = options;
+  const { subscriptions } = store;
+  const nowMs = () => clock.now().getTime();
+  const counts: NotificationCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
+  const settling = createSettling(subscriptions, clock, onError);
+  const endpoints = new Map<string, DeliveryEndpoint>();
+  const underWay = new Set<Promise<void>>();
+  const owner = randomUUID();
+  let isStopping = false;
+  const aborting = new AbortController();
+  let claimedUntilMs = -Infinity;
+  let woken = new AbortController();
+
+  /** While the outbox is looked through. */
+  let looking: Promise<unknown> | undefined;
+
+  const wake = () => woken.abort();
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      woken = new AbortController();
+      const turn = round().catch((error: unknown) => {
+        onError(error);
+        return nowMs() + failureMs;
+      });
+      looking = turn;
+      const dueMs = await turn;
+      looking = undefined;
+      await clock.sleep(dueMs === undefined ? Infinity : Math.max(dueMs - nowMs(), 0), woken.signal);
+    }
+  }
+
+  /** Begins what can be begun. @returns When there is more to do, if nothing else happens. */
+  async function round(): Promise<number | undefined> {
+    await subscriptions.attend(retryForMs, (subscription) => nextChallengeMs(subscription, nowMs()));
+    const found = await subscriptions.endpoints();
+    const now = nowMs();
+    const wanted = new Set(found.map(({ url }) => url));
+    for (const [url, endpoint] of endpoints)
+      if (endpoint.isForgettable(now, wanted.has(url))) endpoints.delete(url);
+    const ready = found.filter(({ url, dueMs }) => dueMs <= now && endpointOf(url).free > 0);
+    if (ready.length > 0 && !(await claim())) return now + standByMs;
+    for (const { url } of ready) await begin(url);
+    const later = found.filter(({ dueMs }) => dueMs > now).map(({ dueMs }) => dueMs);
+    const challengeMs = await subscriptions.nextChallengeMs();
+    const times = [...later, ...(challengeMs === undefined ? [] : [challengeMs])];
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async function claim(): Promise<boolean> {
+    if (claimedUntilMs - nowMs() < claimAgainMs) {
+      const until = nowMs() + claimMs;
+      claimedUntilMs = (await subscriptions.claimDelivery(owner, claimMs)) ? until : -Infinity;
+    }
+    return claimedUntilMs > nowMs();
+  }
+
+  function endpointOf(url: string): DeliveryEndpoint {
+    let endpoint = endpoints.get(url);
+    if (endpoint === undefined) endpoints.set(url, (endpoint = new DeliveryEndpoint()));
+    return endpoint;
+  }
+
+  /** Takes what is due at an endpoint, as much as may be under way. */
+  async function begin(url: string): Promise<void> {
+    const endpoint = endpointOf(url);
+    const overall = endpoint.isFailing ? failingConcurrency : concurrency;
+    const places = Math.min(endpoint.free, overall - underWay.size);
+    if (places <= 0) return;
+    const due = await subscriptions.due(url, endpoint.taken.size + places * batchSize);
+    const untaken = due.filter(({ number }) => !endpoint.taken.has(number)).slice(0, places * batchSize);
+    const { send, twice, settlements, dropped } = triage(untaken, {
+      nowMs: nowMs(),
+      state: endpoint.health.state(nowMs()),
+      firstDueMs: (entry) => firstDueMs(entry, lateMinutes),
+      faults,
+    });
+    for (const { number } of untaken) endpoint.taken.add(number);
+    counts.dropped += dropped;
+    if (settlements.length > 0) follow(settle(endpoint, settlements));
+    for (let from = 0; from < send.length; from += batchSize) {
+      const batch = send.slice(from, from + batchSize);
+      endpoint.begin();
+      follow(deliver(url, endpoint, batch, twice));
+    }
+  }
+
+  function follow(work: Promise<void>): void {
+    const followed = work.catch(onError).finally(() => {
+      underWay.delete(followed);
+      wake();
+    });
+    underWay.add(followed);
+  }
+
+  async function deliver(
+    url: string,
+    endpoint: DeliveryEndpoint,
+    batch: readonly OutboxEntry[],
+    twice: readonly OutboxEntry[],
+  ): Promise<void> {
+    const outcome = await send(url, batch);
+    const isDelivered = 'answer' in outcome && outcome.answer.status >= 200 && outcome.answer.status < 300;
+    const isLate = 'failure' in outcome && outcome.failure === 'timeout';
+    endpoint.end(!isDelivered);
+    if ('failure' in outcome && outcome.failure === 'stopped') {
+      // It may have arrived: whoever goes on sends it again.
+      for (const { number } of batch) endpoint.taken.delete(number);
+      return;
+    }
+    if (isLate || 'answer' in outcome) endpoint.health.record(nowMs(), batch.length, isLate);
+    const again = isDelivered ? twice.filter((entry) => batch.includes(entry)) : [];
+    if (again.length > 0) await send(url, again);
+    await settle(
+      endpoint,
+      batch.map((entry) => settlementOf(entry, isDelivered)),
+    );
+  }
+
+  function send(url: string, batch: readonly OutboxEntry[]) {
+    return poster.post({
+      url,
+      contentType: 'application/json; charset=utf-8',
+      body: formatNotifications(batch),
+      reads: 'status',
+      signal: aborting.signal,
+    });
+  }
+
+  function settlementOf(entry: OutboxEntry, isDelivered: boolean): Settlement {
+    const { number, attempts } = entry;
+    if (isDelivered) {
+      counts.delivered++;
+      return { number, outcome: 'done' };
+    }
+    counts.failed++;
+    const dueMs = nextAttemptMs(attempts + 1, firstDueMs(entry, lateMinutes), nowMs(), random);
+    if (dueMs === undefined) counts.dropped++;
+    else counts.retried++;
+    return dueMs === undefined ? { number, outcome: 'done' } : { number, outcome: 'retry', dueMs };
+  }
+
+  async function settle(endpoint: DeliveryEndpoint, settlements: readonly Settlement[]): Promise<void> {
+    await settling.settle(settlements);
+    for (const { number } of settlements) endpoint.taken.delete(number);
+  }
+
+  let revision: number | undefined;
+  const poll = setInterval(() => {
+    try {
+      const found = store.revision();
+      if (found === undefined || found !== revision) wake();
+      revision = found;
+    } catch (error) {
+      onError(error);
+    }
+  }, pollMs);
+  poll.unref();
+
+  const running = run();
+  return {
+    counts,
+    wake,
+    async idle(withinMs) {
+      const over = new AbortController();
+      const timer = setTimeout(() => over.abort(), withinMs);
+      const passed = once(over.signal, 'abort');
+      while (!over.signal.aborted && (looking !== undefined || woken.signal.aborted || underWay.size > 0)) {
+        await Promise.race([passed, Promise.all([looking, ...underWay])]);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      clearTimeout(timer);
+    },
+    async stop() {
+      clearInterval(poll);
+      isStopping = true;
+      wake();
+      await running;
+      settling.stop();
+      const timer = setTimeout(() => aborting.abort(), stopMs);
+      await Promise.all(underWay);
+      clearTimeout(timer);
+      try {
+        if (claimedUntilMs > -Infinity) await subscriptions.releaseDelivery(owner);
+      } catch (error) {
+        onError(error);
+      }
+    },
+  };
+}

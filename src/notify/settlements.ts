@@ -1,0 +1,64 @@
+/** Writes what became of notifications, many in one transaction, and does not give up when the store does not answer. */
+import type { Clock } from '../clock.ts';
+import type { Settlement, SubscriptionStore } from '../store/subscriptions.ts';
+
+const retryMs = 1000;
+
+export interface Settling {
+  /** Resolves when it is written, or when `stop` gave up on it. */
+  settle(settlements: readonly Settlement[]): Promise<void>;
+  /** From here on, what cannot be written is not tried again. */
+  stop(): void;
+}
+
+interface Waiting {
+  readonly settlements: readonly Settlement[];
+  readonly done: () => void;
+}
+
+export function createSettling(
+  store: SubscriptionStore,
+  clock: Clock,
+  onError: (error: unknown) => void,
+): Settling {
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> | undefined;
+  const stopping = new AbortController();
+
+  async function write(): Promise<void> {
+    // Answers that come in the same turn are settled together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await writeBatch(batch);
+    }
+    writing = undefined;
+  }
+
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    for (;;) {
+      try {
+        await store.settle(batch.flatMap(({ settlements }) => settlements));
+        break;
+      } catch (error) {
+        // Unsettled entries stay taken: else they would be sent again and again while the disk is full.
+        onError(error);
+        if (stopping.signal.aborted) break;
+        await clock.sleep(retryMs, stopping.signal);
+      }
+    }
+    for (const { done } of batch) done();
+  }
+
+  return {
+    settle(settlements) {
+      if (settlements.length === 0) return Promise.resolve();
+      return new Promise((done) => {
+        waiting.push({ settlements, done });
+        writing ??= write();
+      });
+    },
+    stop: () => stopping.abort(),
+  };
+}

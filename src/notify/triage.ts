@@ -1,0 +1,73 @@
+/** What is to be done with notifications whose time has come, before any is sent. */
+import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
+import { retryForMs } from './back-off.ts';
+import type { EndpointState } from './endpoint-health.ts';
+import type { NotificationFaults } from './notification-faults.ts';
+
+/** What a slow endpoint's notifications are delayed by. */
+const slowDelayMs = 10_000;
+
+export interface TriageRules {
+  readonly nowMs: number;
+  readonly state: EndpointState;
+  readonly firstDueMs: (entry: OutboxEntry) => number;
+  readonly faults: NotificationFaults | undefined;
+}
+
+export interface Triage {
+  readonly send: readonly OutboxEntry[];
+  /** Those of them to send once more. */
+  readonly twice: readonly OutboxEntry[];
+  readonly settlements: readonly Settlement[];
+  /** How many of the settlements give up a notification. */
+  readonly dropped: number;
+}
+
+/** When a notification was first due: what it tells of must be there to be read. */
+export function firstDueMs({ causedMs, endTicks }: OutboxEntry, lateMinutes: number): number {
+  if (endTicks === undefined || lateMinutes === 0) return causedMs;
+  return Math.max(causedMs, Math.ceil(Number(endTicks) / 10_000) + lateMinutes * 60_000);
+}
+
+export function triage(entries: readonly OutboxEntry[], rules: TriageRules): Triage {
+  const { nowMs, state, faults } = rules;
+  const send: OutboxEntry[] = [];
+  const last: OutboxEntry[] = [];
+  const twice: OutboxEntry[] = [];
+  const settlements: Settlement[] = [];
+  let dropped = 0;
+  for (const entry of entries) {
+    const { number, attempts } = entry;
+    const sinceMs = rules.firstDueMs(entry);
+    const isNew = attempts === 0;
+    const waitsUntilMs = isNew && state === 'slow' ? sinceMs + slowDelayMs : sinceMs;
+    if (waitsUntilMs > nowMs) {
+      settlements.push({ number, outcome: 'postpone', dueMs: waitsUntilMs });
+      continue;
+    }
+    if (isNew ? state === 'drop' : nowMs > sinceMs + retryForMs) {
+      settlements.push({ number, outcome: 'done' });
+      dropped++;
+      continue;
+    }
+    const fault = faults?.(entry);
+    switch (fault?.kind) {
+      case 'lose':
+        settlements.push({ number, outcome: 'done' });
+        break;
+      case 'delay':
+        settlements.push({ number, outcome: 'postpone', dueMs: nowMs + fault.ms });
+        break;
+      case 'last':
+        last.push(entry);
+        break;
+      case 'duplicate':
+        twice.push(entry);
+        send.push(entry);
+        break;
+      case undefined:
+        send.push(entry);
+    }
+  }
+  return { send: [...send, ...last], twice, settlements, dropped };
+}

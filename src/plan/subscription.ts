@@ -1,0 +1,163 @@
+/** What a client asks for when it subscribes, or renews: every member is one that Graph would take for call records. */
+import { Fault } from '../faults.ts';
+import { parseTicks, ticksOf } from '../text/ticks.ts';
+import type { Members } from './members.ts';
+
+export interface SubscriptionPlan {
+  readonly resource: string;
+  readonly changeType: string;
+  readonly notificationUrl: string;
+  readonly lifecycleNotificationUrl: string | null;
+  readonly clientState: string | null;
+  readonly latestSupportedTlsVersion: string;
+  readonly expirationTicks: bigint;
+}
+
+export interface SubscriptionRules {
+  readonly now: Date;
+  /** False where endpoints may be plain http: for developing. */
+  readonly requiresHttps: boolean;
+}
+
+/** Reference "subscription resource type": the life of one to callRecord, and the shortest of any. */
+const longestMinutes = 4230;
+const shortestMinutes = 45;
+const maxClientState = 128;
+const maxUrlLength = 2048;
+const ticksPerMinute = 600_000_000n;
+/** The documentation names v1_3 too; the live service refuses it (issue microsoftgraph/aspnetcore-webhooks-sample#400). */
+const tlsVersions = ['v1_0', 'v1_1', 'v1_2'];
+/** Of notifications with resource data, which call records do not have, and of other channels. */
+const notOffered = [
+  'encryptionCertificate',
+  'encryptionCertificateId',
+  'notificationQueryOptions',
+  'notificationUrlAppId',
+];
+
+/** @throws Fault `badSubscription`, `subscriptionTooLong` */
+export function planSubscription(members: Members, rules: SubscriptionRules): SubscriptionPlan {
+  const text = (name: string) => (members.get(name) ?? null) as string | null; // of this type, by the model
+  const required = (name: string) => {
+    const value = text(name);
+    if (value === null || value === '') throw invalid(`The property '${name}' is required.`, name);
+    return value;
+  };
+  if (members.get('includeResourceData') === true)
+    throw invalid(
+      'Resource data is not supported for change notifications of call records.',
+      'includeResourceData',
+    );
+  const extra = notOffered.find((name) => text(name) !== null);
+  if (extra !== undefined)
+    throw invalid(`The property '${extra}' is not supported for subscriptions to call records.`, extra);
+  if ((text('notificationContentType') ?? 'application/json') !== 'application/json')
+    throw invalid(
+      "The property 'notificationContentType' can only be application/json.",
+      'notificationContentType',
+    );
+  const lifecycleNotificationUrl = text('lifecycleNotificationUrl');
+  if (lifecycleNotificationUrl !== null)
+    checkUrl('lifecycleNotificationUrl', lifecycleNotificationUrl, rules);
+  return {
+    changeType: changeTypeOf(required('changeType')),
+    notificationUrl: checkUrl('notificationUrl', required('notificationUrl'), rules),
+    resource: resourceOf(required('resource')),
+    lifecycleNotificationUrl,
+    clientState: clientStateOf(text('clientState')),
+    latestSupportedTlsVersion: tlsVersionOf(text('latestSupportedTlsVersion')),
+    expirationTicks: expirationOf(required('expirationDateTime'), rules.now),
+  };
+}
+
+/**
+ * Renewal changes when a subscription ends and nothing else: a lifecycle endpoint, say, cannot be added to one.
+ *
+ * @throws Fault `badSubscription`, `subscriptionTooLong`
+ */
+export function planRenewal(members: Members, now: Date): bigint {
+  const other = [...members.keys()].find((name) => name !== 'expirationDateTime' && !readOnly.has(name));
+  if (other !== undefined)
+    throw invalid(`The property '${other}' cannot be changed: only expirationDateTime can.`, other);
+  const value = members.get('expirationDateTime');
+  if (value === undefined)
+    throw invalid("The property 'expirationDateTime' is required.", 'expirationDateTime');
+  return expirationOf(value as string, now); // of this type, by the model
+}
+
+/** What clients send back as they got it is passed over (OData 4.01 Protocol, section 11.4.3). */
+const readOnly = new Set(['id', 'applicationId', 'creatorId']);
+
+function changeTypeOf(changeType: string): string {
+  const wrong = changeType
+    .split(',')
+    .map((one) => one.trim())
+    .find((one) => !/^(created|updated)$/i.test(one));
+  if (wrong !== undefined)
+    throw invalid(
+      `The change type '${shown(wrong)}' is not supported for call records: created and updated are.`,
+      'changeType',
+    );
+  return changeType;
+}
+
+function resourceOf(resource: string): string {
+  if (!/^\/?communications\/callRecords$/i.test(resource))
+    throw invalid(
+      `The resource '${shown(resource)}' is not supported for change notifications: communications/callRecords is.`,
+      'resource',
+    );
+  return resource;
+}
+
+function checkUrl(name: string, text: string, { requiresHttps }: SubscriptionRules): string {
+  const url = URL.parse(text);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url === null || !isWeb || text.length > maxUrlLength || /[\s\0-\x1f]/.test(text))
+    throw invalid(
+      `The property '${name}' is not an absolute URL of at most ${maxUrlLength} characters.`,
+      name,
+    );
+  if (requiresHttps && url.protocol !== 'https:')
+    throw invalid(`The property '${name}' must use https.`, name);
+  if (url.username !== '' || url.password !== '' || text.includes('#'))
+    throw invalid(`The property '${name}' must have neither a user nor a fragment.`, name);
+  return text;
+}
+
+function clientStateOf(clientState: string | null): string | null {
+  if (clientState !== null && clientState.length > maxClientState)
+    throw invalid(`The property 'clientState' is longer than ${maxClientState} characters.`, 'clientState');
+  return clientState;
+}
+
+function tlsVersionOf(version: string | null): string {
+  if (version !== null && !tlsVersions.includes(version))
+    throw invalid('Invalid property value for LatestSupportedTlsVersion', 'latestSupportedTlsVersion');
+  return version ?? 'v1_2';
+}
+
+function expirationOf(expirationDateTime: string, now: Date): bigint {
+  const asked = parseTicks(expirationDateTime)!; // it is one, by the model
+  const nowTicks = ticksOf(now);
+  if (asked <= nowTicks)
+    throw invalid('Subscription expiration must be in the future.', 'expirationDateTime');
+  if (asked > nowTicks + BigInt(longestMinutes) * ticksPerMinute) {
+    // The words are Graph's (issue docs-contrib#7726).
+    throw new Fault(
+      'subscriptionTooLong',
+      `Subscription expiration can only be ${longestMinutes} minutes in the future.`,
+      { target: 'expirationDateTime' },
+    );
+  }
+  const shortest = nowTicks + BigInt(shortestMinutes) * ticksPerMinute;
+  return asked < shortest ? shortest : asked;
+}
+
+function invalid(message: string, target: string): Fault {
+  return new Fault('badSubscription', message, { target });
+}
+
+function shown(text: string): string {
+  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
+}

@@ -1,0 +1,138 @@
+/** Rows about subscriptions; what leads to one needs an endpoint, and is in test/contract/subscriptions.test.ts. */
+import type { Area, Row } from './row.ts';
+
+const path = '/v1.0/subscriptions';
+const json = { 'content-type': 'application/json' };
+const documentedBody = {
+  changeType: 'updated',
+  notificationUrl: 'https://webhook.azurewebsites.net/api/resourceNotifications',
+  resource: '/communications/callRecords',
+  expirationDateTime: '2100-01-01T00:00:00Z',
+};
+
+function refusedBody(more: object, message: string, row: Partial<Row> = {}): Row {
+  return {
+    method: 'POST',
+    request: path,
+    headers: json,
+    body: more,
+    documented: '–',
+    status: 400,
+    code: 'ValidationError',
+    message,
+    ...row,
+  };
+}
+
+const missing: Partial<Row> = {
+  documented: '–',
+  observed: '404 `ResourceNotFound` with this message (msgraph-sdk-php#221)',
+  status: 404,
+  code: 'ResourceNotFound',
+  message: 'The object was not found.',
+};
+
+export const subscriptions: Area = {
+  title: 'Subscriptions',
+  rows: [
+    {
+      request: path,
+      documented: 'Subscriptions of the application',
+      observed: '`clientState` is null in them (microsoft-graph-docs#5725)',
+      note: 'Those of the application alone; `clientState` is null in what is read, and told to POST and PATCH.',
+      status: 200,
+      holds: (body) => body.value?.length === 0,
+    },
+    {
+      method: 'POST',
+      request: path,
+      headers: json,
+      body: documentedBody,
+      documented: '4,230 minutes at most',
+      observed: '`ExtensionError` with this message (docs-contrib#7726, of mail)',
+      status: 400,
+      code: 'ExtensionError',
+      message: 'Subscription expiration can only be 4230 minutes in the future.',
+    },
+    refusedBody(
+      { ...documentedBody, expirationDateTime: '2020-01-01T00:00:00Z' },
+      'Subscription expiration must be in the future.',
+      {
+        documented: 'Less than 45 minutes becomes 45',
+        note: 'The past is refused; less than 45 minutes becomes 45.',
+      },
+    ),
+    refusedBody(
+      { ...documentedBody, changeType: 'deleted' },
+      "The change type 'deleted' is not supported for call records: created and updated are.",
+      { documented: '`created` and `updated`' },
+    ),
+    refusedBody(
+      { ...documentedBody, resource: '/communications/callRecords/getDirectRoutingCalls' },
+      "The resource '/communications/callRecords/getDirectRoutingCalls' is not supported for change notifications: communications/callRecords is.",
+      {
+        documented: '`communications/callRecords`',
+        observed: 'accepted, and never fires (docs-contrib#4455)',
+        note: 'Refused: a subscription that never fires helps nobody.',
+      },
+    ),
+    refusedBody(
+      { ...documentedBody, includeResourceData: true },
+      'Resource data is not supported for change notifications of call records.',
+      { documented: 'callRecord is not in the list of resources with resource data' },
+    ),
+    refusedBody(
+      { ...documentedBody, latestSupportedTlsVersion: 'v1_3' },
+      'Invalid property value for LatestSupportedTlsVersion',
+      {
+        documented: '`v1_0` to `v1_3`',
+        observed: 'this refusal (aspnetcore-webhooks-sample#400)',
+      },
+    ),
+    refusedBody(
+      { ...documentedBody, secret: 1 },
+      "The property 'secret' does not exist on type 'microsoft.graph.subscription'. Make sure to only use property names that are defined by the type.",
+      { observed: 'such words, of another resource (microsoft-graph-docs#8063)', code: 'BadRequest' },
+    ),
+    {
+      method: 'POST',
+      request: path,
+      headers: { ...json, authorization: 'User.Read.All' },
+      body: documentedBody,
+      documented: 'CallRecords.Read.All, application',
+      observed: 'after the endpoint was validated (microsoft-graph-docs#11245)',
+      note: 'Before anything is sent: who may not subscribe makes Rollcall send nothing.',
+      status: 403,
+      code: 'ExtensionError',
+      message:
+        'Operation: Create; Exception: [Status Code: Forbidden; Reason: The request is not authorized for this user or application.]',
+    },
+    { request: `${path}/none`, ...missing } as Row,
+    { method: 'DELETE', request: `${path}('none')`, ...missing } as Row,
+    {
+      method: 'PATCH',
+      request: `${path}/none`,
+      headers: json,
+      body: { expirationDateTime: '2100-01-01T00:00:00Z' },
+      ...missing,
+      documented: '200',
+    } as Row,
+    { method: 'POST', request: `${path}/none/reauthorize`, ...missing, documented: '204' } as Row,
+    {
+      method: 'PUT',
+      request: path,
+      documented: 'POST and GET',
+      status: 405,
+      code: 'Request_BadRequest',
+      message: 'Specified HTTP method is not allowed for the request target.',
+    },
+    {
+      request: path,
+      server: 'china',
+      documented: 'the subscriptions of every cloud; call records are not in China',
+      status: 400,
+      code: 'BadRequest',
+      message: "Resource not found for the segment 'subscriptions'.",
+    },
+  ],
+};
