@@ -213,7 +213,8 @@ export class TenantSync {
     try {
       for (const day of dueDays(clock.now().getTime(), sinceMs, listed)) {
         await gate.open(signal);
-        this.counts.logRows += await readLogDay(log, day, read);
+        const rows = await readLogDay(log, day, read);
+        this.counts.logRows += rows; // after the wait: logs are read side by side
       }
       this.#tell('log');
     } catch (error) {
