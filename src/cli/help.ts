@@ -46,6 +46,10 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
       'rollcall sync --once --upstream http://127.0.0.1:7655 --store sqlite:kept.db --json',
     ],
   },
+  verify: {
+    does: 'Proves what is stored complete and undamaged, or names what is missing; all tenants unless --tenant names one.',
+    examples: ['rollcall verify', 'rollcall verify --json --store sqlite:archive.db'],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

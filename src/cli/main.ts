@@ -11,6 +11,7 @@ import { importRecords } from './commands/import.ts';
 import { serve } from './commands/serve.ts';
 import { sync } from './commands/sync.ts';
 import { token } from './commands/token.ts';
+import { verify } from './commands/verify.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { overview, usageOf } from './help.ts';
 import type { CommandName } from './options.ts';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   generate,
   token,
   sync,
+  verify,
   config,
 };
 

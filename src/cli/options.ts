@@ -4,7 +4,7 @@
  */
 import { development, graphAudiences } from '../auth/issuer/issuer.ts';
 
-export type CommandName = 'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'config';
+export type CommandName = 'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'verify' | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
@@ -29,13 +29,22 @@ const guid = {
 };
 const httpUrl = { form: /^https?:\/\/[^\s/]+(\/\S*)?$/i, says: 'an http or https URL' };
 const day = { form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, says: 'a date such as 2026-11-01' };
-const all: readonly CommandName[] = ['dev', 'serve', 'import', 'generate', 'token', 'sync', 'config'];
+const all: readonly CommandName[] = [
+  'dev',
+  'serve',
+  'import',
+  'generate',
+  'token',
+  'sync',
+  'verify',
+  'config',
+];
 const servers: readonly CommandName[] = ['dev', 'serve'];
 
 export const options = {
   store: {
     kind: 'text',
-    commands: ['dev', 'serve', 'import', 'token', 'sync'],
+    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, or memory: for as long as the command runs.',
@@ -46,7 +55,7 @@ export const options = {
   },
   tenant: {
     kind: 'text',
-    commands: ['dev', 'import', 'generate', 'token', 'sync'],
+    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify'],
     value: 'ID',
     default: development.tenantId,
     help: 'The tenant whose records these are.',
@@ -60,12 +69,12 @@ export const options = {
   },
   json: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'sync', 'config'],
+    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'config'],
     help: 'Print the result on standard output as JSON.',
   },
   quiet: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'generate', 'sync'],
+    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify'],
     help: 'No progress and no hints on standard error.',
   },
 

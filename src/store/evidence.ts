@@ -5,6 +5,8 @@ import type { Awaitable, Edition } from './store.ts';
 export interface Tally {
   readonly calls: number;
   readonly editions: number;
+  /** Versions of calls, as Graph counts them. */
+  readonly versions: number;
   /** Of the newest edition of each call, without those found in sessions. */
   readonly participants: number;
   /** Calls whose newest edition lacks something. */
@@ -18,8 +20,15 @@ export interface Recorded {
   readonly headDigest: string;
   readonly participantsDigest: string | undefined;
   readonly sessionsDigest: string | undefined;
-  /** Its item in the list of calls; absent for an edition that never was the newest, or has no start. */
+  /** Its item in the list of calls; there for every edition that is or was the newest and has a start. */
   readonly item: { readonly before: Uint8Array; readonly after: Uint8Array | undefined } | undefined;
+}
+
+/** What a verification of a tenant found, and when it ended. */
+export interface Verification {
+  readonly endedMs: number;
+  /** JSON, as `rollcall verify` writes it. */
+  readonly report: string;
 }
 
 export interface EvidenceStore {
@@ -33,6 +42,9 @@ export interface EvidenceStore {
   /** Every edition of a call, by version and then as they came. */
   editions(tenantId: string, callId: string): Awaitable<readonly Edition[]>;
   recorded(edition: Edition): Awaitable<Recorded>;
+  lastVerification(tenantId: string): Awaitable<Verification | undefined>;
+  /** Keeps what a verification found in place of what the last one did; of a tenant without calls nothing is kept. */
+  keepVerification(tenantId: string, verification: Verification): Awaitable<void>;
   /** How many faults the storage engine finds in its own structures. */
   engineFaults(): Awaitable<number>;
 }

@@ -86,10 +86,10 @@ export class BlockBuilder {
     }
   }
 
-  /** Ends the block and begins the next; `digest` is that of the text. */
-  finish(): { block: Block; digest: string } {
+  /** Ends the block and begins the next; `digest` is that of the text. @param pack False leaves the text as it is. */
+  finish({ pack = true } = {}): { block: Block; digest: string } {
     const text = this.#reserve(0).subarray(0, this.#length);
-    const packed = text.length >= packFrom;
+    const packed = pack && text.length >= packFrom;
     const block: Block = {
       count: this.#count,
       textLength: text.length,

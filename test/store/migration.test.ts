@@ -53,6 +53,7 @@ it('brings a store of the first schema up to date', async () => {
   expect(await store.evidence.tally('t')).toEqual({
     calls: 2,
     editions: 4,
+    versions: 4,
     participants: 4,
     incomplete: 1,
     found: 0,

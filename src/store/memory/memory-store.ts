@@ -1,7 +1,7 @@
 /** The naive store: an array and a loop, slow and obviously right. The other backends are tested against it. */
 import { type Clock, systemClock } from '../../clock.ts';
 import { callsTextOf } from '../calls-text.ts';
-import type { EvidenceStore } from '../evidence.ts';
+import type { EvidenceStore, Verification } from '../evidence.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingOf } from '../lacking.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
@@ -22,8 +22,10 @@ import {
   type Totals,
 } from '../store.ts';
 import { MemoryUpstream } from './memory-upstream.ts';
+import { organizerContext } from '../../odata/context-url.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
+import { listItemOf } from '../../text/list-item.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
 
 interface StoredEdition {
@@ -53,6 +55,11 @@ class MemoryStore implements CallRecordStore {
       return {
         calls: newest.length,
         editions: this.#editions.filter(({ edition }) => edition.tenantId === tenantId).length,
+        versions: new Set(
+          this.#editions
+            .filter(({ edition }) => edition.tenantId === tenantId)
+            .map(({ edition }) => `${edition.version} ${edition.callId}`),
+        ).size,
         participants: sum(({ participants }) => participants?.count ?? 0),
         incomplete: sum(({ lacking }) => Number(lacking.length > 0)),
         found: sum(({ found }) => found?.count ?? 0),
@@ -67,19 +74,25 @@ class MemoryStore implements CallRecordStore {
       ),
     editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
     recorded: (edition) => {
-      const { headDigest, participants, sessions } = this.#stored(edition);
+      const { headDigest, participants, sessions, head } = this.#stored(edition);
       return {
         headDigest,
         participantsDigest: participants?.digest,
         sessionsDigest: sessions?.digest,
-        item: undefined,
+        item:
+          edition.startTicks === undefined ? undefined : listItemOf(head, organizerContext(edition.callId)),
       };
+    },
+    lastVerification: (tenantId) => this.#verifications.get(tenantId),
+    keepVerification: (tenantId, verification) => {
+      if (this.#newest(tenantId).length > 0) this.#verifications.set(tenantId, verification);
     },
     engineFaults: () => 0,
   };
   readonly subscriptions: MemorySubscriptions;
   readonly upstream = new MemoryUpstream((tenantId, callId) => this.edition(tenantId, callId));
   readonly #editions: StoredEdition[] = [];
+  readonly #verifications = new Map<string, Verification>();
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();
   readonly #clock: Clock;

@@ -24,6 +24,7 @@ export type TallyRow = readonly [
   participants: number,
   incomplete: number,
   found: number,
+  versions: number,
 ];
 
 /** What came of an addition: when the call began and ended as of it, and what it adds to the counts. */
@@ -64,7 +65,10 @@ export function addEdition(
   connection.run('addEdition', ...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs);
   if (next.isNewest) list(connection, numbers, next.newest, { callId: received.callId, head });
   return {
-    tally: tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]),
+    tally: [
+      ...tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]),
+      known.some(({ version }) => version === next.version) ? 0 : 1,
+    ],
     startTicks: startTicks ?? undefined,
     endTicks: endTicks ?? undefined,
   };
@@ -74,7 +78,7 @@ export function addEdition(
 function tallied(
   { newest, isNewest }: NextEdition,
   [participants, incomplete, found]: readonly [number, number, number],
-): TallyRow {
+): readonly [number, number, number, number, number] {
   if (!isNewest) return [0, 1, 0, 0, 0];
   if (newest === undefined) return [1, 1, participants, incomplete, found];
   return [

@@ -253,6 +253,19 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant_no, name)
   ) STRICT, WITHOUT ROWID;
   `,
+
+  // How many versions there are, and what the last verification found.
+  `
+  ALTER TABLE tally ADD COLUMN versions INTEGER NOT NULL DEFAULT 0;
+  UPDATE tally SET versions =
+    (SELECT count(*) FROM (SELECT DISTINCT call_id, version FROM edition e WHERE e.tenant_no = tally.tenant_no));
+
+  CREATE TABLE verification (
+    tenant_no INTEGER PRIMARY KEY,
+    ended_ms INTEGER NOT NULL,
+    report TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

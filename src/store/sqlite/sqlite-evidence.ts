@@ -14,15 +14,16 @@ export function sqliteEvidence(
     tenants: () => connection.all('tenants').map((row) => row[0] as string),
 
     tally(tenantId): Tally {
-      const row = connection.get('tally', tenantNoOf(tenantId) ?? 0) ?? [0, 0, 0, 0, 0];
-      const [calls, editions, participants, incomplete, found] = row as [
+      const row = connection.get('tally', tenantNoOf(tenantId) ?? 0) ?? [0, 0, 0, 0, 0, 0];
+      const [calls, editions, participants, incomplete, found, versions] = row as [
+        number,
         number,
         number,
         number,
         number,
         number,
       ];
-      return { calls, editions, participants, incomplete, found };
+      return { calls, editions, versions, participants, incomplete, found };
     },
 
     calls: (tenantId, after, limit) => ids('callIds', tenantId, after ?? '', limit),
@@ -42,6 +43,17 @@ export function sqliteEvidence(
         sessionsDigest: (row[2] as string | null) ?? undefined,
         item: before === null ? undefined : { before, after: (row[4] as Uint8Array | null) ?? undefined },
       };
+    },
+
+    lastVerification(tenantId) {
+      const row = connection.get('verification', tenantNoOf(tenantId) ?? 0);
+      return row && { endedMs: row[0] as number, report: row[1] as string };
+    },
+
+    keepVerification(tenantId, { endedMs, report }) {
+      const tenantNo = tenantNoOf(tenantId);
+      if (tenantNo !== undefined)
+        connection.transaction(() => connection.run('keepVerification', tenantNo, endedMs, report));
     },
 
     engineFaults: () => connection.all('integrity').filter((row) => row[0] !== 'ok').length,

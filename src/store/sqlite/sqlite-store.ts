@@ -253,7 +253,7 @@ class SqliteStore implements CallRecordStore {
       const listeners = this.subscriptions.listenersOf(tenantNo);
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
-      const tally = [0, 0, 0, 0, 0];
+      const tally = [0, 0, 0, 0, 0, 0];
       const outcomes = calls.map((call): Added => {
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);

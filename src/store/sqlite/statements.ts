@@ -125,11 +125,16 @@ const texts = {
 
   /** Tenants that have calls; the tally's primary key. */
   tenants: 'SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no) ORDER BY t.tenant_id',
-  tally: 'SELECT calls, editions, participants, incomplete, found FROM tally WHERE tenant_no = ?',
-  addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found) VALUES (?, ?, ?, ?, ?, ?)
+  tally: 'SELECT calls, editions, participants, incomplete, found, versions FROM tally WHERE tenant_no = ?',
+  addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, versions)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, editions = editions + excluded.editions,
       participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
-      found = found + excluded.found`,
+      found = found + excluded.found, versions = versions + excluded.versions`,
+  /** The last verification of a tenant; primary key. */
+  verification: 'SELECT ended_ms, report FROM verification WHERE tenant_no = ?',
+  keepVerification: `INSERT INTO verification (tenant_no, ended_ms, report) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report`,
   /** Calls in the order of their ids; edition_of_call. */
   callIds: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? ORDER BY call_id LIMIT ?`,
   /** Those whose newest edition wants something; edition_wanting, then edition_of_call. */

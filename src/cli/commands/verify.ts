@@ -1,0 +1,109 @@
+import type { Clock } from '../../clock.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Gap } from '../../verify/gaps.ts';
+import { sumOf, type VerifiedReport, verifyTenant } from '../../verify/report.ts';
+import type { Command, Terminal } from '../command.ts';
+import { type ExitCode, exitCodes } from '../exit.ts';
+import { openStore } from '../open-store.ts';
+import { createProgress } from '../progress.ts';
+import type { Settings } from '../settings.ts';
+
+export const verify: Command = async ({ settings, origins }, terminal) => {
+  const { stdout, clock } = terminal;
+  await using store = await openStore(settings.store, clock);
+  const all = [...new Set([...(await store.evidence.tenants()), ...(await store.upstream.tenants())])].sort();
+  // The option has a default for other commands; here only a tenant that was named narrows the walk.
+  const named = origins.get('tenant') === 'default' ? undefined : settings.tenant.toLowerCase();
+  const report = await verifyAll(store, named === undefined ? all : [named], settings, terminal);
+  stdout.write(settings.json ? `${JSON.stringify(report)}\n` : inWords(report, clock));
+  return exitOf(report);
+};
+
+async function verifyAll(
+  store: CallRecordStore,
+  tenants: readonly string[],
+  { quiet }: Settings,
+  { stderr, clock }: Terminal,
+): Promise<VerifiedReport> {
+  let total = 0;
+  for (const tenantId of tenants) total += (await store.evidence.tally(tenantId)).calls;
+  const { now } = clock;
+  const progress = createProgress({ stream: stderr, quiet, total, clock: now });
+  const begun = now().getTime();
+  let read = 0;
+  const onRead = (calls: number) => {
+    read += calls;
+    const seconds = (now().getTime() - begun) / 1000;
+    progress.update(read, `${read} calls, ${Math.round(read / Math.max(seconds, 0.001))}/s`);
+  };
+  const engineFaults = await store.evidence.engineFaults();
+  const reports: VerifiedReport[] = [];
+  for (const tenantId of tenants) {
+    const report = await verifyTenant(store, tenantId, { clock, onRead });
+    await store.evidence.keepVerification(tenantId, {
+      endedMs: now().getTime(),
+      report: JSON.stringify(report),
+    });
+    reports.push(report);
+  }
+  progress.end();
+  return sumOf(reports, engineFaults);
+}
+
+function exitOf({ corrupt, incomplete, gaps }: VerifiedReport): ExitCode {
+  if (corrupt > 0) return exitCodes.failed;
+  return incomplete > 0 || gaps.length > 0 ? exitCodes.incomplete : exitCodes.done;
+}
+
+/** Gaps written out; the rest are counted. */
+const toldGaps = 20;
+
+function inWords(report: VerifiedReport, { now }: Clock): string {
+  const { records, versions, participants, incomplete, missingParticipants, gaps, corrupt } = report;
+  const lines = [
+    `${records} calls in ${versions} versions with ${participants} participants, verified ${now().toISOString()}.`,
+    ...(corrupt === 0
+      ? ['Every checksum and every index agrees with what is stored.']
+      : [
+          `${corrupt} parts are not what was stored. Restore the store from a backup, or import or sync the calls again into a new one.`,
+        ]),
+    ...(incomplete === 0 ? [] : [`${incomplete} calls are incomplete.`]),
+    ...(missingParticipants === 0
+      ? []
+      : [
+          `${missingParticipants} participants are missing from the lists received and were found in sessions: serve shows them, marked (--participants reconciled).`,
+        ]),
+    ...gaps.slice(0, toldGaps).map((gap) => describe(gap)),
+    ...(gaps.length > toldGaps ? [`… and ${gaps.length - toldGaps} more gaps: --json names them all.`] : []),
+    ...(gaps.length === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const nextStep = {
+  healable: 'rollcall sync fetches it while upstream has it.',
+  lost: 'Upstream has forgotten it: import it from an export or a backup, if there is one.',
+} as const;
+
+function describe(gap: Gap): string {
+  const { from, to, kind, healable, callId, log } = gap;
+  const step = healable ? nextStep.healable : nextStep.lost;
+  const when =
+    from === null
+      ? 'at an unknown time'
+      : to === null || to === from
+        ? `of ${from}`
+        : `from ${from} to ${to}`;
+  switch (kind) {
+    case 'hoursNotListed':
+      return `Not listed ${when}${log === undefined ? '' : ` in ${log}`}. ${step}`;
+    case 'recordNotFetched':
+      return `Call ${callId} ${when} was seen and not fetched. ${step}`;
+    case 'recordMissing':
+      return `Call ${callId}: only pages of it were received, not the record. ${step}`;
+    case 'listMissing':
+      return `Call ${callId} ${when}: a list of its participants or sessions was not received. ${step}`;
+    case 'pagesMissing':
+      return `Call ${callId} ${when}: pages of its participants or sessions are missing. ${step}`;
+  }
+}

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { aRecord, aSession, participants } from '../support/records.ts';
+import { importLines } from '../support/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+function verify(path: string, ...args: string[]): Promise<{ code: number; stdout: string }> {
+  const argv = [main, 'verify', '--quiet', '--store', `sqlite:${path}`, ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, argv, (error, stdout) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout }),
+    );
+  });
+}
+
+const mine = '33333333-3333-4333-8333-333333333333';
+const theirs = '44444444-4444-4444-8444-444444444444';
+
+async function filled(name: string, records: object[], tenantId = mine): Promise<string> {
+  const path = join(folder, name);
+  await using store = openSqliteStore(path);
+  await importLines(store, records, tenantId);
+  return path;
+}
+
+const whole = aRecord('whole', {
+  participants_v2: participants(2),
+  sessions: [aSession('s', 'participant-0'), aSession('s2', 'participant-7')],
+});
+const cut = aRecord('cut', {
+  participants_v2: participants(130),
+  'participants_v2@odata.nextLink': 'https://next',
+});
+
+describe('rollcall verify', () => {
+  it('ends with 0 when nothing is missing, and says what it found', async () => {
+    const path = await filled('clean.db', [whole]);
+    const { code, stdout } = await verify(path, '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        records: 1,
+        versions: 1,
+        participants: 2,
+        incomplete: 0,
+        missingParticipants: 1,
+        gaps: [],
+        corrupt: 0,
+      },
+    ]);
+    expect((await verify(path)).stdout).toContain('1 participants are missing from the lists received');
+  });
+
+  it('ends with 3 when something is missing, and names it with the next step', async () => {
+    const path = await filled('cut.db', [whole, cut]);
+    const { code, stdout } = await verify(path);
+    expect(code).toBe(3);
+    expect(stdout).toContain('1 calls are incomplete.');
+    expect(stdout).toMatch(
+      /^Call cut from 2026-03-02T10:00:00Z to 2026-03-02T10:30:00\.1234567Z: pages of its participants or sessions are missing\. .*\.$/m,
+    );
+  });
+
+  it('ends with 1 when something is not what was stored', async () => {
+    const path = await filled('corrupt.db', [whole, cut]);
+    const database = new DatabaseSync(path);
+    database.exec('UPDATE participant_block SET crc = crc + 1 WHERE entity_count = 2');
+    database.close();
+    const { code, stdout } = await verify(path, '--json');
+    expect([code, (JSON.parse(stdout) as { corrupt: number }).corrupt]).toEqual([1, 1]);
+  });
+
+  it('reads all tenants, or the one that is named', async () => {
+    const path = await filled('two.db', [whole], mine);
+    await filled('two.db', [cut], theirs);
+    const records = async (...args: string[]) =>
+      (JSON.parse((await verify(path, '--json', ...args)).stdout) as { records: number }).records;
+    expect([await records(), await records('--tenant', theirs.toUpperCase())]).toEqual([2, 1]);
+  });
+
+  it('keeps what it found', async () => {
+    const path = await filled('kept.db', [whole]);
+    await verify(path);
+    await using store = openSqliteStore(path);
+    const kept = await store.evidence.lastVerification(mine);
+    expect((JSON.parse(kept!.report) as { records: number }).records).toBe(1);
+  });
+});
