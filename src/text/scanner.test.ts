@@ -171,9 +171,12 @@ describe('omit-values=nulls', () => {
     return Object.fromEntries(kept);
   }
 
+  /** A declared member takes values of its type alone. */
+  const undeclared = fc.string().filter((name) => !participant.byName.has(name));
+
   it('gives what removing members one by one gives', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), (value) => {
+      fc.property(fc.dictionary(undeclared, fc.jsonValue({ maxDepth: 4 })), (value) => {
         const text = JSON.stringify(value);
         expect(JSON.parse(edited(text, { omitNulls: true }))).toEqual(omit(JSON.parse(text)));
       }),
