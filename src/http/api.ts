@@ -36,7 +36,7 @@ export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void
   const { otherPaths, verifier } = parts;
   return (exchange) => {
     const { request } = exchange;
-    const origin = originOf(request.headers, request.socket.remoteAddress, parts.origin);
+    const origin = originOf(request, request.socket.remoteAddress, parts.origin);
     const { path, query } = splitUrl(request.url ?? '/');
     const version = versionOf(path);
     if (version === undefined) {

@@ -1,5 +1,5 @@
 /** Where the client reached the service: what `@odata.context` and next links begin with. */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { Fault } from '../faults.ts';
 
@@ -11,22 +11,48 @@ export interface OriginRules {
   readonly secure: boolean;
 }
 
-const hostPattern = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+/** Labels with dots between, or an address in brackets; then a port. */
+const hostPattern = /^(?:[\w~-]+(?:\.[\w~-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
+const maxPort = 65_535;
 
-/** @throws Fault `malformedRequest` when the client names no host, or something that is none. */
+/** @throws Fault `malformedRequest` when the client names no host, several, or something that is none. */
 export function originOf(
-  headers: IncomingHttpHeaders,
+  request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>,
   remoteAddress: string | undefined,
   rules: OriginRules,
 ): string {
+  const { headers, rawHeaders, url } = request;
+  if (countOfHosts(rawHeaders) > 1) throw badHost('There are several Host headers.');
   if (rules.publicUrl !== undefined) return rules.publicUrl;
   const forwarded = isTrusted(remoteAddress, rules.trustedProxies) ? forwardedOf(headers) : {};
-  const host = forwarded.host ?? headers.host;
-  if (host === undefined || !hostPattern.test(host)) {
-    throw new Fault('malformedRequest', 'The Host header names no host.', { target: 'Host' });
-  }
+  const host = forwarded.host ?? hostOfTarget(url) ?? headers.host;
+  if (host === undefined || !isHost(host)) throw badHost('The Host header names no host.');
   const scheme = forwarded.proto ?? (rules.secure ? 'https' : 'http');
   return `${scheme}://${host}`;
+}
+
+/** Node keeps the first of several, where RFC 9112, section 3.2, refuses them. */
+function countOfHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  return count;
+}
+
+/** A target in absolute form stands above the header (RFC 9112, section 3.2.2). */
+function hostOfTarget(url: string | undefined): string | undefined {
+  return url === undefined || url.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
+}
+
+function isHost(text: string): boolean {
+  const match = hostPattern.exec(text);
+  return match !== null && Number(match[1] ?? 0) <= maxPort;
+}
+
+function badHost(message: string): Fault {
+  return new Fault('malformedRequest', message, { target: 'Host' });
 }
 
 function isTrusted(address: string | undefined, proxies: BlockList): boolean {
@@ -47,7 +73,7 @@ function forwardedOf(headers: IncomingHttpHeaders): { host?: string; proto?: str
   const host = pairs.get('host') ?? first(headers['x-forwarded-host']);
   const proto = pairs.get('proto') ?? first(headers['x-forwarded-proto']);
   return {
-    ...(host && hostPattern.test(host) ? { host } : {}),
+    ...(host && isHost(host) ? { host } : {}),
     ...(proto === 'http' || proto === 'https' ? { proto } : {}),
   };
 }

@@ -71,15 +71,34 @@ describe('a request that is not quite HTTP', () => {
       400,
     ],
     ['no host', `GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`, 400],
-    ['a host that is none', `GET ${path} HTTP/1.1\r\nHost: "><script>\r\nConnection: close\r\n\r\n`, 400],
+    ...['"><script>', 'x:65536', '..', 'x..y', '.x', 'x:', 'user@x', 'x,y', '[::1', ''].map(
+      (host): [string, string, number] => [
+        `the host ${host}`,
+        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+        400,
+      ],
+    ),
+    ['two hosts', `GET ${path} HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n`, 400],
+    ['a user in its target', `GET http://user@x${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 400],
     ['an unknown method', `BREW ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 400],
   ])('(%s) is refused', async (_name, text, status) => {
     expect(parseAnswer(await sendRaw(server.url, text)).status).toBe(status);
   });
 
-  it('in absolute form is answered', async () => {
-    expect((await exchange(server.url, 'GET', `http://elsewhere${path}`, [authorization])).status).toBe(200);
+  it('in absolute form is answered, on the host of its target', async () => {
+    const { status, body } = await exchange(server.url, 'GET', `http://elsewhere:80${path}`, [authorization]);
+    const context = (JSON.parse(body) as Record<string, unknown>)['@odata.context'];
+    expect([status, String(context).split('/v1.0/')[0]]).toEqual([200, 'http://elsewhere:80']);
   });
+
+  it.each(['x', 'x.example.', 'a_b-c.example:65535', '127.0.0.1:1', '[::1]:7655'])(
+    'to the host %s is answered there',
+    async (host) => {
+      const { body } = await exchange(server.url, 'GET', path, [authorization, ['Host', host]]);
+      const context = (JSON.parse(body) as Record<string, unknown>)['@odata.context'];
+      expect(String(context).split('/v1.0/')[0]).toBe(`http://${host}`);
+    },
+  );
 
   it('with a body to read from is refused by its method, chunked or not', async () => {
     for (const headers of [[['Content-Length', '0']], [['Transfer-Encoding', 'chunked']]] as [
