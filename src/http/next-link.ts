@@ -3,11 +3,15 @@ export function formatNextLink(serviceRoot: string, path: string, query: string,
   return `${serviceRoot}/${path}?${[...optionsBut(query, 'skiptoken'), `$skiptoken=${skipToken}`].join('&')}`;
 }
 
-/** The options of a query as the client wrote them, without one. */
+/** The options of a query that parses, as the client wrote them, without one. */
 export function optionsBut(query: string, name: string): string[] {
-  const left = new RegExp(`^(%24|\\$)?${name}=`, 'i');
   return query
     .split('&')
-    .filter((option) => option !== '' && !left.test(option))
+    .filter((option) => option !== '' && nameOf(option) !== name)
     .map((option) => option.replace(/^%24/, '$'));
+}
+
+/** However much of it is percent-encoded. */
+function nameOf(option: string): string {
+  return decodeURIComponent(option.split('=', 1)[0]!).replace(/^\$/, '').toLowerCase();
 }

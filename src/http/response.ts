@@ -29,14 +29,15 @@ export function notModified(answer: Answer): GraphResponse {
 }
 
 function headersOf({ read, etag, pageSize, asOf }: Answer) {
-  const { preferences, media, ignored } = read;
+  const { preferences, media, ignored, resource } = read;
+  const shaped = resource.takesPreferences !== false;
   return {
     contentType: media.contentType,
     etag,
     preferenceApplied: formatPreferenceApplied({
       maxPageSize: preferences.maxPageSize === undefined ? undefined : pageSize,
-      includeUnknownEnumMembers: preferences.includeUnknownEnumMembers,
-      omitNulls: preferences.omitNulls,
+      includeUnknownEnumMembers: shaped && preferences.includeUnknownEnumMembers,
+      omitNulls: shaped && preferences.omitNulls,
       asOf: preferences.asOf && asOf,
     }),
     warning: ignored.length === 0 ? undefined : `299 - "Ignored: ${ignored.join(', ')}"`,

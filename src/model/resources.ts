@@ -29,6 +29,8 @@ export interface Resource {
   readonly readable?: false;
   /** Without `/$count`. */
   readonly countable?: false;
+  /** `include-unknown-enum-members` and `omit-values` change nothing in what it gives. */
+  readonly takesPreferences?: false;
 }
 
 export type Change = 'POST' | 'PATCH' | 'DELETE';
@@ -58,6 +60,7 @@ const log: Resource = {
   options: ['skip'],
   ignored: ['filter'],
   selectable: false,
+  takesPreferences: false,
 };
 
 const resources: Readonly<Partial<Record<string, Resource>>> = {
@@ -106,7 +109,7 @@ export function resourceAt(template: string): Resource | undefined {
   const counted = resources[template.slice(0, -countSuffix.length)];
   if (counted === undefined || counted.countable === false) return undefined;
   const { permissions, clouds, options = [] } = counted;
-  return { permissions, clouds, options, selectable: false };
+  return { permissions, clouds, options, selectable: false, takesPreferences: false };
 }
 
 const countSuffix = '/$count';

@@ -67,6 +67,26 @@ describe('$expand', () => {
     expect(parseExpand(formatExpand(parseExpand(text)))).toEqual(parseExpand(text));
   });
 
+  it('ends a nested search at a semicolon that is in no phrase, encoded in the URL or not', () => {
+    expect(parseExpand('a(search="x;y" z;top=1)')).toEqual([
+      {
+        path: ['a'],
+        kind: 'entities',
+        options: {
+          search: {
+            kind: 'and',
+            operands: [
+              { kind: 'term', text: 'x;y' },
+              { kind: 'term', text: 'z' },
+            ],
+          },
+          top: 1,
+        },
+      },
+    ]);
+    expect(refusal(() => parseExpand('a(search=x;y)'))).toContain('Syntax error at position 11');
+  });
+
   it.each([
     ['', 'Syntax error at position 0'],
     ['a,', 'Syntax error at position 2'],

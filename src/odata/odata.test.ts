@@ -6,7 +6,7 @@ import { negotiateEncoding } from './accept-encoding.ts';
 import { negotiateMedia, negotiateMetadataDocument } from './accept.ts';
 import { formatKeyPredicate, formatKeyedCollection, parsePath } from './path.ts';
 import { parsePrefer } from './prefer.ts';
-import { parseQueryOptions } from './query-options.ts';
+import { aliasValue, parseQueryOptions } from './query-options.ts';
 import { formatSelect, parseSelect } from './select.ts';
 import { createSkipTokens, hmac, type SeekPosition } from './skip-token.ts';
 
@@ -169,6 +169,22 @@ describe('query options', () => {
     expect(faultOf(() => parseQueryOptions(query, { dollarOptional: false }))).toMatch(
       /badQueryOption|malformedRequest/,
     );
+  });
+});
+
+describe('a parameter alias', () => {
+  it.each([
+    ['@a=1', '1'],
+    ['$select=id&%40a=x%2By+z&@b=2', 'x+y z'],
+    ['@a', ''],
+    ['a=1&@A=2', undefined],
+    ['', undefined],
+  ])('in %j has the value %j', (query, value) => {
+    expect(aliasValue(query, '@a')).toBe(value);
+  });
+
+  it('is refused when it is given twice', () => {
+    expect(faultOf(() => aliasValue('@a=1&@a=1', '@a'))).toBe('badQueryOption');
   });
 });
 

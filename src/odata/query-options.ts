@@ -6,7 +6,7 @@
 import { Fault } from '../faults.ts';
 import { percentDecode } from './percent-decode.ts';
 
-const names = [
+export const systemOptions = [
   'select',
   'expand',
   'filter',
@@ -19,16 +19,17 @@ const names = [
   'compute',
   'index',
   'format',
+  'id',
   'skiptoken',
   'deltatoken',
   'schemaversion',
 ] as const;
-export type SystemOption = (typeof names)[number];
+export type SystemOption = (typeof systemOptions)[number];
 
 /** Decoded text of each system query option the client gave. */
 export type QueryOptions = Readonly<Partial<Record<SystemOption, string>>>;
 
-const known: ReadonlySet<string> = new Set(names);
+const known: ReadonlySet<string> = new Set(systemOptions);
 const none: QueryOptions = {};
 const maxOptions = 64;
 
@@ -61,6 +62,25 @@ export function parseQueryOptions(
     options[option] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query option '$${option}'`);
   }
   return options;
+}
+
+/**
+ * What a query says of a parameter alias: `@from` of `?@from=2026-11-01`.
+ *
+ * @returns `undefined` where it says nothing: the alias then stands for null.
+ * @throws Fault `badQueryOption` when it is given twice.
+ * @see OData 4.01 URL Conventions, section 5.3
+ */
+export function aliasValue(query: string, alias: string): string | undefined {
+  const values: string[] = [];
+  for (const item of query.split('&')) {
+    const equals = item.indexOf('=');
+    const name = decode(equals < 0 ? item : item.slice(0, equals), 'the name of a query option');
+    if (name === alias)
+      values.push(decode(equals < 0 ? '' : item.slice(equals + 1), `the parameter alias '${alias}'`));
+  }
+  if (values.length > 1) throw badOption(alias, `The parameter alias '${alias}' is given twice.`);
+  return values[0];
 }
 
 function decode(text: string, where: string): string {

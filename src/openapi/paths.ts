@@ -70,7 +70,7 @@ function addressedBy(template: string, edm: Edm): Addressed | undefined {
 
 function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Schema {
   const { typeName, isCollection, call, keys } = addressed;
-  const { options = [], expandable, selectable, pageSize } = resource;
+  const { options = [], expandable, selectable, pageSize, takesPreferences } = resource;
   const item = reference('schemas', typeName);
   const schema = isCollection ? pageSchema(item, call !== undefined) : item;
   const parameters = [
@@ -80,9 +80,10 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
     ...(expandable === undefined ? [] : [expandParameter(Object.keys(expandable))]),
     ...options.map((name) => reference('parameters', name)),
     ...(pageSize === undefined ? [] : [reference('parameters', 'skiptoken')]),
-    ...['format', 'Prefer', 'client-request-id', 'If-None-Match'].map((name) =>
-      reference('parameters', name),
-    ),
+    reference('parameters', 'format'),
+    ...(takesPreferences === false ? [] : [reference('parameters', 'Prefer')]),
+    reference('parameters', 'client-request-id'),
+    reference('parameters', 'If-None-Match'),
   ];
   const isNullable = !isCollection && keys.length > 0 && addressed.path.endsWith('organizer_v2');
   return {

@@ -50,7 +50,8 @@ function spanOf(clause: Expression, type: StructuredType): { from: bigint; befor
   const name = propertyName(clause.left);
   if (name === undefined) throw notDocumented(clause);
   if (name !== 'startDateTime') throw notFilterable(name, type);
-  const { ticks, isBeyond } = ticksOf(clause);
+  if (clause.right.kind !== 'literal') throw notDocumented(clause);
+  const { ticks, isBeyond } = ticksOf(clause.right, clause.operator);
   // Beyond the seventh digit there are no ticks: what is at least such a time is after the tick before it.
   const next = ticks + 1n;
   switch (clause.operator) {
@@ -86,20 +87,19 @@ function participantOf(clause: Expression): string | undefined {
   const { operator, left, right } = lambda.predicate;
   const path = left.kind === 'path' ? left.segments.map((segment) => nameOf(segment)) : [];
   const isId = path.length === 2 && path[0] === lambda.variable && path[1] === 'id';
-  if (!isId || operator !== 'eq') throw notDocumented(clause);
-  if (right.kind !== 'literal' || right.type !== 'string') throw incompatible('Edm.String', right, operator);
+  if (!isId || operator !== 'eq' || right.kind !== 'literal') throw notDocumented(clause);
+  if (right.type !== 'string') throw incompatible('Edm.String', right, operator);
   return right.text;
 }
 
-function ticksOf({ operator, right }: Binary): { ticks: bigint; isBeyond: boolean } {
-  const isTime = right.kind === 'literal' && right.type === 'dateTimeOffset';
-  const ticks = isTime ? parseTicks(right.text) : undefined;
-  if (ticks === undefined && isTime)
-    throw new Fault('badQueryOption', `Invalid filter clause: There is no time '${right.text}'.`, {
+function ticksOf(literal: Literal, operator: Binary['operator']): { ticks: bigint; isBeyond: boolean } {
+  if (literal.type !== 'dateTimeOffset') throw incompatible('Edm.DateTimeOffset', literal, operator);
+  const ticks = parseTicks(literal.text);
+  if (ticks === undefined)
+    throw new Fault('badQueryOption', `Invalid filter clause: There is no time '${literal.text}'.`, {
       target: '$filter',
     });
-  if (ticks === undefined) throw incompatible('Edm.DateTimeOffset', right, operator);
-  return { ticks, isBeyond: isTime && /\.\d{7}0*[1-9]/.test(right.text) };
+  return { ticks, isBeyond: /\.\d{7}0*[1-9]/.test(literal.text) };
 }
 
 function propertyName(expression: Expression): string | undefined {
@@ -136,8 +136,8 @@ const edmNames: Readonly<Partial<Record<Literal['type'], string>>> = {
   dateTimeOffset: 'Edm.DateTimeOffset',
 };
 
-function incompatible(wanted: string, found: Expression, operator: string): Fault {
-  const type = found.kind === 'literal' ? (edmNames[found.type] ?? '<null>') : found.kind;
+function incompatible(wanted: string, found: Literal, operator: string): Fault {
+  const type = edmNames[found.type] ?? '<null>';
   return new Fault(
     'badQueryOption',
     `A binary operator with incompatible types was detected. Found operand types '${wanted}' and '${type}' for the operator '${operator}'.`,

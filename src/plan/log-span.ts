@@ -15,10 +15,11 @@ const ticksPerDay = 864_000_000_000n;
 /**
  * A bare date is its first instant in UTC, as in every example of the documentation.
  *
+ * @param alias The value of a parameter alias, `@` and all: an argument may be one.
  * @throws Fault `badQueryOption` for parameters that are missing, unknown, repeated or no time; `rangeTooLong` beyond
  *   the days the function takes (406, as seen in pull request #10883 of microsoftgraph/microsoft-graph-docs)
  */
-export function planLogSpan(call: FunctionCall): LogSpan {
+export function planLogSpan(call: FunctionCall, alias: (name: string) => string | undefined): LogSpan {
   const { parameters, maxDays, upperBound } = call.function;
   const known = new Set(parameters.map(({ name }) => name));
   for (const [i, { name }] of call.args.entries()) {
@@ -26,14 +27,18 @@ export function planLogSpan(call: FunctionCall): LogSpan {
     if (call.args.findIndex((other) => other.name === name) !== i)
       throw badArguments(`The parameter '${name}' is given twice.`);
   }
-  const [from, to] = parameters.map(({ name }) => timeOf(call, name)) as [bigint, bigint]; // every one takes two
+  const [from, to] = parameters.map(({ name }) => timeOf(call, name, alias)) as [bigint, bigint]; // every one takes two
   if (to < from) throw badArguments('The range ends before it begins.');
   if (to - from > BigInt(maxDays) * ticksPerDay)
     throw new Fault('rangeTooLong', `The range is longer than ${maxDays} days.`);
   return { from, before: upperBound === 'inclusive' ? to + 1n : to };
 }
 
-function timeOf({ args, text }: FunctionCall, name: string): bigint {
+function timeOf(
+  { args, text }: FunctionCall,
+  name: string,
+  alias: (name: string) => string | undefined,
+): bigint {
   const argument = args.find((one) => one.name === name);
   if (argument === undefined) throw badArguments(`The parameter '${name}' is missing.`);
   const inside = text.slice(text.indexOf('(') + 1, -1);
@@ -42,8 +47,10 @@ function timeOf({ args, text }: FunctionCall, name: string): bigint {
     // Graph's own words (issue #285 of microsoftgraph/msgraph-sdk-python).
     throw badArguments(`Expression expected at position ${position} in '${inside}'.`);
   }
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(argument.text);
-  const ticks = parseTicks(isDate ? `${argument.text}T00:00:00Z` : argument.text);
+  const value = argument.text.startsWith('@') ? alias(argument.text) : argument.text;
+  if (value === undefined) throw badArguments(`The parameter alias '${argument.text}' has no value.`);
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(value);
+  const ticks = parseTicks(isDate ? `${value}T00:00:00Z` : value);
   if (ticks === undefined)
     throw badArguments(`The parameter '${name}' is not a date, nor a date and time with a zone.`);
   return ticks;

@@ -6,7 +6,7 @@ import type { MediaFormat } from '../odata/accept.ts';
 import type { AsOf } from '../odata/as-of.ts';
 import { checkOption } from '../odata/option-grammar.ts';
 import type { Preferences } from '../odata/prefer.ts';
-import type { QueryOptions } from '../odata/query-options.ts';
+import { type QueryOptions, systemOptions } from '../odata/query-options.ts';
 import type { SeekPosition, SkipTokens } from '../odata/skip-token.ts';
 import { planSelect, type Selection } from './selection.ts';
 import type { Target } from './target.ts';
@@ -47,23 +47,6 @@ export interface ReadRequest {
   readonly deprecated: Deprecated;
 }
 
-const systemOptions = [
-  'select',
-  'expand',
-  'filter',
-  'orderby',
-  'top',
-  'skip',
-  'count',
-  'search',
-  'apply',
-  'compute',
-  'index',
-  'deltatoken',
-  'skiptoken',
-  'schemaversion',
-] as const;
-
 /**
  * Refuses the system query options that the resource does not document; those that do not parse, by their grammar.
  *
@@ -72,6 +55,7 @@ const systemOptions = [
 export function refuseUndocumented(request: ReadRequest, resource: Resource): string[] {
   const { expandable, options = [], ignored: unheard = [], pageSize, selectable } = resource;
   const documented: readonly string[] = [
+    'format',
     ...options,
     ...(selectable === false ? [] : ['select']),
     ...(expandable === undefined ? [] : ['expand']),

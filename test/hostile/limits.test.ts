@@ -79,7 +79,11 @@ describe('a request that is not quite HTTP', () => {
       ],
     ),
     ['two hosts', `GET ${path} HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n`, 400],
-    ['a user in its target', `GET http://user@x${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 400],
+    [
+      'a user in its target',
+      `GET http://user@x${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      400,
+    ],
     ['an unknown method', `BREW ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 400],
   ])('(%s) is refused', async (_name, text, status) => {
     expect(parseAnswer(await sendRaw(server.url, text)).status).toBe(status);

@@ -1,6 +1,7 @@
 /** `GET /communications/callRecords/getPstnCalls(…)` and its kin: the rows of a log in a range of time. */
 import { contextUrl } from '../../odata/context-url.ts';
 import { parseNonNegativeInteger } from '../../odata/counts.ts';
+import { aliasValue } from '../../odata/query-options.ts';
 import { planLogSpan } from '../../plan/log-span.ts';
 import { planRepresentation } from '../../plan/read-plan.ts';
 import { logRowsText } from '../../projection/log-rows.ts';
@@ -15,7 +16,7 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
   const { caller, target, request, edm, options } = read;
   const call = target.call!; // the route of every function, and of nothing else
   const { returns, time, pageSize } = call.function;
-  const { from, before } = planLogSpan(call);
+  const { from, before } = planLogSpan(call, (name) => aliasValue(request.query, name));
   const skip = options.skip === undefined ? 0 : parseNonNegativeInteger(options.skip, '$skip');
   const representation = planRepresentation(read, target, edm);
   // Rows without a time are in every range: they sum up one that they do not name.

@@ -85,6 +85,14 @@ export const calls: Area = {
       `The filter 'not (startDateTime lt 2026-03-02T10:00:00Z)' ${notOffered}`,
     ),
     refused(
+      '…?$filter=startDateTime ge @from&@from=2026-03-02T10:00:00Z',
+      `The filter 'startDateTime ge @from' ${notOffered}`,
+      { documented: 'literals; OData has parameter aliases' },
+    ),
+    refused('…?$filter=startDateTime ge now()', `The filter 'startDateTime ge now()' ${notOffered}`, {
+      documented: 'literals; OData has functions',
+    }),
+    refused(
       "…?$filter=type eq 'groupCall'",
       "The property 'type' cannot be used in the query option '$filter'.",
       { documented: 'only startDateTime and participants' },
@@ -112,6 +120,7 @@ export const calls: Area = {
     unsupported('…?$skip=5', '$skip'),
     unsupported('…?$search="x"', '$search'),
     unsupported('…?$count=true', '$count'),
+    unsupported('…?$id=callRecords(1)', '$id', 'OData: with `$entity` alone'),
     refused(
       '…?$top=-1',
       "Invalid value '-1' for $top query option found. The $top query option requires a non-negative integer value.",

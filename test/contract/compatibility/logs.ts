@@ -45,6 +45,25 @@ export const logFunctions: Area = {
       holds: is('pstnCallLogRow', 1),
     },
     {
+      request: `${logs('getPstnCalls', '@from', '@to')}?@from=2026-02-02&@to=2026-02-11T00%3A00%3A00Z`,
+      documented: 'OData: an argument may be a parameter alias',
+      status: 200,
+      holds: is('pstnCallLogRow', 1),
+    },
+    refused(
+      `${logs('getPstnCalls', '@from', '@to')}?@from=2026-02-02`,
+      "The parameter alias '@to' has no value.",
+      { documented: 'OData: it stands for null' },
+    ),
+    {
+      request: logs('getPstnCalls', '2026-02-02', '2026-02-11'),
+      headers: { prefer: 'odata.maxpagesize=1, omit-values=nulls, include-unknown-enum-members' },
+      documented: 'No preference',
+      note: 'Passed over, and not said to be applied.',
+      status: 200,
+      holds: (_body, headers) => headers.get('preference-applied') === null,
+    },
+    {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-11'),
       documented: 'v1.0 rows have no otherPartyCountryCode',
       status: 200,
