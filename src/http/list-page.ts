@@ -1,5 +1,6 @@
 /** A page of a call's list: of its own, or expanded in the call. */
-import { formatKeyedCollection, formatKeyPredicate } from '../odata/path.ts';
+import { callRecordsPath, navigationPath } from '../odata/context-url.ts';
+import { formatKeyedCollection } from '../odata/path.ts';
 import type { Expansion } from '../plan/expand.ts';
 import type { PagePlan, Representation } from '../plan/read-plan.ts';
 import type { PageSlice } from '../projection/page.ts';
@@ -13,7 +14,7 @@ import { missingPart } from './refusals.ts';
 
 /** Path of a call's list as `@odata.context` and ids write it. */
 export function listPath(callId: string, list: CallList): string {
-  return `communications/callRecords${formatKeyPredicate(callId)}/${list.name}`;
+  return navigationPath(callId, list.name, '');
 }
 
 /** Ties a skip token to the list it walks. */
@@ -27,23 +28,23 @@ export interface ListPage {
   readonly nextLink: string | undefined;
 }
 
-/**
- * @param expand What is expanded in the entities: the segments of sessions.
- * @param query The query of the next link, without its skip token.
- * @param first The first block of the page, where it is at hand; of the list's first part.
- */
+/** What is asked of a list. */
+export interface ListRequest {
+  readonly page: PagePlan;
+  readonly representation: Representation;
+  /** What is expanded in the entities: the segments of sessions. */
+  readonly expand: Expansion | undefined;
+  /** The first block of the page, where it is at hand; of the list's first part. */
+  readonly first?: Block | undefined;
+}
+
+/** @param asked.query The query of the next link, without its skip token. */
 export async function listPage(
   read: Read,
   parts: ReadParts,
   edition: Edition,
   list: CallList,
-  asked: {
-    readonly page: PagePlan;
-    readonly representation: Representation;
-    readonly expand: Expansion | undefined;
-    readonly query: string;
-    readonly first?: Block | undefined;
-  },
+  asked: ListRequest & { readonly query: string },
 ): Promise<ListPage> {
   const { page, expand } = asked;
   const listParts = list.parts(edition, parts.reconciled);
@@ -69,16 +70,8 @@ export async function listPage(
     at += to - from;
   }
   if (end >= count) return { slices, nextLink: undefined };
-  const { omitNulls, includeUnknownEnumMembers } = asked.representation;
-  const next = {
-    edition: edition.edition,
-    index: end,
-    pageSize: page.preferredSize,
-    omitNulls,
-    includeUnknownEnumMembers,
-    asOf: page.asOf,
-  };
-  const path = `${formatKeyedCollection('communications/callRecords', edition.callId)}/${list.name}`;
-  const token = parts.skipTokens.format(next, listBinding(read, list));
-  return { slices, nextLink: formatNextLink(read.request.serviceRoot, path, asked.query, token) };
+  const path = `${formatKeyedCollection(callRecordsPath, edition.callId)}/${list.name}`;
+  const walk = { ...asked, path, binding: listBinding(read, list) };
+  const next = { edition: edition.edition, index: end, asOf: page.asOf };
+  return { slices, nextLink: formatNextLink(read, parts, walk, next) };
 }

@@ -1,6 +1,32 @@
-/** The next link: on the host the client used, with every option of its request but the skip token's. */
-export function formatNextLink(serviceRoot: string, path: string, query: string, skipToken: string): string {
-  return `${serviceRoot}/${path}?${[...optionsBut(query, 'skiptoken'), `$skiptoken=${skipToken}`].join('&')}`;
+/** Next links: on the host the client used, with every option of its request but what says where to go on. */
+import type { SeekPosition } from '../odata/skip-token.ts';
+import type { PagePlan, Representation } from '../plan/read-plan.ts';
+import type { Read, ReadParts } from './read.ts';
+
+export interface Walk {
+  /** Of the list, keys as segments where they can be. */
+  readonly path: string;
+  readonly query: string;
+  /** Ties the skip token to the list. */
+  readonly binding: string;
+  readonly page: PagePlan;
+  readonly representation: Representation;
+}
+
+/** @param position Where the next page begins. What the client preferred on this one goes on without being said. */
+export function formatNextLink(
+  { request }: Read,
+  { skipTokens }: ReadParts,
+  { path, query, binding, page, representation }: Walk,
+  position: Pick<SeekPosition, 'edition' | 'index' | 'startTicks' | 'asOf'>,
+): string {
+  const { omitNulls, includeUnknownEnumMembers } = representation;
+  const token = skipTokens.format(
+    { ...position, pageSize: page.preferredSize, omitNulls, includeUnknownEnumMembers },
+    binding,
+  );
+  const options = [...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`];
+  return `${request.serviceRoot}/${path}?${options.join('&')}`;
 }
 
 /** The options of a query that parses, as the client wrote them, without one. */

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../faults.ts';
+import { callRecordsPath } from '../odata/context-url.ts';
 import type { Target } from '../plan/target.ts';
 
 export interface Throttle {
@@ -83,8 +84,7 @@ export function limitsOf(
   const page = isLaterPage ? 'later' : 'first';
   const [record] = keys;
   if (record !== undefined) limits.push([`record ${page} ${tenantId} ${record}`, perRecord[page]]);
-  else if (template === 'communications/callRecords')
-    limits.push([`list ${page} ${tenantId}`, perList[page]]);
+  else if (template === callRecordsPath) limits.push([`list ${page} ${tenantId}`, perList[page]]);
   return limits;
 }
 

@@ -30,9 +30,12 @@ function formatExpanded({ navigation, select = [], expand }: ExpandedShape): str
   return `${navigation}(${[...select, ...(expand === undefined ? [] : [formatExpanded(expand)])].join(',')})`;
 }
 
+/** Where calls are, below the service root. */
+export const callRecordsPath = 'communications/callRecords';
+
 /** Path of what a call's navigation property holds, as its own context URL writes it. */
 export function navigationPath(callId: string, name: string, suffix: string): string {
-  return `communications/callRecords${formatKeyPredicate(callId)}/${name}${suffix}`;
+  return `${callRecordsPath}${formatKeyPredicate(callId)}/${name}${suffix}`;
 }
 
 /** What follows the service root in the context URL of a call's organizer. */

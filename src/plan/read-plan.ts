@@ -96,13 +96,13 @@ export function planRepresentation(
 
 /**
  * @param binding Ties a skip token to what it walks.
- * @param maximum The largest page the resource gives; a larger preference is clamped to it.
+ * @param resource The list: a preference for pages larger than its largest is clamped.
  */
 export function planPage(
   request: ReadRequest,
   tokens: SkipTokens,
   binding: string,
-  maximum: number,
+  { pageSize: maximum = 1 }: Resource,
 ): { page: PagePlan; position: SeekPosition | undefined } {
   const { skiptoken } = request.options;
   const position = skiptoken === undefined ? undefined : tokens.parse(skiptoken, binding);

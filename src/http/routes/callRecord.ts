@@ -1,5 +1,6 @@
 /** `GET /communications/callRecords/{id}`: a call's own properties, its organizer, and one relationship expanded. */
-import { contextUrl } from '../../odata/context-url.ts';
+import { resourceAt } from '../../model/resources.ts';
+import { callRecordsPath as collection, contextUrl } from '../../odata/context-url.ts';
 import { type Expansion, planExpand } from '../../plan/expand.ts';
 import { type PagePlan, planRepresentation, type Representation } from '../../plan/read-plan.ts';
 import { projectEntity } from '../../projection/entity.ts';
@@ -16,8 +17,6 @@ import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { notModified, ok } from '../response.ts';
-
-const collection = 'communications/callRecords';
 
 export async function readCallRecord(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { target, request, edm, options, resource } = read;
@@ -51,8 +50,8 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
 }
 
 /** The first page of what is expanded: `maxpagesize` is its size. */
-function expandedPage({ preferences }: Read, { navigation }: Expansion): PagePlan {
-  const maximum = callLists[navigation]!.perBlock; // every expandable relationship is a list
+function expandedPage({ preferences, target }: Read, { navigation }: Expansion): PagePlan {
+  const maximum = resourceAt(`${target.template}/${navigation}`)!.pageSize!; // what is expanded here is a list
   const preferredSize =
     preferences.maxPageSize === undefined ? undefined : Math.min(preferences.maxPageSize, maximum);
   return {

@@ -1,5 +1,5 @@
 /** `GET /communications/callRecords`: the calls of a tenant in the order they started. */
-import { contextUrl } from '../../odata/context-url.ts';
+import { callRecordsPath as path, contextUrl } from '../../odata/context-url.ts';
 import { planPage, planRepresentation, type Representation } from '../../plan/read-plan.ts';
 import { byRegion } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
@@ -13,14 +13,12 @@ import { formatNextLink } from '../next-link.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { ok } from '../response.ts';
 
-const path = 'communications/callRecords';
-
 export async function readCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { caller, target, request, resource, edm } = read;
   const { store, skipTokens } = parts;
   const { query: newest, filter } = callsQuery(read, parts);
   const binding = `${caller.tenantId}\ncallRecords\n${filter}`;
-  const { page, position } = planPage(read, skipTokens, binding, resource.pageSize ?? 1);
+  const { page, position } = planPage(read, skipTokens, binding, resource);
   const representation = planRepresentation(read, target, edm, position);
   const { asOf: state, at } = stateOf(page.asOf);
   const query = { ...newest, at };
@@ -48,10 +46,8 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
   return ok(answer, projectPage(slices, storedTypes.callRecord, representation, links(last)));
 
   function nextLink({ startTicks, call }: CallPosition): string {
-    const { omitNulls, includeUnknownEnumMembers } = representation;
-    const preferred = { pageSize: page.preferredSize, omitNulls, includeUnknownEnumMembers, asOf: state };
-    const token = skipTokens.format({ edition: asOf, index: call, startTicks, ...preferred }, binding);
-    return formatNextLink(request.serviceRoot, path, request.query, token);
+    const walk = { path, query: request.query, binding, page, representation };
+    return formatNextLink(read, parts, walk, { edition: asOf, index: call, startTicks, asOf: state });
   }
 }
 

@@ -1,13 +1,10 @@
 /** The answer of a call's list: a page of participants_v2 or of sessions. */
 import { contextUrl } from '../../odata/context-url.ts';
-import type { Expansion } from '../../plan/expand.ts';
-import type { PagePlan, Representation } from '../../plan/read-plan.ts';
 import { projectPage } from '../../projection/page.ts';
 import type { Edition } from '../../store/store.ts';
-import type { Block } from '../../text/block.ts';
 import type { CallList } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
-import { listPage, listPath } from '../list-page.ts';
+import { listPage, listPath, type ListRequest } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
 import { notModified, ok } from '../response.ts';
@@ -17,12 +14,7 @@ export async function answerList(
   parts: ReadParts,
   edition: Edition,
   list: CallList,
-  asked: {
-    readonly page: PagePlan;
-    readonly representation: Representation;
-    readonly expand: Expansion | undefined;
-    readonly first?: Block | undefined;
-  },
+  asked: ListRequest,
 ): Promise<GraphResponse> {
   const { page, representation, expand } = asked;
   const { request } = read;

@@ -1,6 +1,5 @@
 /** `GET /communications/callRecords/{id}/organizer_v2`: who organized the call. */
-import { contextUrl } from '../../odata/context-url.ts';
-import { formatKeyPredicate } from '../../odata/path.ts';
+import { contextUrl, navigationPath } from '../../odata/context-url.ts';
 import { planRepresentation } from '../../plan/read-plan.ts';
 import { projectEntity } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
@@ -23,7 +22,7 @@ export async function readOrganizer(read: Read, parts: ReadParts): Promise<Graph
   const head = new LoadedBlock(await parts.store.head(edition));
   const organizer = memberEntity(head, storedTypes.callRecord, 'organizer_v2', storedTypes.organizer);
   if (organizer === undefined) return noContent(answer);
-  const path = `communications/callRecords${formatKeyPredicate(edition.callId)}/organizer_v2`;
+  const path = navigationPath(edition.callId, 'organizer_v2', '');
   const body = projectEntity(organizer, 0, storedTypes.organizer, representation, {
     contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity'),
     path: '',

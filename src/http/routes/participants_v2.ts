@@ -1,6 +1,5 @@
 /** `GET /communications/callRecords/{id}/participants_v2`: the roll of a call, page by page. */
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
-import { participantsPerBlock } from '../../store/store.ts';
 import { participantsList } from '../call-lists.ts';
 import { callEdition, visibleEdition } from '../call-edition.ts';
 import { listBinding } from '../list-page.ts';
@@ -9,8 +8,8 @@ import type { Read, ReadParts } from '../read.ts';
 import { answerList } from './list.ts';
 
 export async function readParticipants(read: Read, parts: ReadParts): Promise<GraphResponse> {
-  const { caller, target } = read;
-  const planned = planPage(read, parts.skipTokens, listBinding(read, participantsList), participantsPerBlock);
+  const { caller, target, resource } = read;
+  const planned = planPage(read, parts.skipTokens, listBinding(read, participantsList), resource);
   const { page, position } = planned;
   const representation = planRepresentation(read, target, read.edm, position);
   if (page.edition === undefined && page.asOf !== undefined) {
@@ -18,7 +17,7 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
     return answerList(read, parts, edition, participantsList, { page, representation, expand: undefined });
   }
   // Edition and first block come with one question: most calls are one page.
-  const first = Math.floor(page.index / participantsPerBlock);
+  const first = Math.floor(page.index / participantsList.perBlock);
   const found = await parts.store.participantsPage(
     caller.tenantId,
     target.keys[0] ?? '',

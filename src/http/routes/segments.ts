@@ -1,6 +1,6 @@
 /** `GET …/sessions/{sid}/segments`, page by page, and `GET …/segments/{segid}`: the segments of one session. */
 import { Fault } from '../../faults.ts';
-import { contextUrl } from '../../odata/context-url.ts';
+import { callRecordsPath, contextUrl } from '../../odata/context-url.ts';
 import { formatKeyedCollection, formatKeyPredicate } from '../../odata/path.ts';
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
 import { entityBody } from '../../projection/entity.ts';
@@ -24,7 +24,7 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
   const { target, request, resource, caller, edm } = read;
   const [callId = '', sessionId = ''] = target.keys;
   const binding = `${caller.tenantId}\n${callId}\nsessions\n${sessionId}\nsegments`;
-  const { page, position } = planPage(read, parts.skipTokens, binding, resource.pageSize ?? 1);
+  const { page, position } = planPage(read, parts.skipTokens, binding, resource);
   const representation = planRepresentation(read, target, edm, position);
   const edition = await callEdition(read, parts, page);
   const { block, session, ranges } = await segmentsOfSession(read, parts, edition);
@@ -33,22 +33,12 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
   const end = page.index + page.size;
-  const { omitNulls, includeUnknownEnumMembers } = representation;
-  const next = {
-    edition: edition.edition,
-    index: end,
-    pageSize: page.preferredSize,
-    omitNulls,
-    includeUnknownEnumMembers,
-    asOf: page.asOf,
-  };
-  const call = formatKeyedCollection('communications/callRecords', callId);
+  const call = formatKeyedCollection(callRecordsPath, callId);
   const route = `${formatKeyedCollection(`${call}/sessions`, sessionId)}/segments`;
+  const walk = { path: route, query: request.query, binding, page, representation };
+  const next = { edition: edition.edition, index: end, asOf: page.asOf };
+  const nextLink = end < ranges.length ? formatNextLink(read, parts, walk, next) : undefined;
   const path = segmentsPath(edition, sessionId);
-  const nextLink =
-    end < ranges.length
-      ? formatNextLink(request.serviceRoot, route, request.query, parts.skipTokens.format(next, binding))
-      : undefined;
   const text = segmentsText(block, session, ranges.slice(page.index, end), representation);
   const links = { contextUrl: contextUrl(request.serviceRoot, path), nextLink, path };
   return ok(answer, textPage(text, storedTypes.segment, representation, links));

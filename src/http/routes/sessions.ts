@@ -1,7 +1,6 @@
 /** `GET /communications/callRecords/{id}/sessions`: the sessions of a call, with their segments when asked for. */
 import { planExpand } from '../../plan/expand.ts';
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
-import { sessionsPerBlock } from '../../store/store.ts';
 import { callEdition } from '../call-edition.ts';
 import { sessionsList } from '../call-lists.ts';
 import { listBinding } from '../list-page.ts';
@@ -11,7 +10,7 @@ import { answerList } from './list.ts';
 
 export async function readSessions(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { target, edm, resource, options } = read;
-  const planned = planPage(read, parts.skipTokens, listBinding(read, sessionsList), sessionsPerBlock);
+  const planned = planPage(read, parts.skipTokens, listBinding(read, sessionsList), resource);
   const { page, position } = planned;
   const representation = planRepresentation(read, target, edm, position);
   const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
