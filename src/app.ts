@@ -10,6 +10,8 @@ import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
 import type { Exchange } from './http/exchange.ts';
+import { evidencePaths } from './http/evidence-paths.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { changesWithTime } from './http/visibility.ts';
@@ -93,6 +95,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   // An answer kept would outlive a record that time takes away, or count for no limit.
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
+  const metrics = createMetrics(store, options.clock);
+  const evidence = evidencePaths({ store, verifier, metrics, clock: options.clock });
   const { requiresHttps, onAddressRefused = () => undefined, ...rules } = options.notifications;
   const notifier = startNotifier({
     store,
@@ -123,13 +127,22 @@ export async function startApp(options: AppOptions): Promise<App> {
       trustedProxies: options.trustedProxies,
       secure: tls !== undefined,
     },
-    otherPaths: options.otherPaths,
+    otherPaths: (exchange, path, origin) =>
+      evidence(exchange, path) ?? options.otherPaths(exchange, path, origin),
     interception,
   });
   const cors = corsRules(options.corsOrigins);
   const intercepted =
     interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle);
-  const server = createServer({ handle: intercepted, challenge, cors, tls, clock, onDefect });
+  const server = createServer({
+    handle: intercepted,
+    challenge,
+    cors,
+    tls,
+    clock,
+    onDefect,
+    onAnswered: metrics.observe,
+  });
   try {
     await listen(server, options.host, options.port);
   } catch (error) {

@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly cors: CorsRules;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: () => Date;
+  /** Told of every answer: the path it was of, its status, and how long it took. */
+  readonly onAnswered: (path: string, status: number, seconds: number) => void;
   /** Told of a defect, with the id under which the client was told. */
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
@@ -56,6 +58,7 @@ async function serve(
   response: ServerResponse,
   options: ServerOptions,
 ): Promise<void> {
+  const begun = performance.now();
   const ids = requestIds(request.headers);
   const exchange = { request, response, ids, headers: options.cors(request.headers.origin) };
   try {
@@ -71,6 +74,10 @@ async function serve(
       response.destroy(); // too late for an envelope: the client sees a cut answer
     else sendFault(exchange, fault, options);
   }
+  const url = request.url ?? '';
+  const query = url.indexOf('?');
+  const seconds = (performance.now() - begun) / 1000;
+  options.onAnswered(query < 0 ? url : url.slice(0, query), response.statusCode, seconds);
 }
 
 function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document of the service, written from the model. */
 import { edms } from '../model/edm.ts';
+import { evidencePaths, evidenceSchemas } from './evidence.ts';
 import { pathsOf, refusals, success } from './paths.ts';
 import { reference, type Schema, schemasOf } from './schemas.ts';
 
@@ -10,6 +11,7 @@ export function formatOpenApi(version: string): Schema {
     {},
     ...versions.flatMap((edm) => [pathsOf(edm), servicePaths(edm.version)]),
   ) as Schema;
+  Object.assign(paths, evidencePaths);
   // Beta has every type that v1.0 has, and every property.
   const types = {
     ...schemasOf(edms.beta),
@@ -17,6 +19,7 @@ export function formatOpenApi(version: string): Schema {
     batchRequests,
     batchResponses,
     serviceDocument,
+    ...evidenceSchemas,
   };
   return {
     openapi: '3.1.0',
@@ -131,7 +134,10 @@ const parameters = {
   skip: query('skip', 'Rows to pass over: what next links of logs say.'),
   skiptoken: query('skiptoken', 'Where to go on: what next links say.'),
   format: query('format', 'json, or a media type.'),
-  Prefer: header('Prefer', 'odata.maxpagesize, include-unknown-enum-members, omit-values=nulls.'),
+  Prefer: header(
+    'Prefer',
+    'odata.maxpagesize, include-unknown-enum-members, omit-values=nulls, rollcall.as-of=VERSION or TIME.',
+  ),
   'client-request-id': header('client-request-id', 'Echoed in the answer.'),
   'If-None-Match': header('If-None-Match', 'An ETag: answered with 304 when nothing changed.'),
 };

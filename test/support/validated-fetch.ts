@@ -7,7 +7,11 @@ globalThis.fetch = async (input, init) => {
   const response = await plainFetch(input, init);
   const request = new Request(input, init);
   const { pathname, hostname } = new URL(request.url);
-  if (!/^\/(v1\.0|beta)\//.test(pathname) || !['127.0.0.1', 'localhost'].includes(hostname)) return response;
+  if (
+    !/^\/(v1\.0|beta|rollcall\/(completeness|callRecords))(\/|$)/.test(pathname) ||
+    !['127.0.0.1', 'localhost'].includes(hostname)
+  )
+    return response;
   const { method } = request;
   if (method === 'HEAD' || method === 'OPTIONS') return response;
   // A scripted fault may be as wrong as it likes.

@@ -1,0 +1,113 @@
+/** Rollcall's own paths in the OpenAPI document: what it says of its completeness. */
+import { refusals, success } from './paths.ts';
+import { reference, type Schema } from './schemas.ts';
+
+const text = { type: 'string' };
+const whole = { type: 'integer', minimum: 0 };
+const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
+const time = { type: ['string', 'null'], pattern: utc };
+const closed = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => ({
+  type: 'object',
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  properties,
+  additionalProperties: false,
+});
+
+const gap = closed(
+  {
+    from: time,
+    to: time,
+    kind: { enum: ['hoursNotListed', 'recordNotFetched', 'recordMissing', 'listMissing', 'pagesMissing'] },
+    healable: { type: 'boolean' },
+    callId: text,
+    log: text,
+  },
+  ['callId', 'log'],
+);
+const report = {
+  records: whole,
+  versions: whole,
+  participants: whole,
+  incomplete: whole,
+  missingParticipants: whole,
+  gaps: { type: 'array', items: gap },
+};
+const ids = { type: 'array', items: text };
+const listChanges = closed({ added: ids, removed: ids, changed: ids });
+const orNone = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
+const list = orNone(
+  closed({ count: whole, complete: { type: 'boolean' }, pages: { type: ['integer', 'null'], minimum: 0 } }),
+);
+
+export const evidenceSchemas = {
+  completeness: closed({
+    ...report,
+    lastVerification: orNone(
+      closed({ endedDateTime: { type: 'string', pattern: utc }, ...report, corrupt: whole }),
+    ),
+  }),
+  versions: closed({
+    value: {
+      type: 'array',
+      minItems: 1,
+      items: closed({
+        version: whole,
+        edition: whole,
+        lastModifiedDateTime: time,
+        receivedDateTime: time,
+        participants: list,
+        sessions: list,
+        foundParticipants: whole,
+        lacking: {
+          type: 'array',
+          items: { enum: ['record', 'participantPages', 'sessionPages', 'participants', 'sessions'] },
+        },
+        changes: orNone(
+          closed({
+            properties: { type: 'array', items: closed({ name: text, old: {}, new: {} }, ['old', 'new']) },
+            participants: listChanges,
+            sessions: listChanges,
+          }),
+        ),
+      }),
+    },
+  }),
+};
+
+const { 401: unauthorized, 403: forbidden, 503: unavailable } = refusals;
+
+export const evidencePaths = {
+  '/rollcall/completeness': {
+    get: {
+      tags: ['Service'],
+      operationId: 'completeness',
+      summary: 'What is missing',
+      description: "What is known to be missing of the token's tenant, and what its last verification found.",
+      responses: {
+        200: success('application/json', reference('schemas', 'completeness')),
+        401: unauthorized,
+        403: forbidden,
+        503: unavailable,
+      },
+    },
+  },
+  '/rollcall/callRecords/{callRecord-id}/versions': {
+    get: {
+      tags: ['Service'],
+      operationId: 'versions',
+      summary: 'Every state of a call',
+      description: 'Every version and edition that was stored, and what changed from each to the next.',
+      parameters: [
+        { name: 'callRecord-id', in: 'path', required: true, description: 'Id of the call.', schema: text },
+      ],
+      responses: {
+        200: success('application/json', reference('schemas', 'versions')),
+        400: refusals[400],
+        401: unauthorized,
+        403: forbidden,
+        404: refusals[404],
+        503: unavailable,
+      },
+    },
+  },
+};
