@@ -40,6 +40,8 @@ const all: readonly CommandName[] = [
   'config',
 ];
 const servers: readonly CommandName[] = ['dev', 'serve'];
+/** `sync` listens for notifications. */
+const listeners: readonly CommandName[] = [...servers, 'sync'];
 
 export const options = {
   store: {
@@ -80,14 +82,14 @@ export const options = {
 
   host: {
     kind: 'text',
-    commands: servers,
+    commands: listeners,
     value: 'ADDRESS',
     default: '127.0.0.1',
     help: 'The address to listen on.',
   },
   port: {
     kind: 'integer',
-    commands: servers,
+    commands: listeners,
     value: 'NUMBER',
     default: 7655,
     minimum: 0,
@@ -96,13 +98,13 @@ export const options = {
   },
   'tls-cert': {
     kind: 'text',
-    commands: servers,
+    commands: listeners,
     value: 'FILE',
     help: 'Certificate chain in PEM: serves https. Needs --tls-key.',
   },
   'tls-key': {
     kind: 'text',
-    commands: servers,
+    commands: listeners,
     value: 'FILE',
     help: "The certificate's private key in PEM. Needs --tls-cert.",
   },
@@ -395,6 +397,13 @@ export const options = {
     value: 'DATE',
     help: 'Keep calls that started at or after this day; what upstream still has, 30 days, when absent.',
     pattern: day,
+  },
+  'notification-url': {
+    kind: 'text',
+    commands: ['sync'],
+    value: 'URL',
+    help: 'Where upstream reaches this process to notify it, as the public sees it: https. What listens is --host and --port.',
+    pattern: httpUrl,
   },
   'reconcile-minutes': {
     kind: 'integer',

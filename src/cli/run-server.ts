@@ -154,7 +154,8 @@ const listenReasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is not known. Name an address with --host',
 };
 
-function listenProblem(error: unknown, { host, port }: Settings): UsageError | undefined {
+/** Why nothing can listen there, in words. */
+export function listenProblem(error: unknown, { host, port }: Settings): UsageError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason =
     listenReasons[code] ??

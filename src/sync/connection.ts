@@ -21,6 +21,8 @@ export interface HttpAnswer {
 export interface Connection {
   /** @throws UpstreamFailure when there is no answer: `upstreamDown`, `timedOut`, `cut`, or `notUnderstood` when it is too long */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Requests sent and not answered yet. */
+  readonly underWay: number;
   close(): void;
 }
 
@@ -32,9 +34,14 @@ export function createConnection(clock: Clock, sockets: number): Connection {
   const settings = { keepAlive: true, maxSockets: sockets, scheduling: 'lifo' as const };
   const plain = new http.Agent(settings);
   const secure = new https.Agent(settings);
+  let underWay = 0;
   return {
+    get underWay() {
+      return underWay;
+    },
     send(request, signal) {
       signal.throwIfAborted();
+      underWay++;
       const isSecure = request.url.protocol === 'https:';
       const exchange = new AbortController();
       const stop = () => exchange.abort();
@@ -54,6 +61,7 @@ export function createConnection(clock: Clock, sockets: number): Connection {
           throw timedOut ? new UpstreamFailure('timedOut', { cause: error }) : failureOf(error);
         })
         .finally(() => {
+          underWay--;
           signal.removeEventListener('abort', stop);
           exchange.abort();
         });

@@ -30,6 +30,8 @@ export interface SyncOptions {
 
 export interface Sync {
   readonly tenants: readonly TenantSync[];
+  /** Requests sent and not answered yet. */
+  readonly underWay: number;
   close(): void;
 }
 
@@ -49,6 +51,9 @@ export function createSync(options: SyncOptions): Sync {
   });
   return {
     tenants: syncs,
+    get underWay() {
+      return connections.reduce((sum, connection) => sum + connection.underWay, 0);
+    },
     close() {
       for (const connection of connections) connection.close();
     },

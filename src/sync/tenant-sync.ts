@@ -9,6 +9,9 @@ import { dueDays, type LogName, readLogDay } from './log-days.ts';
 import type { Connection } from './connection.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { type Steadily, steadily } from './steady-store.ts';
+import { type LifecycleEvent, SubscriptionKeeper } from './subscription-keeper.ts';
+import type { NotifiedTenant } from './notification-listener.ts';
+import { either, Wake } from './wake.ts';
 import { TenantGate } from './tenant-gate.ts';
 import type { Tokens } from './tokens.ts';
 import { UpstreamClient } from './upstream-client.ts';
@@ -76,7 +79,17 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-export class TenantSync {
+export interface FollowOptions {
+  /** How often what upstream has is listed; absent when notifications alone are relied on. */
+  readonly reconcileMs: number | undefined;
+  /** Where upstream reaches the listener; absent when listing alone is relied on. */
+  readonly notificationUrl: string | undefined;
+}
+
+/** How old a listing may be that is made after changes have gone by unnoticed. */
+const unheardMs = 3600_000;
+
+export class TenantSync implements NotifiedTenant {
   readonly counts: SyncCounts = {
     seen: 0,
     records: 0,
@@ -89,6 +102,10 @@ export class TenantSync {
   readonly #options: TenantSyncOptions;
   #client: UpstreamClient | undefined;
   #problems: string[] = [];
+  #keeper: SubscriptionKeeper | undefined;
+  #fetcher: CallFetcher | undefined;
+  /** Fired when changes may have gone by unnoticed. */
+  readonly #gap = new Wake();
 
   constructor(options: TenantSyncOptions) {
     this.#options = options;
@@ -129,7 +146,7 @@ export class TenantSync {
   }
 
   /** Goes on until it is stopped. */
-  async follow(reconcileMs: number | undefined, signal: AbortSignal): Promise<void> {
+  async follow(options: FollowOptions, signal: AbortSignal): Promise<void> {
     const forEver = Number.POSITIVE_INFINITY;
     await this.#run(
       signal,
@@ -137,10 +154,38 @@ export class TenantSync {
       () => undefined,
       (running) => [
         running.fetcher.run(() => Promise.resolve(false), running.signal),
-        ...(reconcileMs === undefined ? [] : [this.#reconcile(running, reconcileMs)]),
+        this.#reconcile(running, options),
         this.#followLogs(running),
+        ...this.#subscribe(running, options),
       ],
     );
+  }
+
+  accepts(clientState: string): boolean {
+    return this.#keeper?.isClientState(clientState) ?? false;
+  }
+
+  async notified(callIds: readonly string[]): Promise<void> {
+    const { store, tenantId, clock } = this.#options;
+    const sightings = callIds.map((callId) => ({ callId, version: undefined, startTicks: undefined }));
+    await store.upstream.sighted(tenantId, sightings, clock.now().getTime());
+    this.#fetcher?.wake.fire();
+  }
+
+  lifecycle(event: LifecycleEvent, subscriptionId: string): void {
+    this.#keeper?.lifecycle(event, subscriptionId);
+  }
+
+  #subscribe({ client, gate, keep, signal }: Running, { notificationUrl }: FollowOptions): Promise<void>[] {
+    const { tenantId, store, clock } = this.#options;
+    if (notificationUrl === undefined) return [];
+    this.#keeper = new SubscriptionKeeper({
+      ...{ tenantId, store, client, clock, gate, steadily: keep, notificationUrl },
+      onGap: () => this.#gap.fire(),
+      onTrouble: (failure) =>
+        this.#tell('subscription', failure && `There is no subscription. ${failure.message}`),
+    });
+    return [this.#keeper.run(signal)];
   }
 
   #once(running: Running): readonly Promise<void>[] {
@@ -178,21 +223,30 @@ export class TenantSync {
     }
   }
 
-  async #reconcile({ lister, signal, fetcher, gate }: Running, reconcileMs: number): Promise<void> {
+  async #reconcile(
+    { lister, signal, fetcher, gate }: Running,
+    { reconcileMs }: FollowOptions,
+  ): Promise<void> {
     const { clock } = this.#options;
+    // What happened before the start, or went by unnoticed, is listed whatever was listed a moment ago.
+    let freshForMs = 0;
     while (!signal.aborted) {
+      const gap = this.#gap.signal;
       let waitMs = reconcileMs;
       try {
         await gate.open(signal);
-        await lister.reconcile(reconcileMs, signal);
+        await lister.reconcile(freshForMs, signal);
+        freshForMs = reconcileMs ?? unheardMs;
         this.#tell('list');
       } catch (error) {
         if (!(error instanceof UpstreamFailure)) throw error;
         this.#tell('list', error.message);
-        waitMs = Math.min(afterFailedListMs, reconcileMs);
+        waitMs = Math.min(afterFailedListMs, reconcileMs ?? afterFailedListMs);
       }
       fetcher.wake.fire();
-      await clock.sleep(waitMs, signal);
+      if (waitMs === undefined) await either(gap, signal);
+      else await clock.sleep(waitMs, AbortSignal.any([gap, signal]));
+      if (gap.aborted) freshForMs = 0;
     }
   }
 
@@ -280,6 +334,7 @@ export class TenantSync {
         this.counts.records += settled.filter(({ outcome }) => outcome === 'stored').length;
       },
     });
+    this.#fetcher = fetcher;
     const lister = new Lister({
       ...shared,
       sinceMs,

@@ -3,6 +3,7 @@ import { development } from '../../src/auth/issuer/issuer.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/sync/sync.ts';
+import type { StageClock } from '../../src/stage/stage-clock.ts';
 import type { SyncEvent } from '../../src/sync/tenant-sync.ts';
 
 export interface TestSync extends Sync, Disposable {
@@ -37,5 +38,39 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
       ...tenant,
     })),
   });
-  return { ...sync, events, [Symbol.dispose]: () => sync.close() };
+  return {
+    tenants: sync.tenants,
+    get underWay() {
+      return sync.underWay;
+    },
+    events,
+    close: sync.close,
+    [Symbol.dispose]: () => sync.close(),
+  };
+}
+
+/**
+ * Moves the clock on to whatever is waited for next, again and again: time passes as fast as its events are dealt with.
+ *
+ * @param isDone Asked whenever nothing is under way.
+ */
+export async function hurry(
+  clock: StageClock,
+  sync: { readonly underWay: number },
+  isDone: () => boolean | Promise<boolean>,
+): Promise<void> {
+  for (;;) {
+    await idle(sync);
+    if (await isDone()) return;
+    const { nextMs } = clock.waiting();
+    if (nextMs !== undefined) await clock.advance(Math.max(nextMs, 0));
+  }
+}
+
+/** Several turns of the loop without a request under way: whoever goes on does so by the clock. */
+async function idle(sync: { readonly underWay: number }): Promise<void> {
+  for (let quiet = 0; quiet < 10; quiet++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (sync.underWay > 0) quiet = 0;
+  }
 }

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { logNamed } from '../../sync/log-days.ts';
+import { type Listener, startListener } from '../../sync/notification-listener.ts';
 import { createSync, type Sync } from '../../sync/sync.ts';
 import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
+import { listenProblem, tlsFiles } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
 
@@ -18,7 +21,12 @@ export const sync: Command = async (read, terminal) => {
   const unknown = logs
     .filter(({ log }) => log === undefined)
     .map(({ name }) => `--logs: there is no log '${name}'.`);
-  if (unknown.length > 0) throw new UsageError(unknown);
+  const problems = [...unknown];
+  const tls = tlsFiles(settings, problems, readFileSync);
+  const notificationUrl = settings['notification-url'];
+  if (!settings.once && notificationUrl === undefined && settings['reconcile-minutes'] === 0)
+    problems.push('--reconcile-minutes: with 0 there must be a --notification-url to hear of calls at all.');
+  if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock);
   const stopped = new AbortController();
   void terminal.stopped.then(() => stopped.abort());
@@ -33,6 +41,7 @@ export const sync: Command = async (read, terminal) => {
     onEvent: teller(tenants.length > 1, (line) => stderr.write(`${line}\n`), settings.quiet),
   });
   const shown = new AbortController();
+  let listener: Listener | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
   try {
     if (settings.once) {
@@ -42,14 +51,31 @@ export const sync: Command = async (read, terminal) => {
       return report(outcomes, settings.json, terminal, stopped.signal.aborted);
     }
     const minutes = settings['reconcile-minutes'];
-    const reconcileMs = minutes === 0 ? undefined : minutes * 60_000;
-    await Promise.all(running.tenants.map((tenant) => tenant.follow(reconcileMs, stopped.signal)));
+    const follow = {
+      reconcileMs: minutes === 0 ? undefined : minutes * 60_000,
+      notificationUrl: settings['notification-url'],
+    };
+    listener = await listen(settings, running, tls);
+    await Promise.all(running.tenants.map((tenant) => tenant.follow(follow, stopped.signal)));
     return exitCodes.done;
   } finally {
     shown.abort();
+    await listener?.close();
     running.close();
   }
 };
+
+function listen(
+  settings: Settings,
+  { tenants }: Sync,
+  tls: { readonly cert: string; readonly key: string } | undefined,
+): Promise<Listener | undefined> {
+  if (settings['notification-url'] === undefined) return Promise.resolve(undefined);
+  const { host, port } = settings;
+  return startListener({ host, port, tls, tenants }).catch((error: unknown) => {
+    throw listenProblem(error, settings) ?? error;
+  });
+}
 
 /** Tells each change of state once. */
 function teller(several: boolean, write: (line: string) => void, quiet: boolean) {
