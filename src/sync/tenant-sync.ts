@@ -351,7 +351,10 @@ export class TenantSync implements NotifiedTenant {
       if (!signal.aborted) throw error;
     } finally {
       ended.abort();
-      await budget.close();
+      // What cannot be written down counts as sent when a sync starts again.
+      await budget.close().catch((error: unknown) => {
+        if (!(error instanceof StoreError) && !running.aborted) throw error;
+      });
     }
   }
 

@@ -11,6 +11,8 @@ const busyTimeoutMs = 10_000;
 export interface OpenOptions {
   /** Bytes of the file that may be mapped into memory; 0 maps nothing. */
   readonly mapBytes?: number;
+  /** Pages that the file may grow to, as if the disk had no room for more. */
+  readonly maxPages?: number;
   /** Tells when an edition comes in; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -27,6 +29,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
     database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA cache_size = -16384; PRAGMA mmap_size = ${options.mapBytes ?? 0}; PRAGMA foreign_keys = ON;`);
     migrate(database, path);
+    if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     return database;
   } catch (error) {
     database?.close();

@@ -1,0 +1,109 @@
+/** Killed at 200 random moments, a sync ends where an undisturbed one ends. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { generateLogRows } from '../../src/generate/log-rows.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { served } from '../support/served.ts';
+import { startTestServer } from '../support/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const kills = 200;
+/** Syncs that are killed at a time, each with an upstream and a store of its own. */
+const lanes = 2;
+
+const until = new Date();
+const options = { ...defaultGenerateOptions, calls: 150, largest: 300, media: false, until };
+const lines = [...generateLines(options), ...generateLogRows({ ...options, rows: 20 })];
+const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id).slice(0, options.calls);
+
+/** An upstream that tells when it is asked. */
+async function startUpstream() {
+  let onRequest: () => void = () => undefined;
+  const server = await startTestServer({
+    paths: () => {
+      onRequest();
+      return undefined;
+    },
+  });
+  await server.import(lines);
+  return { server, listen: (listener: () => void) => (onRequest = listener) };
+}
+
+type Upstream = Awaited<ReturnType<typeof startUpstream>>;
+
+/** Runs a sync; kills it some time after so many requests. */
+function runSync(
+  { server, listen }: Upstream,
+  store: string,
+  killAfter?: { readonly requests: number; readonly ms: number },
+): Promise<NodeJS.Signals | number | null> {
+  const args = ['sync', '--once', '--upstream', server.url, '--store', `sqlite:${store}`, '--quiet'];
+  const child = spawn(process.execPath, [main, ...args, '--budget-scale', '0.001'], {
+    stdio: 'ignore',
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+  });
+  let requests = 0;
+  let timer: NodeJS.Timeout | undefined;
+  listen(() => {
+    if (++requests === killAfter?.requests) timer = setTimeout(() => child.kill('SIGKILL'), killAfter.ms);
+  });
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(signal ?? code);
+    });
+  });
+}
+
+/** What is served of a store: every call, the list of calls, the logs. */
+async function contents(path: string): Promise<Map<string, string>> {
+  await using server = await startTestServer({ store: openSqliteStore(path) });
+  const all = await served(server, ids);
+  const root = '/v1.0/communications/callRecords';
+  const from = new Date(until.getTime() - 60 * 24 * 3600_000).toISOString();
+  for (const path of [
+    root,
+    `${root}/getPstnCalls(fromDateTime=${from},toDateTime=${until.toISOString()})`,
+    `${root}/getDirectRoutingCalls(fromDateTime=${from},toDateTime=${until.toISOString()})`,
+  ]) {
+    const response = await server.get(path);
+    const body = (await response.text()).replaceAll(server.url, '').replaceAll(/skiptoken=[^"]+/g, '');
+    all.set(path.slice(0, 60), `${response.status} ${body}`);
+  }
+  return all;
+}
+
+it(`ends the same after being killed at ${kills} moments`, async () => {
+  const first = await startUpstream();
+  const clean = join(folder, 'clean.db');
+  expect(await runSync(first, clean)).toBe(0);
+  const expected = await contents(clean);
+  expect(expected.get('/v1.0/communications/callRecords')).toMatch(/^200 .*"version"/);
+
+  let killed = 0;
+  const lane = async (no: number, upstream: Upstream) => {
+    for (let round = 0; killed < kills; round++) {
+      const store = join(folder, `lane-${no}-${round}.db`);
+      for (;;) {
+        const requests = 1 + Math.floor(Math.random() * 25);
+        const ended = await runSync(upstream, store, { requests, ms: Math.random() * 25 });
+        if (ended === 'SIGKILL') killed++;
+        else expect(ended).toBe(0);
+        if (ended === 0 || killed >= kills) break;
+      }
+      expect(await runSync(upstream, store)).toBe(0);
+      expect(await contents(store)).toEqual(expected);
+    }
+  };
+  const upstreams = [first];
+  while (upstreams.length < lanes) upstreams.push(await startUpstream());
+  await Promise.all(upstreams.map((upstream, no) => lane(no, upstream)));
+  expect(killed).toBeGreaterThanOrEqual(kills);
+  for (const { server } of upstreams) await server.stop();
+}, 600_000);

@@ -1,0 +1,125 @@
+/** Nine days without a sync, and all that may befall one on its way back: in the end everything is there. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { startListener } from '../../src/sync/notification-listener.ts';
+import { gaps } from '../../src/sync/listing-plan.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+import { startStage } from '../support/stage.ts';
+import { hurry, testSync } from '../support/sync.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const { tenantId } = development;
+const path = join(folder, 'kept.db');
+const dayMs = 24 * 3600_000;
+const start = new Date('2026-11-02T12:00:00Z');
+const calls = 12_000;
+
+/** Spread over the nine days. */
+function call(i: number, version: number) {
+  const startMs = start.getTime() + Math.floor((i * 9 * dayMs) / calls);
+  return aRecord(`call-${i}`, {
+    version,
+    startDateTime: new Date(startMs).toISOString(),
+    endDateTime: new Date(startMs + 60_000).toISOString(),
+    lastModifiedDateTime: new Date(startMs + version * 3600_000).toISOString(),
+    participants_v2: [aParticipant(`caller-${i}`)],
+    sessions: [{ id: `session-${i}`, segments: [] }],
+  });
+}
+
+it('12,000 calls in two versions, a 404, a storm of 503, a full disk: the latest version of each is kept', async () => {
+  await using upstream = await startStage({ start, throttleScale: 1 });
+  const { clock } = upstream;
+  const early = aRecord('before', {
+    startDateTime: '2026-11-02T09:00:00Z',
+    participants_v2: [aParticipant('p')],
+    sessions: [{ id: 's', segments: [] }],
+  });
+  await upstream.import([early]);
+
+  /** A sync as a process would be: on the file, until it is stopped. */
+  const startSync = async (maxPages?: number) => {
+    const store = openSqliteStore(path, { clock, ...(maxPages !== undefined && { maxPages }) });
+    const sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, concurrency: 16 });
+    const listener = await startListener({
+      host: '127.0.0.1',
+      port: 0,
+      tls: undefined,
+      tenants: sync.tenants,
+    });
+    const stopped = new AbortController();
+    const following = sync.tenants[0]!.follow(
+      { reconcileMs: 3600_000, notificationUrl: `http://127.0.0.1:${listener.port}/` },
+      stopped.signal,
+    );
+    const stop = async () => {
+      stopped.abort();
+      await Promise.all([following, listener.close()]);
+      sync.close();
+      await store[Symbol.asyncDispose]();
+    };
+    return { store, sync, stop };
+  };
+
+  const before = await startSync();
+  await hurry(
+    clock,
+    before.sync,
+    async () =>
+      (await before.store.edition(tenantId, 'before')) !== undefined &&
+      (await before.store.upstream.state(tenantId, 'subscription'))?.includes('"id"') === true,
+  );
+  const firstSubscription = await before.store.upstream.state(tenantId, 'subscription');
+  await before.stop();
+
+  await upstream.import(Array.from({ length: calls }, (_, i) => call(i, 1)));
+  await upstream.import(Array.from({ length: calls }, (_, i) => call(i, 2)));
+  await clock.advance(9 * dayMs);
+  await upstream.ask('POST', 'faults', [
+    { match: { callId: 'call-7' }, times: 3, effect: { status: 404 } },
+    { match: {}, after: 2000, times: 400, effect: { status: 503, retryAfterSeconds: 7 } },
+  ]);
+
+  const full = await startSync(1500);
+  await hurry(clock, full.sync, () =>
+    full.sync.events.some(({ about, problem }) => about === 'store' && problem !== undefined),
+  );
+  expect(full.sync.events.find(({ about }) => about === 'store')?.problem).toBe(
+    'The store does not answer: the disk is full.',
+  );
+  await full.stop();
+
+  const after = await startSync();
+  await hurry(clock, after.sync, async () => {
+    const { wanted, nextDueMs } = await after.store.upstream.counts(tenantId);
+    return wanted === 0 && nextDueMs === undefined && (await after.store.totals()).calls > calls;
+  });
+  const wrong: string[] = [];
+  for (let i = 0; i < calls; i++) {
+    const edition = await after.store.edition(tenantId, `call-${i}`);
+    const isWhole = edition?.participants?.complete === true && edition.sessions?.complete === true;
+    if (edition?.version !== 2n || !isWhole) wrong.push(`call-${i}`);
+  }
+  expect(wrong).toEqual([]);
+  expect(await after.store.evidence.wanting(tenantId, undefined, 9)).toEqual([]);
+  expect(await after.store.upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 0, nextDueMs: undefined });
+
+  // Every moment of the nine days is covered by a listing that ended, and the subscription is another one.
+  const ticks = (ms: number) => BigInt(ms) * 10_000n;
+  const span = { from: ticks(start.getTime()), before: ticks(start.getTime() + 9 * dayMs) };
+  expect(gaps(span, await after.store.upstream.listed(tenantId, 'calls'))).toEqual([]);
+  const second = await after.store.upstream.state(tenantId, 'subscription');
+  expect(second).not.toBe(firstSubscription);
+
+  const { limits, throttled } = upstream.counts.report();
+  expect({ throttled, exceeded: limits.filter(({ isExceeded }) => isExceeded) }).toEqual({
+    throttled: 0,
+    exceeded: [],
+  });
+  await after.stop();
+}, 300_000);
