@@ -44,7 +44,7 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
       return sync.underWay;
     },
     events,
-    close: sync.close,
+    close: () => sync.close(),
     [Symbol.dispose]: () => sync.close(),
   };
 }
