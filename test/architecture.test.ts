@@ -26,7 +26,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   sync: ['ingest', 'model', 'store/store.ts', 'store/upstream.ts', 'text'],
   openapi: ['model'],
   verify: ['model', 'odata/context-url.ts', 'store/store.ts', 'store/upstream.ts', 'text'],
-  stage: ['auth', 'generate', 'ingest', 'model', 'odata', 'store/store.ts', 'text'],
+  stage: [
+    'auth',
+    'generate',
+    'ingest',
+    'model',
+    'notify/notification-faults.ts',
+    'odata',
+    'store/store.ts',
+    'store/snapshots.ts',
+    'text',
+  ],
   http: [
     'auth',
     'model',

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../faults.ts';
 import { openIdAuthority } from './authority.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from './issuer/issuer.ts';
+import { Clients } from './issuer/clients.ts';
 import { answerTokenRequest } from './issuer/token-endpoint.ts';
 import { authorize } from './permission.ts';
 import { createVerifier } from './verifier.ts';
@@ -355,6 +356,7 @@ describe('the development issuer', () => {
         ...more,
       },
       issuer,
+      new Clients(),
       () => now,
     );
   };

@@ -218,6 +218,22 @@ export const options = {
     value: 'FILE',
     help: 'Certificates in PEM of authorities to trust, besides the usual, where notifications are sent.',
   },
+  client: {
+    kind: 'list',
+    commands: ['dev'],
+    value: 'ID:SECRET',
+    help: 'Another application that the token endpoint knows; repeatable.',
+    pattern: {
+      form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:\S+$/i,
+      says: 'a GUID and a secret, such as 33333333-3333-4333-8333-333333333333:another-secret',
+    },
+  },
+  scenario: {
+    kind: 'text',
+    commands: ['dev'],
+    value: 'FILE',
+    help: 'A scenario to play on the stage: steps at times of the clock (docs/developing.md).',
+  },
   loose: {
     kind: 'switch',
     commands: ['dev'],

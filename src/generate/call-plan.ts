@@ -35,6 +35,11 @@ export interface CallPlan {
 /** Call 0 is the one of the largest size: even the smallest tenant has more than a page. */
 export const largestCall = 0;
 
+/** The id of call `number`, without planning the call. */
+export function callIdOf({ seed }: Tenant, number: number): string {
+  return guid(randomFor(seed, 'call', number));
+}
+
 /** Plans call `number` of a tenant, from the seed and the number alone. */
 export function planCall(tenant: Tenant, calendar: Calendar, largest: number, number: number): CallPlan {
   const random = randomFor(tenant.seed, 'call', number);

@@ -1,4 +1,5 @@
 /** The development issuer over HTTP: token endpoint, discovery and keys, where Microsoft Entra has them. */
+import type { Clients } from '../auth/issuer/clients.ts';
 import type { Issuer } from '../auth/issuer/issuer.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
 import { Fault } from '../faults.ts';
@@ -8,7 +9,7 @@ import { readBody } from './read-body.ts';
 
 const maxFormBytes = 65_536;
 
-export function issuerPaths(issuer: Issuer, clock: () => Date): OtherPaths {
+export function issuerPaths(issuer: Issuer, clients: Clients, clock: () => Date): OtherPaths {
   return (exchange, path, origin) => {
     const [, tenant = '', ...rest] = path.split('/');
     switch (rest.join('/')) {
@@ -26,6 +27,7 @@ export function issuerPaths(issuer: Issuer, clock: () => Date): OtherPaths {
               origin,
             },
             issuer,
+            clients,
             clock,
           );
         });

@@ -2,11 +2,11 @@
  * Pages of calls on their way in. Saved pages come in any order and do not say their version, so they are held until
  * all of a run's pages of a call are together, then added to what the store has of the call.
  */
-import type { CallRecordStore, Edition } from '../store/store.ts';
-import { blockText, readLayout, type Block } from '../text/block.ts';
+import type { CallRecordStore } from '../store/store.ts';
 import { ParticipantListBuilder } from './participant-list.ts';
 import { fragmentOf } from './read-call.ts';
 import type { ListPage } from './read-value.ts';
+import { storedParticipants, storedSessions } from './stored-entries.ts';
 import { SessionListBuilder } from './session-list.ts';
 
 /** Bytes held at most before what is there is added. */
@@ -90,31 +90,4 @@ async function merge<T extends { digest: string }>(
   for await (const entry of stored.entries()) merged.take(entry);
   for (const entry of entries) merged.take(entry);
   return merged.finish(complete || stored.complete);
-}
-
-async function* storedParticipants(edition: Edition, store: CallRecordStore): AsyncGenerator<Buffer> {
-  for (let no = 0; ; no++) {
-    const block = await store.participantsBlock(edition, no);
-    if (block === undefined) return;
-    yield* entityTexts(block);
-  }
-}
-
-async function* storedSessions(edition: Edition, store: CallRecordStore): AsyncGenerator<Buffer> {
-  for (let no = 0; ; no++) {
-    const sessions = await store.sessionsBlock(edition, no);
-    const segmentsOf = await store.segmentsBlock(edition, no);
-    if (sessions === undefined || segmentsOf === undefined) return;
-    const segments = entityTexts(segmentsOf);
-    for (const session of entityTexts(sessions)) {
-      const own = segments.next().value as Buffer; // a block of segments has as many entities as its sessions
-      yield Buffer.concat([session.subarray(0, -1), Buffer.from(',"segments":'), own, Buffer.from('}')]);
-    }
-  }
-}
-
-function* entityTexts(block: Block): Generator<Buffer> {
-  const text = blockText(block);
-  const { starts, ends } = readLayout(block);
-  for (const [i, start] of starts.entries()) yield text.subarray(start, ends[i]);
 }

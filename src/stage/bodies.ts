@@ -2,7 +2,9 @@
  * What the stage is told, as schemas: bodies are checked by them, and the OpenAPI document and the schema of scenario
  * files are written from them.
  */
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { snapshotNamePattern } from '../store/snapshots.ts';
 import { durationPattern } from './duration.ts';
 import type { FaultRule } from './fault-rule.ts';
 
@@ -47,7 +49,10 @@ const match = z
     callId: name.optional(),
     page: z.int().min(1).optional().meta({ description: 'Of participants or sessions, counted from 1.' }),
     subscriptionId: name.optional().meta({ description: 'Of notifications alone.' }),
-    changeType: z.enum(['created', 'updated']).optional().meta({ description: 'Of notifications alone.' }),
+    changeType: z
+      .enum(['created', 'updated', 'reauthorizationRequired'])
+      .optional()
+      .meta({ description: 'Of notifications alone.' }),
   })
   .meta({ description: 'What must all be so; an empty object matches everything.' });
 
@@ -79,13 +84,16 @@ const effect = z
       .max(1_000_000)
       .optional()
       .meta({ description: 'So many are missing from the end of participants_v2; the sessions keep them.' }),
-    notification: z
-      .enum(['lost', 'duplicated', 'held'])
-      .optional()
-      .meta({ description: 'Never sent, sent twice, or sent after the one that follows it.' }),
+    notification: z.enum(['lost', 'duplicated', 'last', 'delayed']).optional().meta({
+      description: 'Never sent, sent twice, sent after the others that go with it, or sent later by delay.',
+    }),
   })
   .refine((given) => kinds.filter((kind) => given[kind] !== undefined).length <= 1, {
     error: `at most one of ${kinds.join(', ')} is expected.`,
+  })
+  .refine(({ delay, notification }) => notification !== 'delayed' || delay !== undefined, {
+    path: ['delay'],
+    error: "is expected with 'delayed'.",
   })
   .refine(({ delay, ...given }) => delay !== undefined || kinds.some((kind) => given[kind] !== undefined), {
     error: `one of ${kinds.join(', ')} or delay is expected.`,
@@ -95,6 +103,8 @@ const effect = z
       ...kinds.map((kind) => ({ required: [kind] })),
       { required: ['delay'], not: { anyOf: kinds.map((kind) => ({ required: [kind] })) } },
     ],
+    if: { required: ['notification'], properties: { notification: { const: 'delayed' } } },
+    then: { required: ['delay'] },
   });
 
 const faultRule = z
@@ -111,15 +121,159 @@ const faultRule = z
     error: "is expected with 'late'.",
   })
   .meta({
-    if: { properties: { effect: { required: ['late'] } } },
+    if: { required: ['effect'], properties: { effect: { type: 'object', required: ['late'] } } },
     then: { required: ['match'], properties: { match: { required: ['callId'] } } },
   }) satisfies z.ZodType<FaultRule>;
+
+const omitParticipants = count
+  .optional()
+  .meta({ description: 'So many are left out at the end of participants_v2; the sessions keep them.' });
+const tenant = guid
+  .optional()
+  .meta({ description: "Whose calls they are; the server's --tenant when absent." });
+
+const generate = z.strictObject({
+  calls: z.int().min(0).max(100_000),
+  seed: z.int().min(0).optional().meta({
+    description: 'The same seed gives the same calls; each request has one of its own when absent.',
+  }),
+  users: z.int().min(1).max(10_000_000).optional(),
+  largest: z
+    .int()
+    .min(2)
+    .max(20_000)
+    .optional()
+    .meta({ description: 'Participants of the largest meeting.' }),
+  days: z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .meta({ description: 'Over so many days before the day of `until`.' }),
+  until: dateTime.optional().meta({ description: 'Where the clock stands when absent.' }),
+  sessions: z.boolean().optional(),
+  media: z.boolean().optional(),
+  logRows: z.int().min(0).max(100_000).optional().meta({ description: 'Rows of each log.' }),
+  early: z.boolean().optional().meta({
+    description: 'First versions alone, which later ones fill: some participants, no devices, no media.',
+  }),
+  omitParticipants,
+  tenant,
+});
+
+const version = z.strictObject({
+  members: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'Members of the record to be as given; the others stay, or are filled.' }),
+  omitParticipants,
+  tenant,
+});
+
+const pem = z
+  .string()
+  .max(20_000)
+  .refine((text) => isCertificate(text), { error: 'a certificate in PEM is expected.' });
+
+const client = z.strictObject({
+  clientId: guid,
+  secrets: z
+    .array(name)
+    .max(100)
+    .optional()
+    .meta({ description: 'Those that are good; others are revoked.' }),
+  certificates: z.array(pem).max(100).optional().meta({ description: 'In PEM.' }),
+  roles: z.array(name).max(100).optional().meta({ description: 'CallRecords.Read.All when absent.' }),
+  tenants: z.array(guid).max(1000).optional().meta({ description: 'Those that consented; all when absent.' }),
+});
+
+const snapshotName = z.string().regex(snapshotNamePattern, {
+  error: 'a name of letters, digits, dots, hyphens and underscores is expected.',
+});
+const snapshot = z.strictObject({ name: snapshotName });
+const nothing = z.strictObject({});
+
+/** What a step of a scenario may do, by name. */
+const actions = {
+  callRecords: z
+    .array(z.record(z.string(), z.unknown()))
+    .min(1)
+    .max(10_000)
+    .meta({ description: 'Adds callRecords and rows of logs.' }),
+  generate,
+  version: version.extend({ id: name }).meta({ description: 'Adds the next version of a call.' }),
+  faults: z.array(faultRule).min(1).max(1000),
+  clearFaults: z.literal(true),
+  client,
+  removeClient: guid,
+  snapshot: snapshotName.meta({ description: 'Takes a snapshot.' }),
+  restore: snapshotName.meta({ description: 'Brings a snapshot back.' }),
+  reset: z.literal(true),
+  advance: duration.meta({ description: 'Moves the clock on.' }),
+} as const;
+
+export type ActionName = keyof typeof actions;
+// The keys of the closed table above.
+export const actionNames = Object.keys(actions) as ActionName[];
+
+const step = z
+  .strictObject({
+    at: z
+      .union([duration, dateTime], { error: 'a duration such as PT5M, or a date and time, is expected.' })
+      .optional()
+      .meta({
+        description: 'After the beginning of the scenario, or at a date and time; at once when absent.',
+      }),
+    comment: z.string().max(1000).optional(),
+    callRecords: actions.callRecords.optional(),
+    generate: actions.generate.optional(),
+    version: actions.version.optional(),
+    faults: actions.faults.optional(),
+    clearFaults: actions.clearFaults.optional(),
+    client: actions.client.optional(),
+    removeClient: actions.removeClient.optional(),
+    snapshot: actions.snapshot.optional(),
+    restore: actions.restore.optional(),
+    reset: actions.reset.optional(),
+    advance: actions.advance.optional(),
+  })
+  .refine((given) => actionNames.filter((action) => given[action] !== undefined).length === 1, {
+    error: `one of ${actionNames.join(', ')} is expected.`,
+  })
+  .meta({ oneOf: actionNames.map((action) => ({ required: [action] })) });
+
+const scenario = z
+  .strictObject({
+    $schema: z.string().optional(),
+    name: name.optional(),
+    tenant,
+    steps: z.array(step).min(1).max(10_000),
+  })
+  .meta({ title: 'A scenario of the stage', description: 'Steps at times of the clock, in order.' });
 
 export const bodies = {
   clock,
   faults: z.union([faultRule, z.array(faultRule).min(1).max(1000)]),
+  generate,
+  version,
+  client,
+  snapshot,
+  nothing,
+  scenario,
 } as const;
 
 export type BodyName = keyof typeof bodies;
 export type Body<Name extends BodyName> = z.output<(typeof bodies)[Name]>;
-export { faultRule };
+
+/** As JSON Schema 2020-12. */
+export function schemaOf(body: BodyName): Record<string, unknown> {
+  return z.toJSONSchema(bodies[body], { io: 'input' });
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -28,7 +28,7 @@ export interface FaultEffect {
   readonly late?: true | undefined;
   /** So many are missing from the end of the list. */
   readonly participantsMissing?: number | undefined;
-  readonly notification?: 'lost' | 'duplicated' | 'held' | undefined;
+  readonly notification?: 'lost' | 'duplicated' | 'last' | 'delayed' | undefined;
 }
 
 export interface FaultRule {

@@ -18,6 +18,8 @@ export interface RequestFacts {
 export interface NotificationFacts {
   readonly tenantId: string;
   readonly subscriptionId: string;
-  readonly callId: string;
+  /** Absent in a lifecycle notification. */
+  readonly callId: string | undefined;
+  /** `created`, `updated`, or what a lifecycle notification says. */
   readonly changeType: string;
 }

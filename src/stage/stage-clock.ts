@@ -13,8 +13,11 @@ export interface StageClock extends Clock {
   advanceWithin(key: object, ms: number): Promise<void>;
   /** How many wait, and how long until the first is due. */
   waiting(): { readonly count: number; readonly nextMs: number | undefined };
-  /** @param done Asked after each move; the next waits for it. */
-  onMoved(key: object, done: () => Promise<void>): void;
+  /**
+   * @param done Asked after each move; the next waits for it.
+   * @returns What ends that.
+   */
+  onMoved(key: object, done: () => Promise<void>): () => void;
 }
 
 /** A waiter that never waits would hold the clock for ever. */
@@ -49,7 +52,10 @@ export function createStageClock(start: Date, running: Clock | undefined): Stage
       return last;
     },
     advanceWithin: (key, ms) => move(ms, key),
-    onMoved: (key, done) => void parties.set(key, done),
+    onMoved(key, done) {
+      parties.set(key, done);
+      return () => parties.delete(key);
+    },
   };
 }
 

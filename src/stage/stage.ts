@@ -1,25 +1,170 @@
-/** What a test moves in a `dev` server: its clock, its faults, and what its store holds. */
+/** What a test moves in a `dev` server: its clock, its faults, its clients, and what its store holds. */
+import { X509Certificate } from 'node:crypto';
+import { type Client, type Clients, createClient } from '../auth/issuer/clients.ts';
+import { Fault } from '../faults.ts';
+import { defaultGenerateOptions, type GenerateOptions } from '../generate/generate.ts';
 import type { CallRecordStore } from '../store/store.ts';
+import type { Body } from './bodies.ts';
 import { Faults } from './faults.ts';
+import { addGenerated, type AddedRecords, type AddOptions, addRecords } from './records.ts';
 import type { StageClock } from './stage-clock.ts';
-import { createStagedStore } from './staged-store.ts';
+import { createStagedStore, type Gap } from './staged-store.ts';
+import { type NextVersion, Versions } from './versions.ts';
 
 export interface StageOptions {
+  /** Opened with the stage's clock. */
   readonly store: CallRecordStore;
   readonly clock: StageClock;
+  readonly clients: Clients;
   /** Whose calls are added where a request does not say. */
   readonly tenantId: string;
+  /** What the store was filled with when the server started. */
+  readonly generated?: GenerateOptions | undefined;
 }
 
-export interface Stage {
+export interface GeneratedRecords extends AddedRecords {
+  readonly seed: number;
+}
+
+const defaultDays = 7;
+
+export class Stage {
   readonly clock: StageClock;
+  readonly clients: Clients;
   readonly faults: Faults;
   /** What the API reads. */
   readonly store: CallRecordStore;
   readonly tenantId: string;
+  readonly #kept: CallRecordStore;
+  readonly #versions: Versions;
+  readonly #listeners: (() => void)[] = [];
+  #lastSeed: number;
+  /** By tenant. */
+  #gaps = new Map<string, Gap>();
+
+  constructor({ store, clock, clients, tenantId, generated }: StageOptions) {
+    this.clock = clock;
+    this.clients = clients;
+    this.tenantId = tenantId;
+    this.faults = new Faults(clock.now);
+    this.store = createStagedStore({ store, faults: this.faults, gapOf: (tenant) => this.#gaps.get(tenant) });
+    this.#kept = store;
+    this.#versions = new Versions(store, clock.now);
+    this.#lastSeed = generated?.seed ?? 0;
+    if (generated !== undefined) this.#versions.generated(generated);
+  }
+
+  /** @param listener Told when what the store holds has changed: there may be something to deliver. */
+  onChanged(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** @throws Fault `badStage` that names each record that cannot be taken */
+  add(text: Buffer, { tenantId, omitParticipants }: Partial<AddOptions>): Promise<AddedRecords> {
+    return this.#changing(
+      addRecords(this.#kept, text, { tenantId: this.#tenantOf(tenantId), omitParticipants }),
+    );
+  }
+
+  async generate({
+    tenant,
+    until,
+    early = false,
+    logRows = 0,
+    ...asked
+  }: Body<'generate'>): Promise<GeneratedRecords> {
+    const { seed = this.#lastSeed + 1 } = asked;
+    const options = {
+      ...defaultGenerateOptions,
+      days: defaultDays,
+      ...defined(asked),
+      seed,
+      until: until === undefined ? this.clock.now() : new Date(until),
+      tenantId: this.#tenantOf(tenant),
+    };
+    this.#lastSeed = seed;
+    this.#versions.generated(options);
+    return { seed, ...(await this.#changing(addGenerated(this.#kept, { ...options, early, logRows }))) };
+  }
+
+  /** @throws Fault `recordMissing` */
+  addVersion(callId: string, { tenant, members, omitParticipants }: Body<'version'>): Promise<NextVersion> {
+    const asked = { tenantId: this.#tenantOf(tenant), callId, members, omitParticipants };
+    return this.#changing(this.#versions.add(asked));
+  }
+
+  /** Takes the place of a client with the same id. */
+  setClient({ clientId, certificates = [], tenants, ...rest }: Body<'client'>): Client {
+    const client = createClient(clientId, {
+      ...defined(rest),
+      certificates: certificates.map((pem) => new X509Certificate(pem)),
+      tenants: tenants?.map((id) => id.toLowerCase()),
+    });
+    this.clients.set(client);
+    return client;
+  }
+
+  removeClient(id: string): void {
+    if (!this.clients.remove(id))
+      throw new Fault('pageMissing', `There is no client '${id}'. GET clients lists them.`);
+  }
+
+  async save(name: string): Promise<void> {
+    await this.#kept.snapshots.save(name);
+  }
+
+  snapshots(): Promise<readonly string[]> {
+    return Promise.resolve(this.#kept.snapshots.list());
+  }
+
+  /** @throws Fault `pageMissing` */
+  async restore(name: string): Promise<void> {
+    const before = await this.#kept.evidence.tenants();
+    if (!(await this.#kept.snapshots.restore(name))) throw noSnapshot(name);
+    await this.#changing(this.#findGaps(before));
+  }
+
+  /** @throws Fault `pageMissing` */
+  async deleteSnapshot(name: string): Promise<void> {
+    if (!(await this.#kept.snapshots.delete(name))) throw noSnapshot(name);
+  }
+
+  /** An empty store, no faults, the clients it began with. Snapshots stay, and the clock stands where it stood. */
+  async reset(): Promise<void> {
+    const before = await this.#kept.evidence.tenants();
+    await this.#kept.snapshots.clear();
+    await this.#changing(this.#findGaps(before));
+    this.faults.clear();
+    this.clients.reset();
+  }
+
+  async #changing<T>(change: Promise<T>): Promise<T> {
+    const changed = await change;
+    for (const listener of this.#listeners) listener();
+    return changed;
+  }
+
+  /** @param before Tenants of which there was something. */
+  async #findGaps(before: readonly string[]): Promise<void> {
+    const { snapshots, evidence } = this.#kept;
+    this.#gaps = new Map();
+    for (const tenantId of new Set([...before, ...(await evidence.tenants())])) {
+      const [from, to] = [await snapshots.newestThere(tenantId), await this.#kept.newestEdition(tenantId)];
+      this.#gaps.set(tenantId, { from, to });
+    }
+  }
+
+  #tenantOf(tenantId: string | undefined): string {
+    return tenantId?.toLowerCase() ?? this.tenantId;
+  }
 }
 
-export function createStage({ store, clock, tenantId }: StageOptions): Stage {
-  const faults = new Faults(clock.now);
-  return { clock, faults, tenantId, store: createStagedStore(store, faults) };
+function noSnapshot(name: string): Fault {
+  return new Fault('pageMissing', `There is no snapshot '${name}'. GET snapshots lists them.`);
+}
+
+/** Without the members that are undefined: they would take the place of defaults. */
+function defined<T extends object>(given: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }; // the same members
 }

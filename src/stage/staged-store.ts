@@ -1,4 +1,5 @@
 /** The store as a stage shows it: some calls are not there yet, some participants are missing. The store has them all. */
+import { Fault } from '../faults.ts';
 import { organizerContext } from '../odata/context-url.ts';
 import type { CallPosition, CallRecordStore, CallsQuery, Edition, ListedCall } from '../store/store.ts';
 import { listItemOf } from '../text/list-item.ts';
@@ -8,6 +9,7 @@ type Shown = Pick<
   CallRecordStore,
   | 'edition'
   | 'editionAsOf'
+  | 'newestEdition'
   | 'participantsPage'
   | 'participantIndex'
   | 'callsPage'
@@ -19,8 +21,27 @@ type Shown = Pick<
 /** Calls read at once to find those that are shown. */
 const chunk = 500;
 
-export function createStagedStore(store: CallRecordStore, faults: Faults): CallRecordStore {
+/** Numbers of editions that a snapshot brought back took away: those after `from`, up to `to`. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface StagedStoreOptions {
+  readonly store: CallRecordStore;
+  readonly faults: Faults;
+  /** What the last snapshot that was brought back took away of a tenant. */
+  readonly gapOf: (tenantId: string) => Gap | undefined;
+}
+
+export function createStagedStore({ store, faults, gapOf }: StagedStoreOptions): CallRecordStore {
   const shown: Shown = {
+    // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
+    async newestEdition(tenantId) {
+      const newest = await store.newestEdition(tenantId);
+      const gap = gapOf(tenantId);
+      return newest === gap?.to ? gap.from : newest;
+    },
     async edition(tenantId, callId, edition) {
       return shownEdition(await store.edition(tenantId, callId, edition), faults);
     },
@@ -36,11 +57,14 @@ export function createStagedStore(store: CallRecordStore, faults: Faults): CallR
       const index = await store.participantIndex(edition, participantId);
       return index !== undefined && index < (edition.participants?.count ?? 0) ? index : undefined;
     },
-    callsPage: (tenantId, query, asOf, after, limit) =>
-      faults.lateCalls(tenantId).size === 0
+    async callsPage(tenantId, query, asOf, after, limit) {
+      refuseStale(tenantId, asOf);
+      return faults.lateCalls(tenantId).size === 0
         ? store.callsPage(tenantId, query, asOf, after, limit)
-        : shownCalls(tenantId, query, asOf, after, limit),
+        : shownCalls(tenantId, query, asOf, after, limit);
+    },
     async callsPageText(tenantId, query, asOf, after, limit, root) {
+      refuseStale(tenantId, asOf);
       if (faults.lateCalls(tenantId).size === 0)
         return store.callsPageText(tenantId, query, asOf, after, limit, root);
       const found = await shownCalls(tenantId, query, asOf, after, limit + 1);
@@ -65,6 +89,19 @@ export function createStagedStore(store: CallRecordStore, faults: Faults): CallR
       return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },
   });
+
+  /** A walk of the list of calls that began with editions that are gone. */
+  function refuseStale(tenantId: string, asOf: number): void {
+    const gap = gapOf(tenantId);
+    if (gap !== undefined && asOf > gap.from && asOf <= gap.to)
+      throw new Fault(
+        'badSkipToken',
+        'The skip token is of before a snapshot was brought back. Begin again.',
+        {
+          target: '$skiptoken',
+        },
+      );
+  }
 
   async function shownCalls(
     tenantId: string,

@@ -12,6 +12,7 @@ import type { AsOf } from '../odata/as-of.ts';
 import type { Block } from '../text/block.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
 import type { UpstreamStore } from './upstream.ts';
 
@@ -189,6 +190,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly subscriptions: SubscriptionStore;
   /** What is known of the upstream that the calls are kept from. */
   readonly upstream: UpstreamStore;
+  /** Copies of everything, to go back to. */
+  readonly snapshots: Snapshots;
 
   /**
    * The newest edition of a call, or the edition with this number.

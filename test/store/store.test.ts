@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
+import { snapshotSuite } from './snapshot-suite.ts';
 import { storeSuite } from './suite.ts';
 import { upstreamSuite } from './upstream-suite.ts';
 
@@ -30,5 +31,6 @@ for (const [backend, open] of Object.entries(backends)) {
   listingSuite(backend, () => Promise.resolve(open()));
   subscriptionSuite(backend, (clock) => open({ clock }));
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
+  snapshotSuite(backend, (clock) => open({ clock }));
   upstreamSuite(backend, () => Promise.resolve(open()));
 }

@@ -9,6 +9,7 @@ import {
   graphAudiences,
   type TokenRequest,
 } from '../../src/auth/issuer/issuer.ts';
+import { Clients } from '../../src/auth/issuer/clients.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { createVerifier } from '../../src/auth/verifier.ts';
 import type { OtherPaths } from '../../src/http/api.ts';
@@ -60,6 +61,7 @@ export interface TestServerOptions {
   readonly throttleScale?: number;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
+  readonly clients?: Clients;
   /** Paths asked before Rollcall's own. */
   readonly paths?: OtherPaths;
   readonly interception?: Interception;
@@ -78,7 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { store = openSqliteStore(':memory:', { clock }), cloud = 'global', loose = false } = options;
   const issuer = await createIssuer(await createIssuerKey(), now);
   const own = ownPaths(store);
-  const issuing = issuerPaths(issuer, now);
+  const issuing = issuerPaths(issuer, options.clients ?? new Clients(), now);
   const defects: unknown[] = [];
   const app = await startApp({
     store,

@@ -3,11 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../src/clock.ts';
+import { type Client, Clients } from '../../src/auth/issuer/clients.ts';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { type RequestCounts } from '../../src/http/stage/request-counts.ts';
 import { stageHttp } from '../../src/http/stage/stage-http.ts';
+import { notificationFaults } from '../../src/stage/notification-faults.ts';
 import { createStageClock, type StageClock } from '../../src/stage/stage-clock.ts';
-import { createStage, type Stage } from '../../src/stage/stage.ts';
+import { Stage } from '../../src/stage/stage.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
@@ -20,24 +22,32 @@ export interface TestStage extends TestServer {
   ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Response>;
 }
 
-export interface TestStageOptions extends Omit<TestServerOptions, 'clock'> {
+export interface TestStageOptions extends Omit<TestServerOptions, 'clock' | 'clients'> {
   readonly start?: Date;
+  /** Besides the development client. */
+  readonly clients?: readonly Client[];
 }
 
 export async function startStage(options: TestStageOptions = {}): Promise<TestStage> {
   const { start = new Date('2026-11-02T12:00:00Z') } = options;
   const clock = createStageClock(start, undefined);
   const { store = openSqliteStore(':memory:', { clock }) } = options;
-  const stage = createStage({ store, clock, tenantId: development.tenantId });
+  const clients = new Clients(options.clients);
+  const stage = new Stage({ store, clock, clients, tenantId: development.tenantId });
   const { paths, interception, counts } = stageHttp(stage);
   const server = await startTestServer({
     ...options,
     store: stage.store,
+    clients,
     clock,
     tokenClock: systemClock,
     paths,
     interception,
+    notificationFaults: notificationFaults(stage.faults),
   });
+  // As `dev` has it: the clock goes on when what it set off has been delivered.
+  clock.onMoved(server.dispatcher, () => server.dispatcher.idle(2000));
+  stage.onChanged(() => server.dispatcher.wake());
   return {
     ...server,
     clock,

@@ -24,6 +24,8 @@ export interface TokenRequest {
   readonly roles: readonly string[];
   /** A user's token: `scp` instead of an application's `roles`. */
   readonly delegated: boolean;
+  /** The application proved itself by a certificate instead of a secret. */
+  readonly isCertified?: boolean;
   /** Negative for a token that has expired already. */
   readonly expiresInSeconds: number;
   readonly audience: string;
@@ -82,12 +84,14 @@ export async function createIssuer(keyText: string, clock: () => Date): Promise<
   };
 }
 
-function claimsOf({ tenantId, clientId, roles, delegated, layout }: TokenRequest): Record<string, unknown> {
+function claimsOf(request: TokenRequest): Record<string, unknown> {
+  const { tenantId, clientId, roles, delegated, layout, isCertified = false } = request;
+  const proof = isCertified ? '2' : '1';
   const principal = principalOf(tenantId, clientId, delegated);
   const application =
     layout === 'v1'
-      ? { app_displayname: 'Rollcall development', appid: clientId, appidacr: '1', ver: '1.0' }
-      : { azp: clientId, azpacr: '1', ver: '2.0' };
+      ? { app_displayname: 'Rollcall development', appid: clientId, appidacr: proof, ver: '1.0' }
+      : { azp: clientId, azpacr: proof, ver: '2.0' };
   const granted = delegated
     ? { scp: 'CallRecords.Read.All User.Read', idtyp: 'user' }
     : { roles, idtyp: 'app' };

@@ -1,6 +1,8 @@
 /** `POST /{tenant}/oauth2/v2.0/token`: client credentials to an access token (RFC 6749, section 4.4), as Entra answers. */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import { development, graphAudiences, type Issuer, issuerOf } from './issuer.ts';
+import { assertedClient, assertionProblem, assertionType } from './client-assertion.ts';
+import type { Clients } from './clients.ts';
+import { graphAudiences, type Issuer, issuerOf } from './issuer.ts';
 
 export interface TokenForm {
   readonly tenant: string;
@@ -22,6 +24,7 @@ const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 export async function answerTokenRequest(
   form: TokenForm,
   issuer: Issuer,
+  clients: Clients,
   clock: () => Date,
 ): Promise<JsonAnswer> {
   const refuse = (status: number, error: string, code: number, message: string): JsonAnswer => ({
@@ -60,12 +63,24 @@ export async function answerTokenRequest(
       "This issuer offers grant_type 'client_credentials' alone.",
     );
   }
-  const { id, secret } = credentialsOf(fields, form.authorization);
-  if (id !== development.clientId) {
-    return refuse(400, 'unauthorized_client', 700016, 'The application is not the development client.');
+  const { id, secret, assertion } = credentialsOf(fields, form.authorization);
+  const client = clients.find(id);
+  if (client === undefined || client.tenants?.includes(form.tenant.toLowerCase()) === false) {
+    return refuse(
+      400,
+      'unauthorized_client',
+      700016,
+      `The application is not known in this tenant: it is neither the development client nor registered on the stage.`,
+    );
   }
-  if (!isEqual(secret, development.clientSecret)) {
-    return refuse(401, 'invalid_client', 7000215, 'The client secret is not the development secret.');
+  if (assertion !== undefined) {
+    if (fields.get('client_assertion_type') !== assertionType)
+      return refuse(400, 'invalid_request', 900144, `The client_assertion_type must be '${assertionType}'.`);
+    const audiences = audiencesOf(form);
+    const problem = await assertionProblem(assertion, client.id, client.certificates, audiences, clock());
+    if (problem !== undefined) return refuse(401, 'invalid_client', problem.code, problem.message);
+  } else if (!client.secrets.some((one) => isEqual(secret, one))) {
+    return refuse(401, 'invalid_client', 7000215, 'The client secret is not one of the application.');
   }
   const scope = fields.get('scope') ?? fields.get('resource') ?? '';
   if (!/^\S+\/\.default$/.test(scope) && !fields.has('resource')) {
@@ -73,8 +88,9 @@ export async function answerTokenRequest(
   }
   const access_token = await issuer.token({
     tenantId: form.tenant.toLowerCase(),
-    clientId: id,
-    roles: ['CallRecords.Read.All'],
+    clientId: client.id,
+    roles: client.roles,
+    isCertified: assertion !== undefined,
     delegated: false,
     expiresInSeconds: lifetimeSeconds,
     audience: graphAudiences[0],
@@ -92,14 +108,26 @@ export async function answerTokenRequest(
   };
 }
 
+/** What an assertion may be for: the endpoint it is sent to, its v2 neighbour, or the issuer. */
+function audiencesOf({ tenant, origin }: TokenForm): string[] {
+  const paths = ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'];
+  return paths.map((path) => `${origin}/${tenant}/${path}`);
+}
+
+interface Credentials {
+  readonly id: string;
+  readonly secret: string;
+  readonly assertion?: string | undefined;
+}
+
 /** In the form, or as HTTP Basic (RFC 6749, section 2.3.1). */
-function credentialsOf(
-  fields: URLSearchParams,
-  authorization: string | undefined,
-): { id: string; secret: string } {
+function credentialsOf(fields: URLSearchParams, authorization: string | undefined): Credentials {
+  const assertion = fields.get('client_assertion') ?? undefined;
   const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1];
-  if (basic === undefined)
-    return { id: fields.get('client_id') ?? '', secret: fields.get('client_secret') ?? '' };
+  if (basic === undefined || assertion !== undefined) {
+    const id = fields.get('client_id') ?? assertedClient(assertion ?? '') ?? '';
+    return { id, secret: fields.get('client_secret') ?? '', assertion };
+  }
   const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':', 2);
   return { id, secret };
 }
@@ -119,7 +147,7 @@ export function discoveryDocument(tenant: string, origin: string) {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
     response_types_supported: ['token'],
     grant_types_supported: ['client_credentials'],
     subject_types_supported: ['pairwise'],

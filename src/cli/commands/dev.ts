@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { createSelfSignedCertificate, type Certificate } from '../../auth/certificate.ts';
+import { type Client, Clients, createClient } from '../../auth/issuer/clients.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { createVerifier } from '../../auth/verifier.ts';
-import { defaultGenerateOptions, generateLines } from '../../generate/generate.ts';
+import { Fault } from '../../faults.ts';
+import { defaultGenerateOptions, generateLines, type GenerateOptions } from '../../generate/generate.ts';
 import { generateLogRows } from '../../generate/log-rows.ts';
 import { issuerPaths } from '../../http/issuer-paths.ts';
 import { ownPaths } from '../../http/own-paths.ts';
 import { stageHttp } from '../../http/stage/stage-http.ts';
 import { importSources } from '../../ingest/import.ts';
+import { checkBody } from '../../stage/check-body.ts';
+import { notificationFaults } from '../../stage/notification-faults.ts';
 import { createStageClock } from '../../stage/stage-clock.ts';
-import { createStage } from '../../stage/stage.ts';
+import { Stage } from '../../stage/stage.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
@@ -28,33 +32,51 @@ export const dev: Command = async ({ settings }, terminal) => {
     settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
     settings['clock-standing'] ? undefined : clock,
   );
+  const clients = new Clients((settings.client ?? []).map(clientOf));
+  const scenario = await readScenario(settings.scenario);
   await using store = await openStore(settings.store, stageClock);
   if (settings['tls-self-signed']) tls ??= await ownCertificate(store, now());
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
-  if (calls === 0 && !settings['no-generate'])
-    await generateTenant(settings, store, { ...terminal, clock: stageClock });
-  const stage = createStage({ store, clock: stageClock, tenantId: settings.tenant.toLowerCase() });
+  const generated =
+    calls === 0 && !settings['no-generate']
+      ? await generateTenant(settings, store, { ...terminal, clock: stageClock })
+      : undefined;
+  const tenantId = settings.tenant.toLowerCase();
+  const stage = new Stage({ store, clock: stageClock, clients, tenantId, generated });
   const staged = stageHttp(stage);
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const own = ownPaths(store);
-  const issuing = issuerPaths(issuer, now);
-  return await runServer({
-    settings,
-    terminal,
-    store: stage.store,
-    verifier,
-    tls,
-    clock: stageClock,
-    interception: staged.interception,
-    isForDeveloping: true,
-    // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
-    onStarted: ({ dispatcher }) => stageClock.onMoved(dispatcher, () => dispatcher.idle(deliveryMs)),
-    otherPaths: (exchange, path, origin) =>
-      staged.paths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),
-    participantsDefault: 'as-received',
-    onListening: (url) => welcome(url, settings, store, terminal),
-  });
+  const issuing = issuerPaths(issuer, clients, now);
+  try {
+    return await runServer({
+      settings,
+      terminal,
+      store: stage.store,
+      verifier,
+      tls,
+      clock: stageClock,
+      interception: staged.interception,
+      notificationFaults: notificationFaults(stage.faults),
+      isForDeveloping: true,
+      // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
+      onStarted({ dispatcher }) {
+        stageClock.onMoved(dispatcher, () => dispatcher.idle(deliveryMs));
+        stage.onChanged(() => dispatcher.wake());
+      },
+      otherPaths: (exchange, path, origin) =>
+        staged.paths(exchange, path, origin) ??
+        own(exchange, path, origin) ??
+        issuing(exchange, path, origin),
+      participantsDefault: 'as-received',
+      async onListening(url) {
+        await welcome(url, settings, store, terminal);
+        if (scenario !== undefined) await staged.scenarios.play(scenario);
+      },
+    });
+  } finally {
+    staged.scenarios.stopAll();
+  }
 };
 
 /** How long a moved clock waits for endpoints to answer. */
@@ -76,8 +98,8 @@ async function generateTenant(
   settings: Settings,
   store: CallRecordStore,
   { stderr, clock }: Terminal,
-): Promise<void> {
-  if (settings.calls === 0) return;
+): Promise<GenerateOptions | undefined> {
+  if (settings.calls === 0) return undefined;
   if (!settings.quiet)
     stderr.write(`The store is empty: generating ${settings.calls} calls (seed ${settings.seed}).\n`);
   const tenantId = settings.tenant.toLowerCase();
@@ -104,6 +126,33 @@ async function generateTenant(
       onRead: () => undefined,
     },
   );
+  return options;
+}
+
+/** @param text ID:SECRET, as the option's pattern has it. */
+function clientOf(text: string): Client {
+  const [id = '', ...secret] = text.split(':');
+  return createClient(id, { secrets: [secret.join(':')] });
+}
+
+/** @throws UsageError that names everything wrong with it */
+async function readScenario(path: string | undefined) {
+  if (path === undefined) return undefined;
+  const problem = (text: string) => `--scenario: '${path}' ${text}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new UsageError([problem('cannot be read as JSON.')]);
+  }
+  try {
+    return await checkBody('scenario', value);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new UsageError(
+      (error.details ?? []).map(({ target, message }) => problem(`${target}: ${message}`)),
+    );
+  }
 }
 
 async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {

@@ -1,5 +1,6 @@
 /** A stage over HTTP: its paths, and what stands before the others. */
 import { wwwAuthenticate } from '../../auth/permission.ts';
+import { Scenarios } from '../../stage/scenarios.ts';
 import type { Stage } from '../../stage/stage.ts';
 import type { OtherPaths } from '../api.ts';
 import type { Interception } from '../interception.ts';
@@ -11,14 +12,17 @@ export interface StageHttp {
   readonly paths: OtherPaths;
   readonly interception: Interception;
   readonly counts: RequestCounts;
+  readonly scenarios: Scenarios;
 }
 
 export function stageHttp(stage: Stage): StageHttp {
   const { clock, faults } = stage;
+  const scenarios = new Scenarios(stage);
   const counts = new RequestCounts(clock.now);
   return {
     counts,
-    paths: stagePaths({ stage, counts }),
+    scenarios,
+    paths: stagePaths({ stage, scenarios, counts }),
     interception: stageInterception({ faults, counts, clock, challenge: wwwAuthenticate() }),
   };
 }

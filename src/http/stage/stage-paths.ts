@@ -1,14 +1,17 @@
 /** `/rollcall/dev/…`: the stage over HTTP, JSON in and out. */
+import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../faults.ts';
 import { percentDecode } from '../../odata/percent-decode.ts';
 import { checkBody } from '../../stage/check-body.ts';
 import type { OtherPaths } from '../api.ts';
 import { bodyOf, type Exchange, send } from '../exchange.ts';
 import { readBody } from '../read-body.ts';
-import { type StageParts, type StageRoute, stageRoutes } from './routes.ts';
+import type { StageParts, StageRoute } from './route.ts';
+import { stageRoutes } from './routes.ts';
 
 const root = '/rollcall/dev/';
 const maxBodyBytes = 2 ** 20;
+const maxRecordsBytes = 2 ** 25;
 
 export function stagePaths(parts: StageParts): OtherPaths {
   return (exchange, path) => {
@@ -21,8 +24,9 @@ async function answer(exchange: Exchange, path: string, parts: StageParts): Prom
   const { request } = exchange;
   refusePages(exchange);
   const { route, keys } = routeOf(request.method ?? 'GET', path);
-  const body = route.body && (await checkBody(route.body, await jsonBody(exchange)));
-  const { status, body: answered } = await route.answer(parts, { body, keys });
+  const body = await bodyFor(route, request);
+  const query = new URLSearchParams(request.url?.split('?', 2)[1] ?? '');
+  const { status, body: answered } = await route.answer(parts, { body, keys, query });
   const headers = answered === undefined ? [] : ['Content-Type', 'application/json'];
   const text = answered === undefined ? '' : JSON.stringify(answered);
   send(exchange, { status, headers, body: bodyOf(Buffer.from(text)) });
@@ -62,16 +66,29 @@ function keysOf(template: string, path: string): string[] | undefined {
   return keys;
 }
 
-async function jsonBody({ request }: Exchange): Promise<unknown> {
-  if (!/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? ''))
-    throw new Fault(
-      'unsupportedMediaType',
-      'The body must be JSON: send it with Content-Type: application/json.',
-    );
-  const bytes = await readBody(request, maxBodyBytes);
-  try {
-    return JSON.parse(bytes.toString()) as unknown;
-  } catch {
-    throw new Fault('badStage', 'The body is not JSON.');
+const json = /^application\/json *(;|$)/i;
+const jsonLines = /^application\/(json|jsonl|x-ndjson|json-lines) *(;|$)/i;
+
+async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): Promise<unknown> {
+  if (body === undefined) return undefined;
+  const type = request.headers['content-type'] ?? '';
+  if (body === 'text') {
+    if (!jsonLines.test(type))
+      throw wrongType('JSON or JSON Lines: application/json, application/jsonl or application/x-ndjson');
+    return readBody(request, maxRecordsBytes);
   }
+  // What needs no body may come without one, and then without its type.
+  const bytes = body === 'nothing' || json.test(type) ? await readBody(request, maxBodyBytes) : undefined;
+  if (bytes === undefined || (bytes.length > 0 && !json.test(type))) throw wrongType('application/json');
+  if (bytes.length === 0 && (body === 'nothing' || body === 'version')) return checkBody(body, {});
+  try {
+    return await checkBody(body, JSON.parse(bytes.toString()));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Fault('badStage', `The body of ${method} is not JSON.`);
+    throw error;
+  }
+}
+
+function wrongType(types: string): Fault {
+  return new Fault('unsupportedMediaType', `The body must be ${types}: say so in Content-Type.`);
 }

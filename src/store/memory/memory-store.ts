@@ -26,6 +26,8 @@ import { organizerContext } from '../../odata/context-url.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
 import { listItemOf } from '../../text/list-item.ts';
+import { memorySnapshots, type Restore } from './memory-snapshots.ts';
+import type { Snapshots } from '../snapshots.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
 
 interface StoredEdition {
@@ -91,12 +93,18 @@ class MemoryStore implements CallRecordStore {
   };
   readonly subscriptions: MemorySubscriptions;
   readonly upstream = new MemoryUpstream((tenantId, callId) => this.edition(tenantId, callId));
+  readonly snapshots: Snapshots = memorySnapshots(
+    () => this.#keep(),
+    () => this.#editions.at(-1)?.edition.edition ?? 0,
+  );
   readonly #editions: StoredEdition[] = [];
   readonly #verifications = new Map<string, Verification>();
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();
   readonly #clock: Clock;
   #changes = 0;
+  /** Numbers are not given again, whatever a snapshot brings back. */
+  #lastEdition = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -157,7 +165,7 @@ class MemoryStore implements CallRecordStore {
   }
 
   newestEdition(): number {
-    return this.#editions.length;
+    return this.#lastEdition;
   }
 
   callsPage(
@@ -237,7 +245,7 @@ class MemoryStore implements CallRecordStore {
   }
 
   revision(): number {
-    return this.#editions.length + this.#changes + this.subscriptions.changes;
+    return this.#lastEdition + this.#changes + this.subscriptions.changes;
   }
 
   totals(): Totals {
@@ -249,6 +257,22 @@ class MemoryStore implements CallRecordStore {
     return Promise.resolve();
   }
 
+  /** @returns What brings back everything as it is now; everything is immutable but the lists. */
+  #keep(): Restore {
+    const editions = [...this.#editions];
+    const logRows = [...this.#logRows];
+    const verifications = [...this.#verifications];
+    const parts = [this.subscriptions.keep(), this.upstream.keep()];
+    return (isEmptied) => {
+      this.#editions.splice(0, Infinity, ...(isEmptied ? [] : editions));
+      this.#logRows.splice(0, Infinity, ...(isEmptied ? [] : logRows));
+      this.#verifications.clear();
+      if (!isEmptied) for (const [tenantId, one] of verifications) this.#verifications.set(tenantId, one);
+      for (const restore of parts) restore(isEmptied);
+      this.#changes++;
+    };
+  }
+
   #addOne(tenantId: string, call: ReceivedCall): Added {
     const { callId } = call;
     const known = this.#ofCall(tenantId, callId);
@@ -256,7 +280,7 @@ class MemoryStore implements CallRecordStore {
     const next = nextEdition(call, knownEditions);
     if (next === undefined) return 'unchanged';
     const stored = (edition: number) => known.find((one) => one.edition.edition === edition)!;
-    const edition = this.#editions.length + 1;
+    const edition = ++this.#lastEdition;
     const head =
       next.head === 'received'
         ? call.head

@@ -1,4 +1,5 @@
 /** Subscriptions and the outbox, the naive way. */
+import type { Restore } from './memory-snapshots.ts';
 import type { Clock } from '../../clock.ts';
 import { ticksOf } from '../../text/ticks.ts';
 import { changeTypesOf, type EditionState, eventsOf, isChange } from '../call-changes.ts';
@@ -149,6 +150,17 @@ export class MemorySubscriptions implements SubscriptionStore {
     return this.#outbox.length;
   }
 
+  keep(): Restore {
+    const kept = copyOf(this.#stored, this.#outbox);
+    return (isEmptied) => {
+      const { stored, outbox } = isEmptied ? copyOf([], []) : copyOf(kept.stored, kept.outbox);
+      this.#stored = stored;
+      this.#outbox = outbox;
+      this.#claim = undefined;
+      this.changes++;
+    };
+  }
+
   #add(stored: Stored, url: string, what: Pick<OutboxEntry, 'event' | 'callId' | 'endTicks'>): void {
     this.changes++;
     const now = this.#nowMs();
@@ -179,4 +191,11 @@ export class MemorySubscriptions implements SubscriptionStore {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
+}
+
+/** Entries refer to subscriptions by identity, and both change in place. */
+function copyOf(stored: readonly Stored[], outbox: readonly Waiting[]) {
+  const copies = new Map(stored.map((one) => [one, { ...one }]));
+  const waiting = outbox.map((one) => ({ ...one, stored: copies.get(one.stored) ?? { ...one.stored } }));
+  return { stored: [...copies.values()], outbox: waiting };
 }

@@ -1,4 +1,5 @@
 /** What is known of upstream, the naive way. */
+import type { Restore } from './memory-snapshots.ts';
 import type { Edition } from '../store.ts';
 import {
   isHeld,
@@ -107,6 +108,21 @@ export class MemoryUpstream implements UpstreamStore {
     this.#tenants.add(tenantId);
     if (value === undefined) this.#states.delete(`${tenantId}\n${name}`);
     else this.#states.set(`${tenantId}\n${name}`, value);
+  }
+
+  keep(): Restore {
+    const wanted = [...this.#wanted];
+    const spans = [...this.#spans];
+    const states = [...this.#states];
+    const tenants = [...this.#tenants];
+    return (isEmptied) => {
+      this.#wanted = isEmptied ? [] : [...wanted];
+      for (const map of [this.#spans, this.#states, this.#tenants]) map.clear();
+      if (isEmptied) return;
+      for (const [tenantId, list] of spans) this.#spans.set(tenantId, list);
+      for (const [key, value] of states) this.#states.set(key, value);
+      for (const tenantId of tenants) this.#tenants.add(tenantId);
+    };
   }
 
   #sight(tenantId: string, sighting: Sighting, nowMs: number): boolean {

@@ -38,6 +38,15 @@ export class Connection {
     this.#statement(name).run(...values);
   }
 
+  /** Something that is none of the statements, with their way of failing. */
+  guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
   transaction<T>(work: () => T): T {
     try {
       this.#database.exec('BEGIN IMMEDIATE');

@@ -25,6 +25,7 @@ import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from './rows.ts';
+import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
 import type { StatementName } from './statements.ts';
@@ -32,7 +33,10 @@ import { Tenants } from './tenants.ts';
 
 /** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
 export function openSqliteStore(path: string, options?: OpenOptions): CallRecordStore {
-  return new SqliteStore(new Connection(openDatabase(path, options)), options?.clock ?? systemClock);
+  const database = openDatabase(path, options);
+  const connection = new Connection(database);
+  const snapshots = new SqliteSnapshots(database, connection, path);
+  return new SqliteStore(connection, options?.clock ?? systemClock, snapshots);
 }
 
 /** After every tick there is. */
@@ -42,12 +46,14 @@ class SqliteStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
   readonly subscriptions: SqliteSubscriptions;
   readonly upstream: SqliteUpstream;
+  readonly snapshots: SqliteSnapshots;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
 
-  constructor(connection: Connection, clock: Clock) {
+  constructor(connection: Connection, clock: Clock, snapshots: SqliteSnapshots) {
     this.#connection = connection;
+    this.snapshots = snapshots;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
@@ -272,6 +278,7 @@ class SqliteStore implements CallRecordStore {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#connection.close();
+    this.snapshots[Symbol.dispose]();
     return Promise.resolve();
   }
 

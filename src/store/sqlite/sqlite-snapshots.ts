@@ -1,0 +1,117 @@
+/** Snapshots of a SQLite store: each a file, written whole and read back table by table in one transaction. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Snapshots } from '../snapshots.ts';
+import { StoreError } from '../store.ts';
+import type { Connection } from './connection.ts';
+
+/** Not part of what a store holds: keys in use, and numbers that this process has by heart. */
+const kept = ['secret', 'tenant'];
+const suffix = '.db';
+
+export class SqliteSnapshots implements Snapshots, Disposable {
+  readonly #database: DatabaseSync;
+  readonly #connection: Connection;
+  readonly #path: string;
+  #temporary: string | undefined;
+
+  /** @param path Of the store: snapshots are kept in a folder beside it, or in a temporary one. */
+  constructor(database: DatabaseSync, connection: Connection, path: string) {
+    this.#database = database;
+    this.#connection = connection;
+    this.#path = path;
+  }
+
+  save(name: string): void {
+    const folder = this.#folder();
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${name}${suffix}`);
+    const part = `${file}.part`;
+    rmSync(part, { force: true });
+    this.#connection.guarded(() => this.#database.prepare('VACUUM INTO ?').run(part));
+    renameSync(part, file);
+  }
+
+  restore(name: string): boolean {
+    const file = join(this.#folder(), `${name}${suffix}`);
+    if (!existsSync(file)) return false;
+    this.#connection.guarded(() => this.#database.prepare('ATTACH ? AS snapshot').run(file));
+    try {
+      if (this.#number('PRAGMA snapshot.user_version') !== this.#number('PRAGMA main.user_version'))
+        throw new StoreError(`The snapshot '${name}' was made by another release. Delete it.`);
+      this.#replace((table) => {
+        const columns = this.#columns(table);
+        return `INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM snapshot."${table}"`;
+      });
+      return true;
+    } finally {
+      this.#database.exec('DETACH snapshot');
+    }
+  }
+
+  newestThere(): number {
+    return this.#number('SELECT coalesce(max(edition_no), 0) FROM edition');
+  }
+
+  list(): readonly string[] {
+    const folder = this.#folder();
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder).filter((file) => file.endsWith(suffix));
+    return files.map((file) => file.slice(0, -suffix.length)).sort();
+  }
+
+  delete(name: string): boolean {
+    const file = join(this.#folder(), `${name}${suffix}`);
+    const isThere = existsSync(file);
+    rmSync(file, { force: true });
+    return isThere;
+  }
+
+  clear(): void {
+    this.#replace(() => undefined);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+  }
+
+  /** Empties every table and fills it again. sqlite_sequence is left alone: it holds the numbers once given. */
+  #replace(fill: (table: string) => string | undefined): void {
+    const tables = this.#names(
+      "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    ).filter((table) => !kept.includes(table));
+    this.#connection.transaction(() => {
+      // Rows refer to rows of tables that are filled later.
+      this.#database.exec('PRAGMA defer_foreign_keys = ON');
+      for (const table of tables) this.#database.exec(`DELETE FROM main."${table}"`);
+      for (const table of tables) {
+        const statement = fill(table);
+        if (statement !== undefined) this.#database.exec(statement);
+      }
+    });
+  }
+
+  #columns(table: string): string {
+    return this.#names(`SELECT name FROM pragma_table_info('${table}')`)
+      .map((name) => `"${name}"`)
+      .join(', ');
+  }
+
+  #names(statement: string): string[] {
+    return this.#database
+      .prepare(statement)
+      .all()
+      .map(({ name }) => String(name));
+  }
+
+  #number(statement: string): number {
+    return Number(Object.values(this.#database.prepare(statement).get() ?? {})[0]);
+  }
+
+  #folder(): string {
+    if (this.#path !== ':memory:') return `${this.#path}-snapshots`;
+    return (this.#temporary ??= mkdtempSync(join(tmpdir(), 'rollcall-snapshots-')));
+  }
+}
