@@ -8,6 +8,19 @@ import { scenarioRoutes } from './routes/scenarios.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import type { StageRoute } from './route.ts';
 
+/** This one describes the others. */
+const documentRoute: StageRoute = {
+  method: 'GET',
+  template: 'openapi.json',
+  summary: 'The OpenAPI document of the stage',
+  status: 200,
+  async answer() {
+    // Loaded when it is asked for, with the schemas.
+    const { formatStageOpenApi } = await import('./stage-openapi.ts');
+    return { status: 200, body: formatStageOpenApi() };
+  },
+};
+
 export const stageRoutes: readonly StageRoute[] = [
   ...clockRoutes,
   ...recordRoutes,
@@ -16,4 +29,5 @@ export const stageRoutes: readonly StageRoute[] = [
   ...clientRoutes,
   ...snapshotRoutes,
   ...scenarioRoutes,
+  documentRoute,
 ];
