@@ -62,10 +62,6 @@ export const faults = {
     when: 'The body is of a media type that is not read here.',
   },
   methodNotAllowed: { code: 'Request_BadRequest', when: 'The resource does not offer this HTTP method.' },
-  notOffered: {
-    code: 'NotImplemented',
-    when: 'Graph has this resource and this release does not serve it yet.',
-  },
   rangeTooLong: { code: 'NotAcceptable', when: 'A log is asked for over more days than it gives at once.' },
   tooManyRequests: {
     code: 'TooManyRequests',

@@ -36,7 +36,6 @@ const statuses = {
   tooManyRequests: 429,
   headersTooLarge: 431,
   internalError: 500,
-  notOffered: 501,
   unavailable: 503,
 } as const satisfies Record<FaultName, number>;
 

@@ -60,12 +60,9 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
     });
   authorize(caller, resource.permissions); // 403
   const handler = handlerOf(target);
-  if (handler === undefined)
-    throw new Fault('notOffered', `This release does not serve '${target.template}'.`);
   const options = parseQueryOptions(request.query, { dollarOptional: request.version === 'beta' }); // 400
   const preferences = parsePrefer(request.headers['prefer'] as string | undefined);
-  const isCount = target.template.endsWith('/$count');
-  const media = isCount ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
+  const media = resource.isText ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
   const { loose, deprecated } = parts;
   const asked = { options, preferences, media, loose, deprecated };
   parts.throttle?.count(caller, target, options.skiptoken !== undefined); // 429

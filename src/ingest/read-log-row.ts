@@ -1,6 +1,7 @@
 /** One row of a log as received to its stored form: compact, in wire order, without its type, which its place tells. */
 import { hash } from 'node:crypto';
 import { type BoundFunction, edms, structuredType } from '../model/edm.ts';
+import { simpleName } from '../model/names.ts';
 import type { LogRow } from '../store/store.ts';
 import { storedRules, walkEntity } from '../text/entity.ts';
 import { stringMember } from '../text/members.ts';
@@ -9,9 +10,7 @@ import { logTypes, storedTypes } from '../text/stored-types.ts';
 import { parseTicks } from '../text/ticks.ts';
 
 /** The functions by the simple name of the type of their rows. */
-const functionsByKind = new Map(
-  edms.beta.functions.map((one) => [one.returns.slice(one.returns.lastIndexOf('.') + 1), one]),
-);
+const functionsByKind = new Map(edms.beta.functions.map((one) => [simpleName(one.returns), one]));
 
 /** The kind of row that a type or a context URL names. */
 export function logKindNamed(text: string | undefined): string | undefined {

@@ -1,7 +1,8 @@
 /** The model as a CSDL JSON document (OData CSDL JSON 4.01). */
 import { annotationsOf } from './annotations.ts';
-import { byName, declaredProperties, namespaceOf, namespacesOf, simpleName } from './csdl-order.ts';
+import { byName, declaredProperties, namespacesOf } from './csdl-order.ts';
 import type { BoundAction, BoundFunction, Edm, EnumType, Property, StructuredType } from './edm.ts';
+import { namespaceOf, simpleName } from './names.ts';
 
 export function formatCsdlJson(edm: Edm): string {
   const schemas = namespacesOf(edm).map((namespace) => [namespace, schema(edm, namespace)]);

@@ -1,13 +1,6 @@
 /** How a CSDL document orders the model. */
 import type { Edm, Property, StructuredType } from './edm.ts';
-
-export function namespaceOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('.'));
-}
-
-export function simpleName(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
-}
+import { namespaceOf } from './names.ts';
 
 export function namespacesOf(edm: Edm): string[] {
   return [...new Set([...edm.types.keys()].map((name) => namespaceOf(name)))].sort();

@@ -7,8 +7,9 @@ import {
   type Property,
   type StructuredType,
 } from './edm.ts';
+import { namespaceOf, simpleName } from './names.ts';
 import { annotationsOf } from './annotations.ts';
-import { byName, declaredProperties, namespaceOf, namespacesOf, simpleName } from './csdl-order.ts';
+import { byName, declaredProperties, namespacesOf } from './csdl-order.ts';
 
 export function formatCsdlXml(edm: Edm): string {
   return [

@@ -43,6 +43,7 @@ describe.each(edms.beta.functions)('$name', ({ name, returns, time, key, pageSiz
       options: ['skip'],
       ignored: ['filter'],
       selectable: false,
+      takesPreferences: false,
     });
   });
 });

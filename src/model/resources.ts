@@ -31,6 +31,8 @@ export interface Resource {
   readonly countable?: false;
   /** `include-unknown-enum-members` and `omit-values` change nothing in what it gives. */
   readonly takesPreferences?: false;
+  /** Given as plain text, whatever the client accepts. */
+  readonly isText?: true;
 }
 
 export type Change = 'POST' | 'PATCH' | 'DELETE';
@@ -85,12 +87,14 @@ const resources: Readonly<Partial<Record<string, Resource>>> = {
     selectable: false,
     changes: ['POST'],
     countable: false,
+    takesPreferences: false,
   },
   'subscriptions/{}': {
     permissions: readAll,
     clouds: usAndGlobal,
     selectable: false,
     changes: ['PATCH', 'DELETE'],
+    takesPreferences: false,
   },
   'subscriptions/{}/reauthorize': {
     permissions: readAll,
@@ -109,10 +113,15 @@ export function resourceAt(template: string): Resource | undefined {
   const counted = resources[template.slice(0, -countSuffix.length)];
   if (counted === undefined || counted.countable === false) return undefined;
   const { permissions, clouds, options = [] } = counted;
-  return { permissions, clouds, options, selectable: false, takesPreferences: false };
+  return { permissions, clouds, options, selectable: false, takesPreferences: false, isText: true };
 }
 
 const countSuffix = '/$count';
+
+/** True of what is read of one edition of a call: its answers have an ETag. */
+export function hasEtag(template: string): boolean {
+  return template.startsWith(`${calls}/{}`) && !template.endsWith(countSuffix);
+}
 
 /** The methods a resource answers, as the header `Allow` lists them. */
 export function methodsOf({ readable, changes = [] }: Resource): readonly string[] {

@@ -1,11 +1,16 @@
 /** The resources of the model as OpenAPI paths: what a URL template addresses, takes and answers. */
-import { type BoundFunction, type Edm, structuredType } from '../model/edm.ts';
-import { type Change, type Resource, resourceAt, resourceTemplates } from '../model/resources.ts';
+import { type BoundFunction, type Edm, type Property, structuredType } from '../model/edm.ts';
+import { type Change, hasEtag, type Resource, resourceAt, resourceTemplates } from '../model/resources.ts';
+import { simpleName } from '../model/names.ts';
 import { reference, type Schema } from './schemas.ts';
 
 interface Addressed {
+  /** The template with `{}` for each key. */
+  readonly template: string;
   readonly typeName: string;
   readonly isCollection: boolean;
+  /** There may be none: a single-valued navigation property of a call. */
+  readonly isNullable: boolean;
   readonly call: BoundFunction | undefined;
   /** The template with names in its braces. */
   readonly path: string;
@@ -39,18 +44,20 @@ export function pathsOf(edm: Edm): Record<string, Schema> {
 function addressedBy(template: string, edm: Edm): Addressed | undefined {
   let typeName: string | undefined;
   let isCollection = false;
+  let isNullable = false;
   let call: BoundFunction | undefined;
   const keys: string[] = [];
   const path: string[] = [];
   for (const segment of template.split('/')) {
     if (segment === '{}') {
-      const name = `${simple(typeName!)}-id`;
+      const name = `${simpleName(typeName!)}-id`;
       keys.push(name);
       path.push(`{${name}}`);
       isCollection = false;
+      isNullable = false;
       continue;
     }
-    const navigation: { readonly type: string; readonly collection: boolean } | undefined =
+    const navigation: Pick<Property, 'type' | 'collection' | 'nullable'> | undefined =
       typeName === undefined
         ? edm.container.get(segment)
         : structuredType(edm, typeName).properties.get(segment);
@@ -62,15 +69,17 @@ function addressedBy(template: string, edm: Edm): Addressed | undefined {
     if (navigation === undefined && call === undefined) return undefined;
     typeName = navigation?.type ?? call!.returns;
     isCollection = navigation?.collection ?? true;
+    isNullable = !isCollection && navigation?.nullable === true;
     const args = call?.parameters.map(({ name }) => `${name}={${name}}`).join(',');
     path.push(args === undefined ? segment : `${segment}(${args})`);
   }
-  return { typeName: typeName!, isCollection, call, path: path.join('/'), keys };
+  return { template, typeName: typeName!, isCollection, isNullable, call, path: path.join('/'), keys };
 }
 
 function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Schema {
-  const { typeName, isCollection, call, keys } = addressed;
+  const { template, typeName, isCollection, isNullable, call, keys } = addressed;
   const { options = [], expandable, selectable, pageSize, takesPreferences } = resource;
+  const isTagged = hasEtag(template);
   const item = reference('schemas', typeName);
   const schema = isCollection ? pageSchema(item, call !== undefined) : item;
   const parameters = [
@@ -83,9 +92,8 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
     reference('parameters', 'format'),
     ...(takesPreferences === false ? [] : [reference('parameters', 'Prefer')]),
     reference('parameters', 'client-request-id'),
-    reference('parameters', 'If-None-Match'),
+    ...(isTagged ? [reference('parameters', 'If-None-Match')] : []),
   ];
-  const isNullable = !isCollection && keys.length > 0 && addressed.path.endsWith('organizer_v2');
   return {
     operationId: operationId(edm, addressed, ''),
     summary: summaryOf(addressed),
@@ -95,7 +103,7 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
     responses: {
       200: success('application/json', schema),
       ...(isNullable && { 204: reference('responses', 'noContent') }),
-      304: reference('responses', 'notModified'),
+      ...(isTagged && { 304: reference('responses', 'notModified') }),
       ...refusals,
     },
   };
@@ -129,7 +137,7 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
 }
 
 function changeSummary({ typeName, isCollection, path }: Addressed, change: Change): string {
-  const name = simple(typeName);
+  const name = simpleName(typeName);
   if (isCollection) return `Create a ${name}`;
   if (change === 'POST') return `Call ${path.slice(path.lastIndexOf('/') + 1)} on a ${name}`;
   return `${change === 'PATCH' ? 'Renew' : 'Delete'} a ${name}`;
@@ -225,9 +233,5 @@ function tagOf({ call, path }: Addressed): string {
 
 function summaryOf({ typeName, isCollection, call }: Addressed): string {
   if (call !== undefined) return `Rows of ${call.name}`;
-  return isCollection ? `List ${simple(typeName)} entities` : `Get a ${simple(typeName)}`;
-}
-
-function simple(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+  return isCollection ? `List ${simpleName(typeName)} entities` : `Get a ${simpleName(typeName)}`;
 }

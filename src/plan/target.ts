@@ -1,6 +1,7 @@
 /** What a path addresses: the segments of a URL resolved against the EDM table. */
 import { Fault } from '../faults.ts';
 import { type BoundFunction, type Edm, type Property, structuredType } from '../model/edm.ts';
+import { namespaceOf } from '../model/names.ts';
 import type { Segment } from '../odata/path.ts';
 
 /** One navigation on the way to the target. */
@@ -86,9 +87,8 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
 function boundCall(segment: Segment, typeName: string, edm: Edm): FunctionCall | undefined {
   if (segment.args === undefined) return undefined;
   const found = edm.functions.find(
-    ({ name, boundTo }) =>
-      boundTo === typeName &&
-      (name === segment.name || `microsoft.graph.callRecords.${name}` === segment.name),
+    ({ name, boundTo, returns }) =>
+      boundTo === typeName && (name === segment.name || `${namespaceOf(returns)}.${name}` === segment.name),
   );
   return found && { function: found, args: segment.args, text: segment.text };
 }

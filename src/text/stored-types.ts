@@ -1,5 +1,6 @@
 /** The entity types that are stored, and how many of their members are stored with them. */
 import { edms } from '../model/edm.ts';
+import { simpleName } from '../model/names.ts';
 import { type Members, membersOf } from './shapes.ts';
 
 export interface StoredType {
@@ -34,7 +35,7 @@ export const storedTypes = {
 /** Types of the rows of logs, by simple name. Beta has them all. */
 export const logTypes: Readonly<Record<string, StoredType>> = Object.fromEntries(
   edms.beta.functions.map(({ returns }) => {
-    const name = returns.slice(returns.lastIndexOf('.') + 1);
+    const name = simpleName(returns);
     return [name, storedType(name, { hasWide: true })];
   }),
 );

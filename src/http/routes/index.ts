@@ -57,8 +57,10 @@ const writers: Readonly<Partial<Record<string, Writer>>> = {
 };
 
 /** Every function of the model is answered by one handler: what differs between them is in the model's table. */
-export function handlerOf({ template, call }: Target): Handler | undefined {
-  return call === undefined ? routes[template] : readLogRows;
+export function handlerOf({ template, call }: Pick<Target, 'template' | 'call'>): Handler {
+  const handler = call === undefined ? routes[template] : readLogRows;
+  if (handler === undefined) throw new Error(`No handler reads '${template}'.`);
+  return handler;
 }
 
 export function writerOf({ template }: Target, method: string): Writer | undefined {

@@ -1,4 +1,5 @@
 /** `GET /communications/callRecords/getPstnCalls(…)` and its kin: the rows of a log in a range of time. */
+import { simpleName } from '../../model/names.ts';
 import { contextUrl } from '../../odata/context-url.ts';
 import { parseNonNegativeInteger } from '../../odata/counts.ts';
 import { aliasValue } from '../../odata/query-options.ts';
@@ -21,7 +22,7 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
   const representation = planRepresentation(read, target, edm);
   // Rows without a time are in every range: they sum up one that they do not name.
   const span = time === undefined ? { from: 0n, before: 1n } : { from, before };
-  const kind = returns.slice(returns.lastIndexOf('.') + 1);
+  const kind = simpleName(returns);
   const query = { kind, ...span, skip, limit: pageSize + 1 };
   const rows = await parts.store.logRows(caller.tenantId, query);
   const page = rows.slice(0, pageSize);
