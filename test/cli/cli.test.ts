@@ -381,6 +381,7 @@ describe('serve', () => {
     expect((await roll(serve.url, answer.access_token, id)).status).toBe(200);
     const { stdout } = await rollcall(['token', '--store', `sqlite:${store}`]);
     expect((await roll(serve.url, stdout, id)).status).toBe(401);
+    expect((await fetch(`${serve.url}/rollcall/dev/clock`)).status).toBe(404);
     expect(
       (await fetch(`${serve.url}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body: form })).status,
     ).toBe(404);
