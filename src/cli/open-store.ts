@@ -1,15 +1,22 @@
 import type { Clock } from '../clock.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import type { Awaitable, CallRecordStore } from '../store/store.ts';
+import type { CallRecordStore } from '../store/store.ts';
 
 /** @param url As the `store` option takes it. @throws StoreError */
 export async function openStore(url: string, clock: Clock): Promise<CallRecordStore> {
-  return await opened(url, clock);
+  if (url === 'memory:') return createMemoryStore({ clock });
+  if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock });
+  // Loaded by those who use it: the start of the others is not to wait for it.
+  const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
+  return openPostgresStore(url, { clock });
 }
 
-function opened(url: string, clock: Clock): Awaitable<CallRecordStore> {
-  return url === 'memory:'
-    ? createMemoryStore({ clock })
-    : openSqliteStore(url.slice('sqlite:'.length), { clock });
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:/.test(url);
+}
+
+/** A store's URL to be shown and pasted into a shell, without the password that may be in it. */
+export function shownStore(url: string): string {
+  return isPostgres(url) ? `'${url.replace(/^([a-z]+:\/\/[^:@/]*:)[^@/]*@/, '$1PASSWORD@')}'` : url;
 }

@@ -49,10 +49,10 @@ export const options = {
     commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
-    help: 'Where records are kept: sqlite:PATH, or memory: for as long as the command runs.',
+    help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
     pattern: {
-      form: /^(sqlite:.+|memory:)$/,
-      says: 'sqlite:PATH or memory: (PostgreSQL is not in this release)',
+      form: /^(sqlite:.+|memory:|postgres(ql)?:\/\/.+)$/,
+      says: 'sqlite:PATH, postgres://… or memory:',
     },
   },
   tenant: {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock, type MovableClock } from '../../src/clock.ts';
-import type { CallRecordStore } from '../../src/store/store.ts';
+import type { Awaitable, CallRecordStore } from '../../src/store/store.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { OutboxEntry, Subscription } from '../../src/store/subscriptions.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
@@ -33,13 +33,13 @@ function aSubscription(more: Partial<Subscription> = {}): Subscription {
 const toldOf = ({ event, callId, subscription }: OutboxEntry) =>
   `${subscription.id} ${event}${callId === undefined ? '' : ` ${callId}`}`;
 
-export function subscriptionSuite(backend: string, open: (clock: Clock) => CallRecordStore): void {
+export function subscriptionSuite(backend: string, open: (clock: Clock) => Awaitable<CallRecordStore>): void {
   describe(`subscriptions of a store in ${backend}`, () => {
     let store: CallRecordStore;
     let clock: MovableClock;
-    beforeEach(() => {
+    beforeEach(async () => {
       clock = createMovableClock(start);
-      store = open(clock);
+      store = await open(clock);
     });
     afterEach(() => store[Symbol.asyncDispose]());
 
@@ -278,7 +278,8 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => CallR
       revisions.add(store.revision());
       await store.add('t', [received({ version: 1 })]);
       revisions.add(store.revision());
-      expect(revisions.size).toBe(3);
+      // A store that cannot tell without asking never tells.
+      expect(revisions.size).toBe(store.revision() === undefined ? 1 : 3);
     });
 
     it('tells what the naive store tells, whatever comes in whichever order', async () => {
@@ -300,7 +301,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => CallR
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
           await using naive = createMemoryStore({ clock });
-          await using tried = open(clock);
+          await using tried = await open(clock);
           const outboxes = [];
           for (const one of [naive, tried]) {
             for (const [i, taken] of steps.entries()) {

@@ -17,7 +17,7 @@ import { Stage } from '../../stage/stage.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
-import { openStore } from '../open-store.ts';
+import { openStore, shownStore } from '../open-store.ts';
 import { runServer, tlsFiles } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 
@@ -171,7 +171,7 @@ async function welcome(
   const calls = await store.someCalls(tenantId, 200);
   const [example] = [...calls].sort((a, b) => b.participants - a.participants);
   const option = (name: 'store' | 'tenant', standard: string) =>
-    settings[name] === standard ? '' : ` --${name} ${settings[name]}`;
+    settings[name] === standard ? '' : ` --${name} ${shownStore(settings[name])}`;
   const token = `npm run -s rollcall -- token${option('store', 'sqlite:./rollcall-data/rollcall.db')}${option('tenant', development.tenantId)}`;
   const insecure = url.startsWith('https:') && settings['tls-self-signed'] ? ' --insecure' : '';
   stderr.write(

@@ -7,7 +7,7 @@ import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { listItemOf } from '../../text/list-item.ts';
 import { organizerContext } from '../../odata/context-url.ts';
-import { blockOf, flagsOf, type Row } from './rows.ts';
+import { blockOf, flagsOf, type Row } from '../rows.ts';
 import type { StatementName } from './statements.ts';
 
 /** What an edition is known by in every row of it. */

@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { StoreError } from '../store.ts';
 import { reasonOf } from './open.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../rows.ts';
 import { prepareStatements, type StatementName } from './statements.ts';
 
 export class Connection {

@@ -1,7 +1,7 @@
 /** What a SQLite store tells of itself. */
 import type { EvidenceStore, Recorded, Tally } from '../evidence.ts';
 import type { Connection } from './connection.ts';
-import { editionOf } from './rows.ts';
+import { editionOf } from '../rows.ts';
 
 /** @param tenantNoOf Number of a tenant; `undefined` when the store has none of it. */
 export function sqliteEvidence(

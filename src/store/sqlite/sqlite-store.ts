@@ -24,7 +24,7 @@ import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
-import { blockOf, editionOf, editionWidth, knownEditionOf } from './rows.ts';
+import { blockOf, editionOf, editionWidth, knownEditionOf } from '../rows.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';

@@ -11,7 +11,7 @@ import type {
   SubscriptionStore,
 } from '../subscriptions.ts';
 import type { Connection } from './connection.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../rows.ts';
 import type { Tenants } from './tenants.ts';
 
 const delivery = 'delivery';

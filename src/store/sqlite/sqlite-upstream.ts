@@ -12,7 +12,7 @@ import {
   withSpan,
 } from '../upstream.ts';
 import type { Connection } from './connection.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../rows.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteUpstream implements UpstreamStore {

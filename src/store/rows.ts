@@ -1,8 +1,8 @@
-/** Rows of the SQLite store to the model's words, and back. */
-import type { Block } from '../../text/block.ts';
-import type { KnownEdition } from '../next-edition.ts';
-import { lackingOfBits } from '../lacking.ts';
-import type { Edition, StoredList } from '../store.ts';
+/** Rows of a SQL store to the model's words, and back: the order of the columns is that of its statements. */
+import type { Block } from '../text/block.ts';
+import type { KnownEdition } from './next-edition.ts';
+import { lackingOfBits } from './lacking.ts';
+import type { Edition, StoredList } from './store.ts';
 
 export type SQLOutput = null | number | bigint | string | Uint8Array;
 export type Row = readonly SQLOutput[];

@@ -1,0 +1,101 @@
+/**
+ * The list of a tenant's calls, and of a participant's. The latter is asked for in two steps, so that each touches one
+ * shard of a cluster: the lists that the participant is in, then those of them that count, with their calls.
+ */
+import { blockOf, type Row } from '../rows.ts';
+import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
+import type { Connection, Value } from './connection.ts';
+import { idOf, keyOf } from './keys.ts';
+import type { StatementName } from './statements.ts';
+
+/** After every tick, and every number of a list, there is. */
+const last = 2n ** 63n - 1n;
+const first = -last;
+/** Lists of a participant read at once, at least: an edition of a call that is not shown costs a row of them. */
+const fewestLists = 64;
+const listsToCount = 2000;
+
+export class CallLists {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async page(
+    tenantNo: number,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Promise<readonly ListedCall[]> {
+    const { from, before, participantId, at } = query;
+    if (participantId === undefined) {
+      const { startTicks, call } = after ?? { startTicks: from, call: -1 };
+      const values = [startTicks, call, before, ...shownBy(query, asOf), limit];
+      const name = at === undefined ? 'calls' : 'callsAt';
+      return (await this.#connection.all(name, tenantNo, ...values)).map(listedCall);
+    }
+    const calls: ListedCall[] = [];
+    const name = at === undefined ? 'callsOfLists' : 'callsOfListsAt';
+    for await (const rows of this.#ofLists(name, tenantNo, query, asOf, after, limit))
+      if (calls.push(...rows.map(listedCall)) >= limit) break;
+    return calls.slice(0, limit);
+  }
+
+  async count(tenantNo: number, query: CallsQuery, asOf: number): Promise<number> {
+    const { from, before, participantId, at } = query;
+    if (participantId === undefined) {
+      const values = [from, -1, before, ...shownBy(query, asOf)];
+      const name = at === undefined ? 'callsCount' : 'callsAtCount';
+      return Number((await this.#connection.get(name, tenantNo, ...values))![0]); // an aggregate has a row
+    }
+    let count = 0;
+    const name = at === undefined ? 'callsOfListsCount' : 'callsOfListsAtCount';
+    const found = this.#ofLists(name, tenantNo, query, asOf, undefined, listsToCount);
+    for await (const rows of found) count += Number(rows[0]![0]); // an aggregate has a row
+    return count;
+  }
+
+  /** Answers of a statement for the lists a participant is in, some of them at a time. */
+  async *#ofLists(
+    statement: StatementName,
+    tenantNo: number,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): AsyncGenerator<readonly Row[]> {
+    const { from, before, participantId = '', withFound } = query;
+    const size = Math.max(limit, fewestLists);
+    let seek: readonly Value[] = after ? [after.startTicks, after.call, last] : [from, -1, first];
+    for (;;) {
+      const place = [tenantNo, keyOf(participantId), ...seek, before, size] as const;
+      const lists = await this.#connection.all('listsOfParticipant', ...place);
+      if (lists.length === 0) return;
+      const columns = [0, 1, 2].map((column) => lists.map((row) => row[column] as bigint));
+      yield await this.#connection.all(statement, tenantNo, ...columns, withFound, ...shownBy(query, asOf));
+      if (lists.length < size) return;
+      seek = lists.at(-1)!;
+    }
+  }
+}
+
+function listedCall(row: Row): ListedCall {
+  return {
+    startTicks: row[0] as bigint,
+    call: Number(row[1]),
+    callId: idOf(row[2] as Buffer, row[3] as Buffer | null),
+    head: blockOf(row, 4),
+  };
+}
+
+/** Values of the condition that an edition is the one to show. */
+function shownBy({ endedBy = last, at }: CallsQuery, asOf: number): readonly Value[] {
+  return at === undefined ? [asOf, endedBy] : [asOf, endedBy, floorMs(at), at];
+}
+
+/** Whole milliseconds of ticks since 1970, also before it. */
+export function floorMs(ticks: bigint): bigint {
+  return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
+}

@@ -1,0 +1,157 @@
+/** A pool of connections with their prepared statements, whose failures are sentences. */
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import pg from 'pg';
+import type { Client, Pool, PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Row } from '../rows.ts';
+import { type CopyValue, formatCopy } from './copy-format.ts';
+import { codeOf, connectionOf, patientConnectionOf, serverName, storeErrorOf } from './server.ts';
+import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
+
+export type Value =
+  null | boolean | number | bigint | string | Uint8Array | readonly (bigint | string | Uint8Array)[];
+
+/** What statements are run on: the pool, or the one connection of a transaction. */
+export interface Session {
+  get(name: StatementName, ...values: Value[]): Promise<Row | undefined>;
+  all(name: StatementName, ...values: Value[]): Promise<readonly Row[]>;
+  run(name: StatementName, ...values: Value[]): Promise<void>;
+}
+
+export interface Transaction extends Session {
+  /** Adds rows, their values in the order of the table's columns in `copied`. */
+  add(table: CopiedTable, rows: readonly (readonly CopyValue[])[]): Promise<void>;
+}
+
+/** Failures after which the same transaction may go well: transactions met, or one waits for a row that is gone. */
+const retried = new Set(['40001', '40P01', '23503']);
+const tries = 4;
+
+/** Rows that are inserted one by one: COPY is planned each time, and takes two round trips. */
+const fewRows = 2;
+
+export class Connection implements Session {
+  readonly #pool: Pool;
+  readonly #url: string;
+  readonly #server: string;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.#server = serverName(url);
+    try {
+      this.#pool = new pg.Pool(connectionOf(url));
+    } catch (error) {
+      throw storeErrorOf(error, this.#server);
+    }
+    // A connection that breaks while nobody uses it leaves the pool by itself; the next request makes another.
+    this.#pool.on('error', () => undefined);
+  }
+
+  get(name: StatementName, ...values: Value[]): Promise<Row | undefined> {
+    return this.all(name, ...values).then((rows) => rows[0]);
+  }
+
+  async all(name: StatementName, ...values: Value[]): Promise<readonly Row[]> {
+    return this.#using((client) => rowsOf(client, name, values));
+  }
+
+  async run(name: StatementName, ...values: Value[]): Promise<void> {
+    await this.all(name, ...values);
+  }
+
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let trial = 1; ; trial++) {
+      try {
+        return await this.#using((client) => transact(client, work), trial < tries);
+      } catch (error) {
+        if (!retried.has(codeOf(error) ?? '')) throw error;
+      }
+    }
+  }
+
+  /** Lends a connection; one that failed in any other way than by a refusal of the server is not used again. */
+  async #using<T>(work: (client: PoolClient) => Promise<T>, mayRetry = false): Promise<T> {
+    let client: PoolClient | undefined;
+    let isBroken = false;
+    try {
+      client = await this.#pool.connect();
+      return await work(client);
+    } catch (error) {
+      const code = codeOf(error) ?? '';
+      isBroken = !isRefusal(code);
+      if (mayRetry && retried.has(code)) throw error;
+      throw storeErrorOf(error, this.#server);
+    } finally {
+      client?.release(isBroken);
+    }
+  }
+
+  /** Lends a connection apart from the pool's, for what takes as long as it takes. */
+  async patiently<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    try {
+      const client = new pg.Client(patientConnectionOf(this.#url));
+      client.on('error', () => undefined); // whoever waits for an answer is told
+      await client.connect();
+      try {
+        return await work(client);
+      } finally {
+        await client.end();
+      }
+    } catch (error) {
+      throw storeErrorOf(error, this.#server);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+/** A statement's own failure, after which the connection goes on: classes 22 to 55 of SQLSTATE, and a timeout. */
+function isRefusal(code: string): boolean {
+  return /^(2[2-8]|3|4|53|54|55)[0-9A-Z]+$/.test(code) || code === '57014';
+}
+
+async function rowsOf(client: PoolClient, name: StatementName, values: readonly Value[]): Promise<Row[]> {
+  const { rows } = await client.query<Row[number][]>({
+    name,
+    text: statements[name],
+    values: [...values],
+    // The order of the columns is in sight in the statement.
+    rowMode: 'array',
+  });
+  return rows;
+}
+
+async function transact<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const all = (name: StatementName, ...values: Value[]) => rowsOf(client, name, values);
+  await client.query('BEGIN');
+  try {
+    const result = await work({
+      all,
+      get: async (name, ...values) => (await all(name, ...values))[0],
+      run: async (name, ...values) => {
+        await all(name, ...values);
+      },
+      async add(table, rows) {
+        const columns = copied[table];
+        const names = Object.keys(columns).join(', ');
+        if (rows.length <= fewRows) {
+          const places = Object.keys(columns).map((_, i) => `$${i + 1}`);
+          const text = `INSERT INTO rollcall.${table} (${names}) VALUES (${places.join(', ')})`;
+          for (const row of rows) await client.query({ name: `add_${table}`, text, values: [...row] });
+          return;
+        }
+        const stream = client.query(copyFrom(`COPY rollcall.${table} (${names}) FROM STDIN (FORMAT binary)`));
+        await pipeline(Readable.from(formatCopy(Object.values(columns), rows)), stream);
+      },
+    });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // When the connection is gone, so is the transaction; the first failure is what is told.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

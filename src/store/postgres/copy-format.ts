@@ -1,0 +1,95 @@
+/**
+ * Rows in the binary format of COPY: a header, each row as a count of fields and each field as a length and its bytes,
+ * and a trailer.
+ *
+ * @see PostgreSQL's manual, COPY, section "Binary Format"
+ */
+export type CopyType = 'int4' | 'int8' | 'text' | 'bytea' | 'bytea[]';
+export type CopyValue = null | number | bigint | string | Uint8Array | readonly Uint8Array[];
+
+const header = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const trailer = Buffer.of(0xff, 0xff);
+const byteaOid = 17;
+/** Rows are handed on in pieces of about this size. */
+const pieceBytes = 2 ** 18;
+
+export function* formatCopy(
+  types: readonly CopyType[],
+  rows: Iterable<readonly CopyValue[]>,
+): Generator<Buffer> {
+  const writer = new FieldWriter();
+  writer.bytes(header);
+  for (const row of rows) {
+    writer.int16(types.length);
+    for (const [column, type] of types.entries()) writer.field(type, row[column] ?? null);
+    if (writer.length >= pieceBytes) yield writer.take();
+  }
+  writer.bytes(trailer);
+  yield writer.take();
+}
+
+class FieldWriter {
+  length = 0;
+  #buffer = Buffer.allocUnsafe(pieceBytes * 2);
+
+  /** What was written since it was last taken. */
+  take(): Buffer {
+    const taken = this.#buffer.subarray(0, this.length);
+    this.#buffer = Buffer.allocUnsafe(pieceBytes * 2);
+    this.length = 0;
+    return taken;
+  }
+
+  field(type: CopyType, value: CopyValue): void {
+    if (value === null) this.int32(-1);
+    else if (type === 'int4') this.int32(4).int32(Number(value));
+    else if (type === 'int8') this.int32(8).int64(BigInt(value as number | bigint));
+    else if (type === 'bytea[]') this.array(value as readonly Uint8Array[]);
+    else this.sized(type === 'text' ? Buffer.from(value as string) : (value as Uint8Array));
+  }
+
+  /** One dimension from 1 on, none of its elements null; an empty array has no dimension. */
+  array(elements: readonly Uint8Array[]): void {
+    const size = elements.reduce(
+      (sum, element) => sum + 4 + element.length,
+      12 + (elements.length > 0 ? 8 : 0),
+    );
+    this.int32(size)
+      .int32(elements.length > 0 ? 1 : 0)
+      .int32(0)
+      .int32(byteaOid);
+    if (elements.length > 0) this.int32(elements.length).int32(1);
+    for (const element of elements) this.sized(element);
+  }
+
+  sized(bytes: Uint8Array): void {
+    this.int32(bytes.length).bytes(bytes);
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length).set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  int16(value: number): void {
+    this.length = this.#reserve(2).writeInt16BE(value, this.length);
+  }
+
+  int32(value: number): this {
+    this.length = this.#reserve(4).writeInt32BE(value, this.length);
+    return this;
+  }
+
+  int64(value: bigint): void {
+    this.length = this.#reserve(8).writeBigInt64BE(value, this.length);
+  }
+
+  #reserve(more: number): Buffer {
+    if (this.length + more > this.#buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.length + more));
+      this.#buffer.copy(larger, 0, 0, this.length);
+      this.#buffer = larger;
+    }
+    return this.#buffer;
+  }
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { idOf, keyOf, longIdOf, plainKeyOf } from './keys.ts';
+
+const text = fc.oneof(
+  fc.uuid(),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.string({ minLength: 250, maxLength: 260 }),
+);
+
+describe('the key of an id', () => {
+  it('gives the id back', () => {
+    fc.assert(
+      fc.property(text, (id) => {
+        expect(idOf(keyOf(id), longIdOf(id))).toBe(id);
+      }),
+    );
+  });
+
+  it('is short, and another for every id', () => {
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(keyOf(a).length).toBeLessThanOrEqual(257);
+        expect(keyOf(a).equals(keyOf(b))).toBe(a === b);
+      }),
+    );
+  });
+
+  it('of a GUID is 17 bytes', () => {
+    expect(keyOf('e523d2ed-2966-4b6b-925b-754a88034cc5').length).toBe(17);
+  });
+
+  it('tells a GUID in capitals from one that is not', () => {
+    const id = 'e523d2ed-2966-4b6b-925b-754a88034cc5';
+    expect(idOf(keyOf(id.toUpperCase()), null)).toBe(id.toUpperCase());
+  });
+
+  it('tells long ids apart that differ at their end alone', () => {
+    const [a, b] = [`${'x'.repeat(1000)}a`, `${'x'.repeat(1000)}b`];
+    expect(plainKeyOf(a).equals(plainKeyOf(b))).toBe(false);
+    expect(idOf(keyOf(a), longIdOf(a))).toBe(a);
+  });
+
+  it('orders as the ids do', () => {
+    const ids = ['', 'a', 'ab', 'b', 'ä', 'z'.repeat(255)];
+    const ordered = [...ids].sort((a, b) => Buffer.compare(plainKeyOf(a), plainKeyOf(b)));
+    expect(ordered).toEqual([...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  });
+});

@@ -1,0 +1,46 @@
+/**
+ * Ids as they stand in keys: bytes, since an id may be any text and PostgreSQL's text holds no NUL, and no more of them
+ * than a B-tree takes. A GUID is 16 bytes instead of 36: ids are most of what the index of participants holds.
+ */
+import { createHash } from 'node:crypto';
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const guidTag = 0;
+const textTag = 1;
+/** Longer ids stand in keys with their beginning and a digest: longer than any other key, so equal to none. */
+const longestText = 255;
+const digestBytes = 32;
+
+/** Key of an id. Keys order as the bytes of the ids do, but that GUIDs come first. */
+export function keyOf(id: string): Buffer {
+  if (id.length === 36 && guid.test(id)) {
+    const key = Buffer.allocUnsafe(17);
+    key[0] = guidTag;
+    key.write(id.replaceAll('-', ''), 1, 'hex');
+    return key;
+  }
+  return Buffer.concat([Buffer.of(textTag), plainKeyOf(id)]);
+}
+
+/** Key of an id where the order of the ids counts. */
+export function plainKeyOf(id: string): Buffer {
+  const bytes = Buffer.from(id);
+  if (bytes.length <= longestText) return bytes;
+  const digest = createHash('sha256').update(bytes).digest();
+  return Buffer.concat([bytes.subarray(0, longestText + 1 - digestBytes), digest]);
+}
+
+/** The id whole where its key does not hold it, to be stored beside the key. */
+export function longIdOf(id: string): Buffer | null {
+  const bytes = id.length * 3 <= longestText ? undefined : Buffer.from(id);
+  return bytes !== undefined && bytes.length > longestText ? bytes : null;
+}
+
+/** @param longId As `longIdOf` gave it. */
+export function idOf(key: Uint8Array, longId: Uint8Array | null): string {
+  if (longId !== null) return Buffer.from(longId).toString();
+  const bytes = Buffer.from(key.buffer, key.byteOffset + 1, key.byteLength - 1);
+  if (key[0] === textTag) return bytes.toString();
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

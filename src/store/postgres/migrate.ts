@@ -1,0 +1,42 @@
+/** Brings a database to this release's schema, whichever of several processes comes first, or says why it cannot. */
+import type { Client } from 'pg';
+import { StoreError } from '../store.ts';
+import { migrations } from './schema.ts';
+
+/** "Roll" in ASCII, and which of Rollcall's locks it is. */
+const lock = '1383033964, 1';
+
+/** @param client Of its own, which is closed afterwards. @throws StoreError when the database was made by a newer release. */
+export async function migrate(client: Client, server: string, all = migrations): Promise<void> {
+  if ((await schemaOf(client, server, all)) === all.length) return;
+  // Another process may be at it. The lock goes with the connection, however this one ends.
+  await client.query(`SELECT pg_advisory_lock(${lock})`);
+  const done = await schemaOf(client, server, all);
+  if (done === 0) await client.query(first);
+  for (const [i, text] of all.slice(done).entries())
+    await client.query(
+      `BEGIN; ${text}; INSERT INTO rollcall.migration (number) VALUES (${done + i + 1}); COMMIT;`,
+    );
+}
+
+const first = `CREATE SCHEMA IF NOT EXISTS rollcall; CREATE TABLE IF NOT EXISTS rollcall.migration (
+  number integer PRIMARY KEY,
+  applied_at timestamptz NOT NULL DEFAULT now()
+)`;
+
+/** Migrations that the database has had. */
+async function schemaOf(client: Client, server: string, all: readonly string[]): Promise<number> {
+  const { rows: known } = await client.query<{ table: string | null }>(
+    `SELECT to_regclass('rollcall.migration')::text AS table`,
+  );
+  if (typeof known[0]?.table !== 'string') return 0;
+  const { rows } = await client.query<{ number: number | null }>(
+    'SELECT max(number) AS number FROM rollcall.migration',
+  );
+  const number = rows[0]?.number ?? 0;
+  if (number > all.length)
+    throw new StoreError(
+      `The store at ${server} was made by a newer Rollcall (schema ${number}, this release knows ${all.length}). Use that release or a newer one.`,
+    );
+  return number;
+}

@@ -1,0 +1,73 @@
+/** What a PostgreSQL store tells of itself. */
+import { organizerContext } from '../../odata/context-url.ts';
+import { listItemOf } from '../../text/list-item.ts';
+import type { EvidenceStore } from '../evidence.ts';
+import { blockOf, editionOf } from '../rows.ts';
+import type { Connection } from './connection.ts';
+import { idOf, keyOf } from './keys.ts';
+import type { Tenants } from './tenants.ts';
+
+/** Before every key. */
+const noKey = Buffer.alloc(0);
+/** Numbers of tenants begin with 1. */
+const noTenant = 0;
+
+export function postgresEvidence(connection: Connection, tenants: Tenants): EvidenceStore {
+  const numberOf = async (tenantId: string) => (await tenants.numberOf(tenantId)) ?? noTenant;
+  const ids = async (
+    statement: 'callIds' | 'wantingIds',
+    tenantId: string,
+    after: string | undefined,
+    limit: number,
+  ) => {
+    const from = after === undefined ? noKey : keyOf(after);
+    const rows = await connection.all(statement, await numberOf(tenantId), from, limit);
+    return rows.map(([key, longId]) => idOf(key as Buffer, longId as Buffer | null));
+  };
+  return {
+    tenants: async () => (await connection.all('tenants')).map((row) => row[0] as string),
+
+    async tally(tenantId) {
+      const row = (await connection.get('tally', await numberOf(tenantId))) ?? [];
+      const [calls = 0, editions = 0, participants = 0, incomplete = 0, found = 0, versions = 0] =
+        row.map(Number);
+      return { calls, editions, versions, participants, incomplete, found };
+    },
+
+    calls: (tenantId, after, limit) => ids('callIds', tenantId, after, limit),
+    wanting: (tenantId, after, limit) => ids('wantingIds', tenantId, after, limit),
+
+    async editions(tenantId, callId) {
+      const rows = await connection.all('editionsOfCall', await numberOf(tenantId), keyOf(callId));
+      return rows.map((row) => editionOf(tenantId, callId, row));
+    },
+
+    async recorded({ tenantId, callId, version, edition, startTicks, call }) {
+      const tenantNo = await numberOf(tenantId);
+      const digests = (await connection.get('digests', tenantNo, keyOf(callId), version, edition))!; // it was read from here
+      const listed =
+        startTicks === undefined
+          ? undefined
+          : await connection.get('listedHead', tenantNo, startTicks, call, edition);
+      // The list holds the members, and its item is written of them when it is asked for.
+      const item = listed && listItemOf(blockOf(listed), organizerContext(callId));
+      return {
+        headDigest: digests[0] as string,
+        participantsDigest: (digests[1] as string | null) ?? undefined,
+        sessionsDigest: (digests[2] as string | null) ?? undefined,
+        item: item && { before: item.before, after: item.after },
+      };
+    },
+
+    async lastVerification(tenantId) {
+      const row = await connection.get('verification', await numberOf(tenantId));
+      return row && { endedMs: Number(row[0]), report: row[1] as string };
+    },
+
+    async keepVerification(tenantId, { endedMs, report }) {
+      await connection.run('keepVerification', await numberOf(tenantId), endedMs, report);
+    },
+
+    engineFaults: async () => Number((await connection.get('checksumFailures'))?.[0] ?? 0),
+  };
+}

@@ -1,0 +1,355 @@
+/** The store on a PostgreSQL server: any number of processes write and read it at once. */
+import { type Clock, systemClock } from '../../clock.ts';
+import type { AsOf } from '../../odata/as-of.ts';
+import type { Block } from '../../text/block.ts';
+import { callsTextOf } from '../calls-text.ts';
+import type { EvidenceStore } from '../evidence.ts';
+import { type KnownEdition, nextEdition } from '../next-edition.ts';
+import { blockOf, editionOf, editionWidth, knownEditionOf, type Row } from '../rows.ts';
+import {
+  type Added,
+  type CallPosition,
+  type CallRecordStore,
+  type CallsQuery,
+  type CallsText,
+  type Edition,
+  type ListedCall,
+  type LogQuery,
+  type LogRow,
+  type ReceivedCall,
+  sessionsPerBlock,
+  type StoredList,
+  StoreError,
+  type Totals,
+} from '../store.ts';
+import { EditionWriter, noStart } from './add-editions.ts';
+import { CallLists, floorMs } from './call-lists.ts';
+import { Connection, type Transaction } from './connection.ts';
+import { idOf, keyOf, plainKeyOf } from './keys.ts';
+import { migrate } from './migrate.ts';
+import { postgresEvidence } from './postgres-evidence.ts';
+import { PostgresSnapshots } from './postgres-snapshots.ts';
+import { PostgresSubscriptions } from './postgres-subscriptions.ts';
+import { PostgresUpstream } from './postgres-upstream.ts';
+import { serverName } from './server.ts';
+import { Tenants } from './tenants.ts';
+
+export interface OpenOptions {
+  /** Tells when an edition comes in; the system's when absent. */
+  readonly clock?: Clock;
+}
+
+/** Opens the store in a database and brings it to this release's schema. @throws StoreError */
+export async function openPostgresStore(
+  url: string,
+  { clock = systemClock }: OpenOptions = {},
+): Promise<CallRecordStore> {
+  const connection = new Connection(url);
+  try {
+    await connection.patiently((client) => migrate(client, serverName(url)));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return new PostgresStore(connection, clock);
+}
+
+class PostgresStore implements CallRecordStore {
+  readonly evidence: EvidenceStore;
+  readonly subscriptions: PostgresSubscriptions;
+  readonly upstream: PostgresUpstream;
+  readonly snapshots: PostgresSnapshots;
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #tenants: Tenants;
+  readonly #lists: CallLists;
+  #closed: Promise<void> | undefined;
+
+  constructor(connection: Connection, clock: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#tenants = new Tenants(connection);
+    this.#lists = new CallLists(connection);
+    this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
+    this.evidence = postgresEvidence(connection, this.#tenants);
+    this.upstream = new PostgresUpstream(connection, this.#tenants);
+    this.snapshots = new PostgresSnapshots(connection, this.#tenants);
+  }
+
+  async edition(tenantId: string, callId: string, edition?: number): Promise<Edition | undefined> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return undefined;
+    const call = [tenantNo, keyOf(callId)] as const;
+    const row =
+      edition === undefined
+        ? await this.#connection.get('latestEdition', ...call)
+        : await this.#connection.get('editionByNo', ...call, edition);
+    return row && editionOf(tenantId, callId, row);
+  }
+
+  async editionAsOf(tenantId: string, callId: string, asOf: AsOf): Promise<Edition | undefined> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return undefined;
+    const call = [tenantNo, keyOf(callId)] as const;
+    const row =
+      'version' in asOf
+        ? await this.#connection.get('editionOfVersion', ...call, asOf.version)
+        : ((await this.#connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
+          (await this.#connection.get('editionModifiedBy', ...call, asOf.ticks)));
+    return row && editionOf(tenantId, callId, row);
+  }
+
+  async participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return undefined;
+    const place = [tenantNo, keyOf(callId), block] as const;
+    const row =
+      edition === undefined
+        ? await this.#connection.get('latestPage', ...place)
+        : await this.#connection.get('pageByNo', ...place, edition);
+    if (row === undefined) return undefined;
+    return {
+      edition: editionOf(tenantId, callId, row),
+      block: row[editionWidth] === null ? undefined : blockOf(row, editionWidth),
+    };
+  }
+
+  async head({ tenantId, callId, version, edition }: Edition): Promise<Block> {
+    const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
+    const row = await this.#connection.get('head', tenantNo, keyOf(callId), version, edition);
+    if (row === undefined) throw new StoreError('An edition of a call is gone from the store.');
+    return blockOf(row);
+  }
+
+  participantsBlock(edition: Edition, block: number): Promise<Block | undefined> {
+    return this.#block('participantBlock', edition, edition.participants, block);
+  }
+
+  foundBlock(edition: Edition, block: number): Promise<Block | undefined> {
+    return this.#block('participantBlock', edition, edition.found, block);
+  }
+
+  sessionsBlock(edition: Edition, block: number): Promise<Block | undefined> {
+    return this.#block('sessionBlock', edition, edition.sessions, block);
+  }
+
+  segmentsBlock(edition: Edition, block: number): Promise<Block | undefined> {
+    return this.#block('segmentBlock', edition, edition.sessions, block);
+  }
+
+  participantIndex(edition: Edition, participantId: string): Promise<number | undefined> {
+    return this.#participantIndex(edition, edition.participants, participantId);
+  }
+
+  foundIndex(edition: Edition, participantId: string): Promise<number | undefined> {
+    return this.#participantIndex(edition, edition.found, participantId);
+  }
+
+  async sessionIndex(
+    { tenantId, callId, sessions }: Edition,
+    sessionId: string,
+  ): Promise<number | undefined> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined || sessions === undefined) return undefined;
+    const list = [tenantNo, keyOf(callId), sessions.list] as const;
+    const row = await this.#connection.get('sessionIndex', ...list, keyOf(sessionId));
+    return row && Number(row[0]) * sessionsPerBlock + Number(row[1]);
+  }
+
+  async newestEdition(tenantId: string): Promise<number> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return 0;
+    return Number((await this.#connection.get('newestEdition', tenantNo))?.[0] ?? 0);
+  }
+
+  async callsPage(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Promise<readonly ListedCall[]> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return [];
+    return this.#lists.page(tenantNo, query, asOf, after, limit);
+  }
+
+  async callsPageText(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+    root: string,
+  ): Promise<CallsText> {
+    return callsTextOf(await this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
+  }
+
+  async callsCount(tenantId: string, query: CallsQuery, asOf: number): Promise<number> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    return tenantNo === undefined ? 0 : this.#lists.count(tenantNo, query, asOf);
+  }
+
+  async logRows(
+    tenantId: string,
+    { kind, from, before, skip, limit }: LogQuery,
+  ): Promise<readonly Uint8Array[]> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return [];
+    const rows = await this.#connection.all('logRows', tenantNo, kind, from, before, limit, skip);
+    return rows.map((row) => row[0] as Uint8Array);
+  }
+
+  async addLogRows(tenantId: string, rows: readonly LogRow[]): Promise<readonly Added[]> {
+    const tenantNo = await this.#tenants.add(tenantId);
+    return this.#connection.transaction(async (transaction) => {
+      await transaction.get('lockTenant', tenantNo);
+      const outcomes: Added[] = [];
+      for (const wave of wavesOf(rows, logRowName)) {
+        const columns = [
+          wave.map(({ kind }) => kind),
+          wave.map(({ ticks }) => ticks),
+          wave.map(({ id }) => plainKeyOf(id)),
+          wave.map(({ text }) => text),
+        ];
+        const added = await transaction.all('addLogRows', tenantNo, ...columns);
+        const names = new Set(added.map(([kind, ticks, key]) => keyName(kind, ticks, key as Buffer)));
+        for (const row of wave) outcomes.push(names.has(logRowName(row)) ? 'added' : 'unchanged');
+      }
+      return outcomes;
+    });
+  }
+
+  async hasList(tenantId: string, callId: string, digest: string): Promise<boolean> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return false;
+    return (await this.#connection.get('hasList', tenantNo, keyOf(callId), digest)) !== undefined;
+  }
+
+  async someCalls(
+    tenantId: string,
+    limit: number,
+  ): Promise<readonly { callId: string; participants: number }[]> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined) return [];
+    const rows = await this.#connection.all('someCalls', tenantNo, noStart, limit);
+    return rows.map(([key, longId, participants]) => ({
+      callId: idOf(key as Buffer, longId as Buffer | null),
+      participants: Number(participants),
+    }));
+  }
+
+  /** Other processes write too, and the server would have to be asked. */
+  revision(): undefined {
+    return undefined;
+  }
+
+  async totals(): Promise<Totals> {
+    const [calls, editions] = (await this.#connection.get('totals'))!; // an aggregate has a row
+    return { calls: Number(calls), editions: Number(editions) };
+  }
+
+  async secret(name: string, create: () => Promise<string>): Promise<string> {
+    const known = (await this.#connection.get('secret', name))?.[0];
+    if (typeof known === 'string') return known;
+    await this.#connection.run('addSecret', name, await create());
+    return (await this.#connection.get('secret', name))?.[0] as string; // another process may have been first: its value counts
+  }
+
+  async add(tenantId: string, calls: readonly ReceivedCall[]): Promise<readonly Added[]> {
+    const tenantNo = await this.#tenants.add(tenantId);
+    const receivedMs = this.#clock.now().getTime();
+    return this.#connection.transaction(async (transaction) => {
+      // Held to the end: editions become visible in the order of their numbers, and a list as of one does not change.
+      let edition = Number((await transaction.get('lockTenant', tenantNo))![0]); // made before
+      const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
+      const writer = new EditionWriter(transaction, tenantNo, receivedMs);
+      const tally = [0, 0, 0, 0, 0, 0];
+      const outcomes: Added[] = [];
+      for (const wave of wavesOf(calls, ({ callId }) => callId)) {
+        const known = await knownEditions(transaction, tenantNo, wave);
+        for (const call of wave) {
+          const ofCall = known.get(call.callId) ?? [];
+          const next = nextEdition(call, ofCall);
+          outcomes.push(next === undefined ? 'unchanged' : 'added');
+          if (next === undefined) continue;
+          const added = await writer.add(++edition, call, next, ofCall);
+          for (const [column, value] of added.tally.entries()) tally[column]! += value;
+          const { startTicks, endTicks } = added;
+          const state = { edition, version: next.version, startTicks };
+          const what = { callId: call.callId, endTicks };
+          await this.subscriptions.changed(transaction, listeners, what, state, ofCall);
+        }
+        await writer.flush();
+      }
+      if (tally[1] !== 0) await transaction.run('addTally', tenantNo, edition, ...tally);
+      return outcomes;
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return (this.#closed ??= this.#connection.close());
+  }
+
+  async #participantIndex(
+    { tenantId, startTicks = 0n, call }: Edition,
+    list: StoredList | undefined,
+    participantId: string,
+  ): Promise<number | undefined> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined || list === undefined) return undefined;
+    const place = [tenantNo, keyOf(participantId), startTicks, call, list.list] as const;
+    return (await this.#connection.get('participantIndex', ...place))?.[0] as number | undefined;
+  }
+
+  async #block(
+    statement: 'participantBlock' | 'sessionBlock' | 'segmentBlock',
+    { tenantId, callId }: Edition,
+    list: StoredList | undefined,
+    block: number,
+  ): Promise<Block | undefined> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo === undefined || list === undefined) return undefined;
+    const row = await this.#connection.get(statement, tenantNo, keyOf(callId), list.list, block);
+    return row && blockOf(row);
+  }
+}
+
+function logRowName({ kind, ticks, id }: LogRow): string {
+  return keyName(kind, ticks, plainKeyOf(id));
+}
+
+function keyName(kind: unknown, ticks: unknown, key: Buffer): string {
+  return `${String(kind)} ${String(ticks)} ${key.toString('latin1')}`;
+}
+
+/** Runs of things in none of which one comes twice by its name: what one run adds is there for the next. */
+function* wavesOf<T>(things: readonly T[], nameOf: (thing: T) => string): Generator<readonly T[]> {
+  let wave = new Map<string, T>();
+  for (const thing of things) {
+    const name = nameOf(thing);
+    if (wave.has(name)) {
+      yield [...wave.values()];
+      wave = new Map();
+    }
+    wave.set(name, thing);
+  }
+  if (wave.size > 0) yield [...wave.values()];
+}
+
+async function knownEditions(
+  transaction: Transaction,
+  tenantNo: number,
+  calls: readonly ReceivedCall[],
+): Promise<ReadonlyMap<string, readonly KnownEdition[]>> {
+  const keys = calls.map(({ callId }) => keyOf(callId));
+  const rows: readonly Row[] = await transaction.all('knownEditions', tenantNo, keys);
+  const known = new Map<string, KnownEdition[]>();
+  for (const row of rows) {
+    const callId = idOf(row[9] as Buffer, (row[10] as Buffer | null) ?? null);
+    const ofCall = known.get(callId) ?? [];
+    ofCall.push(knownEditionOf(row));
+    known.set(callId, ofCall);
+  }
+  return known;
+}

@@ -1,0 +1,129 @@
+/** The server a URL names: how it is reached, within which limits, and what its refusals mean to an operator. */
+import pg from 'pg';
+import type { ClientConfig, PoolConfig } from 'pg';
+import { StoreError } from '../store.ts';
+
+/** Connections of one process: as many statements run at once; more wait for one of them. */
+const poolSize = 10;
+/** For a connection: to the server, or for one of the pool to be free. Then the client is told to try again. */
+const connectTimeoutMs = 5000;
+/** For an answer: a server that has vanished without a word does not keep a request waiting. */
+const answerTimeoutMs = 20_000;
+/** The server's own, a little shorter, so that it stops what nobody waits for. */
+const statementTimeoutMs = 15_000;
+const idleTransactionTimeoutMs = 60_000;
+const idleConnectionMs = 60_000;
+
+/** 64-bit integers are bigints: ticks and versions exceed 2^53. Everything else is as `pg` reads it. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+/** @param url As libpq reads it: `postgres://user:password@host:5432/database?sslmode=verify-full&sslrootcert=ca.pem`. */
+export function connectionOf(url: string): PoolConfig {
+  return {
+    // `sslmode` with libpq's meaning: `require` encrypts, `verify-ca` and `verify-full` ask who the server is.
+    connectionString: /[?&]uselibpqcompat=/.test(url)
+      ? url
+      : `${url}${url.includes('?') ? '&' : '?'}uselibpqcompat=true`,
+    fallback_application_name: 'rollcall',
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: answerTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
+    idleTimeoutMillis: idleConnectionMs,
+    keepAlive: true,
+    types,
+  };
+}
+
+/** The same without limits on the time that statements take. */
+export function patientConnectionOf(url: string): ClientConfig {
+  return {
+    ...connectionOf(url),
+    query_timeout: undefined,
+    statement_timeout: 0,
+    idle_in_transaction_session_timeout: 0,
+  };
+}
+
+/** The server in words: where it is, and never the password. */
+export function serverName(url: string): string {
+  const [, host = '', database = ''] = /^[a-z]+:\/\/(?:[^@/]*@)?([^/?]*)(?:\/([^?]*))?/i.exec(url) ?? [];
+  return `postgres://${host}/${database}`;
+}
+
+/** SQLSTATE codes (appendix A of PostgreSQL's manual) and Node's own that an operator meets. */
+const reasons: Readonly<Record<string, string>> = {
+  '28P01': 'the password is not taken.',
+  '28000': 'the user may not connect. See pg_hba.conf on the server.',
+  '3D000': 'the server has no such database. Make it with CREATE DATABASE.',
+  '42501':
+    'the user lacks a privilege there. It needs CREATE on the database once, and its own tables afterwards.',
+  '25006': 'it is read-only: a standby, or a database set so. Name the primary with --store.',
+  '53100': 'the disk of the server is full.',
+  '53200': 'the server is out of memory.',
+  '53300': 'the server has no connection left. Raise max_connections or run fewer processes.',
+  '57P01': 'the server is shutting down.',
+  '57P02': 'the server is restarting after a crash.',
+  '57P03': 'the server is starting up.',
+  '57014': 'a statement took longer than it may.',
+  '25P03': 'a transaction stood idle for too long.',
+  '55P03': 'a lock was not to be had.',
+  '40001': 'transactions met; each was tried again in vain.',
+  '40P01': 'transactions blocked one another; each was tried again in vain.',
+  XX001: 'data on the server is damaged. Restore it from a backup.',
+  XX002: 'an index on the server is damaged. REINDEX it.',
+  ECONNREFUSED: 'nothing listens there.',
+  ECONNRESET: 'the server closed the connection.',
+  EPIPE: 'the server closed the connection.',
+  ENOTFOUND: 'the host name is not known.',
+  EAI_AGAIN: 'the host name cannot be looked up at the moment.',
+  ETIMEDOUT: 'the server does not answer.',
+  EHOSTUNREACH: 'there is no way to the host.',
+  ENETUNREACH: 'there is no way to the host.',
+  ENOENT: 'there is no such socket, or no such certificate file.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not one of those in sslrootcert.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not one of those in sslrootcert.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not one of those in sslrootcert.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not one of those in sslrootcert.',
+  CERT_HAS_EXPIRED: 'its certificate has expired.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host.',
+};
+
+/** What `pg` says without a code. */
+const messages: readonly (readonly [RegExp, string])[] = [
+  [
+    /timeout exceeded when trying to connect|connection terminated due to connection timeout/i,
+    'it does not answer, or every connection to it is busy.',
+  ],
+  [/query read timeout/i, 'it does not answer.'],
+  [
+    /connection terminated|connection error|client has encountered a connection error/i,
+    'the connection was lost.',
+  ],
+  [/does not support SSL/i, 'it does not speak TLS, which sslmode asks for.'],
+  [/password must be a string|no password/i, 'it asks for a password, and the URL has none.'],
+];
+
+/** A failure as a sentence for the operator, without data of a statement. @param server As `serverName` gives it. */
+export function storeErrorOf(error: unknown, server: string): StoreError {
+  if (error instanceof StoreError) return error;
+  return new StoreError(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
+}
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  if (code !== undefined && reasons[code] !== undefined) return reasons[code];
+  const message = error instanceof Error ? error.message : '';
+  const known = messages.find(([form]) => form.test(message));
+  if (known !== undefined) return known[1];
+  // A class of SQLSTATE says little, and the text that comes with it may hold data.
+  return code === undefined ? 'an unexpected failure.' : `it reports ${code}.`;
+}
+
+export function codeOf(error: unknown): string | undefined {
+  // Several addresses of one name fail together.
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,260 @@
+/**
+ * Every statement of the PostgreSQL store about calls and logs, with the question it answers and the index it rides on.
+ *
+ * Each is prepared once on each connection, under its name. None joins what belongs to a call with what is a tenant's or
+ * a participant's: on a cluster each touches one shard (docs/decisions/0009-postgresql.md).
+ */
+import { subscriptionStatements } from './subscription-statements.ts';
+import { upstreamStatements } from './upstream-statements.ts';
+
+const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
+  e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
+  e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
+  e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking`;
+const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
+const withBlock = `LEFT JOIN rollcall.participant_block b ON b.tenant_no = e.tenant_no AND b.call_key = e.call_key
+    AND b.list_no = e.participants_list AND b.block_no = $3`;
+const ofCall = 'e.tenant_no = $1 AND e.call_key = $2';
+const newestFirst = 'ORDER BY e.version DESC, e.edition_no DESC LIMIT 1';
+const readBlock = (table: string) => `SELECT ${blockColumns} FROM rollcall.${table} b
+  WHERE b.tenant_no = $1 AND b.call_key = $2 AND b.list_no = $3 AND b.block_no = $4`;
+const endedBy = (ticks: string) => `(l.end_ticks IS NULL OR l.end_ticks <= ${ticks})`;
+/** Rows of the listing that were the newest as of an edition, of calls that ended by a time. */
+const shown = (asOf: string, ended: string) => `l.edition_no <= ${asOf}
+    AND (l.until_edition IS NULL OR l.until_edition > ${asOf}) AND ${endedBy(ended)}`;
+/** The edition of a call that there was at a time, else the newest modified by then, of those there as of an edition. */
+const shownAt = (asOf: string, ended: string, ms: string, ticks: string) => {
+  const newest = (condition: string) => `(SELECT c.edition_no FROM rollcall.listing c
+      WHERE c.tenant_no = l.tenant_no AND c.call_no = l.call_no AND c.edition_no <= ${asOf} AND ${condition}
+      ORDER BY c.version DESC, c.edition_no DESC LIMIT 1)`;
+  return `l.edition_no = coalesce(${newest(`c.received_ms <= ${ms}`)}, ${newest(`c.modified_ticks <= ${ticks}`)})
+    AND ${endedBy(ended)}`;
+};
+/** In the order of the key, so that a page begins where the last one ended and reads no more than it gives. */
+const inSpan = (isShown: string) => `FROM rollcall.listing l
+  WHERE l.tenant_no = $1 AND (l.start_ticks, l.call_no) > ($2, $3) AND l.start_ticks < $4 AND ${isShown}`;
+/** Of these calls, those whose list it is in the edition shown. */
+const amongThese = (isShown: string) =>
+  `FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS c (start_ticks, call_no, list_no)
+  JOIN rollcall.listing l ON l.tenant_no = $1 AND l.start_ticks = c.start_ticks AND l.call_no = c.call_no
+    AND (l.participants_list = c.list_no OR ($5::boolean AND l.found_list = c.list_no))
+  WHERE ${isShown}`;
+const listedColumns = `l.start_ticks, l.call_no, l.call_key, l.long_id,
+  1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout`;
+const byStart = 'ORDER BY l.start_ticks, l.call_no';
+
+export const statements = {
+  /** Number of a tenant; unique index on tenant_id. */
+  tenant: 'SELECT tenant_no FROM rollcall.tenant WHERE tenant_id = $1',
+  addTenant: 'INSERT INTO rollcall.tenant (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING',
+  addTenantTally: 'INSERT INTO rollcall.tally (tenant_no) VALUES ($1) ON CONFLICT DO NOTHING',
+
+  /** A secret by name; primary key. */
+  secret: 'SELECT value FROM rollcall.secret WHERE name = $1',
+  addSecret: 'INSERT INTO rollcall.secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+
+  /** The newest edition of a call; one step back from the end of its run in the primary key. */
+  latestEdition: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} ${newestFirst}`,
+  /** A named edition, or the newest of a version, of those there at a time, of those modified by then; its run. */
+  editionByNo: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} AND e.edition_no = $3`,
+  editionOfVersion: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 ${newestFirst}`,
+  editionReceivedBy: `SELECT ${editionColumns} FROM rollcall.edition e
+    WHERE ${ofCall} AND e.received_ms <= $3 ${newestFirst}`,
+  editionModifiedBy: `SELECT ${editionColumns} FROM rollcall.edition e
+    WHERE ${ofCall} AND e.modified_ticks <= $3 ${newestFirst}`,
+  /** The newest or a named edition with a block of its participants; then the block's primary key. */
+  latestPage: `SELECT ${editionColumns}, ${blockColumns} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
+  pageByNo: `SELECT ${editionColumns}, ${blockColumns} FROM rollcall.edition e ${withBlock}
+    WHERE ${ofCall} AND e.edition_no = $4`,
+  /** Every edition of a call; its run in the primary key. */
+  editionsOfCall: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
+  /** What is known of calls, to tell what received ones add; the run of each. */
+  knownEditions: `SELECT e.edition_no, e.version, e.head_digest, e.participants_digest, e.sessions_digest, e.start_ticks,
+      e.participants_count, e.found_count, e.lacking, e.call_key, e.long_id
+    FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
+  hasList: `SELECT 1 FROM rollcall.edition e
+    WHERE ${ofCall} AND (e.participants_digest = $3 OR e.sessions_digest = $3) LIMIT 1`,
+  /** A call's own members; primary key. */
+  head: `SELECT 1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout
+    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
+  /** What stays of an earlier edition in one that follows it; primary key. */
+  headOf: `SELECT e.start_ticks, e.end_ticks, e.modified_ticks, e.head_digest,
+      e.head_length, e.head_crc, e.head_flags, e.head_layout, e.head_body
+    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
+  participantsOf: `SELECT e.participants_list, e.participants_count, e.participants_complete, e.participants_digest,
+      e.participants_pages
+    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
+  sessionsOf: `SELECT e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_digest, e.sessions_pages
+    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
+
+  /** A block of a list; primary key of its table. */
+  participantBlock: readBlock('participant_block'),
+  sessionBlock: readBlock('session_block'),
+  segmentBlock: readBlock('segment_block'),
+  /** Where the first session with an id stands: the keys of a list's blocks, which are next to each other. */
+  sessionIndex: `SELECT b.block_no, array_position(b.session_keys, $4::bytea) - 1 FROM rollcall.session_block b
+    WHERE b.tenant_no = $1 AND b.call_key = $2 AND b.list_no = $3 AND array_position(b.session_keys, $4::bytea) IS NOT NULL
+    ORDER BY b.block_no LIMIT 1`,
+  /** Where a participant stands in a list; primary key. */
+  participantIndex: `SELECT position FROM rollcall.participant
+    WHERE tenant_no = $1 AND participant_key = $2 AND start_ticks = $3 AND call_no = $4 AND list_no = $5`,
+
+  /** Number of a tenant's newest edition; primary key. */
+  newestEdition: 'SELECT last_edition FROM rollcall.tally WHERE tenant_no = $1',
+  /** A page of the list of calls; the listing's primary key. */
+  calls: `SELECT ${listedColumns} ${inSpan(shown('$5', '$6'))} ${byStart} LIMIT $7`,
+  callsCount: `SELECT count(*) ${inSpan(shown('$5', '$6'))}`,
+  /** The same as it was at a time; then listing_of_call for each. */
+  callsAt: `SELECT ${listedColumns} ${inSpan(shownAt('$5', '$6', '$7', '$8'))} ${byStart} LIMIT $9`,
+  callsAtCount: `SELECT count(*) ${inSpan(shownAt('$5', '$6', '$7', '$8'))}`,
+  /** Lists that a participant is in, in the order the calls started; the participant's primary key. */
+  listsOfParticipant: `SELECT start_ticks, call_no, list_no FROM rollcall.participant
+    WHERE tenant_no = $1 AND participant_key = $2 AND (start_ticks, call_no, list_no) > ($3, $4, $5) AND start_ticks < $6
+    ORDER BY start_ticks, call_no, list_no LIMIT $7`,
+  /** Those of them that count, with their calls; the listing's primary key for each. */
+  callsOfLists: `SELECT ${listedColumns} ${amongThese(shown('$6', '$7'))} ${byStart}`,
+  callsOfListsCount: `SELECT count(*) ${amongThese(shown('$6', '$7'))}`,
+  /** The same as it was at a time; then listing_of_call for each. */
+  callsOfListsAt: `SELECT ${listedColumns} ${amongThese(shownAt('$6', '$7', '$8', '$9'))} ${byStart}`,
+  callsOfListsAtCount: `SELECT count(*) ${amongThese(shownAt('$6', '$7', '$8', '$9'))}`,
+  /** The calls that began last; back from the end of the listing's primary key. */
+  someCalls: `SELECT l.call_key, l.long_id, l.participants_count FROM rollcall.listing l
+    WHERE l.tenant_no = $1 AND l.until_edition IS NULL AND l.start_ticks > $2
+    ORDER BY l.start_ticks DESC, l.call_no DESC LIMIT $3`,
+
+  /** Tenants that have calls, what each has, and what all have; the tally, a row a tenant. */
+  tenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN rollcall.tally y USING (tenant_no)
+    WHERE y.editions > 0 ORDER BY t.tenant_id`,
+  tally: `SELECT calls, editions, participants, incomplete, found, versions FROM rollcall.tally WHERE tenant_no = $1`,
+  totals: 'SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(editions), 0)::bigint FROM rollcall.tally',
+  /** Calls in the order of their keys; the edition's primary key. */
+  callIds: `SELECT DISTINCT e.call_key, e.long_id FROM rollcall.edition e
+    WHERE e.tenant_no = $1 AND e.call_key > $2 ORDER BY e.call_key LIMIT $3`,
+  /** Those whose newest edition wants something; edition_wanting, then the edition's primary key. */
+  wantingIds: `SELECT w.call_key, w.long_id FROM rollcall.edition w
+    WHERE w.tenant_no = $1 AND w.call_key > $2 AND (w.lacking <> 0 OR w.found_count <> 0) AND w.edition_no = (
+      SELECT e.edition_no FROM rollcall.edition e WHERE e.tenant_no = w.tenant_no AND e.call_key = w.call_key
+      ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
+    ORDER BY w.call_key LIMIT $3`,
+  /** What is recorded of an edition, and the list's copy of its members; primary keys. */
+  digests: `SELECT e.head_digest, e.participants_digest, e.sessions_digest
+    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
+  listedHead: `SELECT 1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout FROM rollcall.listing l
+    WHERE l.tenant_no = $1 AND l.start_ticks = $2 AND l.call_no = $3 AND l.edition_no = $4`,
+  /** What the last verification found; primary key. */
+  verification: 'SELECT ended_ms, report FROM rollcall.verification WHERE tenant_no = $1',
+  keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report)
+    SELECT tenant_no, $2, $3 FROM rollcall.tally WHERE tenant_no = $1 AND editions > 0
+    ON CONFLICT (tenant_no) DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report`,
+  /** Pages that failed their checksum, where the server has checksums. */
+  checksumFailures: `SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()`,
+
+  /** For developing: names of snapshots, and the newest edition there is (the tenant's part of the index). */
+  snapshots: 'SELECT name FROM rollcall.snapshot ORDER BY name',
+  newestThere: 'SELECT max(edition_no) FROM rollcall.listing WHERE tenant_no = $1',
+
+  /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
+  logRows: `SELECT text FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
+    ORDER BY ticks, row_key LIMIT $5 OFFSET $6`,
+  /** @returns Those that are another text than before. */
+  addLogRows: `INSERT INTO rollcall.log_row AS r (tenant_no, kind, ticks, row_key, text)
+    SELECT $1::integer, * FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::bytea[])
+    ON CONFLICT (tenant_no, kind, ticks, row_key) DO UPDATE SET text = excluded.text WHERE r.text <> excluded.text
+    RETURNING kind, ticks, row_key`,
+
+  /** Begins what only one may do at a time with a tenant; primary key. */
+  lockTenant: 'SELECT last_edition FROM rollcall.tally WHERE tenant_no = $1 FOR UPDATE',
+  addTally: `UPDATE rollcall.tally SET last_edition = $2, calls = calls + $3, editions = editions + $4,
+      participants = participants + $5, incomplete = incomplete + $6, found = found + $7, versions = versions + $8
+    WHERE tenant_no = $1`,
+  endListing: `UPDATE rollcall.listing SET until_edition = $1
+    WHERE tenant_no = $2 AND start_ticks = $3 AND call_no = $4 AND edition_no = $5`,
+
+  ...subscriptionStatements,
+  ...upstreamStatements,
+} as const;
+
+export type StatementName = keyof typeof statements;
+
+const block = {
+  tenant_no: 'int4',
+  call_key: 'bytea',
+  list_no: 'int8',
+  block_no: 'int4',
+  entity_count: 'int4',
+  text_length: 'int4',
+  crc: 'int8',
+  flags: 'int4',
+  body: 'bytea',
+  layout: 'bytea',
+} as const;
+
+/** Tables that additions are copied to: the columns in the order of their values. */
+export const copied = {
+  edition: {
+    edition_no: 'int8',
+    tenant_no: 'int4',
+    call_key: 'bytea',
+    long_id: 'bytea',
+    call_no: 'int8',
+    version: 'int8',
+    digest: 'text',
+    start_ticks: 'int8',
+    end_ticks: 'int8',
+    modified_ticks: 'int8',
+    head_digest: 'text',
+    head_length: 'int4',
+    head_crc: 'int8',
+    head_flags: 'int4',
+    head_layout: 'bytea',
+    head_body: 'bytea',
+    participants_list: 'int8',
+    participants_count: 'int4',
+    participants_complete: 'int4',
+    participants_digest: 'text',
+    participants_pages: 'int4',
+    sessions_list: 'int8',
+    sessions_count: 'int4',
+    sessions_complete: 'int4',
+    sessions_digest: 'text',
+    sessions_pages: 'int4',
+    found_list: 'int8',
+    found_count: 'int4',
+    lacking: 'int4',
+    received_ms: 'int8',
+  },
+  listing: {
+    tenant_no: 'int4',
+    start_ticks: 'int8',
+    call_no: 'int8',
+    edition_no: 'int8',
+    until_edition: 'int8',
+    call_key: 'bytea',
+    long_id: 'bytea',
+    version: 'int8',
+    received_ms: 'int8',
+    participants_list: 'int8',
+    participants_count: 'int4',
+    found_list: 'int8',
+    end_ticks: 'int8',
+    modified_ticks: 'int8',
+    head_length: 'int4',
+    head_crc: 'int8',
+    head_flags: 'int4',
+    head_layout: 'bytea',
+    head_body: 'bytea',
+  },
+  participant: {
+    tenant_no: 'int4',
+    participant_key: 'bytea',
+    start_ticks: 'int8',
+    call_no: 'int8',
+    list_no: 'int8',
+    position: 'int4',
+  },
+  participant_block: block,
+  session_block: { ...block, session_keys: 'bytea[]' },
+  segment_block: block,
+} as const satisfies Record<string, Record<string, 'int4' | 'int8' | 'text' | 'bytea' | 'bytea[]'>>;
+
+export type CopiedTable = keyof typeof copied;

@@ -1,0 +1,60 @@
+/** Statements about the upstream of a tenant: the question of each, and the index it rides on. */
+
+const wantedColumns = `call_key, long_id, version, start_ticks, sightings, wanted_ms, attempts, due_ms, reason, gone`;
+const ofCall = 'tenant_no = $1 AND call_key = $2';
+
+export const upstreamStatements = {
+  upstreamTenants: `SELECT t.tenant_id FROM rollcall.tenant t WHERE
+      EXISTS (SELECT 1 FROM rollcall.upstream_call c WHERE c.tenant_no = t.tenant_no)
+      OR EXISTS (SELECT 1 FROM rollcall.upstream_span s WHERE s.tenant_no = t.tenant_no)
+      OR EXISTS (SELECT 1 FROM rollcall.upstream_state n WHERE n.tenant_no = t.tenant_no)
+    ORDER BY t.tenant_id`,
+
+  /** Whether the newest edition of each of these calls has all of it; the run of each in the edition's primary key. */
+  heldOfCalls: `SELECT DISTINCT ON (e.call_key) e.call_key, e.version, e.participants_complete, e.sessions_complete
+    FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])
+    ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
+  /** A call that is wanted; primary key. */
+  wantedCall: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE ${ofCall}`,
+  addWanted: `INSERT INTO rollcall.upstream_call (tenant_no, call_key, long_id, version, start_ticks, sightings,
+      wanted_ms, attempts, due_ms, reason, gone, taken)
+    VALUES ($1, $2, $3, $4, $5, 1, $6, 0, $6, NULL, 0, 0)`,
+  /** Seen anew: due at once, whatever became of it before. */
+  seenAnew: `UPDATE rollcall.upstream_call SET version = $3, start_ticks = coalesce($4, start_ticks),
+      sightings = sightings + 1, attempts = 0, due_ms = least(due_ms, $5), gone = 0 WHERE ${ofCall}`,
+  /** Those due; upstream_call_due, whose order is the order wanted. */
+  dueWanted: `SELECT ${wantedColumns} FROM rollcall.upstream_call
+    WHERE tenant_no = $1 AND gone = 0 AND taken = 0 AND due_ms <= $2
+    ORDER BY start_ticks NULLS FIRST, call_key LIMIT $3`,
+  takeWanted: `UPDATE rollcall.upstream_call SET taken = 1 WHERE tenant_no = $1 AND call_key = ANY ($2::bytea[])`,
+  releaseWanted: `UPDATE rollcall.upstream_call SET taken = 0 WHERE ${ofCall}`,
+  deleteWanted: `DELETE FROM rollcall.upstream_call WHERE ${ofCall}`,
+  /** It was seen anew while it was fetched. */
+  wantAgain: `UPDATE rollcall.upstream_call SET taken = 0, due_ms = $3, attempts = 0, reason = NULL WHERE ${ofCall}`,
+  postponeWanted: `UPDATE rollcall.upstream_call SET taken = 0, due_ms = $3, reason = $4, attempts = attempts + 1
+    WHERE ${ofCall}`,
+  giveUpWanted: `UPDATE rollcall.upstream_call SET taken = 0, gone = 1, reason = $3, attempts = attempts + 1
+    WHERE ${ofCall}`,
+  /** Gives back those taken and not settled; upstream_call_due. */
+  releaseAllWanted: `UPDATE rollcall.upstream_call SET taken = 0 WHERE tenant_no = $1 AND gone = 0 AND taken = 1
+    RETURNING call_key, long_id`,
+  /** One walk of a tenant's part of upstream_call_due. */
+  countWanted: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
+      min(due_ms) FILTER (WHERE gone = 0 AND taken = 0) FROM rollcall.upstream_call WHERE tenant_no = $1`,
+  /** In the order of the primary key. */
+  wantedCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE tenant_no = $1 AND call_key > $2
+    ORDER BY call_key LIMIT $3`,
+
+  /** Primary key. */
+  listedSpans: `SELECT from_ticks, before_ticks, listed_ms FROM rollcall.upstream_span
+    WHERE tenant_no = $1 AND what = $2 ORDER BY from_ticks`,
+  addListedSpan: `INSERT INTO rollcall.upstream_span (tenant_no, what, from_ticks, before_ticks, listed_ms)
+    VALUES ($1, $2, $3, $4, $5)`,
+  clearListedSpans: 'DELETE FROM rollcall.upstream_span WHERE tenant_no = $1 AND what = $2',
+
+  /** Primary key. */
+  upstreamState: 'SELECT value FROM rollcall.upstream_state WHERE tenant_no = $1 AND name = $2',
+  setUpstreamState: `INSERT INTO rollcall.upstream_state (tenant_no, name, value) VALUES ($1, $2, $3)
+    ON CONFLICT (tenant_no, name) DO UPDATE SET value = excluded.value`,
+  clearUpstreamState: 'DELETE FROM rollcall.upstream_state WHERE tenant_no = $1 AND name = $2',
+} as const;

@@ -1,0 +1,74 @@
+/** Every row of docs/compatibility.md, sent to a running server, as a function of the store behind it. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CallRecordStore } from '../../../src/store/store.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
+import { records } from './fixture.ts';
+import { areas, nameOf } from './matrix.ts';
+import { type Json, type Row, type ServerName, servers } from './row.ts';
+
+/** @param openStore An empty store for a server; the embedded one when absent. */
+export function compatibilitySuite(openStore?: () => Promise<CallRecordStore>): void {
+  const started = new Map<ServerName, Promise<TestServer>>();
+  afterAll(async () => {
+    for (const starting of started.values()) {
+      const server = await starting;
+      expect(server.defects).toEqual([]);
+      await server.stop();
+    }
+  });
+
+  function serverNamed(name: ServerName): Promise<TestServer> {
+    let starting = started.get(name);
+    if (starting === undefined) {
+      starting = start(name);
+      started.set(name, starting);
+    }
+    return starting;
+  }
+
+  async function start(name: ServerName): Promise<TestServer> {
+    const server = await startTestServer({
+      ...servers[name],
+      ...(openStore && { store: await openStore() }),
+    });
+    expect((await server.import(records)).rejects).toEqual([]);
+    if (name === 'throttled')
+      for (let i = 0; i < 10; i++) await server.get('/v1.0/communications/callRecords/call');
+    return server;
+  }
+
+  /** A role, or `delegated`, or nothing, in place of a good token. */
+  async function authorizationOf(server: TestServer, asked: string | undefined): Promise<string | undefined> {
+    if (asked === '') return undefined;
+    if (asked === undefined) return `Bearer ${await server.token()}`;
+    const request = asked === 'delegated' ? { delegated: true } : { roles: [asked] };
+    return `Bearer ${await server.token(request)}`;
+  }
+
+  async function send({ method = 'GET', request, headers = {}, body, server: name = 'usual' }: Row) {
+    const server = await serverNamed(name);
+    const { authorization: asked, ...given } = headers;
+    const authorization = await authorizationOf(server, asked);
+    const path = request.replace(/^…/, '/v1.0/communications/callRecords');
+    return fetch(server.url + path, {
+      method,
+      headers: { ...given, ...(authorization !== undefined && { authorization }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  for (const { title, rows } of areas) {
+    describe(title, () => {
+      it.each(rows.map((row) => [nameOf(row), row] as const))('%s', async (_name, row) => {
+        const response = await send(row);
+        const text = await response.text();
+        const body = (text === '' ? {} : JSON.parse(text)) as Json;
+        if (row.code !== undefined) {
+          const { code, message } = body['error'] as { code: string; message: string };
+          expect([response.status, code, message]).toEqual([row.status, row.code, row.message]);
+        } else expect(response.status, text.slice(0, 300)).toBe(row.status);
+        expect(row.holds?.(body, response.headers) ?? true, text.slice(0, 600)).toBe(true);
+      });
+    });
+  }
+}

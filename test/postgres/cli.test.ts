@@ -1,0 +1,82 @@
+/** The commands on a PostgreSQL store, as a user meets them. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aRecord, participants } from '../support/records.ts';
+import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+function rollcall(args: readonly string[], input = '', url = database.url) {
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [main, ...args],
+      { env: { ...process.env, ROLLCALL_STORE: url } },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+/** A server, its URL, and what it has said. */
+async function start(command: string, ...more: string[]) {
+  const args = [main, command, '--store', database.url, '--port', '0', ...more];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+  const [line] = (await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    once(child, 'exit').then(() => Promise.reject(new Error(said))),
+  ])) as [string];
+  return {
+    url: /http:\S+/.exec(line)![0],
+    said: () => said,
+    async stop() {
+      const exit = once(child, 'exit') as Promise<[number | null]>;
+      child.kill('SIGTERM');
+      return (await exit)[0];
+    },
+  };
+}
+
+it('import, generate, give tokens and serve from it', async () => {
+  const line = `${JSON.stringify(aRecord('call', { participants_v2: participants(140) }))}\n`;
+  const imported = await rollcall(['import', '-', '--json'], line);
+  expect([imported.code, JSON.parse(imported.stdout)]).toMatchObject([0, { records: 1, newVersions: 1 }]);
+  const dev = await start('dev');
+  const { stdout: token } = await rollcall(['token']);
+  const path = '/v1.0/communications/callRecords/call/participants_v2';
+  const response = await fetch(dev.url + path, { headers: { authorization: `Bearer ${token.trim()}` } });
+  expect([response.status, ((await response.json()) as { value: unknown[] }).value.length]).toEqual([
+    200, 130,
+  ]);
+  const serve = await start('serve', '--authority', `${dev.url}/11111111-1111-4111-8111-111111111111/v2.0`);
+  expect((await fetch(`${serve.url}/readyz`)).status).toBe(200);
+  // What a newcomer is shown does not hold the password.
+  expect(dev.said()).toContain(`--store 'postgres://`);
+  expect(dev.said()).not.toContain(new URL(database.url).password);
+  expect(await Promise.all([dev.stop(), serve.stop()])).toEqual([0, 0]);
+});
+
+it('say in a sentence what is wrong with it', async () => {
+  const url = new URL(database.url);
+  url.password = 'secret-of-mine';
+  expect(await rollcall(['token'], '', url.href)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `The store at postgres://${url.host}${url.pathname} does not answer as it should: the password is not taken.\n`,
+  });
+  expect(await rollcall(['token'], '', 'mysql://elsewhere')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'ROLLCALL_STORE: sqlite:PATH, postgres://… or memory: is expected.\n',
+  });
+});

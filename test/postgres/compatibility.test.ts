@@ -1,0 +1,17 @@
+/** What the API answers, from PostgreSQL: every row of docs/compatibility.md. */
+import { afterAll } from 'vitest';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { compatibilitySuite } from '../contract/compatibility/suite.ts';
+import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+
+const databases: TestDatabase[] = [];
+// Hooks run in reverse: the servers are stopped before their databases go.
+afterAll(async () => {
+  for (const database of databases) await database[Symbol.asyncDispose]();
+});
+
+compatibilitySuite(async () => {
+  const database = await createDatabase();
+  databases.push(database);
+  return openPostgresStore(database.url);
+});

@@ -1,0 +1,30 @@
+/** The suite of every store, on PostgreSQL: every case, none left out. */
+import { afterAll, beforeAll } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { evidenceSuite } from '../store/evidence-suite.ts';
+import { listingSuite } from '../store/listing-suite.ts';
+import { snapshotSuite } from '../store/snapshot-suite.ts';
+import { subscriptionSuite } from '../store/subscription-suite.ts';
+import { storeSuite } from '../store/suite.ts';
+import { upstreamSuite } from '../store/upstream-suite.ts';
+import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+async function open(options: { readonly clock?: Clock } = {}): Promise<CallRecordStore> {
+  await database.empty();
+  return openPostgresStore(database.url, options);
+}
+
+storeSuite('PostgreSQL', () => open());
+listingSuite('PostgreSQL', () => open());
+subscriptionSuite('PostgreSQL', (clock) => open({ clock }));
+evidenceSuite('PostgreSQL', (options) => open(options));
+upstreamSuite('PostgreSQL', () => open());
+snapshotSuite('PostgreSQL', (clock) => open({ clock }));

