@@ -43,7 +43,8 @@ const specialIpv6 = [
   '3fff::/20', // documentation
 ];
 
-const special = blockListOf([...specialIpv4, ...specialIpv6]);
+/** Apart: a list of both holds an IPv4 address against the IPv6 subnets too, as ::ffff:0:0/96. */
+const special = { ipv4: blockListOf(specialIpv4), ipv6: blockListOf(specialIpv6) } as const;
 
 export const loopback: readonly string[] = ['127.0.0.0/8', '::1'];
 
@@ -60,7 +61,7 @@ export function addressRule(allow: readonly string[]): AddressRule {
     const plain = address.replace(/%.*$/, ''); // the zone of a link-local address
     if (isIP(plain) === 0) return false;
     const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
-    return allowed.check(plain, family) || !special.check(plain, family);
+    return allowed.check(plain, family) || !special[family].check(plain, family);
   };
 }
 

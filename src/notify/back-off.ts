@@ -18,6 +18,6 @@ export function nextAttemptMs(
   random: () => number,
 ): number | undefined {
   const longest = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
-  const dueMs = nowMs + longest / 2 + (random() * longest) / 2;
+  const dueMs = nowMs + Math.round(longest / 2 + (random() * longest) / 2);
   return dueMs <= sinceMs + retryForMs ? dueMs : undefined;
 }

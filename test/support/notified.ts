@@ -1,0 +1,67 @@
+/** A server with a clock that stands, and a webhook that has subscribed to it. */
+import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts';
+import { aRecord } from './records.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
+
+export interface Notified extends AsyncDisposable {
+  readonly clock: MovableClock;
+  readonly server: TestServer;
+  readonly receiver: Receiver;
+  /** Subscribes; by default the receiver, to `created`. @returns The id. */
+  subscribe(more?: Record<string, unknown>): Promise<string>;
+  /** Brings calls that nobody has seen. @returns Their ids. */
+  bring(count: number): Promise<readonly string[]>;
+  /** Resolves when everything that is due has been delivered or has failed. */
+  settled(): Promise<void>;
+  /** Moves the clock to whatever is waited for next. */
+  moveOn(): Promise<void>;
+}
+
+export const start = new Date('2026-11-02T12:00:00Z');
+/** Real time that endpoints of a test are given at most. */
+const patienceMs = 20_000;
+
+export async function startNotified(
+  options: { readonly receiver?: ReceiverOptions; readonly server?: TestServerOptions } = {},
+): Promise<Notified> {
+  const clock = createMovableClock(start);
+  const server = await startTestServer({ clock, ...options.server });
+  const receiver = await startReceiver(options.receiver);
+  let calls = 0;
+  const settled = async () => {
+    server.dispatcher.wake();
+    await server.dispatcher.idle(patienceMs);
+  };
+  return {
+    clock,
+    server,
+    receiver,
+    settled,
+    async subscribe(more = {}) {
+      const response = await server.send('POST', '/v1.0/subscriptions', {
+        changeType: 'created',
+        notificationUrl: `${receiver.url}/hook`,
+        resource: 'communications/callRecords',
+        expirationDateTime: new Date(clock.now().getTime() + 4230 * 60_000).toISOString(),
+        clientState: 'state',
+        ...more,
+      });
+      if (response.status !== 201) throw new Error(`Not subscribed: ${await response.text()}`);
+      return ((await response.json()) as { id: string }).id;
+    },
+    async bring(count) {
+      const ids = Array.from({ length: count }, () => `call-${calls++}`);
+      await server.import(ids.map((id) => aRecord(id)));
+      return ids;
+    },
+    async moveOn() {
+      clock.advance(clock.waiting().nextMs ?? 0);
+      await settled();
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await receiver[Symbol.asyncDispose]();
+    },
+  };
+}
