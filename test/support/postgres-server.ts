@@ -18,15 +18,15 @@ export interface PostgresServer extends AsyncDisposable {
 }
 
 export interface PostgresServerOptions {
-  /** Lines of postgresql.conf. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** It speaks TLS with this one. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 const user = 'rollcall';
 /** What is lost in a crash of the machine is of no interest here. */
 const quick = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
-export async function startPostgres({ settings = {} }: PostgresServerOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({ certificate }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
   const owner = unprivileged();
   const programs = await programsIn(folder, owner);
@@ -44,13 +44,20 @@ export async function startPostgres({ settings = {} }: PostgresServerOptions = {
     { ...owner, cwd: folder, env: plain, encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`initdb failed:\n${made.stdout}${made.stderr}`);
+  if (certificate !== undefined) {
+    const files = { 'server.crt': certificate.cert, 'server.key': certificate.key };
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(data, name), text, { mode: 0o600 });
+      if (owner) chownSync(join(data, name), owner.uid, owner.gid);
+    }
+  }
   const port = await freePort();
   const all = {
     ...quick,
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
-    ...settings,
+    ...(certificate && { ssl: 'on', ssl_cert_file: 'server.crt', ssl_key_file: 'server.key' }),
   };
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   let running: ChildProcess | undefined;

@@ -1,0 +1,94 @@
+/** Every statement, held to what a server takes, and to what Citus would ask of it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { type StatementName, statements } from '../../src/store/postgres/statements.ts';
+import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+
+/** What tables are distributed by; tables of one column are co-located. Those that are not here are small: references. */
+const distribution: Readonly<Record<string, string>> = {
+  edition: 'call_key',
+  participant_block: 'call_key',
+  session_block: 'call_key',
+  segment_block: 'call_key',
+  participant: 'participant_key',
+  listing: 'tenant_no',
+  tally: 'tenant_no',
+  log_row: 'tenant_no',
+  upstream_call: 'tenant_no',
+  upstream_span: 'tenant_no',
+  upstream_state: 'tenant_no',
+  verification: 'tenant_no',
+};
+/** They ask of every tenant, or of all calls of one: no request of the API waits for them. */
+const wide: ReadonlySet<StatementName> = new Set<StatementName>([
+  'tenants',
+  'totals',
+  'upstreamTenants',
+  'callIds',
+  'wantingIds',
+]);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await using store = await openPostgresStore(database.url);
+  await store.totals();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+const tablesOf = (text: string) => [
+  ...new Set([...text.matchAll(/rollcall\.([a-z_]+)/g)].map(([, table]) => table!)),
+];
+
+describe.each(Object.entries(statements))('%s', (name, text) => {
+  it('is taken by the server', async () => {
+    await database.query(`PREPARE ${name} AS ${text}`);
+  });
+
+  it('rides on an index, however the planner values it', async () => {
+    const places = [...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place));
+    const values = Array.from({ length: Math.max(0, ...places) }, () => 'NULL');
+    await database.query('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan');
+    const plan = await database.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN EXECUTE ${name}${values.length > 0 ? `(${values.join(', ')})` : ''}`,
+    );
+    const lines = plan.map((line) => line['QUERY PLAN']);
+    // A scan of an index without a condition on it reads all of it.
+    const unguided = lines.filter((line, i) => /Scan/.test(line) && !/Index Cond/.test(lines[i + 1] ?? ''));
+    const read = unguided.flatMap((line) => / on ([a-z_]+)/.exec(line)?.[1] ?? []);
+    const bitmaps = lines.filter((line) => line.includes('Bitmap Heap Scan')).length;
+    if (bitmaps === 0 && !wide.has(name as StatementName))
+      expect(read.filter((table) => table in distribution)).toEqual([]);
+  });
+
+  it('touches one shard', () => {
+    const distributed = tablesOf(text).filter((table) => Object.hasOwn(distribution, table));
+    const columns = new Set(distributed.map((table) => distribution[table]!));
+    expect(columns.size).toBeLessThanOrEqual(1);
+    for (const column of columns)
+      if (!wide.has(name as StatementName))
+        expect(text).toMatch(new RegExp(`\\b${column}\\b[^=]*(= (ANY \\()?|VALUES \\(|SELECT )\\$\\d`));
+  });
+});
+
+it('every key begins with the tenant and holds what its table is distributed by', async () => {
+  const keys = await database.query<{ table: string; columns: string[] }>(
+    `SELECT c.relname AS table, array_agg(a.attname::text ORDER BY k.place) AS columns
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+      CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+    WHERE i.indisunique AND c.relnamespace = 'rollcall'::regnamespace GROUP BY c.relname, i.indexrelid`,
+  );
+  const distributed = keys.filter(({ table }) => Object.hasOwn(distribution, table));
+  expect(distributed.length).toBe(Object.keys(distribution).length);
+  for (const { table, columns } of distributed)
+    expect([columns[0], columns.includes(distribution[table]!)]).toEqual(['tenant_no', true]);
+});
+
+it('no distributed table refers to another', async () => {
+  const references = await database.query<{ table: string }>(
+    `SELECT conrelid::regclass::text AS table FROM pg_constraint WHERE contype = 'f'`,
+  );
+  const tables = references.map(({ table }) => table.replace('rollcall.', ''));
+  expect(tables.filter((table) => Object.hasOwn(distribution, table))).toEqual([]);
+});

@@ -1,0 +1,43 @@
+/** TLS as the URL asks for it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+let server: PostgresServer;
+beforeAll(async () => {
+  const [own, other] = await Promise.all(
+    [1, 2].map(() => createSelfSignedCertificate(['127.0.0.1', 'localhost'], new Date())),
+  );
+  writeFileSync(join(folder, 'own.pem'), own!.cert);
+  writeFileSync(join(folder, 'other.pem'), other!.cert);
+  server = await startPostgres({ certificate: own! });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+async function opened(options: string): Promise<string> {
+  try {
+    await using store = await openPostgresStore(`${server.url}?${options}`);
+    await store.totals();
+    return 'opened';
+  } catch (error) {
+    return String(error).replace(/.*: /, '');
+  }
+}
+
+it.each([
+  ['sslmode=require', 'opened'],
+  ['sslmode=verify-full&sslrootcert=own.pem', 'opened'],
+  ['sslmode=verify-full&sslrootcert=other.pem', 'its certificate is not one of those in sslrootcert.'],
+  ['sslmode=verify-full', 'its certificate is not one of those in sslrootcert.'],
+  ['sslmode=verify-full&sslrootcert=none.pem', 'there is no such socket, or no such certificate file.'],
+])('%s: %s', async (options, outcome) => {
+  expect(await opened(options.replace(/sslrootcert=/, `$&${folder}/`))).toBe(outcome);
+});
