@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { Interception } from '../http/interception.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
@@ -143,6 +143,8 @@ function defectLine(error: unknown, requestId: string, now: Date) {
     level: 'error',
     requestId,
     error: name,
+    // A sentence for the operator, without data; any other message may hold some.
+    ...(error instanceof StoreError && { message: error.message }),
     at: stack.map((line) => line.trim()),
   };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
+import { startPostgres } from '../support/postgres-server.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
@@ -27,8 +28,8 @@ function rollcall(args: readonly string[], input = '', url = database.url) {
 }
 
 /** A server, its URL, and what it has said. */
-async function start(command: string, ...more: string[]) {
-  const args = [main, command, '--store', database.url, '--port', '0', ...more];
+async function start(store: string, command: string, ...more: string[]) {
+  const args = [main, command, '--store', store, '--port', '0', ...more];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
@@ -51,14 +52,19 @@ it('import, generate, give tokens and serve from it', async () => {
   const line = `${JSON.stringify(aRecord('call', { participants_v2: participants(140) }))}\n`;
   const imported = await rollcall(['import', '-', '--json'], line);
   expect([imported.code, JSON.parse(imported.stdout)]).toMatchObject([0, { records: 1, newVersions: 1 }]);
-  const dev = await start('dev');
+  const dev = await start(database.url, 'dev');
   const { stdout: token } = await rollcall(['token']);
   const path = '/v1.0/communications/callRecords/call/participants_v2';
   const response = await fetch(dev.url + path, { headers: { authorization: `Bearer ${token.trim()}` } });
   expect([response.status, ((await response.json()) as { value: unknown[] }).value.length]).toEqual([
     200, 130,
   ]);
-  const serve = await start('serve', '--authority', `${dev.url}/11111111-1111-4111-8111-111111111111/v2.0`);
+  const serve = await start(
+    database.url,
+    'serve',
+    '--authority',
+    `${dev.url}/11111111-1111-4111-8111-111111111111/v2.0`,
+  );
   expect((await fetch(`${serve.url}/readyz`)).status).toBe(200);
   // What a newcomer is shown does not hold the password.
   expect(dev.said()).toContain(`--store 'postgres://`);
@@ -79,4 +85,18 @@ it('say in a sentence what is wrong with it', async () => {
     stdout: '',
     stderr: 'ROLLCALL_STORE: sqlite:PATH, postgres://… or memory: is expected.\n',
   });
+});
+
+it('a server tells its log why the store does not answer, and goes on when it does', async () => {
+  await using postgres = await startPostgres();
+  const dev = await start(postgres.url, 'dev', '--no-generate');
+  await postgres.stop();
+  expect((await fetch(`${dev.url}/readyz`)).status).toBe(503);
+  const { host } = new URL(postgres.url);
+  expect(dev.said()).toContain(
+    `"message":"The store at postgres://${host}/postgres does not answer as it should: nothing listens there."`,
+  );
+  await postgres.start();
+  expect((await fetch(`${dev.url}/readyz`)).status).toBe(200);
+  expect(await dev.stop()).toBe(0);
 });
