@@ -95,8 +95,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   // An answer kept would outlive a record that time takes away, or count for no limit.
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
-  const metrics = createMetrics(store, options.clock);
-  const evidence = evidencePaths({ store, verifier, metrics, clock: options.clock });
   const { requiresHttps, onAddressRefused = () => undefined, ...rules } = options.notifications;
   const notifier = startNotifier({
     store,
@@ -106,6 +104,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     onError: (error) => onDefect(error, 'notifications'),
     onAddressRefused,
   });
+  const metrics = createMetrics(store, options.clock, notifier.dispatcher.counts);
+  const evidence = evidencePaths({ store, verifier, metrics, clock: options.clock });
   const handle = createApi({
     handshake: notifier.handshake,
     requiresHttps,

@@ -2,7 +2,7 @@
  * `GET /metrics`: how the service does and what its store lacks, for Prometheus. Nothing of people, calls or tenants:
  * whoever reaches the port may read it.
  */
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf } from '../verify/report.ts';
@@ -30,6 +30,7 @@ interface Totals {
   readonly gapsForGood: number;
   readonly wanted: number;
   readonly corrupt: number;
+  readonly outbox: number;
   /** Since the end of what was listed, of the tenant farthest behind; absent where nothing was ever listed. */
   readonly lagSeconds: number | undefined;
 }
@@ -49,13 +50,19 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     rollcall_gaps_unhealable: ['Gaps that upstream cannot heal any more.', ({ gapsForGood }) => gapsForGood],
     rollcall_wanted_calls: ['Calls that upstream has and the store is to fetch.', ({ wanted }) => wanted],
     rollcall_corrupt_parts: ['Parts that the last verification found damaged.', ({ corrupt }) => corrupt],
+    rollcall_outbox_notifications: ['Notifications still to be delivered.', ({ outbox }) => outbox],
     rollcall_sync_lag_seconds: [
       'Time since the end of what was listed, of the tenant farthest behind.',
       ({ lagSeconds }) => lagSeconds,
     ],
   };
 
-export function createMetrics(store: CallRecordStore, clock: Clock): Metrics {
+/** @param notifications Deliveries by what became of them, since the start of this process. */
+export function createMetrics(
+  store: CallRecordStore,
+  clock: Clock,
+  notifications: Readonly<Record<string, number>>,
+): Metrics {
   const register = new Registry();
   const requests = new Histogram({
     name: 'rollcall_http_request_duration_seconds',
@@ -63,6 +70,16 @@ export function createMetrics(store: CallRecordStore, clock: Clock): Metrics {
     labelNames: ['route', 'status'],
     buckets,
     registers: [register],
+  });
+  new Counter({
+    name: 'rollcall_notifications_total',
+    help: 'Notifications by what became of them: delivered, failed (tried in vain), retried, dropped.',
+    labelNames: ['outcome'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(notifications)) this.inc({ outcome }, count);
+    },
   });
   const own = Object.entries(gauges).map(([name, [help, of]]) => ({
     gauge: new Gauge({ name, help, registers: [register] }),
@@ -111,7 +128,8 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     if (end !== undefined)
       lagSeconds = Math.max(lagSeconds ?? 0, clock.now().getTime() / 1000 - Number(end / 10_000_000n));
   }
-  return { ...totals, missingParticipants, gaps, gapsForGood, wanted, corrupt, lagSeconds };
+  const outbox = await store.subscriptions.outboxSize();
+  return { ...totals, outbox, missingParticipants, gaps, gapsForGood, wanted, corrupt, lagSeconds };
 }
 
 /** Segments that stand in routes for themselves; any other is a key, and becomes `{}`. */

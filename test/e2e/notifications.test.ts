@@ -52,6 +52,9 @@ describe('a webhook', () => {
       [second, 'updated', null],
     ]);
     expect(server.dispatcher.counts).toEqual({ delivered: 4, failed: 0, retried: 0, dropped: 0 });
+    const metrics = (await (await fetch(`${server.url}/metrics`)).text()).split('\n');
+    expect(metrics).toContain('rollcall_notifications_total{outcome="delivered"} 4');
+    expect(metrics).toContain('rollcall_outbox_notifications 0');
   });
 
   it('is challenged before its subscription ends, until it answers, and not after', async () => {
