@@ -5,12 +5,13 @@ import { type Caller, callerOf } from './caller.ts';
 
 const remembered = new LRUCache<string, { readonly caller: Caller | undefined }>({ max: 1000 });
 
-export function unverifiedCaller(authorization: string | undefined): Caller | undefined {
-  const token = /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) return undefined;
-  const known = remembered.get(token) ?? { caller: read(token) };
-  remembered.set(token, known);
-  return known.caller;
+export function unverifiedCaller(authorization = ''): Caller | undefined {
+  const known = remembered.get(authorization);
+  if (known !== undefined) return known.caller;
+  const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+  const caller = token === undefined ? undefined : read(token);
+  remembered.set(authorization, { caller });
+  return caller;
 }
 
 function read(token: string): Caller | undefined {

@@ -27,7 +27,8 @@ interface BatchRequest {
 export interface BatchParts {
   readonly answer: (request: GraphRequest, readJson: ReadJson) => Promise<GraphResponse>;
   /** The answer instead of the request's own, where a fault is played. */
-  readonly intercept: ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined>) | undefined;
+  readonly intercept:
+    ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined> | undefined) | undefined;
   /** An answer lately given to the same request, its body as JSON text. */
   readonly ready: (request: GraphRequest) => Answer | undefined;
   readonly keep: (request: GraphRequest, answer: Answer) => void;
@@ -110,11 +111,8 @@ function answerItem(
       return answer;
     };
     const usual = () => parts.ready(graph) ?? read();
-    const { intercept } = parts;
-    if (intercept !== undefined)
-      return intercept(graph, ids)
-        .then((instead) => instead ?? usual())
-        .catch(refuse);
+    const intercepted = parts.intercept?.(graph, ids);
+    if (intercepted !== undefined) return intercepted.then((instead) => instead ?? usual()).catch(refuse);
     const answer = usual();
     return answer instanceof Promise ? answer.catch(refuse) : answer;
   } catch (error) {

@@ -9,6 +9,6 @@ export interface Interception {
     exchange: Exchange,
     answer: (exchange: Exchange) => Promise<void> | undefined,
   ): Promise<void> | undefined;
-  /** The answer to an item of a batch; `undefined` leaves it to be answered as usual. */
-  batchItem(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined>;
+  /** The answer to an item of a batch; `undefined`, at once or in the end, leaves it to be answered as usual. */
+  batchItem(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined> | undefined;
 }

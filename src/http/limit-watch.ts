@@ -5,7 +5,7 @@ import type { Target } from '../plan/target.ts';
 import { graphLimits, type Limit, limitsOf } from './throttle.ts';
 
 export interface WatchedLimit extends Limit {
-  /** The largest number of requests in any span of so many seconds. */
+  /** The largest number of requests in any span of so many seconds; no more than twice the limit is counted. */
   readonly largest: number;
   readonly isExceeded: boolean;
 }
@@ -13,9 +13,27 @@ export interface WatchedLimit extends Limit {
 /** Callers, tenants and calls remembered at once. */
 const maxKeys = 100_000;
 
+/** When requests came, oldest first; those before `from` have left the span. */
+interface Recent {
+  times: number[];
+  from: number;
+}
+
+/** @returns How many requests stand in the span that ends with this one. */
+function add(recent: Recent, now: number, spanMs: number, most: number): number {
+  recent.times.push(now);
+  while (recent.times[recent.from]! <= now - spanMs || recent.times.length - recent.from > most)
+    recent.from++;
+  if (recent.from > most) {
+    recent.times = recent.times.slice(recent.from);
+    recent.from = 0;
+  }
+  return recent.times.length - recent.from;
+}
+
 export class LimitWatch {
   readonly #now: () => Date;
-  readonly #times = new LRUCache<string, number[]>({ max: maxKeys });
+  readonly #recent = new LRUCache<string, Recent>({ max: maxKeys });
   readonly #largest = new Map<string, number>();
 
   constructor(now: () => Date) {
@@ -28,13 +46,11 @@ export class LimitWatch {
     isLaterPage: boolean,
   ): void {
     const now = this.#now().getTime();
-    for (const [key, { name, seconds }] of limitsOf(caller, target, isLaterPage)) {
-      const times = this.#times.get(key) ?? [];
-      const first = times.findIndex((time) => time > now - seconds * 1000);
-      times.splice(0, first < 0 ? times.length : first);
-      times.push(now);
-      this.#times.set(key, times);
-      this.#largest.set(name, Math.max(times.length, this.#largest.get(name) ?? 0));
+    for (const [key, { name, seconds, requests }] of limitsOf(caller, target, isLaterPage)) {
+      let recent = this.#recent.get(key);
+      if (recent === undefined) this.#recent.set(key, (recent = { times: [], from: 0 }));
+      const count = add(recent, now, seconds * 1000, 2 * requests);
+      if (count > (this.#largest.get(name) ?? 0)) this.#largest.set(name, count);
     }
   }
 
@@ -46,7 +62,7 @@ export class LimitWatch {
   }
 
   clear(): void {
-    this.#times.clear();
+    this.#recent.clear();
     this.#largest.clear();
   }
 }

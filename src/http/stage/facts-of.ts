@@ -1,5 +1,5 @@
 /** A request to what rules match and counts are kept by, before anything of it is checked. */
-import type { IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import { unverifiedCaller } from '../../auth/unverified-caller.ts';
 import { edms } from '../../model/edm.ts';
 import { parsePath } from '../../odata/path.ts';
@@ -8,27 +8,41 @@ import { resolveTarget, type Target } from '../../plan/target.ts';
 import type { RequestFacts } from '../../stage/request-facts.ts';
 import { callLists } from '../call-lists.ts';
 
-export function factsOf(
-  method: string,
-  url: string,
-  headers: IncomingHttpHeaders,
-): RequestFacts & { readonly isToken: boolean } {
+type Facts = RequestFacts & { readonly isToken: boolean };
+
+/** Of URLs lately met: reading a path again would double the cost of a small answer. */
+const knownUrls = new LRUCache<string, UrlFacts>({ max: 10_000 });
+
+type UrlFacts = Omit<Facts, 'method' | 'tenantId' | 'appId'> & { readonly tokenTenantId: string | undefined };
+
+export function factsOf(method: string, url: string, authorization: string | undefined): Facts {
+  const { tokenTenantId, ...facts } = factsOfUrl(url);
+  const caller = facts.isToken ? undefined : unverifiedCaller(authorization);
+  return { method, tenantId: caller?.tenantId ?? tokenTenantId, appId: caller?.appId, ...facts };
+}
+
+function factsOfUrl(url: string): UrlFacts {
+  const known = knownUrls.get(url);
+  if (known !== undefined) return known;
+  const facts = readUrl(url);
+  knownUrls.set(url, facts);
+  return facts;
+}
+
+function readUrl(url: string): UrlFacts {
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
   const [, first = '', ...rest] = path.split('/');
   const isGraph = first === 'v1.0' || first === 'beta';
   const isToken = !isGraph && /^oauth2\/(v2\.0\/)?token$/.test(rest.join('/'));
-  const caller = isToken ? { tenantId: first.toLowerCase() } : unverifiedCaller(headers.authorization);
   const target = isGraph ? targetOf(rest.join('/')) : undefined;
   const list = target?.isCollection === true ? callLists[target.template.split('/').at(-1) ?? ''] : undefined;
   const skiptoken = query.get('$skiptoken');
   return {
-    method,
     path,
     endpoint: isGraph ? graphEndpoint(rest, target) : isToken ? 'oauth2/v2.0/token' : '(other)',
-    tenantId: caller?.tenantId,
-    appId: caller !== undefined && 'appId' in caller ? caller.appId : undefined,
+    tokenTenantId: isToken ? first.toLowerCase() : undefined,
     callId: target?.template.startsWith('communications/callRecords/{}') ? target.keys[0] : undefined,
     page: list && pageOf(skiptoken, list.perBlock),
     isLaterPage: skiptoken !== null,

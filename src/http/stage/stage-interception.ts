@@ -4,7 +4,9 @@ import type { FaultEffect } from '../../stage/fault-rule.ts';
 import { durationMs } from '../../stage/duration.ts';
 import type { Faults } from '../../stage/faults.ts';
 import type { Interception } from '../interception.ts';
-import { type Exchange, send } from '../exchange.ts';
+import type { RequestFacts } from '../../stage/request-facts.ts';
+import type { RequestIds } from '../error-response.ts';
+import { type Answer, type Exchange, send } from '../exchange.ts';
 import { factsOf } from './facts-of.ts';
 import { cutInTheMiddle, refusalAnswer, withWrongJson } from './play-fault.ts';
 import type { RequestCounts } from './request-counts.ts';
@@ -27,7 +29,7 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
       const { method = 'GET', url = '/', headers } = request;
       // The stage itself, and what says that the server is up, are never disturbed.
       if (/^\/(rollcall\/|healthz|readyz|metrics|$)/.test(url)) return answer(exchange);
-      const facts = factsOf(method, url, headers);
+      const facts = factsOf(method, url, headers.authorization);
       counts.asked(facts);
       response.once('close', () =>
         counts.answered(facts, response.writableFinished ? response.statusCode : undefined),
@@ -39,20 +41,27 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
       return play(met.effect, marked, facts.isToken, answer);
     },
 
-    async batchItem({ method, version, path, query, headers }, ids) {
+    batchItem({ method, version, path, query, headers }, ids) {
       const { authorization } = headers;
       const url = `/${version}/${path}${query === '' ? '' : `?${query}`}`;
-      const facts = factsOf(method, url, { authorization });
+      const facts = factsOf(method, url, authorization);
       counts.asked(facts);
       const effect = faults.meetRequest(facts, true)?.effect;
-      if (effect === undefined) return undefined;
-      if (effect.delay !== undefined) await clock.sleep(durationMs(effect.delay));
-      const { status } = effect;
-      if (status === undefined) return undefined;
-      counts.answered(facts, status);
-      return refusalAnswer({ ...effect, status }, false, challenge, ids, clock.now());
+      return effect && playOnItem(effect, facts, ids);
     },
   };
+
+  async function playOnItem(
+    effect: FaultEffect,
+    facts: RequestFacts,
+    ids: RequestIds,
+  ): Promise<Answer | undefined> {
+    if (effect.delay !== undefined) await clock.sleep(durationMs(effect.delay));
+    const { status } = effect;
+    if (status === undefined) return undefined;
+    counts.answered(facts, status);
+    return refusalAnswer({ ...effect, status }, false, challenge, ids, clock.now());
+  }
 
   async function play(
     effect: FaultEffect,
