@@ -16,6 +16,7 @@ import type { LoadJob, LoadResult } from './load.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
 import { topOf } from './profile.ts';
+import { benchSync } from './sync-bench.ts';
 import { benchWalk } from './walk-bench.ts';
 
 const { values: flags } = parseArgs({
@@ -125,6 +126,22 @@ async function measure(): Promise<void> {
       p99Ms: 0,
       note: `${(megabytes / oursSeconds).toFixed(0)} MB/s`,
     });
+  }
+  if ('sync'.includes(flags.only)) {
+    for (const media of [false, true]) {
+      const result = await benchSync(0, flags.quick ? 500 : 4000, media);
+      const perSecond = (count: number) => Math.round(count / result.cpuSeconds);
+      rows.push({
+        case: `sync, ${result.records} records, ${Math.round(result.megabytes)} MB`,
+        ours: result.records / result.cpuSeconds,
+        bare: result.records / result.importCpuSeconds,
+        ratio: result.importCpuSeconds / result.cpuSeconds,
+        goal: 0.5,
+        memoryMb: process.memoryUsage().rss / 2 ** 20,
+        p99Ms: 0,
+        note: `a core-second: ${perSecond(result.records)} records, ${perSecond(result.sessions)} sessions; wall ${result.seconds.toFixed(1)} s; held against import`,
+      });
+    }
   }
   const parsing = 'parse'.includes(flags.only) ? benchParse(seconds * 2) : undefined;
   if (flags.json) process.stdout.write(`${JSON.stringify({ sizes, canPin, startMs, rows, parsing })}\n`);

@@ -8,6 +8,7 @@
 import type { Clock } from '../clock.ts';
 import type { Awaitable } from '../store/store.ts';
 import { SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
+import { Wake } from './wake.ts';
 
 export type BudgetedRequest =
   | { readonly of: 'record'; readonly page: 'first' | 'later'; readonly callId: string }
@@ -27,7 +28,7 @@ const limits = {
 } as const;
 
 /** Requests that may be sent until the store is written again. */
-const leaseSize = 64;
+const leaseSize = 128;
 
 export interface BudgetOptions {
   readonly clock: Clock;
@@ -65,7 +66,7 @@ export class Budget {
   readonly #lists: RecordWindows;
   readonly #records = new Map<string, RecordWindows>();
   /** Wakes those who wait for an answer of any other. */
-  #answered = new AbortController();
+  readonly #answered = new Wake();
   #lease = 0;
   #saving: Promise<void> | undefined;
 
@@ -128,8 +129,7 @@ export class Budget {
     for (const window of windows) window.take();
     const end = () => {
       for (const window of windows) window.end(this.#nowMs());
-      this.#answered.abort();
-      this.#answered = new AbortController();
+      this.#answered.fire();
     };
     try {
       // Lists are asked for seldom: they are written each.

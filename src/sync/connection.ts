@@ -4,6 +4,7 @@ import * as https from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
 import { UpstreamFailure } from './failure.ts';
+import { ended } from './wake.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -39,32 +40,26 @@ export function createConnection(clock: Clock, sockets: number): Connection {
     get underWay() {
       return underWay;
     },
-    send(request, signal) {
+    async send(request, signal) {
       signal.throwIfAborted();
       underWay++;
       const isSecure = request.url.protocol === 'https:';
-      const exchange = new AbortController();
-      const stop = () => exchange.abort();
+      const agent = isSecure ? secure : plain;
+      const { answer, cancel } = exchangeOf(isSecure ? https : http, request, agent);
+      const stop = () => cancel(new Stopped());
       signal.addEventListener('abort', stop, { once: true });
-      let timedOut = false;
-      void clock.sleep(timeoutMs, exchange.signal).then(() => {
-        if (exchange.signal.aborted) return;
-        timedOut = true;
-        exchange.abort();
-      });
-      return exchangeOf(isSecure ? https : http, request, {
-        agent: isSecure ? secure : plain,
-        signal: exchange.signal,
-      })
-        .catch((error: unknown) => {
-          signal.throwIfAborted();
-          throw timedOut ? new UpstreamFailure('timedOut', { cause: error }) : failureOf(error);
-        })
-        .finally(() => {
-          underWay--;
-          signal.removeEventListener('abort', stop);
-          exchange.abort();
-        });
+      const answered = new AbortController();
+      void clock.sleep(timeoutMs, answered.signal).then(() => cancel(new TimedOut()));
+      try {
+        return await answer;
+      } catch (error) {
+        signal.throwIfAborted();
+        throw failureOf(error);
+      } finally {
+        underWay--;
+        signal.removeEventListener('abort', stop);
+        answered.abort(ended);
+      }
     },
     close() {
       plain.destroy();
@@ -73,13 +68,22 @@ export function createConnection(clock: Clock, sockets: number): Connection {
   };
 }
 
+interface HttpExchange {
+  readonly answer: Promise<HttpAnswer>;
+  /** Ends an exchange that is under way; one that has ended leaves its connection to the next. */
+  readonly cancel: (reason: Error) => void;
+}
+
 function exchangeOf(
   protocol: Pick<typeof http, 'request'>,
   { method, url, headers, body }: HttpRequest,
-  options: { readonly agent: http.Agent; readonly signal: AbortSignal },
-): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const request = protocol.request(url, { method, headers, ...options }, (response) => {
+  agent: http.Agent,
+): HttpExchange {
+  const request = protocol.request(url, { method, headers, agent });
+  let isUnderWay = true;
+  const answer = new Promise<HttpAnswer>((resolve, reject) => {
+    request.once('error', (error) => reject(error));
+    request.once('response', (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
       response.on('data', (chunk: Buffer) => {
@@ -89,6 +93,7 @@ function exchangeOf(
       });
       response.once('error', (error) => reject(error));
       response.once('end', () => {
+        isUnderWay = false;
         try {
           const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
           const packed = response.headers['content-encoding'] === 'gzip';
@@ -102,9 +107,20 @@ function exchangeOf(
         }
       });
     });
-    request.once('error', (error) => reject(error));
-    request.end(body);
   });
+  request.end(body);
+  const cancel = (reason: Error) => {
+    if (isUnderWay) request.destroy(reason);
+  };
+  return { answer, cancel };
+}
+
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
 }
 
 class TooLong extends Error {
@@ -113,6 +129,7 @@ class TooLong extends Error {
 
 /** By Node's codes; none of them holds anything of the answer. */
 function failureOf(error: unknown): UpstreamFailure {
+  if (error instanceof TimedOut) return new UpstreamFailure('timedOut', { cause: error });
   if (error instanceof TooLong)
     return new UpstreamFailure('notUnderstood', { detail: 'the answer is too long' });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -11,7 +11,7 @@ import type { SlidingWindow } from './sliding-window.ts';
 import { type Steadily, steadily } from './steady-store.ts';
 import { type LifecycleEvent, SubscriptionKeeper } from './subscription-keeper.ts';
 import type { NotifiedTenant } from './notification-listener.ts';
-import { either, Wake } from './wake.ts';
+import { aborted, Wake } from './wake.ts';
 import { TenantGate } from './tenant-gate.ts';
 import type { Tokens } from './tokens.ts';
 import { UpstreamClient } from './upstream-client.ts';
@@ -244,7 +244,7 @@ export class TenantSync implements NotifiedTenant {
         waitMs = Math.min(afterFailedListMs, reconcileMs ?? afterFailedListMs);
       }
       fetcher.wake.fire();
-      if (waitMs === undefined) await either(gap, signal);
+      if (waitMs === undefined) await aborted(AbortSignal.any([gap, signal]));
       else await clock.sleep(waitMs, AbortSignal.any([gap, signal]));
       if (gap.aborted) freshForMs = 0;
     }

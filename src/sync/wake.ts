@@ -1,3 +1,6 @@
+/** A reason of our own: the one that is made when none is given takes longer than a request's bookkeeping. */
+export const ended = 'ended';
+
 /** Something happened: whoever waits for it looks again. Taken before looking, it cannot be missed in between. */
 export class Wake {
   #next = new AbortController();
@@ -11,15 +14,14 @@ export class Wake {
     if (signal.aborted) return;
     const current = this.#next;
     this.#next = new AbortController();
-    current.abort();
+    current.abort(ended);
   }
 }
 
-/** Resolves when one of the signals has come. */
-export function either(...signals: readonly AbortSignal[]): Promise<void> {
+/** Resolves when the signal has come. */
+export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const any = AbortSignal.any([...signals]);
-    if (any.aborted) resolve();
-    else any.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

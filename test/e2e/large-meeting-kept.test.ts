@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { served } from '../support/served.ts';
+import { readerOf, served } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
 import { startStage } from '../support/stage.ts';
 import { hurry, testSync } from '../support/sync.ts';
@@ -68,5 +68,7 @@ it('with every page followed, and with the seventh failing until it does not', a
   expect((await store.upstream.counts(tenantId)).wanted).toBe(0);
   expect(upstream.counts.report().limits.filter(({ isExceeded }) => isExceeded)).toEqual([]);
   await using kept = await startTestServer({ store });
-  expect(await served(kept, ['meeting'])).toEqual(await served(upstream, ['meeting']));
+  expect(await served(kept.url, readerOf(kept), ['meeting'])).toEqual(
+    await served(upstream.url, readerOf(upstream), ['meeting']),
+  );
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { served } from '../support/served.ts';
+import { readerOf, served } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
 import { testSync } from '../support/sync.ts';
 
@@ -21,7 +21,9 @@ it('keeps every call as upstream serves it, byte for byte, and fetches none twic
   expect(outcome).toMatchObject({ records: 60, newVersions: 60, incomplete: 0, gone: 0, problems: [] });
 
   const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
-  expect(await served(kept, ids)).toEqual(await served(upstream, ids));
+  expect(await served(kept.url, readerOf(kept), ids)).toEqual(
+    await served(upstream.url, readerOf(upstream), ids),
+  );
   const [largest] = await store.someCalls(tenantId, 60);
   expect(largest).toBeDefined();
 
