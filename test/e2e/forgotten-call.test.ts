@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
-import { served } from '../support/served.ts';
+import { readerOf, served } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
 import { startStage } from '../support/stage.ts';
 import { testSync } from '../support/sync.ts';
@@ -30,7 +30,7 @@ it('is 404 upstream, and is in the archive as upstream last served it, and as it
     await upstream.import([record]);
     using sync = testSync({ url: upstream.url, store });
     expect(await sync.tenants[0]!.once(never)).toMatchObject({ incomplete: 0, newVersions: 1 });
-    seen.push(await served(upstream, ['call']));
+    seen.push(await served(upstream.url, readerOf(upstream), ['call']));
   }
   const [first, last] = seen;
 
@@ -38,8 +38,8 @@ it('is 404 upstream, and is in the archive as upstream last served it, and as it
   const path = '/v1.0/communications/callRecords/call';
   for (const rest of ['', '/participants_v2', '/sessions'])
     expect((await upstream.get(`${path}${rest}`)).status).toBe(404);
-  expect(await served(archive, ['call'])).toEqual(last);
+  expect(await served(archive.url, readerOf(archive), ['call'])).toEqual(last);
   const asOfFirst = { ...archive, get: (url: string) => archive.get(url, { prefer: 'rollcall.as-of=1' }) };
-  expect(await served(asOfFirst, ['call'])).toEqual(first);
+  expect(await served(archive.url, readerOf(asOfFirst), ['call'])).toEqual(first);
   expect(first).not.toEqual(last);
 });

@@ -32,9 +32,12 @@ const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id).slice(0
 async function startUpstream() {
   let onRequest: () => void = () => undefined;
   const server = await startTestServer({
-    paths: () => {
-      onRequest();
-      return undefined;
+    interception: {
+      exchange(exchange, answer) {
+        onRequest();
+        return answer(exchange);
+      },
+      batchItem: () => Promise.resolve(undefined),
     },
   });
   await server.import(lines);
@@ -48,12 +51,14 @@ function runSync(
   { server, listen }: Upstream,
   store: string,
   killAfter?: { readonly requests: number; readonly ms: number },
-): Promise<NodeJS.Signals | number | null> {
+): Promise<string | number> {
   const args = ['sync', '--once', '--upstream', server.url, '--store', `sqlite:${store}`, '--quiet'];
   const child = spawn(process.execPath, [main, ...args, '--budget-scale', '0.001'], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
   });
+  let told = '';
+  child.stderr.on('data', (text: Buffer) => (told += text.toString()));
   let requests = 0;
   let timer: NodeJS.Timeout | undefined;
   listen(() => {
@@ -62,7 +67,8 @@ function runSync(
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      resolve(signal ?? code);
+      // What it said is in the test's own message when it should have ended well.
+      resolve(signal ?? (code === 0 ? 0 : `${code} ${told}`));
     });
   });
 }
