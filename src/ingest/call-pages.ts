@@ -28,7 +28,7 @@ export class CallPages {
   constructor(body: Buffer, callId: string, list: ListName) {
     const scanner = new Scanner(body, 0, undefined, storedRules);
     this.#list = list;
-    this.#walked = walkCall(scanner, 'kept');
+    this.#walked = walkCall(scanner, 'upstream');
     scanner.expectEnd();
     const { collected } = this.#walked;
     const key = this.#walked.key();

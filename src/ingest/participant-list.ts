@@ -7,6 +7,15 @@ import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
 
+/**
+ * Where a list is from. One that upstream sends is kept as it comes, entries that stand twice among them; but those
+ * that a Rollcall found in the sessions and put after it are no part of what was received: they are found again here.
+ * In a file, an entry that stands twice is a mistake.
+ */
+export type ListSource = 'file' | 'upstream';
+
+const foundMark = '@rollcall.source';
+
 export class ParticipantListBuilder {
   readonly #builder = new BlockBuilder();
   readonly #blocks: Block[] = [];
@@ -14,11 +23,11 @@ export class ParticipantListBuilder {
   readonly #ids: string[] = [];
   /** The texts already in the list, by participant id. */
   readonly #texts = new Map<string, EntityText[]>();
-  readonly #repeated: 'refused' | 'kept';
+  readonly #source: ListSource;
   #received = false;
 
-  constructor(repeated: 'refused' | 'kept' = 'refused') {
-    this.#repeated = repeated;
+  constructor(source: ListSource = 'file') {
+    this.#source = source;
   }
 
   get count(): number {
@@ -54,14 +63,15 @@ export class ParticipantListBuilder {
     const text = entityText(scanner, storedTypes.participant, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored
+    if (this.#source === 'upstream' && collected.some(({ name }) => name === foundMark)) return true;
     const id = requiredId(scanner.bytes, collected, 'participant');
     return this.#add(id, text);
   }
 
   #add(id: string, text: EntityText): boolean {
-    const others = this.#repeated === 'kept' ? [] : this.#texts.get(id);
+    const others = this.#source === 'upstream' ? [] : this.#texts.get(id);
     if (others === undefined) this.#texts.set(id, [text]);
-    else if (this.#repeated === 'refused') {
+    else if (this.#source === 'file') {
       const identity = identityIds(text);
       if (others.some((other) => identityIds(other) === identity)) return false;
       others.push(text);

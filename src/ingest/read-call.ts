@@ -6,7 +6,7 @@ import { storedTypes } from '../text/stored-types.ts';
 import { parseTicks } from '../text/ticks.ts';
 import type { Part, ParticipantList, ReceivedCall, SessionList } from '../store/store.ts';
 import { requiredId, stringMember } from '../text/members.ts';
-import { ParticipantListBuilder } from './participant-list.ts';
+import { type ListSource, ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
 const maxVersion = 2n ** 63n - 1n;
@@ -43,11 +43,11 @@ export interface ListEvidence {
 /**
  * Walks the object at the scanner's position.
  *
- * @param repeated What to do with a participant that stands twice in the list: a list of upstream's is kept as it came.
+ * @param source Where it is from: see `ParticipantListBuilder`.
  * @throws TextError when it is not JSON or a member has the wrong type
  */
-export function walkCall(scanner: Scanner, repeated: 'refused' | 'kept' = 'refused'): WalkedCall {
-  const participants = new ParticipantListBuilder(repeated);
+export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedCall {
+  const participants = new ParticipantListBuilder(source);
   const sessions = new SessionListBuilder();
   scanner.peek();
   scanner.spaced = false;

@@ -43,13 +43,18 @@ async function certificateAuthentication(pem: string, tokenEndpoint: string): Pr
 async function readCertificate(pem: string) {
   try {
     const { raw } = new X509Certificate(pem);
-    const pkcs8 = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
-    const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' };
+    const privateKey = createPrivateKey(pem);
+    const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+    // PS256, which Entra wants; ES256 for an authority that takes it.
+    const algorithm =
+      privateKey.asymmetricKeyType === 'ec'
+        ? { name: 'ECDSA', namedCurve: 'P-256' }
+        : { name: 'RSA-PSS', hash: 'SHA-256' };
     const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
     return { key, thumbprint: createHash('sha256').update(raw).digest('base64url') };
   } catch (error) {
     throw new UpstreamFailure('credentialsRefused', {
-      detail: 'the file holds no certificate with its RSA private key in PEM',
+      detail: 'the file holds no certificate with its private key in PEM',
       cause: error,
     });
   }

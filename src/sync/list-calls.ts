@@ -1,13 +1,13 @@
 /**
  * The calls of a span of time, listed to its end.
  *
- * Pages go on by next link, or by a new question that begins where the last page ended: upstream counts the two apart,
- * and whichever may be asked sooner is. A new question is asked only while the pages come in the order of starts; it
- * begins with the last start again, so that no call with the same start is passed over. What lies before it is noted as
- * listed at once. Where the pages come in another order, a span is listed only once its last page is there.
+ * No document says in which order upstream lists, so a span counts as listed only when a question about it has been
+ * answered to its last page. A span with more calls than a page goes on by next link, or is asked for anew in smaller
+ * spans: upstream counts first and later pages apart, and whichever may be asked sooner is. How wide a span to ask for
+ * is told by how many calls the last one had.
  */
 import type { Clock } from '../clock.ts';
-import { type ListedCallId, readListedCalls } from '../ingest/listed-calls.ts';
+import { readListedCalls } from '../ingest/listed-calls.ts';
 import type { Sighting } from '../store/upstream.ts';
 import type { Span } from './listing-plan.ts';
 import { patiently } from './patience.ts';
@@ -24,44 +24,80 @@ export interface ListCalls {
 
 const path = 'v1.0/communications/callRecords';
 
+/** Calls to ask for at once: some fewer than a page has (reference "List callRecords"), since they come unevenly. */
+const wantedPerPage = 50n;
+/** From one question to the next a span grows so many times at most. */
+const growth = 4n;
+
 /** @throws UpstreamFailure; what was told of until then holds */
-export async function listCalls(span: Span, { client, clock, signal, onPage }: ListCalls): Promise<void> {
-  let from = span.from;
-  for (;;) {
-    const question = `${path}?$filter=startDateTime ge ${formatTicks(from)} and startDateTime lt ${formatTicks(span.before)}`;
-    let link: string | undefined;
-    let isOrdered = true;
-    let last = from;
-    for (;;) {
-      const at = link;
-      const { calls, nextLink } = await patiently(clock, signal, async () => {
-        const body =
-          at === undefined
-            ? await client.get(encodeURI(question), { of: 'list', page: 'first' }, signal)
-            : await client.follow(at, { of: 'list', page: 'later' }, signal);
-        return understand(() => readListedCalls(body));
-      });
-      isOrdered &&= isInOrder(last, calls);
-      last = calls.at(-1)?.startTicks ?? last;
-      if (nextLink === undefined) {
-        await onPage(calls, { from, before: span.before });
-        return;
-      }
-      await onPage(calls, isOrdered && last > from ? { from, before: last } : undefined);
-      if (isOrdered && last > from && isSooner(client)) break;
-      link = nextLink;
+export async function listCalls(span: Span, list: ListCalls): Promise<void> {
+  let { from } = span;
+  let width = span.before - from;
+  while (from < span.before) {
+    const before = from + width < span.before ? from + width : span.before;
+    const { calls, narrower } = await listSpan({ from, before }, list);
+    if (narrower !== undefined) width = narrower - from;
+    else {
+      const asked = before - from;
+      const wide = calls === 0n ? asked * growth : (asked * wantedPerPage) / calls;
+      width = wide < 1n ? 1n : wide > asked * growth ? asked * growth : wide;
+      from = before;
     }
-    from = last;
   }
 }
 
-/** True when a new question may be asked before a next link may be followed. */
-function isSooner({ budget }: UpstreamClient): boolean {
-  return budget.waitMs({ of: 'list', page: 'first' }) <= budget.waitMs({ of: 'list', page: 'later' });
+/** @returns How many calls there are, or where a span should end that is better asked for. */
+async function listSpan(
+  span: Span,
+  { client, clock, signal, onPage }: ListCalls,
+): Promise<{ readonly calls: bigint; readonly narrower: bigint | undefined }> {
+  const question = `${path}?$filter=startDateTime ge ${formatTicks(span.from)} and startDateTime lt ${formatTicks(span.before)}`;
+  const starts: bigint[] = [];
+  for (let link: string | undefined; ;) {
+    const at = link;
+    const { calls, nextLink } = await patiently(clock, signal, async () => {
+      const body =
+        at === undefined
+          ? await client.get(encodeURI(question), { of: 'list', page: 'first' }, signal)
+          : await client.follow(at, { of: 'list', page: 'later' }, signal);
+      return understand(() => readListedCalls(body));
+    });
+    for (const { startTicks } of calls) starts.push(startTicks);
+    await onPage(calls, nextLink === undefined ? span : undefined);
+    if (nextLink === undefined) return { calls: BigInt(starts.length), narrower: undefined };
+    const narrower = narrowed(span, starts);
+    if (narrower !== undefined && !isWorthFollowing(span, starts, client))
+      return { calls: BigInt(starts.length), narrower };
+    link = nextLink;
+  }
 }
 
-function isInOrder(last: bigint, calls: readonly ListedCallId[]): boolean {
-  return calls.every(({ startTicks }, i) => startTicks >= (calls[i - 1]?.startTicks ?? last));
+/** A span with fewer calls, of one tick at least; `undefined` when there is none. */
+function narrowed({ from, before }: Span, starts: readonly bigint[]): bigint | undefined {
+  if (before - from <= 1n) return undefined;
+  const last = starts.at(-1);
+  // In the order of starts, all calls before the last are there, and asked for again they fit into a page.
+  if (last !== undefined && isInOrder(starts)) {
+    if (last <= from) return from + 1n;
+    if (last < before) return last;
+  }
+  return from + ((before - from) / 4n || 1n);
+}
+
+/** True when a later page may be had no later than a first one, and the end is near as far as can be told. */
+function isWorthFollowing(
+  { from, before }: Span,
+  starts: readonly bigint[],
+  { budget }: UpstreamClient,
+): boolean {
+  const isSooner =
+    budget.waitMs({ of: 'list', page: 'later' }) <= budget.waitMs({ of: 'list', page: 'first' });
+  const last = starts.at(-1) ?? from;
+  return isSooner && (!isInOrder(starts) || (last - from) * 4n >= before - from);
+}
+
+function isInOrder(starts: readonly bigint[]): boolean {
+  return starts.every((start, i) => i === 0 || start >= starts[i - 1]!);
 }
 
 /** An `Edm.DateTimeOffset` to the tick. */

@@ -202,8 +202,9 @@ export class TenantSync implements NotifiedTenant {
     };
     const isDone = async () => {
       if (listing) return false;
-      const { wanted } = await store.upstream.counts(tenantId);
-      return wanted <= fetcher.leftForNextRun;
+      const { wanted, nextDueMs } = await store.upstream.counts(tenantId);
+      // What is never due is with another process that fetches it.
+      return wanted <= fetcher.leftForNextRun || nextDueMs === undefined;
     };
     return [list(), fetcher.run(isDone, signal), ...logs.map((log) => this.#readLog(log, running))];
   }

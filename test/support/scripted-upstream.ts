@@ -1,0 +1,56 @@
+/** An upstream that answers what a test says, without a server: for what no Rollcall would answer. */
+import { createMovableClock } from '../../src/clock.ts';
+import { Budget, sharedWindow } from '../../src/sync/budget.ts';
+import type { Connection } from '../../src/sync/connection.ts';
+import { UpstreamClient } from '../../src/sync/upstream-client.ts';
+
+export const root = 'https://upstream.example';
+
+/** What is answered to a path and query, decoded; a number is a status. */
+export type Script = (target: string) => object | string | number;
+
+export interface ScriptedUpstream {
+  readonly client: UpstreamClient;
+  readonly clock: ReturnType<typeof createMovableClock>;
+  /** Paths and queries that were asked for, in order. */
+  readonly asked: readonly string[];
+}
+
+export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream> {
+  const clock = createMovableClock(new Date('2026-11-02T12:00:00Z'));
+  const asked: string[] = [];
+  const connection: Connection = {
+    underWay: 0,
+    send({ url }) {
+      const target = decodeURIComponent(url.pathname + url.search);
+      asked.push(target);
+      const answer = script(target);
+      const status = typeof answer === 'number' ? answer : 200;
+      const text =
+        typeof answer === 'object' ? JSON.stringify(answer) : typeof answer === 'string' ? answer : '{}';
+      return Promise.resolve({ status, headers: {}, body: Buffer.from(text) });
+    },
+    close: () => undefined,
+  };
+  const tokens = { get: () => Promise.resolve('token'), refused: () => undefined };
+  const budget = await Budget.open(
+    { clock, scale: 1, shared: sharedWindow(1), load: () => undefined, save: () => undefined },
+    [],
+  );
+  const client = new UpstreamClient({ upstream: new URL(root), connection, tokens, budget, clock });
+  return { client, clock, asked };
+}
+
+/** Waits for work that waits for the clock alone. */
+export async function hurried<T>({ clock }: Pick<ScriptedUpstream, 'clock'>, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const ended = work.finally(() => over.abort());
+  // Looked at by whoever asked; here only when it ends.
+  ended.catch(() => undefined);
+  for (let turn = 0; !over.signal.aborted; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const { nextMs } = clock.waiting();
+    if (turn % 3 === 2 && nextMs !== undefined) clock.advance(Math.max(nextMs, 0));
+  }
+  return ended;
+}

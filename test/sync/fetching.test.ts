@@ -1,0 +1,111 @@
+/** A call is fetched whole and of one version, whatever upstream makes of its lists. */
+import { expect, it } from 'vitest';
+import { CallFetch } from '../../src/sync/fetch-call.ts';
+import { blockText } from '../../src/text/block.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+import { hurried, root, type Script, scriptedUpstream } from '../support/scripted-upstream.ts';
+
+const path = '/v1.0/communications/callRecords/call';
+const sessionsOf = (more: object = {}) => ({ ...aRecord('call'), sessions: [], ...more });
+const participantsOf = (more: object = {}) => ({ ...aRecord('call'), participants_v2: [], ...more });
+
+async function fetched(script: Script) {
+  const upstream = await scriptedUpstream(script);
+  const fetch = new CallFetch(upstream.client, upstream.clock, 'call', new AbortController().signal);
+  return { ...(await hurried(upstream, fetch.fetch())), asked: upstream.asked };
+}
+
+it('with segments that go on behind next links of their own', async () => {
+  const segment = (i: number) => ({ id: `segment-${i}` });
+  const { call, failure } = await fetched((target) => {
+    if (target.includes('participants_v2')) return participantsOf();
+    if (target.endsWith('more-2')) return { value: [segment(3)] };
+    if (target.endsWith('more-1'))
+      return { value: [segment(1), segment(2)], '@odata.nextLink': `${root}${path}/more-2` };
+    return sessionsOf({
+      sessions: [
+        { id: 'a', segments: [segment(0)], 'segments@odata.nextLink': `${root}${path}/more-1` },
+        { id: 'b', segments: [], 'segments@odata.nextLink': `${root}${path}/more-2` },
+        { id: 'c', segments: [segment(9)] },
+      ],
+    });
+  });
+  expect(failure).toBeUndefined();
+  expect(call.sessions?.value.complete).toBe(true);
+  expect(JSON.parse(`[${blockText(call.sessions!.value.segments[0]!).toString()}]`)).toEqual([
+    [segment(0), segment(1), segment(2), segment(3)],
+    [segment(3)],
+    [segment(9)],
+  ]);
+});
+
+it('incomplete when segments cannot be followed', async () => {
+  const { call, failure } = await fetched((target) => {
+    if (target.includes('participants_v2')) return participantsOf();
+    if (target.endsWith('more')) return 404;
+    return sessionsOf({
+      sessions: [{ id: 'a', segments: [], 'segments@odata.nextLink': `${root}${path}/more` }],
+    });
+  });
+  expect(failure?.reason).toBe('notFound');
+  expect(call.sessions?.value.complete).toBe(false);
+});
+
+it('again, when the second list is of a later version', async () => {
+  let seen = 0;
+  const { version, asked } = await fetched((target) =>
+    target.includes('sessions')
+      ? sessionsOf({ version: seen++ === 0 ? 1 : 2 })
+      : participantsOf({ version: 2 }),
+  );
+  expect([version, asked.length]).toEqual([2n, 3]);
+});
+
+it('not at all while it changes with every look', async () => {
+  let version = 1;
+  const work = fetched((target) =>
+    target.includes('sessions') ? sessionsOf({ version: version++ }) : participantsOf({ version: version++ }),
+  );
+  await expect(work).rejects.toMatchObject({ reason: 'versionsDisagree' });
+});
+
+it('again, when it changed while the pages of the last list were followed', async () => {
+  let isChanged = false;
+  const { version, call } = await fetched((target) => {
+    const now = { version: isChanged ? 2 : 1 };
+    if (target.includes('sessions')) return sessionsOf(now);
+    if (target.endsWith('more')) {
+      isChanged = true;
+      return { value: [aParticipant('b')] };
+    }
+    if (target.includes('$expand')) {
+      const more = {
+        participants_v2: [aParticipant('a')],
+        'participants_v2@odata.nextLink': `${root}${path}/more`,
+      };
+      return participantsOf({ ...now, ...more });
+    }
+    return aRecord('call', now);
+  });
+  expect(version).toBe(2n);
+  expect(call.participants?.value).toMatchObject({ ids: ['a', 'b'], complete: true, pages: 2 });
+});
+
+it('with participants that stand twice, but without those another Rollcall found in its sessions', async () => {
+  const twice = [aParticipant('a'), aParticipant('b'), aParticipant('a')];
+  const found = { '@rollcall.source': 'sessions', ...aParticipant('c') };
+  const { call } = await fetched((target) =>
+    target.includes('sessions') ? sessionsOf() : participantsOf({ participants_v2: [...twice, found] }),
+  );
+  expect(call.participants?.value.ids).toEqual(['a', 'b', 'a']);
+});
+
+it('never from another server, whatever a link says', async () => {
+  const { failure, asked } = await fetched((target) =>
+    target.includes('sessions')
+      ? sessionsOf({ 'sessions@odata.nextLink': 'https://elsewhere.example/v1.0/communications' })
+      : participantsOf(),
+  );
+  expect(failure?.reason).toBe('notUnderstood');
+  expect(asked.every((target) => target.startsWith(path))).toBe(true);
+});

@@ -1,0 +1,93 @@
+/** A span is listed to its end, whatever the order of the pages, and nothing is noted as listed that was not. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { formatTicks, listCalls } from '../../src/sync/list-calls.ts';
+import { gaps, type Span } from '../../src/sync/listing-plan.ts';
+import { parseTicks } from '../../src/text/ticks.ts';
+import { hurried, root, scriptedUpstream } from '../support/scripted-upstream.ts';
+
+interface StubCall {
+  readonly id: string;
+  readonly start: bigint;
+}
+
+const span: Span = { from: parseTicks('2026-11-01T00:00:00Z')!, before: parseTicks('2026-11-01T00:00:10Z')! };
+
+/** Lists in an order of its own, and knows a page by where it begins. */
+function listOf(calls: readonly StubCall[], order: (a: StubCall, b: StubCall) => number, pageSize: number) {
+  return (target: string) => {
+    const [, from, before] = /ge (\S+) and startDateTime lt ([^&]+)/.exec(target) ?? [];
+    const skip = Number(/skip=(\d+)/.exec(target)?.[1] ?? 0);
+    const found = calls
+      .filter(({ start }) => start >= parseTicks(from!)! && start < parseTicks(before!)!)
+      .sort(order);
+    const value = found
+      .slice(skip, skip + pageSize)
+      .map(({ id, start }) => ({ id, version: 1, startDateTime: formatTicks(start) }));
+    const link = `${root}/v1.0/communications/callRecords?f=ge ${from} and startDateTime lt ${before}&skip=${skip + pageSize}`;
+    return { value, ...(found.length > skip + pageSize && { '@odata.nextLink': link }) };
+  };
+}
+
+const byStart = (a: StubCall, b: StubCall) =>
+  a.start < b.start ? -1 : a.start > b.start ? 1 : a.id < b.id ? -1 : 1;
+const byId = (a: StubCall, b: StubCall) => (a.id < b.id ? -1 : 1);
+
+async function listed(calls: readonly StubCall[], order: typeof byStart, pageSize = 3) {
+  const upstream = await scriptedUpstream(listOf(calls, order, pageSize));
+  const seen = new Set<string>();
+  const wrong: string[] = [];
+  const spans: Span[] = [];
+  await hurried(
+    upstream,
+    listCalls(span, {
+      ...upstream,
+      signal: new AbortController().signal,
+      onPage(sightings, done) {
+        for (const { callId } of sightings) seen.add(callId);
+        if (done !== undefined) spans.push(done);
+        for (const { id, start } of calls)
+          if (done !== undefined && start >= done.from && start < done.before && !seen.has(id))
+            wrong.push(id);
+        return Promise.resolve();
+      },
+    }),
+  );
+  return { seen: [...seen].sort(), wrong, missing: gaps(span, spans), asked: upstream.asked };
+}
+
+/** Few starts, so that many calls have the same. */
+const someCalls = fc.array(fc.tuple(fc.nat(6), fc.nat(2)), { maxLength: 60 }).map((starts) =>
+  starts.map(([second, tick], i) => ({
+    id: `call-${String((i * 37) % 101).padStart(3, '0')}`,
+    start: span.from + BigInt(second) * 10_000_000n + BigInt(tick),
+  })),
+);
+
+it.each([
+  ['starts', byStart],
+  ['ids', byId],
+] as const)('in the order of %s', async (_, order) => {
+  await fc.assert(
+    fc.asyncProperty(someCalls, async (calls) => {
+      const { seen, wrong, missing } = await listed(calls, order);
+      expect(seen).toEqual(calls.map(({ id }) => id).sort());
+      expect(wrong).toEqual([]);
+      expect(missing).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('asks for smaller spans rather than waiting for the budget of later pages', async () => {
+  const calls = Array.from({ length: 2000 }, (_, i) => ({
+    id: `call-${String(i).padStart(4, '0')}`,
+    start: span.from + BigInt(i) * 50_000n,
+  }));
+  const { seen, missing, asked } = await listed(calls, byStart, 60);
+  expect([seen.length, missing]).toEqual([2000, []]);
+  const later = asked.filter((target) => target.includes('skip='));
+  // 34 full pages would be the fewest; five-minute waits for later pages would be the other way.
+  expect(asked.length - later.length).toBeLessThan(60);
+  expect(later.length).toBeLessThan(20);
+});
