@@ -2,6 +2,7 @@
  * A call as upstream sends it: a body with one list expanded in it, and the pages that its next links lead to. The
  * lists are kept as they come, page after page: nothing is left out and nothing is put in another order.
  */
+import type { Part, ParticipantList } from '../store/store.ts';
 import { storedRules } from '../text/entity.ts';
 import { stringMember } from '../text/members.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
@@ -70,6 +71,12 @@ export class CallPages {
   call(isWhole = true): CallWithCounts {
     const own = { ...this.evidence, complete: isWhole && this.evidence.complete };
     return this.#walked.call({ participants_v2: undefined, sessions: undefined, [this.#list]: own });
+  }
+
+  /** The participants alone. */
+  participants(): Part<ParticipantList> | undefined {
+    const { complete, pages } = this.evidence;
+    return this.#walked.participants.finish(complete, pages);
   }
 }
 

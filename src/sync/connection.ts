@@ -49,7 +49,9 @@ export function createConnection(clock: Clock, sockets: number): Connection {
       const stop = () => cancel(new Stopped());
       signal.addEventListener('abort', stop, { once: true });
       const answered = new AbortController();
-      void clock.sleep(timeoutMs, answered.signal).then(() => cancel(new TimedOut()));
+      void clock.sleep(timeoutMs, answered.signal).then(() => {
+        if (!answered.signal.aborted) cancel(new TimedOut());
+      });
       try {
         return await answer;
       } catch (error) {

@@ -147,11 +147,10 @@ export class CallFetch {
 
 function fetchedOf(sessions: FollowedList, participants: FollowedList): FetchedCall {
   const withSessions = sessions.pages.call(sessions.isWhole);
-  const withParticipants = participants.pages.call();
   return {
-    call: { ...withSessions.call, participants: withParticipants.call.participants },
+    call: { ...withSessions.call, participants: participants.pages.participants() },
     version: sessions.pages.version,
-    participants: withParticipants.participants,
+    participants: participants.pages.count,
     sessions: withSessions.sessions,
     pages: sessions.pages.evidence.pages + participants.pages.evidence.pages,
     failure: sessions.failure ?? participants.failure,

@@ -7,6 +7,7 @@ import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/sync/notification-listener.ts';
 import { gaps } from '../../src/sync/listing-plan.ts';
+import { verifyTenant } from '../../src/verify/report.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';
 import { hurry, testSync } from '../support/sync.ts';
@@ -106,7 +107,14 @@ it('12,000 calls in two versions, a 404, a storm of 503, a full disk: the latest
     if (edition?.version !== 2n || !isWhole) wrong.push(`call-${i}`);
   }
   expect(wrong).toEqual([]);
-  expect(await after.store.evidence.wanting(tenantId, undefined, 9)).toEqual([]);
+  const report = await verifyTenant(after.store, tenantId, { clock, onRead: () => undefined });
+  expect(report).toMatchObject({
+    records: calls + 1,
+    incomplete: 0,
+    missingParticipants: 0,
+    gaps: [],
+    corrupt: 0,
+  });
   expect(await after.store.upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 0, nextDueMs: undefined });
 
   // Every moment of the nine days is covered by a listing that ended, and the subscription is another one.
