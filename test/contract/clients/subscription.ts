@@ -40,7 +40,8 @@ console.log(
   JSON.stringify({
     made,
     listed: listed.value.map(({ id }) => id),
-    isRenewed: renewed.expirationDateTime === expirationDateTime,
+    // As a moment: trailing zeros of a second are not written back.
+    isRenewed: Date.parse(renewed.expirationDateTime ?? '') === Date.parse(expirationDateTime),
     reauthorized: reauthorized ?? null,
     readId: read.id,
     deleted: deleted ?? null,
