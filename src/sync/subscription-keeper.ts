@@ -72,6 +72,8 @@ export class SubscriptionKeeper {
     const { clock, gate, steadily, store, tenantId, onTrouble } = this.#options;
     const text = await steadily(() => store.upstream.state(tenantId, 'subscription'));
     this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
+    // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
+    this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
       const woken = this.#wake.signal;
       let waitMs = afterFailureMs;

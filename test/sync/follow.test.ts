@@ -118,6 +118,20 @@ describe('by notifications', () => {
     expect(second.clientState).not.toBe(first.clientState);
   });
 
+  it('finds at its start that its subscription was ended while it was away', async () => {
+    follow(undefined);
+    await until(async () => (await subscription()) !== undefined);
+    const { id } = (await subscription())!;
+    stopped.abort();
+    await following;
+    await upstream.send('DELETE', `/v1.0/subscriptions/${id}`);
+    stopped = new AbortController();
+    follow(undefined);
+    await until(async () => ((await subscription()) ?? { id }).id !== id);
+    await upstream.import([aRecord('later', { participants_v2: [aParticipant('p')], sessions: [] })]);
+    await until(() => isKept('later'));
+  });
+
   it('renews when it is challenged, and lists when it is told that something was missed', async () => {
     follow(undefined);
     await until(async () => (await subscription()) !== undefined);
