@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { readPage } from '../ingest/call-pages.ts';
 import { readLogRow } from '../ingest/read-log-row.ts';
 import { edms } from '../model/edm.ts';
+import { simpleName } from '../model/names.ts';
 import type { CallRecordStore, LogRow } from '../store/store.ts';
 import type { ListedSpan } from '../store/upstream.ts';
 import { ticksOf } from '../text/ticks.ts';
@@ -32,8 +33,7 @@ export function logNamed(text: string): LogName | undefined {
   const versions = version === undefined ? (['v1.0', 'beta'] as const) : [version as 'v1.0' | 'beta']; // the pattern's
   for (const one of versions) {
     const found = edms[one].functions.find((log) => log.name === name);
-    if (found !== undefined)
-      return { version: one, name, kind: found.returns.slice(found.returns.lastIndexOf('.') + 1) };
+    if (found !== undefined) return { version: one, name, kind: simpleName(found.returns) };
   }
   return undefined;
 }

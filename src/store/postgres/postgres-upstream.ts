@@ -7,11 +7,11 @@ import {
   type UpstreamStore,
   type WantedCall,
   type WantedCounts,
-  type WantReason,
   type WantSettlement,
   withSpan,
 } from '../upstream.ts';
 import type { Row } from '../rows.ts';
+import { heldOf, wantedOf } from '../upstream-rows.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
 import { idOf, keyOf, longIdOf } from './keys.ts';
 import type { Tenants } from './tenants.ts';
@@ -61,7 +61,7 @@ export class PostgresUpstream implements UpstreamStore {
         tenantNo,
         rows.map(([key]) => key as Buffer),
       );
-      return rows.map((row) => wantedOf(row));
+      return rows.map((row) => wantedCallOf(row));
     });
   }
 
@@ -95,7 +95,7 @@ export class PostgresUpstream implements UpstreamStore {
   async wanted(tenantId: string, after: string | undefined, limit: number): Promise<readonly WantedCall[]> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
     const from = after === undefined ? Buffer.alloc(0) : keyOf(after);
-    return (await this.#connection.all('wantedCalls', tenantNo, from, limit)).map((row) => wantedOf(row));
+    return (await this.#connection.all('wantedCalls', tenantNo, from, limit)).map((row) => wantedCallOf(row));
   }
 
   async listed(tenantId: string, what: string): Promise<readonly ListedSpan[]> {
@@ -142,7 +142,7 @@ async function sight(
     await transaction.run('addWanted', ...call, ...own);
     return true;
   }
-  const known = wantedOf(row);
+  const known = wantedCallOf(row);
   const isAnew = version === undefined || known.gone || (known.version ?? -1n) < version;
   const newer = version === undefined ? known.version : maximum(known.version, version);
   if (isAnew) await transaction.run('seenAnew', ...call, newer ?? null, startTicks ?? null, nowMs);
@@ -158,7 +158,7 @@ async function settle(
   const call = [tenantNo, keyOf(settlement.callId)] as const;
   const row = await transaction.get('wantedCall', ...call);
   if (row === undefined) return;
-  const known = wantedOf(row);
+  const known = wantedCallOf(row);
   if (known.sightings !== settlement.sightings && settlement.outcome !== 'released') {
     await transaction.run('wantAgain', ...call, nowMs);
     return;
@@ -205,25 +205,8 @@ function nameOf(key: Buffer): string {
   return key.toString('latin1');
 }
 
-function heldOf([version, participants, sessions]: Row) {
-  const list = (complete: Row[number] | undefined) =>
-    complete === null || complete === undefined ? undefined : { complete: Number(complete) === 1 };
-  return { version: version as bigint, participants: list(participants), sessions: list(sessions) };
-}
-
-function wantedOf(row: Row): WantedCall {
-  const [key, longId, version, startTicks, sightings, wantedMs, attempts, dueMs, reason, gone] = row;
-  return {
-    callId: idOf(key as Buffer, longId as Buffer | null),
-    version: (version as bigint | null) ?? undefined,
-    startTicks: (startTicks as bigint | null) ?? undefined,
-    sightings: Number(sightings),
-    wantedMs: Number(wantedMs),
-    attempts: Number(attempts),
-    dueMs: Number(dueMs),
-    reason: (reason as WantReason | null) ?? undefined, // written by this class
-    gone: Number(gone) === 1,
-  };
+function wantedCallOf([key, longId, ...rest]: Row): WantedCall {
+  return wantedOf(idOf(key as Buffer, longId as Buffer | null), rest);
 }
 
 function maximum(a: bigint | undefined, b: bigint): bigint {

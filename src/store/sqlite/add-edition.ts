@@ -1,4 +1,5 @@
 /** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
+import type { AddedEdition } from '../added-edition.ts';
 import { type Block, entityIds } from '../../text/block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
 import { findParticipants, storedParties } from '../found-participants.ts';
@@ -15,23 +16,6 @@ interface Numbers {
   readonly tenant: number;
   readonly call: number;
   readonly edition: number;
-}
-
-/** What an addition adds to the counts of its tenant, in the order of the tally's columns. */
-export type TallyRow = readonly [
-  calls: number,
-  editions: number,
-  participants: number,
-  incomplete: number,
-  found: number,
-  versions: number,
-];
-
-/** What came of an addition: when the call began and ended as of it, and what it adds to the counts. */
-export interface AddedEdition {
-  readonly startTicks: bigint | undefined;
-  readonly endTicks: bigint | undefined;
-  readonly tally: TallyRow;
 }
 
 export function addEdition(

@@ -7,12 +7,12 @@ import {
   type UpstreamStore,
   type WantedCall,
   type WantedCounts,
-  type WantReason,
   type WantSettlement,
   withSpan,
 } from '../upstream.ts';
 import type { Connection } from './connection.ts';
 import type { Row } from '../rows.ts';
+import { heldOf, wantedOf } from '../upstream-rows.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteUpstream implements UpstreamStore {
@@ -42,7 +42,7 @@ export class SqliteUpstream implements UpstreamStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     return this.#connection.transaction(() => {
-      const due = this.#connection.all('dueWanted', tenantNo, nowMs, limit).map((row) => wantedOf(row));
+      const due = this.#connection.all('dueWanted', tenantNo, nowMs, limit).map((row) => wantedCallOf(row));
       for (const { callId } of due) this.#connection.run('takeWanted', tenantNo, callId);
       return due;
     });
@@ -78,7 +78,7 @@ export class SqliteUpstream implements UpstreamStore {
 
   wanted(tenantId: string, after: string | undefined, limit: number): readonly WantedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
-    return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map((row) => wantedOf(row));
+    return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map((row) => wantedCallOf(row));
   }
 
   listed(tenantId: string, what: string): readonly ListedSpan[] {
@@ -112,7 +112,7 @@ export class SqliteUpstream implements UpstreamStore {
       this.#connection.run('addWanted', tenantNo, callId, ...own);
       return true;
     }
-    const known = wantedOf(row);
+    const known = wantedCallOf(row);
     const isAnew = version === undefined || known.gone || (known.version ?? -1n) < version;
     const newer = version === undefined ? known.version : maximum(known.version, version);
     if (isAnew) this.#connection.run('seenAnew', newer ?? null, startTicks ?? null, nowMs, tenantNo, callId);
@@ -123,7 +123,7 @@ export class SqliteUpstream implements UpstreamStore {
     const { callId, sightings } = settlement;
     const row = this.#connection.get('wantedCall', tenantNo, callId);
     if (row === undefined) return;
-    const known = wantedOf(row);
+    const known = wantedCallOf(row);
     if (known.sightings !== sightings && settlement.outcome !== 'released') {
       this.#connection.run('wantAgain', nowMs, tenantNo, callId);
       return;
@@ -161,25 +161,8 @@ export class SqliteUpstream implements UpstreamStore {
   }
 }
 
-function heldOf([version, participants, sessions]: Row) {
-  const list = (complete: Row[number] | undefined) =>
-    complete === null || complete === undefined ? undefined : { complete: Number(complete) === 1 };
-  return { version: version as bigint, participants: list(participants), sessions: list(sessions) };
-}
-
-function wantedOf(row: Row): WantedCall {
-  const [callId, version, startTicks, sightings, wantedMs, attempts, dueMs, reason, gone] = row;
-  return {
-    callId: callId as string,
-    version: (version as bigint | null) ?? undefined,
-    startTicks: (startTicks as bigint | null) ?? undefined,
-    sightings: Number(sightings),
-    wantedMs: Number(wantedMs),
-    attempts: Number(attempts),
-    dueMs: Number(dueMs),
-    reason: (reason as WantReason | null) ?? undefined, // written by this class
-    gone: Number(gone) === 1,
-  };
+function wantedCallOf([callId, ...rest]: Row): WantedCall {
+  return wantedOf(callId as string, rest);
 }
 
 function maximum(a: bigint | undefined, b: bigint): bigint {
