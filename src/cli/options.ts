@@ -27,7 +27,7 @@ const guid = {
   form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
   says: 'a GUID such as 11111111-1111-4111-8111-111111111111',
 };
-const httpUrl = { form: /^https?:\/\/[^\s/]+(\/\S*)?$/i, says: 'an http or https URL' };
+const httpUrl = { form: /^https?:\/\/[^\s/@]+(\/\S*)?$/i, says: 'an http or https URL without a user name' };
 const day = { form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, says: 'a date such as 2026-11-01' };
 const all: readonly CommandName[] = [
   'dev',

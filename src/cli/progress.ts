@@ -24,11 +24,16 @@ export function createProgress({ stream, quiet, total, clock }: ProgressOptions)
   const begun = clock().getTime();
   let last = begun;
   let drawn = false;
+  let told = '';
   return {
     update(done, note, inAll = total) {
       const now = clock().getTime();
       if (quiet || now - last < (isTerminal ? redrawMs : lineMs)) return;
       last = now;
+      // A log is told what is new alone.
+      const state = `${done} of ${inAll ?? '?'}`;
+      if (!isTerminal && state === told) return;
+      told = state;
       const text = [share(done, inAll), note, timeLeft(done, inAll, now - begun)]
         .filter((part) => part !== '')
         .join('  ');

@@ -5,7 +5,7 @@ import { development } from '../auth/issuer/issuer.ts';
 import { isGraph } from '../sync/authority.ts';
 import type { Credentials } from '../sync/credentials.ts';
 import type { SyncTenant } from '../sync/sync.ts';
-import { isLoopback } from '../sync/upstream-client.ts';
+import { isPlainHttpElsewhere } from '../sync/upstream-client.ts';
 import { UsageError } from './exit.ts';
 import type { ReadSettings, Settings } from './settings.ts';
 
@@ -106,7 +106,9 @@ function tenantOf(given: Given, place: string, problems: string[]): SyncTenant |
     ['upstream', upstream],
     ['authority', authority],
   ] as const) {
-    if (url?.protocol === 'http:' && !isLoopback(url.hostname))
+    if (url !== undefined && url.username + url.password !== '')
+      problems.push(`${place}--${name}: a URL without a user name is expected.`);
+    if (url !== undefined && isPlainHttpElsewhere(url))
       problems.push(`${place}--${name}: http is for this machine alone; name an https URL.`);
   }
   let { clientId, credentials } = given;

@@ -17,6 +17,8 @@ export interface Sighting {
 /** Why a call that upstream has is not in the store, or not wholly. */
 export type WantReason =
   | 'credentialsRefused'
+  | 'authorityDown'
+  | 'authorityNotUnderstood'
   | 'permissionMissing'
   | 'notFound'
   | 'throttled'

@@ -1,17 +1,28 @@
-/** Every way upstream can fail a sync, in words. A failure of the tenant is one that the next call would meet as well. */
+/**
+ * Every way upstream can fail a sync, in words. A failure of the tenant is one that the next call would meet as well; one
+ * of the token, every request whatever it asks for.
+ */
 import type { WantReason } from '../store/upstream.ts';
 
 interface FailureWords {
-  /** Whether it concerns one call, or everything that is asked for in the tenant. */
-  readonly concerns: 'call' | 'tenant';
+  /** What meets it again: the same call, everything of the tenant, or everything that needs a token. */
+  readonly concerns: 'call' | 'tenant' | 'token';
   /** For the operator: what is wrong, and what to do if there is something to do. */
   readonly says: string;
 }
 
 export const failures = {
   credentialsRefused: {
-    concerns: 'tenant',
+    concerns: 'token',
     says: 'The authority refuses the credentials. Renew the client secret or the certificate; a secret in a file is read again at the next try.',
+  },
+  authorityDown: {
+    concerns: 'token',
+    says: 'The authority that gives tokens does not answer, or answers that it cannot at the moment. See that --authority names it and that this machine reaches it.',
+  },
+  authorityNotUnderstood: {
+    concerns: 'token',
+    says: 'What answers in place of the authority gives no tokens. See that --authority names one, such as https://login.microsoftonline.com.',
   },
   permissionMissing: {
     concerns: 'tenant',
@@ -68,12 +79,24 @@ export class UpstreamFailure extends Error {
     this.detail = detail;
   }
 
+  get concernsToken(): boolean {
+    return failures[this.reason].concerns === 'token';
+  }
+
   get concernsTenant(): boolean {
-    return failures[this.reason].concerns === 'tenant';
+    return failures[this.reason].concerns !== 'call';
   }
 }
 
+const passing: ReadonlySet<WantReason> = new Set([
+  'cut',
+  'timedOut',
+  'upstreamDown',
+  'authorityDown',
+  'throttled',
+]);
+
 /** True of what happens to one request and may be over at the next: tried again at once, a few times. */
 export function isPassing({ reason }: UpstreamFailure): boolean {
-  return reason === 'cut' || reason === 'timedOut' || reason === 'upstreamDown' || reason === 'throttled';
+  return passing.has(reason);
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { Budget } from './budget.ts';
 import { CallFetcher } from './call-fetcher.ts';
-import { UpstreamFailure } from './failure.ts';
+import { isPassing, UpstreamFailure } from './failure.ts';
 import { Lister } from './lister.ts';
 import { dueDays, type LogName, readLogDay } from './log-days.ts';
 import type { Connection } from './connection.ts';
@@ -128,7 +128,7 @@ export class TenantSync implements NotifiedTenant {
         tries.store,
         (closings, failure) => {
           // Refused credentials stay refused: there is nothing to wait for.
-          if (!failure.concernsTenant && closings < tries.upstream) return;
+          if (isPassing(failure) && closings < tries.upstream) return;
           failed = true;
           this.#problems.push(failure.message);
           given.abort();
@@ -274,6 +274,10 @@ export class TenantSync implements NotifiedTenant {
       this.#tell('log');
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;
+      if (error.concernsToken) {
+        gate.failed(error);
+        return;
+      }
       const problem = `The log ${log.name} cannot be read. ${error.message}`;
       if (!this.#problems.includes(problem)) this.#problems.push(problem);
       this.#tell('log', problem);

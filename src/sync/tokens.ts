@@ -59,7 +59,7 @@ export function createTokens(options: TokenOptions): Tokens {
 
 async function requestToken(
   { clientId, credentials, upstream, connection }: TokenOptions,
-  { tokenEndpoint, issuer }: TokenPlace,
+  { tokenEndpoint, issuer, isUpstream }: TokenPlace,
   signal: AbortSignal,
 ): Promise<{ token: string; lifetimeMs: number }> {
   // The library speaks https alone; where the form is sent, on this machine perhaps by http, is decided in sendForm.
@@ -74,7 +74,8 @@ async function requestToken(
     const granted = await oauth.processClientCredentialsResponse(server, client, response);
     return { token: granted.access_token, lifetimeMs: (granted.expires_in ?? usualSeconds) * 1000 };
   } catch (error) {
-    throw tokenFailure(error);
+    const failure = tokenFailure(error);
+    throw isUpstream ? failure : ofAuthority(failure);
   }
 
   async function sendForm(headers: Record<string, string>, form: URLSearchParams): Promise<Response> {
@@ -96,6 +97,15 @@ function scopeOf({ hostname }: URL): string {
   return /(^|\.)(microsoft\.us|chinacloudapi\.cn)$/.test(hostname) ? `https://${hostname}/.default` : graph;
 }
 
+/** An authority that is not upstream fails in its own name: what is to be looked at is another address. */
+function ofAuthority(failure: UpstreamFailure): UpstreamFailure {
+  const { reason, detail, retryAfterMs, cause } = failure;
+  const facts = { detail, retryAfterMs, cause };
+  if (reason === 'upstreamDown' || reason === 'timedOut' || reason === 'cut')
+    return new UpstreamFailure('authorityDown', facts);
+  return reason === 'notUnderstood' ? new UpstreamFailure('authorityNotUnderstood', facts) : failure;
+}
+
 /** The authority's own codes may be told; its sentences name the application and the time, and stay untold. */
 function tokenFailure(error: unknown): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;
@@ -107,12 +117,12 @@ function tokenFailure(error: unknown): UpstreamFailure {
   }
   const response = error instanceof oauth.OperationProcessingError ? error.cause : undefined;
   if (response instanceof Response && response.status >= 500)
-    return new UpstreamFailure('upstreamDown', { detail: `the authority answers ${response.status}` });
+    return new UpstreamFailure('upstreamDown', { detail: `status ${response.status}` });
   if (response instanceof Response && response.status === 429)
     return new UpstreamFailure('throttled', { detail: 'by the authority' });
   if (response instanceof Response && response.status >= 400)
-    return new UpstreamFailure('credentialsRefused', { detail: `the authority answers ${response.status}` });
+    return new UpstreamFailure('notUnderstood', { detail: `status ${response.status}` });
   if (error instanceof oauth.OperationProcessingError || error instanceof TypeError)
-    return new UpstreamFailure('notUnderstood', { detail: 'the answer of the authority', cause: error });
+    return new UpstreamFailure('notUnderstood', { detail: 'the answer holds no token', cause: error });
   throw error;
 }

@@ -138,7 +138,12 @@ function errorCode(body: Buffer): string | undefined {
   }
 }
 
+/** What is said by http to another machine can be read on the way. */
+export function isPlainHttpElsewhere({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && !isLoopback(hostname);
+}
+
 /** A host that no request leaves this machine for. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

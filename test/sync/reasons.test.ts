@@ -87,6 +87,23 @@ describe('an upstream that fails', () => {
   });
 });
 
+describe('an authority', () => {
+  it('that does not answer is told of by its own name, after a while', async () => {
+    const { problems, failed, requests } = await once({ authority: new URL('http://127.0.0.1:1') });
+    expect([failed, requests, problems.length]).toEqual([true, 0, 1]);
+    expect(problems[0]).toMatch(/^The authority .* does not answer.*--authority.*\(ECONNREFUSED\)$/);
+  });
+
+  it('that is something else is told of at once', async () => {
+    const begun = upstream.clock.now();
+    const { problems, failed } = await once({ authority: new URL('/v1.0/elsewhere', upstream.url) });
+    expect([failed, upstream.clock.now()]).toEqual([true, begun]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^What answers in place of the authority gives no tokens\. .*\(status 4\d\d\)$/),
+    ]);
+  });
+});
+
 describe('credentials', () => {
   /** PEM as Entra wants a certificate and its key. */
   const certificate = async (keyType: 'rsa' | 'ec') => {

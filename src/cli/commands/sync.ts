@@ -3,6 +3,7 @@ import { logNamed } from '../../sync/log-days.ts';
 import { type Listener, startListener } from '../../sync/notification-listener.ts';
 import { createSync, type Sync } from '../../sync/sync.ts';
 import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
+import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
@@ -24,10 +25,13 @@ export const sync: Command = async (read, terminal) => {
   const problems = [...unknown];
   const tls = tlsFiles(settings, problems, readFileSync);
   const notificationUrl = settings['notification-url'];
+  if (notificationUrl !== undefined && isPlainHttpElsewhere(new URL(notificationUrl)))
+    problems.push('--notification-url: http is for this machine alone; name an https URL.');
   if (!settings.once && notificationUrl === undefined && settings['reconcile-minutes'] === 0)
     problems.push('--reconcile-minutes: with 0 there must be a --notification-url to hear of calls at all.');
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock);
+  const teller = createTeller(tenants.length > 1, (line) => stderr.write(`${line}\n`));
   const stopped = new AbortController();
   void terminal.stopped.then(() => stopped.abort());
   const running = createSync({
@@ -38,7 +42,7 @@ export const sync: Command = async (read, terminal) => {
     concurrency: settings.concurrency,
     sinceMs: settings.since === undefined ? undefined : Date.parse(settings.since),
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
-    onEvent: teller(tenants.length > 1, (line) => stderr.write(`${line}\n`), settings.quiet),
+    onEvent: (event) => settings.quiet || teller.hear(event),
   });
   const shown = new AbortController();
   let listener: Listener | undefined;
@@ -48,7 +52,7 @@ export const sync: Command = async (read, terminal) => {
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped.signal)));
       shown.abort();
       await progress;
-      return report(outcomes, settings.json, terminal, stopped.signal.aborted);
+      return report(outcomes, settings.json, terminal, teller, stopped.signal.aborted);
     }
     const minutes = settings['reconcile-minutes'];
     const follow = {
@@ -77,17 +81,29 @@ function listen(
   });
 }
 
-/** Tells each change of state once. */
-function teller(several: boolean, write: (line: string) => void, quiet: boolean) {
+interface Teller {
+  /** Tells a change of state. */
+  hear(event: SyncEvent): void;
+  /** Tells a problem, unless it was the last that was told of its tenant's state. */
+  conclude(tenantId: string, problem: string): void;
+}
+
+function createTeller(several: boolean, write: (line: string) => void): Teller {
   const known = new Map<string, string>();
-  return ({ tenantId, about, problem }: SyncEvent) => {
-    const key = `${tenantId} ${about}`;
-    const before = known.get(key);
-    if (problem === before) return;
-    if (problem === undefined) known.delete(key);
-    else known.set(key, problem);
-    if (quiet) return;
-    write(`${several ? `${tenantId}: ` : ''}${problem ?? well[about]}`);
+  const tell = (tenantId: string, line: string) => write(`${several ? `${tenantId}: ` : ''}${line}`);
+  return {
+    hear({ tenantId, about, problem }) {
+      const key = `${tenantId} ${about}`;
+      if (problem === known.get(key)) return;
+      if (problem === undefined) known.delete(key);
+      else known.set(key, problem);
+      tell(tenantId, problem ?? well[about]);
+    },
+    conclude(tenantId, problem) {
+      const standing = [...known].filter(([key]) => key.startsWith(tenantId));
+      // What is told of upstream says besides when it is tried next.
+      if (!standing.some(([, told]) => told.startsWith(problem))) tell(tenantId, problem);
+    },
   };
 }
 
@@ -122,7 +138,8 @@ async function showProgress(
 function report(
   outcomes: readonly TenantOutcome[],
   json: boolean,
-  { stdout, stderr }: Terminal,
+  { stdout }: Terminal,
+  teller: Teller,
   isStopped: boolean,
 ): ExitCode {
   const total = (of: (outcome: TenantOutcome) => number) => sum(outcomes.map(of));
@@ -138,8 +155,7 @@ function report(
   const problems = outcomes.flatMap(({ tenantId, problems: own }) =>
     own.map((problem) => ({ tenant: tenantId, problem })),
   );
-  for (const { tenant, problem } of problems)
-    stderr.write(`${outcomes.length > 1 ? `${tenant}: ` : ''}${problem}\n`);
+  for (const { tenant, problem } of problems) teller.conclude(tenant, problem);
   stdout.write(
     json
       ? `${JSON.stringify({ ...counts, problems })}\n`

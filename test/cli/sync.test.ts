@@ -1,0 +1,60 @@
+/** `sync` as an operator meets it: what it tells, and how it ends. */
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStage, type TestStage } from '../support/stage.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+
+let upstream: TestStage;
+beforeAll(async () => {
+  upstream = await startStage();
+});
+afterAll(() => upstream.stop());
+
+function sync(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const command = [main, 'sync', '--once', '--store', 'memory:', ...args];
+    execFile(process.execPath, command, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe('sync --once', () => {
+  const wrong = () => [
+    ...['--upstream', upstream.url, '--client-id', '44444444-4444-4444-8444-444444444444'],
+    ...['--client-secret', 'wrong'],
+  ];
+  const refused = /The authority refuses the credentials/g;
+
+  it.each([[[]], [['--quiet']], [['--json']]])('tells a problem once with %j', async (more) => {
+    const { code, stderr } = await sync(...wrong(), ...more);
+    expect([code, stderr.match(refused)?.length]).toEqual([1, 1]);
+    expect(stderr).not.toContain('wrong');
+  });
+
+  it('names every wrong address, and shows no password', async () => {
+    const { code, stderr } = await sync(
+      ...['--upstream', 'https://someone:hush@graph.example', '--authority', 'https://x@login.example'],
+      ...['--notification-url', 'ftp://listener.example'],
+    );
+    const wanted = 'an http or https URL without a user name is expected.';
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `--authority: ${wanted}\n--upstream: ${wanted}\n--notification-url: ${wanted}\n`,
+    });
+  });
+
+  it('takes plain http for this machine alone', async () => {
+    const { code, stderr } = await sync(
+      '--upstream',
+      upstream.url,
+      '--notification-url',
+      'http://me.example',
+    );
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: '--notification-url: http is for this machine alone; name an https URL.\n',
+    });
+  });
+});
