@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { resourceAt } from '../model/resources.ts';
 import { snapshotNamePattern } from '../store/snapshots.ts';
 import { durationPattern } from './duration.ts';
 import type { FaultRule } from './fault-rule.ts';
@@ -37,13 +38,28 @@ const clock = z
   })
   .meta({ oneOf: [{ required: ['advance'] }, { required: ['to'] }] });
 
+/** Of the service: a rule for any other would never be met, and nobody would know why. */
+function isEndpoint(text: string): boolean {
+  const endpoint = text.replace(/^\/+/, '');
+  const isOther = ['$batch', '$metadata', 'oauth2/v2.0/token'].includes(endpoint);
+  return isOther || resourceAt(endpoint.replaceAll('{id}', '{}')) !== undefined;
+}
+
 const match = z
   .strictObject({
     method: z.string().max(20).optional(),
     path: z.string().max(2000).optional().meta({ description: 'The whole path; * stands for any text.' }),
-    endpoint: z.string().max(300).optional().meta({
-      description: 'Such as communications/callRecords/{id}/participants_v2, $batch or oauth2/v2.0/token.',
-    }),
+    endpoint: z
+      .string()
+      .max(300)
+      .refine(isEndpoint, {
+        error: 'an endpoint such as communications/callRecords/{id}/participants_v2 or $batch is expected.',
+      })
+      .optional()
+      .meta({
+        description:
+          'Such as communications/callRecords/{id}/participants_v2, $batch or oauth2/v2.0/token: keys by the name {id}, functions without their parameters.',
+      }),
     tenant: guid.optional(),
     client: guid.optional().meta({ description: 'The application the token is of.' }),
     callId: name.optional(),

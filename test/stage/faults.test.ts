@@ -231,6 +231,17 @@ describe('a fault', () => {
     ]);
     expect(await faults()).toEqual([]);
   });
+
+  it.each(['communications/callRecords/{id}/participants_v3', 'communications/callRecords/call', 'nowhere'])(
+    'of an endpoint that there is not is refused: %s',
+    async (endpoint) => {
+      const answer = await stage.ask('POST', 'faults', { match: { endpoint }, effect: { status: 503 } });
+      expect([answer.status, (await json(answer))['error']]).toMatchObject([
+        400,
+        { message: expect.stringContaining('match.endpoint: an endpoint such as') as string },
+      ]);
+    },
+  );
 });
 
 describe('the counts', () => {
