@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ingest: ['model', 'text', 'store/store.ts'],
   sync: ['ingest', 'model', 'store/store.ts', 'store/upstream.ts', 'text'],
   openapi: ['model'],
+  export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
   verify: ['model', 'odata/context-url.ts', 'store/store.ts', 'store/upstream.ts', 'text'],
   stage: [
     'auth',
@@ -57,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'app.ts',
     'auth',
+    'export',
     'generate',
     'http',
     'ingest',
@@ -66,7 +68,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'stage',
     'store',
     'sync',
+    'text/ticks.ts',
     'verify',
+    'version.ts',
   ],
   'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'store'],
   'faults.ts': [],

@@ -50,6 +50,14 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
     does: 'Proves what is stored complete and undamaged, or names what is missing; all tenants unless --tenant names one.',
     examples: ['rollcall verify', 'rollcall verify --json --store sqlite:archive.db'],
   },
+  export: {
+    does: 'Writes calls, or a table of what is in them, to a file with a manifest; one that was interrupted goes on.',
+    examples: [
+      'rollcall export --out calls.jsonl',
+      'rollcall export --format parquet --what participants --from 2026-10-01 --to 2026-11-01 --out october.parquet',
+      'rollcall export --format csv --what sessions --delimiter semicolon --columns callId,startDateTime,callerDisplayName',
+    ],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

@@ -6,6 +6,7 @@ import { StoreError } from '../store/store.ts';
 import type { Command, Terminal } from './command.ts';
 import { config } from './commands/config.ts';
 import { dev } from './commands/dev.ts';
+import { exportRecords } from './commands/export.ts';
 import { generate } from './commands/generate.ts';
 import { importRecords } from './commands/import.ts';
 import { serve } from './commands/serve.ts';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   token,
   sync,
   verify,
+  export: exportRecords,
   config,
 };
 

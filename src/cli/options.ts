@@ -3,8 +3,10 @@
  * configuration file are read by this table, and the help is written from it.
  */
 import { development, graphAudiences } from '../auth/issuer/issuer.ts';
+import { exportOptions } from './export-options.ts';
 
-export type CommandName = 'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'verify' | 'config';
+export type CommandName =
+  'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'verify' | 'export' | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
@@ -37,6 +39,7 @@ const all: readonly CommandName[] = [
   'token',
   'sync',
   'verify',
+  'export',
   'config',
 ];
 const servers: readonly CommandName[] = ['dev', 'serve'];
@@ -46,7 +49,7 @@ const listeners: readonly CommandName[] = [...servers, 'sync'];
 export const options = {
   store: {
     kind: 'text',
-    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify'],
+    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
@@ -57,7 +60,7 @@ export const options = {
   },
   tenant: {
     kind: 'text',
-    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify'],
+    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify', 'export'],
     value: 'ID',
     default: development.tenantId,
     help: 'The tenant whose records these are.',
@@ -71,12 +74,12 @@ export const options = {
   },
   json: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'config'],
+    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'export', 'config'],
     help: 'Print the result on standard output as JSON.',
   },
   quiet: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify'],
+    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export'],
     help: 'No progress and no hints on standard error.',
   },
 
@@ -467,6 +470,8 @@ export const options = {
     choices: ['v1', 'v2'],
     help: "Which of Microsoft's claim layouts.",
   },
+
+  ...exportOptions,
 } as const satisfies Record<string, Option>;
 
 export type OptionName = keyof typeof options;

@@ -1,0 +1,204 @@
+import { access } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  type Checkpoint,
+  type Destination,
+  fileDestination,
+  manifestOf,
+  partOf,
+  readCheckpoint,
+  replace,
+  streamDestination,
+} from '../../export/destination.ts';
+import { allColumns, askedOf, type Exported, type ExportQuestion, exportTo } from '../../export/export.ts';
+import { isLog, type What } from '../../export/what.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { parseTicks } from '../../text/ticks.ts';
+import { version } from '../../version.ts';
+import type { Command, Terminal } from '../command.ts';
+import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { openStore } from '../open-store.ts';
+import { createProgress } from '../progress.ts';
+import type { ReadSettings, Settings } from '../settings.ts';
+
+export const exportRecords: Command = async (read, terminal) => {
+  const { settings, operands } = read;
+  const problems = problemsWith(settings);
+  for (const operand of operands)
+    problems.push(`${operand}: export takes no paths; --out names the file to write.`);
+  if (problems.length > 0) throw new UsageError(problems);
+  await using store = await openStore(settings.store, terminal.clock);
+  const question = questionOf(settings, await tenantOf(read, store));
+  const from = await interrupted(settings, question);
+  const { out } = settings;
+  const destination = out === undefined ? streamDestination(terminal.stdout) : await open(out, from);
+  const exported = await tell(settings, terminal, store, { question, destination, from });
+  if (exported === undefined) return exitCodes.failed;
+  if (out !== undefined) await replace(manifestOf(out), manifest(settings, question, exported, terminal));
+  return report(settings, exported, terminal);
+};
+
+function problemsWith(settings: Settings): string[] {
+  const { what, columns, out, json, delimiter, format, participant, versions } = settings;
+  const problems: string[] = [];
+  const known = allColumns(what as What).map(({ name }) => name);
+  for (const name of columns ?? []) {
+    if (!known.includes(name))
+      problems.push(`--columns: ${what} has no column '${name}'. There are ${known.join(', ')}.`);
+  }
+  if (new Set(columns).size < (columns?.length ?? 0)) problems.push('--columns: a column is named twice.');
+  const { from, to } = settings;
+  for (const [name, text] of Object.entries({ from, to })) {
+    if (text !== undefined && ticksOf(text) === undefined)
+      problems.push(`--${name}: there is no day '${text}'.`);
+  }
+  if (from !== undefined && to !== undefined && (ticksOf(from) ?? 0n) >= (ticksOf(to) ?? 1n))
+    problems.push('--to: a time after --from is expected.');
+  if (json && out === undefined)
+    problems.push('--json: standard output carries the export; name a file with --out.');
+  if (delimiter !== 'comma' && format !== 'csv') problems.push('--delimiter: of --format csv alone.');
+  if (isLog(what as What)) {
+    if (participant !== undefined) problems.push(`--participant: rows of ${what} are not of participants.`);
+    if (versions === 'all') problems.push(`--versions: rows of ${what} have no versions.`);
+  }
+  return problems;
+}
+
+/** A day, or a time of it, of UTC. */
+function ticksOf(text: string): bigint | undefined {
+  return parseTicks(text.includes('T') ? text : `${text}T00:00:00Z`);
+}
+
+/** The tenant that was named, or the only one there is. */
+async function tenantOf({ settings, origins }: ReadSettings, store: CallRecordStore): Promise<string> {
+  if (origins.get('tenant') !== 'default') return settings.tenant.toLowerCase();
+  const tenants = await store.evidence.tenants();
+  const [only = settings.tenant] = tenants;
+  if (tenants.length > 1)
+    throw new UsageError([`--tenant: the store holds ${tenants.length} tenants; name one.`]);
+  return only;
+}
+
+const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
+
+function questionOf(settings: Settings, tenantId: string): ExportQuestion {
+  const { from, to } = settings;
+  const delimiter = delimiters[settings.delimiter as keyof typeof delimiters]; // one of the option's choices
+  return {
+    tenantId,
+    what: settings.what as What, // likewise
+    format: settings.format as ExportQuestion['format'], // likewise
+    csv: { delimiter, decimal: delimiter === ';' ? ',' : '.' },
+    from: from === undefined ? undefined : ticksOf(from),
+    before: to === undefined ? undefined : ticksOf(to),
+    participantId: settings.participant,
+    allVersions: settings.versions === 'all',
+    columns: settings.columns,
+  };
+}
+
+async function interrupted(
+  { out, overwrite }: Settings,
+  question: ExportQuestion,
+): Promise<Checkpoint | undefined> {
+  if (out === undefined) return undefined;
+  const exists = await access(out).then(
+    () => true,
+    () => false,
+  );
+  if (exists && !overwrite)
+    throw new UsageError([`--out: '${out}' is there already; --overwrite replaces it.`]);
+  const checkpoint = await readCheckpoint(out);
+  if (checkpoint !== undefined && checkpoint.asked !== askedOf(question))
+    throw new UsageError([
+      `--out: '${partOf(out)}' is of another export that was interrupted. Ask for the same again to go on with it, or remove it.`,
+    ]);
+  return checkpoint;
+}
+
+async function open(out: string, from: Checkpoint | undefined): Promise<Destination> {
+  try {
+    return await fileDestination(out, from);
+  } catch (error) {
+    throw new UsageError([`--out: '${partOf(out)}' cannot be written (${codeOf(error)}).`]);
+  }
+}
+
+/** Runs it and shows how far it is. @returns `undefined` when it was stopped or the file cannot be written. */
+async function tell(
+  { quiet, out, what }: Settings,
+  { stderr, clock, stopped }: Terminal,
+  store: CallRecordStore,
+  parts: { question: ExportQuestion; destination: Destination; from: Checkpoint | undefined },
+): Promise<Exported | undefined> {
+  const { question, destination, from } = parts;
+  const total = isLog(what as What) ? undefined : (await store.evidence.tally(question.tenantId)).calls;
+  const progress = createProgress({ stream: stderr, quiet, total, clock: clock.now });
+  if (from !== undefined && !quiet)
+    stderr.write(`Going on after ${from.bytes} bytes of ${partOf(out ?? '')}.\n`);
+  const stop = new AbortController();
+  void stopped.then(() => stop.abort());
+  try {
+    return await exportTo({
+      store,
+      ...parts,
+      beganDateTime: clock.now().toISOString(),
+      signal: stop.signal,
+      onPage: (items) => progress.update(items, `${items} ${isLog(what as What) ? 'rows' : 'calls'}`),
+    });
+  } catch (error) {
+    await destination.abandon();
+    const goesOn = out === undefined ? '' : ' The same command goes on where it is.';
+    if (stop.signal.aborted) stderr.write(`Stopped.${goesOn}\n`);
+    else if (isOfFiles(error))
+      stderr.write(`--out: the file cannot be written (${codeOf(error)}).${goesOn}\n`);
+    else throw error;
+    return undefined;
+  } finally {
+    progress.end();
+  }
+}
+
+function isOfFiles(error: unknown): boolean {
+  return /^(ENOSPC|EDQUOT|EIO|EFBIG|EROFS|EACCES|EPERM)$/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+}
+
+function manifest(
+  { out = '', from, to }: Settings,
+  question: ExportQuestion,
+  exported: Exported,
+  { clock }: Terminal,
+): string {
+  const { tenantId, what, format, csv, participantId, allVersions } = question;
+  const { rows, items, incomplete, bytes, sha256, asOf, beganDateTime, columns } = exported;
+  const counts = isLog(what) ? { rows } : { rows, calls: items, incompleteCalls: incomplete };
+  const asked = {
+    from: from ?? null,
+    to: to ?? null,
+    participant: participantId ?? null,
+    versions: allVersions ? 'all' : 'newest',
+    columns: columns ?? null,
+    ...(format === 'csv' && csv),
+  };
+  const facts = { file: basename(out), bytes, sha256, tenantId, what, format, ...counts, ...asked };
+  const when = { asOfEdition: asOf, beganDateTime, endedDateTime: clock.now().toISOString() };
+  return `${JSON.stringify({ ...facts, ...when, rollcall: version }, null, 2)}\n`;
+}
+
+function report(settings: Settings, exported: Exported, { stdout, stderr }: Terminal): ExitCode {
+  const { json, quiet, out, what } = settings;
+  const { rows, items, incomplete, bytes, sha256 } = exported;
+  const calls = isLog(what as What) ? {} : { calls: items, incompleteCalls: incomplete };
+  if (json) stdout.write(`${JSON.stringify({ rows, ...calls, bytes, sha256 })}\n`);
+  else if (!quiet) {
+    const of = isLog(what as What) ? '' : ` of ${items} calls`;
+    stderr.write(`${rows} rows${of}, ${bytes} bytes${out === undefined ? '' : ` in ${out}`}.\n`);
+  }
+  if (incomplete > 0 && !quiet)
+    stderr.write(`${incomplete} calls are incomplete: rollcall verify names what is missing.\n`);
+  return incomplete > 0 ? exitCodes.incomplete : exitCodes.done;
+}

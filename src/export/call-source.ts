@@ -1,0 +1,84 @@
+/** Calls of a tenant as they were when the export began, in the order they started; those without a start come last. */
+import { z } from 'zod';
+import type { CallPosition, CallRecordStore, CallsQuery, Edition } from '../store/store.ts';
+import type { ExportPage, ExportSource } from './source.ts';
+
+export interface CallSourceOptions {
+  readonly store: CallRecordStore;
+  readonly tenantId: string;
+  readonly query: CallsQuery;
+  /** Number of the newest edition when the export began. */
+  readonly asOf: number;
+  /** Every version of each call rather than the newest. */
+  readonly allVersions: boolean;
+  /** Also calls of which only pages were received: they are in no span of time. */
+  readonly withoutStart: boolean;
+}
+
+const callsPerPage = 50;
+
+const place = z.union([
+  z.object({ startTicks: z.string().transform(BigInt), call: z.number() }),
+  z.object({ withoutStart: z.string().optional() }),
+]);
+
+export function callSource(options: CallSourceOptions): ExportSource<Edition> {
+  const { withoutStart } = options;
+  return {
+    async *pages(after) {
+      const from = after === undefined ? undefined : place.parse(JSON.parse(after)); // written below
+      if (from === undefined || 'call' in from) yield* startedPages(options, from);
+      if (withoutStart)
+        yield* pagesWithoutStart(
+          options,
+          from !== undefined && 'withoutStart' in from ? from.withoutStart : undefined,
+        );
+    },
+  };
+}
+
+async function* startedPages(
+  options: CallSourceOptions,
+  from: CallPosition | undefined,
+): AsyncGenerator<ExportPage<Edition>> {
+  const { store, tenantId, query, asOf } = options;
+  for (let after = from; ;) {
+    const listed = await store.callsPage(tenantId, query, asOf, after, callsPerPage);
+    const last = listed.at(-1);
+    if (last === undefined) return;
+    const items: Edition[] = [];
+    for (const { callId } of listed) items.push(...(await editionsOf(options, callId)));
+    after = { startTicks: last.startTicks, call: last.call };
+    yield { items, after: JSON.stringify({ startTicks: String(after.startTicks), call: after.call }) };
+    if (listed.length < callsPerPage) return;
+  }
+}
+
+async function* pagesWithoutStart(
+  options: CallSourceOptions,
+  from: string | undefined,
+): AsyncGenerator<ExportPage<Edition>> {
+  const { store, tenantId } = options;
+  for (let after = from; ;) {
+    const ids = await store.evidence.wanting(tenantId, after, callsPerPage);
+    if (ids.length === 0) return;
+    const items: Edition[] = [];
+    for (const callId of ids) {
+      const editions = await editionsOf(options, callId);
+      if (editions.every(({ startTicks }) => startTicks === undefined)) items.push(...editions);
+    }
+    after = ids.at(-1);
+    yield { items, after: JSON.stringify({ withoutStart: after }) };
+  }
+}
+
+/** The newest edition of the newest version, or of every version. */
+async function editionsOf(
+  { store, tenantId, asOf, allVersions }: CallSourceOptions,
+  callId: string,
+): Promise<readonly Edition[]> {
+  const known = (await store.evidence.editions(tenantId, callId)).filter(({ edition }) => edition <= asOf);
+  // By version and then as they came: the last of each version is the newest.
+  const newest = known.filter((one, i) => known[i + 1]?.version !== one.version);
+  return allVersions ? newest : newest.slice(-1);
+}

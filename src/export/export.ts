@@ -1,0 +1,182 @@
+/** Export: what a tenant's store holds, to a file in constant memory; one that breaks off is gone on with. */
+import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { Column } from './cell.ts';
+import { callSource } from './call-source.ts';
+import { csvEncoder, type CsvForm } from './csv.ts';
+import type { Checkpoint, Destination } from './destination.ts';
+import type { EncoderFactory } from './encoder.ts';
+import { callLines, type ItemWriter, logLines, type RowsOf, tableRows } from './item-writer.ts';
+import { jsonlEncoder } from './jsonl.ts';
+import { logSource } from './log-source.ts';
+import { logTable } from './log-table.ts';
+import { parquetEncoder } from './parquet.ts';
+import type { ExportSource } from './source.ts';
+import { storedCall } from './stored-call.ts';
+import { callTables, isLog, logFunction, logKinds, type What } from './what.ts';
+
+export interface ExportQuestion {
+  readonly tenantId: string;
+  readonly what: What;
+  readonly format: 'jsonl' | 'csv' | 'parquet';
+  readonly csv: CsvForm;
+  /** First tick of the start of a call, or of the time of a row. */
+  readonly from: bigint | undefined;
+  /** First tick after the span. */
+  readonly before: bigint | undefined;
+  readonly participantId: string | undefined;
+  readonly allVersions: boolean;
+  /** Names of columns in the order wanted; all when absent. */
+  readonly columns: readonly string[] | undefined;
+}
+
+export interface ExportOptions {
+  readonly store: CallRecordStore;
+  readonly question: ExportQuestion;
+  readonly destination: Destination;
+  /** Where an export that broke off stands. */
+  readonly from: Checkpoint | undefined;
+  readonly beganDateTime: string;
+  /** After how much the file is brought to disk, with the place to go on from. */
+  readonly checkpointAfter?: { readonly bytes: number; readonly rows: number };
+  readonly signal: AbortSignal;
+  /** Told after each page how many calls, or rows of a log, there were so far. */
+  readonly onPage: (items: number) => void;
+}
+
+export interface Exported {
+  /** Lines of JSON, or rows of the table. */
+  readonly rows: number;
+  /** Calls in it; of a log, its rows. */
+  readonly items: number;
+  /** Calls of which something is missing. */
+  readonly incomplete: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly asOf: number;
+  readonly beganDateTime: string;
+  /** Absent in lines that are whole records. */
+  readonly columns: readonly Column[] | undefined;
+}
+
+const usualCheckpoint = { bytes: 16 * 2 ** 20, rows: 100_000 };
+
+/** Tells a question from every other. */
+export function askedOf({ from, before, ...rest }: ExportQuestion): string {
+  return JSON.stringify({ ...rest, from: String(from), before: String(before) });
+}
+
+/** Columns that an answer to the question has; `undefined` where it is whole records. */
+export function columnsOf({ what, format, columns }: ExportQuestion): readonly Column[] | undefined {
+  const whole = format === 'jsonl' && columns === undefined && (what === 'calls' || isLog(what));
+  if (whole) return undefined;
+  const all = allColumns(what);
+  return columns?.flatMap((name) => all.filter((column) => column.name === name)) ?? all;
+}
+
+export function allColumns(what: What): readonly Column[] {
+  return isLog(what) ? logTable(what).columns : callTables[what].columns;
+}
+
+/** @throws the signal's reason when it is aborted: what was written is gone on with by the next run */
+export async function exportTo(options: ExportOptions): Promise<Exported> {
+  const { question, store, from } = options;
+  const asOf = from?.asOf ?? (await store.newestEdition(question.tenantId));
+  if (isLog(question.what)) {
+    const { what, tenantId, from: first = 0n, before = maxTicks } = question;
+    const { time } = logFunction(what);
+    const span = time === undefined ? { from: 0n, before: 1n } : { from: first, before };
+    const source = logSource({ store, tenantId, kind: logKinds[what], time, ...span });
+    const columns = columnsOf(question);
+    const writer =
+      columns === undefined
+        ? logLines(logFunction(what).returns)
+        : tableWriter(question, columns, from, (row: Uint8Array) => [logTable(what).cells(row)]);
+    return run(options, asOf, source, writer, () => false);
+  }
+  const { tenantId, what, from: first = 0n, before = maxTicks, participantId, allVersions } = question;
+  const query = { from: first, before, participantId, withFound: true, endedBy: undefined, at: undefined };
+  const isEverything =
+    question.from === undefined && question.before === undefined && participantId === undefined;
+  const source = callSource({ store, tenantId, query, asOf, allVersions, withoutStart: isEverything });
+  const columns = columnsOf(question);
+  const table = callTables[what];
+  const writer =
+    columns === undefined
+      ? callLines(store)
+      : tableWriter(question, columns, from, async function* (edition: Edition) {
+          yield* table.rows(await storedCall(store, edition));
+        });
+  return run(options, asOf, source, writer, ({ lacking }) => lacking.length > 0);
+}
+
+/** Later than any call. */
+const maxTicks = 2n ** 62n;
+
+function tableWriter<Item>(
+  { what, format, csv }: ExportQuestion,
+  columns: readonly Column[],
+  from: Checkpoint | undefined,
+  rowsOf: RowsOf<Item>,
+): ItemWriter<Item> {
+  const encoders = { jsonl: jsonlEncoder, csv: csvEncoder(csv), parquet: parquetEncoder } satisfies Record<
+    string,
+    EncoderFactory
+  >;
+  const all = allColumns(what);
+  return tableRows({
+    rowsOf,
+    picked: columns.map((column) => all.indexOf(column)),
+    encoder: encoders[format](columns, from?.writer),
+  });
+}
+
+async function run<Item>(
+  options: ExportOptions,
+  asOf: number,
+  source: ExportSource<Item>,
+  writer: ItemWriter<Item>,
+  isIncomplete: (item: Item) => boolean,
+): Promise<Exported> {
+  const { question, destination, from, beganDateTime, signal, onPage } = options;
+  const { checkpointAfter = usualCheckpoint } = options;
+  const before = { rows: 0, items: 0, incomplete: 0, ...from?.counts };
+  let { items, incomplete } = before;
+  let last = { bytes: destination.bytes, rows: 0 };
+  if (from === undefined) await destination.write(await writer.begin());
+  for await (const page of source.pages(from?.after)) {
+    signal.throwIfAborted();
+    for (const item of page.items) {
+      items++;
+      if (isIncomplete(item)) incomplete++;
+      for await (const bytes of writer.write(item)) await destination.write(bytes);
+    }
+    onPage(items);
+    const isDue =
+      destination.bytes - last.bytes >= checkpointAfter.bytes ||
+      writer.rows - last.rows >= checkpointAfter.rows;
+    if (!isDue) continue;
+    await destination.write(await writer.flush());
+    await destination.checkpoint({
+      asked: askedOf(question),
+      after: page.after,
+      writer: writer.state(),
+      counts: { rows: before.rows + writer.rows, items, incomplete },
+      asOf,
+      beganDateTime: from?.beganDateTime ?? beganDateTime,
+    });
+    last = { bytes: destination.bytes, rows: writer.rows };
+  }
+  await destination.write(await writer.flush());
+  await destination.write(await writer.end());
+  const bytes = destination.bytes;
+  return {
+    rows: before.rows + writer.rows,
+    items,
+    incomplete,
+    bytes,
+    sha256: await destination.finish(),
+    asOf,
+    beganDateTime: from?.beganDateTime ?? beganDateTime,
+    columns: columnsOf(question),
+  };
+}

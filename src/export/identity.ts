@@ -1,0 +1,50 @@
+/** Who stands in an identity set: the one identity that is filled, and what it is. */
+import { membersOf } from '../text/shapes.ts';
+import { cellIn, type Column, type JsonObject, objectIn, type Cell } from './cell.ts';
+
+const kinds = membersOf('microsoft.graph.communicationsIdentitySet').inWireOrder.map(({ name }) => name);
+
+/** Columns of an identity, each with a prefix: `callerKind`. */
+export function identityColumns(prefix: string): readonly Column[] {
+  const named = (name: string) =>
+    prefix === '' ? name : `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`;
+  return ['kind', 'identityId', 'displayName', 'userPrincipalName', 'tenantId'].map((name) => ({
+    name: named(name),
+    type: 'string',
+  }));
+}
+
+/** @param id Of the participant: among several identities the one that has it comes first. */
+export function identityCells(set: JsonObject | undefined, id?: string): readonly Cell[] {
+  const found = identityIn(set, id);
+  if (found === undefined) return [undefined, undefined, undefined, undefined, undefined];
+  const { kind, identity } = found;
+  const text = (name: string) => cellIn(identity, name, 'string');
+  return [kind, text('id'), text('displayName'), text('userPrincipalName'), text('tenantId')];
+}
+
+function identityIn(set: JsonObject | undefined, id?: string) {
+  const filled = kinds.flatMap((kind) => {
+    const identity = objectIn(set, kind);
+    return identity === undefined ? [] : [{ kind, identity }];
+  });
+  return filled.find(({ identity }) => identity['id'] === id) ?? filled[0];
+}
+
+/** Every id that an endpoint of a session is known by. */
+export function idsOf(endpoint: JsonObject | undefined): readonly string[] {
+  const set = objectIn(endpoint, 'identity');
+  const identities = [...kinds.map((kind) => objectIn(set, kind)), objectIn(endpoint, 'associatedIdentity')];
+  return identities.flatMap((identity) => {
+    const id = identity?.['id'];
+    return typeof id === 'string' ? [id] : [];
+  });
+}
+
+/** The identity of an endpoint of a session: its set, or the account that Graph names instead since 2023. */
+export function endpointIdentity(endpoint: JsonObject | undefined): JsonObject | undefined {
+  const set = objectIn(endpoint, 'identity');
+  if (identityIn(set) !== undefined) return set;
+  const user = objectIn(endpoint, 'associatedIdentity');
+  return user === undefined ? undefined : { user };
+}

@@ -1,0 +1,91 @@
+/** Items of a source to the bytes of the file: in their own words, or as rows of a table. */
+import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { Cell } from './cell.ts';
+import type { Encoder } from './encoder.ts';
+import { wholeCall } from './whole-call.ts';
+
+export interface ItemWriter<Item> {
+  begin(): Promise<Uint8Array> | Uint8Array;
+  /** Bytes that are due; some may be held back until `flush`. */
+  write(item: Item): AsyncIterable<Uint8Array>;
+  flush(): Promise<Uint8Array> | Uint8Array;
+  end(): Promise<Uint8Array> | Uint8Array;
+  /** After a flush: what a writer needs that goes on from here. */
+  state(): string;
+  /** Rows, or lines, written by this writer. */
+  readonly rows: number;
+}
+
+const none = new Uint8Array();
+
+/** Each call as one line, whole. */
+export function callLines(store: CallRecordStore): ItemWriter<Edition> {
+  return lines((edition) => wholeCall(store, edition));
+}
+
+/** Each row of a log as one line, with its type, by which an import knows it. */
+export function logLines(type: string): ItemWriter<Uint8Array> {
+  const before = Buffer.from(`{"@odata.type":"#${type}"`);
+  return lines((row) => {
+    // The row's own members after the annotation; it always has some.
+    const own = Buffer.from(row.buffer, row.byteOffset + 1, row.byteLength - 1);
+    return [Buffer.concat([before, Buffer.from(','), own, Buffer.from('\n')])];
+  });
+}
+
+function lines<Item>(
+  textOf: (item: Item) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): ItemWriter<Item> {
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    begin: () => none,
+    async *write(item) {
+      rows++;
+      yield* textOf(item);
+    },
+    flush: () => none,
+    end: () => none,
+    state: () => '',
+  };
+}
+
+/** Cells of every column the table has. */
+export type RowsOf<Item> = (item: Item) => Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
+
+export interface TableWriterOptions<Item> {
+  readonly rowsOf: RowsOf<Item>;
+  /** Of the columns that are written: where each stands among the table's. */
+  readonly picked: readonly number[];
+  readonly encoder: Encoder;
+}
+
+export function tableRows<Item>(options: TableWriterOptions<Item>): ItemWriter<Item> {
+  const { rowsOf, picked, encoder } = options;
+  let held: (readonly Cell[])[] = [];
+  let rows = 0;
+  const flush = async () => {
+    if (held.length === 0) return none;
+    const run = held;
+    held = [];
+    return await encoder.encode(run);
+  };
+  return {
+    get rows() {
+      return rows;
+    },
+    begin: () => encoder.begin(),
+    async *write(item) {
+      for await (const row of rowsOf(item)) {
+        rows++;
+        held.push(picked.map((column) => row[column]));
+        if (held.length >= encoder.rowsPerRun) yield await flush();
+      }
+    },
+    flush,
+    end: () => encoder.end(),
+    state: () => encoder.state(),
+  };
+}

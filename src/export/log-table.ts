@@ -1,0 +1,30 @@
+/** A log as a table: a column for each property of its rows. */
+import { edms, structuredType } from '../model/edm.ts';
+import { type Cell, cellIn, type Column } from './cell.ts';
+import { cellTypeOf } from './edm-cells.ts';
+import { logFunction, type LogName } from './what.ts';
+
+export interface LogTable {
+  readonly columns: readonly Column[];
+  cells(row: Uint8Array): readonly Cell[];
+}
+
+const tables = new Map<LogName, LogTable>();
+
+export function logTable(what: LogName): LogTable {
+  const known = tables.get(what);
+  if (known !== undefined) return known;
+  const { properties } = structuredType(edms.beta, logFunction(what).returns);
+  const columns = [...properties.values()].map(({ name, type, collection }): Column => {
+    return { name, type: collection ? 'string' : cellTypeOf(type) };
+  });
+  const table: LogTable = {
+    columns,
+    cells(row) {
+      const members: unknown = JSON.parse(Buffer.from(row).toString()); // walked when it was stored
+      return columns.map(({ name, type }) => cellIn(members, name, type));
+    },
+  };
+  tables.set(what, table);
+  return table;
+}

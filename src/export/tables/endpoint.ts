@@ -1,0 +1,45 @@
+/** The two ends of a session or a segment, as columns. */
+import { type Cell, cellIn, type Column, type JsonObject, objectIn } from '../cell.ts';
+import { endpointIdentity, identityCells, identityColumns } from '../identity.ts';
+import { times } from '../table.ts';
+
+const endColumns = (end: string): readonly Column[] => [
+  ...identityColumns(end),
+  ...['Name', 'Platform', 'ProductFamily', 'UserAgent'].map((name) => ({
+    name: `${end}${name}`,
+    type: 'string' as const,
+  })),
+];
+
+/** When it was, how it failed, and between whom: what sessions and segments have in common. */
+export const spanColumns: readonly Column[] = [
+  ...times('startDateTime', 'endDateTime'),
+  { name: 'failureStage', type: 'string' },
+  { name: 'failureReason', type: 'string' },
+  ...endColumns('caller'),
+  ...endColumns('callee'),
+];
+
+export function spanCells(span: JsonObject): readonly Cell[] {
+  const failure = objectIn(span, 'failureInfo');
+  return [
+    cellIn(span, 'startDateTime', 'dateTime'),
+    cellIn(span, 'endDateTime', 'dateTime'),
+    cellIn(failure, 'stage', 'string'),
+    cellIn(failure, 'reason', 'string'),
+    ...endCells(objectIn(span, 'caller')),
+    ...endCells(objectIn(span, 'callee')),
+  ];
+}
+
+function endCells(endpoint: JsonObject | undefined): readonly Cell[] {
+  const agent = objectIn(endpoint, 'userAgent');
+  return [
+    ...identityCells(endpointIdentity(endpoint)),
+    cellIn(endpoint, 'name', 'string'),
+    // A service says its role in place of a platform.
+    cellIn(agent, 'platform', 'string') ?? cellIn(agent, 'role', 'string'),
+    cellIn(agent, 'productFamily', 'string'),
+    cellIn(agent, 'headerValue', 'string'),
+  ];
+}

@@ -1,0 +1,27 @@
+/** One row a segment of a session. */
+import { cellIn, listIn } from '../cell.ts';
+import { callCells, callColumns, type Table } from '../table.ts';
+import { spanCells, spanColumns } from './endpoint.ts';
+
+export const segments: Table = {
+  columns: [
+    ...callColumns,
+    { name: 'sessionId', type: 'string' },
+    { name: 'id', type: 'string' },
+    ...spanColumns,
+    { name: 'media', type: 'integer' },
+  ],
+  async *rows(call) {
+    for await (const { session, segments: all } of call.sessionsWithSegments()) {
+      for (const segment of all ?? []) {
+        yield [
+          ...callCells(call),
+          cellIn(session, 'id', 'string'),
+          cellIn(segment, 'id', 'string'),
+          ...spanCells(segment),
+          listIn(segment, 'media').length,
+        ];
+      }
+    }
+  },
+};

@@ -1,0 +1,27 @@
+/** One row a session. */
+import { cellIn } from '../cell.ts';
+import { callCells, callColumns, type Table } from '../table.ts';
+import { spanCells, spanColumns } from './endpoint.ts';
+
+export const sessions: Table = {
+  columns: [
+    ...callColumns,
+    { name: 'id', type: 'string' },
+    { name: 'modalities', type: 'string' },
+    { name: 'isTest', type: 'boolean' },
+    ...spanColumns,
+    { name: 'segments', type: 'integer' },
+  ],
+  async *rows(call) {
+    for await (const { session, segments } of call.sessionsWithSegments()) {
+      yield [
+        ...callCells(call),
+        cellIn(session, 'id', 'string'),
+        cellIn(session, 'modalities', 'string'),
+        cellIn(session, 'isTest', 'boolean'),
+        ...spanCells(session),
+        segments?.length,
+      ];
+    }
+  },
+};

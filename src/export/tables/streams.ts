@@ -1,0 +1,49 @@
+/** One row a media stream of a segment: what the quality of a call is judged by. */
+import { edms, structuredType } from '../../model/edm.ts';
+import { type Cell, cellIn, type Column, listIn, millisecondsIn, objectIn } from '../cell.ts';
+import { cellTypeOf } from '../edm-cells.ts';
+import { callCells, callColumns, type Table } from '../table.ts';
+
+const properties = [
+  ...structuredType(edms['v1.0'], 'microsoft.graph.callRecords.mediaStream').properties.values(),
+];
+
+/** Durations become milliseconds, and their columns say so. */
+const streamColumns: readonly Column[] = properties.map(({ name, type }) =>
+  type === 'Edm.Duration' ? { name: `${name}Ms`, type: 'double' } : { name, type: cellTypeOf(type) },
+);
+
+export const streams: Table = {
+  columns: [
+    ...callColumns,
+    { name: 'sessionId', type: 'string' },
+    { name: 'segmentId', type: 'string' },
+    { name: 'label', type: 'string' },
+    { name: 'callerConnectionType', type: 'string' },
+    { name: 'calleeConnectionType', type: 'string' },
+    ...streamColumns,
+  ],
+  async *rows(call) {
+    for await (const { session, segments } of call.sessionsWithSegments()) {
+      for (const segment of segments ?? []) {
+        for (const media of listIn(segment, 'media')) {
+          const place = [
+            ...callCells(call),
+            cellIn(session, 'id', 'string'),
+            cellIn(segment, 'id', 'string'),
+            cellIn(media, 'label', 'string'),
+            cellIn(objectIn(media, 'callerNetwork'), 'connectionType', 'string'),
+            cellIn(objectIn(media, 'calleeNetwork'), 'connectionType', 'string'),
+          ];
+          for (const stream of listIn(media, 'streams')) yield [...place, ...streamCells(stream)];
+        }
+      }
+    }
+  },
+};
+
+function streamCells(stream: unknown): readonly Cell[] {
+  return properties.map(({ name, type }) =>
+    type === 'Edm.Duration' ? millisecondsIn(stream, name) : cellIn(stream, name, cellTypeOf(type)),
+  );
+}

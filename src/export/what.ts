@@ -1,0 +1,38 @@
+/** What can be exported, by the names that `--what` takes. */
+import { type BoundFunction, edms } from '../model/edm.ts';
+import { simpleName } from '../model/names.ts';
+import type { Table } from './table.ts';
+import { calls } from './tables/calls.ts';
+import { participants } from './tables/participants.ts';
+import { segments } from './tables/segments.ts';
+import { sessions } from './tables/sessions.ts';
+import { streams } from './tables/streams.ts';
+
+export const callTables = { calls, participants, sessions, segments, streams } as const satisfies Record<
+  string,
+  Table
+>;
+
+/** The logs, by a short name and the kind of their rows. */
+export const logKinds = {
+  pstn: 'pstnCallLogRow',
+  'direct-routing': 'directRoutingLogRow',
+  sms: 'smsLogRow',
+  'blocked-users': 'pstnBlockedUsersLogRow',
+  'dial-out': 'pstnOnlineMeetingDialoutReport',
+} as const;
+
+export type CallTableName = keyof typeof callTables;
+export type LogName = keyof typeof logKinds;
+export type What = CallTableName | LogName;
+
+export const everything = [...Object.keys(callTables), ...Object.keys(logKinds)] as readonly What[]; // the tables' own keys
+
+export function isLog(what: What): what is LogName {
+  return Object.hasOwn(logKinds, what);
+}
+
+/** The function of the API that asks for a log: what its rows are, and their time. */
+export function logFunction(what: LogName): BoundFunction {
+  return edms.beta.functions.find(({ returns }) => simpleName(returns) === logKinds[what])!; // one each
+}

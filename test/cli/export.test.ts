@@ -1,0 +1,121 @@
+/** `export` as its users meet it: files, manifests, refusals. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { columnsReference } from '../export/columns-reference.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+const store = `sqlite:${join(folder, 'a.db')}`;
+const path = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function rollcall(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args, '--store', store], (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+const record = JSON.stringify(aRecord('call', { participants_v2: [aParticipant('p')] }));
+beforeAll(async () => {
+  writeFileSync(path('in.jsonl'), `${record}\n`);
+  expect((await rollcall('import', path('in.jsonl'))).code).toBe(0);
+});
+
+describe('export', () => {
+  it('writes to standard output what import takes', async () => {
+    const { code, stdout, stderr } = await rollcall('export');
+    expect([code, stdout]).toEqual([0, `${record}\n`]);
+    expect(stderr).toMatch(/^1 rows of 1 calls, \d+ bytes\.\n$/);
+  });
+
+  it('writes a manifest beside the file, and replaces neither unless it is told to', async () => {
+    const out = path('roll.csv');
+    const args = [
+      'export',
+      '--what',
+      'participants',
+      '--format',
+      'csv',
+      '--columns',
+      'id,displayName',
+      '--out',
+      out,
+    ];
+    const { code, stdout } = await rollcall(...args, '--json');
+    const bytes = readFileSync(out);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      { rows: 1, calls: 1, incompleteCalls: 0, bytes: bytes.length, sha256 },
+    ]);
+    expect(bytes.toString()).toBe('\uFEFFid,displayName\r\np,Person p\r\n');
+    expect(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8'))).toMatchObject({
+      ...{ file: 'roll.csv', what: 'participants', format: 'csv', rows: 1, sha256, from: null },
+      columns: [
+        { name: 'id', type: 'string' },
+        { name: 'displayName', type: 'string' },
+      ],
+    });
+    expect(existsSync(`${out}.part`) || existsSync(`${out}.part.state`)).toBe(false);
+    expect(await rollcall(...args)).toMatchObject({
+      code: 2,
+      stderr: `--out: '${out}' is there already; --overwrite replaces it.\n`,
+    });
+    expect((await rollcall(...args, '--overwrite')).code).toBe(0);
+  });
+
+  it('ends with 3 when a call in it is incomplete', async () => {
+    const broken = aRecord('broken', { 'participants_v2@odata.nextLink': 'https://x/', participants_v2: [] });
+    writeFileSync(path('broken.jsonl'), JSON.stringify({ ...broken, startDateTime: '2020-01-01T00:00:00Z' }));
+    await rollcall('import', path('broken.jsonl'));
+    const { code, stderr } = await rollcall('export', '--to', '2021-01-01');
+    expect([code, stderr.split('\n')[1]]).toEqual([
+      3,
+      '1 calls are incomplete: rollcall verify names what is missing.',
+    ]);
+  });
+
+  it.each([
+    ['--format xml', '--format: one of jsonl, csv, parquet is expected.'],
+    ['--from yesterday', '--from: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.'],
+    ['--from 2026-02-30', "--from: there is no day '2026-02-30'."],
+    ['--from 2026-03-01 --to 2026-02-01', '--to: a time after --from is expected.'],
+    ['--columns id,nme --format csv', "--columns: calls has no column 'nme'. There are id, version,"],
+    ['--columns id,id', '--columns: a column is named twice.'],
+    ['--json', '--json: standard output carries the export; name a file with --out.'],
+    ['--delimiter tab', '--delimiter: of --format csv alone.'],
+    ['--what pstn --participant p', '--participant: rows of pstn are not of participants.'],
+    ['--what sms --versions all', '--versions: rows of sms have no versions.'],
+    ['--out /nowhere/file', "--out: '/nowhere/file.part' cannot be written (ENOENT)."],
+    ['paths are none', 'paths: '],
+  ])('refuses %s', async (args, message) => {
+    const { code, stdout, stderr } = await rollcall('export', ...args.split(' '));
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('goes on with nothing that was asked for otherwise', async () => {
+    const out = path('other.jsonl');
+    writeFileSync(`${out}.part`, 'x');
+    const state = { asked: 'something else', bytes: 1, writer: '', counts: {}, asOf: 1, beganDateTime: '' };
+    writeFileSync(`${out}.part.state`, JSON.stringify(state));
+    const { code, stderr } = await rollcall('export', '--out', out);
+    expect([code, stderr]).toEqual([
+      2,
+      `--out: '${out}.part' is of another export that was interrupted. Ask for the same again to go on with it, or remove it.\n`,
+    ]);
+  });
+});
+
+it('docs/exporting.md lists every column', () => {
+  expect(readFileSync(new URL('../../docs/exporting.md', import.meta.url), 'utf8')).toContain(
+    columnsReference(),
+  );
+});

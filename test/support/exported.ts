@@ -1,0 +1,55 @@
+/** An export of a test: as a command makes it, to a file that may break off. */
+import { type Checkpoint, fileDestination, readCheckpoint } from '../../src/export/destination.ts';
+import { type Exported, type ExportQuestion, exportTo } from '../../src/export/export.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+
+export const question = (tenantId: string, more: Partial<ExportQuestion> = {}): ExportQuestion => ({
+  tenantId,
+  what: 'calls',
+  format: 'jsonl',
+  csv: { delimiter: ',', decimal: '.' },
+  from: undefined,
+  before: undefined,
+  participantId: undefined,
+  allVersions: false,
+  columns: undefined,
+  ...more,
+});
+
+class Broken extends Error {}
+
+/** @param breaksAfter Writes after which the disk is gone; the file is left as it is then. @returns `undefined` when it broke off */
+export async function exportTest(
+  store: CallRecordStore,
+  asked: ExportQuestion,
+  path: string,
+  breaksAfter = Number.POSITIVE_INFINITY,
+): Promise<Exported | undefined> {
+  const from: Checkpoint | undefined = await readCheckpoint(path);
+  const file = await fileDestination(path, from);
+  let writes = 0;
+  const destination: typeof file = {
+    get bytes() {
+      return file.bytes;
+    },
+    write(bytes) {
+      if (bytes.length > 0 && ++writes > breaksAfter) return Promise.reject(new Broken());
+      return file.write(bytes);
+    },
+    checkpoint: (at) => file.checkpoint(at),
+    finish: () => file.finish(),
+    abandon: () => file.abandon(),
+  };
+  try {
+    return await exportTo({
+      ...{ store, question: asked, destination, from, checkpointAfter: { bytes: 2000, rows: 20 } },
+      beganDateTime: '2026-11-25T00:00:00Z',
+      signal: new AbortController().signal,
+      onPage: () => undefined,
+    });
+  } catch (error) {
+    await destination.abandon();
+    if (!(error instanceof Broken)) throw error;
+    return undefined;
+  }
+}
