@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     setupFiles: ['test/support/validated-fetch.ts'],
+    // Many servers on few cores: those of a test are one process unless it says otherwise.
+    env: { ROLLCALL_WORKERS: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -11,8 +11,8 @@ import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
 import type { Exchange } from './http/exchange.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
-import { createMetrics } from './http/metrics.ts';
-import { createServer } from './http/server.ts';
+import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
+import { createServer, type Senders } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { changesWithTime } from './http/visibility.ts';
 import type { Interception } from './http/interception.ts';
@@ -22,17 +22,17 @@ import type { Deprecated } from './plan/read-plan.ts';
 import type { AddressRule } from './notify/addresses.ts';
 import type { Dispatcher } from './notify/dispatcher.ts';
 import type { NotificationFaults } from './notify/notification-faults.ts';
+import type { Handshake } from './notify/handshake.ts';
 import { startNotifier } from './notify/notifier.ts';
 import type { Resolve } from './notify/post.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
 import type { CallRecordStore } from './store/store.ts';
 
-export interface AppOptions {
+/** How requests are answered. */
+export interface AnsweringOptions {
   readonly store: CallRecordStore;
   readonly verifier: Verifier;
   readonly otherPaths: OtherPaths;
-  readonly host: string;
-  readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly publicUrl: string | undefined;
   readonly trustedProxies: BlockList;
@@ -49,12 +49,27 @@ export interface AppOptions {
   readonly lateMinutes?: number;
   /** Factor on the spans of Graph's limits; absent when none are simulated. */
   readonly throttleScale?: number | undefined;
-  /** Plays faults on requests and counts them; of `dev` alone. */
+  /** Plays faults on requests and counts them, or sends them on. */
   readonly interception?: Interception | undefined;
   readonly cacheBytes: number;
-  readonly notifications: NotificationOptions;
   readonly clock: Clock;
   readonly onDefect: (error: unknown, requestId: string) => void;
+}
+
+export interface AppOptions extends AnsweringOptions {
+  readonly listenOn: Place;
+  readonly notifications: NotificationOptions;
+  /** Present where requests come from workers, which have observed them. */
+  readonly workers?: Workers | undefined;
+}
+
+/** Where a server listens: for everybody, or for the workers of this server alone. */
+export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** Processes that answer beside this one. */
+export interface Workers {
+  readonly senders: Senders;
+  readonly observed: () => Promise<readonly ObservedRequests[]>;
 }
 
 /** How subscribers are notified. */
@@ -82,9 +97,63 @@ export interface App {
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
+  const { store, onDefect, listenOn, workers } = options;
+  const { requiresHttps, onAddressRefused = () => undefined, ...rules } = options.notifications;
+  const notifier = startNotifier({
+    store,
+    clock: options.clock,
+    lateMinutes: options.lateMinutes ?? 0,
+    ...rules,
+    onError: (error) => onDefect(error, 'notifications'),
+    onAddressRefused,
+  });
+  const { handshake, dispatcher } = notifier;
+  const metrics = createMetrics(store, options.clock, dispatcher.counts, workers?.observed);
+  try {
+    const key = await skipTokenKey(store);
+    const server = createAnswering(options, { key, handshake, requiresHttps, metrics, workers });
+    await listen(server, listenOn);
+    return {
+      url: urlOf(server, listenOn, options.tls !== undefined),
+      dispatcher,
+      async stop() {
+        await Promise.all([drain(server), notifier.stop()]);
+      },
+    };
+  } catch (error) {
+    await notifier.stop();
+    throw error;
+  }
+}
+
+/** The same for all who serve from a store: each goes on with the walks of the others. */
+function skipTokenKey(store: CallRecordStore): Promise<string> {
+  return store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
+}
+
+/** A server that answers what it is handed. It does not listen yet, and changes nothing in the store. */
+export async function createWorkerServer(
+  options: AnsweringOptions,
+): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
+  const { store, clock } = options;
+  const metrics = createMetrics(store, clock, {});
+  const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
+  const key = await skipTokenKey(store);
+  return { metrics, server: createAnswering(options, { key, handshake, requiresHttps: true, metrics }) };
+}
+
+interface AnsweringParts {
+  readonly key: string;
+  readonly handshake: Handshake;
+  readonly requiresHttps: boolean;
+  readonly metrics: Metrics;
+  readonly workers?: Workers | undefined;
+}
+
+function createAnswering(options: AnsweringOptions, parts: AnsweringParts): Server {
   const { store, verifier, tls, onDefect, interception } = options;
+  const { handshake, requiresHttps, metrics, workers } = parts;
   const clock = options.clock.now;
-  const key = await store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
   const visibility = {
     retentionDays: options.retentionDays,
     lateMinutes: options.lateMinutes ?? 0,
@@ -95,23 +164,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   // An answer kept would outlive a record that time takes away, or count for no limit.
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
-  const { requiresHttps, onAddressRefused = () => undefined, ...rules } = options.notifications;
-  const notifier = startNotifier({
-    store,
-    clock: options.clock,
-    lateMinutes: visibility.lateMinutes,
-    ...rules,
-    onError: (error) => onDefect(error, 'notifications'),
-    onAddressRefused,
-  });
-  const metrics = createMetrics(store, options.clock, notifier.dispatcher.counts);
   const evidence = evidencePaths({ store, verifier, metrics, clock: options.clock });
   const handle = createApi({
-    handshake: notifier.handshake,
+    handshake,
     requiresHttps,
     verifier,
     store,
-    skipTokens: createSkipTokens(Buffer.from(key, 'base64')),
+    skipTokens: createSkipTokens(Buffer.from(parts.key, 'base64')),
     responses: new ResponseCache(cacheBytes),
     cloud: options.cloud,
     loose: options.loose,
@@ -131,45 +190,35 @@ export async function startApp(options: AppOptions): Promise<App> {
       evidence(exchange, path) ?? options.otherPaths(exchange, path, origin),
     interception,
   });
-  const cors = corsRules(options.corsOrigins);
-  const intercepted =
-    interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle);
-  const server = createServer({
-    handle: intercepted,
+  return createServer({
+    handle: interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle),
     challenge,
-    cors,
-    tls,
+    cors: corsRules(options.corsOrigins),
+    tls: workers === undefined ? tls : undefined,
     clock,
     onDefect,
-    onAnswered: metrics.observe,
+    senders: workers?.senders,
+    onAnswered: workers === undefined ? metrics.observe : () => undefined,
   });
-  try {
-    await listen(server, options.host, options.port);
-  } catch (error) {
-    await notifier.stop();
-    throw error;
-  }
-  return {
-    url: urlOf(server, options.host, tls !== undefined),
-    dispatcher: notifier.dispatcher,
-    async stop() {
-      await Promise.all([drain(server), notifier.stop()]);
-    },
-  };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, place: Place): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(place, () => {
       server.off('error', reject);
       resolve();
     });
   });
 }
 
-function urlOf(server: Server, host: string, secure: boolean): string {
-  const { port } = server.address() as AddressInfo; // it listens on a port
+function urlOf(server: Server, place: Place, secure: boolean): string {
+  if ('path' in place) return place.path;
+  return serverUrl(place.host, (server.address() as AddressInfo).port, secure); // it listens on a port
+}
+
+/** `http://127.0.0.1:7655`. */
+export function serverUrl(host: string, port: number, secure: boolean): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return `${secure ? 'https' : 'http'}://${name}:${port}`;
 }

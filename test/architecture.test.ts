@@ -54,6 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'version.ts',
   ],
+  workers: ['http'],
   'version.ts': [],
   cli: [
     'app.ts',
@@ -71,6 +72,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'text/ticks.ts',
     'verify',
     'version.ts',
+    'workers',
   ],
   'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'store'],
   'faults.ts': [],

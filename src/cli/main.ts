@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
+import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
 import { config } from './commands/config.ts';
 import { dev } from './commands/dev.ts';
@@ -60,7 +61,8 @@ function version(): string {
 /** A failure in words; what nobody foresaw, with its stack, for a bug report. */
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
-  if (error instanceof StoreError) return { text: error.message, code: exitCodes.failed };
+  if (error instanceof StoreError || error instanceof NoWorkerError)
+    return { text: error.message, code: exitCodes.failed };
   return {
     text: error instanceof Error ? (error.stack ?? error.message) : String(error),
     code: exitCodes.failed,

@@ -3,10 +3,14 @@ import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../store/store.ts';
 
-/** @param url As the `store` option takes it. @throws StoreError */
-export async function openStore(url: string, clock: Clock): Promise<CallRecordStore> {
+/**
+ * @param url As the `store` option takes it.
+ * @param isReadOnly Another process of this server has it open, and writes.
+ * @throws StoreError
+ */
+export async function openStore(url: string, clock: Clock, isReadOnly = false): Promise<CallRecordStore> {
   if (url === 'memory:') return createMemoryStore({ clock });
-  if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock });
+  if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly });
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
   return openPostgresStore(url, { clock });

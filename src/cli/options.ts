@@ -99,6 +99,14 @@ export const options = {
     maximum: 65_535,
     help: 'The port to listen on; 0 picks one.',
   },
+  workers: {
+    kind: 'integer',
+    commands: servers,
+    value: 'NUMBER',
+    minimum: 1,
+    maximum: 256,
+    help: 'Processes that answer on the port; as many as there are cores when absent. A memory: store has one.',
+  },
   'tls-cert': {
     kind: 'text',
     commands: listeners,

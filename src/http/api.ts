@@ -36,7 +36,7 @@ export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void
   const { otherPaths, verifier } = parts;
   return (exchange) => {
     const { request } = exchange;
-    const origin = originOf(request, request.socket.remoteAddress, parts.origin);
+    const origin = originOf(request, exchange.clientAddress, parts.origin);
     const { path, query } = splitUrl(request.url ?? '/');
     const version = versionOf(path);
     if (version === undefined) {
@@ -71,7 +71,7 @@ const openDocuments: Readonly<Partial<Record<string, (request: GraphRequest) => 
   $metadata: readMetadata,
 };
 
-const maxBatchBytes = 2 ** 20;
+export const maxBatchBytes = 2 ** 20;
 
 async function batch(
   request: GraphRequest,
@@ -82,7 +82,7 @@ async function batch(
   const { caller, number } = await verified;
   if (request.method !== 'POST')
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
-  const bytes = await readBody(exchange.request, maxBatchBytes);
+  const bytes = exchange.body ?? (await readBody(exchange.request, maxBatchBytes));
   const { challenge, clock, onDefect, responses, store, interception } = parts;
   const revision = store.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>

@@ -6,6 +6,10 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly ids: RequestIds;
+  /** Address that the connection came from. */
+  readonly clientAddress: string | undefined;
+  /** The body where it was read already; absent where it is still to come. */
+  readonly body?: Buffer;
   /** Headers of the answer whatever it is, names and values by turns. */
   readonly headers: readonly string[];
   /** Takes the place of `send`, where a fault is played on the answer. */

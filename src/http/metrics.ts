@@ -2,7 +2,7 @@
  * `GET /metrics`: how the service does and what its store lacks, for Prometheus. Nothing of people, calls or tenants:
  * whoever reaches the port may read it.
  */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf } from '../verify/report.ts';
@@ -11,7 +11,17 @@ export interface Metrics {
   /** @param path Of the request, without its query. */
   readonly observe: (path: string, status: number, seconds: number) => void;
   readonly contentType: string;
+  /** What was observed, to be summed with what other processes did. */
+  readonly observed: () => Promise<ObservedRequests>;
   readonly text: () => Promise<string>;
+}
+
+/** Requests that a process answered, as prom-client writes them in JSON. */
+export type ObservedRequests = readonly object[];
+
+/** As if one process had observed them all. */
+export function sumObserved(all: readonly ObservedRequests[]): Promise<ObservedRequests> {
+  return AggregatorRegistry.aggregate(all.map((one) => [...one])).getMetricsAsJSON();
 }
 
 /** From a cached page to a log over ninety days. */
@@ -57,19 +67,24 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     ],
   };
 
-/** @param notifications Deliveries by what became of them, since the start of this process. */
+/**
+ * @param notifications Deliveries by what became of them, since the start of this process.
+ * @param others What other processes observed that answer for this server too.
+ */
 export function createMetrics(
   store: CallRecordStore,
   clock: Clock,
   notifications: Readonly<Record<string, number>>,
+  others: () => Promise<readonly ObservedRequests[]> = () => Promise.resolve([]),
 ): Metrics {
   const register = new Registry();
+  const observed = new Registry();
   const requests = new Histogram({
     name: 'rollcall_http_request_duration_seconds',
     help: 'Time to answer, by route and status.',
     labelNames: ['route', 'status'],
     buckets,
-    registers: [register],
+    registers: [observed],
   });
   new Counter({
     name: 'rollcall_notifications_total',
@@ -89,6 +104,7 @@ export function createMetrics(
   return {
     observe: (path, status, seconds) => requests.observe({ route: routeOf(path), status }, seconds),
     contentType: register.contentType,
+    observed: () => observed.getMetricsAsJSON(),
     async text() {
       const nowMs = clock.now().getTime();
       if (nowMs >= freshUntilMs) {
@@ -100,7 +116,9 @@ export function createMetrics(
         }
         freshUntilMs = nowMs + freshMs;
       }
-      return register.metrics();
+      const all = [await observed.getMetricsAsJSON(), ...(await others())];
+      const summed = all.length === 1 ? observed : AggregatorRegistry.aggregate(all.map((one) => [...one]));
+      return `${await summed.metrics()}\n${await register.metrics()}`;
     },
   };
 }

@@ -22,11 +22,22 @@ export interface ServerOptions {
   readonly cors: CorsRules;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: () => Date;
+  /** Who sends the requests; clients when absent. */
+  readonly senders?: Senders | undefined;
   /** Told of every answer: the path it was of, its status, and how long it took. */
   readonly onAnswered: (path: string, status: number, seconds: number) => void;
   /** Told of a defect, with the id under which the client was told. */
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
+
+/** Those who send requests. */
+export interface Senders {
+  readonly addressOf: (request: IncomingMessage) => string | undefined;
+  /** They keep to the limits of time themselves. */
+  readonly areTrusted: boolean;
+}
+
+const clients: Senders = { addressOf: (request) => request.socket.remoteAddress, areTrusted: false };
 
 /** Graph refuses longer URLs and headers; these bounds keep a hostile client from costing more. */
 const maxUrlLength = 8192;
@@ -36,17 +47,16 @@ const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
 
 export function createServer(options: ServerOptions): Server {
-  const limits = {
-    maxHeaderSize: maxHeaderBytes,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-  };
+  const { areTrusted } = options.senders ?? clients;
+  const limits = areTrusted
+    ? { maxHeaderSize: 2 * maxHeaderBytes, headersTimeout: 0, requestTimeout: 0 }
+    : { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     void serve(request, response, options);
   const server = options.tls
     ? createHttpsServer({ ...limits, ...options.tls }, listener)
     : createHttpServer(limits, listener);
-  server.keepAliveTimeout = keepAliveTimeoutMs;
+  server.keepAliveTimeout = areTrusted ? 0 : keepAliveTimeoutMs;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseUnread(error, socket, options),
   );
@@ -60,7 +70,8 @@ async function serve(
 ): Promise<void> {
   const begun = performance.now();
   const ids = requestIds(request.headers);
-  const exchange = { request, response, ids, headers: options.cors(request.headers.origin) };
+  const clientAddress = (options.senders ?? clients).addressOf(request);
+  const exchange = { request, response, ids, clientAddress, headers: options.cors(request.headers.origin) };
   try {
     if ((request.url ?? '').length > maxUrlLength) {
       throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);

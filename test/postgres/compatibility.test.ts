@@ -2,6 +2,7 @@
 import { afterAll } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { compatibilitySuite } from '../contract/compatibility/suite.ts';
+import { startTestServer } from '../support/server.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
 const databases: TestDatabase[] = [];
@@ -10,8 +11,8 @@ afterAll(async () => {
   for (const database of databases) await database[Symbol.asyncDispose]();
 });
 
-compatibilitySuite(async () => {
+compatibilitySuite(async (options) => {
   const database = await createDatabase();
   databases.push(database);
-  return openPostgresStore(database.url);
+  return startTestServer({ ...options, store: await openPostgresStore(database.url) });
 });

@@ -90,8 +90,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       own(exchange, path, origin) ??
       issuing(exchange, path, origin),
     interception: options.interception,
-    host: '127.0.0.1',
-    port: 0,
+    listenOn: { host: '127.0.0.1', port: 0 },
     tls: options.tls,
     publicUrl: options.publicUrl,
     trustedProxies: options.trustedProxies ?? new BlockList(),

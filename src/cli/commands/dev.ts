@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createSelfSignedCertificate, type Certificate } from '../../auth/certificate.ts';
 import { type Client, Clients, createClient } from '../../auth/issuer/clients.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { createVerifier } from '../../auth/verifier.ts';
@@ -15,13 +14,18 @@ import { notificationFaults } from '../../stage/notification-faults.ts';
 import { createStageClock } from '../../stage/stage-clock.ts';
 import { Stage } from '../../stage/stage.ts';
 import type { CallRecordStore } from '../../store/store.ts';
+import { tlsFiles } from '../answering.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { openStore, shownStore } from '../open-store.ts';
-import { runServer, tlsFiles } from '../run-server.ts';
+import { ownCertificate } from '../own-certificate.ts';
+import { runServer } from '../run-server.ts';
+import { shareStage } from '../share-stage.ts';
+import { createWorkerPool } from '../worker-pool.ts';
 import type { Settings } from '../settings.ts';
 
-export const dev: Command = async ({ settings }, terminal) => {
+export const dev: Command = async (read, terminal) => {
+  const { settings } = read;
   // Tokens keep to the clock of the clients, which nobody moves (docs/decisions/0006-clock-and-tokens.md).
   const { clock } = terminal;
   const { now } = clock;
@@ -34,6 +38,8 @@ export const dev: Command = async ({ settings }, terminal) => {
   );
   const clients = new Clients((settings.client ?? []).map(clientOf));
   const scenario = await readScenario(settings.scenario);
+  // Forked before anything is done: they load while this process gets ready.
+  await using pool = createWorkerPool('dev', read, terminal);
   await using store = await openStore(settings.store, stageClock);
   if (settings['tls-self-signed']) tls ??= await ownCertificate(store, now());
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
@@ -45,6 +51,8 @@ export const dev: Command = async ({ settings }, terminal) => {
   const tenantId = settings.tenant.toLowerCase();
   const stage = new Stage({ store, clock: stageClock, clients, tenantId, generated });
   const staged = stageHttp(stage);
+  const isThrottled = settings.throttle !== 'off';
+  const stagePaths = pool ? await shareStage(pool, stage, staged, isThrottled) : staged.paths;
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const own = ownPaths(store);
   const issuing = issuerPaths(issuer, clients, now);
@@ -52,6 +60,7 @@ export const dev: Command = async ({ settings }, terminal) => {
     return await runServer({
       settings,
       terminal,
+      pool,
       store: stage.store,
       verifier,
       tls,
@@ -65,13 +74,13 @@ export const dev: Command = async ({ settings }, terminal) => {
         stage.onChanged(() => dispatcher.wake());
       },
       otherPaths: (exchange, path, origin) =>
-        staged.paths(exchange, path, origin) ??
-        own(exchange, path, origin) ??
-        issuing(exchange, path, origin),
+        stagePaths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),
       participantsDefault: 'as-received',
       async onListening(url) {
         await welcome(url, settings, store, terminal);
-        if (scenario !== undefined) await staged.scenarios.play(scenario);
+        if (scenario === undefined) return;
+        await pool?.setAlone(false);
+        await staged.scenarios.play(scenario);
       },
     });
   } finally {
@@ -81,15 +90,6 @@ export const dev: Command = async ({ settings }, terminal) => {
 
 /** How long a moved clock waits for endpoints to answer. */
 const deliveryMs = 2000;
-
-/** Kept with the store, so that a client told to trust it goes on trusting it. */
-async function ownCertificate(store: CallRecordStore, now: Date): Promise<Certificate> {
-  const hosts = ['localhost', '127.0.0.1', '::1'];
-  const text = await store.secret('certificate', async () =>
-    JSON.stringify(await createSelfSignedCertificate(hosts, now)),
-  );
-  return JSON.parse(text) as Certificate; // written a line above
-}
 
 /** Enough to see each kind of row, too few to be felt at the start. */
 const logRowsOfEachKind = 50;

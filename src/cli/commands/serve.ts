@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { openIdAuthority } from '../../auth/authority.ts';
-import { createVerifier } from '../../auth/verifier.ts';
 import { ownPaths } from '../../http/own-paths.ts';
+import { tlsFiles } from '../answering.ts';
+import { authorityVerifier } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
-import { runServer, tlsFiles } from '../run-server.ts';
+import { runServer } from '../run-server.ts';
+import { createWorkerPool } from '../worker-pool.ts';
 
 export const serve: Command = async (read, terminal) => {
   const { settings } = read;
@@ -18,19 +19,15 @@ export const serve: Command = async (read, terminal) => {
   const tls = tlsFiles(settings, problems, readFileSync);
   if (problems.length > 0) throw new UsageError(problems);
   const { clock } = terminal;
-  const { now } = clock;
+  // Forked before anything is done: they load while this process gets ready.
+  await using pool = createWorkerPool('serve', read, terminal);
   await using store = await openStore(settings.store, clock);
-  const verifier = createVerifier({
-    authorities: (settings.authority ?? []).map((url) => openIdAuthority({ url, clock: now })),
-    audiences: settings.audience,
-    allowedTenants: settings['allowed-tenants']?.map((id) => id.toLowerCase()),
-    clock: now,
-  });
   return await runServer({
     settings,
     terminal,
     store,
-    verifier,
+    verifier: authorityVerifier(settings, clock),
+    pool,
     tls,
     otherPaths: ownPaths(store),
     participantsDefault: 'reconciled',

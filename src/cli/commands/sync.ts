@@ -8,7 +8,8 @@ import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
-import { listenProblem, tlsFiles } from '../run-server.ts';
+import { tlsFiles } from '../answering.ts';
+import { listenProblem } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
 

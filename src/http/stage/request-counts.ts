@@ -21,6 +21,10 @@ export interface RequestReport {
   readonly limits: readonly WatchedLimit[];
 }
 
+/** Of a request, what it is counted by. */
+export type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
+export type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId' | 'isLaterPage'>;
+
 const callRecords = 'communications/callRecords';
 
 export class RequestCounts {
@@ -31,19 +35,20 @@ export class RequestCounts {
     this.#watch = new LimitWatch(now);
   }
 
-  asked(facts: RequestFacts): void {
+  /** @param atMs When it came, in milliseconds since 1970; at this moment when absent. */
+  asked(facts: Counted, atMs?: number): void {
     this.#countOf(facts).requests++;
     const { tenantId, appId = '', callId, endpoint, isLaterPage } = facts;
     if (tenantId === undefined || !endpoint.startsWith(callRecords)) return;
     const keys = callId === undefined ? [] : [callId];
-    this.#watch.count({ tenantId, appId }, { template: endpoint, keys }, isLaterPage);
+    this.#watch.count({ tenantId, appId }, { template: endpoint, keys }, isLaterPage, atMs);
   }
 
   /** @param status Undefined when no whole answer was sent. */
-  answered(facts: RequestFacts, status: number | undefined): void {
+  answered(facts: Endpoint, status: number | undefined, count = 1): void {
     const { statuses } = this.#countOf(facts);
     const name = String(status ?? 'cut');
-    statuses[name] = (statuses[name] ?? 0) + 1;
+    statuses[name] = (statuses[name] ?? 0) + count;
   }
 
   report(): RequestReport {
@@ -64,7 +69,7 @@ export class RequestCounts {
     this.#watch.clear();
   }
 
-  #countOf({ method, endpoint }: RequestFacts): EndpointCount {
+  #countOf({ method, endpoint }: Endpoint): EndpointCount {
     const key = `${method} ${endpoint}`;
     const known = this.#endpoints.get(key);
     if (known !== undefined) return known;

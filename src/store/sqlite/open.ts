@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly mapBytes?: number;
   /** Pages that the file may grow to, as if the disk had no room for more. */
   readonly maxPages?: number;
+  /** Reads only what another process has opened to write. */
+  readonly isReadOnly?: boolean;
   /** Tells when an edition comes in; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -22,6 +24,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
   const isNew = path === ':memory:' || !existsSync(path) || statSync(path).size === 0;
   let database: DatabaseSync | undefined;
   try {
+    if (options.isReadOnly === true) return openToRead(path);
     if (isNew && path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     if (!isNew) refuseDamaged(database, path);
@@ -36,6 +39,13 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
     if (error instanceof StoreError) throw error;
     throw new StoreError(`The store '${path}' cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** The process that writes has looked at the file, and brought it to this schema. */
+function openToRead(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
+  database.exec('PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;');
+  return database;
 }
 
 function refuseDamaged(database: DatabaseSync, path: string): void {

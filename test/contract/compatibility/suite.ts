@@ -1,23 +1,26 @@
-/** Every row of docs/compatibility.md, sent to a running server, as a function of the store behind it. */
+/** Every row of docs/compatibility.md, sent to a running server, as a function of what starts one. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CallRecordStore } from '../../../src/store/store.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { records } from './fixture.ts';
 import { areas, nameOf } from './matrix.ts';
 import { type Json, type Row, type ServerName, servers } from './row.ts';
 
-/** @param openStore An empty store for a server; the embedded one when absent. */
-export function compatibilitySuite(openStore?: () => Promise<CallRecordStore>): void {
-  const started = new Map<ServerName, Promise<TestServer>>();
+type Started = Pick<TestServer, 'url' | 'get' | 'token' | 'import' | 'stop'> & {
+  readonly defects: readonly unknown[];
+};
+
+/** @param startServer Starts one with an empty store; with the embedded one, in this process, when absent. */
+export function compatibilitySuite(
+  startServer: (options: (typeof servers)[ServerName]) => Promise<Started> = startTestServer,
+): void {
+  const started = new Map<ServerName, Promise<Started>>();
   afterAll(async () => {
-    for (const starting of started.values()) {
-      const server = await starting;
-      expect(server.defects).toEqual([]);
-      await server.stop();
-    }
+    const servers = await Promise.all(started.values());
+    expect(servers.flatMap(({ defects }) => defects)).toEqual([]);
+    await Promise.all(servers.map((server) => server.stop()));
   });
 
-  function serverNamed(name: ServerName): Promise<TestServer> {
+  function serverNamed(name: ServerName): Promise<Started> {
     let starting = started.get(name);
     if (starting === undefined) {
       starting = start(name);
@@ -26,11 +29,8 @@ export function compatibilitySuite(openStore?: () => Promise<CallRecordStore>): 
     return starting;
   }
 
-  async function start(name: ServerName): Promise<TestServer> {
-    const server = await startTestServer({
-      ...servers[name],
-      ...(openStore && { store: await openStore() }),
-    });
+  async function start(name: ServerName): Promise<Started> {
+    const server = await startServer(servers[name]);
     expect((await server.import(records)).rejects).toEqual([]);
     if (name === 'throttled')
       for (let i = 0; i < 10; i++) await server.get('/v1.0/communications/callRecords/call');
@@ -38,7 +38,7 @@ export function compatibilitySuite(openStore?: () => Promise<CallRecordStore>): 
   }
 
   /** A role, or `delegated`, or nothing, in place of a good token. */
-  async function authorizationOf(server: TestServer, asked: string | undefined): Promise<string | undefined> {
+  async function authorizationOf(server: Started, asked: string | undefined): Promise<string | undefined> {
     if (asked === '') return undefined;
     if (asked === undefined) return `Bearer ${await server.token()}`;
     const request = asked === 'delegated' ? { delegated: true } : { roles: [asked] };

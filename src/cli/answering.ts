@@ -1,0 +1,115 @@
+/** How requests are answered, by the options of a server: the same for each of its processes. */
+import { BlockList } from 'node:net';
+import type { AnsweringOptions } from '../app.ts';
+import type { Clock } from '../clock.ts';
+import type { Cloud } from '../model/resources.ts';
+import type { Deprecated } from '../plan/read-plan.ts';
+import { StoreError } from '../store/store.ts';
+import type { Terminal } from './command.ts';
+import { UsageError } from './exit.ts';
+import type { Settings } from './settings.ts';
+
+/** Which participants are listed unless the option says so. */
+export type ParticipantsDefault = 'reconciled' | 'as-received';
+
+type BySettings =
+  | 'publicUrl'
+  | 'trustedProxies'
+  | 'cloud'
+  | 'loose'
+  | 'deprecated'
+  | 'reconciled'
+  | 'corsOrigins'
+  | 'retentionDays'
+  | 'lateMinutes'
+  | 'throttleScale'
+  | 'cacheBytes';
+
+/** @throws UsageError */
+export function answeringBy(
+  settings: Settings,
+  participantsDefault: ParticipantsDefault,
+): Pick<AnsweringOptions, BySettings> {
+  return {
+    publicUrl: settings['public-url']?.replace(/\/+$/, ''),
+    trustedProxies: proxies(settings['trust-proxy'] ?? []),
+    cloud: settings.cloud as Cloud, // one of the option's choices
+    loose: settings.loose, // absent, thus false, for `serve`
+    deprecated: settings.deprecated as Deprecated, // one of the option's choices
+    reconciled: (settings.participants ?? participantsDefault) === 'reconciled',
+    corsOrigins: settings['cors-origin'] ?? [],
+    // Of `dev` alone.
+    retentionDays: settings['retention-days'],
+    lateMinutes: settings['late-minutes'],
+    throttleScale: throttleScale(settings.throttle),
+    cacheBytes: settings['cache-mb'] * 2 ** 20,
+  };
+}
+
+/** `off`, `on`, or a factor on the spans that Graph counts over. */
+function throttleScale(throttle: string | undefined): number | undefined {
+  if (throttle === undefined || throttle === 'off') return undefined;
+  return throttle === 'on' ? 1 : Number(throttle);
+}
+
+/** @param problems Receives what is wrong with the two options. */
+export function tlsFiles(
+  settings: Settings,
+  problems: string[],
+  readFile: (path: string, encoding: 'utf8') => string,
+) {
+  const { 'tls-cert': cert, 'tls-key': key } = settings;
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    problems.push(
+      `--tls-${cert === undefined ? 'cert' : 'key'}: is needed with --tls-${cert === undefined ? 'key' : 'cert'}.`,
+    );
+    return undefined;
+  }
+  const read = (option: string, path: string): string => {
+    try {
+      return readFile(path, 'utf8');
+    } catch {
+      problems.push(`--${option}: '${path}' cannot be read.`);
+      return '';
+    }
+  };
+  return { cert: read('tls-cert', cert), key: read('tls-key', key) };
+}
+
+function proxies(addresses: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of addresses) {
+    const [address = '', bits] = text.split('/', 2);
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    try {
+      if (bits === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(bits), family);
+    } catch {
+      throw new UsageError([
+        `--trust-proxy: '${text}' is neither an address nor a subnet such as 10.0.0.0/8.`,
+      ]);
+    }
+  }
+  return list;
+}
+
+/** Writes defects to the log. */
+export function defectLog({ stderr }: Terminal, clock: Clock): AnsweringOptions['onDefect'] {
+  return (error, requestId) => stderr.write(`${JSON.stringify(defectLine(error, requestId, clock.now()))}\n`);
+}
+
+/** A defect as a log line: where it is in the code, never what it was about. */
+function defectLine(error: unknown, requestId: string, now: Date) {
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    time: now.toISOString(),
+    level: 'error',
+    requestId,
+    error: name,
+    // A sentence for the operator, without data; any other message may hold some.
+    ...(error instanceof StoreError && { message: error.message }),
+    at: stack.map((line) => line.trim()),
+  };
+}

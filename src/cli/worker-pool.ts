@@ -1,0 +1,52 @@
+/** How many processes answer for a server, and how they are started. */
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { WorkerPool } from '../workers/pool.ts';
+import type { Terminal } from './command.ts';
+import { UsageError } from './exit.ts';
+import type { ReadSettings, Settings } from './settings.ts';
+
+/** A command that may have workers. */
+export type ServerCommand = 'dev' | 'serve';
+
+const workerMain = new URL('worker.ts', import.meta.url);
+
+/** @returns undefined where one process does it all. @throws UsageError */
+export function createWorkerPool(
+  command: ServerCommand,
+  { settings, argv }: ReadSettings,
+  { clock, stderr }: Terminal,
+): WorkerPool | undefined {
+  const count = workerCount(command, settings);
+  if (count === 1) return undefined;
+  return new WorkerPool({
+    count,
+    clock,
+    fork: () => fork(workerMain, [command, ...argv], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    log: (line) => stderr.write(`${line}\n`),
+  });
+}
+
+function workerCount(command: ServerCommand, settings: Settings): number {
+  const { workers, store } = settings;
+  if (store === 'memory:' || store === 'sqlite::memory:') {
+    if (workers !== undefined && workers > 1)
+      throw new UsageError([
+        `--workers: ${store} is there for one process alone. Leave --workers out, or name a store in a file.`,
+      ]);
+    return 1;
+  }
+  // Windows has no sockets in the file system that only their owner may open.
+  if ((command === 'dev' && needsOneProcess(settings)) || process.platform === 'win32') return workers ?? 1;
+  return workers ?? availableParallelism();
+}
+
+/** What the stage of `dev` does from the start may leave nothing for workers to answer. */
+function needsOneProcess(settings: Settings): boolean {
+  return (
+    settings.throttle !== 'off' ||
+    settings['clock-start'] !== undefined ||
+    settings.scenario !== undefined ||
+    settings['clock-standing']
+  );
+}

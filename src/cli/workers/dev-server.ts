@@ -1,0 +1,52 @@
+/** What a worker of `dev` answers with: the store, and the tokens of its issuer. */
+import { readFileSync } from 'node:fs';
+import { createWorkerServer } from '../../app.ts';
+import { Clients } from '../../auth/issuer/clients.ts';
+import { createIssuer, createIssuerKey, graphAudiences } from '../../auth/issuer/issuer.ts';
+import { wwwAuthenticate } from '../../auth/permission.ts';
+import { createVerifier } from '../../auth/verifier.ts';
+import { issuerPaths } from '../../http/issuer-paths.ts';
+import { ownPaths } from '../../http/own-paths.ts';
+import { stageInterception } from '../../http/stage/stage-interception.ts';
+import { Faults } from '../../stage/faults.ts';
+import { workerInterception } from '../../workers/worker-interception.ts';
+import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
+import { answeringBy, defectLog, tlsFiles } from '../answering.ts';
+import type { Terminal } from '../command.ts';
+import { openStore } from '../open-store.ts';
+import { ownCertificate } from '../own-certificate.ts';
+import type { Settings } from '../settings.ts';
+
+export async function createServer(
+  settings: Settings,
+  terminal: Terminal,
+  { forward, isAlone, met }: WorkerParts,
+): Promise<WorkerServer> {
+  const { clock } = terminal;
+  const { now } = clock;
+  const store = await openStore(settings.store, clock, true);
+  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
+  const own = ownPaths(store);
+  // Tokens are asked for with POST, which the supervisor answers: it knows the clients.
+  const issuing = issuerPaths(issuer, new Clients(), now);
+  // A worker answers while no rule is in force.
+  const counting = stageInterception({
+    faults: new Faults(now),
+    counts: met,
+    clock,
+    challenge: wwwAuthenticate(),
+  });
+  const { server, metrics } = await createWorkerServer({
+    ...answeringBy(settings, 'as-received'),
+    store,
+    verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
+    tls:
+      tlsFiles(settings, [], readFileSync) ??
+      (settings['tls-self-signed'] ? await ownCertificate(store, now()) : undefined),
+    otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
+    interception: workerInterception({ forward, isAlone, counting }),
+    clock,
+    onDefect: defectLog(terminal, clock),
+  });
+  return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,31 @@
+/** What a worker of `serve` answers with: the store, and the tokens of the authorities. */
+import { readFileSync } from 'node:fs';
+import { createWorkerServer } from '../../app.ts';
+import { ownPaths } from '../../http/own-paths.ts';
+import { workerInterception } from '../../workers/worker-interception.ts';
+import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
+import { answeringBy, defectLog, tlsFiles } from '../answering.ts';
+import { authorityVerifier } from '../authority-verifier.ts';
+import type { Terminal } from '../command.ts';
+import { openStore } from '../open-store.ts';
+import type { Settings } from '../settings.ts';
+
+export async function createServer(
+  settings: Settings,
+  terminal: Terminal,
+  { forward, isAlone }: WorkerParts,
+): Promise<WorkerServer> {
+  const { clock } = terminal;
+  const store = await openStore(settings.store, clock, true);
+  const { server, metrics } = await createWorkerServer({
+    ...answeringBy(settings, 'reconciled'),
+    store,
+    verifier: authorityVerifier(settings, clock),
+    tls: tlsFiles(settings, [], readFileSync),
+    otherPaths: ownPaths(store),
+    interception: workerInterception({ forward, isAlone }),
+    clock,
+    onDefect: defectLog(terminal, clock),
+  });
+  return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}

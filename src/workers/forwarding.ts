@@ -1,0 +1,73 @@
+/** A worker's way to the supervisor: what it may not answer alone goes there over HTTP, whole and as it came. */
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Fault } from '../faults.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Senders } from '../http/server.ts';
+
+export type Forward = (exchange: Exchange) => Promise<void>;
+
+/** Says whose the connection is that a request came on. */
+const addressHeader = 'rollcall-client-address';
+/** Of one connection alone (RFC 9110, section 7.6.1), or said anew on the way. */
+const ownOfConnection: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade'],
+  ...['expect', addressHeader],
+]);
+
+/** What the supervisor makes of the requests that come on the private socket: nobody but workers can open it. */
+export const workersAsSenders: Senders = {
+  addressOf({ headers }) {
+    const address = headers[addressHeader];
+    return typeof address === 'string' && address !== '' ? address : undefined;
+  },
+  areTrusted: true,
+};
+
+/** @param path Of the private socket. */
+export function createForward(path: string): Forward {
+  const agent = new Agent({ keepAlive: true });
+  return (exchange) =>
+    new Promise((resolve, reject) => {
+      const { request, response, body } = exchange;
+      const onward = httpRequest({
+        socketPath: path,
+        agent,
+        method: request.method ?? 'GET',
+        path: request.url ?? '/',
+        headers: [
+          ...withoutOwn(request.rawHeaders),
+          ...(isChunked(request) ? ['Transfer-Encoding', 'chunked'] : []),
+          ...[addressHeader, exchange.clientAddress ?? ''],
+        ],
+      });
+      onward.on('response', (answer) => {
+        response.writeHead(answer.statusCode!, answer.statusMessage, withoutOwn(answer.rawHeaders)); // a response has one
+        answer.pipe(response);
+        // The supervisor cut it off: the client sees the same.
+        answer.on('error', () => response.destroy());
+      });
+      onward.on('error', (error: NodeJS.ErrnoException) => {
+        if (response.headersSent || response.destroyed) return;
+        if (error.code === 'ECONNRESET') request.socket.destroy();
+        else reject(new Fault('unavailable', 'The service is busy. Try again.', { cause: error }));
+      });
+      response.on('close', () => {
+        // Whoever has gone is not answered, and what waits for an answer is to know.
+        if (!response.writableFinished) onward.destroy();
+        resolve();
+      });
+      if (body === undefined) request.pipe(onward);
+      else onward.end(body);
+    });
+}
+
+function isChunked({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined;
+}
+
+function withoutOwn(rawHeaders: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (!ownOfConnection.has(rawHeaders[i]!.toLowerCase())) kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+  return kept;
+}

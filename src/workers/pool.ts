@@ -1,0 +1,185 @@
+/** The workers of a server: kept in number, given connections, asked together, replaced one and all. */
+import type { ChildProcess } from 'node:child_process';
+import type { Clock } from '../clock.ts';
+import { type ObservedRequests, sumObserved } from '../http/metrics.ts';
+import type { MetRequests } from '../http/stage/met-requests.ts';
+import { ReplacementBackOff } from './back-off.ts';
+import { type Entrance, openEntrance } from './entrance.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+export interface PoolOptions {
+  readonly count: number;
+  readonly fork: () => ChildProcess;
+  readonly clock: Clock;
+  /** Told, for the operator, what becomes of workers. */
+  readonly log: (line: string) => void;
+}
+
+/** No worker can start. */
+export class NoWorkerError extends Error {
+  override readonly name = 'NoWorkerError';
+}
+
+export class WorkerPool implements AsyncDisposable {
+  /** Rejects with a `NoWorkerError` when there is no use in going on. */
+  readonly failed: Promise<never>;
+  /** Told what workers met when they report of themselves. */
+  onMet: (met: readonly MetRequests[]) => void = () => undefined;
+  readonly #options: PoolOptions;
+  readonly #backOff = new ReplacementBackOff();
+  readonly #fail: (error: Error) => void;
+  readonly #stopping = new AbortController();
+  /** Those that are to serve, starting ones among them. */
+  #current = new Set<WorkerProcess>();
+  /** Every process that has not ended. */
+  readonly #all = new Set<WorkerProcess>();
+  /** What those observed that have ended: the sum of all must not fall when one goes. */
+  #departed: Promise<ObservedRequests> = Promise.resolve([]);
+  #entrance: Entrance | undefined;
+  #privatePath: string | undefined;
+  #isAlone = true;
+  /** All know whether they are alone. */
+  #agreed: Promise<unknown> = Promise.resolve();
+
+  /** Forks the processes; they wait to be told to start. */
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined);
+    this.failed = promise;
+    this.#fail = reject;
+    for (let i = 0; i < options.count; i++) this.#current.add(this.#fork());
+  }
+
+  /** @param privatePath Where workers find this process. Resolves when all of them answer. */
+  async start(privatePath: string): Promise<void> {
+    this.#privatePath = privatePath;
+    for (const worker of this.#all) this.#begin(worker);
+    await Promise.race([this.failed, this.#allReady()]);
+  }
+
+  /** @returns The port. */
+  async listen(host: string, port: number): Promise<number> {
+    this.#entrance = await openEntrance(host, port, () => this.#takers());
+    return this.#entrance.port;
+  }
+
+  /** Whether workers answer by themselves what they can. Resolves when all keep to it. */
+  async setAlone(isAlone: boolean): Promise<void> {
+    if (this.#isAlone !== isAlone) {
+      this.#isAlone = isAlone;
+      this.#agreed = this.#ask((number) => ({ kind: 'alone', isAlone, number }));
+    }
+    await this.#agreed;
+  }
+
+  /** Tells `onMet` of every request that was met up to here, and gives what was observed by all workers ever. */
+  async report(): Promise<readonly ObservedRequests[]> {
+    const reports = await this.#ask((number) => ({ kind: 'report', number }));
+    this.onMet(reports.flatMap((report) => (report === undefined ? [] : [report.met])));
+    const living = [...this.#all].flatMap(({ report }) => (report === undefined ? [] : [report.observed]));
+    return [...living, await this.#departed];
+  }
+
+  /** Puts new processes in the place of all; the old answer what they have and end. @returns false when none came up */
+  async replaceAll(): Promise<boolean> {
+    const { count } = this.#options;
+    const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
+    for (const worker of fresh) this.#begin(worker);
+    try {
+      await Promise.all([...fresh].map(({ ready }) => ready.promise));
+    } catch {
+      for (const worker of fresh) worker.kill();
+      return false;
+    }
+    const old = this.#current;
+    this.#current = fresh;
+    for (const worker of old) drain(worker);
+    return true;
+  }
+
+  /** Lets go of the port; resolves when every worker has answered what it had and has ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#entrance?.close();
+    for (const worker of this.#all) drain(worker);
+    await Promise.all([...this.#all].map(({ ended }) => ended.promise));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    this.#entrance?.close();
+    for (const worker of this.#all) worker.kill();
+    await Promise.all([...this.#all].map(({ ended }) => ended.promise));
+  }
+
+  /** Those that take connections. */
+  #takers(): readonly WorkerProcess[] {
+    return [...this.#current].filter(({ isReady }) => isReady);
+  }
+
+  async #allReady(): Promise<void> {
+    // One that dies meanwhile is replaced, and its successor is waited for.
+    while (this.#takers().length < this.#options.count)
+      await Promise.allSettled([...this.#current].map(({ ready }) => ready.promise));
+  }
+
+  #ask(question: Parameters<WorkerProcess['ask']>[0]) {
+    // One that is starting is told what holds when it is ready, before it has a connection.
+    const ready = [...this.#all].filter(({ isReady }) => isReady);
+    return Promise.all(ready.map((worker) => worker.ask(question)));
+  }
+
+  #fork(): WorkerProcess {
+    const worker = new WorkerProcess(this.#options.fork(), ({ met }) => this.onMet([met]));
+    const begunMs = performance.now();
+    this.#all.add(worker);
+    worker.ready.promise.then(
+      () => {
+        this.#backOff.started();
+        worker.tell({ kind: 'alone', isAlone: this.#isAlone, number: 0 });
+        this.#entrance?.handOver();
+      },
+      () => undefined,
+    );
+    void worker.ended.promise.then(({ code, signal, untaken }) => {
+      this.#all.delete(worker);
+      const observed = worker.report?.observed ?? [];
+      this.#departed = this.#departed.then((sum) => sumObserved([sum, observed]));
+      const wasCurrent = this.#current.delete(worker);
+      this.#entrance?.again(untaken);
+      if (worker.isDraining || this.#stopping.signal.aborted) return;
+      const how = signal === null ? `with code ${code}` : `by ${signal}`;
+      this.#options.log(`Worker ${worker.pid} ended ${how}${wasCurrent ? '' : ' before it served'}.`);
+      if (wasCurrent) void this.#replace(performance.now() - begunMs, worker);
+    });
+    return worker;
+  }
+
+  #begin(worker: WorkerProcess): void {
+    if (this.#privatePath === undefined) return;
+    worker.tell({ kind: 'start', privatePath: this.#privatePath });
+  }
+
+  async #replace(livedMs: number, { wasReady }: WorkerProcess): Promise<void> {
+    const waitMs = this.#backOff.died(livedMs, wasReady);
+    if (waitMs === undefined) {
+      // Those that live go on; only where none does is there no server left.
+      if (this.#takers().length === 0) this.#fail(new NoWorkerError('No worker can start.'));
+      return;
+    }
+    const { clock } = this.#options;
+    if (waitMs > 0) await clock.sleep(waitMs, this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
+    const worker = this.#fork();
+    this.#current.add(worker);
+    this.#begin(worker);
+  }
+}
+
+function drain(worker: WorkerProcess): void {
+  worker.isDraining = true;
+  // One that is not ready holds nothing that is to be answered.
+  if (worker.isReady) worker.tell({ kind: 'drain' });
+  else worker.kill();
+}

@@ -1,0 +1,86 @@
+/** Workers as real processes: one that is killed, a reload, a stop; each under load from clients that keep connections. */
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { type KeepAliveClient, startKeepAliveClient } from '../support/keep-alive-client.ts';
+import { aRecord, participants } from '../support/records.ts';
+import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
+
+const roll = '/v1.0/communications/callRecords/call/participants_v2';
+const clients = 8;
+
+/** A server that holds a call. */
+async function startServer(): Promise<WorkersServer> {
+  const server = await startWorkersServer();
+  await server.import([aRecord('call', { participants_v2: participants(130) })]);
+  return server;
+}
+
+/** Clients that ask for it without end. */
+async function startLoad(server: WorkersServer): Promise<readonly KeepAliveClient[]> {
+  const authorization = `Bearer ${await server.token()}`;
+  const load = Array.from({ length: clients }, () => startKeepAliveClient(server.url, roll, authorization));
+  await answered(load, 20);
+  return load;
+}
+
+async function answered(load: readonly KeepAliveClient[], count: number): Promise<void> {
+  await Promise.all(load.map((client) => client.answered(count)));
+}
+
+async function failuresOf(load: readonly KeepAliveClient[]): Promise<number[]> {
+  await Promise.all(load.map((client) => client.stop()));
+  const statuses = new Set(load.flatMap(({ outcomes }) => outcomes.map(({ status }) => status ?? 'cut')));
+  expect([...statuses].filter((status) => status !== 'cut')).toEqual([200]);
+  return load.map(({ outcomes }) => outcomes.filter(({ status }) => status === undefined).length);
+}
+
+describe('a worker that is killed', () => {
+  it('fails what was under way on its own connections, nothing else, and is replaced', async () => {
+    await using server = await startServer();
+    const load = await startLoad(server);
+    const before = server.workers();
+    process.kill(before[0]!, 'SIGKILL');
+    await server.logged(/Worker \d+ ended by SIGKILL/);
+    while (server.workers().length < 2) await answered(load, 1);
+    await answered(load, 20);
+    const failures = await failuresOf(load);
+    expect({
+      replaced: server.workers().filter((pid) => !before.includes(pid)).length,
+      kept: server.workers().includes(before[1]!),
+    }).toEqual({ replaced: 1, kept: true });
+    // Each connection has one request under way at most; the other worker held as many connections.
+    expect(failures.every((count) => count <= 1)).toBe(true);
+    expect(failures.filter((count) => count === 1).length).toBeLessThanOrEqual(clients / 2);
+    expect(server.defects).toEqual([]);
+  });
+
+  it('leaves nothing refused when all are killed at once: clients wait for the next', async () => {
+    await using server = await startServer();
+    const load = await startLoad(server);
+    for (const pid of server.workers()) process.kill(pid, 'SIGKILL');
+    await answered(load, 20);
+    const failures = await failuresOf(load);
+    expect(failures.every((count) => count <= 1)).toBe(true);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('has every request answered that was accepted, by every worker, then ends with 0', async () => {
+    await using server = await startServer();
+    const load = await startLoad(server);
+    const workers = server.workers();
+    const exited = once(server.child, 'exit');
+    server.child.kill('SIGTERM');
+    const [code] = (await exited) as [number];
+    // Nobody listens any more: clients that would go on are refused, which ends them.
+    await Promise.all(load.map((client) => client.stop()));
+    // A connection that was made as the port closed may end unanswered; one that was ever answered is answered to its end.
+    for (const { outcomes } of load) {
+      const taken = new Set(outcomes.filter(({ status }) => status === 200).map((one) => one.connection));
+      expect(outcomes.filter((one) => taken.has(one.connection) && one.status !== 200)).toEqual([]);
+    }
+    expect([code, workers.length]).toEqual([0, 2]);
+    expect(server.stderr()).toBe('');
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});

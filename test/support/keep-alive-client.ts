@@ -1,0 +1,83 @@
+/** A client that asks without end over one connection, and connects again when that ends: what became of each request. */
+import { connect, type Socket } from 'node:net';
+
+export interface Outcome {
+  /** Of the answer; undefined when the connection ended before there was a whole one. */
+  readonly status: number | undefined;
+  /** Number of the connection. */
+  readonly connection: number;
+}
+
+export interface KeepAliveClient {
+  readonly outcomes: readonly Outcome[];
+  /** Resolves when so many requests more were answered. */
+  answered(count: number): Promise<void>;
+  /** Ends after the request that is under way. */
+  stop(): Promise<void>;
+}
+
+export function startKeepAliveClient(url: string, target: string, authorization: string): KeepAliveClient {
+  const { port, host } = new URL(url);
+  const request = `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${authorization}\r\n\r\n`;
+  const outcomes: Outcome[] = [];
+  const waiting: { until: number; resolve: () => void }[] = [];
+  let isStopping = false;
+  let answers = 0;
+  let connection = 0;
+  const note = (status: number | undefined) => {
+    outcomes.push({ status, connection });
+    if (status === undefined) return;
+    answers++;
+    for (const { until, resolve } of waiting) if (answers >= until) resolve();
+  };
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      connection++;
+      const socket = connect(Number(port), '127.0.0.1');
+      await useConnection(socket);
+    }
+  }
+
+  /** Asks until the connection ends: by the server's word, by a reset, or because the client is to stop. */
+  function useConnection(socket: Socket): Promise<void> {
+    return new Promise((resolve) => {
+      let isUnderWay = false;
+      let received = Buffer.alloc(0);
+      const ask = () => {
+        isUnderWay = true;
+        received = Buffer.alloc(0);
+        socket.write(request);
+      };
+      socket.on('connect', ask);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        if (isUnderWay) note(undefined);
+        resolve();
+      });
+      socket.on('data', (piece) => {
+        received = Buffer.concat([received, piece]);
+        const end = received.indexOf('\r\n\r\n');
+        if (end < 0) return;
+        const head = received.toString('latin1', 0, end);
+        const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
+        if (received.length < end + 4 + length) return;
+        isUnderWay = false;
+        note(Number(head.slice(9, 12)));
+        // Told that the connection ends, a client may not send another request on it (RFC 9112, section 9.6).
+        if (isStopping || /connection: close/i.test(head)) socket.end();
+        else ask();
+      });
+    });
+  }
+
+  const running = run();
+  return {
+    outcomes,
+    answered: (count) => new Promise((resolve) => waiting.push({ until: answers + count, resolve })),
+    async stop() {
+      isStopping = true;
+      await running;
+    },
+  };
+}

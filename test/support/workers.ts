@@ -1,0 +1,161 @@
+/** A `dev` server with workers, as processes of their own, on a store in a file that the test can write to. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import {
+  createIssuer,
+  createIssuerKey,
+  development,
+  graphAudiences,
+  type TokenRequest,
+} from '../../src/auth/issuer/issuer.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { importLines, type TestServer, type TestServerOptions } from './server.ts';
+import { askStage, type TestStage } from './stage.ts';
+
+export interface WorkersServer
+  extends Pick<TestServer, 'url' | 'get' | 'send' | 'token' | 'import' | 'stop'>, AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly ask: TestStage['ask'];
+  /** Lines of the log that tell of a defect. */
+  readonly defects: readonly string[];
+  readonly stderr: () => string;
+  /** Ids of the processes that answer. */
+  workers(): number[];
+  /** Resolves when the log says something; it may have said it before. */
+  logged(pattern: RegExp): Promise<void>;
+}
+
+export type WorkersOptions = Pick<
+  TestServerOptions,
+  | 'clock'
+  | 'cloud'
+  | 'loose'
+  | 'deprecated'
+  | 'corsOrigins'
+  | 'retentionDays'
+  | 'lateMinutes'
+  | 'throttleScale'
+> & { readonly workers?: number; readonly args?: readonly string[] };
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+
+export async function startWorkersServer(options: WorkersOptions = {}): Promise<WorkersServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-workers-'));
+  const path = join(folder, 'store.db');
+  const child = spawn(
+    process.execPath,
+    [
+      main,
+      'dev',
+      '--store',
+      `sqlite:${path}`,
+      '--port',
+      '0',
+      '--json',
+      '--no-generate',
+      '--quiet',
+      ...argsOf(options),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let stderr = '';
+  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+  const exited = once(child, 'exit');
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    exited.then(() => Promise.reject(new Error(stderr))),
+  ])) as [string];
+  const { listening: url } = JSON.parse(line) as { listening: string };
+  const store = openSqliteStore(path);
+  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), () => new Date());
+  const token = (request: Partial<TokenRequest> = {}) =>
+    issuer.token({
+      tenantId: development.tenantId,
+      clientId: development.clientId,
+      roles: ['CallRecords.Read.All'],
+      delegated: false,
+      expiresInSeconds: 3600,
+      audience: graphAudiences[0],
+      layout: 'v1',
+      ...request,
+    });
+  const send = async (method: string, to: string, body?: unknown, headers: Record<string, string> = {}) =>
+    fetch(url + to, {
+      method,
+      headers: {
+        authorization: `Bearer ${await token()}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await exited;
+    }
+    await store[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    url,
+    child,
+    token,
+    send,
+    get: (to, headers) => send('GET', to, undefined, headers),
+    ask: (method, to, body) => askStage(url, method, to, body),
+    import: (lines, tenantId = development.tenantId) => importLines(store, lines, tenantId),
+    get defects() {
+      return stderr.split('\n').filter((one) => one.includes('"level":"error"'));
+    },
+    stderr: () => stderr,
+    workers: () => childrenOf(child.pid!),
+    async logged(pattern) {
+      while (!pattern.test(stderr)) await once(child.stderr, 'data');
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function argsOf(options: WorkersOptions): string[] {
+  const { clock, cloud, loose, deprecated, corsOrigins = [], retentionDays, lateMinutes } = options;
+  const { throttleScale, workers = 2, args = [] } = options;
+  const given = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${name}`, String(value)];
+  const start = clock?.now().toISOString().replace(/\.\d+/, '');
+  return [
+    ...given('workers', workers),
+    ...(start === undefined ? [] : ['--clock-start', start, '--clock-standing']),
+    ...given('cloud', cloud),
+    ...(loose === true ? ['--loose'] : []),
+    ...given('deprecated', deprecated),
+    ...corsOrigins.flatMap((origin) => given('cors-origin', origin)),
+    ...given('retention-days', retentionDays),
+    ...given('late-minutes', lateMinutes),
+    ...given('throttle', throttleScale),
+    ...args,
+  ];
+}
+
+/** Linux keeps a folder for each process; field 4 of its `stat` is the parent (proc(5)). */
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? undefined : Number(parent);
+  } catch {
+    return undefined; // it has ended since it was listed
+  }
+}
