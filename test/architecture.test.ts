@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ingest: ['model', 'text', 'store/store.ts'],
   sync: ['ingest', 'model', 'store/store.ts', 'store/upstream.ts', 'text'],
   openapi: ['model'],
+  transfer: ['store/store.ts', 'store/transfer.ts', 'text'],
   export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
   verify: ['model', 'odata/context-url.ts', 'store/store.ts', 'store/upstream.ts', 'text'],
   stage: [
@@ -70,6 +71,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'store',
     'sync',
     'text/ticks.ts',
+    'transfer',
     'verify',
     'version.ts',
     'workers',

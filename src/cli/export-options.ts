@@ -2,11 +2,6 @@
 import { everything } from '../export/what.ts';
 import type { Option } from './options.ts';
 
-const day = {
-  form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/,
-  says: 'a date such as 2026-11-01, or with a time 2026-11-01T12:00Z',
-};
-
 export const exportOptions = {
   format: {
     kind: 'text',
@@ -26,17 +21,15 @@ export const exportOptions = {
   },
   from: {
     kind: 'text',
-    commands: ['export'],
-    value: 'DATE',
-    help: 'Calls that started, rows of a log that are of, at or after this time of UTC.',
-    pattern: day,
+    commands: ['export', 'store'],
+    value: 'DATE|URL',
+    help: 'export: calls that started, rows of a log that are of, at or after this time of UTC. store copy: the store to read.',
   },
   to: {
     kind: 'text',
-    commands: ['export'],
-    value: 'DATE',
-    help: 'Before this time.',
-    pattern: day,
+    commands: ['export', 'store'],
+    value: 'DATE|URL',
+    help: 'export: before this time. store copy: the store to fill.',
   },
   participant: {
     kind: 'text',

@@ -58,6 +58,15 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
       'rollcall export --format csv --what sessions --delimiter semicolon --columns callId,startDateTime,callerDisplayName',
     ],
   },
+  store: {
+    does: 'What a store holds and takes, a copy of it in another, or a backup of it while it is in use.',
+    operands: 'info | copy | backup FILE',
+    examples: [
+      'rollcall store info',
+      'rollcall store copy --from sqlite:./rollcall-data/rollcall.db --to postgres://rollcall@db.example/rollcall',
+      'rollcall store backup /backups/rollcall.db',
+    ],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

@@ -11,6 +11,7 @@ import { exportRecords } from './commands/export.ts';
 import { generate } from './commands/generate.ts';
 import { importRecords } from './commands/import.ts';
 import { serve } from './commands/serve.ts';
+import { store } from './commands/store.ts';
 import { sync } from './commands/sync.ts';
 import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
@@ -28,6 +29,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sync,
   verify,
   export: exportRecords,
+  store,
   config,
 };
 

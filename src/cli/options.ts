@@ -6,7 +6,7 @@ import { development, graphAudiences } from '../auth/issuer/issuer.ts';
 import { exportOptions } from './export-options.ts';
 
 export type CommandName =
-  'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'verify' | 'export' | 'config';
+  'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'verify' | 'export' | 'store' | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
@@ -30,6 +30,11 @@ const guid = {
   says: 'a GUID such as 11111111-1111-4111-8111-111111111111',
 };
 const httpUrl = { form: /^https?:\/\/[^\s/@]+(\/\S*)?$/i, says: 'an http or https URL without a user name' };
+/** Where a store is. */
+export const storeUrl = {
+  form: /^(sqlite:.+|memory:|postgres(ql)?:\/\/.+)$/,
+  says: 'sqlite:PATH, postgres://… or memory:',
+};
 const day = { form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, says: 'a date such as 2026-11-01' };
 const all: readonly CommandName[] = [
   'dev',
@@ -40,6 +45,7 @@ const all: readonly CommandName[] = [
   'sync',
   'verify',
   'export',
+  'store',
   'config',
 ];
 const servers: readonly CommandName[] = ['dev', 'serve'];
@@ -49,14 +55,11 @@ const listeners: readonly CommandName[] = [...servers, 'sync'];
 export const options = {
   store: {
     kind: 'text',
-    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export'],
+    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export', 'store'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
-    pattern: {
-      form: /^(sqlite:.+|memory:|postgres(ql)?:\/\/.+)$/,
-      says: 'sqlite:PATH, postgres://… or memory:',
-    },
+    pattern: storeUrl,
   },
   tenant: {
     kind: 'text',
@@ -74,12 +77,12 @@ export const options = {
   },
   json: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'export', 'config'],
+    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'export', 'store', 'config'],
     help: 'Print the result on standard output as JSON.',
   },
   quiet: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export'],
+    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export', 'store'],
     help: 'No progress and no hints on standard error.',
   },
 

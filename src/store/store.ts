@@ -13,6 +13,7 @@ import type { Block } from '../text/block.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { TransferStore } from './transfer.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
 import type { UpstreamStore } from './upstream.ts';
 
@@ -192,6 +193,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly upstream: UpstreamStore;
   /** Copies of everything, to go back to. */
   readonly snapshots: Snapshots;
+  /** Carrying everything to another store; absent where nothing lasts. */
+  readonly transfer?: TransferStore;
 
   /**
    * The newest edition of a call, or the edition with this number.

@@ -85,7 +85,7 @@ describe('export', () => {
   it.each([
     ['--format xml', '--format: one of jsonl, csv, parquet is expected.'],
     ['--from yesterday', '--from: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.'],
-    ['--from 2026-02-30', "--from: there is no day '2026-02-30'."],
+    ['--from 2026-02-30', '--from: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.'],
     ['--from 2026-03-01 --to 2026-02-01', '--to: a time after --from is expected.'],
     ['--columns id,nme --format csv', "--columns: calls has no column 'nme'. There are id, version,"],
     ['--columns id,id', '--columns: a column is named twice.'],

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,59 +11,19 @@ import type { ExportQuestion } from '../../src/export/export.ts';
 import { everything } from '../../src/export/what.ts';
 import { generateLines } from '../../src/generate/generate.ts';
 import { generateLogRows } from '../../src/generate/log-rows.ts';
-import { importSources } from '../../src/ingest/import.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { exportTest, question } from '../support/exported.ts';
-import { aParticipant, aRecord, aSession } from '../support/records.ts';
+import { importLines as importAll, oddLines } from '../support/filled-store.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 let files = 0;
 const newPath = () => join(folder, String(files++));
 
-async function importLines(store: CallRecordStore, lines: Iterable<string>) {
-  const source = { name: 'lines', size: undefined, open: () => Readable.from(bytesOf(lines)) };
-  const rejects: string[] = [];
-  const counts = await importSources([source], {
-    ...{ tenantId, store, maxLineBytes: 2 ** 26 },
-    onReject: ({ reason }) => rejects.push(reason),
-    onRead: () => undefined,
-  });
-  expect(rejects).toEqual([]);
-  return counts;
-}
-
-function* bytesOf(lines: Iterable<string>) {
-  for (const line of lines) yield Buffer.from(`${line}\n`);
-}
+const importLines = (to: CallRecordStore, lines: Iterable<string>) => importAll(to, tenantId, lines);
 
 const generated = { seed: 7, users: 40, largest: 200, days: 5, until: new Date('2026-11-01'), tenantId };
-const context = (id: string, list: string) =>
-  `https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('${id}')/${list}`;
-
-/** Calls of every kind there is: several versions, broken lists, pages alone, people found, odd texts. */
-const oddLines = [
-  aRecord('versions', { participants_v2: [aParticipant('first')] }),
-  aRecord('versions', { version: 2, participants_v2: [aParticipant('first'), aParticipant('=second')] }),
-  aRecord('broken', {
-    'participants_v2@odata.nextLink': 'https://x/1',
-    participants_v2: [aParticipant('p')],
-  }),
-  aRecord('found', {
-    participants_v2: [aParticipant('listed')],
-    sessions: [aSession('s', 'found-person'), { id: 't', caller: null, callee: null }],
-  }),
-  aRecord("o'dd \u20ac", { joinWebUrl: '+49 30, "x"\n;', version: 9223372036854775807n.toString() }),
-  aRecord('listless'),
-  { '@odata.context': context('pages', 'participants_v2'), value: [aParticipant('page-person')] },
-  {
-    '@odata.context': context('pages', 'sessions'),
-    '@odata.nextLink': 'https://x/2',
-    value: [aSession('u')],
-  },
-].map((line) => JSON.stringify(line).replace('"9223372036854775807"', '9223372036854775807'));
-
 let store: CallRecordStore;
 beforeAll(async () => {
   store = openSqliteStore(':memory:');

@@ -50,7 +50,7 @@ function problemsWith(settings: Settings): string[] {
   const { from, to } = settings;
   for (const [name, text] of Object.entries({ from, to })) {
     if (text !== undefined && ticksOf(text) === undefined)
-      problems.push(`--${name}: there is no day '${text}'.`);
+      problems.push(`--${name}: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.`);
   }
   if (from !== undefined && to !== undefined && (ticksOf(from) ?? 0n) >= (ticksOf(to) ?? 1n))
     problems.push('--to: a time after --from is expected.');

@@ -29,6 +29,7 @@ import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresSnapshots } from './postgres-snapshots.ts';
+import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
 import { serverName } from './server.ts';
@@ -59,6 +60,7 @@ class PostgresStore implements CallRecordStore {
   readonly subscriptions: PostgresSubscriptions;
   readonly upstream: PostgresUpstream;
   readonly snapshots: PostgresSnapshots;
+  readonly transfer: PostgresTransfer;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
@@ -74,6 +76,7 @@ class PostgresStore implements CallRecordStore {
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
     this.snapshots = new PostgresSnapshots(connection, this.#tenants);
+    this.transfer = new PostgresTransfer(connection, this.#tenants);
   }
 
   async edition(tenantId: string, callId: string, edition?: number): Promise<Edition | undefined> {

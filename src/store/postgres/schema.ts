@@ -261,4 +261,10 @@ export const migrations: readonly string[] = [
   EXCEPTION WHEN syntax_error OR feature_not_supported OR invalid_parameter_value THEN NULL;
   END $$;
   `,
+
+  // Editions carried over from a store that did not note when they came in.
+  `
+  ALTER TABLE rollcall.edition ALTER COLUMN received_ms DROP NOT NULL;
+  ALTER TABLE rollcall.listing ALTER COLUMN received_ms DROP NOT NULL;
+  `,
 ];

@@ -1,4 +1,5 @@
 /** The embedded store: one SQLite file, written by one process at a time and read by any number. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callsTextOf } from '../calls-text.ts';
@@ -28,6 +29,7 @@ import { blockOf, editionOf, editionWidth, knownEditionOf } from '../rows.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
+import { SqliteTransfer } from './sqlite-transfer.ts';
 import type { StatementName } from './statements.ts';
 import { Tenants } from './tenants.ts';
 
@@ -36,7 +38,7 @@ export function openSqliteStore(path: string, options?: OpenOptions): CallRecord
   const database = openDatabase(path, options);
   const connection = new Connection(database);
   const snapshots = new SqliteSnapshots(database, connection, path);
-  return new SqliteStore(connection, options?.clock ?? systemClock, snapshots);
+  return new SqliteStore(connection, options?.clock ?? systemClock, snapshots, database);
 }
 
 /** After every tick there is. */
@@ -47,11 +49,12 @@ class SqliteStore implements CallRecordStore {
   readonly subscriptions: SqliteSubscriptions;
   readonly upstream: SqliteUpstream;
   readonly snapshots: SqliteSnapshots;
+  readonly transfer: SqliteTransfer;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
 
-  constructor(connection: Connection, clock: Clock, snapshots: SqliteSnapshots) {
+  constructor(connection: Connection, clock: Clock, snapshots: SqliteSnapshots, database: DatabaseSync) {
     this.#connection = connection;
     this.snapshots = snapshots;
     this.#clock = clock;
@@ -59,6 +62,7 @@ class SqliteStore implements CallRecordStore {
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
+    this.transfer = new SqliteTransfer(database, connection, this.#tenants);
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import type { Command } from '../../command.ts';
+import { exitCodes, UsageError } from '../../exit.ts';
+import { openStore } from '../../open-store.ts';
+import { createProgress } from '../../progress.ts';
+
+export const storeBackup: Command = async ({ settings, operands }, { stdout, stderr, clock }) => {
+  const [path, ...more] = operands;
+  if (path === undefined || more.length > 0)
+    throw new UsageError(['store backup FILE: name one file to write.']);
+  if (existsSync(path)) throw new UsageError([`${path}: is there already; name another file.`]);
+  await using store = await openStore(settings.store, clock);
+  if (store.transfer?.backup === undefined)
+    throw new UsageError([
+      '--store: only a sqlite: store is backed up so. For PostgreSQL: pg_dump --schema=rollcall, or base backups.',
+    ]);
+  const progress = createProgress({
+    stream: stderr,
+    quiet: settings.quiet,
+    total: undefined,
+    clock: clock.now,
+  });
+  // Whole or not there at all.
+  const part = `${path}.part`;
+  await rm(part, { force: true });
+  try {
+    await store.transfer.backup(part, (done, total) => progress.update(done, `${done} pages`, total));
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const { size } = await stat(path);
+  stdout.write(
+    settings.json ? `${JSON.stringify({ file: path, bytes: size })}\n` : `${size} bytes in ${path}.\n`,
+  );
+  return exitCodes.done;
+};

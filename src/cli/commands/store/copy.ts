@@ -1,0 +1,64 @@
+import { type CopyReport, CopyRefused, copyStore, toldDifferences } from '../../../transfer/copy-store.ts';
+import type { Command, Terminal } from '../../command.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
+import { openStore } from '../../open-store.ts';
+import { storeUrl } from '../../options.ts';
+import { createProgress } from '../../progress.ts';
+import type { Settings } from '../../settings.ts';
+
+export const storeCopy: Command = async ({ settings, operands }, terminal) => {
+  const problems = operands.map((operand) => `${operand}: store copy takes no operands but --from and --to.`);
+  const urlOf = (name: 'from' | 'to') => {
+    const url = settings[name];
+    if (url === undefined) problems.push(`--${name}: name a store.`);
+    else if (!storeUrl.form.test(url)) problems.push(`--${name}: ${storeUrl.says} is expected.`);
+    return url ?? '';
+  };
+  const [fromUrl, toUrl] = [urlOf('from'), urlOf('to')];
+  if (fromUrl !== '' && fromUrl === toUrl) problems.push('--to: it is the store that --from names.');
+  if (problems.length > 0) throw new UsageError(problems);
+  const { clock, stderr, stopped } = terminal;
+  await using from = await openStore(fromUrl, clock);
+  await using to = await openStore(toUrl, clock);
+  const stop = new AbortController();
+  void stopped.then(() => stop.abort());
+  const progress = createProgress({
+    stream: stderr,
+    quiet: settings.quiet,
+    total: undefined,
+    clock: clock.now,
+  });
+  try {
+    const report = await copyStore({
+      ...{ from, to },
+      signal: stop.signal,
+      onProgress: (doing, calls, total) => progress.update(calls, `${doing}: ${calls} calls`, total),
+    });
+    progress.end();
+    return tell(report, settings, terminal);
+  } catch (error) {
+    progress.end();
+    if (error instanceof CopyRefused) throw new UsageError([error.message]);
+    if (!stop.signal.aborted) throw error;
+    stderr.write('Stopped. The same command goes on where it is.\n');
+    return exitCodes.failed;
+  }
+};
+
+function tell(report: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
+  const { calls, editions, copied, rows, checksum, differences } = report;
+  for (const difference of differences.slice(0, toldDifferences)) stderr.write(`${difference}\n`);
+  if (differences.length > toldDifferences)
+    stderr.write(`… and ${differences.length - toldDifferences} more.\n`);
+  stdout.write(
+    json
+      ? `${JSON.stringify({ ...report, differences: differences.length })}\n`
+      : `${calls} calls in ${editions} editions, ${copied} of them copied now, and ${rows} rows besides.\n` +
+          (differences.length === 0 ? `Both stores are the same: ${checksum}\n` : ''),
+  );
+  if (differences.length === 0) return exitCodes.done;
+  stderr.write(
+    'The stores are not the same. If the source was written to meanwhile, run the command again; else empty the target and begin anew.\n',
+  );
+  return exitCodes.failed;
+}

@@ -1,0 +1,87 @@
+import { formatTicks } from '../../../text/ticks.ts';
+import type { Command } from '../../command.ts';
+import { exitCodes, UsageError } from '../../exit.ts';
+import { openStore, shownStore } from '../../open-store.ts';
+
+export const storeInfo: Command = async ({ settings, operands }, { stdout, clock }) => {
+  if (operands.length > 0)
+    throw new UsageError([`${operands[0]}: store info takes no operands; --store names the store.`]);
+  await using store = await openStore(settings.store, clock);
+  if (store.transfer === undefined) throw new UsageError(['--store: memory: keeps nothing to tell of.']);
+  const { kind, schema, bytes, tables, logRows, oldestTicks, newestTicks } = await store.transfer.describe();
+  const tenants = await store.evidence.tenants();
+  const counts = {
+    calls: 0,
+    versions: 0,
+    editions: 0,
+    participants: 0,
+    participantsFound: 0,
+    incompleteCalls: 0,
+  };
+  for (const tenantId of tenants) {
+    const tally = await store.evidence.tally(tenantId);
+    counts.calls += tally.calls;
+    counts.versions += tally.versions;
+    counts.editions += tally.editions;
+    counts.participants += tally.participants;
+    counts.participantsFound += tally.found;
+    counts.incompleteCalls += tally.incomplete;
+  }
+  const time = (ticks: bigint | undefined) => (ticks === undefined ? null : formatTicks(ticks));
+  const info = {
+    kind,
+    schema,
+    bytes,
+    tenants: tenants.length,
+    ...counts,
+    logRows,
+    oldestStartDateTime: time(oldestTicks),
+    newestStartDateTime: time(newestTicks),
+    tables: Object.fromEntries(tables.map((table) => [table.name, table.bytes])),
+  };
+  stdout.write(settings.json ? `${JSON.stringify(info)}\n` : inWords(shownStore(settings.store), info));
+  return exitCodes.done;
+};
+
+type Info = Readonly<Record<string, number | string | null | Readonly<Record<string, number>>>> & {
+  readonly logRows: Readonly<Record<string, number>>;
+  readonly tables: Readonly<Record<string, number>>;
+};
+
+const labels = {
+  kind: 'Engine',
+  schema: 'Schema',
+  bytes: 'On disk',
+  tenants: 'Tenants',
+  calls: 'Calls',
+  versions: 'Versions',
+  editions: 'Editions',
+  participants: 'Participants',
+  participantsFound: 'Found in sessions',
+  incompleteCalls: 'Incomplete calls',
+  oldestStartDateTime: 'Oldest start',
+  newestStartDateTime: 'Newest start',
+} as const;
+
+function inWords(url: string, info: Info): string {
+  const line = (label: string, value: string) => `${label.padEnd(28)} ${value}`;
+  return [
+    line('Store', url),
+    ...Object.entries(labels).map(([name, label]) =>
+      line(label, name === 'bytes' ? size(Number(info[name])) : shown(info[name])),
+    ),
+    ...Object.entries(info.logRows).map(([kind, rows]) => line(`Rows of ${kind}`, String(rows))),
+    '',
+    ...Object.entries(info.tables).map(([name, bytes]) => line(`  ${name}`, size(bytes))),
+    '',
+  ].join('\n');
+}
+
+function shown(value: Info[string] | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
+}
+
+function size(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
