@@ -12,7 +12,7 @@ import { corsRules } from './http/cors.ts';
 import type { Exchange } from './http/exchange.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
 import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
-import { createServer, type Senders } from './http/server.ts';
+import { createServer, type Senders, type ServerOptions } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { changesWithTime } from './http/visibility.ts';
 import type { Interception } from './http/interception.ts';
@@ -23,7 +23,7 @@ import type { AddressRule } from './notify/addresses.ts';
 import type { Dispatcher } from './notify/dispatcher.ts';
 import type { NotificationFaults } from './notify/notification-faults.ts';
 import type { Handshake } from './notify/handshake.ts';
-import { startNotifier } from './notify/notifier.ts';
+import { type Notifier, startNotifier } from './notify/notifier.ts';
 import type { Resolve } from './notify/post.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
 import type { CallRecordStore } from './store/store.ts';
@@ -88,34 +88,40 @@ export interface NotificationOptions {
 }
 
 export interface App {
-  /** Delivers what subscribers are to be told. */
+  /** Delivers what subscribers are to be told: another one after `replace`. */
   readonly dispatcher: Dispatcher;
   /** `http://127.0.0.1:7655`: what the operator is told. */
   readonly url: string;
+  /** Answers by other options from the next request on; the store, the place and the clock stay. */
+  replace(options: AppOptions): Promise<void>;
   /** Answers what was accepted, then lets go of the port. */
   stop(): Promise<void>;
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
-  const { store, onDefect, listenOn, workers } = options;
-  const { requiresHttps, onAddressRefused = () => undefined, ...rules } = options.notifications;
-  const notifier = startNotifier({
-    store,
-    clock: options.clock,
-    lateMinutes: options.lateMinutes ?? 0,
-    ...rules,
-    onError: (error) => onDefect(error, 'notifications'),
-    onAddressRefused,
-  });
-  const { handshake, dispatcher } = notifier;
-  const metrics = createMetrics(store, options.clock, dispatcher.counts, workers?.observed);
+  const { store, listenOn, workers } = options;
+  let notifier = notifierOf(options);
+  const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
   try {
     const key = await skipTokenKey(store);
-    const server = createAnswering(options, { key, handshake, requiresHttps, metrics, workers });
+    const answering = (by: AppOptions) => {
+      const { requiresHttps } = by.notifications;
+      return answeringOf(by, { key, handshake: notifier.handshake, requiresHttps, metrics, workers });
+    };
+    const { server, replace } = createServer(answering(options));
     await listen(server, listenOn);
     return {
       url: urlOf(server, listenOn, options.tls !== undefined),
-      dispatcher,
+      get dispatcher() {
+        return notifier.dispatcher;
+      },
+      async replace(next) {
+        const before = notifier;
+        // Of two that deliver from one store, one has its turn at a time.
+        notifier = notifierOf(next);
+        replace(answering(next));
+        await before.stop();
+      },
       async stop() {
         await Promise.all([drain(server), notifier.stop()]);
       },
@@ -124,6 +130,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     await notifier.stop();
     throw error;
   }
+}
+
+function notifierOf({ store, clock, lateMinutes = 0, notifications, onDefect }: AppOptions): Notifier {
+  const { onAddressRefused = () => undefined, mayConnect, ca, resolve, faults } = notifications;
+  return startNotifier({
+    store,
+    clock,
+    lateMinutes,
+    mayConnect,
+    ca,
+    ...(resolve && { resolve }),
+    faults,
+    onError: (error) => onDefect(error, 'notifications'),
+    onAddressRefused,
+  });
 }
 
 /** The same for all who serve from a store: each goes on with the walks of the others. */
@@ -136,10 +157,11 @@ export async function createWorkerServer(
   options: AnsweringOptions,
 ): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
   const { store, clock } = options;
-  const metrics = createMetrics(store, clock, {});
+  const metrics = createMetrics(store, clock, () => ({}));
   const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
   const key = await skipTokenKey(store);
-  return { metrics, server: createAnswering(options, { key, handshake, requiresHttps: true, metrics }) };
+  const { server } = createServer(answeringOf(options, { key, handshake, requiresHttps: true, metrics }));
+  return { metrics, server };
 }
 
 interface AnsweringParts {
@@ -150,7 +172,7 @@ interface AnsweringParts {
   readonly workers?: Workers | undefined;
 }
 
-function createAnswering(options: AnsweringOptions, parts: AnsweringParts): Server {
+function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOptions {
   const { store, verifier, tls, onDefect, interception } = options;
   const { handshake, requiresHttps, metrics, workers } = parts;
   const clock = options.clock.now;
@@ -190,7 +212,7 @@ function createAnswering(options: AnsweringOptions, parts: AnsweringParts): Serv
       evidence(exchange, path) ?? options.otherPaths(exchange, path, origin),
     interception,
   });
-  return createServer({
+  return {
     handle: interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle),
     challenge,
     cors: corsRules(options.corsOrigins),
@@ -199,7 +221,7 @@ function createAnswering(options: AnsweringOptions, parts: AnsweringParts): Serv
     onDefect,
     senders: workers?.senders,
     onAnswered: workers === undefined ? metrics.observe : () => undefined,
-  });
+  };
 }
 
 function listen(server: Server, place: Place): Promise<void> {

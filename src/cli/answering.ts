@@ -77,6 +77,12 @@ export function tlsFiles(
   return { cert: read('tls-cert', cert), key: read('tls-key', key) };
 }
 
+/** Why a certificate or its key are not taken, in words. */
+export function whyNoCertificate(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('ERR_OSSL') ? 'the certificate or its key is not one' : undefined;
+}
+
 function proxies(addresses: readonly string[]): BlockList {
   const list = new BlockList();
   for (const text of addresses) {

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly clock: Clock;
   /** Resolves when the process is asked to stop. */
   readonly stopped: Promise<void>;
+  /** @param listener Told when the process is asked to read its configuration again; without one that ends it. */
+  readonly onReload: (listener: () => void) => void;
 }
 
 export type Command = (read: ReadSettings, terminal: Terminal) => Promise<ExitCode>;

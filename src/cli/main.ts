@@ -85,6 +85,7 @@ try {
     stderr,
     clock: systemClock,
     stopped,
+    onReload: (listener) => process.on('SIGHUP', listener),
   });
 } catch (error) {
   const { text, code } = explain(error);

@@ -1,5 +1,7 @@
 /** What `dev` and `serve` share: listen, say so, stop when asked. */
-import { type App, type AppOptions, startApp } from '../app.ts';
+import { createSecureContext } from 'node:tls';
+import { type App, startApp } from '../app.ts';
+import type { Certificate } from '../auth/certificate.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { NotificationFaults } from '../notify/notification-faults.ts';
 import type { OtherPaths } from '../http/api.ts';
@@ -7,19 +9,20 @@ import type { Clock } from '../clock.ts';
 import type { Interception } from '../http/interception.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { answeringBy, defectLog, type ParticipantsDefault } from './answering.ts';
+import { answeringBy, defectLog, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { notificationRules } from './notification-rules.ts';
-import type { Settings } from './settings.ts';
-import { startWithWorkers } from './start-with-workers.ts';
+import { createReloads } from './reloads.ts';
+import type { ReadSettings, Settings } from './settings.ts';
+import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
 
 export interface ServerRun {
-  readonly settings: Settings;
+  readonly read: ReadSettings;
   readonly terminal: Terminal;
   readonly store: CallRecordStore;
-  readonly verifier: Verifier;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** By the settings, which may be read again. @throws UsageError */
+  readonly configure: (settings: Settings) => Promise<Configured>;
   readonly otherPaths: OtherPaths;
   /** Those who answer for this process; it answers itself when absent. */
   readonly pool: WorkerPool | undefined;
@@ -31,34 +34,66 @@ export interface ServerRun {
   readonly isForDeveloping: boolean;
   /** What goes wrong with notifications, by a script. */
   readonly notificationFaults?: NotificationFaults;
-  readonly onStarted?: (app: App) => void;
+  readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
   /** Told before the line that says that the server listens. */
   readonly onListening?: (url: string) => Promise<void>;
 }
 
+export interface Configured {
+  readonly verifier: Verifier;
+  readonly tls: Certificate | undefined;
+}
+
 export async function runServer(run: ServerRun): Promise<ExitCode> {
-  const { settings, terminal, pool } = run;
+  const { read, terminal, pool } = run;
+  const { settings } = read;
   const { stdout } = terminal;
-  let app: App;
+  let server: RunningServer;
   try {
-    const options = appOptions(run);
-    app = await (pool === undefined ? startApp(options) : startWithWorkers(options, pool));
+    const options = await optionsOf(run, settings);
+    server = await (pool === undefined ? startAlone(options) : startWithWorkers(options, pool));
   } catch (error) {
     throw listenProblem(error, settings) ?? error;
   }
-  run.onStarted?.(app);
-  await run.onListening?.(app.url);
+  run.onStarted?.(server);
+  await run.onListening?.(server.url);
+  // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
+  const reloads = createReloads(read, terminal, pool !== undefined, async (next) =>
+    server.reload(await optionsOf(run, next)),
+  );
+  if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
   stdout.write(
-    settings.json ? `${JSON.stringify({ listening: app.url })}\n` : `rollcall listening on ${app.url}\n`,
+    settings.json
+      ? `${JSON.stringify({ listening: server.url })}\n`
+      : `rollcall listening on ${server.url}\n`,
   );
   await Promise.race([terminal.stopped, pool?.failed].filter((end) => end !== undefined));
-  await app.stop();
+  await reloads.end();
+  await server.stop();
   return exitCodes.done;
 }
 
-function appOptions(run: ServerRun): AppOptions & { listenOn: { host: string; port: number } } {
-  const { settings, terminal, store, verifier, tls, otherPaths, interception } = run;
+async function startAlone(options: PooledOptions): Promise<RunningServer> {
+  const app = await startApp(options);
+  return {
+    url: app.url,
+    get dispatcher() {
+      return app.dispatcher;
+    },
+    async reload(next) {
+      await app.replace(next);
+      return true;
+    },
+    stop: () => app.stop(),
+  };
+}
+
+async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOptions> {
+  const { terminal, store, otherPaths, interception } = run;
   const { clock = terminal.clock } = run;
+  const { verifier, tls } = await run.configure(settings);
+  // Told of it before anything is begun with it.
+  if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, run.participantsDefault),
     store,
@@ -68,6 +103,7 @@ function appOptions(run: ServerRun): AppOptions & { listenOn: { host: string; po
     tls,
     clock,
     listenOn: { host: settings.host, port: settings.port },
+    configuration: { settings, tls },
     notifications: {
       ...notificationRules(settings, run.isForDeveloping),
       faults: run.notificationFaults,
@@ -90,8 +126,6 @@ const listenReasons: Readonly<Record<string, string>> = {
 /** Why nothing can listen there, in words. */
 export function listenProblem(error: unknown, { host, port }: Settings): UsageError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason =
-    listenReasons[code] ??
-    (code.startsWith('ERR_OSSL') ? 'the certificate or its key is not one' : undefined);
+  const reason = listenReasons[code] ?? whyNoCertificate(error);
   return reason === undefined ? undefined : new UsageError([`${host}:${port}: ${reason}.`]);
 }

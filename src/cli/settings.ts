@@ -23,8 +23,8 @@ export type Origin = 'flag' | 'environment' | 'file' | 'default';
 export interface ReadSettings {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<OptionName, Origin>;
-  /** What was read, for a process that is to read the same. */
-  readonly argv: readonly string[];
+  /** Reads them once more: the configuration file may say something else by then. @throws UsageError */
+  readonly again: () => ReadSettings;
   /** Arguments that are not options. */
   readonly operands: readonly string[];
 }
@@ -53,7 +53,12 @@ export function readSettings(
   }
   if (problems.length > 0) throw new UsageError(problems);
   // Every option of the command has the value its kind gives; the command reads no others.
-  return { settings: values as Settings, origins, argv, operands };
+  return {
+    settings: values as Settings,
+    origins,
+    operands,
+    again: () => readSettings(command, argv, environment),
+  };
 }
 
 function defaultOf(option: Option): unknown {

@@ -2,36 +2,53 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { type App, type AppOptions, serverUrl, startApp } from '../app.ts';
 import { workersAsSenders } from '../workers/forwarding.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import type { WorkerConfiguration } from './worker-configuration.ts';
 
-export async function startWithWorkers(
-  options: AppOptions & { readonly listenOn: { readonly host: string; readonly port: number } },
-  pool: WorkerPool,
-): Promise<App> {
+/** What its workers are to know besides. */
+export interface PooledOptions extends AppOptions {
+  readonly listenOn: { readonly host: string; readonly port: number };
+  readonly configuration: WorkerConfiguration;
+}
+
+/** A server that runs, whoever answers in it. */
+export interface RunningServer extends Pick<App, 'url' | 'dispatcher' | 'stop'> {
+  /** @returns false when no worker came up with the new options: all is as it was */
+  reload(options: PooledOptions): Promise<boolean>;
+}
+
+export async function startWithWorkers(options: PooledOptions, pool: WorkerPool): Promise<RunningServer> {
   const { listenOn, tls } = options;
-  // The workers are to find it good.
-  if (tls !== undefined) createSecureContext({ ...tls });
   const port = await pool.listen(listenOn.host, listenOn.port);
-  // Readable by this user alone, as mkdtemp has it.
+  // For this user alone, as mkdtemp has it.
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const path = join(folder, 'supervisor.sock');
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const ownOptions = (by: PooledOptions): AppOptions => ({
+    ...by,
+    listenOn: { path },
+    workers: { senders: workersAsSenders, observed: () => pool.report() },
+  });
   let app: App | undefined;
   try {
-    const own = await startApp({
-      ...options,
-      listenOn: { path },
-      workers: { senders: workersAsSenders, observed: () => pool.report() },
-    });
+    const own = await startApp(ownOptions(options));
     app = own;
     chmodSync(path, 0o600);
-    await pool.start(path);
+    await pool.start({ privatePath: path, configuration: options.configuration });
     return {
-      dispatcher: own.dispatcher,
       url: serverUrl(listenOn.host, port, tls !== undefined),
+      get dispatcher() {
+        return own.dispatcher;
+      },
+      async reload(next) {
+        const { configuration } = next;
+        const { workers = pool.count } = configuration.settings;
+        if (!(await pool.replaceAll({ privatePath: path, configuration }, workers))) return false;
+        await own.replace(ownOptions(next));
+        return true;
+      },
       async stop() {
         // Until the last of them has answered, they may ask this process.
         await pool.stop();

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { WorkerPool } from '../workers/pool.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
-import type { ReadSettings, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** A command that may have workers. */
 export type ServerCommand = 'dev' | 'serve';
@@ -14,7 +14,7 @@ const workerMain = new URL('worker.ts', import.meta.url);
 /** @returns undefined where one process does it all. @throws UsageError */
 export function createWorkerPool(
   command: ServerCommand,
-  { settings, argv }: ReadSettings,
+  settings: Settings,
   { clock, stderr }: Terminal,
 ): WorkerPool | undefined {
   const count = workerCount(command, settings);
@@ -22,7 +22,7 @@ export function createWorkerPool(
   return new WorkerPool({
     count,
     clock,
-    fork: () => fork(workerMain, [command, ...argv], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    fork: () => fork(workerMain, [command], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
     log: (line) => stderr.write(`${line}\n`),
   });
 }

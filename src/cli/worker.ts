@@ -1,31 +1,31 @@
-/** A worker of `dev` or `serve`: `COMMAND` and its arguments, as the command itself was given them. */
+/** A worker of `dev` or `serve`, forked by the command with its name. */
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
 import { runWorker } from '../workers/worker.ts';
 import type { Terminal } from './command.ts';
-import { exitCodes, UsageError } from './exit.ts';
-import { readSettings } from './settings.ts';
-import type { ServerCommand } from './worker-pool.ts';
+import { exitCodes } from './exit.ts';
+import type { WorkerConfiguration } from './worker-configuration.ts';
 
-const [name, ...argv] = process.argv.slice(2);
-const command = name as ServerCommand; // as the supervisor forks it
 const terminal: Terminal = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   clock: systemClock,
-  stopped: new Promise(() => undefined), // the supervisor tells it over its channel
+  // The supervisor tells of both over its channel.
+  stopped: new Promise(() => undefined),
+  onReload: () => undefined,
 };
 try {
-  const { settings } = readSettings(command, argv, process.env);
   // Each loads what it answers with, and no more.
-  const { createServer } = await (command === 'dev'
+  const { createServer } = await (process.argv[2] === 'dev'
     ? import('./workers/dev-server.ts')
     : import('./workers/serve-server.ts'));
-  await runWorker(systemClock, (parts) => createServer(settings, terminal, parts));
+  await runWorker(systemClock, (configuration, parts) =>
+    // As the command told the pool.
+    createServer(configuration as WorkerConfiguration, terminal, parts),
+  );
   process.exitCode = exitCodes.done;
 } catch (error) {
-  const isInWords = error instanceof UsageError || error instanceof StoreError;
-  process.stderr.write(`${isInWords ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(`${error instanceof StoreError ? error.message : String((error as Error).stack)}\n`);
   process.exit(exitCodes.failed);
 }

@@ -74,7 +74,7 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
 export function createMetrics(
   store: CallRecordStore,
   clock: Clock,
-  notifications: Readonly<Record<string, number>>,
+  notifications: () => Readonly<Record<string, number>>,
   others: () => Promise<readonly ObservedRequests[]> = () => Promise.resolve([]),
 ): Metrics {
   const register = new Registry();
@@ -93,7 +93,7 @@ export function createMetrics(
     registers: [register],
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries(notifications)) this.inc({ outcome }, count);
+      for (const [outcome, count] of Object.entries(notifications())) this.inc({ outcome }, count);
     },
   });
   const own = Object.entries(gauges).map(([name, [help, of]]) => ({

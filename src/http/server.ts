@@ -46,21 +46,34 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
 
-export function createServer(options: ServerOptions): Server {
+/** A server, and the way to answer otherwise from the next request on. */
+export interface ReplaceableServer {
+  readonly server: Server;
+  /** Connections stay; new ones are met with the new certificate. Who sends the requests does not change. */
+  readonly replace: (options: ServerOptions) => void;
+}
+
+export function createServer(first: ServerOptions): ReplaceableServer {
+  let options = first;
   const { areTrusted } = options.senders ?? clients;
   const limits = areTrusted
     ? { maxHeaderSize: 2 * maxHeaderBytes, headersTimeout: 0, requestTimeout: 0 }
     : { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     void serve(request, response, options);
-  const server = options.tls
-    ? createHttpsServer({ ...limits, ...options.tls }, listener)
-    : createHttpServer(limits, listener);
+  const secure = options.tls && createHttpsServer({ ...limits, ...options.tls }, listener);
+  const server = secure ?? createHttpServer(limits, listener);
   server.keepAliveTimeout = areTrusted ? 0 : keepAliveTimeoutMs;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseUnread(error, socket, options),
   );
-  return server;
+  return {
+    server,
+    replace(next) {
+      if (next.tls !== undefined) secure?.setSecureContext(next.tls);
+      options = next;
+    },
+  };
 }
 
 async function serve(

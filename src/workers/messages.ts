@@ -2,10 +2,17 @@
 import type { ObservedRequests } from '../http/metrics.ts';
 import type { MetRequests } from '../http/stage/met-requests.ts';
 
+/** How a worker begins. */
+export interface Start {
+  /** There the supervisor answers what a worker may not. */
+  readonly privatePath: string;
+  /** How to answer, as the command gives it: what can be written as JSON. */
+  readonly configuration: object;
+}
+
 /** What a worker is told. A connection comes with its socket. */
 export type Told =
-  /** Begin. There the supervisor answers what a worker may not. */
-  | { readonly kind: 'start'; readonly privatePath: string }
+  | ({ readonly kind: 'start' } & Start)
   | { readonly kind: 'connection' }
   /** Whether a worker may answer anything by itself: first said when it is ready. */
   | { readonly kind: 'alone'; readonly isAlone: boolean; readonly number: number }

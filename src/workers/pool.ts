@@ -5,6 +5,7 @@ import { type ObservedRequests, sumObserved } from '../http/metrics.ts';
 import type { MetRequests } from '../http/stage/met-requests.ts';
 import { ReplacementBackOff } from './back-off.ts';
 import { type Entrance, openEntrance } from './entrance.ts';
+import type { Start } from './messages.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 export interface PoolOptions {
@@ -36,14 +37,16 @@ export class WorkerPool implements AsyncDisposable {
   /** What those observed that have ended: the sum of all must not fall when one goes. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
   #entrance: Entrance | undefined;
-  #privatePath: string | undefined;
+  #start: Start | undefined;
   #isAlone = true;
+  #count: number;
   /** All know whether they are alone. */
   #agreed: Promise<unknown> = Promise.resolve();
 
   /** Forks the processes; they wait to be told to start. */
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#count = options.count;
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => undefined);
     this.failed = promise;
@@ -51,9 +54,14 @@ export class WorkerPool implements AsyncDisposable {
     for (let i = 0; i < options.count; i++) this.#current.add(this.#fork());
   }
 
-  /** @param privatePath Where workers find this process. Resolves when all of them answer. */
-  async start(privatePath: string): Promise<void> {
-    this.#privatePath = privatePath;
+  /** Workers there are to be. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Resolves when all of them answer. */
+  async start(start: Start): Promise<void> {
+    this.#start = start;
     for (const worker of this.#all) this.#begin(worker);
     await Promise.race([this.failed, this.#allReady()]);
   }
@@ -81,17 +89,22 @@ export class WorkerPool implements AsyncDisposable {
     return [...living, await this.#departed];
   }
 
-  /** Puts new processes in the place of all; the old answer what they have and end. @returns false when none came up */
-  async replaceAll(): Promise<boolean> {
-    const { count } = this.#options;
+  /**
+   * Puts new processes in the place of all; the old answer what they have and end.
+   *
+   * @returns false when one of the new did not come up: the old go on.
+   */
+  async replaceAll(start: Start, count: number): Promise<boolean> {
     const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
-    for (const worker of fresh) this.#begin(worker);
+    for (const worker of fresh) worker.tell({ kind: 'start', ...start });
     try {
       await Promise.all([...fresh].map(({ ready }) => ready.promise));
     } catch {
-      for (const worker of fresh) worker.kill();
+      for (const worker of fresh) drain(worker);
       return false;
     }
+    this.#start = start;
+    this.#count = count;
     const old = this.#current;
     this.#current = fresh;
     for (const worker of old) drain(worker);
@@ -120,7 +133,7 @@ export class WorkerPool implements AsyncDisposable {
 
   async #allReady(): Promise<void> {
     // One that dies meanwhile is replaced, and its successor is waited for.
-    while (this.#takers().length < this.#options.count)
+    while (this.#takers().length < this.#count)
       await Promise.allSettled([...this.#current].map(({ ready }) => ready.promise));
   }
 
@@ -157,8 +170,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #begin(worker: WorkerProcess): void {
-    if (this.#privatePath === undefined) return;
-    worker.tell({ kind: 'start', privatePath: this.#privatePath });
+    if (this.#start !== undefined) worker.tell({ kind: 'start', ...this.#start });
   }
 
   async #replace(livedMs: number, { wasReady }: WorkerProcess): Promise<void> {

@@ -26,10 +26,10 @@ export interface WorkerServer extends AsyncDisposable {
 /** Requests noted before they are told unasked: a minute or two of memory is not to be spent on them. */
 const mostMet = 10_000;
 
-/** @param create Makes the server, once the supervisor says how. Resolves when the worker is to end. */
+/** @param create Makes the server as the supervisor says. Resolves when the worker is to end. */
 export async function runWorker(
   clock: Clock,
-  create: (parts: WorkerParts) => Promise<WorkerServer>,
+  create: (configuration: object, parts: WorkerParts) => Promise<WorkerServer>,
 ): Promise<void> {
   const channel = process as NodeJS.Process & { send: NonNullable<typeof process.send> }; // forked with a channel
   const say = (said: Said) => channel.send(said);
@@ -40,7 +40,7 @@ export async function runWorker(
   const met = new MetRequestLog(clock.now, mostMet, (full) => say({ kind: 'met', met: full }));
   const start = await told('start');
   let isAlone = false;
-  await using made = await create({
+  await using made = await create(start.configuration, {
     forward: createForward(start.privatePath),
     isAlone: () => isAlone,
     met,

@@ -39,7 +39,7 @@ export type WorkersOptions = Pick<
   | 'retentionDays'
   | 'lateMinutes'
   | 'throttleScale'
-> & { readonly workers?: number; readonly args?: readonly string[] };
+> & { readonly workers?: number | undefined; readonly args?: readonly string[] };
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
@@ -60,7 +60,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
       '--quiet',
       ...argsOf(options),
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ROLLCALL_WORKERS: '' } },
   );
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
@@ -124,7 +124,8 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
 
 function argsOf(options: WorkersOptions): string[] {
   const { clock, cloud, loose, deprecated, corsOrigins = [], retentionDays, lateMinutes } = options;
-  const { throttleScale, workers = 2, args = [] } = options;
+  const { throttleScale, args = [] } = options;
+  const workers = 'workers' in options ? options.workers : 2;
   const given = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [`--${name}`, String(value)];
   const start = clock?.now().toISOString().replace(/\.\d+/, '');

@@ -29,19 +29,23 @@ export const dev: Command = async (read, terminal) => {
   // Tokens keep to the clock of the clients, which nobody moves (docs/decisions/0006-clock-and-tokens.md).
   const { clock } = terminal;
   const { now } = clock;
-  const problems: string[] = [];
-  let tls = tlsFiles(settings, problems, readFileSync);
-  if (problems.length > 0) throw new UsageError(problems);
+  const tlsOf = (by: Settings) => {
+    const problems: string[] = [];
+    const tls = tlsFiles(by, problems, readFileSync);
+    if (problems.length > 0) throw new UsageError(problems);
+    return tls;
+  };
+  // Refused before anything is begun.
+  tlsOf(settings);
   const stageClock = createStageClock(
     settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
     settings['clock-standing'] ? undefined : clock,
   );
   const clients = new Clients((settings.client ?? []).map(clientOf));
   const scenario = await readScenario(settings.scenario);
-  // Forked before anything is done: they load while this process gets ready.
-  await using pool = createWorkerPool('dev', read, terminal);
+  // Forked before the store is open: they load while this process gets ready.
+  await using pool = createWorkerPool('dev', settings, terminal);
   await using store = await openStore(settings.store, stageClock);
-  if (settings['tls-self-signed']) tls ??= await ownCertificate(store, now());
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
   const generated =
@@ -58,20 +62,22 @@ export const dev: Command = async (read, terminal) => {
   const issuing = issuerPaths(issuer, clients, now);
   try {
     return await runServer({
-      settings,
+      read,
       terminal,
       pool,
       store: stage.store,
-      verifier,
-      tls,
+      configure: async (by) => ({
+        verifier,
+        tls: tlsOf(by) ?? (by['tls-self-signed'] ? await ownCertificate(store, now()) : undefined),
+      }),
       clock: stageClock,
       interception: staged.interception,
       notificationFaults: notificationFaults(stage.faults),
       isForDeveloping: true,
       // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
-      onStarted({ dispatcher }) {
-        stageClock.onMoved(dispatcher, () => dispatcher.idle(deliveryMs));
-        stage.onChanged(() => dispatcher.wake());
+      onStarted(app) {
+        stageClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
+        stage.onChanged(() => app.dispatcher.wake());
       },
       otherPaths: (exchange, path, origin) =>
         stagePaths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),

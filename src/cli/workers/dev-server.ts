@@ -1,5 +1,4 @@
 /** What a worker of `dev` answers with: the store, and the tokens of its issuer. */
-import { readFileSync } from 'node:fs';
 import { createWorkerServer } from '../../app.ts';
 import { Clients } from '../../auth/issuer/clients.ts';
 import { createIssuer, createIssuerKey, graphAudiences } from '../../auth/issuer/issuer.ts';
@@ -11,14 +10,13 @@ import { stageInterception } from '../../http/stage/stage-interception.ts';
 import { Faults } from '../../stage/faults.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, defectLog, tlsFiles } from '../answering.ts';
+import { answeringBy, defectLog } from '../answering.ts';
 import type { Terminal } from '../command.ts';
 import { openStore } from '../open-store.ts';
-import { ownCertificate } from '../own-certificate.ts';
-import type { Settings } from '../settings.ts';
+import type { WorkerConfiguration } from '../worker-configuration.ts';
 
 export async function createServer(
-  settings: Settings,
+  { settings, tls }: WorkerConfiguration,
   terminal: Terminal,
   { forward, isAlone, met }: WorkerParts,
 ): Promise<WorkerServer> {
@@ -40,9 +38,7 @@ export async function createServer(
     ...answeringBy(settings, 'as-received'),
     store,
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
-    tls:
-      tlsFiles(settings, [], readFileSync) ??
-      (settings['tls-self-signed'] ? await ownCertificate(store, now()) : undefined),
+    tls,
     otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
     interception: workerInterception({ forward, isAlone, counting }),
     clock,

@@ -1,17 +1,16 @@
 /** What a worker of `serve` answers with: the store, and the tokens of the authorities. */
-import { readFileSync } from 'node:fs';
 import { createWorkerServer } from '../../app.ts';
 import { ownPaths } from '../../http/own-paths.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, defectLog, tlsFiles } from '../answering.ts';
+import { answeringBy, defectLog } from '../answering.ts';
 import { authorityVerifier } from '../authority-verifier.ts';
 import type { Terminal } from '../command.ts';
 import { openStore } from '../open-store.ts';
-import type { Settings } from '../settings.ts';
+import type { WorkerConfiguration } from '../worker-configuration.ts';
 
 export async function createServer(
-  settings: Settings,
+  { settings, tls }: WorkerConfiguration,
   terminal: Terminal,
   { forward, isAlone }: WorkerParts,
 ): Promise<WorkerServer> {
@@ -21,7 +20,7 @@ export async function createServer(
     ...answeringBy(settings, 'reconciled'),
     store,
     verifier: authorityVerifier(settings, clock),
-    tls: tlsFiles(settings, [], readFileSync),
+    tls,
     otherPaths: ownPaths(store),
     interception: workerInterception({ forward, isAlone }),
     clock,

@@ -1,0 +1,74 @@
+/** Reading the configuration again while a server runs: what can change at once does, and the rest is named. */
+import type { Terminal } from './command.ts';
+import { UsageError } from './exit.ts';
+import type { OptionName } from './options.ts';
+import { whyNoCertificate } from './answering.ts';
+import type { ReadSettings, Settings } from './settings.ts';
+
+/** What a server was built on. */
+const fixed: readonly OptionName[] = [
+  ...(['store', 'tenant', 'host', 'port', 'json', 'quiet', 'tls-self-signed', 'throttle'] as const),
+  ...(['clock-start', 'clock-standing', 'client', 'scenario', 'seed', 'calls', 'no-generate'] as const),
+];
+
+export interface Reloads {
+  readonly begin: () => void;
+  /** Resolves when none is under way, and begins no other. */
+  end(): Promise<void>;
+}
+
+/**
+ * @param hasWorkers Their number may change.
+ * @param apply Gives false when the server goes on as it was.
+ */
+export function createReloads(
+  read: ReadSettings,
+  { stderr }: Terminal,
+  hasWorkers: boolean,
+  apply: (settings: Settings) => Promise<boolean>,
+): Reloads {
+  const say = (text: string) => stderr.write(`${text}\n`);
+  let last = Promise.resolve();
+  let isOver = false;
+
+  async function reload(): Promise<void> {
+    if (isOver) return;
+    try {
+      const { settings, waiting } = reread(read, hasWorkers ? fixed : [...fixed, 'workers']);
+      if (!(await apply(settings))) {
+        say('The configuration was not taken: no worker came up with it. The server goes on as it was.');
+        return;
+      }
+      for (const name of waiting) say(`--${name}: is taken at the next start.`);
+      say('The configuration was read again.');
+    } catch (error) {
+      const why = error instanceof UsageError ? error.message : whyNoCertificate(error);
+      if (why === undefined) throw error;
+      say(`The configuration was not taken. ${why}`);
+    }
+  }
+
+  return {
+    begin: () => {
+      last = last.then(reload);
+    },
+    async end() {
+      isOver = true;
+      await last;
+    },
+  };
+}
+
+/** What it says, as far as it can change; and the options whose change waits for a start. */
+function reread(
+  read: ReadSettings,
+  unchangeable: readonly OptionName[],
+): { settings: Settings; waiting: readonly OptionName[] } {
+  const { settings: old } = read;
+  const { settings: found } = read.again();
+  if ((old['tls-cert'] === undefined) !== (found['tls-cert'] === undefined))
+    throw new UsageError(['--tls-cert: https begins or ends at a start of the server.']);
+  const kept = Object.fromEntries(unchangeable.map((name) => [name, old[name]]));
+  const waiting = unchangeable.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(found[name]));
+  return { settings: { ...found, ...kept }, waiting };
+}
