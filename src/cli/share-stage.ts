@@ -13,7 +13,7 @@ const root = '/rollcall/dev/';
  * @returns The paths of the stage.
  */
 export async function shareStage(
-  pool: WorkerPool,
+  pool: Pick<WorkerPool, 'setAlone' | 'report' | 'onMet'>,
   stage: Stage,
   { paths, counts, scenarios }: StageHttp,
   isThrottled: boolean,

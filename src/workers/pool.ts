@@ -30,6 +30,8 @@ export class WorkerPool implements AsyncDisposable {
   readonly #backOff = new ReplacementBackOff();
   readonly #fail: (error: Error) => void;
   readonly #stopping = new AbortController();
+  /** As many are ready as there are to be, for the first time. */
+  readonly #complete = Promise.withResolvers<undefined>();
   /** Those that are to serve, starting ones among them. */
   #current = new Set<WorkerProcess>();
   /** Every process that has not ended. */
@@ -63,7 +65,7 @@ export class WorkerPool implements AsyncDisposable {
   async start(start: Start): Promise<void> {
     this.#start = start;
     for (const worker of this.#all) this.#begin(worker);
-    await Promise.race([this.failed, this.#allReady()]);
+    await Promise.race([this.failed, this.#complete.promise]);
   }
 
   /** @returns The port. */
@@ -131,12 +133,6 @@ export class WorkerPool implements AsyncDisposable {
     return [...this.#current].filter(({ isReady }) => isReady);
   }
 
-  async #allReady(): Promise<void> {
-    // One that dies meanwhile is replaced, and its successor is waited for.
-    while (this.#takers().length < this.#count)
-      await Promise.allSettled([...this.#current].map(({ ready }) => ready.promise));
-  }
-
   #ask(question: Parameters<WorkerProcess['ask']>[0]) {
     // One that is starting is told what holds when it is ready, before it has a connection.
     const ready = [...this.#all].filter(({ isReady }) => isReady);
@@ -152,6 +148,7 @@ export class WorkerPool implements AsyncDisposable {
         this.#backOff.started();
         worker.tell({ kind: 'alone', isAlone: this.#isAlone, number: 0 });
         this.#entrance?.handOver();
+        if (this.#takers().length >= this.#count) this.#complete.resolve(undefined);
       },
       () => undefined,
     );

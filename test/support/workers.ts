@@ -144,7 +144,7 @@ function argsOf(options: WorkersOptions): string[] {
 }
 
 /** Linux keeps a folder for each process; field 4 of its `stat` is the parent (proc(5)). */
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
     .map(Number)

@@ -1,0 +1,190 @@
+/** What goes wrong with workers, and what requests that are sent on keep of their client. */
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { exchange, parseAnswer, sendRaw } from '../support/raw-http.ts';
+import { aRecord, participants } from '../support/records.ts';
+import { childrenOf, startWorkersServer, type WorkersServer } from '../support/workers.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'rollcall-failures-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const calls = '/v1.0/communications/callRecords';
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const whole = { ...process.env, ROLLCALL_WORKERS: '', ...env };
+  const ended = promisify(execFile)(process.execPath, [main, ...args], { env: whole }).catch(
+    (error: unknown) => error as { code: number; stdout: string; stderr: string }, // as execFile rejects
+  );
+  const { stdout, stderr, ...rest } = await ended;
+  return { code: 'code' in rest ? rest.code : 0, stdout, stderr };
+}
+
+describe('--workers', () => {
+  it.each(['0', '-1', '257', '1.5', 'two', ''])('refuses %j', async (value) => {
+    const { code, stderr } = await run(['dev', `--workers=${value}`]);
+    expect([code, stderr]).toEqual([2, '--workers: a whole number from 1 to 256 is expected.\n']);
+  });
+
+  it.each([
+    ['memory:', ['--workers', '2'], {}],
+    ['sqlite::memory:', [], { ROLLCALL_WORKERS: '2' }],
+  ])('refuses several for %s, asked by %j and %j', async (store, args, env) => {
+    const { code, stderr } = await run(['dev', '--store', store, ...args], env);
+    expect([code, stderr]).toEqual([
+      2,
+      `--workers: ${store} is there for one process alone. Leave --workers out, or name a store in a file.\n`,
+    ]);
+  });
+});
+
+/** Makes each worker end before it has begun, as one does that cannot load. */
+const endsWorkers = `data:text/javascript,if(process.argv[1].endsWith('worker.ts'))process.exit(7)`;
+
+describe('a server whose workers cannot start', () => {
+  it('ends with 1 and says so, after five tries', async () => {
+    const { code, stdout, stderr } = await run(
+      [
+        'dev',
+        '--store',
+        `sqlite:${join(folder, 'store.db')}`,
+        '--port',
+        '0',
+        '--workers',
+        '2',
+        '--no-generate',
+      ],
+      { NODE_OPTIONS: `--import "${endsWorkers}"` },
+    );
+    const lines = stderr.trim().split('\n');
+    expect([code, stdout, lines.at(-1)]).toEqual([1, '', 'No worker can start.']);
+    expect(
+      lines.filter((line) => /^Worker \d+ ended with code 7\.$/.test(line)).length,
+    ).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('leaves the connections it had not taken to another, with what the client has sent', async () => {
+    await using server = await startWorkersServer();
+    const [first] = server.workers();
+    process.kill(first!, 'SIGSTOP');
+    // One of two connections is handed to the worker that does nothing any more.
+    const authorization = ['Authorization', `Bearer ${await server.token()}`] as const;
+    const answers = [1, 2].map(() => exchange(server.url, 'GET', `${calls}/none`, [authorization]));
+    await Promise.race(answers);
+    process.kill(first!, 'SIGKILL');
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404]);
+  });
+
+  it('leaves what it counted in /metrics, which sums over all workers', async () => {
+    await using server = await startWorkersServer();
+    const counted = async () => {
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      const of = /^rollcall_http_request_duration_seconds_count\{route="\/healthz",status="200"\} (\d+)$/gm;
+      return [...text.matchAll(of)].map(([, count]) => Number(count));
+    };
+    const ask = () => Promise.all(Array.from({ length: 10 }, () => exchange(server.url, 'GET', '/healthz')));
+    await ask();
+    const seen = [await counted()];
+    process.kill(server.workers()[0]!, 'SIGKILL');
+    await server.logged(/ended by SIGKILL/);
+    await ask();
+    expect([...seen, await counted()]).toEqual([[10], [20]]);
+  });
+});
+
+it('ends its workers with itself when it is killed', async () => {
+  await using server = await startWorkersServer();
+  const workers = server.workers();
+  const exited = once(server.child, 'exit');
+  server.child.kill('SIGKILL');
+  await exited;
+  const isAlive = (pid: number) => childrenOf(1).includes(pid) || childrenOf(process.pid).includes(pid);
+  while (workers.some(isAlive)) await new Promise((resolve) => setImmediate(resolve));
+  expect(workers.length).toBe(2);
+});
+
+describe('a request that is sent on', () => {
+  const path = `/${development.tenantId}/oauth2/v2.0/token`;
+  const form = new URLSearchParams({
+    client_id: development.clientId,
+    client_secret: development.clientSecret,
+    grant_type: 'client_credentials',
+    scope: 'https://graph.microsoft.com/.default',
+  }).toString();
+  /** @returns the host that the token says it was issued at */
+  async function issuerFor(server: WorkersServer, headers: Record<string, string>): Promise<string> {
+    const answer = await fetch(server.url + path, {
+      method: 'POST',
+      body: form,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    return new URL(decodeJwt(token).iss ?? '').host;
+  }
+
+  it('keeps the address of its client, which nobody else can claim', async () => {
+    const forwarded = { 'x-forwarded-host': 'graph.example' };
+    const spoofed = { ...forwarded, 'rollcall-client-address': '10.0.0.1' };
+    await using trusting = await startWorkersServer({ args: ['--trust-proxy', '127.0.0.1'] });
+    await using wary = await startWorkersServer({ args: ['--trust-proxy', '10.0.0.1'] });
+    const own = new URL(wary.url).host;
+    expect([
+      await issuerFor(trusting, forwarded),
+      await issuerFor(wary, forwarded),
+      await issuerFor(wary, spoofed),
+    ]).toEqual(['graph.example', own, own]);
+  });
+
+  it('is answered as it is by one process, malformed ones too', async () => {
+    await using one = await startWorkersServer({ workers: 1 });
+    await using two = await startWorkersServer({ workers: 2 });
+    for (const server of [one, two])
+      await server.import([aRecord('call', { participants_v2: participants(3) })]);
+    const requests = [
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nHost: b\r\n`,
+      `POST ${path} HTTP/1.1\r\nHost: a:99999\r\n`,
+      `POST http://graph.example${path} HTTP/1.1\r\nHost: a\r\n`,
+      `GET http://graph.example/v1.0/$metadata HTTP/1.1\r\nHost: a\r\n`,
+      `PUT ${calls}/call HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n`,
+      `DELETE /v1.0/$batch HTTP/1.1\r\nHost: a\r\n`,
+      `POST /v1.0/$batch HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n`,
+      `POST /v1.0/subscriptions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n`,
+      `PATCH /rollcall/dev/clock?x=%zz HTTP/1.1\r\nHost: a\r\nX-Latin: caf\xe9\r\n`,
+      `OPTIONS /v1.0 HTTP/1.1\r\nHost: a\r\n`,
+      `TRACE / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n`,
+      `HEAD /metrics HTTP/1.1\r\nHost: a\r\n`,
+      `POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n`,
+      `POST /${'x'.repeat(9000)} HTTP/1.1\r\nHost: a\r\n`,
+      `POST / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(32_000)}\r\n`,
+    ];
+    for (const head of requests) {
+      const body = head.includes('chunked') ? '2\r\n{}\r\n0\r\n\r\n' : head.includes('Length: 2') ? '{}' : '';
+      const ask = async ({ url }: WorkersServer) =>
+        comparable(await sendRaw(url, Buffer.from(`${head}Connection: close\r\n\r\n${body}`, 'latin1')));
+      expect(await ask(two), head.slice(0, 80)).toEqual(await ask(one));
+    }
+  });
+});
+
+/** An answer without what differs from one to the next. */
+function comparable(text: string) {
+  const { status, headers, body } = parseAnswer(text.replace('HTTP/1.1 100 Continue\r\n\r\n', ''));
+  const own = ['date', 'request-id', 'client-request-id', 'content-length'];
+  return {
+    status,
+    headers: Object.entries(headers).filter(([name]) => !own.includes(name.toLowerCase())),
+    body: body
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'GUID')
+      .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?/g, 'TIME'),
+  };
+}
