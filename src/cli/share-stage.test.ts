@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../http/exchange.ts';
 import { stageHttp } from '../http/stage/stage-http.ts';
@@ -39,10 +41,14 @@ async function shared(
   const starting = shareStage(pool, stage, { ...stageHttp(stage), paths: answer }, isThrottled);
   openGate();
   const shown = await starting;
-  const asked = (method: string) =>
-    // Only its method is looked at here.
-    shown({ request: { method } } as Exchange, '/rollcall/dev/faults', 'http://server');
+  const asked = (method: string) => shown(exchangeOf(method), '/rollcall/dev/faults', 'http://server');
   return { happened, asked, openGate };
+}
+
+function exchangeOf(method: string): Exchange {
+  const request = Object.assign(new IncomingMessage(new Socket()), { method });
+  const ids = { requestId: 'id', clientRequestId: 'id' };
+  return { request, response: new ServerResponse(request), ids, clientAddress: undefined, headers: [] };
 }
 
 /** Everything that can go on without the gate has gone on. */
