@@ -67,6 +67,14 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
       'rollcall store backup /backups/rollcall.db',
     ],
   },
+  retention: {
+    does: 'Drops calls and rows of logs that are older than they are to be kept; all tenants unless --tenant names one.',
+    examples: [
+      'rollcall retention --keep-days 365 --dry-run',
+      'rollcall retention --keep-days 365',
+      'rollcall retention --before 2026-01-01 --tenant ID --json',
+    ],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

@@ -10,6 +10,7 @@ import { dev } from './commands/dev.ts';
 import { exportRecords } from './commands/export.ts';
 import { generate } from './commands/generate.ts';
 import { importRecords } from './commands/import.ts';
+import { retention } from './commands/retention.ts';
 import { serve } from './commands/serve.ts';
 import { store } from './commands/store.ts';
 import { sync } from './commands/sync.ts';
@@ -30,6 +31,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   verify,
   export: exportRecords,
   store,
+  retention,
   config,
 };
 

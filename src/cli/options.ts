@@ -4,9 +4,20 @@
  */
 import { development, graphAudiences } from '../auth/issuer/issuer.ts';
 import { exportOptions } from './export-options.ts';
+import { retentionOptions } from './retention-options.ts';
 
 export type CommandName =
-  'dev' | 'serve' | 'import' | 'generate' | 'token' | 'sync' | 'verify' | 'export' | 'store' | 'config';
+  | 'dev'
+  | 'serve'
+  | 'import'
+  | 'generate'
+  | 'token'
+  | 'sync'
+  | 'verify'
+  | 'export'
+  | 'store'
+  | 'retention'
+  | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
@@ -46,6 +57,7 @@ const all: readonly CommandName[] = [
   'verify',
   'export',
   'store',
+  'retention',
   'config',
 ];
 const servers: readonly CommandName[] = ['dev', 'serve'];
@@ -55,7 +67,7 @@ const listeners: readonly CommandName[] = [...servers, 'sync'];
 export const options = {
   store: {
     kind: 'text',
-    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export', 'store'],
+    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export', 'store', 'retention'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
@@ -63,7 +75,7 @@ export const options = {
   },
   tenant: {
     kind: 'text',
-    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify', 'export'],
+    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify', 'export', 'retention'],
     value: 'ID',
     default: development.tenantId,
     help: 'The tenant whose records these are.',
@@ -77,12 +89,12 @@ export const options = {
   },
   json: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'export', 'store', 'config'],
+    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'export', 'store', 'retention', 'config'],
     help: 'Print the result on standard output as JSON.',
   },
   quiet: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export', 'store'],
+    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export', 'store', 'retention'],
     help: 'No progress and no hints on standard error.',
   },
 
@@ -483,6 +495,7 @@ export const options = {
   },
 
   ...exportOptions,
+  ...retentionOptions,
 } as const satisfies Record<string, Option>;
 
 export type OptionName = keyof typeof options;

@@ -13,6 +13,7 @@ import type { Block } from '../text/block.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { RetentionStore } from './retention.ts';
 import type { TransferStore } from './transfer.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
 import type { UpstreamStore } from './upstream.ts';
@@ -193,6 +194,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly upstream: UpstreamStore;
   /** Copies of everything, to go back to. */
   readonly snapshots: Snapshots;
+  /** Dropping what is not to be kept any longer. */
+  readonly retention: RetentionStore;
   /** Carrying everything to another store; absent where nothing lasts. */
   readonly transfer?: TransferStore;
 

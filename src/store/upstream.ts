@@ -72,7 +72,7 @@ export interface WantedCounts {
 }
 
 /** Texts a sync goes on from: each is read and written by the part of sync that is named like it. */
-export type UpstreamState = 'budget' | 'subscription' | 'round';
+export type UpstreamState = 'budget' | 'subscription' | 'round' | 'retention';
 
 export interface UpstreamStore {
   /** Tenants that a sync has written anything of, in order. */

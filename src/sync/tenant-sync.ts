@@ -5,6 +5,8 @@ import { Budget } from './budget.ts';
 import { CallFetcher } from './call-fetcher.ts';
 import { isPassing, UpstreamFailure } from './failure.ts';
 import { Lister } from './lister.ts';
+import { keptSince } from '../store/kept-since.ts';
+import { msOf } from './listing-plan.ts';
 import { dueDays, type LogName, readLogDay } from './log-days.ts';
 import type { Connection } from './connection.ts';
 import type { SlidingWindow } from './sliding-window.ts';
@@ -262,7 +264,8 @@ export class TenantSync implements NotifiedTenant {
 
   /** A log that cannot be read is told of and tried again; calls go on without it. */
   async #readLog(log: LogName, { client, gate, keep, signal }: Running): Promise<void> {
-    const { store, tenantId, clock, sinceMs } = this.#options;
+    const { store, tenantId, clock } = this.#options;
+    const sinceMs = await keep(() => this.#sinceMs());
     const listed = await keep(() => store.upstream.listed(tenantId, log.name));
     const read = { tenantId, store, client, clock, steadily: keep, signal };
     try {
@@ -291,7 +294,7 @@ export class TenantSync implements NotifiedTenant {
     work: (running: Running) => readonly Promise<void>[],
     finish: (running: Running) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
-    const { tenantId, store, clock, connection, tokens, upstream, concurrency, sinceMs } = this.#options;
+    const { tenantId, store, clock, connection, tokens, upstream, concurrency } = this.#options;
     const ended = new AbortController();
     const running = AbortSignal.any([signal, ended.signal]);
     const keep = steadily({
@@ -342,7 +345,7 @@ export class TenantSync implements NotifiedTenant {
     this.#fetcher = fetcher;
     const lister = new Lister({
       ...shared,
-      sinceMs,
+      sinceMs: await keep(() => this.#sinceMs()),
       onSighted: (seen, wanted) => {
         this.counts.seen += seen;
         if (wanted > 0) fetcher.wake.fire();
@@ -361,6 +364,13 @@ export class TenantSync implements NotifiedTenant {
         if (!(error instanceof StoreError) && !running.aborted) throw error;
       });
     }
+  }
+
+  /** What retention has dropped is not fetched again. */
+  async #sinceMs(): Promise<number | undefined> {
+    const { store, tenantId, sinceMs } = this.#options;
+    const kept = msOf(await keptSince(store, tenantId));
+    return kept === 0 ? sinceMs : Math.max(sinceMs ?? 0, kept);
   }
 
   async #outcome(failed: boolean): Promise<TenantOutcome> {

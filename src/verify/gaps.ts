@@ -2,6 +2,7 @@
 import { edms } from '../model/edm.ts';
 import type { CallRecordStore, Edition } from '../store/store.ts';
 import type { ListedSpan, WantedCall } from '../store/upstream.ts';
+import { keptSince } from '../store/kept-since.ts';
 import { formatTicks } from '../text/ticks.ts';
 
 export type GapKind =
@@ -42,13 +43,15 @@ export async function* gapsOf(
   nowTicks: bigint,
 ): AsyncGenerator<Gap> {
   const { upstream, evidence } = store;
-  yield* spanGaps(await upstream.listed(tenantId, 'calls'), nowTicks - callDays * ticksPerDay);
+  const kept = await keptSince(store, tenantId);
+  const listed = async (what: string) => keptSpans(await upstream.listed(tenantId, what), kept);
+  yield* spanGaps(await listed('calls'), nowTicks - callDays * ticksPerDay);
   for (const { name } of edms.beta.functions) {
-    for (const gap of spanGaps(await upstream.listed(tenantId, name), nowTicks - logDays * ticksPerDay))
+    for (const gap of spanGaps(await listed(name), nowTicks - logDays * ticksPerDay))
       yield { ...gap, log: name };
   }
   const remembered = nowTicks - callDays * ticksPerDay;
-  for await (const wanted of wantedCalls(store, tenantId)) yield notFetched(wanted, remembered);
+  for await (const wanted of missingCalls(store, tenantId)) yield notFetched(wanted, remembered);
   for (let after: string | undefined; ;) {
     const ids = await evidence.wanting(tenantId, after, chunk);
     for (const id of ids) {
@@ -60,7 +63,24 @@ export async function* gapsOf(
   }
 }
 
-export async function* wantedCalls(store: CallRecordStore, tenantId: string): AsyncGenerator<WantedCall> {
+/** Calls to fetch of which the store has not got that version, whole or in part: what it has in part is a gap by itself. */
+export async function* missingCalls(store: CallRecordStore, tenantId: string): AsyncGenerator<WantedCall> {
+  const kept = await keptSince(store, tenantId);
+  for await (const wanted of wantedCalls(store, tenantId)) {
+    if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
+    const edition = await store.edition(tenantId, wanted.callId);
+    const isHere = edition !== undefined && edition.version >= (wanted.version ?? 0n);
+    if (!isHere || edition.lacking.length === 0) yield wanted;
+  }
+}
+
+function keptSpans(spans: readonly ListedSpan[], kept: bigint): readonly ListedSpan[] {
+  return spans
+    .filter(({ before }) => before > kept)
+    .map((span) => ({ ...span, from: span.from < kept ? kept : span.from }));
+}
+
+async function* wantedCalls(store: CallRecordStore, tenantId: string): AsyncGenerator<WantedCall> {
   for (let after: string | undefined; ;) {
     const wanted = await store.upstream.wanted(tenantId, after, chunk);
     yield* wanted;

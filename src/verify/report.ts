@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { corruptParts } from './check-call.ts';
-import { type Gap, gapsOf, wantedCalls } from './gaps.ts';
+import { type Gap, gapsOf, missingCalls } from './gaps.ts';
 
 export interface Report {
   /** Calls. */
@@ -45,7 +45,7 @@ export async function completenessOf(
 /** Calls to fetch that are not among those that lack something already. */
 async function notFetched(store: CallRecordStore, tenantId: string): Promise<number> {
   let count = 0;
-  for await (const { callId } of wantedCalls(store, tenantId)) {
+  for await (const { callId } of missingCalls(store, tenantId)) {
     const edition = await store.edition(tenantId, callId);
     if (edition === undefined || edition.lacking.length === 0) count++;
   }

@@ -8,6 +8,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
+import { retentionSuite } from './retention-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
 import { snapshotSuite } from './snapshot-suite.ts';
 import { storeSuite } from './suite.ts';
@@ -33,4 +34,5 @@ for (const [backend, open] of Object.entries(backends)) {
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
   snapshotSuite(backend, (clock) => open({ clock }));
   upstreamSuite(backend, () => Promise.resolve(open()));
+  retentionSuite(backend, () => Promise.resolve(open()));
 }

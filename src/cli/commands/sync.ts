@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { logNamed } from '../../sync/log-days.ts';
 import { type Listener, startListener } from '../../sync/notification-listener.ts';
-import { createSync, type Sync } from '../../sync/sync.ts';
+import type { Clock } from '../../clock.ts';
+import { applyRetention } from '../../retention/apply.ts';
+import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
+import { keptFrom } from './retention.ts';
 import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
 import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
 import type { Command, Terminal } from '../command.ts';
@@ -14,6 +18,8 @@ import type { Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
 
 const progressMs = 1000;
+const dayMs = 86_400_000;
+const againMs = 600_000;
 
 export const sync: Command = async (read, terminal) => {
   const { settings } = read;
@@ -45,11 +51,17 @@ export const sync: Command = async (read, terminal) => {
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
     onEvent: (event) => settings.quiet || teller.hear(event),
   });
+  const keepDays = settings['keep-days'];
+  const drop = (signal: AbortSignal) =>
+    keepDays === undefined
+      ? Promise.resolve()
+      : applyToAll(store, tenants, keptFrom(keepDays, clock.now()), signal);
   const shown = new AbortController();
   let listener: Listener | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
   try {
     if (settings.once) {
+      await drop(stopped.signal);
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped.signal)));
       shown.abort();
       await progress;
@@ -61,7 +73,10 @@ export const sync: Command = async (read, terminal) => {
       notificationUrl: settings['notification-url'],
     };
     listener = await listen(settings, running, tls);
-    await Promise.all(running.tenants.map((tenant) => tenant.follow(follow, stopped.signal)));
+    await Promise.all([
+      daily(clock, stopped.signal, drop),
+      ...running.tenants.map((tenant) => tenant.follow(follow, stopped.signal)),
+    ]);
     return exitCodes.done;
   } finally {
     shown.abort();
@@ -69,6 +84,35 @@ export const sync: Command = async (read, terminal) => {
     running.close();
   }
 };
+
+/** Several processes may do it at once: what one drops, another finds gone. */
+async function applyToAll(
+  store: CallRecordStore,
+  tenants: readonly SyncTenant[],
+  before: bigint,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { tenantId } of tenants) await applyRetention({ store, tenantId, before, signal });
+}
+
+/** Now, and after each midnight of UTC. */
+async function daily(
+  clock: Clock,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    let waitMs = dayMs - (clock.now().getTime() % dayMs);
+    try {
+      await work(signal);
+    } catch (error) {
+      // The store is away: whoever fetches tells of it, and this can wait.
+      if (!(error instanceof StoreError)) throw error;
+      waitMs = Math.min(waitMs, againMs);
+    }
+    await clock.sleep(waitMs, signal);
+  }
+}
 
 function listen(
   settings: Settings,

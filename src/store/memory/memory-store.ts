@@ -21,6 +21,7 @@ import {
   type SessionList,
   type Totals,
 } from '../store.ts';
+import { memoryRetention } from './memory-retention.ts';
 import { MemoryUpstream } from './memory-upstream.ts';
 import { organizerContext } from '../../odata/context-url.ts';
 import type { AsOf } from '../../odata/as-of.ts';
@@ -93,13 +94,26 @@ class MemoryStore implements CallRecordStore {
   };
   readonly subscriptions: MemorySubscriptions;
   readonly upstream = new MemoryUpstream((tenantId, callId) => this.edition(tenantId, callId));
+  readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
+  readonly retention = memoryRetention({
+    newest: (tenantId) => this.#newest(tenantId),
+    dropCall: (tenantId, callId) => {
+      const kept = this.#editions.filter(
+        ({ edition }) => edition.tenantId !== tenantId || edition.callId !== callId,
+      );
+      this.#editions.splice(0, Infinity, ...kept);
+      this.upstream.forget(tenantId, (call) => call.callId === callId);
+      this.#changes++;
+    },
+    logRows: this.#logRows,
+    forgetUpstream: (tenantId, before) => this.upstream.forgetBefore(tenantId, before),
+  });
   readonly snapshots: Snapshots = memorySnapshots(
     () => this.#keep(),
     () => this.#editions.at(-1)?.edition.edition ?? 0,
   );
   readonly #editions: StoredEdition[] = [];
   readonly #verifications = new Map<string, Verification>();
-  readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly #secrets = new Map<string, string>();
   readonly #clock: Clock;
   #changes = 0;

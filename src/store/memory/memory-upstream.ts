@@ -110,6 +110,22 @@ export class MemoryUpstream implements UpstreamStore {
     else this.#states.set(`${tenantId}\n${name}`, value);
   }
 
+  forget(tenantId: string, isForgotten: (call: WantedCall) => boolean): void {
+    this.#wanted = this.#wanted.filter((one) => one.tenantId !== tenantId || !isForgotten(one.call));
+  }
+
+  forgetBefore(tenantId: string, before: bigint): void {
+    this.forget(tenantId, ({ startTicks }) => startTicks !== undefined && startTicks < before);
+    for (const [key, spans] of this.#spans) {
+      if (!key.startsWith(`${tenantId}\n`)) continue;
+      const kept = spans.filter((span) => span.before > before);
+      this.#spans.set(
+        key,
+        kept.map((span) => ({ ...span, from: span.from < before ? before : span.from })),
+      );
+    }
+  }
+
   keep(): Restore {
     const wanted = [...this.#wanted];
     const spans = [...this.#spans];

@@ -28,6 +28,7 @@ import { Connection, type Transaction } from './connection.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
+import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSnapshots } from './postgres-snapshots.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
@@ -60,6 +61,7 @@ class PostgresStore implements CallRecordStore {
   readonly subscriptions: PostgresSubscriptions;
   readonly upstream: PostgresUpstream;
   readonly snapshots: PostgresSnapshots;
+  readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
   readonly #connection: Connection;
   readonly #clock: Clock;
@@ -76,6 +78,7 @@ class PostgresStore implements CallRecordStore {
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
     this.snapshots = new PostgresSnapshots(connection, this.#tenants);
+    this.retention = new PostgresRetention(connection, this.#tenants);
     this.transfer = new PostgresTransfer(connection, this.#tenants);
   }
 

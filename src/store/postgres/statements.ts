@@ -4,6 +4,7 @@
  * Each is prepared once on each connection, under its name. None joins what belongs to a call with what is a tenant's or
  * a participant's: on a cluster each touches one shard (docs/decisions/0009-postgresql.md).
  */
+import { retentionStatements } from './retention-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
 import { upstreamStatements } from './upstream-statements.ts';
 
@@ -172,6 +173,7 @@ export const statements = {
 
   ...subscriptionStatements,
   ...upstreamStatements,
+  ...retentionStatements,
 } as const;
 
 export type StatementName = keyof typeof statements;

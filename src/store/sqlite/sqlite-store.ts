@@ -26,6 +26,7 @@ import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from '../rows.ts';
+import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
@@ -49,6 +50,7 @@ class SqliteStore implements CallRecordStore {
   readonly subscriptions: SqliteSubscriptions;
   readonly upstream: SqliteUpstream;
   readonly snapshots: SqliteSnapshots;
+  readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
   readonly #connection: Connection;
   readonly #clock: Clock;
@@ -62,6 +64,7 @@ class SqliteStore implements CallRecordStore {
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
+    this.retention = new SqliteRetention(connection, this.#tenants);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants);
   }
 

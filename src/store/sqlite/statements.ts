@@ -1,6 +1,7 @@
 /** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
+import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
 import { upstreamStatements, wideUpstreamStatements } from './upstream-statements.ts';
 
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
@@ -124,7 +125,8 @@ const texts = {
   callsOfParticipantAtCount: `SELECT count(*) ${ofParticipantAtTime}`,
 
   /** Tenants that have calls; the tally's primary key. */
-  tenants: 'SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no) ORDER BY t.tenant_id',
+  tenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
+    WHERE editions > 0 ORDER BY t.tenant_id`,
   tally: 'SELECT calls, editions, participants, incomplete, found, versions FROM tally WHERE tenant_no = ?',
   addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, versions)
     VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -192,6 +194,7 @@ const texts = {
 
   ...subscriptionStatements,
   ...upstreamStatements,
+  ...retentionStatements,
 } as const;
 
 export type StatementName = keyof typeof texts;
@@ -216,6 +219,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsOfParticipantAt',
   ...wideSubscriptionStatements,
   ...wideUpstreamStatements,
+  ...wideRetentionStatements,
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

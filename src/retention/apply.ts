@@ -1,0 +1,49 @@
+/** Applies a retention policy: drops what began before a time, a few calls at a time, while others read and write. */
+import type { CallRecordStore } from '../store/store.ts';
+import { keepSince } from '../store/kept-since.ts';
+
+export interface RetentionOptions {
+  readonly store: CallRecordStore;
+  readonly tenantId: string;
+  /** First tick that is kept. */
+  readonly before: bigint;
+  readonly signal: AbortSignal;
+  /** Told how many calls were dropped so far. */
+  readonly onDropped?: (calls: number) => void;
+}
+
+export interface Dropped {
+  readonly calls: number;
+  readonly logRows: number;
+}
+
+/** In one transaction: few enough that whoever waits for it hardly notices. */
+const callsAtOnce = 100;
+const rowsAtOnce = 5000;
+
+/** Stopped at any moment, it goes on when it is run again. */
+export async function applyRetention(options: RetentionOptions): Promise<Dropped> {
+  const { store, tenantId, before, signal, onDropped } = options;
+  const { retention } = store;
+  // Noted first: a sync that runs meanwhile does not bring back what is dropped.
+  await keepSince(store, tenantId, before);
+  await retention.forgetUpstream(tenantId, before);
+  let [calls, logRows] = [0, 0];
+  for (let dropped = callsAtOnce; dropped > 0 && !signal.aborted;) {
+    dropped = await retention.dropCalls(tenantId, before, callsAtOnce);
+    calls += dropped;
+    onDropped?.(calls);
+    await otherWork();
+  }
+  for (let dropped = rowsAtOnce; dropped > 0 && !signal.aborted;) {
+    dropped = await retention.dropLogRows(tenantId, before, rowsAtOnce);
+    logRows += dropped;
+    await otherWork();
+  }
+  return { calls, logRows };
+}
+
+/** An embedded store answers at once: whoever else waits in this process gets a turn. */
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,39 @@
+/** Statements that drop by time: the question of each, and the index it rides on. */
+const ofCalls = (table: string) =>
+  `DELETE FROM rollcall.${table} WHERE tenant_no = $1 AND call_key = ANY ($2::bytea[])`;
+
+export const retentionStatements = {
+  /** Calls by the start of their newest edition; the listing's primary key. */
+  callsBefore: `SELECT l.call_key, l.long_id FROM rollcall.listing l
+    WHERE l.tenant_no = $1 AND l.start_ticks > $4 AND l.start_ticks < $2 AND l.until_edition IS NULL
+    ORDER BY l.start_ticks, l.call_no LIMIT $3`,
+  countCallsBefore: `SELECT count(*) FROM rollcall.listing l
+    WHERE l.tenant_no = $1 AND l.start_ticks > $3 AND l.start_ticks < $2 AND l.until_edition IS NULL`,
+  /** Calls whose newest edition has no start, by when it came; the beginning of the listing's primary key. */
+  fragmentsBefore: `SELECT l.call_key, l.long_id FROM rollcall.listing l
+    WHERE l.tenant_no = $1 AND l.start_ticks = $4 AND l.until_edition IS NULL AND l.received_ms < $2 LIMIT $3`,
+  countFragmentsBefore: `SELECT count(*) FROM rollcall.listing l
+    WHERE l.tenant_no = $1 AND l.start_ticks = $3 AND l.until_edition IS NULL AND l.received_ms < $2`,
+  /** Primary key. */
+  dropParticipants: `DELETE FROM rollcall.participant p
+    USING unnest($2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[]) AS d (participant_key, start_ticks, call_no, list_no)
+    WHERE p.tenant_no = $1 AND p.participant_key = d.participant_key AND p.start_ticks = d.start_ticks
+      AND p.call_no = d.call_no AND p.list_no = d.list_no`,
+  dropListings: `DELETE FROM rollcall.listing l USING unnest($2::bigint[], $3::bigint[]) AS d (start_ticks, call_no)
+    WHERE l.tenant_no = $1 AND l.start_ticks = d.start_ticks AND l.call_no = d.call_no`,
+  /** The call's run in each primary key. */
+  dropParticipantBlocks: ofCalls('participant_block'),
+  dropSessionBlocks: ofCalls('session_block'),
+  dropSegmentBlocks: ofCalls('segment_block'),
+  dropEditions: ofCalls('edition'),
+  dropWanted: ofCalls('upstream_call'),
+  /** Rows of logs by their time; the tenant's part of the primary key. */
+  dropLogRows: `DELETE FROM rollcall.log_row r USING (
+      SELECT kind, ticks, row_key FROM rollcall.log_row WHERE tenant_no = $1 AND ticks > 0 AND ticks < $2 LIMIT $3) d
+    WHERE r.tenant_no = $1 AND r.kind = d.kind AND r.ticks = d.ticks AND r.row_key = d.row_key RETURNING 1`,
+  countLogRowsBefore:
+    'SELECT count(*) FROM rollcall.log_row WHERE tenant_no = $1 AND ticks > 0 AND ticks < $2',
+  forgetWanted: 'DELETE FROM rollcall.upstream_call WHERE tenant_no = $1 AND start_ticks < $2',
+  forgetSpans: 'DELETE FROM rollcall.upstream_span WHERE tenant_no = $1 AND before_ticks <= $2',
+  clipSpans: 'UPDATE rollcall.upstream_span SET from_ticks = $2 WHERE tenant_no = $1 AND from_ticks < $2',
+} as const;

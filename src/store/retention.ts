@@ -1,0 +1,25 @@
+/** Dropping what is not to be kept any longer: by time, a few calls at a time, while others read and write. */
+import type { Awaitable } from './store.ts';
+
+export interface KeptSince {
+  /** Calls that began before. */
+  readonly calls: number;
+  /** Rows of logs that are of times before. */
+  readonly logRows: number;
+}
+
+export interface RetentionStore {
+  /** What there is from before a time. */
+  countBefore(tenantId: string, before: bigint): Awaitable<KeptSince>;
+  /**
+   * Drops calls that began before a time, as their newest edition has it, the oldest first: every edition, every list
+   * and every index of them. A call of which only pages were received is as old as they are. All of it or none.
+   *
+   * @returns How many were dropped: none when there are none left.
+   */
+  dropCalls(tenantId: string, before: bigint, limit: number): Awaitable<number>;
+  /** Likewise rows of logs; a report, whose rows have no time, stays. */
+  dropLogRows(tenantId: string, before: bigint, limit: number): Awaitable<number>;
+  /** Forgets what upstream was seen to have from before a time. */
+  forgetUpstream(tenantId: string, before: bigint): Awaitable<void>;
+}

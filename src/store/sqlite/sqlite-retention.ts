@@ -1,0 +1,102 @@
+/** Dropping by time in SQLite: what a call took is free for the next, so the file stays as large as it is. */
+import { entityIds } from '../../text/block.ts';
+import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
+import type { KeptSince, RetentionStore } from '../retention.ts';
+import { blockOf, editionOf } from '../rows.ts';
+import type { Edition } from '../store.ts';
+import type { Connection } from './connection.ts';
+import type { Tenants } from './tenants.ts';
+
+export class SqliteRetention implements RetentionStore {
+  readonly #connection: Connection;
+  readonly #tenants: Tenants;
+
+  constructor(connection: Connection, tenants: Tenants) {
+    this.#connection = connection;
+    this.#tenants = tenants;
+  }
+
+  countBefore(tenantId: string, before: bigint): KeptSince {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    return {
+      calls:
+        Number(this.#connection.get('countCallsBefore', tenant, before)?.[0]) +
+        this.#fragments(tenant, before, -1).length,
+      logRows: Number(this.#connection.get('countLogRowsBefore', tenant, before)?.[0]),
+    };
+  }
+
+  dropCalls(tenantId: string, before: bigint, limit: number): number {
+    const tenant = this.#tenants.numberOf(tenantId);
+    if (tenant === undefined) return 0;
+    return this.#connection.transaction(() => {
+      let ids = this.#connection.all('callsBefore', tenant, before, limit).map((row) => row[0] as string);
+      if (ids.length === 0) ids = this.#fragments(tenant, before, limit);
+      const tally = [0, 0, 0, 0, 0, 0];
+      for (const callId of ids) {
+        const editions = this.#connection
+          .all('editionsOfCall', tenant, callId)
+          .map((row) => editionOf(tenantId, callId, row));
+        for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
+        this.#drop(tenant, callId, editions);
+      }
+      if (ids.length > 0) this.#connection.run('addTally', tenant, ...tally);
+      return ids.length;
+    });
+  }
+
+  dropLogRows(tenantId: string, before: bigint, limit: number): number {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    return this.#connection.transaction(() => {
+      const rows = this.#connection.all('logRowsBefore', tenant, before, limit);
+      for (const [kind, ticks, id] of rows) this.#connection.run('dropLogRow', tenant, kind!, ticks!, id!);
+      return rows.length;
+    });
+  }
+
+  forgetUpstream(tenantId: string, before: bigint): void {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    this.#connection.transaction(() => {
+      this.#connection.run('forgetWanted', tenant, before);
+      this.#connection.run('forgetSpans', tenant, before);
+      this.#connection.run('clipSpans', before, tenant, before);
+    });
+  }
+
+  #drop(tenant: number, callId: string, editions: readonly Edition[]): void {
+    const [first] = editions;
+    if (first === undefined) return;
+    const lists = ownLists(editions);
+    const starts = startsOf(editions);
+    for (const list of lists.participants) {
+      for (const start of starts) {
+        for (const id of this.#idsOf(tenant, list))
+          this.#connection.run('dropParticipant', tenant, id, start, first.call, list);
+      }
+      this.#connection.run('dropParticipantBlocks', tenant, list);
+    }
+    for (const list of lists.sessions) {
+      for (const statement of ['dropSessions', 'dropSessionBlocks', 'dropSegmentBlocks'] as const)
+        this.#connection.run(statement, tenant, list);
+    }
+    for (const start of starts) this.#connection.run('dropListing', tenant, start, first.call);
+    for (const { edition } of editions) this.#connection.run('dropEdition', edition);
+    this.#connection.run('deleteWanted', tenant, callId);
+  }
+
+  #idsOf(tenant: number, list: number): readonly string[] {
+    const ids: string[] = [];
+    for (let no = 0; ; no++) {
+      const row = this.#connection.get('participantBlock', tenant, list, no);
+      if (row === undefined) return ids;
+      ids.push(...entityIds(blockOf(row)));
+    }
+  }
+
+  /** Calls of which only pages were received, by when the last of these came. */
+  #fragments(tenant: number, before: bigint, limit: number): string[] {
+    return this.#connection
+      .all('fragmentsBefore', tenant, before / 10_000n, limit)
+      .map((row) => row[0] as string);
+  }
+}
