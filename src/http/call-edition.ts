@@ -23,17 +23,20 @@ export async function callEdition(
     page?.edition === undefined && asOf !== undefined
       ? await store.editionAsOf(tenantId, callId, asOf)
       : await store.edition(tenantId, callId, page?.edition);
-  return visibleEdition(found, page?.edition, parts);
+  if (found === undefined) throw await missingEdition(read, parts, page?.edition);
+  refuseInvisible(found, parts.visibility);
+  return found;
 }
 
-export function visibleEdition(
-  found: Edition | undefined,
+/** Why an edition is not there: the call is gone, or that state of it. @param asked The edition that a skip token names. */
+export async function missingEdition(
+  { caller, target }: Read,
+  { store }: ReadParts,
   asked: number | undefined,
-  { visibility }: ReadParts,
-): Edition {
-  if (found === undefined) throw asked === undefined ? callRecordMissing() : staleSkipToken();
-  refuseInvisible(found, visibility);
-  return found;
+): Promise<Fault> {
+  const isGone =
+    asked === undefined || (await store.edition(caller.tenantId, target.keys[0] ?? '')) === undefined;
+  return isGone ? callRecordMissing() : staleSkipToken();
 }
 
 export function staleSkipToken(): Fault {

@@ -1,7 +1,8 @@
 /** `GET /communications/callRecords/{id}/participants_v2`: the roll of a call, page by page. */
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
 import { participantsList } from '../call-lists.ts';
-import { callEdition, visibleEdition } from '../call-edition.ts';
+import { callEdition, missingEdition } from '../call-edition.ts';
+import { refuseInvisible } from '../visibility.ts';
 import { listBinding } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
@@ -24,11 +25,12 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
     page.edition,
     first,
   );
-  const edition = visibleEdition(found?.edition, page.edition, parts);
-  return answerList(read, parts, edition, participantsList, {
+  if (found === undefined) throw await missingEdition(read, parts, page.edition);
+  refuseInvisible(found.edition, parts.visibility);
+  return answerList(read, parts, found.edition, participantsList, {
     page,
     representation,
     expand: undefined,
-    first: found?.block,
+    first: found.block,
   });
 }
