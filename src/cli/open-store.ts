@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { type CallRecordStore, StoreMissing } from '../store/store.ts';
+import { UsageError } from './exit.ts';
 
 /**
  * @param url As the `store` option takes it.
@@ -14,6 +15,28 @@ export async function openStore(url: string, clock: Clock, isReadOnly = false): 
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
   return openPostgresStore(url, { clock });
+}
+
+/**
+ * A store that something is to be read from: it is not made where there is none.
+ *
+ * @param option That names it.
+ * @throws UsageError
+ */
+export async function openExistingStore(
+  url: string,
+  clock: Clock,
+  option: 'store' | 'from',
+): Promise<CallRecordStore> {
+  try {
+    if (url === 'memory:') return createMemoryStore({ clock });
+    if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock, mustExist: true });
+    const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
+    return await openPostgresStore(url, { clock, mustExist: true });
+  } catch (error) {
+    if (error instanceof StoreMissing) throw new UsageError([`--${option}: ${error.message}`]);
+    throw error;
+  }
 }
 
 function isPostgres(url: string): boolean {

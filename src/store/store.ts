@@ -330,6 +330,13 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** There is no store where one was to be read from. */
+export class StoreMissing extends StoreError {
+  constructor(place: string) {
+    super(`There is no store at ${place}.`);
+  }
+}
+
 /** Digest of an edition from the digests of its parts. */
 export function editionDigest(head: string, participants: string | null, sessions: string | null): string {
   return hash('sha256', `${head}.${participants ?? ''}.${sessions ?? ''}`, 'base64url').slice(0, 16);

@@ -1,18 +1,34 @@
 /** What it takes to carry everything that a store keeps into another: the same in both, whatever engine each is on. */
 import type { Block } from '../text/block.ts';
-import type { Recorded } from './evidence.ts';
 import type { Awaitable, Edition } from './store.ts';
 
-/** An edition with what came with it, as it is stored. */
-export interface TransferredEdition {
-  /** As it is in the store it comes from. */
-  readonly edition: Edition;
-  readonly recorded: Recorded;
+/** A call as a store has it: its editions, and what came with those of them that are to be carried. */
+export interface TransferredCall {
+  readonly callId: string;
+  /** In the order of their numbers, whether they are carried or not. */
+  readonly editions: readonly Edition[];
+  /** By the number of the edition. */
+  readonly contents: ReadonlyMap<number, EditionContent>;
+}
+
+/** What came with an edition, in the bytes it is stored in. */
+export interface EditionContent {
+  readonly headDigest: string;
+  readonly participantsDigest: string | undefined;
+  readonly sessionsDigest: string | undefined;
   readonly head: Block;
-  /** Lists that this edition brought; those it shares came with an earlier one of the call. */
+  /** Lists that the edition brought, or whose participants are to be found by its start for the first time. */
   readonly participants: readonly Block[] | undefined;
   readonly sessions: { readonly blocks: readonly Block[]; readonly segments: readonly Block[] } | undefined;
   readonly found: readonly Block[] | undefined;
+}
+
+/** Which editions of a call are meant. */
+export interface Wanted {
+  /** None after this one. */
+  readonly upTo: number;
+  /** Not these. */
+  readonly without: ReadonlySet<number>;
 }
 
 /** A value as both engines have it; whole numbers are bigints. */
@@ -20,10 +36,10 @@ export type CarriedValue = null | string | bigint | Uint8Array;
 export type CarriedRow = readonly CarriedValue[];
 
 /**
- * How a column is kept: `tenant`, `call` and `key` are ids, each in the form its engine has for them; `bytes` of text are
- * text in SQLite.
+ * How a column is kept: `tenant`, `call` and `key` are ids, each in the form its engine has for them; `textBytes` is text
+ * that is bytes in PostgreSQL; `edition` is the number of one.
  */
-export type CarriedKind = 'tenant' | 'call' | 'key' | 'text' | 'textBytes' | 'bytes' | 'integer';
+export type CarriedKind = 'tenant' | 'call' | 'key' | 'text' | 'textBytes' | 'bytes' | 'integer' | 'edition';
 
 /** Everything besides calls, in an order in which rows refer to rows before them. */
 export const carried = {
@@ -41,7 +57,7 @@ export const carried = {
     latest_supported_tls_version: 'text',
     expiration_ticks: 'integer',
     challenge_ms: 'integer',
-    since_edition: 'integer',
+    since_edition: 'edition',
     endpoint_no: 'integer',
     lifecycle_endpoint_no: 'integer',
   },
@@ -83,24 +99,43 @@ export const carried = {
 export type CarriedTable = keyof typeof carried;
 export const carriedTables = Object.keys(carried) as readonly CarriedTable[]; // the table's own keys
 
+/** Rows of logs are many and are added to; those of the other tables change, and are replaced. */
+export const replacedTables = carriedTables.filter((table) => table !== 'log_row');
+
+/** Secrets that belong to a store and to no copy of it: who it is, and how far a copy into it has come. */
+export const ownSecrets = ['store-id', 'transfer-note'] as const;
+export const transferNote = 'transfer-note';
+
+export type TakeRows = (table: CarriedTable, rows: readonly CarriedRow[]) => Promise<void>;
+
 export interface TransferStore {
   /** Whether an edition's number is given once in the store, or once in its tenant. */
   readonly numbersAre: 'of the store' | 'of the tenant';
-  /** The largest number that an edition of any tenant has. */
-  largestEdition(): Awaitable<number>;
+  /** False when two tenants have editions of one number. */
+  numbersDiffer(): Awaitable<boolean>;
+  /** Numbers of all editions of these calls. */
+  numbersOf(tenantId: string, callIds: readonly string[]): Awaitable<ReadonlySet<number>>;
+  /** Calls of a tenant, each with what came with those of its editions that are wanted. */
+  read(tenantId: string, callIds: readonly string[], wanted: Wanted): Awaitable<readonly TransferredCall[]>;
   /**
-   * Puts editions of calls of a tenant where they belong, under their own numbers; all of it or none, on disk when it
-   * returns. Nobody is notified. Editions of a call are in the order of their numbers, and none is there yet.
+   * Writes the carried editions of calls under their own numbers, and the note with them; all of it or none, on disk when
+   * it returns. Nobody is notified. Editions that are not carried are there already.
    */
-  put(tenantId: string, editions: readonly TransferredEdition[]): Awaitable<void>;
-  /** Gives the rows of a table, some at a time, in an order of the engine's. */
-  eachRows(table: CarriedTable, take: (rows: readonly CarriedRow[]) => Promise<void>): Promise<void>;
+  put(tenantId: string, calls: readonly TransferredCall[], note: string): Awaitable<void>;
+  /** Sees to it that no number up to this one is given to an edition that comes. */
+  reserve(tenantId: string, edition: number): Awaitable<void>;
+  /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */
+  misplaced(tenantId: string, calls: readonly TransferredCall[]): Awaitable<readonly string[]>;
+  /** Gives the rows of tables as they are at one moment, some at a time. */
+  eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void>;
   /** Empties the tables, those that refer to others first. */
   clear(tables: readonly CarriedTable[]): Awaitable<void>;
   insert(table: CarriedTable, rows: readonly CarriedRow[]): Awaitable<void>;
-  /** A note of the store's own, replaced whole; it is not carried. */
+  /** What the last copy into this store noted. */
   note(): Awaitable<string | undefined>;
   setNote(text: string): Awaitable<void>;
+  /** Rows of each log, by the type of its rows. */
+  logRowCounts(): Awaitable<Readonly<Record<string, number>>>;
   describe(): Awaitable<StoreDescription>;
   /** Writes a copy of the store, as it is at one moment, to a file, while others go on writing. */
   backup?(path: string, onProgress: (done: number, total: number) => void): Promise<void>;
@@ -112,30 +147,8 @@ export interface StoreDescription {
   /** On disk, indexes and what is free included. */
   readonly bytes: number;
   readonly tables: readonly { readonly name: string; readonly bytes: number }[];
-  /** Rows of each log, by the type of its rows. */
-  readonly logRows: Readonly<Record<string, number>>;
+  /** Sessions of the newest editions. */
+  readonly sessions: number;
   readonly oldestTicks: bigint | undefined;
   readonly newestTicks: bigint | undefined;
-}
-
-/** Names of secrets that belong to a store and to no copy of it. */
-export const ownSecrets = ['store-id', 'transfer-note'] as const;
-
-/** What is said of an edition by the numbers it has after the move. */
-export function renumbered(moved: TransferredEdition, by: number): TransferredEdition {
-  if (by === 0) return moved;
-  const { edition } = moved;
-  const list = <T extends { readonly list: number }>(one: T | undefined) =>
-    one && { ...one, list: one.list < 0 ? one.list - by : one.list + by };
-  return {
-    ...moved,
-    edition: {
-      ...edition,
-      edition: edition.edition + by,
-      call: edition.call + by,
-      participants: list(edition.participants),
-      sessions: list(edition.sessions),
-      found: list(edition.found),
-    },
-  };
 }

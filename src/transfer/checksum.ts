@@ -1,22 +1,23 @@
-/** What an edition and everything that came with it come to: the same in any store, a byte's difference is another. */
+/** What is carried comes to a checksum: the same in any store, and another for a byte's difference. */
 import { createHash } from 'node:crypto';
-import type { CarriedRow, TransferredEdition } from '../store/transfer.ts';
+import type { Edition } from '../store/store.ts';
+import type { CarriedRow, CarriedTable, EditionContent, TransferStore } from '../store/transfer.ts';
 import type { Block } from '../text/block.ts';
 
-export function editionChecksum(moved: TransferredEdition): string {
-  const { edition, recorded, head, participants, sessions, found } = moved;
+/** @param content Absent where the edition is not there whole. */
+export function editionChecksum(edition: Edition, content: EditionContent | undefined): string {
   const hash = createHash('sha256');
-  const { headDigest, participantsDigest, sessionsDigest } = recorded;
-  const facts = [edition, headDigest, participantsDigest ?? null, sessionsDigest ?? null];
+  const digests = content && [content.headDigest, content.participantsDigest, content.sessionsDigest];
+  const facts = [edition, digests];
   hash.update(
-    JSON.stringify(facts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)),
+    JSON.stringify(facts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : (value ?? null))),
   );
   for (const [name, blocks] of Object.entries({
-    head: [head],
-    participants,
-    sessions: sessions?.blocks,
-    segments: sessions?.segments,
-    found,
+    head: content && [content.head],
+    participants: content?.participants,
+    sessions: content?.sessions?.blocks,
+    segments: content?.sessions?.segments,
+    found: content?.found,
   })) {
     if (blocks === undefined) continue;
     hash.update(`\n${name} ${blocks.length}\n`);
@@ -28,11 +29,48 @@ export function editionChecksum(moved: TransferredEdition): string {
   return hash.digest('hex');
 }
 
-export function rowChecksum(row: CarriedRow): string {
+/** Rows of tables, whatever order an engine gives them in: of each table how many, and the sum of their checksums. */
+export class RowSums {
+  readonly #sums = new Map<CarriedTable, { readonly rows: number; readonly sum: bigint }>();
+
+  get rows(): number {
+    return [...this.#sums.values()].reduce((all, { rows }) => all + rows, 0);
+  }
+
+  add(table: CarriedTable, rows: readonly CarriedRow[]): void {
+    let { sum } = this.#of(table);
+    for (const row of rows) sum = (sum + checksumOf(row)) % modulus;
+    this.#sums.set(table, { rows: this.#of(table).rows + rows.length, sum });
+  }
+
+  /** Of a table, in words to be compared. */
+  of(table: CarriedTable): string {
+    const { rows, sum } = this.#of(table);
+    return `${rows} ${sum.toString(16)}`;
+  }
+
+  #of(table: CarriedTable) {
+    return this.#sums.get(table) ?? { rows: 0, sum: 0n };
+  }
+}
+
+/** Of the rows that a store has at one moment. */
+export async function rowSumsOf(transfer: TransferStore, tables: readonly CarriedTable[]): Promise<RowSums> {
+  const sums = new RowSums();
+  await transfer.eachRows(tables, (table, rows) => {
+    sums.add(table, rows);
+    return Promise.resolve();
+  });
+  return sums;
+}
+
+const modulus = 2n ** 256n;
+
+function checksumOf(row: CarriedRow): bigint {
   const hash = createHash('sha256');
   for (const value of row) {
     const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
     hash.update(`${value === null ? 'null' : typeof value} ${bytes.length} `).update(bytes);
   }
-  return hash.digest('hex');
+  return BigInt(`0x${hash.digest('hex')}`);
 }

@@ -1,10 +1,13 @@
 /** `store info`, `copy` and `backup` as an operator meets them. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { copy } from '../support/copied.ts';
 import { aRecord, participants } from '../support/records.ts';
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
@@ -13,11 +16,22 @@ const path = (name: string) => join(folder, name);
 const url = (name: string) => `sqlite:${path(name)}`;
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function rollcall(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function rollcall(...args: string[]): Promise<Ended> {
+  return given('', ...args);
+}
+
+function given(input: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (error, stdout, stderr) =>
+    const child = execFile(process.execPath, [main, ...args], (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
+    child.stdin?.end(input);
   });
 }
 
@@ -34,7 +48,7 @@ describe('store', () => {
     const { stdout } = await rollcall('store', 'info', '--store', url('a.db'), '--json');
     const info = JSON.parse(stdout) as { bytes: number; tables: Record<string, number> };
     expect(info).toMatchObject({
-      ...{ kind: 'sqlite', tenants: 1, calls: 300, participants: 900, incompleteCalls: 0 },
+      ...{ kind: 'sqlite', tenants: 1, calls: 300, participants: 900, sessions: 0, incompleteCalls: 0 },
       oldestStartDateTime: '2026-03-02T10:00:00Z',
     });
     const tables = Object.values(info.tables).reduce((sum, bytes) => sum + bytes, 0);
@@ -51,9 +65,76 @@ describe('store', () => {
       { calls: 300, editions: 300, copied: 300, differences: 0 },
     ]);
     expect((await rollcall(...args)).stdout).toMatch(
-      /0 of them copied now.*\nBoth stores are the same: \w{64}\n$/,
+      /0 of them copied now.*\nWhat was copied is the same in both: \w{64}\n$/,
     );
     expect((await rollcall('verify', '--store', url('b.db'))).code).toBe(0);
+  });
+
+  it('ends with 1 and names what is not the same in both', async () => {
+    const args = ['store', 'copy', '--from', url('a.db'), '--to', url('spoilt.db')];
+    expect((await rollcall(...args)).code).toBe(0);
+    const spoiler = new DatabaseSync(path('spoilt.db'));
+    spoiler.exec("UPDATE participant_block SET body = CAST('x' || substr(body, 2) AS BLOB) WHERE rowid = 7");
+    spoiler.close();
+    const { code, stdout, stderr } = await rollcall(...args, '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { differences: 1 }]);
+    expect(stderr).toMatch(
+      /^The call call-\d+ of tenant 1{8}-[-\d]+ is not the same\.\nThe stores are not the same\./,
+    );
+  });
+
+  it('ends with 3 where the source was written to meanwhile, and brings the rest when it is run again', async () => {
+    const args = ['store', 'copy', '--from', url('growing.db'), '--to', url('grown.db'), '--json'];
+    const add = (id: string) =>
+      given(`${JSON.stringify(aRecord(id))}\n`, 'import', '-', '--store', url('growing.db'));
+    await add('first');
+    // The copy is stopped where it has written down how far the source goes.
+    {
+      await using from = openSqliteStore(path('growing.db'));
+      await using to = openSqliteStore(path('grown.db'));
+      const stop = new AbortController();
+      const onProgress = () => stop.abort();
+      await expect(copy(from, to, stop.signal, onProgress)).rejects.toThrow('aborted');
+    }
+    await add('second');
+    const grown = await rollcall(...args);
+    expect([grown.code, JSON.parse(grown.stdout)]).toMatchObject([3, { calls: 1, grown: true }]);
+    expect(grown.stderr).toContain('The same command brings the rest.');
+    const rest = await rollcall(...args);
+    expect([rest.code, JSON.parse(rest.stdout)]).toMatchObject([0, { calls: 2, copied: 1, grown: false }]);
+  });
+
+  it.each([
+    [['info', '--store', 'STORE'], '--store'],
+    [['backup', 'FOLDER/no-backup.db', '--store', 'STORE'], '--store'],
+    [['copy', '--from', 'STORE', '--to', 'sqlite:FOLDER/no-copy.db'], '--from'],
+  ])('makes no store where there is none to read from: %j', async (args, option) => {
+    const missing = path('missing.db');
+    const { code, stderr } = await rollcall(
+      'store',
+      ...args.map((arg) => arg.replace('STORE', `sqlite:${missing}`).replace('FOLDER', folder)),
+    );
+    expect([code, stderr]).toEqual([2, `${option}: There is no store at '${missing}'.\n`]);
+    expect(['missing.db', 'no-backup.db', 'no-copy.db'].filter((name) => existsSync(path(name)))).toEqual([]);
+  });
+
+  it.each(['info', 'copy', 'backup'])('%s refuses a store of a newer release', async (action) => {
+    const newer = new DatabaseSync(path('newer.db'));
+    newer.exec('PRAGMA application_id = 0x526f6c6c; PRAGMA user_version = 999');
+    newer.close();
+    const operands = {
+      info: ['--store', url('newer.db')],
+      copy: ['--from', url('a.db'), '--to', url('newer.db')],
+      backup: [path('of-newer.db'), '--store', url('newer.db')],
+    }[action]!;
+    const { code, stderr } = await rollcall('store', action, ...operands);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('was made by a newer Rollcall (schema 999')]);
+  });
+
+  it('is not copied to itself by another name', async () => {
+    symlinkSync(path('a.db'), path('link.db'));
+    const { code, stderr } = await rollcall('store', 'copy', '--from', url('a.db'), '--to', url('link.db'));
+    expect([code, stderr]).toEqual([2, '--to: it is the store that --from names, or a backup of it.\n']);
   });
 
   it('backs up a store that is being written to', async () => {

@@ -1,35 +1,168 @@
 /** Copies between SQLite and PostgreSQL. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { copy, copySuite } from '../support/copied.ts';
-import { fill } from '../support/filled-store.ts';
+import { carried } from '../../src/store/transfer.ts';
+import { copy, copySuite, copyTenants, fillWhole } from '../support/copied.ts';
+import { fill, importLines } from '../support/filled-store.ts';
+import { aRecord } from '../support/records.ts';
+import { storedRows } from '../support/stored-rows.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 const databases: TestDatabase[] = [];
 afterAll(async () => {
   for (const database of databases) await database[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
 });
 
 const sqlite = () => Promise.resolve(openSqliteStore(':memory:'));
-async function postgres() {
+const postgres = async () => openPostgresStore((await newDatabase()).url);
+const [tenantId, otherTenantId] = copyTenants;
+
+async function newDatabase(): Promise<TestDatabase> {
   const database = await createDatabase();
   databases.push(database);
-  return openPostgresStore(database.url);
+  return database;
 }
 
 describe('from SQLite to PostgreSQL', () => copySuite({ source: sqlite, target: postgres }));
 describe('from PostgreSQL to PostgreSQL', () => copySuite({ source: postgres, target: postgres }));
 
-it('numbers that two tenants have in common are moved up for SQLite, and nothing else is', async () => {
-  const tenants = ['11111111-1111-4111-8111-111111111111', '33333333-3333-4333-8333-333333333333'] as const;
-  await using from = await postgres();
-  for (const tenantId of tenants) await fill(from, tenantId, 10);
-  await using to = await sqlite();
-  expect((await copy(from, to)).differences).toEqual([]);
-  const numbers = async (tenantId: string) => (await to.edition(tenantId, 'found'))!;
-  const [one, other] = [await numbers(tenants[0]), await numbers(tenants[1])];
-  expect(other.edition).toBeGreaterThan(one.edition);
-  expect(other.found?.list).toBe(-other.edition);
-  expect(await to.foundIndex(other, 'found-person')).toBe(0);
+it('from SQLite to PostgreSQL and back, every row of every table is the same', async () => {
+  const [path, returned] = [join(folder, 'from.db'), join(folder, 'back.db')];
+  await using from = openSqliteStore(path);
+  await fillWhole(from);
+  await fill(from, otherTenantId, 10, 8);
+  await using between = await postgres();
+  expect(await copy(from, between)).toMatchObject({ differences: 0, grown: false });
+  await using back = openSqliteStore(returned);
+  expect(await copy(between, back)).toMatchObject({ differences: 0, grown: false });
+  const [rows, copies] = [storedRows(path), storedRows(returned)];
+  for (const table of Object.keys(rows)) expect([table, copies[table]]).toEqual([table, rows[table]]);
+});
+
+/** Tables that are written of the calls that are carried, and those that belong to a server and its processes. */
+const notCarried = [
+  ...[
+    'edition',
+    'listing',
+    'participant',
+    'participant_block',
+    'segment_block',
+    'session_block',
+    'tally',
+    'tenant',
+  ],
+  ...['claim', 'claimant', 'migration', 'snapshot'],
+];
+
+it('every table and every column is carried, or is said not to be', async () => {
+  const { url, query } = await newDatabase();
+  await using store = await openPostgresStore(url);
+  expect((await store.totals()).calls).toBe(0);
+  const rows = await query<{ table: string; columns: string[] }>(
+    `SELECT table_name AS table, array_agg(column_name::text) AS columns FROM information_schema.columns
+    WHERE table_schema = 'rollcall' GROUP BY table_name`,
+  );
+  const columnsOf = (table: string) => rows.find((row) => row.table === table)?.columns ?? [];
+  const own = { row_id: 'row_key', call_id: 'call_key' } as const;
+  for (const [table, columns] of Object.entries(carried)) {
+    const expected = Object.entries(columns).flatMap(([name, kind]) =>
+      kind === 'key' || kind === 'call' ? [own[name as keyof typeof own]] : [name],
+    );
+    const longIds = Object.values(columns).includes('call') ? ['long_id'] : [];
+    expect([table, [...columnsOf(table)].sort()]).toEqual([table, [...expected, ...longIds].sort()]);
+  }
+  const tables = rows.map(({ table }) => table).filter((table) => !Object.hasOwn(carried, table));
+  expect(tables.filter((table) => !notCarried.includes(table))).toEqual([]);
+});
+
+describe('numbers that two tenants have in common', () => {
+  it('are moved up for SQLite, with room for those that come, and nothing else is', async () => {
+    await using from = await postgres();
+    for (const tenant of copyTenants) await fill(from, tenant, 10);
+    await using to = await sqlite();
+    expect(await copy(from, to)).toMatchObject({ differences: 0, grown: false });
+    const numbers = async (tenant: string) => (await to.edition(tenant, 'found'))!;
+    const [one, other] = [await numbers(tenantId), await numbers(otherTenantId)];
+    expect(one).toEqual(await from.edition(tenantId, 'found'));
+    expect(other.edition).toBeGreaterThan(one.edition);
+    expect(other.found?.list).toBe(-other.edition);
+    expect(await to.foundIndex(other, 'found-person')).toBe(0);
+    for (const tenant of copyTenants)
+      await importLines(from, tenant, [JSON.stringify(aRecord('found', { version: 2 }))]);
+    expect(await copy(from, to)).toMatchObject({ copied: 2, differences: 0, grown: false });
+    await importLines(to, tenantId, [JSON.stringify(aRecord('found', { version: 3 }))]);
+    expect((await numbers(tenantId)).version).toBe(3n);
+  });
+
+  it('since they were copied refuse another copy', async () => {
+    await using first = await sqlite();
+    for (const tenant of copyTenants) await fill(first, tenant, 1);
+    await using from = await postgres();
+    await copy(first, from);
+    await using to = await sqlite();
+    await copy(from, to);
+    for (const tenant of copyTenants)
+      await importLines(from, tenant, [JSON.stringify(aRecord('found', { version: 2 }))]);
+    await expect(copy(from, to)).rejects.toThrow('--to: two tenants have been given the same numbers');
+  });
+});
+
+it.each([
+  ['edition', "head_body = head_body || '\\x20'", 'is not the same'],
+  ['participant_block', 'body = set_byte(body, 9, get_byte(body, 9) # 1)', 'is not the same'],
+  ['session_block', 'session_keys = session_keys[2:]', 'is not found by what is in it'],
+  ['participant', 'position = position + 1', 'is not found by what is in it'],
+  ['listing', 'until_edition = 1', 'is not found by what is in it'],
+  [
+    'listing',
+    'head_body = set_byte(head_body, 9, get_byte(head_body, 9) # 1)',
+    'is not found by what is in it',
+  ],
+])('finds a %s of which %s', async (table, change, says) => {
+  await using from = await sqlite();
+  await fill(from, tenantId, 5);
+  const { url, query } = await newDatabase();
+  await using to = await openPostgresStore(url);
+  await copy(from, to);
+  await query(
+    `UPDATE rollcall.${table} SET ${change} WHERE ctid = (SELECT ctid FROM rollcall.${table} OFFSET 3 LIMIT 1)`,
+  );
+  const again = await copy(from, to);
+  expect(again).toMatchObject({ differences: 1, told: [expect.stringContaining(says)] });
+});
+
+it('makes no schema where there is no store to read from', async () => {
+  const { url, query } = await newDatabase();
+  const { host, pathname } = new URL(url);
+  await expect(openPostgresStore(url, { mustExist: true })).rejects.toThrow(
+    `There is no store at postgres://${host}${pathname}.`,
+  );
+  const schemas = "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'rollcall'";
+  expect(await query(schemas)).toEqual([]);
+});
+
+it('says what a user lacks who may not write the target, or read the source', async () => {
+  const { url, query } = await newDatabase();
+  await using from = await openPostgresStore(url);
+  await fill(from, tenantId, 1);
+  await query(
+    `CREATE ROLE mere_reader LOGIN PASSWORD 'reader'; GRANT USAGE ON SCHEMA rollcall TO mere_reader`,
+  );
+  const address = new URL(url);
+  [address.username, address.password] = ['mere_reader', 'reader'];
+  await expect(openPostgresStore(address.href)).rejects.toThrow('the user lacks a privilege there.');
+  await query('GRANT SELECT ON ALL TABLES IN SCHEMA rollcall TO mere_reader');
+  {
+    await using reader = await openPostgresStore(address.href);
+    await using source = await sqlite();
+    await fill(source, tenantId, 1);
+    await expect(copy(source, reader)).rejects.toThrow('the user lacks a privilege there.');
+  }
+  await query('DROP OWNED BY mere_reader; DROP ROLE mere_reader');
 });

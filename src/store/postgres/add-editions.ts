@@ -1,7 +1,6 @@
 /** Writes new editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
 import { type Block, entityIds } from '../../text/block.ts';
-import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
-import type { Decided } from '../moved-edition.ts';
+import { findParticipants, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
 import { blockOf, flagsOf, type Row } from '../rows.ts';
@@ -49,7 +48,6 @@ export class EditionWriter {
     received: ReceivedCall,
     next: NextEdition,
     known: readonly KnownEdition[],
-    decided?: Decided,
   ): Promise<AddedEdition> {
     const key = keyOf(received.callId);
     const longId = longIdOf(received.callId);
@@ -58,37 +56,32 @@ export class EditionWriter {
     const [startTicks, endTicks, modifiedTicks] = head as [bigint | null, bigint | null, bigint | null];
     const participants = await this.#participantColumns(numbers, received, next, startTicks ?? 0n);
     const sessions = await this.#sessionColumns(numbers, received, next);
-    const found =
-      decided === undefined
-        ? await this.#foundColumns(numbers, received, { participants, sessions, head })
-        : this.#writeFound(numbers, startTicks ?? 0n, decided.found);
-    const receivedMs = decided === undefined ? this.#receivedMs : decided.receivedMs;
+    const found = await this.#foundColumns(numbers, received, { participants, sessions, head });
     const digest = editionDigest(
       head[3] as string,
       participants[3] as string | null,
       sessions[3] as string | null,
     );
     const lacking = lackingBits(
-      decided?.lacking ??
-        lackingOf(
-          {
-            version: next.version,
-            startTicks: startTicks ?? undefined,
-            head: headBlock(head),
-            participantsComplete: completeOf(participants),
-            sessionsComplete: completeOf(sessions),
-          },
-          known,
-        ),
+      lackingOf(
+        {
+          version: next.version,
+          startTicks: startTicks ?? undefined,
+          head: headBlock(head),
+          participantsComplete: completeOf(participants),
+          sessionsComplete: completeOf(sessions),
+        },
+        known,
+      ),
     );
     const own = [edition, this.#tenant, key, longId, numbers.call, next.version, digest];
-    const columns = [...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs];
+    const columns = [...own, ...head, ...participants, ...sessions, ...found, lacking, this.#receivedMs];
     this.#rows.edition.push(columns);
     if (next.isNewest) await this.#endListing(numbers, next.newest);
     const place = [this.#tenant, startTicks ?? noStart, numbers.call, edition];
     const until = next.isNewest ? null : edition;
     const lists = [participants[0] ?? null, participants[1] ?? null, found[0] ?? null];
-    const shown = [until, key, longId, next.version, receivedMs, ...lists, endTicks, modifiedTicks];
+    const shown = [until, key, longId, next.version, this.#receivedMs, ...lists, endTicks, modifiedTicks];
     this.#rows.listing.push([...place, ...shown, ...head.slice(4)]);
     return {
       tally: [
@@ -180,14 +173,9 @@ export class EditionWriter {
         : storedParties(await this.#blocksOf('sessionBlock', key, Number(sessionsList)));
     const ids = () => (isReceived ? received.participants!.value.ids : idsOf(blocks));
     const found = findParticipants(parties, { complete: true, ids, blocks }, headBlock(head));
-    return this.#writeFound(numbers, (head[0] as bigint | null) ?? 0n, found);
-  }
-
-  #writeFound(numbers: Numbers, start: bigint, found: FoundList | undefined): Row {
     if (found === undefined) return [null, 0];
-    const { key, edition } = numbers;
     this.#addBlocks('participant_block', key, -edition, found.blocks);
-    this.#index(numbers, -edition, { start, ids: found.ids });
+    this.#index(numbers, -edition, { start: (head[0] as bigint | null) ?? 0n, ids: found.ids });
     return [-edition, found.ids.length];
   }
 

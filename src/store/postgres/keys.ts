@@ -8,7 +8,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const guidTag = 0;
 const textTag = 1;
 /** Longer ids stand in keys with their beginning and a digest: longer than any other key, so equal to none. */
-const longestText = 255;
+export const longestPlainKey = 255;
 const digestBytes = 32;
 
 /** Key of an id. Keys order as the bytes of the ids do, but that GUIDs come first. */
@@ -25,15 +25,15 @@ export function keyOf(id: string): Buffer {
 /** Key of an id where the order of the ids counts. */
 export function plainKeyOf(id: string): Buffer {
   const bytes = Buffer.from(id);
-  if (bytes.length <= longestText) return bytes;
+  if (bytes.length <= longestPlainKey) return bytes;
   const digest = createHash('sha256').update(bytes).digest();
-  return Buffer.concat([bytes.subarray(0, longestText + 1 - digestBytes), digest]);
+  return Buffer.concat([bytes.subarray(0, longestPlainKey + 1 - digestBytes), digest]);
 }
 
 /** The id whole where its key does not hold it, to be stored beside the key. */
 export function longIdOf(id: string): Buffer | null {
-  const bytes = id.length * 3 <= longestText ? undefined : Buffer.from(id);
-  return bytes !== undefined && bytes.length > longestText ? bytes : null;
+  const bytes = id.length * 3 <= longestPlainKey ? undefined : Buffer.from(id);
+  return bytes !== undefined && bytes.length > longestPlainKey ? bytes : null;
 }
 
 /** @param longId As `longIdOf` gave it. */

@@ -1,14 +1,21 @@
 /** Brings a database to this release's schema, whichever of several processes comes first, or says why it cannot. */
 import type { Client } from 'pg';
-import { StoreError } from '../store.ts';
+import { StoreError, StoreMissing } from '../store.ts';
 import { migrations } from './schema.ts';
 
 /** "Roll" in ASCII, and which of Rollcall's locks it is. */
 const lock = '1383033964, 1';
 
 /** @param client Of its own, which is closed afterwards. @throws StoreError when the database was made by a newer release. */
-export async function migrate(client: Client, server: string, all = migrations): Promise<void> {
-  if ((await schemaOf(client, server, all)) === all.length) return;
+export async function migrate(
+  client: Client,
+  server: string,
+  all = migrations,
+  mustExist = false,
+): Promise<void> {
+  const has = await schemaOf(client, server, all);
+  if (has === all.length) return;
+  if (has === 0 && mustExist) throw new StoreMissing(server);
   // Another process may be at it. The lock goes with the connection, however this one ends.
   await client.query(`SELECT pg_advisory_lock(${lock})`);
   const done = await schemaOf(client, server, all);

@@ -27,6 +27,7 @@ import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
+import { migrations } from './schema.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSnapshots } from './postgres-snapshots.ts';
@@ -39,16 +40,18 @@ import { Tenants } from './tenants.ts';
 export interface OpenOptions {
   /** Tells when an edition comes in; the system's when absent. */
   readonly clock?: Clock;
+  /** Makes none where there is none. */
+  readonly mustExist?: boolean;
 }
 
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
 export async function openPostgresStore(
   url: string,
-  { clock = systemClock }: OpenOptions = {},
+  { clock = systemClock, mustExist = false }: OpenOptions = {},
 ): Promise<CallRecordStore> {
   const connection = new Connection(url);
   try {
-    await connection.patiently((client) => migrate(client, serverName(url)));
+    await connection.patiently((client) => migrate(client, serverName(url), migrations, mustExist));
   } catch (error) {
     await connection.close();
     throw error;

@@ -70,6 +70,7 @@ const reasons: Readonly<Record<string, string>> = {
   '57014': 'a statement took longer than it may.',
   '25P03': 'a transaction stood idle for too long.',
   '55P03': 'a lock was not to be had.',
+  '23505': 'what is written contradicts what is there. rollcall verify says what is damaged.',
   '40001': 'transactions met; each was tried again in vain.',
   '40P01': 'transactions blocked one another; each was tried again in vain.',
   XX001: 'data on the server is damaged. Restore it from a backup.',

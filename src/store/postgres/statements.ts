@@ -6,6 +6,7 @@
  */
 import { retentionStatements } from './retention-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
+import { transferStatements } from './transfer-statements.ts';
 import { upstreamStatements } from './upstream-statements.ts';
 
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
@@ -174,6 +175,7 @@ export const statements = {
   ...subscriptionStatements,
   ...upstreamStatements,
   ...retentionStatements,
+  ...transferStatements,
 } as const;
 
 export type StatementName = keyof typeof statements;

@@ -2,8 +2,7 @@
 import type { AddedEdition } from '../added-edition.ts';
 import { type Block, entityIds } from '../../text/block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
-import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
-import type { Decided } from '../moved-edition.ts';
+import { findParticipants, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Connection } from './connection.ts';
@@ -19,21 +18,12 @@ interface Numbers {
   readonly edition: number;
 }
 
-/** What an addition is decided by. */
-export interface Addition {
-  readonly next: NextEdition;
-  readonly known: readonly KnownEdition[];
-  readonly receivedMs: number | null;
-  /** Of an edition that is carried over from another store; else it is found out. */
-  readonly decided?: Decided;
-}
-
 export function addEdition(
   connection: Connection,
   tenant: number,
   edition: number,
   received: ReceivedCall,
-  { next, known, receivedMs, decided }: Addition,
+  { next, known, receivedMs }: { next: NextEdition; known: readonly KnownEdition[]; receivedMs: number },
 ): AddedEdition {
   const numbers = { tenant, edition, call: next.call ?? edition };
   const head = headColumns(connection, received, next);
@@ -41,24 +31,20 @@ export function addEdition(
   const headDigest = head[3] as string;
   const participants = participantColumns(connection, numbers, received, next, startTicks ?? 0n);
   const sessions = sessionColumns(connection, numbers, received, next);
-  const found =
-    decided === undefined
-      ? foundColumns(connection, numbers, received, { participants, sessions, head })
-      : writeFound(connection, numbers, startTicks ?? 0n, decided.found);
+  const found = foundColumns(connection, numbers, received, { participants, sessions, head });
   const digest = editionDigest(headDigest, participants[3] as string | null, sessions[3] as string | null);
   const own = [edition, tenant, received.callId, numbers.call, next.version, digest];
   const lacking = lackingBits(
-    decided?.lacking ??
-      lackingOf(
-        {
-          version: next.version,
-          startTicks: startTicks ?? undefined,
-          head: headBlock(head),
-          participantsComplete: completeOf(participants),
-          sessionsComplete: completeOf(sessions),
-        },
-        known,
-      ),
+    lackingOf(
+      {
+        version: next.version,
+        startTicks: startTicks ?? undefined,
+        head: headBlock(head),
+        participantsComplete: completeOf(participants),
+        sessionsComplete: completeOf(sessions),
+      },
+      known,
+    ),
   );
   connection.run('addEdition', ...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs);
   if (next.isNewest) list(connection, numbers, next.newest, { callId: received.callId, head });
@@ -203,19 +189,9 @@ function foundColumns(
     },
     headBlock(head),
   );
-  return writeFound(connection, numbers, (head[0] as bigint | null) ?? 0n, found);
-}
-
-function writeFound(
-  connection: Connection,
-  numbers: Numbers,
-  start: bigint,
-  found: FoundList | undefined,
-): Row {
   if (found === undefined) return [null, 0];
-  const { tenant, edition } = numbers;
   addBlocks(connection, 'addParticipantBlock', tenant, -edition, found.blocks);
-  index(connection, numbers, -edition, { start, ids: found.ids });
+  index(connection, numbers, -edition, { start: (head[0] as bigint | null) ?? 0n, ids: found.ids });
   return [-edition, found.ids.length];
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
-import { StoreError } from '../store.ts';
+import { StoreError, StoreMissing } from '../store.ts';
 import { applicationId, firstSchema, migrations } from './schema.ts';
 
 const busyTimeoutMs = 10_000;
@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly maxPages?: number;
   /** Reads only what another process has opened to write. */
   readonly isReadOnly?: boolean;
+  /** Makes none where there is none. */
+  readonly mustExist?: boolean;
   /** Tells when an edition comes in; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -22,6 +24,7 @@ export interface OpenOptions {
 /** @throws StoreError with a sentence for the operator: no such folder, not a store, newer schema, damaged file. */
 export function openDatabase(path: string, options: OpenOptions = {}): DatabaseSync {
   const isNew = path === ':memory:' || !existsSync(path) || statSync(path).size === 0;
+  if (isNew && options.mustExist === true) throw new StoreMissing(`'${path}'`);
   let database: DatabaseSync | undefined;
   try {
     if (options.isReadOnly === true) return openToRead(path);
@@ -108,6 +111,7 @@ const reasons: Readonly<Record<number, string>> = {
   11: 'the file is damaged. Restore it from a backup.',
   13: 'the disk is full.',
   14: 'the file or its folder does not exist or may not be read.',
+  19: 'what is written contradicts what is there. rollcall verify says what is damaged.',
   26: 'the file is not a SQLite database, or it is damaged.',
 };
 

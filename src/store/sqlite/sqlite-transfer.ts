@@ -1,8 +1,5 @@
 /** Everything in a SQLite store, to be carried to another, and back. */
 import { backup, type DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type KnownEdition } from '../next-edition.ts';
-import { knownAs, movedEdition } from '../moved-edition.ts';
-import { knownEditionOf, type SQLOutput } from '../rows.ts';
 import { StoreError } from '../store.ts';
 import {
   carried,
@@ -12,19 +9,21 @@ import {
   type CarriedValue,
   ownSecrets,
   type StoreDescription,
-  type TransferredEdition,
+  type TakeRows,
+  type TransferredCall,
+  transferNote,
   type TransferStore,
+  type Wanted,
 } from '../transfer.ts';
-import { addEdition } from './add-edition.ts';
+import { isFoundAsStored, putCall, readCall } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf } from './open.ts';
 import type { Tenants } from './tenants.ts';
 
 const rowsAtOnce = 1000;
-const noteName = 'transfer-note';
-const isOwnSecret = `name IN (${ownSecrets.map((name) => `'${name}'`).join(', ')})`;
+const withoutOwn = `WHERE name NOT IN (${ownSecrets.map((name) => `'${name}'`).join(', ')})`;
 /** Pages copied at once, between which others may write. */
-const backupPages = 1000;
+const backupPages = 64;
 
 export class SqliteTransfer implements TransferStore {
   readonly numbersAre = 'of the store';
@@ -38,36 +37,131 @@ export class SqliteTransfer implements TransferStore {
     this.#tenants = tenants;
   }
 
-  largestEdition(): number {
-    return Number(this.#value('SELECT coalesce(max(edition_no), 0) FROM edition'));
+  numbersDiffer(): boolean {
+    return true;
   }
 
-  put(tenantId: string, editions: readonly TransferredEdition[]): void {
+  numbersOf(tenantId: string, callIds: readonly string[]): ReadonlySet<number> {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    const rows = callIds.flatMap((callId) => this.#connection.all('editionNumbers', tenant, callId));
+    return new Set(rows.map(([number]) => Number(number)));
+  }
+
+  read(tenantId: string, callIds: readonly string[], wanted: Wanted): readonly TransferredCall[] {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    return callIds.map((callId) => readCall(this.#connection, { tenantId, tenant, callId }, wanted));
+  }
+
+  put(tenantId: string, calls: readonly TransferredCall[], note: string): void {
     this.#connection.transaction(() => {
       const tenant = this.#tenants.add(tenantId);
-      const tally = [0, 0, 0, 0, 0, 0];
-      const known = new Map<string, KnownEdition[]>();
-      for (const moved of editions) {
-        const { callId, edition } = moved.edition;
-        const ofCall =
-          known.get(callId) ??
-          this.#connection.all('knownEditions', tenant, callId).map((row) => knownEditionOf(row));
-        known.set(callId, ofCall);
-        const { received, next, decided } = movedEdition(moved, ofCall);
-        const addition = { next, known: ofCall, receivedMs: decided.receivedMs, decided };
-        const added = addEdition(this.#connection, tenant, edition, received, addition);
-        for (const [column, value] of added.tally.entries()) tally[column]! += value;
-        ofCall.push(knownAs(moved));
-      }
-      if (tally[1] !== 0) this.#connection.run('addTally', tenant, ...tally);
+      const sums = [0, 0, 0, 0, 0, 0];
+      for (const call of calls)
+        for (const [column, value] of putCall(this.#connection, tenant, call).entries())
+          sums[column]! += value;
+      this.#connection.run('addTally', tenant, ...sums);
+      this.#connection.run('setSecret', transferNote, note);
     });
   }
 
-  async eachRows(table: CarriedTable, take: (rows: readonly CarriedRow[]) => Promise<void>): Promise<void> {
-    const { columns, from, order } = shapeOf(table);
-    const own = table === 'secret' ? `WHERE NOT ${isOwnSecret}` : '';
+  reserve(_tenantId: string, edition: number): void {
+    this.#connection.transaction(() => {
+      if (this.#connection.get('hasSequence') === undefined) this.#connection.run('addSequence');
+      this.#connection.run('reserveEditions', edition);
+    });
+  }
+
+  misplaced(tenantId: string, calls: readonly TransferredCall[]): readonly string[] {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    return calls
+      .filter((call) => !isFoundAsStored(this.#connection, tenant, call))
+      .map(({ callId }) => callId);
+  }
+
+  async eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void> {
+    this.#beginToRead();
+    try {
+      for (const table of tables) await this.#eachRows(table, take);
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  clear(tables: readonly CarriedTable[]): void {
+    this.#connection.transaction(() => {
+      for (const table of [...tables].reverse())
+        this.#database.exec(`DELETE FROM ${table} ${table === 'secret' ? withoutOwn : ''}`);
+    });
+  }
+
+  insert(table: CarriedTable, rows: readonly CarriedRow[]): void {
+    const columns = Object.entries<CarriedKind>(carried[table]);
+    this.#connection.transaction(() => {
+      const names = columns.map(([name]) => name).join(', ');
+      const statement = this.#database.prepare(
+        `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+      );
+      for (const row of rows)
+        statement.run(...columns.map(([, kind], i) => this.#kept(kind, row[i] ?? null)));
+    });
+  }
+
+  note(): string | undefined {
+    return this.#connection.get('secret', transferNote)?.[0] as string | undefined;
+  }
+
+  setNote(text: string): void {
+    this.#connection.transaction(() => this.#connection.run('setSecret', transferNote, text));
+  }
+
+  logRowCounts(): Readonly<Record<string, number>> {
+    const rows = this.#all('SELECT kind, count(*) AS rows FROM log_row GROUP BY kind ORDER BY kind');
+    return Object.fromEntries(rows.map(({ kind, rows: count }) => [String(kind), Number(count)]));
+  }
+
+  describe(): StoreDescription {
+    // An index counts to its table.
+    const tables = this.#all(`SELECT s.tbl_name AS name, sum(d.pgsize) AS bytes
+      FROM dbstat d JOIN sqlite_schema s ON s.name = d.name GROUP BY s.tbl_name ORDER BY bytes DESC`);
+    const [span] = this.#all(`SELECT min(oldest) AS oldest, max(newest) AS newest FROM (SELECT
+      (SELECT min(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS oldest,
+      (SELECT max(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS newest FROM tenant t)`);
+    const number = (statement: string) => Number(Object.values(this.#all(statement)[0] ?? {})[0]);
+    return {
+      kind: 'sqlite',
+      schema: number('PRAGMA user_version'),
+      bytes: number('PRAGMA page_count') * number('PRAGMA page_size'),
+      tables: tables.map(({ name, bytes }) => ({ name: String(name), bytes: Number(bytes) })),
+      sessions: number(`SELECT coalesce(sum(e.sessions_count), 0) FROM edition e WHERE NOT EXISTS (
+        SELECT 1 FROM edition l WHERE l.tenant_no = e.tenant_no AND l.call_id = e.call_id
+          AND (l.version, l.edition_no) > (e.version, e.edition_no))`),
+      oldestTicks: (span?.['oldest'] as bigint | null) ?? undefined,
+      newestTicks: (span?.['newest'] as bigint | null) ?? undefined,
+    };
+  }
+
+  async backup(path: string, onProgress: (done: number, total: number) => void): Promise<void> {
+    // A backup begins anew when another process writes, and would never end beside one that goes on writing; while this
+    // connection reads, it sees one moment.
+    this.#beginToRead();
+    try {
+      await backup(this.#database, path, {
+        rate: backupPages,
+        progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
+      });
+    } catch (error) {
+      throw new StoreError(`The backup cannot be written to '${path}': ${reasonOf(error)}`, { cause: error });
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  async #eachRows(table: CarriedTable, take: TakeRows): Promise<void> {
+    const columns = Object.entries<CarriedKind>(carried[table]);
+    const names = columns.map(([name, kind]) => (kind === 'tenant' ? 't.tenant_id' : `c.${name}`));
+    const tenants = columns.some(([, kind]) => kind === 'tenant') ? 'JOIN tenant t USING (tenant_no)' : '';
     const statement = this.#database.prepare(
-      `SELECT ${columns.map(({ read }) => read).join(', ')} FROM ${from} ${own} ORDER BY ${order}`,
+      `SELECT ${names.join(', ')} FROM ${table} c ${tenants} ${table === 'secret' ? withoutOwn : ''}`,
     );
     statement.setReturnArrays(true);
     statement.setReadBigInts(true);
@@ -76,105 +170,29 @@ export class SqliteTransfer implements TransferStore {
     for (const row of statement.iterate() as Iterable<unknown> as Iterable<CarriedRow>) {
       batch.push(row);
       if (batch.length < rowsAtOnce) continue;
-      await take(batch);
+      await take(table, batch);
       batch = [];
     }
-    if (batch.length > 0) await take(batch);
+    if (batch.length > 0) await take(table, batch);
   }
 
-  clear(tables: readonly CarriedTable[]): void {
-    this.#connection.transaction(() => {
-      for (const table of [...tables].reverse()) {
-        const own = table === 'secret' ? ` WHERE NOT ${isOwnSecret}` : '';
-        this.#database.exec(`DELETE FROM ${table}${own}`);
-      }
+  /** A transaction sees the moment of its first question. */
+  #beginToRead(): void {
+    this.#connection.guarded(() => {
+      this.#database.exec('BEGIN');
+      this.#database.prepare('SELECT count(*) FROM tenant').get();
     });
-  }
-
-  insert(table: CarriedTable, rows: readonly CarriedRow[]): void {
-    const { columns } = shapeOf(table);
-    this.#connection.transaction(() => {
-      const names = columns.map(({ name }) => name).join(', ');
-      const statement = this.#database.prepare(
-        `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
-      );
-      for (const row of rows)
-        statement.run(...columns.map(({ kind }, i) => this.#kept(kind, row[i] ?? null)));
-    });
-  }
-
-  note(): string | undefined {
-    return this.#connection.get('secret', noteName)?.[0] as string | undefined;
-  }
-
-  setNote(text: string): void {
-    this.#connection.transaction(() => {
-      this.#database
-        .prepare(
-          'INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-        )
-        .run(noteName, text);
-    });
-  }
-
-  describe(): StoreDescription {
-    return this.#connection.guarded(() => {
-      const all = (statement: string) => {
-        const prepared = this.#database.prepare(statement);
-        prepared.setReadBigInts(true);
-        return prepared.all();
-      };
-      // An index counts to its table.
-      const tables = all(`SELECT s.tbl_name AS name, sum(d.pgsize) AS bytes
-        FROM dbstat d JOIN sqlite_schema s ON s.name = d.name GROUP BY s.tbl_name ORDER BY bytes DESC`);
-      const logs = all('SELECT kind, count(*) AS rows FROM log_row GROUP BY kind ORDER BY kind');
-      const [span] = all(`SELECT min(oldest) AS oldest, max(newest) AS newest FROM (SELECT
-        (SELECT min(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS oldest,
-        (SELECT max(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS newest FROM tenant t)`);
-      return {
-        kind: 'sqlite',
-        schema: Number(this.#value('PRAGMA user_version')),
-        bytes: Number(this.#value('PRAGMA page_count')) * Number(this.#value('PRAGMA page_size')),
-        tables: tables.map(({ name, bytes }) => ({ name: String(name), bytes: Number(bytes) })),
-        logRows: Object.fromEntries(logs.map(({ kind, rows }) => [String(kind), Number(rows)])),
-        oldestTicks: (span?.['oldest'] as bigint | null) ?? undefined,
-        newestTicks: (span?.['newest'] as bigint | null) ?? undefined,
-      };
-    });
-  }
-
-  async backup(path: string, onProgress: (done: number, total: number) => void): Promise<void> {
-    try {
-      await backup(this.#database, path, {
-        rate: backupPages,
-        progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
-      });
-    } catch (error) {
-      throw new StoreError(`The backup cannot be written to '${path}': ${reasonOf(error)}`, { cause: error });
-    }
   }
 
   #kept(kind: CarriedKind, value: CarriedValue): SQLInputValue {
-    if (kind === 'tenant') return this.#tenants.add(value as string);
-    return value;
+    return kind === 'tenant' ? this.#tenants.add(value as string) : value;
   }
 
-  #value(statement: string): SQLOutput {
-    return Object.values(this.#database.prepare(statement).get() ?? {})[0] as SQLOutput;
+  #all(statement: string): Record<string, unknown>[] {
+    return this.#connection.guarded(() => {
+      const prepared = this.#database.prepare(statement);
+      prepared.setReadBigInts(true);
+      return prepared.all();
+    });
   }
-}
-
-/** How a table is read and written: ids of tenants by their numbers, all else as it is. */
-function shapeOf(table: CarriedTable) {
-  const columns = Object.entries<CarriedKind>(carried[table]).map(([name, kind]) => ({
-    name,
-    kind,
-    read: kind === 'tenant' ? 't.tenant_id' : `c.${name}`,
-  }));
-  const isOfTenants = columns.some(({ kind }) => kind === 'tenant');
-  return {
-    columns,
-    from: isOfTenants ? `${table} c JOIN tenant t USING (tenant_no)` : `${table} c`,
-    order: columns.map((_, i) => i + 1).join(', '),
-  };
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
+import { transferStatements, wideTransferStatements } from './transfer-statements.ts';
 import { upstreamStatements, wideUpstreamStatements } from './upstream-statements.ts';
 
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
@@ -195,6 +196,7 @@ const texts = {
   ...subscriptionStatements,
   ...upstreamStatements,
   ...retentionStatements,
+  ...transferStatements,
 } as const;
 
 export type StatementName = keyof typeof texts;
@@ -220,6 +222,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   ...wideSubscriptionStatements,
   ...wideUpstreamStatements,
   ...wideRetentionStatements,
+  ...wideTransferStatements,
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Command } from '../../command.ts';
 import { exitCodes, UsageError } from '../../exit.ts';
-import { openStore } from '../../open-store.ts';
+import { openExistingStore } from '../../open-store.ts';
 import { createProgress } from '../../progress.ts';
 
 export const storeBackup: Command = async ({ settings, operands }, { stdout, stderr, clock }) => {
@@ -10,7 +10,7 @@ export const storeBackup: Command = async ({ settings, operands }, { stdout, std
   if (path === undefined || more.length > 0)
     throw new UsageError(['store backup FILE: name one file to write.']);
   if (existsSync(path)) throw new UsageError([`${path}: is there already; name another file.`]);
-  await using store = await openStore(settings.store, clock);
+  await using store = await openExistingStore(settings.store, clock, 'store');
   if (store.transfer?.backup === undefined)
     throw new UsageError([
       '--store: only a sqlite: store is backed up so. For PostgreSQL: pg_dump --schema=rollcall, or base backups.',

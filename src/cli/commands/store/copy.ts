@@ -1,7 +1,7 @@
-import { type CopyReport, CopyRefused, copyStore, toldDifferences } from '../../../transfer/copy-store.ts';
+import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
 import type { Command, Terminal } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
-import { openStore } from '../../open-store.ts';
+import { openExistingStore, openStore } from '../../open-store.ts';
 import { storeUrl } from '../../options.ts';
 import { createProgress } from '../../progress.ts';
 import type { Settings } from '../../settings.ts';
@@ -18,7 +18,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   if (fromUrl !== '' && fromUrl === toUrl) problems.push('--to: it is the store that --from names.');
   if (problems.length > 0) throw new UsageError(problems);
   const { clock, stderr, stopped } = terminal;
-  await using from = await openStore(fromUrl, clock);
+  await using from = await openExistingStore(fromUrl, clock, 'from');
   await using to = await openStore(toUrl, clock);
   const stop = new AbortController();
   void stopped.then(() => stop.abort());
@@ -32,7 +32,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
     const report = await copyStore({
       ...{ from, to },
       signal: stop.signal,
-      onProgress: (doing, calls, total) => progress.update(calls, `${doing}: ${calls} calls`, total),
+      onProgress: (doing, calls, total) => progress.update(calls, doing, total),
     });
     progress.end();
     return tell(report, settings, terminal);
@@ -45,20 +45,23 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   }
 };
 
-function tell(report: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
-  const { calls, editions, copied, rows, checksum, differences } = report;
-  for (const difference of differences.slice(0, toldDifferences)) stderr.write(`${difference}\n`);
-  if (differences.length > toldDifferences)
-    stderr.write(`… and ${differences.length - toldDifferences} more.\n`);
+function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
+  const { calls, editions, copied, rows, checksum, differences, grown } = report;
+  for (const difference of told) stderr.write(`${difference}\n`);
+  if (differences > told.length) stderr.write(`… and ${differences - told.length} more.\n`);
   stdout.write(
     json
-      ? `${JSON.stringify({ ...report, differences: differences.length })}\n`
+      ? `${JSON.stringify(report)}\n`
       : `${calls} calls in ${editions} editions, ${copied} of them copied now, and ${rows} rows besides.\n` +
-          (differences.length === 0 ? `Both stores are the same: ${checksum}\n` : ''),
+          (differences === 0 ? `What was copied is the same in both: ${checksum}\n` : ''),
   );
-  if (differences.length === 0) return exitCodes.done;
-  stderr.write(
-    'The stores are not the same. If the source was written to meanwhile, run the command again; else empty the target and begin anew.\n',
-  );
-  return exitCodes.failed;
+  if (differences > 0) {
+    stderr.write(
+      'The stores are not the same. Empty the target and begin anew; verify tells whether the source is sound.\n',
+    );
+    return exitCodes.failed;
+  }
+  if (!grown) return exitCodes.done;
+  stderr.write('The source was written to meanwhile. The same command brings the rest.\n');
+  return exitCodes.incomplete;
 }

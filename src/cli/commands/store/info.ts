@@ -1,14 +1,15 @@
 import { formatTicks } from '../../../text/ticks.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes, UsageError } from '../../exit.ts';
-import { openStore, shownStore } from '../../open-store.ts';
+import { openExistingStore, shownStore } from '../../open-store.ts';
 
 export const storeInfo: Command = async ({ settings, operands }, { stdout, clock }) => {
   if (operands.length > 0)
     throw new UsageError([`${operands[0]}: store info takes no operands; --store names the store.`]);
-  await using store = await openStore(settings.store, clock);
+  await using store = await openExistingStore(settings.store, clock, 'store');
   if (store.transfer === undefined) throw new UsageError(['--store: memory: keeps nothing to tell of.']);
-  const { kind, schema, bytes, tables, logRows, oldestTicks, newestTicks } = await store.transfer.describe();
+  const { kind, schema, bytes, tables, sessions, oldestTicks, newestTicks } = await store.transfer.describe();
+  const logRows = await store.transfer.logRowCounts();
   const tenants = await store.evidence.tenants();
   const counts = {
     calls: 0,
@@ -16,6 +17,7 @@ export const storeInfo: Command = async ({ settings, operands }, { stdout, clock
     editions: 0,
     participants: 0,
     participantsFound: 0,
+    sessions,
     incompleteCalls: 0,
   };
   for (const tenantId of tenants) {
@@ -58,6 +60,7 @@ const labels = {
   editions: 'Editions',
   participants: 'Participants',
   participantsFound: 'Found in sessions',
+  sessions: 'Sessions',
   incompleteCalls: 'Incomplete calls',
   oldestStartDateTime: 'Oldest start',
   newestStartDateTime: 'Newest start',

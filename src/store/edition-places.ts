@@ -1,0 +1,106 @@
+/** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
+import type { TallyRow } from './added-edition.ts';
+import { lackingBits } from './lacking.ts';
+import { flagsOf, type SQLOutput } from './rows.ts';
+import type { Edition } from './store.ts';
+import type { EditionContent } from './transfer.ts';
+
+export interface EditionPlace {
+  readonly edition: Edition;
+  /** What readers were given until this edition came; absent for the first. */
+  readonly before: Edition | undefined;
+  /** False for an edition of an older version: readers went on with the newest. */
+  readonly isNewest: boolean;
+  /** The edition that took its place; its own number when it never had one. */
+  readonly until: number | undefined;
+  /** Its list is to be found by a start that no edition before had with it. */
+  readonly isIndexed: boolean;
+  /** What it adds to the counts. */
+  readonly tally: TallyRow;
+}
+
+/** @param editions Every edition of a call, in the order of their numbers. */
+export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] {
+  const places: EditionPlace[] = [];
+  const versions = new Set<bigint>();
+  const indexed = new Set<string>();
+  let newest: Edition | undefined;
+  for (const edition of editions) {
+    const before = newest;
+    const isNewest = before === undefined || edition.version >= before.version;
+    const key = `${edition.participants?.list} ${edition.startTicks ?? 0n}`;
+    places.push({
+      edition,
+      before,
+      isNewest,
+      until: isNewest ? undefined : edition.edition,
+      isIndexed: edition.participants !== undefined && !indexed.has(key),
+      tally: tallyOf(edition, before, isNewest, !versions.has(edition.version)),
+    });
+    indexed.add(key);
+    versions.add(edition.version);
+    if (isNewest) newest = edition;
+  }
+  const taken = new Map(places.filter((one) => one.isNewest).map((one) => [one.before, one.edition.edition]));
+  return places.map((one) => ({ ...one, until: one.until ?? taken.get(one.edition) }));
+}
+
+function tallyOf(
+  edition: Edition,
+  before: Edition | undefined,
+  isNewest: boolean,
+  isNewVersion: boolean,
+): TallyRow {
+  const versions = Number(isNewVersion);
+  if (!isNewest) return [0, 1, 0, 0, 0, versions];
+  const count = (of: (one: Edition) => number) => of(edition) - (before === undefined ? 0 : of(before));
+  return [
+    before === undefined ? 1 : 0,
+    1,
+    count(({ participants }) => participants?.count ?? 0),
+    count(({ lacking }) => Number(lacking.length > 0)),
+    count(({ found }) => found?.count ?? 0),
+    versions,
+  ];
+}
+
+/** An edition's columns from its version on, in the order in which both engines add them. */
+export function editionColumns(edition: Edition, content: EditionContent): readonly SQLOutput[] {
+  const { participants, sessions, found } = edition;
+  const { head } = content;
+  const list = (one: Edition['participants'], digest: string | undefined) =>
+    one === undefined
+      ? [null, 0, null, null, null]
+      : [one.list, one.count, Number(one.complete), digest ?? null, one.pages ?? null];
+  return [
+    edition.version,
+    edition.digest,
+    edition.startTicks ?? null,
+    edition.endTicks ?? null,
+    edition.modifiedTicks ?? null,
+    content.headDigest,
+    ...[head.textLength, head.crc, flagsOf(head), head.layout, head.body],
+    ...list(participants, content.participantsDigest),
+    ...list(sessions, content.sessionsDigest),
+    ...(found === undefined ? [null, 0] : [found.list, found.count]),
+    lackingBits(edition.lacking),
+    edition.receivedMs ?? null,
+  ];
+}
+
+/** Ids by their first place in a list. */
+export function firstPlaces(ids: readonly string[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const [position, id] of ids.entries()) if (!first.has(id)) first.set(id, position);
+  return first;
+}
+
+/** Numbers of the lists whose blocks an edition is carried with; found ones always came with it. */
+export function carriedLists({ edition, isIndexed }: EditionPlace) {
+  const { participants, sessions, found } = edition;
+  return {
+    participants: isIndexed ? participants?.list : undefined,
+    sessions: sessions?.list === edition.edition ? sessions.list : undefined,
+    found: found?.list,
+  };
+}

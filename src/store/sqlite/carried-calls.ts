@@ -1,0 +1,165 @@
+/** Calls of a SQLite store as they are carried to another, and back. */
+import { organizerContext } from '../../odata/context-url.ts';
+import { type Block, entityIds } from '../../text/block.ts';
+import { listItemOf } from '../../text/list-item.ts';
+import { carriedLists, editionColumns, type EditionPlace, firstPlaces, placesOf } from '../edition-places.ts';
+import { blockOf, editionOf, flagsOf } from '../rows.ts';
+import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
+import type { Connection } from './connection.ts';
+
+type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';
+
+export function readCall(
+  connection: Connection,
+  {
+    tenantId,
+    tenant,
+    callId,
+  }: { readonly tenantId: string; readonly tenant: number; readonly callId: string },
+  { upTo, without }: Wanted,
+): TransferredCall {
+  const editions = connection
+    .all('editionsOfCall', tenant, callId)
+    .map((row) => editionOf(tenantId, callId, row))
+    .filter(({ edition }) => edition <= upTo)
+    .sort((a, b) => a.edition - b.edition);
+  const contents = new Map<number, EditionContent>();
+  for (const place of placesOf(editions)) {
+    const { edition } = place.edition;
+    if (!without.has(edition)) contents.set(edition, contentOf(connection, tenant, place));
+  }
+  return { callId, editions, contents };
+}
+
+function contentOf(connection: Connection, tenant: number, place: EditionPlace): EditionContent {
+  const row = connection.get('contentOf', place.edition.edition)!; // it was read just now
+  const lists = carriedLists(place);
+  const blocks = (table: BlockTable, list: number) =>
+    connection.all(table, tenant, list).map((one) => blockOf(one));
+  const listed = (list: number | undefined) =>
+    list === undefined ? undefined : blocks('participantBlocks', list);
+  return {
+    headDigest: row[0] as string,
+    participantsDigest: (row[1] as string | null) ?? undefined,
+    sessionsDigest: (row[2] as string | null) ?? undefined,
+    head: blockOf(row, 3),
+    participants: listed(lists.participants),
+    sessions:
+      lists.sessions === undefined
+        ? undefined
+        : {
+            blocks: blocks('sessionBlocks', lists.sessions),
+            segments: blocks('segmentBlocks', lists.sessions),
+          },
+    found: listed(lists.found),
+  };
+}
+
+/** Within a transaction. @returns What it adds to the counts, in the order of the tally's columns */
+export function putCall(
+  connection: Connection,
+  tenant: number,
+  { callId, editions, contents }: TransferredCall,
+): readonly number[] {
+  const tally = [0, 0, 0, 0, 0, 0];
+  for (const place of placesOf(editions)) {
+    const content = contents.get(place.edition.edition);
+    if (content === undefined) continue;
+    putEdition(connection, tenant, callId, place, content);
+    for (const [column, value] of place.tally.entries()) tally[column]! += value;
+  }
+  return tally;
+}
+
+function putEdition(
+  connection: Connection,
+  tenant: number,
+  callId: string,
+  place: EditionPlace,
+  content: EditionContent,
+): void {
+  const { edition, before, isNewest } = place;
+  const { edition: number, call, startTicks, endTicks, participants, sessions, found } = edition;
+  connection.run('addEdition', number, tenant, callId, call, ...editionColumns(edition, content));
+  if (isNewest && before?.startTicks !== undefined)
+    connection.run('endListing', number, tenant, before.startTicks, call, before.edition);
+  if (isNewest && startTicks !== undefined) {
+    const item = listItemOf(content.head, organizerContext(callId));
+    const shown = [endTicks ?? null, item.before, item.after ?? null];
+    connection.run('addListing', tenant, startTicks, call, number, ...shown);
+  }
+  const add = (
+    statement: 'addParticipantBlock' | 'addSessionBlock' | 'addSegmentBlock',
+    list: number,
+    blocks: readonly Block[],
+  ) => {
+    for (const [no, block] of blocks.entries()) {
+      const { count, textLength, crc, body, layout } = block;
+      connection.run(statement, tenant, list, no, count, textLength, crc, flagsOf(block), body, layout);
+    }
+  };
+  const index = (list: number, blocks: readonly Block[]) => {
+    for (const [id, position] of firstPlaces(blocks.flatMap((block) => entityIds(block))))
+      connection.run('addParticipant', tenant, id, startTicks ?? 0n, call, list, position);
+  };
+  if (content.participants !== undefined && participants !== undefined) {
+    if (participants.list === number) add('addParticipantBlock', number, content.participants);
+    index(participants.list, content.participants);
+  }
+  if (content.found !== undefined && found !== undefined) {
+    add('addParticipantBlock', found.list, content.found);
+    index(found.list, content.found);
+  }
+  if (content.sessions !== undefined && sessions !== undefined) {
+    const { blocks, segments } = content.sessions;
+    add('addSessionBlock', number, blocks);
+    add('addSegmentBlock', number, segments);
+    for (const [id, position] of firstPlaces(blocks.flatMap((block) => entityIds(block))))
+      connection.run('addSession', tenant, number, id, position);
+  }
+}
+
+/** True when the call is listed, and its participants and sessions are found, as its editions say. */
+export function isFoundAsStored(
+  connection: Connection,
+  tenant: number,
+  { callId, editions, contents }: TransferredCall,
+): boolean {
+  return placesOf(editions).every((place) => {
+    const content = contents.get(place.edition.edition);
+    if (content === undefined) return true;
+    const { startTicks = 0n, call, edition, participants, found } = place.edition;
+    const areFound = (list: number | undefined, blocks: readonly Block[] = []) =>
+      [...firstPlaces(blocks.flatMap((block) => entityIds(block)))].every(([id, position]) => {
+        const row = connection.get('participantIndex', tenant, id, startTicks, call, list ?? 0);
+        return row?.[0] === position;
+      });
+    const isListed = isListedAsStored(connection, tenant, callId, place, content);
+    if (!isListed || !areFound(participants?.list, content.participants)) return false;
+    if (!areFound(found?.list, content.found)) return false;
+    if (content.sessions === undefined) return true;
+    const places = firstPlaces(content.sessions.blocks.flatMap((block) => entityIds(block)));
+    const rows = connection.all('sessionsOfList', tenant, edition);
+    return rows.length === places.size && rows.every(([id, at]) => places.get(id as string) === at);
+  });
+}
+
+function isListedAsStored(
+  connection: Connection,
+  tenant: number,
+  callId: string,
+  { edition, isNewest, until }: EditionPlace,
+  { head }: EditionContent,
+): boolean {
+  const { startTicks, endTicks, call, edition: number } = edition;
+  if (!isNewest || startTicks === undefined) return true; // it is not in the list
+  const row = connection.get('listingOf', tenant, startTicks, call, number);
+  if (row === undefined) return false;
+  const { before, after } = listItemOf(head, organizerContext(callId));
+  return (
+    Number(row[0] ?? 0) === (until ?? 0) &&
+    (row[1] ?? undefined) === endTicks &&
+    before.equals(row[2] as Uint8Array) &&
+    (after === undefined ? row[3] === null : row[3] !== null && after.equals(row[3] as Uint8Array))
+  );
+}

@@ -1,0 +1,31 @@
+/** Every row of a SQLite file, whatever it is there for. */
+import { DatabaseSync } from 'node:sqlite';
+
+/** Of a process that is under way, and of the file itself. */
+const passing = new Set(['claim', 'claimant']);
+
+export function tablesOf(path: string): readonly string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+  database.close();
+  return rows.map(({ name }) => String(name)).filter((name) => !passing.has(name));
+}
+
+/** By table, as text, in an order of their own; a store's own secrets are left out. */
+export function storedRows(path: string): Readonly<Record<string, readonly string[]>> {
+  const tables = tablesOf(path);
+  const database = new DatabaseSync(path, { readOnly: true });
+  const all = tables.map((table) => {
+    const statement = database.prepare(`SELECT * FROM "${table}"`);
+    statement.setReadBigInts(true);
+    const rows = statement.all().map((row) => JSON.stringify(row, shown));
+    return [table, rows.filter((row) => !/"(store-id|transfer-note)"/.test(row)).sort()];
+  });
+  database.close();
+  return Object.fromEntries(all) as Record<string, string[]>; // made of pairs
+}
+
+function shown(_: string, value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
