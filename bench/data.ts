@@ -151,3 +151,24 @@ function person(random: Random) {
     administrativeUnitInfos: [],
   };
 }
+
+/** People of a tenant of so many calls: each is in 400 of them. */
+export function scaleUsers(calls: number): number {
+  return Math.max(10, Math.floor(calls / 100));
+}
+
+/** Participants of the calls of a tenant, by turns: four on average. */
+const scaleSizes = [2, 2, 2, 3, 3, 4, 5, 11] as const;
+
+/** Calls of four participants on average, a quarter of a minute apart, without sessions. */
+export function* scaleRecords(calls: number): Generator<string> {
+  const users = scaleUsers(calls);
+  for (let i = 0; i < calls; i++) {
+    const size = scaleSizes[i % scaleSizes.length]!;
+    const random = randomFor(1, 'scale', i);
+    const first = below(random, users);
+    const step = 1 + below(random, Math.floor(users / 12) - 1 || 1);
+    const people = Array.from({ length: size }, (_, k) => (first + k * step) % users);
+    yield record(callIds.small(i), size, i, people);
+  }
+}

@@ -59,12 +59,13 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
     ],
   },
   store: {
-    does: 'What a store holds and takes, a copy of it in another, or a backup of it while it is in use.',
-    operands: 'info | copy | backup FILE',
+    does: 'What a store holds and takes, a copy of it in another, a backup of it while it is in use, its tables over a Citus cluster.',
+    operands: 'info | copy | backup FILE | distribute',
     examples: [
       'rollcall store info',
       'rollcall store copy --from sqlite:./rollcall-data/rollcall.db --to postgres://rollcall@db.example/rollcall',
       'rollcall store backup /backups/rollcall.db',
+      'rollcall store distribute --store postgres://rollcall@coordinator.example/rollcall',
     ],
   },
   retention: {

@@ -5,6 +5,7 @@
 import { development, graphAudiences } from '../auth/issuer/issuer.ts';
 import { exportOptions } from './export-options.ts';
 import { retentionOptions } from './retention-options.ts';
+import { storeOptions } from './store-options.ts';
 
 export type CommandName =
   | 'dev'
@@ -496,6 +497,7 @@ export const options = {
 
   ...exportOptions,
   ...retentionOptions,
+  ...storeOptions,
 } as const satisfies Record<string, Option>;
 
 export type OptionName = keyof typeof options;

@@ -1,24 +1,14 @@
 /** Every statement, held to what a server takes, and to what Citus would ask of it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { distribution } from '../../src/store/postgres/distribution.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { type StatementName, statements } from '../../src/store/postgres/statements.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
-/** What tables are distributed by; tables of one column are co-located. Those that are not here are small: references. */
-const distribution: Readonly<Record<string, string>> = {
-  edition: 'call_key',
-  participant_block: 'call_key',
-  session_block: 'call_key',
-  segment_block: 'call_key',
-  participant: 'participant_key',
-  listing: 'tenant_no',
-  tally: 'tenant_no',
-  log_row: 'tenant_no',
-  upstream_call: 'tenant_no',
-  upstream_span: 'tenant_no',
-  upstream_state: 'tenant_no',
-  verification: 'tenant_no',
-};
+/** What each table is distributed by; those that are not here are small: a copy on every node. */
+const distributedBy: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(distribution).map(([table, { column }]) => [table, column]),
+);
 /** They ask of every tenant, or of all calls of one: no request of the API waits for them. */
 const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'tenants',
@@ -27,6 +17,32 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callIds',
   'wantingIds',
 ]);
+
+/** Those, and what adds and drops many calls at once. */
+const several: ReadonlySet<StatementName> = new Set<StatementName>([...wide, 'dropParticipants']);
+
+/** Tasks that the cluster makes of a statement: one for each shard it touches. */
+async function tasksOf(name: string): Promise<number> {
+  const [prepared] = await database.query<{ types: string[] }>(
+    `SELECT parameter_types::text[] AS types FROM pg_prepared_statements WHERE name = '${name.toLowerCase()}'`,
+  );
+  const values = prepared!.types.map((type) => exampleOf[type] ?? "'x'");
+  const plan = await database.query<{ 'QUERY PLAN': string }>(
+    `EXPLAIN EXECUTE ${name}${values.length > 0 ? `(${values.join(', ')})` : ''}`,
+  );
+  const tasks = plan.map((line) => /Task Count: (\d+)/.exec(line['QUERY PLAN'])?.[1]);
+  return Math.max(0, ...tasks.map((count) => Number(count ?? 0)));
+}
+
+const exampleOf: Readonly<Record<string, string>> = {
+  integer: '1',
+  bigint: '1',
+  boolean: 'true',
+  bytea: String.raw`'\x00'`,
+  'bytea[]': String.raw`ARRAY['\x00'::bytea]`,
+  'bigint[]': 'ARRAY[1::bigint]',
+  'text[]': "ARRAY['x']",
+};
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -58,12 +74,14 @@ describe.each(Object.entries(statements))('%s', (name, text) => {
     const read = unguided.flatMap((line) => / on ([a-z_]+)/.exec(line)?.[1] ?? []);
     const bitmaps = lines.filter((line) => line.includes('Bitmap Heap Scan')).length;
     if (bitmaps === 0 && !wide.has(name as StatementName))
-      expect(read.filter((table) => table in distribution)).toEqual([]);
+      expect(read.filter((table) => table in distributedBy)).toEqual([]);
   });
 
-  it('touches one shard', () => {
-    const distributed = tablesOf(text).filter((table) => Object.hasOwn(distribution, table));
-    const columns = new Set(distributed.map((table) => distribution[table]!));
+  it('touches one shard', async () => {
+    if (inject('isCluster'))
+      expect(await tasksOf(name)).toBeLessThanOrEqual(several.has(name as StatementName) ? Infinity : 1);
+    const distributed = tablesOf(text).filter((table) => Object.hasOwn(distributedBy, table));
+    const columns = new Set(distributed.map((table) => distributedBy[table]!));
     expect(columns.size).toBeLessThanOrEqual(1);
     for (const column of columns)
       if (!wide.has(name as StatementName))
@@ -79,10 +97,10 @@ it('every key begins with the tenant and holds what its table is distributed by'
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
     WHERE i.indisunique AND c.relnamespace = 'rollcall'::regnamespace GROUP BY c.relname, i.indexrelid`,
   );
-  const distributed = keys.filter(({ table }) => Object.hasOwn(distribution, table));
-  expect(distributed.length).toBe(Object.keys(distribution).length);
+  const distributed = keys.filter(({ table }) => Object.hasOwn(distributedBy, table));
+  expect(distributed.length).toBe(Object.keys(distributedBy).length);
   for (const { table, columns } of distributed)
-    expect([columns[0], columns.includes(distribution[table]!)]).toEqual(['tenant_no', true]);
+    expect([columns[0], columns.includes(distributedBy[table]!)]).toEqual(['tenant_no', true]);
 });
 
 it('no distributed table refers to another', async () => {
@@ -90,5 +108,5 @@ it('no distributed table refers to another', async () => {
     `SELECT conrelid::regclass::text AS table FROM pg_constraint WHERE contype = 'f'`,
   );
   const tables = references.map(({ table }) => table.replace('rollcall.', ''));
-  expect(tables.filter((table) => Object.hasOwn(distribution, table))).toEqual([]);
+  expect(tables.filter((table) => Object.hasOwn(distributedBy, table))).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { createOnCluster, dropOnCluster } from './citus-database.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
@@ -14,10 +15,8 @@ export interface TestDatabase extends AsyncDisposable {
 export async function createDatabase(): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `rollcall_test_${randomUUID().replaceAll('-', '')}`;
-  await once(server, `CREATE DATABASE ${name}`);
-  const address = new URL(server);
-  address.pathname = `/${name}`;
-  const url = address.href;
+  const isCluster = inject('isCluster');
+  const url = isCluster ? await createOnCluster(server, name) : await createOnServer(server, name);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return {
@@ -28,9 +27,17 @@ export async function createDatabase(): Promise<TestDatabase> {
     },
     async [Symbol.asyncDispose]() {
       await client.end();
-      await once(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      if (isCluster) await dropOnCluster(server, name);
+      else await once(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+async function createOnServer(server: string, name: string): Promise<string> {
+  await once(server, `CREATE DATABASE ${name}`);
+  const address = new URL(server);
+  address.pathname = `/${name}`;
+  return address.href;
 }
 
 /** Quicker than TRUNCATE, which makes new files. Rows that refer to others go before them. */
@@ -45,7 +52,8 @@ const deleteAll = `DO $$
       EXECUTE format('DELETE FROM rollcall.%I', name);
     END LOOP;
     IF to_regclass('rollcall.outbox') IS NOT NULL THEN
-      ALTER TABLE rollcall.outbox ALTER COLUMN outbox_no RESTART;
+      -- On a cluster the column itself cannot be changed.
+      PERFORM setval(pg_get_serial_sequence('rollcall.outbox', 'outbox_no'), 1, false);
     END IF;
   END $$`;
 

@@ -3,12 +3,14 @@ import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { storeBackup } from './store/backup.ts';
 import { storeCopy } from './store/copy.ts';
+import { storeDistribute } from './store/distribute.ts';
 import { storeInfo } from './store/info.ts';
 
 const actions: Readonly<Record<string, Command>> = {
   info: storeInfo,
   copy: storeCopy,
   backup: storeBackup,
+  distribute: storeDistribute,
 };
 
 export const store: Command = (read, terminal) => {

@@ -27,7 +27,7 @@ const shown = (asOf: string, ended: string) => `l.edition_no <= ${asOf}
 /** The edition of a call that there was at a time, else the newest modified by then, of those there as of an edition. */
 const shownAt = (asOf: string, ended: string, ms: string, ticks: string) => {
   const newest = (condition: string) => `(SELECT c.edition_no FROM rollcall.listing c
-      WHERE c.tenant_no = l.tenant_no AND c.call_no = l.call_no AND c.edition_no <= ${asOf} AND ${condition}
+      WHERE c.tenant_no = $1 AND c.call_no = l.call_no AND c.edition_no <= ${asOf} AND ${condition}
       ORDER BY c.version DESC, c.edition_no DESC LIMIT 1)`;
   return `l.edition_no = coalesce(${newest(`c.received_ms <= ${ms}`)}, ${newest(`c.modified_ticks <= ${ticks}`)})
     AND ${endedBy(ended)}`;

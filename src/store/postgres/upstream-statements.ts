@@ -4,10 +4,9 @@ const wantedColumns = `call_key, long_id, version, start_ticks, sightings, wante
 const ofCall = 'tenant_no = $1 AND call_key = $2';
 
 export const upstreamStatements = {
-  upstreamTenants: `SELECT t.tenant_id FROM rollcall.tenant t WHERE
-      EXISTS (SELECT 1 FROM rollcall.upstream_call c WHERE c.tenant_no = t.tenant_no)
-      OR EXISTS (SELECT 1 FROM rollcall.upstream_span s WHERE s.tenant_no = t.tenant_no)
-      OR EXISTS (SELECT 1 FROM rollcall.upstream_state n WHERE n.tenant_no = t.tenant_no)
+  upstreamTenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN (
+      SELECT tenant_no FROM rollcall.upstream_span UNION SELECT tenant_no FROM rollcall.upstream_state
+      UNION SELECT tenant_no FROM rollcall.upstream_call) u USING (tenant_no)
     ORDER BY t.tenant_id`,
 
   /** Whether the newest edition of each of these calls has all of it; the run of each in the edition's primary key. */

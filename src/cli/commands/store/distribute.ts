@@ -1,0 +1,31 @@
+import { distributeStore } from '../../../store/postgres/distribute.ts';
+import type { Command } from '../../command.ts';
+import { exitCodes, UsageError } from '../../exit.ts';
+
+export const storeDistribute: Command = async ({ settings, operands }, { stdout, stderr, clock }) => {
+  if (operands.length > 0)
+    throw new UsageError([`${operands[0]}: store distribute takes no operands; --store names the store.`]);
+  if (!/^postgres(ql)?:/.test(settings.store))
+    throw new UsageError([
+      '--store: only a postgres: store is distributed; name the coordinator of a Citus cluster.',
+    ]);
+  const placed = await distributeStore({
+    url: settings.store,
+    clock,
+    shards: settings.shards,
+    onTable: (table) => {
+      if (!settings.quiet) stderr.write(`Placing ${table}\n`);
+    },
+  });
+  if (settings.json)
+    stdout.write(
+      `${JSON.stringify({ tables: placed.map(({ by, ...one }) => ({ ...one, by: by ?? null })) })}\n`,
+    );
+  else {
+    for (const { table, by, moved } of placed)
+      stdout.write(
+        `${table.padEnd(20)} ${by === undefined ? 'on every node' : `by ${by}`}${moved ? '' : ', as before'}\n`,
+      );
+  }
+  return exitCodes.done;
+};

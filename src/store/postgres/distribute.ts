@@ -1,0 +1,116 @@
+/** `store distribute`: a store that stands on one server is spread over the nodes of a Citus cluster. */
+import type { Client } from 'pg';
+import type { Clock } from '../../clock.ts';
+import { StoreError } from '../store.ts';
+import { Connection } from './connection.ts';
+import { distribution, type DistributedTable } from './distribution.ts';
+import { openPostgresStore } from './postgres-store.ts';
+import { serverName } from './server.ts';
+
+export interface DistributeOptions {
+  readonly url: string;
+  readonly clock: Clock;
+  /** Shards of each table; the server's own number when absent. */
+  readonly shards: number | undefined;
+  /** Told of each table before it is moved. */
+  readonly onTable: (table: string) => void;
+}
+
+export interface PlacedTable {
+  readonly table: string;
+  /** The column it is distributed by; a copy on every node when absent. */
+  readonly by: string | undefined;
+  /** False when it was placed so before. */
+  readonly moved: boolean;
+}
+
+/**
+ * Places every table, those with rows in them too; what is placed already stays. Others may read meanwhile, and wait to
+ * write. Stopped between two tables, it goes on when it is run again.
+ *
+ * @throws StoreError
+ */
+export async function distributeStore(options: DistributeOptions): Promise<readonly PlacedTable[]> {
+  const { url, clock } = options;
+  await using store = await openPostgresStore(url, { clock }); // which makes the tables where there are none
+  await store.totals();
+  const connection = new Connection(url);
+  try {
+    return await connection.patiently((client) => placeAll(client, options));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function placeAll(client: Client, { url, shards, onTable }: DistributeOptions): Promise<PlacedTable[]> {
+  await refuseWithoutCitus(client, url);
+  const { rows } = await client.query<{ table: string; placed: string | null }>(
+    `SELECT c.relname AS table, t.citus_table_type AS placed FROM pg_class c
+    LEFT JOIN citus_tables t ON t.table_name = c.oid::regclass
+    WHERE c.relnamespace = 'rollcall'::regnamespace AND c.relkind = 'r'`,
+  );
+  const isPlaced = new Map(
+    rows.map(({ table, placed }) => [table, placed === 'distributed' || placed === 'reference']),
+  );
+  const distributed = Object.keys(distribution) as DistributedTable[]; // the table's own keys
+  // References first: what refers to one is not to be in its way.
+  const references = inOrderOfReference(
+    [...isPlaced.keys()].filter((table) => !Object.hasOwn(distribution, table)),
+  );
+  const placed: PlacedTable[] = [];
+  for (const table of [...references, ...distributed]) {
+    const by = Object.hasOwn(distribution, table) ? distribution[table as DistributedTable] : undefined;
+    const moved = isPlaced.get(table) !== true;
+    if (moved) {
+      onTable(table);
+      if (by === undefined) await client.query('SELECT create_reference_table($1)', [`rollcall.${table}`]);
+      else await distribute(client, table, by, shards);
+      // What was moved leaves its rows behind on the coordinator.
+      await client.query('SELECT truncate_local_data_after_distributing_table($1)', [`rollcall.${table}`]);
+    }
+    placed.push({ table, by: by?.column, moved });
+  }
+  return placed;
+}
+
+async function distribute(
+  client: Client,
+  table: string,
+  by: (typeof distribution)[DistributedTable],
+  shards: number | undefined,
+): Promise<void> {
+  const name = `rollcall.${table}`;
+  if (by.with !== undefined)
+    await client.query('SELECT create_distributed_table($1, $2, colocate_with => $3)', [
+      name,
+      by.column,
+      `rollcall.${by.with}`,
+    ]);
+  else if (shards === undefined)
+    await client.query(`SELECT create_distributed_table($1, $2, colocate_with => 'none')`, [name, by.column]);
+  else
+    await client.query(
+      `SELECT create_distributed_table($1, $2, colocate_with => 'none', shard_count => $3)`,
+      [name, by.column, shards],
+    );
+}
+
+async function refuseWithoutCitus(client: Client, url: string): Promise<void> {
+  const { rows } = await client.query<{ installed: boolean; available: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS installed,
+      EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'citus') AS available`,
+  );
+  const [{ installed, available } = { installed: false, available: false }] = rows;
+  if (installed) return;
+  throw new StoreError(
+    available
+      ? `The database at ${serverName(url)} does not have Citus yet: on every node run CREATE EXTENSION citus in it, then add the nodes with citus_add_node.`
+      : `The server at ${serverName(url)} has no Citus. One server does without: leave the store as it is, or name the coordinator of a cluster.`,
+  );
+}
+
+/** A table that others refer to is placed before them. */
+function inOrderOfReference(tables: readonly string[]): readonly string[] {
+  const last = ['subscription', 'outbox'];
+  return [...tables].sort((a, b) => last.indexOf(a) - last.indexOf(b));
+}
