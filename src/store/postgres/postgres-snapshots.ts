@@ -72,6 +72,8 @@ export class PostgresSnapshots implements Snapshots {
     return this.#connection.patiently(async (client) => {
       // Unless it commits, it ends with the connection.
       await client.query('BEGIN');
+      // On a cluster: tables that refer to one another are changed one after the other. Elsewhere it means nothing.
+      await client.query(`SET LOCAL citus.multi_shard_modify_mode = 'sequential'`);
       await client.query('LOCK TABLE rollcall.tally, rollcall.snapshot IN EXCLUSIVE MODE');
       const { rows } = await client.query<{ table_name: string }>(
         `SELECT table_name FROM information_schema.tables
