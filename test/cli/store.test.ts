@@ -155,8 +155,8 @@ describe('store', () => {
   });
 
   it.each([
-    [[], 'store: say what: info, copy, backup.'],
-    [['fly'], 'store fly: there is no such action. There are info, copy, backup.'],
+    [[], 'store: say what: info, copy, backup, distribute.'],
+    [['fly'], 'store fly: there is no such action. There are info, copy, backup, distribute.'],
     [['copy'], '--from: name a store.\n--to: name a store.'],
     [
       ['copy', '--from', 'mysql:x', '--to', 'sqlite:y'],

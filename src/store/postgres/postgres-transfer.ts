@@ -15,6 +15,7 @@ import {
   type Wanted,
 } from '../transfer.ts';
 import { misplacedCalls, putCalls, readCalls } from './carried-calls.ts';
+import { noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
 import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
 import { migrations } from './schema.ts';
@@ -149,8 +150,11 @@ export class PostgresTransfer implements TransferStore {
 
   describe(): Promise<StoreDescription> {
     return this.#connection.patiently(async (client) => {
+      const { rows: nodes } = await client.query(`SELECT 1 FROM pg_extension WHERE extname = 'citus'`);
+      // On a cluster: of all nodes together.
+      const size = nodes.length > 0 ? 'citus_total_relation_size' : 'pg_total_relation_size';
       const { rows: tables } = await client.query<{ name: string; bytes: bigint }>(
-        `SELECT c.relname AS name, pg_total_relation_size(c.oid) AS bytes FROM pg_class c
+        `SELECT c.relname AS name, ${size}(c.oid) AS bytes FROM pg_class c
         WHERE c.relnamespace = 'rollcall'::regnamespace AND c.relkind = 'r' ORDER BY 2 DESC`,
       );
       const { rows: sessions } = await client.query<{ sum: bigint }>(
@@ -158,11 +162,7 @@ export class PostgresTransfer implements TransferStore {
           SELECT DISTINCT ON (tenant_no, call_key) sessions_count FROM rollcall.edition
           ORDER BY tenant_no, call_key, version DESC, edition_no DESC) n`,
       );
-      const { rows: spans } = await client.query<{ oldest: bigint | null; newest: bigint | null }>(
-        `SELECT min(s.oldest) AS oldest, max(s.newest) AS newest FROM rollcall.tenant t,
-        LATERAL (SELECT min(l.start_ticks) AS oldest, max(l.start_ticks) AS newest FROM rollcall.listing l
-          WHERE l.tenant_no = t.tenant_no AND l.start_ticks > -9223372036854775808) s`,
-      );
+      const span = await startsOf(client);
       const sizes = tables.map(({ name, bytes }) => ({ name, bytes: Number(bytes) }));
       return {
         kind: 'postgres',
@@ -170,8 +170,7 @@ export class PostgresTransfer implements TransferStore {
         bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
         tables: sizes,
         sessions: Number(sessions[0]?.sum ?? 0),
-        oldestTicks: spans[0]?.oldest ?? undefined,
-        newestTicks: spans[0]?.newest ?? undefined,
+        ...span,
       };
     });
   }
@@ -265,4 +264,23 @@ function idOfKey(key: Buffer, text: Buffer): string {
   const members = Object.values(JSON.parse(text.toString()) as Readonly<Record<string, unknown>>); // walked when stored
   const id = members.find((member) => typeof member === 'string' && plainKeyOf(member).equals(key));
   return typeof id === 'string' ? id : key.toString('latin1');
+}
+
+/** The oldest and the newest start of all tenants: two steps into the listing's primary key for each. */
+async function startsOf(client: Client): Promise<Pick<StoreDescription, 'oldestTicks' | 'newestTicks'>> {
+  const { rows: tenants } = await client.query<{ tenant_no: number }>(
+    'SELECT tenant_no FROM rollcall.tenant',
+  );
+  let [oldestTicks, newestTicks]: (bigint | undefined)[] = [];
+  for (const { tenant_no: tenantNo } of tenants) {
+    const { rows } = await client.query<{ oldest: bigint | null; newest: bigint | null }>(
+      `SELECT min(start_ticks) AS oldest, max(start_ticks) AS newest FROM rollcall.listing
+      WHERE tenant_no = $1 AND start_ticks > $2`,
+      [tenantNo, noStart],
+    );
+    const { oldest = null, newest = null } = rows[0] ?? {};
+    if (oldest !== null && (oldestTicks === undefined || oldest < oldestTicks)) oldestTicks = oldest;
+    if (newest !== null && (newestTicks === undefined || newest > newestTicks)) newestTicks = newest;
+  }
+  return { oldestTicks, newestTicks };
 }
