@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { type Case, readCases, rollCases } from './cases.ts';
 import { buildStore, listedRecords, records, type Sizes } from './data.ts';
 import { benchImport } from './import-bench.ts';
+import { benchLoad } from './load-bench.ts';
 import type { LoadJob, LoadResult } from './load.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
@@ -127,6 +128,7 @@ async function measure(): Promise<void> {
       note: `${(megabytes / oursSeconds).toFixed(0)} MB/s`,
     });
   }
+  if ('load'.includes(flags.only)) rows.push(await loadRow());
   if ('sync'.includes(flags.only)) {
     for (const media of [false, true]) {
       const result = await benchSync(0, flags.quick ? 500 : 4000, media);
@@ -146,6 +148,22 @@ async function measure(): Promise<void> {
   const parsing = 'parse'.includes(flags.only) ? benchParse(seconds * 2) : undefined;
   if (flags.json) process.stdout.write(`${JSON.stringify({ sizes, canPin, startMs, rows, parsing })}\n`);
   else print(rows, startMs, parsing);
+}
+
+async function loadRow(): Promise<Row> {
+  const result = await benchLoad(data, flags.quick ? 1000 : 20_000, flags.quick ? 2 : 3, note);
+  const { calls, editions, megabytes, sqliteShare, postgresShare, memoryMb } = result;
+  const seconds = (of: (round: (typeof result.rounds)[number]) => number) => median(result.rounds.map(of));
+  return {
+    case: `load, ${calls} calls in ${editions} editions, ${Math.round(megabytes)} MB`,
+    ours: calls / seconds(({ copySeconds }) => copySeconds),
+    bare: calls / seconds(({ bareSeconds }) => bareSeconds),
+    ratio: seconds(({ copySeconds, bareSeconds }) => bareSeconds / copySeconds),
+    goal: 0.6,
+    memoryMb,
+    p99Ms: 0,
+    note: `comparing ${seconds(({ compareSeconds }) => compareSeconds).toFixed(1)} s; disk for a byte of JSON: SQLite ${sqliteShare.toFixed(2)}, PostgreSQL ${postgresShare.toFixed(2)}`,
+  };
 }
 
 /** A case hot or spread, with the one list of targets and the one goal of it. */

@@ -43,11 +43,12 @@ export async function copyCalls(work: CallsToCopy): Promise<{ note: CopyingNote;
     held = [];
     size = { bytes: 0, editions: 0 };
   };
+  const isFirst = (await to.evidence.tally(tenantId)).editions === 0;
   const start = after?.tenantId === tenantId ? after.callId : undefined;
   let last: string | undefined;
   for await (const ids of callIds(from, tenantId, start)) {
     signal.throwIfAborted();
-    const there = await to.transfer.numbersOf(tenantId, ids);
+    const there = isFirst ? [] : await to.transfer.numbersOf(tenantId, ids);
     const without = new Set([...there].map((number) => number - offset));
     for (const call of await from.transfer.read(tenantId, ids, { upTo, without })) {
       if (call.contents.size === 0) continue;
