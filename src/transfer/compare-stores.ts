@@ -57,23 +57,10 @@ export async function compareStores(compared: Compared): Promise<Comparison> {
 }
 
 /** What was compared, some calls at a time. */
-async function* compareCalls(
-  { from, to, note, signal, onCalls }: Compared,
-  tenantId: string,
-  found: Differences,
-) {
-  const offset = note.offsets[tenantId] ?? 0;
-  const upTo = note.copying.upTo[tenantId] ?? 0;
-  for await (const ids of callIds(from, tenantId)) {
+async function* compareCalls(compared: Compared, tenantId: string, found: Differences) {
+  const { to, signal, onCalls } = compared;
+  for await (const { ids, expected, there } of ahead(readBoth(compared, tenantId))) {
     signal.throwIfAborted();
-    const [here, there] = await Promise.all([
-      from.transfer.read(tenantId, ids, { upTo, without: new Set() }),
-      to.transfer.read(tenantId, ids, { upTo: Number.MAX_SAFE_INTEGER, without: new Set() }),
-    ]);
-    // Calls that have come since they were copied are not meant.
-    const expected = here
-      .filter(({ editions }) => editions.length > 0)
-      .map((call) => renumbered(call, offset));
     const misplaced = new Set(await to.transfer.misplaced(tenantId, expected));
     const copies = new Map(there.map((call) => [call.callId, call]));
     const checksums: string[] = [];
@@ -87,6 +74,33 @@ async function* compareCalls(
     }
     onCalls(ids.length);
     yield { calls: expected.length, editions: checksums.length, checksums };
+  }
+}
+
+/** Calls as the copy is to have them, and as it has them. */
+async function* readBoth({ from, to, note }: Compared, tenantId: string) {
+  const offset = note.offsets[tenantId] ?? 0;
+  const upTo = note.copying.upTo[tenantId] ?? 0;
+  for await (const ids of callIds(from, tenantId)) {
+    const [here, there] = await Promise.all([
+      from.transfer.read(tenantId, ids, { upTo, without: new Set() }),
+      to.transfer.read(tenantId, ids, { upTo: Number.MAX_SAFE_INTEGER, without: new Set() }),
+    ]);
+    // Calls that have come since they were copied are not meant.
+    const meant = here.filter(({ editions }) => editions.length > 0);
+    yield { ids, expected: meant.map((call) => renumbered(call, offset)), there };
+  }
+}
+
+/** The same, the next being made while one is used. */
+async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  for (;;) {
+    const result = await next;
+    if (result.done === true) return;
+    next = source.next();
+    next.catch(() => undefined); // it is waited for when this one has been used
+    yield result.value;
   }
 }
 

@@ -7,7 +7,7 @@ import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
 import type { Session, Transaction } from './connection.ts';
 import type { CopyValue } from './copy-format.ts';
-import { keyOf, longIdOf } from './keys.ts';
+import { keyName, keyOf, longIdOf } from './keys.ts';
 import { copied, type CopiedTable } from './statements.ts';
 
 export async function readCalls(
@@ -146,7 +146,7 @@ function gather(rows: Rows, tenantNo: number, place: EditionPlace, content: Edit
 }
 
 /** Every edition is in the listing, whether it was ever the newest or not. */
-function listingRow(
+export function listingRow(
   tenantNo: number,
   { edition, until }: EditionPlace,
   { head }: EditionContent,
@@ -163,7 +163,7 @@ function listingRow(
 }
 
 /** Where the participants of an edition are to be found that no edition before it made findable. */
-function* participantPlaces({ edition }: EditionPlace, content: EditionContent) {
+export function* participantPlaces({ edition }: EditionPlace, content: EditionContent) {
   const { participants, found, startTicks: start = 0n } = edition;
   for (const [list, blocks] of [
     [participants?.list, content.participants],
@@ -175,89 +175,7 @@ function* participantPlaces({ edition }: EditionPlace, content: EditionContent) 
   }
 }
 
-/** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
-export async function misplacedCalls(
-  session: Session,
-  tenantNo: number,
-  calls: readonly TransferredCall[],
-): Promise<readonly string[]> {
-  const misplaced = new Set<string>();
-  const numbers = calls.flatMap(({ editions: [first] }) => (first === undefined ? [] : [BigInt(first.call)]));
-  const listed = new Map<string, string>();
-  for (const row of await session.all('listingsOfCalls', tenantNo, numbers))
-    listed.set(String(row[1]), rowName(row.slice(2)));
-  const keys = new Map<string, string>();
-  for (const row of await session.all(
-    'sessionBlocks',
-    tenantNo,
-    calls.map(({ callId }) => keyOf(callId)),
-  )) {
-    const name = listName(row[0], row[1]);
-    const ofBlock = row[8] as unknown as readonly Buffer[]; // an array of bytea
-    keys.set(name, (keys.get(name) ?? '') + ofBlock.map((key) => `${keyName(key)} `).join(''));
-  }
-  const places: Place[] = [];
-  for (const [owner, call] of calls.entries()) {
-    for (const place of placesOf(call.editions)) {
-      const content = call.contents.get(place.edition.edition);
-      if (content === undefined) continue;
-      const row = listingRow(tenantNo, place, content);
-      const expected = rowName([row[1]!, row[4]!, ...row.slice(5)] as Row); // as the statement orders them
-      if (listed.get(String(place.edition.edition)) !== expected) misplaced.add(call.callId);
-      if (content.sessions !== undefined) {
-        const ids = content.sessions.blocks.flatMap((block) => entityIds(block));
-        const name = listName(keyOf(call.callId), place.edition.edition);
-        if ((keys.get(name) ?? '') !== ids.map((id) => `${keyName(keyOf(id))} `).join(''))
-          misplaced.add(call.callId);
-      }
-      for (const one of participantPlaces(place, content))
-        places.push({ ...one, call: place.edition.call, owner });
-    }
-  }
-  const counts = await countPlaced(session, tenantNo, places);
-  const expected = new Map<number, number>();
-  for (const { owner } of places) expected.set(owner, (expected.get(owner) ?? 0) + 1);
-  for (const [owner, count] of expected) if (counts.get(owner) !== count) misplaced.add(calls[owner]!.callId);
-  return [...misplaced];
-}
-
-interface Place {
-  readonly participantKey: Buffer;
-  readonly start: bigint;
-  readonly call: number;
-  readonly list: number;
-  readonly position: number;
-  /** Which of the calls it is. */
-  readonly owner: number;
-}
-
-async function countPlaced(
-  session: Session,
-  tenantNo: number,
-  places: readonly Place[],
-): Promise<ReadonlyMap<number, number>> {
-  const column = <T>(of: (place: Place) => T) => places.map(of);
-  const rows = await session.all(
-    'placedParticipants',
-    tenantNo,
-    column(({ participantKey }) => participantKey),
-    column(({ start }) => start),
-    column(({ call }) => BigInt(call)),
-    column(({ list }) => BigInt(list)),
-    column(({ position }) => BigInt(position)),
-    column(({ owner }) => BigInt(owner)),
-  );
-  return new Map(rows.map(([owner, count]) => [Number(owner), Number(count)]));
-}
-
-function listName(key: Row[number] | undefined, list: Row[number] | undefined): string {
+/** A list of a call, by the call's key. */
+export function listName(key: Row[number] | undefined, list: Row[number] | undefined): string {
   return `${keyName(key)} ${String(list)}`;
-}
-
-function keyName(key: Row[number] | undefined): string {
-  return Buffer.from(key as Uint8Array).toString('latin1');
-}
-
-function rowName(row: Row): string {
-  return row.map((value) => (value instanceof Uint8Array ? keyName(value) : String(value))).join(' ');
 }

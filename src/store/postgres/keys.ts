@@ -44,3 +44,9 @@ export function idOf(key: Uint8Array, longId: Uint8Array | null): string {
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
+
+/** A key as text to be looked up by. */
+export function keyName(key: unknown): string {
+  const { buffer, byteOffset, byteLength } = key as Uint8Array; // as the server gives keys
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+}

@@ -14,10 +14,11 @@ import {
   type TransferStore,
   type Wanted,
 } from '../transfer.ts';
-import { misplacedCalls, putCalls, readCalls } from './carried-calls.ts';
 import { noStart } from './add-editions.ts';
+import { putCalls, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
+import { misplacedCalls } from './misplaced-calls.ts';
 import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 

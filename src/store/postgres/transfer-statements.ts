@@ -1,6 +1,6 @@
 /** Statements about everything of several calls at once: for carrying them to another store. */
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
-const ofCalls = (table: string, more = '') => `SELECT b.call_key, b.list_no, ${blockColumns}${more}
+const ofCalls = (table: string, columns = blockColumns) => `SELECT b.call_key, b.list_no, ${columns}
   FROM rollcall.${table} b WHERE b.tenant_no = $1 AND b.call_key = ANY ($2::bytea[])
   ORDER BY b.call_key, b.list_no, b.block_no`;
 
@@ -19,8 +19,10 @@ export const transferStatements = {
     ORDER BY e.call_key, e.edition_no`,
   /** All blocks of all lists of calls; primary key of the table. */
   participantBlocks: ofCalls('participant_block'),
-  sessionBlocks: ofCalls('session_block', ', b.session_keys'),
+  sessionBlocks: ofCalls('session_block'),
   segmentBlocks: ofCalls('segment_block'),
+  /** Keys of the sessions in them. */
+  sessionKeys: ofCalls('session_block', 'b.session_keys'),
   /** Places in the list of calls, with the members it shows; listing_of_call. */
   listingsOfCalls: `SELECT l.call_no, l.edition_no, l.start_ticks, l.until_edition, l.call_key, l.long_id, l.version,
       l.received_ms, l.participants_list, l.participants_count, l.found_list, l.end_ticks, l.modified_ticks,

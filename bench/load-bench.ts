@@ -1,0 +1,150 @@
+/**
+ * A SQLite store carried to PostgreSQL, beside bare COPY of the same rows into the same tables: what it takes to load a
+ * database, and what the calls take on the disk of each.
+ */
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
+import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
+import { copied } from '../src/store/postgres/statements.ts';
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
+import { copyStore } from '../src/transfer/copy-store.ts';
+import { startPostgres } from '../test/support/postgres-server.ts';
+import { buildStore } from './data.ts';
+
+export interface LoadBench {
+  readonly calls: number;
+  readonly editions: number;
+  readonly megabytes: number;
+  /** Of each round: carrying the calls, and bare COPY. */
+  readonly rounds: readonly { readonly copySeconds: number; readonly bareSeconds: number }[];
+  readonly compareSeconds: number;
+  /** Processor time of this process for carrying them. */
+  readonly cpuSeconds: number;
+  /** Bytes on disk for a byte of JSON. */
+  readonly sqliteShare: number;
+  readonly postgresShare: number;
+  readonly memoryMb: number;
+}
+
+export async function benchLoad(
+  data: string,
+  calls: number,
+  rounds: number,
+  note: (text: string) => void,
+): Promise<LoadBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+  const options = { ...defaultGenerateOptions, calls, until: new Date('2026-11-01') };
+  const path = join(data, `generated-${calls}.db`);
+  await buildStore(path, () => generateLines(options), note);
+  let bytes = 0;
+  for (const line of generateLines(options)) bytes += Buffer.byteLength(line) + 1;
+  await using postgres = await startPostgres();
+  try {
+    const measured: LoadBench['rounds'][number][] = [];
+    // It proves the copy, and warms everything up.
+    const first = await database(postgres.url, 'first');
+    const whole = await timeCopy(path, first, true);
+    await dump(first, folder);
+    for (let round = 0; round < rounds; round++) {
+      const ours = await database(postgres.url, `ours_${round}`);
+      const { copySeconds } = await timeCopy(path, ours, false);
+      const bare = await database(postgres.url, `bare_${round}`);
+      measured.push({ copySeconds, bareSeconds: await timeBare(bare, folder) });
+    }
+    return {
+      ...{ calls, editions: whole.editions, megabytes: bytes / 1e6, rounds: measured },
+      ...{ compareSeconds: whole.compareSeconds, cpuSeconds: whole.cpuSeconds },
+      sqliteShare: statSync(path).size / bytes,
+      postgresShare: (await bytesOf(first)) / bytes,
+      memoryMb: process.memoryUsage().rss / 2 ** 20,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param compares Else it ends when everything is carried. */
+async function timeCopy(path: string, url: string, compares: boolean) {
+  await using from = openSqliteStore(path);
+  await using to = await openPostgresStore(url);
+  const stop = new AbortController();
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  let carried = 0;
+  let cpuSeconds = 0;
+  const onProgress = (doing: string) => {
+    if (doing !== 'comparing' || carried !== 0) return;
+    carried = performance.now();
+    const { user, system } = process.cpuUsage(cpu);
+    cpuSeconds = (user + system) / 1e6;
+    if (!compares) stop.abort();
+  };
+  const report = await copyStore({ from, to, signal: stop.signal, onProgress }).catch((error: unknown) => {
+    if (stop.signal.aborted) return undefined;
+    throw error;
+  });
+  if (report !== undefined && report.differences > 0) throw new Error('The copy is not the same.');
+  const compareSeconds = (performance.now() - carried) / 1000;
+  return {
+    editions: report?.editions ?? 0,
+    copySeconds: (carried - begun) / 1000,
+    compareSeconds,
+    cpuSeconds,
+  };
+}
+
+/** The rows of the tables that calls are in, as COPY writes them. */
+async function dump(url: string, folder: string): Promise<void> {
+  await using client = await connect(url);
+  for (const table of Object.keys(copied)) {
+    const rows = client.query(copyTo(`COPY rollcall.${table} TO STDOUT (FORMAT binary)`));
+    await pipeline(rows, createWriteStream(join(folder, table)));
+  }
+}
+
+async function timeBare(url: string, folder: string): Promise<number> {
+  await using store = await openPostgresStore(url);
+  await store.totals();
+  await using client = await connect(url);
+  const begun = performance.now();
+  await client.query('BEGIN');
+  for (const table of Object.keys(copied)) {
+    const rows = client.query(copyFrom(`COPY rollcall.${table} FROM STDIN (FORMAT binary)`));
+    await pipeline(createReadStream(join(folder, table), { highWaterMark: 2 ** 18 }), rows);
+  }
+  await client.query('COMMIT');
+  return (performance.now() - begun) / 1000;
+}
+
+async function bytesOf(url: string): Promise<number> {
+  await using client = await connect(url);
+  await client.query('VACUUM');
+  const { rows } = await client.query<{ bytes: string }>(
+    `SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c
+    WHERE c.relnamespace = 'rollcall'::regnamespace AND c.relkind = 'r'`,
+  );
+  return Number(rows[0]?.bytes);
+}
+
+async function database(server: string, name: string): Promise<string> {
+  await using client = await connect(server);
+  await client.query(`CREATE DATABASE ${name}`);
+  return urlOf(server, name);
+}
+
+function urlOf(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function connect(connectionString: string) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}
