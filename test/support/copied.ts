@@ -47,18 +47,20 @@ export async function fillWhole(store: CallRecordStore, calls = 30): Promise<voi
   const span = { from: 0n, before: 100n, listedMs: 5 };
   await store.upstream.sighted(tenantId, [{ callId: 'wanted', version: 3n, startTicks: undefined }], 5, span);
   await subscribe(store);
+  await importLines(store, tenantId, [earlyPage]);
   await importLines(store, tenantId, sharedLines);
   await store.evidence.keepVerification(tenantId, { endedMs: 5, report: '{}' });
 }
 
-/** An older version that comes late; a list that comes before its record, and is then shared by one with a start. */
+const earlyPage = JSON.stringify({
+  '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('early')/participants_v2`,
+  value: [aParticipant('shared'), aParticipant('found-person')],
+});
+
+/** An older version that comes late; the record of a page that came alone: its list is found by another start then. */
 const sharedLines = [
   aRecord('late', { version: 2, participants_v2: [aParticipant('p'), aParticipant('q')] }),
   aRecord('late', { version: 1, participants_v2: [aParticipant('q')] }),
-  {
-    '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('early')/participants_v2`,
-    value: [aParticipant('shared'), aParticipant('found-person')],
-  },
   aRecord('early', { version: 1 }),
   aRecord('early', { version: 1, sessions: [aSession('s', 'found-person'), aSession('s', 'somebody')] }),
 ].map((line) => JSON.stringify(line));
