@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ingest: ['model', 'text', 'store/store.ts'],
   sync: ['ingest', 'model', 'store/kept-since.ts', 'store/store.ts', 'store/upstream.ts', 'text'],
   openapi: ['model'],
+  doctor: ['store/store.ts', 'sync', 'verify'],
   retention: ['store/kept-since.ts', 'store/store.ts'],
   transfer: ['store/store.ts', 'store/transfer.ts', 'text'],
   export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
@@ -68,6 +69,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'app.ts',
     'auth',
+    'doctor',
     'export',
     'generate',
     'http',

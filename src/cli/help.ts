@@ -76,6 +76,13 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
       'rollcall retention --before 2026-01-01 --tenant ID --json',
     ],
   },
+  doctor: {
+    does: 'Looks at configuration, store, disk, certificate, upstream and completeness, and says what is wrong and what to do.',
+    examples: [
+      'rollcall doctor',
+      'rollcall doctor --upstream https://graph.microsoft.com --tenant ID --client-id ID --client-secret-file secret.txt --json',
+    ],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

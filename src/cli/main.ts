@@ -8,6 +8,7 @@ import type { Command, Terminal } from './command.ts';
 import { config } from './commands/config.ts';
 import { dev } from './commands/dev.ts';
 import { exportRecords } from './commands/export.ts';
+import { doctor } from './commands/doctor.ts';
 import { generate } from './commands/generate.ts';
 import { importRecords } from './commands/import.ts';
 import { retention } from './commands/retention.ts';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   export: exportRecords,
   store,
   retention,
+  doctor,
   config,
 };
 

@@ -18,6 +18,7 @@ export type CommandName =
   | 'export'
   | 'store'
   | 'retention'
+  | 'doctor'
   | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
@@ -59,6 +60,7 @@ const all: readonly CommandName[] = [
   'export',
   'store',
   'retention',
+  'doctor',
   'config',
 ];
 const servers: readonly CommandName[] = ['dev', 'serve'];
@@ -68,7 +70,7 @@ const listeners: readonly CommandName[] = [...servers, 'sync'];
 export const options = {
   store: {
     kind: 'text',
-    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export', 'store', 'retention'],
+    commands: ['dev', 'serve', 'import', 'token', 'sync', 'verify', 'export', 'store', 'retention', 'doctor'],
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
@@ -76,7 +78,7 @@ export const options = {
   },
   tenant: {
     kind: 'text',
-    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify', 'export', 'retention'],
+    commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify', 'export', 'retention', 'doctor'],
     value: 'ID',
     default: development.tenantId,
     help: 'The tenant whose records these are.',
@@ -90,7 +92,18 @@ export const options = {
   },
   json: {
     kind: 'switch',
-    commands: ['dev', 'serve', 'import', 'sync', 'verify', 'export', 'store', 'retention', 'config'],
+    commands: [
+      'dev',
+      'serve',
+      'import',
+      'sync',
+      'verify',
+      'export',
+      'store',
+      'retention',
+      'config',
+      'doctor',
+    ],
     help: 'Print the result on standard output as JSON.',
   },
   quiet: {
@@ -125,13 +138,13 @@ export const options = {
   },
   'tls-cert': {
     kind: 'text',
-    commands: listeners,
+    commands: [...listeners, 'doctor'],
     value: 'FILE',
     help: 'Certificate chain in PEM: serves https. Needs --tls-key.',
   },
   'tls-key': {
     kind: 'text',
-    commands: listeners,
+    commands: [...listeners, 'doctor'],
     value: 'FILE',
     help: "The certificate's private key in PEM. Needs --tls-cert.",
   },
@@ -269,7 +282,7 @@ export const options = {
 
   authority: {
     kind: 'list',
-    commands: ['serve', 'sync'],
+    commands: ['serve', 'sync', 'doctor'],
     value: 'URL',
     help: 'OpenID authority such as https://login.microsoftonline.com/TENANT/v2.0. serve: whose tokens are taken; required. sync: where tokens are asked for; the upstream itself when it issues them, else Microsoft Entra.',
     pattern: httpUrl,
@@ -394,7 +407,7 @@ export const options = {
   },
   'client-id': {
     kind: 'text',
-    commands: ['token', 'sync'],
+    commands: ['token', 'sync', 'doctor'],
     value: 'ID',
     default: development.clientId,
     help: 'The application the token is for. sync: the one that may read; by default that of a dev server, when the upstream is one.',
@@ -402,26 +415,26 @@ export const options = {
   },
   'client-secret': {
     kind: 'text',
-    commands: ['sync'],
+    commands: ['sync', 'doctor'],
     value: 'TEXT',
     secret: true,
     help: 'The secret of the application. Better in the environment or in a file: arguments are seen by others.',
   },
   'client-secret-file': {
     kind: 'text',
-    commands: ['sync'],
+    commands: ['sync', 'doctor'],
     value: 'FILE',
     help: 'A file with the secret of the application, read again for every token: a secret may be changed there.',
   },
   'client-certificate': {
     kind: 'text',
-    commands: ['sync'],
+    commands: ['sync', 'doctor'],
     value: 'FILE',
     help: 'A certificate of the application with its private key, in PEM, in place of a secret.',
   },
   upstream: {
     kind: 'text',
-    commands: ['sync'],
+    commands: ['sync', 'doctor'],
     value: 'URL',
     default: 'https://graph.microsoft.com',
     help: 'Where the records come from: Microsoft Graph, or another Rollcall. http only on this machine.',
@@ -429,7 +442,7 @@ export const options = {
   },
   tenants: {
     kind: 'text',
-    commands: ['sync'],
+    commands: ['sync', 'doctor'],
     value: 'FILE',
     help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file or client-certificate, and if need be upstream and authority.',
   },

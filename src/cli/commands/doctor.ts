@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { checkDisk } from '../../doctor/check-disk.ts';
+import { checkTenant } from '../../doctor/check-tenant.ts';
+import { checkTls } from '../../doctor/check-tls.ts';
+import { checkUpstream } from '../../doctor/check-upstream.ts';
+import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
+import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import { tlsFiles } from '../answering.ts';
+import type { Command, Terminal } from '../command.ts';
+import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { openStore } from '../open-store.ts';
+import type { OptionName } from '../options.ts';
+import type { ReadSettings, Settings } from '../settings.ts';
+import { syncTenants } from '../sync-tenants.ts';
+
+type Told = Finding & { readonly tenant?: string };
+
+export const doctor: Command = async (read, terminal) => {
+  const { settings, operands } = read;
+  if (operands.length > 0) throw new UsageError([`${operands[0]}: doctor takes no operands.`]);
+  const { clock, stdout } = terminal;
+  const findings: Told[] = [
+    ...tlsFindings(settings, clock.now()),
+    ...(await storeFindings(settings, terminal)),
+    ...(await upstreamFindings(read, terminal)),
+  ];
+  if (settings.json) stdout.write(`${JSON.stringify({ findings })}\n`);
+  else for (const finding of findings) stdout.write(inWords(finding));
+  return exitOf(findings);
+};
+
+function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
+  const problems: string[] = [];
+  const tls = tlsFiles(settings, problems, readFileSync);
+  if (problems.length > 0)
+    return problems.map((problem) => wrong('tls', problem, 'Name files that this user may read.'));
+  return tls === undefined ? [] : checkTls(tls, now);
+}
+
+async function storeFindings({ store: url }: Settings, { clock }: Terminal): Promise<readonly Told[]> {
+  const path = /^sqlite:(.+)$/.exec(url)?.[1];
+  // Looking is not to make one.
+  if (path !== undefined && !existsSync(path))
+    return [
+      attention(
+        'store',
+        `There is no store at '${path}' yet.`,
+        'rollcall sync, import or dev makes it; or name another with --store.',
+      ),
+    ];
+  try {
+    await using store = await openStore(url, clock);
+    const findings: Told[] = [well('store', 'The store opens, in the schema of this release.')];
+    if (path !== undefined) findings.push(...(await checkDisk(path)));
+    findings.push(...(await engine(store)), ...(await outbox(store)));
+    const tenants = new Set([...(await store.evidence.tenants()), ...(await store.upstream.tenants())]);
+    for (const tenant of [...tenants].sort())
+      for (const finding of await checkTenant(store, tenant, clock))
+        findings.push(tenants.size > 1 ? { ...finding, tenant } : finding);
+    return findings;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return [wrong('store', error.message, 'docs/stores.md says what each store needs.')];
+  }
+}
+
+async function engine(store: CallRecordStore): Promise<readonly Finding[]> {
+  const faults = await store.evidence.engineFaults();
+  if (faults === 0) return [well('store', 'Its own structures are sound.')];
+  return [
+    wrong(
+      'store',
+      `The engine finds ${faults} faults in its own structures.`,
+      'Restore a backup; see the health of the disk.',
+    ),
+  ];
+}
+
+/** More than this does not wait where every endpoint answers. */
+const manyNotifications = 1000;
+
+async function outbox(store: CallRecordStore): Promise<readonly Finding[]> {
+  const waiting = await store.subscriptions.outboxSize();
+  if (waiting < manyNotifications) return [];
+  return [
+    attention(
+      'notifications',
+      `${waiting} notifications wait to be delivered.`,
+      'See that serve runs and that the endpoints of the subscribers answer: rollcall_notifications_total tells.',
+    ),
+  ];
+}
+
+/** Upstream is looked at where it is configured. */
+async function upstreamFindings(read: ReadSettings, { clock }: Terminal): Promise<readonly Told[]> {
+  const names: readonly OptionName[] = [
+    'upstream',
+    'client-id',
+    'client-secret',
+    'client-secret-file',
+    'client-certificate',
+    'tenants',
+  ];
+  if (names.every((name) => read.origins.get(name) === 'default')) return [];
+  try {
+    const tenants = syncTenants(read);
+    const findings: Told[] = [];
+    for (const tenant of tenants)
+      for (const finding of await checkUpstream(tenant, clock))
+        findings.push(tenants.length > 1 ? { ...finding, tenant: tenant.tenantId } : finding);
+    return findings;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return error.problems.map((problem) =>
+      wrong('configuration', problem, 'rollcall sync --help says what each takes.'),
+    );
+  }
+}
+
+const marks = { well: 'ok       ', attention: 'attention', wrong: 'WRONG    ' } as const;
+
+function inWords({ about, state, says, remedy, tenant }: Told): string {
+  const of = tenant === undefined ? '' : ` (${tenant})`;
+  return `${marks[state]}  ${about}${of}: ${says}\n${remedy === undefined ? '' : `           → ${remedy}\n`}`;
+}
+
+function exitOf(findings: readonly Finding[]): ExitCode {
+  if (findings.some(({ state }) => state === 'wrong')) return exitCodes.failed;
+  return findings.some(({ state }) => state === 'attention') ? exitCodes.incomplete : exitCodes.done;
+}

@@ -1,0 +1,96 @@
+/** How whole a tenant's calls are, and how recent. */
+import type { Clock } from '../clock.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import { completenessOf, type VerifiedReport } from '../verify/report.ts';
+import { attention, type Finding, well, wrong } from './finding.ts';
+
+/** A sync lists the hours past at least so often. */
+const lateMs = 3 * 3600_000;
+const verifiedEveryMs = 31 * 86_400_000;
+
+export async function checkTenant(
+  store: CallRecordStore,
+  tenantId: string,
+  clock: Clock,
+): Promise<readonly Finding[]> {
+  const nowMs = clock.now().getTime();
+  return [
+    ...(await calls(store, tenantId, clock)),
+    ...(await recency(store, tenantId, nowMs)),
+    ...(await verification(store, tenantId, nowMs)),
+  ];
+}
+
+async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Promise<readonly Finding[]> {
+  const { records, incomplete, gaps } = await completenessOf(store, tenantId, clock);
+  const lost = gaps.filter(({ healable }) => !healable).length;
+  const found: Finding[] = [];
+  if (incomplete + gaps.length === 0)
+    found.push(well('calls', `${records} calls, and nothing is known to be missing.`));
+  else
+    found.push(
+      attention(
+        'calls',
+        `${records} calls; ${incomplete} of them incomplete, ${gaps.length} gaps.`,
+        'rollcall sync fetches what upstream still has; rollcall verify names each.',
+      ),
+    );
+  if (lost > 0)
+    found.push(
+      wrong(
+        'calls',
+        `${lost} gaps are of times that upstream has forgotten.`,
+        'Import them from an export or a backup, if there is one. Keep rollcall sync running, so that there are no more.',
+      ),
+    );
+  return found;
+}
+
+async function recency(
+  { upstream }: CallRecordStore,
+  tenantId: string,
+  nowMs: number,
+): Promise<readonly Finding[]> {
+  const end = (await upstream.listed(tenantId, 'calls')).at(-1)?.before;
+  if (end === undefined) return []; // nothing was ever synced: calls were imported, or generated
+  const agoMs = nowMs - Number(end / 10_000n);
+  const hours = Math.round(agoMs / 360_000) / 10;
+  if (agoMs > lateMs)
+    return [
+      wrong(
+        'sync',
+        `What upstream has was last listed ${hours} hours ago.`,
+        'See that rollcall sync runs, and what it tells; upstream forgets a call after 30 days.',
+      ),
+    ];
+  const { wanted } = await upstream.counts(tenantId);
+  return [
+    well('sync', `What upstream has was listed ${hours} hours ago; ${wanted} calls are still to be fetched.`),
+  ];
+}
+
+async function verification(
+  { evidence }: CallRecordStore,
+  tenantId: string,
+  nowMs: number,
+): Promise<readonly Finding[]> {
+  const last = await evidence.lastVerification(tenantId);
+  const remedy = 'Run rollcall verify, best every week by a timer.';
+  if (last === undefined) {
+    const { calls: count } = await evidence.tally(tenantId);
+    return count === 0 ? [] : [attention('verification', 'What is stored was never verified.', remedy)];
+  }
+  const { corrupt } = JSON.parse(last.report) as VerifiedReport; // as the verification wrote it
+  if (corrupt > 0)
+    return [
+      wrong(
+        'verification',
+        `The last verification found ${corrupt} damaged parts.`,
+        'Restore a backup, or import or sync the calls again into a new store. See the health of the disk.',
+      ),
+    ];
+  const days = Math.floor((nowMs - last.endedMs) / 86_400_000);
+  if (nowMs - last.endedMs > verifiedEveryMs)
+    return [attention('verification', `The last verification was ${days} days ago.`, remedy)];
+  return [well('verification', `Verified ${days} days ago, and everything was as it was stored.`)];
+}

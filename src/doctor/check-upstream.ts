@@ -1,0 +1,75 @@
+/** Whether upstream gives tokens and calls, and tells the same time. */
+import type { Clock } from '../clock.ts';
+import { createConnection, type HttpAnswer } from '../sync/connection.ts';
+import { UpstreamFailure } from '../sync/failure.ts';
+import type { SyncTenant } from '../sync/sync.ts';
+import { createTokens } from '../sync/tokens.ts';
+import { attention, type Finding, well, wrong } from './finding.ts';
+
+const clockApartMs = 60_000;
+
+export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<readonly Finding[]> {
+  const connection = createConnection(clock, 1);
+  const signal = new AbortController().signal;
+  try {
+    const token = await createTokens({ ...tenant, connection, clock }).get(signal);
+    // What began after now: an answer, and hardly any work.
+    const filter = encodeURIComponent(`startDateTime ge ${clock.now().toISOString()}`);
+    const url = new URL(
+      `${tenant.upstream.href.replace(/\/+$/, '')}/v1.0/communications/callRecords?$filter=${filter}`,
+    );
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      'user-agent': 'Rollcall',
+    };
+    const answer = await connection.send({ method: 'GET', url, headers }, signal);
+    return [...access(answer), ...time(answer, clock)];
+  } catch (error) {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    return [
+      wrong(
+        'upstream',
+        error.message,
+        'rollcall sync tries again by itself; --upstream, --authority and the credentials are what it goes by.',
+      ),
+    ];
+  } finally {
+    connection.close();
+  }
+}
+
+function access({ status }: HttpAnswer): readonly Finding[] {
+  if (status === 200) return [well('upstream', 'Upstream gives a token, and answers with calls.')];
+  if (status === 401 || status === 403)
+    return [
+      wrong(
+        'upstream',
+        `Upstream gives a token and refuses access (status ${status}).`,
+        'Grant the application permission CallRecords.Read.All, not the delegated one, and the consent of an administrator.',
+      ),
+    ];
+  if (status === 429)
+    return [
+      attention(
+        'upstream',
+        'Upstream asks for fewer requests.',
+        'Another program may use the same application: give sync one of its own.',
+      ),
+    ];
+  return [
+    wrong(
+      'upstream',
+      `Upstream answers ${status}.`,
+      'See that --upstream names Microsoft Graph, or another Rollcall.',
+    ),
+  ];
+}
+
+function time({ headers: { date } }: HttpAnswer, clock: Clock): readonly Finding[] {
+  const apartMs = clock.now().getTime() - Date.parse(date ?? '');
+  if (Number.isNaN(apartMs)) return [];
+  const says = `The clock of this machine and that of upstream are ${Math.round(Math.abs(apartMs) / 1000)} s apart.`;
+  if (Math.abs(apartMs) <= clockApartMs) return [well('clock', says)];
+  return [attention('clock', says, 'Set the clock by NTP: tokens, spans of time and certificates go by it.')];
+}

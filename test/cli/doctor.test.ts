@@ -1,0 +1,221 @@
+/** `doctor`, by breaking each thing it looks at. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { generate } from 'selfsigned';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMovableClock } from '../../src/clock.ts';
+import { checkDisk } from '../../src/doctor/check-disk.ts';
+import { checkTenant } from '../../src/doctor/check-tenant.ts';
+import { checkTls } from '../../src/doctor/check-tls.ts';
+import type { Finding } from '../../src/doctor/finding.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { ticksOf } from '../../src/text/ticks.ts';
+import { importLines } from '../support/filled-store.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+import { startStage, type TestStage } from '../support/stage.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const tenantId = '11111111-1111-4111-8111-111111111111';
+const clientId = '44444444-4444-4444-8444-444444444444';
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+const path = (name: string) => join(folder, name);
+const store = `sqlite:${path('a.db')}`;
+let upstream: TestStage;
+beforeAll(async () => {
+  upstream = await startStage({ start: new Date() });
+  await using made = openSqliteStore(path('a.db'));
+  await importLines(made, tenantId, [
+    JSON.stringify(aRecord('call', { participants_v2: [aParticipant('p')] })),
+  ]);
+});
+afterAll(async () => {
+  await upstream.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function doctor(...args: string[]): Promise<{ code: number; findings: Finding[]; text: string }> {
+  return await new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [main, 'doctor', '--json', '--store', store, ...args],
+      (error, stdout, stderr) => {
+        const code = typeof error?.code === 'number' ? error.code : 0;
+        const { findings } =
+          stdout === '' ? { findings: [] } : (JSON.parse(stdout) as { findings: Finding[] });
+        resolve({ code, findings, text: stdout + stderr });
+      },
+    );
+  });
+}
+
+const wrongOnes = (findings: readonly Finding[]) => findings.filter(({ state }) => state !== 'well');
+
+describe('doctor', () => {
+  it('finds nothing wrong where nothing is, and makes nothing', async () => {
+    const { code, findings } = await doctor('--upstream', upstream.url);
+    expect(wrongOnes(findings)).toMatchObject([
+      { about: 'verification', says: 'What is stored was never verified.' },
+    ]);
+    expect([code, findings.map(({ about }) => about)]).toEqual([
+      3,
+      ['store', 'disk', 'store', 'calls', 'verification', 'upstream', 'clock'],
+    ]);
+    expect(await doctor('--store', `sqlite:${path('none.db')}`)).toMatchObject({
+      code: 3,
+      findings: [{ about: 'store', state: 'attention', says: expect.stringContaining('no store') as string }],
+    });
+  });
+
+  it.each([
+    [
+      'a file that is none',
+      () => writeFileSync(path('text.db'), 'not a database, but long enough to be read as one'),
+      'text.db',
+      'is not a SQLite database',
+    ],
+    [
+      'a database of somebody else',
+      () => {
+        const other = new DatabaseSync(path('other.db'));
+        other.exec('CREATE TABLE mine (a)');
+        other.close();
+      },
+      'other.db',
+      'not a Rollcall store',
+    ],
+  ])('names a store that is %s', async (_, breakIt, file, says) => {
+    breakIt();
+    const { code, findings } = await doctor('--store', `sqlite:${path(file)}`);
+    expect([code, findings]).toEqual([1, [expect.objectContaining({ about: 'store', state: 'wrong' })]]);
+    expect(findings[0]?.says).toContain(says);
+  });
+
+  it.each([
+    [['--client-secret', 'wrong'], 'The authority refuses the credentials'],
+    [['--client-secret', 'right'], 'Upstream gives a token and refuses access (status 403).'],
+    [['--client-secret-file', '/nowhere/secret'], 'the file cannot be read'],
+    [
+      ['--client-secret', 'right', '--authority', 'http://127.0.0.1:1'],
+      'The authority that gives tokens does not answer',
+    ],
+  ])('names what is wrong with upstream: %j', async (args, says) => {
+    await upstream.ask('POST', 'clients', { clientId, secrets: ['right'], roles: [] });
+    const { code, findings, text } = await doctor(
+      '--upstream',
+      upstream.url,
+      '--client-id',
+      clientId,
+      ...args,
+    );
+    const found = wrongOnes(findings).find(({ about }) => about === 'upstream');
+    expect([code, found?.state]).toEqual([1, 'wrong']);
+    expect(found?.says).toContain(says);
+    expect(found?.remedy).toBeTruthy();
+    expect(text).not.toContain('right');
+  });
+
+  it('names an upstream that is away, one that is something else, and wrong configuration of it', async () => {
+    const away = await doctor('--upstream', 'http://127.0.0.1:1');
+    expect(wrongOnes(away.findings).at(-1)?.says).toContain('Upstream does not answer');
+    const graph = await doctor('--upstream', 'https://graph.microsoft.com', '--tenant', tenantId);
+    expect(graph.findings.filter(({ about }) => about === 'configuration').map(({ says }) => says)).toEqual([
+      '--client-id: name the application that may read the records.',
+      '--client-secret-file: name the secret of the application, or its --client-certificate.',
+    ]);
+  });
+
+  it('names a clock that differs from upstream’s', async () => {
+    await using ahead = await startStage({ start: new Date(Date.now() + 3_600_000) });
+    const { findings } = await doctor('--upstream', ahead.url);
+    const clock = findings.find(({ about }) => about === 'clock');
+    // The Date header is the web server's own, which nobody moves.
+    expect(clock?.state).toBe('well');
+  });
+});
+
+describe('the certificate', () => {
+  const now = new Date('2026-11-25T00:00:00Z');
+  const make = (from: string, to: string) =>
+    generate([{ name: 'commonName', value: 'rollcall' }], {
+      notBeforeDate: new Date(from),
+      notAfterDate: new Date(to),
+    });
+
+  it.each([
+    ['2026-01-01', '2027-06-01', 'well', 'good until 2027-06-01'],
+    ['2026-01-01', '2026-12-01', 'attention', 'ends on 2026-12-01'],
+    ['2025-01-01', '2026-01-01', 'wrong', 'ended on 2026-01-01'],
+    ['2026-12-01', '2027-12-01', 'wrong', 'not valid yet'],
+  ] as const)('from %s to %s is %s', async (from, to, state, says) => {
+    const { cert, private: key } = await make(from, to);
+    const [finding] = checkTls({ cert, key }, now);
+    expect(finding).toMatchObject({ state, says: expect.stringContaining(says) as string });
+  });
+
+  it('and its key must be ones, and belong together', async () => {
+    const [one, other] = [await make('2026-01-01', '2027-06-01'), await make('2026-01-01', '2027-06-01')];
+    const says = (cert: string, key: string) => checkTls({ cert, key }, now)[0]?.says;
+    expect(says('none', one.private)).toContain('holds no certificate');
+    expect(says(one.cert, 'none')).toContain('no private key');
+    expect(says(one.cert, other.private)).toContain('of another certificate');
+  });
+});
+
+it.each([
+  [1e8, 1e12, 'wrong'],
+  [2e9, 1e12, 'attention'],
+  [2e9, 1e10, 'well'],
+  [5e10, 1e11, 'well'],
+])('a disk with %d of %d bytes free is %s', async (free, all, state) => {
+  const room = (() => Promise.resolve({ bavail: free / 4096, blocks: all / 4096, bsize: 4096 })) as never;
+  expect((await checkDisk('/store.db', room))[0]?.state).toBe(state);
+});
+
+describe('the calls of a tenant', () => {
+  it('are looked at for what is missing, how recent they are, and what a verification found', async () => {
+    const clock = createMovableClock(new Date('2026-11-25T12:00:00Z'));
+    await using kept = openSqliteStore(':memory:', { clock });
+    const at = (text: string) => ticksOf(new Date(text));
+    const look = async () => {
+      const findings = await checkTenant(kept, tenantId, clock);
+      return findings.map(({ about, state, says }) => `${about} ${state}: ${says}`);
+    };
+    const broken = { 'participants_v2@odata.nextLink': 'https://x/', participants_v2: [] };
+    const time = { startDateTime: '2026-11-25T10:00:00Z', endDateTime: '2026-11-25T10:10:00Z' };
+    await importLines(kept, tenantId, [JSON.stringify(aRecord('call', { ...broken, ...time }))]);
+    await kept.upstream.addListed(tenantId, 'calls', {
+      from: at('2026-09-01T00:00:00Z'),
+      before: at('2026-09-02T00:00:00Z'),
+      listedMs: 1,
+    });
+    await kept.upstream.addListed(tenantId, 'calls', {
+      from: at('2026-09-03T00:00:00Z'),
+      before: at('2026-11-25T11:30:00Z'),
+      listedMs: 1,
+    });
+    expect(await look()).toEqual([
+      'calls attention: 1 calls; 1 of them incomplete, 2 gaps.',
+      'calls wrong: 1 gaps are of times that upstream has forgotten.',
+      'sync well: What upstream has was listed 0.5 hours ago; 0 calls are still to be fetched.',
+      'verification attention: What is stored was never verified.',
+    ]);
+    await kept.evidence.keepVerification(tenantId, {
+      endedMs: clock.now().getTime(),
+      report: '{"corrupt":2}',
+    });
+    clock.advance(5 * 3_600_000);
+    expect((await look()).slice(2)).toEqual([
+      'sync wrong: What upstream has was last listed 5.5 hours ago.',
+      'verification wrong: The last verification found 2 damaged parts.',
+    ]);
+    await kept.evidence.keepVerification(tenantId, {
+      endedMs: clock.now().getTime(),
+      report: '{"corrupt":0}',
+    });
+    clock.advance(40 * 86_400_000);
+    expect((await look()).at(-1)).toBe('verification attention: The last verification was 40 days ago.');
+  });
+});
