@@ -45,5 +45,10 @@ function isPostgres(url: string): boolean {
 
 /** A store's URL to be shown and pasted into a shell, without the password that may be in it. */
 export function shownStore(url: string): string {
-  return isPostgres(url) ? `'${url.replace(/^([a-z]+:\/\/[^:@/]*:)[^@/]*@/, '$1PASSWORD@')}'` : url;
+  return isPostgres(url) ? `'${withoutPassword(url)}'` : url;
+}
+
+/** Any other text is as it was. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^(postgres(?:ql)?:\/\/[^:@/]*:)[^@/]*@/, '$1PASSWORD@');
 }

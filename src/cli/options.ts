@@ -262,6 +262,7 @@ export const options = {
     kind: 'list',
     commands: ['dev'],
     value: 'ID:SECRET',
+    secret: true,
     help: 'Another application that the token endpoint knows; repeatable.',
     pattern: {
       form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:\S+$/i,
@@ -516,9 +517,10 @@ export const options = {
 export type OptionName = keyof typeof options;
 export const optionTable: Readonly<Record<OptionName, Option>> = options;
 
-/** What a command reads: the options that name it. */
+/** What a command reads: the options that name it; `config`, which shows them, all. */
 export function optionsOf(command: CommandName): OptionName[] {
   const names = Object.keys(options) as OptionName[]; // the table's own keys
+  if (command === 'config') return names;
   return names.filter((name) => optionTable[name].commands.includes(command));
 }
 

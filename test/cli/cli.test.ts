@@ -105,6 +105,18 @@ describe('usage', () => {
     );
     const { stdout } = await rollcall(['config', '--config', file, '--json'], '', { ROLLCALL_JSON: 'false' });
     expect(JSON.parse(stdout)).toMatchObject({ json: { value: true, origin: 'flag' } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      store: { value: 'sqlite:from-file', origin: 'file', environment: 'ROLLCALL_STORE' },
+      port: { value: 7655, origin: 'default' },
+    });
+    const secret = { ROLLCALL_STORE: 'postgres://me:hush@host/db', ROLLCALL_CLIENT_SECRET: 'hush' };
+    const shown = await rollcall(
+      ['config', '--client', '33333333-3333-4333-8333-333333333333:hush'],
+      '',
+      secret,
+    );
+    expect(shown.stdout).toContain('postgres://me:PASSWORD@host/db');
+    expect(shown.stdout).not.toContain('hush');
     const wrong = await rollcall(['token', '--config', file], '', { ROLLCALL_EXPIRES_IN: 'soon' });
     expect([wrong.code, wrong.stderr]).toEqual([
       2,

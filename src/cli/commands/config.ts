@@ -1,3 +1,4 @@
+import { withoutPassword } from '../open-store.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 import { environmentName, type OptionName, optionTable } from '../options.ts';
@@ -6,8 +7,7 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
   const names = [...origins.keys()];
   const rows = names.map((name) => ({
     name,
-    value:
-      optionTable[name].secret && settings[name] !== undefined ? '(not shown)' : (settings[name] ?? null),
+    value: shownValue(name, settings[name]),
     origin: origins.get(name) ?? 'default',
     environment: environmentName(name),
   }));
@@ -17,6 +17,12 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
     for (const { name, value, origin } of rows) stdout.write(`${label(name)} ${shown(value)}  (${origin})\n`);
   return Promise.resolve(exitCodes.done);
 };
+
+/** Without secrets, and without the password that may be in the URL of a store. */
+function shownValue(name: OptionName, value: unknown): unknown {
+  if (optionTable[name].secret && value !== undefined) return '(not shown)';
+  return typeof value === 'string' ? withoutPassword(value) : (value ?? null);
+}
 
 function label(name: OptionName): string {
   return name.padEnd(Math.max(...Object.keys(optionTable).map((one) => one.length)));
