@@ -83,6 +83,11 @@ export const commands: Readonly<Record<CommandName, CommandHelp>> = {
       'rollcall doctor --upstream https://graph.microsoft.com --tenant ID --client-id ID --client-secret-file secret.txt --json',
     ],
   },
+  completion: {
+    does: 'Writes what a shell needs to complete commands and options.',
+    operands: 'bash | zsh | fish',
+    examples: ['source <(rollcall completion bash)'],
+  },
   config: {
     does: 'Shows the effective value of every option and where it comes from.',
     examples: ['rollcall config --json'],

@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
 import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
+import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { dev } from './commands/dev.ts';
 import { exportRecords } from './commands/export.ts';
@@ -34,6 +35,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   store,
   retention,
   doctor,
+  completion,
   config,
 };
 

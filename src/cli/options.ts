@@ -19,6 +19,7 @@ export type CommandName =
   | 'store'
   | 'retention'
   | 'doctor'
+  | 'completion'
   | 'config';
 
 export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
@@ -61,6 +62,7 @@ const all: readonly CommandName[] = [
   'store',
   'retention',
   'doctor',
+  'completion',
   'config',
 ];
 const servers: readonly CommandName[] = ['dev', 'serve'];

@@ -1,0 +1,79 @@
+/** Completion of commands, options and their choices for a shell, written from the option table. */
+import type { Command } from '../command.ts';
+import { exitCodes, UsageError } from '../exit.ts';
+import { commands } from '../help.ts';
+import { type CommandName, optionsOf, optionTable } from '../options.ts';
+
+const shells = { bash, zsh, fish } as const;
+
+export const completion: Command = ({ operands }, { stdout }) => {
+  const [name = '', ...more] = operands;
+  const known = Object.keys(shells).join(', ');
+  if (!Object.hasOwn(shells, name) || more.length > 0)
+    throw new UsageError([`completion: name one shell: ${known}.`]);
+  stdout.write(shells[name as keyof typeof shells]());
+  return Promise.resolve(exitCodes.done);
+};
+
+const names = Object.keys(commands) as CommandName[]; // the table's own keys
+
+/** Words that may follow: its own operands, and its options. */
+function wordsOf(command: CommandName): string {
+  const options = optionsOf(command).map((option) => `--${option}`);
+  // What stands for a value of the user's own is in capitals.
+  const operands = (commands[command].operands ?? '').split(/[\s|]+/).filter((word) => /^[a-z]+$/.test(word));
+  return [...operands, ...options, '--help'].join(' ');
+}
+
+function choices(): readonly (readonly [option: string, choices: string])[] {
+  return Object.entries(optionTable).flatMap(([name, { choices: all }]) =>
+    all === undefined ? [] : [[`--${name}`, all.join(' ')] as const],
+  );
+}
+
+function bash(): string {
+  return `# In ~/.bashrc: source <(rollcall completion bash)
+_rollcall() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words
+  case $before in
+${choices()
+  .map(([option, all]) => `    ${option}) COMPREPLY=($(compgen -W '${all}' -- "$word")); return ;;`)
+  .join('\n')}
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then words='${names.join(' ')} --help --version'
+  else
+    case \${COMP_WORDS[1]} in
+${names.map((name) => `      ${name}) words='${wordsOf(name)}' ;;`).join('\n')}
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o default -F _rollcall rollcall
+`;
+}
+
+/** Zsh takes bash's. */
+function zsh(): string {
+  return `# In ~/.zshrc: source <(rollcall completion zsh)
+autoload -Uz bashcompinit && bashcompinit
+${bash().split('\n').slice(1).join('\n')}`;
+}
+
+function fish(): string {
+  const quoted = (text: string) => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+  return [
+    '# In ~/.config/fish/config.fish: rollcall completion fish | source',
+    ...names.map(
+      (name) =>
+        `complete -c rollcall -n __fish_use_subcommand -f -a ${name} -d ${quoted(commands[name].does)}`,
+    ),
+    ...names.flatMap((name) =>
+      optionsOf(name).map((option) => {
+        const { help, kind, choices: all } = optionTable[option];
+        const value = kind === 'switch' ? '' : all === undefined ? ' -r' : ` -x -a ${quoted(all.join(' '))}`;
+        return `complete -c rollcall -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ${option}${value} -d ${quoted(help)}`;
+      }),
+    ),
+    '',
+  ].join('\n');
+}
