@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 /** 1,250 people of every kind; 1,260 sessions, since ten came twice: 21 pages. */
 function meeting() {
   const now = new Date();
-  const options = { ...defaultGenerateOptions, calls: 1, largest: 1250, media: false, until: now };
+  const options = { ...defaultGenerateOptions, days: 28, calls: 1, largest: 1250, media: false, until: now };
   const record = JSON.parse(generateLines(options).next().value!) as {
     id: string;
     participants_v2: { id: string }[];

@@ -26,7 +26,8 @@ const lanes = 2;
 
 /** Many calls, so that one store is killed many times before it is whole. */
 const until = new Date();
-const options = { ...defaultGenerateOptions, calls: 800, largest: 150, media: false, until };
+// Whatever the hour: what began more than 30 days ago upstream is not asked for.
+const options = { ...defaultGenerateOptions, days: 28, calls: 800, largest: 150, media: false, until };
 const lines = [...generateLines(options), ...generateLogRows({ ...options, rows: 20 })];
 const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id).slice(0, options.calls);
 

@@ -11,7 +11,14 @@ const { tenantId } = development;
 
 it('keeps every call as upstream serves it, byte for byte, and fetches none twice', async () => {
   await using upstream = await startTestServer();
-  const options = { ...defaultGenerateOptions, calls: 60, largest: 400, media: false, until: new Date() };
+  const options = {
+    ...defaultGenerateOptions,
+    days: 28,
+    calls: 60,
+    largest: 400,
+    media: false,
+    until: new Date(),
+  };
   const lines = [...generateLines(options)];
   await upstream.import(lines);
   const store = openSqliteStore(':memory:');
