@@ -6,6 +6,7 @@ import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-cl
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf } from '../verify/report.ts';
+import { knownTenants } from '../verify/tenants.ts';
 
 export interface Metrics {
   /** @param path Of the request, without its query. */
@@ -128,7 +129,7 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
   const totals = { calls: 0, versions: 0, editions: 0, participants: 0, incomplete: 0 };
   let [missingParticipants, gaps, gapsForGood, wanted, corrupt] = [0, 0, 0, 0, 0];
   let lagSeconds: number | undefined;
-  for (const tenantId of new Set([...(await evidence.tenants()), ...(await upstream.tenants())])) {
+  for (const tenantId of await knownTenants(store)) {
     const report = await completenessOf(store, tenantId, clock);
     const { editions } = await evidence.tally(tenantId);
     totals.calls += report.records;

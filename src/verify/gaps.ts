@@ -51,7 +51,7 @@ export async function* gapsOf(
       yield { ...gap, log: name };
   }
   const remembered = nowTicks - callDays * ticksPerDay;
-  for await (const wanted of missingCalls(store, tenantId)) yield notFetched(wanted, remembered);
+  for await (const wanted of missingCalls(store, tenantId, kept)) yield notFetched(wanted, remembered);
   for (let after: string | undefined; ;) {
     const ids = await evidence.wanting(tenantId, after, chunk);
     for (const id of ids) {
@@ -64,8 +64,11 @@ export async function* gapsOf(
 }
 
 /** Calls to fetch of which the store has not got that version, whole or in part: what it has in part is a gap by itself. */
-export async function* missingCalls(store: CallRecordStore, tenantId: string): AsyncGenerator<WantedCall> {
-  const kept = await keptSince(store, tenantId);
+async function* missingCalls(
+  store: CallRecordStore,
+  tenantId: string,
+  kept: bigint,
+): AsyncGenerator<WantedCall> {
   for await (const wanted of wantedCalls(store, tenantId)) {
     if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
     const edition = await store.edition(tenantId, wanted.callId);

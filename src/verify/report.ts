@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { corruptParts } from './check-call.ts';
-import { type Gap, gapsOf, missingCalls } from './gaps.ts';
+import { type Gap, gapsOf } from './gaps.ts';
 
 export interface Report {
   /** Calls. */
@@ -29,27 +29,18 @@ export async function completenessOf(
   tenantId: string,
   clock: Clock,
 ): Promise<Report> {
-  const { calls, versions, participants, incomplete, found } = await store.evidence.tally(tenantId);
+  const { calls, versions, participants, found } = await store.evidence.tally(tenantId);
   const gaps: Gap[] = [];
   for await (const gap of gapsOf(store, tenantId, ticksOf(clock.now()))) gaps.push(gap);
   return {
     records: calls,
     versions,
     participants,
-    incomplete: incomplete + (await notFetched(store, tenantId)),
+    // Of a call that lacks something, and of a version of it that was not fetched besides, there are two gaps.
+    incomplete: new Set(gaps.flatMap(({ callId }) => callId ?? [])).size,
     missingParticipants: found,
     gaps,
   };
-}
-
-/** Calls to fetch that are not among those that lack something already. */
-async function notFetched(store: CallRecordStore, tenantId: string): Promise<number> {
-  let count = 0;
-  for await (const { callId } of missingCalls(store, tenantId)) {
-    const edition = await store.edition(tenantId, callId);
-    if (edition === undefined || edition.lacking.length === 0) count++;
-  }
-  return count;
 }
 
 /** Calls read at once. */

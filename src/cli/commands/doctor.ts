@@ -6,6 +6,7 @@ import { checkUpstream } from '../../doctor/check-upstream.ts';
 import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
 import { type CallRecordStore, StoreError } from '../../store/store.ts';
 import { tlsFiles } from '../answering.ts';
+import { knownTenants } from '../../verify/tenants.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
@@ -53,10 +54,10 @@ async function storeFindings({ store: url }: Settings, { clock }: Terminal): Pro
     const findings: Told[] = [well('store', 'The store opens, in the schema of this release.')];
     if (path !== undefined) findings.push(...(await checkDisk(path)));
     findings.push(...(await engine(store)), ...(await outbox(store)));
-    const tenants = new Set([...(await store.evidence.tenants()), ...(await store.upstream.tenants())]);
-    for (const tenant of [...tenants].sort())
+    const tenants = await knownTenants(store);
+    for (const tenant of tenants)
       for (const finding of await checkTenant(store, tenant, clock))
-        findings.push(tenants.size > 1 ? { ...finding, tenant } : finding);
+        findings.push(tenants.length > 1 ? { ...finding, tenant } : finding);
     return findings;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

@@ -13,13 +13,13 @@ import {
 import { allColumns, askedOf, type Exported, type ExportQuestion, exportTo } from '../../export/export.ts';
 import { isLog, type What } from '../../export/what.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { parseTicks } from '../../text/ticks.ts';
 import { version } from '../../version.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
+import { ticksOfTime, timeExpected } from '../times.ts';
 
 export const exportRecords: Command = async (read, terminal) => {
   const { settings, operands } = read;
@@ -49,10 +49,9 @@ function problemsWith(settings: Settings): string[] {
   if (new Set(columns).size < (columns?.length ?? 0)) problems.push('--columns: a column is named twice.');
   const { from, to } = settings;
   for (const [name, text] of Object.entries({ from, to })) {
-    if (text !== undefined && ticksOf(text) === undefined)
-      problems.push(`--${name}: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.`);
+    if (text !== undefined && ticksOfTime(text) === undefined) problems.push(`--${name}: ${timeExpected}`);
   }
-  if (from !== undefined && to !== undefined && (ticksOf(from) ?? 0n) >= (ticksOf(to) ?? 1n))
+  if (from !== undefined && to !== undefined && (ticksOfTime(from) ?? 0n) >= (ticksOfTime(to) ?? 1n))
     problems.push('--to: a time after --from is expected.');
   if (json && out === undefined)
     problems.push('--json: standard output carries the export; name a file with --out.');
@@ -62,11 +61,6 @@ function problemsWith(settings: Settings): string[] {
     if (versions === 'all') problems.push(`--versions: rows of ${what} have no versions.`);
   }
   return problems;
-}
-
-/** A day, or a time of it, of UTC. */
-function ticksOf(text: string): bigint | undefined {
-  return parseTicks(text.includes('T') ? text : `${text}T00:00:00Z`);
 }
 
 /** The tenant that was named, or the only one there is. */
@@ -89,8 +83,8 @@ function questionOf(settings: Settings, tenantId: string): ExportQuestion {
     what: settings.what as What, // likewise
     format: settings.format as ExportQuestion['format'], // likewise
     csv: { delimiter, decimal: delimiter === ';' ? ',' : '.' },
-    from: from === undefined ? undefined : ticksOf(from),
-    before: to === undefined ? undefined : ticksOf(to),
+    from: from === undefined ? undefined : ticksOfTime(from),
+    before: to === undefined ? undefined : ticksOfTime(to),
     participantId: settings.participant,
     allVersions: settings.versions === 'all',
     columns: settings.columns,

@@ -1,18 +1,19 @@
 import { applyRetention, type Dropped } from '../../retention/apply.ts';
-import type { CallRecordStore } from '../../store/store.ts';
-import { formatTicks, parseTicks, ticksOf } from '../../text/ticks.ts';
+import { formatTicks, ticksOf } from '../../text/ticks.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { namedOrAll } from '../named-tenants.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
-import type { ReadSettings, Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
+import { keptFrom, ticksOfTime, timeExpected } from '../times.ts';
 
 export const retention: Command = async (read, terminal) => {
   const { settings, operands } = read;
   const { clock, stdout, stderr, stopped } = terminal;
   const before = beforeOf(settings, operands, clock.now());
   await using store = await openStore(settings.store, clock);
-  const tenants = await tenantsOf(read, store);
+  const tenants = await namedOrAll(read, store);
   const stop = new AbortController();
   void stopped.then(() => stop.abort());
   const sum = { calls: 0, logRows: 0 };
@@ -37,35 +38,17 @@ function add(sum: { calls: number; logRows: number }, { calls, logRows }: Droppe
   sum.logRows += logRows;
 }
 
-const dayMs = 86_400_000;
-
 function beforeOf(settings: Settings, operands: readonly string[], now: Date): bigint {
   const problems = operands.map((operand) => `${operand}: retention takes no operands.`);
   const { before, 'keep-days': days } = settings;
-  const ticks =
-    before === undefined ? undefined : parseTicks(before.includes('T') ? before : `${before}T00:00:00Z`);
+  const ticks = before === undefined ? undefined : ticksOfTime(before);
   if ((before === undefined) === (days === undefined))
     problems.push('--keep-days: say how many days are kept, or --before which day is not.');
-  if (before !== undefined && ticks === undefined)
-    problems.push('--before: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.');
+  if (before !== undefined && ticks === undefined) problems.push(`--before: ${timeExpected}`);
   if (ticks !== undefined && ticks > ticksOf(now))
     problems.push('--before: a time that has passed is expected.');
   if (problems.length > 0) throw new UsageError(problems);
   return ticks ?? keptFrom(days ?? 0, now);
-}
-
-/** Whole days, so that what is kept does not depend on the minute it is asked in. */
-export function keptFrom(days: number, now: Date): bigint {
-  return ticksOf(new Date(Math.floor(now.getTime() / dayMs) * dayMs - days * dayMs));
-}
-
-/** The tenant that was named, or all there are. */
-async function tenantsOf(
-  { settings, origins }: ReadSettings,
-  store: CallRecordStore,
-): Promise<readonly string[]> {
-  if (origins.get('tenant') !== 'default') return [settings.tenant.toLowerCase()];
-  return [...new Set([...(await store.evidence.tenants()), ...(await store.upstream.tenants())])].sort();
 }
 
 function tell(

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { applyRetention } from '../../retention/apply.ts';
 import { type CallRecordStore, StoreError } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
-import { keptFrom } from './retention.ts';
+import { keptFrom } from '../times.ts';
 import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
 import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
 import type { Command, Terminal } from '../command.ts';

@@ -4,17 +4,16 @@ import type { Gap } from '../../verify/gaps.ts';
 import { sumOf, type VerifiedReport, verifyTenant } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { namedOrAll } from '../named-tenants.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
 
-export const verify: Command = async ({ settings, origins }, terminal) => {
+export const verify: Command = async (read, terminal) => {
+  const { settings } = read;
   const { stdout, clock } = terminal;
   await using store = await openStore(settings.store, clock);
-  const all = [...new Set([...(await store.evidence.tenants()), ...(await store.upstream.tenants())])].sort();
-  // The option has a default for other commands; here only a tenant that was named narrows the walk.
-  const named = origins.get('tenant') === 'default' ? undefined : settings.tenant.toLowerCase();
-  const report = await verifyAll(store, named === undefined ? all : [named], settings, terminal);
+  const report = await verifyAll(store, await namedOrAll(read, store), settings, terminal);
   stdout.write(settings.json ? `${JSON.stringify(report)}\n` : inWords(report, clock));
   return exitOf(report);
 };
