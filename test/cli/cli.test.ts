@@ -8,36 +8,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
+import { main, rollcall as run } from '../support/rollcall.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const storePath = () => join(folder, `${files++}.db`);
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function rollcall(
-  args: readonly string[],
-  input = '',
-  environment: Record<string, string> = {},
-): Promise<Result> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [main, ...args],
-      { maxBuffer: 2 ** 26, env: { ...process.env, ...environment } },
-      (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
+const rollcall = (args: readonly string[], input = '', environment: Record<string, string> = {}) =>
+  run(args, { input, environment });
 
 interface Running {
   readonly url: string;

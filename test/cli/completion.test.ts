@@ -1,8 +1,8 @@
 /** `completion`, in a real shell. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { main } from '../support/rollcall.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const script = (shell: string) =>
   execFileSync(process.execPath, [main, 'completion', shell], { encoding: 'utf8' });
 

@@ -1,5 +1,4 @@
 /** `doctor`, by breaking each thing it looks at. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +14,9 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
+import { rollcall } from '../support/rollcall.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const clientId = '44444444-4444-4444-8444-444444444444';
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -37,18 +36,9 @@ afterAll(async () => {
 });
 
 async function doctor(...args: string[]): Promise<{ code: number; findings: Finding[]; text: string }> {
-  return await new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [main, 'doctor', '--json', '--store', store, ...args],
-      (error, stdout, stderr) => {
-        const code = typeof error?.code === 'number' ? error.code : 0;
-        const { findings } =
-          stdout === '' ? { findings: [] } : (JSON.parse(stdout) as { findings: Finding[] });
-        resolve({ code, findings, text: stdout + stderr });
-      },
-    );
-  });
+  const { code, stdout, stderr } = await rollcall(['doctor', '--json', '--store', store, ...args]);
+  const { findings } = stdout === '' ? { findings: [] } : (JSON.parse(stdout) as { findings: Finding[] });
+  return { code, findings, text: stdout + stderr };
 }
 
 const wrongOnes = (findings: readonly Finding[]) => findings.filter(({ state }) => state !== 'well');

@@ -1,5 +1,4 @@
 /** `export` as its users meet it: files, manifests, refusals. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,20 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnsReference } from '../export/columns-reference.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
+import { rollcall as run } from '../support/rollcall.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 const store = `sqlite:${join(folder, 'a.db')}`;
 const path = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function rollcall(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args, '--store', store], (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-  });
-}
+const rollcall = (...args: string[]) => run([...args, '--store', store]);
 
 const record = JSON.stringify(aRecord('call', { participants_v2: [aParticipant('p')] }));
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** `store info`, `copy` and `backup` as an operator meets them. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,31 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { copy } from '../support/copied.ts';
 import { aRecord, participants } from '../support/records.ts';
+import { main, rollcall as run } from '../support/rollcall.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 const path = (name: string) => join(folder, name);
 const url = (name: string) => `sqlite:${path(name)}`;
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function rollcall(...args: string[]): Promise<Ended> {
-  return given('', ...args);
-}
-
-function given(input: string, ...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, ...args], (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-    child.stdin?.end(input);
-  });
-}
+const rollcall = (...args: string[]) => run(args);
 
 beforeAll(async () => {
   const records = Array.from({ length: 300 }, (_, i) =>
@@ -86,7 +69,7 @@ describe('store', () => {
   it('ends with 3 where the source was written to meanwhile, and brings the rest when it is run again', async () => {
     const args = ['store', 'copy', '--from', url('growing.db'), '--to', url('grown.db'), '--json'];
     const add = (id: string) =>
-      given(`${JSON.stringify(aRecord(id))}\n`, 'import', '-', '--store', url('growing.db'));
+      run(['import', '-', '--store', url('growing.db')], { input: `${JSON.stringify(aRecord(id))}\n` });
     await add('first');
     // The copy is stopped where it has written down how far the source goes.
     {

@@ -1,9 +1,7 @@
 /** `sync` as an operator meets it: what it tells, and how it ends. */
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rollcall } from '../support/rollcall.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
-
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
 let upstream: TestStage;
 beforeAll(async () => {
@@ -11,14 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.stop());
 
-function sync(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const command = [main, 'sync', '--once', '--store', 'memory:', ...args];
-    execFile(process.execPath, command, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-  });
-}
+const sync = (...args: string[]) => rollcall(['sync', '--once', '--store', 'memory:', ...args]);
 
 describe('sync --once', () => {
   const wrong = () => [

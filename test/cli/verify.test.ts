@@ -1,26 +1,18 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
+import { rollcall } from '../support/rollcall.ts';
 import { importLines } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-function verify(path: string, ...args: string[]): Promise<{ code: number; stdout: string }> {
-  const argv = [main, 'verify', '--quiet', '--store', `sqlite:${path}`, ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, argv, (error, stdout) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout }),
-    );
-  });
-}
+const verify = (path: string, ...args: string[]) =>
+  rollcall(['verify', '--quiet', '--store', `sqlite:${path}`, ...args]);
 
 const mine = '33333333-3333-4333-8333-333333333333';
 const theirs = '44444444-4444-4444-8444-444444444444';

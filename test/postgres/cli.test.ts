@@ -1,31 +1,21 @@
 /** The commands on a PostgreSQL store, as a user meets them. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
+import { main, rollcall as run } from '../support/rollcall.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-function rollcall(args: readonly string[], input = '', url = database.url) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [main, ...args],
-      { env: { ...process.env, ROLLCALL_STORE: url } },
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-    child.stdin?.end(input);
-  });
-}
+const rollcall = (args: readonly string[], input = '', url = database.url) =>
+  run(args, { input, environment: { ROLLCALL_STORE: url } });
 
 /** A server, its URL, and what it has said. */
 async function start(store: string, command: string, ...more: string[]) {

@@ -24,6 +24,7 @@ import type { Resolve } from '../../src/notify/post.ts';
 import type { Cloud } from '../../src/model/resources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
+import { testTokens } from './test-tokens.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
@@ -113,17 +114,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     clock,
     onDefect: (error) => defects.push(error),
   });
-  const token = (request: Partial<TokenRequest> = {}) =>
-    issuer.token({
-      tenantId: development.tenantId,
-      clientId: development.clientId,
-      roles: ['CallRecords.Read.All'],
-      delegated: false,
-      expiresInSeconds: 3600,
-      audience: graphAudiences[0],
-      layout: 'v1',
-      ...request,
-    });
+  const token = testTokens(issuer);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= app.stop().then(() => store[Symbol.asyncDispose]()));
   return {

@@ -5,15 +5,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import {
-  createIssuer,
-  createIssuerKey,
-  development,
-  graphAudiences,
-  type TokenRequest,
-} from '../../src/auth/issuer/issuer.ts';
+import { createIssuer, createIssuerKey, development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { importLines, type TestServer, type TestServerOptions } from './server.ts';
+import { testTokens } from './test-tokens.ts';
 import { askStage, type TestStage } from './stage.ts';
 
 export interface WorkersServer
@@ -72,17 +67,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
   const { listening: url } = JSON.parse(line) as { listening: string };
   const store = openSqliteStore(path);
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), () => new Date());
-  const token = (request: Partial<TokenRequest> = {}) =>
-    issuer.token({
-      tenantId: development.tenantId,
-      clientId: development.clientId,
-      roles: ['CallRecords.Read.All'],
-      delegated: false,
-      expiresInSeconds: 3600,
-      audience: graphAudiences[0],
-      layout: 'v1',
-      ...request,
-    });
+  const token = testTokens(issuer);
   const send = async (method: string, to: string, body?: unknown, headers: Record<string, string> = {}) =>
     fetch(url + to, {
       method,
