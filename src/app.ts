@@ -11,6 +11,7 @@ import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
 import type { Exchange } from './http/exchange.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
+import { searchPaths } from './http/search/search-paths.ts';
 import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
@@ -187,12 +188,14 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
   const evidence = evidencePaths({ store, verifier, metrics, clock: options.clock });
+  const skipTokens = createSkipTokens(Buffer.from(parts.key, 'base64'));
+  const search = searchPaths({ store, verifier, skipTokens, clock: options.clock });
   const handle = createApi({
     handshake,
     requiresHttps,
     verifier,
     store,
-    skipTokens: createSkipTokens(Buffer.from(parts.key, 'base64')),
+    skipTokens,
     responses: new ResponseCache(cacheBytes),
     cloud: options.cloud,
     loose: options.loose,
@@ -209,7 +212,9 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
       secure: tls !== undefined,
     },
     otherPaths: (exchange, path, origin) =>
-      evidence(exchange, path) ?? options.otherPaths(exchange, path, origin),
+      evidence(exchange, path) ??
+      search(exchange, path, origin) ??
+      options.otherPaths(exchange, path, origin),
     interception,
   });
   return {

@@ -59,6 +59,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'projection',
     'stage',
     'text',
+    'store/search.ts',
     'store/store.ts',
     'store/subscriptions.ts',
     'verify',

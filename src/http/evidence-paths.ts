@@ -1,13 +1,13 @@
 /** What Rollcall says of its own completeness, for whoever may read the calls: below `/rollcall`. */
-import { authorize } from '../auth/permission.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
-import { Fault } from '../faults.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf, type VerifiedReport } from '../verify/report.ts';
+import { callCompleteness } from '../verify/call-completeness.ts';
 import { versionsText } from '../verify/versions.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 import type { Metrics } from './metrics.ts';
+import { answerJson, decodedSegment, refuseOthers } from './own-json.ts';
 import { callRecordMissing } from './refusals.ts';
 
 export interface EvidenceParts {
@@ -17,8 +17,7 @@ export interface EvidenceParts {
   readonly clock: Clock;
 }
 
-const versionsPath = /^\/rollcall\/callRecords\/([^/]+)\/versions$/;
-const permissions = ['CallRecords.Read.All'] as const;
+const callPath = /^\/rollcall\/callRecords\/([^/]+)\/(versions|completeness)$/;
 
 export function evidencePaths(
   parts: EvidenceParts,
@@ -26,11 +25,15 @@ export function evidencePaths(
   return (exchange, path) => {
     if (path === '/metrics') return answerMetrics(exchange, parts.metrics);
     if (path === '/rollcall/completeness')
-      return answer(exchange, parts, (tenantId) => completenessText(parts, tenantId));
-    const [, callId] = versionsPath.exec(path) ?? [];
+      return answerJson(exchange, parts.verifier, ({ tenantId }) => completenessText(parts, tenantId));
+    const [, callId, what] = callPath.exec(path) ?? [];
     if (callId === undefined) return undefined;
-    return answer(exchange, parts, async (tenantId) => {
-      const text = await versionsText(parts.store, tenantId, decoded(callId));
+    return answerJson(exchange, parts.verifier, async ({ tenantId }) => {
+      const { store } = parts;
+      const id = decodedSegment(callId);
+      const text = await (what === 'versions'
+        ? versionsText(store, tenantId, id)
+        : callCompletenessText(store, tenantId, id));
       if (text === undefined) throw callRecordMissing();
       return text;
     });
@@ -54,31 +57,7 @@ async function answerMetrics(exchange: Exchange, { contentType, text }: Metrics)
   send(exchange, { status: 200, headers: ['Content-Type', contentType], body });
 }
 
-function refuseOthers(method: string | undefined): void {
-  if (method !== 'GET' && method !== 'HEAD')
-    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
-}
-
-async function answer(
-  exchange: Exchange,
-  { verifier }: EvidenceParts,
-  text: (tenantId: string) => Promise<string>,
-): Promise<void> {
-  const { method, headers } = exchange.request;
-  const { caller } = await verifier.verify(headers.authorization); // 401
-  refuseOthers(method);
-  authorize(caller, permissions); // 403
-  send(exchange, {
-    status: 200,
-    headers: ['Content-Type', 'application/json'],
-    body: bodyOf(Buffer.from(await text(caller.tenantId))),
-  });
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new Fault('malformedRequest', 'The path is not percent-encoded as it must be.');
-  }
+async function callCompletenessText(store: CallRecordStore, tenantId: string, callId: string) {
+  const edition = await store.edition(tenantId, callId);
+  return edition && JSON.stringify(callCompleteness(edition));
 }

@@ -156,6 +156,7 @@ const words: ReadonlySet<string> = new Set([
   ...['v1.0', 'beta', 'communications', 'callRecords', 'participants_v2', 'sessions', 'segments'],
   ...['organizer_v2', '$count', '$metadata', '$batch', 'subscriptions', 'reauthorize', 'rollcall'],
   ...['versions', 'completeness', 'openapi.json', 'metrics', 'healthz', 'readyz', 'oauth2', 'token'],
+  ...['calls', 'summary', 'statistics', 'status'],
   ...['getPstnCalls', 'getDirectRoutingCalls', 'getSmsLog', 'dev'],
 ]);
 /** The deepest route of the API; what is deeper is nowhere. */

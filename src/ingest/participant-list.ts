@@ -1,5 +1,6 @@
 /** Participants as they are walked, to blocks. */
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { type Part, type ParticipantList, participantsPerBlock } from '../store/store.ts';
 import { type Block, BlockBuilder } from '../text/block.ts';
 import { type EntityText, entityText, storedRules } from '../text/entity.ts';
@@ -21,6 +22,7 @@ export class ParticipantListBuilder {
   readonly #blocks: Block[] = [];
   readonly #digests: string[] = [];
   readonly #ids: string[] = [];
+  readonly #checks: number[] = [];
   /** The texts already in the list, by participant id. */
   readonly #texts = new Map<string, EntityText[]>();
   readonly #source: ListSource;
@@ -78,6 +80,7 @@ export class ParticipantListBuilder {
     }
     this.#builder.add(text);
     this.#ids.push(id);
+    this.#checks.push(crc32(text.bytes.subarray(text.start, text.end)));
     if (this.#builder.count === participantsPerBlock) this.#finishBlock();
     return true;
   }
@@ -87,7 +90,7 @@ export class ParticipantListBuilder {
     if (!this.#received) return undefined;
     if (this.#builder.count > 0) this.#finishBlock();
     const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
-    return { digest, value: { blocks: this.#blocks, ids: this.#ids, complete, pages } };
+    return { digest, value: { blocks: this.#blocks, ids: this.#ids, checks: this.#checks, complete, pages } };
   }
 
   #finishBlock(): void {

@@ -83,6 +83,29 @@ export function aliasValue(query: string, alias: string): string | undefined {
   return values[0];
 }
 
+/**
+ * The parameters of a query of the service's own, by name.
+ *
+ * @param known Names there are.
+ * @throws Fault `badQueryOption` for a parameter that is none of these, or is given twice.
+ */
+export function ownParameters<Name extends string>(
+  query: string,
+  known: readonly Name[],
+): Readonly<Partial<Record<Name, string>>> {
+  const values: Partial<Record<Name, string>> = {};
+  for (const item of query === '' ? [] : query.split('&')) {
+    const equals = item.indexOf('=');
+    const text = decode(equals < 0 ? item : item.slice(0, equals), 'the name of a query parameter');
+    const name = known.find((one) => one === text);
+    if (name === undefined)
+      throw badOption(text, `There is no query parameter '${text}' here. There are: ${known.join(', ')}.`);
+    if (values[name] !== undefined) throw badOption(name, `The query parameter '${name}' is given twice.`);
+    values[name] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query parameter '${name}'`);
+  }
+  return values;
+}
+
 function decode(text: string, where: string): string {
   return percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text, where);
 }

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of the service, written from the model. */
 import { edms } from '../model/edm.ts';
 import { evidencePaths, evidenceSchemas } from './evidence.ts';
+import { searchPaths, searchSchemas } from './search.ts';
 import { pathsOf, refusals, success } from './paths.ts';
 import { reference, type Schema, schemasOf } from './schemas.ts';
 
@@ -11,7 +12,7 @@ export function formatOpenApi(version: string): Schema {
     {},
     ...versions.flatMap((edm) => [pathsOf(edm), servicePaths(edm.version)]),
   ) as Schema;
-  Object.assign(paths, evidencePaths);
+  Object.assign(paths, evidencePaths, searchPaths);
   // Beta has every type that v1.0 has, and every property.
   const types = {
     ...schemasOf(edms.beta),
@@ -20,6 +21,7 @@ export function formatOpenApi(version: string): Schema {
     batchResponses,
     serviceDocument,
     ...evidenceSchemas,
+    ...searchSchemas,
   };
   return {
     openapi: '3.1.0',

@@ -2,18 +2,18 @@
 import { refusals, success } from './paths.ts';
 import { reference, type Schema } from './schemas.ts';
 
-const text = { type: 'string' };
-const whole = { type: 'integer', minimum: 0 };
+export const text = { type: 'string' };
+export const whole = { type: 'integer', minimum: 0 };
 const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
-const time = { type: ['string', 'null'], pattern: utc };
-const closed = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => ({
+export const time = { type: ['string', 'null'], pattern: utc };
+export const closed = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => ({
   type: 'object',
   required: Object.keys(properties).filter((name) => !optional.includes(name)),
   properties,
   additionalProperties: false,
 });
 
-const gap = closed(
+export const gap = closed(
   {
     from: time,
     to: time,
@@ -24,7 +24,7 @@ const gap = closed(
   },
   ['callId', 'log'],
 );
-const report = {
+export const report = {
   records: whole,
   versions: whole,
   participants: whole,
@@ -34,17 +34,28 @@ const report = {
 };
 const ids = { type: 'array', items: text };
 const listChanges = closed({ added: ids, removed: ids, changed: ids });
-const orNone = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
+export const orNone = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
 const list = orNone(
   closed({ count: whole, complete: { type: 'boolean' }, pages: { type: ['integer', 'null'], minimum: 0 } }),
 );
 
+const lacking = {
+  type: 'array',
+  items: { enum: ['record', 'participantPages', 'sessionPages', 'participants', 'sessions'] },
+};
+export const verification = orNone(
+  closed({ endedDateTime: { type: 'string', pattern: utc }, ...report, corrupt: whole }),
+);
+
 export const evidenceSchemas = {
-  completeness: closed({
-    ...report,
-    lastVerification: orNone(
-      closed({ endedDateTime: { type: 'string', pattern: utc }, ...report, corrupt: whole }),
-    ),
+  completeness: closed({ ...report, lastVerification: verification }),
+  callCompleteness: closed({
+    complete: { type: 'boolean' },
+    lacking,
+    participants: list,
+    sessions: list,
+    foundParticipants: whole,
+    receivedDateTime: time,
   }),
   versions: closed({
     value: {
@@ -58,10 +69,7 @@ export const evidenceSchemas = {
         participants: list,
         sessions: list,
         foundParticipants: whole,
-        lacking: {
-          type: 'array',
-          items: { enum: ['record', 'participantPages', 'sessionPages', 'participants', 'sessions'] },
-        },
+        lacking,
         changes: orNone(
           closed({
             properties: { type: 'array', items: closed({ name: text, old: {}, new: {} }, ['old', 'new']) },
@@ -75,6 +83,21 @@ export const evidenceSchemas = {
 };
 
 const { 401: unauthorized, 403: forbidden, 503: unavailable } = refusals;
+
+export const callParameter = {
+  name: 'callRecord-id',
+  in: 'path',
+  required: true,
+  description: 'Id of the call.',
+  schema: text,
+};
+export const ofOneCall = {
+  400: refusals[400],
+  401: unauthorized,
+  403: forbidden,
+  404: refusals[404],
+  503: unavailable,
+};
 
 export const evidencePaths = {
   '/rollcall/completeness': {
@@ -97,17 +120,18 @@ export const evidencePaths = {
       operationId: 'versions',
       summary: 'Every state of a call',
       description: 'Every version and edition that was stored, and what changed from each to the next.',
-      parameters: [
-        { name: 'callRecord-id', in: 'path', required: true, description: 'Id of the call.', schema: text },
-      ],
-      responses: {
-        200: success('application/json', reference('schemas', 'versions')),
-        400: refusals[400],
-        401: unauthorized,
-        403: forbidden,
-        404: refusals[404],
-        503: unavailable,
-      },
+      parameters: [callParameter],
+      responses: { 200: success('application/json', reference('schemas', 'versions')), ...ofOneCall },
+    },
+  },
+  '/rollcall/callRecords/{callRecord-id}/completeness': {
+    get: {
+      tags: ['Service'],
+      operationId: 'callCompleteness',
+      summary: 'How complete a call is',
+      description: 'What came of its newest edition, and what is known to be missing.',
+      parameters: [callParameter],
+      responses: { 200: success('application/json', reference('schemas', 'callCompleteness')), ...ofOneCall },
     },
   },
 };

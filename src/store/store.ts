@@ -10,8 +10,10 @@
 import { hash } from 'node:crypto';
 import type { AsOf } from '../odata/as-of.ts';
 import type { Block } from '../text/block.ts';
+import type { Health } from '../text/session-health.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
+import type { SearchStore } from './search.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { RetentionStore } from './retention.ts';
 import type { TransferStore } from './transfer.ts';
@@ -105,6 +107,8 @@ export interface ParticipantList {
   readonly blocks: readonly Block[];
   /** The id of each participant, in order. */
   readonly ids: readonly string[];
+  /** CRC-32 of the text of each; found out from the blocks when absent. */
+  readonly checks: readonly number[] | undefined;
   readonly complete: boolean;
   /** Pages followed, where known: evidence beside the list, and no part of its digest. */
   readonly pages: number | undefined;
@@ -122,6 +126,8 @@ export interface SessionList {
   readonly pages: number | undefined;
   /** Whom the sessions show, each once. */
   readonly parties: readonly SessionParty[];
+  /** Whether they failed or went badly; found out from the blocks when absent. */
+  readonly health: Health | undefined;
 }
 
 /** Where a walk of the list of calls stands: the last call given. */
@@ -196,6 +202,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly snapshots: Snapshots;
   /** Dropping what is not to be kept any longer. */
   readonly retention: RetentionStore;
+  /** Finding calls by who was in them and how they went. */
+  readonly search: SearchStore;
   /** Carrying everything to another store; absent where nothing lasts. */
   readonly transfer?: TransferStore;
 

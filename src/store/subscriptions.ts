@@ -76,8 +76,8 @@ export interface SubscriptionStore {
   /** A subscription that has not expired. */
   get(tenantId: string, applicationId: string, id: string): Awaitable<Subscription | undefined>;
 
-  /** Those of an application that have not expired, oldest first. */
-  list(tenantId: string, applicationId: string): Awaitable<readonly Subscription[]>;
+  /** Those of an application, or of all in the tenant, that have not expired, oldest first. */
+  list(tenantId: string, applicationId: string | undefined): Awaitable<readonly Subscription[]>;
 
   /**
    * Changes when it ends, or only when it is challenged.

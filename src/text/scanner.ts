@@ -2,6 +2,7 @@
  * Walks JSON text byte by byte, in place: checks its grammar and the form of every member the model knows, and notes
  * where things are, so that text is stored and served as it came and reading never parses.
  */
+import { isBeyond, metricOf, type QualityRule } from '../model/call-quality.ts';
 import type { Member, Members, Shape } from './shapes.ts';
 
 /**
@@ -82,6 +83,8 @@ export class Scanner {
   edits: number[] = [];
   /** Texts of the edits numbered `replacement.insert` and up. */
   readonly inserts: string[] = [];
+  /** What was met since it was last cleared: a `failureInfo`, a metric of media beyond a limit. */
+  readonly noted = { failed: false, suspect: false };
   pos: number;
   #depth = 0;
 
@@ -125,10 +128,12 @@ export class Scanner {
       case 0x22:
         this.#expectForm(shape, 'string');
         if (shape?.visible) this.#enumName(shape.visible);
+        else if (shape?.limit) this.#duration(shape.limit);
         else this.string();
         return false;
       case 0x7b:
         this.#expectForm(shape, 'object');
+        if (shape?.isFailure === true) this.noted.failed = true;
         return this.object(shape?.members);
       case 0x5b:
         this.#expectForm(shape, 'array');
@@ -333,9 +338,20 @@ export class Scanner {
       pos = this.#digits(pos);
     }
     this.pos = pos;
+    if (shape?.limit) this.#heed(shape.limit, Number(bytes.toString('latin1', start, pos)));
     if (this.#rules.quoteWide && shape?.wide) {
       this.edits.push(start, start, replacement.quote, pos, pos, replacement.quote);
     }
+  }
+
+  #duration(limit: QualityRule): void {
+    const start = this.pos + 1;
+    const end = this.string() - 1;
+    if (!this.noted.suspect) this.#heed(limit, metricOf(this.bytes.toString('latin1', start, end)));
+  }
+
+  #heed(limit: QualityRule, value: number | undefined): void {
+    if (value !== undefined && isBeyond(limit, value)) this.noted.suspect = true;
   }
 
   #digits(from: number): number {

@@ -4,6 +4,7 @@
  * A structured type's members include those of its derived types, since a payload may carry a derived instance without
  * saying so (`odata.metadata=none`). Unlisted members are open: kept as received.
  */
+import { qualityLimits, type QualityRule } from '../model/call-quality.ts';
 import { derivedTypes, edms, type EnumType, type Property, structuredType } from '../model/edm.ts';
 
 export type JsonForm = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'any';
@@ -20,6 +21,10 @@ export interface Shape {
   readonly wide: boolean;
   /** What stands in place of a deprecated property's value that is not given any more. */
   readonly emptied?: 'null' | '[]';
+  /** A metric of media, and beyond which values it may tell of poor ones. */
+  readonly limit: QualityRule | undefined;
+  /** True of a `failureInfo`. */
+  readonly isFailure: boolean;
 }
 
 export interface Member {
@@ -55,7 +60,7 @@ export function membersOf(typeName: string): Members {
     const member: Member = {
       name: property.name,
       key: Buffer.from(`${JSON.stringify(property.name)}:`),
-      shape: shapeOf(property),
+      shape: shapeOf(property, typeName),
       index: inWireOrder.length,
     };
     inWireOrder.push(member);
@@ -64,8 +69,13 @@ export function membersOf(typeName: string): Members {
   return members;
 }
 
-function shapeOf(property: Property): Shape {
-  const single = singleShape(property.type);
+const streamType = 'microsoft.graph.callRecords.mediaStream';
+const failureType = 'microsoft.graph.callRecords.failureInfo';
+
+function shapeOf(property: Property, ofType: string): Shape {
+  const plain = singleShape(property.type);
+  const limit = ofType === streamType ? qualityLimits.get(property.name) : undefined;
+  const single = limit === undefined ? plain : { ...plain, limit };
   const shape = property.collection
     ? { ...leaf('array', `Collection(${property.type})`), item: single }
     : single;
@@ -93,12 +103,21 @@ function lazyObject(typeName: string): Shape {
     item: undefined,
     visible: undefined,
     wide: false,
+    limit: undefined,
+    isFailure: typeName === failureType,
   };
 }
 
 function leaf(form: JsonForm, typeName: string): Shape {
   const wide = typeName === 'Edm.Int64' || typeName === 'Edm.Decimal';
-  return { form, typeName, members: undefined, item: undefined, visible: undefined, wide };
+  const none = {
+    members: undefined,
+    item: undefined,
+    visible: undefined,
+    limit: undefined,
+    isFailure: false,
+  };
+  return { form, typeName, wide, ...none };
 }
 
 function visibleNames(type: EnumType): ReadonlySet<string> | undefined {

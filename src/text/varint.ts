@@ -38,6 +38,10 @@ export class VarintReader {
     this.#bytes = bytes;
   }
 
+  get isAtEnd(): boolean {
+    return this.#pos >= this.#bytes.length;
+  }
+
   next(): number {
     let byte = this.#bytes[this.#pos++]!;
     if (byte < 0x80) return byte;

@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
+import { fewAtATime, searchSuite } from './search-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
 import { snapshotSuite } from './snapshot-suite.ts';
 import { storeSuite } from './suite.ts';
@@ -36,3 +37,8 @@ for (const [backend, open] of Object.entries(backends)) {
   upstreamSuite(backend, () => Promise.resolve(open()));
   retentionSuite(backend, () => Promise.resolve(open()));
 }
+
+searchSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
+searchSuite('SQLite, a little at a time', () =>
+  Promise.resolve(openSqliteStore(':memory:', { searchLimits: fewAtATime })),
+);

@@ -27,6 +27,8 @@ import { organizerContext } from '../../odata/context-url.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
 import { listItemOf } from '../../text/list-item.ts';
+import { memorySearch } from './memory-search.ts';
+import type { SearchStore } from '../search.ts';
 import { memorySnapshots, type Restore } from './memory-snapshots.ts';
 import type { Snapshots } from '../snapshots.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
@@ -111,6 +113,19 @@ class MemoryStore implements CallRecordStore {
   readonly snapshots: Snapshots = memorySnapshots(
     () => this.#keep(),
     () => this.#editions.at(-1)?.edition.edition ?? 0,
+  );
+  readonly search: SearchStore = memorySearch((tenantId) =>
+    this.#newest(tenantId).map((edition) => {
+      const { head, participants, found, sessions } = this.#stored(edition);
+      return {
+        edition,
+        head,
+        participants: participants?.value.blocks ?? [],
+        found: found?.blocks ?? [],
+        sessions: sessions?.value.blocks ?? [],
+        segments: sessions?.value.segments ?? [],
+      };
+    }),
   );
   readonly #editions: StoredEdition[] = [];
   readonly #verifications = new Map<string, Verification>();

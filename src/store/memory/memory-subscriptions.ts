@@ -44,10 +44,10 @@ export class MemorySubscriptions implements SubscriptionStore {
     return this.#find(tenantId, applicationId, id)?.subscription;
   }
 
-  list(tenantId: string, applicationId: string): readonly Subscription[] {
+  list(tenantId: string, applicationId: string | undefined): readonly Subscription[] {
     return this.#live(tenantId)
       .map(({ subscription }) => subscription)
-      .filter((subscription) => subscription.applicationId === applicationId);
+      .filter((one) => applicationId === undefined || one.applicationId === applicationId);
   }
 
   update(

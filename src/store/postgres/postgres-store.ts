@@ -36,6 +36,7 @@ import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
 import { serverName } from './server.ts';
 import { Tenants } from './tenants.ts';
+import { noSearch } from '../no-search.ts';
 
 export interface OpenOptions {
   /** Tells when an edition comes in; the system's when absent. */
@@ -66,6 +67,7 @@ class PostgresStore implements CallRecordStore {
   readonly snapshots: PostgresSnapshots;
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
+  readonly search = noSearch;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;

@@ -62,10 +62,14 @@ export class PostgresSubscriptions implements SubscriptionStore {
     return row && subscriptionOf(row);
   }
 
-  async list(tenantId: string, applicationId: string): Promise<readonly Subscription[]> {
+  async list(tenantId: string, applicationId: string | undefined): Promise<readonly Subscription[]> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const rows = await this.#connection.all('subscriptions', tenantNo, this.#nowTicks(), applicationId);
+    const live = [tenantNo, this.#nowTicks()] as const;
+    const rows =
+      applicationId === undefined
+        ? await this.#connection.all('tenantSubscriptions', ...live)
+        : await this.#connection.all('subscriptions', ...live, applicationId);
     return rows.map((row) => subscriptionOf(row));
   }
 

@@ -23,6 +23,8 @@ export const subscriptionStatements = {
   subscription: `SELECT ${subscriptionColumns} FROM rollcall.subscription s ${withEndpoints} WHERE ${named}`,
   subscriptions: `SELECT ${subscriptionColumns} FROM rollcall.subscription s ${withEndpoints}
     WHERE ${live} AND s.application_id = $3 ORDER BY s.subscription_no`,
+  tenantSubscriptions: `SELECT ${subscriptionColumns} FROM rollcall.subscription s ${withEndpoints}
+    WHERE ${live} ORDER BY s.subscription_no`,
   updateSubscription: `UPDATE rollcall.subscription AS s
     SET challenge_ms = $5, expiration_ticks = coalesce($6, expiration_ticks) WHERE ${named}`,
   deleteSubscription: `DELETE FROM rollcall.subscription AS s WHERE ${named} RETURNING 1`,

@@ -9,7 +9,11 @@ import type { Connection } from './connection.ts';
 import { listItemOf } from '../../text/list-item.ts';
 import { organizerContext } from '../../odata/context-url.ts';
 import { blockOf, flagsOf, type Row } from '../rows.ts';
+import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
+import type { PeopleList } from '../person-words.ts';
+import type { SearchWriter } from './search-writer.ts';
 import type { StatementName } from './statements.ts';
+import { blocksOf } from './stored-blocks.ts';
 
 /** What an edition is known by in every row of it. */
 interface Numbers {
@@ -18,12 +22,21 @@ interface Numbers {
   readonly edition: number;
 }
 
+/** What an addition is decided by. */
+export interface Addition {
+  readonly next: NextEdition;
+  readonly known: readonly KnownEdition[];
+  readonly receivedMs: number;
+  /** Of the search index, which is written with the edition. */
+  readonly search: SearchWriter;
+}
+
 export function addEdition(
   connection: Connection,
   tenant: number,
   edition: number,
   received: ReceivedCall,
-  { next, known, receivedMs }: { next: NextEdition; known: readonly KnownEdition[]; receivedMs: number },
+  { next, known, receivedMs, search }: Addition,
 ): AddedEdition {
   const numbers = { tenant, edition, call: next.call ?? edition };
   const head = headColumns(connection, received, next);
@@ -31,7 +44,8 @@ export function addEdition(
   const headDigest = head[3] as string;
   const participants = participantColumns(connection, numbers, received, next, startTicks ?? 0n);
   const sessions = sessionColumns(connection, numbers, received, next);
-  const found = foundColumns(connection, numbers, received, { participants, sessions, head });
+  const foundList = findList(connection, numbers, received, { participants, sessions, head });
+  const found = writeFound(connection, numbers, startTicks ?? 0n, foundList);
   const digest = editionDigest(headDigest, participants[3] as string | null, sessions[3] as string | null);
   const own = [edition, tenant, received.callId, numbers.call, next.version, digest];
   const lacking = lackingBits(
@@ -47,7 +61,27 @@ export function addEdition(
     ),
   );
   connection.run('addEdition', ...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs);
-  if (next.isNewest) list(connection, numbers, next.newest, { callId: received.callId, head });
+  if (next.isNewest) {
+    list(connection, numbers, next.newest, { callId: received.callId, head });
+    if (next.newest !== undefined) search.removeKnown(next.newest);
+    if (startTicks !== null)
+      search.put({
+        edition,
+        callId: received.callId,
+        version: next.version,
+        startTicks,
+        endTicks: endTicks ?? undefined,
+        head: headBlock(head),
+        people: [
+          peopleOf(connection, numbers, received, participants),
+          { blocks: foundList?.blocks ?? [], known: undefined },
+        ],
+        participants: Number(participants[1]) + Number(found[1]),
+        sessions: Number(sessions[1]),
+        health: healthOf(connection, numbers, received, sessions),
+        incomplete: lacking !== 0,
+      });
+  }
   return {
     tally: [
       ...tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]),
@@ -147,21 +181,37 @@ function listedIds(connection: Connection, tenant: number, list: number): readon
   return [...blocksOf(connection, 'participantBlock', tenant, list)].flatMap((block) => entityIds(block));
 }
 
-function* blocksOf(
+function peopleOf(
   connection: Connection,
-  statement: 'participantBlock' | 'sessionBlock',
-  tenant: number,
-  list: number,
-): Generator<Block> {
-  for (let no = 0; ; no++) {
-    const row = connection.get(statement, tenant, list, no);
-    if (row === undefined) return;
-    yield blockOf(row);
-  }
+  { tenant, edition }: Numbers,
+  { participants }: ReceivedCall,
+  [list = null]: Row,
+): PeopleList {
+  if (list === null) return { blocks: [], known: undefined };
+  if (Number(list) !== edition)
+    return { blocks: blocksOf(connection, 'participantBlock', tenant, Number(list)), known: undefined };
+  const { blocks, ids, checks } = participants!.value;
+  return { blocks, known: checks && { ids, checks } };
 }
 
-/** Whom the sessions of the edition show and its list lacks, written as a list of its own. */
-function foundColumns(
+function healthOf(
+  connection: Connection,
+  { tenant, edition }: Numbers,
+  { sessions }: ReceivedCall,
+  [list = null]: Row,
+): Health {
+  if (list === null) return healthy;
+  if (Number(list) !== edition)
+    return storedHealth(
+      blocksOf(connection, 'sessionBlock', tenant, Number(list)),
+      blocksOf(connection, 'segmentBlock', tenant, Number(list)),
+    );
+  const { health, blocks, segments } = sessions!.value;
+  return health ?? storedHealth(blocks, segments);
+}
+
+/** Whom the sessions of the edition show and its list lacks. */
+function findList(
   connection: Connection,
   numbers: Numbers,
   received: ReceivedCall,
@@ -170,15 +220,15 @@ function foundColumns(
     sessions,
     head,
   }: { readonly participants: Row; readonly sessions: Row; readonly head: Row },
-): Row {
+): FoundList | undefined {
   const { tenant, edition } = numbers;
   const [participantsList, , complete] = participants;
   const [sessionsList] = sessions;
-  if (participantsList === null || sessionsList === null) return [null, 0];
+  if (participantsList === null || sessionsList === null) return undefined;
   const list = Number(participantsList);
   const blocks = { [Symbol.iterator]: () => blocksOf(connection, 'participantBlock', tenant, list) };
   const isReceived = list === edition;
-  const found = findParticipants(
+  return findParticipants(
     Number(sessionsList) === edition
       ? received.sessions!.value.parties
       : storedParties(blocksOf(connection, 'sessionBlock', tenant, Number(sessionsList))),
@@ -189,9 +239,19 @@ function foundColumns(
     },
     headBlock(head),
   );
+}
+
+/** Writes them as a list of its own. */
+function writeFound(
+  connection: Connection,
+  numbers: Numbers,
+  start: bigint,
+  found: FoundList | undefined,
+): Row {
   if (found === undefined) return [null, 0];
+  const { tenant, edition } = numbers;
   addBlocks(connection, 'addParticipantBlock', tenant, -edition, found.blocks);
-  index(connection, numbers, -edition, { start: (head[0] as bigint | null) ?? 0n, ids: found.ids });
+  index(connection, numbers, -edition, { start, ids: found.ids });
   return [-edition, found.ids.length];
 }
 

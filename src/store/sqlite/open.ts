@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
+import type { SearchLimits } from '../find-calls.ts';
 import { StoreError, StoreMissing } from '../store.ts';
 import { applicationId, firstSchema, migrations } from './schema.ts';
 
@@ -19,6 +20,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
   /** Tells when an edition comes in; the system's when absent. */
   readonly clock?: Clock;
+  /** How much a page of a search may take. */
+  readonly searchLimits?: SearchLimits;
 }
 
 /** @throws StoreError with a sentence for the operator: no such folder, not a store, newer schema, damaged file. */

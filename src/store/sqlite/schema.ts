@@ -266,6 +266,64 @@ export const migrations: readonly string[] = [
     report TEXT NOT NULL
   ) STRICT;
   `,
+
+  // Search: who was in which call, by parts of names and numbers, and how calls went.
+  `
+  -- What people are found by, each once in a tenant: somebody's names, folded (kind 0), or the digits of a number (1).
+  -- A number is the tenant's times 2^36 and more, so that a tenant's are a range of the key.
+  CREATE TABLE phrase (
+    phrase_no INTEGER PRIMARY KEY,
+    tenant_no INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX phrase_by_text ON phrase (tenant_no, kind, text);
+  -- Its parts of three characters. The text itself is in the table above.
+  CREATE VIRTUAL TABLE phrase_part USING fts5 (
+    text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+  );
+
+  -- The newest edition of each call that has a start, by tenant, second and place in the second (doc-numbers.ts).
+  CREATE TABLE found_call (
+    doc_no INTEGER PRIMARY KEY,
+    edition_no INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    -- Numbers of the phrases of everybody in it.
+    phrases BLOB NOT NULL
+  ) STRICT;
+  -- Its terms (search-terms.ts): phrases, ids, type, modalities, length and what else is asked for.
+  CREATE VIRTUAL TABLE call_term USING fts5 (
+    terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+  );
+
+  -- Counts of the calls that began on a day of UTC; sizes are those of sizeBuckets.
+  CREATE TABLE call_day (
+    tenant_no INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    participants INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    poor INTEGER NOT NULL,
+    size_0 INTEGER NOT NULL,
+    size_1 INTEGER NOT NULL,
+    size_2 INTEGER NOT NULL,
+    size_3 INTEGER NOT NULL,
+    size_4 INTEGER NOT NULL,
+    size_5 INTEGER NOT NULL,
+    size_6 INTEGER NOT NULL,
+    size_7 INTEGER NOT NULL,
+    size_8 INTEGER NOT NULL,
+    PRIMARY KEY (tenant_no, day)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Tenants whose calls before this one are not indexed yet: those that were there before the index was.
+  CREATE TABLE search_backlog (
+    tenant_no INTEGER PRIMARY KEY,
+    start_ticks INTEGER NOT NULL,
+    call_no INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

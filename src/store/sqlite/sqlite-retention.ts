@@ -5,15 +5,18 @@ import type { KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { participantsOf, type SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteRetention implements RetentionStore {
   readonly #connection: Connection;
   readonly #tenants: Tenants;
+  readonly #search: SqliteSearch;
 
-  constructor(connection: Connection, tenants: Tenants) {
+  constructor(connection: Connection, tenants: Tenants, search: SqliteSearch) {
     this.#connection = connection;
     this.#tenants = tenants;
+    this.#search = search;
   }
 
   countBefore(tenantId: string, before: bigint): KeptSince {
@@ -33,13 +36,22 @@ export class SqliteRetention implements RetentionStore {
       let ids = this.#connection.all('callsBefore', tenant, before, limit).map((row) => row[0] as string);
       if (ids.length === 0) ids = this.#fragments(tenant, before, limit);
       const tally = [0, 0, 0, 0, 0, 0];
+      const search = this.#search.writer(tenant);
       for (const callId of ids) {
         const editions = this.#connection
           .all('editionsOfCall', tenant, callId)
           .map((row) => editionOf(tenantId, callId, row));
         for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
         this.#drop(tenant, callId, editions);
+        const newest = editions.at(-1);
+        if (newest?.startTicks !== undefined)
+          search.remove({
+            edition: newest.edition,
+            startTicks: newest.startTicks,
+            participants: participantsOf(newest),
+          });
       }
+      search.flush();
       if (ids.length > 0) this.#connection.run('addTally', tenant, ...tally);
       return ids.length;
     });

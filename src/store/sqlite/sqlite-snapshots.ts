@@ -6,21 +6,28 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Snapshots } from '../snapshots.ts';
 import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
+import type { SqliteSearch } from './sqlite-search.ts';
 
 /** Not part of what a store holds: keys in use, and numbers that this process has by heart. */
 const kept = ['secret', 'tenant'];
+/** The search index is written anew: its tables are FTS5's own, or follow from the calls. */
+const searched = ['phrase', 'found_call', 'call_day', 'search_backlog'];
+const searchedWords = ['phrase_part', 'call_term'];
 const suffix = '.db';
+const callsAtOnce = 1000;
 
 export class SqliteSnapshots implements Snapshots, Disposable {
   readonly #database: DatabaseSync;
   readonly #connection: Connection;
   readonly #path: string;
+  readonly #search: SqliteSearch;
   #temporary: string | undefined;
 
   /** @param path Of the store: snapshots are kept in a folder beside it, or in a temporary one. */
-  constructor(database: DatabaseSync, connection: Connection, path: string) {
+  constructor(database: DatabaseSync, connection: Connection, search: SqliteSearch, path: string) {
     this.#database = database;
     this.#connection = connection;
+    this.#search = search;
     this.#path = path;
   }
 
@@ -79,9 +86,11 @@ export class SqliteSnapshots implements Snapshots, Disposable {
 
   /** Empties every table and fills it again. sqlite_sequence is left alone: it holds the numbers once given. */
   #replace(fill: (table: string) => string | undefined): void {
+    const isOfWords = (table: string) =>
+      searchedWords.some((words) => table === words || table.startsWith(`${words}_`));
     const tables = this.#names(
       "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    ).filter((table) => !kept.includes(table));
+    ).filter((table) => ![...kept, ...searched].includes(table) && !isOfWords(table));
     this.#connection.transaction(() => {
       // Rows refer to rows of tables that are filled later.
       this.#database.exec('PRAGMA defer_foreign_keys = ON');
@@ -90,7 +99,15 @@ export class SqliteSnapshots implements Snapshots, Disposable {
         const statement = fill(table);
         if (statement !== undefined) this.#database.exec(statement);
       }
+      for (const table of searched) this.#database.exec(`DELETE FROM ${table}`);
+      for (const words of searchedWords)
+        this.#database.exec(`INSERT INTO ${words} (${words}) VALUES ('delete-all')`);
+      this.#database.exec(
+        'INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0',
+      );
     });
+    this.#search.forget();
+    while (this.#search.catchUp(callsAtOnce) > 0);
   }
 
   #columns(table: string): string {

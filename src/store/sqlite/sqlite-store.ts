@@ -4,6 +4,7 @@ import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
+import { usualLimits } from '../find-calls.ts';
 import { nextEdition } from '../next-edition.ts';
 import {
   type Added,
@@ -27,6 +28,8 @@ import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from '../rows.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
+import type { SearchWriter } from './search-writer.ts';
+import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
@@ -38,8 +41,7 @@ import { Tenants } from './tenants.ts';
 export function openSqliteStore(path: string, options?: OpenOptions): CallRecordStore {
   const database = openDatabase(path, options);
   const connection = new Connection(database);
-  const snapshots = new SqliteSnapshots(database, connection, path);
-  return new SqliteStore(connection, options?.clock ?? systemClock, snapshots, database);
+  return new SqliteStore(path, connection, database, options);
 }
 
 /** After every tick there is. */
@@ -49,6 +51,7 @@ class SqliteStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
   readonly subscriptions: SqliteSubscriptions;
   readonly upstream: SqliteUpstream;
+  readonly search: SqliteSearch;
   readonly snapshots: SqliteSnapshots;
   readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
@@ -56,16 +59,18 @@ class SqliteStore implements CallRecordStore {
   readonly #clock: Clock;
   readonly #tenants: Tenants;
 
-  constructor(connection: Connection, clock: Clock, snapshots: SqliteSnapshots, database: DatabaseSync) {
+  constructor(path: string, connection: Connection, database: DatabaseSync, options: OpenOptions = {}) {
+    const { clock = systemClock, searchLimits = usualLimits } = options;
     this.#connection = connection;
-    this.snapshots = snapshots;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
-    this.retention = new SqliteRetention(connection, this.#tenants);
-    this.transfer = new SqliteTransfer(database, connection, this.#tenants);
+    this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
+    this.retention = new SqliteRetention(connection, this.#tenants, this.search);
+    this.snapshots = new SqliteSnapshots(database, connection, this.search, path);
+    this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
@@ -261,8 +266,10 @@ class SqliteStore implements CallRecordStore {
   }
 
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {
-    return this.#connection.transaction(() => {
+    let search: SearchWriter | undefined;
+    const outcomes = this.#connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
+      const index = (search = this.search.writer(tenantNo));
       const listeners = this.subscriptions.listenersOf(tenantNo);
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
@@ -271,7 +278,10 @@ class SqliteStore implements CallRecordStore {
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
-        const added = addEdition(this.#connection, tenantNo, ++edition, call, { next, known, receivedMs });
+        const added = addEdition(this.#connection, tenantNo, ++edition, call, {
+          ...{ next, known, receivedMs },
+          search: index,
+        });
         for (const [column, value] of added.tally.entries()) tally[column]! += value;
         const { startTicks, endTicks } = added;
         const state = { edition, version: next.version, startTicks };
@@ -279,8 +289,11 @@ class SqliteStore implements CallRecordStore {
         return 'added';
       });
       if (tally[1] !== 0) this.#connection.run('addTally', tenantNo, ...tally);
+      index.flush();
       return outcomes;
     });
+    search?.remember();
+    return outcomes;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -59,12 +59,15 @@ export class SqliteSubscriptions implements SubscriptionStore {
     return row && subscriptionOf(row);
   }
 
-  list(tenantId: string, applicationId: string): readonly Subscription[] {
+  list(tenantId: string, applicationId: string | undefined): readonly Subscription[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    return this.#connection
-      .all('subscriptions', tenantNo, this.#nowTicks(), applicationId)
-      .map((row) => subscriptionOf(row));
+    const live = [tenantNo, this.#nowTicks()] as const;
+    const rows =
+      applicationId === undefined
+        ? this.#connection.all('tenantSubscriptions', ...live)
+        : this.#connection.all('subscriptions', ...live, applicationId);
+    return rows.map((row) => subscriptionOf(row));
   }
 
   update(

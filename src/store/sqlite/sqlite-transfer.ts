@@ -18,6 +18,7 @@ import {
 import { isFoundAsStored, putCall, readCall } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf } from './open.ts';
+import type { SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
 
 const rowsAtOnce = 1000;
@@ -30,11 +31,13 @@ export class SqliteTransfer implements TransferStore {
   readonly #database: DatabaseSync;
   readonly #connection: Connection;
   readonly #tenants: Tenants;
+  readonly #search: SqliteSearch;
 
-  constructor(database: DatabaseSync, connection: Connection, tenants: Tenants) {
+  constructor(database: DatabaseSync, connection: Connection, tenants: Tenants, search: SqliteSearch) {
     this.#database = database;
     this.#connection = connection;
     this.#tenants = tenants;
+    this.#search = search;
   }
 
   numbersDiffer(): boolean {
@@ -53,15 +56,21 @@ export class SqliteTransfer implements TransferStore {
   }
 
   put(tenantId: string, calls: readonly TransferredCall[], note: string): void {
-    this.#connection.transaction(() => {
+    const index = this.#connection.transaction(() => {
       const tenant = this.#tenants.add(tenantId);
+      const search = this.#search.writer(tenant);
       const sums = [0, 0, 0, 0, 0, 0];
-      for (const call of calls)
+      for (const call of calls) {
         for (const [column, value] of putCall(this.#connection, tenant, call).entries())
           sums[column]! += value;
+        this.#search.putCarried(search, tenant, call.editions);
+      }
+      search.flush();
       this.#connection.run('addTally', tenant, ...sums);
       this.#connection.run('setSecret', transferNote, note);
+      return search;
     });
+    index.remember();
   }
 
   reserve(_tenantId: string, edition: number): void {

@@ -1,5 +1,6 @@
 /** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
 import { transferStatements, wideTransferStatements } from './transfer-statements.ts';
@@ -197,6 +198,7 @@ const texts = {
   ...upstreamStatements,
   ...retentionStatements,
   ...transferStatements,
+  ...searchStatements,
 } as const;
 
 export type StatementName = keyof typeof texts;
@@ -223,6 +225,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   ...wideUpstreamStatements,
   ...wideRetentionStatements,
   ...wideTransferStatements,
+  ...wideSearchStatements,
 ]);
 
 /** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */

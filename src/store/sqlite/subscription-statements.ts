@@ -22,6 +22,8 @@ export const subscriptionStatements = {
   subscription: `SELECT ${subscriptionColumns} FROM subscription s ${withEndpoints} WHERE ${named}`,
   subscriptions: `SELECT ${subscriptionColumns} FROM subscription s ${withEndpoints}
     WHERE ${live} AND s.application_id = ? ORDER BY s.subscription_no`,
+  tenantSubscriptions: `SELECT ${subscriptionColumns} FROM subscription s ${withEndpoints}
+    WHERE ${live} ORDER BY s.subscription_no`,
   updateSubscription: `UPDATE subscription AS s SET challenge_ms = ?, expiration_ticks = coalesce(?, expiration_ticks)
     WHERE ${named}`,
   deleteSubscription: `DELETE FROM subscription AS s WHERE ${named} RETURNING 1`,
@@ -64,6 +66,7 @@ export const subscriptionStatements = {
 export const wideSubscriptionStatements = [
   'subscription',
   'subscriptions',
+  'tenantSubscriptions',
   'challenged',
   'dueEntries',
 ] as const;

@@ -1,0 +1,68 @@
+/** `GET /rollcall/status`: who is notified, how far behind upstream a tenant is, what is missing. */
+import type { Clock } from '../../clock.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Subscription } from '../../store/subscriptions.ts';
+import { formatTicks, ticksOf } from '../../text/ticks.ts';
+import { completenessOf, type VerifiedReport } from '../../verify/report.ts';
+
+interface StatusParts {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+}
+
+export async function statusText({ store, clock }: StatusParts, tenantId: string): Promise<string> {
+  const { evidence, subscriptions } = store;
+  const { gaps } = await completenessOf(store, tenantId, clock);
+  const { calls, editions } = await evidence.tally(tenantId);
+  const last = await evidence.lastVerification(tenantId);
+  return JSON.stringify({
+    subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
+    sync: await syncOf(store, clock, tenantId),
+    gaps,
+    verification: last === undefined ? null : verificationOf(last),
+    store: { calls, editions },
+  });
+}
+
+/** Without its client state, and what else of it may be secret. */
+function shownSubscription(subscription: Subscription) {
+  const { id, applicationId, resource, changeType, notificationUrl, lifecycleNotificationUrl } = subscription;
+  return {
+    id,
+    applicationId,
+    resource,
+    changeType,
+    notificationUrl: withoutQuery(notificationUrl),
+    lifecycleNotificationUrl:
+      lifecycleNotificationUrl === null ? null : withoutQuery(lifecycleNotificationUrl),
+    expirationDateTime: formatTicks(subscription.expirationTicks),
+  };
+}
+
+/** Endpoints are often opened by a key in the query. */
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '');
+}
+
+async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: string) {
+  const { wanted, gone, nextDueMs } = await upstream.counts(tenantId);
+  const listed = (await upstream.listed(tenantId, 'calls')).at(-1);
+  const lagTicks = listed === undefined ? undefined : ticksOf(clock.now()) - listed.before;
+  return {
+    listedUntilDateTime: listed === undefined ? null : formatTicks(listed.before),
+    lastListedDateTime: listed === undefined ? null : dateTimeOf(listed.listedMs),
+    lagSeconds: lagTicks === undefined ? null : Number(lagTicks / 10_000_000n),
+    wanted,
+    gone,
+    nextDueDateTime: nextDueMs === undefined ? null : dateTimeOf(nextDueMs),
+  };
+}
+
+function verificationOf({ endedMs, report }: { readonly endedMs: number; readonly report: string }) {
+  const verified = JSON.parse(report) as VerifiedReport; // as the verification wrote it
+  return { endedDateTime: dateTimeOf(endedMs), ...verified };
+}
+
+function dateTimeOf(ms: number): string {
+  return formatTicks(BigInt(Math.trunc(ms)) * 10_000n);
+}

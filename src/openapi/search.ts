@@ -1,0 +1,150 @@
+/** Rollcall's own paths in the OpenAPI document: finding calls, and how the tenant does. */
+import {
+  callParameter,
+  closed,
+  gap,
+  ofOneCall,
+  orNone,
+  text,
+  time,
+  verification,
+  whole,
+} from './evidence.ts';
+import { refusals, success } from './paths.ts';
+import { reference, type Schema } from './schemas.ts';
+
+const yesOrNo = { type: 'boolean' };
+const textOrNone = { type: ['string', 'null'] };
+const wholeOrNone = { type: ['integer', 'null'] };
+const listOf = (items: Schema): Schema => ({ type: 'array', items });
+
+const call = {
+  id: text,
+  version: whole,
+  type: textOrNone,
+  modalities: listOf(text),
+  startDateTime: time,
+  endDateTime: time,
+  joinWebUrl: textOrNone,
+  organizer: orNone(closed({ displayName: textOrNone, id: textOrNone, kind: text })),
+  participants: whole,
+  sessions: whole,
+  failed: yesOrNo,
+  poor: yesOrNo,
+  incomplete: yesOrNo,
+};
+
+export const searchSchemas = {
+  foundCalls: closed({ value: listOf(closed(call)), '@odata.nextLink': text }, ['@odata.nextLink']),
+  callSummary: closed({
+    ...call,
+    completeness: reference('schemas', 'callCompleteness'),
+    versions: whole,
+  }),
+  statistics: closed({
+    days: listOf(closed({ date: text, calls: whole, participants: whole, failed: whole, poor: whole })),
+    participantsPerCall: listOf(closed({ from: whole, to: wholeOrNone, calls: whole })),
+  }),
+  status: closed({
+    subscriptions: listOf(
+      closed({
+        id: text,
+        applicationId: text,
+        resource: text,
+        changeType: text,
+        notificationUrl: text,
+        lifecycleNotificationUrl: textOrNone,
+        expirationDateTime: time,
+      }),
+    ),
+    sync: closed({
+      listedUntilDateTime: time,
+      lastListedDateTime: time,
+      lagSeconds: wholeOrNone,
+      wanted: whole,
+      gone: whole,
+      nextDueDateTime: time,
+    }),
+    gaps: listOf(gap),
+    verification,
+    store: closed({ calls: whole, editions: whole }),
+  }),
+};
+
+const { 400: badRequest, 401: unauthorized, 403: forbidden, 503: unavailable } = refusals;
+const ofMany = { 400: badRequest, 401: unauthorized, 403: forbidden, 503: unavailable };
+const query = (name: string, description: string, schema: Schema = text) => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+const seconds = { type: 'integer', minimum: 0 };
+const instant = { type: 'string', format: 'date-time' };
+const service = { tags: ['Service'] };
+
+export const searchPaths = {
+  '/rollcall/calls': {
+    get: {
+      ...service,
+      operationId: 'findCalls',
+      summary: 'Find calls',
+      description:
+        'Calls that are all that is asked, newest first. A page may have fewer than asked for and yet a next link.',
+      parameters: [
+        query('from', 'Start at this time or after it.', instant),
+        query('to', 'Start before this time.', instant),
+        query('person', "Parts of one person's name or user principal name, or the whole of an id."),
+        query('number', "Any part of somebody's phone number; digits are compared."),
+        query('organizer', 'As person, of the organizer.'),
+        query('type', 'groupCall or peerToPeer.'),
+        query('modality', 'One that the call had: audio, video.'),
+        query('minSeconds', 'Took at least so long.', seconds),
+        query('maxSeconds', 'Took at most so long.', seconds),
+        query('joinUrl', 'Of the meeting; what follows a question mark does not count.'),
+        query('state', 'How it went.', { enum: ['failed', 'poor', 'incomplete'] }),
+        query('q', "Words, each of anybody in the call, or the call's id or join URL."),
+        query('$top', 'Calls a page: 50 when absent, 200 at most.', { type: 'integer', minimum: 1 }),
+        query('$skiptoken', 'Where to go on: what next links say.'),
+      ],
+      responses: { 200: success('application/json', reference('schemas', 'foundCalls')), ...ofMany },
+    },
+  },
+  '/rollcall/calls/{callRecord-id}/summary': {
+    get: {
+      ...service,
+      operationId: 'callSummary',
+      summary: 'A call at a glance',
+      description: 'A call as it is found, and how complete it is.',
+      parameters: [callParameter],
+      responses: { 200: success('application/json', reference('schemas', 'callSummary')), ...ofOneCall },
+    },
+  },
+  '/rollcall/statistics': {
+    get: {
+      ...service,
+      operationId: 'statistics',
+      summary: 'Calls by day and by size',
+      description: 'Of the days of UTC that the span touches; days without calls are not there.',
+      parameters: [
+        query('from', 'Beginning of the span.', instant),
+        query('to', 'End of the span.', instant),
+      ],
+      responses: { 200: success('application/json', reference('schemas', 'statistics')), ...ofMany },
+    },
+  },
+  '/rollcall/status': {
+    get: {
+      ...service,
+      operationId: 'status',
+      summary: 'How the tenant does',
+      description: 'Who is notified, how far behind upstream the tenant is, and what is missing.',
+      responses: {
+        200: success('application/json', reference('schemas', 'status')),
+        401: unauthorized,
+        403: forbidden,
+        503: unavailable,
+      },
+    },
+  },
+};

@@ -1,0 +1,140 @@
+/** A search as conditions, and what it is for a call to meet them. */
+import { digitsOf, fold, meetingUrl } from '../text/fold.ts';
+import { isWanted, type Person, type Wanted } from './people.ts';
+import type { CallSearch, CallState, FoundCall } from './search.ts';
+
+/** Somebody is looked for. */
+export interface PersonCondition {
+  readonly wanted: Wanted;
+  /** Among everybody in the call, the organizer among them, or the organizer alone. */
+  readonly whom: 'anybody' | 'organizer';
+  /** What else will do in their place. */
+  readonly orCall: { readonly callId: string; readonly meeting: string } | undefined;
+}
+
+/** Everybody in a call. */
+export interface People {
+  readonly participants: Iterable<Person>;
+  readonly organizer: Person;
+}
+
+export interface Conditions {
+  readonly from: bigint;
+  readonly before: bigint;
+  readonly people: readonly PersonCondition[];
+  readonly type: string | undefined;
+  readonly modality: string | undefined;
+  readonly minTicks: bigint | undefined;
+  readonly maxTicks: bigint | undefined;
+  readonly meeting: string | undefined;
+  readonly state: CallState | undefined;
+}
+
+export function conditionsOf(search: CallSearch): Conditions {
+  const { person, number, organizer, q } = search;
+  const people: PersonCondition[] = [];
+  if (person !== undefined) people.push({ wanted: named(person), whom: 'anybody', orCall: undefined });
+  if (number !== undefined) people.push({ wanted: numbered(number), whom: 'anybody', orCall: undefined });
+  if (organizer !== undefined)
+    people.push({ wanted: named(organizer), whom: 'organizer', orCall: undefined });
+  for (const word of q?.split(/\s+/) ?? []) {
+    const part = fold(word);
+    if (part === '') continue;
+    people.push({
+      wanted: { nameParts: [part], id: part, numberParts: isNumber(word) ? numberParts(word) : [] },
+      whom: 'anybody',
+      orCall: { callId: part, meeting: meetingUrl(word) },
+    });
+  }
+  return {
+    from: search.from ?? -(2n ** 62n),
+    before: search.before ?? 2n ** 62n,
+    people,
+    type: search.type,
+    modality: search.modality,
+    minTicks: search.minTicks,
+    maxTicks: search.maxTicks,
+    meeting: search.joinUrl === undefined ? undefined : meetingUrl(search.joinUrl),
+    state: search.state,
+  };
+}
+
+/** True when a text says anything to look for. */
+export function saysSomebody(text: string): boolean {
+  return fold(text) !== '';
+}
+
+export function saysNumber(text: string): boolean {
+  return digitsOf(text) !== '';
+}
+
+function named(text: string): Wanted {
+  const id = fold(text);
+  return { nameParts: id.split(' ').filter((part) => part !== ''), id, numberParts: [] };
+}
+
+function numbered(text: string): Wanted {
+  return { nameParts: [], id: undefined, numberParts: numberParts(text) };
+}
+
+/** A word that may be of a phone number: fewer digits are part of too many names. */
+function isNumber(word: string): boolean {
+  return /^\+?[\d().\-/]+$/.test(word) && digitsOf(word).length >= 3;
+}
+
+/** As it is dialled at home: numbers are kept in international form, without the zeros before the area or the country. */
+const fewestAfterZeros = 5;
+
+function numberParts(text: string): readonly string[] {
+  const digits = digitsOf(text);
+  if (digits === '') return [];
+  const bare = digits.replace(/^0+/, '');
+  return bare === digits || bare.length < fewestAfterZeros ? [digits] : [digits, bare];
+}
+
+export function meetsFacts(call: FoundCall, conditions: Conditions): boolean {
+  const { from, before, type, modality, minTicks, maxTicks, meeting, state } = conditions;
+  const { startTicks, endTicks } = call;
+  const length = endTicks === undefined ? undefined : endTicks - startTicks;
+  return (
+    startTicks >= from &&
+    startTicks < before &&
+    (type === undefined || call.type === type) &&
+    (modality === undefined || call.modalities.includes(modality)) &&
+    (minTicks === undefined || (length !== undefined && length >= minTicks)) &&
+    (maxTicks === undefined || (length !== undefined && length <= maxTicks)) &&
+    (meeting === undefined || isMeeting(call, meeting)) &&
+    (state === undefined || call[state])
+  );
+}
+
+export function meetsPerson(
+  call: FoundCall,
+  people: People,
+  { wanted, whom, orCall }: PersonCondition,
+): boolean {
+  if (orCall !== undefined && isThatCall(call, orCall)) return true;
+  if (isWanted(people.organizer, wanted)) return true;
+  if (whom === 'organizer') return false;
+  for (const person of people.participants) if (isWanted(person, wanted)) return true;
+  return false;
+}
+
+export function isThatCall(
+  call: FoundCall,
+  { callId, meeting }: NonNullable<PersonCondition['orCall']>,
+): boolean {
+  return fold(call.callId) === callId || isMeeting(call, meeting);
+}
+
+function isMeeting({ joinWebUrl }: FoundCall, meeting: string): boolean {
+  return joinWebUrl !== null && meeting !== '' && meetingUrl(joinWebUrl) === meeting;
+}
+
+/** The order in which calls are found. */
+export function newestFirst(
+  a: Pick<FoundCall, 'startTicks' | 'call'>,
+  b: Pick<FoundCall, 'startTicks' | 'call'>,
+): number {
+  return a.startTicks === b.startTicks ? b.call - a.call : a.startTicks > b.startTicks ? -1 : 1;
+}

@@ -1,0 +1,102 @@
+/** Finding calls the naive way: every call is asked, and everybody in it. */
+import { type Block, blockText } from '../../text/block.ts';
+import { healthy, storedHealth } from '../../text/session-health.ts';
+import { factsOf } from '../call-facts.ts';
+import { conditionsOf, meetsFacts, meetsPerson, newestFirst, type People } from '../call-search.ts';
+import { personOf } from '../people.ts';
+import {
+  type DayCounts,
+  dayOf,
+  type FoundCall,
+  type SearchStore,
+  sizeBucket,
+  sizeBuckets,
+} from '../search.ts';
+import type { Edition } from '../store.ts';
+
+export interface MemoryCall {
+  readonly edition: Edition;
+  readonly head: Block;
+  readonly participants: readonly Block[];
+  readonly found: readonly Block[];
+  readonly sessions: readonly Block[];
+  readonly segments: readonly Block[];
+}
+
+/** @param newest The newest edition of each call of a tenant. */
+export function memorySearch(newest: (tenantId: string) => readonly MemoryCall[]): SearchStore {
+  const all = (tenantId: string) => newest(tenantId).flatMap((call) => searchedOf(call) ?? []);
+  return {
+    find(tenantId, search, after, limit) {
+      const conditions = conditionsOf(search);
+      const calls = all(tenantId)
+        .filter(
+          ({ call, people }) =>
+            meetsFacts(call, conditions) &&
+            conditions.people.every((condition) => meetsPerson(call, people, condition)) &&
+            (after === undefined || newestFirst(after, call) < 0),
+        )
+        .map(({ call }) => call)
+        .sort(newestFirst);
+      return { calls: calls.slice(0, limit), next: calls.length > limit ? calls[limit - 1] : undefined };
+    },
+    call: (tenantId, callId) => all(tenantId).find(({ call }) => call.callId === callId)?.call,
+    days(tenantId, from, before) {
+      const days = Map.groupBy(all(tenantId), ({ call }) => dayOf(call.startTicks));
+      return [...days]
+        .filter(([day]) => day >= from && day < before)
+        .sort(([a], [b]) => a - b)
+        .map(([day, calls]) =>
+          countsOf(
+            day,
+            calls.map(({ call }) => call),
+          ),
+        );
+    },
+    catchUp: () => 0,
+  };
+}
+
+function countsOf(day: number, calls: readonly FoundCall[]): DayCounts {
+  return {
+    day,
+    calls: calls.length,
+    participants: calls.reduce((sum, { participants }) => sum + participants, 0),
+    failed: calls.filter(({ failed }) => failed).length,
+    poor: calls.filter(({ poor }) => poor).length,
+    sizes: sizeBuckets.map(
+      (_, bucket) => calls.filter(({ participants }) => sizeBucket(participants) === bucket).length,
+    ),
+  };
+}
+
+function searchedOf({
+  edition,
+  head,
+  participants,
+  found,
+  sessions,
+  segments,
+}: MemoryCall): { readonly call: FoundCall; readonly people: People } | undefined {
+  const { startTicks } = edition;
+  if (startTicks === undefined) return undefined;
+  const { organizerEntry, ...facts } = factsOf(head);
+  const entries = [...participants, ...found].flatMap(
+    (block) => JSON.parse(`[${blockText(block).toString()}]`) as unknown[],
+  );
+  return {
+    call: {
+      ...facts,
+      callId: edition.callId,
+      call: edition.call,
+      version: edition.version,
+      startTicks,
+      endTicks: edition.endTicks,
+      participants: entries.length,
+      sessions: edition.sessions?.count ?? 0,
+      incomplete: edition.lacking.length > 0,
+      ...(edition.sessions === undefined ? healthy : storedHealth(sessions, segments)),
+    },
+    people: { participants: entries.map(personOf), organizer: personOf(organizerEntry) },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * The terms a call is indexed by: short words of letters and digits, which any inverted index takes. A term narrows; what
+ * is not exact in it (a hash, a range) is made so by asking the call itself.
+ */
+import { fold, meetingUrl } from '../text/fold.ts';
+import type { Conditions, PersonCondition } from './call-search.ts';
+import type { CallState, FoundCall } from './search.ts';
+
+type Whom = PersonCondition['whom'];
+
+/** @param phrase Number of a phrase, as the store counts them. */
+export function phraseTerm(phrase: number, whom: Whom): string {
+  return `${whom === 'anybody' ? 'p' : 'o'}${phrase.toString(36)}`;
+}
+
+export function idTerm(id: string, whom: Whom): string {
+  return `${whom === 'anybody' ? 'i' : 'u'}${hashOf(id)}`;
+}
+
+const stateTerms: Readonly<Record<CallState, string>> = { failed: 'sf', poor: 'sp', incomplete: 'si' };
+const callTerm = (callId: string) => `c${hashOf(fold(callId))}`;
+const meetingTerm = (meeting: string) => `j${hashOf(meeting)}`;
+const typeTerm = (type: string) => `t${hashOf(type)}`;
+const modalityTerm = (modality: string) => `m${hashOf(modality)}`;
+const lengthTerm = (bucket: number) => `d${bucket.toString(36)}`;
+
+/** Of everything but people. */
+export function factTerms(call: Omit<FoundCall, 'call'>): readonly string[] {
+  const { type, modalities, startTicks, endTicks, joinWebUrl, callId } = call;
+  const states = (['failed', 'poor', 'incomplete'] as const).filter((state) => call[state]);
+  return [
+    callTerm(callId),
+    ...(type === null ? [] : [typeTerm(type)]),
+    ...modalities.map(modalityTerm),
+    ...(endTicks === undefined ? [] : [lengthTerm(lengthBucket(endTicks - startTicks))]),
+    ...(joinWebUrl === null ? [] : [meetingTerm(meetingUrl(joinWebUrl))]),
+    ...states.map((state) => stateTerms[state]),
+  ];
+}
+
+/** Groups of terms, of each of which a call must have one. */
+export function factGroups(conditions: Conditions): readonly (readonly string[])[] {
+  const { type, modality, minTicks, maxTicks, meeting, state } = conditions;
+  return [
+    ...(type === undefined ? [] : [[typeTerm(type)]]),
+    ...(modality === undefined ? [] : [[modalityTerm(modality)]]),
+    ...(minTicks === undefined && maxTicks === undefined ? [] : [lengthTerms(minTicks, maxTicks)]),
+    ...(meeting === undefined ? [] : [[meetingTerm(meeting)]]),
+    ...(state === undefined ? [] : [[stateTerms[state]]]),
+  ];
+}
+
+/** What else than people of its kind meets a condition on people. */
+export function otherTerms({ wanted, whom, orCall }: PersonCondition): readonly string[] {
+  return [
+    ...(wanted.id === undefined ? [] : [idTerm(wanted.id, whom)]),
+    ...(orCall === undefined ? [] : [callTerm(orCall.callId), meetingTerm(orCall.meeting)]),
+  ];
+}
+
+const ticksPerSecond = 10_000_000n;
+/** The longest lengths share a bucket: a year and more. */
+const lastBucket = 25;
+
+/** Lengths by powers of two of a second; those below a second are one bucket. */
+function lengthBucket(ticks: bigint): number {
+  const seconds = ticks / ticksPerSecond;
+  return seconds < 1n ? 0 : Math.min(lastBucket, seconds.toString(2).length);
+}
+
+function lengthTerms(minTicks: bigint | undefined, maxTicks: bigint | undefined): readonly string[] {
+  const from = minTicks === undefined ? 0 : lengthBucket(minTicks);
+  const to = maxTicks === undefined ? lastBucket : lengthBucket(maxTicks);
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => lengthTerm(from + i));
+}
+
+/** FNV-1a by two primes, 64 bits in all: two ids of a tenant do not meet. */
+function hashOf(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x9dc5811c;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x85ebca6b);
+    b ^= b >>> 15;
+  }
+  return (a >>> 0).toString(36).padStart(7, '0') + (b >>> 0).toString(36);
+}

@@ -1,0 +1,240 @@
+/** Writes the search index of calls in the transaction that writes the calls. */
+import type { LRUCache } from 'lru-cache';
+import { type Block } from '../../text/block.ts';
+import type { Health } from '../../text/session-health.ts';
+import { VarintReader, VarintWriter } from '../../text/varint.ts';
+import { factsOf } from '../call-facts.ts';
+import type { Phrase } from '../find-calls.ts';
+import type { KnownEdition } from '../next-edition.ts';
+import { personOf } from '../people.ts';
+import { idTermsOf, type PeopleList, type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
+import { dayOf, type FoundCall, sizeBucket, sizeBuckets } from '../search.ts';
+import { factTerms, phraseTerm } from '../search-terms.ts';
+import type { Connection } from './connection.ts';
+import { docsOfSecond, docsOfTenant, phrasesOf } from './doc-numbers.ts';
+
+/** An edition that readers are given, as it is indexed. */
+export interface IndexedEdition extends Pick<
+  FoundCall,
+  'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'
+> {
+  readonly edition: number;
+  readonly head: Block;
+  readonly people: readonly PeopleList[];
+  readonly health: Health;
+}
+
+/** An edition that is not to be found any more. */
+export interface EndedEdition {
+  readonly edition: number;
+  readonly startTicks: bigint;
+  readonly participants: number;
+}
+
+/** Numbers of phrases that are known to be there, by tenant and phrase. */
+export type PhraseNumbers = LRUCache<string, number>;
+
+interface Pending extends EndedEdition {
+  readonly terms: string;
+  readonly phrases: ReadonlySet<number>;
+  readonly health: Health;
+}
+
+const kinds = { names: 0, number: 1 } as const;
+
+export class SearchWriter {
+  readonly #connection: Connection;
+  readonly #tenant: number;
+  readonly #words: PeopleWords;
+  readonly #known: PhraseNumbers;
+  /** Numbers given in this transaction, which may yet fail. */
+  readonly #fresh = new Map<string, number>();
+  #lastPhrase: number | undefined;
+  /** By edition. */
+  readonly #pending = new Map<number, Pending>();
+  readonly #days = new Map<number, number[]>();
+  /** Phrases of what is not found any more: nobody may be left who has them. */
+  readonly #left = new Set<number>();
+
+  constructor(connection: Connection, tenant: number, words: PeopleWords, known: PhraseNumbers) {
+    this.#connection = connection;
+    this.#tenant = tenant;
+    this.#words = words;
+    this.#known = known;
+  }
+
+  put(edition: IndexedEdition): void {
+    const { startTicks, participants, health } = edition;
+    const facts = factsOf(edition.head);
+    const organizer = wordsOf(personOf(facts.organizerEntry));
+    const terms = new Set(factTerms({ ...edition, ...facts, ...health }));
+    const phrases = new Set<number>();
+    for (const list of edition.people)
+      for (const words of this.#words.of(list)) this.#add(words, 'anybody', terms, phrases);
+    // Whoever organized a call is found with it, whether they came or not.
+    this.#add(organizer, 'anybody', terms, phrases);
+    this.#add(organizer, 'organizer', terms, phrases);
+    this.#pending.set(edition.edition, {
+      edition: edition.edition,
+      startTicks,
+      participants,
+      health,
+      terms: [...terms].join(' '),
+      phrases,
+    });
+    this.#count({ startTicks, participants, health }, 1);
+  }
+
+  removeKnown({ edition, startTicks, participants, found }: KnownEdition): void {
+    if (startTicks !== undefined) this.remove({ edition, startTicks, participants: participants + found });
+  }
+
+  remove(ended: EndedEdition): void {
+    const { edition, startTicks, participants } = ended;
+    const pending = this.#pending.get(edition);
+    if (pending !== undefined) {
+      this.#pending.delete(edition);
+      for (const phrase of pending.phrases) this.#left.add(phrase);
+      this.#count(pending, -1);
+      return;
+    }
+    const { first, last } = docsOfSecond(this.#tenant, startTicks);
+    const row = this.#connection.get('docOfEdition', first, last, edition);
+    if (row === undefined) return;
+    const [doc, flags, phrases] = row as [bigint, bigint, Uint8Array];
+    this.#connection.run('dropDoc', doc);
+    this.#connection.run('dropTerms', doc);
+    for (const phrase of readPhrases(this.#tenant, phrases)) this.#left.add(phrase);
+    this.#count({ startTicks, participants, health: healthOfFlags(Number(flags)) }, -1);
+  }
+
+  /** Writes what was put, in the order of the index: it takes new entries a hundred times faster so. */
+  flush(): void {
+    const ordered = [...this.#pending.values()].sort((a, b) =>
+      a.startTicks === b.startTicks ? a.edition - b.edition : a.startTicks < b.startTicks ? -1 : 1,
+    );
+    let second = -1n;
+    let next = 0n;
+    for (const { startTicks, edition, terms, phrases, health } of ordered) {
+      const { first, last } = docsOfSecond(this.#tenant, startTicks);
+      if (first !== second) {
+        second = first;
+        const taken = this.#connection.get('lastDoc', first, last)?.[0] as bigint | null;
+        next = taken === null ? first : taken + 1n;
+      }
+      if (next > last) continue; // the second is full: see docs/search.md
+      this.#connection.run(
+        'addDoc',
+        next,
+        edition,
+        flagsOfHealth(health),
+        writePhrases(this.#tenant, phrases),
+      );
+      this.#connection.run('addTerms', next, terms);
+      next++;
+    }
+    for (const { phrases } of ordered) for (const phrase of phrases) this.#left.delete(phrase);
+    this.#pending.clear();
+    for (const [day, counts] of this.#days) this.#connection.run('addDay', this.#tenant, day, ...counts);
+    this.#days.clear();
+    this.#dropUnused();
+  }
+
+  /** After the transaction has ended well. */
+  remember(): void {
+    for (const [key, number] of this.#fresh) this.#known.set(key, number);
+  }
+
+  #add(words: PersonWords, whom: 'anybody' | 'organizer', terms: Set<string>, phrases: Set<number>): void {
+    for (const term of idTermsOf(words, whom)) terms.add(term);
+    for (const phrase of words.phrases) {
+      const number = this.#numberOf(phrase);
+      phrases.add(number);
+      terms.add(phraseTerm(number, whom));
+    }
+  }
+
+  #numberOf({ kind, text }: Phrase): number {
+    const key = `${this.#tenant} ${kind} ${text}`;
+    const known = this.#known.get(key) ?? this.#fresh.get(key);
+    if (known !== undefined) return known;
+    const row = this.#connection.get('phrase', this.#tenant, kinds[kind], text);
+    const number = row === undefined ? this.#addPhrase({ kind, text }) : Number(row[0]);
+    this.#fresh.set(key, number);
+    return number;
+  }
+
+  #addPhrase({ kind, text }: Phrase): number {
+    const { first, last } = phrasesOf(this.#tenant);
+    const highest =
+      this.#lastPhrase ?? (this.#connection.get('lastPhrase', first, last)?.[0] as number | null);
+    const number = (this.#lastPhrase = (highest ?? first) + 1);
+    this.#connection.run('addPhrase', number, this.#tenant, kinds[kind], text);
+    this.#connection.run('addPhraseParts', number, text);
+    return number;
+  }
+
+  /** Names that no call has any more are forgotten with the last that had them. */
+  #dropUnused(): void {
+    let isAnyDropped = false;
+    const { first, last } = docsOfTenant(this.#tenant);
+    for (const phrase of this.#left) {
+      if (this.#connection.get('anyOfTerms', phraseTerm(phrase, 'anybody'), first, last) !== undefined)
+        continue;
+      this.#connection.run('dropPhrase', phrase);
+      this.#connection.run('dropPhraseParts', phrase);
+      isAnyDropped = true;
+    }
+    this.#left.clear();
+    if (!isAnyDropped) return;
+    this.#known.clear();
+    this.#fresh.clear();
+    this.#lastPhrase = undefined;
+  }
+
+  #count(
+    { startTicks, participants, health }: Pick<Pending, 'startTicks' | 'participants' | 'health'>,
+    by: 1 | -1,
+  ): void {
+    const day = dayOf(startTicks);
+    let counts = this.#days.get(day);
+    if (counts === undefined) {
+      counts = Array.from({ length: 4 + sizeBuckets.length }, () => 0);
+      this.#days.set(day, counts);
+    }
+    counts[0]! += by;
+    counts[1]! += by * participants;
+    counts[2]! += by * Number(health.failed);
+    counts[3]! += by * Number(health.poor);
+    counts[4 + sizeBucket(participants)]! += by;
+  }
+}
+
+/** Bit 0: failed; bit 1: poor. */
+export function flagsOfHealth({ failed, poor }: Health): number {
+  return (failed ? 1 : 0) | (poor ? 2 : 0);
+}
+
+export function healthOfFlags(flags: number): Health {
+  return { failed: (flags & 1) !== 0, poor: (flags & 2) !== 0 };
+}
+
+/** In order, each as what it is more than the one before. */
+function writePhrases(tenant: number, phrases: ReadonlySet<number>): Uint8Array {
+  const writer = new VarintWriter();
+  let last = phrasesOf(tenant).first;
+  for (const phrase of Float64Array.from(phrases).sort()) {
+    writer.write(phrase - last);
+    last = phrase;
+  }
+  return writer.take();
+}
+
+export function* readPhrases(tenant: number, bytes: Uint8Array): Generator<number> {
+  const reader = new VarintReader(bytes);
+  let phrase = phrasesOf(tenant).first;
+  while (!reader.isAtEnd) {
+    phrase += reader.next();
+    yield phrase;
+  }
+}

@@ -1,0 +1,302 @@
+/** Finding calls in a SQLite store: words in two FTS5 tables, narrowed to a tenant and a span by the numbers of calls. */
+import { LRUCache } from 'lru-cache';
+import { factsOf } from '../call-facts.ts';
+import type { Conditions } from '../call-search.ts';
+import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
+import { newestFirst } from '../call-search.ts';
+import { hasNames, hasNumber, type Wanted } from '../people.ts';
+import { PeopleWords } from '../person-words.ts';
+import { blockOf, editionOf, type Row } from '../rows.ts';
+import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
+import { idTerm } from '../search-terms.ts';
+import type { CallPosition, Edition, StoredList } from '../store.ts';
+import { Fault } from '../../faults.ts';
+import { storedHealth } from '../../text/session-health.ts';
+import type { Connection } from './connection.ts';
+import { docsOfSecond, docsOfSpan, docsOfTenant, phrasesOf, secondOf } from './doc-numbers.ts';
+import { healthOfFlags, type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.ts';
+import { blocksOf } from './stored-blocks.ts';
+import type { Tenants } from './tenants.ts';
+
+/** Numbers of phrases remembered by a process that writes. */
+const mostPhrases = 100_000;
+
+export class SqliteSearch implements SearchStore {
+  readonly #connection: Connection;
+  readonly #tenants: Tenants;
+  readonly #words = new PeopleWords();
+  readonly #phrases: PhraseNumbers = new LRUCache({ max: mostPhrases });
+  readonly #limits: SearchLimits;
+  #dataVersion: number | undefined;
+
+  constructor(connection: Connection, tenants: Tenants, limits: SearchLimits) {
+    this.#limits = limits;
+    this.#connection = connection;
+    this.#tenants = tenants;
+  }
+
+  async find(
+    tenantId: string,
+    search: CallSearch,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Promise<FoundPage> {
+    const tenant = this.#tenants.numberOf(tenantId);
+    if (tenant === undefined) return { calls: [], next: undefined };
+    this.#refuseUnfinished(tenant);
+    return findCalls(new TenantIndex(this.#connection, tenant), search, after, limit, this.#limits);
+  }
+
+  call(tenantId: string, callId: string): FoundCall | undefined {
+    const tenant = this.#tenants.numberOf(tenantId);
+    const row = tenant === undefined ? undefined : this.#connection.get('latestEdition', tenant, callId);
+    if (tenant === undefined || row === undefined) return undefined;
+    const { startTicks, edition } = editionOf(tenantId, callId, row);
+    if (startTicks === undefined) return undefined;
+    this.#refuseUnfinished(tenant);
+    const { first, last } = docsOfSecond(tenant, startTicks);
+    const found = this.#connection.get('candidateOfEdition', first, last, edition);
+    return found && candidateOf(found).call;
+  }
+
+  days(tenantId: string, from: number, before: number): readonly DayCounts[] {
+    const tenant = this.#tenants.numberOf(tenantId);
+    if (tenant === undefined) return [];
+    this.#refuseUnfinished(tenant);
+    return this.#connection.all('days', tenant, from, before).map((row) => {
+      const [day = 0, calls = 0, participants = 0, failed = 0, poor = 0, ...sizes] = row.map(Number);
+      return { day, calls, participants, failed, poor, sizes };
+    });
+  }
+
+  catchUp(limit: number): number {
+    return this.#connection.transaction(() => {
+      const row = this.#connection.get('firstBacklog');
+      if (row === undefined) return 0;
+      const [tenant, ...from] = [Number(row[0]), row[1] as bigint, row[2] as bigint] as const;
+      const editions = this.#connection.all('backlogEditions', tenant, ...from, limit);
+      const writer = this.writer(tenant);
+      for (const [startTicks, , edition, callId] of editions) {
+        const { first, last } = docsOfSecond(tenant, startTicks as bigint);
+        const isThere = this.#connection.get('docOfEdition', first, last, edition as bigint) !== undefined;
+        if (!isThere) this.#putStored(writer, tenant, callId as string, Number(edition));
+      }
+      writer.flush();
+      const last = editions.at(-1);
+      if (last === undefined || editions.length < limit) this.#connection.run('endBacklog', tenant);
+      else this.#connection.run('moveBacklog', last[0] as bigint, last[1] as bigint, tenant);
+      // At the end of a tenant's calls there may be another tenant.
+      return Math.max(1, editions.length);
+    });
+  }
+
+  /** For a transaction that has begun; what it was told is remembered once that has ended well. */
+  writer(tenant: number): SearchWriter {
+    const version = this.#connection.get('dataVersion')?.[0] as number;
+    // Another process has written: it may have dropped phrases.
+    if (version !== this.#dataVersion) this.#phrases.clear();
+    this.#dataVersion = version;
+    return new SearchWriter(this.#connection, tenant, this.#words, this.#phrases);
+  }
+
+  /**
+   * Puts what readers are given of a call that was carried here in place of what they were given.
+   *
+   * @param editions Of the call, all there are; they are stored.
+   */
+  putCarried(writer: SearchWriter, tenant: number, editions: readonly Edition[]): void {
+    const newest = editions.reduce((last, one) => (one.version >= last.version ? one : last));
+    for (const one of editions)
+      if (one.startTicks !== undefined && one !== newest)
+        writer.remove({
+          edition: one.edition,
+          startTicks: one.startTicks,
+          participants: participantsOf(one),
+        });
+    if (newest.startTicks === undefined) return;
+    const { first, last } = docsOfSecond(tenant, newest.startTicks);
+    if (this.#connection.get('docOfEdition', first, last, newest.edition) === undefined)
+      this.#putStored(writer, tenant, newest.callId, newest.edition);
+  }
+
+  /** After everything was taken away, or replaced. */
+  forget(): void {
+    this.#phrases.clear();
+  }
+
+  #putStored(writer: SearchWriter, tenant: number, callId: string, edition: number): void {
+    const row = this.#connection.get('editionByNo', edition, tenant, callId)!; // it is listed
+    const stored = editionOf('', callId, row);
+    const blocks = (statement: Parameters<typeof blocksOf>[1], list: StoredList | undefined) =>
+      list === undefined ? [] : blocksOf(this.#connection, statement, tenant, list.list);
+    writer.put({
+      edition,
+      callId,
+      version: stored.version,
+      startTicks: stored.startTicks!, // it is listed by it
+      endTicks: stored.endTicks,
+      head: blockOf(this.#connection.get('head', edition, tenant)!), // likewise
+      people: [stored.participants, stored.found].map((list) => ({
+        blocks: blocks('participantBlock', list),
+        known: undefined,
+      })),
+      participants: participantsOf(stored),
+      sessions: stored.sessions?.count ?? 0,
+      health: storedHealth(blocks('sessionBlock', stored.sessions), blocks('segmentBlock', stored.sessions)),
+      incomplete: stored.lacking.length > 0,
+    });
+  }
+
+  #refuseUnfinished(tenant: number): void {
+    if (this.#connection.get('backlog', tenant) !== undefined)
+      throw new Fault(
+        'unavailable',
+        'The search index of this store is still being written. Ask again later.',
+        {
+          retryAfterSeconds: 60,
+        },
+      );
+  }
+}
+
+export function participantsOf({ participants, found }: Edition): number {
+  return (participants?.count ?? 0) + (found?.count ?? 0);
+}
+
+interface Doc extends Candidate {
+  readonly doc: bigint;
+  readonly phrases: Uint8Array;
+}
+
+class TenantIndex implements SearchIndex<Doc> {
+  readonly #connection: Connection;
+  readonly #tenant: number;
+
+  constructor(connection: Connection, tenant: number) {
+    this.#connection = connection;
+    this.#tenant = tenant;
+  }
+
+  phrases(wanted: Wanted, limit: number): readonly number[] | undefined {
+    const found = new Set<number>();
+    const { nameParts, numberParts } = wanted;
+    const alternatives = [
+      ...(nameParts.length === 0
+        ? []
+        : [{ kind: 0, parts: nameParts, isWanted: (text: string) => hasNames(text, wanted) }]),
+      ...numberParts.map((part) => ({
+        kind: 1,
+        parts: [part],
+        isWanted: (text: string) => hasNumber(text, wanted),
+      })),
+    ];
+    // Of those that have the parts in threes, not all have the whole.
+    const most = limit * 4;
+    for (const { kind, parts, isWanted } of alternatives) {
+      const rows = this.#phrasesWith(kind, parts, most);
+      for (const [number, text] of rows) if (isWanted(text as string)) found.add(Number(number));
+      if (rows.length === most || found.size > limit) return undefined;
+    }
+    return [...found];
+  }
+
+  candidates(
+    groups: readonly (readonly string[])[],
+    { from, before }: Pick<Conditions, 'from' | 'before'>,
+    after: CallPosition | undefined,
+    limit: number,
+  ): readonly Doc[] {
+    const { first, last } = docsOfSpan(this.#tenant, from, before);
+    const top = after === undefined ? last : docsOfSecond(this.#tenant, after.startTicks).last;
+    const match = groups.map((group) => `(${group.join(' OR ')})`).join(' AND ');
+    const read = (from: bigint, to: bigint, limit: number) =>
+      from > to
+        ? []
+        : match === ''
+          ? this.#connection.all('candidates', from, to, limit)
+          : this.#connection.all('candidatesOfTerms', match, from, to, limit);
+    // A second whole, for within it calls are not in order.
+    for (let size = limit + 1; ; size *= 4) {
+      const docs = read(first, top < last ? top : last, size).map(candidateOf);
+      const isEnd = docs.length < size;
+      const lowest = docs.at(-1);
+      if (!isEnd && lowest !== undefined) {
+        const second = docsOfSecond(this.#tenant, lowest.call.startTicks).first;
+        docs.push(...read(second, lowest.doc - 1n, -1).map(candidateOf));
+      }
+      const found = docs
+        .sort((a, b) => compareSeconds(a, b) || newestFirst(a.call, b.call))
+        .filter(({ call }) => after === undefined || newestFirst(after, call) < 0);
+      if (isEnd || found.length >= limit) return found;
+    }
+  }
+
+  having(calls: readonly Doc[], wanted: Wanted): readonly boolean[] {
+    const { first, last } = docsOfTenant(this.#tenant);
+    const term = wanted.id === undefined ? undefined : idTerm(wanted.id, 'anybody');
+    const isAnyId = term !== undefined && this.#connection.get('anyOfTerms', term, first, last) !== undefined;
+    return calls.map(
+      ({ doc, phrases }) =>
+        this.#hasPhrase(phrases, wanted) ||
+        (isAnyId && this.#connection.get('anyOfTerms', term, doc, doc) !== undefined),
+    );
+  }
+
+  #phrasesWith(kind: number, parts: readonly string[], limit: number): readonly Row[] {
+    const { first, last } = phrasesOf(this.#tenant);
+    const threes = parts.flatMap((part) => threesOf(part));
+    if (threes.length > 0)
+      return this.#connection.all('phrasesOfParts', threes.join(' AND '), first, last, kind, limit);
+    return this.#connection.all('phrasesHolding', first, last, kind, parts[0]!, limit);
+  }
+
+  #hasPhrase(phrases: Uint8Array, wanted: Wanted): boolean {
+    for (const phrase of readPhrases(this.#tenant, phrases)) {
+      const [kind, text] = this.#connection.get('phraseText', phrase) ?? [];
+      if (typeof text === 'string' && (kind === 0 ? hasNames(text, wanted) : hasNumber(text, wanted)))
+        return true;
+    }
+    return false;
+  }
+}
+
+/** Calls that began before 1970 share a second. */
+function compareSeconds(a: Doc, b: Doc): number {
+  const [first, second] = [secondOf(a.doc), secondOf(b.doc)];
+  return first === second ? 0 : first > second ? -1 : 1;
+}
+
+/** A part in threes of characters, as the trigram tokenizer takes them, as FTS5 strings. */
+function threesOf(part: string): readonly string[] {
+  const characters = Array.from(part);
+  const threes = new Set<string>();
+  for (let i = 0; i + 3 <= characters.length; i++)
+    threes.add(
+      `"${characters
+        .slice(i, i + 3)
+        .join('')
+        .replaceAll('"', '""')}"`,
+    );
+  return [...threes];
+}
+
+function candidateOf(row: Row): Doc {
+  const { organizerEntry, ...facts } = factsOf(blockOf(row, 11));
+  return {
+    doc: row[0] as bigint,
+    phrases: row[2] as Uint8Array,
+    organizerEntry,
+    call: {
+      ...facts,
+      ...healthOfFlags(Number(row[1])),
+      call: Number(row[3]),
+      callId: row[4] as string,
+      version: row[5] as bigint,
+      startTicks: row[6] as bigint, // it is indexed by it
+      endTicks: (row[7] as bigint | null) ?? undefined,
+      participants: Number(row[8]),
+      sessions: Number(row[9]),
+      incomplete: Number(row[10]) !== 0,
+    },
+  };
+}

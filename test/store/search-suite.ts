@@ -1,0 +1,265 @@
+/** What every store finds, as a function of how to open one: what the naive store finds, in the same order. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CallSearch, FoundCall } from '../../src/store/search.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { CallPosition, CallRecordStore } from '../../src/store/store.ts';
+import { ticksOf } from '../../src/text/ticks.ts';
+import { fill, importLines } from '../support/filled-store.ts';
+import { aParticipant, aRecord, aSession } from '../support/records.ts';
+
+const tenants = ['11111111-1111-4111-8111-111111111111', '33333333-3333-4333-8333-333333333333'] as const;
+const [tenantId, other] = tenants;
+
+const people = [
+  { user: { id: 'u-anna', displayName: 'Anna Weber', userPrincipalName: 'anna.weber@contoso.example' } },
+  { user: { id: 'u-anna', displayName: 'Anna Wéber-Krüß', userPrincipalName: 'anna.weber@contoso.example' } },
+  { user: { id: 'u-zoe', displayName: 'ZOË ÅNGSTRÖM', userPrincipalName: null } },
+  { user: { id: 'u-wei', displayName: '王伟', userPrincipalName: 'wei@contoso.example' } },
+  { guest: { id: 'g-1', displayName: 'Annabel "O\'Neil" (Guest)', email: 'a@b.example' } },
+  { guest: { id: 'g-2', displayName: 'a' } },
+  { phone: { id: '+493012345678', displayName: null } },
+  { phone: { id: '+4930123456**', displayName: '+4930123456**' } },
+  { assertedIdentity: { id: '+15551230987', displayName: 'Desk 12' }, user: null },
+  { application: { id: 'b-1', displayName: null } },
+  // Whom an id finds that is a part of others' names.
+  { user: { id: 'ANNA', displayName: 'Somebody Else' } },
+  {},
+];
+const words = [
+  'anna',
+  'ANNA WEB',
+  'weber anna',
+  'éber-krüss',
+  '@contoso',
+  'zoe ang',
+  '王',
+  '王伟',
+  'u-anna',
+  'U-ZOE',
+];
+const moreWords = [
+  'ann',
+  'an',
+  'a',
+  'nobody',
+  "o'n",
+  '"o',
+  'g-2',
+  'desk',
+  'call-3',
+  'guest)',
+  '1234',
+  '+4930',
+];
+const meetings = [
+  '',
+  'https://teams.example/l/19%3ameeting_A%40thread.v2/0?context=x',
+  'https://teams.example/b',
+];
+
+const call = fc.record({
+  id: fc.integer({ min: 0, max: 9 }),
+  version: fc.integer({ min: 1, max: 3 }),
+  // Days, seconds and parts of one, so that many begin in the same second, and some before 1970.
+  start: fc.constantFrom(-4e9, 0, 1, 1000, 86_400_000, 86_400_001, 1.7e12, 1.7e12 + 1, 1.7e12 + 999),
+  seconds: fc.option(fc.constantFrom(0, 0.5, 1, 59, 3600, 90_000), { nil: undefined }),
+  type: fc.constantFrom('peerToPeer', 'groupCall', 'unheardOf'),
+  modalities: fc.subarray(['audio', 'video', 'data']),
+  meeting: fc.constantFrom(...meetings),
+  organizer: fc.option(fc.constantFrom(...people), { nil: undefined }),
+  people: fc.option(fc.subarray(people.map((_, i) => i)), { nil: undefined }),
+  caller: fc.option(fc.constantFrom('u-anna', 'u-stray'), { nil: undefined }),
+  failed: fc.boolean(),
+  loss: fc.option(fc.constantFrom(0.05, 0.2), { nil: undefined }),
+  more: fc.boolean(),
+});
+type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
+
+function lineOf(one: Call): string {
+  const stream = { packetUtilization: 900, averagePacketLossRate: one.loss ?? null };
+  const segment = { id: 's', media: [{ label: 'main-audio', streams: [stream] }] };
+  const failure = one.failed ? { failureInfo: { reason: 'busy', stage: 'callSetup' } } : {};
+  const entry = (identity: object, i: number) => ({ ...aParticipant(`p-${i}`), identity });
+  return JSON.stringify(
+    aRecord(`call-${one.id}`, {
+      version: one.version,
+      type: one.type,
+      modalities: one.modalities,
+      startDateTime: new Date(one.start).toISOString(),
+      endDateTime:
+        one.seconds === undefined ? undefined : new Date(one.start + one.seconds * 1000).toISOString(),
+      joinWebUrl: one.meeting,
+      ...(one.organizer && { organizer_v2: { id: 'o', identity: one.organizer } }),
+      ...(one.people && { participants_v2: one.people.map((i) => entry(people[i]!, i)) }),
+      ...(one.more && one.people && { 'participants_v2@odata.nextLink': 'https://next' }),
+      ...((one.caller !== undefined || one.loss !== undefined) && {
+        sessions: [aSession('s', one.caller, undefined, { segments: [segment], ...failure })],
+      }),
+    }),
+  );
+}
+
+const among = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+const text = among(...words, ...moreWords);
+const conditions: Readonly<Record<keyof CallSearch, fc.Arbitrary<string | bigint>>> = {
+  from: among(0n, 10_000n, ticksOf(new Date(1.7e12 + 1))),
+  before: among(10_000_000n, ticksOf(new Date(1.7e12 + 1))),
+  person: text,
+  number: among('1234', '+49 30', '030 123456', '1', '0049 30 12345678', '99'),
+  organizer: text,
+  type: among('peerToPeer', 'groupCall', 'peertopeer'),
+  modality: among('audio', 'video', 'fax'),
+  minTicks: among(0n, 5_000_000n, 590_000_000n),
+  maxTicks: among(0n, 10_000_000n, 36_000_000_000n),
+  joinUrl: among('https://teams.example/l/19:meeting_a@thread.v2/0', 'https://teams.example/B/', 'x'),
+  state: among('failed', 'poor', 'incomplete'),
+  q: among(...words, ...moreWords, 'anna 王伟', 'https://teams.example/b'),
+};
+/** A few conditions: many would find nothing. */
+const search: fc.Arbitrary<CallSearch> = fc
+  .array(
+    fc.oneof(...Object.entries(conditions).map(([name, value]) => value.map((one) => [name, one] as const))),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  .map((chosen) => Object.fromEntries(chosen));
+
+/** Limits that every search meets: more than one phrase is not looked up, and pages end before they are full. */
+export const fewAtATime = { phrases: 1, asked: 3, askedAtOnce: 2 };
+
+/** All of a search, page after page. */
+async function walk(store: CallRecordStore, tenant: string, query: CallSearch, limit: number) {
+  const found: FoundCall[] = [];
+  for (let after: CallPosition | undefined; ;) {
+    const page = await store.search.find(tenant, query, after, limit);
+    expect(page.calls.length).toBeLessThanOrEqual(limit);
+    found.push(...page.calls);
+    if (page.next === undefined) return found;
+    after = page.next;
+  }
+}
+
+/** Numbers of calls are a tenant's own in one store, and the store's in another. */
+function shown(calls: readonly FoundCall[]) {
+  return calls.map((call) => ({ ...call, call: undefined }));
+}
+
+/** Calls that began at once are in the order of their numbers: the same in every store that took them in one order. */
+async function compare(
+  store: CallRecordStore,
+  oracle: CallRecordStore,
+  queries: readonly CallSearch[],
+  limit: number,
+) {
+  for (const tenant of tenants) {
+    for (const query of queries)
+      expect(shown(await walk(store, tenant, query, limit))).toEqual(
+        shown(await walk(oracle, tenant, query, 1000)),
+      );
+    expect(await store.search.days(tenant, -1e6, 1e6)).toEqual(await oracle.search.days(tenant, -1e6, 1e6));
+    expect(await store.search.days(tenant, 0, 1)).toEqual(await oracle.search.days(tenant, 0, 1));
+    for (const id of ['call-0', 'call-1', 'nobody']) {
+      const [mine, theirs] = [await store.search.call(tenant, id), await oracle.search.call(tenant, id)];
+      expect(shown(mine === undefined ? [] : [mine])).toEqual(shown(theirs === undefined ? [] : [theirs]));
+    }
+  }
+}
+
+export function searchSuite(backend: string, open: () => Promise<CallRecordStore>): void {
+  const numRuns = backend.includes('Postgre') ? 25 : 60;
+
+  describe(`search in ${backend}`, () => {
+    it('finds what the naive store finds, whatever comes and goes', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(call, { minLength: 1, maxLength: 6 }), { maxLength: 4 }),
+          fc.array(search, { minLength: 1, maxLength: 8 }),
+          fc.integer({ min: 1, max: 5 }),
+          fc.boolean(),
+          async (batches, queries, limit, isDropped) => {
+            await using store = await open();
+            await using oracle = createMemoryStore();
+            for (const each of [store, oracle]) {
+              for (const [i, batch] of batches.entries())
+                await importLines(each, tenants[i % 2]!, batch.map(lineOf));
+            }
+            await compare(store, oracle, [{}, ...queries], limit);
+            if (!isDropped) return;
+            for (const each of [store, oracle])
+              await each.retention.dropCalls(tenantId, 86_400_000n * 10_000n, 100);
+            await compare(store, oracle, [{}, ...queries], limit);
+          },
+        ),
+        { numRuns },
+      );
+    });
+
+    it('finds generated calls by every word of the people in them', async () => {
+      await using store = await open();
+      await using oracle = createMemoryStore();
+      for (const each of [store, oracle]) await fill(each, tenantId, 25);
+      const queries = [
+        ...['weber', 'contoso.example', 'user', '41', 'o’', 'ang', '@', '.'].map((person) => ({ person })),
+        ...['4', '49', '555', '2025'].map((number) => ({ number })),
+        ...(['failed', 'poor', 'incomplete'] as const).map((state) => ({ state })),
+        { q: 'found-person' },
+        { modality: 'video', person: 'a', minTicks: 600_000_000n },
+      ];
+      await compare(store, oracle, queries, 7);
+    });
+
+    it('finds a call by the words of its newest version alone', async () => {
+      await using store = await open();
+      const add = (version: number, name: string) =>
+        importLines(store, tenantId, [
+          JSON.stringify(
+            aRecord('call', {
+              version,
+              participants_v2: [aParticipant('p', { identity: { user: { id: 'u', displayName: name } } })],
+            }),
+          ),
+        ]);
+      const count = async (person: string) =>
+        (await store.search.find(tenantId, { person }, undefined, 9)).calls.length;
+      await add(2, 'Anna');
+      await add(1, 'Older');
+      expect([await count('anna'), await count('older')]).toEqual([1, 0]);
+      await add(3, 'Berta');
+      expect([await count('anna'), await count('berta'), await count('u')]).toEqual([0, 1, 1]);
+    });
+
+    it('never finds a call of another tenant', async () => {
+      await using store = await open();
+      const line = JSON.stringify(aRecord('call', { participants_v2: [aParticipant('p')] }));
+      await importLines(store, other, [line]);
+      for (const query of [{}, { person: 'Person p' }, { q: 'call' }, { type: 'groupCall' }])
+        expect([
+          (await store.search.find(tenantId, query, undefined, 9)).calls.length,
+          (await store.search.find(other, query, undefined, 9)).calls.length,
+        ]).toEqual([0, 1]);
+      expect(await store.search.call(tenantId, 'call')).toBe(undefined);
+      expect(await store.search.days(tenantId, -1e6, 1e6)).toEqual([]);
+    });
+
+    it('finds again what a snapshot brings back', async () => {
+      await using store = await open();
+      const add = (id: string) =>
+        importLines(store, tenantId, [JSON.stringify(aRecord(id, { participants_v2: [aParticipant(id)] }))]);
+      const found = async () =>
+        (await walk(store, tenantId, { person: 'Person' }, 1)).map(({ callId }) => callId).sort();
+      await add('a');
+      await store.snapshots.save('one');
+      await add('b');
+      expect(await found()).toEqual(['a', 'b']);
+      await store.snapshots.restore('one');
+      expect(await found()).toEqual(['a']);
+      await add('c');
+      expect(await found()).toEqual(['a', 'c']);
+      await store.snapshots.clear();
+      expect([await found(), await store.search.days(tenantId, -1e6, 1e6)]).toEqual([[], []]);
+    });
+  });
+}
