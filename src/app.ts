@@ -27,6 +27,7 @@ import type { Handshake } from './notify/handshake.ts';
 import { type Notifier, startNotifier } from './notify/notifier.ts';
 import type { Resolve } from './notify/post.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
+import { startCatchingUp } from './store/catch-up.ts';
 import type { CallRecordStore } from './store/store.ts';
 
 /** How requests are answered. */
@@ -102,6 +103,7 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { store, listenOn, workers } = options;
   let notifier = notifierOf(options);
+  const catchingUp = startCatchingUp(store.search, (error) => options.onDefect(error, 'search index'));
   const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
   try {
     const key = await skipTokenKey(store);
@@ -124,11 +126,11 @@ export async function startApp(options: AppOptions): Promise<App> {
         await before.stop();
       },
       async stop() {
-        await Promise.all([drain(server), notifier.stop()]);
+        await Promise.all([drain(server), notifier.stop(), catchingUp.stop()]);
       },
     };
   } catch (error) {
-    await notifier.stop();
+    await Promise.all([notifier.stop(), catchingUp.stop()]);
     throw error;
   }
 }

@@ -5,15 +5,20 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
 import { walkCall } from '../../src/ingest/read-call.ts';
-import { applicationId, firstSchema, migrations } from '../../src/store/sqlite/schema.ts';
+import { applicationId, firstSchema, migrations, searchTables } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { storedRules } from '../../src/text/entity.ts';
 import { Scanner } from '../../src/text/scanner.ts';
+import { startCatchingUp } from '../../src/store/catch-up.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { ticksOf } from '../../src/text/ticks.ts';
+import { fill, importLines } from '../support/filled-store.ts';
 import { aRecord, participants } from '../support/records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+const tenantId = '11111111-1111-4111-8111-111111111111';
 
 /** A store of the first schema with calls of one tenant: id, version, and whether its list is complete. */
 function firstStore(path: string, editions: readonly (readonly [string, number, boolean])[]): void {
@@ -60,4 +65,43 @@ it('brings a store of the first schema up to date', async () => {
   });
   expect(await store.evidence.wanting('t', undefined, 9)).toEqual(['b']);
   expect((await store.edition('t', 'b'))?.lacking).toEqual(['participantPages']);
+});
+
+it('indexes the calls of a store of before there was search, a few at a time, and says so until it is done', async () => {
+  const path = join(folder, 'unsearched.db');
+  const searched = async (store: CallRecordStore) => [
+    await store.search.find(tenantId, {}, undefined, 200),
+    await store.search.find(tenantId, { person: 'weber', number: '49' }, undefined, 200),
+    await store.search.find(tenantId, { state: 'failed' }, undefined, 200),
+    await store.search.find(tenantId, { q: 'found-person' }, undefined, 200),
+    await store.search.days(tenantId, -1e6, 1e6),
+  ];
+  let expected: unknown;
+  {
+    await using store = openSqliteStore(path);
+    await fill(store, tenantId, 15);
+    expected = await searched(store);
+  }
+  const database = new DatabaseSync(path);
+  for (const table of [...searchTables.words, ...searchTables.rows]) database.exec(`DROP TABLE ${table}`);
+  const before = migrations.findIndex((migration) => migration.includes('found_call'));
+  database.exec(`PRAGMA user_version = ${firstSchema + before - 1}`);
+  database.close();
+  {
+    await using store = openSqliteStore(path);
+    await expect(searched(store)).rejects.toThrow('still being written');
+    expect(() => store.search.days(tenantId, 0, 1)).toThrow('still being written');
+    expect(await store.search.catchUp(4)).toBe(4);
+  }
+  // Whatever comes meanwhile is indexed at once, and not again.
+  await using store = openSqliteStore(path);
+  const late = JSON.stringify(aRecord('late', { startDateTime: '2020-01-01T00:00:00Z' }));
+  await importLines(store, tenantId, [late]);
+  await importLines(store, tenantId, [late.replace('"version":1', '"version":2')]);
+  await startCatchingUp(store.search, (error) => {
+    throw error;
+  }).finished;
+  expect(await store.search.call(tenantId, 'late')).toMatchObject({ version: 2n });
+  await store.retention.dropCalls(tenantId, ticksOf(new Date('2021-01-01')), 9);
+  expect(await searched(store)).toEqual(expected);
 });

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
 import { carried } from '../../src/store/transfer.ts';
 import { copy, copySuite, copyTenants, fillWhole } from '../support/copied.ts';
 import { fill } from '../support/filled-store.ts';
@@ -34,6 +35,12 @@ describe('a copy', () => {
     await fill(from, otherTenantId, 5);
     await using to = openSqliteStore(copied);
     await copy(from, to);
+    const found = async (store: CallRecordStore) => [
+      await store.search.find(tenantId, { person: 'a', state: 'incomplete' }, undefined, 100),
+      await store.search.find(otherTenantId, { q: 'contoso' }, undefined, 100),
+      await store.search.days(tenantId, -1e6, 1e6),
+    ];
+    expect(await found(to)).toEqual(await found(from));
     const [rows, copies] = [storedRows(path), storedRows(copied)];
     for (const table of Object.keys(rows)) expect([table, copies[table]]).toEqual([table, rows[table]]);
     // A table that comes to the schema is carried, or is said not to be; here none is empty.

@@ -2,7 +2,7 @@
 import type { AddedEdition } from '../added-edition.ts';
 import { type Block, entityIds } from '../../text/block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
-import { findParticipants, storedParties } from '../found-participants.ts';
+import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Connection } from './connection.ts';

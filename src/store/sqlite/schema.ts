@@ -328,3 +328,17 @@ export const migrations: readonly string[] = [
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */
 export const applicationId = 0x526f6c6c;
+
+/** Tables of the search index: all that is in them follows from the calls. */
+export const searchTables = {
+  rows: ['phrase', 'found_call', 'call_day', 'search_backlog'],
+  /** FTS5's, each with tables of its own. */
+  words: ['phrase_part', 'call_term'],
+} as const;
+
+export function isOfSearch(table: string): boolean {
+  const { rows, words } = searchTables;
+  return (
+    rows.some((one) => one === table) || words.some((one) => table === one || table.startsWith(`${one}_`))
+  );
+}

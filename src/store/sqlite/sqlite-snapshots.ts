@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Snapshots } from '../snapshots.ts';
 import { StoreError } from '../store.ts';
+import { isOfSearch, searchTables } from './schema.ts';
 import type { Connection } from './connection.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
 
 /** Not part of what a store holds: keys in use, and numbers that this process has by heart. */
 const kept = ['secret', 'tenant'];
-/** The search index is written anew: its tables are FTS5's own, or follow from the calls. */
-const searched = ['phrase', 'found_call', 'call_day', 'search_backlog'];
-const searchedWords = ['phrase_part', 'call_term'];
 const suffix = '.db';
 const callsAtOnce = 1000;
 
@@ -86,11 +84,9 @@ export class SqliteSnapshots implements Snapshots, Disposable {
 
   /** Empties every table and fills it again. sqlite_sequence is left alone: it holds the numbers once given. */
   #replace(fill: (table: string) => string | undefined): void {
-    const isOfWords = (table: string) =>
-      searchedWords.some((words) => table === words || table.startsWith(`${words}_`));
     const tables = this.#names(
       "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    ).filter((table) => ![...kept, ...searched].includes(table) && !isOfWords(table));
+    ).filter((table) => !kept.includes(table) && !isOfSearch(table));
     this.#connection.transaction(() => {
       // Rows refer to rows of tables that are filled later.
       this.#database.exec('PRAGMA defer_foreign_keys = ON');
@@ -99,8 +95,9 @@ export class SqliteSnapshots implements Snapshots, Disposable {
         const statement = fill(table);
         if (statement !== undefined) this.#database.exec(statement);
       }
-      for (const table of searched) this.#database.exec(`DELETE FROM ${table}`);
-      for (const words of searchedWords)
+      // The search index follows from the calls: it is written anew.
+      for (const table of searchTables.rows) this.#database.exec(`DELETE FROM ${table}`);
+      for (const words of searchTables.words)
         this.#database.exec(`INSERT INTO ${words} (${words}) VALUES ('delete-all')`);
       this.#database.exec(
         'INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0',

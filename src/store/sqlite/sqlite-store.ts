@@ -28,7 +28,6 @@ import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf } from '../rows.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
-import type { SearchWriter } from './search-writer.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
@@ -266,10 +265,9 @@ class SqliteStore implements CallRecordStore {
   }
 
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {
-    let search: SearchWriter | undefined;
-    const outcomes = this.#connection.transaction(() => {
+    const { outcomes, search } = this.#connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
-      const index = (search = this.search.writer(tenantNo));
+      const search = this.search.writer(tenantNo);
       const listeners = this.subscriptions.listenersOf(tenantNo);
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
@@ -279,8 +277,10 @@ class SqliteStore implements CallRecordStore {
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
         const added = addEdition(this.#connection, tenantNo, ++edition, call, {
-          ...{ next, known, receivedMs },
-          search: index,
+          next,
+          known,
+          receivedMs,
+          search,
         });
         for (const [column, value] of added.tally.entries()) tally[column]! += value;
         const { startTicks, endTicks } = added;
@@ -289,10 +289,10 @@ class SqliteStore implements CallRecordStore {
         return 'added';
       });
       if (tally[1] !== 0) this.#connection.run('addTally', tenantNo, ...tally);
-      index.flush();
-      return outcomes;
+      search.flush();
+      return { outcomes, search };
     });
-    search?.remember();
+    search.remember();
     return outcomes;
   }
 
