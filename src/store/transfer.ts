@@ -84,6 +84,7 @@ export const carried = {
     reason: 'text',
     gone: 'integer',
     taken: 'integer',
+    taken_by: 'text',
   },
   upstream_span: {
     tenant_no: 'tenant',

@@ -9,6 +9,11 @@ export function heldOf([version, participants, sessions]: Row) {
   return { version: version as bigint, participants: list(participants), sessions: list(sessions) };
 }
 
+/** @param row Ends with whether the call is taken, and by whom. @returns True as well when nobody has taken it. */
+export function isTakenBy(claimant: string, row: Row): boolean {
+  return Number(row.at(-2)) === 0 || row.at(-1) === claimant;
+}
+
 /** @param row The columns after those of the call's id. */
 export function wantedOf(callId: string, row: Row): WantedCall {
   const [version, startTicks, sightings, wantedMs, attempts, dueMs, reason, gone] = row;

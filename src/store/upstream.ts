@@ -74,6 +74,9 @@ export interface WantedCounts {
 /** Texts a sync goes on from: each is read and written by the part of sync that is named like it. */
 export type UpstreamState = 'budget' | 'subscription' | 'round' | 'retention';
 
+/** What one process does at a time for a tenant; calls are shared by all. */
+export type UpstreamPart = 'list' | 'logs' | 'subscription';
+
 export interface UpstreamStore {
   /** Tenants that a sync has written anything of, in order. */
   tenants(): Awaitable<readonly string[]>;
@@ -96,13 +99,37 @@ export interface UpstreamStore {
    * start, since upstream forgets the oldest first. One that was taken and is not settled is not given again until
    * `resume`.
    */
-  take(tenantId: string, nowMs: number, limit: number): Awaitable<readonly WantedCall[]>;
+  take(tenantId: string, claimant: string, nowMs: number, limit: number): Awaitable<readonly WantedCall[]>;
 
-  /** Writes what became of calls that were taken. */
-  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): Awaitable<void>;
+  /** Writes what became of calls that were taken. What another has taken meanwhile stays taken, unless it is stored. */
+  settle(
+    tenantId: string,
+    claimant: string,
+    settlements: readonly WantSettlement[],
+    nowMs: number,
+  ): Awaitable<void>;
 
-  /** Gives back what a sync before this one had taken and not settled. @returns Their ids. */
-  resume(tenantId: string): Awaitable<readonly string[]>;
+  /**
+   * Says that a process lives: what it takes and what part it claims is its own until then. Times of claims are those of
+   * the machines' clocks, whatever clock a sync goes by.
+   *
+   * @param claimant Tells the process from every other.
+   * @returns All whose claims run, in order. One that lasts longer than twice this one is not believed: it was made by a
+   *   clock that has been set back since.
+   */
+  attend(claimant: string, nowMs: number, untilMs: number): Awaitable<readonly string[]>;
+
+  /** Ends a claim: one's own, or that of a process that is known to be dead. */
+  leave(claimant: string): Awaitable<void>;
+
+  /** Gives back what was taken by those whose claims run no more. @returns Their ids, in order. */
+  resume(tenantId: string, nowMs: number): Awaitable<readonly string[]>;
+
+  /** Claims a part for as long as the claimant lives. @returns False while another that lives has it. */
+  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): Awaitable<boolean>;
+
+  /** Gives it up, if it is this claimant's. */
+  releasePart(tenantId: string, part: UpstreamPart, claimant: string): Awaitable<void>;
 
   counts(tenantId: string): Awaitable<WantedCounts>;
 
@@ -122,6 +149,17 @@ export interface UpstreamStore {
   state(tenantId: string, name: UpstreamState): Awaitable<string | undefined>;
   /** @param value `undefined` forgets it. */
   setState(tenantId: string, name: UpstreamState, value: string | undefined): Awaitable<void>;
+
+  /**
+   * Changes a text that several processes write: none comes between its being read and its being written.
+   *
+   * @param change May be asked more than once.
+   */
+  updateState(
+    tenantId: string,
+    name: UpstreamState,
+    change: (value: string | undefined) => string,
+  ): Awaitable<void>;
 }
 
 /** Adds a span to disjoint ordered ones: the later listing counts where they overlap, and equal neighbours become one. */
@@ -153,6 +191,12 @@ export function withSpan(spans: readonly ListedSpan[], added: ListedSpan): Liste
     else joined.push(span);
   }
   return joined;
+}
+
+/** True when nothing of a call is wanted any more once this is written, whoever fetches it besides. */
+export function isSettled(known: WantedCall, settlement: WantSettlement): boolean {
+  if (settlement.outcome !== 'stored' || known.sightings !== settlement.sightings) return false;
+  return (known.version ?? -1n) <= settlement.version;
 }
 
 /** True when an edition leaves nothing of a sighted version to be fetched. */

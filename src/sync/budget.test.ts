@@ -6,6 +6,10 @@ import type { SlidingWindow } from './sliding-window.ts';
 
 const never = new AbortController().signal;
 
+/** A process that keeps the tenant alone. */
+const alone = { name: 'alone', others: 0, isHeld: true, isLive: () => false };
+const forgotten = () => undefined;
+
 /** The limits as the contract states them: requests of a key in any span. */
 function limitsOf(request: BudgetedRequest): [key: string, requests: number, spanMs: number][] {
   const own: [string, number, number][] = [['app', 1500, 20_000]];
@@ -47,9 +51,13 @@ it('admits no request beyond any limit in any span, also when the process is kil
       const clock = createMovableClock(new Date(0));
       const seen: { request: BudgetedRequest; ms: number }[] = [];
       let text: string | undefined;
+      let processes = 0;
       const open = (interrupted: readonly string[], shared: SlidingWindow = sharedWindow(1)) =>
         Budget.open(
-          { clock, scale: 1, shared, load: () => text, save: (saved) => void (text = saved) },
+          {
+            ...{ clock, scale: 1, shared, update: (change) => void (text = change(text)) },
+            claimant: { ...alone, name: `process-${processes++}` },
+          },
           interrupted,
         );
       let budget = await open([]);
@@ -84,7 +92,7 @@ it('admits no request beyond any limit in any span, also when the process is kil
 it('says how long a request would wait, so that the sooner of two ways can be gone', async () => {
   const clock = createMovableClock(new Date(0));
   const budget = await Budget.open(
-    { clock, scale: 1, shared: sharedWindow(1), load: () => undefined, save: () => undefined },
+    { clock, scale: 1, shared: sharedWindow(1), claimant: alone, update: forgotten },
     [],
   );
   for (let i = 0; i < 15; i++) (await budget.admit({ of: 'list', page: 'first' }, never))();
@@ -95,11 +103,95 @@ it('says how long a request would wait, so that the sooner of two ways can be go
 it('is shared by all tenants of an application', async () => {
   const clock = createMovableClock(new Date(0));
   const shared = sharedWindow(1);
-  const open = () =>
-    Budget.open({ clock, scale: 1, shared, load: () => undefined, save: () => undefined }, []);
+  const open = () => Budget.open({ clock, scale: 1, shared, claimant: alone, update: forgotten }, []);
   for (let tenant = 0; tenant < 10; tenant++) {
     const budget = await open();
     for (let i = 0; i < 1500; i++) (await budget.admit({ of: 'other' }, never))();
   }
   expect((await open()).waitMs({ of: 'other' })).toBe(20_001);
+});
+
+it('is kept to by several processes together, also when one of them is killed', async () => {
+  const processes = ['a', 'b', 'c'];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(2), fc.nat(60), fc.boolean()), { minLength: 30, maxLength: 90, size: 'max' }),
+      fc.nat(60),
+      async (requests, killAt) => {
+        const clock = createMovableClock(new Date(0));
+        const live = new Set(processes);
+        let text: string | undefined;
+        const open = (name: string) =>
+          Budget.open(
+            {
+              ...{ clock, scale: 1, shared: sharedWindow(1), update: (change) => void (text = change(text)) },
+              claimant: { name, others: 2, isHeld: true, isLive: (one) => live.has(one) },
+            },
+            [],
+          );
+        const budgets = await Promise.all(processes.map(open));
+        const seenMs: number[] = [];
+        const [killed, over] = [new AbortController(), new AbortController()];
+        const admissions: Promise<void>[] = [];
+        for (const [i, [process, gapMs, isSlow]] of requests.entries()) {
+          clock.advance(gapMs);
+          if (i === killAt) {
+            killed.abort();
+            live.delete('a');
+            live.add('d');
+            budgets[0] = await open('d');
+          }
+          const signal = i < killAt && process === 0 ? killed.signal : never;
+          const admission = budgets[process]!.admit({ of: 'list', page: 'first' }, signal).then((end) => {
+            seenMs.push(clock.now().getTime());
+            if (!isSlow) end();
+            else void clock.sleep(300).then(end);
+          });
+          admissions.push(admission.catch(() => undefined));
+          for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+        }
+        const all = Promise.all(admissions).then(() => over.abort());
+        while (!over.signal.aborted) {
+          for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+          clock.advance(Math.max(clock.waiting().nextMs ?? 1, 1));
+          await Promise.all(budgets.map((budget) => budget.refresh()));
+        }
+        await all;
+        for (const from of seenMs)
+          expect(seenMs.filter((ms) => ms >= from && ms <= from + 20_000).length).toBeLessThanOrEqual(15);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+it('leaves room in what was written to those who are there, and gets back what a dead one had', async () => {
+  const clock = createMovableClock(new Date(0));
+  const live = new Set(['a', 'b']);
+  let text: string | undefined;
+  const open = (name: string) =>
+    Budget.open(
+      {
+        ...{ clock, scale: 1, shared: sharedWindow(1), update: (change) => void (text = change(text)) },
+        claimant: { name, others: 1, isHeld: true, isLive: (one) => live.has(one) },
+      },
+      [],
+    );
+  const [a, b] = [await open('a'), await open('b')];
+  const sent = async (budget: Budget) => {
+    let count = 0;
+    for (; budget.waitMs({ of: 'other' }) <= 0 && count < 2000; count++)
+      (await budget.admit({ of: 'other' }, never))();
+    return count;
+  };
+  // Of 32 that it may send before it writes again, one is sent.
+  (await b.admit({ of: 'other' }, never))();
+  expect(await sent(a)).toBe(1500 - 33);
+  live.delete('b');
+  clock.advance(20_001);
+  await a.refresh();
+  expect(await sent(a)).toBe(1500 - 33);
+  clock.advance(20_001);
+  await a.refresh();
+  expect(await sent(a)).toBe(1500);
 });

@@ -4,10 +4,12 @@
  *
  * What was sent is remembered across a restart, killed or not: before requests are sent, the store holds that they may
  * be. So it is written once for many requests, and a process that follows counts those that were not sent after all.
+ * Processes that keep one tenant write into one text, and each counts what the others sent or may send as its own.
  */
 import type { Clock } from '../clock.ts';
 import type { Awaitable } from '../store/store.ts';
-import { SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
+import { BudgetShares, emptyShare, type Share, type ShareLimits, type WindowLimit } from './budget-shares.ts';
+import { emptySnapshot, joined, SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
 import { Wake } from './wake.ts';
 
 export type BudgetedRequest =
@@ -27,8 +29,10 @@ const limits = {
   listlater: { requests: 55, spanMs: longSpanMs },
 } as const;
 
-/** Requests that may be sent until the store is written again. */
-const leaseSize = 128;
+/** Requests that may be sent until the store is written again: fewer when others would wait for them. */
+const leaseSize = { alone: 128, among: 32 };
+/** How often to look what others have sent meanwhile, while there is no room. */
+const lookAgainMs = 1000;
 
 export interface BudgetOptions {
   readonly clock: Clock;
@@ -36,14 +40,18 @@ export interface BudgetOptions {
   readonly scale: number;
   /** What all tenants of the process share; see `sharedWindow`. */
   readonly shared: SlidingWindow;
-  readonly load: () => Awaitable<string | undefined>;
-  readonly save: (text: string) => Awaitable<void>;
+  readonly claimant: BudgetClaimant;
+  /** Changes what the processes of the tenant wrote down, none between another's reading and its writing. */
+  readonly update: (change: (text: string | undefined) => string) => Awaitable<void>;
 }
 
-interface Saved {
-  readonly app: WindowSnapshot;
-  readonly lists: readonly [first: WindowSnapshot, later: WindowSnapshot];
-  readonly records: readonly (readonly [callId: string, first: WindowSnapshot, later: WindowSnapshot])[];
+/** Who writes, and who else does. */
+export interface BudgetClaimant {
+  readonly name: string;
+  readonly others: number;
+  /** False once its claim has run out: what it leased is not its own any more. */
+  readonly isHeld: boolean;
+  isLive(claimant: string): boolean;
 }
 
 /** The window that every tenant's requests of one application fall under. */
@@ -51,8 +59,13 @@ export function sharedWindow(scale: number): SlidingWindow {
   return windowOf('appInAllTenants', scale);
 }
 
+function limitOf(limit: keyof typeof limits, scale: number): WindowLimit {
+  return { requests: limits[limit].requests, spanMs: limits[limit].spanMs * scale };
+}
+
 function windowOf(limit: keyof typeof limits, scale: number): SlidingWindow {
-  return new SlidingWindow(limits[limit].requests, limits[limit].spanMs * scale);
+  const { requests, spanMs } = limitOf(limit, scale);
+  return new SlidingWindow(requests, spanMs);
 }
 
 interface RecordWindows {
@@ -62,16 +75,26 @@ interface RecordWindows {
 
 export class Budget {
   readonly #options: BudgetOptions;
+  readonly #limits: ShareLimits;
   readonly #app: SlidingWindow;
   readonly #lists: RecordWindows;
   readonly #records = new Map<string, RecordWindows>();
   /** Wakes those who wait for an answer of any other. */
   readonly #answered = new Wake();
+  /** Calls that others fetched lately. */
+  #heard: ReadonlySet<string> = new Set();
   #lease = 0;
+  #leaseAtRefresh = 0;
   #saving: Promise<void> | undefined;
 
   private constructor(options: BudgetOptions) {
     this.#options = options;
+    const { scale } = options;
+    this.#limits = {
+      app: limitOf('appInTenant', scale),
+      lists: [limitOf('listfirst', scale), limitOf('listlater', scale)],
+      records: [limitOf('recordfirst', scale), limitOf('recordlater', scale)],
+    };
     this.#app = windowOf('appInTenant', options.scale);
     this.#lists = {
       first: windowOf('listfirst', options.scale),
@@ -83,25 +106,26 @@ export class Budget {
   static async open(options: BudgetOptions, interrupted: readonly string[]): Promise<Budget> {
     const budget = new Budget(options);
     const nowMs = options.clock.now().getTime();
-    const text = await options.load();
-    if (text !== undefined) {
-      const saved = JSON.parse(text) as Saved; // written by #save
-      budget.#app.restore(saved.app, nowMs);
-      options.shared.restore(joined(options.shared.snapshot(nowMs), budget.#app.snapshot(nowMs)), nowMs);
-      budget.#lists.first.restore(saved.lists[0], nowMs);
-      budget.#lists.later.restore(saved.lists[1], nowMs);
-      for (const [callId, first, later] of saved.records) {
-        const windows = budget.#windowsOfRecord(callId);
-        windows.first.restore(first, nowMs);
-        windows.later.restore(later, nowMs);
-      }
-    }
-    for (const callId of interrupted) {
-      const windows = budget.#windowsOfRecord(callId);
-      windows.first.restore({ underWay: Number.POSITIVE_INFINITY, answered: [] }, nowMs);
-      windows.later.restore({ underWay: Number.POSITIVE_INFINITY, answered: [] }, nowMs);
-    }
+    const { app } = await budget.#write(0);
+    options.shared.restore(joined([options.shared.snapshot(nowMs), app]), nowMs);
+    budget.interrupted(interrupted);
     return budget;
+  }
+
+  /** Takes the limits of calls for reached that a process which is gone was fetching. */
+  interrupted(callIds: readonly string[]): void {
+    for (const callId of callIds) {
+      const windows = this.#windowsOfRecord(callId);
+      windows.first.restore({ underWay: Number.POSITIVE_INFINITY, answered: [] }, this.#nowMs());
+      windows.later.restore({ underWay: Number.POSITIVE_INFINITY, answered: [] }, this.#nowMs());
+    }
+  }
+
+  /** Tells others what was answered since, hears of them, and gives back what is leased to no purpose. */
+  async refresh(): Promise<void> {
+    const isIdle = this.#lease === this.#leaseAtRefresh;
+    await this.#save(isIdle ? 0 : Math.min(this.#lease, leaseSize.among));
+    this.#leaseAtRefresh = this.#lease;
   }
 
   /** How long a request would have to wait, by what is known now. */
@@ -120,25 +144,26 @@ export class Budget {
     for (;;) {
       signal.throwIfAborted();
       const waitMs = this.waitMs(request);
-      if (waitMs <= 0) break;
-      const anyAnswer = this.#answered.signal;
-      // Woken by answers only while there is nothing to wait for but them.
-      const wake = waitMs === Number.POSITIVE_INFINITY ? AbortSignal.any([anyAnswer, signal]) : signal;
-      await this.#options.clock.sleep(waitMs === Number.POSITIVE_INFINITY ? longSpanMs : waitMs, wake);
+      if (waitMs > 0) {
+        await this.#wait(waitMs, windows, signal);
+        continue;
+      }
+      for (const window of windows) window.take();
+      const end = () => {
+        for (const window of windows) window.end(this.#nowMs());
+        this.#answered.fire();
+      };
+      try {
+        // Lists are asked for seldom: they are written each.
+        await this.#cover(request.of === 'list');
+      } catch (error) {
+        end();
+        throw error;
+      }
+      if (windows.every((window) => window.room(this.#nowMs()) >= 0)) return end;
+      // Others have sent meanwhile what this one was to send.
+      for (const window of windows) window.untake();
     }
-    for (const window of windows) window.take();
-    const end = () => {
-      for (const window of windows) window.end(this.#nowMs());
-      this.#answered.fire();
-    };
-    try {
-      // Lists are asked for seldom: they are written each.
-      await this.#cover(request.of === 'list');
-    } catch (error) {
-      end();
-      throw error;
-    }
-    return end;
   }
 
   /** Writes what was sent and what is still under way; nothing is leased any more. */
@@ -147,37 +172,92 @@ export class Budget {
     await this.#save(0);
   }
 
+  async #wait(waitMs: number, windows: readonly SlidingWindow[], signal: AbortSignal): Promise<void> {
+    const { clock, scale } = this.#options;
+    if (windows.some((window) => window.waitsForOthers)) {
+      await clock.sleep(Math.min(waitMs, Math.max(lookAgainMs * scale, 1)), signal);
+      if (!signal.aborted) await this.#save(this.#lease);
+      return;
+    }
+    const anyAnswer = this.#answered.signal;
+    // Woken by answers only while there is nothing to wait for but them.
+    const wake = waitMs === Number.POSITIVE_INFINITY ? AbortSignal.any([anyAnswer, signal]) : signal;
+    await clock.sleep(waitMs === Number.POSITIVE_INFINITY ? longSpanMs : waitMs, wake);
+  }
+
   async #cover(always: boolean): Promise<void> {
     for (;;) {
       if (this.#saving === undefined) {
-        if (!always && this.#lease > 0) {
+        if (!always && this.#lease > 0 && this.#options.claimant.isHeld) {
           this.#lease--;
           return;
         }
         // What is under way is written with it: this request is.
-        this.#saving = this.#save(leaseSize).finally(() => (this.#saving = undefined));
-        await this.#saving;
+        await this.#save(this.#options.claimant.others > 0 ? leaseSize.among : leaseSize.alone);
         return;
       }
       await this.#saving;
     }
   }
 
+  /** Writes after whoever writes at the moment. */
   async #save(lease: number): Promise<void> {
-    const nowMs = this.#nowMs();
+    while (this.#saving !== undefined) await this.#saving;
+    this.#saving = this.#write(lease).then(
+      () => (this.#saving = undefined),
+      (error: unknown) => {
+        this.#saving = undefined;
+        throw error;
+      },
+    );
+    await this.#saving;
+  }
+
+  /** @returns What others sent. */
+  async #write(lease: number): Promise<Share> {
+    const { claimant, update } = this.#options;
+    let others = emptyShare;
+    let granted = 0;
+    await update((text) => {
+      const nowMs = this.#nowMs();
+      const shares = new BudgetShares(text);
+      others = shares.others(claimant.name, (name) => claimant.isLive(name), this.#limits, nowMs);
+      this.#hear(others, nowMs);
+      granted = Math.max(0, Math.min(lease, this.#app.room(nowMs)));
+      shares.set(claimant.name, this.#share(granted, nowMs));
+      return shares.format();
+    });
+    this.#lease = granted;
+    return others;
+  }
+
+  #hear({ app, lists, records }: Share, nowMs: number): void {
+    this.#app.hear(app, nowMs);
+    this.#lists.first.hear(lists[0], nowMs);
+    this.#lists.later.hear(lists[1], nowMs);
+    const heard = new Map(records.map(([callId, ...windows]) => [callId, windows]));
+    for (const callId of new Set([...this.#heard, ...heard.keys()])) {
+      const windows = this.#windowsOfRecord(callId);
+      const [first = emptySnapshot, later = emptySnapshot] = heard.get(callId) ?? [];
+      windows.first.hear(first, nowMs);
+      windows.later.hear(later, nowMs);
+    }
+    this.#heard = new Set(heard.keys());
+  }
+
+  #share(lease: number, nowMs: number): Share {
     const records: [string, WindowSnapshot, WindowSnapshot][] = [];
     for (const [callId, { first, later }] of this.#records) {
-      if (first.isIdle(nowMs) && later.isIdle(nowMs)) this.#records.delete(callId);
-      else if (!later.isIdle(nowMs)) records.push([callId, first.snapshot(nowMs), later.snapshot(nowMs)]);
+      if (first.isIdle(nowMs) && later.isIdle(nowMs)) {
+        if (!this.#heard.has(callId)) this.#records.delete(callId);
+      } else if (!later.isIdle(nowMs)) records.push([callId, first.snapshot(nowMs), later.snapshot(nowMs)]);
     }
     const app = this.#app.snapshot(nowMs);
-    const saved: Saved = {
+    return {
       app: { ...app, underWay: app.underWay + lease },
       lists: [this.#lists.first.snapshot(nowMs), this.#lists.later.snapshot(nowMs)],
       records,
     };
-    await this.#options.save(JSON.stringify(saved));
-    this.#lease = lease;
   }
 
   #windowsOf(request: BudgetedRequest): readonly SlidingWindow[] {
@@ -205,9 +285,4 @@ export class Budget {
   #nowMs(): number {
     return this.#options.clock.now().getTime();
   }
-}
-
-function joined(a: WindowSnapshot, b: WindowSnapshot): WindowSnapshot {
-  const answered = [...a.answered, ...b.answered].sort(([one], [other]) => one - other);
-  return { underWay: a.underWay + b.underWay, answered };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { isHeld, type WantedCall, type WantSettlement } from '../store/upstream.ts';
 import { CallKeeper } from './call-keeper.ts';
+import type { Claimant } from './claimant.ts';
 import { UpstreamFailure } from './failure.ts';
 import { CallFetch, type FetchedCall } from './fetch-call.ts';
 import { afterFailure } from './retry-rules.ts';
@@ -14,6 +15,7 @@ import { aborted, Wake } from './wake.ts';
 export interface CallFetcherOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
+  readonly claimant: Claimant;
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly gate: TenantGate;
@@ -22,6 +24,8 @@ export interface CallFetcherOptions {
   readonly concurrency: number;
   /** Fetches of one call in one run after which it is left for the next; infinite for a sync that follows. */
   readonly tries: number;
+  /** Told which calls others were fetching who are gone. */
+  readonly onTakenOver: (callIds: readonly string[]) => void;
   readonly onFetched: (fetched: FetchedCall) => void;
   readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
 }
@@ -30,6 +34,8 @@ export interface CallFetcherOptions {
 const longestHeldMs = 1000;
 /** The due times in the store are looked at again after so long at the latest. */
 const longestNapMs = 60_000;
+/** Likewise while other processes fetch of the same calls, and list them. */
+const sharedNapMs = 1000;
 
 export class CallFetcher {
   /** To be fired when calls may be wanted that were not before. */
@@ -40,12 +46,14 @@ export class CallFetcher {
   /** Fetches in vain in this run, by call. */
   readonly #tries = new Map<string, number>();
   #queue: WantedCall[] = [];
+  /** The claimant's when the calls were taken. */
+  #lapses = 0;
   #flushMs = Number.POSITIVE_INFINITY;
 
   constructor(options: CallFetcherOptions) {
-    const { tenantId, store, steadily, clock, onStored } = options;
+    const { tenantId, store, claimant, steadily, clock, onStored } = options;
     this.#options = options;
-    this.#keeper = new CallKeeper({ tenantId, store, steadily, clock, onStored });
+    this.#keeper = new CallKeeper({ tenantId, claimant: claimant.name, store, steadily, clock, onStored });
   }
 
   /** Calls that were fetched so often in vain that they are left for the next run. */
@@ -74,7 +82,7 @@ export class CallFetcher {
           await this.#flush();
           continue;
         }
-        if (this.#active.size < this.#options.concurrency && (await this.#next())) {
+        if (this.#active.size < this.#options.concurrency && (await this.#next(stopped))) {
           const work = this.#fetch(this.#queue.shift()!, stopped).catch(fail);
           this.#active.add(work);
           void work.finally(() => {
@@ -96,6 +104,15 @@ export class CallFetcher {
     await this.#giveBack();
   }
 
+  /** Takes over what those were fetching who are gone. */
+  async takeOver(): Promise<void> {
+    const { store, tenantId, claimant, steadily, onTakenOver } = this.#options;
+    const callIds = await steadily(() => store.upstream.resume(tenantId, claimant.nowMs()));
+    if (callIds.length === 0) return;
+    onTakenOver(callIds);
+    this.wake.fire();
+  }
+
   #isFlushDue(): boolean {
     if (this.#keeper.held === 0) return false;
     return this.#keeper.isFull || this.#active.size === 0 || this.#nowMs() >= this.#flushMs;
@@ -106,20 +123,35 @@ export class CallFetcher {
     await this.#keeper.flush();
   }
 
-  async #next(): Promise<boolean> {
+  async #next(signal: AbortSignal): Promise<boolean> {
+    const { store, claimant, tenantId, concurrency, steadily } = this.#options;
+    await claimant.held(signal);
+    // What was taken under a claim that had run out may be another's.
+    if (this.#lapses !== claimant.lapses) this.#queue = [];
+    this.#lapses = claimant.lapses;
     if (this.#queue.length > 0) return true;
-    const { store, tenantId, concurrency, steadily } = this.#options;
-    const taken = await steadily(() => store.upstream.take(tenantId, this.#nowMs(), concurrency * 4));
+    const taken = await steadily(() =>
+      store.upstream.take(tenantId, claimant.name, this.#nowMs(), concurrency * 4),
+    );
     this.#queue.push(...taken);
     return this.#queue.length > 0;
   }
 
   async #nap(changed: AbortSignal): Promise<void> {
-    const { store, tenantId, steadily, clock, concurrency } = this.#options;
+    const { store, claimant, tenantId, steadily, clock, concurrency } = this.#options;
     if (this.#active.size >= concurrency && this.#keeper.held === 0) return aborted(changed);
-    const { nextDueMs = Number.POSITIVE_INFINITY } =
-      this.#active.size >= concurrency ? {} : await steadily(() => store.upstream.counts(tenantId));
-    const untilMs = Math.min(nextDueMs, this.#flushMs, this.#nowMs() + longestNapMs);
+    let nextDueMs = Number.POSITIVE_INFINITY;
+    let longestMs = claimant.others > 0 ? sharedNapMs : longestNapMs;
+    if (this.#active.size < concurrency) {
+      const counts = await steadily(() => store.upstream.counts(tenantId));
+      nextDueMs = counts.nextDueMs ?? nextDueMs;
+      if (counts.nextDueMs === undefined && counts.wanted > this.#active.size + this.#keeper.held) {
+        // The rest is with others, who may be gone without a word.
+        await this.takeOver();
+        longestMs = sharedNapMs;
+      }
+    }
+    const untilMs = Math.min(nextDueMs, this.#flushMs, this.#nowMs() + longestMs);
     await clock.sleep(Math.max(untilMs - this.#nowMs(), 1), changed);
   }
 

@@ -12,6 +12,7 @@ export interface Fetched {
 
 export interface CallKeeperOptions {
   readonly tenantId: string;
+  readonly claimant: string;
   readonly store: CallRecordStore;
   readonly steadily: Steadily;
   readonly clock: Clock;
@@ -58,12 +59,12 @@ export class CallKeeper {
   }
 
   async #write(batch: readonly Fetched[]): Promise<void> {
-    const { tenantId, store, steadily, clock, onStored } = this.#options;
+    const { tenantId, claimant, store, steadily, clock, onStored } = this.#options;
     const calls: ReceivedCall[] = [];
     for (const { call } of batch) if (call !== undefined) calls.push(await this.#improvement(call));
     const added = calls.length === 0 ? [] : await steadily(() => store.add(tenantId, calls));
     const settlements = batch.map(({ settlement }) => settlement);
-    await steadily(() => store.upstream.settle(tenantId, settlements, clock.now().getTime()));
+    await steadily(() => store.upstream.settle(tenantId, claimant, settlements, clock.now().getTime()));
     onStored(added.filter((one) => one === 'added').length, settlements);
   }
 

@@ -10,7 +10,7 @@ import type { LifecycleEvent } from './subscription-keeper.ts';
 /** Who is told of notifications: a tenant that is kept. */
 export interface NotifiedTenant {
   /** True of the client state of its own subscription. */
-  accepts(clientState: string): boolean;
+  accepts(clientState: string): Promise<boolean>;
   /** @throws StoreError when they cannot be written down */
   notified(callIds: readonly string[]): Promise<void>;
   lifecycle(event: LifecycleEvent, subscriptionId: string): void;
@@ -91,7 +91,7 @@ async function answerOf(
   const named = new Map<NotifiedTenant, Set<string>>();
   for (const { clientState, subscriptionId, lifecycleEvent, ...one } of read.data.value) {
     // One that does not know the client state is not from upstream: it is taken, and nothing follows from it.
-    const tenant = tenants.find((each) => each.accepts(clientState));
+    const tenant = await acceptedBy(tenants, clientState);
     if (tenant === undefined) continue;
     if (lifecycleEvent !== undefined) {
       tenant.lifecycle(lifecycleEvent, subscriptionId);
@@ -104,6 +104,14 @@ async function answerOf(
   }
   for (const [tenant, ids] of named) await tenant.notified([...ids]);
   return { status: 202 };
+}
+
+async function acceptedBy(
+  tenants: readonly NotifiedTenant[],
+  clientState: string,
+): Promise<NotifiedTenant | undefined> {
+  for (const tenant of tenants) if (await tenant.accepts(clientState)) return tenant;
+  return undefined;
 }
 
 /** `communications/callRecords/{id}`, or the key in parentheses. */

@@ -1,8 +1,12 @@
-/** Keeps one subscription at upstream alive: made when there is none, renewed in time, made anew when it is gone. */
+/**
+ * Keeps one subscription at upstream alive: made when there is none, renewed in time, made anew when it is gone. One
+ * process does at a time; all that listen take its notifications.
+ */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
+import type { Claimant } from './claimant.ts';
 import { UpstreamFailure } from './failure.ts';
 import type { Steadily } from './steady-store.ts';
 import type { TenantGate } from './tenant-gate.ts';
@@ -12,6 +16,7 @@ import { Wake } from './wake.ts';
 export interface SubscriptionKeeperOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
+  readonly claimant: Claimant;
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly gate: TenantGate;
@@ -39,6 +44,8 @@ const lifetimeMs = 4200 * 60_000;
 /** Renewed when so much is left: a day in which it may fail. */
 const renewBeforeMs = 24 * 3600_000;
 const afterFailureMs = 30_000;
+/** How often to look what another process has made of it. */
+const lookAgainMs = 60_000;
 
 const answered = z.object({ id: z.string().min(1), expirationDateTime: z.string() });
 
@@ -47,13 +54,24 @@ export class SubscriptionKeeper {
   readonly #wake = new Wake();
   #saved: Saved | undefined;
   #isReauthorizationDue = false;
+  /** The subscription that upstream has ended. */
+  #removedId: string | undefined;
+  #isMine = false;
+  #loading: Promise<void> | undefined;
 
   constructor(options: SubscriptionKeeperOptions) {
     this.#options = options;
   }
 
   /** True of what upstream sends back to show that it is upstream. */
-  isClientState(text: string): boolean {
+  async isClientState(text: string): Promise<boolean> {
+    if (this.#isOwn(text)) return true;
+    // Another process may have made the subscription a moment ago.
+    await (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
+    return this.#isOwn(text);
+  }
+
+  #isOwn(text: string): boolean {
     if (this.#saved === undefined) return false;
     const [given, own] = [Buffer.from(text), Buffer.from(this.#saved.clientState)];
     return given.length === own.length && timingSafeEqual(given, own);
@@ -64,24 +82,32 @@ export class SubscriptionKeeper {
     if (event === 'missed') this.#options.onGap();
     else if (subscriptionId !== this.#saved?.id) return;
     else if (event === 'reauthorizationRequired') this.#isReauthorizationDue = true;
-    else this.#saved = { ...this.#saved, expirationMs: 0 };
+    else this.#removedId = subscriptionId;
     this.#wake.fire();
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, gate, steadily, store, tenantId, onTrouble } = this.#options;
-    const text = await steadily(() => store.upstream.state(tenantId, 'subscription'));
-    this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
-    // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
-    this.#isReauthorizationDue = this.#saved?.id !== undefined;
+    const { clock, gate, steadily, store, tenantId, claimant, onTrouble } = this.#options;
+    const claim = () => store.upstream.claimPart(tenantId, 'subscription', claimant.name, claimant.nowMs());
     while (!signal.aborted) {
-      const woken = this.#wake.signal;
+      const woken = AbortSignal.any([this.#wake.signal, claimant.changed]);
       let waitMs = afterFailureMs;
       try {
+        const wasMine = this.#isMine;
+        this.#isMine = await steadily(claim);
+        if (!wasMine || claimant.others > 0) await steadily(() => this.#load());
+        // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
+        if (this.#isMine && !wasMine) this.#isReauthorizationDue = this.#saved?.id !== undefined;
+        // Whoever keeps it sees it there.
+        if (this.#saved?.id !== undefined && this.#saved.id === this.#removedId)
+          await this.#save({ ...this.#saved, expirationMs: 0 });
         await gate.open(signal);
-        await this.#attend(signal);
+        if (this.#isMine) await this.#attend(signal);
+        else if (this.#isReauthorizationDue && this.#saved?.id !== undefined)
+          await this.#renew(this.#saved, signal);
         onTrouble(undefined);
         waitMs = Math.max((this.#saved?.expirationMs ?? 0) - renewBeforeMs - this.#nowMs(), afterFailureMs);
+        if (!this.#isMine || claimant.others > 0) waitMs = Math.min(waitMs, lookAgainMs);
       } catch (error) {
         if (!(error instanceof UpstreamFailure)) throw error;
         onTrouble(error);
@@ -89,6 +115,13 @@ export class SubscriptionKeeper {
       }
       await clock.sleep(waitMs, AbortSignal.any([woken, signal]));
     }
+    await steadily(() => store.upstream.releasePart(tenantId, 'subscription', claimant.name));
+  }
+
+  async #load(): Promise<void> {
+    const { store, tenantId } = this.#options;
+    const text = await store.upstream.state(tenantId, 'subscription');
+    this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
   }
 
   async #attend(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
 /** Several tenants in one process: each with its own upstream, credentials, budget and failures. */
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { sharedWindow } from './budget.ts';
+import { Claimant } from './claimant.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
 import type { LogName } from './log-days.ts';
@@ -21,6 +22,8 @@ export interface SyncOptions {
   readonly tenants: readonly SyncTenant[];
   readonly store: CallRecordStore;
   readonly clock: Clock;
+  /** What claims go by, since other processes do: the machine's when absent. */
+  readonly claimClock?: Clock;
   readonly budgetScale: number;
   readonly concurrency: number;
   readonly sinceMs: number | undefined;
@@ -38,6 +41,7 @@ export interface Sync {
 export function createSync(options: SyncOptions): Sync {
   const { clock, tenants, concurrency, budgetScale } = options;
   const connections: Connection[] = [];
+  const claimant = new Claimant(options.store, options.claimClock ?? systemClock);
   /** One application is limited over all its tenants. */
   const shared = new Map<string, SlidingWindow>();
   const syncs = tenants.map(({ clientId, credentials, tenantId, upstream, authority }) => {
@@ -47,7 +51,7 @@ export function createSync(options: SyncOptions): Sync {
     const window = shared.get(application) ?? sharedWindow(budgetScale);
     shared.set(application, window);
     const tokens = createTokens({ upstream, authority, tenantId, clientId, credentials, connection, clock });
-    return new TenantSync({ ...options, tenantId, upstream, connection, tokens, shared: window });
+    return new TenantSync({ ...options, claimant, tenantId, upstream, connection, tokens, shared: window });
   });
   return {
     tenants: syncs,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { Budget } from './budget.ts';
 import { CallFetcher } from './call-fetcher.ts';
+import type { Claimant } from './claimant.ts';
 import { isPassing, UpstreamFailure } from './failure.ts';
 import { Lister } from './lister.ts';
 import { keptSince } from '../store/kept-since.ts';
@@ -22,6 +23,7 @@ export interface TenantSyncOptions {
   readonly tenantId: string;
   readonly upstream: URL;
   readonly store: CallRecordStore;
+  readonly claimant: Claimant;
   readonly connection: Connection;
   readonly tokens: Tokens;
   readonly clock: Clock;
@@ -74,11 +76,23 @@ const betweenLogsMs = 3600_000;
 /** Parts of a sync that is running. */
 interface Running {
   readonly client: UpstreamClient;
+  readonly budget: Budget;
   readonly gate: TenantGate;
   readonly fetcher: CallFetcher;
   readonly lister: Lister;
   readonly keep: Steadily;
   readonly signal: AbortSignal;
+}
+
+/** How a sync runs: until all is there, or for ever. */
+interface RunPlan {
+  /** Tries before the store is given up. */
+  readonly storeTries: number;
+  /** Told when upstream is not asked for a while: how often in a row, and why. */
+  readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
+  readonly work: (running: Running) => readonly Promise<void>[];
+  /** When everything was done. */
+  readonly finish: (running: Running) => Promise<void>;
 }
 
 export interface FollowOptions {
@@ -125,19 +139,18 @@ export class TenantSync implements NotifiedTenant {
     const stopped = AbortSignal.any([signal, given.signal]);
     let failed = false;
     try {
-      await this.#run(
-        stopped,
-        tries.store,
-        (closings, failure) => {
+      await this.#run(stopped, {
+        storeTries: tries.store,
+        onClosed: (closings, failure) => {
           // Refused credentials stay refused: there is nothing to wait for.
           if (isPassing(failure) && closings < tries.upstream) return;
           failed = true;
           this.#problems.push(failure.message);
           given.abort();
         },
-        (running) => this.#once(running),
-        (running) => (this.#problems.length === 0 ? running.lister.endRound() : Promise.resolve()),
-      );
+        work: (running) => this.#once(running),
+        finish: (running) => (this.#problems.length === 0 ? running.lister.endRound() : Promise.resolve()),
+      });
     } catch (error) {
       if (error instanceof StoreError) {
         failed = true;
@@ -149,22 +162,21 @@ export class TenantSync implements NotifiedTenant {
 
   /** Goes on until it is stopped. */
   async follow(options: FollowOptions, signal: AbortSignal): Promise<void> {
-    const forEver = Number.POSITIVE_INFINITY;
-    await this.#run(
-      signal,
-      forEver,
-      () => undefined,
-      (running) => [
+    await this.#run(signal, {
+      storeTries: Number.POSITIVE_INFINITY,
+      onClosed: () => undefined,
+      work: (running) => [
         running.fetcher.run(() => Promise.resolve(false), running.signal),
         this.#reconcile(running, options),
         this.#followLogs(running),
         ...this.#subscribe(running, options),
       ],
-    );
+      finish: () => Promise.resolve(),
+    });
   }
 
-  accepts(clientState: string): boolean {
-    return this.#keeper?.isClientState(clientState) ?? false;
+  accepts(clientState: string): Promise<boolean> {
+    return this.#keeper?.isClientState(clientState) ?? Promise.resolve(false);
   }
 
   async notified(callIds: readonly string[]): Promise<void> {
@@ -179,10 +191,10 @@ export class TenantSync implements NotifiedTenant {
   }
 
   #subscribe({ client, gate, keep, signal }: Running, { notificationUrl }: FollowOptions): Promise<void>[] {
-    const { tenantId, store, clock } = this.#options;
+    const { tenantId, store, claimant, clock } = this.#options;
     if (notificationUrl === undefined) return [];
     this.#keeper = new SubscriptionKeeper({
-      ...{ tenantId, store, client, clock, gate, steadily: keep, notificationUrl },
+      ...{ tenantId, store, claimant, client, clock, gate, steadily: keep, notificationUrl },
       onGap: () => this.#gap.fire(),
       onTrouble: (failure) =>
         this.#tell('subscription', failure && `There is no subscription. ${failure.message}`),
@@ -204,18 +216,19 @@ export class TenantSync implements NotifiedTenant {
     };
     const isDone = async () => {
       if (listing) return false;
-      const { wanted, nextDueMs } = await store.upstream.counts(tenantId);
-      // What is never due is with another process that fetches it.
-      return wanted <= fetcher.leftForNextRun || nextDueMs === undefined;
+      // What another process fetches is waited for: it is stored, or given back.
+      return (await store.upstream.counts(tenantId)).wanted <= fetcher.leftForNextRun;
     };
-    return [list(), fetcher.run(isDone, signal), ...logs.map((log) => this.#readLog(log, running))];
+    const readLogs = () => this.#readLogs(running, logs);
+    return [list(), fetcher.run(isDone, signal), ...(logs.length > 0 ? [readLogs()] : [])];
   }
 
-  async #listAll({ lister, signal, gate }: Running): Promise<void> {
+  async #listAll({ lister, signal, gate, keep }: Running): Promise<void> {
+    const { claimant, tenantId } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
         await gate.open(signal);
-        await lister.listAll(signal);
+        await claimant.alone(tenantId, 'list', { steadily: keep, signal }, () => lister.listAll(signal));
         return;
       } catch (error) {
         if (!(error instanceof UpstreamFailure)) throw error;
@@ -227,10 +240,10 @@ export class TenantSync implements NotifiedTenant {
   }
 
   async #reconcile(
-    { lister, signal, fetcher, gate }: Running,
+    { lister, signal, fetcher, gate, keep }: Running,
     { reconcileMs }: FollowOptions,
   ): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, claimant, tenantId } = this.#options;
     // What happened before the start, or went by unnoticed, is listed whatever was listed a moment ago.
     let freshForMs = 0;
     while (!signal.aborted) {
@@ -238,7 +251,8 @@ export class TenantSync implements NotifiedTenant {
       let waitMs = reconcileMs;
       try {
         await gate.open(signal);
-        await lister.reconcile(freshForMs, signal);
+        const list = () => lister.reconcile(freshForMs, signal);
+        await claimant.alone(tenantId, 'list', { steadily: keep, signal }, list);
         freshForMs = reconcileMs ?? unheardMs;
         this.#tell('list');
       } catch (error) {
@@ -257,9 +271,19 @@ export class TenantSync implements NotifiedTenant {
     const { clock, logs } = this.#options;
     if (logs.length === 0) return;
     while (!running.signal.aborted) {
-      for (const log of logs) await this.#readLog(log, running);
+      await this.#readLogs(running, logs);
       await clock.sleep(betweenLogsMs, running.signal);
     }
+  }
+
+  async #readLogs(running: Running, logs: readonly LogName[]): Promise<void> {
+    const { claimant, tenantId } = this.#options;
+    const read = () =>
+      together(
+        logs.map((log) => this.#readLog(log, running)),
+        new AbortController(),
+      );
+    await claimant.alone(tenantId, 'logs', { steadily: running.keep, signal: running.signal }, read);
   }
 
   /** A log that cannot be read is told of and tried again; calls go on without it. */
@@ -287,30 +311,67 @@ export class TenantSync implements NotifiedTenant {
     }
   }
 
-  async #run(
-    signal: AbortSignal,
-    storeTries: number,
-    onClosed: (closings: number, failure: UpstreamFailure) => void,
-    work: (running: Running) => readonly Promise<void>[],
-    finish: (running: Running) => Promise<void> = () => Promise.resolve(),
-  ): Promise<void> {
-    const { tenantId, store, clock, connection, tokens, upstream, concurrency } = this.#options;
+  async #run(signal: AbortSignal, plan: RunPlan): Promise<void> {
+    const { clock, claimant } = this.#options;
     const ended = new AbortController();
     const running = AbortSignal.any([signal, ended.signal]);
     const keep = steadily({
       clock,
       signal: running,
-      tries: storeTries,
+      tries: plan.storeTries,
       onTrouble: (error) => this.#tell('store', error?.message),
     });
-    const interrupted = await keep(() => store.upstream.resume(tenantId));
+    let parts: Running | undefined;
+    try {
+      await keep(() => claimant.enter());
+      try {
+        parts = await this.#parts(running, keep, plan);
+        await this.#work(parts, plan, ended);
+        if (!running.aborted) await plan.finish(parts);
+      } finally {
+        ended.abort();
+        // What cannot be written down counts as sent when a sync starts again.
+        await parts?.budget.close().catch((error: unknown) => {
+          if (!(error instanceof StoreError) && !running.aborted) throw error;
+        });
+        await claimant.leave();
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Everything there is to do, and what other processes leave undone. */
+  async #work(parts: Running, plan: RunPlan, ended: AbortController): Promise<void> {
+    const over = new AbortController();
+    const work = together(plan.work(parts), ended).finally(() => over.abort());
+    await together([work, this.#share(parts, AbortSignal.any([parts.signal, over.signal]))], ended);
+  }
+
+  /** Shares the budget with other processes, and takes over the calls that one which is gone was fetching. */
+  async #share({ budget, fetcher }: Running, signal: AbortSignal): Promise<void> {
+    const { claimant } = this.#options;
+    for (;;) {
+      const { changed, renewed } = claimant;
+      await aborted(AbortSignal.any([changed, renewed, signal]));
+      if (signal.aborted) return;
+      if (changed.aborted || claimant.others > 0) await budget.refresh();
+      if (!changed.aborted) continue;
+      await fetcher.takeOver();
+      fetcher.wake.fire();
+    }
+  }
+
+  async #parts(running: AbortSignal, keep: Steadily, { storeTries, onClosed }: RunPlan): Promise<Running> {
+    const { tenantId, store, claimant, clock, connection, tokens, upstream, concurrency } = this.#options;
+    const interrupted = await keep(() => store.upstream.resume(tenantId, claimant.nowMs()));
     const budget = await Budget.open(
       {
         clock,
         scale: this.#options.budgetScale,
         shared: this.#options.shared,
-        load: () => keep(() => store.upstream.state(tenantId, 'budget')),
-        save: (text) => keep(() => store.upstream.setState(tenantId, 'budget', text)),
+        claimant,
+        update: (change) => keep(() => store.upstream.updateState(tenantId, 'budget', change)),
       },
       interrupted,
     );
@@ -327,11 +388,12 @@ export class TenantSync implements NotifiedTenant {
         onClosed(gate.closings, closed.failure);
       },
     });
-    const shared = { tenantId, store, client, clock, gate, steadily: keep };
+    const shared = { tenantId, store, claimant, client, clock, gate, steadily: keep };
     const fetcher = new CallFetcher({
       ...shared,
       concurrency,
       tries: storeTries === Number.POSITIVE_INFINITY ? storeTries : tries.call,
+      onTakenOver: (callIds) => budget.interrupted(callIds),
       onFetched: ({ participants, sessions, pages }) => {
         this.counts.participants += participants;
         this.counts.sessions += sessions;
@@ -351,19 +413,7 @@ export class TenantSync implements NotifiedTenant {
         if (wanted > 0) fetcher.wake.fire();
       },
     });
-    const parts = { client, gate, fetcher, lister, keep, signal: running };
-    try {
-      await together(work(parts), ended);
-      if (!running.aborted) await finish(parts);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      ended.abort();
-      // What cannot be written down counts as sent when a sync starts again.
-      await budget.close().catch((error: unknown) => {
-        if (!(error instanceof StoreError) && !running.aborted) throw error;
-      });
-    }
+    return { client, budget, gate, fetcher, lister, keep, signal: running };
   }
 
   /** What retention has dropped is not fetched again. */

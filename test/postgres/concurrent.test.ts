@@ -148,7 +148,9 @@ describe('processes that write at once', () => {
       ids.map((callId) => ({ callId, version: 1n, startTicks: 1n })),
       1,
     );
-    const taken = await Promise.all(stores.map(async (store) => store.upstream.take(tenant, 1, 15)));
+    const taken = await Promise.all(
+      stores.map(async (store, i) => store.upstream.take(tenant, `process-${i}`, 1, 15)),
+    );
     expect(
       taken
         .flat()

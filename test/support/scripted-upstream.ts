@@ -9,6 +9,9 @@ export const root = 'https://upstream.example';
 /** What is answered to a path and query, decoded; a number is a status. */
 export type Script = (target: string) => object | string | number;
 
+/** A process that keeps the tenant alone. */
+const alone = { name: 'alone', others: 0, isHeld: true, isLive: () => false };
+
 export interface ScriptedUpstream {
   readonly client: UpstreamClient;
   readonly clock: ReturnType<typeof createMovableClock>;
@@ -34,7 +37,7 @@ export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream
   };
   const tokens = { get: () => Promise.resolve('token'), refused: () => undefined };
   const budget = await Budget.open(
-    { clock, scale: 1, shared: sharedWindow(1), load: () => undefined, save: () => undefined },
+    { clock, scale: 1, shared: sharedWindow(1), claimant: alone, update: () => undefined },
     [],
   );
   const client = new UpstreamClient({ upstream: new URL(root), connection, tokens, budget, clock });

@@ -171,13 +171,19 @@ async function showProgress(
   const begunMs = clock.now().getTime();
   while (!ended.aborted) {
     await clock.sleep(progressMs, ended);
-    const wanted = await Promise.all(tenants.map((tenant) => tenant.wanted()));
+    const wanted = await Promise.all(tenants.map((tenant) => tenant.wanted())).catch(storeAway);
+    if (wanted === undefined) continue;
     const records = sum(tenants.map(({ counts }) => counts.records));
     const pages = sum(tenants.map(({ counts }) => counts.pages));
     const perSecond = Math.round((records * 1000) / Math.max(clock.now().getTime() - begunMs, 1));
     progress.update(records, `${records} records, ${pages} pages, ${perSecond}/s`, records + sum(wanted));
   }
   progress.end();
+}
+
+/** A store that does not answer is told of by who works with it. */
+function storeAway(error: unknown): undefined {
+  if (!(error instanceof StoreError)) throw error;
 }
 
 function report(

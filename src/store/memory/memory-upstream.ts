@@ -3,8 +3,10 @@ import type { Restore } from './memory-snapshots.ts';
 import type { Edition } from '../store.ts';
 import {
   isHeld,
+  isSettled,
   type ListedSpan,
   type Sighting,
+  type UpstreamPart,
   type UpstreamState,
   type UpstreamStore,
   type WantedCall,
@@ -15,7 +17,7 @@ import {
 
 interface Wanted {
   readonly tenantId: string;
-  readonly taken: boolean;
+  readonly takenBy: string | undefined;
   readonly call: WantedCall;
 }
 
@@ -25,6 +27,9 @@ export class MemoryUpstream implements UpstreamStore {
   readonly #spans = new Map<string, readonly ListedSpan[]>();
   readonly #states = new Map<string, string>();
   readonly #tenants = new Set<string>();
+  /** When the claim of each process ends. */
+  readonly #claimants = new Map<string, number>();
+  readonly #parts = new Map<string, string>();
 
   constructor(newest: (tenantId: string, callId: string) => Edition | undefined) {
     this.#newest = newest;
@@ -39,20 +44,24 @@ export class MemoryUpstream implements UpstreamStore {
     return sightings.filter((sighting) => this.#sight(tenantId, sighting, nowMs)).length;
   }
 
-  take(tenantId: string, nowMs: number, limit: number): readonly WantedCall[] {
+  take(tenantId: string, claimant: string, nowMs: number, limit: number): readonly WantedCall[] {
     const due = this.#of(tenantId)
-      .filter(({ call, taken }) => !call.gone && !taken && call.dueMs <= nowMs)
+      .filter(({ call, takenBy }) => !call.gone && takenBy === undefined && call.dueMs <= nowMs)
       .map(({ call }) => call)
       .sort((a, b) => compare(a.startTicks, b.startTicks) || (a.callId < b.callId ? -1 : 1))
       .slice(0, limit);
-    for (const call of due) this.#put(tenantId, call, true);
+    for (const call of due) this.#put(tenantId, call, claimant);
     return due;
   }
 
-  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): void {
+  settle(tenantId: string, claimant: string, settlements: readonly WantSettlement[], nowMs: number): void {
     for (const settlement of settlements) {
-      const known = this.#get(tenantId, settlement.callId);
+      const { call: known, takenBy } = this.#find(tenantId, settlement.callId) ?? {};
       if (known === undefined) continue;
+      if (takenBy !== undefined && takenBy !== claimant) {
+        if (isSettled(known, settlement)) this.#remove(tenantId, known.callId);
+        continue;
+      }
       const again = { ...known, dueMs: nowMs, attempts: 0, reason: undefined };
       const attempts = known.attempts + 1;
       const { outcome } = settlement;
@@ -62,20 +71,46 @@ export class MemoryUpstream implements UpstreamStore {
         this.#put(tenantId, { ...known, attempts, dueMs: settlement.dueMs, reason: settlement.reason });
       else if (outcome === 'gone')
         this.#put(tenantId, { ...known, attempts, gone: true, reason: settlement.reason });
-      else if ((known.version ?? -1n) <= settlement.version) this.#remove(tenantId, known.callId);
+      else if (isSettled(known, settlement)) this.#remove(tenantId, known.callId);
       else this.#put(tenantId, again);
     }
   }
 
-  resume(tenantId: string): readonly string[] {
-    const taken = this.#of(tenantId).filter((one) => one.taken);
-    for (const { call } of taken) this.#put(tenantId, call);
-    return taken.map(({ call }) => call.callId).sort();
+  attend(claimant: string, nowMs: number, untilMs: number): readonly string[] {
+    this.#claimants.set(claimant, untilMs);
+    for (const [name, endMs] of this.#claimants)
+      if (endMs <= nowMs || endMs > 2 * untilMs - nowMs) this.#claimants.delete(name);
+    return [...this.#claimants.keys()].sort();
+  }
+
+  leave(claimant: string): void {
+    this.#claimants.delete(claimant);
+  }
+
+  resume(tenantId: string, nowMs: number): readonly string[] {
+    const left = this.#of(tenantId).filter(
+      ({ takenBy }) => takenBy !== undefined && !this.#lives(takenBy, nowMs),
+    );
+    for (const { call } of left) this.#put(tenantId, call);
+    return left.map(({ call }) => call.callId).sort();
+  }
+
+  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): boolean {
+    const owner = this.#parts.get(`${tenantId}\n${part}`) ?? claimant;
+    if (owner !== claimant && this.#lives(owner, nowMs)) return false;
+    this.#parts.set(`${tenantId}\n${part}`, claimant);
+    return true;
+  }
+
+  releasePart(tenantId: string, part: UpstreamPart, claimant: string): void {
+    if (this.#parts.get(`${tenantId}\n${part}`) === claimant) this.#parts.delete(`${tenantId}\n${part}`);
   }
 
   counts(tenantId: string): WantedCounts {
     const all = this.#of(tenantId);
-    const due = all.filter(({ call, taken }) => !call.gone && !taken).map(({ call }) => call.dueMs);
+    const due = all
+      .filter(({ call, takenBy }) => !call.gone && takenBy === undefined)
+      .map(({ call }) => call.dueMs);
     return {
       wanted: all.filter(({ call }) => !call.gone).length,
       gone: all.filter(({ call }) => call.gone).length,
@@ -126,6 +161,10 @@ export class MemoryUpstream implements UpstreamStore {
     }
   }
 
+  updateState(tenantId: string, name: UpstreamState, change: (value: string | undefined) => string): void {
+    this.setState(tenantId, name, change(this.state(tenantId, name)));
+  }
+
   keep(): Restore {
     const wanted = [...this.#wanted];
     const spans = [...this.#spans];
@@ -145,7 +184,7 @@ export class MemoryUpstream implements UpstreamStore {
     this.#tenants.add(tenantId);
     const { callId, version } = sighting;
     if (isHeld(sighting, this.#newest(tenantId, callId))) return false;
-    const known = this.#get(tenantId, callId);
+    const { call: known, takenBy } = this.#find(tenantId, callId) ?? {};
     if (known === undefined) {
       const fresh = { sightings: 1, wantedMs: nowMs, attempts: 0, dueMs: nowMs, reason: undefined };
       this.#put(tenantId, { ...sighting, ...fresh, gone: false });
@@ -162,7 +201,7 @@ export class MemoryUpstream implements UpstreamStore {
       dueMs: Math.min(known.dueMs, nowMs),
       gone: false,
     };
-    this.#put(tenantId, anew, this.#of(tenantId).find(({ call }) => call.callId === callId)?.taken);
+    this.#put(tenantId, anew, takenBy);
     return true;
   }
 
@@ -170,17 +209,21 @@ export class MemoryUpstream implements UpstreamStore {
     return this.#wanted.filter((one) => one.tenantId === tenantId);
   }
 
-  #get(tenantId: string, callId: string): WantedCall | undefined {
-    return this.#of(tenantId).find(({ call }) => call.callId === callId)?.call;
+  #find(tenantId: string, callId: string): Wanted | undefined {
+    return this.#of(tenantId).find(({ call }) => call.callId === callId);
+  }
+
+  #lives(claimant: string, nowMs: number): boolean {
+    return (this.#claimants.get(claimant) ?? nowMs) > nowMs;
   }
 
   #remove(tenantId: string, callId: string): void {
     this.#wanted = this.#wanted.filter((one) => one.tenantId !== tenantId || one.call.callId !== callId);
   }
 
-  #put(tenantId: string, call: WantedCall, taken = false): void {
+  #put(tenantId: string, call: WantedCall, takenBy?: string): void {
     this.#remove(tenantId, call.callId);
-    this.#wanted = [...this.#wanted, { tenantId, taken, call }];
+    this.#wanted = [...this.#wanted, { tenantId, takenBy, call }];
   }
 }
 

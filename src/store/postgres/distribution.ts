@@ -14,6 +14,7 @@ export const distribution = {
   upstream_call: { column: 'tenant_no', with: 'listing' },
   upstream_span: { column: 'tenant_no', with: 'listing' },
   upstream_state: { column: 'tenant_no', with: 'listing' },
+  upstream_part: { column: 'tenant_no', with: 'listing' },
   verification: { column: 'tenant_no', with: 'listing' },
 } as const satisfies Record<string, { readonly column: string; readonly with: string | undefined }>;
 

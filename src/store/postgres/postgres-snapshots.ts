@@ -7,7 +7,7 @@ import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Not part of what a store holds: keys in use, numbers that processes have by heart, who does what, the snapshots. */
-const kept = ['secret', 'tenant', 'claim', 'migration', 'snapshot'];
+const kept = ['secret', 'tenant', 'claim', 'claimant', 'migration', 'snapshot'];
 /** Rows refer to rows of those before them. */
 const referring = ['endpoint', 'subscription', 'outbox'];
 

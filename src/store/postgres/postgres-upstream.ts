@@ -1,8 +1,10 @@
 /** What is known of upstream, in PostgreSQL. Writers of one tenant take turns. */
 import {
   isHeld,
+  isSettled,
   type ListedSpan,
   type Sighting,
+  type UpstreamPart,
   type UpstreamState,
   type UpstreamStore,
   type WantedCall,
@@ -11,7 +13,7 @@ import {
   withSpan,
 } from '../upstream.ts';
 import type { Row } from '../rows.ts';
-import { heldOf, wantedOf } from '../upstream-rows.ts';
+import { heldOf, isTakenBy, wantedOf } from '../upstream-rows.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
 import { idOf, keyOf, longIdOf } from './keys.ts';
 import type { Tenants } from './tenants.ts';
@@ -52,34 +54,65 @@ export class PostgresUpstream implements UpstreamStore {
     });
   }
 
-  async take(tenantId: string, nowMs: number, limit: number): Promise<readonly WantedCall[]> {
+  async take(
+    tenantId: string,
+    claimant: string,
+    nowMs: number,
+    limit: number,
+  ): Promise<readonly WantedCall[]> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
       const rows = await transaction.all('dueWanted', tenantNo, nowMs, limit);
-      await transaction.run(
-        'takeWanted',
-        tenantNo,
-        rows.map(([key]) => key as Buffer),
-      );
+      const keys = rows.map(([key]) => key as Buffer);
+      await transaction.run('takeWanted', tenantNo, keys, claimant);
       return rows.map((row) => wantedCallOf(row));
     });
   }
 
-  async settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): Promise<void> {
+  async settle(
+    tenantId: string,
+    claimant: string,
+    settlements: readonly WantSettlement[],
+    nowMs: number,
+  ): Promise<void> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return;
     await this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      for (const settlement of settlements) await settle(transaction, tenantNo, settlement, nowMs);
+      for (const settlement of settlements) await settle(transaction, tenantNo, claimant, settlement, nowMs);
     });
   }
 
-  async resume(tenantId: string): Promise<readonly string[]> {
+  async attend(claimant: string, nowMs: number, untilMs: number): Promise<readonly string[]> {
+    await this.#connection.run('attend', claimant, untilMs);
+    await this.#connection.run('forgetClaimants', nowMs, 2 * untilMs - nowMs);
+    return livingOf(this.#connection, nowMs);
+  }
+
+  async leave(claimant: string): Promise<void> {
+    await this.#connection.run('leave', claimant);
+  }
+
+  async resume(tenantId: string, nowMs: number): Promise<readonly string[]> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const taken = await transaction.all('releaseAllWanted', tenantNo);
+      const taken = await transaction.all('releaseAbandoned', tenantNo, await livingOf(transaction, nowMs));
       return taken
         .map(([key, longId]) => idOf(key as Buffer, longId as Buffer | null))
         .sort((a, b) => (a < b ? -1 : 1));
     });
+  }
+
+  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): Promise<boolean> {
+    return this.#inTurn(tenantId, async (transaction, tenantNo) => {
+      const owner = (await transaction.get('part', tenantNo, part))?.[0] ?? claimant;
+      if (owner !== claimant && (await livingOf(transaction, nowMs)).includes(owner as string)) return false;
+      await transaction.run('claimPart', tenantNo, part, claimant);
+      return true;
+    });
+  }
+
+  async releasePart(tenantId: string, part: UpstreamPart, claimant: string): Promise<void> {
+    const tenantNo = await this.#tenants.numberOf(tenantId);
+    if (tenantNo !== undefined) await this.#connection.run('releasePart', tenantNo, part, claimant);
   }
 
   async counts(tenantId: string): Promise<WantedCounts> {
@@ -117,6 +150,17 @@ export class PostgresUpstream implements UpstreamStore {
     else await this.#connection.run('setUpstreamState', tenantNo, name, value);
   }
 
+  updateState(
+    tenantId: string,
+    name: UpstreamState,
+    change: (value: string | undefined) => string,
+  ): Promise<void> {
+    return this.#inTurn(tenantId, async (transaction, tenantNo) => {
+      const known = (await transaction.get('upstreamState', tenantNo, name))?.[0] as string | undefined;
+      await transaction.run('setUpstreamState', tenantNo, name, change(known));
+    });
+  }
+
   async #inTurn<T>(
     tenantId: string,
     work: (transaction: Transaction, tenantNo: number) => Promise<T>,
@@ -127,6 +171,10 @@ export class PostgresUpstream implements UpstreamStore {
       return work(transaction, tenantNo);
     });
   }
+}
+
+async function livingOf(session: Session, nowMs: number): Promise<readonly string[]> {
+  return (await session.all('claimants', nowMs)).map((row) => row[0] as string);
 }
 
 async function sight(
@@ -152,6 +200,7 @@ async function sight(
 async function settle(
   transaction: Transaction,
   tenantNo: number,
+  claimant: string,
   settlement: WantSettlement,
   nowMs: number,
 ): Promise<void> {
@@ -159,13 +208,17 @@ async function settle(
   const row = await transaction.get('wantedCall', ...call);
   if (row === undefined) return;
   const known = wantedCallOf(row);
+  if (!isTakenBy(claimant, row)) {
+    if (isSettled(known, settlement)) await transaction.run('deleteWanted', ...call);
+    return;
+  }
   if (known.sightings !== settlement.sightings && settlement.outcome !== 'released') {
     await transaction.run('wantAgain', ...call, nowMs);
     return;
   }
   switch (settlement.outcome) {
     case 'stored':
-      if ((known.version ?? -1n) <= settlement.version) await transaction.run('deleteWanted', ...call);
+      if (isSettled(known, settlement)) await transaction.run('deleteWanted', ...call);
       else await transaction.run('wantAgain', ...call, nowMs);
       break;
     case 'later':

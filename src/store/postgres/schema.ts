@@ -267,4 +267,21 @@ export const migrations: readonly string[] = [
   ALTER TABLE rollcall.edition ALTER COLUMN received_ms DROP NOT NULL;
   ALTER TABLE rollcall.listing ALTER COLUMN received_ms DROP NOT NULL;
   `,
+
+  // Several processes keep one tenant: who lives, who fetches which call, who does what only one does at a time.
+  `
+  CREATE TABLE rollcall.claimant (
+    until_ms bigint NOT NULL,
+    claimant text COLLATE "C" PRIMARY KEY
+  );
+
+  CREATE TABLE rollcall.upstream_part (
+    tenant_no integer NOT NULL,
+    part text NOT NULL,
+    claimant text NOT NULL,
+    PRIMARY KEY (tenant_no, part)
+  );
+
+  ALTER TABLE rollcall.upstream_call ADD COLUMN taken_by text;
+  `,
 ];

@@ -324,6 +324,23 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0;
   `,
+
+  // Several processes keep one tenant: who lives, who fetches which call, who does what only one does at a time.
+  `
+  CREATE TABLE claimant (
+    claimant TEXT PRIMARY KEY,
+    until_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE upstream_part (
+    tenant_no INTEGER NOT NULL REFERENCES tenant,
+    part TEXT NOT NULL,
+    claimant TEXT NOT NULL,
+    PRIMARY KEY (tenant_no, part)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE upstream_call ADD COLUMN taken_by TEXT;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

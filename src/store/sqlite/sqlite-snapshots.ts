@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
 
 /** Not part of what a store holds: keys in use, and numbers that this process has by heart. */
-const kept = ['secret', 'tenant'];
+const kept = ['secret', 'tenant', 'claimant'];
 const suffix = '.db';
 const callsAtOnce = 1000;
 

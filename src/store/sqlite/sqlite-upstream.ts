@@ -1,8 +1,10 @@
 /** What is known of upstream, in SQLite. */
 import {
   isHeld,
+  isSettled,
   type ListedSpan,
   type Sighting,
+  type UpstreamPart,
   type UpstreamState,
   type UpstreamStore,
   type WantedCall,
@@ -12,7 +14,7 @@ import {
 } from '../upstream.ts';
 import type { Connection } from './connection.ts';
 import type { Row } from '../rows.ts';
-import { heldOf, wantedOf } from '../upstream-rows.ts';
+import { heldOf, isTakenBy, wantedOf } from '../upstream-rows.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteUpstream implements UpstreamStore {
@@ -38,32 +40,53 @@ export class SqliteUpstream implements UpstreamStore {
     });
   }
 
-  take(tenantId: string, nowMs: number, limit: number): readonly WantedCall[] {
+  take(tenantId: string, claimant: string, nowMs: number, limit: number): readonly WantedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     return this.#connection.transaction(() => {
       const due = this.#connection.all('dueWanted', tenantNo, nowMs, limit).map((row) => wantedCallOf(row));
-      for (const { callId } of due) this.#connection.run('takeWanted', tenantNo, callId);
+      for (const { callId } of due) this.#connection.run('takeWanted', claimant, tenantNo, callId);
       return due;
     });
   }
 
-  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): void {
+  settle(tenantId: string, claimant: string, settlements: readonly WantSettlement[], nowMs: number): void {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return;
     this.#connection.transaction(() => {
-      for (const settlement of settlements) this.#settle(tenantNo, settlement, nowMs);
+      for (const settlement of settlements) this.#settle(tenantNo, claimant, settlement, nowMs);
     });
   }
 
-  resume(tenantId: string): readonly string[] {
+  attend(claimant: string, nowMs: number, untilMs: number): readonly string[] {
+    return this.#connection.transaction(() => {
+      this.#connection.run('attend', claimant, untilMs);
+      this.#connection.run('forgetClaimants', nowMs, 2 * untilMs - nowMs);
+      return this.#connection.all('claimants').map((row) => row[0] as string);
+    });
+  }
+
+  leave(claimant: string): void {
+    this.#connection.run('leave', claimant);
+  }
+
+  resume(tenantId: string, nowMs: number): readonly string[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
+    const left = this.#connection.all('releaseAbandoned', tenantNo, nowMs);
+    return left.map((row) => row[0] as string).sort();
+  }
+
+  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): boolean {
     return this.#connection.transaction(() => {
-      const taken = this.#connection.all('takenWanted', tenantNo).map((row) => row[0] as string);
-      this.#connection.run('releaseAllWanted', tenantNo);
-      return taken;
+      const tenantNo = this.#tenants.add(tenantId);
+      return this.#connection.get('claimPart', tenantNo, part, claimant, nowMs) !== undefined;
     });
+  }
+
+  releasePart(tenantId: string, part: UpstreamPart, claimant: string): void {
+    const tenantNo = this.#tenants.numberOf(tenantId);
+    if (tenantNo !== undefined) this.#connection.run('releasePart', tenantNo, part, claimant);
   }
 
   counts(tenantId: string): WantedCounts {
@@ -102,6 +125,13 @@ export class SqliteUpstream implements UpstreamStore {
     });
   }
 
+  updateState(tenantId: string, name: UpstreamState, change: (value: string | undefined) => string): void {
+    this.#connection.transaction(() => {
+      const tenantNo = this.#tenants.add(tenantId);
+      this.#connection.run('setUpstreamState', tenantNo, name, change(this.state(tenantId, name)));
+    });
+  }
+
   #sight(tenantNo: number, sighting: Sighting, nowMs: number): boolean {
     const { callId, version, startTicks } = sighting;
     const newest = this.#connection.get('heldOfCall', tenantNo, callId);
@@ -119,19 +149,22 @@ export class SqliteUpstream implements UpstreamStore {
     return isAnew;
   }
 
-  #settle(tenantNo: number, settlement: WantSettlement, nowMs: number): void {
+  #settle(tenantNo: number, claimant: string, settlement: WantSettlement, nowMs: number): void {
     const { callId, sightings } = settlement;
     const row = this.#connection.get('wantedCall', tenantNo, callId);
     if (row === undefined) return;
     const known = wantedCallOf(row);
+    if (!isTakenBy(claimant, row)) {
+      if (isSettled(known, settlement)) this.#connection.run('deleteWanted', tenantNo, callId);
+      return;
+    }
     if (known.sightings !== sightings && settlement.outcome !== 'released') {
       this.#connection.run('wantAgain', nowMs, tenantNo, callId);
       return;
     }
     switch (settlement.outcome) {
       case 'stored':
-        if ((known.version ?? -1n) <= settlement.version)
-          this.#connection.run('deleteWanted', tenantNo, callId);
+        if (isSettled(known, settlement)) this.#connection.run('deleteWanted', tenantNo, callId);
         else this.#connection.run('wantAgain', nowMs, tenantNo, callId);
         break;
       case 'later':
