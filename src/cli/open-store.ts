@@ -1,20 +1,28 @@
 import type { Clock } from '../clock.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
+import type { ReadFrom } from '../store/postgres/readers.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreMissing } from '../store/store.ts';
 import { UsageError } from './exit.ts';
 
-/**
- * @param url As the `store` option takes it.
- * @param isReadOnly Another process of this server has it open, and writes.
- * @throws StoreError
- */
-export async function openStore(url: string, clock: Clock, isReadOnly = false): Promise<CallRecordStore> {
+export interface OpenStoreOptions {
+  /** Another process of this server has it open, and writes. */
+  readonly isReadOnly?: boolean;
+  /** Replicas of a PostgreSQL store that the API is read from. */
+  readonly readFrom?: ReadFrom | undefined;
+}
+
+/** @param url As the `store` option takes it. @throws StoreError */
+export async function openStore(
+  url: string,
+  clock: Clock,
+  { isReadOnly = false, readFrom }: OpenStoreOptions = {},
+): Promise<CallRecordStore> {
   if (url === 'memory:') return createMemoryStore({ clock });
   if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly });
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
-  return openPostgresStore(url, { clock });
+  return openPostgresStore(url, { clock, readFrom });
 }
 
 /**
@@ -39,7 +47,7 @@ export async function openExistingStore(
   }
 }
 
-function isPostgres(url: string): boolean {
+export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/.test(url);
 }
 

@@ -78,6 +78,22 @@ export const options = {
     help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
     pattern: storeUrl,
   },
+  'store-read': {
+    kind: 'list',
+    commands: servers,
+    value: 'URL',
+    help: 'A replica of the PostgreSQL store that the API may be read from; repeatable. It never shows less than the store.',
+    pattern: { form: /^postgres(ql)?:\/\/\S+$/, says: 'postgres://USER:PASSWORD@HOST/DATABASE' },
+  },
+  'store-read-lag': {
+    kind: 'integer',
+    commands: servers,
+    value: 'SECONDS',
+    default: 30,
+    minimum: 1,
+    maximum: 3600,
+    help: 'Leave a replica out that is farther behind.',
+  },
   tenant: {
     kind: 'text',
     commands: ['dev', 'import', 'generate', 'token', 'sync', 'verify', 'export', 'retention', 'doctor'],

@@ -84,7 +84,7 @@ async function batch(
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
   const bytes = exchange.body ?? (await readBody(exchange.request, maxBatchBytes));
   const { challenge, clock, onDefect, responses, store, interception } = parts;
-  const revision = store.revision();
+  const revision = await store.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, number, headers);
   const body = await answerBatch(request, bytes, {
@@ -93,7 +93,7 @@ async function batch(
       interception &&
       ((one, ids) =>
         interception.batchItem({ ...one, headers: { authorization: request.headers.authorization } }, ids)),
-    ready: (one) => responses.get(keyOf(one), () => revision),
+    ready: (one) => responses.get(keyOf(one), revision),
     keep: (one, answer) => {
       const key = keyOf(one);
       if (revision !== undefined && responses.isWanted(key)) responses.set(key, answer, revision);
@@ -119,15 +119,28 @@ function answer(
 ): Promise<void> | undefined {
   const { responses, store } = parts;
   const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.number, request.headers);
-  const ready = request.method === 'GET' ? responses.get(key, () => store.revision()) : undefined;
-  if (ready !== undefined) {
+  const answerAt = (revision: number | undefined): Promise<void> | undefined => {
+    const ready = responses.get(key, revision);
+    if (ready === undefined) return answerAnew(request, verified, exchange, parts, { key, revision });
     send(exchange, ready);
     return undefined;
-  }
-  const revision = request.method === 'GET' && responses.isWanted(key) ? store.revision() : undefined;
+  };
+  if (request.method !== 'GET' || !responses.isWanted(key)) return answerAt(undefined);
+  const revision = store.revision();
+  return revision instanceof Promise ? revision.then(answerAt) : answerAt(revision);
+}
+
+function answerAnew(
+  request: GraphRequest,
+  { caller }: Verified,
+  exchange: Exchange,
+  parts: ApiParts,
+  { key, revision }: { readonly key: string; readonly revision: number | undefined },
+): Promise<void> {
+  const { responses } = parts;
   const response = isRead(request)
-    ? read(request, verified.caller, parts)
-    : write(request, verified.caller, parts, () => readJsonBody(exchange.request));
+    ? read(request, caller, parts)
+    : write(request, caller, parts, () => readJsonBody(exchange.request));
   return response.then((response) => {
     const fresh = answerOf(response, request);
     if (revision !== undefined && response.isMomentary !== true) responses.set(key, fresh, revision);

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf } from '../verify/report.ts';
 import { knownTenants } from '../verify/tenants.ts';
+import { replicaMetrics } from './replica-metrics.ts';
 
 export interface Metrics {
   /** @param path Of the request, without its query. */
@@ -97,6 +98,7 @@ export function createMetrics(
       for (const [outcome, count] of Object.entries(notifications())) this.inc({ outcome }, count);
     },
   });
+  replicaMetrics(store, register, observed);
   const own = Object.entries(gauges).map(([name, [help, of]]) => ({
     gauge: new Gauge({ name, help, registers: [register] }),
     of,

@@ -20,22 +20,25 @@ const metOnce = 4096;
 
 export class ResponseCache {
   readonly #entries: LRUCache<string, Entry>;
+  readonly #isOff: boolean;
   readonly #met = new LRUCache<string, true>({ max: metOnce });
 
   /** @param capacity Bytes to hold at most. */
   constructor(capacity: number) {
+    this.#isOff = capacity <= entryBytes;
     this.#entries = new LRUCache({ maxSize: Math.max(1, capacity), sizeCalculation: sizeOf });
   }
 
-  /** @param revision Of the store, asked for only when there is an answer to compare it with. */
-  get(key: string, revision: () => number | undefined): Answer | undefined {
+  /** @param revision Of the store, asked for after the request came in. */
+  get(key: string, revision: number | undefined): Answer | undefined {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.revision === revision() ? entry.answer : undefined;
+    return entry !== undefined && entry.revision === revision ? entry.answer : undefined;
   }
 
-  /** True when the answer to this request is worth keeping: the request was met before. */
+  /** True when the answer to this request is worth keeping, or kept: the request was met before. */
   isWanted(key: string): boolean {
-    if (this.#met.has(key)) return true;
+    if (this.#isOff) return false;
+    if (this.#met.has(key) || this.#entries.has(key)) return true;
     this.#met.set(key, true);
     return false;
   }

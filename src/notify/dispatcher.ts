@@ -221,14 +221,18 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   let revision: number | undefined;
-  const poll = setInterval(() => {
+  let asking: Promise<void> | undefined;
+  const ask = async () => {
     try {
-      const found = store.revision();
+      const found = await store.revision();
       if (found === undefined || found !== revision) wake();
       revision = found;
-    } catch (error) {
-      onError(error);
+    } catch {
+      wake(); // a look at the outbox tells what is wrong
     }
+  };
+  const poll = setInterval(() => {
+    asking ??= ask().finally(() => (asking = undefined));
   }, pollMs);
   poll.unref();
 
@@ -250,7 +254,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       clearInterval(poll);
       isStopping = true;
       wake();
-      await running;
+      await Promise.all([running, asking]);
       settling.stop();
       const timer = setTimeout(() => aborting.abort(), stopMs);
       await Promise.all(underWay);

@@ -320,12 +320,26 @@ export interface CallRecordStore extends AsyncDisposable {
 
   /**
    * A number that changes whenever anything in the store may have changed, by whichever process: what was answered at
-   * one revision is still the answer at the same. `undefined` when the store cannot tell without asking.
+   * one revision is still the answer at the same. `undefined` when the store cannot tell.
    */
-  revision(): number | undefined;
+  revision(): Awaitable<number | undefined>;
+
+  /** Servers that reads may go to besides the one that is written to. */
+  replicas(): readonly ReplicaState[];
 
   /** How much is stored, over all tenants. */
   totals(): Awaitable<Totals>;
+}
+
+export interface ReplicaState {
+  /** In words, without a password. */
+  readonly server: string;
+  /** Why it is not read from at present. */
+  readonly problem: string | undefined;
+  /** How long it has been behind; absent where that is not known. */
+  readonly lagSeconds: number | undefined;
+  /** Statements it has answered. */
+  readonly reads: number;
 }
 
 export interface Totals {

@@ -15,18 +15,27 @@ export interface PostgresServer extends AsyncDisposable {
   start(): Promise<void>;
   /** As an operator stops it: connections are cut. */
   stop(): Promise<void>;
+  /** As a machine that dies. */
+  kill(): Promise<void>;
+  /** Starts a standby that follows it, from a copy made while it is stopped. */
+  follow(): Promise<PostgresServer>;
 }
 
 export interface PostgresServerOptions {
   /** It speaks TLS with this one. */
   readonly certificate?: { readonly cert: string; readonly key: string };
+  /** Settings besides the usual. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const user = 'rollcall';
 /** What is lost in a crash of the machine is of no interest here. */
 const quick = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
-export async function startPostgres({ certificate }: PostgresServerOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  certificate,
+  settings = {},
+}: PostgresServerOptions = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
   const owner = unprivileged();
   const programs = await programsIn(folder, owner);
@@ -51,13 +60,30 @@ export async function startPostgres({ certificate }: PostgresServerOptions = {})
       if (owner) chownSync(join(data, name), owner.uid, owner.gid);
     }
   }
+  const place = { folder, data, programs, owner, password };
+  return run(place, { ...settings, ...(certificate && tls) });
+}
+
+const tls = { ssl: 'on', ssl_cert_file: 'server.crt', ssl_key_file: 'server.key' };
+
+/** Where a server is, and who it runs as. */
+interface Place {
+  readonly folder: string;
+  readonly data: string;
+  readonly programs: { readonly postgres: string };
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly password: string;
+}
+
+async function run(place: Place, settings: Readonly<Record<string, string>>): Promise<PostgresServer> {
+  const { folder, data, programs, owner, password } = place;
   const port = await freePort();
   const all = {
     ...quick,
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
-    ...(certificate && { ssl: 'on', ssl_cert_file: 'server.crt', ssl_key_file: 'server.key' }),
+    ...settings,
   };
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   let running: ChildProcess | undefined;
@@ -74,7 +100,8 @@ export async function startPostgres({ certificate }: PostgresServerOptions = {})
     running = child;
     const said: string[] = [];
     for await (const line of createInterface(child.stderr)) {
-      if (line.includes('ready to accept connections')) {
+      // A standby says so of connections that may read.
+      if (/ready to accept (read-only )?connections/.test(line)) {
         child.stderr.resume();
         return;
       }
@@ -82,13 +109,28 @@ export async function startPostgres({ certificate }: PostgresServerOptions = {})
     }
     throw new Error(`PostgreSQL did not start:\n${said.join('\n')}`);
   };
-  const stop = async () => {
+  const end = (signal: 'SIGINT' | 'SIGQUIT') => async () => {
     const child = running;
     running = undefined;
     if (child === undefined || child.exitCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGINT');
+    child.kill(signal);
     await exited;
+  };
+  const [stop, kill] = [end('SIGINT'), end('SIGQUIT')];
+  const follow = async () => {
+    await stop();
+    const copy = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
+    const copied = join(copy, 'data');
+    cpSync(data, copied, { recursive: true, preserveTimestamps: true });
+    writeFileSync(join(copied, 'standby.signal'), '');
+    if (owner) spawnSync('chown', ['-R', `${owner.uid}:${owner.gid}`, copy]);
+    chmodSync(copy, 0o755);
+    chmodSync(copied, 0o700);
+    await start();
+    const upstream = `host=127.0.0.1 port=${port} user=${user} password=${password}`;
+    const own = { ...settings, primary_conninfo: upstream, max_standby_streaming_delay: '1s' };
+    return run({ ...place, folder: copy, data: copied }, own);
   };
   await start();
   return {
@@ -96,8 +138,10 @@ export async function startPostgres({ certificate }: PostgresServerOptions = {})
     folder,
     start,
     stop,
+    kill,
+    follow,
     async [Symbol.asyncDispose]() {
-      await stop();
+      await kill();
       process.off('exit', stopAtExit);
       rmSync(folder, { recursive: true, force: true });
     },

@@ -21,6 +21,7 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
 /** Without secrets, and without the password that may be in the URL of a store. */
 function shownValue(name: OptionName, value: unknown): unknown {
   if (optionTable[name].secret && value !== undefined) return '(not shown)';
+  if (Array.isArray(value)) return value.map((one) => shownValue(name, one));
   return typeof value === 'string' ? withoutPassword(value) : (value ?? null);
 }
 

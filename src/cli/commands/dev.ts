@@ -17,7 +17,8 @@ import type { CallRecordStore } from '../../store/store.ts';
 import { tlsFiles } from '../answering.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
-import { openStore, shownStore } from '../open-store.ts';
+import { shownStore } from '../open-store.ts';
+import { openServedStore } from '../served-store.ts';
 import { ownCertificate } from '../own-certificate.ts';
 import { runServer } from '../run-server.ts';
 import { shareStage } from '../share-stage.ts';
@@ -45,7 +46,7 @@ export const dev: Command = async (read, terminal) => {
   const scenario = await readScenario(settings.scenario);
   // Forked before the store is open: they load while this process gets ready.
   await using pool = createWorkerPool('dev', settings, terminal);
-  await using store = await openStore(settings.store, stageClock);
+  await using store = await openServedStore(settings, terminal, { clock: stageClock });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
   const generated =

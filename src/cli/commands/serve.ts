@@ -4,8 +4,8 @@ import { tlsFiles } from '../answering.ts';
 import { authorityVerifier } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
-import { openStore } from '../open-store.ts';
 import { type Configured, runServer } from '../run-server.ts';
+import { openServedStore } from '../served-store.ts';
 import type { Settings } from '../settings.ts';
 import { createWorkerPool } from '../worker-pool.ts';
 
@@ -27,7 +27,7 @@ export const serve: Command = async (read, terminal) => {
   configure(settings);
   // Forked before the store is open: they load while this process gets ready.
   await using pool = createWorkerPool('serve', settings, terminal);
-  await using store = await openStore(settings.store, clock);
+  await using store = await openServedStore(settings, terminal, { clock });
   return await runServer({
     read,
     terminal,

@@ -12,7 +12,7 @@ import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
 import { answeringBy, defectLog } from '../answering.ts';
 import type { Terminal } from '../command.ts';
-import { openStore } from '../open-store.ts';
+import { openServedStore } from '../served-store.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
 
 export async function createServer(
@@ -22,7 +22,7 @@ export async function createServer(
 ): Promise<WorkerServer> {
   const { clock } = terminal;
   const { now } = clock;
-  const store = await openStore(settings.store, clock, true);
+  const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const own = ownPaths(store);
   // Tokens are asked for with POST, which the supervisor answers: it knows the clients.

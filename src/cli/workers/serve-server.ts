@@ -6,7 +6,7 @@ import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
 import { answeringBy, defectLog } from '../answering.ts';
 import { authorityVerifier } from '../authority-verifier.ts';
 import type { Terminal } from '../command.ts';
-import { openStore } from '../open-store.ts';
+import { openServedStore } from '../served-store.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
 
 export async function createServer(
@@ -15,7 +15,7 @@ export async function createServer(
   { forward, isAlone }: WorkerParts,
 ): Promise<WorkerServer> {
   const { clock } = terminal;
-  const store = await openStore(settings.store, clock, true);
+  const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'reconciled'),
     store,

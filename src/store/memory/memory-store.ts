@@ -273,6 +273,10 @@ class MemoryStore implements CallRecordStore {
     return this.#secrets.get(name)!;
   }
 
+  replicas(): readonly [] {
+    return [];
+  }
+
   revision(): number {
     return this.#lastEdition + this.#changes + this.subscriptions.changes;
   }

@@ -4,7 +4,7 @@
  */
 import { blockOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
-import type { Connection, Value } from './connection.ts';
+import type { Session, Value } from './connection.ts';
 import { idOf, keyOf } from './keys.ts';
 import type { StatementName } from './statements.ts';
 
@@ -16,10 +16,10 @@ const fewestLists = 64;
 const listsToCount = 2000;
 
 export class CallLists {
-  readonly #connection: Connection;
+  readonly #session: Session;
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async page(
@@ -34,7 +34,7 @@ export class CallLists {
       const { startTicks, call } = after ?? { startTicks: from, call: -1 };
       const values = [startTicks, call, before, ...shownBy(query, asOf), limit];
       const name = at === undefined ? 'calls' : 'callsAt';
-      return (await this.#connection.all(name, tenantNo, ...values)).map(listedCall);
+      return (await this.#session.all(name, tenantNo, ...values)).map(listedCall);
     }
     const calls: ListedCall[] = [];
     const name = at === undefined ? 'callsOfLists' : 'callsOfListsAt';
@@ -48,7 +48,7 @@ export class CallLists {
     if (participantId === undefined) {
       const values = [from, -1, before, ...shownBy(query, asOf)];
       const name = at === undefined ? 'callsCount' : 'callsAtCount';
-      return Number((await this.#connection.get(name, tenantNo, ...values))![0]); // an aggregate has a row
+      return Number((await this.#session.get(name, tenantNo, ...values))![0]); // an aggregate has a row
     }
     let count = 0;
     const name = at === undefined ? 'callsOfListsCount' : 'callsOfListsAtCount';
@@ -71,10 +71,10 @@ export class CallLists {
     let seek: readonly Value[] = after ? [after.startTicks, after.call, last] : [from, -1, first];
     for (;;) {
       const place = [tenantNo, keyOf(participantId), ...seek, before, size] as const;
-      const lists = await this.#connection.all('listsOfParticipant', ...place);
+      const lists = await this.#session.all('listsOfParticipant', ...place);
       if (lists.length === 0) return;
       const columns = [0, 1, 2].map((column) => lists.map((row) => row[column] as bigint));
-      yield await this.#connection.all(statement, tenantNo, ...columns, withFound, ...shownBy(query, asOf));
+      yield await this.#session.all(statement, tenantNo, ...columns, withFound, ...shownBy(query, asOf));
       if (lists.length < size) return;
       seek = lists.at(-1)!;
     }

@@ -6,7 +6,8 @@ import type { Client, Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Row } from '../rows.ts';
 import { type CopyValue, formatCopy } from './copy-format.ts';
-import { codeOf, connectionOf, patientConnectionOf, serverName, storeErrorOf } from './server.ts';
+import { Hosts, refuseOther } from './hosts.ts';
+import { codeOf, connectionOf, isBusy, patientConnectionOf, serverName, storeErrorOf } from './server.ts';
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
 
 export type Value =
@@ -28,19 +29,49 @@ export interface Transaction extends Session {
 const retried = new Set(['40001', '40P01', '23503']);
 const tries = 4;
 
+/** SQLSTATE of a write where nothing may be written: the server became a standby, and another host is the primary. */
+const readOnly = '25006';
+
 /** Rows that are inserted one by one: COPY is planned each time, and takes two round trips. */
 const fewRows = 2;
 
+export interface ConnectionOptions {
+  /** Connections of the pool; as many as there may be when absent. */
+  readonly size?: number;
+  /** Told of each connection that is made. */
+  readonly onConnect?: () => void;
+}
+
 export class Connection implements Session {
   readonly #pool: Pool;
-  readonly #url: string;
+  readonly #hosts: Hosts;
   readonly #server: string;
+  /** How far the standby at the other end is at least. */
+  readonly #replayed = new WeakMap<PoolClient, bigint>();
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(url: string, { size, onConnect = () => undefined }: ConnectionOptions = {}) {
+    const hosts = new Hosts(url);
+    const { wish } = hosts;
+    this.#hosts = hosts;
     this.#server = serverName(url);
+    /** Of the host that is the one at the time. */
+    class ClientOfHost extends pg.Client {
+      constructor() {
+        super(connectionOf(hosts.current));
+        // It may break between two statements: the next one tells.
+        this.on('error', () => undefined);
+      }
+    }
     try {
-      this.#pool = new pg.Pool(connectionOf(url));
+      this.#pool = new pg.Pool({
+        ...connectionOf(hosts.current),
+        ...(size !== undefined && { max: size }),
+        Client: ClientOfHost,
+        async onConnect(client) {
+          if (wish !== undefined) await refuseOther(client, wish);
+          onConnect();
+        },
+      });
     } catch (error) {
       throw storeErrorOf(error, this.#server);
     }
@@ -60,6 +91,27 @@ export class Connection implements Session {
     await this.all(name, ...values);
   }
 
+  /**
+   * Reads from a standby, when it has replayed the log of the primary up to a position: asked on the very connection, for
+   * others may lead elsewhere.
+   *
+   * @returns `undefined` when it has not, or is no standby.
+   */
+  readAt(
+    position: bigint,
+    name: StatementName,
+    values: readonly Value[],
+  ): Promise<readonly Row[] | undefined> {
+    return this.#using(async (client) => {
+      if ((this.#replayed.get(client) ?? -1n) < position) {
+        const [[replayed = null] = []] = await rowsOf(client, 'replicaState', []);
+        if (replayed === null || (replayed as bigint) < position) return undefined;
+        this.#replayed.set(client, replayed as bigint);
+      }
+      return rowsOf(client, name, values);
+    });
+  }
+
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let trial = 1; ; trial++) {
       try {
@@ -75,11 +127,11 @@ export class Connection implements Session {
     let client: PoolClient | undefined;
     let isBroken = false;
     try {
-      client = await this.#pool.connect();
+      client = await this.#connect();
       return await work(client);
     } catch (error) {
       const code = codeOf(error) ?? '';
-      isBroken = !isRefusal(code);
+      isBroken = !isRefusal(code) || (code === readOnly && this.#hosts.count > 1);
       if (mayRetry && retried.has(code)) throw error;
       throw storeErrorOf(error, this.#server);
     } finally {
@@ -90,9 +142,7 @@ export class Connection implements Session {
   /** Lends a connection apart from the pool's, for what takes as long as it takes. */
   async patiently<T>(work: (client: Client) => Promise<T>): Promise<T> {
     try {
-      const client = new pg.Client(patientConnectionOf(this.#url));
-      client.on('error', () => undefined); // whoever waits for an answer is told
-      await client.connect();
+      const client = await this.#firstOf(() => connectPatiently(this.#hosts));
       try {
         return await work(client);
       } finally {
@@ -105,6 +155,37 @@ export class Connection implements Session {
 
   close(): Promise<void> {
     return this.#pool.end();
+  }
+
+  #connect(): Promise<PoolClient> {
+    return this.#firstOf(() => this.#pool.connect());
+  }
+
+  /** Connects to one host after another until one does. */
+  async #firstOf<T>(connect: () => Promise<T>): Promise<T> {
+    for (let left = this.#hosts.count; ; left--) {
+      const tried = this.#hosts.current;
+      try {
+        return await connect();
+      } catch (error) {
+        // Another host would do as little where every connection is busy.
+        if (left <= 1 || isBusy(error)) throw error;
+        this.#hosts.leave(tried);
+      }
+    }
+  }
+}
+
+async function connectPatiently({ current, wish }: Hosts): Promise<Client> {
+  const client = new pg.Client(patientConnectionOf(current));
+  client.on('error', () => undefined); // whoever waits for an answer is told
+  try {
+    await client.connect();
+    if (wish !== undefined) await refuseOther(client, wish);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
   }
 }
 

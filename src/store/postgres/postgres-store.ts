@@ -18,6 +18,7 @@ import {
   type LogRow,
   type ReceivedCall,
   sessionsPerBlock,
+  type ReplicaState,
   type StoredList,
   StoreError,
   type Totals,
@@ -34,6 +35,8 @@ import { PostgresSnapshots } from './postgres-snapshots.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
+import { PrimaryWatch } from './primary-state.ts';
+import { type ReadFrom, Readers } from './readers.ts';
 import { serverName } from './server.ts';
 import { Tenants } from './tenants.ts';
 import { noSearch } from '../no-search.ts';
@@ -43,12 +46,14 @@ export interface OpenOptions {
   readonly clock?: Clock;
   /** Makes none where there is none. */
   readonly mustExist?: boolean;
+  /** Replicas that the API is read from; none when absent. */
+  readonly readFrom?: ReadFrom | undefined;
 }
 
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
 export async function openPostgresStore(
   url: string,
-  { clock = systemClock, mustExist = false }: OpenOptions = {},
+  { clock = systemClock, mustExist = false, readFrom }: OpenOptions = {},
 ): Promise<CallRecordStore> {
   const connection = new Connection(url);
   try {
@@ -57,7 +62,7 @@ export async function openPostgresStore(
     await connection.close();
     throw error;
   }
-  return new PostgresStore(connection, clock);
+  return new PostgresStore(url, connection, clock, readFrom);
 }
 
 class PostgresStore implements CallRecordStore {
@@ -69,16 +74,21 @@ class PostgresStore implements CallRecordStore {
   readonly transfer: PostgresTransfer;
   readonly search = noSearch;
   readonly #connection: Connection;
+  /** What the API is read from. */
+  readonly #readers: Readers;
+  readonly #watch: PrimaryWatch;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
   readonly #lists: CallLists;
   #closed: Promise<void> | undefined;
 
-  constructor(connection: Connection, clock: Clock) {
+  constructor(url: string, connection: Connection, clock: Clock, readFrom: ReadFrom | undefined) {
     this.#connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
-    this.#lists = new CallLists(connection);
+    this.#watch = new PrimaryWatch(url);
+    this.#readers = new Readers(connection, this.#watch, readFrom);
+    this.#lists = new CallLists(this.#readers);
     this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
@@ -93,8 +103,8 @@ class PostgresStore implements CallRecordStore {
     const call = [tenantNo, keyOf(callId)] as const;
     const row =
       edition === undefined
-        ? await this.#connection.get('latestEdition', ...call)
-        : await this.#connection.get('editionByNo', ...call, edition);
+        ? await this.#readers.get('latestEdition', ...call)
+        : await this.#readers.get('editionByNo', ...call, edition);
     return row && editionOf(tenantId, callId, row);
   }
 
@@ -104,9 +114,9 @@ class PostgresStore implements CallRecordStore {
     const call = [tenantNo, keyOf(callId)] as const;
     const row =
       'version' in asOf
-        ? await this.#connection.get('editionOfVersion', ...call, asOf.version)
-        : ((await this.#connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
-          (await this.#connection.get('editionModifiedBy', ...call, asOf.ticks)));
+        ? await this.#readers.get('editionOfVersion', ...call, asOf.version)
+        : ((await this.#readers.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
+          (await this.#readers.get('editionModifiedBy', ...call, asOf.ticks)));
     return row && editionOf(tenantId, callId, row);
   }
 
@@ -116,8 +126,8 @@ class PostgresStore implements CallRecordStore {
     const place = [tenantNo, keyOf(callId), block] as const;
     const row =
       edition === undefined
-        ? await this.#connection.get('latestPage', ...place)
-        : await this.#connection.get('pageByNo', ...place, edition);
+        ? await this.#readers.get('latestPage', ...place)
+        : await this.#readers.get('pageByNo', ...place, edition);
     if (row === undefined) return undefined;
     return {
       edition: editionOf(tenantId, callId, row),
@@ -127,7 +137,7 @@ class PostgresStore implements CallRecordStore {
 
   async head({ tenantId, callId, version, edition }: Edition): Promise<Block> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
-    const row = await this.#connection.get('head', tenantNo, keyOf(callId), version, edition);
+    const row = await this.#readers.get('head', tenantNo, keyOf(callId), version, edition);
     if (row === undefined) throw new StoreError('An edition of a call is gone from the store.');
     return blockOf(row);
   }
@@ -163,14 +173,14 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || sessions === undefined) return undefined;
     const list = [tenantNo, keyOf(callId), sessions.list] as const;
-    const row = await this.#connection.get('sessionIndex', ...list, keyOf(sessionId));
+    const row = await this.#readers.get('sessionIndex', ...list, keyOf(sessionId));
     return row && Number(row[0]) * sessionsPerBlock + Number(row[1]);
   }
 
   async newestEdition(tenantId: string): Promise<number> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return 0;
-    return Number((await this.#connection.get('newestEdition', tenantNo))?.[0] ?? 0);
+    return Number((await this.#readers.get('newestEdition', tenantNo))?.[0] ?? 0);
   }
 
   async callsPage(
@@ -207,7 +217,7 @@ class PostgresStore implements CallRecordStore {
   ): Promise<readonly Uint8Array[]> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const rows = await this.#connection.all('logRows', tenantNo, kind, from, before, limit, skip);
+    const rows = await this.#readers.all('logRows', tenantNo, kind, from, before, limit, skip);
     return rows.map((row) => row[0] as Uint8Array);
   }
 
@@ -250,9 +260,12 @@ class PostgresStore implements CallRecordStore {
     }));
   }
 
-  /** Other processes write too, and the server would have to be asked. */
-  revision(): undefined {
-    return undefined;
+  async revision(): Promise<number | undefined> {
+    return (await this.#watch.state()).revision;
+  }
+
+  replicas(): readonly ReplicaState[] {
+    return this.#readers.replicas.map(({ state }) => state);
   }
 
   async totals(): Promise<Totals> {
@@ -299,7 +312,12 @@ class PostgresStore implements CallRecordStore {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return (this.#closed ??= this.#connection.close());
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#readers.close();
+    await Promise.all([this.#watch.close(), this.#connection.close()]);
   }
 
   async #participantIndex(
@@ -310,7 +328,7 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
     const place = [tenantNo, keyOf(participantId), startTicks, call, list.list] as const;
-    return (await this.#connection.get('participantIndex', ...place))?.[0] as number | undefined;
+    return (await this.#readers.get('participantIndex', ...place))?.[0] as number | undefined;
   }
 
   async #block(
@@ -321,7 +339,7 @@ class PostgresStore implements CallRecordStore {
   ): Promise<Block | undefined> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
-    const row = await this.#connection.get(statement, tenantNo, keyOf(callId), list.list, block);
+    const row = await this.#readers.get(statement, tenantNo, keyOf(callId), list.list, block);
     return row && blockOf(row);
   }
 }

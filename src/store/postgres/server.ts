@@ -2,6 +2,7 @@
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
 import { StoreError } from '../store.ts';
+import { OtherServer } from './hosts.ts';
 
 /** Connections of one process: as many statements run at once; more wait for one of them. */
 const poolSize = 10;
@@ -107,6 +108,11 @@ const messages: readonly (readonly [RegExp, string])[] = [
   [/password must be a string|no password/i, 'it asks for a password, and the URL has none.'],
 ];
 
+/** True of a connection that was waited for in vain because others have them all. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);
+}
+
 /** A failure as a sentence for the operator, without data of a statement. @param server As `serverName` gives it. */
 export function storeErrorOf(error: unknown, server: string): StoreError {
   if (error instanceof StoreError) return error;
@@ -114,6 +120,7 @@ export function storeErrorOf(error: unknown, server: string): StoreError {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof OtherServer) return 'no host there is what target_session_attrs asks for.';
   const code = codeOf(error);
   if (code !== undefined && reasons[code] !== undefined) return reasons[code];
   const message = error instanceof Error ? error.message : '';

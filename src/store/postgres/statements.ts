@@ -151,6 +151,17 @@ export const statements = {
   /** Pages that failed their checksum, where the server has checksums. */
   checksumFailures: `SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()`,
 
+  /** Where the primary stands: what is visible, and the end of the log that holds it. What is not flushed is not sent. */
+  primaryState: `SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text
+      ELSE pg_current_snapshot()::text END,
+    (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+      WHEN current_setting('synchronous_commit') = 'off' THEN pg_current_wal_insert_lsn()
+      ELSE pg_current_wal_flush_lsn() END - '0/0')::bigint`,
+  /** How far a standby is; null on any other server. */
+  replicaState: `SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END`,
+  /** Whether others than this server hold rows. */
+  isCluster: `SELECT 1 FROM pg_extension WHERE extname = 'citus'`,
+
   /** For developing: names of snapshots, and the newest edition there is (the tenant's part of the index). */
   snapshots: 'SELECT name FROM rollcall.snapshot ORDER BY name',
   newestThere: 'SELECT max(edition_no) FROM rollcall.listing WHERE tenant_no = $1',

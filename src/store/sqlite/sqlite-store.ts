@@ -245,6 +245,10 @@ class SqliteStore implements CallRecordStore {
     return rows.map((row) => ({ callId: row[0] as string, participants: row[1] as number }));
   }
 
+  replicas(): readonly [] {
+    return [];
+  }
+
   revision(): number {
     // data_version tells of other connections' commits, the count of our own.
     return (this.#connection.get('dataVersion')?.[0] as number) + this.#connection.commits;

@@ -1,0 +1,39 @@
+/** The store of a server, and the replicas that it is read from. */
+import type { Clock } from '../clock.ts';
+import type { CallRecordStore, ReplicaState } from '../store/store.ts';
+import type { Terminal } from './command.ts';
+import { UsageError } from './exit.ts';
+import { isPostgres, openStore } from './open-store.ts';
+import type { Settings } from './settings.ts';
+
+export interface ServedStoreOptions {
+  readonly clock: Clock;
+  /** Another process of this server has it open, and writes. */
+  readonly isReadOnly?: boolean;
+}
+
+/** @throws UsageError, StoreError */
+export function openServedStore(
+  settings: Settings,
+  { stderr }: Terminal,
+  { clock, isReadOnly = false }: ServedStoreOptions,
+): Promise<CallRecordStore> {
+  const { store, 'store-read': urls = [], 'store-read-lag': longestLagSeconds } = settings;
+  if (urls.length > 0 && !isPostgres(store))
+    throw new UsageError(['--store-read: a replica is one of a PostgreSQL store, which --store names.']);
+  const onChange = (replica: ReplicaState) =>
+    // One process of a server tells: they all see the same.
+    isReadOnly || stderr.write(`${JSON.stringify(replicaLine(replica, clock.now()))}\n`);
+  return openStore(store, clock, {
+    isReadOnly,
+    readFrom: urls.length === 0 ? undefined : { urls, longestLagSeconds, onChange },
+  });
+}
+
+function replicaLine({ server, problem }: ReplicaState, now: Date) {
+  const message =
+    problem === undefined
+      ? `The replica at ${server} is read from.`
+      : `The replica at ${server} is not read from: ${problem}.`;
+  return { time: now.toISOString(), level: problem === undefined ? 'info' : 'warn', message };
+}

@@ -1,0 +1,43 @@
+/** What the replicas of the store do; nothing where it has none. */
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { CallRecordStore } from '../store/store.ts';
+
+/** @param observed Of this process alone: summed over all that answer for a server. */
+export function replicaMetrics(
+  store: Pick<CallRecordStore, 'replicas'>,
+  register: Registry,
+  observed: Registry,
+): void {
+  if (store.replicas().length === 0) return;
+  const labelNames = ['server'] as const;
+  new Gauge({
+    name: 'rollcall_replica_used',
+    help: '1 while a replica is read from, 0 while it is left out.',
+    labelNames,
+    registers: [register],
+    collect() {
+      for (const { server, problem } of store.replicas()) this.set({ server }, problem === undefined ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'rollcall_replica_lag_seconds',
+    help: 'How long a replica has been behind the store; not there while it does not answer.',
+    labelNames,
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const { server, lagSeconds } of store.replicas())
+        if (lagSeconds !== undefined) this.set({ server }, lagSeconds);
+    },
+  });
+  new Counter({
+    name: 'rollcall_replica_reads_total',
+    help: 'Statements that replicas have answered.',
+    labelNames,
+    registers: [observed],
+    collect() {
+      this.reset();
+      for (const { server, reads } of store.replicas()) this.inc({ server }, reads);
+    },
+  });
+}
