@@ -63,15 +63,17 @@ export class Connection implements Session {
       }
     }
     try {
-      this.#pool = new pg.Pool({
+      const options = {
         ...connectionOf(hosts.current),
         ...(size !== undefined && { max: size }),
         Client: ClientOfHost,
-        async onConnect(client) {
+        // The pool awaits it, and gives up a connection of which it rejects.
+        onConnect: async (client: pg.ClientBase): Promise<void> => {
           if (wish !== undefined) await refuseOther(client, wish);
           onConnect();
         },
-      });
+      };
+      this.#pool = new pg.Pool(options);
     } catch (error) {
       throw storeErrorOf(error, this.#server);
     }
