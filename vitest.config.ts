@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'rollcall',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/postgres/**'],
+          exclude: ['test/postgres/**', 'test/package/**'],
         },
       },
       {

@@ -155,6 +155,18 @@ it('every dependency is in docs/dependencies.md', () => {
   ).toEqual([]);
 });
 
+it('what runs imports no package that is for developing alone', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+  const statement =
+    /\bimport (?!type)[^;']*from '((?:@[^'/]+\/)?[^'/.]+)|\bimport\('((?:@[^'/]+\/)?[^'/.]+)/g;
+  const imported = sourceFiles().flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(statement)].map(([, stated, asked]) => (stated ?? asked)!),
+  );
+  expect(imported).toEqual(expect.arrayContaining(['jose', 'selfsigned']));
+  const packages = new Set(imported.filter((name) => !name.startsWith('node:')));
+  expect([...packages].filter((name) => !(name in dependencies))).toEqual([]);
+});
+
 it('the README names no option that does not exist, and shows both set-up lines', () => {
   const readme = read('README.md');
   const named = [...readme.matchAll(/ --([a-z][a-z-]*)/g)].map(([, name]) => name!);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** `rollcall COMMAND …`: which command, and how it ends. */
-import { readFileSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
+import { version } from '../version.ts';
 import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
 import { completion } from './commands/completion.ts';
@@ -46,7 +46,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
   if (name === '--version') {
-    terminal.stdout.write(`${version()}\n`);
+    terminal.stdout.write(`${version}\n`);
     return exitCodes.done;
   }
   if (!isCommand(name)) throw new UsageError([`${name}: there is no such command. See rollcall --help.`]);
@@ -59,11 +59,6 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version; // our own package.json
 }
 
 /** A failure in words; what nobody foresaw, with its stack, for a bug report. */

@@ -1,6 +1,7 @@
 /** How many processes answer for a server, and how they are started. */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
 import { WorkerPool } from '../workers/pool.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
@@ -9,7 +10,8 @@ import type { Settings } from './settings.ts';
 /** A command that may have workers. */
 export type ServerCommand = 'dev' | 'serve';
 
-const workerMain = new URL('worker.ts', import.meta.url);
+/** Beside this file: in TypeScript in a checkout, in JavaScript in the package. */
+const workerMain = new URL(`worker${extname(import.meta.url)}`, import.meta.url);
 
 /** @returns undefined where one process does it all. @throws UsageError */
 export function createWorkerPool(

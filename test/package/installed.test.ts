@@ -1,0 +1,123 @@
+/** What `npm pack` makes, installed in an empty folder, as a user has it. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { version } from '../../src/version.ts';
+import { childrenOf } from '../support/workers.ts';
+
+const run = promisify(execFile);
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-installed-'));
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+let packed: Packed;
+
+beforeAll(async () => {
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: project });
+  // What scripts of the package say stands before the JSON.
+  const [only] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as readonly Packed[];
+  packed = only!;
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  await run('npm', ['install', '--no-audit', '--no-fund', `./${packed.filename}`], { cwd: folder });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** `npx rollcall …` in that folder. */
+const npx = (...args: string[]) =>
+  run('npx', ['--no', '--', 'rollcall', ...args], { cwd: folder, maxBuffer: 2 ** 26 });
+
+it('holds what runs, and neither sources nor tests', () => {
+  const paths = packed.files.map(({ path }) => path);
+  expect(paths.filter((path) => path.endsWith('.ts') || path.includes('.test.'))).toEqual([]);
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      'bin/rollcall.js',
+      'dist/cli/main.js',
+      'dist/cli/worker.js',
+      'README.md',
+      'LICENSE',
+    ]),
+  );
+});
+
+it('stays small: under a megabyte, and no package that only tests need', () => {
+  expect(packed.size).toBeLessThan(1_000_000);
+  expect(existsSync(join(folder, 'node_modules/typescript'))).toBe(false);
+  expect(readdirSync(join(folder, 'node_modules')).length).toBeLessThan(60);
+});
+
+it('tells its version, its help, and its exit codes', async () => {
+  expect((await npx('--version')).stdout).toBe(`${version}\n`);
+  expect((await npx('--help')).stdout).toContain('rollcall COMMAND --help');
+  await expect(npx('serve')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--authority') as string,
+  });
+});
+
+it('generates, imports, verifies and exports', async () => {
+  const store = `sqlite:${join(folder, 'kept.db')}`;
+  const calls = join(folder, 'calls.jsonl');
+  const { stdout: lines } = await npx('generate', '--calls', '5');
+  writeFileSync(calls, lines);
+  const imported = JSON.parse((await npx('import', calls, '--store', store, '--json')).stdout) as object;
+  expect(imported).toMatchObject({ records: lines.trimEnd().split('\n').length, rejected: 0 });
+  expect(JSON.parse((await npx('verify', '--store', store, '--json')).stdout)).toMatchObject({ corrupt: 0 });
+  const out = join(folder, 'calls.parquet');
+  await npx('export', '--store', store, '--format', 'parquet', '--what', 'participants', '--out', out);
+  expect(existsSync(out)).toBe(true);
+});
+
+it.each([
+  ['one process', 1],
+  ['workers', 2],
+])('dev answers a request from %s and ends when told', async (_, workers) => {
+  const store = `sqlite:${join(folder, `dev-${workers}.db`)}`;
+  const args = [
+    'dev',
+    '--store',
+    store,
+    '--port',
+    '0',
+    '--json',
+    '--calls',
+    '3',
+    '--workers',
+    String(workers),
+  ];
+  const bin = join(folder, 'node_modules/.bin/rollcall');
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { listening } = JSON.parse(line) as { listening: string };
+    expect(childrenOf(child.pid!)).toHaveLength(workers === 1 ? 0 : workers);
+    const { stdout: token } = await npx('token', '--store', store);
+    const answer = await fetch(`${listening}/v1.0/communications/callRecords`, {
+      headers: { authorization: `Bearer ${token.trim()}` },
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ value: [{}, {}, {}] });
+  } finally {
+    child.kill('SIGTERM');
+  }
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+it('tells an old Node what it needs', async () => {
+  const bin = join(folder, 'node_modules/rollcall/bin/rollcall.js');
+  const old = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`;
+  await expect(run(process.execPath, ['--import', old, bin, '--version'])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('needs Node.js 24 or newer; this is 20.20.2') as string,
+  });
+});
