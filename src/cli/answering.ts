@@ -4,7 +4,8 @@ import type { AnsweringOptions } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
-import { StoreError } from '../store/store.ts';
+import { createReadiness, type Readiness } from '../readiness/readiness.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
@@ -98,6 +99,23 @@ function proxies(addresses: readonly string[]): BlockList {
     }
   }
   return list;
+}
+
+/** What `/readyz` tells. */
+export function readinessBy(
+  settings: Settings,
+  store: CallRecordStore,
+  terminal: Terminal,
+): () => Promise<Readiness> {
+  const { clock } = terminal;
+  const log = defectLog(terminal, clock);
+  const minutes = settings['expected-lag-minutes'];
+  return createReadiness({
+    store,
+    clock,
+    longestLagMs: minutes === 0 ? undefined : minutes * 60_000,
+    onTrouble: (error) => log(error, 'readyz'),
+  });
 }
 
 /** Writes defects to the log. */

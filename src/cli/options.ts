@@ -224,6 +224,23 @@ export const options = {
     maximum: 65_536,
     help: 'Memory for blocks lately read, in MiB.',
   },
+  'expected-lag-minutes': {
+    kind: 'integer',
+    commands: listeners,
+    value: 'NUMBER',
+    default: 180,
+    minimum: 0,
+    maximum: 1_000_000,
+    help: '/readyz fails when a sync keeps the store and its newest listing of upstream ended longer ago, or its subscription has expired; 0 expects nothing of a sync.',
+  },
+  'health-port': {
+    kind: 'integer',
+    commands: ['sync'],
+    value: 'NUMBER',
+    minimum: 0,
+    maximum: 65_535,
+    help: 'Answer /healthz and /readyz on this port of --host, 0 picks one; nowhere when absent.',
+  },
   throttle: {
     kind: 'text',
     commands: ['dev'],

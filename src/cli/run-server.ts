@@ -23,7 +23,7 @@ export interface ServerRun {
   readonly store: CallRecordStore;
   /** By the settings, which may be read again. @throws UsageError */
   readonly configure: (settings: Settings) => Promise<Configured>;
-  readonly otherPaths: OtherPaths;
+  readonly otherPaths: (settings: Settings) => OtherPaths;
   /** Those who answer for this process; it answers itself when absent. */
   readonly pool: WorkerPool | undefined;
   /** The program's own when absent. */
@@ -89,7 +89,7 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
 }
 
 async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOptions> {
-  const { terminal, store, otherPaths, interception } = run;
+  const { terminal, store, interception } = run;
   const { clock = terminal.clock } = run;
   const { verifier, tls } = await run.configure(settings);
   // Told of it before anything is begun with it.
@@ -98,7 +98,7 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
     ...answeringBy(settings, run.participantsDefault),
     store,
     verifier,
-    otherPaths,
+    otherPaths: run.otherPaths(settings),
     interception,
     tls,
     clock,
@@ -116,16 +116,20 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
   };
 }
 
-const listenReasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else listens there. Name another with --port, or 0 to pick one',
-  EACCES: 'this user may not listen there. Name a port above 1023',
-  EADDRNOTAVAIL: 'this machine has no such address. Name another with --host',
-  ENOTFOUND: 'the host name is not known. Name an address with --host',
+const listenReasons: Readonly<Record<string, (option: string) => string>> = {
+  EADDRINUSE: (option) => `something else listens there. Name another with ${option}, or 0 to pick one`,
+  EACCES: (option) => `this user may not listen there. Name a port above 1023 with ${option}`,
+  EADDRNOTAVAIL: () => 'this machine has no such address. Name another with --host',
+  ENOTFOUND: () => 'the host name is not known. Name an address with --host',
 };
 
 /** Why nothing can listen there, in words. */
-export function listenProblem(error: unknown, { host, port }: Settings): UsageError | undefined {
+export function listenProblem(
+  error: unknown,
+  { host, port }: Pick<Settings, 'host' | 'port'>,
+  option = '--port',
+): UsageError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = listenReasons[code] ?? whyNoCertificate(error);
+  const reason = listenReasons[code]?.(option) ?? whyNoCertificate(error);
   return reason === undefined ? undefined : new UsageError([`${host}:${port}: ${reason}.`]);
 }

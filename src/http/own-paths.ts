@@ -1,21 +1,16 @@
 /** Rollcall's own paths outside the Graph API. */
-import type { CallRecordStore } from '../store/store.ts';
+import type { Readiness } from '../readiness/readiness.ts';
 import type { OtherPaths } from './api.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
+import { healthPaths } from './health-paths.ts';
 import { Fault } from '../faults.ts';
 import { formatOpenApi } from '../openapi/document.ts';
 import { version } from '../version.ts';
 
-export function ownPaths(store: CallRecordStore): OtherPaths {
+export function ownPaths(readiness: () => Promise<Readiness>): OtherPaths {
+  const health = healthPaths(readiness);
   return (exchange, path, origin) => {
     switch (path) {
-      case '/healthz':
-        return answer(exchange, () => Promise.resolve('ok\n'));
-      case '/readyz':
-        return answer(exchange, async () => {
-          await store.edition('readyz', 'readyz'); // throws when the store does not answer
-          return 'ready\n';
-        });
       case '/rollcall/openapi.json':
         return answer(exchange, () => Promise.resolve(openApiText()), 'application/json');
       case '/':
@@ -25,7 +20,7 @@ export function ownPaths(store: CallRecordStore): OtherPaths {
           ),
         );
       default:
-        return undefined;
+        return health(exchange, path);
     }
   };
 }

@@ -196,3 +196,14 @@ function understood(body: Buffer): { id: string; expirationMs: number } {
     throw new UpstreamFailure('notUnderstood', { detail: 'the answer to a subscription', cause: error });
   }
 }
+
+/** Nobody here is notified any more: what is left of a subscription is not waited for, unless another process keeps it. */
+export async function forgetSubscription(
+  { upstream }: CallRecordStore,
+  tenantId: string,
+  claimant: Pick<Claimant, 'name' | 'nowMs'>,
+): Promise<void> {
+  if (!(await upstream.claimPart(tenantId, 'subscription', claimant.name, claimant.nowMs()))) return;
+  await upstream.setState(tenantId, 'subscription', undefined);
+  await upstream.releasePart(tenantId, 'subscription', claimant.name);
+}

@@ -12,7 +12,7 @@ import { dueDays, type LogName, readLogDay } from './log-days.ts';
 import type { Connection } from './connection.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { type Steadily, steadily } from './steady-store.ts';
-import { type LifecycleEvent, SubscriptionKeeper } from './subscription-keeper.ts';
+import { forgetSubscription, type LifecycleEvent, SubscriptionKeeper } from './subscription-keeper.ts';
 import type { NotifiedTenant } from './notification-listener.ts';
 import { aborted, Wake } from './wake.ts';
 import { TenantGate } from './tenant-gate.ts';
@@ -192,7 +192,7 @@ export class TenantSync implements NotifiedTenant {
 
   #subscribe({ client, gate, keep, signal }: Running, { notificationUrl }: FollowOptions): Promise<void>[] {
     const { tenantId, store, claimant, clock } = this.#options;
-    if (notificationUrl === undefined) return [];
+    if (notificationUrl === undefined) return [keep(() => forgetSubscription(store, tenantId, claimant))];
     this.#keeper = new SubscriptionKeeper({
       ...{ tenantId, store, claimant, client, clock, gate, steadily: keep, notificationUrl },
       onGap: () => this.#gap.fire(),

@@ -221,7 +221,7 @@ describe('dev', () => {
       expect([args, (await roll(again.url, stdout, id)).status]).toEqual([args, status]);
     }
     expect((await fetch(`${again.url}/healthz`)).status).toBe(200);
-    expect(await (await fetch(`${again.url}/readyz`)).text()).toBe('ready\n');
+    expect(await (await fetch(`${again.url}/readyz`)).json()).toMatchObject({ ready: true });
     expect(again.stderr()).not.toMatch(/eyJ/);
     await again.stop();
   });

@@ -1,6 +1,9 @@
 /** `sync` as an operator meets it: what it tells, and how it ends. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rollcall } from '../support/rollcall.ts';
+import { main, rollcall } from '../support/rollcall.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 
 let upstream: TestStage;
@@ -46,6 +49,36 @@ describe('sync --once', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: '--notification-url: http is for this machine alone; name an https URL.\n',
+    });
+  });
+});
+
+describe('sync --health-port', () => {
+  it('answers /healthz and /readyz, and nothing else, until it is stopped', async () => {
+    const args = ['--upstream', upstream.url, '--store', 'memory:', '--health-port', '0'];
+    const child = spawn(process.execPath, [main, 'sync', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const lines = createInterface({ input: child.stderr });
+    const url = await new Promise<string>((resolve) =>
+      lines.on('line', (line) => {
+        const [, at] = /^\/healthz and \/readyz: (http:\S+)$/.exec(line) ?? [];
+        if (at !== undefined) resolve(at);
+      }),
+    );
+    const ask = async (path: string) => (await fetch(url + path)).status;
+    expect(await Promise.all(['/healthz', '/readyz', '/metrics', '/v1.0/'].map(ask))).toEqual([
+      200, 200, 404, 404,
+    ]);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('says when something else listens there', async () => {
+    const { port } = new URL(upstream.url);
+    const args = ['--upstream', upstream.url, '--store', 'memory:', '--health-port', port];
+    expect(await rollcall(['sync', ...args])).toMatchObject({
+      code: 2,
+      stderr: `127.0.0.1:${port}: something else listens there. Name another with --health-port, or 0 to pick one.\n`,
     });
   });
 });

@@ -1,6 +1,7 @@
 /** Workers as real processes: one that is killed, a reload, a stop; each under load from clients that keep connections. */
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
 import { type KeepAliveClient, startKeepAliveClient } from '../support/keep-alive-client.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
@@ -82,5 +83,21 @@ describe('SIGTERM', () => {
     expect([code, workers.length]).toEqual([0, 2]);
     expect(server.stderr()).toBe('');
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describe('/readyz with workers', () => {
+  it('is answered by a worker from what a sync left in the store', async () => {
+    await using server = await startServer();
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    const ticks = (hoursAgo: number) => BigInt(Date.now() - hoursAgo * 3600_000) * 10_000n;
+    const span = { from: ticks(9), before: ticks(4), listedMs: Date.now() };
+    await server.store.upstream.sighted(development.tenantId, [], Date.now(), span);
+    const late = await fetch(`${server.url}/readyz`);
+    expect([late.status, await late.json()]).toMatchObject([
+      503,
+      { ready: false, checks: [{ state: 'well' }, { about: 'sync', state: 'wrong' }] },
+    ]);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 });

@@ -21,6 +21,7 @@ import { type AddressRule, addressRule, loopback } from '../../src/notify/addres
 import type { Dispatcher } from '../../src/notify/dispatcher.ts';
 import type { NotificationFaults } from '../../src/notify/notification-faults.ts';
 import type { Resolve } from '../../src/notify/post.ts';
+import { createReadiness } from '../../src/readiness/readiness.ts';
 import type { Cloud } from '../../src/model/resources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
@@ -69,6 +70,7 @@ export interface TestServerOptions {
   /** Where subscribers may be notified; on this machine when absent. */
   readonly mayConnect?: AddressRule;
   readonly requiresHttps?: boolean;
+  readonly longestLagMs?: number | undefined;
   readonly notifyCa?: string;
   readonly resolve?: Resolve;
   readonly notificationFaults?: NotificationFaults;
@@ -80,9 +82,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { now } = tokenClock;
   const { store = openSqliteStore(':memory:', { clock }), cloud = 'global', loose = false } = options;
   const issuer = await createIssuer(await createIssuerKey(), now);
-  const own = ownPaths(store);
   const issuing = issuerPaths(issuer, options.clients ?? new Clients(), now);
   const defects: unknown[] = [];
+  const own = ownPaths(
+    createReadiness({
+      store,
+      clock,
+      longestLagMs: options.longestLagMs,
+      onTrouble: (error) => defects.push(error),
+    }),
+  );
   const app = await startApp({
     store,
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createIssuer, createIssuerKey, development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
 import { importLines, type TestServer, type TestServerOptions } from './server.ts';
 import { testTokens } from './test-tokens.ts';
 import { askStage, type TestStage } from './stage.ts';
@@ -14,6 +15,8 @@ import { askStage, type TestStage } from './stage.ts';
 export interface WorkersServer
   extends Pick<TestServer, 'url' | 'get' | 'send' | 'token' | 'import' | 'stop'>, AsyncDisposable {
   readonly child: ChildProcess;
+  /** The file that the server reads. */
+  readonly store: CallRecordStore;
   readonly ask: TestStage['ask'];
   /** Lines of the log that tell of a defect. */
   readonly defects: readonly string[];
@@ -89,6 +92,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
   return {
     url,
     child,
+    store,
     token,
     send,
     get: (to, headers) => send('GET', to, undefined, headers),

@@ -34,11 +34,11 @@ afterEach(async () => {
   await upstream.stop();
 });
 
-function follow(reconcileMinutes: number | undefined): void {
+function follow(reconcileMinutes: number | undefined, isNotified = true): void {
   following = sync.tenants[0]!.follow(
     {
       reconcileMs: reconcileMinutes === undefined ? undefined : reconcileMinutes * minuteMs,
-      notificationUrl: `http://127.0.0.1:${listener.port}/hook`,
+      notificationUrl: isNotified ? `http://127.0.0.1:${listener.port}/hook` : undefined,
     },
     stopped.signal,
   );
@@ -191,6 +191,12 @@ describe('by notifications', () => {
 });
 
 describe('by listing', () => {
+  it('leaves nothing of a subscription to be waited for', async () => {
+    await store.upstream.setState(tenantId, 'subscription', '{"id":"of before","expirationMs":0}');
+    follow(30, false);
+    await until(async () => (await store.upstream.state(tenantId, 'subscription')) === undefined);
+  });
+
   it('finds what no notification told of, and later versions', async () => {
     follow(30);
     await upstream.import([call('first')]);

@@ -14,7 +14,7 @@ import { notificationFaults } from '../../stage/notification-faults.ts';
 import { createStageClock } from '../../stage/stage-clock.ts';
 import { Stage } from '../../stage/stage.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { tlsFiles } from '../answering.ts';
+import { readinessBy, tlsFiles } from '../answering.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { shownStore } from '../open-store.ts';
@@ -59,7 +59,6 @@ export const dev: Command = async (read, terminal) => {
   const isThrottled = settings.throttle !== 'off';
   const stagePaths = pool ? await shareStage(pool, stage, staged, isThrottled) : staged.paths;
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
-  const own = ownPaths(store);
   const issuing = issuerPaths(issuer, clients, now);
   try {
     return await runServer({
@@ -80,8 +79,13 @@ export const dev: Command = async (read, terminal) => {
         stageClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
         stage.onChanged(() => app.dispatcher.wake());
       },
-      otherPaths: (exchange, path, origin) =>
-        stagePaths(exchange, path, origin) ?? own(exchange, path, origin) ?? issuing(exchange, path, origin),
+      otherPaths(by) {
+        const own = ownPaths(readinessBy(by, store, terminal));
+        return (exchange, path, origin) =>
+          stagePaths(exchange, path, origin) ??
+          own(exchange, path, origin) ??
+          issuing(exchange, path, origin);
+      },
       participantsDefault: 'as-received',
       async onListening(url) {
         await welcome(url, settings, store, terminal);

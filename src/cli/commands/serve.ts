@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../http/own-paths.ts';
-import { tlsFiles } from '../answering.ts';
+import { readinessBy, tlsFiles } from '../answering.ts';
 import { authorityVerifier } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
@@ -34,7 +34,7 @@ export const serve: Command = async (read, terminal) => {
     store,
     configure: (by) => Promise.resolve(configure(by)),
     pool,
-    otherPaths: ownPaths(store),
+    otherPaths: (by) => ownPaths(readinessBy(by, store, terminal)),
     participantsDefault: 'reconciled',
     isForDeveloping: false,
   });

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { serverUrl } from '../../app.ts';
+import { type HealthServer, startHealthServer } from '../../http/health-server.ts';
 import { logNamed } from '../../sync/log-days.ts';
 import { type Listener, startListener } from '../../sync/notification-listener.ts';
 import type { Clock } from '../../clock.ts';
@@ -12,7 +14,7 @@ import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
-import { tlsFiles } from '../answering.ts';
+import { defectLog, readinessBy, tlsFiles } from '../answering.ts';
 import { listenProblem } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
@@ -58,6 +60,7 @@ export const sync: Command = async (read, terminal) => {
       : applyToAll(store, tenants, keptFrom(keepDays, clock.now()), signal);
   const shown = new AbortController();
   let listener: Listener | undefined;
+  let health: HealthServer | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
   try {
     if (settings.once) {
@@ -72,6 +75,7 @@ export const sync: Command = async (read, terminal) => {
       reconcileMs: minutes === 0 ? undefined : minutes * 60_000,
       notificationUrl: settings['notification-url'],
     };
+    health = await answerHealth(settings, store, terminal);
     listener = await listen(settings, running, tls);
     await Promise.all([
       daily(clock, stopped.signal, drop),
@@ -80,7 +84,7 @@ export const sync: Command = async (read, terminal) => {
     return exitCodes.done;
   } finally {
     shown.abort();
-    await listener?.close();
+    await Promise.all([listener?.close(), health?.stop()]);
     running.close();
   }
 };
@@ -124,6 +128,27 @@ function listen(
   return startListener({ host, port, tls, tenants }).catch((error: unknown) => {
     throw listenProblem(error, settings) ?? error;
   });
+}
+
+async function answerHealth(
+  settings: Settings,
+  store: CallRecordStore,
+  terminal: Terminal,
+): Promise<HealthServer | undefined> {
+  const { host, 'health-port': port } = settings;
+  if (port === undefined) return undefined;
+  const { clock, stderr } = terminal;
+  try {
+    const readiness = readinessBy(settings, store, terminal);
+    const health = await startHealthServer({
+      ...{ host, port, clock, readiness },
+      onDefect: defectLog(terminal, clock),
+    });
+    if (!settings.quiet) stderr.write(`/healthz and /readyz: ${serverUrl(host, health.port, false)}\n`);
+    return health;
+  } catch (error) {
+    throw listenProblem(error, { host, port }, '--health-port') ?? error;
+  }
 }
 
 interface Teller {

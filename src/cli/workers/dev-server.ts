@@ -10,7 +10,7 @@ import { stageInterception } from '../../http/stage/stage-interception.ts';
 import { Faults } from '../../stage/faults.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, defectLog } from '../answering.ts';
+import { answeringBy, defectLog, readinessBy } from '../answering.ts';
 import type { Terminal } from '../command.ts';
 import { openServedStore } from '../served-store.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
@@ -24,7 +24,7 @@ export async function createServer(
   const { now } = clock;
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
-  const own = ownPaths(store);
+  const own = ownPaths(readinessBy(settings, store, terminal));
   // Tokens are asked for with POST, which the supervisor answers: it knows the clients.
   const issuing = issuerPaths(issuer, new Clients(), now);
   // A worker answers while no rule is in force.

@@ -3,7 +3,7 @@ import { createWorkerServer } from '../../app.ts';
 import { ownPaths } from '../../http/own-paths.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, defectLog } from '../answering.ts';
+import { answeringBy, defectLog, readinessBy } from '../answering.ts';
 import { authorityVerifier } from '../authority-verifier.ts';
 import type { Terminal } from '../command.ts';
 import { openServedStore } from '../served-store.ts';
@@ -21,7 +21,7 @@ export async function createServer(
     store,
     verifier: authorityVerifier(settings, clock),
     tls,
-    otherPaths: ownPaths(store),
+    otherPaths: ownPaths(readinessBy(settings, store, terminal)),
     interception: workerInterception({ forward, isAlone }),
     clock,
     onDefect: defectLog(terminal, clock),

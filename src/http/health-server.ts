@@ -1,0 +1,48 @@
+/** A server of nothing but `/healthz` and `/readyz`, for a process that serves no API. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { Fault } from '../faults.ts';
+import type { Readiness } from '../readiness/readiness.ts';
+import { corsRules } from './cors.ts';
+import { healthPaths } from './health-paths.ts';
+import { drain } from './drain.ts';
+import { createServer } from './server.ts';
+
+export interface HealthServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clock: Clock;
+  readonly readiness: () => Promise<Readiness>;
+  readonly onDefect: (error: unknown, requestId: string) => void;
+}
+
+export interface HealthServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
+  const { host, port, clock, readiness, onDefect } = options;
+  const paths = healthPaths(readiness);
+  const { server } = createServer({
+    handle(exchange) {
+      const [path = ''] = (exchange.request.url ?? '').split('?', 1);
+      const answered = paths(exchange, path);
+      if (answered === undefined) throw new Fault('pageMissing', 'Here are /healthz and /readyz alone.');
+      return answered;
+    },
+    challenge: '',
+    cors: corsRules([]),
+    tls: undefined,
+    clock: clock.now,
+    onDefect,
+    onAnswered: () => undefined,
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port, // it listens on a port
+    stop: () => drain(server),
+  };
+}

@@ -1,0 +1,124 @@
+/** Whether a process is ready for requests: its store answers, and what a sync keeps in it is as recent as expected. */
+import type { Clock } from '../clock.ts';
+import { type Finding, well, wrong } from '../doctor/finding.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { UpstreamStore } from '../store/upstream.ts';
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly Finding[];
+}
+
+export interface ReadinessOptions {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  /** How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
+  readonly longestLagMs: number | undefined;
+  /** Told why the store does not answer. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Whoever asks whether a process is ready does not wait much longer. */
+const patienceMs = 2000;
+
+/** @returns Looks; all who ask meanwhile are told what it found. */
+export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
+  let looking: Promise<Readiness> | undefined;
+  return () => (looking ??= look(options).finally(() => (looking = undefined)));
+}
+
+async function look(options: ReadinessOptions): Promise<Readiness> {
+  const checks = await withinPatience(options.clock, () => findings(options)).catch((error: unknown) => {
+    options.onTrouble(error);
+    return [storeFails];
+  });
+  return { ready: checks.every(({ state }) => state === 'well'), checks };
+}
+
+const storeFails = wrong(
+  'store',
+  'The store does not answer.',
+  'The log of this process says why; rollcall doctor looks closer.',
+);
+
+async function withinPatience<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const tired = clock.sleep(patienceMs, done.signal).then(() => {
+    throw new Error('The store did not answer in time.');
+  });
+  tired.catch(() => undefined); // when the work was done first
+  try {
+    return await Promise.race([work(), tired]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function findings({ store, clock, longestLagMs }: ReadinessOptions): Promise<Finding[]> {
+  await store.edition('readyz', 'readyz');
+  const answers = well('store', 'The store answers.');
+  if (longestLagMs === undefined) return [answers];
+  const { upstream } = store;
+  const tenants = await upstream.tenants();
+  const nowMs = clock.now().getTime();
+  return [
+    answers,
+    ...(await subscriptions(upstream, tenants, nowMs)),
+    ...(await recency(upstream, tenants, nowMs, longestLagMs)),
+  ];
+}
+
+/** Nothing where no sync listens for notifications. */
+async function subscriptions(
+  upstream: UpstreamStore,
+  tenants: readonly string[],
+  nowMs: number,
+): Promise<Finding[]> {
+  const texts = await Promise.all(tenants.map(async (tenant) => upstream.state(tenant, 'subscription')));
+  const ends = texts.filter((text) => text !== undefined).map(expirationMs);
+  if (ends.length === 0) return [];
+  const ended = ends.filter((end) => end <= nowMs).length;
+  if (ended === 0) return [well('subscription', 'Upstream notifies of every call.')];
+  return [
+    wrong(
+      'subscription',
+      `The subscription at upstream is not there, or has expired, for ${ended} of ${ends.length} tenants.`,
+      'See that rollcall sync runs and that upstream reaches its --notification-url; its log says what upstream refuses.',
+    ),
+  ];
+}
+
+/** As `sync` writes it: 0 until upstream has made the subscription. */
+function expirationMs(text: string): number {
+  return (JSON.parse(text) as { readonly expirationMs: number }).expirationMs;
+}
+
+/** Nothing where nothing was ever listed: calls were imported, or generated. */
+async function recency(
+  upstream: UpstreamStore,
+  tenants: readonly string[],
+  nowMs: number,
+  longestLagMs: number,
+): Promise<Finding[]> {
+  const spans = await Promise.all(
+    tenants.map(async (tenant) => (await upstream.listed(tenant, 'calls')).at(-1)),
+  );
+  const lags = spans
+    .filter((span) => span !== undefined)
+    .map(({ before }) => nowMs - Number(before / 10_000n));
+  if (lags.length === 0) return [];
+  const late = lags.filter((lag) => lag > longestLagMs).length;
+  const longest = `${minutes(Math.max(...lags))} minutes ago`;
+  if (late === 0) return [well('sync', `What upstream has was last listed up to ${longest}.`)];
+  return [
+    wrong(
+      'sync',
+      `What upstream has was last listed ${longest}, ${minutes(longestLagMs)} are expected: ${late} of ${lags.length} tenants are behind.`,
+      'See that rollcall sync runs, and what it tells; rollcall doctor names the tenants. --expected-lag-minutes says what is expected.',
+    ),
+  ];
+}
+
+function minutes(ms: number): number {
+  return Math.max(0, Math.round(ms / 60_000));
+}
