@@ -1,5 +1,6 @@
 /** `--help`, written from the option table. */
 import { type CommandName, environmentName, type OptionName, optionsOf, optionTable } from './options.ts';
+import { fileVariable } from './secret-files.ts';
 
 interface CommandHelp {
   readonly does: string;
@@ -107,6 +108,7 @@ export function overview(): string {
     '',
     'rollcall COMMAND --help says more of each. Every option may stand in the environment as ROLLCALL_NAME',
     'or in a JSON file named by --config; flags win over the environment, the environment over the file.',
+    'A secret may stand in a file of its own that ROLLCALL_NAME_FILE names.',
     '',
     'Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but incomplete.',
     '',
@@ -138,7 +140,8 @@ function describe(name: OptionName): string {
   const oneOf = choices === undefined ? '' : ` One of ${choices.join(', ')}.`;
   const text = Array.isArray(fallback) ? fallback.join(',') : fallback;
   const standard = text === undefined ? '' : ` Default ${String(text)}.`;
-  return `${help}${oneOf}${standard} [${environmentName(name)}]`;
+  const file = fileVariable(name);
+  return `${help}${oneOf}${standard} [${environmentName(name)}${file === undefined ? '' : `, ${file}`}]`;
 }
 
 function wrapped(label: string, text: string, indent: number): string[] {

@@ -33,6 +33,8 @@ export interface Option {
   readonly help: string;
   /** Never shown. */
   readonly secret?: true;
+  /** Shown without the password that may be in it; like a secret, it may stand in a file. */
+  readonly holdsSecret?: true;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly choices?: readonly string[];
@@ -76,6 +78,7 @@ export const options = {
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
+    holdsSecret: true,
     pattern: storeUrl,
   },
   'store-read': {
@@ -83,6 +86,7 @@ export const options = {
     commands: servers,
     value: 'URL',
     help: 'A replica of the PostgreSQL store that the API may be read from; repeatable. It never shows less than the store.',
+    holdsSecret: true,
     pattern: { form: /^postgres(ql)?:\/\/\S+$/, says: 'postgres://USER:PASSWORD@HOST/DATABASE' },
   },
   'store-read-lag': {

@@ -10,6 +10,7 @@ import {
   optionsOf,
   optionTable,
 } from './options.ts';
+import { fileVariable, readSecretFile } from './secret-files.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
 /** Options with a default, and switches, always have a value. */
@@ -18,7 +19,8 @@ export type Settings = {
     ? Kinds[(typeof options)[Name]['kind']]
     : Kinds[(typeof options)[Name]['kind']] | undefined;
 };
-export type Origin = 'flag' | 'environment' | 'file' | 'default';
+/** Where a value comes from; `secret file` is one that the environment names. */
+export type Origin = 'flag' | 'environment' | 'secret file' | 'file' | 'default';
 
 export interface ReadSettings {
   readonly settings: Settings;
@@ -47,7 +49,7 @@ export function readSettings(
   const origins = new Map<OptionName, Origin>();
   const values: Partial<Record<OptionName, unknown>> = {};
   for (const name of names) {
-    const given = givenValue(name, flags, environment, file);
+    const given = givenValue(name, { flags, environment, file }, problems);
     origins.set(name, given?.origin ?? 'default');
     values[name] = given === undefined ? defaultOf(optionTable[name]) : valueOf(name, given, problems);
   }
@@ -65,19 +67,45 @@ function defaultOf(option: Option): unknown {
   return option.default ?? (option.kind === 'switch' ? false : undefined);
 }
 
+interface Sources {
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly file: Readonly<Record<string, unknown>>;
+}
+
 function givenValue(
   name: OptionName,
-  flags: ReadonlyMap<string, readonly string[]>,
-  environment: NodeJS.ProcessEnv,
-  file: Readonly<Record<string, unknown>>,
+  { flags, environment, file }: Sources,
+  problems: string[],
 ): Given | undefined {
   const flag = flags.get(name);
   if (flag !== undefined) return { origin: 'flag', texts: flag };
-  const variable = environment[environmentName(name)];
-  if (variable !== undefined && variable !== '') return { origin: 'environment', texts: [variable] };
+  const given = fromEnvironment(name, environment, problems);
+  if (given !== undefined) return given;
   const inFile = file[name];
   if (inFile === undefined) return undefined;
   return { origin: 'file', texts: (Array.isArray(inFile) ? inFile : [inFile]).map(String) };
+}
+
+/** The variable of an option, or the file that the variable of its file names. */
+function fromEnvironment(
+  name: OptionName,
+  environment: NodeJS.ProcessEnv,
+  problems: string[],
+): Given | undefined {
+  const variable = environmentName(name);
+  const text = environment[variable] ?? '';
+  const ofFile = fileVariable(name);
+  const path = ofFile === undefined ? '' : (environment[ofFile] ?? '');
+  if (ofFile === undefined || path === '')
+    return text === '' ? undefined : { origin: 'environment', texts: [text] };
+  if (text !== '') problems.push(`${ofFile}: ${variable} is given too. Leave one of them out.`);
+  try {
+    return { origin: 'secret file', texts: readSecretFile(path) };
+  } catch (error) {
+    problems.push(`${ofFile}: ${(error as Error).message}`); // an Error, as it says
+    return undefined;
+  }
 }
 
 function readFlags(command: CommandName, argv: readonly string[], problems: string[]) {
@@ -144,6 +172,7 @@ function valueOf(name: OptionName, { origin, texts }: Given, problems: string[])
 
 function placeOf(name: OptionName, origin: Origin): string {
   if (origin === 'environment') return environmentName(name);
+  if (origin === 'secret file') return fileVariable(name)!; // that it comes from
   return origin === 'file' ? `${name} in the configuration file` : `--${name}`;
 }
 

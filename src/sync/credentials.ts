@@ -20,7 +20,7 @@ export async function clientAuthentication(
     case 'secret':
       return oauth.ClientSecretPost(credentials.secret);
     case 'secretFile':
-      return oauth.ClientSecretPost((await readText(credentials.path)).trim());
+      return oauth.ClientSecretPost(await readSecret(credentials.path));
     case 'certificateFile':
       return certificateAuthentication(await readText(credentials.path), tokenEndpoint);
   }
@@ -58,6 +58,12 @@ async function readCertificate(pem: string) {
       cause: error,
     });
   }
+}
+
+async function readSecret(path: string): Promise<string> {
+  const secret = (await readText(path)).trim();
+  if (secret === '') throw new UpstreamFailure('credentialsRefused', { detail: 'the file is empty' });
+  return secret;
 }
 
 async function readText(path: string): Promise<string> {

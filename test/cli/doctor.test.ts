@@ -87,6 +87,7 @@ describe('doctor', () => {
     [['--client-secret', 'wrong'], 'The authority refuses the credentials'],
     [['--client-secret', 'right'], 'Upstream gives a token and refuses access (status 403).'],
     [['--client-secret-file', '/nowhere/secret'], 'the file cannot be read'],
+    [['--client-secret-file', '/dev/null'], 'the file is empty'],
     [
       ['--client-secret', 'right', '--authority', 'http://127.0.0.1:1'],
       'The authority that gives tokens does not answer',

@@ -2,6 +2,7 @@ import { withoutPassword } from '../open-store.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 import { environmentName, type OptionName, optionTable } from '../options.ts';
+import { fileVariable } from '../secret-files.ts';
 
 export const config: Command = ({ settings, origins }, { stdout }) => {
   const names = [...origins.keys()];
@@ -10,6 +11,7 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
     value: shownValue(name, settings[name]),
     origin: origins.get(name) ?? 'default',
     environment: environmentName(name),
+    ...(fileVariable(name) !== undefined && { secretFile: fileVariable(name) }),
   }));
   if (settings.json)
     stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))}\n`);

@@ -1,0 +1,51 @@
+/** Secrets in files, as containers and service managers hand them over: `ROLLCALL_STORE_FILE` names one. */
+import { readFileSync } from 'node:fs';
+import { environmentName, type OptionName, optionTable } from './options.ts';
+
+/**
+ * The variable that names a file with the value of an option; `undefined` for what is no secret, and for a secret whose
+ * file is an option of its own (`--client-secret-file`).
+ */
+export function fileVariable(name: OptionName): string | undefined {
+  const { secret, holdsSecret } = optionTable[name];
+  if (secret !== true && holdsSecret !== true) return undefined;
+  return Object.hasOwn(optionTable, `${name}-file`) ? undefined : `${environmentName(name)}_FILE`;
+}
+
+/** A secret is short: what is longer is another file. */
+const mostBytes = 65_536;
+
+/**
+ * What a file holds, each line a value.
+ *
+ * @throws Error whose message says what is wrong with it, without what it holds.
+ */
+export function readSecretFile(path: string): readonly string[] {
+  const bytes = contentOf(path);
+  if (bytes.length > mostBytes) throw new Error(`'${path}' is no secret: it is longer than 64 KiB.`);
+  const lines = bytes
+    .toString()
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+  if (lines.length === 0) throw new Error(`'${path}' is empty.`);
+  return lines;
+}
+
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Error(`'${path}' cannot be read: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'it failed';
+  return reasons[code] ?? code;
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { UsageError } from './exit.ts';
+import { environmentName, type OptionName, optionTable } from './options.ts';
+import { fileVariable } from './secret-files.ts';
+import { readSettings } from './settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-settings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileOf(content: string | Buffer): string {
+  const path = join(folder, 'secret');
+  writeFileSync(path, content);
+  return path;
+}
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof UsageError) return error.problems;
+    throw error;
+  }
+}
+
+const url = 'postgres://rollcall:hush@db.example/rollcall';
+
+describe('a secret in a file', () => {
+  it('is taken without the end of its line, and told apart from the environment', () => {
+    for (const end of ['', '\n', '\r\n', '\n\n']) {
+      const { settings, origins } = readSettings('serve', [], { ROLLCALL_STORE_FILE: fileOf(url + end) });
+      expect([settings.store, origins.get('store')]).toEqual([url, 'secret file']);
+    }
+  });
+
+  it('may be several, each on a line', () => {
+    const path = fileOf(`${url}\n${url}2\n`);
+    expect(readSettings('serve', [], { ROLLCALL_STORE_READ_FILE: path }).settings['store-read']).toEqual([
+      url,
+      `${url}2`,
+    ]);
+  });
+
+  it('yields to a flag and wins over the configuration file', () => {
+    const config = join(folder, 'config.json');
+    writeFileSync(config, JSON.stringify({ store: 'sqlite:from-file' }));
+    const environment = { ROLLCALL_STORE_FILE: fileOf(url), ROLLCALL_CONFIG: config };
+    expect(readSettings('serve', [], environment).settings.store).toBe(url);
+    expect(readSettings('serve', ['--store', 'memory:'], environment).settings.store).toBe('memory:');
+  });
+
+  it('is read again when the configuration is', () => {
+    const read = readSettings('serve', [], { ROLLCALL_STORE_FILE: fileOf(url) });
+    fileOf('memory:');
+    expect(read.again().settings.store).toBe('memory:');
+  });
+
+  it.each([
+    ['there is no such file', () => join(folder, 'nowhere')],
+    ['it is a folder', () => folder],
+    ['is empty', () => fileOf(' \n\n')],
+    ['longer than 64 KiB', () => fileOf(Buffer.alloc(65_537, 'x'))],
+    ['sqlite:PATH, postgres://… or memory: is expected', () => fileOf('hush-hush')],
+  ])('is refused with words when %s', (says, path) => {
+    const [problem, ...more] = problemsOf(() => readSettings('serve', [], { ROLLCALL_STORE_FILE: path() }));
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/^ROLLCALL_STORE_FILE: /);
+    expect(problem).toContain(says);
+    expect(problem).not.toContain('hush');
+  });
+
+  it('is refused beside the variable itself, and neither is shown', () => {
+    const environment = { ROLLCALL_STORE: url, ROLLCALL_STORE_FILE: fileOf(url) };
+    expect(problemsOf(() => readSettings('serve', [], environment))).toEqual([
+      'ROLLCALL_STORE_FILE: ROLLCALL_STORE is given too. Leave one of them out.',
+    ]);
+  });
+
+  it('whatever a file holds, it is taken or refused in words that do not tell it', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      fc.string().map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(bytes, (content) => {
+        const path = fileOf(Buffer.concat([Buffer.from('hush'), content]));
+        for (const problem of problemsOf(() => readSettings('dev', [], { ROLLCALL_CLIENT_FILE: path })))
+          expect(problem).not.toContain('hush');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+it('every option that is or holds a secret may stand in a file, and nothing else may', () => {
+  const names = Object.keys(optionTable) as OptionName[]; // the table's own keys
+  for (const name of names) {
+    const { secret, holdsSecret } = optionTable[name];
+    const own = `${name}-file` in optionTable;
+    const expected = (secret ?? holdsSecret) === true && !own ? `${environmentName(name)}_FILE` : undefined;
+    expect([name, fileVariable(name)]).toEqual([name, expected]);
+    // No option's own variable is another's file.
+    if (expected !== undefined) expect(names.map(environmentName)).not.toContain(expected);
+  }
+});
