@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../faults.ts';
 import { openIdAuthority } from './authority.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from './issuer/issuer.ts';
+import { createAuthorizationCodes } from './issuer/authorize-endpoint.ts';
 import { Clients } from './issuer/clients.ts';
 import { answerTokenRequest } from './issuer/token-endpoint.ts';
 import { authorize } from './permission.ts';
@@ -355,9 +356,7 @@ describe('the development issuer', () => {
         origin: 'http://localhost',
         ...more,
       },
-      issuer,
-      new Clients(),
-      () => now,
+      { issuer, clients: new Clients(), codes: createAuthorizationCodes(() => now), clock: () => now },
     );
   };
   const good = {

@@ -11,6 +11,23 @@ export interface Authority {
   accepts(issuer: string, tenantId: string): Promise<boolean>;
 }
 
+/** Where a browser is sent to sign in, and where the code that it comes back with is exchanged. */
+export interface SignInEndpoints {
+  /** As published: with Microsoft Entra's placeholder where any organisation may sign in. */
+  readonly issuer: string;
+  readonly authorization: string;
+  readonly token: string;
+}
+
+/** An authority that is asked over HTTP. */
+export interface OpenIdAuthority extends Authority {
+  /** @returns `undefined` when it publishes none: nobody signs in there. @throws Fault `unavailable` */
+  signInEndpoints(): Promise<SignInEndpoints | undefined>;
+}
+
+/** Stands in an issuer that is published for every organisation. */
+export const tenantPlaceholder = '{tenantid}';
+
 /** An authority whose keys are at hand, and whose issuer is known by its path. */
 export function localAuthority(pathOf: (tenantId: string) => string, keys: readonly JWK[]): Authority {
   return {
@@ -34,6 +51,7 @@ export interface OpenIdOptions {
 
 interface Published {
   readonly issuer: string;
+  readonly endpoints: Omit<SignInEndpoints, 'issuer'> | undefined;
   readonly keys: readonly JWK[];
   readonly fetchedAt: number;
 }
@@ -45,7 +63,7 @@ interface Published {
  * where any organisation may sign in; it stands for the token's own tenant. Entra's v1 tokens, which Graph's are,
  * name `https://sts.windows.net/{tenant}/` instead.
  */
-export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenIdOptions): Authority {
+export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenIdOptions): OpenIdAuthority {
   const base = url.replace(/\/+$/, '');
   const isEntra =
     /^https:\/\/login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn)\//.test(
@@ -66,6 +84,7 @@ export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenI
     // Each key is checked when it is imported; what is not even an object is none.
     published = {
       issuer,
+      endpoints: endpointsOf(configuration),
       keys: keys.filter((key) => typeof key === 'object' && key !== null) as JWK[],
       fetchedAt: clock().getTime(),
     };
@@ -101,12 +120,25 @@ export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenI
     },
     async accepts(issuer, tenantId) {
       const { issuer: template } = await current();
-      if (issuer === template.replace('{tenantid}', tenantId)) return true;
+      if (issuer === template.replace(tenantPlaceholder, tenantId)) return true;
       if (!isEntra || issuer !== `https://sts.windows.net/${tenantId}/`) return false;
       // A v1 token of the tenant the authority is for, or of any when it is for all.
-      return template.includes('{tenantid}') || template.includes(tenantId);
+      return template.includes(tenantPlaceholder) || template.includes(tenantId);
+    },
+    async signInEndpoints() {
+      const { issuer, endpoints } = await current();
+      return endpoints && { issuer, ...endpoints };
     },
   };
+}
+
+function endpointsOf(configuration: Readonly<Record<string, unknown>>): Published['endpoints'] {
+  const { authorization_endpoint: authorization, token_endpoint: token } = configuration;
+  return isHttpUrl(authorization) && isHttpUrl(token) ? { authorization, token } : undefined;
+}
+
+function isHttpUrl(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 }
 
 const imported = new WeakMap<JWK, Map<string, Promise<VerificationKey>>>();

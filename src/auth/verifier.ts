@@ -1,6 +1,6 @@
 /** Bearer token to caller: signature, issuer, audience and time; what was verified once is remembered until it expires. */
 import { LRUCache } from 'lru-cache';
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { Fault } from '../faults.ts';
 import type { Authority } from './authority.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -37,12 +37,17 @@ export interface Verifier {
 }
 
 const maxTokenLength = 16_384;
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+export const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+
+let count = 0;
+/** Of whatever says who asks, a token or a session: no other in this process has it. */
+export function nextVerifiedNumber(): number {
+  return ++count;
+}
 
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { clock, clockSkewSeconds = 300, cacheSize = 10_000 } = options;
+  const { clock, cacheSize = 10_000 } = options;
   const remembered = new LRUCache<string, Verified>({ max: cacheSize });
-  let count = 0;
   return {
     verify(authorization = '') {
       const known = remembered.get(authorization);
@@ -51,8 +56,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
         remembered.delete(authorization);
         throw expired();
       }
-      return verifyToken(bearerToken(authorization), { ...options, clockSkewSeconds }).then((fresh) => {
-        const verified = { ...fresh, number: ++count };
+      return verifyToken(bearerToken(authorization), options).then(({ caller, until }) => {
+        const verified = { caller, until, number: nextVerifiedNumber() };
         remembered.set(authorization, verified);
         return verified;
       });
@@ -67,10 +72,16 @@ function bearerToken(authorization: string): string {
   throw new Fault('tokenMissing', 'Access token is empty.');
 }
 
-async function verifyToken(
-  token: string,
-  options: VerifierOptions & { clockSkewSeconds: number },
-): Promise<Omit<Verified, 'number'>> {
+/** What a genuine token says. */
+export interface VerifiedToken {
+  readonly caller: Caller;
+  readonly until: number;
+  readonly claims: JWTPayload;
+}
+
+/** Any token that the authorities sign: an access token, or one that tells who signed in. @throws Fault as `Verifier` */
+export async function verifyToken(token: string, options: VerifierOptions): Promise<VerifiedToken> {
+  const { clockSkewSeconds = 300 } = options;
   if (token.length > maxTokenLength)
     throw new Fault('tokenInvalid', `The token is longer than ${maxTokenLength} characters.`);
   const { header, issuer, tenantId } = readUnverified(token);
@@ -85,7 +96,7 @@ async function verifyToken(
       algorithms,
       issuer,
       audience: [...options.audiences],
-      clockTolerance: options.clockSkewSeconds,
+      clockTolerance: clockSkewSeconds,
       currentDate: options.clock(),
       requiredClaims: ['exp'],
     });
@@ -93,7 +104,7 @@ async function verifyToken(
     if (options.allowedTenants?.includes(caller.tenantId) === false) {
       throw new Fault('tokenInvalid', 'The token is of a tenant that this service does not serve.');
     }
-    return { caller, until: (payload.exp! + options.clockSkewSeconds) * 1000 };
+    return { caller, until: (payload.exp! + clockSkewSeconds) * 1000, claims: payload };
   } catch (error) {
     throw refusalOf(error);
   }

@@ -1,15 +1,26 @@
-/** The development issuer over HTTP: token endpoint, discovery and keys, where Microsoft Entra has them. */
+/** The development issuer over HTTP, where Microsoft Entra has it: where people sign in, token endpoint, discovery and keys. */
+import {
+  agree,
+  type AuthorizationCodes,
+  type AuthorizeRequest,
+  createAuthorizationCodes,
+  readAuthorize,
+} from '../auth/issuer/authorize-endpoint.ts';
 import type { Clients } from '../auth/issuer/clients.ts';
 import type { Issuer } from '../auth/issuer/issuer.ts';
+import { people } from '../auth/issuer/people.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
 import { Fault } from '../faults.ts';
 import type { OtherPaths } from './api.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 import { readBody } from './read-body.ts';
+import { isOfNoOtherPage } from './sign-in/site.ts';
+import { pageHeaders, sendWords } from './words-page.ts';
 
 const maxFormBytes = 65_536;
 
 export function issuerPaths(issuer: Issuer, clients: Clients, clock: () => Date): OtherPaths {
+  const codes = createAuthorizationCodes(clock);
   return (exchange, path, origin) => {
     const [, tenant = '', ...rest] = path.split('/');
     switch (rest.join('/')) {
@@ -26,11 +37,11 @@ export function issuerPaths(issuer: Issuer, clients: Clients, clock: () => Date)
               authorization: headers.authorization,
               origin,
             },
-            issuer,
-            clients,
-            clock,
+            { issuer, clients, codes, clock },
           );
         });
+      case 'oauth2/v2.0/authorize':
+        return answerAuthorize(exchange, { tenant, query: queryOf(exchange), origin }, clients, codes);
       case 'v2.0/.well-known/openid-configuration':
       case '.well-known/openid-configuration':
         return answer(exchange, 'GET', () =>
@@ -43,6 +54,46 @@ export function issuerPaths(issuer: Issuer, clients: Clients, clock: () => Date)
         return undefined;
     }
   };
+}
+
+/** Seen with GET; a person agrees with POST, from the page that was seen. */
+async function answerAuthorize(
+  exchange: Exchange,
+  asked: AuthorizeRequest,
+  clients: Clients,
+  codes: AuthorizationCodes,
+): Promise<void> {
+  const { method, url = '', headers } = exchange.request;
+  const read = readAuthorize(asked, clients);
+  if ('problem' in read) {
+    sendWords(exchange, 400, { title: 'This is no request to sign in', text: read.problem });
+    return;
+  }
+  if (method === 'POST' && isOfNoOtherPage(headers, asked.origin)) {
+    const form = new URLSearchParams((await readBody(exchange.request, maxFormBytes)).toString());
+    const location = agree(read, form.get('person') ?? '', codes);
+    send(exchange, { status: 303, headers: ['Location', location, ...pageHeaders], body: '' });
+    return;
+  }
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
+    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
+      target: 'GET, HEAD, POST',
+    });
+  const buttons = people.map(({ id, name, hasRoles }) => ({
+    text: `Sign in as ${name}${hasRoles ? '' : ', who may not see calls'}`,
+    name: 'person',
+    value: id,
+  }));
+  sendWords(exchange, 200, {
+    title: 'Who signs in?',
+    text: 'This is the development issuer of Rollcall: there are no passwords. The application sees who you choose to be.',
+    buttons: [...buttons, { text: 'Cancel', name: 'person', value: '' }],
+    action: url,
+  });
+}
+
+function queryOf({ request: { url = '' } }: Exchange): URLSearchParams {
+  return new URLSearchParams(url.split('?', 2)[1] ?? '');
 }
 
 async function answer(

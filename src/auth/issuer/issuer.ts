@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { type Authority, localAuthority } from '../authority.ts';
+import type { Person } from './people.ts';
 
 /** Fixed and documented, and for development only: `serve` knows neither this issuer nor this secret. */
 export const development = {
@@ -35,11 +36,24 @@ export interface TokenRequest {
   readonly origin?: string;
 }
 
+/** Who signed in to which application. */
+export interface IdTokenRequest {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly person: Person;
+  /** App roles that the person has in the application. */
+  readonly roles: readonly string[];
+  readonly nonce: string | undefined;
+  readonly expiresInSeconds: number;
+  readonly origin: string;
+}
+
 export interface Issuer {
   readonly authority: Authority;
   /** The public keys, as `discovery/v2.0/keys` publishes them. */
   readonly publicKeys: { readonly keys: readonly JWK[] };
   token(request: TokenRequest): Promise<string>;
+  idToken(request: IdTokenRequest): Promise<string>;
 }
 
 /** Names no host, so that a token made without a server is good on whatever port one listens. */
@@ -65,22 +79,28 @@ export async function createIssuer(keyText: string, clock: () => Date): Promise<
   const jwk = JSON.parse(keyText) as JWK; // written by createIssuerKey and kept in the store
   const publicKey = Object.fromEntries(Object.entries(jwk).filter(([name]) => name !== 'd')) as JWK; // d is the private part
   const key = await importJWK(jwk, algorithm);
+  function sign(
+    claims: Record<string, unknown>,
+    { tenantId, origin, expiresInSeconds }: Pick<TokenRequest, 'tenantId' | 'origin' | 'expiresInSeconds'>,
+    audience: string,
+  ): Promise<string> {
+    const now = Math.floor(clock().getTime() / 1000);
+    const expires = now + expiresInSeconds;
+    const issued = Math.min(now, expires - 1);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid: jwk.kid ?? '' })
+      .setIssuer(issuerOf(tenantId, origin))
+      .setAudience(audience)
+      .setIssuedAt(issued)
+      .setNotBefore(issued)
+      .setExpirationTime(expires)
+      .sign(key);
+  }
   return {
     authority: localAuthority(issuerPath, [publicKey]),
     publicKeys: { keys: [publicKey] },
-    token(request) {
-      const now = Math.floor(clock().getTime() / 1000);
-      const expires = now + request.expiresInSeconds;
-      const issued = Math.min(now, expires - 1);
-      return new SignJWT(claimsOf(request))
-        .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid: jwk.kid ?? '' })
-        .setIssuer(issuerOf(request.tenantId, request.origin))
-        .setAudience(request.audience)
-        .setIssuedAt(issued)
-        .setNotBefore(issued)
-        .setExpirationTime(expires)
-        .sign(key);
-    },
+    token: (request) => sign(claimsOf(request), request, request.audience),
+    idToken: (request) => sign(idClaimsOf(request), request, request.clientId),
   };
 }
 
@@ -98,7 +118,21 @@ function claimsOf(request: TokenRequest): Record<string, unknown> {
   return { ...application, ...granted, tid: tenantId, oid: principal, sub: principal, uti: randomUUID() };
 }
 
-/** A GUID that stands for the application in its tenant: the same each time, as Entra's is. */
+function idClaimsOf({ tenantId, clientId, person, roles, nonce }: IdTokenRequest): Record<string, unknown> {
+  return {
+    tid: tenantId,
+    oid: principalOf(tenantId, person.id),
+    sub: principalOf(tenantId, clientId, person.id),
+    name: person.name,
+    preferred_username: `${person.id}@rollcall.invalid`,
+    // Entra leaves the claim out where there is nothing to say.
+    ...(roles.length > 0 && { roles }),
+    ...(nonce !== undefined && { nonce }),
+    ver: '2.0',
+  };
+}
+
+/** A GUID that stands for an application or a person in a tenant: the same each time, as Entra's is. */
 function principalOf(...names: readonly (string | boolean)[]): string {
   const hex = createHash('sha256').update(names.join('\n')).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -1,6 +1,11 @@
-/** `POST /{tenant}/oauth2/v2.0/token`: client credentials to an access token (RFC 6749, section 4.4), as Entra answers. */
+/**
+ * `POST /{tenant}/oauth2/v2.0/token`, as Entra answers: client credentials for an access token (RFC 6749, section 4.4),
+ * or the code of somebody who signed in for an ID token.
+ */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { assertedClient, assertionProblem, assertionType } from './client-assertion.ts';
+import type { AuthorizationCodes } from './authorize-endpoint.ts';
+import { answerCodeGrant } from './code-grant.ts';
 import type { Clients } from './clients.ts';
 import { graphAudiences, type Issuer, issuerOf } from './issuer.ts';
 
@@ -18,14 +23,20 @@ export interface JsonAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+export interface TokenEndpointParts {
+  readonly issuer: Issuer;
+  readonly clients: Clients;
+  readonly codes: AuthorizationCodes;
+  readonly clock: () => Date;
+}
+
 const lifetimeSeconds = 3599;
+const grantTypes = ['client_credentials', 'authorization_code'];
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export async function answerTokenRequest(
   form: TokenForm,
-  issuer: Issuer,
-  clients: Clients,
-  clock: () => Date,
+  { issuer, clients, codes, clock }: TokenEndpointParts,
 ): Promise<JsonAnswer> {
   const refuse = (status: number, error: string, code: number, message: string): JsonAnswer => ({
     status,
@@ -48,19 +59,15 @@ export async function answerTokenRequest(
   }
   const fields = new URLSearchParams(form.body);
   if (!guid.test(form.tenant)) {
-    return refuse(
-      400,
-      'invalid_request',
-      90002,
-      'The tenant in the path must be a tenant id for client credentials.',
-    );
+    return refuse(400, 'invalid_request', 90002, 'The tenant in the path must be a tenant id.');
   }
-  if (fields.get('grant_type') !== 'client_credentials') {
+  const grantType = fields.get('grant_type') ?? '';
+  if (!grantTypes.includes(grantType)) {
     return refuse(
       400,
       'unsupported_grant_type',
       70003,
-      "This issuer offers grant_type 'client_credentials' alone.",
+      "This issuer offers grant_type 'client_credentials' and 'authorization_code' alone.",
     );
   }
   const { id, secret, assertion } = credentialsOf(fields, form.authorization);
@@ -73,14 +80,24 @@ export async function answerTokenRequest(
       `The application is not known in this tenant: it is neither the development client nor registered on the stage.`,
     );
   }
+  // A person's code proves itself by its verifier, so that a client may be a public one.
+  const isPublic = grantType === 'authorization_code';
   if (assertion !== undefined) {
     if (fields.get('client_assertion_type') !== assertionType)
       return refuse(400, 'invalid_request', 900144, `The client_assertion_type must be '${assertionType}'.`);
     const audiences = audiencesOf(form);
     const problem = await assertionProblem(assertion, client.id, client.certificates, audiences, clock());
     if (problem !== undefined) return refuse(401, 'invalid_client', problem.code, problem.message);
-  } else if (!client.secrets.some((one) => isEqual(secret, one))) {
+  } else if (!(isPublic && secret === '') && !client.secrets.some((one) => isEqual(secret, one))) {
     return refuse(401, 'invalid_client', 7000215, 'The client secret is not one of the application.');
+  }
+  if (grantType === 'authorization_code') {
+    const tenantId = form.tenant.toLowerCase();
+    const request = { tenantId, client, fields, origin: form.origin, lifetimeSeconds };
+    const body = await answerCodeGrant(request, issuer, codes);
+    return body === undefined
+      ? refuse(400, 'invalid_grant', 70000, 'The code, its redirect_uri or its code_verifier is not valid.')
+      : { status: 200, body };
   }
   const scope = fields.get('scope') ?? fields.get('resource') ?? '';
   if (!/^\S+\/\.default$/.test(scope) && !fields.has('resource')) {
@@ -147,11 +164,15 @@ export function discoveryDocument(tenant: string, origin: string) {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
-    response_types_supported: ['token'],
-    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: [
+      ...['client_secret_post', 'client_secret_basic', 'private_key_jwt', 'none'],
+    ],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    code_challenge_methods_supported: ['S256'],
+    grant_types_supported: grantTypes,
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['ES256'],
-    scopes_supported: ['https://graph.microsoft.com/.default'],
+    scopes_supported: ['openid', 'profile', 'https://graph.microsoft.com/.default'],
   };
 }
