@@ -6,6 +6,7 @@ import type { BlockList } from 'node:net';
 import { wwwAuthenticate } from './auth/permission.ts';
 import type { Clock } from './clock.ts';
 import type { Verifier } from './auth/verifier.ts';
+import { createAuthenticate } from './http/authenticate.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
@@ -13,6 +14,7 @@ import type { Exchange } from './http/exchange.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
 import { searchPaths } from './http/search/search-paths.ts';
 import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
+import { signInPaths, type SignInWay } from './http/sign-in/sign-in-paths.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { changesWithTime } from './http/visibility.ts';
@@ -27,6 +29,8 @@ import type { Handshake } from './notify/handshake.ts';
 import { type Notifier, startNotifier } from './notify/notifier.ts';
 import type { Resolve } from './notify/post.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
+import { createSeal } from './sign-in/seal.ts';
+import { createSessions } from './sign-in/session.ts';
 import { startCatchingUp } from './store/catch-up.ts';
 import type { CallRecordStore } from './store/store.ts';
 
@@ -34,6 +38,8 @@ import type { CallRecordStore } from './store/store.ts';
 export interface AnsweringOptions {
   readonly store: CallRecordStore;
   readonly verifier: Verifier;
+  /** Absent where nobody signs in to the page. */
+  readonly signIn?: SignIn | undefined;
   readonly otherPaths: OtherPaths;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly publicUrl: string | undefined;
@@ -56,6 +62,15 @@ export interface AnsweringOptions {
   readonly cacheBytes: number;
   readonly clock: Clock;
   readonly onDefect: (error: unknown, requestId: string) => void;
+}
+
+/** How people sign in to the page. */
+export interface SignIn {
+  readonly way: SignInWay;
+  /** Where they are known: a session of one kind is none of another, though it be of the same store. */
+  readonly kind: string;
+  /** Of the browsers and of the authority, which nobody moves. */
+  readonly clock: () => Date;
 }
 
 export interface AppOptions extends AnsweringOptions {
@@ -106,10 +121,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const catchingUp = startCatchingUp(store.search, (error) => options.onDefect(error, 'search index'));
   const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
   try {
-    const key = await skipTokenKey(store);
+    const keys = await keysOf(store);
     const answering = (by: AppOptions) => {
       const { requiresHttps } = by.notifications;
-      return answeringOf(by, { key, handshake: notifier.handshake, requiresHttps, metrics, workers });
+      return answeringOf(by, { keys, handshake: notifier.handshake, requiresHttps, metrics, workers });
     };
     const { server, replace } = createServer(answering(options));
     await listen(server, listenOn);
@@ -150,9 +165,18 @@ function notifierOf({ store, clock, lateMinutes = 0, notifications, onDefect }: 
   });
 }
 
-/** The same for all who serve from a store: each goes on with the walks of the others. */
-function skipTokenKey(store: CallRecordStore): Promise<string> {
-  return store.secret('skip-token-key', () => Promise.resolve(randomBytes(32).toString('base64')));
+interface Keys {
+  readonly skipTokens: Buffer;
+  readonly signIn: Buffer;
+}
+
+/** The same for all who serve from a store: each goes on with the walks and the sessions of the others. */
+async function keysOf(store: CallRecordStore): Promise<Keys> {
+  const kept = async (name: string) => {
+    const text = await store.secret(name, () => Promise.resolve(randomBytes(32).toString('base64')));
+    return Buffer.from(text, 'base64');
+  };
+  return { skipTokens: await kept('skip-token-key'), signIn: await kept('sign-in-key') };
 }
 
 /** A server that answers what it is handed. It does not listen yet, and changes nothing in the store. */
@@ -162,13 +186,13 @@ export async function createWorkerServer(
   const { store, clock } = options;
   const metrics = createMetrics(store, clock, () => ({}));
   const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
-  const key = await skipTokenKey(store);
-  const { server } = createServer(answeringOf(options, { key, handshake, requiresHttps: true, metrics }));
+  const keys = await keysOf(store);
+  const { server } = createServer(answeringOf(options, { keys, handshake, requiresHttps: true, metrics }));
   return { metrics, server };
 }
 
 interface AnsweringParts {
-  readonly key: string;
+  readonly keys: Keys;
   readonly handshake: Handshake;
   readonly requiresHttps: boolean;
   readonly metrics: Metrics;
@@ -176,8 +200,8 @@ interface AnsweringParts {
 }
 
 function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOptions {
-  const { store, verifier, tls, onDefect, interception } = options;
-  const { handshake, requiresHttps, metrics, workers } = parts;
+  const { store, verifier, tls, onDefect, interception, signIn } = options;
+  const { keys, handshake, requiresHttps, metrics, workers } = parts;
   const clock = options.clock.now;
   const visibility = {
     retentionDays: options.retentionDays,
@@ -189,13 +213,29 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   // An answer kept would outlive a record that time takes away, or count for no limit.
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
-  const evidence = evidencePaths({ store, verifier, metrics, clock: options.clock });
-  const skipTokens = createSkipTokens(Buffer.from(parts.key, 'base64'));
-  const search = searchPaths({ store, verifier, skipTokens, clock: options.clock });
+  const { publicUrl, trustedProxies } = options;
+  const origin = { publicUrl, trustedProxies, secure: tls !== undefined };
+  const signInClock = signIn?.clock ?? clock;
+  const seal = createSeal(keys.signIn, signInClock);
+  const sessions = signIn && createSessions(seal, signIn.kind, signInClock);
+  const authenticate = createAuthenticate({ verifier, sessions, origin });
+  const signingIn = signInPaths({
+    way: signIn?.way,
+    seal,
+    sessions,
+    authenticate,
+    origin,
+    challenge,
+    clock: signInClock,
+    count: metrics.countSignIn,
+  });
+  const evidence = evidencePaths({ store, authenticate, metrics, clock: options.clock });
+  const skipTokens = createSkipTokens(keys.skipTokens);
+  const search = searchPaths({ store, authenticate, skipTokens, clock: options.clock });
   const handle = createApi({
     handshake,
     requiresHttps,
-    verifier,
+    authenticate,
     store,
     skipTokens,
     responses: new ResponseCache(cacheBytes),
@@ -208,14 +248,11 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     challenge,
     clock,
     onDefect,
-    origin: {
-      publicUrl: options.publicUrl,
-      trustedProxies: options.trustedProxies,
-      secure: tls !== undefined,
-    },
+    origin,
     otherPaths: (exchange, path, origin) =>
       evidence(exchange, path) ??
       search(exchange, path, origin) ??
+      signingIn(exchange, path, origin) ??
       options.otherPaths(exchange, path, origin),
     interception,
   });

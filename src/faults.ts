@@ -30,6 +30,10 @@ export const faults = {
     code: 'Forbidden',
     when: 'The token is genuine but is delegated, or lacks the application permission.',
   },
+  sessionRefused: {
+    code: 'Forbidden',
+    when: 'Somebody who signed in to the page asks for more than to read, or from a page of another site.',
+  },
   recordMissing: { code: 'NotFound', when: 'No callRecord has this id, or the caller may not see it.' },
   entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
   subscriptionMissing: {

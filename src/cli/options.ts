@@ -5,6 +5,7 @@
 import { development, graphAudiences } from '../auth/issuer/issuer.ts';
 import { exportOptions } from './export-options.ts';
 import { retentionOptions } from './retention-options.ts';
+import { signInOptions } from './sign-in-options.ts';
 import { storeOptions } from './store-options.ts';
 
 export type CommandName =
@@ -341,6 +342,8 @@ export const options = {
     help: 'Tenants whose tokens are taken; all of the authority when absent.',
     pattern: guid,
   },
+
+  ...signInOptions,
 
   rejects: {
     kind: 'text',

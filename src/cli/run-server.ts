@@ -1,6 +1,6 @@
 /** What `dev` and `serve` share: listen, say so, stop when asked. */
 import { createSecureContext } from 'node:tls';
-import { type App, startApp } from '../app.ts';
+import { type App, type SignIn, startApp } from '../app.ts';
 import type { Certificate } from '../auth/certificate.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { NotificationFaults } from '../notify/notification-faults.ts';
@@ -41,6 +41,7 @@ export interface ServerRun {
 
 export interface Configured {
   readonly verifier: Verifier;
+  readonly signIn: SignIn | undefined;
   readonly tls: Certificate | undefined;
 }
 
@@ -91,13 +92,14 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
 async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOptions> {
   const { terminal, store, interception } = run;
   const { clock = terminal.clock } = run;
-  const { verifier, tls } = await run.configure(settings);
+  const { verifier, signIn, tls } = await run.configure(settings);
   // Told of it before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, run.participantsDefault),
     store,
     verifier,
+    signIn,
     otherPaths: run.otherPaths(settings),
     interception,
     tls,

@@ -1,8 +1,9 @@
 /** Which part answers a URL: the Graph API by version, its metadata, Rollcall's own paths. */
-import type { Verified, Verifier } from '../auth/verifier.ts';
+import type { Verified } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
 import { bytesBody } from '../projection/body.ts';
+import type { Authenticate } from './authenticate.ts';
 import { answerBatch } from './batch.ts';
 import { encodeBody } from './encode-body.ts';
 import { type Answer, type Exchange, send } from './exchange.ts';
@@ -21,7 +22,7 @@ import { cacheKey, type ResponseCache } from './response-cache.ts';
 export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
 
 export interface ApiParts extends WriteParts {
-  readonly verifier: Verifier;
+  readonly authenticate: Authenticate;
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
@@ -33,7 +34,7 @@ export interface ApiParts extends WriteParts {
 }
 
 export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
-  const { otherPaths, verifier } = parts;
+  const { otherPaths, authenticate } = parts;
   return (exchange) => {
     const { request } = exchange;
     const origin = originOf(request, exchange.clientAddress, parts.origin);
@@ -58,7 +59,7 @@ export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void
       send(exchange, answerOf(open(graphRequest), graphRequest));
       return undefined;
     }
-    const verified = verifier.verify(request.headers.authorization); // 401
+    const verified = authenticate(exchange); // 401
     if (graphRequest.path === '$batch') return batch(graphRequest, verified, exchange, parts);
     if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts);
     return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts));

@@ -19,6 +19,7 @@ const statuses = {
   permissionMissing: 403,
   subscriptionForbidden: 403,
   tooManySubscriptions: 403,
+  sessionRefused: 403,
   originRefused: 403,
   recordMissing: 404,
   entityMissing: 404,

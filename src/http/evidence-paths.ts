@@ -1,10 +1,10 @@
 /** What Rollcall says of its own completeness, for whoever may read the calls: below `/rollcall`. */
-import type { Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf, type VerifiedReport } from '../verify/report.ts';
 import { callCompleteness } from '../verify/call-completeness.ts';
 import { versionsText } from '../verify/versions.ts';
+import type { Authenticate } from './authenticate.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 import type { Metrics } from './metrics.ts';
 import { answerJson, decodedSegment, refuseOthers } from './own-json.ts';
@@ -12,7 +12,7 @@ import { callRecordMissing } from './refusals.ts';
 
 export interface EvidenceParts {
   readonly store: CallRecordStore;
-  readonly verifier: Verifier;
+  readonly authenticate: Authenticate;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -25,10 +25,10 @@ export function evidencePaths(
   return (exchange, path) => {
     if (path === '/metrics') return answerMetrics(exchange, parts.metrics);
     if (path === '/rollcall/completeness')
-      return answerJson(exchange, parts.verifier, ({ tenantId }) => completenessText(parts, tenantId));
+      return answerJson(exchange, parts.authenticate, ({ tenantId }) => completenessText(parts, tenantId));
     const [, callId, what] = callPath.exec(path) ?? [];
     if (callId === undefined) return undefined;
-    return answerJson(exchange, parts.verifier, async ({ tenantId }) => {
+    return answerJson(exchange, parts.authenticate, async ({ tenantId }) => {
       const { store } = parts;
       const id = decodedSegment(callId);
       const text = await (what === 'versions'

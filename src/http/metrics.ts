@@ -8,10 +8,12 @@ import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf } from '../verify/report.ts';
 import { knownTenants } from '../verify/tenants.ts';
 import { replicaMetrics } from './replica-metrics.ts';
+import type { SignInOutcome } from './sign-in/sign-in-paths.ts';
 
 export interface Metrics {
   /** @param path Of the request, without its query. */
   readonly observe: (path: string, status: number, seconds: number) => void;
+  readonly countSignIn: (outcome: SignInOutcome) => void;
   readonly contentType: string;
   /** What was observed, to be summed with what other processes did. */
   readonly observed: () => Promise<ObservedRequests>;
@@ -98,6 +100,12 @@ export function createMetrics(
       for (const [outcome, count] of Object.entries(notifications())) this.inc({ outcome }, count);
     },
   });
+  const signIns = new Counter({
+    name: 'rollcall_sign_ins_total',
+    help: 'Sign-ins to the page by what became of them: signedIn, declined, refused, invalid, failed, throttled.',
+    labelNames: ['outcome'],
+    registers: [register],
+  });
   replicaMetrics(store, register, observed);
   const own = Object.entries(gauges).map(([name, [help, of]]) => ({
     gauge: new Gauge({ name, help, registers: [register] }),
@@ -106,6 +114,7 @@ export function createMetrics(
   let freshUntilMs = -Infinity;
   return {
     observe: (path, status, seconds) => requests.observe({ route: routeOf(path), status }, seconds),
+    countSignIn: (outcome) => signIns.inc({ outcome }),
     contentType: register.contentType,
     observed: () => observed.getMetricsAsJSON(),
     async text() {
@@ -158,7 +167,7 @@ const words: ReadonlySet<string> = new Set([
   ...['v1.0', 'beta', 'communications', 'callRecords', 'participants_v2', 'sessions', 'segments'],
   ...['organizer_v2', '$count', '$metadata', '$batch', 'subscriptions', 'reauthorize', 'rollcall'],
   ...['versions', 'completeness', 'openapi.json', 'metrics', 'healthz', 'readyz', 'oauth2', 'token'],
-  ...['calls', 'summary', 'statistics', 'status'],
+  ...['calls', 'summary', 'statistics', 'status', 'me', 'sign-in', 'callback', 'development', 'sign-out'],
   ...['getPstnCalls', 'getDirectRoutingCalls', 'getSmsLog', 'dev'],
 ]);
 /** The deepest route of the API; what is deeper is nowhere. */

@@ -1,6 +1,6 @@
 /** Where the client reached the service: what `@odata.context` and next links begin with. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { BlockList } from 'node:net';
+import { type BlockList, isIP } from 'node:net';
 import { Fault } from '../faults.ts';
 
 export interface OriginRules {
@@ -59,6 +59,22 @@ function isTrusted(address: string | undefined, proxies: BlockList): boolean {
   if (address === undefined || proxies.rules.length === 0) return false;
   const ipv4 = address.replace(/^::ffff:(?=\d+\.)/i, '');
   return proxies.check(ipv4, ipv4.includes(':') ? 'ipv6' : 'ipv4');
+}
+
+/** Who sent the request, told by the trusted proxies it came through: the nearest that is none of them. */
+export function senderOf(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  remoteAddress: string | undefined,
+  { trustedProxies }: OriginRules,
+): string {
+  const told = headers['x-forwarded-for']?.toString().split(',') ?? [];
+  let sender = remoteAddress;
+  while (isTrusted(sender, trustedProxies) && told.length > 0) {
+    const next = told.pop()!.trim();
+    if (isIP(next) === 0) break;
+    sender = next;
+  }
+  return sender ?? '';
 }
 
 /** `Forwarded` (RFC 7239) first; the first element is the one nearest the client. */

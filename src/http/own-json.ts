@@ -1,8 +1,8 @@
 /** What Rollcall's own paths share that are for whoever may read the calls: who asks, and an answer in JSON. */
 import type { Caller } from '../auth/caller.ts';
 import { authorize } from '../auth/permission.ts';
-import type { Verifier } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
+import type { Authenticate } from './authenticate.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 
 const permissions = ['CallRecords.Read.All'] as const;
@@ -10,18 +10,22 @@ const permissions = ['CallRecords.Read.All'] as const;
 /** @param text The answer, as JSON. */
 export async function answerJson(
   exchange: Exchange,
-  verifier: Verifier,
+  authenticate: Authenticate,
   text: (caller: Caller) => Promise<string>,
 ): Promise<void> {
-  const { method, headers } = exchange.request;
-  const { caller } = await verifier.verify(headers.authorization); // 401
-  refuseOthers(method);
-  authorize(caller, permissions); // 403
+  const { caller } = await authenticate(exchange); // 401
+  refuseOthers(exchange.request.method);
+  authorizeReader(caller); // 403
   send(exchange, {
     status: 200,
     headers: ['Content-Type', 'application/json'],
     body: bodyOf(Buffer.from(await text(caller))),
   });
+}
+
+/** @throws Fault `permissionMissing` */
+export function authorizeReader(caller: Caller): void {
+  authorize(caller, permissions);
 }
 
 export function refuseOthers(method: string | undefined): void {

@@ -4,6 +4,7 @@ import { evidencePaths, evidenceSchemas } from './evidence.ts';
 import { searchPaths, searchSchemas } from './search.ts';
 import { pathsOf, refusals, success } from './paths.ts';
 import { reference, type Schema, schemasOf } from './schemas.ts';
+import { signInPaths, signInSchemas } from './sign-in.ts';
 
 /** @param version Of this release. */
 export function formatOpenApi(version: string): Schema {
@@ -12,7 +13,7 @@ export function formatOpenApi(version: string): Schema {
     {},
     ...versions.flatMap((edm) => [pathsOf(edm), servicePaths(edm.version)]),
   ) as Schema;
-  Object.assign(paths, evidencePaths, searchPaths);
+  Object.assign(paths, evidencePaths, searchPaths, signInPaths);
   // Beta has every type that v1.0 has, and every property.
   const types = {
     ...schemasOf(edms.beta),
@@ -22,6 +23,7 @@ export function formatOpenApi(version: string): Schema {
     serviceDocument,
     ...evidenceSchemas,
     ...searchSchemas,
+    ...signInSchemas,
   };
   return {
     openapi: '3.1.0',
@@ -33,7 +35,7 @@ export function formatOpenApi(version: string): Schema {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This server' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     tags: [
       { name: 'Call records', description: 'Calls, their participants, sessions and segments' },
       { name: 'Logs', description: 'PSTN, direct routing and SMS logs' },
@@ -48,6 +50,12 @@ export function formatOpenApi(version: string): Schema {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'An access token of an application with CallRecords.Read.All; never of a user.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-rollcall-session',
+          description: 'Of somebody who signed in to the page: for GET, from pages of this server.',
         },
       },
       parameters,

@@ -31,9 +31,9 @@ export function workerInterception(options: WorkerInterceptionOptions): Intercep
   };
 }
 
-/** The stage, and what sums up all the workers. */
+/** The stage, what sums up all the workers, and signing in, whose bounds are those of the whole server. */
 function isForSupervisor(url: string): boolean {
-  return /^\/(rollcall\/dev\/|metrics([?#]|$))/.test(url) || !url.startsWith('/');
+  return /^\/(rollcall\/(dev\/|sign-)|metrics([?#]|$))/.test(url) || !url.startsWith('/');
 }
 
 /** A batch that can be read whole before it is known who answers it. */

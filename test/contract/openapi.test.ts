@@ -20,8 +20,9 @@ describe('the OpenAPI document', () => {
       absoluteRef: 'openapi.json',
       config: await createConfig({
         extends: ['recommended'],
-        // The host is whatever the server is reached at, and each path answers refusals of its own kind.
-        rules: { 'no-server-example.com': 'off' },
+        // The host is whatever the server is reached at, each path answers refusals of its own kind, and signing in
+        // sends a browser on.
+        rules: { 'no-server-example.com': 'off', 'operation-2xx-response': 'off' },
       }),
     });
     expect(problems.map(({ message, location }) => `${message} ${location[0]?.pointer ?? ''}`)).toEqual([]);

@@ -1,7 +1,7 @@
 /** A real server on a port of its own, with a store of its own, for tests that speak HTTP to it. */
 import { lookup } from 'node:dns';
 import { BlockList } from 'node:net';
-import { startApp } from '../../src/app.ts';
+import { type SignIn, startApp } from '../../src/app.ts';
 import {
   createIssuer,
   createIssuerKey,
@@ -64,6 +64,8 @@ export interface TestServerOptions {
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
   readonly clients?: Clients;
+  /** How people sign in to the page; nobody does when absent. */
+  readonly signIn?: SignIn;
   /** Paths asked before Rollcall's own. */
   readonly paths?: OtherPaths;
   readonly interception?: Interception;
@@ -95,6 +97,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const app = await startApp({
     store,
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
+    signIn: options.signIn,
     otherPaths: (exchange, path, origin) =>
       options.paths?.(exchange, path, origin) ??
       own(exchange, path, origin) ??

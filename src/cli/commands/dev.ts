@@ -20,6 +20,7 @@ import { UsageError } from '../exit.ts';
 import { shownStore } from '../open-store.ts';
 import { openServedStore } from '../served-store.ts';
 import { ownCertificate } from '../own-certificate.ts';
+import { developmentSignIn } from '../development-sign-in.ts';
 import { runServer } from '../run-server.ts';
 import { shareStage } from '../share-stage.ts';
 import { createWorkerPool } from '../worker-pool.ts';
@@ -68,6 +69,7 @@ export const dev: Command = async (read, terminal) => {
       store: stage.store,
       configure: async (by) => ({
         verifier,
+        signIn: developmentSignIn(by, now),
         tls: tlsOf(by) ?? (by['tls-self-signed'] ? await ownCertificate(store, now()) : undefined),
       }),
       clock: stageClock,

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../http/own-paths.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
-import { authorityVerifier } from '../authority-verifier.ts';
+import { authoritiesBy, authorityVerifier } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { type Configured, runServer } from '../run-server.ts';
 import { openServedStore } from '../served-store.ts';
 import type { Settings } from '../settings.ts';
+import { signInBy, signInProblems } from '../sign-in.ts';
 import { createWorkerPool } from '../worker-pool.ts';
 
 export const serve: Command = async (read, terminal) => {
@@ -19,9 +20,15 @@ export const serve: Command = async (read, terminal) => {
         '--authority: name the OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0.',
       );
     }
+    problems.push(...signInProblems(by));
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);
-    return { verifier: authorityVerifier(by, clock), tls };
+    const authorities = authoritiesBy(by, clock);
+    return {
+      verifier: authorityVerifier(by, authorities, clock),
+      signIn: signInBy(by, authorities, clock),
+      tls,
+    };
   };
   // Refused before anything is begun.
   configure(settings);

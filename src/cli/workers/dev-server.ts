@@ -12,6 +12,7 @@ import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
 import { answeringBy, defectLog, readinessBy } from '../answering.ts';
 import type { Terminal } from '../command.ts';
+import { developmentSignIn } from '../development-sign-in.ts';
 import { openServedStore } from '../served-store.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
 
@@ -38,6 +39,7 @@ export async function createServer(
     ...answeringBy(settings, 'as-received'),
     store,
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
+    signIn: developmentSignIn(settings, now),
     tls,
     otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
     interception: workerInterception({ forward, isAlone, counting }),

@@ -4,9 +4,10 @@ import { ownPaths } from '../../http/own-paths.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
 import { answeringBy, defectLog, readinessBy } from '../answering.ts';
-import { authorityVerifier } from '../authority-verifier.ts';
+import { authoritiesBy, authorityVerifier } from '../authority-verifier.ts';
 import type { Terminal } from '../command.ts';
 import { openServedStore } from '../served-store.ts';
+import { signInBy } from '../sign-in.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
 
 export async function createServer(
@@ -16,10 +17,12 @@ export async function createServer(
 ): Promise<WorkerServer> {
   const { clock } = terminal;
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
+  const authorities = authoritiesBy(settings, clock);
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'reconciled'),
     store,
-    verifier: authorityVerifier(settings, clock),
+    verifier: authorityVerifier(settings, authorities, clock),
+    signIn: signInBy(settings, authorities, clock),
     tls,
     otherPaths: ownPaths(readinessBy(settings, store, terminal)),
     interception: workerInterception({ forward, isAlone }),

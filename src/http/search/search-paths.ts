@@ -1,8 +1,8 @@
 /** Finding calls, and how the tenant does: Rollcall's own API that the page is made of, below `/rollcall`. */
-import type { Verifier } from '../../auth/verifier.ts';
 import type { Clock } from '../../clock.ts';
 import type { SkipTokens } from '../../odata/skip-token.ts';
 import type { CallRecordStore } from '../../store/store.ts';
+import type { Authenticate } from '../authenticate.ts';
 import type { Exchange } from '../exchange.ts';
 import { answerJson, decodedSegment } from '../own-json.ts';
 import { findCallsText } from './find-calls.ts';
@@ -12,7 +12,7 @@ import { summaryText } from './summary.ts';
 
 export interface SearchParts {
   readonly store: CallRecordStore;
-  readonly verifier: Verifier;
+  readonly authenticate: Authenticate;
   readonly skipTokens: SkipTokens;
   readonly clock: Clock;
 }
@@ -22,23 +22,23 @@ const summaryPath = /^\/rollcall\/calls\/([^/]+)\/summary$/;
 export function searchPaths(
   parts: SearchParts,
 ): (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined {
-  const { store, verifier } = parts;
+  const { store, authenticate } = parts;
   return (exchange, path, origin) => {
     const query = queryOf(exchange);
     switch (path) {
       case '/rollcall/calls':
-        return answerJson(exchange, verifier, ({ tenantId }) =>
+        return answerJson(exchange, authenticate, ({ tenantId }) =>
           findCallsText(parts, tenantId, `${origin}${path}`, query),
         );
       case '/rollcall/statistics':
-        return answerJson(exchange, verifier, ({ tenantId }) => statisticsText(store, tenantId, query));
+        return answerJson(exchange, authenticate, ({ tenantId }) => statisticsText(store, tenantId, query));
       case '/rollcall/status':
-        return answerJson(exchange, verifier, ({ tenantId }) => statusText(parts, tenantId));
+        return answerJson(exchange, authenticate, ({ tenantId }) => statusText(parts, tenantId));
       default: {
         const [, callId] = summaryPath.exec(path) ?? [];
         return callId === undefined
           ? undefined
-          : answerJson(exchange, verifier, ({ tenantId }) =>
+          : answerJson(exchange, authenticate, ({ tenantId }) =>
               summaryText(store, tenantId, decodedSegment(callId)),
             );
       }

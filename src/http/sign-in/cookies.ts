@@ -1,0 +1,36 @@
+/** The two cookies of signing in: no script reads them, and under https no other host or path sets them. */
+
+export type CookieName = 'session' | 'sign-in';
+
+/**
+ * The session goes with requests of the server's own pages alone; what proves a sign-in has to come along when the
+ * authority sends the browser back (draft-ietf-httpbis-rfc6265bis, section 5.6.7).
+ */
+const sameSite = { session: 'Strict', 'sign-in': 'Lax' } as const;
+
+/** @param origin Where the client reached the server. @returns `Set-Cookie` and its value. */
+export function setCookie(name: CookieName, text: string, maxAgeSeconds: number, origin: string): string[] {
+  const secure = isSecure(origin) ? '; Secure' : '';
+  const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=${sameSite[name]}${secure}`;
+  return ['Set-Cookie', `${fullName(name, origin)}=${text}; ${attributes}`];
+}
+
+export function clearCookie(name: CookieName, origin: string): string[] {
+  return setCookie(name, '', 0, origin);
+}
+
+/** @param header `Cookie`, as received. */
+export function cookieOf(header: string | undefined, name: CookieName, origin: string): string | undefined {
+  if (header === undefined) return undefined;
+  const start = `${fullName(name, origin)}=`;
+  const pair = header.split(/; */).find((one) => one.startsWith(start));
+  return pair === undefined || pair === start ? undefined : pair.slice(start.length);
+}
+
+function fullName(name: CookieName, origin: string): string {
+  return `${isSecure(origin) ? '__Host-' : ''}rollcall-${name}`;
+}
+
+function isSecure(origin: string): boolean {
+  return origin.startsWith('https:');
+}

@@ -1,0 +1,19 @@
+/** Where a browser goes after signing in: a path of this server, whatever a link says. */
+const nowhere = 'http://rollcall.invalid';
+const maxLength = 1024;
+
+/**
+ * @param text As the link has it; the first page when absent.
+ * @returns A path with its query and fragment, as a browser would resolve it; `undefined` for anything that leads to
+ *   another host, or back to signing in.
+ */
+export function parseReturnPath(text: string | null): string | undefined {
+  if (text === null || text === '') return '/';
+  if (!text.startsWith('/')) return undefined;
+  const url = URL.parse(text, nowhere);
+  if (url === null || url.origin !== nowhere) return undefined;
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  // "/.//host" is a path of this server, and resolves to one that a browser takes for a host.
+  if (path.startsWith('//') || path.length > maxLength) return undefined;
+  return /^\/rollcall\/sign-(in|out)(\/|[?#]|$)/.test(path) ? undefined : path;
+}

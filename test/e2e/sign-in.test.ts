@@ -1,0 +1,106 @@
+/** Signing in to `serve` with `dev` as its authority: programs of their own, with workers, on real sockets. */
+import { once } from 'node:events';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { locationOf, TestBrowser } from '../support/browser.ts';
+import { main, rollcall } from '../support/rollcall.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-sign-in-'));
+const { tenantId, clientId, clientSecret } = development;
+const children: ChildProcess[] = [];
+
+async function start(command: string, store: string, ...args: string[]): Promise<string> {
+  const where = ['--store', `sqlite:${join(folder, store)}`, '--port', '0', '--json'];
+  const child = spawn(process.execPath, [main, command, ...where, '--quiet', '--workers', '2', ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  children.push(child);
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return (JSON.parse(line) as { listening: string }).listening;
+}
+
+afterAll(async () => {
+  await Promise.all(
+    children.map((child) => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      return ended;
+    }),
+  );
+  rmSync(folder, { recursive: true });
+});
+
+describe('serve with dev as its authority', () => {
+  let issuer: string;
+  let server: string;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'secret'), `${clientSecret}\n`);
+    issuer = await start('dev', 'dev.db', '--calls', '3');
+    server = await start(
+      'serve',
+      'dev.db',
+      ...['--authority', `${issuer}/${tenantId}/v2.0`, '--sign-in-client-id', clientId],
+      ...['--sign-in-client-secret-file', join(folder, 'secret')],
+    );
+  }, 60_000);
+
+  it('signs a person in, whichever process answers, and gives the calls to nobody else', async () => {
+    const browser = new TestBrowser();
+    const asked = locationOf(await browser.visit(`${server}/rollcall/sign-in?return=/calls`));
+    const back = await browser.visit(await browser.agree(asked, 'developer'), { site: 'cross-site' });
+    expect([back.status, locationOf(back)]).toEqual([303, '/calls']);
+    const own = { site: 'same-origin' } as const;
+    for (let i = 0; i < 4; i++) {
+      // A connection each: they are dealt out among the workers.
+      const headers = { connection: 'close' };
+      const found = await browser.visit(`${server}/rollcall/calls`, { ...own, headers });
+      expect(((await found.json()) as { value: unknown[] }).value).toHaveLength(3);
+      const me = await browser.visit(`${server}/rollcall/me`, { ...own, headers });
+      expect(await me.json()).toMatchObject({ name: 'Developer', tenantId, development: false });
+    }
+    expect((await fetch(`${server}/rollcall/calls`)).status).toBe(401);
+    expect((await browser.visit(`${server}/rollcall/sign-out`, { ...own, method: 'POST' })).status).toBe(303);
+    expect((await browser.visit(`${server}/rollcall/calls`, own)).status).toBe(401);
+  });
+
+  it('takes no session of dev, though both serve from one store, and no development sign-in', async () => {
+    const browser = new TestBrowser();
+    const click = { method: 'POST', site: 'same-origin' } as const;
+    expect((await browser.visit(`${issuer}/rollcall/sign-in/development`, click)).status).toBe(303);
+    const at = async (url: string) => {
+      const response = await browser.visit(`${url}/rollcall/me`, { site: 'same-origin' });
+      return [response.status, ((await response.json()) as { development: boolean }).development];
+    };
+    expect(await at(issuer)).toEqual([200, true]);
+    expect(await at(server)).toEqual([401, false]);
+    expect((await browser.visit(`${server}/rollcall/sign-in/development`, click)).status).toBe(404);
+  });
+});
+
+it('serve names everything that is wrong with the options of signing in', async () => {
+  const place = ['--store', `sqlite:${join(folder, 'none.db')}`, '--authority', 'http://login.example/v2.0'];
+  const half = await rollcall(['serve', ...place, '--sign-in-client-secret-file', join(folder, 'missing')]);
+  expect([half.code, half.stdout]).toEqual([2, '']);
+  expect(half.stderr).toContain('--sign-in-client-id: is needed with a secret');
+  expect(half.stderr).toContain("missing' cannot be read, or is empty.");
+  const both = ['--sign-in-client-id', clientId, '--sign-in-client-secret', 'x-secret'];
+  both.push('--audience', clientId.toUpperCase());
+  writeFileSync(join(folder, 'empty'), '\n');
+  const twice = await rollcall([
+    'serve',
+    ...place,
+    ...both,
+    '--sign-in-client-secret-file',
+    join(folder, 'empty'),
+  ]);
+  expect(twice.code).toBe(2);
+  expect(twice.stderr).toContain('--sign-in-client-secret: is given twice');
+  expect(twice.stderr).toContain('over https alone');
+  expect(twice.stderr).toContain('--sign-in-client-id: is an --audience too');
+  expect(twice.stderr).not.toContain('x-secret');
+});

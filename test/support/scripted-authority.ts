@@ -1,0 +1,98 @@
+/** An OpenID authority on a port of its own that says what a test wants it to. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+export interface ScriptedAuthority extends AsyncDisposable {
+  readonly url: string;
+  /** Forms that the token endpoint was sent. */
+  readonly asked: URLSearchParams[];
+  /** What the token endpoint answers; by default an ID token of the nonce that `expect` was told. */
+  answer: (form: URLSearchParams) => Promise<{ readonly status: number; readonly body: unknown }>;
+  /** Claims that differ from good ones; `undefined` leaves one out. */
+  claims: Record<string, unknown>;
+  /** Of the sign-in under way, as the authorization endpoint was told it. */
+  expect(nonce: string): void;
+  /** A token with these claims besides the good ones, signed by the authority or by somebody else. */
+  idToken(changes?: Record<string, unknown>, signer?: 'authority' | 'another'): Promise<string>;
+}
+
+export interface ScriptedAuthorityOptions {
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** What is published besides, or otherwise; `{origin}` stands for where it is. */
+  readonly published?: Readonly<Record<string, unknown>>;
+}
+
+export async function startScriptedAuthority({
+  tenantId,
+  clientId,
+  published = {},
+}: ScriptedAuthorityOptions): Promise<ScriptedAuthority> {
+  const keys = await generateKeyPair('RS256', { extractable: true });
+  const others = await generateKeyPair('RS256');
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  let nonce = '';
+  const server = createServer((request, response) => {
+    void answerTo(request.url ?? '', request).then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function answerTo(path: string, body: AsyncIterable<Buffer>) {
+    if (path === '/keys') return { status: 200, body: { keys: [jwk] } };
+    if (path !== '/token') {
+      const standard = {
+        issuer: url,
+        jwks_uri: `${url}/keys`,
+        authorization_endpoint: `${url}/authorize`,
+        token_endpoint: `${url}/token`,
+      };
+      const text = JSON.stringify({ ...standard, ...published }).replaceAll('{origin}', url);
+      return { status: 200, body: text };
+    }
+    const pieces: Buffer[] = [];
+    for await (const piece of body) pieces.push(piece);
+    const form = new URLSearchParams(Buffer.concat(pieces).toString());
+    authority.asked.push(form);
+    return authority.answer(form);
+  }
+
+  const authority: ScriptedAuthority = {
+    url,
+    asked: [],
+    claims: {},
+    async answer() {
+      const id_token = await authority.idToken(authority.claims);
+      return { status: 200, body: { access_token: 'unused', token_type: 'Bearer', id_token } };
+    },
+    expect(told) {
+      nonce = told;
+    },
+    idToken(changes = {}, signer = 'authority') {
+      const seconds = Math.floor(Date.now() / 1000);
+      const good = {
+        iss: url,
+        aud: clientId,
+        iat: seconds,
+        exp: seconds + 600,
+        sub: 'somebody',
+        oid: 'object',
+        tid: tenantId,
+        name: 'Ada Example',
+        roles: ['CallRecords.Read.All'],
+        nonce,
+      };
+      return new SignJWT({ ...good, ...changes })
+        .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+        .sign((signer === 'authority' ? keys : others).privateKey);
+    },
+    async [Symbol.asyncDispose]() {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+  return authority;
+}
