@@ -4,7 +4,7 @@ export default tseslint.config(
   // What stands beside generated code is checked where that is generated.
   { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/contract/clients/generated-client/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

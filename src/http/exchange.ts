@@ -21,6 +21,8 @@ export interface Answer {
   /** Names and values by turns. */
   readonly headers: readonly string[];
   readonly body: AnswerBody;
+  /** A file: its headers are all it has, where others have those of Graph besides. */
+  readonly isFile?: true;
 }
 
 /**
@@ -81,8 +83,8 @@ export function send(exchange: Exchange, answer: Answer): void {
 }
 
 /** Every header of an answer, names and values by turns. */
-export function headersOf(exchange: Exchange, { status, headers, body }: Answer): string[] {
-  const all = commonHeaders(exchange.ids);
+export function headersOf(exchange: Exchange, { status, headers, body, isFile }: Answer): string[] {
+  const all = isFile === true ? [] : commonHeaders(exchange.ids);
   all.push(...headers, ...exchange.headers);
   if (!isBodiless(status)) all.push('Content-Length', String(lengthOf(body)));
   return all;

@@ -5,22 +5,21 @@ import { bodyOf, type Exchange, send } from './exchange.ts';
 import { healthPaths } from './health-paths.ts';
 import { Fault } from '../faults.ts';
 import { formatOpenApi } from '../openapi/document.ts';
+import { builtPage, pageFiles } from './page-files.ts';
 import { version } from '../version.ts';
 
-export function ownPaths(readiness: () => Promise<Readiness>): OtherPaths {
+/** @param page Answers the paths of the page. */
+export function ownPaths(
+  readiness: () => Promise<Readiness>,
+  page: OtherPaths = pageFiles(builtPage),
+): OtherPaths {
   const health = healthPaths(readiness);
   return (exchange, path, origin) => {
     switch (path) {
       case '/rollcall/openapi.json':
         return answer(exchange, () => Promise.resolve(openApiText()), 'application/json');
-      case '/':
-        return answer(exchange, () =>
-          Promise.resolve(
-            `Rollcall. The Graph API is at ${origin}/v1.0/communications/callRecords/{id}/participants_v2\n`,
-          ),
-        );
       default:
-        return health(exchange, path);
+        return health(exchange, path) ?? page(exchange, path, origin);
     }
   };
 }

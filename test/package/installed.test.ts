@@ -44,6 +44,8 @@ it('holds what runs, and neither sources nor tests', () => {
       'bin/rollcall.js',
       'dist/cli/main.js',
       'dist/cli/worker.js',
+      'dist/page/index.html',
+      'dist/page/index.html.br',
       'README.md',
       'LICENSE',
     ]),

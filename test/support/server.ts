@@ -16,6 +16,7 @@ import type { OtherPaths } from '../../src/http/api.ts';
 import type { Interception } from '../../src/http/interception.ts';
 import { issuerPaths } from '../../src/http/issuer-paths.ts';
 import { ownPaths } from '../../src/http/own-paths.ts';
+import { builtPage, pageFiles, type PageFiles } from '../../src/http/page-files.ts';
 import { type ImportCounts, importSources, type Reject } from '../../src/ingest/import.ts';
 import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
 import type { Dispatcher } from '../../src/notify/dispatcher.ts';
@@ -66,6 +67,8 @@ export interface TestServerOptions {
   readonly clients?: Clients;
   /** How people sign in to the page; nobody does when absent. */
   readonly signIn?: SignIn;
+  /** The page; the built one, if there is any, when absent. */
+  readonly page?: PageFiles;
   /** Paths asked before Rollcall's own. */
   readonly paths?: OtherPaths;
   readonly interception?: Interception;
@@ -93,6 +96,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       longestLagMs: options.longestLagMs,
       onTrouble: (error) => defects.push(error),
     }),
+    pageFiles(() => options.page ?? builtPage()),
   );
   const app = await startApp({
     store,

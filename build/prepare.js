@@ -1,0 +1,13 @@
+// What npm runs after an installation: the page is built where its builder is installed. Where it is not, as after
+// `npm ci --omit=dev`, that is no failure: the server then says in words how the page is made.
+let canBuild = true;
+try {
+  import.meta.resolve('esbuild');
+} catch {
+  canBuild = false;
+}
+if (canBuild) await import('./page.ts');
+else
+  console.error(
+    'The page is not built: esbuild is not installed. Run `npm ci` for it, then `npm run build:page`.',
+  );

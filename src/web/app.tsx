@@ -1,0 +1,57 @@
+/** The page: its frame, and the view that its address names. */
+import type { ComponentType } from 'preact';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { CallPage } from './call/call-page.tsx';
+import { CallsPage } from './calls/calls-page.tsx';
+import { Header } from './header.tsx';
+import { Empty } from './parts/states.tsx';
+import { usePlace, type Place } from './place.ts';
+import { applyTheme, theme, useChoice } from './preferences.ts';
+
+interface View {
+  readonly path: RegExp;
+  readonly view: ComponentType<{ readonly place: Place }>;
+}
+
+const views: readonly View[] = [
+  { path: /^\/(calls)?$/, view: CallsPage },
+  { path: /^\/calls\/[^/]+$/, view: CallPage },
+];
+
+export function App() {
+  const place = usePlace();
+  const [chosen] = useChoice(theme);
+  useEffect(() => applyTheme(chosen), [chosen]);
+  const [broken] = useErrorBoundary() as [unknown, () => void];
+  const View = views.find(({ path }) => path.test(place.path))?.view ?? Nowhere;
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Header path={place.path} />
+      <main id="main" tabIndex={-1}>
+        {broken === undefined ? (
+          <View place={place} key={place.path} />
+        ) : (
+          <Empty title="The page failed">
+            <p>
+              Load it again. If it fails again, <code>/rollcall/openapi.json</code> says how to ask the server
+              without it.
+            </p>
+          </Empty>
+        )}
+      </main>
+    </>
+  );
+}
+
+function Nowhere() {
+  return (
+    <Empty title="Nothing is here">
+      <p>
+        <a href="/calls">Find a call</a>
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,62 @@
+/** One call: its facts, who was in it and when, how it went, what was stored of it. */
+import { getJson } from '../api.ts';
+import { callHref, organizerName, typeName } from '../calls/found-call.ts';
+import { useLoaded } from '../loaded.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { type Place, withQuery } from '../place.ts';
+import { useChoice, zone } from '../preferences.ts';
+import { formatTime } from '../times.ts';
+import { useTitle } from '../title.ts';
+import type { CallSummary } from './call-summary.ts';
+import { DataView } from './data-view.tsx';
+import { Facts } from './facts.tsx';
+import { RollView } from './roll-view.tsx';
+import { useRoll } from './use-roll.ts';
+
+export function CallPage({ place }: { readonly place: Place }) {
+  const id = decodeURIComponent(place.path.slice('/calls/'.length));
+  const summary = useLoaded(id, (signal) =>
+    getJson<CallSummary>(`/rollcall/calls/${encodeURIComponent(id)}/summary`, { signal }),
+  );
+  useTitle(summary.value === undefined ? 'Call' : `Call of ${organizerName(summary.value)}`);
+  if (summary.state === 'failed') return <Failed error={summary.error} retry={summary.reload} />;
+  if (summary.value === undefined) return <Loading what="Reading the call…" />;
+  return <Call call={summary.value} place={place} />;
+}
+
+const views = [
+  { name: 'roll', title: 'Roll' },
+  { name: 'data', title: 'JSON and curl' },
+] as const;
+
+function Call({ call, place }: { readonly call: CallSummary; readonly place: Place }) {
+  const [shownZone] = useChoice(zone);
+  const version = place.query.get('version') ?? undefined;
+  const roll = useRoll(call.id, call.type === 'peerToPeer', version);
+  const asked = place.query.get('view');
+  const selected = views.find(({ name }) => name === asked)?.name ?? 'roll';
+  const tabs = views.map((view) => ({
+    ...view,
+    href: withQuery(place, { view: view.name === 'roll' ? undefined : view.name }),
+  }));
+  const day = call.startDateTime === null ? '' : formatTime(call.startDateTime, 'day', shownZone);
+  return (
+    <article class="call">
+      <h1>
+        {typeName(call.type)} of {organizerName(call)} <span class="quiet">{day}</span>
+      </h1>
+      <Facts call={call} />
+      {version !== undefined && (
+        <p class="notice" role="status">
+          You see version {version} of this call as it was stored.{' '}
+          <a href={callHref(call)}>Show the newest</a>
+        </p>
+      )}
+      <Tabs label="Views of the call" tabs={tabs} selected={selected}>
+        {selected === 'roll' && <RollView roll={roll} />}
+        {selected === 'data' && <DataView callId={call.id} version={version} />}
+      </Tabs>
+    </article>
+  );
+}

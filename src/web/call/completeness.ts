@@ -1,0 +1,52 @@
+/** How complete a call is, in words. */
+import { countOf } from '../times.ts';
+
+export interface ListEvidence {
+  readonly count: number;
+  readonly complete: boolean;
+  readonly pages: number | null;
+}
+
+export type Lack = 'record' | 'participantPages' | 'sessionPages' | 'participants' | 'sessions';
+
+export interface Completeness {
+  readonly complete: boolean;
+  readonly lacking: readonly Lack[];
+  readonly participants: ListEvidence | null;
+  readonly sessions: ListEvidence | null;
+  readonly foundParticipants: number;
+  readonly receivedDateTime: string | null;
+}
+
+const lackWords: Readonly<Record<Lack, string>> = {
+  record: 'The record itself was not received.',
+  participantPages: 'Pages of the list of participants are missing.',
+  sessionPages: 'Pages of the list of sessions are missing.',
+  participants: 'The list of participants was not received.',
+  sessions: 'The list of sessions was not received.',
+};
+
+/** Sentences; the first says the whole. */
+export function completenessWords(completeness: Completeness): readonly string[] {
+  const { complete, lacking, participants, sessions, foundParticipants } = completeness;
+  return [
+    complete ? 'Complete: nothing is known to be missing.' : 'Incomplete.',
+    ...lacking.map((lack) => lackWords[lack]),
+    ...[listWords(participants, 'participant'), listWords(sessions, 'session')].flatMap(
+      (words) => words ?? [],
+    ),
+    ...(foundParticipants === 0
+      ? []
+      : [
+          `${countOf(foundParticipants, 'person', 'people')} ${foundParticipants === 1 ? 'is' : 'are'} known from the sessions alone: the list that was received lacks them.`,
+        ]),
+  ];
+}
+
+function listWords(list: ListEvidence | null, one: string): string | undefined {
+  if (list === null) return undefined;
+  const { count, complete, pages } = list;
+  const pagesWords = pages === null ? '' : ` in ${countOf(pages, 'page')}`;
+  const end = complete ? 'to the end of the list' : 'and the list goes on';
+  return `${countOf(count, one)} received${pagesWords}, ${end}.`;
+}

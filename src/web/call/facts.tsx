@@ -1,0 +1,83 @@
+/** What a call was, at a glance. */
+import { modalityList } from '../calls/found-call.ts';
+import { Badges } from '../parts/badges.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { useChoice, zone } from '../preferences.ts';
+import { countOf, formatLength, formatTime, lengthOf } from '../times.ts';
+import type { CallSummary } from './call-summary.ts';
+import { completenessWords } from './completeness.ts';
+
+export function Facts({ call }: { readonly call: CallSummary }) {
+  const [shownZone] = useChoice(zone);
+  const { startDateTime, endDateTime, joinWebUrl, completeness } = call;
+  const length = lengthOf(startDateTime, endDateTime);
+  const [whole, ...details] = completenessWords(completeness);
+  return (
+    <div class="facts">
+      <dl>
+        <div>
+          <dt>Start</dt>
+          <dd>{startDateTime === null ? 'Unknown' : formatTime(startDateTime, 'moment', shownZone)}</dd>
+        </div>
+        <div>
+          <dt>End</dt>
+          <dd>{endDateTime === null ? 'Unknown' : formatTime(endDateTime, 'moment', shownZone)}</dd>
+        </div>
+        <div>
+          <dt>Length</dt>
+          <dd>{length === undefined ? 'Unknown' : formatLength(length)}</dd>
+        </div>
+        <div>
+          <dt>People</dt>
+          <dd>{call.participants.toLocaleString('en')}</dd>
+        </div>
+        <div>
+          <dt>Sessions</dt>
+          <dd>{call.sessions.toLocaleString('en')}</dd>
+        </div>
+        <div>
+          <dt>Media</dt>
+          <dd>{modalityList(call.modalities) || 'None'}</dd>
+        </div>
+        <div>
+          <dt>Version</dt>
+          <dd>
+            {call.version} <span class="quiet">({countOf(call.versions, 'version')} stored)</span>
+          </dd>
+        </div>
+        {(call.failed || call.poor || call.incomplete) && (
+          <div>
+            <dt>State</dt>
+            <dd>
+              <Badges call={call} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <dl class="facts-long">
+        <div>
+          <dt>Call id</dt>
+          <dd>
+            <code>{call.id}</code> <CopyButton text={call.id} what="the call id" />
+          </dd>
+        </div>
+        {joinWebUrl !== null && joinWebUrl !== '' && (
+          <div>
+            <dt>Join URL</dt>
+            <dd>
+              <code class="cut">{joinWebUrl}</code> <CopyButton text={joinWebUrl} what="the join URL" />
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Completeness</dt>
+          <dd class={completeness.complete ? 'complete' : 'incomplete'}>
+            <strong>{whole}</strong> {details.join(' ')}
+            {completeness.receivedDateTime !== null &&
+              ` Received ${formatTime(completeness.receivedDateTime, 'moment', shownZone)}.`}
+          </dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** What of a call's lists the page reads. Everything may be absent or null: it is asked for without nulls. */
+import type { Identity, IdentitySet } from './identity.ts';
+
+export interface Participant {
+  readonly id: string;
+  readonly identity?: IdentitySet | null;
+  /** `sessions` on those whom the sessions show and the list lacks. */
+  readonly '@rollcall.source'?: string;
+}
+
+export interface Endpoint {
+  readonly identity?: IdentitySet | null;
+  readonly associatedIdentity?: Identity | null;
+  readonly userAgent?: { readonly platform?: string | null; readonly productFamily?: string | null } | null;
+}
+
+interface Span {
+  readonly startDateTime?: string | null;
+  readonly endDateTime?: string | null;
+  readonly failureInfo?: { readonly reason?: string | null; readonly stage?: string | null } | null;
+}
+
+export interface Media {
+  readonly label?: string | null;
+  readonly streams?: readonly Readonly<Record<string, unknown>>[] | null;
+}
+
+export interface Segment extends Span {
+  readonly id: string;
+  readonly media?: readonly Media[] | null;
+}
+
+export interface Session extends Span {
+  readonly id: string;
+  readonly modalities?: readonly string[] | null;
+  readonly caller?: Endpoint | null;
+  readonly callee?: Endpoint | null;
+  readonly segments?: readonly Segment[] | null;
+}

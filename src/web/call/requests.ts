@@ -1,0 +1,55 @@
+/** Requests that a call is read with. */
+
+const callPath = (callId: string) => `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
+
+export const requests = [
+  { name: 'participants', title: 'Participants', path: (id: string) => `${callPath(id)}/participants_v2` },
+  { name: 'record', title: 'Record', path: callPath },
+  {
+    name: 'sessions',
+    title: 'Sessions and segments',
+    path: (id: string) => `${callPath(id)}/sessions?$expand=segments`,
+  },
+] as const;
+
+export type RequestName = (typeof requests)[number]['name'];
+
+/** A command for a POSIX shell. The token is for whoever runs it to put in: none is known here. */
+export function curlOf(url: string, prefer: string | undefined): string {
+  const headers = ['-H "Authorization: Bearer $TOKEN"'];
+  if (prefer !== undefined) headers.push(`-H ${quoted(`Prefer: ${prefer}`)}`);
+  return ['curl --compressed', ...headers, quoted(url)].join(' \\\n  ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
+ * JSON on lines, with nothing of it changed: it is not parsed, since digits would not all come back. Strings are passed
+ * over whole.
+ */
+export function pretty(text: string): string {
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return text.replace(/"(?:[^"\\]|\\.)*"|[[\]{},:]|\s+/g, (token, at: number) => {
+    switch (token) {
+      case '{':
+      case '[':
+        if (text[at + 1] === '}' || text[at + 1] === ']') return token;
+        depth++;
+        return token + line();
+      case '}':
+      case ']':
+        if (text[at - 1] === '{' || text[at - 1] === '[') return token;
+        depth--;
+        return line() + token;
+      case ',':
+        return token + line();
+      case ':':
+        return ': ';
+      default:
+        return token.startsWith('"') ? token : '';
+    }
+  });
+}

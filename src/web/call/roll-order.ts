@@ -1,0 +1,41 @@
+/** Which people of a roll are shown, in which order. */
+import type { Person } from './roll.ts';
+
+export type Order = 'received' | 'name' | 'joined' | 'left' | 'present';
+
+export const orders: readonly { readonly name: Order; readonly title: string }[] = [
+  { name: 'received', title: 'As received' },
+  { name: 'name', title: 'Name' },
+  { name: 'joined', title: 'Joined first' },
+  { name: 'left', title: 'Left first' },
+  { name: 'present', title: 'Present longest' },
+];
+
+const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+
+const compare: Readonly<Record<Exclude<Order, 'received'>, (a: Person, b: Person) => number>> = {
+  name: (a, b) => names.compare(a.name, b.name),
+  joined: (a, b) => (a.joined ?? Infinity) - (b.joined ?? Infinity) || 0,
+  left: (a, b) => (a.left ?? Infinity) - (b.left ?? Infinity) || 0,
+  present: (a, b) => b.presentMs - a.presentMs,
+};
+
+/** @param text Words, each of which must be somewhere in what is shown of a person. */
+export function shownPeople(people: readonly Person[], text: string, order: Order): readonly Person[] {
+  const words = fold(text).split(/\s+/).filter(Boolean);
+  const matching = words.length === 0 ? people : people.filter((person) => isMatch(person, words));
+  return order === 'received' ? matching : matching.toSorted(compare[order]);
+}
+
+function isMatch(
+  { name, id, userPrincipalName = '', tenantId = '', kind }: Person,
+  words: readonly string[],
+): boolean {
+  const all = fold(`${name} ${id} ${userPrincipalName} ${tenantId} ${kind}`);
+  return words.every((word) => all.includes(word));
+}
+
+/** Letters without their marks, in lower case: `Zoë Ångström` is found by `zoe ang`. */
+function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}

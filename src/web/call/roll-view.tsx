@@ -1,0 +1,146 @@
+/** The roll: everybody who was in a call, to be searched and sorted. */
+import { useMemo, useState } from 'preact/hooks';
+import { Failed } from '../parts/states.tsx';
+import { Rows } from '../parts/rows.tsx';
+import { narrow, useMedia } from '../parts/use-media.ts';
+import { useChoice, zone } from '../preferences.ts';
+import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
+import { Reading } from './reading.tsx';
+import type { Person } from './roll.ts';
+import { type Order, orders, shownPeople } from './roll-order.ts';
+import type { RollState } from './use-roll.ts';
+
+export function RollView({ roll }: { readonly roll: RollState }) {
+  const { people, error } = roll;
+  const [text, setText] = useState('');
+  const [order, setOrder] = useState<Order>('received');
+  const [shownZone] = useChoice(zone);
+  const isNarrow = useMedia(narrow);
+  const shown = useMemo(() => shownPeople(people, text, order), [people, text, order]);
+  const times = orders.filter(({ name }) => name !== 'received');
+  return (
+    <>
+      <div class="bar">
+        <label class="field wide">
+          <span>Find in the roll</span>
+          <input
+            type="search"
+            data-search
+            value={text}
+            placeholder="Name, UPN, number, tenant"
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+          />
+        </label>
+        <label class="field">
+          <span>Order</span>
+          <select value={order} onChange={({ currentTarget }) => setOrder(currentTarget.value as Order)}>
+            {orders.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p class="count" role="status">
+          {text.trim() === ''
+            ? countOf(people.length, 'person', 'people')
+            : `${shown.length.toLocaleString('en')} of ${countOf(people.length, 'person', 'people')}`}
+          <Reading roll={roll} />
+        </p>
+      </div>
+      {error !== undefined && <Failed error={error} retry={() => location.reload()} />}
+      {shown.length > 0 && (
+        <Rows
+          label="Roll"
+          class="roll"
+          count={shown.length}
+          rowHeight={isNarrow ? 66 : 34}
+          head={<Head order={order} setOrder={setOrder} sortable={times.map(({ name }) => name)} />}
+          row={(index) => <PersonRow person={shown[index]!} zone={shownZone} />}
+        />
+      )}
+      {shown.length === 0 && people.length > 0 && <p class="state">Nobody on this roll matches.</p>}
+      {people.length === 0 && roll.reading === undefined && error === undefined && (
+        <p class="state">Nobody is on this roll.</p>
+      )}
+    </>
+  );
+}
+
+interface HeadProps {
+  readonly order: Order;
+  readonly setOrder: (order: Order) => void;
+  readonly sortable: readonly Order[];
+}
+
+function Head({ order, setOrder, sortable }: HeadProps) {
+  const column = (name: Order, title: string, number = false) => (
+    <span
+      role="columnheader"
+      class={number ? 'number' : undefined}
+      aria-sort={order === name ? 'ascending' : 'none'}
+    >
+      {sortable.includes(name) ? (
+        <button type="button" class="sort" onClick={() => setOrder(order === name ? 'received' : name)}>
+          {title}
+        </button>
+      ) : (
+        title
+      )}
+    </span>
+  );
+  return (
+    <>
+      {column('name', 'Name')}
+      <span role="columnheader">Kind</span>
+      <span role="columnheader">Tenant</span>
+      {column('joined', 'Joined', true)}
+      {column('left', 'Left', true)}
+      {column('present', 'Present', true)}
+      <span role="columnheader">Device</span>
+    </>
+  );
+}
+
+function PersonRow({ person, zone: shownZone }: { readonly person: Person; readonly zone: Zone }) {
+  const { name, userPrincipalName, kind, tenantId, isFound, joined, left, presentMs, platforms } = person;
+  const at = (time: number | undefined) =>
+    time === undefined ? <span class="quiet">–</span> : formatTime(time, 'second', shownZone);
+  return (
+    <>
+      <span role="cell" class="name" title={person.id}>
+        <b>{name}</b>{' '}
+        {(userPrincipalName ?? (name === person.id ? undefined : person.id)) !== undefined && (
+          <span class="quiet">{userPrincipalName ?? person.id}</span>
+        )}{' '}
+        {isFound && (
+          <span
+            class="badge warn"
+            title="The list that was received lacks this person; the sessions show them."
+          >
+            From sessions
+          </span>
+        )}
+        {person.hasFailed && <span class="badge bad">Failed session</span>}
+      </span>
+      <span role="cell" class="kind">
+        {kind}
+      </span>
+      <span role="cell" class="tenant" title={tenantId}>
+        {tenantId ?? <span class="quiet">–</span>}
+      </span>
+      <span role="cell" class="number joined">
+        {at(joined)}
+      </span>
+      <span role="cell" class="number left">
+        {at(left)}
+      </span>
+      <span role="cell" class="number present">
+        {joined === undefined ? <span class="quiet">–</span> : formatLength(presentMs)}
+      </span>
+      <span role="cell" class="device">
+        {platforms.join(', ')}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,183 @@
+/** Who was in a call and when: its list of participants and its sessions, put together as they arrive. */
+import type { Endpoint, Participant, Session } from './records.ts';
+import { type Identity, idsOf, kindName, knownOf } from './identity.ts';
+import { type Stream, streamsOf } from './streams.ts';
+
+/** In milliseconds. */
+export interface Presence {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Person {
+  /** Place on the roll. */
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly tenantId: string | undefined;
+  readonly userPrincipalName: string | undefined;
+  /** Shown by the sessions, and not in the list that was received. */
+  readonly isFound: boolean;
+  /** In order of their beginning. */
+  readonly sessions: readonly Presence[];
+  readonly segments: readonly Presence[];
+  readonly joined: number | undefined;
+  readonly left: number | undefined;
+  /** Time in the call, what overlaps counted once. */
+  readonly presentMs: number;
+  readonly platforms: readonly string[];
+  readonly hasFailed: boolean;
+}
+
+interface Entry {
+  participant: Participant | undefined;
+  endpoint: Endpoint | undefined;
+  readonly sessions: Presence[];
+  readonly segments: Presence[];
+  readonly platforms: Set<string>;
+  hasFailed: boolean;
+}
+
+export class Roll {
+  readonly #entries: Entry[] = [];
+  readonly #byId = new Map<string, Entry>();
+  readonly #isOneToOne: boolean;
+  readonly streams: Stream[] = [];
+  sessionCount = 0;
+
+  /** @param isOneToOne Then who is called takes part as well; in a group call only who calls in. */
+  constructor(isOneToOne: boolean) {
+    this.#isOneToOne = isOneToOne;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  addParticipants(participants: readonly Participant[]): void {
+    for (const participant of participants) {
+      const entry = this.#newEntry(participant);
+      for (const id of [participant.id.toLowerCase(), ...idsOf(participant.identity)])
+        if (!this.#byId.has(id)) this.#byId.set(id, entry);
+    }
+  }
+
+  /** After all participants: who is in none of their entries is found here. */
+  addSessions(sessions: readonly Session[]): void {
+    for (const session of sessions) {
+      this.sessionCount++;
+      const caller = this.#entryOf(session.caller, true);
+      const callee = this.#entryOf(session.callee, this.#isOneToOne);
+      for (const [entry, endpoint] of [
+        [caller, session.caller],
+        [callee, session.callee],
+      ] as const)
+        if (entry !== undefined && endpoint) addSession(entry, endpoint, session);
+      const nameOf = (entry: Entry | undefined) => entry && (nameIn(entry) ?? idIn(entry));
+      this.streams.push(...streamsOf(session, nameOf(caller), nameOf(callee)));
+    }
+  }
+
+  people(): readonly Person[] {
+    return this.#entries.map(personOf);
+  }
+
+  #newEntry(participant: Participant | undefined, endpoint?: Endpoint): Entry {
+    const entry: Entry = {
+      participant,
+      endpoint,
+      sessions: [],
+      segments: [],
+      platforms: new Set(),
+      hasFailed: false,
+    };
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  #entryOf(endpoint: Endpoint | null | undefined, isParticipant: boolean): Entry | undefined {
+    if (!endpoint) return undefined;
+    const associated = endpoint.associatedIdentity?.id?.toLowerCase();
+    const ids = [...idsOf(endpoint.identity), ...(associated === undefined ? [] : [associated])];
+    const known = ids.map((id) => this.#byId.get(id)).find((entry) => entry !== undefined);
+    if (known !== undefined || ids.length === 0 || !isParticipant) return known;
+    const entry = this.#newEntry(undefined, endpoint);
+    for (const id of ids) this.#byId.set(id, entry);
+    return entry;
+  }
+}
+
+function addSession(entry: Entry, endpoint: Endpoint, session: Session): void {
+  entry.endpoint ??= endpoint;
+  const { platform } = endpoint.userAgent ?? {};
+  if (typeof platform === 'string' && platform !== 'unknown') entry.platforms.add(platform);
+  const segments = (session.segments ?? []).flatMap(presenceOf);
+  entry.segments.push(...segments);
+  // A session without times of its own lasts as long as its segments.
+  entry.sessions.push(...(presenceOf(session).length > 0 ? presenceOf(session) : hull(segments)));
+  if (session.failureInfo) entry.hasFailed = true;
+}
+
+function presenceOf({
+  startDateTime,
+  endDateTime,
+}: Pick<Session, 'startDateTime' | 'endDateTime'>): readonly Presence[] {
+  if (!startDateTime || !endDateTime) return [];
+  const [from, to] = [Date.parse(startDateTime), Date.parse(endDateTime)];
+  return from <= to ? [{ from, to }] : [];
+}
+
+function hull(spans: readonly Presence[]): readonly Presence[] {
+  if (spans.length === 0) return [];
+  return [{ from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) }];
+}
+
+function personOf(entry: Entry, index: number): Person {
+  const { participant, endpoint } = entry;
+  const known = knownOf(participant?.identity) ?? knownOf(endpoint?.identity);
+  const more: Identity = endpoint?.associatedIdentity ?? {};
+  const sessions = entry.sessions.toSorted((a, b) => a.from - b.from);
+  const segments = entry.segments.toSorted((a, b) => a.from - b.from);
+  const union = unionOf(sessions);
+  return {
+    index,
+    id: idIn(entry),
+    name: nameIn(entry) ?? 'Unnamed',
+    kind: known === undefined ? 'Unknown' : kindName(known.kind),
+    tenantId: known?.identity.tenantId ?? more.tenantId ?? undefined,
+    userPrincipalName: known?.identity.userPrincipalName ?? more.userPrincipalName ?? undefined,
+    isFound: participant === undefined || participant['@rollcall.source'] === 'sessions',
+    sessions,
+    segments,
+    joined: union[0]?.from,
+    left: union.at(-1)?.to,
+    presentMs: union.reduce((sum, { from, to }) => sum + to - from, 0),
+    platforms: [...entry.platforms],
+    hasFailed: entry.hasFailed,
+  };
+}
+
+function nameIn({ participant, endpoint }: Entry): string | undefined {
+  const listed = knownOf(participant?.identity)?.identity.displayName;
+  const shown =
+    knownOf(endpoint?.identity)?.identity.displayName ?? endpoint?.associatedIdentity?.displayName;
+  return listed ?? shown ?? undefined;
+}
+
+function idIn({ participant, endpoint }: Entry): string {
+  const known = knownOf(endpoint?.identity)?.identity.id ?? endpoint?.associatedIdentity?.id;
+  return participant?.id ?? known ?? '';
+}
+
+/** @param spans In order of their beginning. */
+export function unionOf(spans: readonly Presence[]): readonly Presence[] {
+  const union: Presence[] = [];
+  for (const span of spans) {
+    const last = union.at(-1);
+    if (last !== undefined && span.from <= last.to)
+      union[union.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else union.push(span);
+  }
+  return union;
+}

@@ -1,0 +1,92 @@
+/** A call's roll while its pages come in. */
+import { useEffect, useState } from 'preact/hooks';
+import { pagesOf } from '../api.ts';
+import { asError } from '../loaded.ts';
+import type { Participant, Session } from './records.ts';
+import { type Person, Roll } from './roll.ts';
+import type { Stream } from './streams.ts';
+
+export interface RollState {
+  readonly people: readonly Person[];
+  readonly streams: readonly Stream[];
+  readonly sessionCount: number;
+  /** What is being read; absent when all is. */
+  readonly reading: 'participants' | 'sessions' | undefined;
+  readonly error: Error | undefined;
+}
+
+const nothing: RollState = {
+  people: [],
+  streams: [],
+  sessionCount: 0,
+  reading: 'participants',
+  error: undefined,
+};
+
+/** @param version An earlier version of the call; the newest when absent. */
+export function useRoll(callId: string, isOneToOne: boolean, version: string | undefined): RollState {
+  const [state, setState] = useState(nothing);
+  useEffect(() => {
+    const aborter = new AbortController();
+    const { signal } = aborter;
+    setState(nothing);
+    void readRoll({ callId, isOneToOne, version, signal }, (next) => {
+      if (!signal.aborted) setState(next);
+    });
+    return () => aborter.abort();
+  }, [callId, isOneToOne, version]);
+  return state;
+}
+
+interface Reading {
+  readonly callId: string;
+  readonly isOneToOne: boolean;
+  readonly version: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Large calls are told of now and then, not page by page: each time everybody is looked at. */
+const tellEveryMs = 250;
+
+async function readRoll(
+  { callId, isOneToOne, version, signal }: Reading,
+  tell: (state: RollState) => void,
+): Promise<void> {
+  const roll = new Roll(isOneToOne);
+  const stateOf = (reading: RollState['reading'], error?: Error): RollState => ({
+    people: roll.people(),
+    streams: [...roll.streams],
+    sessionCount: roll.sessionCount,
+    reading,
+    error,
+  });
+  let told = 0;
+  const tellSometimes = (reading: RollState['reading']) => {
+    if (told > 0 && performance.now() - told < tellEveryMs) return;
+    told = performance.now();
+    tell(stateOf(reading));
+  };
+  const path = `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
+  const prefer = preferOf(version);
+  let reading: 'participants' | 'sessions' = 'participants';
+  try {
+    for await (const page of pagesOf<Participant>(`${path}/participants_v2`, { signal, prefer })) {
+      roll.addParticipants(page);
+      tellSometimes(reading);
+    }
+    reading = 'sessions';
+    for await (const page of pagesOf<Session>(`${path}/sessions?$expand=segments`, { signal, prefer })) {
+      roll.addSessions(page);
+      tellSometimes(reading);
+    }
+    tell(stateOf(undefined));
+  } catch (error) {
+    tell(stateOf(undefined, asError(error)));
+  }
+}
+
+/** Members that are null are of no use here; an earlier version is asked for by its number. */
+export function preferOf(version: string | undefined): string {
+  const prefer = 'omit-values=nulls';
+  return version === undefined ? prefer : `${prefer}, rollcall.as-of=${version}`;
+}

@@ -1,0 +1,117 @@
+/** Finds calls. */
+import { useMemo, useState } from 'preact/hooks';
+import { getJson, nextPath, type Page } from '../api.ts';
+import { asError, type Loaded, useLoaded } from '../loaded.ts';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { go, type Place } from '../place.ts';
+import { useChoice, zone } from '../preferences.ts';
+import { useTitle } from '../title.ts';
+import { CallsTable } from './calls-table.tsx';
+import type { FoundCall } from './found-call.ts';
+import { type Search, searchOf, searchPath } from './search.ts';
+import { SearchForm } from './search-form.tsx';
+
+export function CallsPage({ place }: { readonly place: Place }) {
+  useTitle('Calls');
+  const [shownZone] = useChoice(zone);
+  const text = place.query.toString();
+  const search = useMemo(() => searchOf(place.query), [text]);
+  const path = searchPath(search, shownZone);
+  const found = useLoaded(path, (signal) => findCalls(path, signal), { keeps: true });
+  return (
+    <>
+      <h1 class="sr">Calls</h1>
+      <SearchForm search={search} onSearch={(next) => go(addressOf(next), { replaces: true })} />
+      <Result found={found} search={search} key={path} />
+    </>
+  );
+}
+
+function addressOf(search: Search): string {
+  const query = new URLSearchParams(search).toString();
+  return query === '' ? '/calls' : `/calls?${query}`;
+}
+
+interface Found {
+  readonly calls: readonly FoundCall[];
+  /** Path of what comes after them. */
+  readonly next: string | undefined;
+}
+
+/** A page may hold fewer calls than asked for, even none, and yet have a next link: until there is some to show. */
+async function findCalls(path: string, signal?: AbortSignal): Promise<Found> {
+  for (let next: string | undefined = path; next !== undefined;) {
+    const page: Page<FoundCall> = await getJson(next, { signal });
+    next = nextPath(page);
+    if (page.value.length > 0) return { calls: page.value, next };
+  }
+  return { calls: [], next: undefined };
+}
+
+interface ResultProps {
+  readonly found: Loaded<Found> & { readonly reload: () => void };
+  readonly search: Search;
+}
+
+function Result({ found, search }: ResultProps) {
+  if (found.state === 'failed') return <Failed error={found.error} retry={found.reload} />;
+  if (found.value === undefined) return <Loading what="Looking for calls…" />;
+  if (found.value.calls.length === 0 && found.state === 'ready') return <NoCalls search={search} />;
+  return <FoundCalls first={found.value} isStale={found.state === 'loading'} />;
+}
+
+function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStale: boolean }) {
+  const [more, setMore] = useState<readonly Found[]>([]);
+  const [trouble, setTrouble] = useState<Error>();
+  const [isLoading, setLoading] = useState(false);
+  const all = [first, ...more];
+  const calls = all.flatMap((found) => found.calls);
+  const { next } = all.at(-1)!; // there is the first
+  const load = async () => {
+    if (next === undefined || isLoading) return;
+    setLoading(true);
+    setTrouble(undefined);
+    try {
+      const found = await findCalls(next);
+      setMore((before) => [...before, found]);
+    } catch (error) {
+      setTrouble(asError(error));
+    }
+    setLoading(false);
+  };
+  return (
+    <section aria-label="Calls found" aria-busy={isStale} class={isStale ? 'stale' : ''}>
+      <CallsTable calls={calls} />
+      {trouble !== undefined && <Failed error={trouble} retry={() => void load()} />}
+      <div class="more" role="status">
+        {next === undefined ? (
+          <span class="quiet">{calls.length === 1 ? 'One call.' : `All ${calls.length} calls.`}</span>
+        ) : (
+          <button type="button" disabled={isLoading} onClick={() => void load()}>
+            {isLoading ? 'Loading…' : 'Show earlier calls'}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function NoCalls({ search }: { readonly search: Search }) {
+  if (Object.keys(search).length === 0)
+    return (
+      <Empty title="No calls are stored yet">
+        <p>
+          <code>rollcall import FILE</code> takes records from files; <code>rollcall sync</code> pulls them
+          from Microsoft Graph and keeps pulling.
+        </p>
+      </Empty>
+    );
+  return (
+    <Empty title="No call matches">
+      <p>Every field narrows the search. Leave one out, or try a shorter part of a name or number.</p>
+      <p>
+        <a href="/calls">Show all calls</a>
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,136 @@
+/** What one may look for. Typing searches after a moment; Enter at once. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { furtherFields, type Search, type SearchField, searchFields } from './search.ts';
+
+const quietMs = 300;
+
+interface FormProps {
+  readonly search: Search;
+  readonly onSearch: (search: Search) => void;
+}
+
+export function SearchForm({ search, onSearch }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const timer = useRef(0);
+  const isNarrowed = furtherFields.some((field) => search[field] !== undefined);
+  const [isOpen, setOpen] = useState(isNarrowed);
+  const submit = () => {
+    clearTimeout(timer.current);
+    if (form.current !== null) onSearch(searchIn(form.current));
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What came by a link or by going back stands in the fields, but never in the one being typed in.
+    for (const field of searchFields) {
+      const input = form.current?.elements.namedItem(field);
+      if (!isField(input) || input === document.activeElement) continue;
+      input.value = search[field] ?? '';
+    }
+  }, [search]);
+  return (
+    <form
+      ref={form}
+      class="search"
+      role="search"
+      aria-label="Calls"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onInput={() => {
+        clearTimeout(timer.current);
+        timer.current = window.setTimeout(submit, quietMs);
+      }}
+    >
+      <div class="search-main">
+        <label class="field wide">
+          <span>Name, number, call id or join URL</span>
+          <input
+            name="q"
+            type="search"
+            data-search
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="Press / to search"
+            maxLength={200}
+          />
+        </label>
+        <Field name="from" label="From" type="date" />
+        <Field name="to" label="To" type="date" />
+        <label class="field">
+          <span>State</span>
+          <select name="state">
+            <option value="">Any</option>
+            <option value="failed">Failed</option>
+            <option value="poor">Poor media</option>
+            <option value="incomplete">Incomplete</option>
+          </select>
+        </label>
+        <button type="button" aria-expanded={isOpen} aria-controls="further" onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Fewer fields' : 'More fields'}
+        </button>
+      </div>
+      <div class="search-more" id="further" hidden={!isOpen}>
+        <Field name="person" label="Person: name, UPN or id" />
+        <Field name="number" label="Phone number, any part" inputMode="tel" />
+        <Field name="organizer" label="Organiser" />
+        <label class="field">
+          <span>Type</span>
+          <select name="type">
+            <option value="">Any</option>
+            <option value="groupCall">Group call</option>
+            <option value="peerToPeer">One to one</option>
+          </select>
+        </label>
+        <label class="field">
+          <span>With</span>
+          <select name="modality">
+            <option value="">Any media</option>
+            <option value="audio">Audio</option>
+            <option value="video">Video</option>
+            <option value="videoBasedScreenSharing">Shared screen</option>
+          </select>
+        </label>
+        <Field name="minMinutes" label="At least, minutes" type="number" />
+        <Field name="maxMinutes" label="At most, minutes" type="number" />
+        <Field name="joinUrl" label="Join URL" inputMode="url" />
+      </div>
+      <button type="submit" class="sr">
+        Search
+      </button>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly name: SearchField;
+  readonly label: string;
+  readonly type?: 'text' | 'date' | 'number';
+  readonly inputMode?: 'tel' | 'url';
+}
+
+function Field({ name, label, type = 'text', inputMode }: FieldProps) {
+  const input = { name, autocomplete: 'off', spellcheck: false } as const;
+  return (
+    <label class="field">
+      <span>{label}</span>
+      {type === 'text' && <input {...input} type="text" {...(inputMode && { inputMode })} />}
+      {type === 'date' && <input {...input} type="date" />}
+      {type === 'number' && <input {...input} type="number" min={0} step="any" />}
+    </label>
+  );
+}
+
+function searchIn(form: HTMLFormElement): Search {
+  const data = new FormData(form);
+  return Object.fromEntries(
+    searchFields.flatMap((field) => {
+      const value = data.get(field);
+      return typeof value === 'string' && value.trim() !== '' ? [[field, value.trim()]] : [];
+    }),
+  );
+}
+
+function isField(input: unknown): input is HTMLInputElement | HTMLSelectElement {
+  return input instanceof HTMLInputElement || input instanceof HTMLSelectElement;
+}

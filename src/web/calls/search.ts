@@ -1,0 +1,51 @@
+/** A search as it stands in the page's address, and as the server is asked. */
+import { endOfDay, startOfDay, type Zone } from '../times.ts';
+
+export const searchFields = [
+  'q',
+  'from',
+  'to',
+  'state',
+  'person',
+  'number',
+  'organizer',
+  'type',
+  'modality',
+  'minMinutes',
+  'maxMinutes',
+  'joinUrl',
+] as const;
+export type SearchField = (typeof searchFields)[number];
+export type Search = Readonly<Partial<Record<SearchField, string>>>;
+
+/** Fields that are out of sight until somebody asks for them. */
+export const furtherFields: readonly SearchField[] = searchFields.slice(4);
+
+export function searchOf(query: URLSearchParams): Search {
+  return Object.fromEntries(
+    searchFields.flatMap((field) => {
+      const value = query.get(field)?.trim() ?? '';
+      return value === '' ? [] : [[field, value]];
+    }),
+  );
+}
+
+const day = /^\d{4}-\d\d-\d\d$/;
+
+/** The path that answers a search. Days are those of the clock that is shown; lengths are in seconds on the wire. */
+export function searchPath(search: Search, zone: Zone): string {
+  const { from, to, minMinutes, maxMinutes, ...same } = search;
+  const asked = new URLSearchParams(same);
+  const dateTime = (at: number) => new Date(at).toISOString();
+  if (from !== undefined && day.test(from)) asked.set('from', dateTime(startOfDay(from, zone)));
+  if (to !== undefined && day.test(to)) asked.set('to', dateTime(endOfDay(to, zone)));
+  if (minMinutes !== undefined) asked.set('minSeconds', String(secondsOf(minMinutes)));
+  if (maxMinutes !== undefined) asked.set('maxSeconds', String(secondsOf(maxMinutes)));
+  const text = asked.toString();
+  return text === '' ? '/rollcall/calls' : `/rollcall/calls?${text}`;
+}
+
+function secondsOf(minutes: string): number {
+  const seconds = Math.round(Number(minutes) * 60);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+}

@@ -1,0 +1,45 @@
+/** Keys that do something wherever one is, and those that go through a list. */
+
+/** `/` goes to the search field. */
+export function focusSearch(event: KeyboardEvent): void {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const field = document.querySelector<HTMLInputElement>('[data-search]');
+  if (field === null) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+}
+
+/** Up, down, Home and End go from item to item of a list whose items are marked `data-item`. */
+export function goThroughItems(event: KeyboardEvent): void {
+  const list = event.currentTarget;
+  if (!(list instanceof HTMLElement)) return;
+  const items = [...list.querySelectorAll<HTMLElement>('[data-item]')];
+  const at = items.indexOf(document.activeElement as HTMLElement); // -1 for what is no item
+  const next = nextIndex(event.key, at, items.length);
+  if (at < 0 || next === undefined) return;
+  event.preventDefault();
+  items[next]?.focus();
+}
+
+/** Where a key leads from a place in a row of so many; `undefined` when it leads nowhere. */
+export function nextIndex(key: string, at: number, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+    case 'ArrowRight':
+      return Math.min(at + 1, count - 1);
+    case 'ArrowUp':
+    case 'ArrowLeft':
+      return Math.max(at - 1, 0);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+/** How a call went, in a word each. */
+import type { FoundCall } from '../calls/found-call.ts';
+
+export function Badges({ call }: { readonly call: Pick<FoundCall, 'failed' | 'poor' | 'incomplete'> }) {
+  return (
+    <span class="badges">
+      {call.failed && <span class="badge bad">Failed</span>}
+      {call.poor && <span class="badge warn">Poor</span>}
+      {call.incomplete && <span class="badge warn">Incomplete</span>}
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+/** Rows of which only those in sight are in the document, however many there are. */
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
+
+interface RowsProps {
+  /** What the table is of, for who cannot see it. */
+  readonly label: string;
+  readonly count: number;
+  readonly rowHeight: number;
+  readonly head: ComponentChildren;
+  readonly row: (index: number) => ComponentChildren;
+  readonly class?: string;
+  /** A row to bring into sight, whenever it is another one. */
+  readonly shown?: number | undefined;
+}
+
+const beyondSight = 8;
+
+export function Rows({ label, count, rowHeight, head, row, class: name = '', shown }: RowsProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [, redraw] = useReducer((times: number) => times + 1, 0);
+  const options = {
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: beyondSight,
+    scrollToFn: elementScroll,
+    observeElementRect,
+    observeElementOffset,
+    onChange: () => redraw(undefined),
+  };
+  const [virtualizer] = useState(() => new Virtualizer<HTMLDivElement, Element>(options));
+  virtualizer.setOptions(options);
+  useLayoutEffect(() => virtualizer._didMount(), []);
+  useLayoutEffect(() => virtualizer._willUpdate());
+  useEffect(() => virtualizer.measure(), [rowHeight]);
+  useEffect(() => {
+    if (shown !== undefined) virtualizer.scrollToIndex(shown, { align: 'center' });
+  }, [shown]);
+  return (
+    <div class={`rows ${name}`} role="table" aria-label={label} aria-rowcount={count + 1}>
+      <div class="rows-head" role="rowgroup">
+        <div class="rows-row" role="row" aria-rowindex={1}>
+          {head}
+        </div>
+      </div>
+      <div class="rows-box" ref={box} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
+        <div class="rows-all" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => (
+            <div
+              class="rows-row"
+              role="row"
+              key={index}
+              aria-rowindex={index + 2}
+              data-row={index}
+              style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}
+            >
+              {row(index)}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+/** What somebody sees who is not signed in. */
+import { useLoaded } from '../loaded.ts';
+
+/** How one may sign in, as the server says it to who has not. */
+interface WaysIn {
+  readonly development?: boolean;
+}
+
+async function waysIn(signal: AbortSignal): Promise<WaysIn> {
+  const response = await fetch('/rollcall/me', { signal });
+  return (await response.json()) as WaysIn; // as the server's description of its API has it
+}
+
+export function SignedOut() {
+  const ways = useLoaded('me', waysIn);
+  const back = encodeURIComponent(location.pathname + location.search);
+  return (
+    <div class="signed-out">
+      <h1>Who was in that call?</h1>
+      <p>Sign in with your organisation’s account to find calls and read their rolls.</p>
+      <a class="button primary" href={`/rollcall/sign-in?return=${back}`}>
+        Sign in
+      </a>
+      {ways.value?.development === true && (
+        <form method="post" action={`/rollcall/sign-in/development?return=${back}`}>
+          <button type="submit">Sign in as the developer</button>
+          <p class="quiet">This server is for developing: one click is enough.</p>
+        </form>
+      )}
+    </div>
+  );
+}

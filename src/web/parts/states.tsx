@@ -1,0 +1,55 @@
+/** What is shown where there is nothing to show, yet or at all. */
+import type { ComponentChildren } from 'preact';
+import { Refused } from '../api.ts';
+
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <p class="state" role="status">
+      <span class="spinner" aria-hidden="true" /> {what}
+    </p>
+  );
+}
+
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="state state-empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export function Failed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+  const isRefused = error instanceof Refused;
+  return (
+    <div class="state state-failed" role="alert">
+      <h2>{isRefused ? titleOf(error.status) : 'The server cannot be reached'}</h2>
+      <p>
+        {isRefused
+          ? error.message
+          : 'Nothing came back. The server may be restarting, or the network is interrupted.'}
+      </p>
+      {isRefused && error.requestId !== undefined && (
+        <p class="quiet">
+          In the server’s log: <code>{error.requestId}</code>
+        </p>
+      )}
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+function titleOf(status: number): string {
+  if (status === 404) return 'There is no such call';
+  if (status === 403) return 'You may not read this';
+  if (status === 503) return 'Not ready yet';
+  return status >= 500 ? 'The server failed' : 'This cannot be answered';
+}

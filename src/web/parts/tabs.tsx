@@ -1,0 +1,52 @@
+/** Views of one thing side by side: each has an address, and the arrow keys go from one to the next. */
+import type { ComponentChildren } from 'preact';
+import { nextIndex } from '../keyboard.ts';
+import { go } from '../place.ts';
+
+export interface Tab {
+  readonly name: string;
+  readonly title: string;
+  readonly href: string;
+}
+
+interface TabsProps {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  readonly selected: string;
+  readonly children: ComponentChildren;
+}
+
+export function Tabs({ label, tabs, selected, children }: TabsProps) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = tabs.findIndex(({ name }) => name === selected);
+    const next = nextIndex(event.key, at, tabs.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    const tab = tabs[next]!; // within the tabs
+    go(tab.href, { replaces: true });
+    document.getElementById(`tab-${tab.name}`)?.focus();
+  };
+  return (
+    <>
+      <div class="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+        {tabs.map(({ name, title, href }) => (
+          <button
+            key={name}
+            id={`tab-${name}`}
+            type="button"
+            role="tab"
+            aria-selected={name === selected}
+            aria-controls="tab-panel"
+            tabIndex={name === selected ? 0 : -1}
+            onClick={() => go(href, { replaces: true })}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${selected}`} class="panel">
+        {children}
+      </div>
+    </>
+  );
+}

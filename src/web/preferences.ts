@@ -1,0 +1,43 @@
+/** What a reader chose, kept by this browser. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Zone } from './times.ts';
+
+interface Choice<T extends string> {
+  readonly get: () => T;
+  readonly set: (value: T) => void;
+  readonly listeners: Set<() => void>;
+}
+
+/** @param values The first is it until another is chosen. */
+function choice<const T extends string>(name: string, values: readonly [T, ...T[]]): Choice<T> {
+  const key = `rollcall-${name}`;
+  const listeners = new Set<() => void>();
+  return {
+    listeners,
+    get: () => values.find((value) => value === localStorage.getItem(key)) ?? values[0],
+    set(value) {
+      localStorage.setItem(key, value);
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+export const theme: Choice<Theme> = choice('theme', ['system', 'light', 'dark']);
+export const zone: Choice<Zone> = choice('zone', ['local', 'UTC']);
+
+export function useChoice<T extends string>({ get, set, listeners }: Choice<T>): [T, (value: T) => void] {
+  const [value, setValue] = useState(get);
+  useEffect(() => {
+    const update = () => setValue(get);
+    listeners.add(update);
+    return () => void listeners.delete(update);
+  }, []);
+  return [value, set];
+}
+
+/** Shows the page in the theme that was chosen; the system's own where none was. */
+export function applyTheme(chosen: Theme): void {
+  if (chosen === 'system') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = chosen;
+}

@@ -1,0 +1,63 @@
+/** Times and lengths as they are read. */
+
+/** Whose clock is shown: that of this browser, or UTC as the records have it. */
+export type Zone = 'local' | 'UTC';
+
+const styles = {
+  day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  second: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  moment: {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+export function formatTime(at: number | string, style: keyof typeof styles, zone: Zone): string {
+  const key = `${style} ${zone}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      ...styles[style],
+      ...(zone === 'UTC' && { timeZone: zone }),
+    });
+    formats.set(key, format);
+  }
+  return format.format(typeof at === 'number' ? at : Date.parse(at));
+}
+
+/** `1 h 05 min`, `12 min`, `40 s`: what matters of a length. */
+export function formatLength(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+export function lengthOf(from: string | null, to: string | null): number | undefined {
+  return from === null || to === null ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
+}
+
+/** First millisecond of a day, `2026-03-02`, on the clock that is shown. */
+export function startOfDay(day: string, zone: Zone): number {
+  return Date.parse(`${day}T00:00:00${zone === 'UTC' ? 'Z' : ''}`);
+}
+
+/** First millisecond of the day after. */
+export function endOfDay(day: string, zone: Zone): number {
+  // By the calendar, not by hours: a day of this clock has 23 or 25 of them twice a year.
+  const at = new Date(startOfDay(day, 'UTC'));
+  at.setUTCDate(at.getUTCDate() + 1);
+  return startOfDay(at.toISOString().slice(0, 10), zone);
+}
+
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,16 @@
+/** The page, built of the sources as they are. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPage } from '../../build/build-page.ts';
+import { type PageFiles, readPage } from '../../src/http/page-files.ts';
+
+export async function builtFiles(): Promise<PageFiles> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-page-'));
+  try {
+    await buildPage(folder);
+    return readPage(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
