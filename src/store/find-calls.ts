@@ -21,6 +21,9 @@ export interface Phrase {
   readonly text: string;
 }
 
+/** As a store counts phrases. */
+export type PhraseNumber = number | bigint;
+
 export interface Candidate extends Pick<CallFacts, 'organizerEntry'> {
   readonly call: FoundCall;
 }
@@ -32,7 +35,7 @@ export interface SearchIndex<C extends Candidate> {
    *
    * @returns `undefined` when there are more than the limit, or telling would take too long.
    */
-  phrases(wanted: Wanted, limit: number): Awaitable<readonly number[] | undefined>;
+  phrases(wanted: Wanted, limit: number): Awaitable<readonly PhraseNumber[] | undefined>;
   /**
    * The newest calls after a position, of which each has a term of every group.
    *

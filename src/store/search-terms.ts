@@ -4,12 +4,14 @@
  */
 import { fold, meetingUrl } from '../text/fold.ts';
 import type { Conditions, PersonCondition } from './call-search.ts';
+import type { PhraseNumber } from './find-calls.ts';
+import { hashPair } from './hash64.ts';
 import type { CallState, FoundCall } from './search.ts';
 
 type Whom = PersonCondition['whom'];
 
 /** @param phrase Number of a phrase, as the store counts them. */
-export function phraseTerm(phrase: number, whom: Whom): string {
+export function phraseTerm(phrase: PhraseNumber, whom: Whom): string {
   return `${whom === 'anybody' ? 'p' : 'o'}${phrase.toString(36)}`;
 }
 
@@ -74,15 +76,7 @@ function lengthTerms(minTicks: bigint | undefined, maxTicks: bigint | undefined)
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => lengthTerm(from + i));
 }
 
-/** FNV-1a by two primes, 64 bits in all: two ids of a tenant do not meet. */
 function hashOf(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x9dc5811c;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b);
-    b ^= b >>> 15;
-  }
-  return (a >>> 0).toString(36).padStart(7, '0') + (b >>> 0).toString(36);
+  const [a, b] = hashPair(text);
+  return a.toString(36).padStart(7, '0') + b.toString(36);
 }

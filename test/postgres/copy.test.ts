@@ -57,6 +57,8 @@ const notCarried = [
     'tally',
     'tenant',
   ],
+  // The search index is made anew in every store.
+  ...['call_day', 'found_call', 'phrase', 'search_backlog'],
   ...['claim', 'claimant', 'upstream_part', 'migration', 'snapshot'],
 ];
 

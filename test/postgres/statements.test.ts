@@ -16,12 +16,19 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'upstreamTenants',
   'callIds',
   'wantingIds',
+  'firstBacklog',
 ]);
 
-/** Those, and what adds and drops many calls at once. */
+/** Those, and what adds, drops and compares many calls at once. */
 const several: ReadonlySet<StatementName> = new Set<StatementName>([
   ...wide,
-  ...(['knownEditions', 'heldOfCalls', 'dropParticipants', 'dropParticipantBlocks'] as const),
+  ...([
+    'knownEditions',
+    'heldOfCalls',
+    'placedParticipants',
+    'dropParticipants',
+    'dropParticipantBlocks',
+  ] as const),
   ...(['dropSessionBlocks', 'dropSegmentBlocks', 'dropEditions', 'dropWanted'] as const),
 ]);
 
@@ -45,6 +52,7 @@ const exampleOf: Readonly<Record<string, string>> = {
   bytea: String.raw`'\x00'`,
   'bytea[]': String.raw`ARRAY['\x00'::bytea]`,
   'bigint[]': 'ARRAY[1::bigint]',
+  'integer[]': 'ARRAY[1]',
   'text[]': "ARRAY['x']",
 };
 

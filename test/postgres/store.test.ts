@@ -1,11 +1,13 @@
 /** The suite of every store, on PostgreSQL: every case, none left out. */
 import { afterAll, beforeAll } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
+import type { SearchLimits } from '../../src/store/find-calls.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { evidenceSuite } from '../store/evidence-suite.ts';
 import { listingSuite } from '../store/listing-suite.ts';
 import { retentionSuite } from '../store/retention-suite.ts';
+import { fewAtATime, searchSuite } from '../store/search-suite.ts';
 import { snapshotSuite } from '../store/snapshot-suite.ts';
 import { subscriptionSuite } from '../store/subscription-suite.ts';
 import { storeSuite } from '../store/suite.ts';
@@ -18,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-async function open(options: { readonly clock?: Clock } = {}): Promise<CallRecordStore> {
+async function open(
+  options: { readonly clock?: Clock; readonly searchLimits?: SearchLimits } = {},
+): Promise<CallRecordStore> {
   await database.empty();
   return openPostgresStore(database.url, options);
 }
@@ -30,3 +34,5 @@ evidenceSuite('PostgreSQL', (options) => open(options));
 upstreamSuite('PostgreSQL', () => open());
 retentionSuite('PostgreSQL', () => open());
 snapshotSuite('PostgreSQL', (clock) => open({ clock }));
+searchSuite('PostgreSQL', () => open());
+searchSuite('PostgreSQL, a little at a time', () => open({ searchLimits: fewAtATime }));

@@ -1,13 +1,16 @@
 /** Writes new editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
 import { type Block, entityIds } from '../../text/block.ts';
-import { findParticipants, storedParties } from '../found-participants.ts';
+import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
+import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
+import type { PeopleList } from '../person-words.ts';
 import { blockOf, flagsOf, type Row } from '../rows.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Transaction } from './connection.ts';
 import type { CopyValue } from './copy-format.ts';
 import { keyOf, longIdOf } from './keys.ts';
+import type { SearchWriter } from './search-writer.ts';
 import type { CopiedTable } from './statements.ts';
 import type { AddedEdition } from '../added-edition.ts';
 
@@ -22,13 +25,15 @@ interface Numbers {
 export const noStart = -(2n ** 63n);
 
 type CopyRow = readonly CopyValue[];
+type EditionTable = Exclude<CopiedTable, 'phrase' | 'found_call'>;
 
 /** Rows are gathered, and copied together: `flush` before anything reads them. */
 export class EditionWriter {
   readonly #transaction: Transaction;
   readonly #tenant: number;
   readonly #receivedMs: number;
-  readonly #rows: Readonly<Record<CopiedTable, CopyRow[]>> = {
+  readonly #search: SearchWriter;
+  readonly #rows: Readonly<Record<EditionTable, CopyRow[]>> = {
     edition: [],
     listing: [],
     participant: [],
@@ -37,7 +42,8 @@ export class EditionWriter {
     segment_block: [],
   };
 
-  constructor(transaction: Transaction, tenant: number, receivedMs: number) {
+  constructor(transaction: Transaction, tenant: number, receivedMs: number, search: SearchWriter) {
+    this.#search = search;
     this.#transaction = transaction;
     this.#tenant = tenant;
     this.#receivedMs = receivedMs;
@@ -56,7 +62,8 @@ export class EditionWriter {
     const [startTicks, endTicks, modifiedTicks] = head as [bigint | null, bigint | null, bigint | null];
     const participants = await this.#participantColumns(numbers, received, next, startTicks ?? 0n);
     const sessions = await this.#sessionColumns(numbers, received, next);
-    const found = await this.#foundColumns(numbers, received, { participants, sessions, head });
+    const foundList = await this.#findList(numbers, received, { participants, sessions, head });
+    const found = this.#foundColumns(numbers, startTicks ?? 0n, foundList);
     const digest = editionDigest(
       head[3] as string,
       participants[3] as string | null,
@@ -77,7 +84,10 @@ export class EditionWriter {
     const own = [edition, this.#tenant, key, longId, numbers.call, next.version, digest];
     const columns = [...own, ...head, ...participants, ...sessions, ...found, lacking, this.#receivedMs];
     this.#rows.edition.push(columns);
-    if (next.isNewest) await this.#endListing(numbers, next.newest);
+    if (next.isNewest) {
+      await this.#endListing(numbers, next.newest);
+      await this.#find(numbers, received, next, { participants, sessions, head, foundList, lacking });
+    }
     const place = [this.#tenant, startTicks ?? noStart, numbers.call, edition];
     const until = next.isNewest ? null : edition;
     const lists = [participants[0] ?? null, participants[1] ?? null, found[0] ?? null];
@@ -95,9 +105,10 @@ export class EditionWriter {
 
   async flush(): Promise<void> {
     for (const [table, rows] of Object.entries(this.#rows)) {
-      await this.#transaction.add(table as CopiedTable, rows); // the record's own keys
+      await this.#transaction.add(table as EditionTable, rows); // the record's own keys
       rows.length = 0;
     }
+    await this.#search.flush();
   }
 
   /** Takes the place from the edition that readers were given until now. */
@@ -153,16 +164,15 @@ export class EditionWriter {
     return [edition, value.ids.length, value.complete ? 1 : 0, digest, value.pages ?? null];
   }
 
-  /** Whom the sessions of the edition show and its list lacks, written as a list of its own. */
-  async #foundColumns(
-    numbers: Numbers,
+  /** Whom the sessions of the edition show and its list lacks. */
+  async #findList(
+    { key, edition }: Numbers,
     received: ReceivedCall,
     { participants, sessions, head }: Readonly<Record<'participants' | 'sessions' | 'head', Row>>,
-  ): Promise<Row> {
-    const { key, edition } = numbers;
+  ): Promise<FoundList | undefined> {
     const [participantsList, , complete] = participants;
     const [sessionsList] = sessions;
-    if (participantsList === null || sessionsList === null || Number(complete) !== 1) return [null, 0];
+    if (participantsList === null || sessionsList === null || Number(complete) !== 1) return undefined;
     const isReceived = Number(participantsList) === edition;
     const blocks = isReceived
       ? received.participants!.value.blocks
@@ -172,11 +182,79 @@ export class EditionWriter {
         ? received.sessions!.value.parties
         : storedParties(await this.#blocksOf('sessionBlock', key, Number(sessionsList)));
     const ids = () => (isReceived ? received.participants!.value.ids : idsOf(blocks));
-    const found = findParticipants(parties, { complete: true, ids, blocks }, headBlock(head));
+    return findParticipants(parties, { complete: true, ids, blocks }, headBlock(head));
+  }
+
+  /** Writes them as a list of its own. */
+  #foundColumns(numbers: Numbers, start: bigint, found: FoundList | undefined): Row {
     if (found === undefined) return [null, 0];
+    const { key, edition } = numbers;
     this.#addBlocks('participant_block', key, -edition, found.blocks);
-    this.#index(numbers, -edition, { start: (head[0] as bigint | null) ?? 0n, ids: found.ids });
+    this.#index(numbers, -edition, { start, ids: found.ids });
     return [-edition, found.ids.length];
+  }
+
+  /** Finds the call by this edition, in place of the one that readers were given until now. */
+  async #find(
+    { key, edition, call }: Numbers,
+    received: ReceivedCall,
+    { version, newest }: NextEdition,
+    {
+      participants,
+      sessions,
+      head,
+      foundList,
+      lacking,
+    }: Readonly<Record<'participants' | 'sessions' | 'head', Row>> & {
+      readonly foundList: FoundList | undefined;
+      readonly lacking: number;
+    },
+  ): Promise<void> {
+    if (newest?.startTicks !== undefined) this.#search.remove({ startTicks: newest.startTicks, call });
+    const [startTicks, endTicks] = head as [bigint | null, bigint | null];
+    if (startTicks === null) return;
+    const found = foundList?.blocks ?? [];
+    this.#search.put({
+      ...{ callId: received.callId, call, edition, version, startTicks, endTicks: endTicks ?? undefined },
+      head: headBlock(head),
+      people: [
+        await this.#peopleOf(key, edition, received, participants),
+        { blocks: found, known: undefined },
+      ],
+      participants: Number(participants[1]) + (foundList?.ids.length ?? 0),
+      sessions: Number(sessions[1]),
+      health: await this.#healthOf(key, edition, received, sessions),
+      incomplete: lacking !== 0,
+    });
+  }
+
+  async #peopleOf(
+    key: Buffer,
+    edition: number,
+    { participants }: ReceivedCall,
+    [list = null]: Row,
+  ): Promise<PeopleList> {
+    if (list === null) return { blocks: [], known: undefined };
+    if (Number(list) !== edition)
+      return { blocks: await this.#blocksOf('participantBlock', key, Number(list)), known: undefined };
+    const { blocks, ids, checks } = participants!.value;
+    return { blocks, known: checks && { ids, checks } };
+  }
+
+  async #healthOf(
+    key: Buffer,
+    edition: number,
+    { sessions }: ReceivedCall,
+    [list = null]: Row,
+  ): Promise<Health> {
+    if (list === null) return healthy;
+    if (Number(list) !== edition)
+      return storedHealth(
+        await this.#blocksOf('sessionBlock', key, Number(list)),
+        await this.#blocksOf('segmentBlock', key, Number(list)),
+      );
+    const { health, blocks, segments } = sessions!.value;
+    return health ?? storedHealth(blocks, segments);
   }
 
   /** Makes the participants of a list findable by their ids: the first of several entries with one id. */
@@ -227,7 +305,7 @@ export class EditionWriter {
   }
 
   async #blocksOf(
-    statement: 'participantBlock' | 'sessionBlock',
+    statement: 'participantBlock' | 'sessionBlock' | 'segmentBlock',
     key: Buffer,
     list: number,
   ): Promise<readonly Block[]> {

@@ -11,7 +11,7 @@ import { codeOf, connectionOf, isBusy, patientConnectionOf, serverName, storeErr
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
 
 export type Value =
-  null | boolean | number | bigint | string | Uint8Array | readonly (bigint | string | Uint8Array)[];
+  null | boolean | number | bigint | string | Uint8Array | readonly (number | bigint | string | Uint8Array)[];
 
 /** What statements are run on: the pool, or the one connection of a transaction. */
 export interface Session {

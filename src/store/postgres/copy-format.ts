@@ -4,12 +4,20 @@
  *
  * @see PostgreSQL's manual, COPY, section "Binary Format"
  */
-export type CopyType = 'int4' | 'int8' | 'text' | 'bytea' | 'bytea[]';
-export type CopyValue = null | number | bigint | string | Uint8Array | readonly Uint8Array[];
+export type CopyType = 'int4' | 'int8' | 'text' | 'bytea' | 'int4[]' | 'int8[]' | 'bytea[]';
+export type CopyValue =
+  | null
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly number[]
+  | readonly bigint[]
+  | readonly Uint8Array[];
 
 const header = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const trailer = Buffer.of(0xff, 0xff);
-const byteaOid = 17;
+const oids = { 'bytea[]': 17, 'int8[]': 20, 'int4[]': 23 } as const;
 /** Rows are handed on in pieces of about this size. */
 const pieceBytes = 2 ** 18;
 
@@ -44,22 +52,34 @@ class FieldWriter {
     if (value === null) this.int32(-1);
     else if (type === 'int4') this.int32(4).int32(Number(value));
     else if (type === 'int8') this.int32(8).int64(BigInt(value as number | bigint));
-    else if (type === 'bytea[]') this.array(value as readonly Uint8Array[]);
+    else if (type === 'bytea[]') this.byteArray(value as readonly Uint8Array[]);
+    else if (type === 'int4[]') this.numbers(type, 4, value as readonly number[]);
+    else if (type === 'int8[]') this.numbers(type, 8, value as readonly bigint[]);
     else this.sized(type === 'text' ? Buffer.from(value as string) : (value as Uint8Array));
   }
 
-  /** One dimension from 1 on, none of its elements null; an empty array has no dimension. */
-  array(elements: readonly Uint8Array[]): void {
-    const size = elements.reduce(
-      (sum, element) => sum + 4 + element.length,
-      12 + (elements.length > 0 ? 8 : 0),
-    );
-    this.int32(size)
-      .int32(elements.length > 0 ? 1 : 0)
-      .int32(0)
-      .int32(byteaOid);
-    if (elements.length > 0) this.int32(elements.length).int32(1);
+  byteArray(elements: readonly Uint8Array[]): void {
+    const size = elements.reduce((sum, element) => sum + element.length, 0);
+    this.arrayHead('bytea[]', elements.length, size);
     for (const element of elements) this.sized(element);
+  }
+
+  numbers(type: 'int4[]' | 'int8[]', width: 4 | 8, elements: readonly (number | bigint)[]): void {
+    this.arrayHead(type, elements.length, elements.length * width);
+    for (const element of elements) {
+      this.int32(width);
+      if (width === 4) this.int32(Number(element));
+      else this.int64(BigInt(element));
+    }
+  }
+
+  /** One dimension from 1 on, none of its elements null; an empty array has no dimension. */
+  arrayHead(type: keyof typeof oids, count: number, bytes: number): void {
+    this.int32(12 + (count > 0 ? 8 : 0) + 4 * count + bytes)
+      .int32(count > 0 ? 1 : 0)
+      .int32(0)
+      .int32(oids[type]);
+    if (count > 0) this.int32(count).int32(1);
   }
 
   sized(bytes: Uint8Array): void {

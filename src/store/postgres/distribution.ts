@@ -15,6 +15,10 @@ export const distribution = {
   upstream_span: { column: 'tenant_no', with: 'listing' },
   upstream_state: { column: 'tenant_no', with: 'listing' },
   upstream_part: { column: 'tenant_no', with: 'listing' },
+  found_call: { column: 'tenant_no', with: 'listing' },
+  phrase: { column: 'tenant_no', with: 'listing' },
+  call_day: { column: 'tenant_no', with: 'listing' },
+  search_backlog: { column: 'tenant_no', with: 'listing' },
   verification: { column: 'tenant_no', with: 'listing' },
 } as const satisfies Record<string, { readonly column: string; readonly with: string | undefined }>;
 

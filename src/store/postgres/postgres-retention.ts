@@ -7,15 +7,18 @@ import type { Edition } from '../store.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';
 import { idOf, keyOf } from './keys.ts';
+import type { PostgresSearch } from './postgres-search.ts';
 import type { Tenants } from './tenants.ts';
 
 export class PostgresRetention implements RetentionStore {
   readonly #connection: Connection;
   readonly #tenants: Tenants;
+  readonly #search: PostgresSearch;
 
-  constructor(connection: Connection, tenants: Tenants) {
+  constructor(connection: Connection, tenants: Tenants, search: PostgresSearch) {
     this.#connection = connection;
     this.#tenants = tenants;
+    this.#search = search;
   }
 
   async countBefore(tenantId: string, before: bigint): Promise<KeptSince> {
@@ -32,7 +35,8 @@ export class PostgresRetention implements RetentionStore {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return 0;
     return this.#connection.transaction(async (transaction) => {
-      const last = Number((await transaction.get('lockTenant', tenant))?.[0] ?? 0);
+      const lock = await transaction.get('lockTenant', tenant);
+      const search = this.#search.writer(transaction, tenant, lock);
       let rows = await transaction.all('callsBefore', tenant, before, limit, noStart);
       if (rows.length === 0)
         rows = await transaction.all('fragmentsBefore', tenant, before / 10_000n, limit, noStart);
@@ -45,10 +49,14 @@ export class PostgresRetention implements RetentionStore {
         );
         for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
         await dropped.add(transaction, tenant, key as Buffer, editions);
+        const newest = editions.at(-1);
+        if (newest?.startTicks !== undefined)
+          search.remove({ startTicks: newest.startTicks, call: newest.call });
       }
       if (rows.length === 0) return 0;
       await dropped.run(transaction, tenant);
-      await transaction.run('addTally', tenant, last, ...tally);
+      await search.flush();
+      await transaction.run('addTally', tenant, Number(lock?.[0] ?? 0), ...tally);
       return rows.length;
     });
   }

@@ -117,17 +117,26 @@ async function replace(
   tables: readonly string[],
   fill: (table: string) => string | undefined,
 ): Promise<void> {
-  const { rows: last } = await client.query<{ tenant_no: number; last_edition: bigint }>(
-    'SELECT tenant_no, last_edition FROM rollcall.tally',
-  );
+  const { rows: last } = await client.query<{
+    tenant_no: number;
+    last_edition: bigint;
+    phrases_dropped: bigint;
+  }>('SELECT tenant_no, last_edition, phrases_dropped FROM rollcall.tally');
   for (const table of [...tables].reverse()) await client.query(`DELETE FROM rollcall.${table}`);
   for (const table of tables) {
     const statement = fill(table);
     if (statement !== undefined) await client.query(statement);
   }
   await client.query(
-    `INSERT INTO rollcall.tally AS y (tenant_no, last_edition) SELECT * FROM unnest($1::integer[], $2::bigint[])
-    ON CONFLICT (tenant_no) DO UPDATE SET last_edition = greatest(y.last_edition, excluded.last_edition)`,
-    [last.map((row) => row.tenant_no), last.map((row) => row.last_edition)],
+    `INSERT INTO rollcall.tally AS y (tenant_no, last_edition, phrases_dropped)
+    SELECT * FROM unnest($1::integer[], $2::bigint[], $3::bigint[])
+    ON CONFLICT (tenant_no) DO UPDATE SET last_edition = greatest(y.last_edition, excluded.last_edition),
+      phrases_dropped = excluded.phrases_dropped`,
+    [
+      last.map((row) => row.tenant_no),
+      last.map((row) => row.last_edition),
+      // Other phrases are there than processes remember.
+      last.map((row) => row.phrases_dropped + 1n),
+    ],
   );
 }

@@ -4,6 +4,7 @@ import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
 import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
+import { type SearchLimits, usualLimits } from '../find-calls.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf, type Row } from '../rows.ts';
 import {
@@ -31,6 +32,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresRetention } from './postgres-retention.ts';
+import { PostgresSearch } from './postgres-search.ts';
 import { PostgresSnapshots } from './postgres-snapshots.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
@@ -39,7 +41,6 @@ import { PrimaryWatch } from './primary-state.ts';
 import { type ReadFrom, Readers } from './readers.ts';
 import { serverName } from './server.ts';
 import { Tenants } from './tenants.ts';
-import { noSearch } from '../no-search.ts';
 
 export interface OpenOptions {
   /** Tells when an edition comes in; the system's when absent. */
@@ -48,21 +49,20 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
   /** Replicas that the API is read from; none when absent. */
   readonly readFrom?: ReadFrom | undefined;
+  /** How much a page of a search may take. */
+  readonly searchLimits?: SearchLimits;
 }
 
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
-export async function openPostgresStore(
-  url: string,
-  { clock = systemClock, mustExist = false, readFrom }: OpenOptions = {},
-): Promise<CallRecordStore> {
+export async function openPostgresStore(url: string, options: OpenOptions = {}): Promise<CallRecordStore> {
   const connection = new Connection(url);
   try {
-    await connection.patiently((client) => migrate(client, serverName(url), migrations, mustExist));
+    await connection.patiently((client) => migrate(client, serverName(url), migrations, options.mustExist));
   } catch (error) {
     await connection.close();
     throw error;
   }
-  return new PostgresStore(url, connection, clock, readFrom);
+  return new PostgresStore(url, connection, options);
 }
 
 class PostgresStore implements CallRecordStore {
@@ -72,7 +72,7 @@ class PostgresStore implements CallRecordStore {
   readonly snapshots: PostgresSnapshots;
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
-  readonly search = noSearch;
+  readonly search: PostgresSearch;
   readonly #connection: Connection;
   /** What the API is read from. */
   readonly #readers: Readers;
@@ -82,7 +82,11 @@ class PostgresStore implements CallRecordStore {
   readonly #lists: CallLists;
   #closed: Promise<void> | undefined;
 
-  constructor(url: string, connection: Connection, clock: Clock, readFrom: ReadFrom | undefined) {
+  constructor(
+    url: string,
+    connection: Connection,
+    { clock = systemClock, readFrom, searchLimits = usualLimits }: OpenOptions,
+  ) {
     this.#connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
@@ -93,8 +97,9 @@ class PostgresStore implements CallRecordStore {
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
     this.snapshots = new PostgresSnapshots(connection, this.#tenants);
-    this.retention = new PostgresRetention(connection, this.#tenants);
-    this.transfer = new PostgresTransfer(connection, this.#tenants);
+    this.search = new PostgresSearch(connection, this.#readers, this.#tenants, searchLimits);
+    this.retention = new PostgresRetention(connection, this.#tenants, this.search);
+    this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
   }
 
   async edition(tenantId: string, callId: string, edition?: number): Promise<Edition | undefined> {
@@ -283,11 +288,13 @@ class PostgresStore implements CallRecordStore {
   async add(tenantId: string, calls: readonly ReceivedCall[]): Promise<readonly Added[]> {
     const tenantNo = await this.#tenants.add(tenantId);
     const receivedMs = this.#clock.now().getTime();
-    return this.#connection.transaction(async (transaction) => {
+    const { outcomes, search } = await this.#connection.transaction(async (transaction) => {
       // Held to the end: editions become visible in the order of their numbers, and a list as of one does not change.
-      let edition = Number((await transaction.get('lockTenant', tenantNo))![0]); // made before
+      const lock = (await transaction.get('lockTenant', tenantNo))!; // made before
+      let edition = Number(lock[0]);
+      const search = this.search.writer(transaction, tenantNo, lock);
       const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
-      const writer = new EditionWriter(transaction, tenantNo, receivedMs);
+      const writer = new EditionWriter(transaction, tenantNo, receivedMs, search);
       const tally = [0, 0, 0, 0, 0, 0];
       const outcomes: Added[] = [];
       for (const wave of wavesOf(calls, ({ callId }) => callId)) {
@@ -307,8 +314,10 @@ class PostgresStore implements CallRecordStore {
         await writer.flush();
       }
       if (tally[1] !== 0) await transaction.run('addTally', tenantNo, edition, ...tally);
-      return outcomes;
+      return { outcomes, search };
     });
+    search.remember();
+    return outcomes;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

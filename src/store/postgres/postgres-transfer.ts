@@ -19,6 +19,7 @@ import { putCalls, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
+import type { PostgresSearch } from './postgres-search.ts';
 import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -35,10 +36,12 @@ export class PostgresTransfer implements TransferStore {
   readonly numbersAre = 'of the tenant';
   readonly #connection: Connection;
   readonly #tenants: Tenants;
+  readonly #search: PostgresSearch;
 
-  constructor(connection: Connection, tenants: Tenants) {
+  constructor(connection: Connection, tenants: Tenants, search: PostgresSearch) {
     this.#connection = connection;
     this.#tenants = tenants;
+    this.#search = search;
   }
 
   numbersDiffer(): Promise<boolean> {
@@ -67,12 +70,16 @@ export class PostgresTransfer implements TransferStore {
 
   async put(tenantId: string, calls: readonly TransferredCall[], note: string): Promise<void> {
     const tenantNo = await this.#tenants.add(tenantId);
-    await this.#connection.transaction(async (transaction) => {
-      const known = Number((await transaction.get('lockTenant', tenantNo))![0]); // made before
+    const index = await this.#connection.transaction(async (transaction) => {
+      const lock = (await transaction.get('lockTenant', tenantNo))!; // made before
       const { tally, last } = await putCalls(transaction, tenantNo, calls);
-      await transaction.run('addTally', tenantNo, Math.max(known, last), ...tally);
+      const search = this.#search.writer(transaction, tenantNo, lock);
+      await this.#search.putCarried(transaction, tenantNo, calls, search);
+      await transaction.run('addTally', tenantNo, Math.max(Number(lock[0]), last), ...tally);
       await transaction.run('setSecret', transferNote, note);
+      return search;
     });
+    index.remember();
   }
 
   async reserve(tenantId: string, edition: number): Promise<void> {
@@ -106,10 +113,14 @@ export class PostgresTransfer implements TransferStore {
   async clear(tables: readonly CarriedTable[]): Promise<void> {
     await this.#connection.patiently((client) =>
       client.query(
-        [...tables]
-          .reverse()
-          .map((table) => `DELETE FROM rollcall.${table} ${table === 'secret' ? withoutOwn : ''}`)
-          .join('; '),
+        [
+          // On a cluster: tables that refer to one another are changed one after the other.
+          `BEGIN; SET LOCAL citus.multi_shard_modify_mode = 'sequential'`,
+          ...[...tables]
+            .reverse()
+            .map((table) => `DELETE FROM rollcall.${table} ${table === 'secret' ? withoutOwn : ''}`),
+          'COMMIT',
+        ].join('; '),
       ),
     );
   }

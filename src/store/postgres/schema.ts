@@ -284,4 +284,71 @@ export const migrations: readonly string[] = [
 
   ALTER TABLE rollcall.upstream_call ADD COLUMN taken_by text;
   `,
+
+  // Search: who was in which call, by parts of names and numbers, and how calls went (docs/search.md).
+  `
+  -- What people are found by, each once in a tenant: somebody's names, folded (kind 0), or the digits of a number (1).
+  CREATE TABLE rollcall.phrase (
+    -- As found_call has it.
+    term bigint NOT NULL,
+    phrase_no bigint NOT NULL,
+    tenant_no integer NOT NULL,
+    kind integer NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    -- Its parts of one to three characters (phrase-parts.ts).
+    parts integer[] NOT NULL,
+    PRIMARY KEY (tenant_no, term)
+  );
+  CREATE INDEX phrase_parts ON rollcall.phrase USING gin (parts);
+
+  -- The newest edition of each call that has a start.
+  CREATE TABLE rollcall.found_call (
+    start_ticks bigint NOT NULL,
+    call_no bigint NOT NULL,
+    edition_no bigint NOT NULL,
+    tenant_no integer NOT NULL,
+    participants_count integer NOT NULL,
+    sessions_count integer NOT NULL,
+    -- Failed, poor, incomplete.
+    flags integer NOT NULL,
+    -- So many of its terms, from the first on, are phrases.
+    phrases_count integer NOT NULL,
+    -- What it is found by (search-terms.ts), and when it was (search-windows.ts), each with its tenant.
+    terms bigint[] NOT NULL,
+    PRIMARY KEY (tenant_no, start_ticks, call_no)
+  );
+  CREATE INDEX found_call_terms ON rollcall.found_call USING gin (terms);
+
+  -- Counts of the calls that began on a day of UTC; sizes are those of sizeBuckets.
+  CREATE TABLE rollcall.call_day (
+    tenant_no integer NOT NULL,
+    day integer NOT NULL,
+    calls bigint NOT NULL,
+    participants bigint NOT NULL,
+    failed bigint NOT NULL,
+    poor bigint NOT NULL,
+    size_0 bigint NOT NULL,
+    size_1 bigint NOT NULL,
+    size_2 bigint NOT NULL,
+    size_3 bigint NOT NULL,
+    size_4 bigint NOT NULL,
+    size_5 bigint NOT NULL,
+    size_6 bigint NOT NULL,
+    size_7 bigint NOT NULL,
+    size_8 bigint NOT NULL,
+    PRIMARY KEY (tenant_no, day)
+  );
+
+  -- Tenants whose calls before this one are not indexed yet: those that were there before the index was.
+  CREATE TABLE rollcall.search_backlog (
+    start_ticks bigint NOT NULL,
+    call_no bigint NOT NULL,
+    tenant_no integer PRIMARY KEY
+  );
+  INSERT INTO rollcall.search_backlog (tenant_no, start_ticks, call_no)
+    SELECT tenant_no, 9223372036854775807, 0 FROM rollcall.tally WHERE calls > 0;
+
+  -- Grows when phrases go that nobody has any more: whoever remembers which are there begins anew.
+  ALTER TABLE rollcall.tally ADD COLUMN phrases_dropped bigint NOT NULL DEFAULT 0;
+  `,
 ];

@@ -4,7 +4,9 @@
  * Each is prepared once on each connection, under its name. None joins what belongs to a call with what is a tenant's or
  * a participant's: on a cluster each touches one shard (docs/decisions/0009-postgresql.md).
  */
+import type { CopyType } from './copy-format.ts';
 import { retentionStatements } from './retention-statements.ts';
+import { searchStatements } from './search-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
 import { transferStatements } from './transfer-statements.ts';
 import { upstreamStatements } from './upstream-statements.ts';
@@ -176,7 +178,7 @@ export const statements = {
     RETURNING kind, ticks, row_key`,
 
   /** Begins what only one may do at a time with a tenant; primary key. */
-  lockTenant: 'SELECT last_edition FROM rollcall.tally WHERE tenant_no = $1 FOR UPDATE',
+  lockTenant: 'SELECT last_edition, phrases_dropped FROM rollcall.tally WHERE tenant_no = $1 FOR UPDATE',
   addTally: `UPDATE rollcall.tally SET last_edition = $2, calls = calls + $3, editions = editions + $4,
       participants = participants + $5, incomplete = incomplete + $6, found = found + $7, versions = versions + $8
     WHERE tenant_no = $1`,
@@ -187,6 +189,7 @@ export const statements = {
   ...upstreamStatements,
   ...retentionStatements,
   ...transferStatements,
+  ...searchStatements,
 } as const;
 
 export type StatementName = keyof typeof statements;
@@ -270,6 +273,25 @@ export const copied = {
   participant_block: block,
   session_block: { ...block, session_keys: 'bytea[]' },
   segment_block: block,
-} as const satisfies Record<string, Record<string, 'int4' | 'int8' | 'text' | 'bytea' | 'bytea[]'>>;
+  phrase: {
+    tenant_no: 'int4',
+    term: 'int8',
+    phrase_no: 'int8',
+    kind: 'int4',
+    text: 'text',
+    parts: 'int4[]',
+  },
+  found_call: {
+    tenant_no: 'int4',
+    start_ticks: 'int8',
+    call_no: 'int8',
+    edition_no: 'int8',
+    participants_count: 'int4',
+    sessions_count: 'int4',
+    flags: 'int4',
+    phrases_count: 'int4',
+    terms: 'int8[]',
+  },
+} as const satisfies Record<string, Record<string, CopyType>>;
 
 export type CopiedTable = keyof typeof copied;

@@ -1,8 +1,6 @@
 /** Statements of the search index: the question of each, and the index it rides on. */
-import { sizeBuckets } from '../search.ts';
+import { dayColumns as counts } from '../day-tally.ts';
 
-const sizes = sizeBuckets.map((_, i) => `size_${i}`);
-const counts = ['calls', 'participants', 'failed', 'poor', ...sizes];
 const candidate = `f.doc_no, f.flags, f.phrases, e.call_no, e.call_id, e.version, e.start_ticks, e.end_ticks,
   e.participants_count + e.found_count, e.sessions_count, e.lacking,
   1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout`;

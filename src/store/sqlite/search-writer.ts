@@ -1,28 +1,17 @@
 /** Writes the search index of calls in the transaction that writes the calls. */
 import type { LRUCache } from 'lru-cache';
-import { type Block } from '../../text/block.ts';
 import type { Health } from '../../text/session-health.ts';
 import { VarintReader, VarintWriter } from '../../text/varint.ts';
 import { factsOf } from '../call-facts.ts';
+import { DayTally } from '../day-tally.ts';
 import type { Phrase } from '../find-calls.ts';
+import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import type { KnownEdition } from '../next-edition.ts';
 import { personOf } from '../people.ts';
-import { idTermsOf, type PeopleList, type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
-import { dayOf, type FoundCall, sizeBucket, sizeBuckets } from '../search.ts';
+import { idTermsOf, type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
 import { factTerms, phraseTerm } from '../search-terms.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfTenant, phrasesOf } from './doc-numbers.ts';
-
-/** An edition that readers are given, as it is indexed. */
-export interface IndexedEdition extends Pick<
-  FoundCall,
-  'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'
-> {
-  readonly edition: number;
-  readonly head: Block;
-  readonly people: readonly PeopleList[];
-  readonly health: Health;
-}
 
 /** An edition that is not to be found any more. */
 export interface EndedEdition {
@@ -52,7 +41,7 @@ export class SearchWriter {
   #lastPhrase: number | undefined;
   /** By edition. */
   readonly #pending = new Map<number, Pending>();
-  readonly #days = new Map<number, number[]>();
+  readonly #days = new DayTally();
   /** Phrases of what is not found any more: nobody may be left who has them. */
   readonly #left = new Set<number>();
 
@@ -82,7 +71,7 @@ export class SearchWriter {
       terms: [...terms].join(' '),
       phrases,
     });
-    this.#count({ startTicks, participants, health }, 1);
+    this.#days.count({ startTicks, participants, health }, 1);
   }
 
   removeKnown({ edition, startTicks, participants, found }: KnownEdition): void {
@@ -95,7 +84,7 @@ export class SearchWriter {
     if (pending !== undefined) {
       this.#pending.delete(edition);
       for (const phrase of pending.phrases) this.#left.add(phrase);
-      this.#count(pending, -1);
+      this.#days.count(pending, -1);
       return;
     }
     const { first, last } = docsOfSecond(this.#tenant, startTicks);
@@ -105,7 +94,7 @@ export class SearchWriter {
     this.#connection.run('dropDoc', doc);
     this.#connection.run('dropTerms', doc);
     for (const phrase of readPhrases(this.#tenant, phrases)) this.#left.add(phrase);
-    this.#count({ startTicks, participants, health: healthOfFlags(Number(flags)) }, -1);
+    this.#days.count({ startTicks, participants, health: healthOfFlags(Number(flags)) }, -1);
   }
 
   /** Writes what was put, in the order of the index: it takes new entries a hundred times faster so. */
@@ -135,8 +124,8 @@ export class SearchWriter {
     }
     for (const { phrases } of ordered) for (const phrase of phrases) this.#left.delete(phrase);
     this.#pending.clear();
-    for (const [day, counts] of this.#days) this.#connection.run('addDay', this.#tenant, day, ...counts);
-    this.#days.clear();
+    for (const [day, counts] of this.#days.take())
+      this.#connection.run('addDay', this.#tenant, day, ...counts);
     this.#dropUnused();
   }
 
@@ -191,32 +180,6 @@ export class SearchWriter {
     this.#fresh.clear();
     this.#lastPhrase = undefined;
   }
-
-  #count(
-    { startTicks, participants, health }: Pick<Pending, 'startTicks' | 'participants' | 'health'>,
-    by: 1 | -1,
-  ): void {
-    const day = dayOf(startTicks);
-    let counts = this.#days.get(day);
-    if (counts === undefined) {
-      counts = Array.from({ length: 4 + sizeBuckets.length }, () => 0);
-      this.#days.set(day, counts);
-    }
-    counts[0]! += by;
-    counts[1]! += by * participants;
-    counts[2]! += by * Number(health.failed);
-    counts[3]! += by * Number(health.poor);
-    counts[4 + sizeBucket(participants)]! += by;
-  }
-}
-
-/** Bit 0: failed; bit 1: poor. */
-export function flagsOfHealth({ failed, poor }: Health): number {
-  return (failed ? 1 : 0) | (poor ? 2 : 0);
-}
-
-export function healthOfFlags(flags: number): Health {
-  return { failed: (flags & 1) !== 0, poor: (flags & 2) !== 0 };
 }
 
 /** In order, each as what it is more than the one before. */

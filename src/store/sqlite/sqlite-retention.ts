@@ -1,11 +1,12 @@
 /** Dropping by time in SQLite: what a call took is free for the next, so the file stays as large as it is. */
 import { entityIds } from '../../text/block.ts';
 import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
+import { participantsOf } from '../indexed-edition.ts';
 import type { KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { participantsOf, type SqliteSearch } from './sqlite-search.ts';
+import type { SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteRetention implements RetentionStore {

@@ -4,6 +4,8 @@ import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
 import { newestFirst } from '../call-search.ts';
+import { dayCountsOf } from '../day-tally.ts';
+import { healthOfFlags, participantsOf } from '../indexed-edition.ts';
 import { hasNames, hasNumber, type Wanted } from '../people.ts';
 import { PeopleWords } from '../person-words.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
@@ -14,7 +16,7 @@ import { Fault } from '../../faults.ts';
 import { storedHealth } from '../../text/session-health.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfSpan, docsOfTenant, phrasesOf, secondOf } from './doc-numbers.ts';
-import { healthOfFlags, type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.ts';
+import { type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.ts';
 import { blocksOf } from './stored-blocks.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -63,10 +65,7 @@ export class SqliteSearch implements SearchStore {
     const tenant = this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return [];
     this.#refuseUnfinished(tenant);
-    return this.#connection.all('days', tenant, from, before).map((row) => {
-      const [day = 0, calls = 0, participants = 0, failed = 0, poor = 0, ...sizes] = row.map(Number);
-      return { day, calls, participants, failed, poor, sizes };
-    });
+    return this.#connection.all('days', tenant, from, before).map(dayCountsOf);
   }
 
   catchUp(limit: number): number {
@@ -157,10 +156,6 @@ export class SqliteSearch implements SearchStore {
         },
       );
   }
-}
-
-export function participantsOf({ participants, found }: Edition): number {
-  return (participants?.count ?? 0) + (found?.count ?? 0);
 }
 
 interface Doc extends Candidate {

@@ -1,0 +1,45 @@
+/** What a transaction adds to the counts of days, and takes from them. */
+import type { Health } from '../text/session-health.ts';
+import type { Row } from './rows.ts';
+import { type DayCounts, dayOf, sizeBucket, sizeBuckets } from './search.ts';
+
+export interface CountedCall {
+  readonly startTicks: bigint;
+  readonly participants: number;
+  readonly health: Health;
+}
+
+const sizes = sizeBuckets.map((_, i) => `size_${i}`);
+/** Columns of the counts, in the order of their values. */
+export const dayColumns = ['calls', 'participants', 'failed', 'poor', ...sizes];
+
+export class DayTally {
+  readonly #days = new Map<number, number[]>();
+
+  count({ startTicks, participants, health }: CountedCall, by: 1 | -1): void {
+    const day = dayOf(startTicks);
+    let counts = this.#days.get(day);
+    if (counts === undefined) {
+      counts = dayColumns.map(() => 0);
+      this.#days.set(day, counts);
+    }
+    counts[0]! += by;
+    counts[1]! += by * participants;
+    counts[2]! += by * Number(health.failed);
+    counts[3]! += by * Number(health.poor);
+    counts[4 + sizeBucket(participants)]! += by;
+  }
+
+  /** Days in order, each with its counts; it begins anew. */
+  take(): readonly (readonly [day: number, counts: readonly number[]])[] {
+    const days = [...this.#days].sort(([a], [b]) => a - b);
+    this.#days.clear();
+    return days;
+  }
+}
+
+/** @param row The day and its counts. */
+export function dayCountsOf(row: Row): DayCounts {
+  const [day = 0, calls = 0, participants = 0, failed = 0, poor = 0, ...sizes] = row.map(Number);
+  return { day, calls, participants, failed, poor, sizes };
+}

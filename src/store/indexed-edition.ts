@@ -1,0 +1,30 @@
+/** What the search index of a store is written from. */
+import type { Block } from '../text/block.ts';
+import type { Health } from '../text/session-health.ts';
+import type { PeopleList } from './person-words.ts';
+import type { FoundCall } from './search.ts';
+import type { Edition } from './store.ts';
+
+/** An edition that readers are given, as it is indexed. */
+export interface IndexedEdition extends Pick<
+  FoundCall,
+  'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'
+> {
+  readonly edition: number;
+  readonly head: Block;
+  readonly people: readonly PeopleList[];
+  readonly health: Health;
+}
+
+export function participantsOf({ participants, found }: Edition): number {
+  return (participants?.count ?? 0) + (found?.count ?? 0);
+}
+
+/** Bit 0: failed; bit 1: poor. */
+export function flagsOfHealth({ failed, poor }: Health): number {
+  return (failed ? 1 : 0) | (poor ? 2 : 0);
+}
+
+export function healthOfFlags(flags: number): Health {
+  return { failed: (flags & 1) !== 0, poor: (flags & 2) !== 0 };
+}

@@ -1,0 +1,192 @@
+/** Finding calls in a PostgreSQL store, and writing what they are found by. */
+import { Fault } from '../../faults.ts';
+import type { Block } from '../../text/block.ts';
+import { healthy, storedHealth } from '../../text/session-health.ts';
+import { dayCountsOf } from '../day-tally.ts';
+import { findCalls, type SearchLimits } from '../find-calls.ts';
+import { participantsOf } from '../indexed-edition.ts';
+import { PeopleWords } from '../person-words.ts';
+import { editionOf, type Row } from '../rows.ts';
+import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
+import type { CallPosition } from '../store.ts';
+import type { TransferredCall } from '../transfer.ts';
+import { noStart } from './add-editions.ts';
+import { readCalls } from './carried-calls.ts';
+import type { Connection, Session, Transaction } from './connection.ts';
+import { idOf, keyOf } from './keys.ts';
+import { candidateOf, TenantIndex } from './search-index.ts';
+import { type IndexedCall, SearchWriter } from './search-writer.ts';
+import type { Tenants } from './tenants.ts';
+import { KnownPhrases } from './term-numbers.ts';
+
+export class PostgresSearch implements SearchStore {
+  readonly #connection: Connection;
+  readonly #readers: Session;
+  readonly #tenants: Tenants;
+  readonly #limits: SearchLimits;
+  readonly #words = new PeopleWords();
+  readonly #phrases = new KnownPhrases();
+
+  /** @param readers What the API is read from. */
+  constructor(connection: Connection, readers: Session, tenants: Tenants, limits: SearchLimits) {
+    this.#connection = connection;
+    this.#readers = readers;
+    this.#tenants = tenants;
+    this.#limits = limits;
+  }
+
+  async find(
+    tenantId: string,
+    search: CallSearch,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Promise<FoundPage> {
+    const tenant = await this.#tenants.numberOf(tenantId);
+    if (tenant === undefined) return { calls: [], next: undefined };
+    await this.#refuseUnfinished(tenant);
+    return findCalls(new TenantIndex(this.#readers, tenant), search, after, limit, this.#limits);
+  }
+
+  async call(tenantId: string, callId: string): Promise<FoundCall | undefined> {
+    const tenant = await this.#tenants.numberOf(tenantId);
+    if (tenant === undefined) return undefined;
+    const row = await this.#readers.get('latestEdition', tenant, keyOf(callId));
+    const { startTicks, call = 0, edition = 0 } = row === undefined ? {} : editionOf(tenantId, callId, row);
+    if (startTicks === undefined) return undefined;
+    await this.#refuseUnfinished(tenant);
+    const found = await this.#readers.get('foundCall', tenant, startTicks, call, edition);
+    return found && candidateOf(found).call;
+  }
+
+  async days(tenantId: string, from: number, before: number): Promise<readonly DayCounts[]> {
+    const tenant = await this.#tenants.numberOf(tenantId);
+    if (tenant === undefined) return [];
+    await this.#refuseUnfinished(tenant);
+    return (await this.#readers.all('days', tenant, from, before)).map(dayCountsOf);
+  }
+
+  async catchUp(limit: number): Promise<number> {
+    const first = await this.#connection.get('firstBacklog');
+    if (first === undefined) return 0;
+    const tenant = Number(first[0]);
+    return this.#connection.transaction(async (transaction) => {
+      const writer = await this.locked(transaction, tenant);
+      const from = await transaction.get('backlog', tenant);
+      // Another process came first: there may be another tenant.
+      if (from === undefined) return 1;
+      const rows = await transaction.all('backlogCalls', tenant, from[0]!, from[1]!, noStart, limit);
+      const ids = rows.flatMap(([, , key, longId, isThere]) =>
+        (isThere as unknown) === true ? [] : [idOf(key as Buffer, longId as Buffer | null)],
+      );
+      for (const call of await this.#stored(oneByOne(transaction), tenant, ids)) writer.put(call);
+      await writer.flush();
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < limit) await transaction.run('endBacklog', tenant);
+      else await transaction.run('moveBacklog', tenant, last[0]!, last[1]!);
+      return Math.max(1, rows.length);
+    });
+  }
+
+  /** Locks a tenant that has a row to be locked by, for what is written in the transaction. */
+  async locked(transaction: Transaction, tenant: number): Promise<SearchWriter> {
+    return this.writer(transaction, tenant, await transaction.get('lockTenant', tenant));
+  }
+
+  /** @param lock What locking the tenant gave. */
+  writer(transaction: Transaction, tenant: number, lock: Row | undefined): SearchWriter {
+    const phrasesDropped = (lock?.[1] as bigint | undefined) ?? 0n;
+    return new SearchWriter(transaction, { tenant, phrasesDropped }, this.#words, this.#phrases);
+  }
+
+  /** Puts what readers are given of calls that were carried here in place of what they were given; they are stored. */
+  async putCarried(
+    transaction: Transaction,
+    tenant: number,
+    calls: readonly TransferredCall[],
+    writer: SearchWriter,
+  ): Promise<void> {
+    const lacking: string[] = [];
+    for (const carried of calls) {
+      const call = carried.editions[0]?.call;
+      if (call === undefined) continue;
+      const starts = new Set(carried.editions.map(({ startTicks }) => startTicks));
+      for (const startTicks of starts) if (startTicks !== undefined) writer.remove({ startTicks, call });
+      const indexed = indexedCallOf(carried);
+      if (indexed === 'in part') lacking.push(carried.callId);
+      else if (indexed !== undefined) writer.put(indexed);
+    }
+    for (const call of await this.#stored(oneByOne(transaction), tenant, lacking)) writer.put(call);
+    await writer.flush();
+  }
+
+  async #stored(
+    session: Session,
+    tenantNo: number,
+    callIds: readonly string[],
+  ): Promise<readonly IndexedCall[]> {
+    if (callIds.length === 0) return [];
+    const all = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
+    const calls = await readCalls(session, { tenantId: '', tenantNo }, callIds, all);
+    return calls.flatMap((call) => {
+      const indexed = indexedCallOf(call);
+      return indexed === undefined || indexed === 'in part' ? [] : [indexed];
+    });
+  }
+
+  async #refuseUnfinished(tenant: number): Promise<void> {
+    if ((await this.#readers.get('backlog', tenant)) !== undefined)
+      throw new Fault(
+        'unavailable',
+        'The search index of this store is still being written. Ask again later.',
+        { retryAfterSeconds: 60 },
+      );
+  }
+}
+
+/** A transaction has one connection, whose questions wait for one another. */
+function oneByOne(transaction: Transaction): Session {
+  let last: Promise<unknown> = Promise.resolve();
+  const all: Session['all'] = (name, ...values) => {
+    const rows = last.then(() => transaction.all(name, ...values));
+    last = rows.catch(() => undefined);
+    return rows;
+  };
+  return { ...transaction, all };
+}
+
+/**
+ * The edition that readers are given, as it is indexed.
+ *
+ * @returns `undefined` when it has no start, `in part` when some of what it is made of is not carried.
+ */
+function indexedCallOf({ callId, editions, contents }: TransferredCall): IndexedCall | 'in part' | undefined {
+  const newest = editions.reduce((last, one) => (one.version >= last.version ? one : last));
+  if (newest.startTicks === undefined) return undefined;
+  const own = contents.get(newest.edition);
+  // A list stands with the first edition that has it.
+  const listOf = <T>(list: number | undefined, of: (edition: number) => T | undefined): T | undefined =>
+    list === undefined ? undefined : [...contents.keys()].map(of).find((one) => one !== undefined);
+  const participants = listOf(newest.participants?.list, (edition) =>
+    editions.find((one) => one.edition === edition)?.participants?.list === newest.participants?.list
+      ? contents.get(edition)?.participants
+      : undefined,
+  );
+  const sessions = listOf(newest.sessions?.list, () => contents.get(newest.sessions?.list ?? 0)?.sessions);
+  const isLacking =
+    own === undefined ||
+    (newest.participants !== undefined && participants === undefined) ||
+    (newest.sessions !== undefined && sessions === undefined);
+  if (isLacking) return 'in part';
+  const people = [participants, own.found].map((blocks: readonly Block[] = []) => ({
+    blocks,
+    known: undefined,
+  }));
+  return {
+    ...{ callId, edition: newest.edition, call: newest.call, version: newest.version },
+    ...{ startTicks: newest.startTicks, endTicks: newest.endTicks, head: own.head, people },
+    participants: participantsOf(newest),
+    sessions: newest.sessions?.count ?? 0,
+    health: sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments),
+    incomplete: newest.lacking.length > 0,
+  };
+}

@@ -1,0 +1,138 @@
+/** A tenant's part of the search index: words in two GIN indexes, the newest first by windows of time. */
+import { factsOf } from '../call-facts.ts';
+import type { Conditions } from '../call-search.ts';
+import type { Candidate, SearchIndex } from '../find-calls.ts';
+import { healthOfFlags } from '../indexed-edition.ts';
+import { hasNames, hasNumber, type Wanted } from '../people.ts';
+import { blockOf, type Row } from '../rows.ts';
+import { idTerm } from '../search-terms.ts';
+import type { CallPosition } from '../store.ts';
+import type { Session } from './connection.ts';
+import { idOf } from './keys.ts';
+import { partsWanted } from './phrase-parts.ts';
+import { windowOf } from './search-windows.ts';
+import { kinds, termNumber } from './term-numbers.ts';
+
+type Terms = readonly bigint[];
+
+export class TenantIndex implements SearchIndex<Candidate> {
+  readonly #session: Session;
+  readonly #tenant: number;
+
+  constructor(session: Session, tenant: number) {
+    this.#session = session;
+    this.#tenant = tenant;
+  }
+
+  async phrases(wanted: Wanted, limit: number): Promise<readonly bigint[] | undefined> {
+    const found = new Set<bigint>();
+    const { nameParts, numberParts } = wanted;
+    const isWanted = { names: hasNames, number: hasNumber };
+    const alternatives = [
+      ...(nameParts.length === 0 ? [] : [['names', nameParts] as const]),
+      ...numberParts.map((part) => ['number', [part]] as const),
+    ];
+    // Of those that have the parts in threes, not all have the whole.
+    const most = limit * 4;
+    for (const [kind, texts] of alternatives) {
+      const parts = partsWanted(this.#tenant, kinds[kind], texts);
+      const rows = await this.#session.all('phrasesOfParts', this.#tenant, kinds[kind], parts, most);
+      for (const [number, text] of rows)
+        if (isWanted[kind](text as string, wanted)) found.add(number as bigint);
+      if (rows.length === most || found.size > limit) return undefined;
+    }
+    return [...found];
+  }
+
+  async candidates(
+    groups: readonly (readonly string[])[],
+    { from, before }: Pick<Conditions, 'from' | 'before'>,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Promise<readonly Candidate[]> {
+    let top = after === undefined || before <= after.startTicks ? { startTicks: before, call: 0 } : after;
+    if (groups.length === 0) return this.#read('candidates', top, from, limit);
+    const terms = this.#termsOf(groups);
+    const place = [top.startTicks, top.call, from] as const;
+    let last = (await this.#session.get('newestFound', this.#tenant, ...place))?.[0] as bigint | undefined;
+    const found: Candidate[] = [];
+    for (let level = 0; last !== undefined; level++) {
+      const window = windowOf(level, last);
+      const first = window === undefined || window.from < from ? from : window.from;
+      found.push(...(await this.#inWindow(terms, window?.term, top, first, limit - found.length)));
+      if (found.length >= limit || first === from) break;
+      top = { startTicks: first, call: 0 };
+      last = first - 1n;
+    }
+    return found;
+  }
+
+  async having(calls: readonly Candidate[], wanted: Wanted): Promise<readonly boolean[]> {
+    const { nameParts, numberParts, id } = wanted;
+    const rows = await this.#session.all(
+      'havingSomebody',
+      this.#tenant,
+      calls.map(({ call }) => call.startTicks),
+      calls.map(({ call }) => call.call),
+      id === undefined ? null : termNumber(this.#tenant, idTerm(id, 'anybody')),
+      nameParts,
+      numberParts,
+    );
+    const places = new Set(rows.map(([place]) => Number(place)));
+    return calls.map((_, i) => places.has(i + 1));
+  }
+
+  /** Terms that a call must all have, and groups of which it must have one each, the smallest of them first. */
+  #termsOf(groups: readonly (readonly string[])[]) {
+    const numbers = groups.map((group) => group.map((term) => termNumber(this.#tenant, term)));
+    return {
+      all: numbers.filter(({ length }) => length === 1).flat(),
+      any: numbers.filter(({ length }) => length > 1).sort((a, b) => a.length - b.length),
+    };
+  }
+
+  #inWindow(
+    { all, any }: { readonly all: Terms; readonly any: readonly Terms[] },
+    window: string | undefined,
+    top: CallPosition,
+    from: bigint,
+    limit: number,
+  ): Promise<readonly Candidate[]> {
+    const always = window === undefined ? all : [termNumber(this.#tenant, window), ...all];
+    // In place of a group there is not: what is there in any case.
+    const [first = always, second = first, third = first, ...more] = any;
+    const groups = [first, second, third, more.map((group) => `{${group.join()}}`)];
+    return this.#read('candidatesOfTerms', top, from, limit, [always, ...groups]);
+  }
+
+  async #read(
+    statement: 'candidates' | 'candidatesOfTerms',
+    { startTicks, call }: CallPosition,
+    from: bigint,
+    limit: number,
+    terms: readonly (readonly (bigint | string)[])[] = [],
+  ): Promise<readonly Candidate[]> {
+    const place = [startTicks, call, from, limit] as const;
+    return (await this.#session.all(statement, this.#tenant, ...terms, ...place)).map(candidateOf);
+  }
+}
+
+export function candidateOf(row: Row): Candidate {
+  const { organizerEntry, ...facts } = factsOf(blockOf(row, 9));
+  const flags = Number(row[4]);
+  return {
+    organizerEntry,
+    call: {
+      ...facts,
+      ...healthOfFlags(flags),
+      startTicks: row[0] as bigint, // it is indexed by it
+      call: Number(row[1]),
+      participants: Number(row[2]),
+      sessions: Number(row[3]),
+      incomplete: (flags & 4) !== 0,
+      callId: idOf(row[5] as Buffer, row[6] as Buffer | null),
+      version: row[7] as bigint,
+      endTicks: (row[8] as bigint | null) ?? undefined,
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Terms of the search index (search-terms.ts) as numbers, each of a tenant: those of others are others. */
+import { LRUCache } from 'lru-cache';
+import type { Phrase } from '../find-calls.ts';
+import { hash64 } from '../hash64.ts';
+import { phraseTerm } from '../search-terms.ts';
+
+export const kinds = { names: 0, number: 1 } as const;
+/** Phrases remembered by a process that writes. */
+const mostPhrases = 100_000;
+
+export function termNumber(tenant: number, term: string): bigint {
+  return hash64(`${tenant} ${term}`);
+}
+
+export interface KnownPhrase extends Phrase {
+  readonly number: bigint;
+  /** Its terms. */
+  readonly anybody: bigint;
+  readonly organizer: bigint;
+  /** It was stored when so many times phrases had been dropped of its tenant. */
+  storedAt: bigint | undefined;
+}
+
+/** The same people are in call after call. */
+export class KnownPhrases {
+  readonly #known = new LRUCache<string, KnownPhrase>({ max: mostPhrases });
+
+  of(tenant: number, { kind, text }: Phrase): KnownPhrase {
+    const key = `${tenant} ${kind} ${text}`;
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      const number = hash64(`${kind} ${text}`);
+      known = {
+        ...{ kind, text, number, storedAt: undefined },
+        anybody: termNumber(tenant, phraseTerm(number, 'anybody')),
+        organizer: termNumber(tenant, phraseTerm(number, 'organizer')),
+      };
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+}
