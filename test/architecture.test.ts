@@ -11,7 +11,7 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const root = join(project, 'src');
 const read = (path: string) => readFileSync(join(project, path), 'utf8');
 
-/** Which layers a layer may import: a folder, or one file of it. Everything may import `faults.ts` and `clock.ts`. */
+/** Which layers a layer may import: a folder, or one file of it. Everything may import what is in `common`. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   model: [],
   odata: ['text/ticks.ts'],
@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   doctor: ['store/store.ts', 'sync', 'verify'],
   readiness: ['doctor/finding.ts', 'store/store.ts', 'store/upstream.ts'],
   retention: ['store/kept-since.ts', 'store/store.ts'],
+  tracing: ['store/store.ts', 'version.ts'],
   transfer: ['store/store.ts', 'store/transfer.ts', 'text'],
   export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
   verify: [
@@ -90,6 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'store',
     'sync',
     'text/ticks.ts',
+    'tracing',
     'transfer',
     'verify',
     'version.ts',
@@ -101,7 +103,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What everything may import. */
-const common = new Set(['faults.ts', 'clock.ts']);
+const common = new Set(['faults.ts', 'clock.ts', 'tracing/tracing.ts']);
 
 function sourceFiles(): string[] {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' });

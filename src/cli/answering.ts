@@ -6,6 +6,7 @@ import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
 import { createReadiness, type Readiness } from '../readiness/readiness.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
+import { traceId } from '../tracing/tracing.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
@@ -127,10 +128,13 @@ export function defectLog({ stderr }: Terminal, clock: Clock): AnsweringOptions[
 function defectLine(error: unknown, requestId: string, now: Date) {
   const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];
   const name = error instanceof Error ? error.name : typeof error;
+  const trace = traceId();
   return {
     time: now.toISOString(),
     level: 'error',
     requestId,
+    // By which the trace of the request is found.
+    ...(trace !== undefined && { traceId: trace }),
     error: name,
     // A sentence for the operator, without data; any other message may hold some.
     ...(error instanceof StoreError && { message: error.message }),

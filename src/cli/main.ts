@@ -2,6 +2,8 @@
 /** `rollcall COMMAND …`: which command, and how it ends. */
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
+import { TracingSettingsError } from '../tracing/settings.ts';
+import { startTracing } from '../tracing/start.ts';
 import { version } from '../version.ts';
 import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
@@ -63,6 +65,7 @@ function isCommand(name: string): name is CommandName {
 
 /** A failure in words; what nobody foresaw, with its stack, for a bug report. */
 function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof TracingSettingsError) return { text: error.message, code: exitCodes.usage };
   if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
   if (error instanceof StoreError || error instanceof NoWorkerError)
     return { text: error.message, code: exitCodes.failed };
@@ -79,7 +82,9 @@ const stopped = new Promise<void>((resolve) => {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const { stdin, stdout, stderr } = process;
+let endTracing = () => Promise.resolve(true);
 try {
+  endTracing = await startTracing(process.env, (line) => stderr.write(line));
   process.exitCode = await run(process.argv.slice(2), {
     stdin,
     stdout,
@@ -92,4 +97,7 @@ try {
   const { text, code } = explain(error);
   stderr.write(`${text}\n`);
   process.exitCode = code;
+} finally {
+  // A collector that does not answer keeps nobody waiting.
+  if (!(await endTracing())) stdout.write('', () => process.exit());
 }

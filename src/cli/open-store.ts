@@ -3,6 +3,7 @@ import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { ReadFrom } from '../store/postgres/readers.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreMissing } from '../store/store.ts';
+import { tracedStore } from '../tracing/traced-store.ts';
 import { UsageError } from './exit.ts';
 
 export interface OpenStoreOptions {
@@ -18,11 +19,12 @@ export async function openStore(
   clock: Clock,
   { isReadOnly = false, readFrom }: OpenStoreOptions = {},
 ): Promise<CallRecordStore> {
-  if (url === 'memory:') return createMemoryStore({ clock });
-  if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly });
+  if (url === 'memory:') return tracedStore(createMemoryStore({ clock }), 'memory');
+  if (!isPostgres(url))
+    return tracedStore(openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly }), 'sqlite');
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
-  return openPostgresStore(url, { clock, readFrom });
+  return tracedStore(await openPostgresStore(url, { clock, readFrom }), 'postgresql');
 }
 
 /**

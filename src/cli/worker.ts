@@ -1,6 +1,7 @@
 /** A worker of `dev` or `serve`, forked by the command with its name. */
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
+import { startTracing } from '../tracing/start.ts';
 import { runWorker } from '../workers/worker.ts';
 import type { Terminal } from './command.ts';
 import { exitCodes } from './exit.ts';
@@ -15,7 +16,9 @@ const terminal: Terminal = {
   stopped: new Promise(() => undefined),
   onReload: () => undefined,
 };
+let endTracing = () => Promise.resolve(true);
 try {
+  endTracing = await startTracing(process.env, (line) => process.stderr.write(line));
   // Each loads what it answers with, and no more.
   const { createServer } = await (process.argv[2] === 'dev'
     ? import('./workers/dev-server.ts')
@@ -24,7 +27,10 @@ try {
     // As the command told the pool.
     createServer(configuration as WorkerConfiguration, terminal, parts),
   );
+  const isSent = await endTracing();
   process.exitCode = exitCodes.done;
+  // A collector that does not answer keeps nobody waiting.
+  if (!isSent) process.exit();
 } catch (error) {
   process.stderr.write(`${error instanceof StoreError ? error.message : String((error as Error).stack)}\n`);
   process.exit(exitCodes.failed);

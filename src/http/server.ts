@@ -13,6 +13,8 @@ import { asFault, errorHeaders, errorText, isDefect, statusOf } from './error-re
 import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import { requestIds } from './request-ids.ts';
+import { routeOf } from '../model/route-template.ts';
+import { inSpan, isTracing } from '../tracing/tracing.ts';
 
 export interface ServerOptions {
   readonly handle: (exchange: Exchange) => Promise<void> | undefined;
@@ -60,7 +62,7 @@ export function createServer(first: ServerOptions): ReplaceableServer {
     ? { maxHeaderSize: 2 * maxHeaderBytes, headersTimeout: 0, requestTimeout: 0 }
     : { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
   const listener = (request: IncomingMessage, response: ServerResponse) =>
-    void serve(request, response, options);
+    void (isTracing() ? serveTraced(request, response, options) : serve(request, response, options));
   const secure = options.tls && createHttpsServer({ ...limits, ...options.tls }, listener);
   const server = secure ?? createHttpServer(limits, listener);
   server.keepAliveTimeout = areTrusted ? 0 : keepAliveTimeoutMs;
@@ -74,6 +76,27 @@ export function createServer(first: ServerOptions): ReplaceableServer {
       options = next;
     },
   };
+}
+
+/** One span a request, by the semantic conventions of HTTP but for the path itself: it holds keys. */
+function serveTraced(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServerOptions,
+): Promise<void> {
+  const { method = 'GET', url = '/', headers } = request;
+  const route = routeOf(url.split('?', 1)[0]!); // at least one part
+  const attributes = {
+    'http.request.method': method,
+    'http.route': route,
+    'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
+    'network.protocol.version': request.httpVersion,
+  };
+  return inSpan({ name: `${method} ${route}`, kind: 'server', attributes, from: headers }, async (span) => {
+    await serve(request, response, options);
+    span?.set('http.response.status_code', response.statusCode);
+    if (response.statusCode >= 500) span?.failed(String(response.statusCode));
+  });
 }
 
 async function serve(

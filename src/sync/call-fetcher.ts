@@ -11,6 +11,7 @@ import type { Steadily } from './steady-store.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 import { aborted, Wake } from './wake.ts';
+import { inSpan } from '../tracing/tracing.ts';
 
 export interface CallFetcherOptions {
   readonly tenantId: string;
@@ -165,7 +166,12 @@ export class CallFetcher {
         return;
       }
       await gate.open(signal);
-      const fetched = await new CallFetch(client, clock, callId, signal).fetch();
+      const fetched = await inSpan({ name: 'fetch call', kind: 'internal' }, async (span) => {
+        const one = await new CallFetch(client, clock, callId, signal).fetch();
+        span?.set('rollcall.pages', one.pages);
+        if (one.failure !== undefined) span?.failed(one.failure.reason);
+        return one;
+      });
       const { failure, version, call } = fetched;
       if (failure === undefined) gate.succeeded();
       else this.#failed(wanted, failure);

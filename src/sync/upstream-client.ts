@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Budget, BudgetedRequest } from './budget.ts';
-import type { Connection, HttpAnswer } from './connection.ts';
+import { routeOf } from '../model/route-template.ts';
+import { inSpan, isTracing, traceHeaders } from '../tracing/tracing.ts';
+import type { Connection, HttpAnswer, HttpRequest } from './connection.ts';
 import { UpstreamFailure } from './failure.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -98,10 +100,33 @@ export class UpstreamClient {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       };
       const text = body === undefined ? undefined : JSON.stringify(body);
-      return await this.#options.connection.send({ method, url: new URL(url), headers, body: text }, signal);
+      return await this.#send({ method, url: new URL(url), headers, body: text }, signal);
     } finally {
       answered();
     }
+  }
+
+  /** A span a request, by the semantic conventions of HTTP but for the URL itself: it holds keys. */
+  #send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const { connection, upstream } = this.#options;
+    if (!isTracing()) return connection.send(request, signal);
+    const { method, url } = request;
+    const template = routeOf(url.pathname.slice(upstream.pathname.replace(/\/+$/, '').length));
+    const attributes = {
+      'http.request.method': method,
+      'url.template': template,
+      'server.address': url.hostname,
+      'server.port': Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+    };
+    return inSpan({ name: `${method} ${template}`, kind: 'client', attributes }, async (span) => {
+      const answer = await connection.send(
+        { ...request, headers: { ...request.headers, ...traceHeaders() } },
+        signal,
+      );
+      span?.set('http.response.status_code', answer.status);
+      if (answer.status >= 400) span?.failed(String(answer.status));
+      return answer;
+    });
   }
 
   #failureOf({ status, headers, body }: HttpAnswer): UpstreamFailure {

@@ -2,6 +2,7 @@
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Fault } from '../faults.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { traceHeaders } from '../tracing/tracing.ts';
 import type { Senders } from '../http/server.ts';
 
 export type Forward = (exchange: Exchange) => Promise<void>;
@@ -29,13 +30,16 @@ export function createForward(path: string): Forward {
   return (exchange) =>
     new Promise((resolve, reject) => {
       const { request, response, body } = exchange;
+      // In the place of the client's own, where it is traced: what the supervisor does is part of what is done here.
+      const trace = traceHeaders();
       const onward = httpRequest({
         socketPath: path,
         agent,
         method: request.method ?? 'GET',
         path: request.url ?? '/',
         headers: [
-          ...withoutOwn(request.rawHeaders),
+          ...withoutOwn(request.rawHeaders, trace),
+          ...Object.entries(trace).flat(),
           ...(isChunked(request) ? ['Transfer-Encoding', 'chunked'] : []),
           ...[addressHeader, exchange.clientAddress ?? ''],
         ],
@@ -65,9 +69,13 @@ function isChunked({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined;
 }
 
-function withoutOwn(rawHeaders: readonly string[]): string[] {
+/** @param replaced Headers, in small letters, that something else is said for. */
+function withoutOwn(rawHeaders: readonly string[], replaced: object = {}): string[] {
   const kept: string[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    if (!ownOfConnection.has(rawHeaders[i]!.toLowerCase())) kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase();
+    if (!ownOfConnection.has(name) && !Object.hasOwn(replaced, name))
+      kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+  }
   return kept;
 }

@@ -1,0 +1,38 @@
+/** Tracing for the length of a process, when the environment asks for it. */
+import { readTracingSettings } from './settings.ts';
+import { traceWith } from './tracing.ts';
+
+/** How long a process that ends waits for a collector. */
+const patienceMs = 2000;
+
+/**
+ * @returns Ends it, and tells whether all was sent; what was not may keep the process from its end.
+ * @throws TracingSettingsError
+ */
+export async function startTracing(
+  environment: NodeJS.ProcessEnv,
+  write: (line: string) => void,
+): Promise<() => Promise<boolean>> {
+  const settings = readTracingSettings(environment);
+  if (settings === undefined) return () => Promise.resolve(true);
+  // Loaded by those who trace: the start of the others is not to wait for it.
+  const { startOpenTelemetry } = await import('./open-telemetry.ts');
+  const running = await startOpenTelemetry(settings, (level, message) =>
+    write(`${JSON.stringify({ time: new Date().toISOString(), level, about: 'tracing', message })}\n`),
+  );
+  traceWith(running);
+  return async () => {
+    traceWith(undefined);
+    const patience = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => patience.resolve(false), patienceMs);
+    const sent = running.stop().then(
+      () => true,
+      () => true, // there is nothing to wait for
+    );
+    try {
+      return await Promise.race([sent, patience.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
