@@ -6,82 +6,170 @@ export const faults = {
   malformedRequest: {
     code: 'BadRequest',
     when: 'The request line, a header or the URL cannot be understood.',
+    remedy: 'Send HTTP/1.1 with a Host header and valid percent-encoding.',
   },
-  unknownSegment: { code: 'BadRequest', when: 'A path segment names nothing the service has.' },
-  badKeyPredicate: { code: 'BadRequest', when: 'A key predicate does not parse.' },
+  unknownSegment: {
+    code: 'BadRequest',
+    when: 'A path segment names nothing the service has, or nothing in the cloud it answers as.',
+    remedy: 'Correct the segment the message names.',
+  },
+  badKeyPredicate: {
+    code: 'BadRequest',
+    when: 'A key predicate does not parse.',
+    remedy: "Write `('key')`, a quote inside doubled, or the key as a segment.",
+  },
   badQueryOption: {
     code: 'BadRequest',
-    when: 'A system query option does not parse, or names an unknown property.',
+    when: 'A system query option does not parse, is given twice, or names an unknown property.',
+    remedy: 'Correct what the message names.',
   },
   unsupportedOption: {
     code: 'BadRequest',
-    when: 'The option is valid OData that this resource does not offer.',
+    when: 'Valid OData that this resource does not offer.',
+    remedy: 'Leave the option out; `dev --loose` ignores it with a `Warning`.',
   },
   badSkipToken: {
     code: 'BadRequest',
-    when: 'The skip token was not issued for this collection, was changed, or names a version that is gone.',
+    when: 'The skip token was changed, is of another collection or tenant, or names a version that is gone.',
+    remedy: 'Follow `@odata.nextLink` verbatim; begin again at the first page.',
   },
-  tokenMissing: { code: 'InvalidAuthenticationToken', when: 'There is no bearer token.' },
+  tokenMissing: {
+    code: 'InvalidAuthenticationToken',
+    when: 'There is no bearer token.',
+    remedy: 'Send `Authorization: Bearer …`.',
+  },
   tokenInvalid: {
     code: 'InvalidAuthenticationToken',
-    when: 'The bearer token cannot be read, verified or is not in force.',
+    when: 'The token cannot be read or verified, is not for this service, or is not in force.',
+    remedy: "Get a token; compare issuer and audience with the server's `--authority` and `--audience`.",
   },
   permissionMissing: {
     code: 'Forbidden',
-    when: 'The token is genuine but is delegated, or lacks the application permission.',
+    when: "The token is a user's (`scp`), or lacks the application permission.",
+    remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
+  },
+  recordMissing: {
+    code: 'NotFound',
+    when: 'No callRecord of the tenant has this id.',
+    remedy: 'Check the id and the tenant of the token.',
+  },
+  entityMissing: {
+    code: 'NotFound',
+    when: 'The call exists, but nothing in the collection has this key.',
+    remedy: 'List the collection.',
   },
   sessionRefused: {
     code: 'Forbidden',
     when: 'Somebody who signed in to the page asks for more than to read, or from a page of another site.',
+    remedy: 'Use the token of an application.',
   },
-  recordMissing: { code: 'NotFound', when: 'No callRecord has this id, or the caller may not see it.' },
-  entityMissing: { code: 'NotFound', when: 'The call exists, but nothing in the collection has this key.' },
   subscriptionMissing: {
     code: 'ResourceNotFound',
-    when: 'The application has no subscription with this id, or it has expired.',
+    when: 'The application has no subscription with this id in the tenant, or it has expired.',
+    remedy: 'Subscribe again, and list calls for what was missed.',
   },
   badSubscription: {
     code: 'ValidationError',
-    when: 'A property of a subscription is missing or cannot be so, or its endpoint did not answer as it must.',
+    when: 'A property of a subscription is missing or cannot be so; or its endpoint did not answer the validation request with 200, `text/plain` and the decoded token within 10 seconds, or may not be connected to.',
+    remedy: 'Correct the property the message names; see docs/notifications.md for what an endpoint must do.',
   },
   subscriptionTooLong: {
     code: 'ExtensionError',
-    when: 'A subscription is to last longer than one to call records may.',
+    when: 'A subscription is to last longer than 4,230 minutes.',
+    remedy: 'Ask for less, and renew it.',
   },
   subscriptionForbidden: {
     code: 'ExtensionError',
-    when: 'The token is genuine but is delegated, or lacks the permission to read what is subscribed to.',
+    when: "A subscription is to be changed with a token that is a user's, or lacks the application permission.",
+    remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
   },
-  tooManySubscriptions: { code: 'Forbidden', when: 'The tenant has as many subscriptions as it may have.' },
-  pageMissing: { code: 'NotFound', when: 'Outside the API, nothing is at this path.' },
-  dependencyFailed: { code: 'FailedDependency', when: 'A request of a batch depends on one that failed.' },
+  tooManySubscriptions: {
+    code: 'Forbidden',
+    when: 'The tenant has 100 subscriptions.',
+    remedy: 'Delete one, or wait until one expires.',
+  },
+  pageMissing: {
+    code: 'NotFound',
+    when: 'Outside the API, nothing is at this path.',
+    remedy: 'The API is below `/v1.0` and `/beta`.',
+  },
+  dependencyFailed: {
+    code: 'FailedDependency',
+    when: 'In a batch: a request this one depends on was refused.',
+    remedy: 'See the answer of that one.',
+  },
   badStage: {
     code: 'BadRequest',
-    when: 'On the stage of `dev`: a body, an option or a step is not one that it plays.',
+    when: 'On the stage of `dev`: a body, an option or a step is not one that it plays; `details` names every problem with its place.',
+    remedy: 'Correct what `details` names; docs/developing.md has the reference.',
   },
-  originRefused: { code: 'Forbidden', when: 'On the stage of `dev`: the request comes from a web page.' },
-  conflict: { code: 'Conflict', when: 'On the stage of `dev`: the name is taken.' },
+  originRefused: {
+    code: 'Forbidden',
+    when: 'On the stage of `dev`: the request comes from a web page (`Origin`, `Sec-Fetch-Site`).',
+    remedy: 'Ask from a program: a page must not move the clock.',
+  },
+  conflict: {
+    code: 'Conflict',
+    when: 'On the stage of `dev`: a snapshot has this name.',
+    remedy: 'Delete it, or choose another name.',
+  },
   unsupportedMediaType: {
     code: 'UnsupportedMediaType',
     when: 'The body is of a media type that is not read here.',
+    remedy: 'Send what the message names, as a rule `application/json`.',
   },
-  methodNotAllowed: { code: 'Request_BadRequest', when: 'The resource does not offer this HTTP method.' },
-  rangeTooLong: { code: 'NotAcceptable', when: 'A log is asked for over more days than it gives at once.' },
+  methodNotAllowed: {
+    code: 'Request_BadRequest',
+    when: 'The resource does not offer this method; `Allow` says which it does.',
+    remedy: 'Use GET or HEAD.',
+  },
+  rangeTooLong: {
+    code: 'NotAcceptable',
+    when: 'A log function is called over more than 90 days.',
+    remedy: 'Ask for shorter ranges, one after the other.',
+  },
   tooManyRequests: {
     code: 'TooManyRequests',
-    when: 'A limit of Graph on requests is simulated, and reached.',
+    when: "One of Graph's limits, simulated by `dev --throttle`.",
+    remedy: 'Wait as many seconds as `Retry-After` says.',
   },
-  notAcceptable: { code: 'NotAcceptable', when: 'No offered representation satisfies Accept.' },
-  uriTooLong: { code: 'BadRequest', when: 'The URL is longer than the service reads.' },
-  headersTooLarge: { code: 'BadRequest', when: 'The request headers are larger than the service reads.' },
-  bodyTooLarge: { code: 'BadRequest', when: 'The request body is larger than the service reads.' },
-  requestTimeout: { code: 'RequestTimeout', when: 'The request did not arrive whole in time.' },
-  unavailable: { code: 'ServiceUnavailable', when: 'The store cannot answer at the moment.' },
+  notAcceptable: {
+    code: 'NotAcceptable',
+    when: 'No representation satisfies `Accept`, `$format` or `Accept-Encoding`.',
+    remedy: 'Accept `application/json`.',
+  },
+  uriTooLong: {
+    code: 'BadRequest',
+    when: 'The URL is longer than 8,192 characters.',
+    remedy: 'Shorten it.',
+  },
+  headersTooLarge: {
+    code: 'BadRequest',
+    when: 'Request line and headers are larger than 32 KiB.',
+    remedy: 'Send fewer headers.',
+  },
+  bodyTooLarge: {
+    code: 'BadRequest',
+    when: 'The request body is larger than the service reads.',
+    remedy:
+      'The token endpoint reads a form of at most 64 KiB, `$batch` JSON of at most 1 MiB, a subscription of at most 64 KiB.',
+  },
+  requestTimeout: {
+    code: 'RequestTimeout',
+    when: 'The request did not arrive whole in time.',
+    remedy: 'Send it in one go.',
+  },
+  unavailable: {
+    code: 'ServiceUnavailable',
+    when: 'The store or the token authority cannot answer, or a part of the call is damaged.',
+    remedy: "Try again after `Retry-After`; look at the server's log.",
+  },
   internalError: {
     code: 'InternalServerError',
-    when: 'A defect in Rollcall; the log has it under the request-id.',
+    when: 'A defect in Rollcall.',
+    remedy: 'Report it with the log line that has the same `requestId`.',
   },
-} as const satisfies Record<string, { code: string; when: string }>;
+} as const satisfies Record<string, { code: string; when: string; remedy: string }>;
 
 export type FaultName = keyof typeof faults;
 

@@ -3,8 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { faults } from '../src/faults.ts';
-import { statusOf } from '../src/http/error-response.ts';
 import { optionTable } from '../src/cli/options.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -141,16 +139,6 @@ it('every layer is in the table', () => {
 it('no source file is so long that it holds two ideas', () => {
   const long = sourceFiles().filter((file) => readFileSync(file, 'utf8').split('\n').length > 600);
   expect(long.map((file) => relative(root, file))).toEqual([]);
-});
-
-it('every fault is in docs/errors.md with its status and its code', () => {
-  const errors = read('docs/errors.md');
-  const missing = Object.entries(faults).filter(([name, { code }]) => {
-    const row = errors.split('\n').find((line) => line.startsWith(`| \`${name}\``));
-    const [, , status, shown] = (row ?? '').split('|').map((cell) => cell.trim());
-    return status !== String(statusOf(name as keyof typeof faults)) || shown !== `\`${code}\``;
-  });
-  expect(missing).toEqual([]);
 });
 
 it('every dependency is in docs/dependencies.md', () => {

@@ -2,7 +2,7 @@
 import { type CommandName, environmentName, type OptionName, optionsOf, optionTable } from './options.ts';
 import { fileVariable } from './secret-files.ts';
 
-interface CommandHelp {
+export interface CommandHelp {
   readonly does: string;
   readonly operands?: string;
   readonly examples: readonly string[];

@@ -1,5 +1,5 @@
 /** Scenarios: played by the clock, checked before they are, and described for editors. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -10,7 +10,6 @@ import { bodies, type BodyName, schemaOf } from '../../src/stage/bodies.ts';
 import type { ScenarioState } from '../../src/stage/scenarios.ts';
 import { aRecord } from '../support/records.ts';
 import { startDevProcess, startStage, type TestStage } from '../support/stage.ts';
-import { scenarioSchemaText } from './scenario-schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-scenario-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -139,13 +138,6 @@ describe('rollcall dev --scenario', () => {
 });
 
 describe('what describes the bodies', () => {
-  it('is written down for editors as the code has it', () => {
-    const written: unknown = JSON.parse(
-      readFileSync(new URL('../../docs/scenario.schema.json', import.meta.url), 'utf8'),
-    );
-    expect(written).toEqual(JSON.parse(scenarioSchemaText()));
-  });
-
   it('says of every body what the code says of it', () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     const span = fc.constantFrom('PT1H', 'P1D', 5, 'P', 'PT', -1, 'x', '2026-11-02T12:00:00Z', undefined);

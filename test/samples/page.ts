@@ -1,0 +1,55 @@
+/**
+ * Commands in a page of the documentation, in order.
+ *
+ * A comment before a block, which readers do not see, says what a machine must know of it: `<!-- goes on -->` of a server
+ * that stays while the rest of the page runs, `<!-- not run: why -->`, and `<!-- before: commands -->` of what a reader
+ * would have done already.
+ */
+import { readFileSync } from 'node:fs';
+
+export interface Sample {
+  readonly page: string;
+  /** Where it begins. */
+  readonly line: number;
+  readonly commands: string;
+  /** What a `console` block shows after them; `…` stands for anything. */
+  readonly shown: string | undefined;
+  readonly goesOn: boolean;
+  readonly notRun: string | undefined;
+}
+
+const root = new URL('../../', import.meta.url);
+const part = /<!-- ([^]*?) -->|^```(\w*)[^\n]*\n([^]*?)^```$/gm;
+
+export function samplesOf(page: string): readonly Sample[] {
+  const text = readFileSync(new URL(page, root), 'utf8');
+  const samples: Sample[] = [];
+  let note = '';
+  for (const { 0: whole, 1: comment, 2: language, 3: body = '', index } of text.matchAll(part)) {
+    if (comment !== undefined) {
+      const before = /^before: ([^]*)$/.exec(comment)?.[1];
+      if (before === undefined) note = comment;
+      else samples.push({ ...sampleAt(page, text, index), commands: before });
+      continue;
+    }
+    if (whole.startsWith('```') && (language === 'sh' || language === 'console'))
+      samples.push({ ...sampleAt(page, text, index), ...notes(note), ...commandsOf(language, body) });
+    note = '';
+  }
+  return samples;
+}
+
+function sampleAt(page: string, text: string, index: number): Sample {
+  const line = text.slice(0, index).split('\n').length;
+  return { page, line, commands: '', shown: undefined, goesOn: false, notRun: undefined };
+}
+
+function notes(note: string): Pick<Sample, 'goesOn' | 'notRun'> {
+  return { goesOn: note === 'goes on', notRun: /^not run: (.+)$/.exec(note)?.[1] };
+}
+
+function commandsOf(language: string, body: string): Pick<Sample, 'commands' | 'shown'> {
+  if (language === 'sh') return { commands: body, shown: undefined };
+  const [, command = '', shown = ''] = /^\$ ((?:.*\\\n)*.*\n)([^]*)$/.exec(body) ?? [];
+  return { commands: command, shown };
+}

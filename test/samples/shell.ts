@@ -1,0 +1,81 @@
+/** Runs the commands of a page in one shell, as a reader would who pastes them one after another. */
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Sample } from './page.ts';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface PageRun {
+  readonly code: number;
+  /** What each command printed on standard output, by the line of its block. */
+  readonly printed: ReadonlyMap<number, string>;
+  /** All of it, for whoever looks for a reason. */
+  readonly said: string;
+}
+
+export interface Given {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Replaced in commands, and put back in what they print: hosts that cannot be reached from here, and ports. */
+  readonly stands: readonly (readonly [written: string, here: string])[];
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export async function runPage(samples: readonly Sample[], { environment, stands }: Given): Promise<PageRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-page-'));
+  // A checkout to stand in, whose data is its own.
+  for (const name of ['package.json', 'src', 'node_modules', 'test'])
+    symlinkSync(join(project, name), join(folder, name));
+  mkdirSync(join(folder, 'bin'));
+  const program = join(folder, 'bin', 'rollcall');
+  writeFileSync(program, `#!/bin/sh\nexec node ${join(project, 'src/cli/main.ts')} "$@"\n`);
+  chmodSync(program, 0o755);
+  const path = [join(folder, 'bin'), join(project, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const here = (text: string) => stands.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
+  const script = samples.filter(({ notRun }) => notRun === undefined).map((sample) => step(sample, here));
+  // A group of its own, so that all it began ends with it.
+  const shell = spawn('bash', ['-c', ['set -euo pipefail', ...script].join('\n')], {
+    cwd: folder,
+    detached: true,
+    env: { ...process.env, PATH: path, HOME: folder, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(shell, 'exit')) as [number | null];
+  try {
+    process.kill(-shell.pid!, 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const written = stands.reduceRight((changed, [from, to]) => changed.replaceAll(to, from), stdout);
+  const pieces = written.split(/^::line (\d+)\n/m).slice(1);
+  const printed = new Map<number, string>();
+  for (let i = 0; i < pieces.length; i += 2) printed.set(Number(pieces[i]), pieces[i + 1] ?? '');
+  return { code: code ?? -1, printed, said: `${stdout}\n${stderr}` };
+}
+
+function step({ line, commands, goesOn }: Sample, here: (text: string) => string): string {
+  const text = here(commands).trimEnd();
+  if (!goesOn) return `echo '::line ${line}'\n${text}`;
+  const log = `.goes-on-${line}`;
+  return [
+    `{ ${text}\n} > ${log} 2>&1 &`,
+    `grep -q -m1 'listening on' <(tail -n +1 -f --pid=$! ${log}) || { cat ${log} >&2; exit 1; }`,
+  ].join('\n');
+}
