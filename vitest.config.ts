@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'rollcall',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/postgres/**', 'test/package/**'],
+          exclude: ['test/postgres/**', 'test/samples/**', 'test/package/**'],
         },
       },
       {
@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/postgres/**/*.test.ts'],
+          include: ['test/postgres/**/*.test.ts', 'test/samples/**/*.test.ts'],
           globalSetup: ['test/support/postgres-setup.ts'],
         },
       },

@@ -1,9 +1,9 @@
 /**
  * Commands in a page of the documentation, in order.
  *
- * A comment before a block, which readers do not see, says what a machine must know of it: `<!-- goes on -->` of a server
- * that stays while the rest of the page runs, `<!-- not run: why -->`, and `<!-- before: commands -->` of what a reader
- * would have done already.
+ * A comment before a block, which readers do not see, says what a machine must know of it: `<!-- goes on -->` of what stays
+ * while the rest of the page runs, once it listens or prints the words after a colon; `<!-- not run: why -->`. What a
+ * reader would have done already stands in comments alone: `<!-- before: commands -->`, `<!-- before, goes on: a server -->`.
  */
 import { readFileSync } from 'node:fs';
 
@@ -14,12 +14,14 @@ export interface Sample {
   readonly commands: string;
   /** What a `console` block shows after them; `…` stands for anything. */
   readonly shown: string | undefined;
-  readonly goesOn: boolean;
+  /** It stays; what it prints when the rest may run. */
+  readonly goesOn: string | undefined;
   readonly notRun: string | undefined;
 }
 
+const listens = 'listening on';
 const root = new URL('../../', import.meta.url);
-const part = /<!-- ([^]*?) -->|^```(\w*)[^\n]*\n([^]*?)^```$/gm;
+const part = /<!--\s([^]*?)\s-->|^```(\w*)[^\n]*\n([^]*?)^```$/gm;
 
 export function samplesOf(page: string): readonly Sample[] {
   const text = readFileSync(new URL(page, root), 'utf8');
@@ -27,9 +29,9 @@ export function samplesOf(page: string): readonly Sample[] {
   let note = '';
   for (const { 0: whole, 1: comment, 2: language, 3: body = '', index } of text.matchAll(part)) {
     if (comment !== undefined) {
-      const before = /^before: ([^]*)$/.exec(comment)?.[1];
-      if (before === undefined) note = comment;
-      else samples.push({ ...sampleAt(page, text, index), commands: before });
+      const [, stays, commands] = /^before(, goes on)?:\s([^]*)$/.exec(comment) ?? [];
+      if (commands === undefined) note = comment;
+      else samples.push({ ...sampleAt(page, text, index), commands, goesOn: stays && listens });
       continue;
     }
     if (whole.startsWith('```') && (language === 'sh' || language === 'console'))
@@ -41,11 +43,12 @@ export function samplesOf(page: string): readonly Sample[] {
 
 function sampleAt(page: string, text: string, index: number): Sample {
   const line = text.slice(0, index).split('\n').length;
-  return { page, line, commands: '', shown: undefined, goesOn: false, notRun: undefined };
+  return { page, line, commands: '', shown: undefined, goesOn: undefined, notRun: undefined };
 }
 
 function notes(note: string): Pick<Sample, 'goesOn' | 'notRun'> {
-  return { goesOn: note === 'goes on', notRun: /^not run: (.+)$/.exec(note)?.[1] };
+  const goesOn = note === 'goes on' ? listens : /^goes on: (.+)$/.exec(note)?.[1];
+  return { goesOn, notRun: /^not run: (.+)$/.exec(note)?.[1] };
 }
 
 function commandsOf(language: string, body: string): Pick<Sample, 'commands' | 'shown'> {

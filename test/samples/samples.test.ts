@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
+import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 import { startDevProcess } from '../support/stage.ts';
 import { samplesOf } from './page.ts';
 import { freePort, type Given, runPage } from './shell.ts';
@@ -19,25 +20,34 @@ const pages = [
 const withSamples = pages.filter((page) => samplesOf(page).length > 0);
 
 /** Why a command may be left out: no other reason will do. */
-const reasons = ['measures for minutes', 'the command of the tests themselves', 'needs another machine'];
+const reasons = ['measures for minutes', 'the tests begin with it', 'needs other machines'];
 
 describe('commands in the documentation', () => {
   /** Stands for Microsoft Graph and Microsoft Entra. */
   let graph: Awaited<ReturnType<typeof startDevProcess>>;
+  let databases: readonly [TestDatabase, TestDatabase];
   beforeAll(async () => {
+    databases = [await createDatabase(), await createDatabase()];
     graph = await startDevProcess('--store', 'memory:', '--calls', '20');
   });
   afterAll(async () => {
     await graph.stop();
+    for (const database of databases) await database[Symbol.asyncDispose]();
   });
 
-  it.each(withSamples)('%s', async (page) => {
+  // A page of many commands starts as many processes.
+  it.each(withSamples)('%s', { timeout: 180_000 }, async (page) => {
     const samples = samplesOf(page);
     const [port, second] = [String(await freePort()), String(await freePort())];
     const given: Given = {
       stands: [
         ['https://graph.microsoft.com ', `${graph.url} `],
         ['https://login.microsoftonline.com', graph.url],
+        [
+          'postgres://rollcall:…@db.example:5432/rollcall?sslmode=verify-full&sslrootcert=/etc/ssl/db-ca.pem',
+          databases[0].url,
+        ],
+        ['postgres://rollcall:…@db.example:5432/copy', databases[1].url],
         ['7655', port],
         ['7656', second],
       ],
@@ -63,10 +73,11 @@ describe('commands in the documentation', () => {
   });
 });
 
-/** Whether it was printed as it is shown, where `…` stands for anything. */
+/** Whether it was printed as it is shown, where `…` stands for anything; JSON may be laid out in any way. */
 function isPrinted(printed: string, shown: string): boolean {
-  const parts = shown.trim().split('…');
-  const text = printed.trim();
+  const plain = (words: string) => (shown.startsWith('{') ? words.replaceAll(/\s/g, '') : words.trim());
+  const text = plain(printed);
+  const parts = plain(shown).split('…');
   let at = 0;
   for (const [i, part] of parts.entries()) {
     const found = i === parts.length - 1 ? text.length - part.length : text.indexOf(part, at);

@@ -72,10 +72,10 @@ export async function runPage(samples: readonly Sample[], { environment, stands 
 
 function step({ line, commands, goesOn }: Sample, here: (text: string) => string): string {
   const text = here(commands).trimEnd();
-  if (!goesOn) return `echo '::line ${line}'\n${text}`;
+  if (goesOn === undefined) return `printf '\\n::line ${line}\\n'\n${text}`;
   const log = `.goes-on-${line}`;
   return [
-    `{ ${text}\n} > ${log} 2>&1 &`,
-    `grep -q -m1 'listening on' <(tail -n +1 -f --pid=$! ${log}) || { cat ${log} >&2; exit 1; }`,
+    `: > ${log}\n{ ${text}\n} > ${log} 2>&1 &`,
+    `grep -q -m1 '${goesOn}' <(tail -n +1 -f --pid=$! ${log}) || { cat ${log} >&2; exit 1; }`,
   ].join('\n');
 }
