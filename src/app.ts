@@ -67,7 +67,7 @@ export interface AnsweringOptions {
 /** How people sign in to the page. */
 export interface SignIn {
   readonly way: SignInWay;
-  /** Where they are known: a session of one kind is none of another, though it be of the same store. */
+  /** What they are let in by: a session of one kind is none of another, though it be of the same store. */
   readonly kind: string;
   /** Of the browsers and of the authority, which nobody moves. */
   readonly clock: () => Date;

@@ -24,7 +24,13 @@ export function signInBy(
     allowedTenants: allowedTenants(settings),
     clock: now,
   });
-  return { way: { kind: 'authority', flow }, kind: `${settings.authority?.[0]} ${clientId}`, clock: now };
+  return { way: { kind: 'authority', flow }, kind: kindBy(settings), clock: now };
+}
+
+/** Whoever was let in by other options is not, by these. */
+function kindBy(settings: Settings): string {
+  const { authority, 'sign-in-client-id': id, 'sign-in-role': roles } = settings;
+  return JSON.stringify([authority?.[0], id, roles, allowedTenants(settings) ?? null]);
 }
 
 function secretOf(settings: Settings): () => Promise<string | undefined> {

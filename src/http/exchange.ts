@@ -50,7 +50,7 @@ export function commonHeaders(ids: RequestIds): string[] {
     'Cache-Control',
     'no-cache',
     'Vary',
-    'Accept, Accept-Encoding, Authorization, Prefer',
+    'Accept, Accept-Encoding, Authorization, Cookie, Prefer',
   ];
 }
 

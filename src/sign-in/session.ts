@@ -1,4 +1,5 @@
 /** Who signed in, as the browser's cookie holds it (docs/decisions/0018-sign-in.md). */
+import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { type Verified, nextVerifiedNumber } from '../auth/verifier.ts';
@@ -36,10 +37,10 @@ const appId = 'page';
 const roles = ['CallRecords.Read.All'];
 const maxNameLength = 200;
 
-/** @param kind Where these people sign in: a session of one kind is none of another. */
+/** @param kind What these people are let in by: a session of one kind is none of another. */
 export function createSessions(seal: Seal, kind: string, clock: () => Date): Sessions {
   const opened = new LRUCache<string, OpenedSession>({ max: 10_000 });
-  const purpose = `session ${kind}`;
+  const purpose = `session ${hash('sha256', kind, 'base64url')}`;
   return {
     async begin(person) {
       const session = {

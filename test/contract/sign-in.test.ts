@@ -1,10 +1,12 @@
 /** Signing in to the page, from end to end: a server, an authority, and what a browser keeps and sends. */
+import { BlockList } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SignIn } from '../../src/app.ts';
 import { openIdAuthority } from '../../src/auth/authority.ts';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { createCodeFlow, type CodeFlowOptions } from '../../src/sign-in/code-flow.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
+import { exchange } from '../support/raw-http.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startScriptedAuthority, type ScriptedAuthority } from '../support/scripted-authority.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
@@ -152,6 +154,12 @@ describe('signing in with the development issuer as the authority', () => {
     expect((await browser.visit(mine)).status).toBe(303);
   });
 
+  it('ends at the name of the server that it began at', async () => {
+    const back = await browser.agree(await begin(), 'developer');
+    const elsewhere = back.replace('127.0.0.1', 'localhost');
+    expect(await wordsOf(await browser.visit(elsewhere))).toEqual([400, 'No sign-in is under way']);
+  });
+
   it('does not exchange the code of another sign-in: its verifier is another', async () => {
     const foreign = new URL(await browser.agree(await begin(), 'developer'));
     const mine = new URL(await browser.agree(await begin(), 'developer'));
@@ -276,7 +284,23 @@ describe('a session', () => {
     expect((await browser.visit(`${other.url}/rollcall/me`)).status).toBe(401);
   });
 
-  it('is not begun from another site, nor by a name that may be anybody’s', async () => {
+  it('is not begun by a name that may be anybody’s', async () => {
+    const click = async (host: string) => {
+      const origin = `http://${host}`;
+      const headers = [
+        ['Host', host],
+        ['Origin', origin],
+      ] as const;
+      return (await exchange(server.url, 'POST', '/rollcall/sign-in/development', headers)).status;
+    };
+    const { port } = new URL(server.url);
+    expect(await click(`evil.example:${port}`)).toBe(403);
+    expect(await click(`127.0.0.1.evil.example:${port}`)).toBe(403);
+    for (const host of ['localhost', '127.0.0.1', '[::1]', 'rollcall.localhost'])
+      expect(await click(`${host}:${port}`)).toBe(303);
+  });
+
+  it('is not begun from another site', async () => {
     const url = `${server.url}/rollcall/sign-in/development`;
     const post = { method: 'POST' } as const;
     expect((await browser.visit(url)).status).toBe(405);
@@ -426,6 +450,23 @@ describe('an authority', () => {
     expect(await wordsOf(refused)).toEqual([429, 'Too many sign-ins']);
     now = new Date(now.getTime() + 1000);
     expect((await browser.visit(url)).status).toBe(303);
+  });
+
+  it('tells senders apart behind proxies that are trusted, and believes nobody else', async () => {
+    const trustedProxies = new BlockList();
+    trustedProxies.addAddress('127.0.0.1');
+    await using behind = await startTestServer({
+      trustedProxies,
+      signIn: signInWith(authority.url, { clock: () => now }),
+    });
+    const status = async (sender: string) => {
+      const headers = { 'x-forwarded-for': sender };
+      return (await fetch(`${behind.url}/rollcall/sign-in`, { headers, redirect: 'manual' })).status;
+    };
+    // What the sender itself wrote stands before what the proxy adds.
+    for (let i = 0; i < 120; i++) expect(await status(`192.0.2.${i}, 198.51.100.1`)).toBe(303);
+    expect(await status('198.51.100.1, 127.0.0.1')).toBe(429);
+    expect(await status('198.51.100.2')).toBe(303);
   });
 
   it('is counted, and says nothing of anybody', async () => {

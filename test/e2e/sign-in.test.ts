@@ -13,12 +13,15 @@ import { main, rollcall } from '../support/rollcall.ts';
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-sign-in-'));
 const { tenantId, clientId, clientSecret } = development;
 const children: ChildProcess[] = [];
+/** What all of them wrote to standard error. */
+let log = '';
 
 async function start(command: string, store: string, ...args: string[]): Promise<string> {
   const where = ['--store', `sqlite:${join(folder, store)}`, '--port', '0', '--json'];
   const child = spawn(process.execPath, [main, command, ...where, '--quiet', '--workers', '2', ...args], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.stderr.on('data', (piece: Buffer) => (log += piece.toString()));
   children.push(child);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return (JSON.parse(line) as { listening: string }).listening;
@@ -52,7 +55,8 @@ describe('serve with dev as its authority', () => {
   it('signs a person in, whichever process answers, and gives the calls to nobody else', async () => {
     const browser = new TestBrowser();
     const asked = locationOf(await browser.visit(`${server}/rollcall/sign-in?return=/calls`));
-    const back = await browser.visit(await browser.agree(asked, 'developer'), { site: 'cross-site' });
+    const answer = await browser.agree(asked, 'developer');
+    const back = await browser.visit(answer, { site: 'cross-site' });
     expect([back.status, locationOf(back)]).toEqual([303, '/calls']);
     const own = { site: 'same-origin' } as const;
     for (let i = 0; i < 4; i++) {
@@ -66,6 +70,8 @@ describe('serve with dev as its authority', () => {
     expect((await fetch(`${server}/rollcall/calls`)).status).toBe(401);
     expect((await browser.visit(`${server}/rollcall/sign-out`, { ...own, method: 'POST' })).status).toBe(303);
     expect((await browser.visit(`${server}/rollcall/calls`, own)).status).toBe(401);
+    expect((await browser.visit(`${answer}&error=access_denied`)).status).toBe(400);
+    expect(log).toBe('');
   });
 
   it('takes no session of dev, though both serve from one store, and no development sign-in', async () => {
