@@ -245,6 +245,17 @@ describe('a session', () => {
     expect(await statusOf('/rollcall/calls', post)).toBe(403);
   });
 
+  it('or a token: both are told who they are', async () => {
+    const ask = async (headers: Record<string, string>) => {
+      const response = await fetch(`${server.url}/rollcall/me`, { headers });
+      return [response.status, response.ok && ((await response.json()) as { name: string }).name];
+    };
+    const bearer = async (roles: string[]) => ({ authorization: `Bearer ${await server.token({ roles })}` });
+    expect(await ask(await bearer(['CallRecords.Read.All']))).toEqual([200, clientId]);
+    expect(await ask(await bearer([]))).toEqual([403, false]);
+    expect(await ask({})).toEqual([401, false]);
+  });
+
   it('counts for nothing beside a token, good or bad', async () => {
     const authorization = `Bearer ${await server.token({ roles: [] })}`;
     expect(await statusOf(roll, { headers: { authorization } })).toBe(403);

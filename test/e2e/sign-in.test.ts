@@ -71,6 +71,9 @@ describe('serve with dev as its authority', () => {
     expect((await browser.visit(`${server}/rollcall/sign-out`, { ...own, method: 'POST' })).status).toBe(303);
     expect((await browser.visit(`${server}/rollcall/calls`, own)).status).toBe(401);
     expect((await browser.visit(`${answer}&error=access_denied`)).status).toBe(400);
+    const counted = await (await fetch(`${server}/metrics`)).text();
+    expect(counted).toContain('rollcall_sign_ins_total{outcome="signedIn"} 1');
+    expect(counted).toContain('rollcall_sign_ins_total{outcome="invalid"} 1');
     expect(log).toBe('');
   });
 
