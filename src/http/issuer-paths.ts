@@ -15,7 +15,7 @@ import type { OtherPaths } from './api.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { isOfNoOtherPage } from './sign-in/site.ts';
-import { pageHeaders, sendWords } from './words-page.ts';
+import { onwardHeaders, sendWords } from './words-page.ts';
 
 const maxFormBytes = 65_536;
 
@@ -72,7 +72,7 @@ async function answerAuthorize(
   if (method === 'POST' && isOfNoOtherPage(headers, asked.origin)) {
     const form = new URLSearchParams((await readBody(exchange.request, maxFormBytes)).toString());
     const location = agree(read, form.get('person') ?? '', codes);
-    send(exchange, { status: 303, headers: ['Location', location, ...pageHeaders], body: '' });
+    send(exchange, { status: 303, headers: ['Location', location, ...onwardHeaders], body: '' });
     return;
   }
   if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')

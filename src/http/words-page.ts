@@ -26,9 +26,12 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Of whatever answers a browser that signs in: its address may hold a code, and nothing of it is kept. */
-export const pageHeaders = [
-  ...['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer', 'X-Content-Type-Options', 'nosniff'],
+/** Of an answer that sends a browser on: its address may hold a code, and nothing of it is kept or told. */
+export const onwardHeaders = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'] as const;
+
+/** A form says of which origin it is only where the policy lets its page say so to its own server. */
+const pageHeaders = [
+  ...['Cache-Control', 'no-store', 'Referrer-Policy', 'same-origin', 'X-Content-Type-Options', 'nosniff'],
 ] as const;
 
 /** @param headers Besides those of every page, names and values by turns. */

@@ -186,7 +186,7 @@ describe('signing in with the development issuer as the authority', () => {
     const { headers } = await browser.visit(`${server.url}/rollcall/sign-in/callback?code=secret&error=<b>`);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(headers.get('cache-control')).toContain('no-store');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 });

@@ -13,7 +13,7 @@ import { errorHeaders, statusOf } from '../error-response.ts';
 import { bodyOf, type Exchange, send } from '../exchange.ts';
 import { type OriginRules, senderOf } from '../origin.ts';
 import { authorizeReader, refuseOthers } from '../own-json.ts';
-import { pageHeaders, sendWords } from '../words-page.ts';
+import { onwardHeaders, sendWords } from '../words-page.ts';
 import { clearCookie, cookieOf, setCookie } from './cookies.ts';
 import { createRate } from './rate.ts';
 import { isOfOwnPage } from './site.ts';
@@ -211,7 +211,7 @@ function refuseAllBut(method: 'POST', { request }: Exchange): void {
 }
 
 function sendOn(exchange: Exchange, location: string, cookies: readonly string[]): void {
-  send(exchange, { status: 303, headers: ['Location', location, ...pageHeaders, ...cookies], body: '' });
+  send(exchange, { status: 303, headers: ['Location', location, ...onwardHeaders, ...cookies], body: '' });
 }
 
 function sendJson(exchange: Exchange, status: number, body: object, headers: readonly string[] = []): void {
