@@ -72,6 +72,17 @@ function judgePictures(stream: Readonly<Record<string, unknown>>, rules: readonl
   return isBeyond(first, metricOf(stream[first.property])!) ? 'poor' : 'good';
 }
 
+/** Properties of a stream that make it poor; none where it is not. */
+export function poorMetrics(label: unknown, stream: Readonly<Record<string, unknown>>): readonly string[] {
+  if (judgeStream(label, stream) !== 'poor') return [];
+  const kind = mediaKind(label);
+  const rules = kind === 'audio' ? audioRules : kind === 'video' ? videoRules : screenSharingRules;
+  const told = rules.filter(({ property }) => metricOf(stream[property]) !== undefined);
+  return (kind === 'audio' ? told : told.slice(0, 1))
+    .filter((rule) => isBeyond(rule, metricOf(stream[rule.property])!)) // told
+    .map(({ property }) => property);
+}
+
 export function isBeyond({ above = Infinity, below = -Infinity }: QualityRule, value: number): boolean {
   return value > above || value < below;
 }

@@ -1,12 +1,13 @@
 /** The page: its frame, and the view that its address names. */
 import type { ComponentType } from 'preact';
-import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { useErrorBoundary } from 'preact/hooks';
 import { CallPage } from './call/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
 import { Header } from './header.tsx';
 import { Empty } from './parts/states.tsx';
 import { usePlace, type Place } from './place.ts';
-import { applyTheme, theme, useChoice } from './preferences.ts';
+import { StatisticsPage } from './statistics/statistics-page.tsx';
+import { StatusPage } from './status/status-page.tsx';
 
 interface View {
   readonly path: RegExp;
@@ -16,12 +17,12 @@ interface View {
 const views: readonly View[] = [
   { path: /^\/(calls)?$/, view: CallsPage },
   { path: /^\/calls\/[^/]+$/, view: CallPage },
+  { path: /^\/statistics$/, view: StatisticsPage },
+  { path: /^\/status$/, view: StatusPage },
 ];
 
 export function App() {
   const place = usePlace();
-  const [chosen] = useChoice(theme);
-  useEffect(() => applyTheme(chosen), [chosen]);
   const [broken] = useErrorBoundary() as [unknown, () => void];
   const View = views.find(({ path }) => path.test(place.path))?.view ?? Nowhere;
   return (

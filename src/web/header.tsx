@@ -1,4 +1,5 @@
 /** The head of the page: where one is, whose clock is shown, light or dark. */
+import { Account } from './account.tsx';
 import { theme, useChoice, zone } from './preferences.ts';
 
 const places = [
@@ -13,7 +14,7 @@ export function Header({ path }: { readonly path: string }) {
   return (
     <header class="head">
       <a class="brand" href="/calls">
-        <Mark /> Rollcall
+        <Mark /> <span class="brand-name">Rollcall</span>
       </a>
       <nav aria-label="Main">
         {places.map((place) => (
@@ -44,6 +45,7 @@ export function Header({ path }: { readonly path: string }) {
             <option value="dark">Dark</option>
           </select>
         </label>
+        <Account />
       </div>
     </header>
   );

@@ -2,10 +2,12 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { focusSearch } from './keyboard.ts';
 import { followLinks } from './place.ts';
+import { applyTheme, theme } from './preferences.ts';
 import './styles/page.css';
 
 // Before anything is there to click on.
 document.addEventListener('click', followLinks);
 document.addEventListener('keydown', focusSearch);
+theme.listeners.add(() => applyTheme(theme.get()));
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

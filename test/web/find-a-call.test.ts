@@ -1,74 +1,151 @@
 /** From a question to the roll: the steps of docs/page.md, in a browser. */
-import type { Browser } from 'playwright-core';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtFiles } from '../support/built-page.ts';
-import { aParticipant, aRecord, aSession } from '../support/records.ts';
-import { hasChromium, launchChromium, newContext, themes, watch, type Width } from '../support/chromium.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
-
-const person = (id: string, displayName: string) => ({
-  identity: { user: { id, displayName, tenantId: '11111111-1111-4111-8111-111111111111' } },
-});
-const times = (from: string, to: string) => ({
-  startDateTime: `2026-03-02T${from}Z`,
-  endDateTime: `2026-03-02T${to}Z`,
-});
-
-const meeting = aRecord('meeting', {
-  modalities: ['audio', 'video'],
-  joinWebUrl: 'https://teams.example/l/19%3ameeting_A?context=1',
-  organizer_v2: { id: 'zoe', ...person('zoe', 'Zoë Ångström') },
-  participants_v2: [
-    aParticipant('anna', person('anna', 'Anna Weber')),
-    aParticipant('zoe', person('zoe', 'Zoë Ångström')),
-  ],
-  sessions: [
-    aSession('s1', 'anna', undefined, times('10:00:05', '10:12:00')),
-    aSession('s2', 'anna', undefined, times('10:15:00', '10:30:00')),
-    aSession('s3', 'zoe', undefined, times('10:00:00', '10:29:10')),
-    aSession('s4', 'stray', undefined, times('10:20:00', '10:21:00')),
-  ],
-});
+import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
+import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import type { TestServer } from '../support/server.ts';
 
 describe.skipIf(!hasChromium)('finding a call', () => {
   let browser: Browser;
   let server: TestServer;
   beforeAll(async () => {
-    [browser, server] = await Promise.all([
-      launchChromium(),
-      builtFiles().then((page) => startTestServer({ page })),
-    ]);
-    await server.import([
-      meeting,
-      aRecord('other', { startDateTime: '2026-03-01T09:00:00Z', endDateTime: '2026-03-01T09:10:00Z' }),
-    ]);
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    await server.import([...twoVersions, ...otherCalls]);
   });
   afterAll(async () => {
     await browser.close();
     await server.stop();
+    expect(server.defects).toEqual([]);
   });
+
+  const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { name });
+  const open = async (page: Page, view: string) => {
+    await page.getByRole('tab', { name: view }).click();
+    return page.getByRole('tabpanel');
+  };
 
   for (const width of ['narrow', 'wide'] satisfies Width[]) {
     for (const theme of themes) {
-      it(`goes from a name to the roll, ${width} and ${theme}`, async () => {
-        const headers = { authorization: `Bearer ${await server.token()}` };
-        const context = await newContext(browser, server.url, { width, theme, headers });
-        const page = await context.newPage();
-        const troubles = watch(page, server.url);
+      it(`goes from a name to the roll and what else is known, ${width} and ${theme}`, async () => {
+        await using visit = await visitor(browser, server, { width, theme, signsIn: false });
+        const { page, troubles } = visit;
         await page.goto('/');
+        await page.getByRole('button', { name: 'Sign in as the developer' }).click();
+        await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
+
         await page.keyboard.press('/');
         await page.keyboard.type('angstrom');
         await page.getByText('One call.').waitFor();
         expect(new URL(page.url()).search).toBe('?q=angstrom');
         await page.getByRole('link', { name: /Zoë Ångström/ }).click();
-        const anna = page.getByRole('row', { name: /Anna Weber/ });
+
+        const anna = rowOf(page, /Anna Weber/);
         await anna.getByText('10:30:00').waitFor();
         expect(await anna.innerText()).toMatch(/User[^]*10:00:05[^]*10:30:00[^]*27 min/);
-        expect(await page.getByRole('row', { name: /Person stray/ }).innerText()).toContain('From sessions');
+        expect(await rowOf(page, /\+49301234567/).innerText()).toMatch(/Failed session[^]*Phone/);
+        expect(await rowOf(page, /Person stray/).innerText()).toContain('From sessions');
         expect(new URL(page.url()).pathname).toBe('/calls/meeting');
+        expect(await page.getByText(/^Complete: nothing is known/).count()).toBe(1);
+
+        expect(await (await open(page, 'Timeline')).innerText()).toContain(
+          'At most 3 people at once, from 10:02:00.',
+        );
+        expect(
+          await rowOf(page, /Anna Weber/)
+            .locator('.bar.segment')
+            .count(),
+        ).toBe(2);
+
+        const quality = await open(page, 'Media quality');
+        await quality.getByText('1 of 10 streams poor').waitFor();
+        expect(await quality.locator('.beyond').allInnerTexts()).toEqual([expect.stringContaining('45 ms')]);
+
+        const versions = await open(page, 'Versions');
+        await versions.getByText('participants added').waitFor();
+        expect(await versions.innerText()).toMatch(
+          /Version 2[^]*2 participants added: Anna Weber, \+49301234567/,
+        );
+        await versions.getByRole('link', { name: 'Show the roll of version 1' }).click();
+        await page.getByText('You see version 1 of this call').waitFor();
+        await page.getByText('1 person', { exact: true }).waitFor();
+        expect(await rowOf(page, /Anna Weber/).count()).toBe(0);
+
+        await page.getByRole('link', { name: 'Show the newest' }).click();
+        const data = await open(page, 'JSON and curl');
+        await data.getByText('"displayName": "Anna Weber"').waitFor();
         expect(troubles).toEqual([]);
-        await context.close();
       });
     }
   }
+
+  it('gives a command that fetches what is shown, and has no token in it', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls/meeting?view=data');
+    const shown = await page.getByLabel('Answer', { exact: true }).innerText();
+    const command = await page.getByLabel('Command', { exact: true }).innerText();
+    const environment = { ...process.env, TOKEN: await server.token() };
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -s`], { env: environment });
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(shown));
+    expect((JSON.parse(stdout) as { value: unknown[] }).value).toHaveLength(3);
+  });
+
+  it('finds by each of its fields', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    const names = async (query: string) => {
+      await page.goto(`/calls?${query}`);
+      await page.locator('.more, .state-empty').waitFor();
+      const links = await page.locator('.calls [data-item]').all();
+      const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
+      return hrefs.map((href) => href?.slice('/calls/'.length));
+    };
+    const found = {
+      'q=anna': ['meeting', 'cut'],
+      'person=Anna+Web': ['meeting', 'cut'],
+      'number=0123+45': ['meeting'],
+      'organizer=zoe': ['meeting'],
+      'type=peerToPeer': [],
+      'modality=video': ['meeting'],
+      'minMinutes=9&maxMinutes=20': ['cut'],
+      'maxMinutes=0.5': ['bare'],
+      'joinUrl=https://teams.example/l/19%253ameeting_A': ['meeting'],
+      'state=failed': ['meeting'],
+      'state=poor': ['meeting'],
+      'state=incomplete': ['cut'],
+      'from=2026-03-01&to=2026-03-01': ['cut'],
+      'from=2026-03-01': ['meeting', 'cut'],
+    };
+    for (const [query, ids] of Object.entries(found))
+      expect([query, await names(query)]).toEqual([query, ids]);
+    expect(await page.locator('select[name=type]').isVisible()).toBe(false);
+    await page.goto('/calls?person=weber&minMinutes=9');
+    expect(await page.getByLabel('At least, minutes').inputValue()).toBe('9');
+    expect(troubles).toEqual([]);
+  });
+
+  it('means days of the clock that is shown', async () => {
+    await using visit = await visitor(browser, server, { timezone: 'Europe/Berlin' });
+    const { page } = visit;
+    await page.goto('/calls?from=2026-02-28&to=2026-02-28');
+    await page.getByText('One call.').waitFor();
+    expect(await page.locator('.calls .start').innerText()).toBe('00:30');
+    await page.getByLabel('Times').selectOption('UTC');
+    await page.getByText('No call matches').waitFor();
+    await page.reload();
+    await page.getByText('No call matches').waitFor();
+  });
+
+  it('goes back to the search that a call was found by', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls?q=zoe');
+    await page.getByRole('link', { name: /Zoë/ }).click();
+    await rowOf(page, /Anna Weber/).waitFor();
+    await page.goBack();
+    await page.getByText('One call.').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('zoe');
+  });
 });

@@ -11,8 +11,11 @@ import { useTitle } from '../title.ts';
 import type { CallSummary } from './call-summary.ts';
 import { DataView } from './data-view.tsx';
 import { Facts } from './facts.tsx';
+import { MediaView } from './media-view.tsx';
 import { RollView } from './roll-view.tsx';
+import { TimelineView } from './timeline-view.tsx';
 import { useRoll } from './use-roll.ts';
+import { VersionsView } from './versions-view.tsx';
 
 export function CallPage({ place }: { readonly place: Place }) {
   const id = decodeURIComponent(place.path.slice('/calls/'.length));
@@ -20,13 +23,25 @@ export function CallPage({ place }: { readonly place: Place }) {
     getJson<CallSummary>(`/rollcall/calls/${encodeURIComponent(id)}/summary`, { signal }),
   );
   useTitle(summary.value === undefined ? 'Call' : `Call of ${organizerName(summary.value)}`);
-  if (summary.state === 'failed') return <Failed error={summary.error} retry={summary.reload} />;
-  if (summary.value === undefined) return <Loading what="Reading the call…" />;
+  if (summary.value === undefined)
+    return (
+      <>
+        <h1 class="sr">Call</h1>
+        {summary.state === 'failed' ? (
+          <Failed error={summary.error} retry={summary.reload} />
+        ) : (
+          <Loading what="Reading the call…" />
+        )}
+      </>
+    );
   return <Call call={summary.value} place={place} />;
 }
 
 const views = [
   { name: 'roll', title: 'Roll' },
+  { name: 'timeline', title: 'Timeline' },
+  { name: 'media', title: 'Media quality' },
+  { name: 'versions', title: 'Versions' },
   { name: 'data', title: 'JSON and curl' },
 ] as const;
 
@@ -49,12 +64,15 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
       <Facts call={call} />
       {version !== undefined && (
         <p class="notice" role="status">
-          You see version {version} of this call as it was stored.{' '}
+          You see version {version} of this call: the lists below are as they were stored then.{' '}
           <a href={callHref(call)}>Show the newest</a>
         </p>
       )}
       <Tabs label="Views of the call" tabs={tabs} selected={selected}>
         {selected === 'roll' && <RollView roll={roll} />}
+        {selected === 'timeline' && <TimelineView roll={roll} />}
+        {selected === 'media' && <MediaView roll={roll} />}
+        {selected === 'versions' && <VersionsView callId={call.id} people={roll.people} place={place} />}
         {selected === 'data' && <DataView callId={call.id} version={version} />}
       </Tabs>
     </article>

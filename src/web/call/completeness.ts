@@ -18,7 +18,7 @@ export interface Completeness {
   readonly receivedDateTime: string | null;
 }
 
-const lackWords: Readonly<Record<Lack, string>> = {
+export const lackWords: Readonly<Record<Lack, string>> = {
   record: 'The record itself was not received.',
   participantPages: 'Pages of the list of participants are missing.',
   sessionPages: 'Pages of the list of sessions are missing.',

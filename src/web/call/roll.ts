@@ -143,7 +143,7 @@ function personOf(entry: Entry, index: number): Person {
   return {
     index,
     id: idIn(entry),
-    name: nameIn(entry) ?? 'Unnamed',
+    name: nameIn(entry) ?? (idIn(entry) || 'Unnamed'),
     kind: known === undefined ? 'Unknown' : kindName(known.kind),
     tenantId: known?.identity.tenantId ?? more.tenantId ?? undefined,
     userPrincipalName: known?.identity.userPrincipalName ?? more.userPrincipalName ?? undefined,

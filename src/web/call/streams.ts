@@ -1,5 +1,6 @@
 /** Media streams of sessions, with what they are judged by. */
-import { judgeStream, metricOf, type Verdict } from '../../model/call-quality.ts';
+import { judgeStream, metricOf, poorMetrics, type Verdict } from '../../model/call-quality.ts';
+import { metricNames } from './metrics.ts';
 import type { Session } from './records.ts';
 
 export interface Stream {
@@ -11,18 +12,9 @@ export interface Stream {
   readonly to: string;
   readonly verdict: Verdict;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly startDateTime: string | undefined;
+  /** Metrics that make it poor. */
+  readonly poorBy: readonly string[];
 }
-
-/** What is shown of each stream, in this order; durations are in seconds, rates from 0 to 1. */
-export const shownMetrics = [
-  'averageRoundTripTime',
-  'averageJitter',
-  'averagePacketLossRate',
-  'averageVideoFrameLossPercentage',
-  'averageVideoFrameRate',
-  'postForwardErrorCorrectionPacketLossRate',
-] as const;
 
 const service = 'Service';
 
@@ -37,9 +29,9 @@ export function streamsOf(
       for (const stream of media.streams ?? []) {
         const ends = [caller ?? service, callee ?? service];
         const [from, to] = stream['streamDirection'] === 'calleeToCaller' ? ends.toReversed() : ends;
-        const metrics = shownMetrics.flatMap((name) => {
-          const value = metricOf(stream[name]);
-          return value === undefined ? [] : [[name, value] as const];
+        const metrics = metricNames.flatMap(({ property }) => {
+          const value = metricOf(stream[property]);
+          return value === undefined ? [] : [[property, value] as const];
         });
         streams.push({
           id: `${segment.id} ${streams.length}`,
@@ -48,7 +40,7 @@ export function streamsOf(
           to: to!,
           verdict: judgeStream(media.label, stream),
           metrics: Object.fromEntries(metrics),
-          startDateTime: segment.startDateTime ?? session.startDateTime ?? undefined,
+          poorBy: poorMetrics(media.label, stream),
         });
       }
     }

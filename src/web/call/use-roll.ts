@@ -45,8 +45,9 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Large calls are told of now and then, not page by page: each time everybody is looked at. */
+/** Told of now and then, not page by page: each time everybody is looked at, which takes longer the more there are. */
 const tellEveryMs = 250;
+const tellingShare = 0.1;
 
 async function readRoll(
   { callId, isOneToOne, version, signal }: Reading,
@@ -60,11 +61,13 @@ async function readRoll(
     reading,
     error,
   });
-  let told = 0;
+  let next = 0;
   const tellSometimes = (reading: RollState['reading']) => {
-    if (told > 0 && performance.now() - told < tellEveryMs) return;
-    told = performance.now();
+    const begun = performance.now();
+    if (begun < next) return;
     tell(stateOf(reading));
+    const ended = performance.now();
+    next = ended + Math.max(tellEveryMs, (ended - begun) / tellingShare);
   };
   const path = `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
   const prefer = preferOf(version);

@@ -1,6 +1,7 @@
 /** What is shown where there is nothing to show, yet or at all. */
 import type { ComponentChildren } from 'preact';
 import { Refused } from '../api.ts';
+import { SignedOut } from './signed-out.tsx';
 
 export function Loading({ what }: { readonly what: string }) {
   return (
@@ -27,6 +28,7 @@ export function Empty({
 
 export function Failed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
   const isRefused = error instanceof Refused;
+  if (isRefused && error.status === 401) return <SignedOut />;
   return (
     <div class="state state-failed" role="alert">
       <h2>{isRefused ? titleOf(error.status) : 'The server cannot be reached'}</h2>

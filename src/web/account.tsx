@@ -1,0 +1,20 @@
+/** Who is signed in, and the way out. */
+import { useLoaded } from './loaded.ts';
+import { getJson } from './api.ts';
+
+interface Me {
+  readonly name: string | null;
+}
+
+export function Account() {
+  const me = useLoaded('me', (signal) => getJson<Me>('/rollcall/me', { signal }));
+  if (me.value === undefined) return null;
+  return (
+    <form method="post" action="/rollcall/sign-out" class="account">
+      <span class="account-name">{me.value.name}</span>
+      <button type="submit" class="small">
+        Sign out
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+/** Draws who was present: the colour is the one that the canvas has as its own. */
+import type { Size } from '../parts/canvas.tsx';
+import type { Step } from './presence.ts';
+import type { Person, Presence } from './roll.ts';
+
+interface Curve {
+  readonly steps: readonly Step[];
+  readonly span: Presence;
+  readonly peak: number;
+}
+
+export function drawPresence(
+  context: CanvasRenderingContext2D,
+  { width, height }: Size,
+  { steps, span, peak }: Curve,
+): void {
+  const x = (at: number) => ((at - span.from) / (span.to - span.from)) * width;
+  const y = (count: number) => height - (count / peak) * (height - 2);
+  context.beginPath();
+  context.moveTo(0, height);
+  let before = 0;
+  for (const { at, count } of steps) {
+    context.lineTo(x(at), y(before));
+    context.lineTo(x(at), y(count));
+    before = count;
+  }
+  context.lineTo(width, height);
+  context.closePath();
+  context.globalAlpha = 0.35;
+  context.fill();
+  context.globalAlpha = 1;
+  context.stroke();
+}
+
+interface Everybody {
+  readonly people: readonly Person[];
+  readonly span: Presence;
+}
+
+/** A line for each; where there are more people than pixels, lines are thinner than one and shade it together. */
+export function drawEverybody(
+  context: CanvasRenderingContext2D,
+  { width, height }: Size,
+  { people, span }: Everybody,
+): void {
+  const rowHeight = height / people.length;
+  const scale = width / (span.to - span.from);
+  people.forEach(({ sessions }, index) => {
+    for (const { from, to } of sessions)
+      context.fillRect(
+        (from - span.from) * scale,
+        index * rowHeight,
+        Math.max((to - from) * scale, 0.5),
+        Math.min(rowHeight, rowHeight > 2 ? rowHeight - 1 : rowHeight),
+      );
+  });
+}

@@ -1,0 +1,70 @@
+/** How many were in a call at once, and where on its line of time things are. */
+import { type Person, type Presence, unionOf } from './roll.ts';
+
+export interface Step {
+  /** From this millisecond on… */
+  readonly at: number;
+  /** …so many were there. */
+  readonly count: number;
+}
+
+/** Who left and who joined in the same millisecond were not there together. */
+export function presenceSteps(people: readonly Person[]): readonly Step[] {
+  const changes = new Map<number, number>();
+  const change = (at: number, by: number) => changes.set(at, (changes.get(at) ?? 0) + by);
+  for (const { sessions } of people) {
+    for (const { from, to } of unionOf(sessions)) {
+      change(from, 1);
+      change(to, -1);
+    }
+  }
+  let count = 0;
+  return [...changes]
+    .sort(([a], [b]) => a - b)
+    .map(([at, by]) => {
+      count += by;
+      return { at, count };
+    });
+}
+
+export function peakOf(steps: readonly Step[]): Step | undefined {
+  let peak: Step | undefined;
+  for (const step of steps) if (step.count > (peak?.count ?? 0)) peak = step;
+  return peak;
+}
+
+/** From who came first to who left last. */
+export function spanOf(people: readonly Person[]): Presence | undefined {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { joined, left } of people) {
+    if (joined !== undefined && joined < from) from = joined;
+    if (left !== undefined && left > to) to = left;
+  }
+  return from < to ? { from, to } : undefined;
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const tickSteps = [
+  ...[second, 5 * second, 15 * second, 30 * second],
+  ...[minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute],
+  ...[hour, 2 * hour, 6 * hour, 12 * hour, 24 * hour],
+];
+
+/** Round times within a span, at most so many. */
+export function timeTicks({ from, to }: Presence, most: number): readonly number[] {
+  const step = tickSteps.find((one) => (to - from) / one <= most) ?? Math.ceil((to - from) / most);
+  const ticks: number[] = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
+  return ticks;
+}
+
+/** A part of a span, in percent of it. */
+export function placeIn(
+  { from, to }: Presence,
+  part: Presence,
+): { readonly left: number; readonly width: number } {
+  const whole = to - from;
+  return { left: ((part.from - from) / whole) * 100, width: ((part.to - part.from) / whole) * 100 };
+}

@@ -1,0 +1,162 @@
+/** Who was present when: how many at a time, everybody at a glance, and each by name. */
+import { useMemo, useState } from 'preact/hooks';
+import { Failed, Loading } from '../parts/states.tsx';
+import { Rows } from '../parts/rows.tsx';
+import { narrow, useMedia } from '../parts/use-media.ts';
+import { useChoice, zone } from '../preferences.ts';
+import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
+import { Canvas } from '../parts/canvas.tsx';
+import { peakOf, placeIn, presenceSteps, spanOf, timeTicks } from './presence.ts';
+import { drawEverybody, drawPresence } from './draw-presence.ts';
+import { Reading } from './reading.tsx';
+import type { Person, Presence } from './roll.ts';
+import type { RollState } from './use-roll.ts';
+
+/** Fewer are seen at a glance in their rows. */
+const manyPeople = 24;
+const tallestPx = 320;
+
+export function TimelineView({ roll }: { readonly roll: RollState }) {
+  const { people, error, reading } = roll;
+  const [shownZone] = useChoice(zone);
+  const [shown, setShown] = useState<number>();
+  const isNarrow = useMedia(narrow);
+  const present = useMemo(
+    () =>
+      people
+        .filter(({ joined }) => joined !== undefined)
+        .toSorted((a, b) => (a.joined ?? 0) - (b.joined ?? 0) || a.index - b.index),
+    [people],
+  );
+  const steps = useMemo(() => presenceSteps(present), [present]);
+  const span = spanOf(present);
+  if (error !== undefined) return <Failed error={error} retry={() => location.reload()} />;
+  if (span === undefined)
+    return reading === undefined ? (
+      <p class="state">The sessions of this call say of nobody when they were present.</p>
+    ) : (
+      <Loading what="Reading sessions…" />
+    );
+  const peak = peakOf(steps);
+  const unseen = people.length - present.length;
+  const ticks = timeTicks(span, isNarrow ? 3 : 8);
+  return (
+    <div class="timeline">
+      <p class="count" role="status">
+        {peak !== undefined && (
+          <>
+            At most <b>{countOf(peak.count, 'person', 'people')}</b> at once, from{' '}
+            {formatTime(peak.at, 'second', shownZone)}.{' '}
+          </>
+        )}
+        {unseen > 0 && reading === undefined && `${countOf(unseen, 'person', 'people')} in no session. `}
+        <Reading roll={roll} />
+      </p>
+      <div class="glance">
+        <span class="track-name">Present</span>
+        <div class="track-line">
+          <Canvas
+            label={`How many were present: at most ${peak?.count ?? 0}`}
+            height={72}
+            draw={(context, size) => drawPresence(context, size, { steps, span, peak: peak?.count ?? 1 })}
+            drawnOf={steps}
+          />
+        </div>
+        {present.length > manyPeople && (
+          <>
+            <span class="track-name">Everybody</span>
+            <div class="track-line">
+              <Canvas
+                label={`Everybody by when they joined, ${countOf(present.length, 'person', 'people')}: choose a line to see who it is`}
+                height={Math.min(tallestPx, Math.max(80, present.length * 3))}
+                draw={(context, size) => drawEverybody(context, size, { people: present, span })}
+                drawnOf={present}
+                onPick={(part) => setShown(Math.min(Math.floor(part * present.length), present.length - 1))}
+              />
+            </div>
+          </>
+        )}
+        <span />
+        <Axis ticks={ticks} span={span} zone={shownZone} />
+      </div>
+      <Rows
+        label="Timeline"
+        class="tracks"
+        count={present.length}
+        rowHeight={isNarrow ? 48 : 30}
+        shown={shown}
+        head={
+          <>
+            <span role="columnheader">Name</span>
+            <span role="columnheader">Sessions, and segments in them</span>
+          </>
+        }
+        row={(index) => (
+          <Track
+            person={present[index]!}
+            span={span}
+            ticks={ticks}
+            zone={shownZone}
+            isShown={index === shown}
+          />
+        )}
+      />
+      <p class="legend quiet">
+        <span class="bar session" /> session <span class="bar segment" /> segment
+      </p>
+    </div>
+  );
+}
+
+interface AxisProps {
+  readonly ticks: readonly number[];
+  readonly span: Presence;
+  readonly zone: Zone;
+}
+
+function Axis({ ticks, span, zone: shownZone }: AxisProps) {
+  const style = span.to - span.from < 600_000 ? 'second' : 'time';
+  return (
+    <div class="axis" aria-hidden="true">
+      {ticks.map((at) => (
+        <span key={at} style={{ left: `${placeIn(span, { from: at, to: at }).left}%` }}>
+          {formatTime(at, style, shownZone)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface TrackProps extends AxisProps {
+  readonly person: Person;
+  readonly isShown: boolean;
+}
+
+function Track({ person, span, ticks, zone: shownZone, isShown }: TrackProps) {
+  const { name, sessions, segments, joined = 0, left = 0, presentMs } = person;
+  const words = `${formatTime(joined, 'second', shownZone)} to ${formatTime(left, 'second', shownZone)}, present ${formatLength(presentMs)}`;
+  return (
+    <>
+      <span role="cell" class={isShown ? 'track-name shown' : 'track-name'} title={person.id}>
+        {name}
+      </span>
+      <span role="cell" class="track-line" title={words}>
+        <span class="sr">{words}</span>
+        {ticks.map((at) => (
+          <i key={at} class="grid" style={{ left: `${placeIn(span, { from: at, to: at }).left}%` }} />
+        ))}
+        {sessions.map((part, i) => (
+          <i key={`session ${i}`} class="bar session" style={barStyle(span, part)} />
+        ))}
+        {segments.map((part, i) => (
+          <i key={`segment ${i}`} class="bar segment" style={barStyle(span, part)} />
+        ))}
+      </span>
+    </>
+  );
+}
+
+function barStyle(span: Presence, part: Presence) {
+  const { left, width } = placeIn(span, part);
+  return { left: `${left}%`, width: `max(2px, ${width}%)` };
+}

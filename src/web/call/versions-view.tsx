@@ -1,0 +1,122 @@
+/** Every state of a call that was stored, and what changed from each to the next. */
+import { getJson } from '../api.ts';
+import { useLoaded } from '../loaded.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { type Place, withQuery } from '../place.ts';
+import { useChoice, zone } from '../preferences.ts';
+import { countOf, formatTime, type Zone } from '../times.ts';
+import { lackWords, type Lack, type ListEvidence } from './completeness.ts';
+import type { Person } from './roll.ts';
+
+interface ListChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+interface Edition {
+  readonly version: number;
+  readonly edition: number;
+  readonly lastModifiedDateTime: string | null;
+  readonly receivedDateTime: string | null;
+  readonly participants: ListEvidence | null;
+  readonly sessions: ListEvidence | null;
+  readonly foundParticipants: number;
+  readonly lacking: readonly Lack[];
+  readonly changes: {
+    readonly properties: readonly { readonly name: string; readonly old?: unknown; readonly new?: unknown }[];
+    readonly participants: ListChanges;
+    readonly sessions: ListChanges;
+  } | null;
+}
+
+interface VersionsViewProps {
+  readonly callId: string;
+  readonly people: readonly Person[];
+  readonly place: Place;
+}
+
+export function VersionsView({ callId, people, place }: VersionsViewProps) {
+  const [shownZone] = useChoice(zone);
+  const path = `/rollcall/callRecords/${encodeURIComponent(callId)}/versions`;
+  const versions = useLoaded(path, (signal) =>
+    getJson<{ readonly value: readonly Edition[] }>(path, { signal }),
+  );
+  if (versions.state === 'failed') return <Failed error={versions.error} retry={versions.reload} />;
+  if (versions.value === undefined) return <Loading what="Reading versions…" />;
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  return (
+    <ol class="versions">
+      {versions.value.value.toReversed().map((edition) => (
+        <li key={edition.edition}>
+          <h2>
+            Version {edition.version}{' '}
+            <span class="quiet">
+              modified {momentOf(edition.lastModifiedDateTime, shownZone)}, received{' '}
+              {momentOf(edition.receivedDateTime, shownZone)}
+            </span>
+          </h2>
+          <p>
+            {countOf(edition.participants?.count ?? 0, 'participant')},{' '}
+            {countOf(edition.sessions?.count ?? 0, 'session')}
+            {edition.lacking.length > 0 && `. ${edition.lacking.map((lack) => lackWords[lack]).join(' ')}`}
+          </p>
+          <Changes edition={edition} names={names} />
+          <a href={withQuery(place, { view: undefined, version: String(edition.version) })}>
+            Show the roll of version {edition.version}
+          </a>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function momentOf(dateTime: string | null, shownZone: Zone): string {
+  return dateTime === null ? 'at an unknown time' : formatTime(dateTime, 'moment', shownZone);
+}
+
+interface ChangesProps {
+  readonly edition: Edition;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function Changes({ edition: { changes }, names }: ChangesProps) {
+  if (changes === null) return <p class="quiet">The first that was stored.</p>;
+  const { properties, participants, sessions } = changes;
+  const lines = [...listLines('participant', participants, names), ...listLines('session', sessions, names)];
+  if (properties.length === 0 && lines.length === 0)
+    return <p class="quiet">The same properties and lists as before.</p>;
+  return (
+    <ul class="changes">
+      {properties.map(({ name, old, new: fresh }) => (
+        <li key={name}>
+          <code>{name}</code>: <del>{shortJson(old)}</del> <span aria-hidden="true">→</span>{' '}
+          <ins>{shortJson(fresh)}</ins>
+        </li>
+      ))}
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+const mostNamed = 12;
+
+function listLines(what: string, list: ListChanges, names: ReadonlyMap<string, string>): readonly string[] {
+  return (['added', 'removed', 'changed'] as const).flatMap((kind) => {
+    const ids = list[kind];
+    if (ids.length === 0) return [];
+    const named = ids.slice(0, mostNamed).map((id) => names.get(id) ?? id);
+    const more = ids.length > mostNamed ? `, and ${countOf(ids.length - mostNamed, 'more', 'more')}` : '';
+    return [`${countOf(ids.length, what)} ${kind}: ${named.join(', ')}${more}`];
+  });
+}
+
+const longestValue = 120;
+
+function shortJson(value: unknown): string {
+  if (value === undefined) return 'absent';
+  const text = JSON.stringify(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}

@@ -1,0 +1,59 @@
+/** A drawing that is as wide as its place, sharp on every screen, and in the colours of the theme. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { theme, useChoice } from '../preferences.ts';
+import { useMedia } from './use-media.ts';
+
+/** In pixels of CSS. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface CanvasProps {
+  /** What it shows, for who cannot see it. */
+  readonly label: string;
+  readonly height: number;
+  readonly draw: (context: CanvasRenderingContext2D, size: Size) => void;
+  /** What is drawn: another one is drawn anew. */
+  readonly drawnOf: unknown;
+  /** Told how far down it was clicked, from 0 to 1. */
+  readonly onPick?: (part: number) => void;
+}
+
+export function Canvas({ label, height, draw, drawnOf, onPick }: CanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [width, setWidth] = useState(0);
+  const [chosen] = useChoice(theme);
+  const isDark = useMedia('(prefers-color-scheme: dark)');
+  useLayoutEffect(() => {
+    const place = canvas.current?.parentElement;
+    if (!place) return undefined;
+    const observer = new ResizeObserver(() => setWidth(place.clientWidth));
+    observer.observe(place);
+    setWidth(place.clientWidth);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || width === 0) return;
+    const ratio = devicePixelRatio;
+    canvas.current.width = width * ratio;
+    canvas.current.height = height * ratio;
+    canvas.current.style.height = `${height}px`;
+    const { color } = getComputedStyle(canvas.current);
+    context.scale(ratio, ratio);
+    context.fillStyle = color;
+    context.strokeStyle = color;
+    context.lineWidth = 1.5;
+    draw(context, { width, height });
+  }, [width, height, drawnOf, chosen, isDark]);
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={label}
+      class={onPick === undefined ? undefined : 'pickable'}
+      onClick={(event) => onPick?.(event.offsetY / height)}
+    />
+  );
+}

@@ -1,0 +1,80 @@
+/** Draws calls per day with uPlot. */
+import uPlot from 'uplot';
+import { formatTime } from '../times.ts';
+import type { DayOfCalls } from './statistics.ts';
+
+export interface DrawnPlot {
+  readonly resize: () => void;
+  readonly destroy: () => void;
+}
+
+const height = 220;
+
+/** @param onPointed Told of the day that is pointed at. */
+export function drawDays(
+  place: HTMLElement,
+  days: readonly DayOfCalls[],
+  onPointed: (index: number | undefined) => void,
+): DrawnPlot {
+  const style = getComputedStyle(place);
+  const colour = (name: string) => resolved(place, `var(--${name})`);
+  const font = `12px ${style.fontFamily}`;
+  const bars = uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 });
+  const series = (label: string, fill: string): uPlot.Series => ({
+    label,
+    fill,
+    stroke: fill,
+    width: 0,
+    points: { show: false },
+    ...(bars && { paths: bars }),
+  });
+  const axis = { stroke: colour('quiet'), font, ticks: { show: false } };
+  const plot = new uPlot(
+    {
+      width: place.clientWidth,
+      height,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
+      legend: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+      scales: {
+        x: { time: true, range: (_, from, to) => [from - 43_200, to + 43_200] },
+        y: { range: (_, __, to) => [0, Math.max(1, to * 1.08)] },
+      },
+      axes: [
+        {
+          ...axis,
+          grid: { show: false },
+          values: (_, ticks) => ticks.map((seconds) => formatTime(seconds * 1000, 'date', 'UTC')),
+        },
+        {
+          ...axis,
+          grid: { stroke: colour('line'), width: 1 },
+          size: 48,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6],
+        },
+      ],
+      series: [{}, series('Calls', colour('bar')), series('Failed', colour('bad'))],
+      hooks: { setCursor: [({ cursor }) => onPointed(cursor.idx ?? undefined)] },
+    },
+    [
+      days.map(({ date }) => Date.parse(date) / 1000),
+      days.map(({ calls }) => calls),
+      days.map(({ failed }) => failed),
+    ],
+    place,
+  );
+  return {
+    resize: () => plot.setSize({ width: place.clientWidth, height }),
+    destroy: () => plot.destroy(),
+  };
+}
+
+/** What a colour of the style sheet is in the theme that holds: a canvas knows no variables. */
+function resolved(place: HTMLElement, colour: string): string {
+  const probe = document.createElement('i');
+  probe.style.color = colour;
+  place.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}

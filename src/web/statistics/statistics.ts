@@ -1,0 +1,54 @@
+/** How many calls there were, by day and by size: as `/rollcall/statistics` gives it. */
+
+export interface DayOfCalls {
+  /** Of UTC: `2026-03-02`. */
+  readonly date: string;
+  readonly calls: number;
+  readonly participants: number;
+  readonly failed: number;
+  readonly poor: number;
+}
+
+export interface Bucket {
+  readonly from: number;
+  /** Null where there is no largest. */
+  readonly to: number | null;
+  readonly calls: number;
+}
+
+export interface Statistics {
+  readonly days: readonly DayOfCalls[];
+  readonly participantsPerCall: readonly Bucket[];
+}
+
+const msPerDay = 86_400_000;
+
+/** Every day from the first to the last: those without calls are not among those received. */
+export function everyDay(days: readonly DayOfCalls[]): readonly DayOfCalls[] {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const known = new Map(days.map((day) => [day.date, day]));
+  const all: DayOfCalls[] = [];
+  for (let at = Date.parse(first.date); at <= Date.parse(last.date); at += msPerDay) {
+    const date = new Date(at).toISOString().slice(0, 10);
+    all.push(known.get(date) ?? { date, calls: 0, participants: 0, failed: 0, poor: 0 });
+  }
+  return all;
+}
+
+export function bucketName({ from, to }: Pick<Bucket, 'from' | 'to'>): string {
+  if (to === null) return `more than ${(from - 1).toLocaleString('en')}`;
+  return from === to ? String(from) : `${from.toLocaleString('en')}–${to.toLocaleString('en')}`;
+}
+
+export interface Totals {
+  readonly calls: number;
+  readonly participants: number;
+  readonly failed: number;
+  readonly poor: number;
+}
+
+export function totalsOf(days: readonly DayOfCalls[]): Totals {
+  const sum = (name: keyof Totals) => days.reduce((total, day) => total + day[name], 0);
+  return { calls: sum('calls'), participants: sum('participants'), failed: sum('failed'), poor: sum('poor') };
+}

@@ -1,0 +1,176 @@
+/** What is stored, whether it keeps coming, what is missing, and who is notified. */
+import { getJson } from '../api.ts';
+import { callHref } from '../calls/found-call.ts';
+import { useLoaded } from '../loaded.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { useChoice, zone } from '../preferences.ts';
+import { countOf, formatTime } from '../times.ts';
+import { useTitle } from '../title.ts';
+import {
+  type Gap,
+  gapWords,
+  type Status,
+  type Subscription,
+  syncWords,
+  verificationWords,
+} from './status.ts';
+
+export function StatusPage() {
+  useTitle('Status');
+  const status = useLoaded('/rollcall/status', (signal) => getJson<Status>('/rollcall/status', { signal }));
+  return (
+    <>
+      <h1>Status</h1>
+      {status.state === 'failed' && <Failed error={status.error} retry={status.reload} />}
+      {status.state === 'loading' && <Loading what="Reading the status…" />}
+      {status.value !== undefined && <Parts status={status.value} />}
+    </>
+  );
+}
+
+function Parts({ status }: { readonly status: Status }) {
+  const { sync, verification, store, gaps, subscriptions } = status;
+  const moment = useMoment();
+  return (
+    <>
+      <dl class="tiles">
+        <div>
+          <dt>Calls stored</dt>
+          <dd>{store.calls.toLocaleString('en')}</dd>
+        </div>
+        <div>
+          <dt>Their states</dt>
+          <dd>{store.editions.toLocaleString('en')}</dd>
+        </div>
+        <div>
+          <dt>Gaps</dt>
+          <dd class={gaps.length === 0 ? 'fine' : 'lacking'}>{gaps.length.toLocaleString('en')}</dd>
+        </div>
+        <div>
+          <dt>Subscriptions</dt>
+          <dd>{subscriptions.length.toLocaleString('en')}</dd>
+        </div>
+      </dl>
+      <section class="sheet">
+        <h2>Sync</h2>
+        {syncWords(sync).map((words) => (
+          <p key={words}>
+            <Words text={words} />
+          </p>
+        ))}
+        {sync.lastListedDateTime !== null && (
+          <p class="quiet">
+            Last listed {moment(sync.lastListedDateTime)}
+            {sync.nextDueDateTime !== null && `, next fetch due ${moment(sync.nextDueDateTime)}`}.
+          </p>
+        )}
+      </section>
+      <section class="sheet">
+        <h2>Verification</h2>
+        <p>
+          <Words text={verificationWords(status)} />
+        </p>
+        {verification !== null && <p class="quiet">Ended {moment(verification.endedDateTime)}.</p>}
+      </section>
+      <section class="sheet">
+        <h2>Gaps</h2>
+        <Gaps gaps={gaps} />
+      </section>
+      <section class="sheet">
+        <h2>Subscriptions</h2>
+        <Subscriptions subscriptions={subscriptions} />
+      </section>
+    </>
+  );
+}
+
+function useMoment(): (dateTime: string | null) => string {
+  const [shownZone] = useChoice(zone);
+  return (dateTime) => (dateTime === null ? 'unknown' : formatTime(dateTime, 'moment', shownZone));
+}
+
+const mostGaps = 200;
+
+function Gaps({ gaps }: { readonly gaps: readonly Gap[] }) {
+  const moment = useMoment();
+  if (gaps.length === 0) return <p>Nothing is known to be missing.</p>;
+  return (
+    <>
+      <div class="scrolls" tabIndex={0} role="region" aria-label="Gaps">
+        <table class="plain">
+          <thead>
+            <tr>
+              <th scope="col">What is missing</th>
+              <th scope="col">From</th>
+              <th scope="col">To</th>
+              <th scope="col">Of</th>
+              <th scope="col">Can be had</th>
+            </tr>
+          </thead>
+          <tbody>
+            {gaps.slice(0, mostGaps).map((gap, i) => (
+              <tr key={i}>
+                <th scope="row">{gapWords[gap.kind]}</th>
+                <td>{moment(gap.from)}</td>
+                <td>{moment(gap.to)}</td>
+                <td>
+                  {gap.callId === undefined ? (
+                    (gap.log ?? 'calls')
+                  ) : (
+                    <a href={callHref({ id: gap.callId })}>
+                      <code>{gap.callId}</code>
+                    </a>
+                  )}
+                </td>
+                <td>{gap.healable ? 'Yes' : 'No'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {gaps.length > mostGaps && (
+        <p class="quiet">
+          The first {mostGaps} of {countOf(gaps.length, 'gap')}; <code>rollcall verify --json</code> has all.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Subscription[] }) {
+  const moment = useMoment();
+  if (subscriptions.length === 0) return <p>Nobody is notified of calls.</p>;
+  return (
+    <div class="scrolls" tabIndex={0} role="region" aria-label="Subscriptions">
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Resource</th>
+            <th scope="col">Changes</th>
+            <th scope="col">Notified at</th>
+            <th scope="col">Application</th>
+            <th scope="col">Until</th>
+          </tr>
+        </thead>
+        <tbody>
+          {subscriptions.map((one) => (
+            <tr key={one.id}>
+              <th scope="row">{one.resource}</th>
+              <td>{one.changeType}</td>
+              <td>{one.notificationUrl}</td>
+              <td>
+                <code>{one.applicationId}</code>
+              </td>
+              <td>{moment(one.expirationDateTime)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Commands stand between backquotes. */
+function Words({ text }: { readonly text: string }) {
+  return <>{text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>;
+}

@@ -1,0 +1,77 @@
+/** How a tenant does, as `/rollcall/status` gives it, and in words. */
+import { countOf, formatLength } from '../times.ts';
+
+export interface Gap {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly kind: 'hoursNotListed' | 'recordNotFetched' | 'recordMissing' | 'listMissing' | 'pagesMissing';
+  readonly healable: boolean;
+  readonly callId?: string;
+  readonly log?: string;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly resource: string;
+  readonly changeType: string;
+  readonly notificationUrl: string;
+  readonly lifecycleNotificationUrl: string | null;
+  readonly expirationDateTime: string | null;
+}
+
+export interface Sync {
+  readonly listedUntilDateTime: string | null;
+  readonly lastListedDateTime: string | null;
+  readonly lagSeconds: number | null;
+  readonly wanted: number;
+  readonly gone: number;
+  readonly nextDueDateTime: string | null;
+}
+
+export interface Status {
+  readonly subscriptions: readonly Subscription[];
+  readonly sync: Sync;
+  readonly gaps: readonly Gap[];
+  readonly verification: {
+    readonly endedDateTime: string;
+    readonly records: number;
+    readonly incomplete: number;
+    readonly missingParticipants: number;
+    readonly corrupt: number;
+  } | null;
+  readonly store: { readonly calls: number; readonly editions: number };
+}
+
+export const gapWords: Readonly<Record<Gap['kind'], string>> = {
+  hoursNotListed: 'Hours that upstream was not asked about',
+  recordNotFetched: 'A record that is known of and not fetched',
+  recordMissing: 'A call without its record',
+  listMissing: 'A list that was not received',
+  pagesMissing: 'Pages of a list that are missing',
+};
+
+/** Whether calls keep coming in, and how far behind upstream they are. */
+export function syncWords(sync: Sync): readonly string[] {
+  const { lagSeconds, wanted, gone } = sync;
+  if (lagSeconds === null)
+    return ['No upstream was listed: calls come by import alone. `rollcall sync` keeps a tenant of Graph.'];
+  return [
+    `Upstream was listed up to ${formatLength(lagSeconds * 1000)} ago.`,
+    wanted === 0 ? 'Every call that was listed is fetched.' : `${countOf(wanted, 'call')} still to fetch.`,
+    ...(gone === 0 ? [] : [`${countOf(gone, 'call')} upstream had forgotten before they were fetched.`]),
+  ];
+}
+
+export function verificationWords({ verification }: Status): string {
+  if (verification === null) return 'Not verified yet: `rollcall verify` checks everything that is stored.';
+  const { records, corrupt, incomplete, missingParticipants } = verification;
+  const found = [
+    corrupt === 0 ? 'no part is corrupt' : `${countOf(corrupt, 'part')} corrupt`,
+    incomplete === 0 ? 'every call is complete' : `${countOf(incomplete, 'call')} incomplete`,
+    ...(missingParticipants === 0
+      ? []
+      : [`${countOf(missingParticipants, 'participant')} known from sessions alone`]),
+  ];
+  return `${countOf(records, 'call')} checked: ${found.join(', ')}.`;
+}

@@ -1,0 +1,72 @@
+/** A call with 20,000 participants: everybody is there, and the document stays small. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
+import { aPerson, between, startPageServer, visitor } from '../support/page-server.ts';
+import { aRecord, aSession } from '../support/records.ts';
+import type { TestServer } from '../support/server.ts';
+
+const count = 20_000;
+const rowHeightPx = 34;
+/** Rows in sight, some beyond on either side, and room for another window. */
+const mostRows = 80;
+const minuteOf = (i: number) => String(i % 60).padStart(2, '0');
+
+describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    const people = Array.from({ length: count }, (_, i) => aPerson(`p${i}`, `Person ${i}`));
+    const sessions = people.map(({ id }, i) =>
+      aSession(`s${i}`, id, undefined, between(`10:${minuteOf(i)}:00`, '11:00:00')),
+    );
+    await server.import([
+      aRecord('town-hall', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  it('scrolls from the first to the last with few rows in the document', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await page.goto('/calls/town-hall');
+    await page.getByText('20,000 people', { exact: true }).waitFor();
+    const rows = page.locator('.roll [data-row]');
+    expect(await rows.first().innerText()).toMatch(/Person 0[^]*10:00:00[^]*11:00:00/);
+    const seen: number[] = [];
+    for (const part of [0.25, 0.5, 0.75, 1]) {
+      const row = Math.min(Math.round(part * count), count - 1);
+      await page.evaluate(
+        `document.querySelector('.roll .rows-box').scrollTo(0, ${part * count * rowHeightPx})`,
+      );
+      await page.locator(`[data-row="${row}"]`).waitFor();
+      seen.push(await rows.count());
+    }
+    expect(Math.max(...seen)).toBeLessThan(mostRows);
+    expect(await rows.last().innerText()).toContain('Person 19999');
+    expect(await page.getByRole('table', { name: 'Roll' }).getAttribute('aria-rowcount')).toBe('20001');
+
+    await page.getByRole('searchbox').fill('person 12345');
+    await page.getByText('1 of 20,000 people').waitFor();
+    expect(await rows.count()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows everybody at a glance, and who is where it is pointed at', async () => {
+    await using visit = await visitor(browser, server, { width: 'narrow' });
+    const { page } = visit;
+    await page.goto('/calls/town-hall?view=timeline');
+    await page.getByText('20,000 people at once, from 10:59:00').waitFor();
+    const everybody = page.getByRole('img', { name: /^Everybody/ });
+    const { width = 0, height = 0 } = (await everybody.boundingBox()) ?? {};
+    await everybody.click({ position: { x: width / 2, y: height - 1 } });
+    // By when they joined, those of the last minute come last.
+    const name = await page.locator('.track-name.shown').innerText();
+    expect(Number(name.replace('Person ', '')) % 60).toBe(59);
+    expect(await page.locator('.tracks [data-row]').count()).toBeLessThan(mostRows);
+  });
+});

@@ -1,0 +1,200 @@
+/** How the page behaves whatever it shows: for who uses no mouse, who cannot see it, and who is not signed in. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
+import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import type { TestServer } from '../support/server.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** Rules of WCAG 2.2, levels A and AA, that the page violates as it stands. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+  );
+  return (found as Violation[]).map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+  );
+}
+
+/** Each view, and what is there when it is whole. */
+const views = [
+  { path: '/', shows: '.calls' },
+  { path: '/calls?q=nobody', shows: '.state-empty' },
+  { path: '/calls?person=anna', shows: '#further input' },
+  { path: '/calls/meeting', shows: '.roll .rows-row .badge' },
+  { path: '/calls/meeting?view=timeline', shows: '.tracks .bar' },
+  { path: '/calls/meeting?view=media', shows: '.streams .badge' },
+  { path: '/calls/meeting?view=versions', shows: '.changes' },
+  { path: '/calls/meeting?view=data', shows: '.code.tall' },
+  { path: '/calls/meeting?version=1', shows: '.notice' },
+  { path: '/calls/cut', shows: '.incomplete' },
+  { path: '/calls/nothing', shows: '.state-failed' },
+  { path: '/statistics?days=all', shows: '.uplot canvas' },
+  { path: '/status', shows: '.plain' },
+] as const;
+
+describe.skipIf(!hasChromium)('the page', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    await server.import([...twoVersions, ...otherCalls]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  for (const width of ['narrow', 'wide'] satisfies Width[]) {
+    for (const theme of themes) {
+      it(`violates no rule of WCAG AA in any view and is as wide as its window, ${width} and ${theme}`, async () => {
+        await using visit = await visitor(browser, server, { width, theme });
+        const { page, troubles } = visit;
+        for (const { path, shows } of views) {
+          await page.goto(path);
+          await page.locator(shows).first().waitFor();
+          expect([path, await violations(page)]).toEqual([path, []]);
+          const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+          expect([path, Number(beyond) <= 0]).toEqual([path, true]);
+        }
+        expect(troubles).toEqual([]);
+      });
+    }
+  }
+
+  it('is used with keys alone', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/');
+    await page.locator('.calls').waitFor();
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+
+    await page.locator('.calls [data-item]').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Home');
+    expect(await focused()).toContain('Zoë Ångström');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('tab', { name: 'Roll' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tabpanel', { name: 'Timeline' }).waitFor();
+    expect(await focused()).toBe('Timeline');
+    await page.keyboard.press('End');
+    expect(new URL(page.url()).search).toBe('?view=data');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('/');
+    await page.keyboard.type('weber');
+    await page.getByText('1 of 4 people').waitFor();
+  });
+
+  it('shows the theme that was chosen, from the first frame on', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    await page.goto('/');
+    const light = await background();
+    await page.getByLabel('Theme').selectOption('dark');
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.goto('/status', { waitUntil: 'commit' });
+    await page.locator('body').waitFor({ state: 'attached' });
+    expect(await background()).toBe(dark);
+    await page.getByLabel('Theme').selectOption('system');
+    expect(await background()).toBe(light);
+  });
+
+  it('asks who is not signed in to sign in, and leads back', async () => {
+    await using visit = await visitor(browser, server, { signsIn: false });
+    const { page, context, troubles } = visit;
+    await page.goto('/calls/meeting?view=timeline');
+    expect(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe(
+      '/rollcall/sign-in?return=%2Fcalls%2Fmeeting%3Fview%3Dtimeline',
+    );
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Sign in as the developer' }).click();
+    await page.locator('.tracks .bar').first().waitFor();
+    expect(new URL(page.url()).search).toBe('?view=timeline');
+    expect(await page.evaluate('document.cookie')).toBe('');
+    expect((await context.cookies()).map(({ httpOnly }) => httpOnly)).toEqual([true]);
+
+    await page.getByText('Dana Developer').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    expect(await context.cookies()).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('says what is wrong, and tries again when told', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls/nothing');
+    await page.getByRole('heading', { name: 'There is no such call' }).waitFor();
+    await page.goto('/calls?number=abc');
+    expect(await page.getByRole('alert').innerText()).toContain("'number' must be a part of a phone number");
+    await page.route('**/rollcall/calls', (route) => route.abort());
+    await page.goto('/calls');
+    await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor();
+    await page.unroute('**/rollcall/calls');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
+  });
+
+  it('counts calls by day and by size', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/statistics?days=all');
+    await page.getByText('The same as a table').click();
+    const rows = await page.getByRole('region', { name: 'Calls per day' }).getByRole('row').allInnerTexts();
+    expect(rows.slice(1).map((row) => row.split(/\s+/).join(' '))).toEqual([
+      '2026-03-02 1 4 1 1',
+      '2026-03-01 1 1 0 0',
+      '2026-02-27 1 0 0 0',
+    ]);
+    expect(await page.locator('.sizes tr', { hasText: '3–5' }).innerText()).toMatch(/3–5\s+1/);
+    await page.getByRole('link', { name: '2026-03-01' }).click();
+    await page.getByText('One call.').waitFor();
+    expect(await page.getByLabel('Times').inputValue()).toBe('UTC');
+  });
+
+  it('tells what is stored and what is missing', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/status');
+    const gaps = page.getByRole('region', { name: 'Gaps' });
+    expect(await gaps.innerText()).toMatch(/Pages of a list that are missing[^]*cut[^]*No/);
+    await page.getByText('No upstream was listed').waitFor();
+    await gaps.getByRole('link', { name: 'cut' }).click();
+    await page.getByText('Pages of the list of participants are missing.').waitFor();
+  });
+});
+
+describe.skipIf(!hasChromium)('the page of an empty store', () => {
+  it('says how calls come into it', async () => {
+    const browser = await launchChromium();
+    try {
+      await using server = await startPageServer();
+      await using visit = await visitor(browser, server);
+      await visit.page.goto('/');
+      await visit.page.getByRole('heading', { name: 'No calls are stored yet' }).waitFor();
+      expect(await violations(visit.page)).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});

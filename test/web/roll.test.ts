@@ -1,0 +1,129 @@
+/** The page's own reckoning: who was in a call and when, put together from its lists. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { peakOf, presenceSteps, timeTicks } from '../../src/web/call/presence.ts';
+import type { Session } from '../../src/web/call/records.ts';
+import { type Person, Roll, unionOf } from '../../src/web/call/roll.ts';
+import { shownPeople } from '../../src/web/call/roll-order.ts';
+
+const user = (id: string, displayName = id) => ({ user: { id, displayName } });
+const at = (second: number) => new Date(second * 1000).toISOString();
+const session = (caller: string, from: number, to: number, callee?: string): Session => ({
+  id: `${caller} ${from}`,
+  startDateTime: at(from),
+  endDateTime: at(to),
+  caller: { identity: user(caller) },
+  callee: callee === undefined ? {} : { identity: user(callee) },
+});
+const rollOf = (listed: readonly string[], sessions: readonly Session[], isOneToOne = false) => {
+  const roll = new Roll(isOneToOne);
+  roll.addParticipants(listed.map((id) => ({ id, identity: user(id) })));
+  roll.addSessions(sessions);
+  return roll.people();
+};
+const inShort = (people: readonly Person[]) =>
+  people.map(({ id, isFound, joined, left, presentMs }) => [id, isFound, joined, left, presentMs]);
+
+describe('a roll', () => {
+  it('tells when somebody joined and left, and counts what overlaps once', () => {
+    const people = rollOf(['A', 'b'], [session('a', 10, 30), session('a', 20, 40), session('a', 60, 70)]);
+    expect(inShort(people)).toEqual([
+      ['A', false, 10_000, 70_000, 40_000],
+      ['b', false, undefined, undefined, 0],
+    ]);
+  });
+
+  it('adds who called in and is not listed, and who was called in a call of two alone', () => {
+    const sessions = [session('x', 1, 2, 'y')];
+    expect(rollOf(['a'], sessions).map(({ id }) => id)).toEqual(['a', 'x']);
+    expect(rollOf(['a'], sessions, true).map(({ id }) => id)).toEqual(['a', 'x', 'y']);
+  });
+
+  it('knows who is listed by another of the ids than a session shows', () => {
+    const roll = new Roll(false);
+    roll.addParticipants([{ id: 'acs', identity: { acsUser: { id: 'acs' }, user: null } }]);
+    roll.addSessions([
+      {
+        id: 's',
+        caller: { identity: { phone: { id: '+1' } }, associatedIdentity: { id: 'ACS', displayName: 'Ada' } },
+      },
+    ]);
+    expect(roll.people().map(({ id, name, kind }) => [id, name, kind])).toEqual([['acs', 'Ada', 'ACS user']]);
+  });
+
+  it('takes the times of segments where a session has none', () => {
+    const roll = new Roll(false);
+    const segments = [
+      { id: '1', startDateTime: at(5), endDateTime: at(6) },
+      { id: '2', startDateTime: at(1), endDateTime: at(2) },
+    ];
+    roll.addSessions([{ id: 's', caller: { identity: user('a') }, segments }]);
+    expect(inShort(roll.people())).toEqual([['a', true, 1000, 6000, 5000]]);
+  });
+
+  it('is searched by words, letters without their marks, and sorted', () => {
+    const roll = new Roll(false);
+    roll.addParticipants([
+      { id: '1', identity: user('1', 'Zoë Ångström') },
+      { id: '2', identity: user('2', 'Anna Weber') },
+    ]);
+    roll.addSessions([session('2', 5, 9), session('1', 7, 8)]);
+    const ids = (...search: [string, Parameters<typeof shownPeople>[2]]) =>
+      shownPeople(roll.people(), ...search).map(({ id }) => id);
+    expect([ids('ang zoe', 'received'), ids('', 'name'), ids('', 'left'), ids('', 'present')]).toEqual([
+      ['1'],
+      ['2', '1'],
+      ['1', '2'],
+      ['2', '1'],
+    ]);
+  });
+});
+
+describe('presence', () => {
+  const spans = fc.array(
+    fc.tuple(fc.nat(50), fc.nat(20)).map(([from, length]) => ({ from, to: from + length })),
+  );
+
+  it('is at each moment as many as were there', () => {
+    fc.assert(
+      fc.property(fc.array(spans, { maxLength: 6 }), (everybody) => {
+        const people = rollOf(
+          [],
+          everybody.flatMap((own, i) => own.map(({ from, to }) => session(`p${i}`, from, to))),
+        );
+        const steps = presenceSteps(people);
+        const naive = (second: number) =>
+          everybody.filter((own) => own.some(({ from, to }) => from <= second && second < to)).length;
+        for (let second = 0; second <= 70; second++) {
+          const count = steps.findLast((step) => step.at <= second * 1000)?.count ?? 0;
+          expect(count).toBe(naive(second));
+        }
+        const most = Math.max(...Array.from({ length: 71 }, (_, second) => naive(second)));
+        expect(peakOf(steps)?.count ?? 0).toBe(most);
+      }),
+    );
+  });
+
+  it('unites spans into such as do not touch, of the same whole', () => {
+    fc.assert(
+      fc.property(spans, (own) => {
+        const union = unionOf(own.toSorted((a, b) => a.from - b.from));
+        union.slice(1).forEach(({ from }, i) => expect(from).toBeGreaterThan(union[i]!.to));
+        const covers = (list: readonly { from: number; to: number }[], moment: number) =>
+          list.some(({ from, to }) => from <= moment && moment <= to);
+        for (let moment = 0; moment <= 70; moment++) expect(covers(union, moment)).toBe(covers(own, moment));
+      }),
+    );
+  });
+
+  it('has few, evenly spaced times on its axis, all within it', () => {
+    fc.assert(
+      fc.property(fc.nat(2e12), fc.integer({ min: 1, max: 1e12 }), (from, length) => {
+        const ticks = timeTicks({ from, to: from + length }, 8);
+        expect(ticks.length).toBeLessThanOrEqual(9);
+        expect(new Set(ticks.slice(1).map((tick, i) => tick - ticks[i]!)).size).toBeLessThanOrEqual(1);
+        for (const tick of ticks) expect(tick >= from && tick <= from + length).toBe(true);
+      }),
+    );
+  });
+});
