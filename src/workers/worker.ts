@@ -32,7 +32,10 @@ export async function runWorker(
   create: (configuration: object, parts: WorkerParts) => Promise<WorkerServer>,
 ): Promise<void> {
   const channel = process as NodeJS.Process & { send: NonNullable<typeof process.send> }; // forked with a channel
-  const say = (said: Said) => channel.send(said);
+  // A connection may end after the last word was said.
+  const say = (said: Said) => {
+    if (channel.connected) channel.send(said);
+  };
   // Signals are for the supervisor, whom a terminal or a service manager may send them with us; without it there is
   // nobody to hand us anything, or to answer what we may not.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);

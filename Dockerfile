@@ -1,0 +1,31 @@
+# Rollcall in a container: `docker build --tag rollcall .`
+# The file system may be read-only but for /tmp and, with a SQLite store, /data.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY . .
+# Nothing that a package brings is run; what is built is ours alone.
+RUN npm ci --ignore-scripts \
+ && npm run build \
+ && npm prune --omit=dev --ignore-scripts
+
+FROM node:24-bookworm-slim
+# What runs needs Node alone: no package manager is left to be misused.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+      /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
+ && install -d -o node -g node -m 0700 /data
+WORKDIR /app
+COPY --from=build /build/package.json /build/LICENSE ./
+COPY --from=build /build/bin bin
+COPY --from=build /build/dist dist
+COPY --from=build /build/node_modules node_modules
+ENV NODE_ENV=production \
+    ROLLCALL_HOST=0.0.0.0 \
+    ROLLCALL_STORE=sqlite:/data/rollcall.db
+USER 1000:1000
+VOLUME /data
+EXPOSE 7655
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ROLLCALL_PORT || 7655}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "/app/bin/rollcall.js"]
+CMD ["serve"]
