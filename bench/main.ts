@@ -3,6 +3,7 @@
  * interleaved. Prints ratios; docs/performance.md keeps them.
  *
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
+ *     npm run bench -- --only search [--calls N]
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,6 +18,7 @@ import type { LoadJob, LoadResult } from './load.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
 import { topOf } from './profile.ts';
+import { benchSearch } from './search-bench.ts';
 import { benchSync } from './sync-bench.ts';
 import { benchWalk } from './walk-bench.ts';
 
@@ -26,6 +28,8 @@ const { values: flags } = parseArgs({
     full: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    /** Of the store that is searched. */
+    calls: { type: 'string' },
     profile: { type: 'string' },
   },
 });
@@ -86,7 +90,10 @@ function tokenOf(path: string): string {
   return execFileSync(process.execPath, token).toString().trim();
 }
 
-if (flags.profile === undefined) await measure();
+if (flags.only === 'search') {
+  const calls = Number(flags.calls ?? (flags.quick ? 5000 : 100_000));
+  await benchSearch(data, calls, flags.quick ? 20 : 100, (text) => process.stdout.write(`${text}\n`));
+} else if (flags.profile === undefined) await measure();
 else await profile(flags.profile);
 rmSync(folder, { recursive: true });
 

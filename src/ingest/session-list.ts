@@ -6,7 +6,7 @@ import { type EntityText, entityText, storedRules, walkEntity } from '../text/en
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
-import { type Health, healthOf, healthy, together } from '../text/session-health.ts';
+import { type Health, healthOf, healthy } from '../text/session-health.ts';
 import { partiesOf, type SessionParty } from '../text/session-parties.ts';
 
 /** The segments of a session of which none were received. */
@@ -58,10 +58,7 @@ export class SessionListBuilder {
     };
     scanner.noted.failed = scanner.noted.suspect = false;
     scanner.object(storedTypes.session.members, collected, new Map([['segments', walkSegments]]));
-    this.#health = together(
-      this.#health,
-      healthOf(scanner, () => textOf(segments)),
-    );
+    this.#health = healthOf(this.#health, scanner, () => textOf(segments));
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored

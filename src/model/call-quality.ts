@@ -13,6 +13,8 @@ export interface QualityRule {
   readonly above?: number;
   /** …or below that. */
   readonly below?: number;
+  /** Place among those of which the first that is there decides alone. */
+  readonly rank?: number;
 }
 
 /** An audio stream is poor by any of these, when enough packets were sent to tell. */
@@ -25,9 +27,9 @@ export const fewestPackets = 500;
 
 /** A stream of pictures is judged by the first of these that is there. */
 export const videoRules: readonly QualityRule[] = [
-  { property: 'averageVideoFrameLossPercentage', above: 50 },
-  { property: 'averageVideoFrameRate', below: 7 },
-  { property: 'postForwardErrorCorrectionPacketLossRate', above: 0.15 },
+  { property: 'averageVideoFrameLossPercentage', above: 50, rank: 0 },
+  { property: 'averageVideoFrameRate', below: 7, rank: 1 },
+  { property: 'postForwardErrorCorrectionPacketLossRate', above: 0.15, rank: 2 },
 ];
 /** A shared screen changes less often. */
 export const screenSharingRules: readonly QualityRule[] = videoRules.map((rule) =>

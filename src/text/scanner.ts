@@ -87,6 +87,8 @@ export class Scanner {
   readonly noted = { failed: false, suspect: false };
   pos: number;
   #depth = 0;
+  /** Lowest rank of the metrics met in the object that is walked: those after it decide nothing. */
+  #decided = Infinity;
 
   constructor(bytes: Buffer, start = 0, end = bytes.length, rules: EditRules = noEdits) {
     this.bytes = bytes;
@@ -168,6 +170,7 @@ export class Scanner {
     if (++this.#depth > maxDepth)
       throw new TextError(`The value is nested deeper than ${maxDepth}.`, 'notWanted');
     this.#expect(0x7b, '{');
+    this.#decided = Infinity;
     const opening = this.pos;
     const editsBefore = this.edits.length;
     const { omitNulls, cutControl, describe, deprecated } = this.#rules;
@@ -338,7 +341,8 @@ export class Scanner {
       pos = this.#digits(pos);
     }
     this.pos = pos;
-    if (shape?.limit) this.#heed(shape.limit, Number(bytes.toString('latin1', start, pos)));
+    if (shape?.limit && !this.noted.suspect)
+      this.#heed(shape.limit, Number(bytes.toString('latin1', start, pos)));
     if (this.#rules.quoteWide && shape?.wide) {
       this.edits.push(start, start, replacement.quote, pos, pos, replacement.quote);
     }
@@ -351,7 +355,11 @@ export class Scanner {
   }
 
   #heed(limit: QualityRule, value: number | undefined): void {
-    if (value !== undefined && isBeyond(limit, value)) this.noted.suspect = true;
+    if (value === undefined) return;
+    const { rank } = limit;
+    if (rank !== undefined && rank > this.#decided) return;
+    if (isBeyond(limit, value)) this.noted.suspect = true;
+    else if (rank !== undefined) this.#decided = rank;
   }
 
   #digits(from: number): number {

@@ -14,17 +14,17 @@ export interface Health {
 export const healthy: Health = { failed: false, poor: false };
 
 /**
- * What is told of a session that a scanner has walked.
+ * What is told of a session that a scanner has walked, and of those before it.
  *
  * @param scanner Its `noted` is of the session alone.
  * @param segments The session's segments as JSON text, read only where something in them is beyond a limit.
  */
-export function healthOf(scanner: Scanner, segments: () => Buffer): Health {
+export function healthOf(before: Health, scanner: Scanner, segments: () => Buffer): Health {
   const { failed, suspect } = scanner.noted;
-  return { failed, poor: suspect && isPoor(segments()) };
+  return { failed: before.failed || failed, poor: before.poor || (suspect && isPoor(segments())) };
 }
 
-export function together(a: Health, b: Health): Health {
+function together(a: Health, b: Health): Health {
   return { failed: a.failed || b.failed, poor: a.poor || b.poor };
 }
 
@@ -45,10 +45,7 @@ function healthIn(block: Block, isSegments: boolean): Health {
     if (isSegments && scanner.peek() === 0x5b)
       scanner.array(() => scanner.object(storedTypes.segment.members));
     else if (!isSegments) scanner.object(storedTypes.session.members);
-    health = together(
-      health,
-      healthOf(scanner, () => (isSegments ? text.subarray(start, ends[i]) : noSegments)),
-    );
+    health = healthOf(health, scanner, () => (isSegments ? text.subarray(start, ends[i]) : noSegments));
   }
   return health;
 }
