@@ -10,6 +10,8 @@ export interface PersonWords {
   readonly phrases: readonly Phrase[];
   /** Folded. */
   readonly ids: readonly string[];
+  /** Of the ids, as anybody's. */
+  readonly terms: readonly string[];
 }
 
 /** A list of participants as it was received or is stored. */
@@ -53,6 +55,7 @@ export function wordsOf({ names, ids, numbers }: Person): PersonWords {
       ...numbers.map((text) => ({ kind: 'number', text }) as const),
     ],
     ids,
+    terms: ids.map((id) => idTerm(id, 'anybody')),
   };
 }
 
@@ -76,8 +79,4 @@ class Entries {
     const { starts, ends } = (this.#layout ??= readLayout(this.#block));
     return this.#text.subarray(starts[i], ends[i]);
   }
-}
-
-export function idTermsOf({ ids }: PersonWords, whom: 'anybody' | 'organizer'): readonly string[] {
-  return ids.map((id) => idTerm(id, whom));
 }

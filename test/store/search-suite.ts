@@ -62,7 +62,7 @@ const call = fc.record({
   id: fc.integer({ min: 0, max: 9 }),
   version: fc.integer({ min: 1, max: 3 }),
   // Days, seconds and parts of one, so that many begin in the same second, and some before 1970.
-  start: fc.constantFrom(-4e9, 0, 1, 1000, 86_400_000, 86_400_001, 1.7e12, 1.7e12 + 1, 1.7e12 + 999),
+  start: fc.constantFrom(-4e9, -1, 0, 1, 1000, 86_400_000, 86_400_001, 1.7e12, 1.7e12 + 1, 1.7e12 + 999),
   seconds: fc.option(fc.constantFrom(0, 0.5, 1, 59, 3600, 90_000), { nil: undefined }),
   type: fc.constantFrom('peerToPeer', 'groupCall', 'unheardOf'),
   modalities: fc.subarray(['audio', 'video', 'data']),

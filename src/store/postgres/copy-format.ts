@@ -64,12 +64,15 @@ class FieldWriter {
     for (const element of elements) this.sized(element);
   }
 
-  numbers(type: 'int4[]' | 'int8[]', width: 4 | 8, elements: readonly (number | bigint)[]): void {
+  numbers(type: 'int4[]' | 'int8[]', width: 4 | 8, elements: readonly number[] | readonly bigint[]): void {
     this.arrayHead(type, elements.length, elements.length * width);
+    const buffer = this.#reserve(elements.length * (4 + width));
     for (const element of elements) {
-      this.int32(width);
-      if (width === 4) this.int32(Number(element));
-      else this.int64(BigInt(element));
+      this.length = buffer.writeInt32BE(width, this.length);
+      this.length =
+        typeof element === 'bigint'
+          ? buffer.writeBigInt64BE(element, this.length)
+          : buffer.writeInt32BE(element, this.length);
     }
   }
 

@@ -3,8 +3,8 @@ import { factsOf } from '../call-facts.ts';
 import { DayTally, dayColumns } from '../day-tally.ts';
 import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import { personOf } from '../people.ts';
-import { idTermsOf, type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
-import { factTerms } from '../search-terms.ts';
+import { type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
+import { factTerms, idTerm } from '../search-terms.ts';
 import type { Transaction } from './connection.ts';
 import type { CopyValue } from './copy-format.ts';
 import { partsOf } from './phrase-parts.ts';
@@ -39,10 +39,10 @@ export class SearchWriter {
   #phrasesDropped: bigint | undefined;
   readonly #rows: (readonly CopyValue[])[] = [];
   readonly #ended: FoundPlace[] = [];
-  /** Of everybody in what was put. */
-  readonly #put = new Set<KnownPhrase>();
+  /** Of everybody in what was put, by term: the same may be remembered twice. */
+  readonly #put = new Map<bigint, KnownPhrase>();
   /** Found or added in this transaction, which may yet fail. */
-  readonly #fresh = new Set<KnownPhrase>();
+  readonly #fresh = new Map<bigint, KnownPhrase>();
   readonly #days = new DayTally();
 
   constructor(
@@ -63,18 +63,21 @@ export class SearchWriter {
     const facts = factsOf(call.head);
     const organizer = wordsOf(personOf(facts.organizerEntry));
     const phrases = new Set<bigint>();
-    const terms = new Set<string>([
+    const ids = new Set<bigint>();
+    for (const list of call.people) for (const words of this.#words.of(list)) this.#add(words, phrases, ids);
+    // Whoever organized a call is found with it, whether they came or not.
+    this.#add(organizer, phrases, ids);
+    const terms = [
       ...windowTerms(startTicks),
       ...factTerms({ ...call, ...facts, ...health }),
-      ...idTermsOf(organizer, 'organizer'),
+      ...organizer.ids.map((id) => idTerm(id, 'organizer')),
+    ];
+    const numbers = new Set([
+      ...phrases,
+      ...ids,
+      ...organizer.phrases.map((phrase) => this.#phrases.of(this.#tenant, phrase).organizer),
+      ...terms.map((term) => termNumber(this.#tenant, term)),
     ]);
-    for (const list of call.people)
-      for (const words of this.#words.of(list)) this.#add(words, terms, phrases);
-    // Whoever organized a call is found with it, whether they came or not.
-    this.#add(organizer, terms, phrases);
-    const numbers = new Set(phrases);
-    for (const phrase of organizer.phrases) numbers.add(this.#phrases.of(this.#tenant, phrase).organizer);
-    for (const term of terms) numbers.add(termNumber(this.#tenant, term));
     const flags = flagsOfHealth(health) | (call.incomplete ? incomplete : 0);
     const place = [this.#tenant, startTicks, call.call, call.edition];
     this.#rows.push([...place, participants, sessions, flags, phrases.size, [...numbers]]);
@@ -100,7 +103,7 @@ export class SearchWriter {
         ...columns,
       );
     }
-    for (const { anybody } of this.#put) left.delete(anybody);
+    for (const term of this.#put.keys()) left.delete(term);
     await this.#dropUnused(left);
     this.#rows.length = 0;
     this.#put.clear();
@@ -108,15 +111,15 @@ export class SearchWriter {
 
   /** After the transaction has ended well. */
   remember(): void {
-    for (const phrase of this.#fresh) phrase.storedAt = this.#phrasesDropped;
+    for (const phrase of this.#fresh.values()) phrase.storedAt = this.#phrasesDropped;
   }
 
-  #add(words: PersonWords, terms: Set<string>, phrases: Set<bigint>): void {
-    for (const term of idTermsOf(words, 'anybody')) terms.add(term);
-    for (const phrase of words.phrases) {
-      const known = this.#phrases.of(this.#tenant, phrase);
-      phrases.add(known.anybody);
-      this.#put.add(known);
+  #add(words: PersonWords, phrases: Set<bigint>, ids: Set<bigint>): void {
+    const terms = this.#phrases.ofPerson(this.#tenant, words);
+    for (const id of terms.ids) ids.add(id);
+    for (const phrase of terms.phrases) {
+      phrases.add(phrase.anybody);
+      this.#put.set(phrase.anybody, phrase);
     }
   }
 
@@ -142,8 +145,8 @@ export class SearchWriter {
 
   async #addPhrases(): Promise<void> {
     const dropped = this.#phrasesDropped;
-    const unknown = [...this.#put].filter(
-      (phrase) => !this.#fresh.has(phrase) && (dropped === undefined || phrase.storedAt !== dropped),
+    const unknown = [...this.#put.values()].filter(
+      (phrase) => !this.#fresh.has(phrase.anybody) && (dropped === undefined || phrase.storedAt !== dropped),
     );
     if (unknown.length === 0) return;
     const terms = unknown.map(({ anybody }) => anybody);
@@ -159,7 +162,7 @@ export class SearchWriter {
           partsOf(this.#tenant, kinds[kind], text),
         ]),
     );
-    for (const phrase of unknown) this.#fresh.add(phrase);
+    for (const phrase of unknown) this.#fresh.set(phrase.anybody, phrase);
   }
 
   /** Names that no call has any more are forgotten with the last that had them. */

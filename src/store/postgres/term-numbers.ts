@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Phrase } from '../find-calls.ts';
 import { hash64 } from '../hash64.ts';
+import type { PersonWords } from '../person-words.ts';
 import { phraseTerm } from '../search-terms.ts';
 
 export const kinds = { names: 0, number: 1 } as const;
@@ -21,9 +22,28 @@ export interface KnownPhrase extends Phrase {
   storedAt: bigint | undefined;
 }
 
+/** What somebody in a call adds to its terms. */
+export interface PersonTerms {
+  readonly phrases: readonly KnownPhrase[];
+  readonly ids: readonly bigint[];
+}
+
 /** The same people are in call after call. */
 export class KnownPhrases {
   readonly #known = new LRUCache<string, KnownPhrase>({ max: mostPhrases });
+  readonly #people = new WeakMap<PersonWords, PersonTerms & { readonly tenant: number }>();
+
+  ofPerson(tenant: number, words: PersonWords): PersonTerms {
+    const known = this.#people.get(words);
+    if (known?.tenant === tenant) return known;
+    const terms = {
+      tenant,
+      phrases: words.phrases.map((phrase) => this.of(tenant, phrase)),
+      ids: words.terms.map((term) => termNumber(tenant, term)),
+    };
+    this.#people.set(words, terms);
+    return terms;
+  }
 
   of(tenant: number, { kind, text }: Phrase): KnownPhrase {
     const key = `${tenant} ${kind} ${text}`;

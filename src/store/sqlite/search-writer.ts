@@ -8,8 +8,8 @@ import type { Phrase } from '../find-calls.ts';
 import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import type { KnownEdition } from '../next-edition.ts';
 import { personOf } from '../people.ts';
-import { idTermsOf, type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
-import { factTerms, phraseTerm } from '../search-terms.ts';
+import { type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
+import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfTenant, phrasesOf } from './doc-numbers.ts';
 
@@ -135,7 +135,8 @@ export class SearchWriter {
   }
 
   #add(words: PersonWords, whom: 'anybody' | 'organizer', terms: Set<string>, phrases: Set<number>): void {
-    for (const term of idTermsOf(words, whom)) terms.add(term);
+    for (const term of whom === 'anybody' ? words.terms : words.ids.map((id) => idTerm(id, whom)))
+      terms.add(term);
     for (const phrase of words.phrases) {
       const number = this.#numberOf(phrase);
       phrases.add(number);
