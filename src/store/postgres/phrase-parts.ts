@@ -1,29 +1,37 @@
 /** Parts of phrases as numbers: a phrase that holds a text has the parts of the text, whatever else it has. */
-import { hashPair } from '../hash64.ts';
+import { fnv, fnvStart } from '../hash64.ts';
 
 const longest = 3;
 
 /** Of what is stored: every part of one to three characters. */
 export function partsOf(tenant: number, kind: number, text: string): readonly number[] {
-  const parts = new Set<number>();
-  for (let length = 1; length <= longest; length++) addParts(parts, tenant, kind, text, length);
-  return [...parts];
+  return [...partsWithin(tenant, kind, text, 1, longest)];
 }
 
 /** Of what is looked for: those of three characters, or the whole where it is shorter. */
 export function partsWanted(tenant: number, kind: number, texts: readonly string[]): readonly number[] {
   const parts = new Set<number>();
-  for (const text of texts) addParts(parts, tenant, kind, text, Math.min(longest, Array.from(text).length));
+  for (const text of texts) {
+    const length = Math.min(longest, Array.from(text).length);
+    for (const part of partsWithin(tenant, kind, text, length, length)) parts.add(part);
+  }
   return [...parts];
 }
 
-function addParts(parts: Set<number>, tenant: number, kind: number, text: string, length: number): void {
+/**
+ * Parts of so many characters, hashed with their tenant and kind. Two may share a number: the text itself is asked
+ * afterwards.
+ */
+function partsWithin(tenant: number, kind: number, text: string, fewest: number, most: number): Set<number> {
+  const begun = fnv(fnvStart, `${tenant} ${kind} `);
+  const parts = new Set<number>();
   const characters = Array.from(text);
-  for (let i = 0; i + length <= characters.length; i++)
-    parts.add(numberOf(`${tenant} ${kind} ${characters.slice(i, i + length).join('')}`));
-}
-
-/** Signed, as the column is. Two parts may share a number: the text itself is asked afterwards. */
-function numberOf(part: string): number {
-  return hashPair(part)[0] | 0;
+  for (let i = 0; i < characters.length; i++) {
+    let part = begun;
+    for (let length = 1; length <= most && i + length <= characters.length; length++) {
+      part = fnv(part, characters[i + length - 1]!);
+      if (length >= fewest) parts.add(part);
+    }
+  }
+  return parts;
 }
