@@ -39,18 +39,37 @@ export const screenSharingRules: readonly QualityRule[] = videoRules.map((rule) 
 export type Verdict = 'good' | 'poor' | 'unclassified';
 type MediaKind = 'audio' | 'video' | 'screenSharing';
 
+const rulesOf: Readonly<Record<MediaKind, readonly QualityRule[]>> = {
+  audio: audioRules,
+  video: videoRules,
+  screenSharing: screenSharingRules,
+};
+
 /** @param label Of the media that the stream is of, which says what they are: `main-audio`. */
 export function judgeStream(label: unknown, stream: Readonly<Record<string, unknown>>): Verdict {
-  switch (mediaKind(label)) {
-    case 'audio':
-      return judgeAudio(stream);
-    case 'video':
-      return judgePictures(stream, videoRules);
-    case 'screenSharing':
-      return judgePictures(stream, screenSharingRules);
-    case undefined:
-      return 'unclassified';
-  }
+  const rules = decidingRules(label, stream);
+  if (rules.length === 0) return 'unclassified';
+  return rules.some((rule) => isPoorBy(rule, stream)) ? 'poor' : 'good';
+}
+
+/** Properties of a stream that make it poor; none where it is not. */
+export function poorMetrics(label: unknown, stream: Readonly<Record<string, unknown>>): readonly string[] {
+  return decidingRules(label, stream)
+    .filter((rule) => isPoorBy(rule, stream))
+    .map(({ property }) => property);
+}
+
+/** Rules that a stream is judged by, of those whose metrics it has; none where there is too little to tell. */
+function decidingRules(label: unknown, stream: Readonly<Record<string, unknown>>): readonly QualityRule[] {
+  const kind = mediaKind(label);
+  if (kind === undefined) return [];
+  const told = rulesOf[kind].filter(({ property }) => metricOf(stream[property]) !== undefined);
+  if (kind !== 'audio') return told.slice(0, 1);
+  return (metricOf(stream['packetUtilization']) ?? 0) > fewestPackets ? told : [];
+}
+
+function isPoorBy(rule: QualityRule, stream: Readonly<Record<string, unknown>>): boolean {
+  return isBeyond(rule, metricOf(stream[rule.property])!); // it has the metrics of the rules it is judged by
 }
 
 function mediaKind(label: unknown): MediaKind | undefined {
@@ -58,31 +77,6 @@ function mediaKind(label: unknown): MediaKind | undefined {
   if (/^applicationsharing-video|vbss/i.test(label)) return 'screenSharing';
   if (/video/i.test(label)) return 'video';
   return /audio/i.test(label) ? 'audio' : undefined;
-}
-
-function judgeAudio(stream: Readonly<Record<string, unknown>>): Verdict {
-  const packets = metricOf(stream['packetUtilization']);
-  if (packets === undefined || packets <= fewestPackets) return 'unclassified';
-  const told = audioRules.filter(({ property }) => metricOf(stream[property]) !== undefined);
-  if (told.length === 0) return 'unclassified';
-  return told.some((rule) => isBeyond(rule, metricOf(stream[rule.property])!)) ? 'poor' : 'good';
-}
-
-function judgePictures(stream: Readonly<Record<string, unknown>>, rules: readonly QualityRule[]): Verdict {
-  const first = rules.find(({ property }) => metricOf(stream[property]) !== undefined);
-  if (first === undefined) return 'unclassified';
-  return isBeyond(first, metricOf(stream[first.property])!) ? 'poor' : 'good';
-}
-
-/** Properties of a stream that make it poor; none where it is not. */
-export function poorMetrics(label: unknown, stream: Readonly<Record<string, unknown>>): readonly string[] {
-  if (judgeStream(label, stream) !== 'poor') return [];
-  const kind = mediaKind(label);
-  const rules = kind === 'audio' ? audioRules : kind === 'video' ? videoRules : screenSharingRules;
-  const told = rules.filter(({ property }) => metricOf(stream[property]) !== undefined);
-  return (kind === 'audio' ? told : told.slice(0, 1))
-    .filter((rule) => isBeyond(rule, metricOf(stream[rule.property])!)) // told
-    .map(({ property }) => property);
 }
 
 export function isBeyond({ above = Infinity, below = -Infinity }: QualityRule, value: number): boolean {
