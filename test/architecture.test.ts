@@ -69,7 +69,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   workers: ['http'],
-  web: ['model/call-quality.ts'],
+  web: ['model/call-completeness.ts', 'model/call-quality.ts'],
   'version.ts': [],
   cli: [
     'app.ts',

@@ -2,7 +2,7 @@
 import { type Block, blockText, readLayout } from '../text/block.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import type { KnownEdition } from './next-edition.ts';
-import type { Lack } from './store.ts';
+import type { Lack } from '../model/call-completeness.ts';
 
 /** Every lack, in the order they are told; the place is its bit where they are stored as a number. */
 export const lacks: readonly Lack[] = [

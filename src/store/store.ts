@@ -8,6 +8,7 @@
  * names the edition it walks.
  */
 import { hash } from 'node:crypto';
+import type { Lack } from '../model/call-completeness.ts';
 import type { AsOf } from '../odata/as-of.ts';
 import type { Block } from '../text/block.ts';
 import type { Health } from '../text/session-health.ts';
@@ -67,17 +68,6 @@ export interface StoredList {
   /** Pages that were followed to receive it; `undefined` where that is not known, as of an imported file. */
   readonly pages: number | undefined;
 }
-
-/** What an edition may lack. */
-export type Lack =
-  /** The callRecord itself: only pages of it were received. */
-  | 'record'
-  /** Pages after the last one received. */
-  | 'participantPages'
-  | 'sessionPages'
-  /** The whole list, although the record or an earlier version shows that there is one. */
-  | 'participants'
-  | 'sessions';
 
 /** What was received of one call, in stored form; parts that were not received are absent. */
 export interface ReceivedCall {

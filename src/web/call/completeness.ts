@@ -1,22 +1,6 @@
 /** How complete a call is, in words. */
+import type { CallCompleteness, Lack, ListEvidence } from '../../model/call-completeness.ts';
 import { countOf } from '../times.ts';
-
-export interface ListEvidence {
-  readonly count: number;
-  readonly complete: boolean;
-  readonly pages: number | null;
-}
-
-export type Lack = 'record' | 'participantPages' | 'sessionPages' | 'participants' | 'sessions';
-
-export interface Completeness {
-  readonly complete: boolean;
-  readonly lacking: readonly Lack[];
-  readonly participants: ListEvidence | null;
-  readonly sessions: ListEvidence | null;
-  readonly foundParticipants: number;
-  readonly receivedDateTime: string | null;
-}
 
 export const lackWords: Readonly<Record<Lack, string>> = {
   record: 'The record itself was not received.',
@@ -27,7 +11,7 @@ export const lackWords: Readonly<Record<Lack, string>> = {
 };
 
 /** Sentences; the first says the whole. */
-export function completenessWords(completeness: Completeness): readonly string[] {
+export function completenessWords(completeness: CallCompleteness): readonly string[] {
   const { complete, lacking, participants, sessions, foundParticipants } = completeness;
   return [
     complete ? 'Complete: nothing is known to be missing.' : 'Incomplete.',

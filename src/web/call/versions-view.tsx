@@ -1,11 +1,12 @@
 /** Every state of a call that was stored, and what changed from each to the next. */
+import type { Lack, ListEvidence } from '../../model/call-completeness.ts';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatTime, type Zone } from '../times.ts';
-import { lackWords, type Lack, type ListEvidence } from './completeness.ts';
+import { lackWords } from './completeness.ts';
 import type { Person } from './roll.ts';
 
 interface ListChanges {

@@ -1,0 +1,31 @@
+/** What is known of how complete a call is: as the API says it, and the page shows it. */
+
+/** What an edition may lack. */
+export type Lack =
+  /** The callRecord itself: only pages of it were received. */
+  | 'record'
+  /** Pages after the last one received. */
+  | 'participantPages'
+  | 'sessionPages'
+  /** The whole list, although the record or an earlier version shows that there is one. */
+  | 'participants'
+  | 'sessions';
+
+export interface ListEvidence {
+  readonly count: number;
+  readonly complete: boolean;
+  /** Pages followed; null where that is not known, as of an imported file. */
+  readonly pages: number | null;
+}
+
+export interface CallCompleteness {
+  /** True when nothing is known to be missing. */
+  readonly complete: boolean;
+  readonly lacking: readonly Lack[];
+  /** Null when none were received. */
+  readonly participants: ListEvidence | null;
+  readonly sessions: ListEvidence | null;
+  /** Participants whom the sessions show and the list lacks. */
+  readonly foundParticipants: number;
+  readonly receivedDateTime: string | null;
+}
