@@ -1,4 +1,4 @@
-/** From a question to the roll: the steps of docs/page.md, in a browser. */
+/** From a question to the roll, in a browser. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';

@@ -11,6 +11,7 @@ import type { Session } from './connection.ts';
 import { idOf } from './keys.ts';
 import { partsWanted } from './phrase-parts.ts';
 import { windowOf } from './search-windows.ts';
+import { incompleteFlag } from './search-writer.ts';
 import { kinds, termNumber } from './term-numbers.ts';
 
 type Terms = readonly bigint[];
@@ -129,7 +130,7 @@ export function candidateOf(row: Row): Candidate {
       call: Number(row[1]),
       participants: Number(row[2]),
       sessions: Number(row[3]),
-      incomplete: (flags & 4) !== 0,
+      incomplete: (flags & incompleteFlag) !== 0,
       callId: idOf(row[5] as Buffer, row[6] as Buffer | null),
       version: row[7] as bigint,
       endTicks: (row[8] as bigint | null) ?? undefined,

@@ -27,7 +27,7 @@ export interface FoundPlace {
 export type IndexedCall = IndexedEdition & FoundPlace;
 
 /** Bit 2 of the flags, beside those of health. */
-const incomplete = 4;
+export const incompleteFlag = 4;
 
 /** What is put and removed is gathered, and written together: no call may come twice between two times of `flush`. */
 export class SearchWriter {
@@ -78,7 +78,7 @@ export class SearchWriter {
       ...organizer.phrases.map((phrase) => this.#phrases.of(this.#tenant, phrase).organizer),
       ...terms.map((term) => termNumber(this.#tenant, term)),
     ]);
-    const flags = flagsOfHealth(health) | (call.incomplete ? incomplete : 0);
+    const flags = flagsOfHealth(health) | (call.incomplete ? incompleteFlag : 0);
     const place = [this.#tenant, startTicks, call.call, call.edition];
     this.#rows.push([...place, participants, sessions, flags, phrases.size, [...numbers]]);
     this.#days.count({ startTicks, participants, health }, 1);
