@@ -57,7 +57,7 @@ export async function buildStore(
   renameSync(draft, path);
 }
 
-async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {
+export async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {
   for (const line of lines) yield await Promise.resolve(Buffer.from(`${line}\n`));
 }
 

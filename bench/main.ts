@@ -10,17 +10,19 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Bench, measureBeside, median } from './beside.ts';
 import { type Case, readCases, rollCases } from './cases.ts';
 import { buildStore, listedRecords, records, type Sizes } from './data.ts';
 import { benchImport } from './import-bench.ts';
 import { benchLoad } from './load-bench.ts';
-import type { LoadJob, LoadResult } from './load.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
-import { canPin, type LoadGenerator, type ServerProcess, startLoad, startServer } from './processes.ts';
+import { canPin, startLoad, startServer } from './processes.ts';
 import { topOf } from './profile.ts';
+import { benchPostgres } from './postgres-bench.ts';
 import { benchSearch } from './search-bench.ts';
 import { benchSync } from './sync-bench.ts';
 import { benchWalk } from './walk-bench.ts';
+import { benchWorkers } from './workers-bench.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -74,23 +76,32 @@ const groups: readonly Group[] = [
 ];
 const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-const serverArgs = (path: string) => [
-  'dev',
-  '--store',
-  `sqlite:${path}`,
-  '--no-generate',
-  '--port',
-  '0',
-  '--quiet',
-];
-const authorization = (path: string) => ({ Authorization: `Bearer ${tokenOf(path)}` });
+const serverArgs = (store: string) => ['dev', '--store', store, '--no-generate', '--port', '0', '--quiet'];
+const authorization = (path: string) => ({ Authorization: `Bearer ${tokenOf(`sqlite:${path}`)}` });
 
-function tokenOf(path: string): string {
-  const token = [cli, 'token', '--store', `sqlite:${path}`, '--expires-in', '86400'];
+function tokenOf(store: string): string {
+  const token = [cli, 'token', '--store', store, '--expires-in', '86400'];
   return execFileSync(process.execPath, token).toString().trim();
 }
 
-if (flags.only === 'search') {
+if (flags.only === 'postgres') {
+  const rows = await benchPostgres({
+    ...{ pages: flags.quick ? 500 : 6000, rounds, seconds, connections, note },
+    nodeArgs: flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+    argsOf: serverArgs,
+    tokenOf,
+  });
+  print(rows, 0, undefined);
+} else if (flags.only === 'workers') {
+  await buildStore(rollPath, () => records(sizes), note);
+  const [args, headers] = [serverArgs(`sqlite:${rollPath}`), authorization(rollPath)];
+  const rows = await benchWorkers({ cases: rollCases(sizes), args, headers, rounds, seconds, connections });
+  const cells = rows.map(
+    (row) => `| ${row.case} | ${row.one.toFixed(0)} | ${row.two.toFixed(0)} | ${row.speedup.toFixed(2)} |`,
+  );
+  const head = '| case | one/s | two/s | two over one, by processor time |\n| --- | --- | --- | --- |';
+  process.stdout.write(`${[head, ...cells].join('\n')}\n`);
+} else if (flags.only === 'search') {
   const calls = Number(flags.calls ?? (flags.quick ? 5000 : 100_000));
   await benchSearch(data, calls, flags.quick ? 20 : 100, (text) => process.stdout.write(`${text}\n`));
 } else if (flags.profile === undefined) await measure();
@@ -98,8 +109,8 @@ else await profile(flags.profile);
 rmSync(folder, { recursive: true });
 
 async function measure(): Promise<void> {
-  const bare = await startServer(0, new URL('bare-server.ts', import.meta.url).pathname, []);
-  const load = startLoad(1);
+  const bare = await startServer('0', new URL('bare-server.ts', import.meta.url).pathname, []);
+  const load = startLoad('1');
   const rows: Row[] = [];
   let startMs = 0;
   for (const { path, lines, cases } of groups) {
@@ -108,7 +119,7 @@ async function measure(): Promise<void> {
     const walks = isRoll && 'walk'.includes(flags.only);
     if (wanted.length === 0 && !walks) continue;
     await buildStore(path, lines, note);
-    const ours = await startServer(0, cli, serverArgs(path));
+    const ours = await startServer('0', cli, serverArgs(`sqlite:${path}`));
     if (isRoll) ({ startMs } = ours);
     const headers = authorization(path);
     for (const one of wanted) {
@@ -116,7 +127,15 @@ async function measure(): Promise<void> {
       note(rowText(rows.at(-1)!));
     }
     if (walks)
-      rows.push(...(await benchWalk(ours.port, bare.port, tokenOf(path), sizes.walk, flags.quick ? 3 : 7)));
+      rows.push(
+        ...(await benchWalk(
+          ours.port,
+          bare.port,
+          tokenOf(`sqlite:${path}`),
+          sizes.walk,
+          flags.quick ? 3 : 7,
+        )),
+      );
     await ours.stop();
   }
   load.stop();
@@ -185,12 +204,6 @@ function variants({ targets, goals, ...one }: Case): Variant[] {
   return [hot, { ...one, name: `${one.name}, spread`, targets: targets.spread, goal: goals.spread }];
 }
 
-interface Bench {
-  readonly ours: ServerProcess;
-  readonly bare: ServerProcess;
-  readonly load: LoadGenerator;
-}
-
 async function measureCase(
   one: Variant,
   authorized: Readonly<Record<string, string>>,
@@ -209,41 +222,7 @@ async function measureCase(
     method: 'PUT',
   });
   const job = { connections, seconds, targets, headers, body };
-  await load.run({ ...job, port: ours.port, seconds: seconds / 2 });
-  await load.run({ ...job, port: bare.port, seconds: seconds / 2 });
-  const pairs: { ours: MeasuredLoad; bare: MeasuredLoad }[] = [];
-  for (let round = 0; round < rounds; round++) {
-    pairs.push({ ours: await measureLoad(load, job, ours), bare: await measureLoad(load, job, bare) });
-  }
-  const failed = pairs.reduce((sum, pair) => sum + pair.ours.failed, 0);
-  if (failed > 0) throw new Error(`${name}: ${failed} answers were refusals.`);
-  const busy = Math.max(...pairs.flatMap((pair) => [pair.ours.clientBusy, pair.bare.clientBusy]));
-  return {
-    case: name,
-    ours: median(pairs.map((pair) => pair.ours.perSecond)),
-    bare: median(pairs.map((pair) => pair.bare.perSecond)),
-    ratio: median(pairs.map((pair) => pair.ours.perSecond / pair.bare.perSecond)),
-    cpuRatio: median(pairs.map((pair) => pair.bare.cpuPerRequest / pair.ours.cpuPerRequest)),
-    goal: one.goal,
-    memoryMb: ours.memory() / 2 ** 20,
-    p99Ms: median(pairs.map((pair) => pair.ours.p99Ms)),
-    note: busy > 0.9 ? 'the client was the bound' : '',
-  };
-}
-
-interface MeasuredLoad extends LoadResult {
-  /** Seconds of the server's processor time. */
-  readonly cpuPerRequest: number;
-}
-
-async function measureLoad(
-  load: LoadGenerator,
-  job: Omit<LoadJob, 'port'>,
-  server: ServerProcess,
-): Promise<MeasuredLoad> {
-  const before = server.cpu();
-  const result = await load.run({ ...job, port: server.port });
-  return { ...result, cpuPerRequest: (server.cpu() - before) / result.requests };
+  return { case: name, goal: one.goal, ...(await measureBeside(name, job, rounds, { ours, bare, load })) };
 }
 
 async function profile(name: string): Promise<void> {
@@ -255,11 +234,11 @@ async function profile(name: string): Promise<void> {
     throw new Error(`There is no case '${name}'. There are: ${all.map(({ one }) => one.name).join('; ')}.`);
   const { group, one } = found;
   await buildStore(group.path, group.lines, note);
-  const server = await startServer(0, cli, serverArgs(group.path), [
+  const server = await startServer('0', cli, serverArgs(`sqlite:${group.path}`), [
     '--cpu-prof',
     `--cpu-prof-dir=${folder}`,
   ]);
-  const load = startLoad(1);
+  const load = startLoad('1');
   const { targets, body } = one;
   const headers = { ...authorization(group.path), ...one.headers };
   await load.run({ port: server.port, connections, seconds: seconds * 2, targets, headers, body });
@@ -267,10 +246,6 @@ async function profile(name: string): Promise<void> {
   await server.stop();
   const file = readdirSync(folder).find((entry) => entry.endsWith('.cpuprofile'));
   process.stdout.write(`${topOf(readFileSync(join(folder, file!), 'utf8'), 25).join('\n')}\n`);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 function note(text: string): void {

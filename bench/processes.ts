@@ -6,14 +6,15 @@ import type { LoadJob, LoadResult } from './load.ts';
 
 export const canPin = spawnSync('taskset', ['--version']).status === 0;
 
+/** @param cores As `taskset -c` reads them. */
 export function spawnOn(
-  core: number,
+  cores: string,
   script: string,
   args: readonly string[],
   nodeArgs: readonly string[] = [],
 ): ChildProcess {
   const node = [process.execPath, ...nodeArgs, script, ...args];
-  const [command, ...rest] = canPin ? ['taskset', '-c', String(core), ...node] : node;
+  const [command, ...rest] = canPin ? ['taskset', '-c', cores, ...node] : node;
   return spawn(command!, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
@@ -22,20 +23,20 @@ export interface ServerProcess {
   readonly startMs: number;
   /** Resident memory in bytes. */
   memory(): number;
-  /** Processor time taken so far, its threads' and the kernel's for it, in seconds. */
+  /** Processor time taken so far by it and its workers, threads' and the kernel's for them included, in seconds. */
   cpu(): number;
   stop(): Promise<void>;
 }
 
 /** Resolves when the process prints where it listens. */
 export function startServer(
-  core: number,
+  cores: string,
   script: string,
   args: readonly string[],
   nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
   const begun = performance.now();
-  const child = spawnOn(core, script, args, nodeArgs);
+  const child = spawnOn(cores, script, args, nodeArgs);
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code}.`)));
     createInterface({ input: child.stdout! }).on('line', (line) => {
@@ -46,15 +47,7 @@ export function startServer(
         startMs: performance.now() - begun,
         memory: () =>
           Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
-        cpu: () => {
-          // Fields 14 and 15 of proc(5), in ticks of which Linux has 100 a second; the second may hold anything.
-          const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
-          const [user, system] = stat
-            .slice(stat.lastIndexOf(')') + 2)
-            .split(' ')
-            .slice(11, 13);
-          return (Number(user) + Number(system)) / 100;
-        },
+        cpu: () => cpuOf(child.pid!),
         stop: () =>
           new Promise((done) => {
             child.once('exit', () => done());
@@ -65,13 +58,24 @@ export function startServer(
   });
 }
 
+function cpuOf(pid: number): number {
+  // Fields 14 and 15 of proc(5), in ticks of which Linux has 100 a second; the second may hold anything.
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.reduce((sum, one) => sum + cpuOf(Number(one)), (Number(user) + Number(system)) / 100);
+}
+
 export interface LoadGenerator {
   run(job: LoadJob): Promise<LoadResult>;
   stop(): void;
 }
 
-export function startLoad(core: number): LoadGenerator {
-  const child = spawnOn(core, new URL('load.ts', import.meta.url).pathname, []);
+export function startLoad(cores: string): LoadGenerator {
+  const child = spawnOn(cores, new URL('load.ts', import.meta.url).pathname, []);
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return {
     async run(job) {

@@ -93,7 +93,7 @@ async function measure(kind: string, count: number, store: string, bytes: number
     '0',
     '--quiet',
   ];
-  const server = await startServer(0, cli, args);
+  const server = await startServer('0', cli, args);
   const token = execFileSync(process.execPath, [cli, 'token', '--store', store], { encoding: 'utf8' }).trim();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = (path: string) => timed(agent, `http://127.0.0.1:${server.port}${path}`, token);

@@ -45,7 +45,7 @@ export async function benchSync(core: number, calls: number, media: boolean): Pr
         onRead: () => undefined,
       });
     });
-    const server = await startServer(core, main, [
+    const server = await startServer(String(core), main, [
       'dev',
       '--port',
       '0',

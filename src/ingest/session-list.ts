@@ -1,7 +1,7 @@
 /** Sessions as they are walked, to blocks, with their segments in blocks beside them. */
 import { hash } from 'node:crypto';
 import { type Part, type SessionList, sessionsPerBlock } from '../store/store.ts';
-import { type Block, BlockBuilder } from '../text/block.ts';
+import { type Block, BlockBuilder, packing } from '../text/block.ts';
 import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
@@ -13,8 +13,8 @@ import { partiesOf, type SessionParty } from '../text/session-parties.ts';
 const notReceived: EntityText = { bytes: Buffer.from('null'), start: 0, end: 4, ends: [], edits: [] };
 
 export class SessionListBuilder {
-  readonly #sessions = new BlockBuilder();
-  readonly #segments = new BlockBuilder();
+  readonly #sessions = new BlockBuilder(packing.thorough);
+  readonly #segments = new BlockBuilder(packing.thorough);
   readonly #blocks: Block[] = [];
   readonly #segmentBlocks: Block[] = [];
   readonly #digests: string[] = [];

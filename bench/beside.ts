@@ -1,0 +1,68 @@
+/** Two servers under the same load by turns: what one does in a second beside the other. */
+import type { LoadJob, LoadResult } from './load.ts';
+import type { LoadGenerator, ServerProcess } from './processes.ts';
+
+export interface Bench {
+  readonly ours: ServerProcess;
+  readonly bare: ServerProcess;
+  readonly load: LoadGenerator;
+}
+
+export interface Beside {
+  readonly ours: number;
+  readonly bare: number;
+  readonly ratio: number;
+  /** Processor time of a request beside the bare server's: the ratio where other work disturbs the clock. */
+  readonly cpuRatio: number;
+  /** Seconds of the processor a request takes of ours. */
+  readonly cpuPerRequest: number;
+  readonly memoryMb: number;
+  readonly p99Ms: number;
+  readonly note: string;
+}
+
+/** Median of so many rounds, after half a round for each to warm up. */
+export async function measureBeside(
+  name: string,
+  job: Omit<LoadJob, 'port'>,
+  rounds: number,
+  { ours, bare, load }: Bench,
+): Promise<Beside> {
+  for (const { port } of [ours, bare]) await load.run({ ...job, port, seconds: job.seconds / 2 });
+  const pairs: { ours: MeasuredLoad; bare: MeasuredLoad }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    pairs.push({ ours: await measureLoad(load, job, ours), bare: await measureLoad(load, job, bare) });
+  }
+  const failed = pairs.reduce((sum, pair) => sum + pair.ours.failed + pair.bare.failed, 0);
+  if (failed > 0) throw new Error(`${name}: ${failed} answers were refusals.`);
+  const busy = Math.max(...pairs.flatMap((pair) => [pair.ours.clientBusy, pair.bare.clientBusy]));
+  return {
+    ours: median(pairs.map((pair) => pair.ours.perSecond)),
+    bare: median(pairs.map((pair) => pair.bare.perSecond)),
+    ratio: median(pairs.map((pair) => pair.ours.perSecond / pair.bare.perSecond)),
+    cpuRatio: median(pairs.map((pair) => pair.bare.cpuPerRequest / pair.ours.cpuPerRequest)),
+    cpuPerRequest: median(pairs.map((pair) => pair.ours.cpuPerRequest)),
+    memoryMb: ours.memory() / 2 ** 20,
+    p99Ms: median(pairs.map((pair) => pair.ours.p99Ms)),
+    note: busy > 0.9 ? 'the client was the bound' : '',
+  };
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+interface MeasuredLoad extends LoadResult {
+  /** Seconds of the server's processor time. */
+  readonly cpuPerRequest: number;
+}
+
+async function measureLoad(
+  load: LoadGenerator,
+  job: Omit<LoadJob, 'port'>,
+  server: ServerProcess,
+): Promise<MeasuredLoad> {
+  const before = server.cpu();
+  const result = await load.run({ ...job, port: server.port });
+  return { ...result, cpuPerRequest: (server.cpu() - before) / result.requests };
+}

@@ -1,0 +1,74 @@
+/**
+ * Full pages from PostgreSQL beside a bare loop that reads the same blocks with `pg` and writes them, inflated where the
+ * client refuses gzip. The servers are on core 0; PostgreSQL and the client on core 1.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importSources } from '../src/ingest/import.ts';
+import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
+import { startPostgres } from '../test/support/postgres-server.ts';
+import { type Beside, measureBeside } from './beside.ts';
+import { rollCases } from './cases.ts';
+import { encoded, records, tenantId } from './data.ts';
+import { canPin, startLoad, startServer } from './processes.ts';
+
+export interface PostgresRow extends Beside {
+  readonly case: string;
+  readonly goal: number;
+}
+
+export interface PostgresBenchOptions {
+  readonly pages: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly nodeArgs: readonly string[];
+  /** Of the server of Rollcall, for a store. */
+  readonly argsOf: (store: string) => readonly string[];
+  readonly tokenOf: (store: string) => string;
+  readonly note: (text: string) => void;
+}
+
+const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
+const names = ['page of 130', 'page of 130, gzip'];
+
+export async function benchPostgres(options: PostgresBenchOptions): Promise<PostgresRow[]> {
+  const { pages, rounds, seconds, connections, nodeArgs, argsOf, tokenOf, note } = options;
+  await using postgres = await startPostgres({ settings: { shared_buffers: '512MB' } });
+  if (canPin) {
+    const [pid = ''] = readFileSync(join(postgres.folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+    spawnSync('taskset', ['-acp', '1', pid]);
+  }
+  const sizes = { small: 0, pages, walk: 0 };
+  note(`filling a database with ${pages} calls of 130`);
+  {
+    await using store = await openPostgresStore(postgres.url);
+    await importSources([{ name: 'bench', size: undefined, open: () => encoded(records(sizes)) }], {
+      tenantId,
+      store,
+      maxLineBytes: 2 ** 20,
+      onReject: ({ reason }) => {
+        throw new Error(reason);
+      },
+      onRead: () => undefined,
+    });
+  }
+  const ours = await startServer('0', cli, argsOf(postgres.url), nodeArgs);
+  const bareScript = new URL('bare-postgres-server.ts', import.meta.url).pathname;
+  const bare = await startServer('0', bareScript, [postgres.url]);
+  const load = startLoad('1');
+  const authorization = { Authorization: `Bearer ${tokenOf(postgres.url)}` };
+  const rows: PostgresRow[] = [];
+  for (const { name, targets, headers } of rollCases(sizes)) {
+    if (!names.includes(name)) continue;
+    for (const [kind, some] of Object.entries(targets)) {
+      const job = { connections, seconds, targets: some, headers: { ...authorization, ...headers } };
+      const measured = await measureBeside(name, job, rounds, { ours, bare, load });
+      rows.push({ case: `PostgreSQL, ${name}, ${kind}`, goal: 0.8, ...measured });
+    }
+  }
+  load.stop();
+  await Promise.all([ours.stop(), bare.stop()]);
+  return rows;
+}
