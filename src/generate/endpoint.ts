@@ -2,6 +2,7 @@ import { legacyIdentitySet } from './identity.ts';
 import type { Random } from './random.ts';
 import { between, chance, weighted } from './random.ts';
 import type { Person } from './tenant.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a person joins with. Only computers tell their name and processor. */
 interface Client {
@@ -55,10 +56,16 @@ const complaints = ['NoSound', 'Echo', 'Noisy', 'LowVolume', 'Stopped', 'Distort
 const notRated = { text: null, rating: 'notRated', tokens: {} };
 
 /** The person's end of a session. In an early record the processor and the feedback are not known yet. */
-export function participantEndpoint(random: Random, person: Person, early: boolean) {
+export function participantEndpoint(
+  random: Random,
+  person: Person,
+  early: boolean,
+  trouble: Trouble | undefined,
+) {
   const drawn = clientOf(random);
   const release = between(random, 25, 44);
-  const feedback = chance(random, 0.06) ? feedbackOf(random) : notRated;
+  const given = chance(random, 0.06) ? feedbackOf(random) : notRated;
+  const feedback = trouble === undefined || trouble.complaints.length === 0 ? given : complaintOf(trouble);
 
   const { id, displayName } = person.identity;
   const client = person.kind === 'user' ? drawn : notAClient;
@@ -146,6 +153,11 @@ function serviceUserAgent(role: string) {
     applicationVersion: null,
     role,
   };
+}
+
+function complaintOf(trouble: Trouble) {
+  const tokens = Object.fromEntries(complaints.map((token) => [token, trouble.complaints.includes(token)]));
+  return { text: null, rating: 'poor', tokens };
 }
 
 function feedbackOf(random: Random) {

@@ -3,6 +3,7 @@ import type { Random } from './random.ts';
 import { between, chance, pick, weighted } from './random.ts';
 import type { Stay } from './timetable.ts';
 import { formatMilliseconds, formatTicks } from './ticks.ts';
+import type { Trouble } from './trouble.ts';
 
 const labels: Readonly<Record<string, string>> = {
   audio: 'main-audio',
@@ -29,17 +30,23 @@ const videoCodec = weighted<string>([
 ]);
 
 /** The media of one segment, one for each modality; the caller is a client, the callee tells little. */
-export function mediaOf(random: Random, modalities: readonly string[], stay: Stay) {
+export function mediaOf(
+  random: Random,
+  modalities: readonly string[],
+  stay: Stay,
+  trouble: Trouble | undefined,
+) {
+  const streamOf = (modality: string, streamDirection: string) => ({
+    ...stream(random, modality, streamDirection, stay),
+    ...trouble?.harm(modality, streamDirection),
+  });
   return modalities.map((modality) => ({
     label: labels[modality] ?? null,
-    callerNetwork: clientNetwork(random),
+    callerNetwork: { ...clientNetwork(random), ...trouble?.network },
     calleeNetwork: serviceNetwork(),
     callerDevice: modality === 'audio' ? soundDevice(random) : silentDevice,
     calleeDevice: silentDevice,
-    streams: [
-      stream(random, modality, 'callerToCallee', stay),
-      stream(random, modality, 'calleeToCaller', stay),
-    ],
+    streams: [streamOf(modality, 'callerToCallee'), streamOf(modality, 'calleeToCaller')],
   }));
 }
 

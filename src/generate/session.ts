@@ -6,6 +6,7 @@ import type { Random } from './random.ts';
 import { chance, guid, pick, randomFor } from './random.ts';
 import type { Stay } from './timetable.ts';
 import { formatTicks } from './ticks.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
 
 /**
  * What is written of a call of so many participants, so that no line outgrows what an import reads. Above the last
@@ -25,6 +26,7 @@ export function sessionsOf(seed: number, plan: CallPlan, edition: Edition, withM
   const random = randomFor(seed, 'sessions', plan.number);
   const size = plan.attendances.length;
   const scope: Scope = {
+    seed,
     random,
     media: randomFor(seed, 'media', plan.number),
     plan,
@@ -34,10 +36,11 @@ export function sessionsOf(seed: number, plan: CallPlan, edition: Edition, withM
   };
   if (plan.type === 'peerToPeer') return [oneToOneSession(scope)];
   const attended = plan.attendances.slice(0, Math.min(edition.participants, participantsWith.sessions));
-  return attended.flatMap((attendance) => conferenceSessions(scope, attendance));
+  return attended.flatMap((attendance, number) => conferenceSessions(scope, attendance, number));
 }
 
 interface Scope {
+  readonly seed: number;
   readonly random: Random;
   readonly media: Random;
   readonly plan: CallPlan;
@@ -56,9 +59,10 @@ function oneToOneSession(scope: Scope): object {
   const { random, plan, early } = scope;
   const [first, second] = plan.attendances;
   const stay = first.stays[0];
-  const caller = participantEndpoint(random, first.person, early);
+  const trouble = troubleOf(scope.seed, plan.number, 0);
+  const caller = participantEndpoint(random, first.person, early, trouble);
   const callee =
-    second === undefined ? conferenceEndpoint : participantEndpoint(random, second.person, early);
+    second === undefined ? conferenceEndpoint : participantEndpoint(random, second.person, early, undefined);
   const byPhone = plan.attendances.some(({ person }) => isTelephone(person));
   const gateway = serviceEndpoint('mediationServer');
   const legs: Leg[] = byPhone
@@ -79,19 +83,22 @@ function oneToOneSession(scope: Scope): object {
     caller,
     callee,
     legs,
+    trouble,
   });
 }
 
 /** A participant on one end, the conference on the other, as often as the participant joined. */
-function conferenceSessions(scope: Scope, { person, stays }: Attendance): object[] {
+function conferenceSessions(scope: Scope, { person, stays }: Attendance, number: number): object[] {
   const { random, plan, early } = scope;
-  const caller = participantEndpoint(random, person, early);
+  const trouble = troubleOf(scope.seed, plan.number, number);
+  const caller = participantEndpoint(random, person, early, trouble);
   const callee = isTelephone(person) ? serviceEndpoint('conferencingAttendant') : conferenceEndpoint;
   const modalities = isTelephone(person) ? ['audio'] : plan.modalities;
   return stays.map((stay) => {
     const id = guid(random);
     const failureInfo = midcallFailure(random);
-    return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs: [{ caller, callee }] });
+    const legs = [{ caller, callee }];
+    return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs, trouble });
   });
 }
 
@@ -102,12 +109,14 @@ interface SessionFacts extends Leg {
   readonly failureInfo: object | null;
   /** A segment for each; the first has the id of the session. */
   readonly legs: readonly Leg[];
+  /** Of the first leg: it is the caller's. */
+  readonly trouble: Trouble | undefined;
 }
 
 function session(scope: Scope, facts: SessionFacts): object {
-  const { id, modalities, failureInfo, caller, callee } = facts;
-  const startDateTime = formatTicks(facts.stay.joined);
-  const endDateTime = formatTicks(facts.stay.left);
+  const { id, stay, modalities, failureInfo, caller, callee, trouble } = facts;
+  const startDateTime = formatTicks(stay.joined);
+  const endDateTime = formatTicks(stay.left);
   const segment = (leg: Leg, index: number): object => ({
     id: index === 0 ? id : guid(scope.random),
     startDateTime,
@@ -115,7 +124,7 @@ function session(scope: Scope, facts: SessionFacts): object {
     failureInfo,
     caller: leg.caller,
     callee: leg.callee,
-    media: scope.withMedia ? mediaOf(scope.media, modalities, facts.stay) : [],
+    media: scope.withMedia ? mediaOf(scope.media, modalities, stay, index === 0 ? trouble : undefined) : [],
   });
   return {
     id,

@@ -1,0 +1,84 @@
+import type { Random } from './random.ts';
+import { between, chance, pick, randomFor, weighted } from './random.ts';
+import { formatMilliseconds } from './ticks.ts';
+
+type Members = Readonly<Record<string, number | string>>;
+
+/** What a bad network did to one participant of a call, drawn apart from everything else. */
+export interface Trouble {
+  /** Members of a stream, in place of those of a good network; none where that direction was well. */
+  harm(modality: string, streamDirection: string): Members;
+  readonly network: Members;
+  /** What was wrong by the participant's own words; most say nothing. */
+  readonly complaints: readonly string[];
+}
+
+/** A few of a hundred participants, the same in every version of the call. */
+export function troubleOf(seed: number, call: number, participant: number): Trouble | undefined {
+  const random = randomFor(seed, 'trouble', call, participant);
+  if (!chance(random, 0.04)) return undefined;
+  const harmOf = kindOf(random);
+  const directions = directionsOf(random);
+  return {
+    harm: (modality, direction) => (directions.includes(direction) ? harmOf(random, modality) : {}),
+    network: {
+      delayEventRatio: rate(random, 0.2, 0.7),
+      bandwidthLowEventRatio: rate(random, 0.1, 0.6),
+    },
+    complaints: chance(random, 0.4) ? [pick(random, ['DistortedSound', 'Interruptions']), 'Stopped'] : [],
+  };
+}
+
+const directionsOf = weighted<readonly string[]>([
+  [['callerToCallee', 'calleeToCaller'], 60],
+  [['callerToCallee'], 25],
+  [['calleeToCaller'], 15],
+]);
+
+const kindOf = weighted<(random: Random, modality: string) => Members>([
+  [lost, 5],
+  [uneven, 4],
+  [late, 2],
+]);
+
+/** A weak radio link: packets are lost, and what is heard and seen is made up in part. */
+function lost(random: Random, modality: string): Members {
+  const loss = rate(random, 0.11, 0.3);
+  const concealed = rate(random, 0.08, 0.25);
+  return {
+    averagePacketLossRate: loss,
+    maxPacketLossRate: loss * 2,
+    ...(modality === 'audio' && {
+      averageAudioDegradation: rate(random, 1.1, 2.4),
+      averageRatioOfConcealedSamples: concealed,
+      maxRatioOfConcealedSamples: concealed * 2,
+    }),
+    ...(/video/i.test(modality) && {
+      averageVideoPacketLossRate: loss,
+      averageVideoFrameLossPercentage: rate(random, 51, 80),
+    }),
+  };
+}
+
+/** A crowded line: packets come at uneven distances. */
+function uneven(random: Random): Members {
+  const jitter = between(random, 34, 110);
+  return {
+    averageJitter: formatMilliseconds(jitter),
+    maxJitter: formatMilliseconds(jitter * between(random, 2, 5)),
+  };
+}
+
+/** A long way round, as through a distant tunnel. */
+function late(random: Random): Members {
+  const roundTrip = between(random, 520, 1_300);
+  return {
+    averageRoundTripTime: formatMilliseconds(roundTrip),
+    maxRoundTripTime: formatMilliseconds(roundTrip + between(random, 50, 900)),
+  };
+}
+
+/** In millionths. */
+function rate(random: Random, low: number, high: number): number {
+  return between(random, low * 1_000_000, high * 1_000_000) / 1_000_000;
+}
