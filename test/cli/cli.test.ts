@@ -200,6 +200,9 @@ describe('dev', () => {
       );
     });
     expect((JSON.parse(pasted) as { value: unknown[] }).value).toHaveLength(130);
+    const pages = [/Page +(\S+)/, /in a browser:\s+(\S+)/].map((words) => words.exec(server.stderr())![1]!);
+    const shown = await Promise.all(pages.map((page) => fetch(page).then((answer) => answer.text())));
+    expect(shown).toEqual(pages.map(() => expect.stringContaining('<title>Rollcall</title>') as string));
     expect(await server.stop()).toBe(0);
     expect(server.stdout).toEqual([`rollcall listening on ${server.url}`]);
 

@@ -190,16 +190,25 @@ async function welcome(
   stderr.write(
     [
       '',
+      `  Page           ${url}/ (one click signs you in)`,
       `  Graph API      ${url}/v1.0 and ${url}/beta`,
       `  Tenant         ${tenantId}`,
       `  Client         ${development.clientId}`,
       `  Secret         ${development.clientSecret}`,
       `  Token endpoint ${url}/${tenantId}/oauth2/v2.0/token`,
       '',
+      ...(example === undefined
+        ? []
+        : [
+            'The roll of a call, in a browser:',
+            '',
+            `  ${url}/calls/${encodeURIComponent(example.callId)}`,
+            '',
+          ]),
       ...(settings.store === 'memory:' || example === undefined
         ? []
         : [
-            'The roll of a call, from another terminal in this folder:',
+            'and from another terminal in this folder:',
             '',
             `  curl${insecure} --compressed -H "Authorization: Bearer $(${token})" \\`,
             `    ${url}/v1.0/communications/callRecords/${encodeURIComponent(example.callId)}/participants_v2`,
