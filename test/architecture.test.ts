@@ -62,6 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'sign-in',
     'stage',
     'text',
+    'store/found-edition.ts',
     'store/search.ts',
     'store/store.ts',
     'store/subscriptions.ts',

@@ -250,6 +250,38 @@ describe('GET /rollcall/calls/{id}/summary', () => {
     );
   });
 
+  it('tells an earlier state as it was', async () => {
+    const failed = { failureInfo: { stage: 'midcall' } };
+    await server.import([
+      aRecord('grown', {
+        ...{ type: 'peerToPeer', endDateTime: '2026-03-02T10:05:00Z', participants_v2: [anna] },
+        'participants_v2@odata.nextLink': 'https://next.example',
+        sessions: [aSession('s', 'stray', undefined, failed)],
+      }),
+      aRecord('grown', {
+        ...{ version: 3, type: 'groupCall', participants_v2: participants(4) },
+        sessions: [aSession('s', participants(4)[0]!.id)],
+      }),
+    ]);
+    const summary = async (prefer?: string) => {
+      const answer = await server.get(
+        '/rollcall/calls/grown/summary',
+        prefer === undefined ? {} : { prefer },
+      );
+      return answer.status === 200 ? answer.json() : answer.status;
+    };
+    const newest = { version: 3, type: 'groupCall', participants: 4, failed: false, incomplete: false };
+    expect(await summary('rollcall.as-of=1')).toMatchObject({
+      ...{ version: 1, type: 'peerToPeer', endDateTime: '2026-03-02T10:05:00Z' },
+      ...{ participants: 1, sessions: 1, failed: true, poor: false, incomplete: true, versions: 2 },
+      completeness: { complete: false, lacking: ['participantPages'], foundParticipants: 0 },
+    });
+    expect(await summary('rollcall.as-of=3')).toEqual(await summary());
+    expect(await summary()).toMatchObject(newest);
+    expect(await summary('rollcall.as-of=2')).toBe(404);
+    expect(await summary('rollcall.as-of=soon')).toMatchObject(newest);
+  });
+
   it('knows the calls of its own tenant', async () => {
     await server.import([aRecord('theirs')], other);
     for (const path of ['calls/theirs/summary', 'callRecords/theirs/completeness'])

@@ -1,5 +1,6 @@
 /** Finding calls, and how the tenant does: Rollcall's own API that the page is made of, below `/rollcall`. */
 import type { Clock } from '../../clock.ts';
+import { parsePrefer } from '../../odata/prefer.ts';
 import type { SkipTokens } from '../../odata/skip-token.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Authenticate } from '../authenticate.ts';
@@ -39,11 +40,15 @@ export function searchPaths(
         return callId === undefined
           ? undefined
           : answerJson(exchange, authenticate, ({ tenantId }) =>
-              summaryText(store, tenantId, decodedSegment(callId)),
+              summaryText(store, tenantId, decodedSegment(callId), asOfOf(exchange)),
             );
       }
     }
   };
+}
+
+function asOfOf({ request: { headers } }: Exchange) {
+  return parsePrefer(headers['prefer'] as string | undefined).asOf; // Node joins what is sent twice
 }
 
 function queryOf({ request: { url = '' } }: Exchange): string {

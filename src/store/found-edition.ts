@@ -1,0 +1,33 @@
+/** Any edition of a call as it would be found: read from what is stored of it, since the index has the newest alone. */
+import { type Health, healthy, storedHealth } from '../text/session-health.ts';
+import { factsOf } from './call-facts.ts';
+import { participantsOf } from './indexed-edition.ts';
+import type { FoundCall } from './search.ts';
+import type { CallRecordStore, Edition } from './store.ts';
+
+/** @returns `undefined` where the call's record was not received. */
+export async function foundEdition(store: CallRecordStore, edition: Edition): Promise<FoundCall | undefined> {
+  const { callId, call, version, startTicks, endTicks, sessions, lacking } = edition;
+  if (startTicks === undefined) return undefined;
+  const { type, modalities, joinWebUrl, organizer } = factsOf(await store.head(edition));
+  return {
+    ...{ callId, call, version, startTicks, endTicks, type, modalities, joinWebUrl, organizer },
+    participants: participantsOf(edition),
+    sessions: sessions?.count ?? 0,
+    ...(await healthOf(store, edition)),
+    incomplete: lacking.length > 0,
+  };
+}
+
+async function healthOf(store: CallRecordStore, edition: Edition): Promise<Health> {
+  let { failed, poor } = healthy;
+  for (let no = 0; !(failed && poor); no++) {
+    const sessions = await store.sessionsBlock(edition, no);
+    if (sessions === undefined) break;
+    const segments = await store.segmentsBlock(edition, no);
+    const health = storedHealth([sessions], segments === undefined ? [] : [segments]);
+    failed ||= health.failed;
+    poor ||= health.poor;
+  }
+  return { failed, poor };
+}
