@@ -14,13 +14,20 @@ import { Facts } from './facts.tsx';
 import { MediaView } from './media-view.tsx';
 import { RollView } from './roll-view.tsx';
 import { TimelineView } from './timeline-view.tsx';
-import { useRoll } from './use-roll.ts';
+import { preferOf, useRoll } from './use-roll.ts';
 import { VersionsView } from './versions-view.tsx';
 
 export function CallPage({ place }: { readonly place: Place }) {
   const id = decodeURIComponent(place.path.slice('/calls/'.length));
-  const summary = useLoaded(id, (signal) =>
-    getJson<CallSummary>(`/rollcall/calls/${encodeURIComponent(id)}/summary`, { signal }),
+  const version = place.query.get('version') ?? undefined;
+  const summary = useLoaded(
+    version ?? 'newest',
+    (signal) =>
+      getJson<CallSummary>(`/rollcall/calls/${encodeURIComponent(id)}/summary`, {
+        signal,
+        prefer: preferOf(version),
+      }),
+    { keeps: true },
   );
   useTitle(summary.value === undefined ? 'Call' : `Call of ${organizerName(summary.value)}`);
   if (summary.value === undefined)
@@ -59,12 +66,12 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
   return (
     <article class="call">
       <h1>
-        {typeName(call.type)} of {organizerName(call)} <span class="quiet">{day}</span>
+        {typeName(call.type)} of <bdi>{organizerName(call)}</bdi> <span class="quiet">{day}</span>
       </h1>
       <Facts call={call} />
       {version !== undefined && (
         <p class="notice" role="status">
-          You see version {version} of this call: the lists below are as they were stored then.{' '}
+          You see version {version} of this call: everything below is as it was stored then.{' '}
           <a href={callHref(call)}>Show the newest</a>
         </p>
       )}

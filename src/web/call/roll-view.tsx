@@ -54,7 +54,7 @@ export function RollView({ roll }: { readonly roll: RollState }) {
           label="Roll"
           class="roll"
           count={shown.length}
-          rowHeight={isNarrow ? 66 : 34}
+          rowHeight={isNarrow ? 84 : 34}
           head={<Head order={order} setOrder={setOrder} sortable={times.map(({ name }) => name)} />}
           row={(index) => <PersonRow person={shown[index]!} zone={shownZone} />}
         />
@@ -97,7 +97,9 @@ function Head({ order, setOrder, sortable }: HeadProps) {
       {column('joined', 'Joined', true)}
       {column('left', 'Left', true)}
       {column('present', 'Present', true)}
-      <span role="columnheader">Device</span>
+      <span role="columnheader" class="device">
+        Device
+      </span>
     </>
   );
 }

@@ -70,20 +70,34 @@ async function readRoll(
     next = ended + Math.max(tellEveryMs, (ended - begun) / tellingShare);
   };
   const path = `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
-  const prefer = preferOf(version);
+  // When one list fails, the other is not read on.
+  const failure = new AbortController();
+  const asked = { prefer: preferOf(version), signal: AbortSignal.any([signal, failure.signal]) };
   let reading: 'participants' | 'sessions' = 'participants';
-  try {
-    for await (const page of pagesOf<Participant>(`${path}/participants_v2`, { signal, prefer })) {
+  const early: (readonly Session[])[] = [];
+  const addSessions = (page: readonly Session[]) => {
+    roll.addSessions(page);
+    tellSometimes(reading);
+  };
+  const readParticipants = async () => {
+    for await (const page of pagesOf<Participant>(`${path}/participants_v2`, asked)) {
       roll.addParticipants(page);
       tellSometimes(reading);
     }
     reading = 'sessions';
-    for await (const page of pagesOf<Session>(`${path}/sessions?$expand=segments`, { signal, prefer })) {
-      roll.addSessions(page);
-      tellSometimes(reading);
-    }
+    early.forEach(addSessions);
+  };
+  const readSessions = async () => {
+    // Those that come before everybody is known wait until then.
+    for await (const page of pagesOf<Session>(`${path}/sessions?$expand=segments`, asked))
+      if (reading === 'sessions') addSessions(page);
+      else early.push(page);
+  };
+  try {
+    await Promise.all([readParticipants(), readSessions()]);
     tell(stateOf(undefined));
   } catch (error) {
+    failure.abort();
     tell(stateOf(undefined, asError(error)));
   }
 }

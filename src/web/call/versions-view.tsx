@@ -91,12 +91,28 @@ function Changes({ edition: { changes }, names }: ChangesProps) {
     <ul class="changes">
       {properties.map(({ name, old, new: fresh }) => (
         <li key={name}>
-          <code>{name}</code>: <del>{shortJson(old)}</del> <span aria-hidden="true">→</span>{' '}
-          <ins>{shortJson(fresh)}</ins>
+          <code>{name}</code>
+          {/* Where they differ is not in sight of those that were cut short. */}
+          {shortJson(old) === shortJson(fresh) ? (
+            ' changed'
+          ) : (
+            <>
+              : <del>{shortJson(old)}</del> <span aria-hidden="true">→</span> <ins>{shortJson(fresh)}</ins>
+            </>
+          )}
         </li>
       ))}
-      {lines.map((line) => (
-        <li key={line}>{line}</li>
+      {lines.map(({ what, named, more }) => (
+        <li key={what}>
+          {what}:{' '}
+          {named.map((name, i) => (
+            <>
+              {i > 0 && ', '}
+              <bdi>{name}</bdi>
+            </>
+          ))}
+          {more}
+        </li>
       ))}
     </ul>
   );
@@ -104,13 +120,20 @@ function Changes({ edition: { changes }, names }: ChangesProps) {
 
 const mostNamed = 12;
 
-function listLines(what: string, list: ListChanges, names: ReadonlyMap<string, string>): readonly string[] {
+interface Line {
+  readonly what: string;
+  readonly named: readonly string[];
+  /** Of those that are not named. */
+  readonly more: string;
+}
+
+function listLines(what: string, list: ListChanges, names: ReadonlyMap<string, string>): readonly Line[] {
   return (['added', 'removed', 'changed'] as const).flatMap((kind) => {
     const ids = list[kind];
     if (ids.length === 0) return [];
     const named = ids.slice(0, mostNamed).map((id) => names.get(id) ?? id);
     const more = ids.length > mostNamed ? `, and ${countOf(ids.length - mostNamed, 'more', 'more')}` : '';
-    return [`${countOf(ids.length, what)} ${kind}: ${named.join(', ')}${more}`];
+    return [{ what: `${countOf(ids.length, what)} ${kind}`, named, more }];
   });
 }
 

@@ -44,6 +44,7 @@ export function drawDays(
         {
           ...axis,
           grid: { show: false },
+          size: 28,
           values: (_, ticks) => ticks.map((seconds) => formatTime(seconds * 1000, 'date', 'UTC')),
         },
         {

@@ -71,6 +71,10 @@ describe.skipIf(!hasChromium)('finding a call', () => {
         await page.getByText('You see version 1 of this call').waitFor();
         await page.getByText('1 person', { exact: true }).waitFor();
         expect(await rowOf(page, /Anna Weber/).count()).toBe(0);
+        expect(await page.locator('.facts').innerText()).toMatch(
+          /People\s+1\s+Sessions\s+1\s[^]*Version\s+1 [^]*1 participant received/,
+        );
+        expect(await page.locator('.facts .badge').count()).toBe(0);
 
         await page.getByRole('link', { name: 'Show the newest' }).click();
         const data = await open(page, 'JSON and curl');
