@@ -109,11 +109,26 @@ it.each([
     });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ value: [{}, {}, {}] });
+    expect(await pageParts(listening)).toEqual([
+      '200 image/svg+xml',
+      '200 text/css;charset=utf-8',
+      '200 text/html;charset=utf-8',
+      '200 text/javascript;charset=utf-8',
+      '200 text/javascript;charset=utf-8',
+    ]);
   } finally {
     child.kill('SIGTERM');
   }
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
+
+/** Status and type of the page, and of each part that it names. */
+async function pageParts(url: string): Promise<readonly string[]> {
+  const shell = await fetch(`${url}/`);
+  const named = [...(await shell.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path!);
+  const parts = await Promise.all(named.map((path) => fetch(url + path)));
+  return [shell, ...parts].map(({ status, headers }) => `${status} ${headers.get('content-type')}`).sort();
+}
 
 it('tells an old Node what it needs', async () => {
   const bin = join(folder, 'node_modules/rollcall/bin/rollcall.js');
