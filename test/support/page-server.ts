@@ -28,7 +28,7 @@ export interface Visitor extends AsyncDisposable {
 /** A browser of somebody new, who signs in unless the visit says otherwise. */
 export async function visitor(
   browser: Browser,
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   { signsIn = true, ...visit }: Visit & { readonly signsIn?: boolean } = {},
 ): Promise<Visitor> {
   const context = await newContext(browser, server.url, visit);

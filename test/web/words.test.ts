@@ -1,7 +1,15 @@
 /** What the page says in words and in its addresses. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audioRules, judgeStream, poorMetrics, screenSharingRules } from '../../src/model/call-quality.ts';
+import {
+  audioRules,
+  fewestPackets,
+  judgeStream,
+  poorMetrics,
+  screenSharingRules,
+  videoRules,
+} from '../../src/model/call-quality.ts';
 import { completenessWords } from '../../src/web/call/completeness.ts';
 import { formatMetric, ruleWords } from '../../src/web/call/metrics.ts';
 import { searchFields, searchOf, searchPath } from '../../src/web/calls/search.ts';
@@ -9,7 +17,14 @@ import { bucketName, everyDay } from '../../src/web/statistics/statistics.ts';
 import { syncWords } from '../../src/web/status/status.ts';
 import { endOfDay, formatLength, startOfDay } from '../../src/web/times.ts';
 
+/** What docs/page.md says, its lines and columns aside. */
+const documented = readFileSync(new URL('../../docs/page.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+
 describe('a search', () => {
+  it('has each of its fields in the documentation', () => {
+    expect(searchFields.filter((field) => !documented.includes(`\`${field}\``))).toEqual([]);
+  });
+
   it('asks for whole days of UTC, and for lengths in seconds', () => {
     const search = { q: 'a&b', from: '2026-03-01', to: '2026-03-02', minMinutes: '1.5', maxMinutes: '60' };
     expect(decodeURIComponent(searchPath(search, 'UTC'))).toBe(
@@ -112,6 +127,9 @@ describe('media quality', () => {
       'more than 500 ms round trip, more than 10 % packet loss or more than 30 ms jitter',
     );
     expect(ruleWords(screenSharingRules)).toContain('fewer than 2 frames a second');
+    for (const rules of [audioRules, videoRules, screenSharingRules])
+      expect(documented).toContain(ruleWords(rules));
+    expect(documented).toContain(`if more than ${fewestPackets} packets were sent`);
     expect(formatMetric('averagePacketLossRate', 0.0123)).toBe('1.2 %');
   });
 

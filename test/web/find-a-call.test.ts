@@ -1,0 +1,54 @@
+/** The tutorial docs/tutorials/find-a-call.md, done step by step as it stands there. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { samplesOf } from '../samples/page.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
+import { startPageServer, visitor } from '../support/page-server.ts';
+import type { TestServer } from '../support/server.ts';
+import { perform, stepsOf } from './steps.ts';
+
+const tutorial = 'docs/tutorials/find-a-call.md';
+const samples = samplesOf(tutorial);
+const steps = stepsOf(tutorial);
+
+describe.skipIf(!hasChromium)('the tutorial on finding a call', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    const [, until = ''] = /--clock-start (\S+)/.exec(samples[0]!.commands) ?? [];
+    await server.import([...generateLines({ ...defaultGenerateOptions, until: new Date(until) })]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  it.each(['narrow', 'wide'] as const)('is done as it is written, %s', async (width) => {
+    await using visit = await visitor(browser, server, { width, signsIn: false, timezone: 'Europe/Berlin' });
+    const { page, troubles } = visit;
+    expect(steps.length).toBeGreaterThan(20);
+    for (const step of steps) {
+      try {
+        await perform(page, step);
+      } catch (cause) {
+        throw new Error(`${tutorial}, line ${step.line}: ${step.text}`, { cause });
+      }
+    }
+    const command = await page.getByLabel('Command', { exact: true }).innerText();
+    expect(samples.at(-1)!.commands.split('\n').slice(1).join('\n').trim()).toBe(
+      command.replace(server.url, 'http://127.0.0.1:7655'),
+    );
+    expect(troubles).toEqual([]);
+  });
+
+  it('has no step that would pass whatever the page shows', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    page.setDefaultTimeout(200);
+    await page.goto('/status');
+    await expect(perform(page, { line: 0, text: 'It says “12 people”.' })).rejects.toThrow();
+    await expect(perform(page, { line: 0, text: 'Look around.' })).rejects.toThrow('No wording');
+  });
+});
