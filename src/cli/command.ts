@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { ExitCode } from './exit.ts';
+import type { Screen } from './manual/terminal.ts';
 import type { ReadSettings } from './settings.ts';
 
 /** What a command has of the world. */
 export interface Terminal {
   readonly stdin: Readable;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdout: Screen & NodeJS.WritableStream;
+  readonly stderr: Screen & NodeJS.WritableStream;
   readonly clock: Clock;
   /** Resolves when the process is asked to stop. */
   readonly stopped: Promise<void>;

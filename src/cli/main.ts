@@ -7,56 +7,65 @@ import { startTracing } from '../tracing/start.ts';
 import { version } from '../version.ts';
 import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
-import { completion } from './commands/completion.ts';
-import { config } from './commands/config.ts';
-import { dev } from './commands/dev.ts';
-import { exportRecords } from './commands/export.ts';
-import { doctor } from './commands/doctor.ts';
-import { generate } from './commands/generate.ts';
-import { importRecords } from './commands/import.ts';
-import { retention } from './commands/retention.ts';
-import { serve } from './commands/serve.ts';
-import { store } from './commands/store.ts';
-import { sync } from './commands/sync.ts';
-import { token } from './commands/token.ts';
-import { verify } from './commands/verify.ts';
 import { exitCodes, UsageError } from './exit.ts';
-import { overview, usageOf } from './help.ts';
-import type { CommandName } from './options.ts';
+import { helpOn } from './help.ts';
+import { nearest } from './nearest.ts';
+import type { CommandName } from './options/option.ts';
 import { readSettings } from './settings.ts';
 
-const commands: Readonly<Record<CommandName, Command>> = {
-  dev,
-  serve,
-  import: importRecords,
-  generate,
-  token,
-  sync,
-  verify,
-  export: exportRecords,
-  store,
-  retention,
-  doctor,
-  completion,
-  config,
+/** Each loads what it works with, and nothing of the others. */
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  dev: async () => (await import('./commands/dev.ts')).dev,
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  import: async () => (await import('./commands/import.ts')).importRecords,
+  generate: async () => (await import('./commands/generate.ts')).generate,
+  token: async () => (await import('./commands/token.ts')).token,
+  sync: async () => (await import('./commands/sync.ts')).sync,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  export: async () => (await import('./commands/export.ts')).exportRecords,
+  store: async () => (await import('./commands/store.ts')).store,
+  retention: async () => (await import('./commands/retention.ts')).retention,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+  config: async () => (await import('./commands/config.ts')).config,
 };
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    (name === undefined ? terminal.stderr : terminal.stdout).write(overview());
-    return name === undefined ? exitCodes.usage : exitCodes.done;
+  const { stdout, stderr } = terminal;
+  if (name === undefined) {
+    stderr.write(await helpOn([], stderr, process.env));
+    return exitCodes.usage;
   }
   if (name === '--version') {
-    terminal.stdout.write(`${version}\n`);
+    stdout.write(`${version}\n`);
     return exitCodes.done;
   }
-  if (!isCommand(name)) throw new UsageError([`${name}: there is no such command. See rollcall --help.`]);
-  if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.stdout.write(usageOf(name));
+  const asked = helpWords(argv);
+  if (asked !== undefined) {
+    stdout.write(await helpOn(asked, stdout, process.env));
     return exitCodes.done;
   }
-  return commands[name](readSettings(name, rest, process.env), terminal);
+  if (!isCommand(name)) {
+    const near = nearest(name, [...Object.keys(commands), 'help']);
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new UsageError([`${name}: there is no such command.${meant} See rollcall --help.`]);
+  }
+  const command = await commands[name]();
+  return command(readSettings(name, rest, process.env), terminal);
+}
+
+/** What help is asked on; `undefined` where it is not asked for. */
+function helpWords(argv: readonly string[]): readonly string[] | undefined {
+  const isHelp = (word: string) => word === '--help' || word === '-h';
+  const [name = '', ...rest] = argv;
+  if (name === 'help') return rest.filter((word) => !isHelp(word));
+  if (isHelp(name)) return [];
+  // What stands behind -- is no option.
+  const end = rest.indexOf('--');
+  if (!isCommand(name) || !rest.slice(0, end < 0 ? undefined : end).some(isHelp)) return undefined;
+  const [action] = rest;
+  return action === undefined || action.startsWith('-') ? [name] : [name, action];
 }
 
 function isCommand(name: string): name is CommandName {

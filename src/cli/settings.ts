@@ -1,15 +1,10 @@
 /** Options from flags, environment and file, in that order of precedence, or every problem with them at once. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from './exit.ts';
+import { nearest } from './nearest.ts';
 import type { options } from './options.ts';
-import {
-  type CommandName,
-  environmentName,
-  type Option,
-  type OptionName,
-  optionsOf,
-  optionTable,
-} from './options.ts';
+import { environmentName, type OptionName, optionsOf, optionTable } from './options.ts';
+import type { CommandName, Option } from './options/option.ts';
 import { fileVariable, readSecretFile } from './secret-files.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
@@ -127,7 +122,9 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
     const equals = argument.indexOf('=');
     const name = argument.slice(2, equals < 0 ? undefined : equals);
     if (!known.has(name)) {
-      problems.push(`--${name}: ${command} has no such option.${suggestion(name, known)}`);
+      const near = nearest(name, known);
+      const meant = near === undefined ? '' : ` Did you mean --${near}?`;
+      problems.push(`--${name}: ${command} has no such option.${meant}`);
       // The word after it may be its value: it is not taken for a path.
       if (equals < 0 && argv[i + 1]?.startsWith('-') === false) i++;
       continue;
@@ -202,23 +199,4 @@ function readValue(option: Option, texts: readonly string[]): { value: unknown }
       if (choices && !choices.includes(last)) return { wanted: `one of ${choices.join(', ')}` };
       return pattern === undefined || pattern.form.test(last) ? { value: last } : { wanted: pattern.says };
   }
-}
-
-function suggestion(name: string, known: ReadonlySet<string>): string {
-  const near = [...known]
-    .map((other) => ({ other, distance: editDistance(name, other) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 2 ? ` Did you mean --${near.other}?` : '';
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= Math.min(a.length, 40); i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
 }

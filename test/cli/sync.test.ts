@@ -35,7 +35,7 @@ describe('sync --once', () => {
     const wanted = 'an http or https URL without a user name is expected.';
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `--authority: ${wanted}\n--upstream: ${wanted}\n--notification-url: ${wanted}\n`,
+      stderr: `--upstream: ${wanted}\n--notification-url: ${wanted}\n--authority: ${wanted}\n`,
     });
   });
 

@@ -1,12 +1,10 @@
 /** docs/options.md: every command with its options, their values, defaults and variables. */
-import { type CommandHelp, commands } from '../../src/cli/help.ts';
-import {
-  type CommandName,
-  environmentName,
-  type OptionName,
-  optionsOf,
-  optionTable,
-} from '../../src/cli/options.ts';
+import type { Topic } from '../../src/cli/manual/manual.ts';
+import { explain, flagOf, sentence, standardOf, synopsis } from '../../src/cli/manual/page.ts';
+import { manual, topics } from '../../src/cli/manual/topics.ts';
+import { environmentName, optionGroups, type OptionName } from '../../src/cli/options.ts';
+import type { CommandName } from '../../src/cli/options/option.ts';
+import { fileVariable } from '../../src/cli/secret-files.ts';
 
 const introduction = `# Commands and options
 
@@ -16,34 +14,53 @@ where it comes from. Exit codes: 0 done, 1 failed, 2 wrong usage or configuratio
 `;
 
 export function optionsPage(): string {
-  const names = Object.keys(commands) as CommandName[]; // the table's own keys
-  return [introduction, ...names.flatMap((name) => section(name, commands[name]))].join('\n');
+  return [introduction, ...topics.flatMap(section)].join('\n');
 }
 
-function section(name: CommandName, { does, operands, examples }: CommandHelp): string[] {
+function section(topic: Topic): string[] {
+  const { does, description, exits, examples } = manual[topic];
   return [
-    `## ${name}`,
+    `## ${topic}`,
     '',
-    `\`rollcall ${name} [OPTION…]${operands === undefined ? '' : ` ${operands}`}\`: ${does}`,
+    `${sentence(does)} \`${synopsis(topic)}\``,
     '',
+    ...description.flatMap((paragraph) => [escaped(paragraph), '']),
     '```text',
-    ...examples,
+    ...examples.flatMap(({ does: what, run }, i) => [...(i === 0 ? [] : ['']), `# ${what}`, run]),
     '```',
     '',
+    `Ends with ${Object.entries(exits)
+      .map(([code, says]) => `**${code}**: ${escaped(says)}`)
+      .join(' ')}`,
+    '',
+    ...options(topic),
+  ];
+}
+
+function options(topic: Topic): string[] {
+  if (topic === 'config') return ['It takes the options of every command.', ''];
+  const [command, action] = topic.split(' ') as [CommandName, string?]; // as a topic is written
+  return [
     '| option | variable | default | |',
     '| --- | --- | --- | --- |',
-    ...optionsOf(name).map(row),
+    ...optionGroups(command, action).flatMap(({ title, names }) => [
+      `| **${title}** | | | |`,
+      ...names.map((name) => row(name, command)),
+    ]),
     '',
   ];
 }
 
-function row(name: OptionName): string {
-  const { value, choices, default: fallback, help } = optionTable[name];
-  const text = Array.isArray(fallback) ? fallback.join(',') : fallback;
-  const standard = text === undefined || text === false ? '' : `\`${String(text)}\``;
-  const oneOf = choices === undefined ? '' : ` One of ${choices.map((one) => `\`${one}\``).join(', ')}.`;
-  const flag = value === undefined ? `--${name}` : `--${name} ${value}`;
-  return `| \`${flag}\` | \`${environmentName(name)}\` | ${standard} | ${escaped(help)}${oneOf} |`;
+function row(name: OptionName, command: CommandName): string {
+  const file = fileVariable(name);
+  const variables = [environmentName(name), ...(file === undefined ? [] : [file])];
+  const cells = [
+    `\`${flagOf(name, command)}\``,
+    variables.map((variable) => `\`${variable}\``).join(', '),
+    standardOf(name, command) ?? '',
+    explain(name, command),
+  ];
+  return `| ${cells.map(escaped).join(' | ')} |`;
 }
 
 function escaped(text: string): string {

@@ -2,11 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { createDatabase, type TestDatabase } from '../support/test-database.ts';
-import { startDevProcess } from '../support/stage.ts';
+import { startWorld, type World } from './given.ts';
 import { samplesOf } from './page.ts';
-import { freePort, type Given, runPage } from './shell.ts';
+import { runPage } from './shell.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const written = ['compatibility.md', 'options.md', 'errors.md'];
@@ -23,42 +21,16 @@ const withSamples = pages.filter((page) => samplesOf(page).length > 0);
 const reasons = ['measures for minutes', 'the tests begin with it', 'needs other machines'];
 
 describe('commands in the documentation', () => {
-  /** Stands for Microsoft Graph and Microsoft Entra. */
-  let graph: Awaited<ReturnType<typeof startDevProcess>>;
-  let databases: readonly [TestDatabase, TestDatabase];
+  let world: World;
   beforeAll(async () => {
-    databases = [await createDatabase(), await createDatabase()];
-    graph = await startDevProcess('--store', 'memory:', '--calls', '20');
+    world = await startWorld();
   });
-  afterAll(async () => {
-    await graph.stop();
-    for (const database of databases) await database[Symbol.asyncDispose]();
-  });
+  afterAll(() => world[Symbol.asyncDispose]());
 
   // A page of many commands starts as many processes.
   it.each(withSamples)('%s', { timeout: 180_000 }, async (page) => {
     const samples = samplesOf(page);
-    const [port, second] = [String(await freePort()), String(await freePort())];
-    const given: Given = {
-      stands: [
-        ['https://graph.microsoft.com ', `${graph.url} `],
-        ['https://login.microsoftonline.com', graph.url],
-        [
-          'postgres://rollcall:…@db.example:5432/rollcall?sslmode=verify-full&sslrootcert=/etc/ssl/db-ca.pem',
-          databases[0].url,
-        ],
-        ['postgres://rollcall:…@db.example:5432/copy', databases[1].url],
-        ['7655', port],
-        ['7656', second],
-      ],
-      environment: {
-        ROLLCALL_PORT: port,
-        ROLLCALL_UPSTREAM: graph.url,
-        TENANT_ID: development.tenantId,
-        CLIENT_ID: development.clientId,
-      },
-    };
-    const { code, printed, said } = await runPage(samples, given);
+    const { code, printed, said } = await runPage(samples, await world.given());
     expect(code, said).toBe(0);
     for (const { line, shown, notRun } of samples) {
       if (shown === undefined || notRun !== undefined) continue;

@@ -1,8 +1,9 @@
 /** Completion of commands, options and their choices for a shell, written from the option table. */
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../exit.ts';
-import { commands } from '../help.ts';
-import { type CommandName, optionsOf, optionTable } from '../options.ts';
+import { isAction, manual, topics } from '../manual/topics.ts';
+import { optionIn, optionsOf, optionTable } from '../options.ts';
+import type { CommandName } from '../options/option.ts';
 
 const shells = { bash, zsh, fish } as const;
 
@@ -15,13 +16,13 @@ export const completion: Command = ({ operands }, { stdout }) => {
   return Promise.resolve(exitCodes.done);
 };
 
-const names = Object.keys(commands) as CommandName[]; // the table's own keys
+const names = topics.filter((topic): topic is CommandName => !isAction(topic));
 
 /** Words that may follow: its own operands, and its options. */
 function wordsOf(command: CommandName): string {
   const options = optionsOf(command).map((option) => `--${option}`);
   // What stands for a value of the user's own is in capitals.
-  const operands = (commands[command].operands ?? '').split(/[\s|]+/).filter((word) => /^[a-z]+$/.test(word));
+  const operands = (manual[command].operands ?? '').split(/[\s|]+/).filter((word) => /^[a-z]+$/.test(word));
   return [...operands, ...options, '--help'].join(' ');
 }
 
@@ -40,10 +41,11 @@ ${choices()
   .map(([option, all]) => `    ${option}) COMPREPLY=($(compgen -W '${all}' -- "$word")); return ;;`)
   .join('\n')}
   esac
-  if [ "$COMP_CWORD" -eq 1 ]; then words='${names.join(' ')} --help --version'
+  if [ "$COMP_CWORD" -eq 1 ]; then words='${names.join(' ')} help --help --version'
   else
     case \${COMP_WORDS[1]} in
 ${names.map((name) => `      ${name}) words='${wordsOf(name)}' ;;`).join('\n')}
+      help) words='${names.join(' ')}' ;;
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
@@ -64,12 +66,11 @@ function fish(): string {
   return [
     '# In ~/.config/fish/config.fish: rollcall completion fish | source',
     ...names.map(
-      (name) =>
-        `complete -c rollcall -n __fish_use_subcommand -f -a ${name} -d ${quoted(commands[name].does)}`,
+      (name) => `complete -c rollcall -n __fish_use_subcommand -f -a ${name} -d ${quoted(manual[name].does)}`,
     ),
     ...names.flatMap((name) =>
       optionsOf(name).map((option) => {
-        const { help, kind, choices: all } = optionTable[option];
+        const { help, kind, choices: all } = optionIn(option, name);
         const value = kind === 'switch' ? '' : all === undefined ? ' -r' : ` -x -a ${quoted(all.join(' '))}`;
         return `complete -c rollcall -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ${option}${value} -d ${quoted(help)}`;
       }),

@@ -1,6 +1,8 @@
 /** `store …`: what a store is, apart from the calls in it. */
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
+import { nearest } from '../nearest.ts';
+import { takes } from '../options.ts';
 import { storeBackup } from './store/backup.ts';
 import { storeCopy } from './store/copy.ts';
 import { storeDistribute } from './store/distribute.ts';
@@ -21,8 +23,20 @@ export const store: Command = (read, terminal) => {
     throw new UsageError([
       name === ''
         ? `store: say what: ${known}.`
-        : `store ${name}: there is no such action. There are ${known}.`,
+        : `store ${name}: there is no such action.${meant(name)} There are ${known}.`,
     ]);
   }
+  const foreign = [...read.origins].filter(([option, origin]) => origin === 'flag' && !takes(option, name));
+  if (foreign.length > 0)
+    throw new UsageError(
+      foreign.map(
+        ([option]) => `--${option}: store ${name} has no such option. See rollcall store ${name} --help.`,
+      ),
+    );
   return action({ ...read, operands }, terminal);
 };
+
+function meant(name: string): string {
+  const near = nearest(name, Object.keys(actions));
+  return near === undefined ? '' : ` Did you mean ${near}?`;
+}

@@ -2,7 +2,7 @@ import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-
 import type { Command, Terminal } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
 import { openExistingStore, openStore } from '../../open-store.ts';
-import { storeUrl } from '../../options.ts';
+import { storeUrl } from '../../options/option.ts';
 import { createProgress } from '../../progress.ts';
 import type { Settings } from '../../settings.ts';
 

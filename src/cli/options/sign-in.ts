@@ -1,5 +1,5 @@
-/** Options of signing in to the page, as rows of the option table. */
-import type { Option } from './options.ts';
+/** People who sign in to the page. */
+import type { Option } from './option.ts';
 
 export const signInOptions = {
   'sign-in-client-id': {
@@ -27,7 +27,7 @@ export const signInOptions = {
     commands: ['serve'],
     value: 'NAME',
     default: ['CallRecords.Read.All'],
-    help: 'App role that whoever signs in must have; repeatable: one of them is enough.',
+    help: 'App role that whoever signs in must have: one of them is enough.',
     pattern: { form: /^[^\s,]{1,250}$/, says: 'the value of an app role, without spaces' },
   },
 } as const satisfies Record<string, Option>;

@@ -1,0 +1,35 @@
+/** What the API says of a call. */
+import { type Option, servers } from './option.ts';
+
+export const answersOptions = {
+  participants: {
+    kind: 'text',
+    commands: servers,
+    value: 'WHICH',
+    choices: ['reconciled', 'as-received'],
+    help: 'Which participants to list: with those found in the sessions alone, or those received.',
+    in: { dev: { standard: 'as-received' }, serve: { standard: 'reconciled' } },
+  },
+  cloud: {
+    kind: 'text',
+    commands: servers,
+    value: 'NAME',
+    default: 'global',
+    choices: ['global', 'usgov', 'usgov-dod', 'china'],
+    help: 'Answer as this cloud does: what it does not offer is not there.',
+  },
+  deprecated: {
+    kind: 'text',
+    commands: servers,
+    value: 'HOW',
+    // docs/decisions/0004-deprecated-properties.md says why.
+    default: 'as-before',
+    choices: ['as-before', 'empty', 'absent'],
+    help: 'organizer, participants and participantEndpoint.identity: as received, emptied, or left out.',
+  },
+  loose: {
+    kind: 'switch',
+    commands: ['dev'],
+    help: 'Ignore undocumented query options, with a Warning, instead of refusing them.',
+  },
+} as const satisfies Record<string, Option>;

@@ -1,0 +1,32 @@
+/** Of nearly every command. */
+import { allCommands, type Option } from './option.ts';
+
+export const commonOptions = {
+  config: {
+    kind: 'text',
+    commands: allCommands,
+    value: 'FILE',
+    help: 'A JSON file of options by name; flags and environment win over it.',
+  },
+  json: {
+    kind: 'switch',
+    commands: [
+      'dev',
+      'serve',
+      'import',
+      'sync',
+      'verify',
+      'export',
+      'store',
+      'retention',
+      'config',
+      'doctor',
+    ],
+    help: 'Print the result on standard output as JSON.',
+  },
+  quiet: {
+    kind: 'switch',
+    commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export', 'store', 'retention'],
+    help: 'No progress and no hints on standard error.',
+  },
+} as const satisfies Record<string, Option>;

@@ -1,0 +1,51 @@
+/** What `dev` plays. */
+import type { Option } from './option.ts';
+
+export const stageOptions = {
+  throttle: {
+    kind: 'text',
+    commands: ['dev'],
+    value: 'off|on|SCALE',
+    default: 'off',
+    help: "Graph's limits on requests; SCALE is a factor on the spans they are counted over (0.05: 20 s become 1).",
+    pattern: { form: /^(off|on|(?=.*[1-9])\d{1,4}(\.\d{1,6})?)$/, says: 'off, on or a number above 0' },
+  },
+  'retention-days': {
+    kind: 'integer',
+    commands: ['dev'],
+    value: 'NUMBER',
+    minimum: 0,
+    maximum: 36_500,
+    help: 'Forget calls that started so many days ago, as Graph does after 30.',
+  },
+  'late-minutes': {
+    kind: 'integer',
+    commands: ['dev'],
+    value: 'NUMBER',
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000,
+    help: 'Show a record only so many minutes after its call ended, as Graph does.',
+  },
+  'clock-start': {
+    kind: 'text',
+    commands: ['dev'],
+    value: 'DATETIME',
+    help: 'Where the clock of the stage begins, such as 2026-11-01T08:00:00Z; the present when absent.',
+    pattern: {
+      form: /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+      says: 'a date and time such as 2026-11-01T08:00:00Z',
+    },
+  },
+  'clock-standing': {
+    kind: 'switch',
+    commands: ['dev'],
+    help: 'The clock of the stage stands still until it is moved.',
+  },
+  scenario: {
+    kind: 'text',
+    commands: ['dev'],
+    value: 'FILE',
+    help: 'A scenario to play on the stage: steps at times of the clock (docs/developing.md).',
+  },
+} as const satisfies Record<string, Option>;

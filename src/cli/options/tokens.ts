@@ -1,0 +1,111 @@
+/** Whose tokens are taken, and as whom tokens are asked for. */
+import { development, graphAudiences } from '../../auth/issuer/issuer.ts';
+import { guid, httpUrl, type Option } from './option.ts';
+
+/** Where `sync` asks for tokens. */
+const tokenEndpoint = {
+  standard: 'upstream itself when it issues them, else Microsoft Entra',
+  takesOne: true,
+} as const;
+
+export const tokensOptions = {
+  authority: {
+    kind: 'list',
+    commands: ['serve', 'sync', 'doctor'],
+    value: 'URL',
+    help: 'Where tokens for upstream are asked for.',
+    in: {
+      serve: {
+        help: 'OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0. Required.',
+      },
+      sync: tokenEndpoint,
+      doctor: tokenEndpoint,
+    },
+    pattern: httpUrl,
+  },
+  audience: {
+    kind: 'list',
+    commands: ['serve', 'token'],
+    value: 'URI',
+    default: graphAudiences,
+    help: 'What tokens must be for.',
+    in: { token: { help: 'What the token is for.', takesOne: true } },
+  },
+  'allowed-tenants': {
+    kind: 'list',
+    commands: ['serve'],
+    value: 'ID',
+    help: 'Tenants whose tokens are taken.',
+    standard: 'all of the authority',
+    pattern: guid,
+  },
+  client: {
+    kind: 'list',
+    commands: ['dev'],
+    value: 'ID:SECRET',
+    secret: true,
+    help: 'Another application that the token endpoint knows.',
+    pattern: {
+      form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:\S+$/i,
+      says: 'a GUID and a secret, such as 33333333-3333-4333-8333-333333333333:another-secret',
+    },
+  },
+  'client-id': {
+    kind: 'text',
+    commands: ['token', 'sync', 'doctor'],
+    value: 'ID',
+    default: development.clientId,
+    help: 'The application that may read the records of upstream.',
+    standard: 'that of a dev server, when upstream is one',
+    in: { token: { help: 'The application that the token is issued to.', standard: development.clientId } },
+    pattern: guid,
+  },
+  'client-secret': {
+    kind: 'text',
+    commands: ['sync', 'doctor'],
+    value: 'TEXT',
+    secret: true,
+    help: 'The secret of the application. Better in the environment or in a file: arguments are seen by others.',
+  },
+  'client-secret-file': {
+    kind: 'text',
+    commands: ['sync', 'doctor'],
+    value: 'FILE',
+    help: 'A file with the secret of the application, read again for every token: a secret may be changed there.',
+  },
+  'client-certificate': {
+    kind: 'text',
+    commands: ['sync', 'doctor'],
+    value: 'FILE',
+    help: 'A certificate of the application with its private key, in PEM, in place of a secret.',
+  },
+  role: {
+    kind: 'list',
+    commands: ['token'],
+    value: 'NAME',
+    default: ['CallRecords.Read.All'],
+    help: 'An application permission of the token.',
+  },
+  delegated: {
+    kind: 'switch',
+    commands: ['token'],
+    help: "A user's token: scp, and no application permission.",
+  },
+  'expires-in': {
+    kind: 'integer',
+    commands: ['token'],
+    value: 'SECONDS',
+    default: 3599,
+    minimum: -315_360_000,
+    maximum: 315_360_000,
+    help: 'How long the token is good; negative for one that has expired.',
+  },
+  layout: {
+    kind: 'text',
+    commands: ['token'],
+    value: 'NAME',
+    default: 'v1',
+    choices: ['v1', 'v2'],
+    help: "Which of Microsoft's claim layouts.",
+  },
+} as const satisfies Record<string, Option>;

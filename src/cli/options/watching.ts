@@ -1,0 +1,23 @@
+/** What an operator is told. */
+import { listeners, type Option } from './option.ts';
+
+export const watchingOptions = {
+  'expected-lag-minutes': {
+    kind: 'integer',
+    commands: listeners,
+    value: 'NUMBER',
+    default: 180,
+    minimum: 0,
+    maximum: 1_000_000,
+    help: '/readyz fails when a sync keeps the store and its newest listing of upstream ended longer ago, or its subscription has expired; 0 expects nothing of a sync.',
+  },
+  'health-port': {
+    kind: 'integer',
+    commands: ['sync'],
+    value: 'NUMBER',
+    minimum: 0,
+    maximum: 65_535,
+    help: 'Answer /healthz and /readyz on this port of --host; 0 picks one.',
+    standard: 'nowhere',
+  },
+} as const satisfies Record<string, Option>;

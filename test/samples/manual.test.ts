@@ -1,0 +1,75 @@
+/** Every example of the manual does what a shell is told, as man(1) and `--help` have it. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commandLines } from '../../src/cli/manual/command-lines.ts';
+import type { Topic } from '../../src/cli/manual/manual.ts';
+import { manual, topics } from '../../src/cli/manual/topics.ts';
+import { startWorld, type World } from './given.ts';
+import type { Sample } from './page.ts';
+import { runPage } from './shell.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const records = 'rollcall generate --calls 5 --largest 4 > records.jsonl';
+const kept = `${records}; rollcall import --quiet records.jsonl`;
+const secret = 'printf rollcall-dev-secret > secret.txt';
+
+/** What a reader has who comes to the examples of a page. */
+const before: Readonly<Partial<Record<Topic, string>>> = {
+  serve: `openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost 2>/dev/null
+printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsoftonline.com/%s/v2.0","port":7656}' $TENANT_ID > rollcall.json`,
+  token:
+    'unset ROLLCALL_UPSTREAM; { rollcall dev --calls 3 > dev.log & }; grep -q -m1 listening <(tail -n +1 -f dev.log)',
+  sync: `${secret}; { rollcall dev --calls 3 > dev.log & }; grep -q -m1 listening <(tail -n +1 -f dev.log)`,
+  verify: kept,
+  retention: kept,
+  doctor: `${secret}; ${kept}; rollcall verify --quiet`,
+  import: `${records}; mkdir saved-pages; cp records.jsonl saved-pages; gzip -c records.jsonl > old.jsonl.gz`,
+  export: kept,
+  store: kept,
+  'store info': kept,
+  'store copy': kept,
+  'store backup': kept,
+  config: `printf '{"workers":3}' > rollcall.json`,
+};
+
+/** Examples that stay, and what they print when they do what they are for. */
+const stays: readonly (readonly [RegExp, string])[] = [
+  [/^rollcall dev|rollcall serve /, 'listening on'],
+  [/^rollcall sync (?!--once)/, '/healthz'],
+];
+
+/** What a command may end with here: a synthetic tenant is not the reader's. */
+const mayEnd: readonly (readonly [RegExp, string])[] = [
+  // Nothing is kept of a tenant that was only imported, and what upstream lists changes.
+  [/^rollcall doctor/, '{ [ $? -eq 3 ] || exit 1; }'],
+  // No test of a single machine has a cluster.
+  [/^rollcall store distribute/, '{ [ $? -eq 1 ] || exit 1; }'],
+];
+
+it.each(topics)('of %s', { timeout: 180_000 }, async (topic) => {
+  const sample = (line: number, commands: string, goesOn?: string): Sample => ({
+    page: topic,
+    line,
+    commands,
+    shown: undefined,
+    goesOn,
+    notRun: undefined,
+  });
+  const examples = manual[topic].examples.flatMap(({ run }, i) => {
+    const ends = mayEnd.find(([form]) => form.test(run))?.[1];
+    const command = commandLines(run, 60).join('\n');
+    const goesOn = stays.find(([form]) => form.test(run))?.[1];
+    const itself = sample(i, ends === undefined ? command : `${command} || ${ends}`, goesOn);
+    // Each listens on a port of its own.
+    return goesOn === undefined ? [itself] : [sample(i, 'export ROLLCALL_PORT=0'), itself];
+  });
+  const { code, said } = await runPage(
+    [sample(-1, before[topic] ?? 'true'), ...examples],
+    await world.given(),
+  );
+  expect(code, said).toBe(0);
+});
