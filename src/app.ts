@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { BlockList } from 'node:net';
 import { wwwAuthenticate } from './auth/permission.ts';
 import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
 import type { Verifier } from './auth/verifier.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
@@ -14,6 +15,7 @@ import type { Exchange } from './http/exchange.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
 import { searchPaths } from './http/search/search-paths.ts';
 import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
+import { createRequestLog } from './http/request-log.ts';
 import { signInPaths, type SignInWay } from './http/sign-in/sign-in-paths.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
@@ -62,6 +64,8 @@ export interface AnsweringOptions {
   readonly cacheBytes: number;
   readonly clock: Clock;
   readonly onDefect: (error: unknown, requestId: string) => void;
+  /** Told of requests and of sign-ins; nobody is when absent. */
+  readonly log?: Log | undefined;
 }
 
 /** How people sign in to the page. */
@@ -200,7 +204,7 @@ interface AnsweringParts {
 }
 
 function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOptions {
-  const { store, verifier, tls, onDefect, interception, signIn } = options;
+  const { store, verifier, tls, onDefect, interception, signIn, log } = options;
   const { keys, handshake, requiresHttps, metrics, workers } = parts;
   const clock = options.clock.now;
   const visibility = {
@@ -228,6 +232,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     challenge,
     clock: signInClock,
     count: metrics.countSignIn,
+    log,
   });
   const evidence = evidencePaths({ store, authenticate, metrics, clock: options.clock });
   const skipTokens = createSkipTokens(keys.skipTokens);
@@ -264,7 +269,9 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     clock,
     onDefect,
     senders: workers?.senders,
-    onAnswered: workers === undefined ? metrics.observe : () => undefined,
+    ...(workers === undefined
+      ? { onAnswered: metrics.observe, requestLog: log && createRequestLog(log) }
+      : { onAnswered: () => undefined }),
   };
 }
 

@@ -1,14 +1,14 @@
 /** How requests are answered, by the options of a server: the same for each of its processes. */
 import { BlockList } from 'node:net';
 import type { AnsweringOptions } from '../app.ts';
-import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
 import { createReadiness, type Readiness } from '../readiness/readiness.ts';
-import { type CallRecordStore, StoreError } from '../store/store.ts';
-import { traceId } from '../tracing/tracing.ts';
+import type { CallRecordStore } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
+import { defectLog } from './logging.ts';
 import type { Settings } from './settings.ts';
 
 /** Which participants are listed unless the option says so. */
@@ -106,38 +106,15 @@ function proxies(addresses: readonly string[]): BlockList {
 export function readinessBy(
   settings: Settings,
   store: CallRecordStore,
-  terminal: Terminal,
+  { clock }: Terminal,
+  log: Log,
 ): () => Promise<Readiness> {
-  const { clock } = terminal;
-  const log = defectLog(terminal, clock);
+  const tell = defectLog(log);
   const minutes = settings['expected-lag-minutes'];
   return createReadiness({
     store,
     clock,
     longestLagMs: minutes === 0 ? undefined : minutes * 60_000,
-    onTrouble: (error) => log(error, 'readyz'),
+    onTrouble: (error) => tell(error, 'readyz'),
   });
-}
-
-/** Writes defects to the log. */
-export function defectLog({ stderr }: Terminal, clock: Clock): AnsweringOptions['onDefect'] {
-  return (error, requestId) => stderr.write(`${JSON.stringify(defectLine(error, requestId, clock.now()))}\n`);
-}
-
-/** A defect as a log line: where it is in the code, never what it was about. */
-function defectLine(error: unknown, requestId: string, now: Date) {
-  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];
-  const name = error instanceof Error ? error.name : typeof error;
-  const trace = traceId();
-  return {
-    time: now.toISOString(),
-    level: 'error',
-    requestId,
-    // By which the trace of the request is found.
-    ...(trace !== undefined && { traceId: trace }),
-    error: name,
-    // A sentence for the operator, without data; any other message may hold some.
-    ...(error instanceof StoreError && { message: error.message }),
-    at: stack.map((line) => line.trim()),
-  };
 }

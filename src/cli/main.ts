@@ -9,9 +9,12 @@ import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { helpOn } from './help.ts';
+import { logBy } from './logging.ts';
 import { nearest } from './nearest.ts';
 import type { CommandName } from './options/option.ts';
 import { readSettings } from './settings.ts';
+
+let endTracing = () => Promise.resolve(true);
 
 /** Each loads what it works with, and nothing of the others. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -51,8 +54,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     const meant = near === undefined ? '' : ` Did you mean ${near}?`;
     throw new UsageError([`${name}: there is no such command.${meant} See rollcall --help.`]);
   }
+  const read = readSettings(name, rest, process.env);
+  endTracing = await startTracing(process.env, logBy(read.settings, terminal));
   const command = await commands[name]();
-  return command(readSettings(name, rest, process.env), terminal);
+  return command(read, terminal);
 }
 
 /** What help is asked on; `undefined` where it is not asked for. */
@@ -91,9 +96,7 @@ const stopped = new Promise<void>((resolve) => {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const { stdin, stdout, stderr } = process;
-let endTracing = () => Promise.resolve(true);
 try {
-  endTracing = await startTracing(process.env, (line) => stderr.write(line));
   process.exitCode = await run(process.argv.slice(2), {
     stdin,
     stdout,

@@ -1,5 +1,5 @@
 /** Reading the configuration again while a server runs: what can change at once does, and the rest is named. */
-import type { Terminal } from './command.ts';
+import type { Log } from '../log.ts';
 import { UsageError } from './exit.ts';
 import type { OptionName } from './options.ts';
 import { whyNoCertificate } from './answering.ts';
@@ -7,7 +7,17 @@ import type { ReadSettings, Settings } from './settings.ts';
 
 /** What a server was built on. */
 const fixed: readonly OptionName[] = [
-  ...(['store', 'tenant', 'host', 'port', 'json', 'quiet', 'tls-self-signed', 'throttle'] as const),
+  ...([
+    'store',
+    'store-read',
+    'tenant',
+    'host',
+    'port',
+    'json',
+    'quiet',
+    'tls-self-signed',
+    'throttle',
+  ] as const),
   ...(['clock-start', 'clock-standing', 'client', 'scenario', 'seed', 'calls', 'no-generate'] as const),
 ];
 
@@ -23,11 +33,10 @@ export interface Reloads {
  */
 export function createReloads(
   read: ReadSettings,
-  { stderr }: Terminal,
+  log: Log,
   hasWorkers: boolean,
   apply: (settings: Settings) => Promise<boolean>,
 ): Reloads {
-  const say = (text: string) => stderr.write(`${text}\n`);
   let last = Promise.resolve();
   let isOver = false;
 
@@ -36,15 +45,18 @@ export function createReloads(
     try {
       const { settings, waiting } = reread(read, hasWorkers ? fixed : [...fixed, 'workers']);
       if (!(await apply(settings))) {
-        say('The configuration was not taken: no worker came up with it. The server goes on as it was.');
+        log.write(
+          'error',
+          'The configuration was not taken: no worker came up with it. The server goes on as it was.',
+        );
         return;
       }
-      for (const name of waiting) say(`--${name}: is taken at the next start.`);
-      say('The configuration was read again.');
+      for (const name of waiting) log.write('warn', `--${name}: is taken at the next start.`);
+      log.write('info', 'The configuration was read again.');
     } catch (error) {
       const why = error instanceof UsageError ? error.message : whyNoCertificate(error);
       if (why === undefined) throw error;
-      say(`The configuration was not taken. ${why}`);
+      log.write('error', `The configuration was not taken. ${why}`);
     }
   }
 

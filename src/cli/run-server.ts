@@ -6,12 +6,14 @@ import type { Verifier } from '../auth/verifier.ts';
 import type { NotificationFaults } from '../notify/notification-faults.ts';
 import type { OtherPaths } from '../http/api.ts';
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import type { Interception } from '../http/interception.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { answeringBy, defectLog, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
+import { answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
+import { defectLog, logBy } from './logging.ts';
 import { notificationRules } from './notification-rules.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadSettings, Settings } from './settings.ts';
@@ -23,7 +25,7 @@ export interface ServerRun {
   readonly store: CallRecordStore;
   /** By the settings, which may be read again. @throws UsageError */
   readonly configure: (settings: Settings) => Promise<Configured>;
-  readonly otherPaths: (settings: Settings) => OtherPaths;
+  readonly otherPaths: (settings: Settings, log: Log) => OtherPaths;
   /** Those who answer for this process; it answers itself when absent. */
   readonly pool: WorkerPool | undefined;
   /** The program's own when absent. */
@@ -59,7 +61,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   run.onStarted?.(server);
   await run.onListening?.(server.url);
   // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
-  const reloads = createReloads(read, terminal, pool !== undefined, async (next) =>
+  const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) =>
     server.reload(await optionsOf(run, next)),
   );
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
@@ -93,6 +95,7 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
   const { terminal, store, interception } = run;
   const { clock = terminal.clock } = run;
   const { verifier, signIn, tls } = await run.configure(settings);
+  const log = logBy(settings, terminal);
   // Told of it before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
@@ -100,7 +103,7 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
     store,
     verifier,
     signIn,
-    otherPaths: run.otherPaths(settings),
+    otherPaths: run.otherPaths(settings, log),
     interception,
     tls,
     clock,
@@ -110,11 +113,13 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
       ...notificationRules(settings, run.isForDeveloping),
       faults: run.notificationFaults,
       onAddressRefused: (host) =>
-        terminal.stderr.write(
-          `A subscription to ${host} was refused: its address is private or special. --notify-allow allows some.\n`,
+        log.write(
+          'warn',
+          `A subscription to ${host} was refused: its address is private or special. --notify-allow allows some.`,
         ),
     },
-    onDefect: defectLog(terminal, clock),
+    onDefect: defectLog(log),
+    log,
   };
 }
 

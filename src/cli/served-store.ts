@@ -1,8 +1,10 @@
 /** The store of a server, and the replicas that it is read from. */
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import type { CallRecordStore, ReplicaState } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
+import { logBy } from './logging.ts';
 import { isPostgres, openStore } from './open-store.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,25 +17,23 @@ export interface ServedStoreOptions {
 /** @throws UsageError, StoreError */
 export function openServedStore(
   settings: Settings,
-  { stderr }: Terminal,
+  terminal: Terminal,
   { clock, isReadOnly = false }: ServedStoreOptions,
 ): Promise<CallRecordStore> {
   const { store, 'store-read': urls = [], 'store-read-lag': longestLagSeconds } = settings;
   if (urls.length > 0 && !isPostgres(store))
     throw new UsageError(['--store-read: a replica is one of a PostgreSQL store, which --store names.']);
+  const log = logBy(settings, terminal);
   const onChange = (replica: ReplicaState) =>
     // One process of a server tells: they all see the same.
-    isReadOnly || stderr.write(`${JSON.stringify(replicaLine(replica, clock.now()))}\n`);
+    isReadOnly || tellOf(replica, log);
   return openStore(store, clock, {
     isReadOnly,
     readFrom: urls.length === 0 ? undefined : { urls, longestLagSeconds, onChange },
   });
 }
 
-function replicaLine({ server, problem }: ReplicaState, now: Date) {
-  const message =
-    problem === undefined
-      ? `The replica at ${server} is read from.`
-      : `The replica at ${server} is not read from: ${problem}.`;
-  return { time: now.toISOString(), level: problem === undefined ? 'info' : 'warn', message };
+function tellOf({ server, problem }: ReplicaState, log: Log): void {
+  if (problem === undefined) log.write('info', `The replica at ${server} is read from.`);
+  else log.write('warn', `The replica at ${server} is not read from: ${problem}.`);
 }

@@ -5,6 +5,7 @@ import { extname } from 'node:path';
 import { WorkerPool } from '../workers/pool.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
+import { logBy } from './logging.ts';
 import type { Settings } from './settings.ts';
 
 /** A command that may have workers. */
@@ -17,15 +18,16 @@ const workerMain = new URL(`worker${extname(import.meta.url)}`, import.meta.url)
 export function createWorkerPool(
   command: ServerCommand,
   settings: Settings,
-  { clock, stderr }: Terminal,
+  terminal: Terminal,
 ): WorkerPool | undefined {
   const count = workerCount(command, settings);
   if (count === 1) return undefined;
+  const log = logBy(settings, terminal);
   return new WorkerPool({
     count,
-    clock,
+    clock: terminal.clock,
     fork: () => fork(workerMain, [command], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
-    log: (line) => stderr.write(`${line}\n`),
+    log: (line) => log.write('warn', line),
   });
 }
 

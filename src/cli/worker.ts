@@ -4,6 +4,7 @@ import { StoreError } from '../store/store.ts';
 import { startTracing } from '../tracing/start.ts';
 import { runWorker } from '../workers/worker.ts';
 import type { Terminal } from './command.ts';
+import { logBy } from './logging.ts';
 import { exitCodes } from './exit.ts';
 import type { WorkerConfiguration } from './worker-configuration.ts';
 
@@ -18,15 +19,15 @@ const terminal: Terminal = {
 };
 let endTracing = () => Promise.resolve(true);
 try {
-  endTracing = await startTracing(process.env, (line) => process.stderr.write(line));
   // Each loads what it answers with, and no more.
   const { createServer } = await (process.argv[2] === 'dev'
     ? import('./workers/dev-server.ts')
     : import('./workers/serve-server.ts'));
-  await runWorker(systemClock, (configuration, parts) =>
-    // As the command told the pool.
-    createServer(configuration as WorkerConfiguration, terminal, parts),
-  );
+  await runWorker(systemClock, async (given, parts) => {
+    const configuration = given as WorkerConfiguration; // as the command told the pool
+    endTracing = await startTracing(process.env, logBy(configuration.settings, terminal));
+    return createServer(configuration, terminal, parts);
+  });
   const isSent = await endTracing();
   process.exitCode = exitCodes.done;
   // A collector that does not answer keeps nobody waiting.

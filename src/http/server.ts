@@ -14,6 +14,7 @@ import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import { requestIds } from './request-ids.ts';
 import { routeOf } from '../model/route-template.ts';
+import type { RequestLog } from './request-log.ts';
 import { inSpan, isTracing } from '../tracing/tracing.ts';
 
 export interface ServerOptions {
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly senders?: Senders | undefined;
   /** Told of every answer: the path it was of, its status, and how long it took. */
   readonly onAnswered: (path: string, status: number, seconds: number) => void;
+  /** Absent where requests are not logged. */
+  readonly requestLog?: RequestLog | undefined;
   /** Told of a defect, with the id under which the client was told. */
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
@@ -105,6 +108,9 @@ async function serve(
   options: ServerOptions,
 ): Promise<void> {
   const begun = performance.now();
+  const { requestLog } = options;
+  const { socket } = request;
+  const sentBefore = requestLog === undefined ? 0 : socket.bytesWritten;
   const ids = requestIds(request.headers);
   const clientAddress = (options.senders ?? clients).addressOf(request);
   const exchange = { request, response, ids, clientAddress, headers: options.cors(request.headers.origin) };
@@ -124,7 +130,9 @@ async function serve(
   const url = request.url ?? '';
   const query = url.indexOf('?');
   const seconds = (performance.now() - begun) / 1000;
-  options.onAnswered(query < 0 ? url : url.slice(0, query), response.statusCode, seconds);
+  const path = query < 0 ? url : url.slice(0, query);
+  options.onAnswered(path, response.statusCode, seconds);
+  requestLog?.(exchange, { path, seconds, bytes: socket.bytesWritten - sentBefore });
 }
 
 function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {

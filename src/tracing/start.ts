@@ -1,4 +1,5 @@
 /** Tracing for the length of a process, when the environment asks for it. */
+import type { Log } from '../log.ts';
 import { readTracingSettings } from './settings.ts';
 import { traceWith } from './tracing.ts';
 
@@ -11,14 +12,14 @@ const patienceMs = 2000;
  */
 export async function startTracing(
   environment: NodeJS.ProcessEnv,
-  write: (line: string) => void,
+  log: Log,
 ): Promise<() => Promise<boolean>> {
   const settings = readTracingSettings(environment);
   if (settings === undefined) return () => Promise.resolve(true);
   // Loaded by those who trace: the start of the others is not to wait for it.
   const { startOpenTelemetry } = await import('./open-telemetry.ts');
   const running = await startOpenTelemetry(settings, (level, message) =>
-    write(`${JSON.stringify({ time: new Date().toISOString(), level, about: 'tracing', message })}\n`),
+    log.write(level, message, { about: 'tracing' }),
   );
   traceWith(running);
   return async () => {

@@ -60,7 +60,7 @@ describe('sync --health-port', () => {
     const lines = createInterface({ input: child.stderr });
     const url = await new Promise<string>((resolve) =>
       lines.on('line', (line) => {
-        const [, at] = /^\/healthz and \/readyz: (http:\S+)$/.exec(line) ?? [];
+        const [, at] = / info  \/healthz and \/readyz: (http:\S+)$/.exec(line) ?? [];
         if (at !== undefined) resolve(at);
       }),
     );

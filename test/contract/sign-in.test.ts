@@ -1,32 +1,16 @@
 /** Signing in to the page, from end to end: a server, an authority, and what a browser keeps and sends. */
 import { BlockList } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SignIn } from '../../src/app.ts';
-import { openIdAuthority } from '../../src/auth/authority.ts';
 import { development } from '../../src/auth/issuer/issuer.ts';
-import { createCodeFlow, type CodeFlowOptions } from '../../src/sign-in/code-flow.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
 import { exchange } from '../support/raw-http.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startScriptedAuthority, type ScriptedAuthority } from '../support/scripted-authority.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
+import { signInWith } from '../support/sign-in.ts';
 
 const { tenantId, clientId, clientSecret } = development;
 const roll = '/v1.0/communications/callRecords/call/participants_v2';
-
-function signInWith(authorityUrl: string, changes: Partial<CodeFlowOptions> = {}): SignIn {
-  const clock = changes.clock ?? (() => new Date());
-  const flow = createCodeFlow({
-    authority: openIdAuthority({ url: authorityUrl, clock }),
-    clientId,
-    clientSecret: () => Promise.resolve(clientSecret),
-    roles: ['CallRecords.Read.All'],
-    allowedTenants: undefined,
-    clock,
-    ...changes,
-  });
-  return { way: { kind: 'authority', flow }, kind: authorityUrl, clock };
-}
 
 async function startFilled(options: TestServerOptions): Promise<TestServer> {
   const server = await startTestServer(options);

@@ -67,7 +67,7 @@ describe('a server whose workers cannot start', () => {
     const lines = stderr.trim().split('\n');
     expect([code, stdout, lines.at(-1)]).toEqual([1, '', 'No worker can start.']);
     expect(
-      lines.filter((line) => /^Worker \d+ ended with code 7\.$/.test(line)).length,
+      lines.filter((line) => /^\S+Z warn  Worker \d+ ended with code 7\.$/.test(line)).length,
     ).toBeGreaterThanOrEqual(5);
   });
 });

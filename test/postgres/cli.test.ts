@@ -84,7 +84,7 @@ it('a server tells its log why the store does not answer, and goes on when it do
   expect((await fetch(`${dev.url}/readyz`)).status).toBe(503);
   const { host } = new URL(postgres.url);
   expect(dev.said()).toContain(
-    `"message":"The store at postgres://${host}/postgres does not answer as it should: nothing listens there."`,
+    ` error The store at postgres://${host}/postgres does not answer as it should: nothing listens there. `,
   );
   await postgres.start();
   expect((await fetch(`${dev.url}/readyz`)).status).toBe(200);

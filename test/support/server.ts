@@ -10,6 +10,7 @@ import {
   type TokenRequest,
 } from '../../src/auth/issuer/issuer.ts';
 import { Clients } from '../../src/auth/issuer/clients.ts';
+import type { Log } from '../../src/log.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { createVerifier } from '../../src/auth/verifier.ts';
 import type { OtherPaths } from '../../src/http/api.ts';
@@ -72,6 +73,7 @@ export interface TestServerOptions {
   /** Paths asked before Rollcall's own. */
   readonly paths?: OtherPaths;
   readonly interception?: Interception;
+  readonly log?: Log;
   /** Where subscribers may be notified; on this machine when absent. */
   readonly mayConnect?: AddressRule;
   readonly requiresHttps?: boolean;
@@ -129,6 +131,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     clock,
     onDefect: (error) => defects.push(error),
+    log: options.log,
   });
   const token = testTokens(issuer);
   let stopped: Promise<void> | undefined;

@@ -58,7 +58,10 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
       '--quiet',
       ...argsOf(options),
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ROLLCALL_WORKERS: '' } },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ROLLCALL_WORKERS: '', ROLLCALL_LOG_FORMAT: 'json' },
+    },
   );
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));

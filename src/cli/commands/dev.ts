@@ -81,8 +81,8 @@ export const dev: Command = async (read, terminal) => {
         stageClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
         stage.onChanged(() => app.dispatcher.wake());
       },
-      otherPaths(by) {
-        const own = ownPaths(readinessBy(by, store, terminal));
+      otherPaths(by, log) {
+        const own = ownPaths(readinessBy(by, store, terminal, log));
         return (exchange, path, origin) =>
           stagePaths(exchange, path, origin) ??
           own(exchange, path, origin) ??

@@ -41,7 +41,7 @@ export const serve: Command = async (read, terminal) => {
     store,
     configure: (by) => Promise.resolve(configure(by)),
     pool,
-    otherPaths: (by) => ownPaths(readinessBy(by, store, terminal)),
+    otherPaths: (by, log) => ownPaths(readinessBy(by, store, terminal, log)),
     participantsDefault: 'reconciled',
     isForDeveloping: false,
   });

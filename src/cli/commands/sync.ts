@@ -4,6 +4,7 @@ import { type HealthServer, startHealthServer } from '../../http/health-server.t
 import { logNamed } from '../../sync/log-days.ts';
 import { type Listener, startListener } from '../../sync/notification-listener.ts';
 import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
 import { applyRetention } from '../../retention/apply.ts';
 import { type CallRecordStore, StoreError } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
@@ -14,7 +15,8 @@ import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
-import { defectLog, readinessBy, tlsFiles } from '../answering.ts';
+import { readinessBy, tlsFiles } from '../answering.ts';
+import { defectLog, logBy } from '../logging.ts';
 import { listenProblem } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
@@ -25,7 +27,8 @@ const againMs = 600_000;
 
 export const sync: Command = async (read, terminal) => {
   const { settings } = read;
-  const { clock, stderr } = terminal;
+  const { clock } = terminal;
+  const log = logBy(settings, terminal);
   const tenants = syncTenants(read);
   const logs = settings.logs.filter((name) => name !== 'none').map((name) => ({ name, log: logNamed(name) }));
   const unknown = logs
@@ -40,7 +43,7 @@ export const sync: Command = async (read, terminal) => {
     problems.push('--reconcile-minutes: with 0 there must be a --notification-url to hear of calls at all.');
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock);
-  const teller = createTeller(tenants.length > 1, (line) => stderr.write(`${line}\n`));
+  const teller = createTeller(log);
   const stopped = new AbortController();
   void terminal.stopped.then(() => stopped.abort());
   const running = createSync({
@@ -75,7 +78,7 @@ export const sync: Command = async (read, terminal) => {
       reconcileMs: minutes === 0 ? undefined : minutes * 60_000,
       notificationUrl: settings['notification-url'],
     };
-    health = await answerHealth(settings, store, terminal);
+    health = await answerHealth(settings, store, terminal, log);
     listener = await listen(settings, running, tls);
     await Promise.all([
       daily(clock, stopped.signal, drop),
@@ -134,17 +137,18 @@ async function answerHealth(
   settings: Settings,
   store: CallRecordStore,
   terminal: Terminal,
+  log: Log,
 ): Promise<HealthServer | undefined> {
   const { host, 'health-port': port } = settings;
   if (port === undefined) return undefined;
-  const { clock, stderr } = terminal;
+  const { clock } = terminal;
   try {
-    const readiness = readinessBy(settings, store, terminal);
+    const readiness = readinessBy(settings, store, terminal, log);
     const health = await startHealthServer({
       ...{ host, port, clock, readiness },
-      onDefect: defectLog(terminal, clock),
+      onDefect: defectLog(log),
     });
-    if (!settings.quiet) stderr.write(`/healthz and /readyz: ${serverUrl(host, health.port, false)}\n`);
+    if (!settings.quiet) log.write('info', `/healthz and /readyz: ${serverUrl(host, health.port, false)}`);
     return health;
   } catch (error) {
     throw listenProblem(error, { host, port }, '--health-port') ?? error;
@@ -158,21 +162,23 @@ interface Teller {
   conclude(tenantId: string, problem: string): void;
 }
 
-function createTeller(several: boolean, write: (line: string) => void): Teller {
+function createTeller(log: Log): Teller {
   const known = new Map<string, string>();
-  const tell = (tenantId: string, line: string) => write(`${several ? `${tenantId}: ` : ''}${line}`);
   return {
     hear({ tenantId, about, problem }) {
       const key = `${tenantId} ${about}`;
       if (problem === known.get(key)) return;
       if (problem === undefined) known.delete(key);
       else known.set(key, problem);
-      tell(tenantId, problem ?? well[about]);
+      const fields = { about, tenant: tenantId };
+      if (problem === undefined) log.write('info', well[about], fields);
+      else log.write('warn', problem, fields);
     },
     conclude(tenantId, problem) {
       const standing = [...known].filter(([key]) => key.startsWith(tenantId));
       // What is told of upstream says besides when it is tried next.
-      if (!standing.some(([, told]) => told.startsWith(problem))) tell(tenantId, problem);
+      if (!standing.some(([, told]) => told.startsWith(problem)))
+        log.write('warn', problem, { tenant: tenantId });
     },
   };
 }
@@ -187,11 +193,12 @@ const well: Readonly<Record<SyncEvent['about'], string>> = {
 
 async function showProgress(
   { tenants }: Sync,
-  { quiet }: Settings,
+  { quiet, 'log-format': format }: Settings,
   { stderr, clock }: Terminal,
   ended: AbortSignal,
 ): Promise<void> {
-  if (quiet) return;
+  // What reads the log by lines takes no others.
+  if (quiet || format === 'json') return;
   const progress = createProgress({ stream: stderr, quiet, total: undefined, clock: clock.now });
   const begunMs = clock.now().getTime();
   while (!ended.aborted) {

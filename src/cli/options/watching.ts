@@ -1,4 +1,5 @@
 /** What an operator is told. */
+import { logFormats, logLevels } from '../../log.ts';
 import { listeners, type Option } from './option.ts';
 
 export const watchingOptions = {
@@ -19,5 +20,21 @@ export const watchingOptions = {
     maximum: 65_535,
     help: 'Answer /healthz and /readyz on this port of --host; 0 picks one.',
     standard: 'nowhere',
+  },
+  'log-level': {
+    kind: 'text',
+    commands: listeners,
+    value: 'LEVEL',
+    default: 'info',
+    choices: logLevels,
+    help: 'The least of what is logged; debug has a line for each request.',
+  },
+  'log-format': {
+    kind: 'text',
+    commands: listeners,
+    value: 'FORMAT',
+    default: 'text',
+    choices: logFormats,
+    help: 'The log in words, or a JSON object a line. docs/operating.md describes its members.',
   },
 } as const satisfies Record<string, Option>;

@@ -10,9 +10,10 @@ import { stageInterception } from '../../http/stage/stage-interception.ts';
 import { Faults } from '../../stage/faults.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, defectLog, readinessBy } from '../answering.ts';
+import { answeringBy, readinessBy } from '../answering.ts';
 import type { Terminal } from '../command.ts';
 import { developmentSignIn } from '../development-sign-in.ts';
+import { defectLog, logBy } from '../logging.ts';
 import { openServedStore } from '../served-store.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
 
@@ -22,10 +23,11 @@ export async function createServer(
   { forward, isAlone, met }: WorkerParts,
 ): Promise<WorkerServer> {
   const { clock } = terminal;
+  const log = logBy(settings, terminal);
   const { now } = clock;
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
-  const own = ownPaths(readinessBy(settings, store, terminal));
+  const own = ownPaths(readinessBy(settings, store, terminal, log));
   // Tokens are asked for with POST, which the supervisor answers: it knows the clients.
   const issuing = issuerPaths(issuer, new Clients(), now);
   // A worker answers while no rule is in force.
@@ -44,7 +46,8 @@ export async function createServer(
     otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
     interception: workerInterception({ forward, isAlone, counting }),
     clock,
-    onDefect: defectLog(terminal, clock),
+    onDefect: defectLog(log),
+    log,
   });
   return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }

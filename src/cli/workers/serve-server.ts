@@ -3,9 +3,10 @@ import { createWorkerServer } from '../../app.ts';
 import { ownPaths } from '../../http/own-paths.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, defectLog, readinessBy } from '../answering.ts';
+import { answeringBy, readinessBy } from '../answering.ts';
 import { authoritiesBy, authorityVerifier } from '../authority-verifier.ts';
 import type { Terminal } from '../command.ts';
+import { defectLog, logBy } from '../logging.ts';
 import { openServedStore } from '../served-store.ts';
 import { signInBy } from '../sign-in.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
@@ -16,6 +17,7 @@ export async function createServer(
   { forward, isAlone }: WorkerParts,
 ): Promise<WorkerServer> {
   const { clock } = terminal;
+  const log = logBy(settings, terminal);
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
   const authorities = authoritiesBy(settings, clock);
   const { server, metrics } = await createWorkerServer({
@@ -24,10 +26,11 @@ export async function createServer(
     verifier: authorityVerifier(settings, authorities, clock),
     signIn: signInBy(settings, authorities, clock),
     tls,
-    otherPaths: ownPaths(readinessBy(settings, store, terminal)),
+    otherPaths: ownPaths(readinessBy(settings, store, terminal, log)),
     interception: workerInterception({ forward, isAlone }),
     clock,
-    onDefect: defectLog(terminal, clock),
+    onDefect: defectLog(log),
+    log,
   });
   return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }

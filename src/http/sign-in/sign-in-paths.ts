@@ -1,6 +1,7 @@
 /** Signing in to the page, below `/rollcall`: with the authority, or by one click where one develops. */
 import { LRUCache } from 'lru-cache';
 import { Fault } from '../../faults.ts';
+import type { Log } from '../../log.ts';
 import { type Attempt, attemptSeconds, formatAttempt, parseAttempt } from '../../sign-in/attempt.ts';
 import type { CodeFlow } from '../../sign-in/code-flow.ts';
 import { type FailureReason, failures, SignInFailure } from '../../sign-in/failure.ts';
@@ -16,6 +17,7 @@ import { authorizeReader, refuseOthers } from '../own-json.ts';
 import { onwardHeaders, sendWords } from '../words-page.ts';
 import { clearCookie, cookieOf, setCookie } from './cookies.ts';
 import { createRate } from './rate.ts';
+import { logFailure } from './log-failure.ts';
 import { isOfOwnPage } from './site.ts';
 
 export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outcome'];
@@ -36,6 +38,7 @@ export interface SignInPathsParts {
   readonly challenge: string;
   readonly clock: () => Date;
   readonly count: (outcome: SignInOutcome) => void;
+  readonly log: Log | undefined;
 }
 
 const root = '/rollcall/sign-in';
@@ -180,6 +183,7 @@ export function signInPaths(parts: SignInPathsParts): OtherPaths {
     } catch (error) {
       if (!(error instanceof SignInFailure)) throw error;
       count(failures[error.reason].outcome);
+      logFailure(parts.log, error, exchange.ids.requestId);
       sendFailure(exchange, origin, error.reason);
     }
   }

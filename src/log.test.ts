@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { createLog, type LogFormat, type LogLevel, logLevels } from './log.ts';
+
+function written(
+  format: LogFormat,
+  level: LogLevel,
+  tell: (log: ReturnType<typeof createLog>) => void,
+): string {
+  let text = '';
+  const now = () => new Date('2026-11-02T12:00:00.123Z');
+  tell(createLog({ format, level, write: (line) => (text += line), now }));
+  return text;
+}
+
+describe('a log', () => {
+  it('is a JSON object a line, with what is absent left out', () => {
+    expect(
+      written('json', 'info', (log) =>
+        log.write('warn', 'Two\nlines.', { count: 2, none: undefined, at: ['a', 'b c'] }),
+      ),
+    ).toBe(
+      '{"time":"2026-11-02T12:00:00.123Z","level":"warn","message":"Two\\nlines.","count":2,"at":["a","b c"]}\n',
+    );
+  });
+
+  it('is words, one line an event whatever is in it', () => {
+    const text = written('text', 'info', (log) => {
+      log.write('info', 'First.\r\nError: second');
+      log.write('error', 'Failed.', {
+        status: 500,
+        route: '/v1.0/{}',
+        at: ['a', 'b c'],
+        text: 'a="b"\nc',
+        none: undefined,
+      });
+    });
+    expect(text).toBe(
+      '2026-11-02T12:00:00.123Z info  First. Error: second\n' +
+        '2026-11-02T12:00:00.123Z error Failed. status=500 route=/v1.0/{} at="a; b c" text="a=\\"b\\"\\nc"\n',
+    );
+  });
+
+  it.each(logLevels)('at %s tells that and what is worse', (level) => {
+    const text = written('json', level, (log) => {
+      for (const one of logLevels) log.write(one, one);
+      expect(logLevels.filter((one) => log.isOn(one))).toEqual(
+        logLevels.slice(0, logLevels.indexOf(level) + 1),
+      );
+    });
+    expect(text.match(/"message":"(\w+)"/g)).toHaveLength(logLevels.indexOf(level) + 1);
+  });
+});

@@ -1,0 +1,30 @@
+/** A log that a test reads. */
+import { createLog, type Log, type LogFields, type LogLevel } from '../../src/log.ts';
+
+export type LogLine = LogFields & {
+  readonly time: string;
+  readonly level: LogLevel;
+  readonly message: string;
+};
+
+export interface KeptLog {
+  readonly log: Log;
+  /** As they were written. */
+  readonly text: () => string;
+  readonly lines: () => readonly LogLine[];
+}
+
+export function keepLog(level: LogLevel = 'debug'): KeptLog {
+  const written: string[] = [];
+  const log = createLog({
+    format: 'json',
+    level,
+    write: (line) => written.push(line),
+    now: () => new Date(),
+  });
+  return {
+    log,
+    text: () => written.join(''),
+    lines: () => written.map((line) => JSON.parse(line) as LogLine),
+  };
+}

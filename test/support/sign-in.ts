@@ -1,0 +1,21 @@
+/** Signing in with an authority, as `serve` is told to. */
+import type { SignIn } from '../../src/app.ts';
+import { openIdAuthority } from '../../src/auth/authority.ts';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { createCodeFlow, type CodeFlowOptions } from '../../src/sign-in/code-flow.ts';
+
+const { clientId, clientSecret } = development;
+
+export function signInWith(authorityUrl: string, changes: Partial<CodeFlowOptions> = {}): SignIn {
+  const clock = changes.clock ?? (() => new Date());
+  const flow = createCodeFlow({
+    authority: openIdAuthority({ url: authorityUrl, clock }),
+    clientId,
+    clientSecret: () => Promise.resolve(clientSecret),
+    roles: ['CallRecords.Read.All'],
+    allowedTenants: undefined,
+    clock,
+    ...changes,
+  });
+  return { way: { kind: 'authority', flow }, kind: authorityUrl, clock };
+}
