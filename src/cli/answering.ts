@@ -102,6 +102,12 @@ function proxies(addresses: readonly string[]): BlockList {
   return list;
 }
 
+/** How far a sync may be behind; `undefined` where nothing is expected of it. */
+export function longestLagBy(settings: Settings): number | undefined {
+  const minutes = settings['expected-lag-minutes'];
+  return minutes === 0 ? undefined : minutes * 60_000;
+}
+
 /** What `/readyz` tells. */
 export function readinessBy(
   settings: Settings,
@@ -110,11 +116,10 @@ export function readinessBy(
   log: Log,
 ): () => Promise<Readiness> {
   const tell = defectLog(log);
-  const minutes = settings['expected-lag-minutes'];
   return createReadiness({
     store,
     clock,
-    longestLagMs: minutes === 0 ? undefined : minutes * 60_000,
+    longestLagMs: longestLagBy(settings),
     onTrouble: (error) => tell(error, 'readyz'),
   });
 }

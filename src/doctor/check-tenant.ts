@@ -1,22 +1,23 @@
 /** How whole a tenant's calls are, and how recent. */
 import type { Clock } from '../clock.ts';
+import { listingLagMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { completenessOf, type VerifiedReport } from '../verify/report.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
 
-/** A sync lists the hours past at least so often. */
-const lateMs = 3 * 3600_000;
 const verifiedEveryMs = 31 * 86_400_000;
 
+/** @param longestLagMs How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
 export async function checkTenant(
   store: CallRecordStore,
   tenantId: string,
   clock: Clock,
+  longestLagMs: number | undefined,
 ): Promise<readonly Finding[]> {
   const nowMs = clock.now().getTime();
   return [
     ...(await calls(store, tenantId, clock)),
-    ...(await recency(store, tenantId, nowMs)),
+    ...(await recency(store, tenantId, nowMs, longestLagMs)),
     ...(await verification(store, tenantId, nowMs)),
   ];
 }
@@ -50,12 +51,12 @@ async function recency(
   { upstream }: CallRecordStore,
   tenantId: string,
   nowMs: number,
+  longestLagMs = Number.POSITIVE_INFINITY,
 ): Promise<readonly Finding[]> {
-  const end = (await upstream.listed(tenantId, 'calls')).at(-1)?.before;
-  if (end === undefined) return []; // nothing was ever synced: calls were imported, or generated
-  const agoMs = nowMs - Number(end / 10_000n);
+  const agoMs = await listingLagMs(upstream, tenantId, nowMs);
+  if (agoMs === undefined) return []; // nothing was ever synced: calls were imported, or generated
   const hours = Math.round(agoMs / 360_000) / 10;
-  if (agoMs > lateMs)
+  if (agoMs > longestLagMs)
     return [
       wrong(
         'sync',

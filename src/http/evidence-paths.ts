@@ -5,15 +5,15 @@ import { completenessOf, type VerifiedReport } from '../verify/report.ts';
 import { callCompleteness } from '../verify/call-completeness.ts';
 import { versionsText } from '../verify/versions.ts';
 import type { Authenticate } from './authenticate.ts';
-import { bodyOf, type Exchange, send } from './exchange.ts';
-import type { Metrics } from './metrics.ts';
-import { answerJson, decodedSegment, refuseOthers } from './own-json.ts';
+import type { Exchange } from './exchange.ts';
+import { answerMetrics, type MetricsText } from './metrics-path.ts';
+import { answerJson, decodedSegment } from './own-json.ts';
 import { callRecordMissing } from './refusals.ts';
 
 export interface EvidenceParts {
   readonly store: CallRecordStore;
   readonly authenticate: Authenticate;
-  readonly metrics: Metrics;
+  readonly metrics: MetricsText;
   readonly clock: Clock;
 }
 
@@ -48,13 +48,6 @@ async function completenessText({ store, clock }: EvidenceParts, tenantId: strin
     ...(JSON.parse(last.report) as VerifiedReport), // as the verification wrote it
   };
   return JSON.stringify({ ...report, lastVerification: lastVerification ?? null });
-}
-
-/** For whoever reaches the port, as Prometheus expects. */
-async function answerMetrics(exchange: Exchange, { contentType, text }: Metrics): Promise<void> {
-  refuseOthers(exchange.request.method);
-  const body = bodyOf(Buffer.from(await text()));
-  send(exchange, { status: 200, headers: ['Content-Type', contentType], body });
 }
 
 async function callCompletenessText(store: CallRecordStore, tenantId: string, callId: string) {

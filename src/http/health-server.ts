@@ -1,4 +1,4 @@
-/** A server of nothing but `/healthz` and `/readyz`, for a process that serves no API. */
+/** A server of nothing but `/healthz`, `/readyz` and `/metrics`, for a process that serves no API. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
@@ -7,6 +7,7 @@ import type { Readiness } from '../readiness/readiness.ts';
 import { corsRules } from './cors.ts';
 import { healthPaths } from './health-paths.ts';
 import { drain } from './drain.ts';
+import { answerMetrics, type MetricsText } from './metrics-path.ts';
 import { createServer } from './server.ts';
 
 export interface HealthServerOptions {
@@ -14,6 +15,7 @@ export interface HealthServerOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly readiness: () => Promise<Readiness>;
+  readonly metrics: MetricsText;
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
@@ -23,13 +25,15 @@ export interface HealthServer {
 }
 
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const { host, port, clock, readiness, onDefect } = options;
+  const { host, port, clock, readiness, metrics, onDefect } = options;
   const paths = healthPaths(readiness);
   const { server } = createServer({
     handle(exchange) {
       const [path = ''] = (exchange.request.url ?? '').split('?', 1);
+      if (path === '/metrics') return answerMetrics(exchange, metrics);
       const answered = paths(exchange, path);
-      if (answered === undefined) throw new Fault('pageMissing', 'Here are /healthz and /readyz alone.');
+      if (answered === undefined)
+        throw new Fault('pageMissing', 'Here are /healthz, /readyz and /metrics alone.');
       return answered;
     },
     challenge: '',

@@ -1,6 +1,7 @@
 /** Whether a process is ready for requests: its store answers, and what a sync keeps in it is as recent as expected. */
 import type { Clock } from '../clock.ts';
 import { type Finding, well, wrong } from '../doctor/finding.ts';
+import { listingLagMs, subscriptionEndMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { UpstreamStore } from '../store/upstream.ts';
 
@@ -74,8 +75,8 @@ async function subscriptions(
   tenants: readonly string[],
   nowMs: number,
 ): Promise<Finding[]> {
-  const texts = await Promise.all(tenants.map(async (tenant) => upstream.state(tenant, 'subscription')));
-  const ends = texts.filter((text) => text !== undefined).map(expirationMs);
+  const all = await Promise.all(tenants.map((tenant) => subscriptionEndMs(upstream, tenant)));
+  const ends = all.filter((end) => end !== undefined);
   if (ends.length === 0) return [];
   const ended = ends.filter((end) => end <= nowMs).length;
   if (ended === 0) return [well('subscription', 'Upstream notifies of every call.')];
@@ -88,11 +89,6 @@ async function subscriptions(
   ];
 }
 
-/** As `sync` writes it: 0 until upstream has made the subscription. */
-function expirationMs(text: string): number {
-  return (JSON.parse(text) as { readonly expirationMs: number }).expirationMs;
-}
-
 /** Nothing where nothing was ever listed: calls were imported, or generated. */
 async function recency(
   upstream: UpstreamStore,
@@ -100,12 +96,8 @@ async function recency(
   nowMs: number,
   longestLagMs: number,
 ): Promise<Finding[]> {
-  const spans = await Promise.all(
-    tenants.map(async (tenant) => (await upstream.listed(tenant, 'calls')).at(-1)),
-  );
-  const lags = spans
-    .filter((span) => span !== undefined)
-    .map(({ before }) => nowMs - Number(before / 10_000n));
+  const all = await Promise.all(tenants.map((tenant) => listingLagMs(upstream, tenant, nowMs)));
+  const lags = all.filter((lag) => lag !== undefined);
   if (lags.length === 0) return [];
   const late = lags.filter((lag) => lag > longestLagMs).length;
   const longest = `${minutes(Math.max(...lags))} minutes ago`;

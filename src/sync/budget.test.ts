@@ -100,6 +100,25 @@ it('says how long a request would wait, so that the sooner of two ways can be go
   expect(budget.waitMs({ of: 'list', page: 'later' })).toBe(0);
 });
 
+it('tells how long a request waited, and of none that did not', async () => {
+  const clock = createMovableClock(new Date(0));
+  const waited: number[] = [];
+  const budget = await Budget.open(
+    {
+      ...{ clock, scale: 1, shared: sharedWindow(1), claimant: alone, update: forgotten },
+      onWaited: (ms) => waited.push(ms),
+    },
+    [],
+  );
+  for (let i = 0; i < 15; i++) (await budget.admit({ of: 'list', page: 'first' }, never))();
+  expect(waited).toEqual([]);
+  const last = budget.admit({ of: 'list', page: 'first' }, never);
+  await Promise.resolve();
+  clock.advance(20_001);
+  (await last)();
+  expect(waited).toEqual([20_001]);
+});
+
 it('is shared by all tenants of an application', async () => {
   const clock = createMovableClock(new Date(0));
   const shared = sharedWindow(1);

@@ -43,6 +43,8 @@ export interface BudgetOptions {
   readonly claimant: BudgetClaimant;
   /** Changes what the processes of the tenant wrote down, none between another's reading and its writing. */
   readonly update: (change: (text: string | undefined) => string) => Awaitable<void>;
+  /** Told how long a request waited for a limit. */
+  readonly onWaited?: (ms: number) => void;
 }
 
 /** Who writes, and who else does. */
@@ -141,13 +143,18 @@ export class Budget {
    */
   async admit(request: BudgetedRequest, signal: AbortSignal): Promise<() => void> {
     const windows = this.#windowsOf(request);
+    const askedMs = this.#nowMs();
+    let hasWaited = false;
     for (;;) {
       signal.throwIfAborted();
       const waitMs = this.waitMs(request);
       if (waitMs > 0) {
+        hasWaited = true;
         await this.#wait(waitMs, windows, signal);
         continue;
       }
+      if (hasWaited) this.#options.onWaited?.(this.#nowMs() - askedMs);
+      hasWaited = false;
       for (const window of windows) window.take();
       const end = () => {
         for (const window of windows) window.end(this.#nowMs());

@@ -35,6 +35,8 @@ export interface Sync {
   readonly tenants: readonly TenantSync[];
   /** Requests sent and not answered yet. */
   readonly underWay: number;
+  /** Processes that keep tenants of this store, this one among them; and how often its own claim had run out. */
+  readonly claims: { readonly processes: number; readonly lapses: number };
   close(): void;
 }
 
@@ -57,6 +59,9 @@ export function createSync(options: SyncOptions): Sync {
     tenants: syncs,
     get underWay() {
       return connections.reduce((sum, connection) => sum + connection.underWay, 0);
+    },
+    get claims() {
+      return { processes: claimant.others + 1, lapses: claimant.lapses };
     },
     close() {
       for (const connection of connections) connection.close();

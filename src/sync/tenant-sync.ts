@@ -115,6 +115,8 @@ export class TenantSync implements NotifiedTenant {
     pages: 0,
     logRows: 0,
   };
+  /** Requests that waited for a limit of upstream's, and how long in all. */
+  readonly waits = { count: 0, ms: 0 };
   readonly #options: TenantSyncOptions;
   #client: UpstreamClient | undefined;
   #problems: string[] = [];
@@ -125,6 +127,11 @@ export class TenantSync implements NotifiedTenant {
 
   constructor(options: TenantSyncOptions) {
     this.#options = options;
+  }
+
+  /** Requests sent to upstream. */
+  get requests(): number {
+    return this.#client?.requests ?? 0;
   }
 
   /** Calls that are wanted at present. */
@@ -372,6 +379,10 @@ export class TenantSync implements NotifiedTenant {
         shared: this.#options.shared,
         claimant,
         update: (change) => keep(() => store.upstream.updateState(tenantId, 'budget', change)),
+        onWaited: (ms) => {
+          this.waits.count++;
+          this.waits.ms += ms;
+        },
       },
       interrupted,
     );
@@ -429,7 +440,7 @@ export class TenantSync implements NotifiedTenant {
     return {
       tenantId,
       ...this.counts,
-      requests: this.#client?.requests ?? 0,
+      requests: this.requests,
       incomplete: wanted,
       gone,
       problems: this.#problems,

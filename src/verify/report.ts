@@ -1,5 +1,6 @@
 /** What is proved of a tenant, and what is known to be missing. */
 import type { Clock } from '../clock.ts';
+import type { Tally } from '../store/evidence.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { corruptParts } from './check-call.ts';
@@ -23,13 +24,18 @@ export interface VerifiedReport extends Report {
   readonly corrupt: number;
 }
 
-/** What the store tells without reading what it keeps: costs what is missing, not what is there. */
+/**
+ * What the store tells without reading what it keeps: costs what is missing, not what is there.
+ *
+ * @param tally Of the tenant, where it was read already.
+ */
 export async function completenessOf(
   store: CallRecordStore,
   tenantId: string,
   clock: Clock,
+  tally?: Tally,
 ): Promise<Report> {
-  const { calls, versions, participants, found } = await store.evidence.tally(tenantId);
+  const { calls, versions, participants, found } = tally ?? (await store.evidence.tally(tenantId));
   const gaps: Gap[] = [];
   for await (const gap of gapsOf(store, tenantId, ticksOf(clock.now()))) gaps.push(gap);
   return {

@@ -171,7 +171,7 @@ describe('the calls of a tenant', () => {
     await using kept = openSqliteStore(':memory:', { clock });
     const at = (text: string) => ticksOf(new Date(text));
     const look = async () => {
-      const findings = await checkTenant(kept, tenantId, clock);
+      const findings = await checkTenant(kept, tenantId, clock, 180 * 60_000);
       return findings.map(({ about, state, says }) => `${about} ${state}: ${says}`);
     };
     const broken = { 'participants_v2@odata.nextLink': 'https://x/', participants_v2: [] };

@@ -3,12 +3,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { aRecord } from '../support/records.ts';
 import { main, rollcall } from '../support/rollcall.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 
+/** Of the last hours, so that they are listed. */
+const calls = 3;
 let upstream: TestStage;
 beforeAll(async () => {
   upstream = await startStage();
+  const hourMs = 3600_000;
+  const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * hourMs).toISOString();
+  const records = Array.from({ length: calls }, (_, i) =>
+    aRecord(`call-${i}`, { startDateTime: at(i + 2), endDateTime: at(i + 1.5) }),
+  );
+  await upstream.import(records);
 });
 afterAll(() => upstream.stop());
 
@@ -54,20 +64,37 @@ describe('sync --once', () => {
 });
 
 describe('sync --health-port', () => {
-  it('answers /healthz and /readyz, and nothing else, until it is stopped', async () => {
+  it('answers /healthz, /readyz and /metrics, and nothing else, until it is stopped', async () => {
     const args = ['--upstream', upstream.url, '--store', 'memory:', '--health-port', '0'];
     const child = spawn(process.execPath, [main, 'sync', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     const lines = createInterface({ input: child.stderr });
     const url = await new Promise<string>((resolve) =>
       lines.on('line', (line) => {
-        const [, at] = / info  \/healthz and \/readyz: (http:\S+)$/.exec(line) ?? [];
+        const [, at] = / info  \/healthz, \/readyz and \/metrics: (http:\S+)$/.exec(line) ?? [];
         if (at !== undefined) resolve(at);
       }),
     );
     const ask = async (path: string) => (await fetch(url + path)).status;
     expect(await Promise.all(['/healthz', '/readyz', '/metrics', '/v1.0/'].map(ask))).toEqual([
-      200, 200, 404, 404,
+      200, 200, 200, 404,
     ]);
+    expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
+    const figure = async (name: string) => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      // Nobody's: neither the tenant nor the application nor where it is from.
+      expect(text).not.toMatch(new RegExp(`${development.tenantId}|${development.clientId}|${upstream.url}`));
+      return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    };
+    // Until it has fetched all; what the store holds is read every fifteen seconds.
+    while ((await figure('rollcall_sync_records_total')) < calls)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await figure('rollcall_sync_versions_total')).toBe(calls);
+    expect(await figure('rollcall_sync_pages_total')).toBeGreaterThanOrEqual(calls);
+    expect(await figure('rollcall_sync_requests_total')).toBeGreaterThan(calls);
+    expect(await figure('rollcall_sync_processes')).toBe(1);
+    expect(await figure('rollcall_sync_claim_lapses_total')).toBe(0);
+    // It keeps no subscription.
+    expect(await figure('rollcall_sync_subscription_end_timestamp_seconds')).toBeNaN();
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);

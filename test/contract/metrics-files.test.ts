@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { systemClock } from '../../src/clock.ts';
+import { createSyncMetrics } from '../../src/http/sync-metrics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -28,15 +30,20 @@ function replicatedStore(): CallRecordStore {
 
 let server: TestServer;
 let text: string;
+let syncText: string;
 beforeAll(async () => {
   server = await startTestServer({ store: replicatedStore() });
   await server.get('/healthz');
   text = await (await server.get('/metrics')).text();
+  await server.store.upstream.setState('t', 'subscription', JSON.stringify({ expirationMs: 5000 }));
+  const zero = { records: 0, newVersions: 0, pages: 0, logRows: 0, requests: 0, underWay: 0, processes: 1 };
+  const figures = () => ({ ...zero, limitWaits: 0, limitWaitMs: 0, claimLapses: 0 });
+  syncText = await createSyncMetrics(server.store, systemClock, figures).text();
 });
 afterAll(() => server.stop());
 
 /** As exposed; labels as far as there are samples. */
-function exposed(): Map<string, Metric> {
+function exposed(text: string): Map<string, Metric> {
   const metrics = new Map<string, Metric>();
   for (const [, name, type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
     const samples = text.matchAll(
@@ -118,8 +125,13 @@ const byPrometheus = ['job', 'instance', 'le'];
 
 describe('what is exposed', () => {
   it('is documented, every metric with its type and labels, and nothing else is', () => {
-    const metrics = exposed();
+    const ofServer = exposed(text);
+    const metrics = new Map([...ofServer, ...exposed(syncText)]);
     expect([...documented().keys()].sort()).toEqual([...metrics.keys()].sort());
+    // Those of sync alone are below its heading.
+    const [, below = ''] = read('docs/metrics.md').split('## Of `sync`');
+    const own = [...metrics.keys()].filter((name) => !ofServer.has(name));
+    expect(own.filter((name) => !below.includes(`| \`${name}\``))).toEqual([]);
     for (const [name, { type, labels }] of documented()) {
       const { type: real, labels: seen } = metrics.get(name)!;
       // A counter that has counted nothing has no labels to see.

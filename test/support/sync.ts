@@ -43,6 +43,9 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
     get underWay() {
       return sync.underWay;
     },
+    get claims() {
+      return sync.claims;
+    },
     events,
     close: () => sync.close(),
     [Symbol.dispose]: () => sync.close(),

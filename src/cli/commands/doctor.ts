@@ -5,7 +5,7 @@ import { checkTls } from '../../doctor/check-tls.ts';
 import { checkUpstream } from '../../doctor/check-upstream.ts';
 import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
 import { type CallRecordStore, StoreError } from '../../store/store.ts';
-import { tlsFiles } from '../answering.ts';
+import { longestLagBy, tlsFiles } from '../answering.ts';
 import { knownTenants } from '../../verify/tenants.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
@@ -38,7 +38,8 @@ function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
   return tls === undefined ? [] : checkTls(tls, now);
 }
 
-async function storeFindings({ store: url }: Settings, { clock }: Terminal): Promise<readonly Told[]> {
+async function storeFindings(settings: Settings, { clock }: Terminal): Promise<readonly Told[]> {
+  const { store: url } = settings;
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
   // Looking is not to make one.
   if (path !== undefined && !existsSync(path))
@@ -56,7 +57,7 @@ async function storeFindings({ store: url }: Settings, { clock }: Terminal): Pro
     findings.push(...(await engine(store)), ...(await outbox(store)));
     const tenants = await knownTenants(store);
     for (const tenant of tenants)
-      for (const finding of await checkTenant(store, tenant, clock))
+      for (const finding of await checkTenant(store, tenant, clock, longestLagBy(settings)))
         findings.push(tenants.length > 1 ? { ...finding, tenant } : finding);
     return findings;
   } catch (error) {

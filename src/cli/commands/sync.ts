@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { serverUrl } from '../../app.ts';
 import { type HealthServer, startHealthServer } from '../../http/health-server.ts';
+import { createSyncMetrics, type SyncFigures } from '../../http/sync-metrics.ts';
 import { logNamed } from '../../sync/log-days.ts';
 import { type Listener, startListener } from '../../sync/notification-listener.ts';
 import type { Clock } from '../../clock.ts';
@@ -78,7 +79,7 @@ export const sync: Command = async (read, terminal) => {
       reconcileMs: minutes === 0 ? undefined : minutes * 60_000,
       notificationUrl: settings['notification-url'],
     };
-    health = await answerHealth(settings, store, terminal, log);
+    health = await answerHealth(settings, store, running, terminal);
     listener = await listen(settings, running, tls);
     await Promise.all([
       daily(clock, stopped.signal, drop),
@@ -136,23 +137,42 @@ function listen(
 async function answerHealth(
   settings: Settings,
   store: CallRecordStore,
+  running: Sync,
   terminal: Terminal,
-  log: Log,
 ): Promise<HealthServer | undefined> {
   const { host, 'health-port': port } = settings;
   if (port === undefined) return undefined;
   const { clock } = terminal;
+  const log = logBy(settings, terminal);
   try {
     const readiness = readinessBy(settings, store, terminal, log);
     const health = await startHealthServer({
       ...{ host, port, clock, readiness },
+      metrics: createSyncMetrics(store, clock, () => figuresOf(running)),
       onDefect: defectLog(log),
     });
-    if (!settings.quiet) log.write('info', `/healthz and /readyz: ${serverUrl(host, health.port, false)}`);
+    if (!settings.quiet)
+      log.write('info', `/healthz, /readyz and /metrics: ${serverUrl(host, health.port, false)}`);
     return health;
   } catch (error) {
     throw listenProblem(error, { host, port }, '--health-port') ?? error;
   }
+}
+
+function figuresOf({ tenants, underWay, claims }: Sync): SyncFigures {
+  const total = (of: (tenant: Sync['tenants'][number]) => number) => sum(tenants.map(of));
+  return {
+    records: total(({ counts }) => counts.records),
+    newVersions: total(({ counts }) => counts.newVersions),
+    pages: total(({ counts }) => counts.pages),
+    logRows: total(({ counts }) => counts.logRows),
+    requests: total(({ requests }) => requests),
+    limitWaits: total(({ waits }) => waits.count),
+    limitWaitMs: total(({ waits }) => waits.ms),
+    claimLapses: claims.lapses,
+    underWay,
+    processes: claims.processes,
+  };
 }
 
 interface Teller {

@@ -1,16 +1,22 @@
 /** What an operator is told. */
+import { expectedLagMinutes } from '../../store/recency.ts';
 import { logFormats, logLevels } from '../../log.ts';
 import { listeners, type Option } from './option.ts';
 
 export const watchingOptions = {
   'expected-lag-minutes': {
     kind: 'integer',
-    commands: listeners,
+    commands: [...listeners, 'doctor'],
     value: 'NUMBER',
-    default: 180,
+    default: expectedLagMinutes,
     minimum: 0,
     maximum: 1_000_000,
     help: '/readyz fails when a sync keeps the store and its newest listing of upstream ended longer ago, or its subscription has expired; 0 expects nothing of a sync.',
+    in: {
+      doctor: {
+        help: 'How long ago the newest listing of upstream may have ended; 0 expects nothing of a sync.',
+      },
+    },
   },
   'health-port': {
     kind: 'integer',
@@ -18,7 +24,7 @@ export const watchingOptions = {
     value: 'NUMBER',
     minimum: 0,
     maximum: 65_535,
-    help: 'Answer /healthz and /readyz on this port of --host; 0 picks one.',
+    help: 'Answer /healthz, /readyz and /metrics on this port of --host; 0 picks one.',
     standard: 'nowhere',
   },
   'log-level': {

@@ -1,5 +1,6 @@
 /** `GET /rollcall/status`: who is notified, how far behind upstream a tenant is, what is missing. */
 import type { Clock } from '../../clock.ts';
+import { newestListing } from '../../store/recency.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Subscription } from '../../store/subscriptions.ts';
 import { formatTicks, ticksOf } from '../../text/ticks.ts';
@@ -12,15 +13,15 @@ interface StatusParts {
 
 export async function statusText({ store, clock }: StatusParts, tenantId: string): Promise<string> {
   const { evidence, subscriptions } = store;
-  const { gaps } = await completenessOf(store, tenantId, clock);
-  const { calls, editions } = await evidence.tally(tenantId);
+  const tally = await evidence.tally(tenantId);
+  const { gaps } = await completenessOf(store, tenantId, clock, tally);
   const last = await evidence.lastVerification(tenantId);
   return JSON.stringify({
     subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
     sync: await syncOf(store, clock, tenantId),
     gaps,
     verification: last === undefined ? null : verificationOf(last),
-    store: { calls, editions },
+    store: { calls: tally.calls, editions: tally.editions },
   });
 }
 
@@ -46,7 +47,7 @@ function withoutQuery(url: string): string {
 
 async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: string) {
   const { wanted, gone, nextDueMs } = await upstream.counts(tenantId);
-  const listed = (await upstream.listed(tenantId, 'calls')).at(-1);
+  const listed = await newestListing(upstream, tenantId);
   const lagTicks = listed === undefined ? undefined : ticksOf(clock.now()) - listed.before;
   return {
     listedUntilDateTime: listed === undefined ? null : formatTicks(listed.before),

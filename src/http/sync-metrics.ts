@@ -1,0 +1,99 @@
+/** `GET /metrics` of `sync`: what this process did, what it waits for, and what its store holds and lacks. */
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { Clock } from '../clock.ts';
+import { subscriptionEndMs } from '../store/recency.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { MetricsText } from './metrics-path.ts';
+import { storeMetrics } from './store-metrics.ts';
+
+/** Of this process, since its start. */
+export interface SyncFigures {
+  readonly records: number;
+  readonly newVersions: number;
+  readonly pages: number;
+  readonly logRows: number;
+  readonly requests: number;
+  readonly limitWaits: number;
+  readonly limitWaitMs: number;
+  readonly claimLapses: number;
+  /** At present. */
+  readonly underWay: number;
+  readonly processes: number;
+}
+
+const counters: Readonly<Record<string, readonly [help: string, of: (figures: SyncFigures) => number]>> = {
+  rollcall_sync_records_total: ['Calls fetched from upstream and stored.', ({ records }) => records],
+  rollcall_sync_versions_total: [
+    'Versions among them that the store had not.',
+    ({ newVersions }) => newVersions,
+  ],
+  rollcall_sync_pages_total: ['Pages of participants, sessions and logs fetched.', ({ pages }) => pages],
+  rollcall_sync_log_rows_total: ['Rows of logs fetched.', ({ logRows }) => logRows],
+  rollcall_sync_requests_total: ['Requests sent to upstream.', ({ requests }) => requests],
+  rollcall_sync_limit_waits_total: [
+    'Requests that waited for a limit of upstream.',
+    ({ limitWaits }) => limitWaits,
+  ],
+  rollcall_sync_limit_wait_seconds_total: [
+    'How long they waited, one after another.',
+    ({ limitWaitMs }) => limitWaitMs / 1000,
+  ],
+  rollcall_sync_claim_lapses_total: [
+    'How often the claim of this process had run out before it was renewed.',
+    ({ claimLapses }) => claimLapses,
+  ],
+};
+
+const gauges: typeof counters = {
+  rollcall_sync_requests_under_way: ['Requests to upstream not answered yet.', ({ underWay }) => underWay],
+  rollcall_sync_processes: ['Processes that keep tenants of the store.', ({ processes }) => processes],
+};
+
+export function createSyncMetrics(
+  store: CallRecordStore,
+  clock: Clock,
+  figures: () => SyncFigures,
+): MetricsText {
+  const register = new Registry();
+  const registers = [register];
+  for (const [name, [help, of]] of Object.entries(counters))
+    new Counter({
+      ...{ name, help, registers },
+      collect() {
+        this.reset();
+        this.inc(of(figures()));
+      },
+    });
+  for (const [name, [help, of]] of Object.entries(gauges))
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(of(figures()));
+      },
+    });
+  new Gauge({
+    name: 'rollcall_sync_subscription_end_timestamp_seconds',
+    help: 'When the first subscription at upstream ends, 0 while one is not made; not there where none is kept.',
+    registers,
+    async collect() {
+      const end = await firstEndMs(store);
+      if (end === undefined) this.remove();
+      else this.set(end / 1000);
+    },
+  });
+  const refresh = storeMetrics(store, clock, register);
+  return {
+    contentType: register.contentType,
+    async text() {
+      await refresh();
+      return register.metrics();
+    },
+  };
+}
+
+async function firstEndMs({ upstream }: CallRecordStore): Promise<number | undefined> {
+  const tenants = await upstream.tenants();
+  const ends = await Promise.all(tenants.map((tenant) => subscriptionEndMs(upstream, tenant)));
+  const known = ends.filter((end) => end !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
