@@ -21,14 +21,17 @@ export interface Beside {
   readonly note: string;
 }
 
-/** Median of so many rounds, after half a round for each to warm up. */
+/**
+ * Median of so many rounds, after three for each to warm up: it takes some seconds of requests until V8 has compiled all
+ * that a request runs through.
+ */
 export async function measureBeside(
   name: string,
   job: Omit<LoadJob, 'port'>,
   rounds: number,
   { ours, bare, load }: Bench,
 ): Promise<Beside> {
-  for (const { port } of [ours, bare]) await load.run({ ...job, port, seconds: job.seconds / 2 });
+  for (const { port } of [ours, bare]) await load.run({ ...job, port, seconds: job.seconds * 3 });
   const pairs: { ours: MeasuredLoad; bare: MeasuredLoad }[] = [];
   for (let round = 0; round < rounds; round++) {
     pairs.push({ ours: await measureLoad(load, job, ours), bare: await measureLoad(load, job, bare) });

@@ -1,12 +1,13 @@
 /** Calls of a PostgreSQL store as they are carried to another, and back: several at once. */
 import { type Block, entityIds } from '../../text/block.ts';
 import { carriedLists, editionColumns, type EditionPlace, firstPlaces, placesOf } from '../edition-places.ts';
-import { blockOf, editionOf, editionWidth, flagsOf, type Row } from '../rows.ts';
+import { blockOf, flagsOf, type Row } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
 import type { Session, Transaction } from './connection.ts';
 import type { CopyValue } from './copy-format.ts';
+import { editionFrom } from './edition-text.ts';
 import { keyName, keyOf, longIdOf } from './keys.ts';
 import { copied, type CopiedTable } from './statements.ts';
 
@@ -19,10 +20,10 @@ export async function readCalls(
   const idOfKey = new Map(callIds.map((callId) => [keyName(keyOf(callId)), callId]));
   const found = new Map<string, { editions: Edition[]; rows: Map<number, Row> }>();
   for (const row of await session.all('editionsOfCalls', tenantNo, [...callIds].map(keyOf), upTo)) {
-    const callId = idOfKey.get(keyName(row[editionWidth + 9]))!; // it was asked for
+    const callId = idOfKey.get(keyName(row[10]))!; // it was asked for
     const ofCall = found.get(callId) ?? { editions: [], rows: new Map<number, Row>() };
     found.set(callId, ofCall);
-    const edition = editionOf(tenantId, callId, row);
+    const edition = editionFrom(tenantId, callId, row[0]);
     ofCall.editions.push(edition);
     if (!without.has(edition.edition)) ofCall.rows.set(edition.edition, row);
   }
@@ -71,10 +72,10 @@ function contentOf(row: Row, place: EditionPlace, callId: string, lists: Lists):
   const listed = (list: number | undefined) =>
     list === undefined ? undefined : blocks('participantBlocks', list);
   return {
-    headDigest: row[editionWidth] as string,
-    participantsDigest: (row[editionWidth + 1] as string | null) ?? undefined,
-    sessionsDigest: (row[editionWidth + 2] as string | null) ?? undefined,
-    head: blockOf(row, editionWidth + 3),
+    headDigest: row[1] as string,
+    participantsDigest: (row[2] as string | null) ?? undefined,
+    sessionsDigest: (row[3] as string | null) ?? undefined,
+    head: blockOf(row, 4),
     participants: listed(participants),
     sessions:
       sessions === undefined

@@ -2,8 +2,9 @@
 import { organizerContext } from '../../odata/context-url.ts';
 import { listItemOf } from '../../text/list-item.ts';
 import type { EvidenceStore } from '../evidence.ts';
-import { blockOf, editionOf } from '../rows.ts';
+import { blockOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
+import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -39,7 +40,7 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
 
     async editions(tenantId, callId) {
       const rows = await connection.all('editionsOfCall', await numberOf(tenantId), keyOf(callId));
-      return rows.map((row) => editionOf(tenantId, callId, row));
+      return rows.map((row) => editionFrom(tenantId, callId, row[0]));
     },
 
     async recorded({ tenantId, callId, version, edition, startTicks, call }) {

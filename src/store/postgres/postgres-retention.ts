@@ -2,10 +2,11 @@
 import { entityIds } from '../../text/block.ts';
 import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
 import type { KeptSince, RetentionStore } from '../retention.ts';
-import { blockOf, editionOf } from '../rows.ts';
+import { blockOf } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';
+import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import type { PostgresSearch } from './postgres-search.ts';
 import type { Tenants } from './tenants.ts';
@@ -45,7 +46,7 @@ export class PostgresRetention implements RetentionStore {
       for (const [key, longId] of rows) {
         const callId = idOf(key as Buffer, (longId as Buffer | null) ?? null);
         const editions = (await transaction.all('editionsOfCall', tenant, key as Buffer)).map((row) =>
-          editionOf(tenantId, callId, row),
+          editionFrom(tenantId, callId, row[0]),
         );
         for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
         await dropped.add(transaction, tenant, key as Buffer, editions);

@@ -6,13 +6,14 @@ import { dayCountsOf } from '../day-tally.ts';
 import { findCalls, type SearchLimits } from '../find-calls.ts';
 import { participantsOf } from '../indexed-edition.ts';
 import { PeopleWords } from '../person-words.ts';
-import { editionOf, type Row } from '../rows.ts';
+import type { Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import type { CallPosition } from '../store.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
 import { readCalls } from './carried-calls.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
+import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { candidateOf, TenantIndex } from './search-index.ts';
 import { type IndexedCall, SearchWriter } from './search-writer.ts';
@@ -51,7 +52,11 @@ export class PostgresSearch implements SearchStore {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return undefined;
     const row = await this.#readers.get('latestEdition', tenant, keyOf(callId));
-    const { startTicks, call = 0, edition = 0 } = row === undefined ? {} : editionOf(tenantId, callId, row);
+    const {
+      startTicks,
+      call = 0,
+      edition = 0,
+    } = row === undefined ? {} : editionFrom(tenantId, callId, row[0]);
     if (startTicks === undefined) return undefined;
     await this.#refuseUnfinished(tenant);
     const found = await this.#readers.get('foundCall', tenant, startTicks, call, edition);

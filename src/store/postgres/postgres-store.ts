@@ -6,7 +6,7 @@ import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
-import { blockOf, editionOf, editionWidth, knownEditionOf, type Row } from '../rows.ts';
+import { blockOf, knownEditionOf, type Row } from '../rows.ts';
 import {
   type Added,
   type CallPosition,
@@ -27,6 +27,7 @@ import {
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
+import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
@@ -110,7 +111,7 @@ class PostgresStore implements CallRecordStore {
       edition === undefined
         ? await this.#readers.get('latestEdition', ...call)
         : await this.#readers.get('editionByNo', ...call, edition);
-    return row && editionOf(tenantId, callId, row);
+    return row && editionFrom(tenantId, callId, row[0]);
   }
 
   async editionAsOf(tenantId: string, callId: string, asOf: AsOf): Promise<Edition | undefined> {
@@ -122,7 +123,7 @@ class PostgresStore implements CallRecordStore {
         ? await this.#readers.get('editionOfVersion', ...call, asOf.version)
         : ((await this.#readers.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
           (await this.#readers.get('editionModifiedBy', ...call, asOf.ticks)));
-    return row && editionOf(tenantId, callId, row);
+    return row && editionFrom(tenantId, callId, row[0]);
   }
 
   async participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
@@ -135,8 +136,8 @@ class PostgresStore implements CallRecordStore {
         : await this.#readers.get('pageByNo', ...place, edition);
     if (row === undefined) return undefined;
     return {
-      edition: editionOf(tenantId, callId, row),
-      block: row[editionWidth] === null ? undefined : blockOf(row, editionWidth),
+      edition: editionFrom(tenantId, callId, row[0]),
+      block: row[1] === null ? undefined : blockOf(row, 1),
     };
   }
 

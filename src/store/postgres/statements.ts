@@ -5,16 +5,13 @@
  * a participant's: on a cluster each touches one shard (docs/decisions/0009-postgresql.md).
  */
 import type { CopyType } from './copy-format.ts';
+import { editionText } from './edition-text.ts';
 import { retentionStatements } from './retention-statements.ts';
 import { searchStatements } from './search-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
 import { transferStatements } from './transfer-statements.ts';
 import { upstreamStatements } from './upstream-statements.ts';
 
-const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
-  e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
-  e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
-  e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking`;
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN rollcall.participant_block b ON b.tenant_no = e.tenant_no AND b.call_key = e.call_key
     AND b.list_no = e.participants_list AND b.block_no = $3`;
@@ -58,20 +55,20 @@ export const statements = {
   addSecret: 'INSERT INTO rollcall.secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING',
 
   /** The newest edition of a call; one step back from the end of its run in the primary key. */
-  latestEdition: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} ${newestFirst}`,
+  latestEdition: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ${newestFirst}`,
   /** A named edition, or the newest of a version, of those there at a time, of those modified by then; its run. */
-  editionByNo: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} AND e.edition_no = $3`,
-  editionOfVersion: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 ${newestFirst}`,
-  editionReceivedBy: `SELECT ${editionColumns} FROM rollcall.edition e
+  editionByNo: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} AND e.edition_no = $3`,
+  editionOfVersion: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 ${newestFirst}`,
+  editionReceivedBy: `SELECT ${editionText} FROM rollcall.edition e
     WHERE ${ofCall} AND e.received_ms <= $3 ${newestFirst}`,
-  editionModifiedBy: `SELECT ${editionColumns} FROM rollcall.edition e
+  editionModifiedBy: `SELECT ${editionText} FROM rollcall.edition e
     WHERE ${ofCall} AND e.modified_ticks <= $3 ${newestFirst}`,
   /** The newest or a named edition with a block of its participants; then the block's primary key. */
-  latestPage: `SELECT ${editionColumns}, ${blockColumns} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
-  pageByNo: `SELECT ${editionColumns}, ${blockColumns} FROM rollcall.edition e ${withBlock}
+  latestPage: `SELECT ${editionText}, ${blockColumns} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
+  pageByNo: `SELECT ${editionText}, ${blockColumns} FROM rollcall.edition e ${withBlock}
     WHERE ${ofCall} AND e.edition_no = $4`,
   /** Every edition of a call; its run in the primary key. */
-  editionsOfCall: `SELECT ${editionColumns} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
+  editionsOfCall: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
   /** What is known of calls, to tell what received ones add; the run of each. */
   knownEditions: `SELECT e.edition_no, e.version, e.head_digest, e.participants_digest, e.sessions_digest, e.start_ticks,
       e.participants_count, e.found_count, e.lacking, e.call_key, e.long_id

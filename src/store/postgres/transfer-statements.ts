@@ -1,4 +1,5 @@
 /** Statements about everything of several calls at once: for carrying them to another store. */
+import { editionText } from './edition-text.ts';
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const ofCalls = (table: string, columns = blockColumns) => `SELECT b.call_key, b.list_no, ${columns}
   FROM rollcall.${table} b WHERE b.tenant_no = $1 AND b.call_key = ANY ($2::bytea[])
@@ -9,10 +10,7 @@ export const transferStatements = {
   editionNumbers: `SELECT e.edition_no FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
   /** The same with their digests and their calls' own members. */
-  editionsOfCalls: `SELECT e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
-      e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
-      e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
-      e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking,
+  editionsOfCalls: `SELECT ${editionText},
       e.head_digest, e.participants_digest, e.sessions_digest,
       1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout, e.call_key
     FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[]) AND e.edition_no <= $3
