@@ -1,0 +1,17 @@
+/** A worker that says when it is about to give its last report, and waits with it for a word. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { systemClock } from '../../src/clock.ts';
+import { runWorker } from '../../src/workers/worker.ts';
+
+await runWorker(systemClock, () =>
+  Promise.resolve({
+    server: createServer((_request, response) => response.end('late')),
+    async observed() {
+      process.send!({ kind: 'reporting' }); // it is forked with a channel
+      await once(process, 'message');
+      return [];
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }),
+);
