@@ -1,6 +1,7 @@
 /**
  * Commands in a page of the documentation, in order.
  *
+ * They are run where the page says so, by `<!-- commands: run by a test -->`: what nobody thought of running may do harm.
  * A comment before a block, which readers do not see, says what a machine must know of it: `<!-- goes on -->` of what stays
  * while the rest of the page runs, once it listens or prints the words after a colon; `<!-- not run: why -->`. What a
  * reader would have done already stands in comments alone: `<!-- before: commands -->`, `<!-- before, goes on: a server -->`.
@@ -19,9 +20,16 @@ export interface Sample {
   readonly notRun: string | undefined;
 }
 
+/** In a page whose commands are run. */
+const runMark = '<!-- commands: run by a test -->';
 const listens = 'listening on';
 const root = new URL('../../', import.meta.url);
 const part = /<!--\s([^]*?)\s-->|^```(\w*)[^\n]*\n([^]*?)^```$/gm;
+
+/** Whether a page says that its commands are run. */
+export function isRun(page: string): boolean {
+  return readFileSync(new URL(page, root), 'utf8').includes(`\n${runMark}\n`);
+}
 
 export function samplesOf(page: string): readonly Sample[] {
   const text = readFileSync(new URL(page, root), 'utf8');
@@ -29,6 +37,7 @@ export function samplesOf(page: string): readonly Sample[] {
   let note = '';
   for (const { 0: whole, 1: comment, 2: language, 3: body = '', index } of text.matchAll(part)) {
     if (comment !== undefined) {
+      if (whole === runMark) continue;
       const [, stays, commands] = /^before(, goes on)?:\s([^]*)$/.exec(comment) ?? [];
       if (commands === undefined) note = comment;
       else samples.push({ ...sampleAt(page, text, index), commands, goesOn: stays && listens });

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from './given.ts';
-import { samplesOf } from './page.ts';
+import { isRun, samplesOf } from './page.ts';
 import { runPage } from './shell.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,6 +16,7 @@ const pages = [
     .sort(),
 ];
 const withSamples = pages.filter((page) => samplesOf(page).length > 0);
+const run = withSamples.filter(isRun);
 
 /** Why a command may be left out: no other reason will do. */
 const reasons = ['measures for minutes', 'the tests begin with it', 'needs other machines'];
@@ -28,7 +29,7 @@ describe('commands in the documentation', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   // A page of many commands starts as many processes.
-  it.each(withSamples)('%s', { timeout: 180_000 }, async (page) => {
+  it.each(run)('%s', { timeout: 180_000 }, async (page) => {
     const samples = samplesOf(page);
     const { code, printed, said } = await runPage(samples, await world.given());
     expect(code, said).toBe(0);
@@ -39,11 +40,24 @@ describe('commands in the documentation', () => {
     }
   });
 
+  it('are run in every page that has any, or each says why not', () => {
+    const unsaid = withSamples.filter((page) => !isRun(page));
+    expect(
+      unsaid.flatMap((page) => samplesOf(page).filter(({ notRun }) => notRun === undefined)).map(placeOf),
+    ).toEqual([]);
+    // A page does not say so in vain.
+    expect(pages.filter((page) => isRun(page) && !withSamples.includes(page))).toEqual([]);
+  });
+
   it('are left out for a known reason alone', () => {
     const why = pages.flatMap((page) => samplesOf(page).map(({ notRun }) => notRun));
     expect(why.filter((reason) => reason !== undefined && !reasons.includes(reason))).toEqual([]);
   });
 });
+
+function placeOf({ page, line }: { readonly page: string; readonly line: number }): string {
+  return `${page}, line ${line}`;
+}
 
 /** Whether it was printed as it is shown, where `…` stands for anything; JSON may be laid out in any way. */
 function isPrinted(printed: string, shown: string): boolean {
