@@ -10,6 +10,7 @@ const fixed: readonly OptionName[] = [
   ...([
     'store',
     'store-read',
+    'store-read-lag',
     'tenant',
     'host',
     'port',

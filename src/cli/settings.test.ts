@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { development } from '../auth/issuer/issuer.ts';
+import { authorityProblems } from './authority-verifier.ts';
 import { UsageError } from './exit.ts';
 import { environmentName, type OptionName, optionTable } from './options.ts';
 import { fileVariable } from './secret-files.ts';
@@ -106,4 +108,56 @@ it('every option that is or holds a secret may stand in a file, and nothing else
     // No option's own variable is another's file.
     if (expected !== undefined) expect(names.map(environmentName)).not.toContain(expected);
   }
+});
+
+describe('--public-url', () => {
+  it.each([
+    'https://calls.example',
+    'https://calls.example/',
+    'http://[::1]:7655',
+    'HTTPS://CALLS.EXAMPLE:8443',
+  ])('takes %s', (text) => {
+    expect(problemsOf(() => readSettings('serve', ['--public-url', text], {}))).toEqual([]);
+  });
+
+  it.each([
+    'https://calls.example/rollcall',
+    'https://calls.example//',
+    'https://calls.example/?a=b',
+    'https://calls.example#top',
+    'https://me@calls.example',
+    'calls.example',
+    'ftp://calls.example',
+    'https://',
+  ])('refuses %s, and says that a path is none of it', (text) => {
+    const [problem, ...more] = problemsOf(() => readSettings('serve', ['--public-url', text], {}));
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/^--public-url: an http or https URL of a host alone, .* without a path/);
+  });
+});
+
+describe('--authority of serve', () => {
+  const problems = (...args: readonly string[]) =>
+    authorityProblems(readSettings('serve', args, {}).settings);
+  const path = `${development.tenantId}/v2.0`;
+
+  it.each([
+    [`https://dev.example/${path}`],
+    [`https://dev.example/${development.tenantId}`],
+    [`https://DEV.example/${path.toUpperCase()}`],
+    [`http://127.0.0.1:7655/${path}`, '--host', '0.0.0.0'],
+    [`http://127.0.0.1.example/${path}`],
+  ])('refuses a development server: %s %s %s', (url, ...more) => {
+    expect(problems('--authority', 'https://login.example/x/v2.0', '--authority', url, ...more)).toEqual([
+      `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`,
+    ]);
+  });
+
+  it.each([
+    ['https://login.microsoftonline.com/33333333-3333-4333-8333-333333333333/v2.0', '--host', '0.0.0.0'],
+    [`http://127.0.0.1:7655/${path}`],
+    [`http://localhost:7655/${path}`, '--host', '::1'],
+  ])('takes one of one’s own, and one to try it on this machine: %s %s %s', (url, ...more) => {
+    expect(problems('--authority', url, ...more)).toEqual([]);
+  });
 });

@@ -95,6 +95,7 @@ describe('usage', () => {
       secret,
     );
     expect(shown.stdout).toContain('postgres://me:PASSWORD@host/db');
+    expect(shown.stdout).toMatch(/^store +\S+ +\(environment\) +ROLLCALL_STORE, ROLLCALL_STORE_FILE$/m);
     expect(shown.stdout).not.toContain('hush');
     const wrong = await rollcall(['token', '--config', file], '', { ROLLCALL_EXPIRES_IN: 'soon' });
     expect([wrong.code, wrong.stderr]).toEqual([

@@ -104,10 +104,16 @@ describe.each([1, 2])('a reload with --workers %i', (workers) => {
   it('names what is taken at the next start only', async () => {
     write({ participants: 'as-received' });
     await using server = await startConfigured(workers);
-    write({ participants: 'reconciled', store: 'sqlite:elsewhere.db', 'clock-standing': true });
+    write({
+      participants: 'reconciled',
+      store: 'sqlite:elsewhere.db',
+      'clock-standing': true,
+      'store-read-lag': 5,
+    });
     await reload(server, /The configuration was read again\./);
     expect(server.stderr()).toContain('--clock-standing: is taken at the next start.');
-    expect([server.stderr().includes('--store'), await listed(server)]).toEqual([false, 4]);
+    expect(server.stderr()).toContain('--store-read-lag: is taken at the next start.');
+    expect([server.stderr().includes('--store:'), await listed(server)]).toEqual([false, 4]);
   });
 });
 

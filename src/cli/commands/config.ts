@@ -16,7 +16,10 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
   if (settings.json)
     stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))}\n`);
   else
-    for (const { name, value, origin } of rows) stdout.write(`${label(name)} ${shown(value)}  (${origin})\n`);
+    for (const { name, value, origin, environment, secretFile } of rows) {
+      const variables = [environment, secretFile].filter((variable) => variable !== undefined).join(', ');
+      stdout.write(`${label(name)} ${shown(value)}  (${origin})  ${variables}\n`);
+    }
   return Promise.resolve(exitCodes.done);
 };
 

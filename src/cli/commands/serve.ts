@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../http/own-paths.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
-import { authoritiesBy, authorityVerifier } from '../authority-verifier.ts';
+import { authoritiesBy, authorityProblems, authorityVerifier } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { type Configured, runServer } from '../run-server.ts';
@@ -20,7 +20,7 @@ export const serve: Command = async (read, terminal) => {
         '--authority: name the OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0.',
       );
     }
-    problems.push(...signInProblems(by));
+    problems.push(...authorityProblems(by), ...signInProblems(by));
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);
     const authorities = authoritiesBy(by, clock);

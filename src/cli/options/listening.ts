@@ -1,5 +1,5 @@
 /** Where a server listens, and how clients reach it. */
-import { httpUrl, listeners, type Option, servers } from './option.ts';
+import { listeners, type Option, servers } from './option.ts';
 
 export const listeningOptions = {
   host: {
@@ -55,8 +55,12 @@ export const listeningOptions = {
     kind: 'text',
     commands: servers,
     value: 'URL',
-    help: 'Where clients reach the server, when the Host header does not say.',
-    pattern: httpUrl,
+    help: 'Where clients reach the server, when the Host header does not say: a scheme and a host, without a path.',
+    // The page, its cookies and the redirect URI of sign-ins are at the root of a host.
+    pattern: {
+      form: /^https?:\/\/[^\s/@?#]+\/?$/i,
+      says: 'an http or https URL of a host alone, such as https://calls.example, without a path (a proxy in front gives Rollcall a name of its own)',
+    },
   },
   'trust-proxy': {
     kind: 'list',
