@@ -3,7 +3,7 @@
  * interleaved. Prints ratios; docs/performance.md keeps them.
  *
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
- *     npm run bench -- --only search [--calls N]
+ *     npm run bench -- --only search|page [--calls N]
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { benchLoad } from './load-bench.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, startLoad, startServer } from './processes.ts';
 import { topOf } from './profile.ts';
+import { benchPage } from './page-bench.ts';
 import { benchPostgres } from './postgres-bench.ts';
 import { benchSearch } from './search-bench.ts';
 import { benchSync } from './sync-bench.ts';
@@ -84,6 +85,8 @@ function tokenOf(store: string): string {
   return execFileSync(process.execPath, token).toString().trim();
 }
 
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const searched = Number(flags.calls ?? (flags.quick ? 5000 : 100_000));
 if (flags.only === 'postgres') {
   const rows = await benchPostgres({
     ...{ pages: flags.quick ? 500 : 6000, rounds, seconds, connections, note },
@@ -101,10 +104,9 @@ if (flags.only === 'postgres') {
   );
   const head = '| case | one/s | two/s | two over one, by processor time |\n| --- | --- | --- | --- |';
   process.stdout.write(`${[head, ...cells].join('\n')}\n`);
-} else if (flags.only === 'search') {
-  const calls = Number(flags.calls ?? (flags.quick ? 5000 : 100_000));
-  await benchSearch(data, calls, flags.quick ? 20 : 100, (text) => process.stdout.write(`${text}\n`));
-} else if (flags.profile === undefined) await measure();
+} else if (flags.only === 'search') await benchSearch(data, searched, flags.quick ? 20 : 100, say);
+else if (flags.only === 'page') await benchPage(data, { calls: searched, visits: flags.quick ? 3 : 20 }, say);
+else if (flags.profile === undefined) await measure();
 else await profile(flags.profile);
 rmSync(folder, { recursive: true });
 

@@ -72,11 +72,9 @@ export async function benchSearch(
   searches: number,
   note: (text: string) => void,
 ): Promise<void> {
-  const path = join(data, `search-${calls}.db`);
-  const isNew = !existsSync(path);
+  const path = await searchStore(data, calls, note);
   {
     await using store = openSqliteStore(path);
-    if (isNew) note(`SQLite: ${await fill(store, calls)}`);
     await searchAll('SQLite', store, calls, searches, note);
     await sizes(store, (table) => isOfSearch(table), note);
   }
@@ -88,6 +86,19 @@ export async function benchSearch(
   await vacuum(url);
   await searchAll('PostgreSQL', store, calls, searches, note);
   await sizes(store, (table) => indexTables.includes(table), note);
+}
+
+/** A SQLite file of so many calls, made where it is not there yet. @returns Its path. */
+export async function searchStore(
+  data: string,
+  calls: number,
+  note: (text: string) => void,
+): Promise<string> {
+  const path = join(data, `search-${calls}.db`);
+  if (existsSync(path)) return path;
+  await using store = openSqliteStore(path);
+  note(`SQLite: ${await fill(store, calls)}`);
+  return path;
 }
 
 async function fill(store: CallRecordStore, calls: number): Promise<string> {

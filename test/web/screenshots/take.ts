@@ -1,6 +1,7 @@
 /**
  * Takes the pictures in `docs/screenshots`, of a real `dev` in a real Chromium. What they show is generated and their
- * clock stands, so that a picture changes with the page alone, and with the fonts of the machine.
+ * clock stands, so that a picture changes with the page alone, and with the fonts of the machine: names are of many scripts,
+ * for which Debian has fonts-noto-cjk and fonts-noto-color-emoji.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
