@@ -19,6 +19,14 @@ export interface EditionPlace {
   readonly tally: TallyRow;
 }
 
+/** The edition that readers are given, of those of a call in the order of their numbers. */
+export function newestOf(editions: readonly Edition[]): Edition | undefined {
+  return editions.reduce<Edition | undefined>(
+    (last, one) => (last === undefined || one.version >= last.version ? one : last),
+    undefined,
+  );
+}
+
 /** @param editions Every edition of a call, in the order of their numbers. */
 export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] {
   const places: EditionPlace[] = [];

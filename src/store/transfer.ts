@@ -1,5 +1,6 @@
 /** What it takes to carry everything that a store keeps into another: the same in both, whatever engine each is on. */
 import type { Block } from '../text/block.ts';
+import type { Health } from '../text/session-health.ts';
 import type { Awaitable, Edition } from './store.ts';
 
 /** A call as a store has it: its editions, and what came with those of them that are to be carried. */
@@ -9,6 +10,8 @@ export interface TransferredCall {
   readonly editions: readonly Edition[];
   /** By the number of the edition. */
   readonly contents: ReadonlyMap<number, EditionContent>;
+  /** Of the newest edition, where the store's search index has it: to tell it anew takes longer than to carry the call. */
+  readonly health: Health | undefined;
 }
 
 /** What came with an edition, in the bytes it is stored in. */

@@ -1,6 +1,15 @@
 /** Calls of a PostgreSQL store as they are carried to another, and back: several at once. */
 import { type Block, entityIds } from '../../text/block.ts';
-import { carriedLists, editionColumns, type EditionPlace, firstPlaces, placesOf } from '../edition-places.ts';
+import type { Health } from '../../text/session-health.ts';
+import {
+  carriedLists,
+  editionColumns,
+  type EditionPlace,
+  firstPlaces,
+  newestOf,
+  placesOf,
+} from '../edition-places.ts';
+import { healthOfFlags } from '../indexed-edition.ts';
 import { blockOf, flagsOf, type Row } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
@@ -30,6 +39,8 @@ export async function readCalls(
   // Blocks are read of calls that have something to carry.
   const wanted = callIds.filter((callId) => (found.get(callId)?.rows.size ?? 0) > 0);
   const blocks = await readBlocks(session, tenantNo, wanted);
+  const newest = wanted.map((callId) => newestOf(found.get(callId)?.editions ?? []));
+  const health = await readHealth(session, tenantNo, newest);
   return callIds.map((callId) => {
     const { editions, rows } = found.get(callId) ?? { editions: [], rows: new Map<number, Row>() };
     const contents = new Map<number, EditionContent>();
@@ -37,8 +48,25 @@ export async function readCalls(
       const row = rows.get(place.edition.edition);
       if (row !== undefined) contents.set(place.edition.edition, contentOf(row, place, callId, blocks));
     }
-    return { callId, editions, contents };
+    return { callId, editions, contents, health: health.get(newestOf(editions)?.edition ?? 0) };
   });
+}
+
+/** By the number of the edition, of those that are indexed. */
+async function readHealth(
+  session: Session,
+  tenantNo: number,
+  editions: readonly (Edition | undefined)[],
+): Promise<ReadonlyMap<number, Health>> {
+  const listed = editions.filter((one) => one?.startTicks !== undefined) as readonly Edition[]; // those there are
+  if (listed.length === 0) return new Map();
+  const rows = await session.all(
+    'flagsOfCalls',
+    tenantNo,
+    listed.map(({ startTicks }) => startTicks!), // they have one
+    listed.map(({ call }) => call),
+  );
+  return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
 }
 
 type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';

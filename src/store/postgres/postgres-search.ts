@@ -4,6 +4,7 @@ import type { Block } from '../../text/block.ts';
 import { healthy, storedHealth } from '../../text/session-health.ts';
 import { dayCountsOf } from '../day-tally.ts';
 import { findCalls, type SearchLimits } from '../find-calls.ts';
+import { newestOf } from '../edition-places.ts';
 import { participantsOf } from '../indexed-edition.ts';
 import { PeopleWords } from '../person-words.ts';
 import type { Row } from '../rows.ts';
@@ -164,9 +165,14 @@ function oneByOne(transaction: Transaction): Session {
  *
  * @returns `undefined` when it has no start, `in part` when some of what it is made of is not carried.
  */
-function indexedCallOf({ callId, editions, contents }: TransferredCall): IndexedCall | 'in part' | undefined {
-  const newest = editions.reduce((last, one) => (one.version >= last.version ? one : last));
-  if (newest.startTicks === undefined) return undefined;
+function indexedCallOf({
+  callId,
+  editions,
+  contents,
+  health,
+}: TransferredCall): IndexedCall | 'in part' | undefined {
+  const newest = newestOf(editions);
+  if (newest?.startTicks === undefined) return undefined;
   const own = contents.get(newest.edition);
   // A list stands with the first edition that has it.
   const listOf = <T>(list: number | undefined, of: (edition: number) => T | undefined): T | undefined =>
@@ -191,7 +197,7 @@ function indexedCallOf({ callId, editions, contents }: TransferredCall): Indexed
     ...{ startTicks: newest.startTicks, endTicks: newest.endTicks, head: own.head, people },
     participants: participantsOf(newest),
     sessions: newest.sessions?.count ?? 0,
-    health: sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments),
+    health: health ?? (sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments)),
     incomplete: newest.lacking.length > 0,
   };
 }

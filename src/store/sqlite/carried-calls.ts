@@ -2,10 +2,21 @@
 import { organizerContext } from '../../odata/context-url.ts';
 import { type Block, entityIds } from '../../text/block.ts';
 import { listItemOf } from '../../text/list-item.ts';
-import { carriedLists, editionColumns, type EditionPlace, firstPlaces, placesOf } from '../edition-places.ts';
+import {
+  carriedLists,
+  editionColumns,
+  type EditionPlace,
+  firstPlaces,
+  newestOf,
+  placesOf,
+} from '../edition-places.ts';
+import { healthOfFlags } from '../indexed-edition.ts';
 import { blockOf, editionOf, flagsOf } from '../rows.ts';
+import type { Edition } from '../store.ts';
+import type { Health } from '../../text/session-health.ts';
 import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
 import type { Connection } from './connection.ts';
+import { docsOfSecond } from './doc-numbers.ts';
 
 type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';
 
@@ -28,7 +39,15 @@ export function readCall(
     const { edition } = place.edition;
     if (!without.has(edition)) contents.set(edition, contentOf(connection, tenant, place));
   }
-  return { callId, editions, contents };
+  return { callId, editions, contents, health: healthIn(connection, tenant, editions) };
+}
+
+function healthIn(connection: Connection, tenant: number, editions: readonly Edition[]): Health | undefined {
+  const newest = newestOf(editions);
+  if (newest?.startTicks === undefined) return undefined;
+  const { first, last } = docsOfSecond(tenant, newest.startTicks);
+  const row = connection.get('docOfEdition', first, last, newest.edition);
+  return row && healthOfFlags(Number(row[1]));
 }
 
 function contentOf(connection: Connection, tenant: number, place: EditionPlace): EditionContent {

@@ -5,15 +5,17 @@ import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
 import { newestFirst } from '../call-search.ts';
 import { dayCountsOf } from '../day-tally.ts';
+import { newestOf } from '../edition-places.ts';
 import { healthOfFlags, participantsOf } from '../indexed-edition.ts';
 import { hasNames, hasNumber, type Wanted } from '../people.ts';
 import { PeopleWords } from '../person-words.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import { idTerm } from '../search-terms.ts';
-import type { CallPosition, Edition, StoredList } from '../store.ts';
+import type { CallPosition, StoredList } from '../store.ts';
+import type { TransferredCall } from '../transfer.ts';
 import { Fault } from '../../faults.ts';
-import { storedHealth } from '../../text/session-health.ts';
+import { type Health, storedHealth } from '../../text/session-health.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfSpan, docsOfTenant, phrasesOf, secondOf } from './doc-numbers.ts';
 import { type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.ts';
@@ -101,10 +103,11 @@ export class SqliteSearch implements SearchStore {
   /**
    * Puts what readers are given of a call that was carried here in place of what they were given.
    *
-   * @param editions Of the call, all there are; they are stored.
+   * @param call All its editions are stored.
    */
-  putCarried(writer: SearchWriter, tenant: number, editions: readonly Edition[]): void {
-    const newest = editions.reduce((last, one) => (one.version >= last.version ? one : last));
+  putCarried(writer: SearchWriter, tenant: number, { editions, health }: TransferredCall): void {
+    const newest = newestOf(editions);
+    if (newest === undefined) return;
     for (const one of editions)
       if (one.startTicks !== undefined && one !== newest)
         writer.remove({
@@ -115,7 +118,7 @@ export class SqliteSearch implements SearchStore {
     if (newest.startTicks === undefined) return;
     const { first, last } = docsOfSecond(tenant, newest.startTicks);
     if (this.#connection.get('docOfEdition', first, last, newest.edition) === undefined)
-      this.#putStored(writer, tenant, newest.callId, newest.edition);
+      this.#putStored(writer, tenant, newest.callId, newest.edition, health);
   }
 
   /** After everything was taken away, or replaced. */
@@ -123,7 +126,7 @@ export class SqliteSearch implements SearchStore {
     this.#phrases.clear();
   }
 
-  #putStored(writer: SearchWriter, tenant: number, callId: string, edition: number): void {
+  #putStored(writer: SearchWriter, tenant: number, callId: string, edition: number, health?: Health): void {
     const row = this.#connection.get('editionByNo', edition, tenant, callId)!; // it is listed
     const stored = editionOf('', callId, row);
     const blocks = (statement: Parameters<typeof blocksOf>[1], list: StoredList | undefined) =>
@@ -141,7 +144,9 @@ export class SqliteSearch implements SearchStore {
       })),
       participants: participantsOf(stored),
       sessions: stored.sessions?.count ?? 0,
-      health: storedHealth(blocks('sessionBlock', stored.sessions), blocks('segmentBlock', stored.sessions)),
+      health:
+        health ??
+        storedHealth(blocks('sessionBlock', stored.sessions), blocks('segmentBlock', stored.sessions)),
       incomplete: stored.lacking.length > 0,
     });
   }

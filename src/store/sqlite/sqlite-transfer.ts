@@ -63,7 +63,7 @@ export class SqliteTransfer implements TransferStore {
       for (const call of calls) {
         for (const [column, value] of putCall(this.#connection, tenant, call).entries())
           sums[column]! += value;
-        this.#search.putCarried(search, tenant, call.editions);
+        this.#search.putCarried(search, tenant, call);
       }
       search.flush();
       this.#connection.run('addTally', tenant, ...sums);
