@@ -1,6 +1,7 @@
 /** A call with 20,000 participants: everybody is there, and the document stays small. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
+import { violations } from '../support/accessibility.ts';
 import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { aPerson, between, startPageServer, visitor } from '../support/page-server.ts';
 import { aRecord, aSession } from '../support/records.ts';
@@ -61,12 +62,28 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
     const { page } = visit;
     await page.goto('/calls/town-hall?view=timeline');
     await page.getByText('20,000 people at once, from 10:59:00').waitFor();
-    const everybody = page.getByRole('img', { name: /^Everybody/ });
+    const everybody = page.getByRole('slider', { name: /^Everybody/ });
     const { width = 0, height = 0 } = (await everybody.boundingBox()) ?? {};
     await everybody.click({ position: { x: width / 2, y: height - 1 } });
     // By when they joined, those of the last minute come last.
     const name = await page.locator('.track-name.shown').innerText();
     expect(Number(name.replace('Person ', '')) % 60).toBe(59);
+    for (const [key, row] of [
+      ['Home', 0],
+      ['PageDown', count / 20],
+      ['ArrowDown', count / 20 + 1],
+      ['ArrowUp', count / 20],
+      ['PageUp', 0],
+      ['End', count - 1],
+    ] as const) {
+      await everybody.press(key);
+      await page.locator(`[data-row="${row}"] .track-name.shown`).waitFor();
+      expect(await everybody.getAttribute('aria-valuenow')).toBe(String(row + 1));
+    }
+    expect(await everybody.getAttribute('aria-valuetext')).toBe(
+      await page.locator('.track-name.shown').innerText(),
+    );
     expect(await page.locator('.tracks [data-row]').count()).toBeLessThan(mostRows);
+    expect(await violations(page)).toEqual([]);
   });
 });

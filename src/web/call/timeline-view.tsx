@@ -7,14 +7,14 @@ import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import { peakOf, placeIn, presenceSteps, spanOf, timeTicks } from './presence.ts';
-import { drawEverybody, drawPresence } from './draw-presence.ts';
+import { drawPresence } from './draw-presence.ts';
+import { Everybody } from './everybody.tsx';
 import { Reading } from './reading.tsx';
 import type { Person, Presence } from './roll.ts';
 import type { RollState } from './use-roll.ts';
 
 /** Fewer are seen at a glance in their rows. */
 const manyPeople = 24;
-const tallestPx = 320;
 
 export function TimelineView({ roll }: { readonly roll: RollState }) {
   const { people, error, reading } = roll;
@@ -65,15 +65,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         {present.length > manyPeople && (
           <>
             <span class="track-name">Everybody</span>
-            <div class="track-line">
-              <Canvas
-                label={`Everybody by when they joined, ${countOf(present.length, 'person', 'people')}: choose a line to see who it is`}
-                height={Math.min(tallestPx, Math.max(80, present.length * 3))}
-                draw={(context, size) => drawEverybody(context, size, { people: present, span })}
-                drawnOf={present}
-                onPick={(part) => setShown(Math.min(Math.floor(part * present.length), present.length - 1))}
-              />
-            </div>
+            <Everybody people={present} span={span} picked={shown} pick={setShown} />
           </>
         )}
         <span />

@@ -16,11 +16,9 @@ interface CanvasProps {
   readonly draw: (context: CanvasRenderingContext2D, size: Size) => void;
   /** What is drawn: another one is drawn anew. */
   readonly drawnOf: unknown;
-  /** Told how far down it was clicked, from 0 to 1. */
-  readonly onPick?: (part: number) => void;
 }
 
-export function Canvas({ label, height, draw, drawnOf, onPick }: CanvasProps) {
+export function Canvas({ label, height, draw, drawnOf }: CanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
   const [chosen] = useChoice(theme);
@@ -47,13 +45,5 @@ export function Canvas({ label, height, draw, drawnOf, onPick }: CanvasProps) {
     context.lineWidth = 1.5;
     draw(context, { width, height });
   }, [width, height, drawnOf, chosen, isDark]);
-  return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={label}
-      class={onPick === undefined ? undefined : 'pickable'}
-      onClick={(event) => onPick?.(event.offsetY / height)}
-    />
-  );
+  return <canvas ref={canvas} role="img" aria-label={label} />;
 }

@@ -1,0 +1,58 @@
+/** Everybody in one drawing, a line for each, of which one is picked: by pointing at it, or with keys. */
+import { nextIndex } from '../keyboard.ts';
+import { Canvas } from '../parts/canvas.tsx';
+import { countOf } from '../times.ts';
+import { drawEverybody } from './draw-presence.ts';
+import type { Person, Presence } from './roll.ts';
+
+const tallestPx = 320;
+/** Of all, that a page up or down passes over. */
+const pageShare = 1 / 20;
+
+interface EverybodyProps {
+  /** In the order in which they are drawn. */
+  readonly people: readonly Person[];
+  readonly span: Presence;
+  readonly picked: number | undefined;
+  readonly pick: (index: number) => void;
+}
+
+export function Everybody({ people, span, picked, pick }: EverybodyProps) {
+  const height = Math.min(tallestPx, Math.max(80, people.length * 3));
+  const last = people.length - 1;
+  const label = `Everybody by when they joined, ${countOf(people.length, 'person', 'people')}: choose a line to see who it is`;
+  return (
+    <div
+      class="track-line pickable"
+      role="slider"
+      tabIndex={0}
+      aria-label={label}
+      aria-orientation="vertical"
+      aria-valuemin={1}
+      aria-valuemax={people.length}
+      aria-valuenow={(picked ?? 0) + 1}
+      aria-valuetext={people[picked ?? 0]?.name}
+      onClick={({ offsetY }) => pick(Math.min(Math.floor((offsetY / height) * people.length), last))}
+      onKeyDown={(event) => {
+        const next = nextLine(event.key, picked ?? -1, people.length);
+        if (next === undefined) return;
+        event.preventDefault();
+        pick(next);
+      }}
+    >
+      <Canvas
+        label={label}
+        height={height}
+        draw={(context, size) => drawEverybody(context, size, { people, span })}
+        drawnOf={people}
+      />
+    </div>
+  );
+}
+
+function nextLine(key: string, at: number, count: number): number | undefined {
+  const page = Math.ceil(count * pageShare);
+  if (key === 'PageDown') return Math.min(at + page, count - 1);
+  if (key === 'PageUp') return Math.max(at - page, 0);
+  return nextIndex(key, at, count);
+}
