@@ -21,7 +21,22 @@ describe('completion in bash', () => {
     expect(offered('export', '--format', '')).toEqual(['jsonl', 'csv', 'parquet']);
     expect(offered('store', 'c')).toEqual(['copy']);
     expect(offered('verify', '--seed')).toEqual(['']);
+    expect(offered('help', 'sy')).toEqual(['sync']);
+    expect(offered('serve', '--log-level', 'd')).toEqual(['debug']);
   });
+});
+
+it('in fish offers actions, shells, and what there is help on', () => {
+  const offers = script('fish')
+    .split('\n')
+    .filter((line) => / -f -a '/.test(line));
+  const after = (word: string) => offers.find((line) => line.includes(`from ${word}'`))?.split(" -a '")[1];
+  expect([after('store'), after('completion')]).toEqual(["info copy backup distribute'", "bash zsh fish'"]);
+  expect(after('help')).toContain('serve sync');
+});
+
+it('in zsh begins what it stands on, unless that was begun', () => {
+  expect(script('zsh')).toContain('\n(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }\n');
 });
 
 it.each(['bash', 'zsh', 'fish'])('of %s names every command', (shell) => {

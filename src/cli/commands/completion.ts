@@ -18,12 +18,15 @@ export const completion: Command = ({ operands }, { stdout }) => {
 
 const names = topics.filter((topic): topic is CommandName => !isAction(topic));
 
+/** What stands for a value of the user's own is in capitals. */
+function operandsOf(command: CommandName): readonly string[] {
+  return (manual[command].operands ?? '').split(/[\s|]+/).filter((word) => /^[a-z]+$/.test(word));
+}
+
 /** Words that may follow: its own operands, and its options. */
 function wordsOf(command: CommandName): string {
   const options = optionsOf(command).map((option) => `--${option}`);
-  // What stands for a value of the user's own is in capitals.
-  const operands = (manual[command].operands ?? '').split(/[\s|]+/).filter((word) => /^[a-z]+$/.test(word));
-  return [...operands, ...options, '--help'].join(' ');
+  return [...operandsOf(command), ...options, '--help'].join(' ');
 }
 
 function choices(): readonly (readonly [option: string, choices: string])[] {
@@ -57,6 +60,7 @@ complete -o default -F _rollcall rollcall
 /** Zsh takes bash's. */
 function zsh(): string {
   return `# In ~/.zshrc: source <(rollcall completion zsh)
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
 autoload -Uz bashcompinit && bashcompinit
 ${bash().split('\n').slice(1).join('\n')}`;
 }
@@ -68,6 +72,14 @@ function fish(): string {
     ...names.map(
       (name) => `complete -c rollcall -n __fish_use_subcommand -f -a ${name} -d ${quoted(manual[name].does)}`,
     ),
+    `complete -c rollcall -n __fish_use_subcommand -f -a help -d ${quoted('What a command takes.')}`,
+    `complete -c rollcall -n ${quoted('__fish_seen_subcommand_from help')} -f -a ${quoted(names.join(' '))}`,
+    ...names.flatMap((name) => {
+      const operands = operandsOf(name);
+      if (operands.length === 0) return [];
+      const seen = quoted(`__fish_seen_subcommand_from ${name}`);
+      return [`complete -c rollcall -n ${seen} -f -a ${quoted(operands.join(' '))}`];
+    }),
     ...names.flatMap((name) =>
       optionsOf(name).map((option) => {
         const { help, kind, choices: all } = optionIn(option, name);
