@@ -218,6 +218,20 @@ describe('the Helm chart', () => {
     expect(used.filter((path) => path !== 'nameOverride' && valueAt(path) === undefined)).toEqual([]);
   });
 
+  it('has Prometheus read ports that the pods have', () => {
+    const [ofService, ofPod] = read('deploy/helm/rollcall/templates/service-monitor.yaml').split(
+      'kind: PodMonitor',
+    );
+    const portsIn = (text: string) =>
+      [...text.matchAll(/\{ (?:name|port): ([a-z]+), /g)].map(([, name]) => name);
+    const template = (name: string) => read(`deploy/helm/rollcall/templates/${name}.yaml`);
+    expect(portsIn(ofService!)).toEqual(['http']);
+    expect(portsIn(template('services'))).toContain('http');
+    expect(portsIn(ofPod!)).toEqual(['health']);
+    expect(template('sync')).toContain('{ name: health, containerPort: 7656 }');
+    expect(template('network-policy')).toContain('{ port: 7656 }');
+  });
+
   it('gives each pod variables of its command', () => {
     for (const command of ['serve', 'sync'] as const) {
       const text =

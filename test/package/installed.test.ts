@@ -46,6 +46,8 @@ it('holds what runs, and neither sources nor tests', () => {
       'dist/cli/worker.js',
       'dist/page/index.html',
       'dist/page/index.html.br',
+      'dist/man/rollcall.1',
+      'dist/man/rollcall-store-copy.1',
       'README.md',
       'LICENSE',
     ]),
