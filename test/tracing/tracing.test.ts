@@ -77,6 +77,8 @@ describe('a server with workers', () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         OTEL_SERVICE_NAME: 'calls of the test',
+        ROLLCALL_LOG_LEVEL: 'debug',
+        ROLLCALL_LOG_FORMAT: 'json',
         OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
       },
       '--workers',
@@ -96,6 +98,15 @@ describe('a server with workers', () => {
     };
     await dev.ask('POST', '/v1.0/subscriptions', { traceparent }, subscription);
     await dev.stop();
+    // The log is found from the trace.
+    const logged = dev
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes(`"traceId":"${traceId}"`));
+    expect(logged.map((line) => (JSON.parse(line) as { route: string }).route)).toEqual([
+      roll,
+      '/v1.0/subscriptions',
+    ]);
 
     const mine = receiver.spans.filter((span) => span.traceId === traceId);
     const served = childrenOf(mine, clientSpan);
