@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
+import { hasChromium, launchChromium, themes, type Width, widths } from '../support/chromium.ts';
 import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -81,6 +81,21 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('weber');
     await page.getByText('1 of 4 people').waitFor();
+  });
+
+  it('has the tab of the view in sight where tabs are wider than the screen', async () => {
+    await using visit = await visitor(browser, server, { width: 'narrow' });
+    const { page } = visit;
+    for (const [view, name] of [
+      ['data', 'JSON and curl'],
+      ['roll', 'Roll'],
+    ] as const) {
+      await page.goto(`/calls/meeting?view=${view}`);
+      await page.getByRole('tabpanel', { name }).waitFor();
+      const { x, width } = (await page.getByRole('tab', { name }).boundingBox())!; // it is drawn
+      expect([x >= 0, x + width <= widths.narrow]).toEqual([true, true]);
+      expect(await page.evaluate('scrollY')).toBe(0);
+    }
   });
 
   it('shows the theme that was chosen, from the first frame on', async () => {

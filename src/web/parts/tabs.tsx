@@ -1,5 +1,6 @@
 /** Views of one thing side by side: each has an address, and the arrow keys go from one to the next. */
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { nextIndex } from '../keyboard.ts';
 import { go } from '../place.ts';
 
@@ -26,9 +27,15 @@ export function Tabs({ label, tabs, selected, children }: TabsProps) {
     go(tab.href, { replaces: true });
     document.getElementById(`tab-${tab.name}`)?.focus();
   };
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Where they are wider than the screen, the one that is selected is in sight; the page itself stays where it is.
+    const tab = list.current?.querySelector('[aria-selected=true]');
+    if (list.current && tab) list.current.scrollLeft += middleOf(tab) - middleOf(list.current);
+  }, [selected]);
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+      <div class="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown} ref={list}>
         {tabs.map(({ name, title, href }) => (
           <button
             key={name}
@@ -49,4 +56,9 @@ export function Tabs({ label, tabs, selected, children }: TabsProps) {
       </div>
     </>
   );
+}
+
+function middleOf(element: Element): number {
+  const { left, width } = element.getBoundingClientRect();
+  return left + width / 2;
 }
