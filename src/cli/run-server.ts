@@ -13,6 +13,7 @@ import type { WorkerPool } from '../workers/pool.ts';
 import { answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
+import { countBuffersAsHeap } from './garbage.ts';
 import { defectLog, logBy } from './logging.ts';
 import { notificationRules } from './notification-rules.ts';
 import { createReloads } from './reloads.ts';
@@ -77,6 +78,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
 }
 
 async function startAlone(options: PooledOptions): Promise<RunningServer> {
+  countBuffersAsHeap();
   const app = await startApp(options);
   return {
     url: app.url,

@@ -6,6 +6,7 @@ import { runWorker } from '../workers/worker.ts';
 import type { Terminal } from './command.ts';
 import { logBy } from './logging.ts';
 import { exitCodes } from './exit.ts';
+import { countBuffersAsHeap } from './garbage.ts';
 import type { WorkerConfiguration } from './worker-configuration.ts';
 
 const terminal: Terminal = {
@@ -17,6 +18,7 @@ const terminal: Terminal = {
   stopped: new Promise(() => undefined),
   onReload: () => undefined,
 };
+countBuffersAsHeap();
 let endTracing = () => Promise.resolve(true);
 try {
   // Each loads what it answers with, and no more.
