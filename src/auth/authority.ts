@@ -41,12 +41,17 @@ const refetchIntervalMs = 30_000;
 /** Keys are asked for again after this long, so that one withdrawn is not trusted for ever. */
 const maxAgeMs = 24 * 3600_000;
 
+/** A member of what the development issuer publishes, and no other: whoever likes gets a token of it. */
+export const developmentMark = 'rollcall_development_issuer';
+
 export interface OpenIdOptions {
   /** The authority's URL: `https://login.microsoftonline.com/{tenant}/v2.0`. */
   readonly url: string;
   readonly clock: () => Date;
   /** Fetches a JSON document; the default speaks HTTP. */
   readonly fetchJson?: (url: string) => Promise<unknown>;
+  /** Told that the authority is a development server: nothing of it is taken. Absent where it may be one. */
+  readonly onDevelopment?: (() => void) | undefined;
 }
 
 interface Published {
@@ -63,7 +68,8 @@ interface Published {
  * where any organisation may sign in; it stands for the token's own tenant. Entra's v1 tokens, which Graph's are,
  * name `https://sts.windows.net/{tenant}/` instead.
  */
-export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenIdOptions): OpenIdAuthority {
+export function openIdAuthority(options: OpenIdOptions): OpenIdAuthority {
+  const { url, clock, fetchJson = fetchDocument, onDevelopment } = options;
   const base = url.replace(/\/+$/, '');
   const isEntra =
     /^https:\/\/login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn)\//.test(
@@ -76,6 +82,10 @@ export function openIdAuthority({ url, clock, fetchJson = fetchDocument }: OpenI
   async function refresh(): Promise<void> {
     lastTry = clock().getTime();
     const configuration = record(await fetchJson(`${base}/.well-known/openid-configuration`));
+    if (onDevelopment !== undefined && configuration[developmentMark] === true) {
+      onDevelopment();
+      throw new Error('It is a development server.');
+    }
     const { issuer, jwks_uri: keysUrl } = configuration;
     if (typeof issuer !== 'string' || typeof keysUrl !== 'string')
       throw new Error('The discovery document is not one.');

@@ -3,25 +3,38 @@ import { openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
 import { development } from '../auth/issuer/issuer.ts';
 import { createVerifier, type Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
+import { logBy, type LogTerminal } from './logging.ts';
 import type { Settings } from './settings.ts';
 
 /** Asked once for what they publish, whatever it is needed for. */
-export function authoritiesBy(settings: Settings, { now }: Clock): OpenIdAuthority[] {
-  return (settings.authority ?? []).map((url) => openIdAuthority({ url, clock: now }));
+export function authoritiesBy(settings: Settings, terminal: LogTerminal): OpenIdAuthority[] {
+  const log = logBy(settings, terminal);
+  const { now } = terminal.clock;
+  return (settings.authority ?? []).map((url) => {
+    const onDevelopment = () => log.write('error', developmentProblem(url));
+    return openIdAuthority({
+      ...{ url, clock: now },
+      onDevelopment: isTrial(url, settings) ? undefined : onDevelopment,
+    });
+  });
 }
 
 /**
  * What is wrong with the authorities: a development server gives tokens to whoever knows its secret, which everybody does.
- * On one machine alone `serve` may be tried with it; one that issues for another tenant than its own cannot be told.
+ * On one machine alone `serve` may be tried with it. One that issues for another tenant is told when it is asked.
  */
 export function authorityProblems({ authority = [], host }: Settings): readonly string[] {
-  const isTrial = (url: string) => isOfThisMachine(new URL(url).hostname) && isOfThisMachine(host);
   return authority
-    .filter((url) => url.toLowerCase().includes(`/${development.tenantId}`) && !isTrial(url))
-    .map(
-      (url) =>
-        `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`,
-    );
+    .filter((url) => url.toLowerCase().includes(`/${development.tenantId}`) && !isTrial(url, { host }))
+    .map(developmentProblem);
+}
+
+function developmentProblem(url: string): string {
+  return `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`;
+}
+
+function isTrial(url: string, { host }: Pick<Settings, 'host'>): boolean {
+  return isOfThisMachine(new URL(url).hostname) && isOfThisMachine(host);
 }
 
 function isOfThisMachine(host: string): boolean {

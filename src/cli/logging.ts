@@ -4,10 +4,13 @@ import { StoreError } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import type { Settings } from './settings.ts';
 
+/** What a log is written to, and when. */
+export type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
+
 /** @param settings Of a command without a log they are absent: what there is to tell is told in words. */
 export function logBy(
   { 'log-format': format, 'log-level': level }: Partial<Settings>,
-  { stderr, clock }: Pick<Terminal, 'stderr' | 'clock'>,
+  { stderr, clock }: LogTerminal,
 ): Log {
   return createLog({
     format: (format ?? 'text') as LogFormat, // one of the option's choices

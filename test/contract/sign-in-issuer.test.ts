@@ -175,6 +175,8 @@ describe('a code', () => {
       response_types_supported: ['code'],
       code_challenge_methods_supported: ['S256'],
       grant_types_supported: ['client_credentials', 'authorization_code'],
+      // By which serve tells it from an authority.
+      rollcall_development_issuer: true,
     });
   });
 });

@@ -3,6 +3,7 @@
  * or the code of somebody who signed in for an ID token.
  */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { developmentMark } from '../authority.ts';
 import { assertedClient, assertionProblem, assertionType } from './client-assertion.ts';
 import type { AuthorizationCodes } from './authorize-endpoint.ts';
 import { answerCodeGrant } from './code-grant.ts';
@@ -174,5 +175,6 @@ export function discoveryDocument(tenant: string, origin: string) {
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['ES256'],
     scopes_supported: ['openid', 'profile', 'https://graph.microsoft.com/.default'],
+    [developmentMark]: true,
   };
 }

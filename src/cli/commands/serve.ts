@@ -23,7 +23,7 @@ export const serve: Command = async (read, terminal) => {
     problems.push(...authorityProblems(by), ...signInProblems(by));
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);
-    const authorities = authoritiesBy(by, clock);
+    const authorities = authoritiesBy(by, terminal);
     return {
       verifier: authorityVerifier(by, authorities, clock),
       signIn: signInBy(by, authorities, clock),

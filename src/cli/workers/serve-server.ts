@@ -19,7 +19,7 @@ export async function createServer(
   const { clock } = terminal;
   const log = logBy(settings, terminal);
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
-  const authorities = authoritiesBy(settings, clock);
+  const authorities = authoritiesBy(settings, terminal);
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'reconciled'),
     store,
