@@ -121,8 +121,9 @@ export interface SubscriptionStore {
    * Asks to be the one process that delivers, or to go on being it, for some time.
    *
    * @param owner Tells the process from every other.
-   * @returns False while another process is. A claim of another that lasts longer than `forMs` is not believed: it was
-   *   made by a clock that has been set back since.
+   * @returns False while another process is. A claim of another that lasts longer than twice `forMs` is not believed:
+   *   it was made by a clock that has been set back since. One that lasts a little longer was made by a clock that is a
+   *   little ahead.
    */
   claimDelivery(owner: string, forMs: number): Awaitable<boolean>;
 

@@ -137,7 +137,7 @@ export class MemorySubscriptions implements SubscriptionStore {
   claimDelivery(owner: string, forMs: number): boolean {
     const now = this.#nowMs();
     const { owner: holder, untilMs } = this.#claim ?? { owner, untilMs: 0 };
-    if (holder !== owner && untilMs > now && untilMs <= now + forMs) return false;
+    if (holder !== owner && untilMs > now && untilMs <= now + 2 * forMs) return false;
     this.#claim = { owner, untilMs: now + forMs };
     return true;
   }

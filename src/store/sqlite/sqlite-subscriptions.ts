@@ -192,10 +192,10 @@ export class SqliteSubscriptions implements SubscriptionStore {
 
   claimDelivery(owner: string, forMs: number): boolean {
     return this.#connection.transaction(() => {
-      const until = this.#nowMs() + forMs;
+      const now = this.#nowMs();
       const [holder, untilMs] = this.#connection.get('claim', delivery) ?? [owner, 0];
-      const isHeld = holder !== owner && Number(untilMs) > this.#nowMs() && Number(untilMs) <= until;
-      if (!isHeld) this.#connection.run('setClaim', delivery, owner, until);
+      const isHeld = holder !== owner && Number(untilMs) > now && Number(untilMs) <= now + 2 * forMs;
+      if (!isHeld) this.#connection.run('setClaim', delivery, owner, now + forMs);
       return !isHeld;
     });
   }
