@@ -5,6 +5,8 @@ export default defineConfig({
     setupFiles: ['test/support/validated-fetch.ts'],
     // Many servers on few cores: those of a test are one process unless it says otherwise.
     env: { ROLLCALL_WORKERS: '1' },
+    // One less by default; the tests that take longest wait for processes of their own.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
