@@ -119,6 +119,34 @@ it('tells how long a request waited, and of none that did not', async () => {
   expect(waited).toEqual([20_001]);
 });
 
+it('tells once how long a request waited that found its turn taken by another process', async () => {
+  const clock = createMovableClock(new Date(0));
+  const waited: Record<string, number[]> = { a: [], b: [] };
+  let text: string | undefined;
+  const open = (name: string) =>
+    Budget.open(
+      {
+        ...{ clock, scale: 1, shared: sharedWindow(1), update: (change) => void (text = change(text)) },
+        claimant: { name, others: 1, isHeld: true, isLive: () => true },
+        onWaited: (ms) => waited[name]!.push(ms),
+      },
+      [],
+    );
+  const [a, b] = [await open('a'), await open('b')];
+  const list = { of: 'list', page: 'first' } as const;
+  for (let i = 0; i < 15; i++) (await a.admit(list, never))();
+  // Of which b does not know yet, nor of those after it.
+  const sent = [b.admit(list, never), ...Array.from({ length: 15 }, () => a.admit(list, never))];
+  const over = new AbortController();
+  const all = Promise.all(sent.map(async (one) => (await one)())).then(() => over.abort());
+  while (!over.signal.aborted) {
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    clock.advance(clock.waiting().nextMs ?? 1);
+  }
+  await all;
+  expect(waited).toEqual({ a: [...Array<number>(14).fill(20_001), 40_002], b: [21_001] });
+});
+
 it('is shared by all tenants of an application', async () => {
   const clock = createMovableClock(new Date(0));
   const shared = sharedWindow(1);

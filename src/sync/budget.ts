@@ -143,18 +143,16 @@ export class Budget {
    */
   async admit(request: BudgetedRequest, signal: AbortSignal): Promise<() => void> {
     const windows = this.#windowsOf(request);
-    const askedMs = this.#nowMs();
-    let hasWaited = false;
+    let waitedMs = 0;
     for (;;) {
       signal.throwIfAborted();
       const waitMs = this.waitMs(request);
       if (waitMs > 0) {
-        hasWaited = true;
+        const begunMs = this.#nowMs();
         await this.#wait(waitMs, windows, signal);
+        waitedMs += this.#nowMs() - begunMs;
         continue;
       }
-      if (hasWaited) this.#options.onWaited?.(this.#nowMs() - askedMs);
-      hasWaited = false;
       for (const window of windows) window.take();
       const end = () => {
         for (const window of windows) window.end(this.#nowMs());
@@ -167,7 +165,10 @@ export class Budget {
         end();
         throw error;
       }
-      if (windows.every((window) => window.room(this.#nowMs()) >= 0)) return end;
+      if (windows.every((window) => window.room(this.#nowMs()) >= 0)) {
+        if (waitedMs > 0) this.#options.onWaited?.(waitedMs);
+        return end;
+      }
       // Others have sent meanwhile what this one was to send.
       for (const window of windows) window.untake();
     }
