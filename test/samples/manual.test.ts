@@ -16,14 +16,16 @@ afterAll(() => world[Symbol.asyncDispose]());
 const records = 'rollcall generate --calls 5 --largest 4 > records.jsonl';
 const kept = `${records}; rollcall import --quiet records.jsonl`;
 const secret = 'printf rollcall-dev-secret > secret.txt';
+/** Its log is there before anybody waits for what is in it. */
+const dev =
+  ': > dev.log; { rollcall dev --calls 3 > dev.log & }; grep -q -m1 listening <(tail -n +1 -f dev.log)';
 
 /** What a reader has who comes to the examples of a page. */
 const before: Readonly<Partial<Record<Topic, string>>> = {
   serve: `openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost 2>/dev/null
 printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsoftonline.com/%s/v2.0","port":7656}' $TENANT_ID > rollcall.json`,
-  token:
-    'unset ROLLCALL_UPSTREAM; { rollcall dev --calls 3 > dev.log & }; grep -q -m1 listening <(tail -n +1 -f dev.log)',
-  sync: `${secret}; { rollcall dev --calls 3 > dev.log & }; grep -q -m1 listening <(tail -n +1 -f dev.log)`,
+  token: `unset ROLLCALL_UPSTREAM; ${dev}`,
+  sync: `${secret}; ${dev}`,
   verify: kept,
   retention: kept,
   doctor: `${secret}; ${kept}; rollcall verify --quiet`,

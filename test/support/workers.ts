@@ -66,6 +66,8 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
   const exited = once(child, 'exit');
+  // Later than its end, when all is read that it and its workers wrote.
+  const closed = once(child, 'close');
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     exited.then(() => Promise.reject(new Error(stderr))),
@@ -87,7 +89,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
-      await exited;
+      await closed;
     }
     await store[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });

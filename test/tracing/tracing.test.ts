@@ -39,9 +39,10 @@ async function startDev(store: string, environment: Environment, ...args: string
     stderr: () => stderr,
     async stop() {
       if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
+      // When all is read that it and its workers wrote.
+      const closed = once(child, 'close');
       child.kill('SIGTERM');
-      expect(await exited).toEqual([0, null]);
+      expect(await closed).toEqual([0, null]);
     },
     async [Symbol.asyncDispose]() {
       await this.stop();

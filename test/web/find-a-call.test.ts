@@ -46,8 +46,8 @@ describe.skipIf(!hasChromium)('the tutorial on finding a call', () => {
   it('has no step that would pass whatever the page shows', async () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;
-    page.setDefaultTimeout(200);
     await page.goto('/status');
+    page.setDefaultTimeout(200);
     await expect(perform(page, { line: 0, text: 'It says “12 people”.' })).rejects.toThrow();
     await expect(perform(page, { line: 0, text: 'Look around.' })).rejects.toThrow('No wording');
   });
