@@ -15,7 +15,6 @@ export type LogFormat = (typeof logFormats)[number];
 export type LogFields = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export interface Log {
-  readonly format: LogFormat;
   /** Asked first where the fields of a line cost something. */
   isOn(level: LogLevel): boolean;
   write(level: LogLevel, message: string, fields?: LogFields): void;
@@ -33,7 +32,6 @@ export function createLog({ format, level, write, now }: LogOptions): Log {
   const isOn = (asked: LogLevel) => logLevels.indexOf(asked) <= logLevels.indexOf(level);
   const lineOf = format === 'json' ? jsonLine : textLine;
   return {
-    format,
     isOn,
     write(of, message, fields = {}) {
       if (isOn(of))

@@ -1,5 +1,5 @@
 /** The manual of what keeps a tenant's calls, and looks after them. */
-import { type Manual, wrongUsage } from './manual.ts';
+import { type Manual, sqliteFiles, traces, wrongUsage } from './manual.ts';
 
 export const keepingManual = {
   sync: {
@@ -15,18 +15,8 @@ export const keepingManual = {
       2: wrongUsage,
       3: 'With --once: done, but something is missing; what it is, is told.',
     },
-    files: [
-      [
-        './rollcall-data/rollcall.db',
-        'The store, unless --store names another; SQLite keeps files that end in -wal and -shm beside it.',
-      ],
-    ],
-    environment: [
-      [
-        'OTEL_EXPORTER_OTLP_ENDPOINT',
-        "Where traces are sent; docs/operating.md lists OpenTelemetry's other variables.",
-      ],
-    ],
+    files: [sqliteFiles],
+    environment: [traces],
     examples: [
       {
         does: 'Fetch what a tenant has and end.',

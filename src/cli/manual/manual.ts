@@ -32,3 +32,15 @@ export interface Example {
 
 /** Of every command. */
 export const wrongUsage = 'Wrong usage or configuration; every wrong value is named.';
+
+/** What a command writes that keeps a store. */
+export const sqliteFiles = [
+  './rollcall-data/rollcall.db',
+  'The store, unless --store names another; SQLite keeps files that end in -wal and -shm beside it.',
+] as const;
+
+/** What a command reads that may be traced. */
+export const traces = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  "Where traces are sent; docs/operating.md lists OpenTelemetry's other variables.",
+] as const;

@@ -134,7 +134,7 @@ function reference(to: Manual['seeAlso'][number]): string {
   return to.startsWith('docs/') ? to : `${pageName(to as Topic)}(1)`; // what is no page of the documentation
 }
 
-/** Every page there is, of whoever asks for it by its name. */
+/** Every page there is. */
 export function pages(): readonly Page[] {
   return [overviewPage(), ...topics.map(topicPage)];
 }

@@ -8,9 +8,9 @@ export function roffText({ name, sections }: Page): string {
     `.SH ${quoted(title)}`,
     ...blocks.flatMap((block, i) => {
       if (title === 'NAME') return named(block);
-      const [macro, ...rest] = laidOut(block);
+      const laid = laidOut(block);
       // A section begins with a paragraph of its own.
-      return macro === '.PP' && i === 0 ? rest : laidOut(block);
+      return laid[0] === '.PP' && i === 0 ? laid.slice(1) : laid;
     }),
   ]);
   return [

@@ -1,21 +1,11 @@
 /** The manual of what answers requests, and of the tokens for it. */
-import { type Manual, wrongUsage } from './manual.ts';
+import { type Manual, sqliteFiles, traces, wrongUsage } from './manual.ts';
 
 const serverExits = {
   0: 'Ended by SIGTERM or SIGINT; requests under way were answered.',
   1: 'The store cannot be opened, or no worker came up.',
   2: wrongUsage,
 } as const;
-
-const traces = [
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  "Where traces are sent; docs/operating.md lists OpenTelemetry's other variables.",
-] as const;
-
-const sqliteFiles = [
-  './rollcall-data/rollcall.db',
-  'The store, unless --store names another; SQLite keeps files that end in -wal and -shm beside it.',
-] as const;
 
 export const serversManual = {
   dev: {

@@ -1,5 +1,6 @@
 /** Statements about everything of several calls at once: for carrying them to another store. */
 import { editionText } from './edition-text.ts';
+
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const ofCalls = (table: string, columns = blockColumns) => `SELECT b.call_key, b.list_no, ${columns}
   FROM rollcall.${table} b WHERE b.tenant_no = $1 AND b.call_key = ANY ($2::bytea[])
