@@ -64,6 +64,20 @@ describe('export', () => {
     expect((await rollcall(...args, '--overwrite')).code).toBe(0);
   });
 
+  it('refuses what cannot be a file before it writes anything', async () => {
+    for (const more of [[], ['--overwrite']]) {
+      expect(await rollcall('export', '--out', path(''), ...more)).toMatchObject({
+        code: 2,
+        stderr: `--out: '${path('')}' is a folder; name a file in it.\n`,
+      });
+    }
+    expect(existsSync(`${path('')}.part`)).toBe(false);
+    expect(await rollcall('export', '--out', '-')).toMatchObject({
+      code: 2,
+      stderr: '--out: leave it out to have the export on standard output.\n',
+    });
+  });
+
   it('ends with 3 when a call in it is incomplete', async () => {
     const broken = aRecord('broken', { 'participants_v2@odata.nextLink': 'https://x/', participants_v2: [] });
     writeFileSync(path('broken.jsonl'), JSON.stringify({ ...broken, startDateTime: '2020-01-01T00:00:00Z' }));

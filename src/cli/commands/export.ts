@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   type Checkpoint,
@@ -53,6 +53,7 @@ function problemsWith(settings: Settings): string[] {
   }
   if (from !== undefined && to !== undefined && (ticksOfTime(from) ?? 0n) >= (ticksOfTime(to) ?? 1n))
     problems.push('--to: a time after --from is expected.');
+  if (out === '-') problems.push('--out: leave it out to have the export on standard output.');
   if (json && out === undefined)
     problems.push('--json: standard output carries the export; name a file with --out.');
   if (delimiter !== 'comma' && format !== 'csv') problems.push('--delimiter: of --format csv alone.');
@@ -96,11 +97,9 @@ async function interrupted(
   question: ExportQuestion,
 ): Promise<Checkpoint | undefined> {
   if (out === undefined) return undefined;
-  const exists = await access(out).then(
-    () => true,
-    () => false,
-  );
-  if (exists && !overwrite)
+  const there = await stat(out).catch(() => undefined);
+  if (there?.isDirectory()) throw new UsageError([`--out: '${out}' is a folder; name a file in it.`]);
+  if (there !== undefined && !overwrite)
     throw new UsageError([`--out: '${out}' is there already; --overwrite replaces it.`]);
   const checkpoint = await readCheckpoint(out);
   if (checkpoint !== undefined && checkpoint.asked !== askedOf(question))
