@@ -46,16 +46,17 @@ export function lengthOf(from: string | null, to: string | null): number | undef
   return from === null || to === null ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
-/** First millisecond of a day, `2026-03-02`, on the clock that is shown. */
+/** First millisecond of a day, `2026-03-02`, on the clock that is shown; `NaN` of a day that no calendar has. */
 export function startOfDay(day: string, zone: Zone): number {
   return Date.parse(`${day}T00:00:00${zone === 'UTC' ? 'Z' : ''}`);
 }
 
-/** First millisecond of the day after. */
+/** First millisecond of the day after; `NaN` where there is none. */
 export function endOfDay(day: string, zone: Zone): number {
   // By the calendar, not by hours: a day of this clock has 23 or 25 of them twice a year.
   const at = new Date(startOfDay(day, 'UTC'));
   at.setUTCDate(at.getUTCDate() + 1);
+  if (Number.isNaN(at.getTime())) return NaN;
   return startOfDay(at.toISOString().slice(0, 10), zone);
 }
 

@@ -46,6 +46,13 @@ describe('a search', () => {
     );
   });
 
+  it('takes no bound from a day that no calendar has', () => {
+    for (const from of ['2026-13-40', '2026-00-01']) {
+      expect(searchPath({ from, to: from, person: 'x' }, 'UTC')).toBe('/rollcall/calls?person=x');
+      expect(searchPath({ from, to: from, person: 'x' }, 'local')).toBe('/rollcall/calls?person=x');
+    }
+  });
+
   it('never makes an address that has no meaning of days and lengths that have none', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (from, minMinutes) => {

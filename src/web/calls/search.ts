@@ -36,9 +36,11 @@ const day = /^\d{4}-\d\d-\d\d$/;
 export function searchPath(search: Search, zone: Zone): string {
   const { from, to, minMinutes, maxMinutes, ...same } = search;
   const asked = new URLSearchParams(same);
-  const dateTime = (at: number) => new Date(at).toISOString();
-  if (from !== undefined && day.test(from)) asked.set('from', dateTime(startOfDay(from, zone)));
-  if (to !== undefined && day.test(to)) asked.set('to', dateTime(endOfDay(to, zone)));
+  const ask = (field: 'from' | 'to', at: number) => {
+    if (!Number.isNaN(at)) asked.set(field, new Date(at).toISOString());
+  };
+  if (from !== undefined && day.test(from)) ask('from', startOfDay(from, zone));
+  if (to !== undefined && day.test(to)) ask('to', endOfDay(to, zone));
   if (minMinutes !== undefined) asked.set('minSeconds', String(secondsOf(minMinutes)));
   if (maxMinutes !== undefined) asked.set('maxSeconds', String(secondsOf(maxMinutes)));
   const text = asked.toString();
