@@ -127,6 +127,9 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     expect(await page.locator('select[name=type]').isVisible()).toBe(false);
     await page.goto('/calls?person=weber&minMinutes=9');
     expect(await page.getByLabel('At least, minutes').inputValue()).toBe('9');
+    await page.getByRole('link', { name: /, 1 person$/ }).waitFor();
+    await page.goto('/calls?person=weber&from=2026-13-40');
+    await page.getByText('All 2 calls.').waitFor();
     expect(troubles).toEqual([]);
   });
 

@@ -140,6 +140,13 @@ describe.skipIf(!hasChromium)('the page', () => {
     const { page } = visit;
     await page.goto('/calls/nothing');
     await page.getByRole('heading', { name: 'There is no such call' }).waitFor();
+    expect(await page.getByText('In the server’s log').count()).toBe(0);
+    await page.route('**/rollcall/calls', (route) =>
+      route.fulfill({ status: 500, headers: { 'request-id': 'the-request' }, json: {} }),
+    );
+    await page.goto('/calls');
+    await page.getByText('In the server’s log: the-request').waitFor();
+    await page.unroute('**/rollcall/calls');
     await page.goto('/calls?number=abc');
     expect(await page.getByRole('alert').innerText()).toContain("'number' must be a part of a phone number");
     await page.route('**/rollcall/calls', (route) => route.abort());

@@ -2,7 +2,7 @@
 import { Badges } from '../parts/badges.tsx';
 import { goThroughItems } from '../keyboard.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { formatLength, formatTime, lengthOf, type Zone } from '../times.ts';
+import { countOf, formatLength, formatTime, lengthOf, type Zone } from '../times.ts';
 import { callHref, type FoundCall, modalityList, organizerName, typeName } from './found-call.ts';
 
 export function CallsTable({ calls }: { readonly calls: readonly FoundCall[] }) {
@@ -50,7 +50,7 @@ function CallRow({ call, zone: shownZone }: { readonly call: FoundCall; readonly
         <a href={callHref(call)} data-item>
           {organizerName(call)}
           <span class="sr">
-            , {start}, {call.participants} people
+            , {start}, {countOf(call.participants, 'person', 'people')}
           </span>
         </a>
       </td>

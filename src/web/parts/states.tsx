@@ -37,7 +37,7 @@ export function Failed({ error, retry }: { readonly error: Error; readonly retry
           ? error.message
           : 'Nothing came back. The server may be restarting, or the network is interrupted.'}
       </p>
-      {isRefused && error.requestId !== undefined && (
+      {isRefused && error.status >= 500 && error.requestId !== undefined && (
         <p class="quiet">
           In the server’s log: <code>{error.requestId}</code>
         </p>
