@@ -14,6 +14,10 @@ const wantedBytes = 2 ** 30;
 export function countBuffersAsHeap(): void {
   // No limit, or one beyond what there is, says nothing.
   const bytes = Math.min(process.constrainedMemory() || Infinity, totalmem());
-  if (bytes >= wantedBytes * availableParallelism())
+  if (isRoomy(bytes, availableParallelism()))
     setFlagsFromString('--external-memory-accounted-in-global-limit');
+}
+
+export function isRoomy(memoryBytes: number, cores: number): boolean {
+  return memoryBytes >= wantedBytes * cores;
 }
