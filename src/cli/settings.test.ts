@@ -161,3 +161,16 @@ describe('--authority of serve', () => {
     expect(problems('--authority', url, ...more)).toEqual([]);
   });
 });
+
+describe('a configuration file', () => {
+  it.each([
+    ["there is no file '", () => join(folder, 'nowhere.json')],
+    ['cannot be read as a JSON object', () => folder],
+    ['cannot be read as a JSON object', () => fileOf('[1]')],
+  ])('is refused with words: %s', (says, path) => {
+    const [problem, ...more] = problemsOf(() => readSettings('serve', ['--config', path()], {}));
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/^--config: /);
+    expect(problem).toContain(says);
+  });
+});

@@ -154,8 +154,12 @@ function readFile(path: string | undefined, problems: string[]): Readonly<Record
     const unknown = Object.keys(content).filter((name) => !Object.hasOwn(optionTable, name));
     for (const name of unknown) problems.push(`${name} in the configuration file: there is no such option.`);
     return content as Readonly<Record<string, unknown>>; // each member is checked where it is read
-  } catch {
-    problems.push(`--config: '${path}' cannot be read as a JSON object.`);
+  } catch (error) {
+    problems.push(
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `--config: there is no file '${path}'.`
+        : `--config: '${path}' cannot be read as a JSON object.`,
+    );
     return {};
   }
 }

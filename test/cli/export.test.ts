@@ -85,7 +85,7 @@ describe('export', () => {
     const { code, stderr } = await rollcall('export', '--to', '2021-01-01');
     expect([code, stderr.split('\n')[1]]).toEqual([
       3,
-      '1 calls are incomplete: rollcall verify names what is missing.',
+      '1 call is incomplete: rollcall verify names what is missing.',
     ]);
   });
 

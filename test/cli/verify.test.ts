@@ -56,7 +56,7 @@ describe('rollcall verify', () => {
     const path = await filled('cut.db', [whole, cut]);
     const { code, stdout } = await verify(path);
     expect(code).toBe(3);
-    expect(stdout).toContain('1 calls are incomplete.');
+    expect(stdout).toContain('1 call is incomplete.');
     expect(stdout).toMatch(
       /^Call cut from 2026-03-02T10:00:00Z to 2026-03-02T10:30:00\.1234567Z: pages of its participants or sessions are missing\. .*\.$/m,
     );

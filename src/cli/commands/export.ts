@@ -191,7 +191,9 @@ function report(settings: Settings, exported: Exported, { stdout, stderr }: Term
     const of = isLog(what as What) ? '' : ` of ${items} calls`;
     stderr.write(`${rows} rows${of}, ${bytes} bytes${out === undefined ? '' : ` in ${out}`}.\n`);
   }
-  if (incomplete > 0 && !quiet)
-    stderr.write(`${incomplete} calls are incomplete: rollcall verify names what is missing.\n`);
+  if (incomplete > 0 && !quiet) {
+    const calls = incomplete === 1 ? '1 call is' : `${incomplete} calls are`;
+    stderr.write(`${calls} incomplete: rollcall verify names what is missing.\n`);
+  }
   return incomplete > 0 ? exitCodes.incomplete : exitCodes.done;
 }

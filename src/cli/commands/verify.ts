@@ -66,7 +66,9 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
       : [
           `${corrupt} parts are not what was stored. Restore the store from a backup, or import or sync the calls again into a new one.`,
         ]),
-    ...(incomplete === 0 ? [] : [`${incomplete} calls are incomplete.`]),
+    ...(incomplete === 0
+      ? []
+      : [incomplete === 1 ? '1 call is incomplete.' : `${incomplete} calls are incomplete.`]),
     ...(missingParticipants === 0
       ? []
       : [

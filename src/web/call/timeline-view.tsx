@@ -108,10 +108,14 @@ interface AxisProps {
 
 function Axis({ ticks, span, zone: shownZone }: AxisProps) {
   const style = span.to - span.from < 600_000 ? 'second' : 'time';
+  // Half of a label, less what the edge leaves free: one at either end is moved in, not cut off.
+  const inset = style === 'second' ? 18 : 7;
+  const leftOf = (at: number) =>
+    `clamp(${inset}px, ${placeIn(span, { from: at, to: at }).left}%, calc(100% - ${inset}px))`;
   return (
     <div class="axis" aria-hidden="true">
       {ticks.map((at) => (
-        <span key={at} style={{ left: `${placeIn(span, { from: at, to: at }).left}%` }}>
+        <span key={at} style={{ left: leftOf(at) }}>
           {formatTime(at, style, shownZone)}
         </span>
       ))}
