@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { constants, inflateRawSync } from 'node:zlib';
 import pg from 'pg';
+import { listen } from './listen.ts';
 
 const pool = new pg.Pool({ connectionString: process.argv[2]!, max: 10 });
 const { rows } = await pool.query<{ key: Buffer; list: string; tenant: number }>(
@@ -28,10 +29,5 @@ const server = createServer((request, response) => {
       response.end(body);
     });
 });
-server.keepAliveTimeout = 65_000;
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (typeof address === 'object')
-    process.stdout.write(`bare listening on http://127.0.0.1:${address?.port}\n`);
-});
+listen(server);
 process.once('SIGTERM', () => process.exit());

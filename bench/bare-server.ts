@@ -1,6 +1,7 @@
 /** The measure of things: a node:http server that writes one body from memory, whatever is asked. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { listen } from './listen.ts';
 
 let body = Buffer.alloc(0);
 let headers: Record<string, string> = {};
@@ -20,9 +21,4 @@ const server = createServer((request, response) => {
   response.writeHead(200, headers);
   response.end(body);
 });
-server.keepAliveTimeout = 65_000;
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (typeof address === 'object')
-    process.stdout.write(`bare listening on http://127.0.0.1:${address?.port}\n`);
-});
+listen(server);
