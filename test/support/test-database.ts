@@ -12,10 +12,11 @@ export interface TestDatabase extends AsyncDisposable {
   empty(): Promise<void>;
 }
 
-export async function createDatabase(): Promise<TestDatabase> {
+/** @param isEmpty Nothing is in it on a cluster either, where its tables are distributed else. */
+export async function createDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `rollcall_test_${randomUUID().replaceAll('-', '')}`;
-  const isCluster = inject('isCluster');
+  const isCluster = inject('isCluster') && !isEmpty;
   const url = isCluster ? await createOnCluster(server, name) : await createOnServer(server, name);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
