@@ -39,8 +39,8 @@ export async function readCalls(
   // Blocks are read of calls that have something to carry.
   const wanted = callIds.filter((callId) => (found.get(callId)?.rows.size ?? 0) > 0);
   const blocks = await readBlocks(session, tenantNo, wanted);
-  const newest = wanted.map((callId) => newestOf(found.get(callId)?.editions ?? []));
-  const health = await readHealth(session, tenantNo, newest);
+  const newest = new Map(wanted.map((callId) => [callId, newestOf(found.get(callId)?.editions ?? [])]));
+  const health = await readHealth(session, tenantNo, [...newest.values()]);
   return callIds.map((callId) => {
     const { editions, rows } = found.get(callId) ?? { editions: [], rows: new Map<number, Row>() };
     const contents = new Map<number, EditionContent>();
@@ -48,7 +48,7 @@ export async function readCalls(
       const row = rows.get(place.edition.edition);
       if (row !== undefined) contents.set(place.edition.edition, contentOf(row, place, callId, blocks));
     }
-    return { callId, editions, contents, health: health.get(newestOf(editions)?.edition ?? 0) };
+    return { callId, editions, contents, health: health.get(newest.get(callId)?.edition ?? 0) };
   });
 }
 
@@ -58,14 +58,13 @@ async function readHealth(
   tenantNo: number,
   editions: readonly (Edition | undefined)[],
 ): Promise<ReadonlyMap<number, Health>> {
-  const listed = editions.filter((one) => one?.startTicks !== undefined) as readonly Edition[]; // those there are
-  if (listed.length === 0) return new Map();
-  const rows = await session.all(
-    'flagsOfCalls',
-    tenantNo,
-    listed.map(({ startTicks }) => startTicks!), // they have one
-    listed.map(({ call }) => call),
+  const places = editions.flatMap((one) =>
+    one?.startTicks === undefined ? [] : [{ start: one.startTicks, call: one.call }],
   );
+  if (places.length === 0) return new Map();
+  const starts = places.map(({ start }) => start);
+  const calls = places.map(({ call }) => call);
+  const rows = await session.all('flagsOfCalls', tenantNo, starts, calls);
   return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
 }
 
