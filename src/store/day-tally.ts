@@ -13,16 +13,14 @@ const sizes = sizeBuckets.map((_, i) => `size_${i}`);
 /** Columns of the counts, in the order of their values. */
 export const dayColumns = ['calls', 'participants', 'failed', 'poor', ...sizes];
 
+/** Days, each with its counts in the order of their columns. */
+export type DayTallies = readonly (readonly [day: number, counts: readonly number[]])[];
+
 export class DayTally {
   readonly #days = new Map<number, number[]>();
 
   count({ startTicks, participants, health }: CountedCall, by: 1 | -1): void {
-    const day = dayOf(startTicks);
-    let counts = this.#days.get(day);
-    if (counts === undefined) {
-      counts = dayColumns.map(() => 0);
-      this.#days.set(day, counts);
-    }
+    const counts = this.#of(dayOf(startTicks));
     counts[0]! += by;
     counts[1]! += by * participants;
     counts[2]! += by * Number(health.failed);
@@ -30,11 +28,27 @@ export class DayTally {
     counts[4 + sizeBucket(participants)]! += by;
   }
 
-  /** Days in order, each with its counts; it begins anew. */
-  take(): readonly (readonly [day: number, counts: readonly number[]])[] {
+  add(days: DayTallies): void {
+    for (const [day, added] of days) {
+      const counts = this.#of(day);
+      for (const [column, count] of added.entries()) counts[column]! += count;
+    }
+  }
+
+  /** In the order of the days; it begins anew. */
+  take(): DayTallies {
     const days = [...this.#days].sort(([a], [b]) => a - b);
     this.#days.clear();
     return days;
+  }
+
+  #of(day: number): number[] {
+    let counts = this.#days.get(day);
+    if (counts === undefined) {
+      counts = dayColumns.map(() => 0);
+      this.#days.set(day, counts);
+    }
+    return counts;
   }
 }
 

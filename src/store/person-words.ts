@@ -1,7 +1,7 @@
 /** The words that the people of a list are indexed by. The same people are in call after call: they are read once. */
 import { crc32 } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
-import { type Block, blockText, entityIds, readLayout } from '../text/block.ts';
+import type { OpenBlock } from '../text/open-block.ts';
 import type { Phrase } from './find-calls.ts';
 import { type Person, personOf } from './people.ts';
 import { idTerm } from './search-terms.ts';
@@ -16,7 +16,7 @@ export interface PersonWords {
 
 /** A list of participants as it was received or is stored. */
 export interface PeopleList {
-  readonly blocks: Iterable<Block>;
+  readonly blocks: Iterable<OpenBlock>;
   /** Id and CRC-32 of the text of each, where they are known: then a block is read only for people not seen before. */
   readonly known: { readonly ids: readonly string[]; readonly checks: readonly number[] } | undefined;
 }
@@ -30,20 +30,20 @@ export class PeopleWords {
 
   *of({ blocks, known }: PeopleList): Generator<PersonWords> {
     let first = 0;
-    for (const block of blocks) {
-      const entries = new Entries(block);
-      for (let i = 0; i < block.count; i++) {
-        const id = known?.ids[first + i] ?? entries.id(i);
-        const key = `${id} ${known?.checks[first + i] ?? crc32(entries.text(i))}`;
+    for (const open of blocks) {
+      const { count } = open.block;
+      for (let i = 0; i < count; i++) {
+        const id = known?.ids[first + i] ?? open.ids[i]!;
+        const key = `${id} ${known?.checks[first + i] ?? crc32(open.entity(i))}`;
         let words = this.#seen.get(key);
         if (words === undefined) {
           // Text that was walked as JSON when it was stored.
-          words = wordsOf(personOf(JSON.parse(entries.text(i).toString())));
+          words = wordsOf(personOf(JSON.parse(open.entity(i).toString())));
           this.#seen.set(key, words);
         }
         yield words;
       }
-      first += block.count;
+      first += count;
     }
   }
 }
@@ -57,26 +57,4 @@ export function wordsOf({ names, ids, numbers }: Person): PersonWords {
     ids,
     terms: ids.map((id) => idTerm(id, 'anybody')),
   };
-}
-
-/** The entities of a block, unpacked when one is first asked for. */
-class Entries {
-  readonly #block: Block;
-  #text: Buffer | undefined;
-  #layout: ReturnType<typeof readLayout> | undefined;
-  #ids: readonly string[] | undefined;
-
-  constructor(block: Block) {
-    this.#block = block;
-  }
-
-  id(i: number): string {
-    return (this.#ids ??= entityIds(this.#block))[i]!;
-  }
-
-  text(i: number): Buffer {
-    this.#text ??= blockText(this.#block);
-    const { starts, ends } = (this.#layout ??= readLayout(this.#block));
-    return this.#text.subarray(starts[i], ends[i]);
-  }
 }

@@ -110,9 +110,15 @@ export const replacedTables = carriedTables.filter((table) => table !== 'log_row
 export const ownSecrets = ['store-id', 'transfer-note'] as const;
 export const transferNote = 'transfer-note';
 
+/** Calls made ready to be written by a store, which alone looks into them; they can be sent to another thread. */
+export interface ReadyCalls {
+  /** What of them can be moved there, and is not to be used here then. */
+  readonly movable: readonly ArrayBuffer[];
+}
+
 export type TakeRows = (table: CarriedTable, rows: readonly CarriedRow[]) => Promise<void>;
 
-export interface TransferStore {
+export interface TransferStore<Ready extends ReadyCalls = ReadyCalls> {
   /** Whether an edition's number is given once in the store, or once in its tenant. */
   readonly numbersAre: 'of the store' | 'of the tenant';
   /** False when two tenants have editions of one number. */
@@ -121,11 +127,13 @@ export interface TransferStore {
   numbersOf(tenantId: string, callIds: readonly string[]): Awaitable<ReadonlySet<number>>;
   /** Calls of a tenant, each with what came with those of its editions that are wanted. */
   read(tenantId: string, callIds: readonly string[], wanted: Wanted): Awaitable<readonly TransferredCall[]>;
+  /** Does what of writing calls does not depend on what is there, so that several threads can. */
+  ready(tenantId: string, calls: readonly TransferredCall[]): Awaitable<Ready>;
   /**
    * Writes the carried editions of calls under their own numbers, and the note with them; all of it or none, on disk when
    * it returns. Nobody is notified. Editions that are not carried are there already.
    */
-  put(tenantId: string, calls: readonly TransferredCall[], note: string): Awaitable<void>;
+  put(tenantId: string, calls: readonly Ready[], note: string): Awaitable<void>;
   /** Sees to it that no number up to this one is given to an edition that comes. */
   reserve(tenantId: string, edition: number): Awaitable<void>;
   /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */

@@ -147,21 +147,6 @@ export function isIntact(block: Block): boolean {
   }
 }
 
-const idStart = '"id":"';
-
-/** The `id` of each entity of a block: the first property in wire order of every entity type. */
-export function entityIds(block: Block): string[] {
-  const text = blockText(block);
-  const { regions, regionEnds, starts } = readLayout(block);
-  return Array.from(starts, (_, entity) => {
-    const from = regionEnds[entity * regions]! + 1;
-    // A member of JSON text that was walked when it was stored.
-    const member = text.toString('utf8', from, regionEnds[entity * regions + 1]);
-    if (member.startsWith(idStart) && !member.includes('\\')) return member.slice(idStart.length, -1);
-    return (JSON.parse(`{${member}}`) as { id: string }).id;
-  });
-}
-
 export function readLayout({ layout, count }: Block): Layout {
   const reader = new VarintReader(layout);
   const regions = reader.next();

@@ -1,7 +1,13 @@
 /** What is carried comes to a checksum: the same in any store, and another for a byte's difference. */
 import { createHash } from 'node:crypto';
 import type { Edition } from '../store/store.ts';
-import type { CarriedRow, CarriedTable, EditionContent, TransferStore } from '../store/transfer.ts';
+import type {
+  CarriedRow,
+  CarriedTable,
+  EditionContent,
+  TransferredCall,
+  TransferStore,
+} from '../store/transfer.ts';
 import type { Block } from '../text/block.ts';
 
 /** @param content Absent where the edition is not there whole. */
@@ -27,6 +33,13 @@ export function editionChecksum(edition: Edition, content: EditionContent | unde
     }
   }
   return hash.digest('hex');
+}
+
+/** Of every edition of a call. */
+export function checksumsOf(call: TransferredCall | undefined): readonly string[] {
+  return (call?.editions ?? []).map((edition) =>
+    editionChecksum(edition, call?.contents.get(edition.edition)),
+  );
 }
 
 /** Rows of tables, whatever order an engine gives them in: of each table how many, and the sum of their checksums. */

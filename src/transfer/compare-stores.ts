@@ -1,10 +1,10 @@
 /** Holds a copy against its source: every edition and every row, and how the copy finds them. */
 import { createHash } from 'node:crypto';
-import { carriedTables, type TransferredCall } from '../store/transfer.ts';
-import { editionChecksum, type RowSums, rowSumsOf } from './checksum.ts';
+import { carriedTables } from '../store/transfer.ts';
+import { type RowSums, rowSumsOf } from './checksum.ts';
 import { callIds } from './copy-calls.ts';
+import { type CopyJobs, inOrder } from './copy-jobs.ts';
 import type { CopyingNote, MovingStore } from './copy-note.ts';
-import { renumbered } from './renumbered.ts';
 
 export interface Comparison {
   readonly calls: number;
@@ -21,6 +21,7 @@ export interface Comparison {
 export interface Compared {
   readonly from: MovingStore;
   readonly to: MovingStore;
+  readonly jobs: CopyJobs;
   readonly note: CopyingNote;
   /** Of the rows as they were when they were copied. */
   readonly rows: RowSums;
@@ -31,15 +32,24 @@ export interface Compared {
 const mostTold = 20;
 
 export async function compareStores(compared: Compared): Promise<Comparison> {
-  const { to, note, rows } = compared;
+  const { from, to, jobs, note, rows, signal, onCalls } = compared;
   const hash = createHash('sha256');
   const found = new Differences();
   const counts = { calls: 0, editions: 0 };
-  for (const tenantId of Object.keys(note.copying.upTo)) {
-    for await (const { calls, editions, checksums } of compareCalls(compared, tenantId, found)) {
+  for (const [tenantId, upTo] of Object.entries(note.copying.upTo)) {
+    const offset = note.offsets[tenantId] ?? 0;
+    const work = (ids: readonly string[]) => jobs.compare({ tenantId, ids, upTo, offset });
+    for await (const { asked, calls, checksums, differences } of inOrder(
+      callIds(from, tenantId),
+      jobs.width,
+      work,
+    )) {
+      signal.throwIfAborted();
       counts.calls += calls;
-      counts.editions += editions;
+      counts.editions += checksums.length;
       for (const checksum of checksums) hash.update(checksum);
+      for (const difference of differences) found.add(difference);
+      onCalls(asked);
     }
   }
   const there = await rowSumsOf(to.transfer, carriedTables);
@@ -54,60 +64,6 @@ export async function compareStores(compared: Compared): Promise<Comparison> {
     differences: found.count,
     told: found.told,
   };
-}
-
-/** What was compared, some calls at a time. */
-async function* compareCalls(compared: Compared, tenantId: string, found: Differences) {
-  const { to, signal, onCalls } = compared;
-  for await (const { ids, expected, there } of ahead(readBoth(compared, tenantId))) {
-    signal.throwIfAborted();
-    const misplaced = new Set(await to.transfer.misplaced(tenantId, expected));
-    const copies = new Map(there.map((call) => [call.callId, call]));
-    const checksums: string[] = [];
-    for (const call of expected) {
-      const own = checksumsOf(call);
-      checksums.push(...own);
-      if (own.join() !== checksumsOf(copies.get(call.callId)).join())
-        found.add(`The call ${call.callId} of tenant ${tenantId} is not the same.`);
-      else if (misplaced.has(call.callId))
-        found.add(`The call ${call.callId} of tenant ${tenantId} is not found by what is in it.`);
-    }
-    onCalls(ids.length);
-    yield { calls: expected.length, editions: checksums.length, checksums };
-  }
-}
-
-/** Calls as the copy is to have them, and as it has them. */
-async function* readBoth({ from, to, note }: Compared, tenantId: string) {
-  const offset = note.offsets[tenantId] ?? 0;
-  const upTo = note.copying.upTo[tenantId] ?? 0;
-  for await (const ids of callIds(from, tenantId)) {
-    const [here, there] = await Promise.all([
-      from.transfer.read(tenantId, ids, { upTo, without: new Set() }),
-      to.transfer.read(tenantId, ids, { upTo: Number.MAX_SAFE_INTEGER, without: new Set() }),
-    ]);
-    // Calls that have come since they were copied are not meant.
-    const meant = here.filter(({ editions }) => editions.length > 0);
-    yield { ids, expected: meant.map((call) => renumbered(call, offset)), there };
-  }
-}
-
-/** The same, the next being made while one is used. */
-async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-  let next = source.next();
-  for (;;) {
-    const result = await next;
-    if (result.done === true) return;
-    next = source.next();
-    next.catch(() => undefined); // it is waited for when this one has been used
-    yield result.value;
-  }
-}
-
-function checksumsOf(call: TransferredCall | undefined): readonly string[] {
-  return (call?.editions ?? []).map((edition) =>
-    editionChecksum(edition, call?.contents.get(edition.edition)),
-  );
 }
 
 /** A source that stands still and its copy have as much of everything. @returns In words, what is not so */

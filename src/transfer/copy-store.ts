@@ -7,6 +7,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
 import { copyCalls } from './copy-calls.ts';
 import { beginCopy, CopyRefused, endCopy, moving, stateOf } from './copy-note.ts';
+import { type CopyJobs, OwnJobs } from './copy-jobs.ts';
 import { copyRows } from './copy-rows.ts';
 
 export { CopyRefused };
@@ -14,6 +15,7 @@ export { CopyRefused };
 export interface CopyOptions {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
+  readonly jobs?: CopyJobs;
   readonly signal: AbortSignal;
   /** Told what is being done, and how many calls of how many; each is copied and compared. */
   readonly onProgress: (doing: 'copying' | 'comparing', calls: number, total: number) => void;
@@ -27,9 +29,16 @@ export interface CopyReport extends Comparison {
 }
 
 /** @throws CopyRefused */
-export async function copyStore({ from, to, signal, onProgress }: CopyOptions): Promise<CopyReport> {
+export async function copyStore({
+  from,
+  to,
+  jobs: others,
+  signal,
+  onProgress,
+}: CopyOptions): Promise<CopyReport> {
   const source = moving(from, 'source');
   const target = moving(to, 'target');
+  const jobs = others ?? new OwnJobs(source, target);
   let note = await beginCopy(source, target);
   const tenants = Object.keys(note.copying.upTo).sort();
   let calls = 0;
@@ -39,14 +48,14 @@ export async function copyStore({ from, to, signal, onProgress }: CopyOptions): 
     onProgress(doing, (done += some), Math.max(2 * calls, done));
   let copied = 0;
   for (const tenantId of tenants) {
-    const work = { from: source, to: target, tenantId, note, signal, onCalls: onCalls('copying') };
+    const work = { from: source, to: target, jobs, tenantId, note, signal, onCalls: onCalls('copying') };
     const result = await copyCalls(work);
     ({ note } = result);
     copied += result.copied;
   }
   const rows = await copyRows(source, target, note, signal);
   done = calls;
-  const compared = { from: source, to: target, note, rows, signal, onCalls: onCalls('comparing') };
+  const compared = { from: source, to: target, jobs, note, rows, signal, onCalls: onCalls('comparing') };
   const comparison = await compareStores(compared);
   const grown = (await stateOf(source)) !== note.copying.state;
   const counted = grown ? [] : await comparedCounts(source, target);

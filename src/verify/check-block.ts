@@ -1,5 +1,6 @@
 /** Holds a stored block against itself: its bytes, the form of its entities, and the layout written of them. */
-import { type Block, BlockBuilder, blockText, entityIds, isIntact, readLayout } from '../text/block.ts';
+import { type Block, BlockBuilder, blockText, isIntact, readLayout } from '../text/block.ts';
+import { entityIds } from '../text/open-block.ts';
 import { type EntityText, storedRules, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';
 import { type StoredType, storedTypes } from '../text/stored-types.ts';

@@ -1,7 +1,8 @@
 /** Every state a call was ever stored in, and what changed from each to the next, as JSON. */
 import { hash } from 'node:crypto';
 import type { Awaitable, CallRecordStore, Edition, StoredList } from '../store/store.ts';
-import { type Block, blockText, entityIds, readLayout } from '../text/block.ts';
+import { type Block, blockText } from '../text/block.ts';
+import { OpenBlock } from '../text/open-block.ts';
 import { type MemberText, Scanner } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { formatTicks } from '../text/ticks.ts';
@@ -122,10 +123,9 @@ async function textsById(
   for (let no = 0, left = list?.count ?? 0; left > 0; no++) {
     const block = await read(edition, no);
     if (block === undefined) break;
-    const text = blockText(block);
-    const { starts, ends } = readLayout(block);
-    for (const [i, id] of entityIds(block).entries()) {
-      const digest = hash('sha256', text.subarray(starts[i], ends[i]), 'base64url');
+    const open = new OpenBlock(block);
+    for (const [i, id] of open.ids.entries()) {
+      const digest = hash('sha256', open.entity(i), 'base64url');
       const known = byId.get(id);
       if (known === undefined) byId.set(id, [digest]);
       else known.push(digest);

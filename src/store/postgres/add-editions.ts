@@ -1,5 +1,6 @@
 /** Writes new editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
-import { type Block, entityIds } from '../../text/block.ts';
+import type { Block } from '../../text/block.ts';
+import { entityIds, opened } from '../../text/open-block.ts';
 import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
@@ -8,10 +9,9 @@ import type { PeopleList } from '../person-words.ts';
 import { blockOf, flagsOf, type Row } from '../rows.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Transaction } from './connection.ts';
-import type { CopyValue } from './copy-format.ts';
+import { type CopyRow, type EditionTable, noRows } from './edition-rows.ts';
 import { keyOf, longIdOf } from './keys.ts';
 import type { SearchWriter } from './search-writer.ts';
-import type { CopiedTable } from './statements.ts';
 import type { AddedEdition } from '../added-edition.ts';
 
 /** What an edition is known by in every row of it. */
@@ -24,23 +24,13 @@ interface Numbers {
 /** Start of a listed edition that has none: before every time there is. */
 export const noStart = -(2n ** 63n);
 
-type CopyRow = readonly CopyValue[];
-type EditionTable = Exclude<CopiedTable, 'phrase' | 'found_call'>;
-
 /** Rows are gathered, and copied together: `flush` before anything reads them. */
 export class EditionWriter {
   readonly #transaction: Transaction;
   readonly #tenant: number;
   readonly #receivedMs: number;
   readonly #search: SearchWriter;
-  readonly #rows: Readonly<Record<EditionTable, CopyRow[]>> = {
-    edition: [],
-    listing: [],
-    participant: [],
-    participant_block: [],
-    session_block: [],
-    segment_block: [],
-  };
+  readonly #rows = noRows();
 
   constructor(transaction: Transaction, tenant: number, receivedMs: number, search: SearchWriter) {
     this.#search = search;
@@ -219,7 +209,7 @@ export class EditionWriter {
       head: headBlock(head),
       people: [
         await this.#peopleOf(key, edition, received, participants),
-        { blocks: found, known: undefined },
+        { blocks: opened(found), known: undefined },
       ],
       participants: Number(participants[1]) + (foundList?.ids.length ?? 0),
       sessions: Number(sessions[1]),
@@ -236,9 +226,12 @@ export class EditionWriter {
   ): Promise<PeopleList> {
     if (list === null) return { blocks: [], known: undefined };
     if (Number(list) !== edition)
-      return { blocks: await this.#blocksOf('participantBlock', key, Number(list)), known: undefined };
+      return {
+        blocks: opened(await this.#blocksOf('participantBlock', key, Number(list))),
+        known: undefined,
+      };
     const { blocks, ids, checks } = participants!.value;
-    return { blocks, known: checks && { ids, checks } };
+    return { blocks: opened(blocks), known: checks && { ids, checks } };
   }
 
   async #healthOf(

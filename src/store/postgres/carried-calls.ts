@@ -1,24 +1,14 @@
 /** Calls of a PostgreSQL store as they are carried to another, and back: several at once. */
-import { type Block, entityIds } from '../../text/block.ts';
+import type { Block } from '../../text/block.ts';
 import type { Health } from '../../text/session-health.ts';
-import {
-  carriedLists,
-  editionColumns,
-  type EditionPlace,
-  firstPlaces,
-  newestOf,
-  placesOf,
-} from '../edition-places.ts';
+import { carriedLists, type EditionPlace, newestOf, placesOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import { blockOf, flagsOf, type Row } from '../rows.ts';
+import { blockOf, type Row } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
-import { noStart } from './add-editions.ts';
-import type { Session, Transaction } from './connection.ts';
-import type { CopyValue } from './copy-format.ts';
+import type { Session } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
-import { keyName, keyOf, longIdOf } from './keys.ts';
-import { copied, type CopiedTable } from './statements.ts';
+import { keyName, keyOf } from './keys.ts';
 
 export async function readCalls(
   session: Session,
@@ -110,97 +100,6 @@ function contentOf(row: Row, place: EditionPlace, callId: string, lists: Lists):
         : { blocks: blocks('sessionBlocks', sessions), segments: blocks('segmentBlocks', sessions) },
     found: listed(found),
   };
-}
-
-/** @returns What they add to the counts, in the order of the tally's columns, and the largest number among them */
-export async function putCalls(
-  transaction: Transaction,
-  tenantNo: number,
-  calls: readonly TransferredCall[],
-): Promise<{ readonly tally: readonly number[]; readonly last: number }> {
-  const rows = Object.fromEntries(Object.keys(copied).map((table) => [table, []])) as unknown as Rows; // every table
-  const tally = [0, 0, 0, 0, 0, 0];
-  let last = 0;
-  for (const { editions, contents } of calls) {
-    for (const place of placesOf(editions)) {
-      const { edition, before, isNewest } = place;
-      const content = contents.get(edition.edition);
-      if (content === undefined) continue;
-      gather(rows, tenantNo, place, content);
-      for (const [column, value] of place.tally.entries()) tally[column]! += value;
-      last = Math.max(last, edition.edition);
-      // What it takes the place of is there already, unless it is carried with it.
-      if (isNewest && before !== undefined && !contents.has(before.edition))
-        await transaction.run(
-          'endListing',
-          edition.edition,
-          ...[tenantNo, before.startTicks ?? noStart, before.call, before.edition],
-        );
-    }
-  }
-  for (const [table, added] of Object.entries(rows)) await transaction.add(table as CopiedTable, added); // its own keys
-  return { tally, last };
-}
-
-type Rows = Readonly<Record<CopiedTable, (readonly CopyValue[])[]>>;
-
-function gather(rows: Rows, tenantNo: number, place: EditionPlace, content: EditionContent): void {
-  const { edition } = place;
-  const { callId, edition: number, call, participants, sessions, found } = edition;
-  const key = keyOf(callId);
-  rows.edition.push([number, tenantNo, key, longIdOf(callId), call, ...editionColumns(edition, content)]);
-  rows.listing.push(listingRow(tenantNo, place, content));
-  const add = (
-    table: 'participant_block' | 'session_block' | 'segment_block',
-    list: number,
-    blocks: readonly Block[],
-    more: (block: Block) => readonly CopyValue[] = () => [],
-  ) => {
-    for (const [no, block] of blocks.entries()) {
-      const { count, textLength, crc, body, layout } = block;
-      const columns = [count, textLength, crc, flagsOf(block), body, layout];
-      rows[table].push([tenantNo, key, list, no, ...columns, ...more(block)]);
-    }
-  };
-  if (participants?.list === number) add('participant_block', number, content.participants ?? []);
-  if (found !== undefined) add('participant_block', found.list, content.found ?? []);
-  if (sessions?.list === number) {
-    const { blocks = [], segments = [] } = content.sessions ?? {};
-    add('session_block', number, blocks, (block) => [entityIds(block).map(keyOf)]);
-    add('segment_block', number, segments);
-  }
-  for (const { participantKey, start, list, position } of participantPlaces(place, content))
-    rows.participant.push([tenantNo, participantKey, start, call, list, position]);
-}
-
-/** Every edition is in the listing, whether it was ever the newest or not. */
-export function listingRow(
-  tenantNo: number,
-  { edition, until }: EditionPlace,
-  { head }: EditionContent,
-): readonly CopyValue[] {
-  const { callId, call, version, receivedMs, participants, found, startTicks, endTicks, modifiedTicks } =
-    edition;
-  return [
-    ...[tenantNo, startTicks ?? noStart, call, edition.edition, until ?? null],
-    ...[keyOf(callId), longIdOf(callId), version, receivedMs ?? null],
-    ...[participants?.list ?? null, participants?.count ?? 0, found?.list ?? null],
-    ...[endTicks ?? null, modifiedTicks ?? null],
-    ...[head.textLength, head.crc, flagsOf(head), head.layout, head.body],
-  ];
-}
-
-/** Where the participants of an edition are to be found that no edition before it made findable. */
-export function* participantPlaces({ edition }: EditionPlace, content: EditionContent) {
-  const { participants, found, startTicks: start = 0n } = edition;
-  for (const [list, blocks] of [
-    [participants?.list, content.participants],
-    [found?.list, content.found],
-  ] as const) {
-    if (list === undefined || blocks === undefined) continue;
-    for (const [id, position] of firstPlaces(blocks.flatMap((block) => entityIds(block))))
-      yield { participantKey: keyOf(id), start, list, position };
-  }
 }
 
 /** A list of a call, by the call's key. */

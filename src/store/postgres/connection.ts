@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Client, Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Row } from '../rows.ts';
-import { type CopyValue, formatCopy } from './copy-format.ts';
+import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
 import { Hosts, refuseOther } from './hosts.ts';
 import { codeOf, connectionOf, isBusy, patientConnectionOf, serverName, storeErrorOf } from './server.ts';
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
@@ -23,6 +23,8 @@ export interface Session {
 export interface Transaction extends Session {
   /** Adds rows, their values in the order of the table's columns in `copied`. */
   add(table: CopiedTable, rows: readonly (readonly CopyValue[])[]): Promise<void>;
+  /** The same of rows that are formatted already. */
+  copy(table: CopiedTable, pieces: readonly Uint8Array[]): Promise<void>;
 }
 
 /** Failures after which the same transaction may go well: transactions met, or one waits for a row that is gone. */
@@ -218,16 +220,15 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
         await all(name, ...values);
       },
       async add(table, rows) {
-        const columns = copied[table];
-        const names = Object.keys(columns).join(', ');
-        if (rows.length <= fewRows) {
-          const places = Object.keys(columns).map((_, i) => `$${i + 1}`);
-          const text = `INSERT INTO rollcall.${table} (${names}) VALUES (${places.join(', ')})`;
-          for (const row of rows) await client.query({ name: `add_${table}`, text, values: [...row] });
-          return;
-        }
-        const stream = client.query(copyFrom(`COPY rollcall.${table} (${names}) FROM STDIN (FORMAT binary)`));
-        await pipeline(Readable.from(formatCopy(Object.values(columns), rows)), stream);
+        if (rows.length > fewRows)
+          return copyTo(client, table, formatCopy(Object.values(copied[table]), rows));
+        const names = Object.keys(copied[table]);
+        const places = names.map((_, i) => `$${i + 1}`);
+        const text = `INSERT INTO rollcall.${table} (${names.join(', ')}) VALUES (${places.join(', ')})`;
+        for (const row of rows) await client.query({ name: `add_${table}`, text, values: [...row] });
+      },
+      async copy(table, pieces) {
+        if (pieces.length > 0) await copyTo(client, table, wholeCopy(pieces));
       },
     });
     await client.query('COMMIT');
@@ -237,4 +238,10 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+async function copyTo(client: PoolClient, table: CopiedTable, copy: Iterable<Uint8Array>): Promise<void> {
+  const names = Object.keys(copied[table]).join(', ');
+  const stream = client.query(copyFrom(`COPY rollcall.${table} (${names}) FROM STDIN (FORMAT binary)`));
+  await pipeline(Readable.from(copy), stream);
 }

@@ -25,27 +25,44 @@ export function* formatCopy(
   types: readonly CopyType[],
   rows: Iterable<readonly CopyValue[]>,
 ): Generator<Buffer> {
-  const writer = new FieldWriter();
-  writer.bytes(header);
+  const writer = new CopyWriter();
+  yield header;
   for (const row of rows) {
-    writer.int16(types.length);
-    for (const [column, type] of types.entries()) writer.field(type, row[column] ?? null);
+    writer.row(types, row);
     if (writer.length >= pieceBytes) yield writer.take();
   }
-  writer.bytes(trailer);
   yield writer.take();
+  yield trailer;
 }
 
-class FieldWriter {
-  length = 0;
-  #buffer = Buffer.allocUnsafe(pieceBytes * 2);
+/** The whole of a COPY whose rows are formatted already. */
+export function* wholeCopy(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  yield header;
+  yield* pieces;
+  yield trailer;
+}
 
-  /** What was written since it was last taken. */
-  take(): Buffer {
+const noBytes = Buffer.alloc(0);
+
+export class CopyWriter {
+  length = 0;
+  #buffer = noBytes;
+
+  /** What was written since it was last taken, in memory of its own. */
+  take(): Buffer<ArrayBuffer> {
     const taken = this.#buffer.subarray(0, this.length);
-    this.#buffer = Buffer.allocUnsafe(pieceBytes * 2);
+    this.#buffer = noBytes;
     this.length = 0;
     return taken;
+  }
+
+  rows(types: readonly CopyType[], rows: Iterable<readonly CopyValue[]>): void {
+    for (const row of rows) this.row(types, row);
+  }
+
+  row(types: readonly CopyType[], row: readonly CopyValue[]): void {
+    this.int16(types.length);
+    for (let column = 0; column < types.length; column++) this.field(types[column]!, row[column] ?? null);
   }
 
   field(type: CopyType, value: CopyValue): void {
@@ -109,7 +126,10 @@ class FieldWriter {
 
   #reserve(more: number): Buffer {
     if (this.length + more > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.length + more));
+      // Not of the pool that others share: it may be moved to another thread.
+      const larger = Buffer.allocUnsafeSlow(
+        Math.max(pieceBytes, this.#buffer.length * 2, this.length + more),
+      );
       this.#buffer.copy(larger, 0, 0, this.length);
       this.#buffer = larger;
     }

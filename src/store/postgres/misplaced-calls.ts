@@ -1,9 +1,10 @@
 /** Holds the list of calls and the indexes of a PostgreSQL store against what calls have in them. */
-import { entityIds } from '../../text/block.ts';
+import { entityIds, OpenBlocks } from '../../text/open-block.ts';
 import { placesOf } from '../edition-places.ts';
 import type { Row } from '../rows.ts';
 import type { TransferredCall } from '../transfer.ts';
-import { listingRow, listName, participantPlaces } from './carried-calls.ts';
+import { listName } from './carried-calls.ts';
+import { listingRow, participantPlaces } from './carried-rows.ts';
 import type { Session } from './connection.ts';
 import { keyName, keyOf } from './keys.ts';
 
@@ -66,7 +67,11 @@ async function misplacedByParticipants(
 ): Promise<readonly string[]> {
   const places = calls.flatMap((call, owner) =>
     contentsOf(call).flatMap(({ place, content }) =>
-      [...participantPlaces(place, content)].map((one) => ({ ...one, call: place.edition.call, owner })),
+      [...participantPlaces(place, content, new OpenBlocks())].map((one) => ({
+        ...one,
+        call: place.edition.call,
+        owner,
+      })),
     ),
   );
   const rows = await session.all(

@@ -1,5 +1,5 @@
 /** Dropping by time in PostgreSQL: what a call took is free for the next once the server has vacuumed. */
-import { entityIds } from '../../text/block.ts';
+import { entityIds } from '../../text/open-block.ts';
 import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
 import type { KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf } from '../rows.ts';

@@ -1,23 +1,22 @@
 /** Finding calls in a PostgreSQL store, and writing what they are found by. */
 import { Fault } from '../../faults.ts';
-import type { Block } from '../../text/block.ts';
-import { healthy, storedHealth } from '../../text/session-health.ts';
+import { OpenBlocks } from '../../text/open-block.ts';
 import { dayCountsOf } from '../day-tally.ts';
 import { findCalls, type SearchLimits } from '../find-calls.ts';
-import { newestOf } from '../edition-places.ts';
-import { participantsOf } from '../indexed-edition.ts';
 import { PeopleWords } from '../person-words.ts';
 import type { Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import type { CallPosition } from '../store.ts';
-import type { TransferredCall } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
 import { readCalls } from './carried-calls.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
+import { indexedCallOf } from './indexed-call.ts';
+import { copyRows, type ReadyRows, readySearch } from './ready-calls.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { candidateOf, TenantIndex } from './search-index.ts';
-import { type IndexedCall, SearchWriter } from './search-writer.ts';
+import { type IndexedCall, SearchRows } from './search-rows.ts';
+import { SearchWriter } from './search-writer.ts';
 import type { Tenants } from './tenants.ts';
 import { KnownPhrases } from './term-numbers.ts';
 
@@ -104,24 +103,21 @@ export class PostgresSearch implements SearchStore {
     return new SearchWriter(transaction, { tenant, phrasesDropped }, this.#words, this.#phrases);
   }
 
+  /** For what is gathered to be written later. */
+  rows(tenant: number): SearchRows {
+    return new SearchRows(tenant, this.#words, this.#phrases);
+  }
+
   /** Puts what readers are given of calls that were carried here in place of what they were given; they are stored. */
   async putCarried(
     transaction: Transaction,
     tenant: number,
-    calls: readonly TransferredCall[],
+    calls: readonly ReadyRows[],
     writer: SearchWriter,
   ): Promise<void> {
-    const lacking: string[] = [];
-    for (const carried of calls) {
-      const call = carried.editions[0]?.call;
-      if (call === undefined) continue;
-      const starts = new Set(carried.editions.map(({ startTicks }) => startTicks));
-      for (const startTicks of starts) if (startTicks !== undefined) writer.remove({ startTicks, call });
-      const indexed = indexedCallOf(carried);
-      if (indexed === 'in part') lacking.push(carried.callId);
-      else if (indexed !== undefined) writer.put(indexed);
-    }
-    for (const call of await this.#stored(oneByOne(transaction), tenant, lacking)) writer.put(call);
+    const { inPart, ...gathered } = readySearch(tenant, calls, this.#phrases);
+    await writer.write(gathered, () => copyRows(transaction, 'found_call', calls));
+    for (const call of await this.#stored(oneByOne(transaction), tenant, inPart)) writer.put(call);
     await writer.flush();
   }
 
@@ -134,7 +130,7 @@ export class PostgresSearch implements SearchStore {
     const all = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
     const calls = await readCalls(session, { tenantId: '', tenantNo }, callIds, all);
     return calls.flatMap((call) => {
-      const indexed = indexedCallOf(call);
+      const indexed = indexedCallOf(call, new OpenBlocks());
       return indexed === undefined || indexed === 'in part' ? [] : [indexed];
     });
   }
@@ -158,46 +154,4 @@ function oneByOne(transaction: Transaction): Session {
     return rows;
   };
   return { ...transaction, all };
-}
-
-/**
- * The edition that readers are given, as it is indexed.
- *
- * @returns `undefined` when it has no start, `in part` when some of what it is made of is not carried.
- */
-function indexedCallOf({
-  callId,
-  editions,
-  contents,
-  health,
-}: TransferredCall): IndexedCall | 'in part' | undefined {
-  const newest = newestOf(editions);
-  if (newest?.startTicks === undefined) return undefined;
-  const own = contents.get(newest.edition);
-  // A list stands with the first edition that has it.
-  const listOf = <T>(list: number | undefined, of: (edition: number) => T | undefined): T | undefined =>
-    list === undefined ? undefined : [...contents.keys()].map(of).find((one) => one !== undefined);
-  const participants = listOf(newest.participants?.list, (edition) =>
-    editions.find((one) => one.edition === edition)?.participants?.list === newest.participants?.list
-      ? contents.get(edition)?.participants
-      : undefined,
-  );
-  const sessions = listOf(newest.sessions?.list, () => contents.get(newest.sessions?.list ?? 0)?.sessions);
-  const isLacking =
-    own === undefined ||
-    (newest.participants !== undefined && participants === undefined) ||
-    (newest.sessions !== undefined && sessions === undefined);
-  if (isLacking) return 'in part';
-  const people = [participants, own.found].map((blocks: readonly Block[] = []) => ({
-    blocks,
-    known: undefined,
-  }));
-  return {
-    ...{ callId, edition: newest.edition, call: newest.call, version: newest.version },
-    ...{ startTicks: newest.startTicks, endTicks: newest.endTicks, head: own.head, people },
-    participants: participantsOf(newest),
-    sessions: newest.sessions?.count ?? 0,
-    health: health ?? (sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments)),
-    incomplete: newest.lacking.length > 0,
-  };
 }

@@ -15,11 +15,12 @@ import {
   type Wanted,
 } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
-import { putCalls, readCalls } from './carried-calls.ts';
+import { readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
 import type { PostgresSearch } from './postgres-search.ts';
+import { putRows, readyCalls, type ReadyRows } from './ready-calls.ts';
 import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -32,7 +33,7 @@ const numbered: Partial<Record<CarriedTable, string>> = {
   outbox: 'outbox_no',
 };
 
-export class PostgresTransfer implements TransferStore {
+export class PostgresTransfer implements TransferStore<ReadyRows> {
   readonly numbersAre = 'of the tenant';
   readonly #connection: Connection;
   readonly #tenants: Tenants;
@@ -68,11 +69,16 @@ export class PostgresTransfer implements TransferStore {
     return readCalls(this.#connection, { tenantId, tenantNo }, callIds, wanted);
   }
 
-  async put(tenantId: string, calls: readonly TransferredCall[], note: string): Promise<void> {
+  async ready(tenantId: string, calls: readonly TransferredCall[]): Promise<ReadyRows> {
+    const tenantNo = await this.#tenants.add(tenantId);
+    return readyCalls(tenantNo, calls, this.#search.rows(tenantNo));
+  }
+
+  async put(tenantId: string, calls: readonly ReadyRows[], note: string): Promise<void> {
     const tenantNo = await this.#tenants.add(tenantId);
     const index = await this.#connection.transaction(async (transaction) => {
       const lock = (await transaction.get('lockTenant', tenantNo))!; // made before
-      const { tally, last } = await putCalls(transaction, tenantNo, calls);
+      const { tally, last } = await putRows(transaction, calls);
       const search = this.#search.writer(transaction, tenantNo, lock);
       await this.#search.putCarried(transaction, tenantNo, calls, search);
       await transaction.run('addTally', tenantNo, Math.max(Number(lock[0]), last), ...tally);

@@ -11,7 +11,7 @@ import type { Session } from './connection.ts';
 import { idOf } from './keys.ts';
 import { partsWanted } from './phrase-parts.ts';
 import { windowOf } from './search-windows.ts';
-import { incompleteFlag } from './search-writer.ts';
+import { incompleteFlag } from './search-rows.ts';
 import { kinds, termNumber } from './term-numbers.ts';
 
 type Terms = readonly bigint[];

@@ -1,6 +1,7 @@
 /** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
 import type { AddedEdition } from '../added-edition.ts';
-import { type Block, entityIds } from '../../text/block.ts';
+import type { Block } from '../../text/block.ts';
+import { entityIds, opened } from '../../text/open-block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
@@ -74,7 +75,7 @@ export function addEdition(
         head: headBlock(head),
         people: [
           peopleOf(connection, numbers, received, participants),
-          { blocks: foundList?.blocks ?? [], known: undefined },
+          { blocks: opened(foundList?.blocks ?? []), known: undefined },
         ],
         participants: Number(participants[1]) + Number(found[1]),
         sessions: Number(sessions[1]),
@@ -189,9 +190,12 @@ function peopleOf(
 ): PeopleList {
   if (list === null) return { blocks: [], known: undefined };
   if (Number(list) !== edition)
-    return { blocks: blocksOf(connection, 'participantBlock', tenant, Number(list)), known: undefined };
+    return {
+      blocks: opened(blocksOf(connection, 'participantBlock', tenant, Number(list))),
+      known: undefined,
+    };
   const { blocks, ids, checks } = participants!.value;
-  return { blocks, known: checks && { ids, checks } };
+  return { blocks: opened(blocks), known: checks && { ids, checks } };
 }
 
 function healthOf(

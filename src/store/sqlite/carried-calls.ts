@@ -1,6 +1,7 @@
 /** Calls of a SQLite store as they are carried to another, and back. */
 import { organizerContext } from '../../odata/context-url.ts';
-import { type Block, entityIds } from '../../text/block.ts';
+import type { Block } from '../../text/block.ts';
+import { entityIds } from '../../text/open-block.ts';
 import { listItemOf } from '../../text/list-item.ts';
 import {
   carriedLists,

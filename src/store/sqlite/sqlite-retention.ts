@@ -1,5 +1,5 @@
 /** Dropping by time in SQLite: what a call took is free for the next, so the file stays as large as it is. */
-import { entityIds } from '../../text/block.ts';
+import { entityIds } from '../../text/open-block.ts';
 import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
 import { participantsOf } from '../indexed-edition.ts';
 import type { KeptSince, RetentionStore } from '../retention.ts';

@@ -15,6 +15,7 @@ import { idTerm } from '../search-terms.ts';
 import type { CallPosition, StoredList } from '../store.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { Fault } from '../../faults.ts';
+import { opened } from '../../text/open-block.ts';
 import { type Health, storedHealth } from '../../text/session-health.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfSpan, docsOfTenant, phrasesOf, secondOf } from './doc-numbers.ts';
@@ -139,7 +140,7 @@ export class SqliteSearch implements SearchStore {
       endTicks: stored.endTicks,
       head: blockOf(this.#connection.get('head', edition, tenant)!), // likewise
       people: [stored.participants, stored.found].map((list) => ({
-        blocks: blocks('participantBlock', list),
+        blocks: opened(blocks('participantBlock', list)),
         known: undefined,
       })),
       participants: participantsOf(stored),

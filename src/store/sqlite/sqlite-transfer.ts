@@ -8,6 +8,7 @@ import {
   type CarriedTable,
   type CarriedValue,
   ownSecrets,
+  type ReadyCalls,
   type StoreDescription,
   type TakeRows,
   type TransferredCall,
@@ -26,7 +27,12 @@ const withoutOwn = `WHERE name NOT IN (${ownSecrets.map((name) => `'${name}'`).j
 /** Pages copied at once, between which others may write. */
 const backupPages = 64;
 
-export class SqliteTransfer implements TransferStore {
+/** Rows are written one by one, and told then. */
+interface ReadyAsRead extends ReadyCalls {
+  readonly calls: readonly TransferredCall[];
+}
+
+export class SqliteTransfer implements TransferStore<ReadyAsRead> {
   readonly numbersAre = 'of the store';
   readonly #database: DatabaseSync;
   readonly #connection: Connection;
@@ -55,12 +61,16 @@ export class SqliteTransfer implements TransferStore {
     return callIds.map((callId) => readCall(this.#connection, { tenantId, tenant, callId }, wanted));
   }
 
-  put(tenantId: string, calls: readonly TransferredCall[], note: string): void {
+  ready(_tenantId: string, calls: readonly TransferredCall[]): ReadyAsRead {
+    return { movable: [], calls };
+  }
+
+  put(tenantId: string, ready: readonly ReadyAsRead[], note: string): void {
     const index = this.#connection.transaction(() => {
       const tenant = this.#tenants.add(tenantId);
       const search = this.#search.writer(tenant);
       const sums = [0, 0, 0, 0, 0, 0];
-      for (const call of calls) {
+      for (const call of ready.flatMap(({ calls }) => calls)) {
         for (const [column, value] of putCall(this.#connection, tenant, call).entries())
           sums[column]! += value;
         this.#search.putCarried(search, tenant, call);

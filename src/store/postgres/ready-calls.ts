@@ -1,0 +1,161 @@
+/** Calls that are carried here, made into what only has to be sent to the server. */
+import { OpenBlocks } from '../../text/open-block.ts';
+import type { TallyRow } from '../added-edition.ts';
+import type { DayTallies } from '../day-tally.ts';
+import { placesOf } from '../edition-places.ts';
+import type { Phrase } from '../find-calls.ts';
+import type { ReadyCalls, TransferredCall } from '../transfer.ts';
+import { noStart } from './add-editions.ts';
+import { gather } from './carried-rows.ts';
+import type { Transaction, Value } from './connection.ts';
+import { CopyWriter } from './copy-format.ts';
+import { type EditionTable, noRows } from './edition-rows.ts';
+import { indexedCallOf } from './indexed-call.ts';
+import type { FoundPlace, GatheredSearch, SearchRows } from './search-rows.ts';
+import { copied } from './statements.ts';
+import type { KnownPhrases } from './term-numbers.ts';
+
+export interface ReadyRows extends ReadyCalls {
+  /** Rows of all tables in the format of COPY, table by table. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where those of each table begin and end in it. */
+  readonly spans: Readonly<Record<EditionTable | 'found_call', readonly [from: number, to: number]>>;
+  /** For `endListing`: editions that are there, whose place others take. */
+  readonly endings: readonly (readonly Value[])[];
+  /** What they add to the counts. */
+  readonly tally: TallyRow;
+  /** The largest number of an edition among them. */
+  readonly last: number;
+  readonly search: ReadySearch;
+}
+
+interface ReadySearch {
+  readonly ended: readonly FoundPlace[];
+  readonly phrases: Readonly<Record<Phrase['kind'], readonly string[]>>;
+  readonly days: DayTallies;
+  /** Calls that are found by what is there of them already. */
+  readonly inPart: readonly string[];
+}
+
+/** @param search With nothing in it. */
+export function readyCalls(
+  tenantNo: number,
+  calls: readonly TransferredCall[],
+  search: SearchRows,
+): ReadyRows {
+  const rows = noRows();
+  const endings: (readonly Value[])[] = [];
+  const inPart: string[] = [];
+  const tallies: TallyRow[] = [];
+  let last = 0;
+  for (const call of calls) {
+    const open = new OpenBlocks();
+    for (const place of placesOf(call.editions)) {
+      const { edition, before, isNewest } = place;
+      const content = call.contents.get(edition.edition);
+      if (content === undefined) continue;
+      gather(rows, tenantNo, place, content, open);
+      tallies.push(place.tally);
+      last = Math.max(last, edition.edition);
+      // What it takes the place of is there already, unless it is carried with it.
+      if (isNewest && before !== undefined && !call.contents.has(before.edition))
+        endings.push([
+          edition.edition,
+          ...[tenantNo, before.startTicks ?? noStart, before.call, before.edition],
+        ]);
+    }
+    index(call, open, search, inPart);
+  }
+  const gathered = search.take();
+  const writer = new CopyWriter();
+  const write = (table: EditionTable | 'found_call', added: GatheredSearch['rows']) => {
+    const from = writer.length;
+    writer.rows(Object.values(copied[table]), added);
+    return [from, writer.length] as const;
+  };
+  const spans = {
+    edition: write('edition', rows.edition),
+    listing: write('listing', rows.listing),
+    participant: write('participant', rows.participant),
+    participant_block: write('participant_block', rows.participant_block),
+    session_block: write('session_block', rows.session_block),
+    segment_block: write('segment_block', rows.segment_block),
+    found_call: write('found_call', gathered.rows),
+  };
+  const bytes = writer.take();
+  const textsOf = (kind: Phrase['kind']) =>
+    gathered.phrases.filter((phrase) => phrase.kind === kind).map(({ text }) => text);
+  return {
+    ...{ movable: [bytes.buffer], bytes, spans, endings, tally: sumOf(tallies), last },
+    search: {
+      ended: gathered.ended,
+      phrases: { names: textsOf('names'), number: textsOf('number') },
+      days: gathered.days,
+      inPart,
+    },
+  };
+}
+
+/** Finds a call by what of it readers are given, in place of what they were given. */
+function index(call: TransferredCall, open: OpenBlocks, search: SearchRows, inPart: string[]): void {
+  const { editions, contents, callId } = call;
+  const number = editions[0]?.call;
+  if (number === undefined) return;
+  // Of a call that comes whole nothing was there to be found.
+  if (contents.size < editions.length)
+    for (const startTicks of new Set(editions.map((edition) => edition.startTicks)))
+      if (startTicks !== undefined) search.remove({ startTicks, call: number });
+  const indexed = indexedCallOf(call, open);
+  if (indexed === 'in part') inPart.push(callId);
+  else if (indexed !== undefined) search.put(indexed);
+}
+
+/** @returns What they add to the counts, and the largest number of an edition among them */
+export async function putRows(
+  transaction: Transaction,
+  ready: readonly ReadyRows[],
+): Promise<Pick<ReadyRows, 'tally' | 'last'>> {
+  for (const { endings } of ready)
+    for (const ending of endings) await transaction.run('endListing', ...ending);
+  for (const table of Object.keys(noRows()) as EditionTable[]) await copyRows(transaction, table, ready); // its own keys
+  return {
+    tally: sumOf(ready.map(({ tally }) => tally)),
+    last: Math.max(0, ...ready.map(({ last }) => last)),
+  };
+}
+
+export function copyRows(
+  transaction: Transaction,
+  table: EditionTable | 'found_call',
+  ready: readonly ReadyRows[],
+): Promise<void> {
+  const pieces = ready.map(({ bytes, spans }) => bytes.subarray(...spans[table]));
+  return transaction.copy(
+    table,
+    pieces.filter(({ length }) => length > 0),
+  );
+}
+
+/** All of it together. */
+export function readySearch(
+  tenantNo: number,
+  ready: readonly ReadyRows[],
+  known: KnownPhrases,
+): Omit<GatheredSearch, 'rows'> & Pick<ReadySearch, 'inPart'> {
+  const all = ready.map(({ search }) => search);
+  const phrasesOf = (kind: Phrase['kind']) =>
+    all.flatMap(({ phrases }) => phrases[kind].map((text) => known.of(tenantNo, { kind, text })));
+  return {
+    ended: all.flatMap(({ ended }) => ended),
+    phrases: [...phrasesOf('names'), ...phrasesOf('number')],
+    days: all.flatMap(({ days }) => days),
+    inPart: all.flatMap(({ inPart }) => inPart),
+  };
+}
+
+function sumOf(tallies: readonly TallyRow[]): TallyRow {
+  return tallies.reduce(
+    (sum, tally) => sum.map((count, column) => count + tally[column]!) as unknown as TallyRow, // as many columns
+    [0, 0, 0, 0, 0, 0],
+  );
+}

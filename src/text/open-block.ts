@@ -1,0 +1,69 @@
+/** A block unpacked: once, for all that is asked of its entities. */
+import { type Block, blockText, type Layout, readLayout } from './block.ts';
+
+const idStart = '"id":"';
+
+export class OpenBlock {
+  readonly block: Block;
+  #text: Buffer | undefined;
+  #layout: Layout | undefined;
+  #ids: readonly string[] | undefined;
+
+  constructor(block: Block) {
+    this.block = block;
+  }
+
+  /** JSON of one entity. */
+  entity(i: number): Buffer {
+    const { starts, ends } = this.#read();
+    return this.#unpacked().subarray(starts[i], ends[i]);
+  }
+
+  /** The `id` of each entity: the first property in wire order of every entity type. */
+  get ids(): readonly string[] {
+    return (this.#ids ??= this.#readIds());
+  }
+
+  #readIds(): readonly string[] {
+    const text = this.#unpacked();
+    const { regions, regionEnds, starts } = this.#read();
+    return Array.from(starts, (_, entity) => {
+      const from = regionEnds[entity * regions]! + 1;
+      // A member of JSON text that was walked when it was stored.
+      const member = text.toString('utf8', from, regionEnds[entity * regions + 1]);
+      if (member.startsWith(idStart) && !member.includes('\\')) return member.slice(idStart.length, -1);
+      return (JSON.parse(`{${member}}`) as { id: string }).id;
+    });
+  }
+
+  #unpacked(): Buffer {
+    return (this.#text ??= blockText(this.block));
+  }
+
+  #read(): Layout {
+    return (this.#layout ??= readLayout(this.block));
+  }
+}
+
+/** Blocks as they come, each to be unpacked when it is asked. */
+export function* opened(blocks: Iterable<Block>): Generator<OpenBlock> {
+  for (const block of blocks) yield new OpenBlock(block);
+}
+
+export function entityIds(block: Block): readonly string[] {
+  return new OpenBlock(block).ids;
+}
+
+/** Blocks that several ask, unpacked once; they stay in memory as long as this does. */
+export class OpenBlocks {
+  readonly #open = new Map<Block, OpenBlock>();
+
+  of(block: Block): OpenBlock {
+    let open = this.#open.get(block);
+    if (open === undefined) {
+      open = new OpenBlock(block);
+      this.#open.set(block, open);
+    }
+    return open;
+  }
+}

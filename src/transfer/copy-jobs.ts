@@ -1,0 +1,122 @@
+/** What of a copy is done for some calls apart from the others: in this thread, or in several beside it. */
+import type { EditionContent, ReadyCalls } from '../store/transfer.ts';
+import type { Block } from '../text/block.ts';
+import type { MovingStore } from './copy-note.ts';
+import { checksumsOf } from './checksum.ts';
+import { renumbered } from './renumbered.ts';
+
+/** Some calls of a tenant, and which of their editions are meant. */
+export interface CallsOfCopy {
+  readonly tenantId: string;
+  readonly ids: readonly string[];
+  /** None after this one. */
+  readonly upTo: number;
+  /** Added to their numbers in the target. */
+  readonly offset: number;
+}
+
+export interface ReadyToPut {
+  /** What the target puts. */
+  readonly calls: ReadyCalls;
+  readonly editions: number;
+  /** Of their blocks. */
+  readonly bytes: number;
+}
+
+export interface ComparedCalls {
+  /** Ids that were asked for. */
+  readonly asked: number;
+  /** Of those, calls that are meant. */
+  readonly calls: number;
+  /** Of each edition. */
+  readonly checksums: readonly string[];
+  /** In words. */
+  readonly differences: readonly string[];
+}
+
+export interface CopyJobs {
+  /** How many are best done at a time. */
+  readonly width: number;
+  /** @param isEmpty The target has no calls of the tenant. @returns Nothing where everything is there already. */
+  ready(calls: CallsOfCopy, isEmpty: boolean): Promise<ReadyToPut | undefined>;
+  compare(calls: CallsOfCopy): Promise<ComparedCalls>;
+}
+
+/** Done by whoever asks for it. */
+export class OwnJobs implements CopyJobs {
+  /** While the server of one is waited for, another is worked at. */
+  readonly width = 2;
+  readonly #from: MovingStore;
+  readonly #to: MovingStore;
+
+  constructor(from: MovingStore, to: MovingStore) {
+    this.#from = from;
+    this.#to = to;
+  }
+
+  async ready(calls: CallsOfCopy, isEmpty: boolean): Promise<ReadyToPut | undefined> {
+    const { tenantId, ids, upTo, offset } = calls;
+    const there = isEmpty ? [] : await this.#to.transfer.numbersOf(tenantId, ids);
+    const without = new Set([...there].map((number) => number - offset));
+    const read = await this.#from.transfer.read(tenantId, ids, { upTo, without });
+    const wanted = read.filter(({ contents }) => contents.size > 0).map((call) => renumbered(call, offset));
+    if (wanted.length === 0) return undefined;
+    const contents = wanted.flatMap((call) => [...call.contents.values()]);
+    return {
+      calls: await this.#to.transfer.ready(tenantId, wanted),
+      editions: contents.length,
+      bytes: contents.reduce((sum, content) => sum + bytesOf(content), 0),
+    };
+  }
+
+  async compare({ tenantId, ids, upTo, offset }: CallsOfCopy): Promise<ComparedCalls> {
+    const [here, there] = await Promise.all([
+      this.#from.transfer.read(tenantId, ids, { upTo, without: new Set() }),
+      this.#to.transfer.read(tenantId, ids, { upTo: Number.MAX_SAFE_INTEGER, without: new Set() }),
+    ]);
+    // Calls that have come since they were copied are not meant.
+    const expected = here
+      .filter(({ editions }) => editions.length > 0)
+      .map((call) => renumbered(call, offset));
+    const misplaced = new Set(await this.#to.transfer.misplaced(tenantId, expected));
+    const copies = new Map(there.map((call) => [call.callId, call]));
+    const checksums: string[] = [];
+    const differences: string[] = [];
+    for (const call of expected) {
+      const own = checksumsOf(call);
+      checksums.push(...own);
+      if (own.join() !== checksumsOf(copies.get(call.callId)).join())
+        differences.push(`The call ${call.callId} of tenant ${tenantId} is not the same.`);
+      else if (misplaced.has(call.callId))
+        differences.push(`The call ${call.callId} of tenant ${tenantId} is not found by what is in it.`);
+    }
+    return { asked: ids.length, calls: expected.length, checksums, differences };
+  }
+}
+
+/** What comes of jobs, in their order, some of them being done at a time. */
+export async function* inOrder<Job, Result>(
+  jobs: AsyncIterable<Job>,
+  width: number,
+  work: (job: Job) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const begun: Promise<Result>[] = [];
+  for await (const job of jobs) {
+    const result = work(job);
+    result.catch(() => undefined); // it is waited for when its turn has come
+    begun.push(result);
+    if (begun.length >= width) yield await begun.shift()!;
+  }
+  for (const result of begun) yield await result;
+}
+
+function bytesOf({ head, participants = [], sessions, found = [] }: EditionContent): number {
+  const lists: readonly (readonly Block[])[] = [
+    [head],
+    participants,
+    sessions?.blocks ?? [],
+    sessions?.segments ?? [],
+    found,
+  ];
+  return lists.flat().reduce((sum, { body }) => sum + body.length, 0);
+}
