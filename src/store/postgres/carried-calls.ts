@@ -1,11 +1,17 @@
-/** Calls of a PostgreSQL store as they are carried to another, and back: several at once. */
-import type { Block } from '../../text/block.ts';
+/** Calls of a PostgreSQL store as they are carried to another. */
 import type { Health } from '../../text/session-health.ts';
-import { carriedLists, type EditionPlace, newestOf, placesOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import { blockOf, type Row } from '../rows.ts';
 import type { Edition } from '../store.ts';
-import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
+import type { TransferredCall, Wanted } from '../transfer.ts';
+import {
+  type BlockTable,
+  blocksByList,
+  callRowsOf,
+  type EditionRow,
+  editionRowOf,
+  type Lists,
+  transferredCall,
+} from '../transferred-call.ts';
 import type { Session } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { keyName, keyOf } from './keys.ts';
@@ -14,32 +20,30 @@ export async function readCalls(
   session: Session,
   { tenantId, tenantNo }: { readonly tenantId: string; readonly tenantNo: number },
   callIds: readonly string[],
-  { upTo, without }: Wanted,
+  wanted: Wanted,
 ): Promise<readonly TransferredCall[]> {
   const idOfKey = new Map(callIds.map((callId) => [keyName(keyOf(callId)), callId]));
-  const found = new Map<string, { editions: Edition[]; rows: Map<number, Row> }>();
-  for (const row of await session.all('editionsOfCalls', tenantNo, [...callIds].map(keyOf), upTo)) {
+  const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
+  for (const row of await session.all('editionsOfCalls', tenantNo, [...callIds].map(keyOf), wanted.upTo)) {
     const callId = idOfKey.get(keyName(row[10]))!; // it was asked for
-    const ofCall = found.get(callId) ?? { editions: [], rows: new Map<number, Row>() };
-    found.set(callId, ofCall);
-    const edition = editionFrom(tenantId, callId, row[0]);
-    ofCall.editions.push(edition);
-    if (!without.has(edition.edition)) ofCall.rows.set(edition.edition, row);
+    found.get(callId)!.push(editionRowOf(editionFrom(tenantId, callId, row[0]), row, 1));
   }
+  const calls = [...found].map(([callId, rows]) => callRowsOf(callId, rows, wanted));
   // Blocks are read of calls that have something to carry.
-  const wanted = callIds.filter((callId) => (found.get(callId)?.rows.size ?? 0) > 0);
-  const blocks = await readBlocks(session, tenantNo, wanted);
-  const newest = new Map(wanted.map((callId) => [callId, newestOf(found.get(callId)?.editions ?? [])]));
-  const health = await readHealth(session, tenantNo, [...newest.values()]);
-  return callIds.map((callId) => {
-    const { editions, rows } = found.get(callId) ?? { editions: [], rows: new Map<number, Row>() };
-    const contents = new Map<number, EditionContent>();
-    for (const place of placesOf(editions)) {
-      const row = rows.get(place.edition.edition);
-      if (row !== undefined) contents.set(place.edition.edition, contentOf(row, place, callId, blocks));
-    }
-    return { callId, editions, contents, health: health.get(newest.get(callId)?.edition ?? 0) };
-  });
+  const carried = calls.filter((call) => call.wanted.length > 0);
+  const [lists, health] = [
+    await readLists(
+      session,
+      tenantNo,
+      carried.map(({ callId }) => keyOf(callId)),
+    ),
+    await readHealth(
+      session,
+      tenantNo,
+      carried.map(({ newest }) => newest),
+    ),
+  ];
+  return calls.map((call) => transferredCall(call, lists, health));
 }
 
 /** By the number of the edition, of those that are indexed. */
@@ -58,51 +62,13 @@ async function readHealth(
   return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
 }
 
-type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';
-/** Blocks of lists, by the key of their call and the number of the list. */
-type Lists = Readonly<Record<BlockTable, ReadonlyMap<string, readonly Block[]>>>;
-
-async function readBlocks(session: Session, tenantNo: number, callIds: readonly string[]): Promise<Lists> {
-  const keys = callIds.map(keyOf);
-  const of = async (table: BlockTable) => {
-    const lists = new Map<string, Block[]>();
-    if (keys.length === 0) return lists;
-    for (const row of await session.all(table, tenantNo, keys)) {
-      const name = listName(row[0], row[1]);
-      const list = lists.get(name) ?? [];
-      lists.set(name, list);
-      list.push(blockOf(row, 2));
-    }
-    return lists;
-  };
+async function readLists(session: Session, tenantNo: number, callKeys: readonly Buffer[]): Promise<Lists> {
+  const of = async (table: BlockTable) =>
+    blocksByList(callKeys.length === 0 ? [] : await session.all(table, tenantNo, callKeys));
   const [participantBlocks, sessionBlocks, segmentBlocks] = await Promise.all([
     of('participantBlocks'),
     of('sessionBlocks'),
     of('segmentBlocks'),
   ]);
   return { participantBlocks, sessionBlocks, segmentBlocks };
-}
-
-function contentOf(row: Row, place: EditionPlace, callId: string, lists: Lists): EditionContent {
-  const { participants, sessions, found } = carriedLists(place);
-  const blocks = (table: BlockTable, list: number) => lists[table].get(listName(keyOf(callId), list)) ?? [];
-  const listed = (list: number | undefined) =>
-    list === undefined ? undefined : blocks('participantBlocks', list);
-  return {
-    headDigest: row[1] as string,
-    participantsDigest: (row[2] as string | null) ?? undefined,
-    sessionsDigest: (row[3] as string | null) ?? undefined,
-    head: blockOf(row, 4),
-    participants: listed(participants),
-    sessions:
-      sessions === undefined
-        ? undefined
-        : { blocks: blocks('sessionBlocks', sessions), segments: blocks('segmentBlocks', sessions) },
-    found: listed(found),
-  };
-}
-
-/** A list of a call, by the call's key. */
-export function listName(key: Row[number] | undefined, list: Row[number] | undefined): string {
-  return `${keyName(key)} ${String(list)}`;
 }

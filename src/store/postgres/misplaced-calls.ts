@@ -3,7 +3,6 @@ import { entityIds, OpenBlocks } from '../../text/open-block.ts';
 import { placesOf } from '../edition-places.ts';
 import type { Row } from '../rows.ts';
 import type { TransferredCall } from '../transfer.ts';
-import { listName } from './carried-calls.ts';
 import { listingRow, participantPlaces } from './carried-rows.ts';
 import type { Session } from './connection.ts';
 import { keyName, keyOf } from './keys.ts';
@@ -44,18 +43,17 @@ async function misplacedBySessions(
   tenantNo: number,
   calls: readonly TransferredCall[],
 ): Promise<readonly string[]> {
-  const keys = new Map<string, string>();
+  const keys = new Map<number, string>();
   const callKeys = calls.map(({ callId }) => keyOf(callId));
-  for (const [key, list, ofBlock] of await session.all('sessionKeys', tenantNo, callKeys)) {
-    const name = listName(key, list);
-    keys.set(name, (keys.get(name) ?? '') + keysName(ofBlock as unknown as readonly Uint8Array[])); // an array of bytea
+  for (const [no, ofBlock] of await session.all('sessionKeys', tenantNo, callKeys)) {
+    const list = Number(no);
+    keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly Uint8Array[])); // an array of bytea
   }
   return idsOf(calls, (call) =>
     contentsOf(call).every(({ place, content }) => {
       if (content.sessions === undefined) return true;
       const ids = content.sessions.blocks.flatMap((block) => entityIds(block));
-      const name = listName(keyOf(call.callId), place.edition.edition);
-      return (keys.get(name) ?? '') === keysName(ids.map(keyOf));
+      return (keys.get(place.edition.edition) ?? '') === keysName(ids.map(keyOf));
     }),
   );
 }

@@ -2,7 +2,7 @@
 import { editionText } from './edition-text.ts';
 
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
-const ofCalls = (table: string, columns = blockColumns) => `SELECT b.call_key, b.list_no, ${columns}
+const ofCalls = (table: string, columns = blockColumns) => `SELECT b.list_no, ${columns}
   FROM rollcall.${table} b WHERE b.tenant_no = $1 AND b.call_key = ANY ($2::bytea[])
   ORDER BY b.call_key, b.list_no, b.block_no`;
 

@@ -3,76 +3,75 @@ import { organizerContext } from '../../odata/context-url.ts';
 import type { Block } from '../../text/block.ts';
 import { entityIds } from '../../text/open-block.ts';
 import { listItemOf } from '../../text/list-item.ts';
-import {
-  carriedLists,
-  editionColumns,
-  type EditionPlace,
-  firstPlaces,
-  newestOf,
-  placesOf,
-} from '../edition-places.ts';
+import { editionColumns, type EditionPlace, firstPlaces, placesOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import { blockOf, editionOf, flagsOf } from '../rows.ts';
+import { editionOf, editionWidth, flagsOf, type Row } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { Health } from '../../text/session-health.ts';
 import type { EditionContent, TransferredCall, Wanted } from '../transfer.ts';
+import {
+  type BlockTable,
+  blocksByList,
+  callRowsOf,
+  type EditionRow,
+  editionRowOf,
+  listsOf,
+  transferredCall,
+} from '../transferred-call.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond } from './doc-numbers.ts';
+import { askedTogether } from './transfer-statements.ts';
 
-type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';
-
-export function readCall(
+export function readCalls(
   connection: Connection,
-  {
-    tenantId,
-    tenant,
-    callId,
-  }: { readonly tenantId: string; readonly tenant: number; readonly callId: string },
-  { upTo, without }: Wanted,
-): TransferredCall {
-  const editions = connection
-    .all('editionsOfCall', tenant, callId)
-    .map((row) => editionOf(tenantId, callId, row))
-    .filter(({ edition }) => edition <= upTo)
-    .sort((a, b) => a.edition - b.edition);
-  const contents = new Map<number, EditionContent>();
-  for (const place of placesOf(editions)) {
-    const { edition } = place.edition;
-    if (!without.has(edition)) contents.set(edition, contentOf(connection, tenant, place));
+  { tenantId, tenant }: { readonly tenantId: string; readonly tenant: number },
+  callIds: readonly string[],
+  wanted: Wanted,
+): readonly TransferredCall[] {
+  const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
+  for (const row of together(connection, 'editionsOfCalls', tenant, callIds)) {
+    const callId = row[28] as string;
+    found.get(callId)!.push(editionRowOf(editionOf(tenantId, callId, row), row, editionWidth));
   }
-  return { callId, editions, contents, health: healthIn(connection, tenant, editions) };
+  const calls = [...found].map(([callId, rows]) => callRowsOf(callId, rows, wanted));
+  const { participants, sessions } = listsOf(calls);
+  const blocks = (table: BlockTable, lists: readonly number[]) =>
+    blocksByList(together(connection, table, tenant, lists));
+  const lists = {
+    participantBlocks: blocks('participantBlocks', participants),
+    sessionBlocks: blocks('sessionBlocks', sessions),
+    segmentBlocks: blocks('segmentBlocks', sessions),
+  };
+  const health = new Map(calls.flatMap(({ newest }) => healthIn(connection, tenant, newest)));
+  return calls.map((call) => transferredCall(call, lists, health));
 }
 
-function healthIn(connection: Connection, tenant: number, editions: readonly Edition[]): Health | undefined {
-  const newest = newestOf(editions);
-  if (newest?.startTicks === undefined) return undefined;
+/** Rows of as many as there are, some being asked for together. */
+function together(
+  connection: Connection,
+  statement: 'editionsOfCalls' | BlockTable,
+  tenant: number,
+  asked: readonly (string | number)[],
+): readonly Row[] {
+  const rows: Row[] = [];
+  for (let first = 0; first < asked.length; first += askedTogether) {
+    const some = asked.slice(first, first + askedTogether);
+    const rest = Array<null>(askedTogether - some.length).fill(null); // equal to nothing
+    rows.push(...connection.all(statement, tenant, ...some, ...rest));
+  }
+  return rows;
+}
+
+/** Of the newest edition of a call by its number, where it is indexed. */
+function healthIn(
+  connection: Connection,
+  tenant: number,
+  newest: Edition | undefined,
+): readonly (readonly [number, Health])[] {
+  if (newest?.startTicks === undefined) return [];
   const { first, last } = docsOfSecond(tenant, newest.startTicks);
   const row = connection.get('docOfEdition', first, last, newest.edition);
-  return row && healthOfFlags(Number(row[1]));
-}
-
-function contentOf(connection: Connection, tenant: number, place: EditionPlace): EditionContent {
-  const row = connection.get('contentOf', place.edition.edition)!; // it was read just now
-  const lists = carriedLists(place);
-  const blocks = (table: BlockTable, list: number) =>
-    connection.all(table, tenant, list).map((one) => blockOf(one));
-  const listed = (list: number | undefined) =>
-    list === undefined ? undefined : blocks('participantBlocks', list);
-  return {
-    headDigest: row[0] as string,
-    participantsDigest: (row[1] as string | null) ?? undefined,
-    sessionsDigest: (row[2] as string | null) ?? undefined,
-    head: blockOf(row, 3),
-    participants: listed(lists.participants),
-    sessions:
-      lists.sessions === undefined
-        ? undefined
-        : {
-            blocks: blocks('sessionBlocks', lists.sessions),
-            segments: blocks('segmentBlocks', lists.sessions),
-          },
-    found: listed(lists.found),
-  };
+  return row === undefined ? [] : [[newest.edition, healthOfFlags(Number(row[1]))]];
 }
 
 /** Within a transaction. @returns What it adds to the counts, in the order of the tally's columns */

@@ -16,7 +16,7 @@ import {
   type TransferStore,
   type Wanted,
 } from '../transfer.ts';
-import { isFoundAsStored, putCall, readCall } from './carried-calls.ts';
+import { isFoundAsStored, putCall, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf } from './open.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -58,7 +58,7 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
 
   read(tenantId: string, callIds: readonly string[], wanted: Wanted): readonly TransferredCall[] {
     const tenant = this.#tenants.numberOf(tenantId) ?? 0;
-    return callIds.map((callId) => readCall(this.#connection, { tenantId, tenant, callId }, wanted));
+    return readCalls(this.#connection, { tenantId, tenant }, callIds, wanted);
   }
 
   ready(_tenantId: string, calls: readonly TransferredCall[]): ReadyAsRead {

@@ -1,20 +1,15 @@
 /** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { blockColumns, editionColumns, headColumns } from './columns.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
 import { transferStatements, wideTransferStatements } from './transfer-statements.ts';
 import { upstreamStatements, wideUpstreamStatements } from './upstream-statements.ts';
 
-const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
-  e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
-  e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
-  e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking`;
-const blockColumns = 'entity_count, text_length, crc, flags, body, layout';
 const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN participant_block b
     ON b.tenant_no = e.tenant_no AND b.list_no = e.participants_list AND b.block_no = ?`;
-const headColumns = '1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout';
 /** Rows of the listing that were the newest as of an edition. */
 const asOf = 'l.edition_no <= ? AND (l.until_edition IS NULL OR l.until_edition > ?)';
 const ended = '(l.end_ticks IS NULL OR l.end_ticks <= ?)';

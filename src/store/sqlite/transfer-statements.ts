@@ -1,15 +1,20 @@
 /** Statements about everything of a call: for carrying it to another store. */
-const blocks = (table: string) => `SELECT entity_count, text_length, crc, flags, body, layout FROM ${table}
-  WHERE tenant_no = ? AND list_no = ? ORDER BY block_no`;
+import { blockColumns, editionColumns, headColumns } from './columns.ts';
+
+/** Calls, lists and the like that are asked for together: a statement costs as much as several rows. */
+export const askedTogether = 32;
+const any = Array(askedTogether).fill('?').join(', ');
+const blocks = (table: string) => `SELECT list_no, ${blockColumns} FROM ${table}
+  WHERE tenant_no = ? AND list_no IN (${any}) ORDER BY list_no, block_no`;
 
 export const transferStatements = {
   /** Numbers of a call's editions; edition_of_call. */
   editionNumbers: 'SELECT edition_no FROM edition WHERE tenant_no = ? AND call_id = ?',
-  /** The digests of an edition, and its call's own members; primary key. */
-  contentOf: `SELECT head_digest, participants_digest, sessions_digest,
-      1, head_length, head_crc, head_flags, head_body, head_layout
-    FROM edition WHERE edition_no = ?`,
-  /** All blocks of a list; primary key of the table. */
+  /** Editions of calls with their digests and their calls' own members; edition_of_call. */
+  editionsOfCalls: `SELECT ${editionColumns}, e.head_digest, e.participants_digest, e.sessions_digest,
+      ${headColumns}, e.call_id
+    FROM edition e WHERE e.tenant_no = ? AND e.call_id IN (${any})`,
+  /** All blocks of lists; primary key of the table. */
   participantBlocks: blocks('participant_block'),
   sessionBlocks: blocks('session_block'),
   segmentBlocks: blocks('segment_block'),
@@ -26,4 +31,4 @@ export const transferStatements = {
     'INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
 } as const;
 
-export const wideTransferStatements = ['listingOf'] as const;
+export const wideTransferStatements = ['editionsOfCalls', 'listingOf'] as const;

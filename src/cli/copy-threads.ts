@@ -1,0 +1,55 @@
+/** Threads that read and compare for `store copy`, so that one has only to write. */
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { Tinypool } from 'tinypool';
+import { StoreError } from '../store/store.ts';
+import type { CallsOfCopy, ComparedCalls, CopyJobs, ReadyToPut } from '../transfer/copy-jobs.ts';
+import type { Done, StoresOfCopy } from './copy-thread.ts';
+
+/** More than a server takes from one that writes (docs/performance.md). */
+const mostThreads = 4;
+/** Of each thread: one that is worked at, and one that its server is asked for meanwhile. */
+const jobsOfThread = 2;
+
+export class CopyThreads implements CopyJobs {
+  readonly width: number;
+  readonly #pool: Tinypool;
+
+  constructor(stores: StoresOfCopy, threads: number) {
+    this.width = threads * jobsOfThread;
+    this.#pool = new Tinypool({
+      // Beside this file: in TypeScript in a checkout, in JavaScript in the package.
+      filename: new URL(`copy-thread${extname(import.meta.url)}`, import.meta.url),
+      workerData: stores,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: jobsOfThread,
+      // A thread that waits for its next job answers its servers meanwhile.
+      useAtomics: false,
+      teardown: 'close',
+    });
+  }
+
+  ready(calls: CallsOfCopy, isEmpty: boolean): Promise<ReadyToPut | undefined> {
+    return this.#done('ready', { calls, isEmpty });
+  }
+
+  compare(calls: CallsOfCopy): Promise<ComparedCalls> {
+    return this.#done('compare', calls);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #done<Result>(name: 'ready' | 'compare', job: unknown): Promise<Result> {
+    const done = (await this.#pool.run(job, { name })) as Done<Result>; // as copy-thread.ts gives it
+    if ('problem' in done) throw new StoreError(done.problem);
+    return done.result;
+  }
+}
+
+/** As many as there are cores, for what writes waits for its server. */
+export function threadsToCopy(cores = availableParallelism()): number {
+  return Math.min(mostThreads, cores);
+}
