@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
+import { CopyThreads, threadsToCopy } from '../src/cli/copy-threads.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { copied } from '../src/store/postgres/statements.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
@@ -84,10 +85,13 @@ async function timeCopy(path: string, url: string, compares: boolean) {
     cpuSeconds = (user + system) / 1e6;
     if (!compares) stop.abort();
   };
-  const report = await copyStore({ from, to, signal: stop.signal, onProgress }).catch((error: unknown) => {
-    if (stop.signal.aborted) return undefined;
-    throw error;
-  });
+  await using jobs = new CopyThreads({ from: `sqlite:${path}`, to: url }, +(process.env.T ?? 1));
+  const report = await copyStore({ ...{ from, to, jobs, onProgress }, signal: stop.signal }).catch(
+    (error: unknown) => {
+      if (stop.signal.aborted) return undefined;
+      throw error;
+    },
+  );
   if (report !== undefined && report.differences > 0) throw new Error('The copy is not the same.');
   const compareSeconds = (performance.now() - carried) / 1000;
   return {

@@ -49,7 +49,7 @@ export class CopyThreads implements CopyJobs {
   }
 }
 
-/** As many as there are cores, for what writes waits for its server. */
+/** A core is left to the thread that writes, and to its server. */
 export function threadsToCopy(cores = availableParallelism()): number {
-  return Math.min(mostThreads, cores);
+  return Math.max(1, Math.min(mostThreads, cores - 1));
 }

@@ -1,40 +1,56 @@
 /** What of a call's own members is told of it when it is found. */
-import { type Block, blockText, readLayout } from '../text/block.ts';
+import type { Block } from '../text/block.ts';
+import { OpenBlock } from '../text/open-block.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { isObject } from './people.ts';
 import type { FoundCall, Organizer } from './search.ts';
 
-export interface CallFacts extends Pick<FoundCall, 'type' | 'modalities' | 'joinWebUrl' | 'organizer'> {
+type Facts = Pick<FoundCall, 'type' | 'modalities' | 'joinWebUrl'>;
+
+export interface CallFacts extends Facts, Pick<FoundCall, 'organizer'> {
   /** The organizer as an entry of a list has it; `undefined` when the call has none. */
   readonly organizerEntry: unknown;
 }
 
-const names = ['type', 'modalities', 'joinWebUrl', 'organizer', 'organizer_v2'] as const;
+export interface IndexedFacts extends Facts {
+  /** JSON of an object with the members that say who organized the call, to be read once for all their calls. */
+  readonly organizer: string;
+}
+
 /** Regions of a callRecord in stored form: annotations come before the first property. */
-const regions = names.map((name) => storedTypes.callRecord.members.byName.get(name)!.index + 1);
+const regionOf = (name: string) => storedTypes.callRecord.members.byName.get(name)!.index + 1;
+const factRegions = ['type', 'modalities', 'joinWebUrl'].map(regionOf);
+const organizerRegions = ['organizer', 'organizer_v2'].map(regionOf);
 
 /** @param head A block of one callRecord. */
 export function factsOf(head: Block): CallFacts {
-  const text = blockText(head);
-  const { regionEnds } = readLayout(head);
-  const members = regions
-    .map((region) => text.toString('utf8', regionEnds[region - 1]! + 1, regionEnds[region]))
-    .filter((member) => member !== '');
+  const { organizer, ...facts } = indexedFactsOf(head);
+  const organizerEntry = organizerEntryOf(organizer);
+  return { ...facts, organizer: organizerOf(organizerEntry), organizerEntry };
+}
+
+/** The same but for the organizer, who is not read yet. */
+export function indexedFactsOf(head: Block): IndexedFacts {
+  const open = new OpenBlock(head);
   // Members of an object that was walked as JSON of these types when it was stored.
-  const record = JSON.parse(`{${members.join()}}`) as Partial<Record<(typeof names)[number], unknown>>;
-  const { type, modalities, joinWebUrl } = record;
-  const organizerEntry = isObject(record.organizer_v2)
-    ? record.organizer_v2
-    : isObject(record.organizer)
-      ? { identity: record.organizer }
-      : undefined;
+  const { type, modalities, joinWebUrl } = JSON.parse(open.members(0, factRegions)) as Partial<
+    Record<keyof Facts, unknown>
+  >;
   return {
     type: typeof type === 'string' ? type : null,
     modalities: Array.isArray(modalities) ? modalities.filter((one) => typeof one === 'string') : [],
     joinWebUrl: typeof joinWebUrl === 'string' && joinWebUrl !== '' ? joinWebUrl : null,
-    organizer: organizerOf(organizerEntry),
-    organizerEntry,
+    organizer: open.members(0, organizerRegions),
   };
+}
+
+/** @param json As of the facts above. @returns The organizer as an entry of a list has it. */
+export function organizerEntryOf(json: string): unknown {
+  const { organizer, organizer_v2: organizerV2 } = JSON.parse(json) as Partial<
+    Record<'organizer' | 'organizer_v2', unknown>
+  >;
+  if (isObject(organizerV2)) return organizerV2;
+  return isObject(organizer) ? { identity: organizer } : undefined;
 }
 
 /** Of several identities, the user: the others are where, and by what means, they organized it. */

@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { OpenBlock } from '../text/open-block.ts';
+import { organizerEntryOf } from './call-facts.ts';
 import type { Phrase } from './find-calls.ts';
 import { type Person, personOf } from './people.ts';
 import { idTerm } from './search-terms.ts';
@@ -21,12 +22,16 @@ export interface PeopleList {
   readonly known: { readonly ids: readonly string[]; readonly checks: readonly number[] } | undefined;
 }
 
-/** People remembered: those of a large organization's day. */
+/** People remembered: those of a large organization's day; and those who organize. */
 const mostPeople = 20_000;
+const mostOrganizers = 5000;
 
 export class PeopleWords {
-  /** An id is the person's own, and the checksum tells apart what was said of them. */
-  readonly #seen = new LRUCache<string, PersonWords>({ max: mostPeople });
+  /** By the checksum of what was said of them; the id, which is the person's own, tells apart whose checksums meet. */
+  readonly #seen = new LRUCache<number, { readonly id: string; readonly words: PersonWords }>({
+    max: mostPeople,
+  });
+  readonly #organizers = new LRUCache<string, PersonWords>({ max: mostOrganizers });
 
   *of({ blocks, known }: PeopleList): Generator<PersonWords> {
     let first = 0;
@@ -34,21 +39,32 @@ export class PeopleWords {
       const { count } = open.block;
       for (let i = 0; i < count; i++) {
         const id = known?.ids[first + i] ?? open.ids[i]!;
-        const key = `${id} ${known?.checks[first + i] ?? crc32(open.entity(i))}`;
-        let words = this.#seen.get(key);
-        if (words === undefined) {
+        // As a small integer: V8 looks up others by a slower way.
+        const check = (known?.checks[first + i] ?? crc32(open.entity(i))) | 0;
+        let seen = this.#seen.get(check);
+        if (seen?.id !== id) {
           // Text that was walked as JSON when it was stored.
-          words = wordsOf(personOf(JSON.parse(open.entity(i).toString())));
-          this.#seen.set(key, words);
+          seen = { id, words: wordsOf(personOf(JSON.parse(open.entity(i).toString()))) };
+          this.#seen.set(check, seen);
         }
-        yield words;
+        yield seen.words;
       }
       first += count;
     }
   }
+
+  /** @param json As `indexedFactsOf` gives it. */
+  ofOrganizer(json: string): PersonWords {
+    let words = this.#organizers.get(json);
+    if (words === undefined) {
+      words = wordsOf(personOf(organizerEntryOf(json)));
+      this.#organizers.set(json, words);
+    }
+    return words;
+  }
 }
 
-export function wordsOf({ names, ids, numbers }: Person): PersonWords {
+function wordsOf({ names, ids, numbers }: Person): PersonWords {
   return {
     phrases: [
       ...(names === '' ? [] : [{ kind: 'names', text: names } as const]),

@@ -27,7 +27,7 @@ const modalityTerm = (modality: string) => `m${hashOf(modality)}`;
 const lengthTerm = (bucket: number) => `d${bucket.toString(36)}`;
 
 /** Of everything but people. */
-export function factTerms(call: Omit<FoundCall, 'call'>): readonly string[] {
+export function factTerms(call: Omit<FoundCall, 'call' | 'organizer'>): readonly string[] {
   const { type, modalities, startTicks, endTicks, joinWebUrl, callId } = call;
   const states = (['failed', 'poor', 'incomplete'] as const).filter((state) => call[state]);
   return [

@@ -19,6 +19,17 @@ export class OpenBlock {
     return this.#unpacked().subarray(starts[i], ends[i]);
   }
 
+  /** JSON of an object with the members of one entity that are in some of its regions. */
+  members(i: number, regions: readonly number[]): string {
+    const text = this.#unpacked();
+    const { regions: count, regionEnds } = this.#read();
+    const members = regions
+      .map((region) => i * count + region)
+      .map((at) => text.toString('utf8', regionEnds[at - 1]! + 1, regionEnds[at]))
+      .filter((member) => member !== '');
+    return `{${members.join()}}`;
+  }
+
   /** The `id` of each entity: the first property in wire order of every entity type. */
   get ids(): readonly string[] {
     return (this.#ids ??= this.#readIds());

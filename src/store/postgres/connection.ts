@@ -225,7 +225,11 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
         const names = Object.keys(copied[table]);
         const places = names.map((_, i) => `$${i + 1}`);
         const text = `INSERT INTO rollcall.${table} (${names.join(', ')}) VALUES (${places.join(', ')})`;
-        for (const row of rows) await client.query({ name: `add_${table}`, text, values: [...row] });
+        for (const row of rows) {
+          // The driver takes a typed array for bytes.
+          const values = row.map((value) => (value instanceof BigInt64Array ? [...value] : value));
+          await client.query({ name: `add_${table}`, text, values });
+        }
       },
       async copy(table, pieces) {
         if (pieces.length > 0) await copyTo(client, table, wholeCopy(pieces));

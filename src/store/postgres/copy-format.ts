@@ -6,14 +6,7 @@
  */
 export type CopyType = 'int4' | 'int8' | 'text' | 'bytea' | 'int4[]' | 'int8[]' | 'bytea[]';
 export type CopyValue =
-  | null
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | readonly number[]
-  | readonly bigint[]
-  | readonly Uint8Array[];
+  null | number | bigint | string | Uint8Array | readonly number[] | BigInt64Array | readonly Uint8Array[];
 
 const header = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const trailer = Buffer.of(0xff, 0xff);
@@ -47,6 +40,7 @@ const noBytes = Buffer.alloc(0);
 export class CopyWriter {
   length = 0;
   #buffer = noBytes;
+  #view = viewOf(noBytes);
 
   /** What was written since it was last taken, in memory of its own. */
   take(): Buffer<ArrayBuffer> {
@@ -56,83 +50,101 @@ export class CopyWriter {
     return taken;
   }
 
-  rows(types: readonly CopyType[], rows: Iterable<readonly CopyValue[]>): void {
-    for (const row of rows) this.row(types, row);
-  }
-
   row(types: readonly CopyType[], row: readonly CopyValue[]): void {
-    this.int16(types.length);
-    for (let column = 0; column < types.length; column++) this.field(types[column]!, row[column] ?? null);
+    this.#reserve(2);
+    this.#view.setInt16(this.length, types.length);
+    this.length += 2;
+    for (let column = 0; column < types.length; column++) this.#field(types[column]!, row[column] ?? null);
   }
 
-  field(type: CopyType, value: CopyValue): void {
-    if (value === null) this.int32(-1);
-    else if (type === 'int4') this.int32(4).int32(Number(value));
-    else if (type === 'int8') this.int32(8).int64(BigInt(value as number | bigint));
-    else if (type === 'bytea[]') this.byteArray(value as readonly Uint8Array[]);
-    else if (type === 'int4[]') this.numbers(type, 4, value as readonly number[]);
-    else if (type === 'int8[]') this.numbers(type, 8, value as readonly bigint[]);
-    else this.sized(type === 'text' ? Buffer.from(value as string) : (value as Uint8Array));
+  #field(type: CopyType, value: CopyValue): void {
+    if (value === null) this.#int32(-1);
+    else if (type === 'int4') this.#sizedInt32(Number(value));
+    else if (type === 'int8') this.#sizedInt64(value as number | bigint);
+    else if (type === 'bytea') this.#sized(value as Uint8Array);
+    else if (type === 'text') this.#text(value as string);
+    else if (type === 'bytea[]') this.#byteArray(value as readonly Uint8Array[]);
+    else if (type === 'int4[]') this.#int32Array(value as readonly number[]);
+    else this.#int64Array(value as BigInt64Array);
   }
 
-  byteArray(elements: readonly Uint8Array[]): void {
+  #byteArray(elements: readonly Uint8Array[]): void {
     const size = elements.reduce((sum, element) => sum + element.length, 0);
-    this.arrayHead('bytea[]', elements.length, size);
-    for (const element of elements) this.sized(element);
+    this.#arrayHead('bytea[]', elements.length, size);
+    for (const element of elements) this.#sized(element);
   }
 
-  numbers(type: 'int4[]' | 'int8[]', width: 4 | 8, elements: readonly number[] | readonly bigint[]): void {
-    this.arrayHead(type, elements.length, elements.length * width);
-    const buffer = this.#reserve(elements.length * (4 + width));
-    for (const element of elements) {
-      this.length = buffer.writeInt32BE(width, this.length);
-      this.length =
-        typeof element === 'bigint'
-          ? buffer.writeBigInt64BE(element, this.length)
-          : buffer.writeInt32BE(element, this.length);
-    }
+  #int32Array(elements: readonly number[]): void {
+    this.#arrayHead('int4[]', elements.length, elements.length * 4);
+    for (const element of elements) this.#sizedInt32(element);
+  }
+
+  #int64Array(elements: BigInt64Array): void {
+    this.#arrayHead('int8[]', elements.length, elements.length * 8);
+    for (const element of elements) this.#sizedInt64(element);
   }
 
   /** One dimension from 1 on, none of its elements null; an empty array has no dimension. */
-  arrayHead(type: keyof typeof oids, count: number, bytes: number): void {
-    this.int32(12 + (count > 0 ? 8 : 0) + 4 * count + bytes)
-      .int32(count > 0 ? 1 : 0)
-      .int32(0)
-      .int32(oids[type]);
-    if (count > 0) this.int32(count).int32(1);
+  #arrayHead(type: keyof typeof oids, count: number, bytes: number): void {
+    this.#int32(12 + (count > 0 ? 8 : 0) + 4 * count + bytes);
+    this.#int32(count > 0 ? 1 : 0);
+    this.#int32(0);
+    this.#int32(oids[type]);
+    if (count === 0) return;
+    this.#int32(count);
+    this.#int32(1);
   }
 
-  sized(bytes: Uint8Array): void {
-    this.int32(bytes.length).bytes(bytes);
+  #text(text: string): void {
+    this.#reserve(4 + text.length * 3); // UTF-8 takes no more for a unit of UTF-16
+    const size = this.#buffer.write(text, this.length + 4);
+    this.#view.setInt32(this.length, size);
+    this.length += 4 + size;
   }
 
-  bytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length).set(bytes, this.length);
-    this.length += bytes.length;
+  #sized(bytes: Uint8Array): void {
+    this.#reserve(4 + bytes.length);
+    this.#view.setInt32(this.length, bytes.length);
+    this.#buffer.set(bytes, this.length + 4);
+    this.length += 4 + bytes.length;
   }
 
-  int16(value: number): void {
-    this.length = this.#reserve(2).writeInt16BE(value, this.length);
+  #sizedInt32(value: number): void {
+    this.#reserve(8);
+    this.#view.setInt32(this.length, 4);
+    this.#view.setInt32(this.length + 4, value);
+    this.length += 8;
   }
 
-  int32(value: number): this {
-    this.length = this.#reserve(4).writeInt32BE(value, this.length);
-    return this;
-  }
-
-  int64(value: bigint): void {
-    this.length = this.#reserve(8).writeBigInt64BE(value, this.length);
-  }
-
-  #reserve(more: number): Buffer {
-    if (this.length + more > this.#buffer.length) {
-      // Not of the pool that others share: it may be moved to another thread.
-      const larger = Buffer.allocUnsafeSlow(
-        Math.max(pieceBytes, this.#buffer.length * 2, this.length + more),
-      );
-      this.#buffer.copy(larger, 0, 0, this.length);
-      this.#buffer = larger;
+  #sizedInt64(value: number | bigint): void {
+    this.#reserve(12);
+    this.#view.setInt32(this.length, 8);
+    if (typeof value === 'bigint') this.#view.setBigInt64(this.length + 4, value);
+    else {
+      // Whole numbers up to 2^53: a bigint for each would be a piece of memory for each.
+      const high = Math.floor(value / 2 ** 32);
+      this.#view.setInt32(this.length + 4, high);
+      this.#view.setUint32(this.length + 8, value - high * 2 ** 32);
     }
-    return this.#buffer;
+    this.length += 12;
   }
+
+  #int32(value: number): void {
+    this.#reserve(4);
+    this.#view.setInt32(this.length, value);
+    this.length += 4;
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.#buffer.length) return;
+    // Not of the pool that others share: it may be moved to another thread.
+    const larger = Buffer.allocUnsafeSlow(Math.max(pieceBytes, this.#buffer.length * 2, this.length + more));
+    this.#buffer.copy(larger, 0, 0, this.length);
+    this.#buffer = larger;
+    this.#view = viewOf(larger);
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -70,7 +70,8 @@ export function readyCalls(
   const writer = new CopyWriter();
   const write = (table: EditionTable | 'found_call', added: GatheredSearch['rows']) => {
     const from = writer.length;
-    writer.rows(Object.values(copied[table]), added);
+    const types = Object.values(copied[table]);
+    for (const row of added) writer.row(types, row);
     return [from, writer.length] as const;
   };
   const spans = {

@@ -1,11 +1,11 @@
 /** Rows of the search index, gathered to be written together: no call may come twice between two times of `take`. */
-import { factsOf } from '../call-facts.ts';
+import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally, type DayTallies } from '../day-tally.ts';
 import { flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
-import { personOf } from '../people.ts';
-import { type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
+import type { PeopleWords, PersonWords } from '../person-words.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
 import type { CopyValue } from './copy-format.ts';
+import { NumberSet } from './number-set.ts';
 import { windowTerms } from './search-windows.ts';
 import { type KnownPhrase, type KnownPhrases, termNumber } from './term-numbers.ts';
 
@@ -39,6 +39,9 @@ export class SearchRows {
   #ended: FoundPlace[] = [];
   #phrases = new Set<KnownPhrase>();
   readonly #days = new DayTally();
+  /** Terms of a call: phrases of people come first in its row, and its other terms after them. */
+  readonly #anybody = new NumberSet();
+  readonly #others = new NumberSet();
 
   constructor(tenant: number, words: PeopleWords, known: KnownPhrases) {
     this.#tenant = tenant;
@@ -48,27 +51,29 @@ export class SearchRows {
 
   put(call: IndexedCall): void {
     const { startTicks, participants, sessions, health } = call;
-    const facts = factsOf(call.head);
-    const organizer = wordsOf(personOf(facts.organizerEntry));
-    const phrases = new Set<bigint>();
-    const ids = new Set<bigint>();
-    for (const list of call.people) for (const words of this.#words.of(list)) this.#add(words, phrases, ids);
+    const { organizer: members, ...facts } = indexedFactsOf(call.head);
+    const organizer = this.#words.ofOrganizer(members);
+    for (const list of call.people) for (const words of this.#words.of(list)) this.#add(words);
     // Whoever organized a call is found with it, whether they came or not.
-    this.#add(organizer, phrases, ids);
+    this.#add(organizer);
+    const phrases = this.#anybody.take();
     const terms = [
       ...windowTerms(startTicks),
       ...factTerms({ ...call, ...facts, ...health }),
       ...organizer.ids.map((id) => idTerm(id, 'organizer')),
     ];
-    const numbers = new Set([
-      ...phrases,
-      ...ids,
-      ...organizer.phrases.map((phrase) => this.#known.of(this.#tenant, phrase).organizer),
-      ...terms.map((term) => termNumber(this.#tenant, term)),
-    ]);
+    for (const term of terms) this.#others.add(termNumber(this.#tenant, term));
+    for (const phrase of organizer.phrases) this.#others.add(this.#known.of(this.#tenant, phrase).organizer);
     const flags = flagsOfHealth(health) | (call.incomplete ? incompleteFlag : 0);
     const place = [this.#tenant, startTicks, call.call, call.edition];
-    this.#rows.push([...place, participants, sessions, flags, phrases.size, [...numbers]]);
+    this.#rows.push([
+      ...place,
+      participants,
+      sessions,
+      flags,
+      phrases.length,
+      joined(phrases, this.#others.take()),
+    ]);
     this.#days.count({ startTicks, participants, health }, 1);
   }
 
@@ -90,12 +95,17 @@ export class SearchRows {
     return gathered;
   }
 
-  #add(words: PersonWords, phrases: Set<bigint>, ids: Set<bigint>): void {
-    const terms = this.#known.ofPerson(this.#tenant, words);
-    for (const id of terms.ids) ids.add(id);
-    for (const phrase of terms.phrases) {
-      phrases.add(phrase.anybody);
-      this.#phrases.add(phrase);
-    }
+  #add(words: PersonWords): void {
+    const { phrases, anybody, ids } = this.#known.ofPerson(this.#tenant, words);
+    this.#anybody.addAll(anybody);
+    this.#others.addAll(ids);
+    for (const phrase of phrases) this.#phrases.add(phrase);
   }
+}
+
+function joined(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
+  const both = new BigInt64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

@@ -25,7 +25,9 @@ export interface KnownPhrase extends Phrase {
 /** What somebody in a call adds to its terms. */
 export interface PersonTerms {
   readonly phrases: readonly KnownPhrase[];
-  readonly ids: readonly bigint[];
+  /** Terms of the phrases, and of the ids. */
+  readonly anybody: BigInt64Array;
+  readonly ids: BigInt64Array;
 }
 
 /** The same people are in call after call. */
@@ -36,10 +38,11 @@ export class KnownPhrases {
   ofPerson(tenant: number, words: PersonWords): PersonTerms {
     const known = this.#people.get(words);
     if (known?.tenant === tenant) return known;
+    const phrases = words.phrases.map((phrase) => this.of(tenant, phrase));
     const terms = {
-      tenant,
-      phrases: words.phrases.map((phrase) => this.of(tenant, phrase)),
-      ids: words.terms.map((term) => termNumber(tenant, term)),
+      ...{ tenant, phrases },
+      anybody: BigInt64Array.from(phrases, ({ anybody }) => anybody),
+      ids: BigInt64Array.from(words.terms, (term) => termNumber(tenant, term)),
     };
     this.#people.set(words, terms);
     return terms;

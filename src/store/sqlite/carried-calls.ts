@@ -42,7 +42,11 @@ export function readCalls(
     sessionBlocks: blocks('sessionBlocks', sessions),
     segmentBlocks: blocks('segmentBlocks', sessions),
   };
-  const health = new Map(calls.flatMap(({ newest }) => healthIn(connection, tenant, newest)));
+  const health = readHealth(
+    connection,
+    tenant,
+    calls.map(({ newest }) => newest),
+  );
   return calls.map((call) => transferredCall(call, lists, health));
 }
 
@@ -62,16 +66,19 @@ function together(
   return rows;
 }
 
-/** Of the newest edition of a call by its number, where it is indexed. */
-function healthIn(
+/** By the number of the edition, of those that are indexed. */
+function readHealth(
   connection: Connection,
   tenant: number,
-  newest: Edition | undefined,
-): readonly (readonly [number, Health])[] {
-  if (newest?.startTicks === undefined) return [];
-  const { first, last } = docsOfSecond(tenant, newest.startTicks);
-  const row = connection.get('docOfEdition', first, last, newest.edition);
-  return row === undefined ? [] : [[newest.edition, healthOfFlags(Number(row[1]))]];
+  editions: readonly (Edition | undefined)[],
+): ReadonlyMap<number, Health> {
+  const places = editions.flatMap((one) => {
+    if (one?.startTicks === undefined) return [];
+    const { first, last } = docsOfSecond(tenant, one.startTicks);
+    return [`[${first},${last},${one.edition}]`];
+  });
+  const rows = places.length === 0 ? [] : connection.all('flagsOfEditions', `[${places.join()}]`);
+  return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
 }
 
 /** Within a transaction. @returns What it adds to the counts, in the order of the tally's columns */

@@ -18,6 +18,9 @@ export const searchStatements = {
     WHERE f.doc_no BETWEEN ? AND ? AND f.edition_no = ?`,
   docOfEdition:
     'SELECT doc_no, flags, phrases FROM found_call WHERE doc_no BETWEEN ? AND ? AND edition_no = ?',
+  /** What is told of editions: each as the first and last number of its second, and its own; primary key. */
+  flagsOfEditions: `SELECT f.edition_no, f.flags FROM json_each(?) e CROSS JOIN found_call f
+    ON f.doc_no BETWEEN e.value ->> 0 AND e.value ->> 1 AND f.edition_no = e.value ->> 2`,
   lastDoc: 'SELECT max(doc_no) FROM found_call WHERE doc_no BETWEEN ? AND ?',
   addDoc: 'INSERT INTO found_call (doc_no, edition_no, flags, phrases) VALUES (?, ?, ?, ?)',
   addTerms: 'INSERT INTO call_term (rowid, terms) VALUES (?, ?)',

@@ -2,13 +2,12 @@
 import type { LRUCache } from 'lru-cache';
 import type { Health } from '../../text/session-health.ts';
 import { VarintReader, VarintWriter } from '../../text/varint.ts';
-import { factsOf } from '../call-facts.ts';
+import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally } from '../day-tally.ts';
 import type { Phrase } from '../find-calls.ts';
 import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import type { KnownEdition } from '../next-edition.ts';
-import { personOf } from '../people.ts';
-import { type PeopleWords, type PersonWords, wordsOf } from '../person-words.ts';
+import type { PeopleWords, PersonWords } from '../person-words.ts';
 import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfTenant, phrasesOf } from './doc-numbers.ts';
@@ -54,8 +53,8 @@ export class SearchWriter {
 
   put(edition: IndexedEdition): void {
     const { startTicks, participants, health } = edition;
-    const facts = factsOf(edition.head);
-    const organizer = wordsOf(personOf(facts.organizerEntry));
+    const { organizer: members, ...facts } = indexedFactsOf(edition.head);
+    const organizer = this.#words.ofOrganizer(members);
     const terms = new Set(factTerms({ ...edition, ...facts, ...health }));
     const phrases = new Set<number>();
     for (const list of edition.people)
