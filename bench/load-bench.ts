@@ -10,6 +10,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
 import { CopyThreads, threadsToCopy } from '../src/cli/copy-threads.ts';
+import { countBuffersAsHeap } from '../src/cli/garbage.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { copied } from '../src/store/postgres/statements.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
@@ -38,6 +39,7 @@ export async function benchLoad(
   rounds: number,
   note: (text: string) => void,
 ): Promise<LoadBench> {
+  countBuffersAsHeap(); // as the command does
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
   const options = { ...defaultGenerateOptions, calls, until: new Date('2026-11-01') };
   const path = join(data, `generated-${calls}.db`);
@@ -85,7 +87,7 @@ async function timeCopy(path: string, url: string, compares: boolean) {
     cpuSeconds = (user + system) / 1e6;
     if (!compares) stop.abort();
   };
-  await using jobs = new CopyThreads({ from: `sqlite:${path}`, to: url }, +(process.env.T ?? 1));
+  await using jobs = new CopyThreads({ from: `sqlite:${path}`, to: url }, threadsToCopy());
   const report = await copyStore({ ...{ from, to, jobs, onProgress }, signal: stop.signal }).catch(
     (error: unknown) => {
       if (stop.signal.aborted) return undefined;

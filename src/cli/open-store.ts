@@ -49,6 +49,11 @@ export async function openExistingStore(
   }
 }
 
+/** True of a store that whoever opens it has for itself alone. */
+export function isInMemory(url: string): boolean {
+  return url === 'memory:' || url === 'sqlite::memory:';
+}
+
 export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/.test(url);
 }

@@ -6,6 +6,7 @@ import { WorkerPool } from '../workers/pool.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
 import { logBy } from './logging.ts';
+import { isInMemory } from './open-store.ts';
 import type { Settings } from './settings.ts';
 
 /** A command that may have workers. */
@@ -33,7 +34,7 @@ export function createWorkerPool(
 
 function workerCount(command: ServerCommand, settings: Settings): number {
   const { workers, store } = settings;
-  if (store === 'memory:' || store === 'sqlite::memory:') {
+  if (isInMemory(store)) {
     if (workers !== undefined && workers > 1)
       throw new UsageError([
         `--workers: ${store} is there for one process alone. Leave --workers out, or name a store in a file.`,

@@ -24,23 +24,22 @@ const organizerRegions = ['organizer', 'organizer_v2'].map(regionOf);
 
 /** @param head A block of one callRecord. */
 export function factsOf(head: Block): CallFacts {
-  const { organizer, ...facts } = indexedFactsOf(head);
+  const { organizer, ...facts } = indexedFactsOf(new OpenBlock(head));
   const organizerEntry = organizerEntryOf(organizer);
   return { ...facts, organizer: organizerOf(organizerEntry), organizerEntry };
 }
 
 /** The same but for the organizer, who is not read yet. */
-export function indexedFactsOf(head: Block): IndexedFacts {
-  const open = new OpenBlock(head);
+export function indexedFactsOf(head: OpenBlock): IndexedFacts {
   // Members of an object that was walked as JSON of these types when it was stored.
-  const { type, modalities, joinWebUrl } = JSON.parse(open.members(0, factRegions)) as Partial<
+  const { type, modalities, joinWebUrl } = JSON.parse(head.members(0, factRegions)) as Partial<
     Record<keyof Facts, unknown>
   >;
   return {
     type: typeof type === 'string' ? type : null,
     modalities: Array.isArray(modalities) ? modalities.filter((one) => typeof one === 'string') : [],
     joinWebUrl: typeof joinWebUrl === 'string' && joinWebUrl !== '' ? joinWebUrl : null,
-    organizer: open.members(0, organizerRegions),
+    organizer: head.members(0, organizerRegions),
   };
 }
 

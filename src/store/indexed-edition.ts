@@ -1,5 +1,5 @@
 /** What the search index of a store is written from. */
-import type { Block } from '../text/block.ts';
+import type { OpenBlock } from '../text/open-block.ts';
 import type { Health } from '../text/session-health.ts';
 import type { PeopleList } from './person-words.ts';
 import type { FoundCall } from './search.ts';
@@ -11,7 +11,7 @@ export interface IndexedEdition extends Pick<
   'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'
 > {
   readonly edition: number;
-  readonly head: Block;
+  readonly head: OpenBlock;
   readonly people: readonly PeopleList[];
   readonly health: Health;
 }

@@ -130,11 +130,35 @@ export class BlockBuilder {
 /** The block's text, unpacked when it is packed. */
 export function blockText(block: Block): Buffer {
   if (!block.packed) return Buffer.from(block.body.buffer, block.body.byteOffset, block.body.byteLength);
-  // Sized for the whole text, so that zlib fills one piece and nothing is joined.
-  return inflateRawSync(block.body, {
+  return inflate(block.body, block.textLength);
+}
+
+/** @param length Of what comes: zlib fills one piece then, and nothing is joined. */
+function inflate(body: Uint8Array, length: number): Buffer {
+  return inflateRawSync(body, {
     finishFlush: constants.Z_SYNC_FLUSH,
-    chunkSize: Math.max(64, block.textLength + 1),
+    chunkSize: Math.max(64, length + 1),
   });
+}
+
+/**
+ * The text of each of several blocks, unpacked together: zlib takes as long to begin as it takes for a small block. Bodies
+ * end with a full flush, so those of several, one after another, are one deflate stream.
+ */
+export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
+  const packed = blocks.filter((block) => block.packed);
+  const length = packed.reduce((sum, { textLength }) => sum + textLength, 0);
+  let all: Buffer | undefined;
+  try {
+    if (packed.length > 1) all = inflate(Buffer.concat(packed.map(({ body }) => body)), length);
+  } catch {
+    // One of them is damaged: that one tells below.
+  }
+  if (all?.length !== length) return blocks.map(blockText);
+  let at = 0;
+  return blocks.map((block) =>
+    block.packed ? all.subarray(at, (at += block.textLength)) : blockText(block),
+  );
 }
 
 /** True when the block's text has the length and the checksum it was stored with. */

@@ -1,5 +1,5 @@
 /** A block unpacked: once, for all that is asked of its entities. */
-import { type Block, blockText, type Layout, readLayout } from './block.ts';
+import { type Block, blockText, blockTexts, type Layout, readLayout } from './block.ts';
 
 const idStart = '"id":"';
 
@@ -9,8 +9,10 @@ export class OpenBlock {
   #layout: Layout | undefined;
   #ids: readonly string[] | undefined;
 
-  constructor(block: Block) {
+  /** @param text Of the block, where it is unpacked already. */
+  constructor(block: Block, text?: Buffer) {
     this.block = block;
+    this.#text = text;
   }
 
   /** JSON of one entity. */
@@ -65,9 +67,15 @@ export function entityIds(block: Block): readonly string[] {
   return new OpenBlock(block).ids;
 }
 
-/** Blocks that several ask, unpacked once; they stay in memory as long as this does. */
+/** Blocks that several ask, unpacked once and together; they stay in memory as long as this does. */
 export class OpenBlocks {
   readonly #open = new Map<Block, OpenBlock>();
+
+  /** @param blocks Those that will be asked. */
+  constructor(blocks: readonly Block[] = []) {
+    for (const [i, text] of blockTexts(blocks).entries())
+      this.#open.set(blocks[i]!, new OpenBlock(blocks[i]!, text));
+  }
 
   of(block: Block): OpenBlock {
     let open = this.#open.get(block);

@@ -7,7 +7,7 @@ import type { CopyingNote, MovingStore } from './copy-note.ts';
 const batchBytes = 8 * 2 ** 20;
 const batchEditions = 1000;
 /** Calls that are read together, so that what is in memory does not grow with the store. */
-const callsAtOnce = 32;
+const callsAtOnce = 64;
 
 export interface CallsToCopy {
   readonly from: MovingStore;

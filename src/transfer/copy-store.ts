@@ -15,7 +15,8 @@ export { CopyRefused };
 export interface CopyOptions {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
-  readonly jobs?: CopyJobs;
+  /** Who reads and compares; this thread when absent. */
+  readonly jobs?: CopyJobs | undefined;
   readonly signal: AbortSignal;
   /** Told what is being done, and how many calls of how many; each is copied and compared. */
   readonly onProgress: (doing: 'copying' | 'comparing', calls: number, total: number) => void;

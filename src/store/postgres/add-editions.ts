@@ -1,6 +1,6 @@
 /** Writes new editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
 import type { Block } from '../../text/block.ts';
-import { entityIds, opened } from '../../text/open-block.ts';
+import { entityIds, OpenBlock, opened } from '../../text/open-block.ts';
 import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
@@ -206,7 +206,7 @@ export class EditionWriter {
     const found = foundList?.blocks ?? [];
     this.#search.put({
       ...{ callId: received.callId, call, edition, version, startTicks, endTicks: endTicks ?? undefined },
-      head: headBlock(head),
+      head: new OpenBlock(headBlock(head)),
       people: [
         await this.#peopleOf(key, edition, received, participants),
         { blocks: opened(found), known: undefined },

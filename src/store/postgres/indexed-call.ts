@@ -39,7 +39,7 @@ export function indexedCallOf(
   }));
   return {
     ...{ callId, edition: newest.edition, call: newest.call, version: newest.version },
-    ...{ startTicks: newest.startTicks, endTicks: newest.endTicks, head: own.head, people },
+    ...{ startTicks: newest.startTicks, endTicks: newest.endTicks, head: open.of(own.head), people },
     participants: participantsOf(newest),
     sessions: newest.sessions?.count ?? 0,
     health: health ?? (sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments)),

@@ -1,8 +1,9 @@
 /** Calls that are carried here, made into what only has to be sent to the server. */
+import type { Block } from '../../text/block.ts';
 import { OpenBlocks } from '../../text/open-block.ts';
 import type { TallyRow } from '../added-edition.ts';
 import type { DayTallies } from '../day-tally.ts';
-import { placesOf } from '../edition-places.ts';
+import { newestOf, placesOf } from '../edition-places.ts';
 import type { Phrase } from '../find-calls.ts';
 import type { ReadyCalls, TransferredCall } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
@@ -14,6 +15,9 @@ import { indexedCallOf } from './indexed-call.ts';
 import type { FoundPlace, GatheredSearch, SearchRows } from './search-rows.ts';
 import { copied } from './statements.ts';
 import type { KnownPhrases } from './term-numbers.ts';
+
+/** Of text that is unpacked at a time; a call may have more. */
+const openBytes = 2 ** 20;
 
 export interface ReadyRows extends ReadyCalls {
   /** Rows of all tables in the format of COPY, table by table. */
@@ -48,8 +52,7 @@ export function readyCalls(
   const inPart: string[] = [];
   const tallies: TallyRow[] = [];
   let last = 0;
-  for (const call of calls) {
-    const open = new OpenBlocks();
+  for (const { call, open } of openCalls(calls)) {
     for (const place of placesOf(call.editions)) {
       const { edition, before, isNewest } = place;
       const content = call.contents.get(edition.edition);
@@ -95,6 +98,36 @@ export function readyCalls(
       inPart,
     },
   };
+}
+
+/** Each with its blocks unpacked, some calls together. */
+function* openCalls(calls: readonly TransferredCall[]) {
+  let some: TransferredCall[] = [];
+  let blocks: Block[] = [];
+  let bytes = 0;
+  for (const [i, call] of calls.entries()) {
+    const own = askedBlocks(call);
+    some.push(call);
+    blocks.push(...own);
+    bytes += own.reduce((sum, { textLength }) => sum + textLength, 0);
+    if (bytes < openBytes && i < calls.length - 1) continue;
+    const open = new OpenBlocks(blocks);
+    for (const one of some) yield { call: one, open };
+    [some, blocks, bytes] = [[], [], 0];
+  }
+}
+
+/** Those that say who and what is in a call: all but segments, and what older editions had. */
+function askedBlocks({ editions, contents }: TransferredCall): readonly Block[] {
+  const newest = contents.get(newestOf(editions)?.edition ?? 0);
+  return [
+    ...(newest === undefined ? [] : [newest.head]),
+    ...[...contents.values()].flatMap(({ participants = [], found = [], sessions }) => [
+      ...participants,
+      ...found,
+      ...(sessions?.blocks ?? []),
+    ]),
+  ];
 }
 
 /** Finds a call by what of it readers are given, in place of what they were given. */

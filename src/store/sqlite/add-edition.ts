@@ -1,7 +1,7 @@
 /** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
 import type { AddedEdition } from '../added-edition.ts';
 import type { Block } from '../../text/block.ts';
-import { entityIds, opened } from '../../text/open-block.ts';
+import { entityIds, OpenBlock, opened } from '../../text/open-block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
@@ -72,7 +72,7 @@ export function addEdition(
         version: next.version,
         startTicks,
         endTicks: endTicks ?? undefined,
-        head: headBlock(head),
+        head: new OpenBlock(headBlock(head)),
         people: [
           peopleOf(connection, numbers, received, participants),
           { blocks: opened(foundList?.blocks ?? []), known: undefined },

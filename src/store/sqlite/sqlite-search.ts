@@ -15,7 +15,7 @@ import { idTerm } from '../search-terms.ts';
 import type { CallPosition, StoredList } from '../store.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { Fault } from '../../faults.ts';
-import { opened } from '../../text/open-block.ts';
+import { OpenBlock, opened } from '../../text/open-block.ts';
 import { type Health, storedHealth } from '../../text/session-health.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfSpan, docsOfTenant, phrasesOf, secondOf } from './doc-numbers.ts';
@@ -138,7 +138,7 @@ export class SqliteSearch implements SearchStore {
       version: stored.version,
       startTicks: stored.startTicks!, // it is listed by it
       endTicks: stored.endTicks,
-      head: blockOf(this.#connection.get('head', edition, tenant)!), // likewise
+      head: new OpenBlock(blockOf(this.#connection.get('head', edition, tenant)!)), // likewise
       people: [stored.participants, stored.found].map((list) => ({
         blocks: opened(blocks('participantBlock', list)),
         known: undefined,

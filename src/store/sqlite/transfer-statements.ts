@@ -2,7 +2,7 @@
 import { blockColumns, editionColumns, headColumns } from './columns.ts';
 
 /** Calls, lists and the like that are asked for together: a statement costs as much as several rows. */
-export const askedTogether = 32;
+export const askedTogether = 64;
 const any = Array(askedTogether).fill('?').join(', ');
 const blocks = (table: string) => `SELECT list_no, ${blockColumns} FROM ${table}
   WHERE tenant_no = ? AND list_no IN (${any}) ORDER BY list_no, block_no`;

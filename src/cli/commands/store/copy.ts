@@ -1,7 +1,11 @@
+import type { CallRecordStore } from '../../../store/store.ts';
 import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
 import type { Command, Terminal } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
-import { openExistingStore, openStore } from '../../open-store.ts';
+import { CopyThreads, threadsToCopy } from '../../copy-threads.ts';
+import type { StoresOfCopy } from '../../copy-thread.ts';
+import { countBuffersAsHeap } from '../../garbage.ts';
+import { isInMemory, openExistingStore, openStore } from '../../open-store.ts';
 import { storeUrl } from '../../options/option.ts';
 import { createProgress } from '../../progress.ts';
 import type { Settings } from '../../settings.ts';
@@ -20,6 +24,8 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   const { clock, stderr, stopped } = terminal;
   await using from = await openExistingStore(fromUrl, clock, 'from');
   await using to = await openStore(toUrl, clock);
+  countBuffersAsHeap();
+  await using jobs = await threadsFor(from, { from: fromUrl, to: toUrl });
   const stop = new AbortController();
   void stopped.then(() => stop.abort());
   const progress = createProgress({
@@ -30,7 +36,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   });
   try {
     const report = await copyStore({
-      ...{ from, to },
+      ...{ from, to, jobs },
       signal: stop.signal,
       onProgress: (doing, calls, total) => progress.update(calls, doing, total),
     });
@@ -44,6 +50,15 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
     return exitCodes.failed;
   }
 };
+
+/** Threads take as long to begin as it takes to carry so many calls. */
+const fewCalls = 2000;
+
+/** @returns None where there is little to copy, or a target that another thread cannot open. */
+async function threadsFor(from: CallRecordStore, urls: StoresOfCopy): Promise<CopyThreads | undefined> {
+  const { calls } = await from.totals();
+  return calls < fewCalls || isInMemory(urls.to) ? undefined : new CopyThreads(urls, threadsToCopy());
+}
 
 function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
   const { calls, editions, copied, rows, checksum, differences, grown } = report;
