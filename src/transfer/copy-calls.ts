@@ -1,7 +1,8 @@
 /** Carries the calls of a tenant: while some are written, those after them are read. */
-import type { CallRecordStore } from '../store/store.ts';
+import type { Awaitable, CallRecordStore } from '../store/store.ts';
 import { type CopyJobs, inOrder, type ReadyToPut } from './copy-jobs.ts';
 import type { CopyingNote, MovingStore } from './copy-note.ts';
+import { toldByCall } from './damaged-call.ts';
 
 /** So much is put in one transaction. */
 const batchBytes = 8 * 2 ** 20;
@@ -28,13 +29,20 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   const offset = note.offsets[tenantId] ?? 0;
   let reached = note;
   let copied = 0;
-  let held: ReadyToPut[] = [];
+  let held: Held[] = [];
   let writing = Promise.resolve();
+  const telling = async <T>(ids: readonly string[], doing: () => Awaitable<T>): Promise<T> => {
+    try {
+      return await doing();
+    } catch (error) {
+      throw await toldByCall(error, from, tenantId, ids);
+    }
+  };
   const flush = async (callId: string) => {
     await writing;
     reached = { ...note, copying: { ...note.copying, after: { tenantId, callId } } };
-    const calls = held.map((one) => one.calls);
-    writing = Promise.resolve(to.transfer.put(tenantId, calls, JSON.stringify(reached)));
+    const [ids, calls] = [held.flatMap((one) => one.ids), held.map(({ ready }) => ready.calls)];
+    writing = telling(ids, () => to.transfer.put(tenantId, calls, JSON.stringify(reached)));
     writing.catch(() => undefined); // it is waited for before the next, and at the end
     copied += sum(held, 'editions');
     held = [];
@@ -44,11 +52,11 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   let last: string | undefined;
   const work = async (ids: readonly string[]) => ({
     ids,
-    ready: await jobs.ready({ tenantId, ids, upTo, offset }, isEmpty),
+    ready: await telling(ids, () => jobs.ready({ tenantId, ids, upTo, offset }, isEmpty)),
   });
   for await (const { ids, ready } of inOrder(callIds(from, tenantId, start), jobs.width, work)) {
     signal.throwIfAborted();
-    if (ready !== undefined) held.push(ready);
+    if (ready !== undefined) held.push({ ids, ready });
     last = ids.at(-1);
     onCalls(ids.length);
     if (last !== undefined && (sum(held, 'bytes') >= batchBytes || sum(held, 'editions') >= batchEditions))
@@ -60,8 +68,14 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   return { note: reached, copied };
 }
 
-function sum(ready: readonly ReadyToPut[], of: 'editions' | 'bytes'): number {
-  return ready.reduce((all, one) => all + one[of], 0);
+/** Calls that wait to be put together with others. */
+interface Held {
+  readonly ids: readonly string[];
+  readonly ready: ReadyToPut;
+}
+
+function sum(held: readonly Held[], of: 'editions' | 'bytes'): number {
+  return held.reduce((all, { ready }) => all + ready[of], 0);
 }
 
 /** Some at a time. */

@@ -1,8 +1,8 @@
 /** What of a copy is done for some calls apart from the others: in this thread, or in several beside it. */
 import type { EditionContent, ReadyCalls } from '../store/transfer.ts';
-import type { Block } from '../text/block.ts';
 import type { MovingStore } from './copy-note.ts';
 import { checksumsOf } from './checksum.ts';
+import { blocksOf } from './damaged-call.ts';
 import { renumbered } from './renumbered.ts';
 
 /** Some calls of a tenant, and which of their editions are meant. */
@@ -110,13 +110,6 @@ export async function* inOrder<Job, Result>(
   for (const result of begun) yield await result;
 }
 
-function bytesOf({ head, participants = [], sessions, found = [] }: EditionContent): number {
-  const lists: readonly (readonly Block[])[] = [
-    [head],
-    participants,
-    sessions?.blocks ?? [],
-    sessions?.segments ?? [],
-    found,
-  ];
-  return lists.flat().reduce((sum, { body }) => sum + body.length, 0);
+function bytesOf(content: EditionContent): number {
+  return blocksOf(content).reduce((sum, { body }) => sum + body.length, 0);
 }

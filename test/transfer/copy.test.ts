@@ -10,7 +10,9 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { carried } from '../../src/store/transfer.ts';
 import { copy, copySuite, copyTenants, fillWhole } from '../support/copied.ts';
 import { fill } from '../support/filled-store.ts';
-import { storedRows } from '../support/stored-rows.ts';
+import { damageOneCall, storedRows } from '../support/stored-rows.ts';
+import { systemClock } from '../../src/clock.ts';
+import { verifyTenant } from '../../src/verify/report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,6 +92,20 @@ describe('a copy', () => {
     const again = await copy(from, to);
     expect(again).toMatchObject({ differences: 1, told: [expect.stringContaining(says)] });
     expect(again.told[0]).toMatch(new RegExp(`^The call .+ of tenant ${tenantId} `));
+  });
+
+  it('of a source that is damaged names the call, and the next step', async () => {
+    const path = newPath();
+    await using from = openSqliteStore(path);
+    await fill(from, tenantId, 60);
+    const callId = damageOneCall(path);
+    await using to = await open();
+    await expect(copy(from, to)).rejects.toThrow(
+      `The call ${callId} of tenant ${tenantId} is damaged in the source. Ask verify what else is`,
+    );
+    expect(
+      (await verifyTenant(from, tenantId, { clock: systemClock, onRead: () => undefined })).corrupt,
+    ).toBe(1);
   });
 
   it('tells that a number is taken by another call', async () => {

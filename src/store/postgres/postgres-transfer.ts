@@ -20,7 +20,8 @@ import type { Connection } from './connection.ts';
 import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
 import type { PostgresSearch } from './postgres-search.ts';
-import { putRows, readyCalls, type ReadyRows } from './ready-calls.ts';
+import { putRows } from './put-calls.ts';
+import { readyCalls, type ReadyRows } from './ready-calls.ts';
 import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 

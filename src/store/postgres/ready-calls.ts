@@ -8,13 +8,12 @@ import type { Phrase } from '../find-calls.ts';
 import type { ReadyCalls, TransferredCall } from '../transfer.ts';
 import { noStart } from './add-editions.ts';
 import { gather } from './carried-rows.ts';
-import type { Transaction, Value } from './connection.ts';
+import type { Value } from './connection.ts';
 import { CopyWriter } from './copy-format.ts';
 import { type EditionTable, noRows } from './edition-rows.ts';
 import { indexedCallOf } from './indexed-call.ts';
 import type { FoundPlace, GatheredSearch, SearchRows } from './search-rows.ts';
 import { copied } from './statements.ts';
-import type { KnownPhrases } from './term-numbers.ts';
 
 /** Of text that is unpacked at a time; a call may have more. */
 const openBytes = 2 ** 20;
@@ -144,50 +143,7 @@ function index(call: TransferredCall, open: OpenBlocks, search: SearchRows, inPa
   else if (indexed !== undefined) search.put(indexed);
 }
 
-/** @returns What they add to the counts, and the largest number of an edition among them */
-export async function putRows(
-  transaction: Transaction,
-  ready: readonly ReadyRows[],
-): Promise<Pick<ReadyRows, 'tally' | 'last'>> {
-  for (const { endings } of ready)
-    for (const ending of endings) await transaction.run('endListing', ...ending);
-  for (const table of Object.keys(noRows()) as EditionTable[]) await copyRows(transaction, table, ready); // its own keys
-  return {
-    tally: sumOf(ready.map(({ tally }) => tally)),
-    last: Math.max(0, ...ready.map(({ last }) => last)),
-  };
-}
-
-export function copyRows(
-  transaction: Transaction,
-  table: EditionTable | 'found_call',
-  ready: readonly ReadyRows[],
-): Promise<void> {
-  const pieces = ready.map(({ bytes, spans }) => bytes.subarray(...spans[table]));
-  return transaction.copy(
-    table,
-    pieces.filter(({ length }) => length > 0),
-  );
-}
-
-/** All of it together. */
-export function readySearch(
-  tenantNo: number,
-  ready: readonly ReadyRows[],
-  known: KnownPhrases,
-): Omit<GatheredSearch, 'rows'> & Pick<ReadySearch, 'inPart'> {
-  const all = ready.map(({ search }) => search);
-  const phrasesOf = (kind: Phrase['kind']) =>
-    all.flatMap(({ phrases }) => phrases[kind].map((text) => known.of(tenantNo, { kind, text })));
-  return {
-    ended: all.flatMap(({ ended }) => ended),
-    phrases: [...phrasesOf('names'), ...phrasesOf('number')],
-    days: all.flatMap(({ days }) => days),
-    inPart: all.flatMap(({ inPart }) => inPart),
-  };
-}
-
-function sumOf(tallies: readonly TallyRow[]): TallyRow {
+export function sumOf(tallies: readonly TallyRow[]): TallyRow {
   return tallies.reduce(
     (sum, tally) => sum.map((count, column) => count + tally[column]!) as unknown as TallyRow, // as many columns
     [0, 0, 0, 0, 0, 0],

@@ -1,0 +1,40 @@
+/** Why calls cannot be carried, where it is that one of them is damaged in the source. */
+import { StoreError } from '../store/store.ts';
+import type { EditionContent } from '../store/transfer.ts';
+import { type Block, isIntact } from '../text/block.ts';
+import type { MovingStore } from './copy-note.ts';
+
+/** @returns What to tell in place of a failure in carrying these calls; the failure itself where all of them are whole. */
+export async function toldByCall(
+  failure: unknown,
+  from: MovingStore,
+  tenantId: string,
+  callIds: readonly string[],
+): Promise<unknown> {
+  const damaged = await firstDamaged(from, tenantId, callIds).catch(() => undefined); // the source does not answer
+  if (damaged === undefined) return failure;
+  return new StoreError(
+    `The call ${damaged} of tenant ${tenantId} is damaged in the source. Ask verify what else is, and copy from a backup that is whole.`,
+    { cause: failure },
+  );
+}
+
+async function firstDamaged(
+  from: MovingStore,
+  tenantId: string,
+  callIds: readonly string[],
+): Promise<string | undefined> {
+  const every = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
+  for (const callId of callIds) {
+    const calls = await from.transfer.read(tenantId, [callId], every);
+    const blocks = calls.flatMap(({ contents }) => [...contents.values()].flatMap(blocksOf));
+    if (!blocks.every(isIntact)) return callId;
+  }
+  return undefined;
+}
+
+/** All blocks that an edition came with. */
+export function blocksOf({ head, participants, sessions, found }: EditionContent): readonly Block[] {
+  const lists = [participants, sessions?.blocks, sessions?.segments, found];
+  return [head, ...lists.flatMap((list) => list ?? [])];
+}
