@@ -8,7 +8,7 @@ import { toldByCall } from './damaged-call.ts';
 const batchBytes = 8 * 2 ** 20;
 const batchEditions = 1000;
 /** Calls that are read together, so that what is in memory does not grow with the store. */
-const callsAtOnce = 64;
+const callsAtOnce = 32;
 
 export interface CallsToCopy {
   readonly from: MovingStore;

@@ -14,7 +14,7 @@ export async function toldByCall(
   const damaged = await firstDamaged(from, tenantId, callIds).catch(() => undefined); // the source does not answer
   if (damaged === undefined) return failure;
   return new StoreError(
-    `The call ${damaged} of tenant ${tenantId} is damaged in the source. Ask verify what else is, and copy from a backup that is whole.`,
+    `The call ${damaged} of tenant ${tenantId} is damaged in the source. Ask verify what else is, and copy a backup that is whole to a new store.`,
     { cause: failure },
   );
 }

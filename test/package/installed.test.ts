@@ -44,6 +44,7 @@ it('holds what runs, and neither sources nor tests', () => {
       'bin/rollcall.js',
       'dist/cli/main.js',
       'dist/cli/worker.js',
+      'dist/cli/copy-thread.js',
       'dist/page/index.html',
       'dist/page/index.html.br',
       'dist/man/rollcall.1',
@@ -80,6 +81,23 @@ it('generates, imports, verifies and exports', async () => {
   const out = join(folder, 'calls.parquet');
   await npx('export', '--store', store, '--format', 'parquet', '--what', 'participants', '--out', out);
   expect(existsSync(out)).toBe(true);
+});
+
+it('copies with the threads that a larger store has', async () => {
+  const [store, copied] = ['from', 'copied'].map((name) => `sqlite:${join(folder, `${name}.db`)}`) as [
+    string,
+    string,
+  ];
+  const calls = join(folder, 'many.jsonl');
+  writeFileSync(
+    calls,
+    Array.from({ length: 2100 }, (_, i) =>
+      JSON.stringify({ id: `call-${i}`, version: 1, participants_v2: [{ id: 'somebody' }] }),
+    ).join('\n'),
+  );
+  await npx('import', calls, '--store', store, '--quiet');
+  const { stdout } = await npx('store', 'copy', '--from', store, '--to', copied, '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ calls: 2100, copied: 2100, differences: 0 });
 });
 
 it.each([
