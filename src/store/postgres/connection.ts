@@ -199,14 +199,22 @@ function isRefusal(code: string): boolean {
 }
 
 async function rowsOf(client: PoolClient, name: StatementName, values: readonly Value[]): Promise<Row[]> {
-  const { rows } = await client.query<Row[number][]>({
-    name,
-    text: statements[name],
-    values: [...values],
-    // The order of the columns is in sight in the statement.
-    rowMode: 'array',
-  });
+  const config = Object.create(prepared(name)) as pg.QueryArrayConfig;
+  config.values = [...values];
+  const { rows } = await client.query<Row[number][]>(config);
   return rows;
+}
+
+/** What is the same each time stands in a prototype: the driver copies a query's own properties one by one. */
+const known = new Map<StatementName, object>();
+function prepared(name: StatementName): object {
+  let config = known.get(name);
+  if (config === undefined) {
+    // The order of the columns is in sight in the statement.
+    config = { name, text: statements[name], rowMode: 'array' };
+    known.set(name, config);
+  }
+  return config;
 }
 
 async function transact<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {

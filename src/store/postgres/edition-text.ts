@@ -2,22 +2,40 @@
  * An edition as one column instead of nineteen: for each column of a row the server describes it, the driver makes a string
  * and a parser is looked up, which on a page of participants took longer than the page (docs/performance.md).
  */
-import { editionOf, type SQLOutput } from '../rows.ts';
+import { blockOf, editionOf, editionWidth, type Row, type SQLOutput } from '../rows.ts';
 import type { Edition } from '../store.ts';
 
 /** In the order of `editionOf`. None of them holds a comma, a quote or a space: numbers and a digest in base64url. */
-export const editionText = `ROW(e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
+const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
   e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
-  e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking)::text`;
+  e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking`;
+export const editionText = `ROW(${editionColumns})::text`;
+
+/** The same with a block: three columns. */
+export const pageText = `ROW(${editionColumns},
+  b.entity_count, b.text_length, b.crc, b.flags)::text, b.body, b.layout`;
 
 const digestAt = 2;
 /** Versions and ticks exceed 2^53. */
 const bigAt: ReadonlySet<number> = new Set([1, 4, 5, 16]);
 
-/** @param text As the server writes a row: in parentheses, with commas, null as nothing. */
 export function editionFrom(tenantId: string, callId: string, text: unknown): Edition {
-  const row = (text as string)
+  return editionOf(tenantId, callId, valuesOf(text));
+}
+
+/** @param row Of `pageText`. */
+export function pageFrom(tenantId: string, callId: string, [text, ...bytes]: Row) {
+  const values = valuesOf(text);
+  return {
+    edition: editionOf(tenantId, callId, values),
+    block: bytes[0] === null ? undefined : blockOf([...values.slice(editionWidth), ...bytes]),
+  };
+}
+
+/** @param text As the server writes a row: in parentheses, with commas, null as nothing. */
+function valuesOf(text: unknown): SQLOutput[] {
+  return (text as string)
     .slice(1, -1)
     .split(',')
     .map((one, at): SQLOutput => {
@@ -25,5 +43,4 @@ export function editionFrom(tenantId: string, callId: string, text: unknown): Ed
       if (at === digestAt) return one;
       return bigAt.has(at) ? BigInt(one) : Number(one);
     });
-  return editionOf(tenantId, callId, row);
 }

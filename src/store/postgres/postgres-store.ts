@@ -27,7 +27,7 @@ import {
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
-import { editionFrom } from './edition-text.ts';
+import { editionFrom, pageFrom } from './edition-text.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
@@ -134,11 +134,7 @@ class PostgresStore implements CallRecordStore {
       edition === undefined
         ? await this.#readers.get('latestPage', ...place)
         : await this.#readers.get('pageByNo', ...place, edition);
-    if (row === undefined) return undefined;
-    return {
-      edition: editionFrom(tenantId, callId, row[0]),
-      block: row[1] === null ? undefined : blockOf(row, 1),
-    };
+    return row && pageFrom(tenantId, callId, row);
   }
 
   async head({ tenantId, callId, version, edition }: Edition): Promise<Block> {

@@ -5,7 +5,7 @@
  * a participant's: on a cluster each touches one shard (docs/decisions/0009-postgresql.md).
  */
 import type { CopyType } from './copy-format.ts';
-import { editionText } from './edition-text.ts';
+import { editionText, pageText } from './edition-text.ts';
 import { retentionStatements } from './retention-statements.ts';
 import { searchStatements } from './search-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
@@ -64,8 +64,8 @@ export const statements = {
   editionModifiedBy: `SELECT ${editionText} FROM rollcall.edition e
     WHERE ${ofCall} AND e.modified_ticks <= $3 ${newestFirst}`,
   /** The newest or a named edition with a block of its participants; then the block's primary key. */
-  latestPage: `SELECT ${editionText}, ${blockColumns} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
-  pageByNo: `SELECT ${editionText}, ${blockColumns} FROM rollcall.edition e ${withBlock}
+  latestPage: `SELECT ${pageText} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
+  pageByNo: `SELECT ${pageText} FROM rollcall.edition e ${withBlock}
     WHERE ${ofCall} AND e.edition_no = $4`,
   /** Every edition of a call; its run in the primary key. */
   editionsOfCall: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
