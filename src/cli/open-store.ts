@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { ReadFrom } from '../store/postgres/readers.ts';
+import { withoutPassword } from '../store/postgres/store-url.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreMissing } from '../store/store.ts';
 import { tracedStore } from '../tracing/traced-store.ts';
@@ -61,9 +62,4 @@ export function isPostgres(url: string): boolean {
 /** A store's URL to be shown and pasted into a shell, without the password that may be in it. */
 export function shownStore(url: string): string {
   return isPostgres(url) ? `'${withoutPassword(url)}'` : url;
-}
-
-/** Any other text is as it was. */
-export function withoutPassword(url: string): string {
-  return url.replace(/^(postgres(?:ql)?:\/\/[^:@/]*:)[^@/]*@/, '$1PASSWORD@');
 }

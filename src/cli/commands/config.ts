@@ -1,4 +1,4 @@
-import { withoutPassword } from '../open-store.ts';
+import { withoutPassword } from '../../store/postgres/store-url.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 import { environmentName, type OptionName, optionTable } from '../options.ts';

@@ -7,8 +7,10 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Row } from '../rows.ts';
 import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
 import { Hosts, refuseOther } from './hosts.ts';
-import { codeOf, connectionOf, isBusy, patientConnectionOf, serverName, storeErrorOf } from './server.ts';
+import { codeOf, connectionOf, isBusy, patientConnectionOf, storeErrorOf } from './server.ts';
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
+import { serverName } from './store-url.ts';
+import { refuseWrongTls } from './tls-options.ts';
 
 export type Value =
   null | boolean | number | bigint | string | Uint8Array | readonly (number | bigint | string | Uint8Array)[];
@@ -53,6 +55,7 @@ export class Connection implements Session {
 
   constructor(url: string, { size, onConnect = () => undefined }: ConnectionOptions = {}) {
     const hosts = new Hosts(url);
+    refuseWrongTls(url);
     const { wish } = hosts;
     this.#hosts = hosts;
     this.#server = serverName(url);

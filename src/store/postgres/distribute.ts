@@ -5,7 +5,7 @@ import { StoreError } from '../store.ts';
 import { Connection } from './connection.ts';
 import { distribution, type DistributedTable } from './distribution.ts';
 import { openPostgresStore } from './postgres-store.ts';
-import { serverName } from './server.ts';
+import { serverName } from './store-url.ts';
 
 export interface DistributeOptions {
   readonly url: string;

@@ -1,12 +1,10 @@
 /** Several hosts in one URL, as libpq has it: the first that is what `target_session_attrs` asks for is connected to. */
 import type { ClientBase } from 'pg';
 import { StoreError } from '../store.ts';
+import { storeUrlOf } from './store-url.ts';
 
 const wishes = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
 export type Wish = (typeof wishes)[number];
-
-/** Parts of a URL: what comes before the hosts, they themselves, and what follows. */
-const form = /^([a-z]+:\/\/(?:[^@/?]*@)?)([^/?]*)(.*)$/is;
 
 export class Hosts {
   /** What is asked for of a server; it need not be looked at when absent. */
@@ -16,10 +14,15 @@ export class Hosts {
 
   /** @throws StoreError */
   constructor(url: string) {
-    const [, before = '', hosts = '', after = ''] = form.exec(url) ?? [];
+    const { scheme, credentials, hosts, after } = storeUrlOf(url);
+    // The driver would take what comes before them for the host.
+    if (/[/?#]/.test(credentials))
+      throw new StoreError(
+        'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
+      );
     const { rest, wish } = withoutWish(after);
     this.wish = wish === 'any' ? undefined : wish;
-    this.#urls = hosts.split(',').map((host) => before + host + rest);
+    this.#urls = hosts.split(',').map((host) => scheme + credentials + host + rest);
   }
 
   get count(): number {

@@ -40,7 +40,7 @@ import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
 import { PrimaryWatch } from './primary-state.ts';
 import { type ReadFrom, Readers } from './readers.ts';
-import { serverName } from './server.ts';
+import { serverName } from './store-url.ts';
 import { Tenants } from './tenants.ts';
 
 export interface OpenOptions {

@@ -2,7 +2,7 @@
 import type { ReplicaState } from '../store.ts';
 import { Connection, type Value } from './connection.ts';
 import type { Row } from '../rows.ts';
-import { serverName } from './server.ts';
+import { serverName } from './store-url.ts';
 import type { StatementName } from './statements.ts';
 
 /** A position of the primary's log, and when it was there. */

@@ -48,12 +48,6 @@ export function patientConnectionOf(url: string): ClientConfig {
   };
 }
 
-/** The server in words: where it is, and never the password. */
-export function serverName(url: string): string {
-  const [, host = '', database = ''] = /^[a-z]+:\/\/(?:[^@/]*@)?([^/?]*)(?:\/([^?]*))?/i.exec(url) ?? [];
-  return `postgres://${host}/${database}`;
-}
-
 /** SQLSTATE codes (appendix A of PostgreSQL's manual) and Node's own that an operator meets. */
 const reasons: Readonly<Record<string, string>> = {
   '28P01': 'the password is not taken.',
@@ -85,10 +79,15 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to the host.',
   ENETUNREACH: 'there is no way to the host.',
   ENOENT: 'there is no such socket, or no such certificate file.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not one of those in sslrootcert.',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not one of those in sslrootcert.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not one of those in sslrootcert.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not one of those in sslrootcert.',
+  ERR_INVALID_URL: 'its URL is none. It is postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
   CERT_HAS_EXPIRED: 'its certificate has expired.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host.',
 };
