@@ -85,6 +85,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const aborting = new AbortController();
   let claimedUntilMs = -Infinity;
   let woken = new AbortController();
+  /** The last look at the outbox ended with an error. */
+  let isFailing = false;
 
   /** While the outbox is looked through. */
   let looking: Promise<unknown> | undefined;
@@ -94,10 +96,17 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   async function run(): Promise<void> {
     while (!isStopping) {
       woken = new AbortController();
-      const turn = round().catch((error: unknown) => {
-        onError(error);
-        return nowMs() + failureMs;
-      });
+      const turn = round().then(
+        (dueMs) => {
+          isFailing = false;
+          return dueMs;
+        },
+        (error: unknown) => {
+          isFailing = true;
+          onError(error);
+          return nowMs() + failureMs;
+        },
+      );
       looking = turn;
       const dueMs = await turn;
       looking = undefined;
@@ -228,7 +237,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       if (found === undefined || found !== revision) wake();
       revision = found;
     } catch {
-      wake(); // a look at the outbox tells what is wrong
+      if (!isFailing) wake(); // a look at the outbox tells what is wrong
+      revision = undefined; // and is due as soon as the store answers
     }
   };
   const poll = setInterval(() => {
