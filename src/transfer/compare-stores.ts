@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { carriedTables } from '../store/transfer.ts';
 import { type RowSums, rowSumsOf } from './checksum.ts';
-import { callIds } from './copy-calls.ts';
+import { callIds, CallsAtOnce } from './calls-at-once.ts';
 import { type CopyJobs, inOrder } from './copy-jobs.ts';
 import type { CopyingNote, MovingStore } from './copy-note.ts';
 
@@ -39,12 +39,14 @@ export async function compareStores(compared: Compared): Promise<Comparison> {
   for (const [tenantId, upTo] of Object.entries(note.copying.upTo)) {
     const offset = note.offsets[tenantId] ?? 0;
     const work = (ids: readonly string[]) => jobs.compare({ tenantId, ids, upTo, offset });
-    for await (const { asked, calls, checksums, differences } of inOrder(
-      callIds(from, tenantId),
+    const atOnce = new CallsAtOnce();
+    for await (const { asked, calls, bytes, checksums, differences } of inOrder(
+      callIds(from, tenantId, atOnce),
       jobs.width,
       work,
     )) {
       signal.throwIfAborted();
+      atOnce.had(asked, bytes);
       counts.calls += calls;
       counts.editions += checksums.length;
       for (const checksum of checksums) hash.update(checksum);

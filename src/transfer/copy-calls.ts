@@ -1,5 +1,6 @@
 /** Carries the calls of a tenant: while some are written, those after them are read. */
-import type { Awaitable, CallRecordStore } from '../store/store.ts';
+import type { Awaitable } from '../store/store.ts';
+import { callIds, CallsAtOnce } from './calls-at-once.ts';
 import { type CopyJobs, inOrder, type ReadyToPut } from './copy-jobs.ts';
 import type { CopyingNote, MovingStore } from './copy-note.ts';
 import { toldByCall } from './damaged-call.ts';
@@ -7,8 +8,6 @@ import { toldByCall } from './damaged-call.ts';
 /** So much is put in one transaction. */
 const batchBytes = 8 * 2 ** 20;
 const batchEditions = 1000;
-/** Calls that are read together, so that what is in memory does not grow with the store. */
-const callsAtOnce = 32;
 
 export interface CallsToCopy {
   readonly from: MovingStore;
@@ -54,8 +53,11 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
     ids,
     ready: await telling(ids, () => jobs.ready({ tenantId, ids, upTo, offset }, isEmpty)),
   });
-  for await (const { ids, ready } of inOrder(callIds(from, tenantId, start), jobs.width, work)) {
+  const atOnce = new CallsAtOnce();
+  const jobsOfCalls = callIds(from, tenantId, atOnce, start);
+  for await (const { ids, ready } of inOrder(jobsOfCalls, jobs.width, work)) {
     signal.throwIfAborted();
+    atOnce.had(ids.length, ready?.bytes ?? 0);
     if (ready !== undefined) held.push({ ids, ready });
     last = ids.at(-1);
     onCalls(ids.length);
@@ -76,18 +78,4 @@ interface Held {
 
 function sum(held: readonly Held[], of: 'editions' | 'bytes'): number {
   return held.reduce((all, { ready }) => all + ready[of], 0);
-}
-
-/** Some at a time. */
-export async function* callIds(
-  { evidence }: CallRecordStore,
-  tenantId: string,
-  from?: string,
-): AsyncGenerator<readonly string[]> {
-  for (let after = from; ;) {
-    const ids = await evidence.calls(tenantId, after, callsAtOnce);
-    after = ids.at(-1);
-    if (after === undefined) return;
-    yield ids;
-  }
 }

@@ -1,5 +1,5 @@
 /** What of a copy is done for some calls apart from the others: in this thread, or in several beside it. */
-import type { EditionContent, ReadyCalls } from '../store/transfer.ts';
+import type { ReadyCalls, TransferredCall } from '../store/transfer.ts';
 import type { MovingStore } from './copy-note.ts';
 import { checksumsOf } from './checksum.ts';
 import { blocksOf } from './damaged-call.ts';
@@ -28,6 +28,8 @@ export interface ComparedCalls {
   readonly asked: number;
   /** Of those, calls that are meant. */
   readonly calls: number;
+  /** Of their blocks. */
+  readonly bytes: number;
   /** Of each edition. */
   readonly checksums: readonly string[];
   /** In words. */
@@ -61,11 +63,10 @@ export class OwnJobs implements CopyJobs {
     const read = await this.#from.transfer.read(tenantId, ids, { upTo, without });
     const wanted = read.filter(({ contents }) => contents.size > 0).map((call) => renumbered(call, offset));
     if (wanted.length === 0) return undefined;
-    const contents = wanted.flatMap((call) => [...call.contents.values()]);
     return {
       calls: await this.#to.transfer.ready(tenantId, wanted),
-      editions: contents.length,
-      bytes: contents.reduce((sum, content) => sum + bytesOf(content), 0),
+      editions: wanted.reduce((sum, { contents }) => sum + contents.size, 0),
+      bytes: bytesOf(wanted),
     };
   }
 
@@ -90,7 +91,10 @@ export class OwnJobs implements CopyJobs {
       else if (misplaced.has(call.callId))
         differences.push(`The call ${call.callId} of tenant ${tenantId} is not found by what is in it.`);
     }
-    return { asked: ids.length, calls: expected.length, checksums, differences };
+    return {
+      ...{ asked: ids.length, calls: expected.length, bytes: bytesOf(expected) },
+      ...{ checksums, differences },
+    };
   }
 }
 
@@ -110,6 +114,8 @@ export async function* inOrder<Job, Result>(
   for (const result of begun) yield await result;
 }
 
-function bytesOf(content: EditionContent): number {
-  return blocksOf(content).reduce((sum, { body }) => sum + body.length, 0);
+function bytesOf(calls: readonly TransferredCall[]): number {
+  return calls
+    .flatMap(({ contents }) => [...contents.values()].flatMap(blocksOf))
+    .reduce((sum, { body }) => sum + body.length, 0);
 }

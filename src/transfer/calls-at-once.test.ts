@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { CallsAtOnce } from './calls-at-once.ts';
+
+const mebibyte = 2 ** 20;
+
+/** How many are worked at together after each time. */
+function counts(...had: readonly (readonly [calls: number, bytes: number])[]): number[] {
+  const atOnce = new CallsAtOnce();
+  return [atOnce.count, ...had.map((one) => (atOnce.had(...one), atOnce.count))];
+}
+
+it('works at more calls together, time after time, where they are small or there already', () => {
+  expect(counts([4, 4000], [8, 0], [16, 16_000], [32, 32_000])).toEqual([4, 8, 16, 32, 32]);
+});
+
+it('works at as many large calls as come to a mebibyte, and at one that is larger', () => {
+  expect(counts([4, mebibyte], [4, 2 * mebibyte], [2, 40 * mebibyte])).toEqual([4, 4, 2, 1]);
+});
+
+it('works at more again when those that come next are small', () => {
+  expect(counts([4, 8 * mebibyte], [1, 1000], [2, 2000], [4, 4000])).toEqual([4, 1, 2, 4, 8]);
+});
