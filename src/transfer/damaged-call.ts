@@ -1,7 +1,9 @@
 /** Why calls cannot be carried, where it is that one of them is damaged in the source. */
 import { StoreError } from '../store/store.ts';
 import type { EditionContent } from '../store/transfer.ts';
-import { type Block, isIntact } from '../text/block.ts';
+import type { Block } from '../text/block.ts';
+import { checkBlock, checkSegmentsBlock } from '../text/check-block.ts';
+import { storedTypes } from '../text/stored-types.ts';
 import type { MovingStore } from './copy-note.ts';
 
 /** @returns What to tell in place of a failure in carrying these calls; the failure itself where all of them are whole. */
@@ -27,10 +29,18 @@ async function firstDamaged(
   const every = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
   for (const callId of callIds) {
     const calls = await from.transfer.read(tenantId, [callId], every);
-    const blocks = calls.flatMap(({ contents }) => [...contents.values()].flatMap(blocksOf));
-    if (!blocks.every(isIntact)) return callId;
+    if (!calls.every(({ contents }) => [...contents.values()].every(isWhole))) return callId;
   }
   return undefined;
+}
+
+function isWhole({ head, participants = [], sessions, found = [] }: EditionContent): boolean {
+  return (
+    checkBlock(head, storedTypes.callRecord) !== undefined &&
+    [...participants, ...found].every((block) => checkBlock(block, storedTypes.participant) !== undefined) &&
+    (sessions?.blocks ?? []).every((block) => checkBlock(block, storedTypes.session) !== undefined) &&
+    (sessions?.segments ?? []).every((block) => checkSegmentsBlock(block) !== undefined)
+  );
 }
 
 /** All blocks that an edition came with. */

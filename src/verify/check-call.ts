@@ -14,7 +14,7 @@ import {
 import type { Block } from '../text/block.ts';
 import { listItemOf } from '../text/list-item.ts';
 import { storedTypes } from '../text/stored-types.ts';
-import { checkBlock, type CheckedBlock, checkSegmentsBlock } from './check-block.ts';
+import { checkBlock, type CheckedBlock, checkSegmentsBlock } from '../text/check-block.ts';
 
 /** @param editions Of one call, all of them. @returns How many parts are not what was stored */
 export async function corruptParts(store: CallRecordStore, editions: readonly Edition[]): Promise<number> {

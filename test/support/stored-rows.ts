@@ -33,16 +33,16 @@ function shown(_: string, value: unknown): unknown {
 }
 
 /** Turns bytes of a packed list of sessions, which tell who was in it. @returns The id of the call */
-export function damageOneCall(path: string): string {
+export function damageOneCall(path: string, column: 'body' | 'layout' = 'body'): string {
   using database = new DatabaseSync(path);
   const row = database
     .prepare(
-      `SELECT b.rowid, b.body, e.call_id FROM session_block b JOIN edition e ON e.edition_no = b.list_no
+      `SELECT b.rowid, b.${column} AS bytes, e.call_id FROM session_block b JOIN edition e ON e.edition_no = b.list_no
       WHERE b.flags & 1 ORDER BY b.list_no LIMIT 1 OFFSET 10`,
     )
     .get()!; // there are more
-  const body = Buffer.from(row['body'] as Uint8Array);
-  body.fill(0xff, 20, 30);
-  database.prepare('UPDATE session_block SET body = ? WHERE rowid = ?').run(body, row['rowid']!);
+  const bytes = Buffer.from(row['bytes'] as Uint8Array);
+  bytes.fill(0xff, 20, 30);
+  database.prepare(`UPDATE session_block SET ${column} = ? WHERE rowid = ?`).run(bytes, row['rowid']!);
   return row['call_id'] as string;
 }

@@ -1,9 +1,9 @@
 /** Holds a stored block against itself: its bytes, the form of its entities, and the layout written of them. */
-import { type Block, BlockBuilder, blockText, isIntact, readLayout } from '../text/block.ts';
-import { entityIds } from '../text/open-block.ts';
-import { type EntityText, storedRules, walkEntity } from '../text/entity.ts';
-import { Scanner } from '../text/scanner.ts';
-import { type StoredType, storedTypes } from '../text/stored-types.ts';
+import { type Block, BlockBuilder, blockText, isIntact, readLayout } from './block.ts';
+import { entityIds } from './open-block.ts';
+import { type EntityText, storedRules, walkEntity } from './entity.ts';
+import { Scanner } from './scanner.ts';
+import { type StoredType, storedTypes } from './stored-types.ts';
 
 export interface CheckedBlock {
   /** Of the text, as its list's digest has it. */
