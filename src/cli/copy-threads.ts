@@ -43,10 +43,18 @@ export class CopyThreads implements CopyJobs {
   }
 
   async #done<Result>(name: 'ready' | 'compare', job: unknown): Promise<Result> {
-    const done = (await this.#pool.run(job, { name })) as Done<Result>; // as copy-thread.ts gives it
+    const done = (await this.#pool.run(job, { name }).catch(refuseOutOfMemory)) as Done<Result>; // as copy-thread.ts gives it
     if ('problem' in done) throw new StoreError(done.problem);
     return done.result;
   }
+}
+
+function refuseOutOfMemory(error: unknown): never {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) throw error;
+  throw new StoreError(
+    'A thread of the copy has no memory left. Give each more with NODE_OPTIONS=--max-old-space-size=MEBIBYTES; the same command goes on where it is.',
+    { cause: error },
+  );
 }
 
 /** A core is left to the thread that writes, and to its server. */

@@ -1,8 +1,11 @@
 /** Copies for which several threads read and compare. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { Tinypool } from 'tinypool';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { CopyThreads, threadsToCopy } from '../../src/cli/copy-threads.ts';
 import { openStore } from '../../src/cli/open-store.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -94,18 +97,36 @@ it('tell what a thread cannot open in the words of the store', { timeout: 60_000
   await expect(asked).rejects.toThrow('nowhere');
 });
 
-it('tell which call of the source is damaged', { timeout: 60_000 }, async () => {
-  const path = join(folder, 'damaged.db');
-  {
-    await using store = await openStore(`sqlite:${path}`, systemClock);
-    await fill(store, tenantId, 60);
-  }
-  const callId = damageOneCall(path);
-  await using database = await createDatabase();
-  for (const threads of [0, 2])
-    await expect(copy(`sqlite:${path}`, database.url, threads)).rejects.toThrow(
-      `The call ${callId} of tenant ${tenantId} is damaged in the source.`,
-    );
+it.each(['body', 'layout'] as const)(
+  'tell whose %s is damaged in the source',
+  { timeout: 60_000 },
+  async (column) => {
+    const path = join(folder, `damaged-${column}.db`);
+    {
+      await using store = await openStore(`sqlite:${path}`, systemClock);
+      await fill(store, tenantId, 60);
+    }
+    const callId = damageOneCall(path, column);
+    await using database = await createDatabase();
+    for (const threads of [0, 2])
+      await expect(copy(`sqlite:${path}`, database.url, threads)).rejects.toThrow(
+        `The call ${callId} of tenant ${tenantId} is damaged in the source.`,
+      );
+  },
+);
+
+it('tell that one of them has no memory left, and the next step', async () => {
+  const worker = new Worker('const all = []; for (;;) all.push([all.length]);', {
+    eval: true,
+    resourceLimits: { maxOldGenerationSizeMb: 8 },
+  });
+  const [error] = (await once(worker, 'error')) as [Error];
+  const run = vi.spyOn(Tinypool.prototype, 'run').mockRejectedValue(error);
+  onTestFinished(() => run.mockRestore());
+  await using jobs = new CopyThreads({ from: 'sqlite:a.db', to: 'sqlite:b.db' }, 1);
+  const asked = jobs.compare({ tenantId, ids: ['a'], upTo: 1, offset: 0 });
+  await expect(asked).rejects.toThrow(StoreError);
+  await expect(asked).rejects.toThrow('Give each more with NODE_OPTIONS=--max-old-space-size=');
 });
 
 it('take all cores but one, and no more than four', () => {
