@@ -1,5 +1,5 @@
 /** What an operator meets: a new database, a newer one, a server that is down, and one that is away for a while. */
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { migrations } from '../../src/store/postgres/schema.ts';
 import { StoreError } from '../../src/store/store.ts';
@@ -71,6 +71,16 @@ describe('a database', () => {
     ];
     for (const [to, reason] of cases)
       expect(await refusalOf(to.url)).toBe(`The store at ${to.name} does not answer as it should: ${reason}`);
+  });
+
+  it('tells what each table takes, on a cluster before its tables are placed too', async () => {
+    await using made = await createDatabase({ isEmpty: true });
+    if (inject('isCluster')) await made.query('CREATE EXTENSION citus');
+    await using store = await openPostgresStore(made.url);
+    const { tables, bytes } = await store.transfer!.describe(); // every store of a server has it
+    expect(tables.map(({ name }) => name)).toContain('edition');
+    expect(tables.filter((table) => table.bytes <= 0)).toEqual([]);
+    expect(bytes).toBe(tables.reduce((sum, table) => sum + table.bytes, 0));
   });
 
   it('that may not be written says so, and is read', async () => {

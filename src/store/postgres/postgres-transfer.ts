@@ -170,10 +170,14 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
   describe(): Promise<StoreDescription> {
     return this.#connection.patiently(async (client) => {
       const { rows: nodes } = await client.query(`SELECT 1 FROM pg_extension WHERE extname = 'citus'`);
-      // On a cluster: of all nodes together.
-      const size = nodes.length > 0 ? 'citus_total_relation_size' : 'pg_total_relation_size';
+      // On a cluster: of all nodes together, once a table is placed there.
+      const size =
+        nodes.length === 0
+          ? 'pg_total_relation_size(c.oid)'
+          : `CASE WHEN c.oid IN (SELECT logicalrelid FROM pg_dist_partition)
+            THEN citus_total_relation_size(c.oid) ELSE pg_total_relation_size(c.oid) END`;
       const { rows: tables } = await client.query<{ name: string; bytes: bigint }>(
-        `SELECT c.relname AS name, ${size}(c.oid) AS bytes FROM pg_class c
+        `SELECT c.relname AS name, ${size} AS bytes FROM pg_class c
         WHERE c.relnamespace = 'rollcall'::regnamespace AND c.relkind = 'r' ORDER BY 2 DESC`,
       );
       const { rows: sessions } = await client.query<{ sum: bigint }>(
