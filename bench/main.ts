@@ -91,8 +91,6 @@ if (flags.only === 'postgres') {
   const rows = await benchPostgres({
     ...{ pages: flags.quick ? 500 : 6000, rounds, seconds, connections, note },
     nodeArgs: flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`],
-    argsOf: serverArgs,
-    tokenOf,
   });
   print(rows, 0, undefined);
 } else if (flags.only === 'workers') {

@@ -24,9 +24,6 @@ export interface PostgresBenchOptions {
   readonly seconds: number;
   readonly connections: number;
   readonly nodeArgs: readonly string[];
-  /** Of the server of Rollcall, for a store. */
-  readonly argsOf: (store: string) => readonly string[];
-  readonly tokenOf: (store: string) => string;
   readonly note: (text: string) => void;
 }
 
@@ -34,7 +31,7 @@ const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const names = ['page of 130', 'page of 130, gzip'];
 
 export async function benchPostgres(options: PostgresBenchOptions): Promise<PostgresRow[]> {
-  const { pages, rounds, seconds, connections, nodeArgs, argsOf, tokenOf, note } = options;
+  const { pages, rounds, seconds, connections, nodeArgs, note } = options;
   await using postgres = await startPostgres({ settings: { shared_buffers: '512MB' } });
   if (canPin) {
     const [pid = ''] = readFileSync(join(postgres.folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
@@ -54,11 +51,16 @@ export async function benchPostgres(options: PostgresBenchOptions): Promise<Post
       onRead: () => undefined,
     });
   }
-  const ours = await startServer('0', cli, argsOf(postgres.url), nodeArgs);
+  // The server that others use, and not `dev`, which counts each request for those who develop against it.
+  const dev = ['dev', '--store', 'memory:', '--no-generate', '--port', '0', '--quiet'];
+  const issuer = await startServer('1', cli, dev);
+  const tenant = `http://127.0.0.1:${issuer.port}/${tenantId}`;
+  const serve = ['serve', '--store', postgres.url, '--authority', `${tenant}/v2.0`, '--port', '0', '--quiet'];
+  const ours = await startServer('0', cli, serve, nodeArgs);
   const bareScript = new URL('bare-postgres-server.ts', import.meta.url).pathname;
   const bare = await startServer('0', bareScript, [postgres.url]);
   const load = startLoad('1');
-  const authorization = { Authorization: `Bearer ${tokenOf(postgres.url)}` };
+  const authorization = { Authorization: `Bearer ${await tokenOf(tenant)}` };
   const rows: PostgresRow[] = [];
   for (const { name, targets, headers } of rollCases(sizes)) {
     if (!names.includes(name)) continue;
@@ -69,6 +71,21 @@ export async function benchPostgres(options: PostgresBenchOptions): Promise<Post
     }
   }
   load.stop();
-  await Promise.all([ours.stop(), bare.stop()]);
+  await Promise.all([ours.stop(), bare.stop(), issuer.stop()]);
   return rows;
+}
+
+/** Of the client that `dev` knows. */
+async function tokenOf(tenant: string): Promise<string> {
+  const answer = await fetch(`${tenant}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: '22222222-2222-4222-8222-222222222222',
+      client_secret: 'rollcall-dev-secret',
+      scope: 'https://graph.microsoft.com/.default',
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+  return token;
 }
