@@ -19,7 +19,7 @@ export interface ReadyToPut {
   /** What the target puts. */
   readonly calls: ReadyCalls;
   readonly editions: number;
-  /** Of their blocks. */
+  /** Of their blocks, or of the rows that these have become: of many participants there is more in the rows. */
   readonly bytes: number;
 }
 
@@ -63,10 +63,12 @@ export class OwnJobs implements CopyJobs {
     const read = await this.#from.transfer.read(tenantId, ids, { upTo, without });
     const wanted = read.filter(({ contents }) => contents.size > 0).map((call) => renumbered(call, offset));
     if (wanted.length === 0) return undefined;
+    const made = await this.#to.transfer.ready(tenantId, wanted);
+    const movable = made.movable.reduce((sum, { byteLength }) => sum + byteLength, 0);
     return {
-      calls: await this.#to.transfer.ready(tenantId, wanted),
+      calls: made,
       editions: wanted.reduce((sum, { contents }) => sum + contents.size, 0),
-      bytes: bytesOf(wanted),
+      bytes: Math.max(movable, bytesOf(wanted)),
     };
   }
 
