@@ -2,7 +2,7 @@ import type { CallRecordStore } from '../../../store/store.ts';
 import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
 import type { Command, Terminal } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
-import { CopyThreads, threadsToCopy } from '../../copy-threads.ts';
+import type { CopyThreads } from '../../copy-threads.ts';
 import type { StoresOfCopy } from '../../copy-thread.ts';
 import { countBuffersAsHeap } from '../../garbage.ts';
 import { isInMemory, openExistingStore, openStore } from '../../open-store.ts';
@@ -57,7 +57,10 @@ const fewCalls = 2000;
 /** @returns None where there is little to copy, or a target that another thread cannot open. */
 async function threadsFor(from: CallRecordStore, urls: StoresOfCopy): Promise<CopyThreads | undefined> {
   const { calls } = await from.totals();
-  return calls < fewCalls || isInMemory(urls.to) ? undefined : new CopyThreads(urls, threadsToCopy());
+  if (calls < fewCalls || isInMemory(urls.to)) return undefined;
+  // Loaded by those who use it.
+  const threads = await import('../../copy-threads.ts');
+  return new threads.CopyThreads(urls, threads.threadsToCopy());
 }
 
 function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
