@@ -6,7 +6,7 @@ import { StoreError } from '../store/store.ts';
 import type { CallsOfCopy, ComparedCalls, CopyJobs, ReadyToPut } from '../transfer/copy-jobs.ts';
 import type { Done, StoresOfCopy } from './copy-thread.ts';
 
-/** More than a server takes from one that writes (docs/performance.md). */
+/** One thread writes what all of them make. How many it keeps up with was not measured: there were two cores. */
 const mostThreads = 4;
 /** Of each thread: one that is worked at, and one that its server is asked for meanwhile. */
 const jobsOfThread = 2;

@@ -31,18 +31,10 @@ export async function readCalls(
   const calls = [...found].map(([callId, rows]) => callRowsOf(callId, rows, wanted));
   // Blocks are read of calls that have something to carry.
   const carried = calls.filter((call) => call.wanted.length > 0);
-  const [lists, health] = [
-    await readLists(
-      session,
-      tenantNo,
-      carried.map(({ callId }) => keyOf(callId)),
-    ),
-    await readHealth(
-      session,
-      tenantNo,
-      carried.map(({ newest }) => newest),
-    ),
-  ];
+  const keys = carried.map(({ callId }) => keyOf(callId));
+  const lists = await readLists(session, tenantNo, keys);
+  const newest = carried.map((call) => call.newest);
+  const health = await readHealth(session, tenantNo, newest);
   return calls.map((call) => transferredCall(call, lists, health));
 }
 

@@ -4,7 +4,7 @@ import { DayTally, type DayTallies } from '../day-tally.ts';
 import { flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords, PersonWords } from '../person-words.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
-import type { CopyValue } from './copy-format.ts';
+import type { CopyRow } from './edition-rows.ts';
 import { NumberSet } from './number-set.ts';
 import { windowTerms } from './search-windows.ts';
 import { type KnownPhrase, type KnownPhrases, termNumber } from './term-numbers.ts';
@@ -22,7 +22,7 @@ export interface GatheredSearch {
   /** Calls that are not to be found any more, or in another way; there need be none. */
   readonly ended: readonly FoundPlace[];
   /** Of the table `found_call`. */
-  readonly rows: readonly (readonly CopyValue[])[];
+  readonly rows: readonly CopyRow[];
   /** Of everybody in them; the same may be there twice. */
   readonly phrases: readonly KnownPhrase[];
   readonly days: DayTallies;
@@ -35,7 +35,7 @@ export class SearchRows {
   readonly #tenant: number;
   readonly #words: PeopleWords;
   readonly #known: KnownPhrases;
-  #rows: (readonly CopyValue[])[] = [];
+  #rows: CopyRow[] = [];
   #ended: FoundPlace[] = [];
   #phrases = new Set<KnownPhrase>();
   readonly #days = new DayTally();
