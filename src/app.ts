@@ -11,6 +11,7 @@ import { createAuthenticate } from './http/authenticate.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
+import type { OnDefect } from './http/error-response.ts';
 import type { Exchange } from './http/exchange.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
 import { searchPaths } from './http/search/search-paths.ts';
@@ -63,7 +64,7 @@ export interface AnsweringOptions {
   readonly interception?: Interception | undefined;
   readonly cacheBytes: number;
   readonly clock: Clock;
-  readonly onDefect: (error: unknown, requestId: string) => void;
+  readonly onDefect: OnDefect;
   /** Told of requests and of sign-ins; nobody is when absent. */
   readonly log?: Log | undefined;
 }
@@ -122,7 +123,9 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { store, listenOn, workers } = options;
   let notifier = notifierOf(options);
-  const catchingUp = startCatchingUp(store.search, (error) => options.onDefect(error, 'search index'));
+  const catchingUp = startCatchingUp(store.search, (error) =>
+    options.onDefect(error, { about: 'search index' }),
+  );
   const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
   try {
     const keys = await keysOf(store);
@@ -164,7 +167,7 @@ function notifierOf({ store, clock, lateMinutes = 0, notifications, onDefect }: 
     ca,
     ...(resolve && { resolve }),
     faults,
-    onError: (error) => onDefect(error, 'notifications'),
+    onError: (error) => onDefect(error, { about: 'notifications' }),
     onAddressRefused,
   });
 }

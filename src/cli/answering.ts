@@ -1,14 +1,13 @@
 /** How requests are answered, by the options of a server: the same for each of its processes. */
 import { BlockList } from 'node:net';
 import type { AnsweringOptions } from '../app.ts';
-import type { Log } from '../log.ts';
+import type { OnDefect } from '../http/error-response.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
 import { createReadiness, type Readiness } from '../readiness/readiness.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
-import { defectLog } from './logging.ts';
 import type { Settings } from './settings.ts';
 
 /** Which participants are listed unless the option says so. */
@@ -113,13 +112,12 @@ export function readinessBy(
   settings: Settings,
   store: CallRecordStore,
   { clock }: Terminal,
-  log: Log,
+  onDefect: OnDefect,
 ): () => Promise<Readiness> {
-  const tell = defectLog(log);
   return createReadiness({
     store,
     clock,
     longestLagMs: longestLagBy(settings),
-    onTrouble: (error) => tell(error, 'readyz'),
+    onTrouble: (error) => onDefect(error, { about: 'readyz' }),
   });
 }

@@ -1,7 +1,10 @@
 /** The log of a server or of `sync`, on standard error, as its options have it. */
+import { Fault } from '../faults.ts';
+import type { OnDefect } from '../http/error-response.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
 import { StoreError } from '../store/store.ts';
 import type { Terminal } from './command.ts';
+import type { Outages } from './outages.ts';
 import type { Settings } from './settings.ts';
 
 /** What a log is written to, and when. */
@@ -21,15 +24,22 @@ export function logBy(
 }
 
 /** Writes defects to the log: where they are in the code, never what they were about. */
-export function defectLog(log: Log): (error: unknown, requestId: string) => void {
-  return (error, requestId) => {
+export function defectLog(log: Log, outages: Outages): OnDefect {
+  return (error, of) => {
+    if (isInWords(error)) {
+      outages.tell(log, error, of);
+      return;
+    }
     const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];
-    // A sentence for the operator, without data; any other message may hold some.
-    const message = error instanceof StoreError ? error.message : 'Something failed that should not.';
-    log.write('error', message, {
-      requestId,
+    log.write('error', 'Something failed that should not.', {
+      ...of,
       error: error instanceof Error ? error.name : typeof error,
       at: stack.map((line) => line.trim()),
     });
   };
+}
+
+/** A sentence for the operator, without data; any other message may hold some. */
+function isInWords(error: unknown): error is StoreError | Fault {
+  return error instanceof StoreError || (error instanceof Fault && error.fault === 'unavailable');
 }

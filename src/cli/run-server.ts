@@ -6,7 +6,7 @@ import type { Verifier } from '../auth/verifier.ts';
 import type { NotificationFaults } from '../notify/notification-faults.ts';
 import type { OtherPaths } from '../http/api.ts';
 import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import type { OnDefect } from '../http/error-response.ts';
 import type { Interception } from '../http/interception.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -16,6 +16,7 @@ import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { countBuffersAsHeap } from './garbage.ts';
 import { defectLog, logBy } from './logging.ts';
 import { notificationRules } from './notification-rules.ts';
+import { Outages } from './outages.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadSettings, Settings } from './settings.ts';
 import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
@@ -26,7 +27,7 @@ export interface ServerRun {
   readonly store: CallRecordStore;
   /** By the settings, which may be read again. @throws UsageError */
   readonly configure: (settings: Settings) => Promise<Configured>;
-  readonly otherPaths: (settings: Settings, log: Log) => OtherPaths;
+  readonly otherPaths: (settings: Settings, onDefect: OnDefect) => OtherPaths;
   /** Those who answer for this process; it answers itself when absent. */
   readonly pool: WorkerPool | undefined;
   /** The program's own when absent. */
@@ -52,9 +53,10 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   const { read, terminal, pool } = run;
   const { settings } = read;
   const { stdout } = terminal;
+  const outages = new Outages({ store: run.store, clock: terminal.clock });
   let server: RunningServer;
   try {
-    const options = await optionsOf(run, settings);
+    const options = await optionsOf(run, settings, outages);
     server = await (pool === undefined ? startAlone(options) : startWithWorkers(options, pool));
   } catch (error) {
     throw listenProblem(error, settings) ?? error;
@@ -63,7 +65,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   await run.onListening?.(server.url);
   // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
   const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) =>
-    server.reload(await optionsOf(run, next)),
+    server.reload(await optionsOf(run, next, outages)),
   );
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
   stdout.write(
@@ -93,11 +95,12 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
   };
 }
 
-async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOptions> {
+async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): Promise<PooledOptions> {
   const { terminal, store, interception } = run;
   const { clock = terminal.clock } = run;
   const { verifier, signIn, tls } = await run.configure(settings);
   const log = logBy(settings, terminal);
+  const onDefect = defectLog(log, outages);
   // Told of it before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
@@ -105,7 +108,7 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
     store,
     verifier,
     signIn,
-    otherPaths: run.otherPaths(settings, log),
+    otherPaths: run.otherPaths(settings, onDefect),
     interception,
     tls,
     clock,
@@ -120,7 +123,7 @@ async function optionsOf(run: ServerRun, settings: Settings): Promise<PooledOpti
           `A subscription to ${host} was refused: its address is private or special. --notify-allow allows some.`,
         ),
     },
-    onDefect: defectLog(log),
+    onDefect,
     log,
   };
 }

@@ -6,6 +6,7 @@ import { bytesBody } from '../projection/body.ts';
 import type { Authenticate } from './authenticate.ts';
 import { answerBatch } from './batch.ts';
 import { encodeBody } from './encode-body.ts';
+import type { OnDefect } from './error-response.ts';
 import { type Answer, type Exchange, send } from './exchange.ts';
 import type { Interception } from './interception.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
@@ -30,7 +31,7 @@ export interface ApiParts extends WriteParts {
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
   /** Told of a defect, with the id under which the client was told. */
-  readonly onDefect: (error: unknown, requestId: string) => void;
+  readonly onDefect: OnDefect;
 }
 
 export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void> | undefined {

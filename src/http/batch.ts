@@ -4,7 +4,15 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../faults.ts';
-import { asFault, errorHeaders, errorText, isDefect, type RequestIds, statusOf } from './error-response.ts';
+import {
+  asFault,
+  errorHeaders,
+  errorText,
+  isDefect,
+  type OnDefect,
+  type RequestIds,
+  statusOf,
+} from './error-response.ts';
 import { type Answer, bodyOf } from './exchange.ts';
 import { emptyBody, refuseOtherContent } from './json-body.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
@@ -34,7 +42,7 @@ export interface BatchParts {
   readonly keep: (request: GraphRequest, answer: Answer) => void;
   readonly challenge: string;
   readonly clock: () => Date;
-  readonly onDefect: (error: unknown, requestId: string) => void;
+  readonly onDefect: OnDefect;
 }
 
 /** @returns The body of the answer. @throws Fault `badQueryOption` when the batch itself is not one */
@@ -94,7 +102,7 @@ function answerItem(
 ): Answer | Promise<Answer> {
   const refuse = (error: unknown): Answer => {
     const fault = asFault(error);
-    if (isDefect(fault)) parts.onDefect(error, ids.requestId);
+    if (isDefect(fault)) parts.onDefect(error, { requestId: ids.requestId });
     const body = bodyOf(Buffer.from(errorText(fault, ids, parts.clock())));
     return { status: statusOf(fault.fault), headers: errorHeaders(fault, parts.challenge), body };
   };

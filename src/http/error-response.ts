@@ -54,6 +54,12 @@ export function asFault(error: unknown): Fault {
   return new Fault('internalError', 'An error occurred in the service. The log has it under the request-id.');
 }
 
+/** What a defect was met with: a request, by the id that the client was told, or work of the server's own. */
+export type DefectOf = { readonly requestId: string } | { readonly about: string };
+
+/** Told of what an operator should hear of. */
+export type OnDefect = (error: unknown, of: DefectOf) => void;
+
 /** True for refusals that an operator should hear of. */
 export function isDefect({ fault }: Fault): boolean {
   return fault === 'internalError' || fault === 'unavailable';

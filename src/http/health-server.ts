@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { Fault } from '../faults.ts';
 import type { Readiness } from '../readiness/readiness.ts';
 import { corsRules } from './cors.ts';
+import type { OnDefect } from './error-response.ts';
 import { healthPaths } from './health-paths.ts';
 import { drain } from './drain.ts';
 import { answerMetrics, type MetricsText } from './metrics-path.ts';
@@ -16,7 +17,7 @@ export interface HealthServerOptions {
   readonly clock: Clock;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: MetricsText;
-  readonly onDefect: (error: unknown, requestId: string) => void;
+  readonly onDefect: OnDefect;
 }
 
 export interface HealthServer {

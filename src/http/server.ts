@@ -9,7 +9,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { Fault } from '../faults.ts';
-import { asFault, errorHeaders, errorText, isDefect, statusOf } from './error-response.ts';
+import { asFault, errorHeaders, errorText, isDefect, type OnDefect, statusOf } from './error-response.ts';
 import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import { requestIds } from './request-ids.ts';
@@ -31,8 +31,7 @@ export interface ServerOptions {
   readonly onAnswered: (path: string, status: number, seconds: number) => void;
   /** Absent where requests are not logged. */
   readonly requestLog?: RequestLog | undefined;
-  /** Told of a defect, with the id under which the client was told. */
-  readonly onDefect: (error: unknown, requestId: string) => void;
+  readonly onDefect: OnDefect;
 }
 
 /** Those who send requests. */
@@ -122,7 +121,7 @@ async function serve(
     else await options.handle(exchange);
   } catch (error) {
     const fault = asFault(error);
-    if (isDefect(fault)) options.onDefect(error, ids.requestId);
+    if (isDefect(fault)) options.onDefect(error, { requestId: ids.requestId });
     if (response.headersSent)
       response.destroy(); // too late for an envelope: the client sees a cut answer
     else sendFault(exchange, fault, options);

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { type Finding, well, wrong } from '../doctor/finding.ts';
 import { listingLagMs, subscriptionEndMs } from '../store/recency.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
 import type { UpstreamStore } from '../store/upstream.ts';
 
 export interface Readiness {
@@ -45,7 +45,7 @@ const storeFails = wrong(
 async function withinPatience<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
   const done = new AbortController();
   const tired = clock.sleep(patienceMs, done.signal).then(() => {
-    throw new Error('The store did not answer in time.');
+    throw new StoreError('The store did not answer in time.');
   });
   tired.catch(() => undefined); // when the work was done first
   try {

@@ -30,6 +30,9 @@ async function start(store: string, command: string, ...more: string[]) {
   return {
     url: /http:\S+/.exec(line)![0],
     said: () => said,
+    async logged(pattern: RegExp) {
+      while (!pattern.test(said)) await once(child.stderr, 'data');
+    },
     async stop() {
       const exit = once(child, 'exit') as Promise<[number | null]>;
       child.kill('SIGTERM');
@@ -77,16 +80,29 @@ it('say in a sentence what is wrong with it', async () => {
   });
 });
 
-it('a server tells its log why the store does not answer, and goes on when it does', async () => {
+it('a server tells its log why the store does not answer, not for each request, and when it does again', async () => {
   await using postgres = await startPostgres();
-  const dev = await start(postgres.url, 'dev', '--no-generate');
+  const dev = await start(postgres.url, 'dev', '--no-generate', '--workers', '1');
+  const { stdout: token } = await rollcall(['token'], '', postgres.url);
+  const headers = { authorization: `Bearer ${token.trim()}` };
+  const read = async () => (await fetch(`${dev.url}/v1.0/communications/callRecords/a`, { headers })).status;
+  expect(await read()).toBe(404);
   await postgres.stop();
   expect((await fetch(`${dev.url}/readyz`)).status).toBe(503);
+  for (let i = 0; i < 20; i++)
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, read)))).toEqual(new Set([503]));
   const { host } = new URL(postgres.url);
-  expect(dev.said()).toContain(
-    ` error The store at postgres://${host}/postgres does not answer as it should: nothing listens there. `,
+  const errors = dev.said().match(/(?<= error ).*/g) ?? [];
+  const reasons = errors.map(
+    (line) => /does not answer as it should: (.*?\.) (about|requestId)=/.exec(line)?.[1],
   );
+  expect(reasons).toContain('nothing listens there.');
+  // Each once, and no place in the code.
+  expect(reasons).toEqual([...new Set(reasons)]);
+  expect(errors.join('\n')).toContain(`The store at postgres://${host}/postgres does`);
+  expect(dev.said()).not.toContain('at=');
   await postgres.start();
   expect((await fetch(`${dev.url}/readyz`)).status).toBe(200);
+  await dev.logged(/ info {2}The store answers again\. seconds=\d+ refused=400\n/);
   expect(await dev.stop()).toBe(0);
 });

@@ -81,8 +81,8 @@ export const dev: Command = async (read, terminal) => {
         stageClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
         stage.onChanged(() => app.dispatcher.wake());
       },
-      otherPaths(by, log) {
-        const own = ownPaths(readinessBy(by, store, terminal, log));
+      otherPaths(by, onDefect) {
+        const own = ownPaths(readinessBy(by, store, terminal, onDefect));
         return (exchange, path, origin) =>
           stagePaths(exchange, path, origin) ??
           own(exchange, path, origin) ??

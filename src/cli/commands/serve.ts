@@ -41,7 +41,7 @@ export const serve: Command = async (read, terminal) => {
     store,
     configure: (by) => Promise.resolve(configure(by)),
     pool,
-    otherPaths: (by, log) => ownPaths(readinessBy(by, store, terminal, log)),
+    otherPaths: (by, onDefect) => ownPaths(readinessBy(by, store, terminal, onDefect)),
     participantsDefault: 'reconciled',
     isForDeveloping: false,
   });

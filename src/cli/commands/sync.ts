@@ -15,6 +15,7 @@ import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
+import { Outages } from '../outages.ts';
 import { createProgress } from '../progress.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import { defectLog, logBy } from '../logging.ts';
@@ -145,11 +146,12 @@ async function answerHealth(
   const { clock } = terminal;
   const log = logBy(settings, terminal);
   try {
-    const readiness = readinessBy(settings, store, terminal, log);
+    const onDefect = defectLog(log, new Outages({ store, clock }));
+    const readiness = readinessBy(settings, store, terminal, onDefect);
     const health = await startHealthServer({
       ...{ host, port, clock, readiness },
       metrics: createSyncMetrics(store, clock, () => figuresOf(running)),
-      onDefect: defectLog(log),
+      onDefect,
     });
     if (!settings.quiet)
       log.write('info', `/healthz, /readyz and /metrics: ${serverUrl(host, health.port, false)}`);

@@ -14,6 +14,7 @@ import { answeringBy, readinessBy } from '../answering.ts';
 import type { Terminal } from '../command.ts';
 import { developmentSignIn } from '../development-sign-in.ts';
 import { defectLog, logBy } from '../logging.ts';
+import { Outages } from '../outages.ts';
 import { openServedStore } from '../served-store.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
 
@@ -26,8 +27,9 @@ export async function createServer(
   const log = logBy(settings, terminal);
   const { now } = clock;
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
+  const onDefect = defectLog(log, new Outages({ store, clock }));
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
-  const own = ownPaths(readinessBy(settings, store, terminal, log));
+  const own = ownPaths(readinessBy(settings, store, terminal, onDefect));
   // Tokens are asked for with POST, which the supervisor answers: it knows the clients.
   const issuing = issuerPaths(issuer, new Clients(), now);
   // A worker answers while no rule is in force.
@@ -46,7 +48,7 @@ export async function createServer(
     otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
     interception: workerInterception({ forward, isAlone, counting }),
     clock,
-    onDefect: defectLog(log),
+    onDefect,
     log,
   });
   return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };

@@ -7,6 +7,7 @@ import { answeringBy, readinessBy } from '../answering.ts';
 import { authoritiesBy, authorityVerifier } from '../authority-verifier.ts';
 import type { Terminal } from '../command.ts';
 import { defectLog, logBy } from '../logging.ts';
+import { Outages } from '../outages.ts';
 import { openServedStore } from '../served-store.ts';
 import { signInBy } from '../sign-in.ts';
 import type { WorkerConfiguration } from '../worker-configuration.ts';
@@ -19,6 +20,7 @@ export async function createServer(
   const { clock } = terminal;
   const log = logBy(settings, terminal);
   const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
+  const onDefect = defectLog(log, new Outages({ store, clock }));
   const authorities = authoritiesBy(settings, terminal);
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'reconciled'),
@@ -26,10 +28,10 @@ export async function createServer(
     verifier: authorityVerifier(settings, authorities, clock),
     signIn: signInBy(settings, authorities, clock),
     tls,
-    otherPaths: ownPaths(readinessBy(settings, store, terminal, log)),
+    otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect)),
     interception: workerInterception({ forward, isAlone }),
     clock,
-    onDefect: defectLog(log),
+    onDefect,
     log,
   });
   return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
