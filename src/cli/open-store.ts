@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { ReadFrom } from '../store/postgres/readers.ts';
 import { withoutPassword } from '../store/postgres/store-url.ts';
@@ -12,20 +13,33 @@ export interface OpenStoreOptions {
   readonly isReadOnly?: boolean;
   /** Replicas of a PostgreSQL store that the API is read from. */
   readonly readFrom?: ReadFrom | undefined;
+  /** Told of a server that gives fewer connections than there may be. */
+  readonly log?: Log;
 }
 
 /** @param url As the `store` option takes it. @throws StoreError */
 export async function openStore(
   url: string,
   clock: Clock,
-  { isReadOnly = false, readFrom }: OpenStoreOptions = {},
+  { isReadOnly = false, readFrom, log }: OpenStoreOptions = {},
 ): Promise<CallRecordStore> {
   if (url === 'memory:') return tracedStore(createMemoryStore({ clock }), 'memory');
   if (!isPostgres(url))
     return tracedStore(openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly }), 'sqlite');
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
-  return tracedStore(await openPostgresStore(url, { clock, readFrom }), 'postgresql');
+  const onFew = log && ((isFew: boolean) => tellOfConnections(isFew, log));
+  return tracedStore(await openPostgresStore(url, { clock, readFrom, onFew }), 'postgresql');
+}
+
+function tellOfConnections(isFew: boolean, log: Log): void {
+  if (isFew)
+    log.write(
+      'warn',
+      'The server of the store gives this process fewer connections than it may use: requests wait for those it has. ' +
+        'Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
+    );
+  else log.write('info', 'The server of the store gives this process all the connections it may use.');
 }
 
 /**

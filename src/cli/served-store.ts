@@ -29,6 +29,7 @@ export function openServedStore(
     isReadOnly || tellOf(replica, log);
   return openStore(store, clock, {
     isReadOnly,
+    log,
     readFrom: urls.length === 0 ? undefined : { urls, longestLagSeconds, onChange },
   });
 }

@@ -44,7 +44,7 @@ export const sync: Command = async (read, terminal) => {
   if (!settings.once && notificationUrl === undefined && settings['reconcile-minutes'] === 0)
     problems.push('--reconcile-minutes: with 0 there must be a --notification-url to hear of calls at all.');
   if (problems.length > 0) throw new UsageError(problems);
-  await using store = await openStore(settings.store, clock);
+  await using store = await openStore(settings.store, clock, { log });
   const teller = createTeller(log);
   const stopped = new AbortController();
   void terminal.stopped.then(() => stopped.abort());

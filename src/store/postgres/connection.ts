@@ -6,6 +6,7 @@ import type { Client, Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Row } from '../rows.ts';
 import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
+import { CrowdedPool } from './crowded-pool.ts';
 import { Hosts, refuseOther } from './hosts.ts';
 import { codeOf, connectionOf, isBusy, patientConnectionOf, storeErrorOf } from './server.ts';
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
@@ -44,16 +45,22 @@ export interface ConnectionOptions {
   readonly size?: number;
   /** Told of each connection that is made. */
   readonly onConnect?: () => void;
+  /** Told when the server gives fewer connections than those of the pool, and when it gives all. */
+  readonly onFew?: ((isFew: boolean) => void) | undefined;
 }
 
 export class Connection implements Session {
   readonly #pool: Pool;
+  readonly #crowded: CrowdedPool;
   readonly #hosts: Hosts;
   readonly #server: string;
   /** How far the standby at the other end is at least. */
   readonly #replayed = new WeakMap<PoolClient, bigint>();
 
-  constructor(url: string, { size, onConnect = () => undefined }: ConnectionOptions = {}) {
+  constructor(
+    url: string,
+    { size, onConnect = () => undefined, onFew = () => undefined }: ConnectionOptions = {},
+  ) {
     const hosts = new Hosts(url);
     refuseWrongTls(url);
     const { wish } = hosts;
@@ -79,6 +86,7 @@ export class Connection implements Session {
         },
       };
       this.#pool = new pg.Pool(options);
+      this.#crowded = new CrowdedPool(this.#pool, onFew);
     } catch (error) {
       throw storeErrorOf(error, this.#server);
     }
@@ -165,7 +173,7 @@ export class Connection implements Session {
   }
 
   #connect(): Promise<PoolClient> {
-    return this.#firstOf(() => this.#pool.connect());
+    return this.#firstOf(() => this.#crowded.connect());
   }
 
   /** Connects to one host after another until one does. */

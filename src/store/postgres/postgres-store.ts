@@ -48,6 +48,8 @@ export interface OpenOptions {
   readonly clock?: Clock;
   /** Makes none where there is none. */
   readonly mustExist?: boolean;
+  /** Told when the server gives fewer connections than a process may use, and when it gives all. */
+  readonly onFew?: ((isFew: boolean) => void) | undefined;
   /** Replicas that the API is read from; none when absent. */
   readonly readFrom?: ReadFrom | undefined;
   /** How much a page of a search may take. */
@@ -56,7 +58,7 @@ export interface OpenOptions {
 
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
 export async function openPostgresStore(url: string, options: OpenOptions = {}): Promise<CallRecordStore> {
-  const connection = new Connection(url);
+  const connection = new Connection(url, { onFew: options.onFew });
   try {
     await connection.patiently((client) => migrate(client, serverName(url), migrations, options.mustExist));
   } catch (error) {

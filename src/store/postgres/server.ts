@@ -7,7 +7,7 @@ import { OtherServer } from './hosts.ts';
 /** Connections of one process: as many statements run at once; more wait for one of them. */
 const poolSize = 10;
 /** For a connection: to the server, or for one of the pool to be free. Then the client is told to try again. */
-const connectTimeoutMs = 5000;
+export const connectTimeoutMs = 5000;
 /** For an answer: a server that has vanished without a word does not keep a request waiting. */
 const answerTimeoutMs = 20_000;
 /** The server's own, a little shorter, so that it stops what nobody waits for. */
@@ -58,7 +58,8 @@ const reasons: Readonly<Record<string, string>> = {
   '25006': 'it is read-only: a standby, or a database set so. Name the primary with --store.',
   '53100': 'the disk of the server is full.',
   '53200': 'the server is out of memory.',
-  '53300': 'the server has no connection left. Raise max_connections or run fewer processes.',
+  '53300':
+    'it has no connection left. Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
   '57P01': 'the server is shutting down.',
   '57P02': 'the server is restarting after a crash.',
   '57P03': 'the server is starting up.',

@@ -1,0 +1,102 @@
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CrowdedPool } from './crowded-pool.ts';
+
+/** A server that gives so many connections, and how often it was asked for one. */
+let server: { places: number; open: number; asked: number };
+let told: boolean[];
+let nowMs: number;
+beforeEach(() => {
+  nowMs = 0;
+  server = { places: 3, open: 0, asked: 0 };
+  told = [];
+});
+
+/** Refusals come sooner than connections, as on a server. */
+class FakeClient extends EventEmitter {
+  readonly _queryable = true;
+  #isOpen = false;
+
+  connect(done: (error?: Error) => void): void {
+    server.asked++;
+    this.#isOpen = server.open < server.places;
+    if (this.#isOpen) {
+      server.open++;
+      setTimeout(done, 5);
+    } else setImmediate(() => done(Object.assign(new Error('too many'), { code: '53300' })));
+  }
+
+  end(done: () => void): void {
+    if (this.#isOpen) server.open--;
+    this.#isOpen = false;
+    setImmediate(done);
+  }
+}
+
+function aPool(): CrowdedPool {
+  // What the pool asks of a client is there.
+  const pool = new pg.Pool({ max: 10, Client: FakeClient as never, connectionTimeoutMillis: 5000 });
+  return new CrowdedPool(
+    pool,
+    (isFew) => told.push(isFew),
+    () => nowMs,
+  );
+}
+
+/** @returns How many of so many that came at once were given a connection. */
+async function given(pool: CrowdedPool, count: number, isBroken = false): Promise<number> {
+  const work = async () => {
+    const client = await pool.connect();
+    await new Promise((resolve) => setImmediate(resolve));
+    client.release(isBroken);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: count }, work));
+  return ends.filter(({ status }) => status === 'fulfilled').length;
+}
+
+describe('a pool', () => {
+  it('with room for all it may have makes them at once, and tells of nothing', async () => {
+    server.places = 10;
+    expect([await given(aPool(), 100), server.asked, told]).toEqual([100, 10, []]);
+  });
+
+  it('that is given fewer lends those to all who wait, tells once, and does not go on asking', async () => {
+    const pool = aPool();
+    expect(await given(pool, 500)).toBe(500);
+    expect(await given(pool, 500)).toBe(500);
+    const { asked } = server;
+    expect(asked).toBeLessThan(20);
+    for (let i = 0; i < 5; i++) expect(await given(pool, 100)).toBe(100);
+    expect([server.asked - asked, server.open, told]).toEqual([0, 3, [true]]);
+  });
+
+  it('that is given none refuses all, and so each time', async () => {
+    server.places = 0;
+    const pool = aPool();
+    for (let i = 0; i < 3; i++) expect(await given(pool, 40)).toBe(0);
+    expect(told).toEqual([]);
+    server.places = 3;
+    await given(pool, 1);
+    expect(await given(pool, 40)).toBe(40);
+  });
+
+  it('grows as far as it may when the server has room again', async () => {
+    const pool = aPool();
+    for (let i = 0; i < 2; i++) await given(pool, 20);
+    server.places = 20;
+    for (let i = 0; i < 10; i++) await given(pool, 20);
+    expect([server.open, told]).toEqual([3, [true]]);
+    nowMs = 10_001;
+    for (let i = 0; i < 10; i++) expect(await given(pool, 20)).toBe(20);
+    expect([server.open, told]).toEqual([10, [true, false]]);
+  });
+
+  it('makes new ones of those that break', async () => {
+    const pool = aPool();
+    await given(pool, 20);
+    expect(await given(pool, 50, true)).toBe(50);
+    expect(await given(pool, 50)).toBe(50);
+    expect(server.open).toBe(3);
+  });
+});
