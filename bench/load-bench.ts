@@ -19,7 +19,6 @@ import { startPostgres } from '../test/support/postgres-server.ts';
 import { buildStore } from './data.ts';
 
 export interface LoadBench {
-  readonly calls: number;
   readonly editions: number;
   readonly megabytes: number;
   /** Of each round: carrying the calls, and bare COPY. */
@@ -60,7 +59,7 @@ export async function benchLoad(
       measured.push({ copySeconds, bareSeconds: await timeBare(bare, folder) });
     }
     return {
-      ...{ calls, editions: whole.editions, megabytes: bytes / 1e6, rounds: measured },
+      ...{ editions: whole.editions, megabytes: bytes / 1e6, rounds: measured },
       ...{ compareSeconds: whole.compareSeconds, cpuSeconds: whole.cpuSeconds },
       sqliteShare: statSync(path).size / bytes,
       postgresShare: (await bytesOf(first)) / bytes,

@@ -156,7 +156,8 @@ async function measure(): Promise<void> {
       note: `${(megabytes / oursSeconds).toFixed(0)} MB/s`,
     });
   }
-  if ('load'.includes(flags.only)) rows.push(await loadRow());
+  if ('load'.includes(flags.only))
+    for (const calls of flags.quick ? [1000] : [20_000, 60_000]) rows.push(await loadRow(calls));
   if ('sync'.includes(flags.only)) {
     for (const media of [false, true]) {
       const result = await benchSync(0, flags.quick ? 500 : 4000, media);
@@ -178,9 +179,9 @@ async function measure(): Promise<void> {
   else print(rows, startMs, parsing);
 }
 
-async function loadRow(): Promise<Row> {
-  const result = await benchLoad(data, flags.quick ? 1000 : 20_000, flags.quick ? 2 : 3, note);
-  const { calls, editions, megabytes, sqliteShare, postgresShare, memoryMb } = result;
+async function loadRow(calls: number): Promise<Row> {
+  const result = await benchLoad(data, calls, flags.quick ? 2 : 3, note);
+  const { editions, megabytes, sqliteShare, postgresShare, memoryMb } = result;
   const seconds = (of: (round: (typeof result.rounds)[number]) => number) => median(result.rounds.map(of));
   return {
     case: `load, ${calls} calls in ${editions} editions, ${Math.round(megabytes)} MB`,
