@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ImportThreads, threadsToImport } from '../src/cli/import-threads.ts';
+import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
 import { importSources } from '../src/ingest/import.ts';
 import { openDatabase } from '../src/store/sqlite/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
@@ -24,21 +26,7 @@ export async function benchImport(small: number, pages: number): Promise<ImportB
     const lines = [...records({ small, pages, walk: 0 })].map((line) => Buffer.from(`${line}\n`));
     const text = Buffer.concat(lines);
     const ours = join(folder, 'ours.db');
-    let begun = performance.now();
-    {
-      await using store = openSqliteStore(ours);
-      await importSources([{ name: 'bench', size: text.length, open: () => chunks(text) }], {
-        tenantId,
-        store,
-        maxLineBytes: 64 * 2 ** 20,
-        onReject: ({ reason }) => {
-          throw new Error(reason);
-        },
-        onRead: () => undefined,
-      });
-    }
-    const oursSeconds = (performance.now() - begun) / 1000;
-
+    const oursSeconds = await timeImport(text, ours, threadsToImport());
     const source = new DatabaseSync(ours, { readOnly: true });
     const rows = tables.map((table) => {
       const statement = source.prepare(
@@ -53,7 +41,7 @@ export async function benchImport(small: number, pages: number): Promise<ImportB
     });
     source.close();
     const bare = openDatabase(join(folder, 'bare.db'));
-    begun = performance.now();
+    const begun = performance.now();
     insertInterleaved(bare, rows, lines.length, text.length);
     bare.close();
     return {
@@ -65,6 +53,48 @@ export async function benchImport(small: number, pages: number): Promise<ImportB
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+export interface ThreadsBench {
+  readonly megabytes: number;
+  readonly records: number;
+  /** Of each round: as the command does it, and read by one thread. */
+  readonly rounds: readonly { readonly threadsSeconds: number; readonly oneSeconds: number }[];
+}
+
+/** Generated calls with sessions and media: what several threads that read are worth. */
+export async function benchImportThreads(calls: number, rounds: number): Promise<ThreadsBench> {
+  const lines = generateLines({ ...defaultGenerateOptions, calls, until: new Date('2026-11-01') });
+  const all = Array.from(lines, (line) => Buffer.from(`${line}\n`));
+  const text = Buffer.concat(all);
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+  try {
+    const measured: ThreadsBench['rounds'][number][] = [];
+    for (let round = 0; round < rounds; round++) {
+      const oneSeconds = await timeImport(text, join(folder, `one-${round}.db`), 0);
+      const threadsSeconds = await timeImport(text, join(folder, `threads-${round}.db`), threadsToImport());
+      measured.push({ threadsSeconds, oneSeconds });
+    }
+    return { megabytes: text.length / 1e6, records: all.length, rounds: measured };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function timeImport(text: Buffer, path: string, threads: number): Promise<number> {
+  const begun = performance.now();
+  {
+    await using store = openSqliteStore(path);
+    await using reader = new ImportThreads(threads);
+    await importSources([{ name: 'bench', size: text.length, open: () => chunks(text) }], {
+      ...{ tenantId, store, reader, maxLineBytes: 64 * 2 ** 20 },
+      onReject: ({ reason }) => {
+        throw new Error(reason);
+      },
+      onRead: () => undefined,
+    });
+  }
+  return (performance.now() - begun) / 1000;
 }
 
 /** Rows call by call, as an import writes them, a transaction for every 8 MiB of text. */

@@ -1,10 +1,9 @@
 /** Threads that read and compare for `store copy`, so that one has only to write. */
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
-import { Tinypool } from 'tinypool';
 import { StoreError } from '../store/store.ts';
 import type { CallsOfCopy, ComparedCalls, CopyJobs, ReadyToPut } from '../transfer/copy-jobs.ts';
 import type { Done, StoresOfCopy } from './copy-thread.ts';
+import { Threads } from './threads.ts';
 
 /** One thread writes what all of them make. How many it keeps up with was not measured: there were two cores. */
 const mostThreads = 4;
@@ -13,21 +12,12 @@ const jobsOfThread = 2;
 
 export class CopyThreads implements CopyJobs {
   readonly width: number;
-  readonly #pool: Tinypool;
+  readonly #threads: Threads;
 
-  constructor(stores: StoresOfCopy, threads: number) {
-    this.width = threads * jobsOfThread;
-    this.#pool = new Tinypool({
-      // Beside this file: in TypeScript in a checkout, in JavaScript in the package.
-      filename: new URL(`copy-thread${extname(import.meta.url)}`, import.meta.url),
-      workerData: stores,
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: jobsOfThread,
-      // A thread that waits for its next job answers its servers meanwhile.
-      useAtomics: false,
-      teardown: 'close',
-    });
+  constructor(stores: StoresOfCopy, count: number) {
+    this.width = count * jobsOfThread;
+    const of = { file: 'copy-thread', command: 'copy', workerData: stores, teardown: 'close' } as const;
+    this.#threads = new Threads({ ...of, count, jobsOfThread });
   }
 
   ready(calls: CallsOfCopy, isEmpty: boolean): Promise<ReadyToPut | undefined> {
@@ -39,22 +29,14 @@ export class CopyThreads implements CopyJobs {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#pool.destroy();
+    return this.#threads[Symbol.asyncDispose]();
   }
 
   async #done<Result>(name: 'ready' | 'compare', job: unknown): Promise<Result> {
-    const done = (await this.#pool.run(job, { name }).catch(refuseOutOfMemory)) as Done<Result>; // as copy-thread.ts gives it
+    const done = (await this.#threads.run(name, job)) as Done<Result>; // as copy-thread.ts gives it
     if ('problem' in done) throw new StoreError(done.problem);
     return done.result;
   }
-}
-
-function refuseOutOfMemory(error: unknown): never {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) throw error;
-  throw new StoreError(
-    'A thread of the copy has no memory left. Give each more with NODE_OPTIONS=--max-old-space-size=MEBIBYTES; the same command goes on where it is.',
-    { cause: error },
-  );
 }
 
 /** A core is left to the thread that writes, and to its server. */

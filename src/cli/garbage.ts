@@ -12,10 +12,13 @@ const wantedBytes = 2 ** 30;
  * Where memory is short it stays as it is.
  */
 export function countBuffersAsHeap(): void {
+  if (isRoomyHere()) setFlagsFromString('--external-memory-accounted-in-global-limit');
+}
+
+export function isRoomyHere(): boolean {
   // No limit, or one beyond what there is, says nothing.
   const bytes = Math.min(process.constrainedMemory() || Infinity, totalmem());
-  if (isRoomy(bytes, availableParallelism()))
-    setFlagsFromString('--external-memory-accounted-in-global-limit');
+  return isRoomy(bytes, availableParallelism());
 }
 
 export function isRoomy(memoryBytes: number, cores: number): boolean {

@@ -1,9 +1,10 @@
 /** Holds a copy against its source: every edition and every row, and how the copy finds them. */
 import { createHash } from 'node:crypto';
+import { inOrder } from '../in-order.ts';
 import { carriedTables } from '../store/transfer.ts';
 import { type RowSums, rowSumsOf } from './checksum.ts';
 import { callIds, CallsAtOnce } from './calls-at-once.ts';
-import { type CopyJobs, inOrder } from './copy-jobs.ts';
+import type { CopyJobs } from './copy-jobs.ts';
 import type { CopyingNote, MovingStore } from './copy-note.ts';
 
 export interface Comparison {
@@ -42,7 +43,7 @@ export async function compareStores(compared: Compared): Promise<Comparison> {
     const atOnce = new CallsAtOnce();
     for await (const { asked, calls, bytes, checksums, differences } of inOrder(
       callIds(from, tenantId, atOnce),
-      jobs.width,
+      jobs,
       work,
     )) {
       signal.throwIfAborted();

@@ -1,7 +1,8 @@
 /** Carries the calls of a tenant: while some are written, those after them are read. */
+import { inOrder } from '../in-order.ts';
 import type { Awaitable } from '../store/store.ts';
 import { callIds, CallsAtOnce } from './calls-at-once.ts';
-import { type CopyJobs, inOrder, type ReadyToPut } from './copy-jobs.ts';
+import type { CopyJobs, ReadyToPut } from './copy-jobs.ts';
 import type { CopyingNote, MovingStore } from './copy-note.ts';
 import { toldByCall } from './damaged-call.ts';
 
@@ -55,7 +56,7 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   });
   const atOnce = new CallsAtOnce();
   const jobsOfCalls = callIds(from, tenantId, atOnce, start);
-  for await (const { ids, ready } of inOrder(jobsOfCalls, jobs.width, work)) {
+  for await (const { ids, ready } of inOrder(jobsOfCalls, jobs, work)) {
     signal.throwIfAborted();
     atOnce.had(ids.length, ready?.bytes ?? 0);
     if (ready !== undefined) held.push({ ids, ready });

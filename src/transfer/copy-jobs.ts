@@ -100,22 +100,6 @@ export class OwnJobs implements CopyJobs {
   }
 }
 
-/** What comes of jobs, in their order, some of them being done at a time. */
-export async function* inOrder<Job, Result>(
-  jobs: AsyncIterable<Job>,
-  width: number,
-  work: (job: Job) => Promise<Result>,
-): AsyncGenerator<Result> {
-  const begun: Promise<Result>[] = [];
-  for await (const job of jobs) {
-    const result = work(job);
-    result.catch(() => undefined); // it is waited for when its turn has come
-    begun.push(result);
-    if (begun.length >= width) yield await begun.shift()!;
-  }
-  for (const result of begun) yield await result;
-}
-
 function bytesOf(calls: readonly TransferredCall[]): number {
   return calls
     .flatMap(({ contents }) => [...contents.values()].flatMap(blocksOf))

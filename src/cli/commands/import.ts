@@ -4,6 +4,7 @@ import { importSources, type Reject } from '../../ingest/import.ts';
 import { findSources } from '../../ingest/sources.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../exit.ts';
+import { ImportThreads, threadsToImport } from '../import-threads.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 
@@ -35,10 +36,12 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
   const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock: clock.now });
   const begun = clock.now().getTime();
   let read = 0;
+  await using reader = new ImportThreads(threadsToImport());
   const counts = await importSources(sources, {
     tenantId: settings.tenant.toLowerCase(),
     store,
     maxLineBytes: settings['max-line-mb'] * 2 ** 20,
+    reader,
     onReject,
     onRead: (bytes, records) => {
       read += bytes;
