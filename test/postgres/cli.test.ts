@@ -1,8 +1,11 @@
 /** The commands on a PostgreSQL store, as a user meets them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
 import { main, rollcall as run } from '../support/rollcall.ts';
 import { startPostgres } from '../support/postgres-server.ts';
@@ -78,6 +81,32 @@ it('say in a sentence what is wrong with it', async () => {
     stdout: '',
     stderr: 'ROLLCALL_STORE: sqlite:PATH, postgres://… or memory: is expected.\n',
   });
+});
+
+it('take the password from the password file, and say in a sentence why not', async () => {
+  const url = new URL(database.url);
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'pgpass');
+  const { password, host, pathname } = url;
+  url.password = '';
+  const token = () =>
+    run(['token'], { environment: { ROLLCALL_STORE: url.href, PGPASSFILE: path, PGPASSWORD: '' } });
+  const refused = (stderr: string) => ({ code: 1, stdout: '', stderr: `${stderr}\n` });
+  expect(await token()).toEqual(
+    refused(
+      `The store at postgres://${host}${pathname} does not answer as it should: it asks for a password, and there is none in the URL, in PGPASSWORD or in the password file.`,
+    ),
+  );
+  writeFileSync(path, `*:*:*:${url.username}:${decodeURIComponent(password)}\n`);
+  chmodSync(path, 0o644);
+  expect(await token()).toEqual(
+    refused(
+      `The password file '${path}' is not used: others than its owner may read or write it. Run chmod 600 on it.`,
+    ),
+  );
+  chmodSync(path, 0o600);
+  expect(await token()).toMatchObject({ code: 0, stderr: '' });
 });
 
 it('a server tells its log why the store does not answer, not for each request, and when it does again', async () => {

@@ -15,6 +15,7 @@ beforeAll(async () => {
   );
   writeFileSync(join(folder, 'own.pem'), own!.cert);
   writeFileSync(join(folder, 'other.pem'), other!.cert);
+  writeFileSync(join(folder, 'other.key'), other!.key);
   server = await startPostgres({ certificate: own! });
 });
 afterAll(async () => {
@@ -41,6 +42,7 @@ it.each([
   ['sslmode=verify-ca&sslrootcert=own.pem', 'opened'],
   ['sslmode=verify-full&sslrootcert=other.pem', ofNone],
   ['sslmode=verify-full', ofNone],
+  ['sslmode=require&sslcert=other.pem&sslkey=other.key', 'opened'],
 ])('%s: %s', async (options, outcome) => {
-  expect(await opened(options.replace(/sslrootcert=/, `$&${folder}/`))).toBe(outcome);
+  expect(await opened(options.replaceAll(/ssl\w+=(?=\w+\.)/g, `$&${folder}/`))).toBe(outcome);
 });

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
 import { StoreError } from '../store.ts';
 import { OtherServer } from './hosts.ts';
+import { type Login, passwordFor } from './password-file.ts';
 
 /** Connections of one process: as many statements run at once; more wait for one of them. */
 const poolSize = 10;
@@ -18,6 +19,14 @@ const idleConnectionMs = 60_000;
 /** 64-bit integers are bigints: ticks and versions exceed 2^53. Everything else is as `pg` reads it. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+// Asked where a server wants a password, and neither the URL nor PGPASSWORD has one.
+pg.defaults.password = askPassword as () => Promise<string>; // the driver says what is connected to
+async function askPassword(login: Login): Promise<string> {
+  const password = (await passwordFor(login)) ?? '';
+  if (password === '') throw new Error('no password');
+  return password;
+}
 
 /** @param url As libpq reads it: `postgres://user:password@host:5432/database?sslmode=verify-full&sslrootcert=ca.pem`. */
 export function connectionOf(url: string): PoolConfig {
@@ -105,7 +114,10 @@ const messages: readonly (readonly [RegExp, string])[] = [
     'the connection was lost.',
   ],
   [/does not support SSL/i, 'it does not speak TLS, which sslmode asks for.'],
-  [/password must be a string|no password/i, 'it asks for a password, and the URL has none.'],
+  [
+    /^no password$/,
+    'it asks for a password, and there is none in the URL, in PGPASSWORD or in the password file.',
+  ],
 ];
 
 /** True of a connection that was waited for in vain because others have them all. */

@@ -1,18 +1,46 @@
-import { expect, it } from 'vitest';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSelfSignedCertificate } from '../../auth/certificate.ts';
 import { StoreError } from '../store.ts';
 import { refuseWrongTls } from './tls-options.ts';
 
-const here = import.meta.filename;
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+beforeAll(async () => {
+  const [own, other] = await Promise.all([1, 2].map(() => createSelfSignedCertificate(['a'], new Date())));
+  const weak = await generate([{ name: 'commonName', value: 'a' }], { keySize: 512 });
+  const locked = createPrivateKey(own!.key).export({
+    ...{ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' },
+  });
+  const files = {
+    'own.pem': own!.cert,
+    'own.key': own!.key,
+    'other.key': other!.key,
+    'both.pem': `${own!.cert}\n${own!.key}`,
+    'locked.key': locked.toString(),
+    'weak.pem': weak.cert,
+    'weak.key': weak.private,
+    none: 'words',
+    empty: '',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([
   '',
   '?sslmode=disable',
   '?sslmode=prefer',
   '?sslmode=require',
-  `?sslmode=verify-ca&sslrootcert=${here}`,
+  '?sslmode=verify-ca&sslrootcert=FOLDER/own.pem',
+  '?sslmode=verify-full&sslcert=FOLDER/own.pem&sslkey=FOLDER/own.key',
+  '?sslcert=FOLDER/both.pem&sslkey=FOLDER/both.pem&sslrootcert=FOLDER/both.pem',
   '?sslmode=verify-full',
 ])('%j is taken', (options) => {
-  expect(() => refuseWrongTls(`postgres://a/db${options}`)).not.toThrow();
+  expect(() => refuseWrongTls(`postgres://a/db${options.replaceAll('FOLDER', folder)}`)).not.toThrow();
 });
 
 const isNone = (mode: string) =>
@@ -33,4 +61,42 @@ it.each([
   ['sslkey=/none/x.pem', cannotBeRead('sslkey')],
 ])('%s is refused', (options, message) => {
   expect(() => refuseWrongTls(`postgres://a/db?${options}`)).toThrow(new StoreError(message));
+});
+
+describe('a file', () => {
+  const isIt = (option: string, name: string, what: string) =>
+    `${option} in the URL of the store is '${folder}/${name}', ${what}.`;
+  const noCertificate = 'which is not a certificate in PEM';
+  const noKey = 'which is not a private key in PEM';
+
+  it.each([
+    [{ sslrootcert: 'none' }, isIt('sslrootcert', 'none', noCertificate)],
+    [{ sslrootcert: 'empty' }, isIt('sslrootcert', 'empty', noCertificate)],
+    [{ sslrootcert: 'own.key' }, isIt('sslrootcert', 'own.key', noCertificate)],
+    [{ sslcert: 'own.pem' }, 'sslcert in the URL of the store needs sslkey, the file of its private key.'],
+    [{ sslkey: 'own.key' }, 'sslkey in the URL of the store needs sslcert, the file of its certificate.'],
+    [{ sslcert: 'own.key', sslkey: 'own.pem' }, isIt('sslcert', 'own.key', noCertificate)],
+    [{ sslcert: 'own.pem', sslkey: 'own.pem' }, isIt('sslkey', 'own.pem', noKey)],
+    [{ sslcert: 'own.pem', sslkey: 'none' }, isIt('sslkey', 'none', noKey)],
+    [{ sslcert: 'own.pem', sslkey: 'empty' }, isIt('sslkey', 'empty', noKey)],
+    [
+      { sslcert: 'own.pem', sslkey: 'locked.key' },
+      isIt(
+        'sslkey',
+        'locked.key',
+        'a key with a passphrase, which nobody is asked for. openssl pkey writes it without one',
+      ),
+    ],
+    [
+      { sslcert: 'own.pem', sslkey: 'other.key' },
+      isIt('sslkey', 'other.key', 'which is not the key of the certificate in sslcert'),
+    ],
+    [
+      { sslcert: 'weak.pem', sslkey: 'weak.key' },
+      isIt('sslcert', 'weak.pem', 'which OpenSSL does not take: ERR_SSL_EE_KEY_TOO_SMALL'),
+    ],
+  ])('that is not what the option names is told: %o', (files, message) => {
+    const options = Object.entries(files).map(([option, name]) => `${option}=${folder}/${name}`);
+    expect(() => refuseWrongTls(`postgres://a/db?${options.join('&')}`)).toThrow(new StoreError(message));
+  });
 });

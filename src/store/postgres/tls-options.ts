@@ -1,9 +1,16 @@
 /** What the URL of a store asks of TLS, looked at before anybody connects: the driver passes over what it does not know. */
-import { accessSync, constants } from 'node:fs';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { StoreError } from '../store.ts';
 
 const modes: readonly string[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
-const files = ['sslrootcert', 'sslcert', 'sslkey'];
+
+interface NamedFile {
+  /** How messages begin. */
+  readonly name: string;
+  readonly text: string;
+}
 
 /** @throws StoreError */
 export function refuseWrongTls(url: string): void {
@@ -15,18 +22,53 @@ export function refuseWrongTls(url: string): void {
     throw new StoreError(
       `sslmode=verify-ca in the URL of the store needs sslrootcert, the file of the authority's certificate.`,
     );
-  for (const name of files) {
-    const path = options.get(name);
-    if (path !== null && !isReadable(path))
-      throw new StoreError(`${name} in the URL of the store is '${path}', a file that cannot be read.`);
+  const root = fileOf(options, 'sslrootcert');
+  const certificate = fileOf(options, 'sslcert');
+  const key = fileOf(options, 'sslkey');
+  if (root !== undefined) certificateIn(root);
+  if (certificate === undefined && key === undefined) return;
+  if (key === undefined)
+    throw new StoreError('sslcert in the URL of the store needs sslkey, the file of its private key.');
+  if (certificate === undefined)
+    throw new StoreError('sslkey in the URL of the store needs sslcert, the file of its certificate.');
+  const isPair = certificateIn(certificate).checkPrivateKey(keyIn(key));
+  if (!isPair) throw new StoreError(`${key.name}, which is not the key of the certificate in sslcert.`);
+  try {
+    createSecureContext({ cert: certificate.text, key: key.text });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new StoreError(`${certificate.name}, which OpenSSL does not take: ${code}.`, { cause: error });
   }
 }
 
-function isReadable(path: string): boolean {
+function fileOf(options: URLSearchParams, option: string): NamedFile | undefined {
+  const path = options.get(option);
+  if (path === null) return undefined;
+  const name = `${option} in the URL of the store is '${path}'`;
   try {
-    accessSync(path, constants.R_OK);
-    return true;
+    return { name, text: readFileSync(path, 'utf8') };
   } catch {
-    return false;
+    throw new StoreError(`${name}, a file that cannot be read.`);
+  }
+}
+
+/** The first in the file. */
+function certificateIn({ name, text }: NamedFile): X509Certificate {
+  try {
+    return new X509Certificate(text);
+  } catch {
+    throw new StoreError(`${name}, which is not a certificate in PEM.`);
+  }
+}
+
+function keyIn({ name, text }: NamedFile): KeyObject {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    throw new StoreError(
+      /ENCRYPTED/.test(text)
+        ? `${name}, a key with a passphrase, which nobody is asked for. openssl pkey writes it without one.`
+        : `${name}, which is not a private key in PEM.`,
+    );
   }
 }

@@ -1,0 +1,62 @@
+/**
+ * The password file of PostgreSQL's clients, read as libpq reads it (PostgreSQL manual, 32.16, The Password File). The
+ * driver's own way writes warnings to standard error, and ends with its next major release.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { StoreError } from '../store.ts';
+
+/** What is connected to. */
+export interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+}
+
+/** Where libpq looks for it. */
+export function passwordFile(): string {
+  const { PGPASSFILE: named, APPDATA: folder = '' } = process.env;
+  if (named !== undefined && named !== '') return named;
+  return process.platform === 'win32'
+    ? join(folder, 'postgresql', 'pgpass.conf')
+    : join(homedir(), '.pgpass');
+}
+
+/** @returns `undefined` when there is none for the login. @throws StoreError */
+export async function passwordFor(login: Login, path = passwordFile()): Promise<string | undefined> {
+  let text: string;
+  try {
+    const { mode } = await stat(path);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      throw new StoreError(
+        `The password file '${path}' is not used: others than its owner may read or write it. Run chmod 600 on it.`,
+      );
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`The password file '${path}' cannot be read: ${code}.`, { cause: error });
+  }
+  // A socket is a host that is a path, and goes by the name of this machine too.
+  const hosts = login.host.startsWith('/') ? [login.host, 'localhost'] : [login.host];
+  const wanted = [hosts, [String(login.port)], [login.database], [login.user]];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith('#')) continue;
+    const fields = fieldsOf(line);
+    const isIt = wanted.every((values, i) => fields[i] === '*' || values.includes(plain(fields[i] ?? '')));
+    if (isIt && fields[4] !== undefined) return plain(fields[4]);
+  }
+  return undefined;
+}
+
+/** As they are written: a star that is escaped stands for itself. */
+function fieldsOf(line: string): string[] {
+  return [...line.matchAll(/(?:^|:)((?:\\.|[^:])*)/g)].map(([, field = '']) => field);
+}
+
+function plain(field: string): string {
+  return field.replace(/\\(.)/g, '$1');
+}
