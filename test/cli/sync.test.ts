@@ -1,8 +1,10 @@
 /** `sync` as an operator meets it: what it tells, and how it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { aRecord } from '../support/records.ts';
 import { main, rollcall } from '../support/rollcall.ts';
@@ -64,9 +66,10 @@ describe('sync --once', () => {
 });
 
 describe('sync --health-port', () => {
-  it('answers /healthz, /readyz and /metrics, and nothing else, until it is stopped', async () => {
-    const args = ['--upstream', upstream.url, '--store', 'memory:', '--health-port', '0'];
-    const child = spawn(process.execPath, [main, 'sync', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  /** One that runs, and where it answers. */
+  async function started(...more: string[]) {
+    const args = [main, 'sync', '--store', 'memory:', '--health-port', '0', ...more];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     const lines = createInterface({ input: child.stderr });
     const url = await new Promise<string>((resolve) =>
       lines.on('line', (line) => {
@@ -75,6 +78,11 @@ describe('sync --health-port', () => {
       }),
     );
     const ask = async (path: string) => (await fetch(url + path)).status;
+    return { child, url, ask };
+  }
+
+  it('answers /healthz, /readyz and /metrics, and nothing else, until it is stopped', async () => {
+    const { child, url, ask } = await started('--upstream', upstream.url);
     expect(await Promise.all(['/healthz', '/readyz', '/metrics', '/v1.0/'].map(ask))).toEqual([
       200, 200, 200, 404,
     ]);
@@ -98,6 +106,24 @@ describe('sync --health-port', () => {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
+  });
+
+  it('answers while --once fetches, and ends with it', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    onTestFinished(() => silent.closeAllConnections());
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo; // it listens on a port
+    const { child, ask } = await started('--once', '--upstream', `http://127.0.0.1:${port}`);
+    expect(await Promise.all(['/healthz', '/readyz', '/metrics'].map(ask))).toEqual([200, 200, 200]);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+    const whole = await sync('--upstream', upstream.url, '--health-port', '0');
+    expect([whole.code, whole.stderr]).toEqual([
+      0,
+      expect.stringMatching(/\/healthz, \/readyz and \/metrics: http:/),
+    ]);
   });
 
   it('says when something else listens there', async () => {

@@ -68,6 +68,7 @@ export const sync: Command = async (read, terminal) => {
   let health: HealthServer | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
   try {
+    health = await answerHealth(settings, store, running, terminal);
     if (settings.once) {
       await drop(stopped.signal);
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped.signal)));
@@ -80,7 +81,6 @@ export const sync: Command = async (read, terminal) => {
       reconcileMs: minutes === 0 ? undefined : minutes * 60_000,
       notificationUrl: settings['notification-url'],
     };
-    health = await answerHealth(settings, store, running, terminal);
     listener = await listen(settings, running, tls);
     await Promise.all([
       daily(clock, stopped.signal, drop),
