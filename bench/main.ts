@@ -5,7 +5,6 @@
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
  *     npm run bench -- --only search|page [--calls N]
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import { benchImport, benchImportThreads } from './import-bench.ts';
 import { benchLoad } from './load-bench.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, startLoad, startServer } from './processes.ts';
+import { cli, startIssuer } from './issuer.ts';
 import { topOf } from './profile.ts';
 import { benchPage } from './page-bench.ts';
 import { benchPostgres } from './postgres-bench.ts';
@@ -75,15 +75,7 @@ const groups: readonly Group[] = [
     cases: readCases(calls),
   })),
 ];
-const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-const serverArgs = (store: string) => ['dev', '--store', store, '--no-generate', '--port', '0', '--quiet'];
-const authorization = (path: string) => ({ Authorization: `Bearer ${tokenOf(`sqlite:${path}`)}` });
-
-function tokenOf(store: string): string {
-  const token = [cli, 'token', '--store', store, '--expires-in', '86400'];
-  return execFileSync(process.execPath, token).toString().trim();
-}
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const searched = Number(flags.calls ?? (flags.quick ? 5000 : 100_000));
@@ -95,10 +87,9 @@ if (flags.only === 'postgres') {
   print(rows, 0, undefined);
 } else if (flags.only === 'workers') {
   await buildStore(rollPath, () => records(sizes), note);
-  const [args, headers] = [serverArgs(`sqlite:${rollPath}`), authorization(rollPath)];
   // The others differ in what one worker does, not in what workers share.
   const cases = rollCases(sizes).slice(0, 3);
-  const rows = await benchWorkers({ cases, args, headers, rounds, seconds, connections });
+  const rows = await benchWorkers({ cases, store: `sqlite:${rollPath}`, rounds, seconds, connections });
   const cells = rows.map(
     (row) => `| ${row.case} | ${row.one.toFixed(0)} | ${row.two.toFixed(0)} | ${row.speedup.toFixed(2)} |`,
   );
@@ -113,6 +104,8 @@ rmSync(folder, { recursive: true });
 async function measure(): Promise<void> {
   const bare = await startServer('0', new URL('bare-server.ts', import.meta.url).pathname, []);
   const load = startLoad('1');
+  const issuer = await startIssuer();
+  const headers = { Authorization: `Bearer ${issuer.token}` };
   const rows: Row[] = [];
   let startMs = 0;
   for (const { path, lines, cases } of groups) {
@@ -121,27 +114,18 @@ async function measure(): Promise<void> {
     const walks = isRoll && 'walk'.includes(flags.only);
     if (wanted.length === 0 && !walks) continue;
     await buildStore(path, lines, note);
-    const ours = await startServer('0', cli, serverArgs(`sqlite:${path}`));
-    if (isRoll) ({ startMs } = ours);
-    const headers = authorization(path);
+    if (isRoll) startMs = await startOf(`sqlite:${path}`);
+    const ours = await startServer('0', cli, issuer.serve(`sqlite:${path}`));
     for (const one of wanted) {
       rows.push(await measureCase(one, headers, { ours, bare, load }));
       note(rowText(rows.at(-1)!));
     }
     if (walks)
-      rows.push(
-        ...(await benchWalk(
-          ours.port,
-          bare.port,
-          tokenOf(`sqlite:${path}`),
-          sizes.walk,
-          flags.quick ? 3 : 7,
-        )),
-      );
+      rows.push(...(await benchWalk(ours.port, bare.port, issuer.token, sizes.walk, flags.quick ? 3 : 7)));
     await ours.stop();
   }
   load.stop();
-  await bare.stop();
+  await Promise.all([bare.stop(), issuer.stop()]);
   if ('import'.includes(flags.only)) rows.push(await importRow(), await importThreadsRow());
   if ('load'.includes(flags.only))
     for (const calls of flags.quick ? [1000] : [20_000, 60_000]) rows.push(await loadRow(calls));
@@ -164,6 +148,21 @@ async function measure(): Promise<void> {
   const parsing = 'parse'.includes(flags.only) ? benchParse(seconds * 2) : undefined;
   if (flags.json) process.stdout.write(`${JSON.stringify({ sizes, canPin, startMs, rows, parsing })}\n`);
   else print(rows, startMs, parsing);
+}
+
+/** How long `dev` takes to listen on a store that is there, in milliseconds. */
+async function startOf(store: string): Promise<number> {
+  const dev = await startServer('0', cli, [
+    'dev',
+    '--store',
+    store,
+    '--no-generate',
+    '--port',
+    '0',
+    '--quiet',
+  ]);
+  await dev.stop();
+  return dev.startMs;
 }
 
 async function importRow(): Promise<Row> {
@@ -256,16 +255,17 @@ async function profile(name: string): Promise<void> {
     throw new Error(`There is no case '${name}'. There are: ${all.map(({ one }) => one.name).join('; ')}.`);
   const { group, one } = found;
   await buildStore(group.path, group.lines, note);
-  const server = await startServer('0', cli, serverArgs(`sqlite:${group.path}`), [
+  const issuer = await startIssuer();
+  const server = await startServer('0', cli, issuer.serve(`sqlite:${group.path}`), [
     '--cpu-prof',
     `--cpu-prof-dir=${folder}`,
   ]);
   const load = startLoad('1');
   const { targets, body } = one;
-  const headers = { ...authorization(group.path), ...one.headers };
+  const headers = { Authorization: `Bearer ${issuer.token}`, ...one.headers };
   await load.run({ port: server.port, connections, seconds: seconds * 2, targets, headers, body });
   load.stop();
-  await server.stop();
+  await Promise.all([server.stop(), issuer.stop()]);
   const file = readdirSync(folder).find((entry) => entry.endsWith('.cpuprofile'));
   process.stdout.write(`${topOf(readFileSync(join(folder, file!), 'utf8'), 25).join('\n')}\n`);
 }

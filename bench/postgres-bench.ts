@@ -11,6 +11,7 @@ import { startPostgres } from '../test/support/postgres-server.ts';
 import { type Beside, measureBeside } from './beside.ts';
 import { rollCases } from './cases.ts';
 import { encoded, records, tenantId } from './data.ts';
+import { cli, startIssuer } from './issuer.ts';
 import { canPin, startLoad, startServer } from './processes.ts';
 
 export interface PostgresRow extends Beside {
@@ -27,7 +28,6 @@ export interface PostgresBenchOptions {
   readonly note: (text: string) => void;
 }
 
-const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const names = ['page of 130', 'page of 130, gzip'];
 
 export async function benchPostgres(options: PostgresBenchOptions): Promise<PostgresRow[]> {
@@ -51,16 +51,12 @@ export async function benchPostgres(options: PostgresBenchOptions): Promise<Post
       onRead: () => undefined,
     });
   }
-  // The server that others use, and not `dev`, which counts each request for those who develop against it.
-  const dev = ['dev', '--store', 'memory:', '--no-generate', '--port', '0', '--quiet'];
-  const issuer = await startServer('1', cli, dev);
-  const tenant = `http://127.0.0.1:${issuer.port}/${tenantId}`;
-  const serve = ['serve', '--store', postgres.url, '--authority', `${tenant}/v2.0`, '--port', '0', '--quiet'];
-  const ours = await startServer('0', cli, serve, nodeArgs);
+  const issuer = await startIssuer();
+  const ours = await startServer('0', cli, issuer.serve(postgres.url), nodeArgs);
   const bareScript = new URL('bare-postgres-server.ts', import.meta.url).pathname;
   const bare = await startServer('0', bareScript, [postgres.url]);
   const load = startLoad('1');
-  const authorization = { Authorization: `Bearer ${await tokenOf(tenant)}` };
+  const authorization = { Authorization: `Bearer ${issuer.token}` };
   const rows: PostgresRow[] = [];
   for (const { name, targets, headers } of rollCases(sizes)) {
     if (!names.includes(name)) continue;
@@ -73,19 +69,4 @@ export async function benchPostgres(options: PostgresBenchOptions): Promise<Post
   load.stop();
   await Promise.all([ours.stop(), bare.stop(), issuer.stop()]);
   return rows;
-}
-
-/** Of the client that `dev` knows. */
-async function tokenOf(tenant: string): Promise<string> {
-  const answer = await fetch(`${tenant}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: '22222222-2222-4222-8222-222222222222',
-      client_secret: 'rollcall-dev-secret',
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
-  return token;
 }

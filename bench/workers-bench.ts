@@ -5,6 +5,7 @@
  */
 import { median } from './beside.ts';
 import type { Case } from './cases.ts';
+import { cli, startIssuer } from './issuer.ts';
 import { startLoad, startServer } from './processes.ts';
 
 export interface WorkersRow {
@@ -18,19 +19,18 @@ export interface WorkersRow {
 
 export interface WorkersBenchOptions {
   readonly cases: readonly Case[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly args: readonly string[];
+  readonly store: string;
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
 }
 
-const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
-
 export async function benchWorkers(options: WorkersBenchOptions): Promise<WorkersRow[]> {
-  const { cases, headers, args, rounds, seconds, connections } = options;
-  const start = (workers: string) => startServer('0,1', cli, [...args, '--workers', workers]);
-  const servers = [await start('1'), await start('2')] as const;
+  const { cases, store, rounds, seconds, connections } = options;
+  const issuer = await startIssuer();
+  const headers = { Authorization: `Bearer ${issuer.token}` };
+  const start = (workers: number) => startServer('0,1', cli, issuer.serve(store, workers));
+  const servers = [await start(1), await start(2)] as const;
   const load = startLoad('0,1');
   const rows: WorkersRow[] = [];
   for (const { name, targets, headers: own } of cases) {
@@ -55,6 +55,6 @@ export async function benchWorkers(options: WorkersBenchOptions): Promise<Worker
     }
   }
   load.stop();
-  await Promise.all(servers.map((server) => server.stop()));
+  await Promise.all([...servers, issuer].map((server) => server.stop()));
   return rows;
 }

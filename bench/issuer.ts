@@ -1,0 +1,44 @@
+/**
+ * What is measured is `serve`, the server that others use, and not `dev`, which counts each request for those who develop
+ * against it: some 20 µs. `serve` trusts the issuer of a `dev` beside it.
+ */
+import { tenantId } from './data.ts';
+import { startServer } from './processes.ts';
+
+export interface Issuer {
+  readonly token: string;
+  /** Arguments of a server of this store that takes the token. */
+  serve(store: string, workers?: number): readonly string[];
+  stop(): Promise<void>;
+}
+
+export const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
+
+export async function startIssuer(): Promise<Issuer> {
+  const dev = ['dev', '--store', 'memory:', '--no-generate', '--port', '0', '--quiet'];
+  const server = await startServer('1', cli, dev);
+  const tenant = `http://127.0.0.1:${server.port}/${tenantId}`;
+  return {
+    token: await tokenOf(tenant),
+    serve: (store, workers = 1) => [
+      ...['serve', '--store', store, '--authority', `${tenant}/v2.0`],
+      ...['--port', '0', '--workers', String(workers), '--quiet'],
+    ],
+    stop: () => server.stop(),
+  };
+}
+
+/** Of the client that `dev` knows. */
+async function tokenOf(tenant: string): Promise<string> {
+  const answer = await fetch(`${tenant}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: '22222222-2222-4222-8222-222222222222',
+      client_secret: 'rollcall-dev-secret',
+      scope: 'https://graph.microsoft.com/.default',
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+  return token;
+}
