@@ -3,6 +3,7 @@ import type { Verified } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
 import { bytesBody } from '../projection/body.ts';
+import type { Awaitable } from '../store/store.ts';
 import type { Authenticate } from './authenticate.ts';
 import { answerBatch } from './batch.ts';
 import { encodeBody } from './encode-body.ts';
@@ -18,6 +19,7 @@ import { readJsonBody } from './json-body.ts';
 import { readServiceDocument } from './service-document.ts';
 import { write, type WriteParts } from './write.ts';
 import { cacheKey, type ResponseCache } from './response-cache.ts';
+import { createTurnRevision } from './turn-revision.ts';
 
 /** Answers paths outside the Graph API; `undefined` when the path is not one of its own. */
 export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
@@ -36,6 +38,7 @@ export interface ApiParts extends WriteParts {
 
 export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
   const { otherPaths, authenticate } = parts;
+  const revision = createTurnRevision(parts.store);
   return (exchange) => {
     const { request } = exchange;
     const origin = originOf(request, exchange.clientAddress, parts.origin);
@@ -62,8 +65,8 @@ export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void
     }
     const verified = authenticate(exchange); // 401
     if (graphRequest.path === '$batch') return batch(graphRequest, verified, exchange, parts);
-    if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts);
-    return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts));
+    if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts, revision);
+    return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts, revision));
   };
 }
 
@@ -118,8 +121,9 @@ function answer(
   verified: Verified,
   exchange: Exchange,
   parts: ApiParts,
+  revisionOfTurn: () => Awaitable<number | undefined>,
 ): Promise<void> | undefined {
-  const { responses, store } = parts;
+  const { responses } = parts;
   const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.number, request.headers);
   const answerAt = (revision: number | undefined): Promise<void> | undefined => {
     const ready = responses.get(key, revision);
@@ -128,7 +132,7 @@ function answer(
     return undefined;
   };
   if (request.method !== 'GET' || !responses.isWanted(key)) return answerAt(undefined);
-  const revision = store.revision();
+  const revision = revisionOfTurn();
   return revision instanceof Promise ? revision.then(answerAt) : answerAt(revision);
 }
 

@@ -11,16 +11,24 @@ const words: ReadonlySet<string> = new Set([
 /** The deepest route of the API; what is deeper is nowhere. */
 const deepest = 9;
 
-/** A route template: never a key, so that there are few and they say nothing of anybody. */
+/** A route template: never a key, so that there are few and they say nothing of anybody. Every request asks it. */
 export function routeOf(path: string): string {
-  const segments = path.split('/', deepest + 2).slice(1);
-  if (segments.length > deepest || !words.has(segments[0]!)) return 'other';
-  return segments
-    .map((segment) => {
-      if (words.has(segment)) return `/${segment}`;
-      const open = segment.indexOf('(');
-      const name = open < 0 ? '' : segment.slice(0, open).replace('microsoft.graph.callRecords.', '');
-      return words.has(name) ? `/${name}/{}` : '/{}';
-    })
-    .join('');
+  let route = '';
+  let start = path.indexOf('/') + 1;
+  if (start === 0) return 'other';
+  for (let count = 1; ; count++) {
+    const slash = path.indexOf('/', start);
+    const segment = path.slice(start, slash < 0 ? undefined : slash);
+    if (count > deepest || (count === 1 && !words.has(segment))) return 'other';
+    route += templateOf(segment);
+    if (slash < 0) return route;
+    start = slash + 1;
+  }
+}
+
+function templateOf(segment: string): string {
+  if (words.has(segment)) return `/${segment}`;
+  const open = segment.indexOf('(');
+  const name = open < 0 ? '' : segment.slice(0, open).replace('microsoft.graph.callRecords.', '');
+  return words.has(name) ? `/${name}/{}` : '/{}';
 }
