@@ -17,13 +17,14 @@ export interface QualityRule {
   readonly rank?: number;
 }
 
-/** An audio stream is poor by any of these, when enough packets were sent to tell. */
+/** An audio stream is poor by any of these, unless too few packets were sent to tell. */
 export const audioRules: readonly QualityRule[] = [
   { property: 'averageRoundTripTime', above: 0.5 },
   { property: 'averagePacketLossRate', above: 0.1 },
   { property: 'averageJitter', above: 0.03 },
 ];
-export const fewestPackets = 500;
+/** So many and fewer. */
+export const tooFewPackets = 500;
 
 /** A stream of pictures is judged by the first of these that is there. */
 export const videoRules: readonly QualityRule[] = [
@@ -65,7 +66,7 @@ function decidingRules(label: unknown, stream: Readonly<Record<string, unknown>>
   if (kind === undefined) return [];
   const told = rulesOf[kind].filter(({ property }) => metricOf(stream[property]) !== undefined);
   if (kind !== 'audio') return told.slice(0, 1);
-  return (metricOf(stream['packetUtilization']) ?? 0) > fewestPackets ? told : [];
+  return (metricOf(stream['packetUtilization']) ?? 0) > tooFewPackets ? told : [];
 }
 
 function isPoorBy(rule: QualityRule, stream: Readonly<Record<string, unknown>>): boolean {

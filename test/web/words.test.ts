@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   audioRules,
-  fewestPackets,
+  tooFewPackets,
   judgeStream,
   poorMetrics,
   screenSharingRules,
@@ -136,7 +136,7 @@ describe('media quality', () => {
     expect(ruleWords(screenSharingRules)).toContain('fewer than 2 frames a second');
     for (const rules of [audioRules, videoRules, screenSharingRules])
       expect(documented).toContain(ruleWords(rules));
-    expect(documented).toContain(`if more than ${fewestPackets} packets were sent`);
+    expect(documented).toContain(`if more than ${tooFewPackets} packets were sent`);
     expect(formatMetric('averagePacketLossRate', 0.0123)).toBe('1.2 %');
   });
 

@@ -21,7 +21,7 @@ export function CallPage({ place }: { readonly place: Place }) {
   const id = decodeURIComponent(place.path.slice('/calls/'.length));
   const version = place.query.get('version') ?? undefined;
   const summary = useLoaded(
-    version ?? 'newest',
+    `${id} ${version ?? 'newest'}`,
     (signal) =>
       getJson<CallSummary>(`/rollcall/calls/${encodeURIComponent(id)}/summary`, {
         signal,

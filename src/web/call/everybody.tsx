@@ -28,10 +28,11 @@ export function Everybody({ people, span, picked, pick }: EverybodyProps) {
       tabIndex={0}
       aria-label={label}
       aria-orientation="vertical"
-      aria-valuemin={1}
+      // A slider has a value at any time: 0 is nobody, the first is 1.
+      aria-valuemin={picked === undefined ? 0 : 1}
       aria-valuemax={people.length}
-      aria-valuenow={(picked ?? 0) + 1}
-      aria-valuetext={people[picked ?? 0]?.name}
+      aria-valuenow={picked === undefined ? 0 : picked + 1}
+      aria-valuetext={picked === undefined ? 'Nobody chosen' : people[picked]?.name}
       onClick={({ offsetY }) => pick(Math.min(Math.floor((offsetY / height) * people.length), last))}
       onKeyDown={(event) => {
         const next = nextLine(event.key, picked ?? -1, people.length);

@@ -1,6 +1,6 @@
 /** How the media of a call were: each stream, judged by what Microsoft documents as poor. */
 import { useMemo, useState } from 'preact/hooks';
-import { audioRules, fewestPackets, screenSharingRules, videoRules } from '../../model/call-quality.ts';
+import { audioRules, tooFewPackets, screenSharingRules, videoRules } from '../../model/call-quality.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -78,7 +78,7 @@ export function MediaView({ roll }: { readonly roll: RollState }) {
       )}
       {rows.length === 0 && <p class="state">None of them.</p>}
       <p class="quiet legend">
-        Audio is poor with {ruleWords(audioRules)}, if more than {fewestPackets} packets were sent. Video is
+        Audio is poor with {ruleWords(audioRules)}, if more than {tooFewPackets} packets were sent. Video is
         poor with {ruleWords(videoRules)}, a shared screen with {ruleWords(screenSharingRules)}: whichever of
         these is told first. These are the thresholds of{' '}
         <a
