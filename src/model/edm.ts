@@ -149,3 +149,10 @@ export function derivedTypes(edm: Edm, name: string): StructuredType[] {
   ) as StructuredType[];
   return direct.flatMap((type) => [type, ...derivedTypes(edm, type.name)]);
 }
+
+/** Names of an enumeration's members, in order of value. */
+export function memberNames(edm: Edm, name: string): string[] {
+  const type = edm.types.get(name);
+  if (type?.kind !== 'enum') throw new Error(`'${name}' is not an enumeration of the model.`);
+  return type.members.map((member) => member.name);
+}

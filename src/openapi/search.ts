@@ -10,6 +10,7 @@ import {
   verification,
   whole,
 } from './evidence.ts';
+import { edms, memberNames } from '../model/edm.ts';
 import { refusals, success } from './paths.ts';
 import { reference, type Schema } from './schemas.ts';
 
@@ -79,6 +80,9 @@ const query = (name: string, description: string, schema: Schema = text) => ({
   description,
   schema,
 });
+const membersOf = (name: string) => ({
+  enum: memberNames(edms['v1.0'], `microsoft.graph.callRecords.${name}`),
+});
 const seconds = { type: 'integer', minimum: 0 };
 const instant = { type: 'string', format: 'date-time' };
 const service = { tags: ['Service'] };
@@ -97,8 +101,8 @@ export const searchPaths = {
         query('person', "Parts of one person's name or user principal name, or the whole of an id."),
         query('number', "Any part of somebody's phone number; digits are compared."),
         query('organizer', 'As person, of the organizer.'),
-        query('type', 'groupCall or peerToPeer.'),
-        query('modality', 'One that the call had: audio, video.'),
+        query('type', 'What kind of call it is.', membersOf('callType')),
+        query('modality', 'One that the call had.', membersOf('modality')),
         query('minSeconds', 'Took at least so long.', seconds),
         query('maxSeconds', 'Took at most so long.', seconds),
         query('joinUrl', 'Of the meeting; what follows a question mark does not count.'),

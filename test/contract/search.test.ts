@@ -161,6 +161,10 @@ describe('GET /rollcall/calls', () => {
     ['minSeconds=-1', 'minSeconds'],
     ['maxSeconds=1.5', 'maxSeconds'],
     ['state=good', 'state'],
+    ...['zzz', 'GroupCall', 'groupCall,peerToPeer', '', 'fax', 'toString', '0'].flatMap((value) => [
+      [`type=${value}`, 'unknown, groupCall, peerToPeer, unknownFutureValue'],
+      [`modality=${value}`, 'audio, video, videoBasedScreenSharing, data, screenSharing, unknownFutureValue'],
+    ]),
     ['joinUrl=', 'joinUrl'],
     ['$top=0', '$top'],
     ['$top=x', '$top'],

@@ -1,5 +1,6 @@
 /** What a search is asked with: each parameter to what it says, or a refusal that names it. */
 import { Fault } from '../../faults.ts';
+import { edms, memberNames } from '../../model/edm.ts';
 import type { CallSearch, CallState } from '../../store/search.ts';
 import { digitsOf, fold } from '../../text/fold.ts';
 import { parseTicks } from '../../text/ticks.ts';
@@ -24,6 +25,9 @@ export const searchParameters = [
 type Parameters = Readonly<Partial<Record<(typeof searchParameters)[number], string>>>;
 
 const states: readonly CallState[] = ['failed', 'poor', 'incomplete'];
+/** Evolvable: what Graph adds is known once the model has it, so a typing mistake is not an empty list. */
+const types = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.callType');
+const modalities = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.modality');
 const longestText = 200;
 const longestUrl = 4000;
 const mostWords = 10;
@@ -38,12 +42,12 @@ export function callSearch(parameters: Parameters): CallSearch {
     person: wordsOf('person', person),
     number: numberOf('number', number),
     organizer: wordsOf('organizer', organizer),
-    type: textOf('type', type, longestText),
-    modality: textOf('modality', modality, longestText),
+    type: oneOf('type', type, types),
+    modality: oneOf('modality', modality, modalities),
     minTicks: secondsOf('minSeconds', minSeconds),
     maxTicks: secondsOf('maxSeconds', maxSeconds),
     joinUrl: textOf('joinUrl', joinUrl, longestUrl),
-    state: stateOf(state),
+    state: oneOf('state', state, states),
     q: wordsOf('q', q),
   };
 }
@@ -98,11 +102,11 @@ function secondsOf(name: string, text: string | undefined): bigint | undefined {
   return BigInt(text) * ticksPerSecond;
 }
 
-function stateOf(text: string | undefined): CallState | undefined {
+function oneOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): T | undefined {
   if (text === undefined) return undefined;
-  const state = states.find((one) => one === text);
-  if (state === undefined) throw bad('state', `one of ${states.join(', ')}`);
-  return state;
+  const found = known.find((one) => one === text);
+  if (found === undefined) throw bad(name, `one of ${known.join(', ')}`);
+  return found;
 }
 
 /** What was given is personal, perhaps: it is not said again. */
