@@ -69,9 +69,9 @@ const reasons: Readonly<Record<string, string>> = {
   '53200': 'the server is out of memory.',
   '53300':
     'it has no connection left. Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
-  '57P01': 'the server is shutting down.',
+  '57P01': 'the server is shutting down, or somebody ended the connection there.',
   '57P02': 'the server is restarting after a crash.',
-  '57P03': 'the server is starting up.',
+  '57P03': 'the server is starting up or shutting down.',
   '57014': 'a statement took longer than it may.',
   '25P03': 'a transaction stood idle for too long.',
   '55P03': 'a lock was not to be had.',
