@@ -89,9 +89,13 @@ function explain(error: unknown): { text: string; code: number } {
   };
 }
 
-const stopped = new Promise<void>((resolve) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-});
+let stopped: Promise<void> | undefined;
+/** Until a command asks for it, a signal ends the process: not every command has something to end. */
+function untilStopped(): Promise<void> {
+  return (stopped ??= new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  }));
+}
 // A reader that has seen enough (`generate | head`) ends the command; it is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
@@ -102,7 +106,9 @@ try {
     stdout,
     stderr,
     clock: systemClock,
-    stopped,
+    get stopped() {
+      return untilStopped();
+    },
     onReload: (listener) => process.on('SIGHUP', listener),
   });
 } catch (error) {

@@ -52,7 +52,7 @@ export interface Configured {
 export async function runServer(run: ServerRun): Promise<ExitCode> {
   const { read, terminal, pool } = run;
   const { settings } = read;
-  const { stdout } = terminal;
+  const { stdout, stopped } = terminal; // from here on a signal ends it in order
   const outages = new Outages({ store: run.store, clock: terminal.clock });
   let server: RunningServer;
   try {
@@ -73,7 +73,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       ? `${JSON.stringify({ listening: server.url })}\n`
       : `rollcall listening on ${server.url}\n`,
   );
-  await Promise.race([terminal.stopped, pool?.failed].filter((end) => end !== undefined));
+  await Promise.race([stopped, pool?.failed].filter((end) => end !== undefined));
   await reloads.end();
   await server.stop();
   return exitCodes.done;

@@ -34,6 +34,8 @@ export interface ImportOptions {
   readonly maxLineBytes: number;
   /** Who tells what is in lines; this thread when absent. */
   readonly reader?: LineReader;
+  /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
+  readonly signal?: AbortSignal;
   readonly onReject: (reject: Reject) => void;
   /** Told after each read how many bytes more were read, and how many records there are so far. */
   readonly onRead: (bytes: number, records: number) => void;
@@ -46,16 +48,19 @@ export async function importSources(
   sources: readonly Source[],
   options: ImportOptions,
 ): Promise<ImportCounts> {
-  const { reader = new OwnLineReader(), maxLineBytes, onRead } = options;
+  const { reader = new OwnLineReader(), signal, maxLineBytes, onRead } = options;
   const run = new ImportRun(options);
   const jobs = lineJobs(sources, maxLineBytes, (bytes) => onRead(bytes, run.counts.records));
   const work = async (lines: readonly SourceLine[]) => ({
     lines,
     contents: await reader.read(lines.map(({ bytes }) => bytes)),
   });
-  for await (const { lines, contents } of inOrder(jobs, reader, work))
+  for await (const { lines, contents } of inOrder(jobs, reader, work)) {
+    if (signal?.aborted === true) break;
     for (const [i, line] of lines.entries()) await run.take(line, contents[i]!);
-  await run.finish();
+  }
+  if (signal?.aborted === true) await run.flush();
+  else await run.finish();
   return run.counts;
 }
 
@@ -89,7 +94,7 @@ class ImportRun {
   }
 
   async finish(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     await this.#pages.flush(this.#options.tenantId, this.#options.store);
   }
 
@@ -117,10 +122,10 @@ class ImportRun {
 
   async #hold(bytes: number): Promise<void> {
     this.#batchBytes += bytes;
-    if (this.#batchBytes >= batchBytes) await this.#flush();
+    if (this.#batchBytes >= batchBytes) await this.flush();
   }
 
-  async #flush(): Promise<void> {
+  async flush(): Promise<void> {
     const { tenantId, store } = this.#options;
     if (this.#batch.length > 0) {
       const outcomes = await store.add(tenantId, this.#batch);

@@ -1,9 +1,10 @@
-/** Killed at any moment and run again, an import ends where an undisturbed one ends. */
+/** Killed or told to stop at any moment and run again, an import ends where an undisturbed one ends. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { blockText } from '../../src/text/block.ts';
@@ -64,4 +65,29 @@ it('ends the same after being killed at six moments', imports, async () => {
   expect(ends).toContain('SIGKILL');
   expect(await runImport(disturbed)).toBe(0);
   expect(await contents(disturbed)).toEqual(await contents(clean));
+});
+
+/** Told to stop when its store is there. */
+async function stopImport(path: string, store: string) {
+  const child = spawn(process.execPath, [main, 'import', path, '--quiet', '--store', `sqlite:${store}`]);
+  let told = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));
+  await vi.waitFor(() => expect(existsSync(store)).toBe(true), { timeout: 20_000, interval: 5 });
+  child.kill('SIGTERM');
+  await once(child, 'close');
+  return { code: child.exitCode, told };
+}
+
+it.each([
+  ['a file', file],
+  ['standard input that nobody writes to', '-'],
+])('told to stop while it reads %s, it ends in order', imports, async (_, path) => {
+  const store = join(folder, `stopped-${path === '-'}.db`);
+  expect(await stopImport(path, store)).toEqual({
+    code: 1,
+    told: 'Stopped. The same command takes what is not there yet.\n',
+  });
+  if (path === '-') return;
+  expect(await runImport(store)).toBe(0);
+  expect(await contents(store)).toEqual(await contents(join(folder, 'clean.db')));
 });

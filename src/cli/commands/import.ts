@@ -11,7 +11,10 @@ import { createProgress } from '../progress.ts';
 /** Rejected lines told on standard error; the rest are counted, and written to --rejects. */
 const toldRejects = 20;
 
-export const importRecords: Command = async ({ settings, operands }, { stdin, stdout, stderr, clock }) => {
+export const importRecords: Command = async (
+  { settings, operands },
+  { stdin, stdout, stderr, clock, stopped },
+) => {
   if (operands.length === 0)
     throw new UsageError(['PATH…: name the files or folders to import, or - for standard input.']);
   const { sources, missing } = await findSources(operands, stdin);
@@ -35,6 +38,11 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
     : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock: clock.now });
   const begun = clock.now().getTime();
+  const stop = new AbortController();
+  void stopped.then(() => {
+    stop.abort();
+    stdin.destroy(); // it may be waited for
+  });
   let read = 0;
   await using reader = new ImportThreads(threadsToImport());
   const counts = await importSources(sources, {
@@ -42,6 +50,7 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
     store,
     maxLineBytes: settings['max-line-mb'] * 2 ** 20,
     reader,
+    signal: stop.signal,
     onReject,
     onRead: (bytes, records) => {
       read += bytes;
@@ -62,5 +71,9 @@ export const importRecords: Command = async ({ settings, operands }, { stdin, st
       : `${counts.records} records with ${counts.participants} participants and ${counts.sessions} sessions: ` +
           `${counts.newVersions} new versions, ${counts.unchanged} unchanged, ${counts.rejected} lines rejected.\n`,
   );
+  if (stop.signal.aborted) {
+    stderr.write('Stopped. The same command takes what is not there yet.\n');
+    return exitCodes.failed;
+  }
   return counts.rejected > 0 ? exitCodes.incomplete : exitCodes.done;
 };
