@@ -6,7 +6,8 @@ import { tenantId } from './data.ts';
 import { startServer } from './processes.ts';
 
 export interface Issuer {
-  readonly token: string;
+  /** With its token. */
+  readonly headers: Readonly<Record<'Authorization', string>>;
   /** Arguments of a server of this store that takes the token. */
   serve(store: string, workers?: number): readonly string[];
   stop(): Promise<void>;
@@ -15,17 +16,21 @@ export interface Issuer {
 export const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 
 export async function startIssuer(): Promise<Issuer> {
-  const dev = ['dev', '--store', 'memory:', '--no-generate', '--port', '0', '--quiet'];
-  const server = await startServer('1', cli, dev);
+  const server = await startServer('1', cli, devOf('memory:'));
   const tenant = `http://127.0.0.1:${server.port}/${tenantId}`;
   return {
-    token: await tokenOf(tenant),
+    headers: { Authorization: `Bearer ${await tokenOf(tenant)}` },
     serve: (store, workers = 1) => [
       ...['serve', '--store', store, '--authority', `${tenant}/v2.0`],
       ...['--port', '0', '--workers', String(workers), '--quiet'],
     ],
     stop: () => server.stop(),
   };
+}
+
+/** Arguments of `dev` on a store as it is. */
+export function devOf(store: string): readonly string[] {
+  return ['dev', '--store', store, '--no-generate', '--port', '0', '--quiet'];
 }
 
 /** Of the client that `dev` knows. */

@@ -16,7 +16,7 @@ import { benchImport, benchImportThreads } from './import-bench.ts';
 import { benchLoad } from './load-bench.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, startLoad, startServer } from './processes.ts';
-import { cli, startIssuer } from './issuer.ts';
+import { cli, devOf, startIssuer } from './issuer.ts';
 import { topOf } from './profile.ts';
 import { benchPage } from './page-bench.ts';
 import { benchPostgres } from './postgres-bench.ts';
@@ -105,7 +105,6 @@ async function measure(): Promise<void> {
   const bare = await startServer('0', new URL('bare-server.ts', import.meta.url).pathname, []);
   const load = startLoad('1');
   const issuer = await startIssuer();
-  const headers = { Authorization: `Bearer ${issuer.token}` };
   const rows: Row[] = [];
   let startMs = 0;
   for (const { path, lines, cases } of groups) {
@@ -117,11 +116,11 @@ async function measure(): Promise<void> {
     if (isRoll) startMs = await startOf(`sqlite:${path}`);
     const ours = await startServer('0', cli, issuer.serve(`sqlite:${path}`));
     for (const one of wanted) {
-      rows.push(await measureCase(one, headers, { ours, bare, load }));
+      rows.push(await measureCase(one, issuer.headers, { ours, bare, load }));
       note(rowText(rows.at(-1)!));
     }
     if (walks)
-      rows.push(...(await benchWalk(ours.port, bare.port, issuer.token, sizes.walk, flags.quick ? 3 : 7)));
+      rows.push(...(await benchWalk(ours.port, bare.port, issuer.headers, sizes.walk, flags.quick ? 3 : 7)));
     await ours.stop();
   }
   load.stop();
@@ -152,15 +151,7 @@ async function measure(): Promise<void> {
 
 /** How long `dev` takes to listen on a store that is there, in milliseconds. */
 async function startOf(store: string): Promise<number> {
-  const dev = await startServer('0', cli, [
-    'dev',
-    '--store',
-    store,
-    '--no-generate',
-    '--port',
-    '0',
-    '--quiet',
-  ]);
+  const dev = await startServer('0', cli, devOf(store));
   await dev.stop();
   return dev.startMs;
 }
@@ -262,7 +253,7 @@ async function profile(name: string): Promise<void> {
   ]);
   const load = startLoad('1');
   const { targets, body } = one;
-  const headers = { Authorization: `Bearer ${issuer.token}`, ...one.headers };
+  const headers = { ...issuer.headers, ...one.headers };
   await load.run({ port: server.port, connections, seconds: seconds * 2, targets, headers, body });
   load.stop();
   await Promise.all([server.stop(), issuer.stop()]);

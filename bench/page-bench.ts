@@ -5,6 +5,7 @@
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../test/support/chromium.ts';
 import { visitor } from '../test/support/page-server.ts';
+import { cli, devOf } from './issuer.ts';
 import { startServer } from './processes.ts';
 import { searchStore } from './search-bench.ts';
 import { commonName, searchCall, searchPerson } from './search-data.ts';
@@ -39,8 +40,7 @@ export async function benchPage(
   note: (text: string) => void,
 ): Promise<void> {
   const path = await searchStore(data, calls, note);
-  const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
-  const args = ['dev', '--store', `sqlite:${path}`, '--no-generate', '--port', '0', '--quiet'];
+  const args = devOf(`sqlite:${path}`);
   const browser = await launchChromium();
   note(`| ${calls} calls | first visit, ms | p50 | slowest of ${visits} |`);
   note('| --- | --- | --- | --- |');

@@ -56,12 +56,11 @@ export async function benchPostgres(options: PostgresBenchOptions): Promise<Post
   const bareScript = new URL('bare-postgres-server.ts', import.meta.url).pathname;
   const bare = await startServer('0', bareScript, [postgres.url]);
   const load = startLoad('1');
-  const authorization = { Authorization: `Bearer ${issuer.token}` };
   const rows: PostgresRow[] = [];
   for (const { name, targets, headers } of rollCases(sizes)) {
     if (!names.includes(name)) continue;
     for (const [kind, some] of Object.entries(targets)) {
-      const job = { connections, seconds, targets: some, headers: { ...authorization, ...headers } };
+      const job = { connections, seconds, targets: some, headers: { ...issuer.headers, ...headers } };
       const measured = await measureBeside(name, job, rounds, { ours, bare, load });
       rows.push({ case: `PostgreSQL, ${name}, ${kind}`, goal: 0.8, ...measured });
     }

@@ -9,12 +9,11 @@ import type { Row } from './main.ts';
 export async function benchWalk(
   oursPort: number,
   barePort: number,
-  token: string,
+  headers: Readonly<Record<string, string>>,
   size: number,
   rounds: number,
 ): Promise<Row[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const headers = { Authorization: `Bearer ${token}` };
   const first = `http://127.0.0.1:${oursPort}/v1.0/communications/callRecords/${callIds.walk}/participants_v2`;
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
   const walk = async () => {

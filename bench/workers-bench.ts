@@ -28,14 +28,13 @@ export interface WorkersBenchOptions {
 export async function benchWorkers(options: WorkersBenchOptions): Promise<WorkersRow[]> {
   const { cases, store, rounds, seconds, connections } = options;
   const issuer = await startIssuer();
-  const headers = { Authorization: `Bearer ${issuer.token}` };
   const start = (workers: number) => startServer('0,1', cli, issuer.serve(store, workers));
   const servers = [await start(1), await start(2)] as const;
   const load = startLoad('0,1');
   const rows: WorkersRow[] = [];
   for (const { name, targets, headers: own } of cases) {
     for (const [kind, some] of Object.entries(targets)) {
-      const job = { connections, seconds, targets: some, headers: { ...headers, ...own } };
+      const job = { connections, seconds, targets: some, headers: { ...issuer.headers, ...own } };
       const measure = async (server: (typeof servers)[number]) => {
         const before = server.cpu();
         const { requests, perSecond, failed } = await load.run({ ...job, port: server.port });

@@ -10,8 +10,8 @@ export interface Terminal {
   readonly stdout: Screen & NodeJS.WritableStream;
   readonly stderr: Screen & NodeJS.WritableStream;
   readonly clock: Clock;
-  /** Resolves when the process is asked to stop. */
-  readonly stopped: Promise<void>;
+  /** Aborted when the process is asked to stop. Until somebody asks for it that ends the process at once. */
+  readonly stopSignal: () => AbortSignal;
   /** @param listener Told when the process is asked to read its configuration again; without one that ends it. */
   readonly onReload: (listener: () => void) => void;
 }

@@ -4,7 +4,7 @@ import { type LineContents, type LineReader, OwnLineReader } from '../ingest/lin
 import { arrived } from '../ingest/moved-contents.ts';
 import { isRoomyHere } from './garbage.ts';
 import type { JoinedLines } from './import-thread.ts';
-import type { Threads } from './threads.ts';
+import { Threads } from './threads.ts';
 
 /** One thread writes what so many read. */
 const mostThreads = 4;
@@ -21,10 +21,10 @@ export class ImportThreads implements LineReader {
   readonly #count: number;
   readonly #from: number;
   readonly #own = new OwnLineReader();
-  #threads: Promise<Threads> | undefined;
+  #threads: Threads | undefined;
   #bytes = 0;
   /** Of the text that came last: what comes next is taken to be as long. */
-  #last = 1;
+  #last = 0;
 
   /** @param count Without any, the thread that asks reads. @param from It reads so many bytes of text itself first. */
   constructor(count: number, from = fewBytes) {
@@ -39,32 +39,26 @@ export class ImportThreads implements LineReader {
 
   async read(lines: readonly Buffer[]): Promise<readonly LineContents[]> {
     const lengths = lines.map(({ length }) => length);
-    this.#last = Math.max(
-      1,
-      lengths.reduce((sum, length) => sum + length, 0),
-    );
+    this.#last = lengths.reduce((sum, length) => sum + length, 0);
     this.#bytes += this.#last;
     if (this.#count === 0 || this.#bytes < this.#from) return await this.#own.read(lines);
-    const threads = await (this.#threads ??= this.#begin());
-    const text = joined(lines);
+    this.#threads ??= new Threads({
+      ...{ file: 'import-thread', command: 'import' },
+      ...{ count: this.#count, jobsOfThread },
+    });
+    const text = joined(lines, this.#last);
     const job: JoinedLines = { text, lengths };
-    return arrived((await threads.run('read', job, [text.buffer])) as readonly LineContents[]); // as import-thread.ts gives it
+    return arrived((await this.#threads.run('read', job, [text.buffer])) as readonly LineContents[]); // as import-thread.ts gives it
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#threads)?.[Symbol.asyncDispose]();
-  }
-
-  /** Their code is loaded by those imports that have some. */
-  async #begin(): Promise<Threads> {
-    const { Threads } = await import('./threads.ts');
-    return new Threads({ file: 'import-thread', command: 'import', count: this.#count, jobsOfThread });
+    await this.#threads?.[Symbol.asyncDispose]();
   }
 }
 
-/** The lines themselves stay, for those that are not taken. */
-function joined(lines: readonly Buffer[]): Buffer<ArrayBuffer> {
-  const text = Buffer.allocUnsafeSlow(lines.reduce((sum, { length }) => sum + length, 0));
+/** A copy to move: the lines themselves stay, for those that are not taken, and a pool of Node's that others share does. */
+function joined(lines: readonly Buffer[], bytes: number): Buffer<ArrayBuffer> {
+  const text = Buffer.allocUnsafeSlow(bytes);
   let at = 0;
   for (const line of lines) {
     text.set(line, at);

@@ -89,12 +89,13 @@ function explain(error: unknown): { text: string; code: number } {
   };
 }
 
-let stopped: Promise<void> | undefined;
-/** Until a command asks for it, a signal ends the process: not every command has something to end. */
-function untilStopped(): Promise<void> {
-  return (stopped ??= new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  }));
+let stop: AbortController | undefined;
+function stopSignal(): AbortSignal {
+  if (stop === undefined) {
+    const asked = (stop = new AbortController());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => asked.abort());
+  }
+  return stop.signal;
 }
 // A reader that has seen enough (`generate | head`) ends the command; it is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -106,9 +107,7 @@ try {
     stdout,
     stderr,
     clock: systemClock,
-    get stopped() {
-      return untilStopped();
-    },
+    stopSignal,
     onReload: (listener) => process.on('SIGHUP', listener),
   });
 } catch (error) {

@@ -1,4 +1,5 @@
 /** What `dev` and `serve` share: listen, say so, stop when asked. */
+import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
 import { type App, type SignIn, startApp } from '../app.ts';
 import type { Certificate } from '../auth/certificate.ts';
@@ -52,7 +53,8 @@ export interface Configured {
 export async function runServer(run: ServerRun): Promise<ExitCode> {
   const { read, terminal, pool } = run;
   const { settings } = read;
-  const { stdout, stopped } = terminal; // from here on a signal ends it in order
+  const { stdout } = terminal;
+  const stopped = once(terminal.stopSignal(), 'abort'); // from here on a signal ends it in order
   const outages = new Outages({ store: run.store, clock: terminal.clock });
   let server: RunningServer;
   try {

@@ -1,6 +1,9 @@
-/** Threads of a command, each of which does several jobs one after another. */
+/**
+ * Threads of a command, each of which does several jobs one after another. They begin with the first job, and what runs them
+ * is loaded then: most commands have none.
+ */
 import { extname } from 'node:path';
-import { Tinypool } from 'tinypool';
+import type { Tinypool } from 'tinypool';
 import { StoreError } from '../store/store.ts';
 
 export interface ThreadOptions {
@@ -17,38 +20,44 @@ export interface ThreadOptions {
 }
 
 export class Threads {
-  readonly #command: ThreadOptions['command'];
-  readonly #pool: Tinypool;
+  readonly #options: ThreadOptions;
+  #pool: Promise<Tinypool> | undefined;
 
-  constructor({ file, command, count, jobsOfThread, ...options }: ThreadOptions) {
-    this.#command = command;
-    this.#pool = new Tinypool({
-      ...options,
-      // In TypeScript in a checkout, in JavaScript in the package.
-      filename: new URL(`${file}${extname(import.meta.url)}`, import.meta.url),
-      minThreads: count,
-      maxThreads: count,
-      concurrentTasksPerWorker: jobsOfThread,
-      // A thread that waits for its next job answers its servers meanwhile.
-      useAtomics: false,
-    });
+  constructor(options: ThreadOptions) {
+    this.#options = options;
   }
 
   /** @param name Of what the file exports. @param moved Of the job: it is gone here then. */
   async run(name: string, job: unknown, moved: readonly ArrayBuffer[] = []): Promise<unknown> {
+    const pool = await (this.#pool ??= begin(this.#options));
     try {
-      return (await this.#pool.run(job, { name, transferList: [...moved] })) as unknown;
+      return (await pool.run(job, { name, transferList: [...moved] })) as unknown;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'))
         throw error;
       throw new StoreError(
-        `A thread of the ${this.#command} has no memory left. Give each more with NODE_OPTIONS=--max-old-space-size=MEBIBYTES; the same command goes on from what is stored.`,
+        `A thread of the ${this.#options.command} has no memory left. Give each more with NODE_OPTIONS=--max-old-space-size=MEBIBYTES; the same command goes on from what is stored.`,
         { cause: error },
       );
     }
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#pool.destroy();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#pool)?.destroy();
   }
+}
+
+async function begin({ file, count, jobsOfThread, workerData, teardown }: ThreadOptions): Promise<Tinypool> {
+  const { Tinypool } = await import('tinypool');
+  return new Tinypool({
+    // Beside this file: in TypeScript in a checkout, in JavaScript in the package.
+    filename: new URL(`${file}${extname(import.meta.url)}`, import.meta.url),
+    workerData,
+    ...(teardown !== undefined && { teardown }),
+    minThreads: count,
+    maxThreads: count,
+    concurrentTasksPerWorker: jobsOfThread,
+    // A thread that waits for its next job answers its servers meanwhile.
+    useAtomics: false,
+  });
 }

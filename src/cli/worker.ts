@@ -15,7 +15,7 @@ const terminal: Terminal = {
   stderr: process.stderr,
   clock: systemClock,
   // The supervisor tells of both over its channel.
-  stopped: new Promise(() => undefined),
+  stopSignal: () => new AbortController().signal,
   onReload: () => undefined,
 };
 countBuffersAsHeap();

@@ -36,9 +36,14 @@ export interface ApiParts extends WriteParts {
   readonly onDefect: OnDefect;
 }
 
-export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
-  const { otherPaths, authenticate } = parts;
-  const revision = createTurnRevision(parts.store);
+/** What requests share besides. */
+interface SharedParts extends ApiParts {
+  readonly revision: () => Awaitable<number | undefined>;
+}
+
+export function createApi(given: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
+  const { otherPaths, authenticate } = given;
+  const parts: SharedParts = { ...given, revision: createTurnRevision(given.store) };
   return (exchange) => {
     const { request } = exchange;
     const origin = originOf(request, exchange.clientAddress, parts.origin);
@@ -65,8 +70,8 @@ export function createApi(parts: ApiParts): (exchange: Exchange) => Promise<void
     }
     const verified = authenticate(exchange); // 401
     if (graphRequest.path === '$batch') return batch(graphRequest, verified, exchange, parts);
-    if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts, revision);
-    return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts, revision));
+    if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts);
+    return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts));
   };
 }
 
@@ -82,14 +87,14 @@ async function batch(
   request: GraphRequest,
   verified: Verified | Promise<Verified>,
   exchange: Exchange,
-  parts: ApiParts,
+  parts: SharedParts,
 ): Promise<void> {
   const { caller, number } = await verified;
   if (request.method !== 'POST')
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
   const bytes = exchange.body ?? (await readBody(exchange.request, maxBatchBytes));
-  const { challenge, clock, onDefect, responses, store, interception } = parts;
-  const revision = await store.revision();
+  const { challenge, clock, onDefect, responses, interception } = parts;
+  const revision = await parts.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, number, headers);
   const body = await answerBatch(request, bytes, {
@@ -120,8 +125,7 @@ function answer(
   request: GraphRequest,
   verified: Verified,
   exchange: Exchange,
-  parts: ApiParts,
-  revisionOfTurn: () => Awaitable<number | undefined>,
+  parts: SharedParts,
 ): Promise<void> | undefined {
   const { responses } = parts;
   const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.number, request.headers);
@@ -132,7 +136,7 @@ function answer(
     return undefined;
   };
   if (request.method !== 'GET' || !responses.isWanted(key)) return answerAt(undefined);
-  const revision = revisionOfTurn();
+  const revision = parts.revision();
   return revision instanceof Promise ? revision.then(answerAt) : answerAt(revision);
 }
 

@@ -71,8 +71,8 @@ function receivedWith(received: Received, of: OfBytes): Received {
   };
 }
 
-function part<T>({ digest, value }: Part<T>, with_: (value: T) => T): Part<T> {
-  return { digest, value: with_(value) };
+function part<T>({ digest, value }: Part<T>, of: (value: T) => T): Part<T> {
+  return { digest, value: of(value) };
 }
 
 function blockWith(block: Block, of: OfBytes): Block {

@@ -120,7 +120,7 @@ async function open(out: string, from: Checkpoint | undefined): Promise<Destinat
 /** Runs it and shows how far it is. @returns `undefined` when it was stopped or the file cannot be written. */
 async function tell(
   { quiet, out, what }: Settings,
-  { stderr, clock, stopped }: Terminal,
+  { stderr, clock, stopSignal }: Terminal,
   store: CallRecordStore,
   parts: { question: ExportQuestion; destination: Destination; from: Checkpoint | undefined },
 ): Promise<Exported | undefined> {
@@ -129,20 +129,19 @@ async function tell(
   const progress = createProgress({ stream: stderr, quiet, total, clock: clock.now });
   if (from !== undefined && !quiet)
     stderr.write(`Going on after ${from.bytes} bytes of ${partOf(out ?? '')}.\n`);
-  const stop = new AbortController();
-  void stopped.then(() => stop.abort());
+  const signal = stopSignal();
   try {
     return await exportTo({
       store,
       ...parts,
       beganDateTime: clock.now().toISOString(),
-      signal: stop.signal,
+      signal,
       onPage: (items) => progress.update(items, `${items} ${isLog(what as What) ? 'rows' : 'calls'}`),
     });
   } catch (error) {
     await destination.abandon();
     const goesOn = out === undefined ? '' : ' The same command goes on where it is.';
-    if (stop.signal.aborted) stderr.write(`Stopped.${goesOn}\n`);
+    if (signal.aborted) stderr.write(`Stopped.${goesOn}\n`);
     else if (isOfFiles(error))
       stderr.write(`--out: the file cannot be written (${codeOf(error)}).${goesOn}\n`);
     else throw error;

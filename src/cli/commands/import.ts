@@ -13,7 +13,7 @@ const toldRejects = 20;
 
 export const importRecords: Command = async (
   { settings, operands },
-  { stdin, stdout, stderr, clock, stopped },
+  { stdin, stdout, stderr, clock, stopSignal },
 ) => {
   if (operands.length === 0)
     throw new UsageError(['PATH…: name the files or folders to import, or - for standard input.']);
@@ -22,6 +22,8 @@ export const importRecords: Command = async (
     throw new UsageError(
       missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
     );
+  const signal = stopSignal();
+  signal.addEventListener('abort', () => stdin.destroy()); // it may be waited for
   await using store = await openStore(settings.store, clock);
   const rejects = settings.rejects === undefined ? undefined : createWriteStream(settings.rejects);
   if (rejects) await once(rejects, 'open');
@@ -38,11 +40,6 @@ export const importRecords: Command = async (
     : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock: clock.now });
   const begun = clock.now().getTime();
-  const stop = new AbortController();
-  void stopped.then(() => {
-    stop.abort();
-    stdin.destroy(); // it may be waited for
-  });
   let read = 0;
   await using reader = new ImportThreads(threadsToImport());
   const counts = await importSources(sources, {
@@ -50,7 +47,7 @@ export const importRecords: Command = async (
     store,
     maxLineBytes: settings['max-line-mb'] * 2 ** 20,
     reader,
-    signal: stop.signal,
+    signal,
     onReject,
     onRead: (bytes, records) => {
       read += bytes;
@@ -71,7 +68,7 @@ export const importRecords: Command = async (
       : `${counts.records} records with ${counts.participants} participants and ${counts.sessions} sessions: ` +
           `${counts.newVersions} new versions, ${counts.unchanged} unchanged, ${counts.rejected} lines rejected.\n`,
   );
-  if (stop.signal.aborted) {
+  if (signal.aborted) {
     stderr.write('Stopped. The same command takes what is not there yet.\n');
     return exitCodes.failed;
   }

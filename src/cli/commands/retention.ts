@@ -10,12 +10,11 @@ import { keptFrom, ticksOfTime, timeExpected } from '../times.ts';
 
 export const retention: Command = async (read, terminal) => {
   const { settings, operands } = read;
-  const { clock, stdout, stderr, stopped } = terminal;
+  const { clock, stdout, stderr } = terminal;
   const before = beforeOf(settings, operands, clock.now());
   await using store = await openStore(settings.store, clock);
   const tenants = await namedOrAll(read, store);
-  const stop = new AbortController();
-  void stopped.then(() => stop.abort());
+  const signal = terminal.stopSignal();
   const sum = { calls: 0, logRows: 0 };
   if (settings['dry-run']) {
     for (const tenantId of tenants) add(sum, await store.retention.countBefore(tenantId, before));
@@ -26,11 +25,11 @@ export const retention: Command = async (read, terminal) => {
     for (const tenantId of tenants) {
       const done = sum.calls;
       const onDropped = (calls: number) => progress.update(done + calls, `${done + calls} calls dropped`);
-      add(sum, await applyRetention({ store, tenantId, before, signal: stop.signal, onDropped }));
+      add(sum, await applyRetention({ store, tenantId, before, signal, onDropped }));
     }
     progress.end();
   }
-  return tell(sum, before, settings, stop.signal.aborted, { stdout, stderr });
+  return tell(sum, before, settings, signal.aborted, { stdout, stderr });
 };
 
 function add(sum: { calls: number; logRows: number }, { calls, logRows }: Dropped): void {

@@ -46,8 +46,7 @@ export const sync: Command = async (read, terminal) => {
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock, { log });
   const teller = createTeller(log);
-  const stopped = new AbortController();
-  void terminal.stopped.then(() => stopped.abort());
+  const stopped = terminal.stopSignal();
   const running = createSync({
     tenants,
     store,
@@ -70,11 +69,11 @@ export const sync: Command = async (read, terminal) => {
   try {
     health = await answerHealth(settings, store, running, terminal);
     if (settings.once) {
-      await drop(stopped.signal);
-      const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped.signal)));
+      await drop(stopped);
+      const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped)));
       shown.abort();
       await progress;
-      return report(outcomes, settings.json, terminal, teller, stopped.signal.aborted);
+      return report(outcomes, settings.json, terminal, teller, stopped.aborted);
     }
     const minutes = settings['reconcile-minutes'];
     const follow = {
@@ -83,8 +82,8 @@ export const sync: Command = async (read, terminal) => {
     };
     listener = await listen(settings, running, tls);
     await Promise.all([
-      daily(clock, stopped.signal, drop),
-      ...running.tenants.map((tenant) => tenant.follow(follow, stopped.signal)),
+      daily(clock, stopped, drop),
+      ...running.tenants.map((tenant) => tenant.follow(follow, stopped)),
     ]);
     return exitCodes.done;
   } finally {

@@ -57,6 +57,8 @@ export function patientConnectionOf(url: string): ClientConfig {
   };
 }
 
+const untrusted =
+  'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.';
 /** SQLSTATE codes (appendix A of PostgreSQL's manual) and Node's own that an operator meets. */
 const reasons: Readonly<Record<string, string>> = {
   '28P01': 'the password is not taken.',
@@ -90,14 +92,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to the host.',
   ENOENT: 'there is no such socket, or no such certificate file.',
   ERR_INVALID_URL: 'its URL is none. It is postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
-  DEPTH_ZERO_SELF_SIGNED_CERT:
-    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   CERT_HAS_EXPIRED: 'its certificate has expired.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host.',
 };

@@ -2,7 +2,7 @@ import type { CallRecordStore } from '../../../store/store.ts';
 import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
 import type { Command, Terminal } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
-import type { CopyThreads } from '../../copy-threads.ts';
+import { CopyThreads, threadsToCopy } from '../../copy-threads.ts';
 import type { StoresOfCopy } from '../../copy-thread.ts';
 import { countBuffersAsHeap } from '../../garbage.ts';
 import { isInMemory, openExistingStore, openStore } from '../../open-store.ts';
@@ -21,13 +21,12 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   const [fromUrl, toUrl] = [urlOf('from'), urlOf('to')];
   if (fromUrl !== '' && fromUrl === toUrl) problems.push('--to: it is the store that --from names.');
   if (problems.length > 0) throw new UsageError(problems);
-  const { clock, stderr, stopped } = terminal;
+  const { clock, stderr } = terminal;
   await using from = await openExistingStore(fromUrl, clock, 'from');
   await using to = await openStore(toUrl, clock);
   countBuffersAsHeap();
   await using jobs = await threadsFor(from, { from: fromUrl, to: toUrl });
-  const stop = new AbortController();
-  void stopped.then(() => stop.abort());
+  const signal = terminal.stopSignal();
   const progress = createProgress({
     stream: stderr,
     quiet: settings.quiet,
@@ -37,7 +36,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   try {
     const report = await copyStore({
       ...{ from, to, jobs },
-      signal: stop.signal,
+      signal,
       onProgress: (doing, calls, total) => progress.update(calls, doing, total),
     });
     progress.end();
@@ -45,7 +44,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   } catch (error) {
     progress.end();
     if (error instanceof CopyRefused) throw new UsageError([error.message]);
-    if (!stop.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     stderr.write('Stopped. The same command goes on where it is.\n');
     return exitCodes.failed;
   }
@@ -57,10 +56,7 @@ const fewCalls = 2000;
 /** @returns None where there is little to copy, or a target that another thread cannot open. */
 async function threadsFor(from: CallRecordStore, urls: StoresOfCopy): Promise<CopyThreads | undefined> {
   const { calls } = await from.totals();
-  if (calls < fewCalls || isInMemory(urls.to)) return undefined;
-  // Loaded by those who use it.
-  const threads = await import('../../copy-threads.ts');
-  return new threads.CopyThreads(urls, threads.threadsToCopy());
+  return calls < fewCalls || isInMemory(urls.to) ? undefined : new CopyThreads(urls, threadsToCopy());
 }
 
 function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
