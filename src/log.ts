@@ -66,5 +66,5 @@ function plain(value: string | number | readonly string[]): string {
 
 /** A line break would begin what looks like another event. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  return text.replaceAll(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? ' ' : blanks));
 }

@@ -1,6 +1,7 @@
 /** Where tokens come from: an OpenID authority whose keys are fetched and refreshed, or the development issuer. */
 import { importJWK, type JWK } from 'jose';
 import { Fault } from '../faults.ts';
+import { trimEnd } from '../trim-end.ts';
 
 export type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
 
@@ -70,7 +71,7 @@ interface Published {
  */
 export function openIdAuthority(options: OpenIdOptions): OpenIdAuthority {
   const { url, clock, fetchJson = fetchDocument, onDevelopment } = options;
-  const base = url.replace(/\/+$/, '');
+  const base = trimEnd(url, '/');
   const isEntra =
     /^https:\/\/login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn)\//.test(
       `${base}/`,

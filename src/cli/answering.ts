@@ -9,6 +9,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
+import { trimEnd } from '../trim-end.ts';
 
 /** Which participants are listed unless the option says so. */
 export type ParticipantsDefault = 'reconciled' | 'as-received';
@@ -32,7 +33,7 @@ export function answeringBy(
   participantsDefault: ParticipantsDefault,
 ): Pick<AnsweringOptions, BySettings> {
   return {
-    publicUrl: settings['public-url']?.replace(/\/+$/, ''),
+    publicUrl: settings['public-url'] && trimEnd(settings['public-url'], '/'),
     trustedProxies: proxies(settings['trust-proxy'] ?? []),
     cloud: settings.cloud as Cloud, // one of the option's choices
     loose: settings.loose, // absent, thus false, for `serve`

@@ -5,6 +5,7 @@ import { UpstreamFailure } from '../sync/failure.ts';
 import type { SyncTenant } from '../sync/sync.ts';
 import { createTokens } from '../sync/tokens.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
+import { trimEnd } from '../trim-end.ts';
 
 const clockApartMs = 60_000;
 
@@ -16,7 +17,7 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
     // What began after now: an answer, and hardly any work.
     const filter = encodeURIComponent(`startDateTime ge ${clock.now().toISOString()}`);
     const url = new URL(
-      `${tenant.upstream.href.replace(/\/+$/, '')}/v1.0/communications/callRecords?$filter=${filter}`,
+      `${trimEnd(tenant.upstream.href, '/')}/v1.0/communications/callRecords?$filter=${filter}`,
     );
     const headers = {
       authorization: `Bearer ${token}`,

@@ -1,3 +1,5 @@
+import { trimEnd } from '../trim-end.ts';
+
 /**
  * An instant, in units of 100 ns since 2020-01-01T00:00:00Z: the service's precision, and whole numbers that a double
  * holds exactly until 2048.
@@ -20,7 +22,7 @@ export function formatTicks(ticks: Ticks): string {
   const whole = new Date(originMs + seconds * 1000).toISOString().slice(0, 19);
   const rest = ticks - seconds * ticksPerSecond;
   if (rest === 0) return `${whole}Z`;
-  return `${whole}.${rest.toString().padStart(7, '0').replace(/0+$/, '')}Z`;
+  return `${whole}.${trimEnd(rest.toString().padStart(7, '0'), '0')}Z`;
 }
 
 /** `PT0.016S`, from whole milliseconds. */

@@ -25,18 +25,16 @@ interface Element {
 function readXml(xml: string): Element {
   const root: Element = { tag: '', attributes: {}, children: [], text: '' };
   const stack = [root];
-  for (const [, closing, tag, attributes, self, text] of xml.matchAll(
-    /<(\/?)([\w:]+)([^>]*?)(\/?)>([^<]*)/g,
-  )) {
+  for (const [, closing, tag, attributes, text] of xml.matchAll(/<(\/?)([\w:]+)((?:[\s/][^>]*)?)>([^<]*)/g)) {
     if (closing) {
       stack.pop();
       continue;
     }
     const element: Element = { tag: tag!, attributes: {}, children: [], text: text!.trim() };
-    for (const [, name, value] of attributes!.matchAll(/([\w:]+)="([^"]*)"/g))
+    for (const [, name, value] of attributes!.matchAll(/(?<![\w:])([\w:]+)="([^"]*)"/g))
       element.attributes[name!] = value!;
     stack.at(-1)!.children.push(element);
-    if (!self) stack.push(element);
+    if (!attributes!.endsWith('/')) stack.push(element);
   }
   expect(stack).toHaveLength(1);
   return root;

@@ -58,7 +58,7 @@ export type AddressRule = (address: string) => boolean;
 export function addressRule(allow: readonly string[]): AddressRule {
   const allowed = blockListOf(allow);
   return (address) => {
-    const plain = address.replace(/%.*$/, ''); // the zone of a link-local address
+    const plain = address.split('%', 1)[0]!; // without the zone of a link-local address
     if (isIP(plain) === 0) return false;
     const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
     return allowed.check(plain, family) || !special[family].check(plain, family);

@@ -64,12 +64,13 @@ function parseParentheses(
   const quoted = /^(?:id\s*=\s*)?'((?:[^']|'')*)'$/.exec(inside);
   if (quoted) return { key: quoted[1]!.replaceAll("''", "'") };
   const args: { name: string; text: string }[] = [];
-  const pattern = /\s*([A-Za-z_]\w*)\s*=\s*('(?:[^']|'')*'|[^,']*)\s*(,|$)/y;
+  // No two neighbours match the same character: each is read once, whatever the text.
+  const pattern = /\s*([A-Za-z_]\w*)\s*=\s*('(?:[^']|'')*'\s*|[^,'\s][^,']*)?(?:,|$)/y;
   while (pattern.lastIndex < inside.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(inside);
     if (!match) return { problemAt: start + at };
-    args.push({ name: match[1]!, text: match[2]!.trim() });
+    args.push({ name: match[1]!, text: (match[2] ?? '').trim() });
   }
   return { args };
 }

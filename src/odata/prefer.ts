@@ -19,8 +19,11 @@ const none: Preferences = {
   omitNulls: false,
   asOf: undefined,
 };
-/** A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. */
-const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?\s*(?:;|$)/;
+/**
+ * A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. No two neighbours
+ * match the same character: each is read once, whatever the text.
+ */
+const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"\s*|([^\s;"]+)\s*)?)?(?:;|$)/;
 
 /** @param header As received, every value joined by `, `. */
 export function parsePrefer(header: string | undefined): Preferences {

@@ -1,5 +1,6 @@
 import { peek, problemAt, type Reader, syntaxError } from './lexer.ts';
 import { takeQuoted } from './literals.ts';
+import { trimEnd } from '../trim-end.ts';
 
 const opening = '([{';
 const closing = ')]}';
@@ -28,7 +29,7 @@ export function takeRaw(reader: Reader): string {
     else if (closing.includes(character) && open.pop() !== character) throw syntaxError(reader);
     reader.position += 1;
   }
-  const text = reader.text.slice(start, reader.position).replace(/[ \t]+$/, '');
+  const text = trimEnd(reader.text.slice(start, reader.position), ' \t');
   if (text === '' || open.length > 0) throw syntaxError(reader);
   return text;
 }

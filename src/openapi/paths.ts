@@ -222,7 +222,7 @@ function expandParameter(names: readonly string[]): Schema {
 }
 
 function operationId(edm: Edm, { path }: Addressed, suffix: string): string {
-  const segments = path.replace(/\(.*\)/, '').split('/');
+  const segments = path.replace(/\([^()]*\)/, '').split('/');
   return `${edm.version === 'beta' ? 'beta.' : ''}${segments.map((one) => one.replace(/[{}]/g, '')).join('.')}${suffix}`;
 }
 

@@ -1,6 +1,7 @@
 /** Where tokens come from: a named authority, the upstream itself when it is a Rollcall, or Microsoft Entra. */
 import type { Connection } from './connection.ts';
 import { UpstreamFailure } from './failure.ts';
+import { trimEnd } from '../trim-end.ts';
 
 /** Graph's services and the authority of each (reference "Microsoft Graph national cloud deployments"). */
 const authorities: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ export async function findTokenPlace(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<TokenPlace> {
-  if (authority !== undefined) return entraPlace(authority.href.replace(/\/+$/, ''), tenantId);
+  if (authority !== undefined) return entraPlace(trimEnd(authority.href, '/'), tenantId);
   const known = authorities[upstream.hostname];
   if (known !== undefined) return entraPlace(known, tenantId);
   const own = await discover(upstream, tenantId, connection, signal);

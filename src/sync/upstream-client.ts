@@ -7,6 +7,7 @@ import { inSpan, isTracing, traceHeaders } from '../tracing/tracing.ts';
 import type { Connection, HttpAnswer, HttpRequest } from './connection.ts';
 import { UpstreamFailure } from './failure.ts';
 import type { Tokens } from './tokens.ts';
+import { trimEnd } from '../trim-end.ts';
 
 export interface UpstreamClientOptions {
   /** `https://graph.microsoft.com`: what comes before the version. */
@@ -29,7 +30,7 @@ export class UpstreamClient {
 
   constructor(options: UpstreamClientOptions) {
     this.#options = options;
-    this.#root = options.upstream.href.replace(/\/+$/, '');
+    this.#root = trimEnd(options.upstream.href, '/');
     this.#isNear = isLoopback(options.upstream.hostname);
   }
 
@@ -111,7 +112,7 @@ export class UpstreamClient {
     const { connection, upstream } = this.#options;
     if (!isTracing()) return connection.send(request, signal);
     const { method, url } = request;
-    const template = routeOf(url.pathname.slice(upstream.pathname.replace(/\/+$/, '').length));
+    const template = routeOf(url.pathname.slice(trimEnd(upstream.pathname, '/').length));
     const attributes = {
       'http.request.method': method,
       'url.template': template,

@@ -1,4 +1,5 @@
 /** Text as it is looked for: case, accents and the width of characters do not count. */
+import { trimEnd } from '../trim-end.ts';
 
 /** Letters that are one with their accent: no decomposition takes it off. */
 const plain: Readonly<Record<string, string>> = {
@@ -45,12 +46,12 @@ export function digitsOf(text: string): string {
 
 /** A meeting's URL as it is compared: without what clients add to it, however much of it is percent-encoded. */
 export function meetingUrl(url: string): string {
-  const bare = url.trim().replace(/[?#].*$/s, '');
+  const bare = url.trim().split(/[?#]/, 1)[0]!;
   let plainText = bare;
   try {
     plainText = decodeURIComponent(bare);
   } catch {
     // A stray percent sign stands for itself.
   }
-  return plainText.toLowerCase().replace(/\/+$/, '');
+  return trimEnd(plainText.toLowerCase(), '/');
 }

@@ -1,4 +1,6 @@
 /** `Edm.DateTimeOffset` as 100-nanosecond ticks since 1970, the precision Graph writes. */
+import { trimEnd } from '../trim-end.ts';
+
 const pattern = /^(\d{4}-\d\d-(\d\d)T(?:[01]\d|2[0-3]):\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** @returns `undefined` when the text is not a date and time with a zone. */
@@ -32,6 +34,6 @@ export function formatTicks(
   const fraction = ((ticks % 10_000_000n) + 10_000_000n) % 10_000_000n;
   const text = new Date(Number((ticks - fraction) / 10_000n)).toISOString().slice(0, 19);
   const all = String(fraction).padStart(7, '0');
-  const shown = digits === undefined ? all.replace(/0+$/, '') : all.slice(0, digits);
+  const shown = digits === undefined ? trimEnd(all, '0') : all.slice(0, digits);
   return `${text}${shown === '' ? '' : `.${shown}`}${zone}`;
 }

@@ -50,7 +50,7 @@ function exposed(text: string): Map<string, Metric> {
       new RegExp(`^${name!}(?:_bucket|_sum|_count)?\\{([^}]*(?:\\{\\})?[^}]*)\\} `, 'gm'),
     );
     const labels = [...samples].flatMap(([, all]) =>
-      [...all!.matchAll(/(\w+)="/g)].map(([, label]) => label!),
+      [...all!.matchAll(/(?<!\w)(\w+)="/g)].map(([, label]) => label!),
     );
     metrics.set(name!, {
       type: type!,
@@ -107,7 +107,9 @@ function namesIn({ place, text: expression }: Expression) {
       if (type.isError) throw new Error(`${place}: ${expression} is no PromQL at ${from}.`);
       const textOf = (at: { from: number; to: number }) => expression.slice(at.from, at.to);
       if (type.name === 'VectorSelector') {
-        const labels = [...textOf({ from, to }).matchAll(/(\w+)(?:=|!=|=~|!~)"/g)].map(([, label]) => label!);
+        const labels = [...textOf({ from, to }).matchAll(/(?<!\w)(\w+)(?:=|!=|=~|!~)"/g)].map(
+          ([, label]) => label!,
+        );
         metrics.push({ name: textOf(node.getChild('Identifier') ?? { from, to: from }), labels });
       }
       if (type.name === 'GroupingLabels')

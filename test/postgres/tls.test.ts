@@ -29,7 +29,7 @@ async function opened(options: string): Promise<string> {
     await store.totals();
     return 'opened';
   } catch (error) {
-    return String(error).replace(/.*: /, '');
+    return String(error).split(': ').at(-1)!;
   }
 }
 

@@ -24,7 +24,7 @@ export interface Sample {
 const runMark = '<!-- commands: run by a test -->';
 const listens = 'listening on';
 const root = new URL('../../', import.meta.url);
-const part = /<!--\s([^]*?)\s-->|^```(\w*)[^\n]*\n([^]*?)^```$/gm;
+const part = /<!--\s([^]*?)\s-->|^```(\w*)(?:[^\w\n][^\n]*)?\n([^]*?)^```$/gm;
 
 /** Whether a page says that its commands are run. */
 export function isRun(page: string): boolean {

@@ -81,7 +81,7 @@ function patternOf(path: string): RegExp {
   const source = path
     .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
     .replace(/\{(?:from|to)DateTime\}/g, '[^,)]*')
-    .replace(/\{[^}]+\}/g, '(?!\\$)[^/]+');
+    .replace(/\{[^{}]+\}/g, '(?!\\$)[^/]+');
   return new RegExp(`^${source}$`);
 }
 

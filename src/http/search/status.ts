@@ -42,7 +42,7 @@ function shownSubscription(subscription: Subscription) {
 
 /** Endpoints are often opened by a key in the query. */
 function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  return url.split(/[?#]/, 1)[0]!; // at least one part
 }
 
 async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: string) {

@@ -10,12 +10,15 @@ export interface StoreUrl {
   readonly after: string;
 }
 
-/** Who connects stands before the last `@` that is not in an option: a password may hold one that is not written as %40. */
-const form = /^([a-z]+:\/\/)((?:(?!\?[a-z_]+=).)*@)?([^/?]*)(.*)$/is;
-
 export function storeUrlOf(url: string): StoreUrl {
-  const [, scheme = '', credentials = '', hosts = '', after = ''] = form.exec(url) ?? [];
-  return { scheme, credentials, hosts, after };
+  const scheme = /^[a-z]+:\/\//i.exec(url)?.[0];
+  if (scheme === undefined) return { scheme: '', credentials: '', hosts: '', after: '' };
+  const rest = url.slice(scheme.length);
+  // Who connects stands before the last `@` that is not in an option: a password may hold one that is not written as %40.
+  const options = rest.search(/\?[a-z_]+=/i);
+  const at = rest.lastIndexOf('@', options < 0 ? rest.length : options) + 1;
+  const hosts = rest.slice(at).split(/[/?]/, 1)[0]!; // at least one part
+  return { scheme, credentials: rest.slice(0, at), hosts, after: rest.slice(at + hosts.length) };
 }
 
 /** The server in words: where it is, and never who connects. */

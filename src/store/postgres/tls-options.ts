@@ -14,7 +14,8 @@ interface NamedFile {
 
 /** @throws StoreError */
 export function refuseWrongTls(url: string): void {
-  const options = new URLSearchParams(/\?(.*)$/s.exec(url)?.[1]);
+  const mark = url.indexOf('?');
+  const options = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
   const mode = options.get('sslmode');
   if (mode !== null && !modes.includes(mode))
     throw new StoreError(`sslmode in the URL of the store is '${mode}'. It is one of ${modes.join(', ')}.`);
