@@ -16,6 +16,7 @@ import { originOf, type OriginRules } from './origin.ts';
 import { read } from './read.ts';
 import { readBody } from './read-body.ts';
 import { readJsonBody } from './json-body.ts';
+import { splitTarget } from './request-target.ts';
 import { readServiceDocument } from './service-document.ts';
 import { write, type WriteParts } from './write.ts';
 import { cacheKey, type ResponseCache } from './response-cache.ts';
@@ -47,7 +48,7 @@ export function createApi(given: ApiParts): (exchange: Exchange) => Promise<void
   return (exchange) => {
     const { request } = exchange;
     const origin = originOf(request, exchange.clientAddress, parts.origin);
-    const { path, query } = splitUrl(request.url ?? '/');
+    const { path, query } = splitTarget(request.url ?? '/');
     const version = versionOf(path);
     if (version === undefined) {
       const answered = otherPaths(exchange, path, origin);
@@ -175,13 +176,6 @@ function answerOf(response: GraphResponse, request: GraphRequest): Answer {
   const encoded = encodeBody(body, Array.isArray(accepted) ? accepted.join() : accepted);
   if (encoded.encoding !== undefined) headers.push('Content-Encoding', encoded.encoding);
   return { status, headers, body: encoded.body };
-}
-
-/** The path and the query of a request target, in origin or absolute form (RFC 9112, section 3.2). */
-function splitUrl(url: string): { path: string; query: string } {
-  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
-  const mark = local.indexOf('?');
-  return mark < 0 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
 }
 
 function versionOf(path: string): Edm['version'] | undefined {

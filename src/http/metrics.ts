@@ -5,15 +5,14 @@
 import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { routeOf } from '../model/route-template.ts';
 import type { MetricsText } from './metrics-path.ts';
 import { replicaMetrics } from './replica-metrics.ts';
 import type { SignInOutcome } from './sign-in/sign-in-paths.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 export interface Metrics extends MetricsText {
-  /** @param path Of the request, without its query. */
-  readonly observe: (path: string, status: number, seconds: number) => void;
+  /** @param route The template of the request's path. */
+  readonly observe: (route: string, status: number, seconds: number) => void;
   readonly countSignIn: (outcome: SignInOutcome) => void;
   /** What was observed, to be summed with what other processes did. */
   readonly observed: () => Promise<ObservedRequests>;
@@ -68,7 +67,7 @@ export function createMetrics(
   replicaMetrics(store, register, observed);
   const refresh = storeMetrics(store, clock, register);
   return {
-    observe: (path, status, seconds) => requests.observe({ route: routeOf(path), status }, seconds),
+    observe: (route, status, seconds) => requests.observe({ route, status }, seconds),
     countSignIn: (outcome) => signIns.inc({ outcome }),
     contentType: register.contentType,
     observed: () => observed.getMetricsAsJSON(),

@@ -1,11 +1,11 @@
 /** One line a request in the log: what was asked for by its route, never by its path, its query or its body. */
 import type { Log } from '../log.ts';
-import { routeOf } from '../model/route-template.ts';
 import type { Exchange } from './exchange.ts';
+import { methodLabel } from './request-target.ts';
 
 export interface AnsweredRequest {
-  /** Of the request, without its query. */
-  readonly path: string;
+  /** The template of its path. */
+  readonly route: string;
   readonly seconds: number;
   /** Sent to the client, headers among them. */
   readonly bytes: number;
@@ -18,13 +18,13 @@ const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** @returns `undefined` where nobody wants the lines: they cost a quarter of a cached page (docs/operating.md). */
 export function createRequestLog(log: Log): RequestLog | undefined {
   if (!log.isOn('debug')) return undefined;
-  return ({ request, response, ids }, { path, seconds, bytes }) => {
+  return ({ request, response, ids }, { route, seconds, bytes }) => {
     const { requestId, clientRequestId } = ids;
     // Whatever else a client calls its requests may say something of somebody.
     const isTold = clientRequestId !== requestId && guid.test(clientRequestId);
     log.write('debug', 'A request was answered.', {
-      method: request.method,
-      route: routeOf(path),
+      method: methodLabel(request.method),
+      route,
       status: response.statusCode,
       ms: Math.round(seconds * 1e6) / 1e3,
       bytes,

@@ -15,6 +15,7 @@ import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import { requestIds } from './request-ids.ts';
 import { routeOf } from '../model/route-template.ts';
 import type { RequestLog } from './request-log.ts';
+import { methodLabel, splitTarget } from './request-target.ts';
 import { inSpan, isTracing } from '../tracing/tracing.ts';
 
 export interface ServerOptions {
@@ -27,8 +28,8 @@ export interface ServerOptions {
   readonly clock: () => Date;
   /** Who sends the requests; clients when absent. */
   readonly senders?: Senders | undefined;
-  /** Told of every answer: the path it was of, its status, and how long it took. */
-  readonly onAnswered: (path: string, status: number, seconds: number) => void;
+  /** Called with every answer: its route template, its status, and how long it took. */
+  readonly onAnswered: (route: string, status: number, seconds: number) => void;
   /** Absent where requests are not logged. */
   readonly requestLog?: RequestLog | undefined;
   readonly onDefect: OnDefect;
@@ -63,8 +64,10 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   const limits = areTrusted
     ? { maxHeaderSize: 2 * maxHeaderBytes, headersTimeout: 0, requestTimeout: 0 }
     : { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
-  const listener = (request: IncomingMessage, response: ServerResponse) =>
-    void (isTracing() ? serveTraced(request, response, options) : serve(request, response, options));
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    const served = { request, response, route: routeOf(splitTarget(request.url ?? '/').path) };
+    void (isTracing() ? serveTraced(served, options) : serve(served, options));
+  };
   const secure = options.tls && createHttpsServer({ ...limits, ...options.tls }, listener);
   const server = secure ?? createHttpServer(limits, listener);
   server.keepAliveTimeout = areTrusted ? 0 : keepAliveTimeoutMs;
@@ -81,31 +84,31 @@ export function createServer(first: ServerOptions): ReplaceableServer {
 }
 
 /** One span a request, by the semantic conventions of HTTP but for the path itself: it holds keys. */
-function serveTraced(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: ServerOptions,
-): Promise<void> {
-  const { method = 'GET', url = '/', headers } = request;
-  const route = routeOf(url.split('?', 1)[0]!); // at least one part
+function serveTraced(served: Served, options: ServerOptions): Promise<void> {
+  const { request, response, route } = served;
+  const method = methodLabel(request.method);
   const attributes = {
     'http.request.method': method,
     'http.route': route,
     'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
     'network.protocol.version': request.httpVersion,
   };
-  return inSpan({ name: `${method} ${route}`, kind: 'server', attributes, from: headers }, async (span) => {
-    await serve(request, response, options);
+  const name = `${method === '_OTHER' ? 'HTTP' : method} ${route}`;
+  return inSpan({ name, kind: 'server', attributes, from: request.headers }, async (span) => {
+    await serve(served, options);
     span?.set('http.response.status_code', response.statusCode);
     if (response.statusCode >= 500) span?.failed(String(response.statusCode));
   });
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: ServerOptions,
-): Promise<void> {
+interface Served {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The template of its path. */
+  readonly route: string;
+}
+
+async function serve({ request, response, route }: Served, options: ServerOptions): Promise<void> {
   const begun = performance.now();
   const { requestLog } = options;
   const { socket } = request;
@@ -126,12 +129,9 @@ async function serve(
       response.destroy(); // too late for an envelope: the client sees a cut answer
     else sendFault(exchange, fault, options);
   }
-  const url = request.url ?? '';
-  const query = url.indexOf('?');
   const seconds = (performance.now() - begun) / 1000;
-  const path = query < 0 ? url : url.slice(0, query);
-  options.onAnswered(path, response.statusCode, seconds);
-  requestLog?.(exchange, { path, seconds, bytes: socket.bytesWritten - sentBefore });
+  options.onAnswered(route, response.statusCode, seconds);
+  requestLog?.(exchange, { route, seconds, bytes: socket.bytesWritten - sentBefore });
 }
 
 function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {

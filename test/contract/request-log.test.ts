@@ -158,3 +158,8 @@ it('is documented, member by member', () => {
   expect(members.size).toBeGreaterThan(8);
   expect([...members].filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
 });
+
+it('names a method that is not known `_OTHER`, and a path that is no route `other`', async () => {
+  await exchange(server.url, 'PROPFIND', `/${person.name}`);
+  expect(since()).toMatchObject([{ method: '_OTHER', route: 'other' }]);
+});

@@ -1,0 +1,51 @@
+/** Words that metrics, traces and logs keep of requests: as many as there are routes, whatever clients ask for. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stageRoutes } from '../../src/http/stage/routes.ts';
+import { routeOf, routeTemplates } from '../../src/model/route-template.ts';
+import { formatOpenApi } from '../../src/openapi/document.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** `/calls/{callRecord-id}` as the path of a key. */
+const withKeys = (path: string) => path.replaceAll(/\{[^{}]+\}/g, 'key');
+const served = new Set(routeTemplates);
+
+it.each(Object.keys(formatOpenApi('1.0.0')['paths'] as object))(
+  'a documented path, %s, is counted by itself',
+  (path) => {
+    expect(served).toContain(routeOf(withKeys(path)));
+  },
+);
+
+it('every path of the control API of dev is counted by itself, and no other', () => {
+  const paths = new Set(
+    stageRoutes.map(({ template }) => `/rollcall/dev/${template.replaceAll(/\{\w+\}/g, '{}')}`),
+  );
+  expect(new Set(routeTemplates.filter((one) => one.startsWith('/rollcall/dev/')))).toEqual(paths);
+});
+
+it('paths of every sequence of words and keys add no time series beyond the routes', async () => {
+  const words = [...new Set(routeTemplates.flatMap((template) => template.split('/')))].filter(Boolean);
+  const paths = Array.from({ length: 3000 }, (_, i) => {
+    let rest = i * 7919;
+    return Array.from({ length: 5 }, () => {
+      const word = words[rest % words.length]!;
+      rest = Math.floor(rest / 3);
+      return `/${word}`;
+    }).join('');
+  });
+  for (let i = 0; i < paths.length; i += 50)
+    await Promise.all(paths.slice(i, i + 50).map((path) => fetch(server.url + encodeURI(path))));
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  const counted = [...text.matchAll(/^rollcall_http_request_duration_seconds_count\{route="([^"]+)"/gm)];
+  const labels = new Set(counted.map(([, route]) => route!));
+  expect([...labels].filter((route) => route !== 'other' && !served.has(route))).toEqual([]);
+  expect(labels).toContain('other');
+  // Besides the routes there are the statuses: of these requests 400, 401, 404 and 405.
+  expect(counted.length).toBeLessThanOrEqual(4 * (routeTemplates.length + 1));
+});
