@@ -6,7 +6,7 @@
 import type { Clock } from '../clock.ts';
 import type { DefectOf } from '../http/error-response.ts';
 import type { Log } from '../log.ts';
-import { type CallRecordStore, StoreError } from '../store/store.ts';
+import { type CallRecordStore, StoreDamaged, StoreError } from '../store/store.ts';
 
 export interface OutagesOptions {
   readonly store: Pick<CallRecordStore, 'edition'>;
@@ -33,6 +33,8 @@ const lookMs = 1000;
 const againMs = 60_000;
 /** A store that refuses now and then has not come back. */
 const calmMs = 3000;
+/** Each damaged call is a reason: more of them than this within a minute are not told. */
+const mostReasons = 1000;
 
 export class Outages {
   readonly #store: OutagesOptions['store'];
@@ -50,7 +52,8 @@ export class Outages {
   /** @param error Its message is a sentence for the operator. */
   tell(log: Log, error: Error, of: DefectOf): void {
     const nowMs = this.#nowMs();
-    const isStore = error instanceof StoreError;
+    // What is damaged is asked for now and then, and the store answers all else.
+    const isStore = error instanceof StoreError && !(error instanceof StoreDamaged);
     const refused = 'requestId' in of ? 1 : 0;
     if (isStore) {
       this.#outage ??= { sinceMs: nowMs, failedMs: nowMs, refused: 0 };
@@ -58,6 +61,7 @@ export class Outages {
       this.#outage.refused += refused;
     }
     const reason = this.#reasons.get(error.message);
+    if (reason === undefined && this.#reasons.size >= mostReasons) return;
     if (reason === undefined) {
       log.write('error', error.message, of);
       this.#reasons.set(error.message, { isStore, toldMs: nowMs, met: 0, refused: 0 });

@@ -1,6 +1,12 @@
 /** Calls of a tenant as they were when the export began, in the order they started; those without a start come last. */
 import { z } from 'zod';
-import type { CallPosition, CallRecordStore, CallsQuery, Edition } from '../store/store.ts';
+import {
+  type CallPosition,
+  type CallRecordStore,
+  type CallsQuery,
+  type Edition,
+  StoreDamaged,
+} from '../store/store.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 
 export interface CallSourceOptions {
@@ -47,9 +53,18 @@ async function* startedPages(
     const last = listed.at(-1);
     if (last === undefined) return;
     const items: Edition[] = [];
-    for (const { callId } of listed) items.push(...(await editionsOf(options, callId)));
+    const damaged: string[] = [];
+    for (const { callId } of listed) {
+      const editions = await editionsOf(options, callId);
+      if (editions === undefined) damaged.push(callId);
+      else items.push(...editions);
+    }
     after = { startTicks: last.startTicks, call: last.call };
-    yield { items, after: JSON.stringify({ startTicks: String(after.startTicks), call: after.call }) };
+    yield {
+      items,
+      damaged,
+      after: JSON.stringify({ startTicks: String(after.startTicks), call: after.call }),
+    };
     if (listed.length < callsPerPage) return;
   }
 }
@@ -63,21 +78,29 @@ async function* pagesWithoutStart(
     const ids = await store.evidence.wanting(tenantId, after, callsPerPage);
     if (ids.length === 0) return;
     const items: Edition[] = [];
+    const damaged: string[] = [];
     for (const callId of ids) {
       const editions = await editionsOf(options, callId);
-      if (editions.every(({ startTicks }) => startTicks === undefined)) items.push(...editions);
+      if (editions === undefined) damaged.push(callId);
+      else if (editions.every(({ startTicks }) => startTicks === undefined)) items.push(...editions);
     }
     after = ids.at(-1);
-    yield { items, after: JSON.stringify({ withoutStart: after }) };
+    yield { items, damaged, after: JSON.stringify({ withoutStart: after }) };
   }
 }
 
-/** The newest edition of the newest version, or of every version. */
+/** The newest edition of the newest version, or of every version; `undefined` where the call is damaged. */
 async function editionsOf(
   { store, tenantId, asOf, allVersions }: CallSourceOptions,
   callId: string,
-): Promise<readonly Edition[]> {
-  const known = (await store.evidence.editions(tenantId, callId)).filter(({ edition }) => edition <= asOf);
+): Promise<readonly Edition[] | undefined> {
+  let known: readonly Edition[];
+  try {
+    known = (await store.evidence.editions(tenantId, callId)).filter(({ edition }) => edition <= asOf);
+  } catch (error) {
+    if (error instanceof StoreDamaged) return undefined;
+    throw error;
+  }
   // By version and then as they came: the last of each version is the newest.
   const newest = known.filter((one, i) => known[i + 1]?.version !== one.version);
   return allVersions ? newest : newest.slice(-1);

@@ -14,6 +14,7 @@ export interface Checkpoint {
   readonly after: string | undefined;
   readonly writer: string;
   readonly counts: Readonly<Record<string, number>>;
+  readonly damagedCalls: readonly string[];
   readonly asOf: number;
   readonly beganDateTime: string;
 }
@@ -35,6 +36,7 @@ const checkpoints = z.object({
   after: z.string().optional(),
   writer: z.string(),
   counts: z.record(z.string(), z.number()),
+  damagedCalls: z.array(z.string()).default([]),
   asOf: z.number(),
   beganDateTime: z.string(),
 });

@@ -1,5 +1,6 @@
 /** Export: what a tenant's store holds, to a file in constant memory; one that breaks off is gone on with. */
-import type { CallRecordStore, Edition } from '../store/store.ts';
+import { CallDamaged, type CallRecordStore, type Edition, StoreDamaged } from '../store/store.ts';
+import { CallBlocks } from './call-blocks.ts';
 import type { Column } from './cell.ts';
 import { callSource } from './call-source.ts';
 import { csvEncoder, type CsvForm } from './csv.ts';
@@ -50,6 +51,10 @@ export interface Exported {
   readonly items: number;
   /** Calls of which something is missing. */
   readonly incomplete: number;
+  /** Calls, or rows of a log, that are damaged in the store and not in the export. */
+  readonly damaged: number;
+  /** Ids of the first thousand of the calls among them. */
+  readonly damagedCalls: readonly string[];
   readonly bytes: number;
   readonly sha256: string;
   readonly asOf: number;
@@ -57,6 +62,9 @@ export interface Exported {
   /** Absent in lines that are whole records. */
   readonly columns: readonly Column[] | undefined;
 }
+
+/** Damaged calls that are named; others are counted. */
+const mostNamed = 1000;
 
 const usualCheckpoint = { bytes: 16 * 2 ** 20, rows: 100_000 };
 
@@ -90,8 +98,16 @@ export async function exportTo(options: ExportOptions): Promise<Exported> {
     const writer =
       columns === undefined
         ? logLines(logFunction(what).returns)
-        : tableWriter(question, columns, from, (row: Uint8Array) => [logTable(what).cells(row)]);
-    return run(options, asOf, source, writer, () => false);
+        : tableWriter(question, columns, from, (row: Uint8Array) =>
+            Promise.resolve([logTable(what).cells(row)]),
+          );
+    return run(options, {
+      asOf,
+      source,
+      writer,
+      isIncomplete: () => false,
+      unlisted: () => Promise.resolve(0),
+    });
   }
   const { tenantId, what, from: first = 0n, before = maxTicks, participantId, allVersions } = question;
   const query = { from: first, before, participantId, withFound: true, endedBy: undefined, at: undefined };
@@ -103,10 +119,17 @@ export async function exportTo(options: ExportOptions): Promise<Exported> {
   const writer =
     columns === undefined
       ? callLines(store)
-      : tableWriter(question, columns, from, async function* (edition: Edition) {
-          yield* table.rows(await storedCall(store, edition));
-        });
-  return run(options, asOf, source, writer, ({ lacking }) => lacking.length > 0);
+      : tableWriter(question, columns, from, async (edition: Edition) =>
+          table.rows(storedCall(await CallBlocks.open(store, edition, table.parts))),
+        );
+  const unlisted = async (listed: number) => {
+    if (!isEverything || allVersions) return 0;
+    const { calls } = await store.evidence.tally(tenantId);
+    // What came meanwhile is counted, and not listed.
+    return (await store.newestEdition(tenantId)) === asOf ? Math.max(0, calls - listed) : 0;
+  };
+  const isIncomplete = ({ lacking }: Edition) => lacking.length > 0;
+  return run(options, { asOf, source, writer, isIncomplete, unlisted });
 }
 
 /** Later than any call. */
@@ -130,25 +153,48 @@ function tableWriter<Item>(
   });
 }
 
+/** What was found damaged is a result: anything else is thrown. */
+function passOverDamaged(error: unknown): StoreDamaged {
+  if (error instanceof StoreDamaged) return error;
+  throw error;
+}
+
+interface Run<Item> {
+  readonly asOf: number;
+  readonly source: ExportSource<Item>;
+  readonly writer: ItemWriter<Item>;
+  readonly isIncomplete: (item: Item) => boolean;
+  /** How many calls the store counts and does not list, of so many that were listed. */
+  readonly unlisted: (listed: number) => Promise<number>;
+}
+
 async function run<Item>(
   options: ExportOptions,
-  asOf: number,
-  source: ExportSource<Item>,
-  writer: ItemWriter<Item>,
-  isIncomplete: (item: Item) => boolean,
+  { asOf, source, writer, isIncomplete, unlisted }: Run<Item>,
 ): Promise<Exported> {
   const { question, destination, from, beganDateTime, signal, onPage } = options;
   const { checkpointAfter = usualCheckpoint } = options;
-  const before = { rows: 0, items: 0, incomplete: 0, ...from?.counts };
-  let { items, incomplete } = before;
+  const before = { rows: 0, items: 0, incomplete: 0, damaged: 0, ...from?.counts };
+  let { items, incomplete, damaged } = before;
+  const damagedCalls = [...(from?.damagedCalls ?? [])];
+  const leaveOut = (callId: string | undefined) => {
+    damaged++;
+    if (callId !== undefined && damagedCalls.length < mostNamed) damagedCalls.push(callId);
+  };
   let last = { bytes: destination.bytes, rows: 0 };
   if (from === undefined) await destination.write(await writer.begin());
   for await (const page of source.pages(from?.after)) {
     signal.throwIfAborted();
+    for (const callId of page.damaged ?? []) leaveOut(callId);
     for (const item of page.items) {
+      const written = await writer.write(item).catch(passOverDamaged);
+      if (written instanceof StoreDamaged) {
+        leaveOut(written instanceof CallDamaged ? written.callId : undefined);
+        continue;
+      }
       items++;
       if (isIncomplete(item)) incomplete++;
-      for await (const bytes of writer.write(item)) await destination.write(bytes);
+      for await (const bytes of written) await destination.write(bytes);
     }
     onPage(items);
     const isDue =
@@ -160,7 +206,8 @@ async function run<Item>(
       asked: askedOf(question),
       after: page.after,
       writer: writer.state(),
-      counts: { rows: before.rows + writer.rows, items, incomplete },
+      counts: { rows: before.rows + writer.rows, items, incomplete, damaged },
+      damagedCalls,
       asOf,
       beganDateTime: from?.beganDateTime ?? beganDateTime,
     });
@@ -173,6 +220,8 @@ async function run<Item>(
     rows: before.rows + writer.rows,
     items,
     incomplete,
+    damaged: damaged + (await unlisted(items + damaged)),
+    damagedCalls,
     bytes,
     sha256: await destination.finish(),
     asOf,

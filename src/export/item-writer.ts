@@ -2,12 +2,18 @@
 import type { CallRecordStore, Edition } from '../store/store.ts';
 import type { Cell } from './cell.ts';
 import type { Encoder } from './encoder.ts';
-import { wholeCall } from './whole-call.ts';
+import { CallBlocks } from './call-blocks.ts';
+import { wholeCall, wholeParts } from './whole-call.ts';
 
 export interface ItemWriter<Item> {
   begin(): Promise<Uint8Array> | Uint8Array;
-  /** Bytes that are due; some may be held back until `flush`. */
-  write(item: Item): AsyncIterable<Uint8Array>;
+  /**
+   * Reads an item, and then writes it.
+   *
+   * @returns Bytes that are due; some may be held back until `flush`.
+   * @throws StoreDamaged before the first of them.
+   */
+  write(item: Item): Promise<AsyncIterable<Uint8Array>>;
   flush(): Promise<Uint8Array> | Uint8Array;
   end(): Promise<Uint8Array> | Uint8Array;
   /** After a flush: what a writer needs that goes on from here. */
@@ -20,7 +26,7 @@ const none = new Uint8Array();
 
 /** Each call as one line, whole. */
 export function callLines(store: CallRecordStore): ItemWriter<Edition> {
-  return lines((edition) => wholeCall(store, edition));
+  return lines(async (edition) => wholeCall(await CallBlocks.open(store, edition, wholeParts)));
 }
 
 /** Each row of a log as one line, with its type, by which an import knows it. */
@@ -29,12 +35,12 @@ export function logLines(type: string): ItemWriter<Uint8Array> {
   return lines((row) => {
     // The row's own members after the annotation; it always has some.
     const own = Buffer.from(row.buffer, row.byteOffset + 1, row.byteLength - 1);
-    return [Buffer.concat([before, Buffer.from(','), own, Buffer.from('\n')])];
+    return Promise.resolve([Buffer.concat([before, Buffer.from(','), own, Buffer.from('\n')])]);
   });
 }
 
 function lines<Item>(
-  textOf: (item: Item) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  textOf: (item: Item) => Promise<Iterable<Uint8Array> | AsyncIterable<Uint8Array>>,
 ): ItemWriter<Item> {
   let rows = 0;
   return {
@@ -42,9 +48,10 @@ function lines<Item>(
       return rows;
     },
     begin: () => none,
-    async *write(item) {
+    async write(item) {
+      const text = await textOf(item);
       rows++;
-      yield* textOf(item);
+      return bytesOf(text);
     },
     flush: () => none,
     end: () => none,
@@ -52,8 +59,14 @@ function lines<Item>(
   };
 }
 
+async function* bytesOf(text: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
+  yield* text;
+}
+
 /** Cells of every column the table has. */
-export type RowsOf<Item> = (item: Item) => Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
+export type RowsOf<Item> = (
+  item: Item,
+) => Promise<Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>>;
 
 export interface TableWriterOptions<Item> {
   readonly rowsOf: RowsOf<Item>;
@@ -72,18 +85,19 @@ export function tableRows<Item>(options: TableWriterOptions<Item>): ItemWriter<I
     held = [];
     return await encoder.encode(run);
   };
+  async function* add(more: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>) {
+    for await (const row of more) {
+      rows++;
+      held.push(picked.map((column) => row[column]));
+      if (held.length >= encoder.rowsPerRun) yield await flush();
+    }
+  }
   return {
     get rows() {
       return rows;
     },
     begin: () => encoder.begin(),
-    async *write(item) {
-      for await (const row of rowsOf(item)) {
-        rows++;
-        held.push(picked.map((column) => row[column]));
-        if (held.length >= encoder.rowsPerRun) yield await flush();
-      }
-    },
+    write: async (item) => add(await rowsOf(item)),
     flush,
     end: () => encoder.end(),
     state: () => encoder.state(),

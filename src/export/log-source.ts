@@ -1,6 +1,6 @@
 /** Rows of a log in the order of their time. */
 import { z } from 'zod';
-import type { CallRecordStore } from '../store/store.ts';
+import { type CallRecordStore, type LogQuery, StoreDamaged } from '../store/store.ts';
 import { parseTicks } from '../text/ticks.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 
@@ -18,22 +18,44 @@ const rowsPerPage = 1000;
 const place = z.object({ from: z.string().transform(BigInt), skip: z.number() });
 
 export function logSource({ store, tenantId, time, ...query }: LogSourceOptions): ExportSource<Uint8Array> {
+  /** @returns `undefined` where one of them is damaged */
+  const rowsOf = async (asked: LogQuery) => {
+    try {
+      return await store.logRows(tenantId, asked);
+    } catch (error) {
+      if (error instanceof StoreDamaged) return undefined;
+      throw error;
+    }
+  };
   return {
     async *pages(after): AsyncGenerator<ExportPage<Uint8Array>> {
       // Rows have no number: the place is a time, and how many rows of that time were given.
       let { from, skip } =
         after === undefined ? { from: query.from, skip: 0 } : place.parse(JSON.parse(after)); // written below
+      let limit = rowsPerPage;
       for (;;) {
-        const items = await store.logRows(tenantId, { ...query, from, skip, limit: rowsPerPage });
+        const items = await rowsOf({ ...query, from, skip, limit });
+        if (items === undefined) {
+          // Fewer and fewer, down to the row that is damaged; it has no time that could be known.
+          const isFound = limit === 1;
+          if (isFound) skip++;
+          limit = isFound ? rowsPerPage : Math.ceil(limit / 2);
+          if (isFound) yield { items: [], damaged: [undefined], after: placeOf(from, skip) };
+          continue;
+        }
         if (items.length === 0) return;
         const times = items.map((row) => ticksOf(row, time) ?? from);
         const last = times.at(-1)!;
         skip = times.filter((ticks) => ticks === last).length + (last === from ? skip : 0);
         from = last;
-        yield { items, after: JSON.stringify({ from: String(from), skip }) };
+        yield { items, after: placeOf(from, skip) };
       }
     },
   };
+}
+
+function placeOf(from: bigint, skip: number): string {
+  return JSON.stringify({ from: String(from), skip });
 }
 
 function ticksOf(row: Uint8Array, time: string | undefined): bigint | undefined {

@@ -1,6 +1,7 @@
 /** A call as an export reads it: its entities one by one, from one edition, a block in memory at a time. */
-import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { Edition } from '../store/store.ts';
 import { type Block, blockText } from '../text/block.ts';
+import type { CallBlocks } from './call-blocks.ts';
 import type { JsonObject } from './cell.ts';
 
 export interface StoredCall {
@@ -17,33 +18,26 @@ export interface StoredCall {
   }>;
 }
 
-export async function storedCall(store: CallRecordStore, edition: Edition): Promise<StoredCall> {
-  const [head = {}] = objectsOf(await store.head(edition));
+export function storedCall(blocks: CallBlocks): StoredCall {
+  const [head = {}] = objectsOf(blocks.head);
   return {
-    edition,
+    edition: blocks.edition,
     head,
-    participants: () => entities((block) => store.participantsBlock(edition, block)),
-    found: () => entities((block) => store.foundBlock(edition, block)),
-    sessions: () => entities((block) => store.sessionsBlock(edition, block)),
+    participants: () => entities(blocks.of('participants')),
+    found: () => entities(blocks.of('found')),
+    sessions: () => entities(blocks.of('sessions')),
     async *sessionsWithSegments() {
-      for (let block = 0; ; block++) {
-        const sessions = await store.sessionsBlock(edition, block);
-        if (sessions === undefined) return;
-        const beside = await store.segmentsBlock(edition, block);
-        const segments = beside === undefined ? [] : (entitiesOf(beside) as (JsonObject[] | null)[]);
+      for await (const { sessions, segments } of blocks.sessionsWithSegments()) {
+        const beside = entitiesOf(segments) as (JsonObject[] | null)[];
         for (const [i, session] of objectsOf(sessions).entries())
-          yield { session, segments: segments[i] ?? null };
+          yield { session, segments: beside[i] ?? null };
       }
     },
   };
 }
 
-async function* entities(blockAt: (block: number) => Block | undefined | Promise<Block | undefined>) {
-  for (let block = 0; ; block++) {
-    const read = await blockAt(block);
-    if (read === undefined) return;
-    yield* objectsOf(read);
-  }
+async function* entities(blocks: AsyncIterable<Block>) {
+  for await (const block of blocks) yield* objectsOf(block);
 }
 
 function objectsOf(block: Block): readonly JsonObject[] {

@@ -1,10 +1,13 @@
 /** What `--what` names when it is a table: columns, and the rows that a call has in it. */
+import type { CallPart } from './call-blocks.ts';
 import type { Cell, Column } from './cell.ts';
 import { formatTicks } from '../text/ticks.ts';
 import type { StoredCall } from './stored-call.ts';
 
 export interface Table {
   readonly columns: readonly Column[];
+  /** Lists of a call that the rows are made of. */
+  readonly parts: readonly CallPart[];
   /** Cells in the order of the columns. */
   rows(call: StoredCall): Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
 }

@@ -1,21 +1,25 @@
 /** A call as a line of JSON that an import takes for the same call: its record with both lists in it, in the words received. */
 import { callRecordsPath } from '../odata/context-url.ts';
-import type { CallRecordStore, Edition } from '../store/store.ts';
 import { type Block, blockText, readLayout } from '../text/block.ts';
+import type { CallBlocks, CallPart } from './call-blocks.ts';
 
 /** Says that a list goes on where nobody followed it; the import knows by it that the list is incomplete. */
 const unfollowed = 'https://graph.microsoft.com/v1.0/not-followed';
 const contextOf = (callId: string, list: string) =>
   `https://graph.microsoft.com/v1.0/$metadata#${callRecordsPath}('${callId.replaceAll("'", "''")}')/${list}`;
 
-export async function* wholeCall(store: CallRecordStore, edition: Edition): AsyncGenerator<Buffer> {
+/** What a whole call is written of. */
+export const wholeParts = ['participants', 'sessions', 'segments'] as const satisfies readonly CallPart[];
+
+export async function* wholeCall(blocks: CallBlocks): AsyncGenerator<Buffer> {
+  const { edition, head } = blocks;
   if (edition.lacking.includes('record')) {
-    yield* pagesOf(store, edition);
+    yield* pagesOf(blocks);
     return;
   }
   // The record without its closing brace: its lists follow its own members.
-  yield blockText(await store.head(edition)).subarray(0, -1);
-  for (const [name, text] of listsOf(store, edition)) {
+  yield blockText(head).subarray(0, -1);
+  for (const [name, text] of listsOf(blocks)) {
     if (edition[name]?.complete === false)
       yield Buffer.from(`,"${memberOf[name]}@odata.nextLink":${JSON.stringify(unfollowed)}`);
     yield Buffer.from(`,"${memberOf[name]}":[`);
@@ -26,8 +30,9 @@ export async function* wholeCall(store: CallRecordStore, edition: Edition): Asyn
 }
 
 /** A call of which only pages were received: those pages. */
-async function* pagesOf(store: CallRecordStore, edition: Edition): AsyncGenerator<Buffer> {
-  for (const [name, text] of listsOf(store, edition)) {
+async function* pagesOf(blocks: CallBlocks): AsyncGenerator<Buffer> {
+  const { edition } = blocks;
+  for (const [name, text] of listsOf(blocks)) {
     const next = edition[name]?.complete === false ? `"@odata.nextLink":${JSON.stringify(unfollowed)},` : '';
     const context = JSON.stringify(contextOf(edition.callId, memberOf[name]));
     yield Buffer.from(`{"@odata.context":${context},${next}"value":[`);
@@ -43,39 +48,33 @@ const comma = Buffer.from(',');
 const memberOf = { participants: 'participants_v2', sessions: 'sessions' } as const;
 type ListName = keyof typeof memberOf;
 
-function listsOf(store: CallRecordStore, edition: Edition): readonly [ListName, AsyncGenerator<Buffer>][] {
-  return [
-    ...(edition.participants === undefined
-      ? []
-      : [['participants', participantsText(store, edition)] as [ListName, AsyncGenerator<Buffer>]]),
-    ...(edition.sessions === undefined
-      ? []
-      : [['sessions', sessionsText(store, edition)] as [ListName, AsyncGenerator<Buffer>]]),
-  ];
+function* listsOf(blocks: CallBlocks): Generator<readonly [ListName, AsyncGenerator<Buffer>]> {
+  if (blocks.edition.participants !== undefined) yield ['participants', joined(participantTexts(blocks))];
+  if (blocks.edition.sessions !== undefined) yield ['sessions', joined(sessionTexts(blocks))];
 }
 
-async function* participantsText(store: CallRecordStore, edition: Edition): AsyncGenerator<Buffer> {
-  for (let block = 0; ; block++) {
-    const read = await store.participantsBlock(edition, block);
-    if (read === undefined) return;
-    if (block > 0) yield comma;
-    yield blockText(read);
-  }
+async function* participantTexts(blocks: CallBlocks): AsyncGenerator<Buffer> {
+  for await (const block of blocks.of('participants')) yield blockText(block);
 }
 
-async function* sessionsText(store: CallRecordStore, edition: Edition): AsyncGenerator<Buffer> {
-  for (let block = 0; ; block++) {
-    const sessions = await store.sessionsBlock(edition, block);
-    if (sessions === undefined) return;
-    if (block > 0) yield comma;
-    yield withSegments(sessions, await store.segmentsBlock(edition, block));
+async function* sessionTexts(blocks: CallBlocks): AsyncGenerator<Buffer> {
+  for await (const { sessions, segments } of blocks.sessionsWithSegments())
+    yield withSegments(sessions, segments);
+}
+
+async function* joined(texts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const text of texts) {
+    if (!isFirst) yield comma;
+    isFirst = false;
+    yield text;
   }
 }
 
 /** Sessions with the segments that stand beside them; a session whose segments were not received has none. */
-function withSegments(sessions: Block, segments: Block | undefined): Buffer {
+function withSegments(sessions: Block, segments: Block): Buffer {
   const own = entityTexts(sessions);
-  const beside = segments === undefined ? [] : entityTexts(segments);
+  const beside = entityTexts(segments);
   return Buffer.concat(
     own.flatMap((session, i) => {
       const before = i === 0 ? [] : [comma];

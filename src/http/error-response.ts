@@ -1,7 +1,7 @@
 /** A refusal to Graph's error envelope. */
 import { Fault } from '../faults.ts';
 import { type FaultName, faults } from '../faults.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreDamaged, StoreError } from '../store/store.ts';
 
 /** A new fault does not compile until it has a status. */
 const statuses = {
@@ -47,6 +47,11 @@ export function statusOf(fault: FaultName): number {
 /** Anything thrown that is no refusal is a defect, or a store that does not answer. */
 export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
+  if (error instanceof StoreDamaged)
+    return new Fault(
+      'unavailable',
+      'What was asked for is damaged in the store. The operator of this server finds out more with rollcall verify.',
+    );
   if (error instanceof StoreError)
     return new Fault('unavailable', 'The store cannot answer at the moment. Try again.', {
       retryAfterSeconds: 5,

@@ -56,11 +56,12 @@ export async function listPage(
     const no = Math.floor(place.index / list.perBlock);
     const atHand = at === page.index && place.part === listParts[0] ? asked.first : undefined;
     const block = atHand ?? (await place.part.block(parts.store, edition, no));
-    if (block === undefined) throw missingPart();
+    if (block === undefined) throw missingPart(edition);
     const from = place.index - no * list.perBlock;
     const to = Math.min(from + end - at, block.count);
     const segments = expand && (await parts.store.segmentsBlock(edition, no));
-    if (expand !== undefined && segments === undefined) throw missingPart();
+    if (expand !== undefined && segments === undefined) throw missingPart(edition);
+    if (to <= from) throw missingPart(edition);
     slices.push({
       block: new LoadedBlock(block),
       from,

@@ -1,5 +1,6 @@
 /** Refusals that several routes make. */
 import { Fault } from '../faults.ts';
+import { type Edition, CallDamaged } from '../store/store.ts';
 import type { Target } from '../plan/target.ts';
 
 /** Graph's answer to an id it does not know has an empty message (contract: error-observed-404-notfound-emptymessage). */
@@ -8,8 +9,8 @@ export function callRecordMissing(): Fault {
 }
 
 /** The store has the call, but not all of what it says it has. */
-export function missingPart(): Fault {
-  return new Fault('unavailable', 'A part of this call is missing from the store.');
+export function missingPart({ callId }: Edition): CallDamaged {
+  return new CallDamaged(callId);
 }
 
 /** What the path addresses is not offered here. */

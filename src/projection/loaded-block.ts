@@ -1,5 +1,4 @@
 /** A block with its text and layout at hand: each is made when first needed and kept with the block. */
-import { Fault } from '../faults.ts';
 import { type Block, blockText, type Layout, readLayout } from '../text/block.ts';
 
 export class LoadedBlock {
@@ -12,21 +11,21 @@ export class LoadedBlock {
   }
 
   get text(): Buffer {
-    return (this.#text ??= intactText(this.block));
+    return (this.#text ??= blockText(this.block));
+  }
+
+  /** The `id` of an entity; `undefined` past the last one, and for one that has none. */
+  idOf(entity: number): string | undefined {
+    const { starts, regionEnds, regions } = this.layout;
+    const from = starts[entity];
+    if (from === undefined) return undefined;
+    // The first property in wire order of every entity type, after the annotations.
+    const at = entity * regions;
+    const member = this.text.toString('utf8', regionEnds[at]! + 1, regionEnds[at + 1]);
+    return (JSON.parse(`{${member}}`) as { readonly id?: string }).id;
   }
 
   get layout(): Layout {
     return (this.#layout ??= readLayout(this.block));
   }
-}
-
-/** @throws Fault `unavailable` when the bytes are not what was stored; the full check is `isIntact`. */
-function intactText(block: Block): Buffer {
-  try {
-    const text = blockText(block);
-    if (text.length === block.textLength) return text;
-  } catch {
-    // zlib refuses the bytes: damaged all the same
-  }
-  throw new Fault('unavailable', 'A part of this call is damaged in the store.');
 }

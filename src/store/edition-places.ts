@@ -1,7 +1,7 @@
 /** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
 import type { TallyRow } from './added-edition.ts';
 import { lackingBits } from './lacking.ts';
-import { flagsOf, type SQLOutput } from './rows.ts';
+import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
 import type { Edition } from './store.ts';
 import type { EditionContent } from './transfer.ts';
 
@@ -80,20 +80,55 @@ export function editionColumns(edition: Edition, content: EditionContent): reado
     one === undefined
       ? [null, 0, null, null, null]
       : [one.list, one.count, Number(one.complete), digest ?? null, one.pages ?? null];
-  return [
-    edition.version,
-    edition.digest,
-    edition.startTicks ?? null,
-    edition.endTicks ?? null,
-    edition.modifiedTicks ?? null,
-    content.headDigest,
-    ...[head.textLength, head.crc, flagsOf(head), head.layout, head.body],
-    ...list(participants, content.participantsDigest),
-    ...list(sessions, content.sessionsDigest),
-    ...(found === undefined ? [null, 0] : [found.list, found.count]),
-    lackingBits(edition.lacking),
-    edition.receivedMs ?? null,
+  const columns = {
+    head: [
+      ...[edition.startTicks ?? null, edition.endTicks ?? null, edition.modifiedTicks ?? null],
+      ...[content.headDigest, head.textLength, head.crc, flagsOf(head), head.layout, head.body],
+    ],
+    participants: list(participants, content.participantsDigest),
+    sessions: list(sessions, content.sessionsDigest),
+    found: found === undefined ? [null, 0] : [found.list, found.count],
+    lacking: lackingBits(edition.lacking),
+    receivedMs: edition.receivedMs ?? null,
+  };
+  return [edition.version, digestColumn(edition, columns), ...columnsFromHead(columns)];
+}
+
+/** An edition's columns by what they are of: of the head three times, its digest and its block. */
+export interface EditionColumns {
+  readonly head: Row;
+  /** List, count, completeness, digest and pages; likewise of sessions. */
+  readonly participants: Row;
+  readonly sessions: Row;
+  readonly found: Row;
+  readonly lacking: number;
+  readonly receivedMs: number | null;
+}
+
+/** Those after the digest, in the order in which both engines add them. */
+export function columnsFromHead(columns: EditionColumns): readonly SQLOutput[] {
+  const { head, participants, sessions, found, lacking, receivedMs } = columns;
+  return [...head, ...participants, ...sessions, ...found, lacking, receivedMs];
+}
+
+/** The digest of an edition as its column has it. */
+export function digestColumn(
+  edition: Pick<Edition, 'callId' | 'edition' | 'version' | 'digest' | 'call'>,
+  { head, participants, sessions, found, lacking, receivedMs }: EditionColumns,
+): string {
+  const { callId, edition: number, version, digest, call } = edition;
+  const [startTicks = null, endTicks = null, modifiedTicks = null] = head;
+  const list = ([no = null, count = null, complete = null, , pages = null]: Row) => [
+    no,
+    count,
+    complete,
+    pages,
   ];
+  return checkedDigest(callId, [
+    ...[number, version, digest, call, startTicks, endTicks],
+    ...[...list(participants), ...list(sessions), ...found],
+    ...[modifiedTicks, receivedMs, lacking],
+  ]);
 }
 
 /** Ids by their first place in a list. */

@@ -1,8 +1,17 @@
 /** Rows of a SQL store to the model's words, and back: the order of the columns is that of its statements. */
-import type { Block } from '../text/block.ts';
+import { crc32 } from 'node:zlib';
+import { type Block, isIntact } from '../text/block.ts';
+import { isSealWhole } from '../text/seal.ts';
 import type { KnownEdition } from './next-edition.ts';
 import { lackingOfBits } from './lacking.ts';
-import type { Edition, StoredList } from './store.ts';
+import {
+  CallDamaged,
+  damageText,
+  type Edition,
+  type ListedCall,
+  StoreDamaged,
+  type StoredList,
+} from './store.ts';
 
 export type SQLOutput = null | number | bigint | string | Uint8Array;
 export type Row = readonly SQLOutput[];
@@ -10,13 +19,32 @@ export type Row = readonly SQLOutput[];
 /** Place of the columns after an edition's own. */
 export const editionWidth = 19;
 
+const digestAt = 2;
+const digestLength = 16;
+
+/**
+ * The digest of an edition as its column has it: with a checksum of the call's id and of the columns that `editionOf`
+ * reads, which the digest itself is not of.
+ *
+ * @param columns In the order of `editionOf`.
+ */
+export function checkedDigest(callId: string, columns: Row): string {
+  const digest = String(columns[digestAt]).slice(0, digestLength);
+  const facts = [callId, digest, ...columns.slice(0, digestAt), ...columns.slice(digestAt + 1, editionWidth)];
+  return `${digest}${crc32(facts.join('|')).toString(36).padStart(7, '0')}`;
+}
+
+/** @throws CallDamaged */
 export function editionOf(tenantId: string, callId: string, row: Row): Edition {
+  const digest = row[digestAt] as string;
+  // Releases before the checksum stored the digest alone.
+  if (digest.length > digestLength && digest !== checkedDigest(callId, row)) throw new CallDamaged(callId);
   return {
     tenantId,
     callId,
     edition: Number(row[0]),
     version: row[1] as bigint,
-    digest: row[2] as string,
+    digest: digest.slice(0, digestLength),
     call: Number(row[3]),
     startTicks: (row[4] as bigint | null) ?? undefined,
     endTicks: (row[5] as bigint | null) ?? undefined,
@@ -65,20 +93,54 @@ export function knownEditionOf(row: Row): KnownEdition {
   };
 }
 
-export function blockOf(row: Row, at = 0): Block {
+/**
+ * A block as a row has it, held against its seal, or against its own checksum where it was stored before there were seals.
+ *
+ * @param callId Of the call it belongs to, where the caller knows.
+ * @throws CallDamaged
+ */
+export function blockOf(row: Row, at = 0, callId?: string): Block {
   const flags = Number(row[at + 3]);
-  return {
+  const block: Block = {
     count: Number(row[at]),
     textLength: Number(row[at + 1]),
     crc: Number(row[at + 2]),
     packed: (flags & 1) !== 0,
     masked: (flags & 2) !== 0,
+    sealed: (flags & 4) !== 0,
     body: row[at + 4] as Uint8Array,
     layout: row[at + 5] as Uint8Array,
   };
+  if (block.sealed ? isSealWhole(block) : isIntact(block)) return block;
+  throw new CallDamaged(callId);
 }
 
-/** Bit 0: packed; bit 1: masked. */
-export function flagsOf(block: Block): number {
-  return (block.packed ? 1 : 0) | (block.masked ? 2 : 0);
+/**
+ * A call of a list, by its start and number, which a row begins with.
+ *
+ * @param at Place of the head's columns: they are looked at when the head is asked for, so that a call whose head is damaged
+ * is listed for those who ask for less.
+ */
+export function listedCallOf(row: Row, callId: string, at: number): ListedCall {
+  return {
+    startTicks: row[0] as bigint,
+    call: Number(row[1]),
+    callId,
+    get head() {
+      return blockOf(row, at, callId);
+    },
+  };
+}
+
+/** The text of a row of a log, held against its checksum. @throws CallDamaged */
+export function logTextOf([text, crc = null]: Row): Uint8Array {
+  // Releases before the checksum stored none.
+  if (crc !== null && crc32(text as Uint8Array) !== Number(crc))
+    throw new StoreDamaged(damageText('A row of a log'));
+  return text as Uint8Array;
+}
+
+/** Bit 0: packed; bit 1: masked; bit 2: sealed. */
+export function flagsOf({ packed, masked, sealed }: Block): number {
+  return (packed ? 1 : 0) | (masked ? 2 : 0) | (sealed ? 4 : 0);
 }

@@ -342,6 +342,43 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/**
+ * The storage engine, or a checksum, reports that what is stored is damaged. Every other `StoreError` may be an outage: only
+ * this one says something about what is stored.
+ */
+export class StoreDamaged extends StoreError {}
+
+/** What is stored of a call is not what was stored. */
+export class CallDamaged extends StoreDamaged {
+  /** Absent where the damage hides whose it is. */
+  readonly callId: string | undefined;
+
+  constructor(callId?: string) {
+    super(damageText(callId === undefined ? 'A call' : `The call ${callId}`));
+    this.callId = callId;
+  }
+}
+
+/** @param what Begins a sentence. */
+export function damageText(what: string): string {
+  return `${what} is damaged in the store. Run rollcall verify to see what else is, and restore a backup that is whole.`;
+}
+
+/** Does work on a call, and names the call where the store finds it damaged without knowing whose it is. */
+export function namingDamaged<T>(callId: string, work: () => T): T {
+  const named = (error: unknown) =>
+    error instanceof CallDamaged && error.callId === undefined ? new CallDamaged(callId) : error;
+  try {
+    const result = work();
+    if (!(result instanceof Promise)) return result;
+    return result.catch((error: unknown) => {
+      throw named(error);
+    }) as T; // the same promise but for its reason
+  } catch (error) {
+    throw named(error);
+  }
+}
+
 /** There is no store where one was to be read from. */
 export class StoreMissing extends StoreError {
   constructor(place: string) {

@@ -47,7 +47,14 @@ export type CarriedKind = 'tenant' | 'call' | 'key' | 'text' | 'textBytes' | 'by
 /** Everything besides calls, in an order in which rows refer to rows before them. */
 export const carried = {
   secret: { name: 'text', value: 'text' },
-  log_row: { tenant_no: 'tenant', kind: 'text', ticks: 'integer', row_id: 'key', text: 'bytes' },
+  log_row: {
+    tenant_no: 'tenant',
+    kind: 'text',
+    ticks: 'integer',
+    row_id: 'key',
+    text: 'bytes',
+    crc: 'integer',
+  },
   endpoint: { endpoint_no: 'integer', url: 'text' },
   subscription: {
     subscription_no: 'integer',

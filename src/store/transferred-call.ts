@@ -21,7 +21,7 @@ export function editionRowOf(edition: Edition, row: Row, at: number): EditionRow
     headDigest: row[at] as string,
     participantsDigest: (row[at + 1] as string | null) ?? undefined,
     sessionsDigest: (row[at + 2] as string | null) ?? undefined,
-    head: blockOf(row, at + 3),
+    head: blockOf(row, at + 3, edition.callId),
   };
 }
 

@@ -6,6 +6,7 @@ import { BlockBuilder, blockText, isIntact, readLayout } from './block.ts';
 import { storedRules, walkEntity } from './entity.ts';
 import { combineCrc, spliceGzip } from './gzip-splice.ts';
 import { Scanner } from './scanner.ts';
+import { isSealWhole, ownLayout } from './seal.ts';
 import { membersOf } from './shapes.ts';
 import { storedTypes } from './stored-types.ts';
 import { parseTicks } from './ticks.ts';
@@ -80,6 +81,52 @@ describe('a block', () => {
     const body = Uint8Array.from(block.body);
     body[body.length >> 1]! ^= 1;
     expect([block.packed, isIntact(block), isIntact({ ...block, body })]).toEqual([true, true, false]);
+  });
+
+  it('knows when any bit of what is stored of it was changed, its numbers and its layout too', () => {
+    fc.assert(
+      fc.property(participants, fc.nat(), fc.nat(7), (texts, place, bit) => {
+        const builder = new BlockBuilder();
+        for (const text of texts) builder.add(stored(text));
+        const { block } = builder.finish();
+        const flip = (bytes: Uint8Array) => {
+          const flipped = Uint8Array.from(bytes);
+          flipped[place % flipped.length]! ^= 1 << bit;
+          return flipped;
+        };
+        const damaged = [
+          { ...block, body: flip(block.body) },
+          { ...block, layout: flip(block.layout) },
+          { ...block, count: block.count ^ (1 << bit) },
+          { ...block, textLength: block.textLength ^ (1 << bit) },
+          { ...block, crc: (block.crc ^ (1 << bit)) >>> 0 },
+          { ...block, packed: !block.packed },
+          { ...block, masked: !block.masked },
+        ];
+        expect(isSealWhole(block)).toBe(true);
+        expect(damaged.filter((one) => isSealWhole(one) || isIntact(one))).toEqual([]);
+      }),
+    );
+  });
+
+  it('of a release before the seal is held against its own checksum and the ends of its entities', () => {
+    const builder = new BlockBuilder();
+    for (let i = 0; i < 100; i++)
+      builder.add(stored(`{"id":"${i}","identity":{"user":{"id":"${i * 7919}"}}}`));
+    const { block } = builder.finish();
+    const old = { ...block, layout: ownLayout(block), sealed: false };
+    expect(isIntact(old)).toBe(true);
+    const shifted = Uint8Array.from(old.layout);
+    shifted[1]! ^= 1;
+    for (const damaged of [
+      { layout: shifted },
+      { layout: old.layout.subarray(0, 5) },
+      { layout: new Uint8Array(old.layout.length).fill(0xff) },
+      { count: 101 },
+      { count: 2 ** 31 },
+      { textLength: 2 ** 40 },
+    ])
+      expect(isIntact({ ...old, ...damaged })).toBe(false);
   });
 });
 

@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { EntityText } from './entity.ts';
 import { replacement } from './scanner.ts';
+import { isSealWhole, ownLayout, sealBlock } from './seal.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 /** A block as a store keeps it. */
@@ -21,7 +22,10 @@ export interface Block {
   /** True when `body` is raw deflate ended by a full flush, so that it can stand inside a gzip stream. */
   readonly packed: boolean;
   readonly body: Uint8Array;
+  /** Ends with the seal when there is one. */
   readonly layout: Uint8Array;
+  /** False in blocks that releases before the seal (seal.ts) stored. */
+  readonly sealed: boolean;
 }
 
 /** A layout ready to use; all offsets are from the start of the block's text. */
@@ -100,7 +104,7 @@ export class BlockBuilder {
   finish({ pack = true } = {}): { block: Block; digest: string } {
     const text = this.#reserve(0).subarray(0, this.#length);
     const packed = pack && text.length >= packFrom;
-    const block: Block = {
+    const block = sealBlock({
       count: this.#count,
       textLength: text.length,
       crc: crc32(text),
@@ -110,7 +114,7 @@ export class BlockBuilder {
         ? deflateRawSync(text, { level: this.#level, finishFlush: constants.Z_FULL_FLUSH })
         : Buffer.from(text),
       layout: this.#layout.take(),
-    };
+    });
     this.#length = 0;
     this.#count = 0;
     this.#masked = false;
@@ -161,19 +165,52 @@ export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
   );
 }
 
-/** True when the block's text has the length and the checksum it was stored with. */
+/** True when what the block is stored as, and what it unpacks to, is what was stored. */
 export function isIntact(block: Block): boolean {
+  if (block.sealed && !isSealWhole(block)) return false;
+  if (!isPossible(block)) return false;
   try {
     const text = blockText(block);
-    return text.length === block.textLength && crc32(text) === block.crc;
+    return text.length === block.textLength && crc32(text) === block.crc && isLaidOut(block, text);
   } catch {
     return false; // zlib refuses the bytes: the same verdict
   }
 }
 
-export function readLayout({ layout, count }: Block): Layout {
-  const reader = new VarintReader(layout);
-  const regions = reader.next();
+/** Deflate makes at most 1,032 bytes of one. */
+const mostOfByte = 1032;
+
+/** Numbers that no block has are not to reserve memory by. */
+function isPossible({ count, textLength, body, packed, layout }: Block): boolean {
+  return textLength <= (packed ? body.length * mostOfByte : body.length) && count <= layout.length;
+}
+
+/** True when the layout leads to entities in the text that stand where entities do. */
+function isLaidOut(block: Block, text: Buffer): boolean {
+  const { starts, ends, regions, regionEnds } = readLayout(block);
+  let at = 0;
+  for (const [entity, start] of starts.entries()) {
+    const end = ends[entity]!;
+    if (start !== at || end <= start || end > text.length) return false;
+    if (end < text.length && text[end] !== 0x2c) return false;
+    let last = start;
+    for (const regionEnd of regionEnds.subarray(entity * regions, (entity + 1) * regions)) {
+      if (regionEnd < last || regionEnd >= end) return false;
+      // What is not empty ends before a comma or the closing brace.
+      if (regionEnd > start && text[regionEnd] !== 0x2c && text[regionEnd] !== 0x7d) return false;
+      last = regionEnd;
+    }
+    at = end + 1;
+  }
+  return at === text.length + 1;
+}
+
+export function readLayout(block: Block): Layout {
+  const { count } = block;
+  const reader = new VarintReader(ownLayout(block));
+  const regions = count === 0 ? 0 : reader.next();
+  // Each takes a byte at least: no damaged number is to reserve memory by.
+  if (count * regions > block.layout.length) throw new RangeError('A layout ends before its block.');
   const starts = new Uint32Array(count);
   const ends = new Uint32Array(count);
   const regionEnds = new Uint32Array(count * regions);

@@ -3,6 +3,7 @@ import { type Block, BlockBuilder, blockText, isIntact, readLayout } from './blo
 import { entityIds } from './open-block.ts';
 import { type EntityText, storedRules, walkEntity } from './entity.ts';
 import { Scanner } from './scanner.ts';
+import { ownLayout } from './seal.ts';
 import { type StoredType, storedTypes } from './stored-types.ts';
 
 export interface CheckedBlock {
@@ -41,7 +42,7 @@ function checked(
     const isSame =
       again.count === block.count &&
       again.masked === block.masked &&
-      Buffer.compare(again.layout, block.layout) === 0 &&
+      Buffer.compare(ownLayout(again), ownLayout(block)) === 0 &&
       Buffer.compare(again.body, text) === 0;
     return isSame ? { digest, count: block.count, ids: hasIds ? entityIds(block) : [] } : undefined;
   } catch {

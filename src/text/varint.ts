@@ -42,13 +42,16 @@ export class VarintReader {
     return this.#pos >= this.#bytes.length;
   }
 
+  /** @throws RangeError past the end */
   next(): number {
-    let byte = this.#bytes[this.#pos++]!;
-    if (byte < 0x80) return byte;
-    let value = byte & 0x7f;
+    const first = this.#bytes[this.#pos++]!;
+    if (first < 0x80) return first;
+    let byte: number | undefined = first; // undefined past the end
+    let value = first & 0x7f;
     let factor = 0x80;
     do {
-      byte = this.#bytes[this.#pos++]!;
+      byte = this.#bytes[this.#pos++];
+      if (byte === undefined) throw new RangeError('A number ends after its bytes.');
       value += (byte & 0x7f) * factor;
       factor *= 0x80;
     } while (byte >= 0x80);

@@ -1,4 +1,5 @@
 /** What of a copy is done for some calls apart from the others: in this thread, or in several beside it. */
+import { StoreDamaged } from '../store/store.ts';
 import type { ReadyCalls, TransferredCall } from '../store/transfer.ts';
 import type { MovingStore } from './copy-note.ts';
 import { checksumsOf } from './checksum.ts';
@@ -75,7 +76,7 @@ export class OwnJobs implements CopyJobs {
   async compare({ tenantId, ids, upTo, offset }: CallsOfCopy): Promise<ComparedCalls> {
     const [here, there] = await Promise.all([
       this.#from.transfer.read(tenantId, ids, { upTo, without: new Set() }),
-      this.#to.transfer.read(tenantId, ids, { upTo: Number.MAX_SAFE_INTEGER, without: new Set() }),
+      this.#copies(tenantId, ids),
     ]);
     // Calls that have come since they were copied are not meant.
     const expected = here
@@ -97,6 +98,22 @@ export class OwnJobs implements CopyJobs {
       ...{ asked: ids.length, calls: expected.length, bytes: bytesOf(expected) },
       ...{ checksums, differences },
     };
+  }
+
+  /** What the target has of calls; nothing of one that is damaged there. */
+  async #copies(tenantId: string, ids: readonly string[]): Promise<readonly TransferredCall[]> {
+    try {
+      return await this.#to.transfer.read(tenantId, ids, {
+        upTo: Number.MAX_SAFE_INTEGER,
+        without: new Set(),
+      });
+    } catch (error) {
+      if (!(error instanceof StoreDamaged)) throw error;
+      if (ids.length <= 1) return [];
+      const calls: TransferredCall[] = [];
+      for (const id of ids) calls.push(...(await this.#copies(tenantId, [id])));
+      return calls;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Why calls cannot be carried, where it is that one of them is damaged in the source. */
-import { StoreError } from '../store/store.ts';
+import { StoreDamaged, StoreError } from '../store/store.ts';
 import type { EditionContent } from '../store/transfer.ts';
 import type { Block } from '../text/block.ts';
 import { checkBlock, checkSegmentsBlock } from '../text/check-block.ts';
@@ -28,8 +28,13 @@ async function firstDamaged(
 ): Promise<string | undefined> {
   const every = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
   for (const callId of callIds) {
-    const calls = await from.transfer.read(tenantId, [callId], every);
-    if (!calls.every(({ contents }) => [...contents.values()].every(isWhole))) return callId;
+    try {
+      const calls = await from.transfer.read(tenantId, [callId], every);
+      if (!calls.every(({ contents }) => [...contents.values()].every(isWhole))) return callId;
+    } catch (error) {
+      if (error instanceof StoreDamaged) return callId;
+      throw error;
+    }
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** What is proved of a tenant, and what is known to be missing. */
 import type { Clock } from '../clock.ts';
 import type { Tally } from '../store/evidence.ts';
-import { type CallRecordStore, StoreError } from '../store/store.ts';
+import { type CallRecordStore, StoreDamaged, StoreError } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { corruptParts } from './check-call.ts';
 import { type Gap, gapsOf } from './gaps.ts';
@@ -67,7 +67,11 @@ export async function verifyTenant(
   for (let after: string | undefined; ;) {
     const ids = await store.evidence.calls(tenantId, after, chunk);
     for (const id of ids) {
-      const editions = await store.evidence.editions(tenantId, id);
+      const editions = await editionsOf(store, tenantId, id);
+      if (editions === undefined) {
+        corrupt++;
+        continue;
+      }
       corrupt += await corruptParts(store, editions);
       const newest = editions.at(-1);
       if (newest === undefined) throw new StoreError('A call is gone from the store while it is read.');
@@ -87,6 +91,16 @@ export async function verifyTenant(
   if (kept.editions === counted.editions && JSON.stringify(sorted(kept)) !== JSON.stringify(sorted(counted)))
     corrupt++;
   return { ...(await completenessOf(store, tenantId, clock)), corrupt };
+}
+
+/** @returns `undefined` where what is recorded of one of them is damaged */
+async function editionsOf(store: CallRecordStore, tenantId: string, callId: string) {
+  try {
+    return await store.evidence.editions(tenantId, callId);
+  } catch (error) {
+    if (error instanceof StoreDamaged) return undefined;
+    throw error;
+  }
 }
 
 function sorted(counts: object): [string, unknown][] {

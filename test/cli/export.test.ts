@@ -46,7 +46,7 @@ describe('export', () => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
-      { rows: 1, calls: 1, incompleteCalls: 0, bytes: bytes.length, sha256 },
+      { rows: 1, calls: 1, incompleteCalls: 0, damagedCalls: 0, bytes: bytes.length, sha256 },
     ]);
     expect(bytes.toString()).toBe('\uFEFFid,displayName\r\np,Person p\r\n');
     expect(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8'))).toMatchObject({

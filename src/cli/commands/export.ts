@@ -166,8 +166,8 @@ function manifest(
   { clock }: Terminal,
 ): string {
   const { tenantId, what, format, csv, participantId, allVersions } = question;
-  const { rows, items, incomplete, bytes, sha256, asOf, beganDateTime, columns } = exported;
-  const counts = isLog(what) ? { rows } : { rows, calls: items, incompleteCalls: incomplete };
+  const { rows, bytes, sha256, asOf, beganDateTime, columns, damagedCalls } = exported;
+  const counts = { rows, ...countsOf(exported, what), ...(!isLog(what) && { damagedCallIds: damagedCalls }) };
   const asked = {
     from: from ?? null,
     to: to ?? null,
@@ -183,9 +183,9 @@ function manifest(
 
 function report(settings: Settings, exported: Exported, { stdout, stderr }: Terminal): ExitCode {
   const { json, quiet, out, what } = settings;
-  const { rows, items, incomplete, bytes, sha256 } = exported;
-  const calls = isLog(what as What) ? {} : { calls: items, incompleteCalls: incomplete };
-  if (json) stdout.write(`${JSON.stringify({ rows, ...calls, bytes, sha256 })}\n`);
+  const { rows, items, incomplete, damaged, bytes, sha256 } = exported;
+  const counts = countsOf(exported, what as What);
+  if (json) stdout.write(`${JSON.stringify({ rows, ...counts, bytes, sha256 })}\n`);
   else if (!quiet) {
     const of = isLog(what as What) ? '' : ` of ${items} calls`;
     stderr.write(`${rows} rows${of}, ${bytes} bytes${out === undefined ? '' : ` in ${out}`}.\n`);
@@ -194,5 +194,32 @@ function report(settings: Settings, exported: Exported, { stdout, stderr }: Term
     const calls = incomplete === 1 ? '1 call is' : `${incomplete} calls are`;
     stderr.write(`${calls} incomplete: rollcall verify names what is missing.\n`);
   }
+  if (damaged > 0) {
+    stderr.write(damageOf(exported, settings));
+    return exitCodes.failed;
+  }
   return incomplete > 0 ? exitCodes.incomplete : exitCodes.done;
+}
+
+function countsOf({ items, incomplete, damaged }: Exported, what: What) {
+  return isLog(what)
+    ? { damagedRows: damaged }
+    : { calls: items, incompleteCalls: incomplete, damagedCalls: damaged };
+}
+
+/** Damaged calls that are named on standard error; the manifest names more. */
+const toldDamaged = 20;
+
+function damageOf({ damaged, damagedCalls }: Exported, { out, what }: Settings): string {
+  const things = isLog(what as What) ? 'rows' : 'calls';
+  const named = damagedCalls.slice(0, toldDamaged).map((callId) => `  ${callId}\n`);
+  const more = damaged - named.length;
+  const rest =
+    out === undefined || damagedCalls.length <= toldDamaged ? '' : `: ${manifestOf(out)} names them`;
+  return [
+    `${damaged} ${things} are damaged in the store, and are not in the export.\n`,
+    ...named,
+    ...(named.length > 0 && more > 0 ? [`  and ${more} more${rest}\n`] : []),
+    'Run rollcall verify, restore a backup that is whole, and export again.\n',
+  ].join('');
 }

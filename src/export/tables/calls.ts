@@ -20,6 +20,7 @@ export const calls: Table = {
     { name: 'sessions', type: 'integer' },
     { name: 'isComplete', type: 'boolean' },
   ],
+  parts: [],
   rows: ({ edition, head }) => [rowOf(edition, head)],
 };
 

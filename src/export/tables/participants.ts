@@ -14,6 +14,7 @@ export const participants: Table = {
     { name: 'source', type: 'string' },
     ...times('joinedDateTime', 'leftDateTime'),
   ],
+  parts: ['participants', 'found', 'sessions'],
   async *rows(call) {
     const presence = await presenceOf(call);
     for await (const participant of call.participants())

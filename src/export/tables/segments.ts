@@ -11,6 +11,7 @@ export const segments: Table = {
     ...spanColumns,
     { name: 'media', type: 'integer' },
   ],
+  parts: ['sessions', 'segments'],
   async *rows(call) {
     for await (const { session, segments: all } of call.sessionsWithSegments()) {
       for (const segment of all ?? []) {

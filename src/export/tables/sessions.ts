@@ -12,6 +12,7 @@ export const sessions: Table = {
     ...spanColumns,
     { name: 'segments', type: 'integer' },
   ],
+  parts: ['sessions', 'segments'],
   async *rows(call) {
     for await (const { session, segments } of call.sessionsWithSegments()) {
       yield [

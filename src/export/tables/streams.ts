@@ -23,6 +23,7 @@ export const streams: Table = {
     { name: 'calleeConnectionType', type: 'string' },
     ...streamColumns,
   ],
+  parts: ['sessions', 'segments'],
   async *rows(call) {
     for await (const { session, segments } of call.sessionsWithSegments()) {
       for (const segment of segments ?? []) {

@@ -30,10 +30,14 @@ export function readListEntity(list: CallList) {
     const no = Math.floor(index / list.perBlock);
     const block = await part.block(parts.store, edition, no);
     const segments = expand && (await parts.store.segmentsBlock(edition, no));
-    if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart();
+    if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart(edition);
+    const found = new LoadedBlock(block);
+    const place = index % list.perBlock;
+    // An index that is damaged leads to another entity, or to none.
+    if (found.idOf(place) !== target.keys[1]) throw missingPart(edition);
     const loaded = segments && new LoadedBlock(segments);
     const path = listPath(edition.callId, list);
-    const body = projectEntity(new LoadedBlock(block), index % list.perBlock, list.type, representation, {
+    const body = projectEntity(found, place, list.type, representation, {
       contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity', expand),
       path,
       expanded: loaded && ((out, entity) => writeSegments(out, loaded, entity, representation)),

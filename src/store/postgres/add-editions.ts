@@ -2,6 +2,7 @@
 import type { Block } from '../../text/block.ts';
 import { entityIds, OpenBlock, opened } from '../../text/open-block.ts';
 import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
+import { columnsFromHead, digestColumn } from '../edition-places.ts';
 import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
 import { lackingBits, lackingOf } from '../lacking.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
@@ -71,9 +72,10 @@ export class EditionWriter {
         known,
       ),
     );
-    const own = [edition, this.#tenant, key, longId, numbers.call, next.version, digest];
-    const columns = [...own, ...head, ...participants, ...sessions, ...found, lacking, this.#receivedMs];
-    this.#rows.edition.push(columns);
+    const columns = { head, participants, sessions, found, lacking, receivedMs: this.#receivedMs };
+    const own = { callId: received.callId, edition, version: next.version, digest, call: numbers.call };
+    const names = [edition, this.#tenant, key, longId, numbers.call, next.version];
+    this.#rows.edition.push([...names, digestColumn(own, columns), ...columnsFromHead(columns)]);
     if (next.isNewest) {
       await this.#endListing(numbers, next.newest);
       await this.#find(numbers, received, next, { participants, sessions, head, foundList, lacking });

@@ -2,7 +2,7 @@
  * The list of a tenant's calls, and of a participant's. The latter is asked for in two steps, so that each touches one
  * shard of a cluster: the lists that the participant is in, then those of them that count, with their calls.
  */
-import { blockOf, type Row } from '../rows.ts';
+import { listedCallOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
 import type { Session, Value } from './connection.ts';
 import { idOf, keyOf } from './keys.ts';
@@ -82,12 +82,8 @@ export class CallLists {
 }
 
 function listedCall(row: Row): ListedCall {
-  return {
-    startTicks: row[0] as bigint,
-    call: Number(row[1]),
-    callId: idOf(row[2] as Buffer, row[3] as Buffer | null),
-    head: blockOf(row, 4),
-  };
+  const callId = idOf(row[2] as Buffer, row[3] as Buffer | null);
+  return listedCallOf(row, callId, 4);
 }
 
 /** Values of the condition that an edition is the one to show. */

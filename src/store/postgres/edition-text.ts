@@ -29,7 +29,7 @@ export function pageFrom(tenantId: string, callId: string, [text, ...bytes]: Row
   const values = valuesOf(text);
   return {
     edition: editionOf(tenantId, callId, values),
-    block: bytes[0] === null ? undefined : blockOf([...values.slice(editionWidth), ...bytes]),
+    block: bytes[0] === null ? undefined : blockOf([...values.slice(editionWidth), ...bytes], 0, callId),
   };
 }
 

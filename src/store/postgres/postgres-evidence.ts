@@ -51,7 +51,7 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
           ? undefined
           : await connection.get('listedHead', tenantNo, startTicks, call, edition);
       // The list holds the members, and its item is written of them when it is asked for.
-      const item = listed && listItemOf(blockOf(listed), organizerContext(callId));
+      const item = listed && listItemOf(blockOf(listed, 0, callId), organizerContext(callId));
       return {
         headDigest: digests[0] as string,
         participantsDigest: (digests[1] as string | null) ?? undefined,

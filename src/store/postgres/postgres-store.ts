@@ -1,4 +1,5 @@
 /** The store on a PostgreSQL server: any number of processes write and read it at once. */
+import { crc32 } from 'node:zlib';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
@@ -6,7 +7,7 @@ import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
-import { blockOf, knownEditionOf, type Row } from '../rows.ts';
+import { blockOf, knownEditionOf, logTextOf, type Row } from '../rows.ts';
 import {
   type Added,
   type CallPosition,
@@ -21,7 +22,8 @@ import {
   sessionsPerBlock,
   type ReplicaState,
   type StoredList,
-  StoreError,
+  CallDamaged,
+  namingDamaged,
   type Totals,
 } from '../store.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
@@ -142,8 +144,8 @@ class PostgresStore implements CallRecordStore {
   async head({ tenantId, callId, version, edition }: Edition): Promise<Block> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
     const row = await this.#readers.get('head', tenantNo, keyOf(callId), version, edition);
-    if (row === undefined) throw new StoreError('An edition of a call is gone from the store.');
-    return blockOf(row);
+    if (row === undefined) throw new CallDamaged(callId);
+    return blockOf(row, 0, callId);
   }
 
   participantsBlock(edition: Edition, block: number): Promise<Block | undefined> {
@@ -222,7 +224,7 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const rows = await this.#readers.all('logRows', tenantNo, kind, from, before, limit, skip);
-    return rows.map((row) => row[0] as Uint8Array);
+    return rows.map(logTextOf);
   }
 
   async addLogRows(tenantId: string, rows: readonly LogRow[]): Promise<readonly Added[]> {
@@ -236,6 +238,7 @@ class PostgresStore implements CallRecordStore {
           wave.map(({ ticks }) => ticks),
           wave.map(({ id }) => plainKeyOf(id)),
           wave.map(({ text }) => text),
+          wave.map(({ text }) => crc32(text)),
         ];
         const added = await transaction.all('addLogRows', tenantNo, ...columns);
         const names = new Set(added.map(([kind, ticks, key]) => keyName(kind, ticks, key as Buffer)));
@@ -303,7 +306,8 @@ class PostgresStore implements CallRecordStore {
           const next = nextEdition(call, ofCall);
           outcomes.push(next === undefined ? 'unchanged' : 'added');
           if (next === undefined) continue;
-          const added = await writer.add(++edition, call, next, ofCall);
+          const number = ++edition;
+          const added = await namingDamaged(call.callId, () => writer.add(number, call, next, ofCall));
           for (const [column, value] of added.tally.entries()) tally[column]! += value;
           const { startTicks, endTicks } = added;
           const state = { edition, version: next.version, startTicks };
@@ -348,7 +352,7 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
     const row = await this.#readers.get(statement, tenantNo, keyOf(callId), list.list, block);
-    return row && blockOf(row);
+    return row && blockOf(row, 0, callId);
   }
 }
 

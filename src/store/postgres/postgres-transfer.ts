@@ -274,7 +274,7 @@ function carriedRow(columns: readonly Column[], row: readonly unknown[]): Carrie
     const [value = null, longId = null] = row.slice(at, (at += names.length));
     if (value === null) return null;
     if (kind === 'call') return idOf(value as Buffer, longId as Buffer | null);
-    if (kind === 'key') return idOfKey(value as Buffer, row.at(-1) as Buffer);
+    if (kind === 'key') return idOfKey(value as Buffer, row.at(-2) as Buffer);
     if (kind === 'textBytes') return (value as Buffer).toString();
     const isNumber = kind === 'integer' || kind === 'edition';
     return isNumber ? BigInt(value as number | bigint | string) : (value as CarriedValue);

@@ -351,4 +351,9 @@ export const migrations: readonly string[] = [
   -- Grows when phrases go that nobody has any more: whoever remembers which are there begins anew.
   ALTER TABLE rollcall.tally ADD COLUMN phrases_dropped bigint NOT NULL DEFAULT 0;
   `,
+
+  // Checksums of rows of logs; blocks and editions carry theirs in columns they have.
+  `
+  ALTER TABLE rollcall.log_row ADD COLUMN crc bigint;
+  `,
 ];

@@ -119,7 +119,8 @@ export class TenantIndex implements SearchIndex<Candidate> {
 }
 
 export function candidateOf(row: Row): Candidate {
-  const { organizerEntry, ...facts } = factsOf(blockOf(row, 9));
+  const callId = idOf(row[5] as Buffer, row[6] as Buffer | null);
+  const { organizerEntry, ...facts } = factsOf(blockOf(row, 9, callId));
   const flags = Number(row[4]);
   return {
     organizerEntry,
@@ -131,7 +132,7 @@ export function candidateOf(row: Row): Candidate {
       participants: Number(row[2]),
       sessions: Number(row[3]),
       incomplete: (flags & incompleteFlag) !== 0,
-      callId: idOf(row[5] as Buffer, row[6] as Buffer | null),
+      callId,
       version: row[7] as bigint,
       endTicks: (row[8] as bigint | null) ?? undefined,
     },

@@ -166,12 +166,12 @@ export const statements = {
   newestThere: 'SELECT max(edition_no) FROM rollcall.listing WHERE tenant_no = $1',
 
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
-  logRows: `SELECT text FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
+  logRows: `SELECT text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
     ORDER BY ticks, row_key LIMIT $5 OFFSET $6`,
   /** @returns Those that are another text than before. */
-  addLogRows: `INSERT INTO rollcall.log_row AS r (tenant_no, kind, ticks, row_key, text)
-    SELECT $1::integer, * FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::bytea[])
-    ON CONFLICT (tenant_no, kind, ticks, row_key) DO UPDATE SET text = excluded.text WHERE r.text <> excluded.text
+  addLogRows: `INSERT INTO rollcall.log_row AS r (tenant_no, kind, ticks, row_key, text, crc)
+    SELECT $1::integer, * FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bigint[])
+    ON CONFLICT (tenant_no, kind, ticks, row_key) DO UPDATE SET text = excluded.text, crc = excluded.crc WHERE r.text <> excluded.text
     RETURNING kind, ticks, row_key`,
 
   /** Begins what only one may do at a time with a tenant; primary key. */

@@ -1,5 +1,6 @@
 /** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
 import type { AddedEdition } from '../added-edition.ts';
+import { columnsFromHead, digestColumn } from '../edition-places.ts';
 import type { Block } from '../../text/block.ts';
 import { entityIds, OpenBlock, opened } from '../../text/open-block.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
@@ -8,6 +9,7 @@ import { lackingBits, lackingOf } from '../lacking.ts';
 import { editionDigest, type ReceivedCall } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { listItemOf } from '../../text/list-item.ts';
+import { itemCheck } from './list-items.ts';
 import { organizerContext } from '../../odata/context-url.ts';
 import { blockOf, flagsOf, type Row } from '../rows.ts';
 import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
@@ -48,7 +50,6 @@ export function addEdition(
   const foundList = findList(connection, numbers, received, { participants, sessions, head });
   const found = writeFound(connection, numbers, startTicks ?? 0n, foundList);
   const digest = editionDigest(headDigest, participants[3] as string | null, sessions[3] as string | null);
-  const own = [edition, tenant, received.callId, numbers.call, next.version, digest];
   const lacking = lackingBits(
     lackingOf(
       {
@@ -61,7 +62,11 @@ export function addEdition(
       known,
     ),
   );
-  connection.run('addEdition', ...own, ...head, ...participants, ...sessions, ...found, lacking, receivedMs);
+  const columns = { head, participants, sessions, found, lacking, receivedMs };
+  const { callId } = received;
+  const own = { callId, edition, version: next.version, digest, call: numbers.call };
+  const names = [edition, tenant, callId, numbers.call, next.version, digestColumn(own, columns)];
+  connection.run('addEdition', ...names, ...columnsFromHead(columns));
   if (next.isNewest) {
     list(connection, numbers, next.newest, { callId: received.callId, head });
     if (next.newest !== undefined) search.removeKnown(next.newest);
@@ -130,7 +135,8 @@ function list(
   const [startTicks = null, endTicks = null] = head;
   if (startTicks === null) return;
   const item = listItemOf(headBlock(head), organizerContext(callId));
-  connection.run('addListing', tenant, startTicks, call, edition, endTicks, item.before, item.after ?? null);
+  const shown = [endTicks, item.before, item.after ?? null, itemCheck(item)];
+  connection.run('addListing', tenant, startTicks, call, edition, ...shown);
 }
 
 function headColumns(

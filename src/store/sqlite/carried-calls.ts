@@ -20,6 +20,7 @@ import {
 } from '../transferred-call.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond } from './doc-numbers.ts';
+import { itemCheck } from './list-items.ts';
 import { askedTogether } from './transfer-statements.ts';
 
 export function readCalls(
@@ -111,7 +112,7 @@ function putEdition(
     connection.run('endListing', number, tenant, before.startTicks, call, before.edition);
   if (isNewest && startTicks !== undefined) {
     const item = listItemOf(content.head, organizerContext(callId));
-    const shown = [endTicks ?? null, item.before, item.after ?? null];
+    const shown = [endTicks ?? null, item.before, item.after ?? null, itemCheck(item)];
     connection.run('addListing', tenant, startTicks, call, number, ...shown);
   }
   const add = (

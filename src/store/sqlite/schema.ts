@@ -341,6 +341,12 @@ export const migrations: readonly string[] = [
 
   ALTER TABLE upstream_call ADD COLUMN taken_by TEXT;
   `,
+
+  // Checksums of what is served in the words it was stored in; blocks and editions carry theirs in columns they have.
+  `
+  ALTER TABLE listing ADD COLUMN item_crc INTEGER;
+  ALTER TABLE log_row ADD COLUMN crc INTEGER;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

@@ -131,14 +131,14 @@ export class SqliteSearch implements SearchStore {
     const row = this.#connection.get('editionByNo', edition, tenant, callId)!; // it is listed
     const stored = editionOf('', callId, row);
     const blocks = (statement: Parameters<typeof blocksOf>[1], list: StoredList | undefined) =>
-      list === undefined ? [] : blocksOf(this.#connection, statement, tenant, list.list);
+      list === undefined ? [] : blocksOf(this.#connection, statement, tenant, list.list, callId);
     writer.put({
       edition,
       callId,
       version: stored.version,
       startTicks: stored.startTicks!, // it is listed by it
       endTicks: stored.endTicks,
-      head: new OpenBlock(blockOf(this.#connection.get('head', edition, tenant)!)), // likewise
+      head: new OpenBlock(blockOf(this.#connection.get('head', edition, tenant)!, 0, callId)), // likewise
       people: [stored.participants, stored.found].map((list) => ({
         blocks: opened(blocks('participantBlock', list)),
         known: undefined,
@@ -282,7 +282,7 @@ function threesOf(part: string): readonly string[] {
 }
 
 function candidateOf(row: Row): Doc {
-  const { organizerEntry, ...facts } = factsOf(blockOf(row, 11));
+  const { organizerEntry, ...facts } = factsOf(blockOf(row, 11, row[4] as string));
   return {
     doc: row[0] as bigint,
     phrases: row[2] as Uint8Array,

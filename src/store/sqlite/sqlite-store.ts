@@ -1,5 +1,6 @@
 /** The embedded store: one SQLite file, written by one process at a time and read by any number. */
 import type { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callsTextOf } from '../calls-text.ts';
@@ -18,7 +19,8 @@ import {
   type LogRow,
   type ReceivedCall,
   type StoredList,
-  StoreError,
+  CallDamaged,
+  namingDamaged,
   type Totals,
 } from '../store.ts';
 import type { AsOf } from '../../odata/as-of.ts';
@@ -26,7 +28,8 @@ import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
-import { blockOf, editionOf, editionWidth, knownEditionOf } from '../rows.ts';
+import { blockOf, editionOf, editionWidth, knownEditionOf, listedCallOf, logTextOf } from '../rows.ts';
+import { areItemsWhole } from './list-items.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
@@ -104,33 +107,30 @@ class SqliteStore implements CallRecordStore {
     if (row === undefined) return undefined;
     return {
       edition: editionOf(tenantId, callId, row),
-      block: row[editionWidth] === null ? undefined : blockOf(row, editionWidth),
+      block: row[editionWidth] === null ? undefined : blockOf(row, editionWidth, callId),
     };
   }
 
   head(edition: Edition): Block {
     const row = this.#connection.get('head', edition.edition, this.#tenants.numberOf(edition.tenantId) ?? 0);
-    if (row === undefined) throw new StoreError('An edition of a call is gone from the store.');
-    return blockOf(row);
+    if (row === undefined) throw new CallDamaged(edition.callId);
+    return blockOf(row, 0, edition.callId);
   }
 
   participantsBlock(edition: Edition, block: number): Block | undefined {
-    return (
-      edition.participants &&
-      this.#block('participantBlock', edition.tenantId, edition.participants.list, block)
-    );
+    return edition.participants && this.#block('participantBlock', edition, edition.participants, block);
   }
 
   foundBlock(edition: Edition, block: number): Block | undefined {
-    return edition.found && this.#block('participantBlock', edition.tenantId, edition.found.list, block);
+    return edition.found && this.#block('participantBlock', edition, edition.found, block);
   }
 
   sessionsBlock(edition: Edition, block: number): Block | undefined {
-    return edition.sessions && this.#block('sessionBlock', edition.tenantId, edition.sessions.list, block);
+    return edition.sessions && this.#block('sessionBlock', edition, edition.sessions, block);
   }
 
   segmentsBlock(edition: Edition, block: number): Block | undefined {
-    return edition.sessions && this.#block('segmentBlock', edition.tenantId, edition.sessions.list, block);
+    return edition.sessions && this.#block('segmentBlock', edition, edition.sessions, block);
   }
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
@@ -163,12 +163,7 @@ class SqliteStore implements CallRecordStore {
     if (tenantNo === undefined) return [];
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
     const rows = this.#connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
-    return rows.map((row) => ({
-      startTicks: row[0] as bigint,
-      call: Number(row[1]),
-      callId: row[2] as string,
-      head: blockOf(row, 3),
-    }));
+    return rows.map((row) => listedCallOf(row, row[2] as string, 3));
   }
 
   callsPageText(
@@ -185,14 +180,18 @@ class SqliteStore implements CallRecordStore {
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
     const row = this.#connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
-    const [count, startTicks, numbers, text] = row as [
+    const [count, startTicks, numbers, checks, text] = row as [
       bigint,
       bigint | null,
       string | null,
+      string | null,
       Uint8Array | null,
     ];
-    if (startTicks === null || text === null || numbers === null)
+    if (startTicks === null || text === null || numbers === null || checks === null)
       return { text: Buffer.alloc(0), last: undefined };
+    // What the items were written of is there, and checked, too.
+    if (!areItemsWhole(text, checks, root))
+      return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
     const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
     const rest = listing(tenantNo, query, asOf, last);
     const isMore =
@@ -211,9 +210,7 @@ class SqliteStore implements CallRecordStore {
   logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    return this.#connection
-      .all('logRows', tenantNo, kind, from, before, limit, skip)
-      .map((row) => row[0] as Uint8Array);
+    return this.#connection.all('logRows', tenantNo, kind, from, before, limit, skip).map(logTextOf);
   }
 
   addLogRows(tenantId: string, rows: readonly LogRow[]): readonly Added[] {
@@ -223,7 +220,7 @@ class SqliteStore implements CallRecordStore {
         const known = this.#connection.get('logRow', tenantNo, kind, ticks, id)?.[0] as
           Uint8Array | undefined;
         if (known !== undefined && Buffer.compare(known, text) === 0) return 'unchanged';
-        this.#connection.run('addLogRow', tenantNo, kind, ticks, id, text);
+        this.#connection.run('addLogRow', tenantNo, kind, ticks, id, text, crc32(text));
         return 'added';
       });
     });
@@ -280,12 +277,10 @@ class SqliteStore implements CallRecordStore {
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
-        const added = addEdition(this.#connection, tenantNo, ++edition, call, {
-          next,
-          known,
-          receivedMs,
-          search,
-        });
+        const addition = { next, known, receivedMs, search };
+        const added = namingDamaged(call.callId, () =>
+          addEdition(this.#connection, tenantNo, ++edition, call, addition),
+        );
         for (const [column, value] of added.tally.entries()) tally[column]! += value;
         const { startTicks, endTicks } = added;
         const state = { edition, version: next.version, startTicks };
@@ -321,9 +316,14 @@ class SqliteStore implements CallRecordStore {
     return this.#connection.all('knownEditions', tenantNo, callId).map((row) => knownEditionOf(row));
   }
 
-  #block(statement: StatementName, tenantId: string, list: number, block: number): Block | undefined {
+  #block(
+    statement: StatementName,
+    { tenantId, callId }: Edition,
+    { list }: StoredList,
+    block: number,
+  ): Block | undefined {
     const row = this.#connection.get(statement, this.#tenants.numberOf(tenantId) ?? 0, list, block);
-    return row && blockOf(row);
+    return row && blockOf(row, 0, callId);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { blockColumns, editionColumns, headColumns } from './columns.ts';
+import { itemChecks } from './list-items.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
@@ -38,8 +39,9 @@ const byStart = 'ORDER BY l.start_ticks, l.call_no LIMIT ?';
 const byParticipantStart = 'ORDER BY p.start_ticks, p.call_no LIMIT ?';
 /** Joined by the engine: an item is text, the service root, and text again. */
 const joined = (calls: string) => `SELECT count(*), max(start_ticks), group_concat(call_no),
+    ${itemChecks},
     CAST(group_concat(item_before || coalesce(? || item_after, ''), ',') AS BLOB)
-  FROM (SELECT l.start_ticks, l.call_no, l.item_before, l.item_after ${calls})`;
+  FROM (SELECT l.start_ticks, l.call_no, l.item_before, l.item_after, l.item_crc ${calls})`;
 const blockTable = (table: string) => ({
   read: `SELECT ${blockColumns} FROM ${table} WHERE tenant_no = ? AND list_no = ? AND block_no = ?`,
   add: `INSERT INTO ${table} (tenant_no, list_no, block_no, ${blockColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -154,11 +156,11 @@ const texts = {
   integrity: 'PRAGMA integrity_check(1000)',
 
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
-  logRows: `SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
+  logRows: `SELECT text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks, row_id LIMIT ? OFFSET ?`,
   logRow: 'SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks = ? AND row_id = ?',
-  addLogRow: `INSERT INTO log_row (tenant_no, kind, ticks, row_id, text) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET text = excluded.text`,
+  addLogRow: `INSERT INTO log_row (tenant_no, kind, ticks, row_id, text, crc) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET text = excluded.text, crc = excluded.crc`,
 
   /** Grows with each commit of another connection (sqlite.org/pragma.html#pragma_data_version). */
   dataVersion: 'PRAGMA data_version',
@@ -175,8 +177,9 @@ const texts = {
       sessions_list, sessions_count, sessions_complete, sessions_digest, sessions_pages,
       found_list, found_count, lacking, received_ms)
     VALUES (${Array(29).fill('?').join(', ')})`,
-  addListing: `INSERT INTO listing (tenant_no, start_ticks, call_no, edition_no, end_ticks, item_before, item_after)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  addListing: `INSERT INTO listing
+      (tenant_no, start_ticks, call_no, edition_no, end_ticks, item_before, item_after, item_crc)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   endListing: `UPDATE listing SET until_edition = ?
     WHERE tenant_no = ? AND start_ticks = ? AND call_no = ? AND edition_no = ?`,
   /** The last number given; AUTOINCREMENT keeps it there. */

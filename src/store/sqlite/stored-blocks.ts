@@ -8,10 +8,11 @@ export function* blocksOf(
   statement: 'participantBlock' | 'sessionBlock' | 'segmentBlock',
   tenant: number,
   list: number,
+  callId?: string,
 ): Generator<Block> {
   for (let no = 0; ; no++) {
     const row = connection.get(statement, tenant, list, no);
     if (row === undefined) return;
-    yield blockOf(row);
+    yield blockOf(row, 0, callId);
   }
 }

@@ -1,0 +1,86 @@
+/**
+ * The blocks of a call that an export reads, all of them looked at before a byte of the call is written: a call that is
+ * damaged is left out whole.
+ */
+import {
+  CallDamaged,
+  type CallRecordStore,
+  type Edition,
+  participantsPerBlock,
+  sessionsPerBlock,
+  type StoredList,
+} from '../store/store.ts';
+import type { Block } from '../text/block.ts';
+
+/** Lists of a call in blocks. */
+export type CallPart = 'participants' | 'found' | 'sessions' | 'segments';
+
+/** Blocks that are kept from looking to writing; those after them are read twice, so that memory is bounded. */
+const mostKept = 64;
+
+const readers: Readonly<
+  Record<
+    CallPart,
+    (store: CallRecordStore, edition: Edition, no: number) => Block | undefined | Promise<Block | undefined>
+  >
+> = {
+  participants: (store, edition, no) => store.participantsBlock(edition, no),
+  found: (store, edition, no) => store.foundBlock(edition, no),
+  sessions: (store, edition, no) => store.sessionsBlock(edition, no),
+  segments: (store, edition, no) => store.segmentsBlock(edition, no),
+};
+
+export class CallBlocks {
+  readonly edition: Edition;
+  readonly head: Block;
+  readonly #store: CallRecordStore;
+  readonly #kept = new Map<string, Block>();
+
+  private constructor(store: CallRecordStore, edition: Edition, head: Block) {
+    this.#store = store;
+    this.edition = edition;
+    this.head = head;
+  }
+
+  /** @throws CallDamaged when one of them is damaged or missing */
+  static async open(
+    store: CallRecordStore,
+    edition: Edition,
+    parts: readonly CallPart[],
+  ): Promise<CallBlocks> {
+    const blocks = new CallBlocks(store, edition, await store.head(edition));
+    for (const part of parts) for await (const [no, block] of blocks.#of(part)) blocks.#keep(part, no, block);
+    return blocks;
+  }
+
+  async *of(part: CallPart): AsyncGenerator<Block> {
+    for await (const [, block] of this.#of(part)) yield block;
+  }
+
+  /** Each block of sessions with the segments of its sessions. */
+  async *sessionsWithSegments(): AsyncGenerator<{ readonly sessions: Block; readonly segments: Block }> {
+    for await (const [no, sessions] of this.#of('sessions'))
+      yield { sessions, segments: await this.#block('segments', no, sessions.count) };
+  }
+
+  #keep(part: CallPart, no: number, block: Block): void {
+    if (this.#kept.size < mostKept) this.#kept.set(`${part} ${no}`, block);
+  }
+
+  async *#of(part: CallPart): AsyncGenerator<readonly [number, Block]> {
+    const list = this.#list(part);
+    const perBlock = part === 'sessions' || part === 'segments' ? sessionsPerBlock : participantsPerBlock;
+    for (let no = 0, left = list?.count ?? 0; left > 0; no++, left -= perBlock)
+      yield [no, await this.#block(part, no, Math.min(left, perBlock))];
+  }
+
+  async #block(part: CallPart, no: number, count: number): Promise<Block> {
+    const block = this.#kept.get(`${part} ${no}`) ?? (await readers[part](this.#store, this.edition, no));
+    if (block?.count !== count) throw new CallDamaged(this.edition.callId);
+    return block;
+  }
+
+  #list(part: CallPart): StoredList | undefined {
+    return this.edition[part === 'segments' ? 'sessions' : part];
+  }
+}

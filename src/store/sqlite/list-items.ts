@@ -1,0 +1,34 @@
+/** The checksums of the items of the list of calls, held against a page of them. */
+import { crc32 } from 'node:zlib';
+import type { ListItem } from '../../text/list-item.ts';
+
+export function itemCheck({ before, after }: ListItem): number {
+  return after === undefined ? crc32(before) : crc32(after, crc32(before));
+}
+
+/** In SQL: the lengths of the two parts of an item and its checksum; -1 for what there is not. */
+export const itemChecks = `group_concat(length(item_before) || ' ' || coalesce(length(item_after), -1) || ' ' ||
+    coalesce(item_crc, -1))`;
+
+/**
+ * @param text Items joined by commas, with the service root between the two parts of each.
+ * @param checks As `itemChecks` gives them.
+ * @returns False also of items that releases before the checksum wrote.
+ */
+export function areItemsWhole(text: Uint8Array, checks: string, root: string): boolean {
+  const rootLength = Buffer.byteLength(root);
+  let at = 0;
+  for (const check of checks.split(',')) {
+    const [before = 0, after = 0, crc] = check.split(' ').map(Number);
+    let actual = crc32(text.subarray(at, at + before));
+    at += before;
+    if (after >= 0) {
+      at += rootLength;
+      actual = crc32(text.subarray(at, at + after), actual);
+      at += after;
+    }
+    if (actual !== crc) return false;
+    at++; // the comma
+  }
+  return at === text.length + 1;
+}
