@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
+import type { HostChange } from '../store/postgres/host-choice.ts';
 import type { ReadFrom } from '../store/postgres/readers.ts';
 import { withoutPassword } from '../store/postgres/store-url.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -13,7 +14,7 @@ export interface OpenStoreOptions {
   readonly isReadOnly?: boolean;
   /** Replicas of a PostgreSQL store that the API is read from. */
   readonly readFrom?: ReadFrom | undefined;
-  /** Told of a server that gives fewer connections than there may be. */
+  /** Told when another host is used, and of a server that gives fewer connections than there may be. */
   readonly log?: Log;
 }
 
@@ -29,7 +30,12 @@ export async function openStore(
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
   const onFew = log && ((isFew: boolean) => tellOfConnections(isFew, log));
-  return tracedStore(await openPostgresStore(url, { clock, readFrom, onFew }), 'postgresql');
+  const onHost = log && ((change: HostChange) => log.write('warn', sentenceOf(change)));
+  return tracedStore(await openPostgresStore(url, { clock, readFrom, onFew, onHost }), 'postgresql');
+}
+
+function sentenceOf({ left, used, reason }: HostChange): string {
+  return `The store is used at ${used} from now on. At ${left}: ${reason}`;
 }
 
 function tellOfConnections(isFew: boolean, log: Log): void {

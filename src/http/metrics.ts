@@ -6,7 +6,7 @@ import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { MetricsText } from './metrics-path.ts';
-import { replicaMetrics } from './replica-metrics.ts';
+import { storeServerMetrics } from './store-server-metrics.ts';
 import type { SignInOutcome } from './sign-in/sign-in-paths.ts';
 import { storeMetrics } from './store-metrics.ts';
 
@@ -64,7 +64,7 @@ export function createMetrics(
     labelNames: ['outcome'],
     registers: [register],
   });
-  replicaMetrics(store, register, observed);
+  storeServerMetrics(store, register, observed);
   const refresh = storeMetrics(store, clock, register);
   return {
     observe: (route, status, seconds) => requests.observe({ route, status }, seconds),

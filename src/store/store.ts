@@ -314,11 +314,23 @@ export interface CallRecordStore extends AsyncDisposable {
    */
   revision(): Awaitable<number | undefined>;
 
+  /** Servers that the store is on; none where it is a file. */
+  servers(): readonly StoreServer[];
+
   /** Servers that reads may go to besides the one that is written to. */
   replicas(): readonly ReplicaState[];
 
   /** How much is stored, over all tenants. */
   totals(): Awaitable<Totals>;
+}
+
+export interface StoreServer {
+  /** Host and port. */
+  readonly server: string;
+  /** One of which one is written to, or one of a cluster that holds a part of the rows. */
+  readonly role: 'host' | 'node';
+  /** False of a host that stands by, and of whichever did not answer when it was last asked. */
+  readonly isUsed: boolean;
 }
 
 export interface ReplicaState {

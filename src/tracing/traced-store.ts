@@ -5,7 +5,7 @@ import { inSpan, isTracing } from './tracing.ts';
 /** Parts of a store that answer questions of their own. */
 const parts = ['evidence', 'subscriptions', 'upstream', 'retention', 'search'] as const;
 /** Asked of memory at every request. */
-const untraced: ReadonlySet<string> = new Set(['revision', 'replicas', 'secret']);
+const untraced: ReadonlySet<string> = new Set(['revision', 'servers', 'replicas', 'secret']);
 
 /**
  * @param system `sqlite`, `postgresql`: what the semantic conventions call it.

@@ -16,11 +16,13 @@ interface Metric {
   readonly labels: readonly string[];
 }
 
-/** A store that is read from a replica too. */
+/** A store on servers, that is read from a replica too. */
 function replicatedStore(): CallRecordStore {
   const replicas = () => [{ server: 'db.example', problem: undefined, lagSeconds: 1, reads: 2 }];
+  const servers = () => [{ server: 'db.example:5432', role: 'host', isUsed: true }];
   return new Proxy(openSqliteStore(':memory:'), {
     get(target, name) {
+      if (name === 'servers') return servers;
       if (name === 'replicas') return replicas;
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;

@@ -17,6 +17,10 @@ export interface PostgresServer extends AsyncDisposable {
   stop(): Promise<void>;
   /** As a machine that dies. */
   kill(): Promise<void>;
+  /** Stops every process of the server where it is: it accepts connections and answers nothing, as a machine that hangs. */
+  freeze(): void;
+  /** Lets them go on. */
+  thaw(): void;
   /** Starts a standby that follows it, from a copy made while it is stopped. */
   follow(): Promise<PostgresServer>;
 }
@@ -115,6 +119,7 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
     if (child === undefined || child.exitCode !== null) return;
     const exited = once(child, 'exit');
     child.kill(signal);
+    signalAll(child, 'SIGCONT'); // those that are stopped would not end
     await exited;
   };
   const [stop, kill] = [end('SIGINT'), end('SIGQUIT')];
@@ -139,6 +144,8 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
     start,
     stop,
     kill,
+    freeze: () => running && signalAll(running, 'SIGSTOP'),
+    thaw: () => running && signalAll(running, 'SIGCONT'),
     follow,
     async [Symbol.asyncDispose]() {
       await kill();
@@ -146,6 +153,21 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Sends a signal to a server and to each of its processes, every one of which is a group of its own. */
+function signalAll(server: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  server.kill(signal); // before its children are counted: it starts no more of them
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  for (const line of stdout.split('\n')) {
+    const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
+    if (parent === 0 || parent !== server.pid) continue;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** No locale of the machine's, and no settings of a client's. */

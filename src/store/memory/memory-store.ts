@@ -273,6 +273,10 @@ class MemoryStore implements CallRecordStore {
     return this.#secrets.get(name)!;
   }
 
+  servers(): readonly [] {
+    return [];
+  }
+
   replicas(): readonly [] {
     return [];
   }

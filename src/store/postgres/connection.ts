@@ -2,13 +2,24 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import type { Client, Pool, PoolClient } from 'pg';
+import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Row } from '../rows.ts';
 import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
-import { CrowdedPool } from './crowded-pool.ts';
-import { Hosts, refuseOther } from './hosts.ts';
-import { codeOf, connectionOf, isBusy, patientConnectionOf, storeErrorOf } from './server.ts';
+import { ConnectionLimiter } from './connection-limiter.ts';
+import { type Host, HostChoice } from './host-choice.ts';
+import { HostClient } from './host-client.ts';
+import { stateOf } from './host-state.ts';
+import {
+  codeOf,
+  connectionOf,
+  connectTimeoutMs,
+  hostLimits,
+  patientConnectionOf,
+  poolSize,
+  storeErrorOf,
+  tooMany,
+} from './server.ts';
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
 import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
@@ -43,6 +54,10 @@ const fewRows = 2;
 export interface ConnectionOptions {
   /** Connections of the pool; as many as there may be when absent. */
   readonly size?: number;
+  /** How long to wait for one of them, when all are in use. */
+  readonly waitMs?: number;
+  /** The hosts, where other connections go to the same. */
+  readonly hosts?: HostChoice;
   /** Told of each connection that is made. */
   readonly onConnect?: () => void;
   /** Told when the server gives fewer connections than those of the pool, and when it gives all. */
@@ -50,48 +65,27 @@ export interface ConnectionOptions {
 }
 
 export class Connection implements Session {
-  readonly #pool: Pool;
-  readonly #crowded: CrowdedPool;
-  readonly #hosts: Hosts;
+  readonly hosts: HostChoice;
+  readonly #size: number;
+  readonly #onConnect: () => void;
+  readonly #limiter: ConnectionLimiter;
+  readonly #pools = new Map<Host, Pool>();
   readonly #server: string;
   /** How far the standby at the other end is at least. */
   readonly #replayed = new WeakMap<PoolClient, bigint>();
+  #isClosed = false;
 
-  constructor(
-    url: string,
-    { size, onConnect = () => undefined, onFew = () => undefined }: ConnectionOptions = {},
-  ) {
-    const hosts = new Hosts(url);
+  /** @throws StoreError */
+  constructor(url: string, options: ConnectionOptions = {}) {
+    const { size = poolSize, waitMs = connectTimeoutMs, onFew = () => undefined } = options;
+    this.hosts = options.hosts ?? new HostChoice(url, hostLimits);
     refuseWrongTls(url);
-    const { wish } = hosts;
-    this.#hosts = hosts;
     this.#server = serverName(url);
-    /** Of the host that is the one at the time. */
-    class ClientOfHost extends pg.Client {
-      constructor() {
-        super(connectionOf(hosts.current));
-        // It may break between two statements: the next one tells.
-        this.on('error', () => undefined);
-      }
-    }
-    try {
-      const options = {
-        ...connectionOf(hosts.current),
-        ...(size !== undefined && { max: size }),
-        Client: ClientOfHost,
-        // The pool awaits it, and gives up a connection of which it rejects.
-        onConnect: async (client: pg.ClientBase): Promise<void> => {
-          if (wish !== undefined) await refuseOther(client, wish);
-          onConnect();
-        },
-      };
-      this.#pool = new pg.Pool(options);
-      this.#crowded = new CrowdedPool(this.#pool, onFew);
-    } catch (error) {
-      throw storeErrorOf(error, this.#server);
-    }
-    // A connection that breaks while nobody uses it leaves the pool by itself; the next request makes another.
-    this.#pool.on('error', () => undefined);
+    this.#size = size;
+    this.#onConnect = options.onConnect ?? (() => undefined);
+    this.#limiter = new ConnectionLimiter({ size, waitMs, onFew, connect: () => this.#connect() });
+    // What is wrong with the URL is said at once.
+    for (const host of this.hosts.hosts) this.#poolOf(host);
   }
 
   get(name: StatementName, ...values: Value[]): Promise<Row | undefined> {
@@ -142,22 +136,24 @@ export class Connection implements Session {
     let client: PoolClient | undefined;
     let isBroken = false;
     try {
-      client = await this.#connect();
+      client = await this.#limiter.lend();
       return await work(client);
     } catch (error) {
       const code = codeOf(error) ?? '';
-      isBroken = !isRefusal(code) || (code === readOnly && this.#hosts.count > 1);
+      const isDemoted = code === readOnly && this.hosts.hosts.length > 1;
+      isBroken = !isRefusal(code) || isDemoted;
+      if (isDemoted && this.hosts.used !== undefined) this.hosts.leave(this.hosts.used, error);
       if (mayRetry && retried.has(code)) throw error;
       throw storeErrorOf(error, this.#server);
     } finally {
-      client?.release(isBroken);
+      if (client !== undefined) this.#limiter.giveBack(client, isBroken);
     }
   }
 
-  /** Lends a connection apart from the pool's, for what takes as long as it takes. */
+  /** Lends a connection apart from the pool's, for what takes as long as it takes: while its host lives. */
   async patiently<T>(work: (client: Client) => Promise<T>): Promise<T> {
     try {
-      const client = await this.#firstOf(() => connectPatiently(this.#hosts));
+      const client = await this.#onHost((host) => this.#connectPatiently(host));
       try {
         return await work(client);
       } finally {
@@ -168,39 +164,72 @@ export class Connection implements Session {
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
 
   #connect(): Promise<PoolClient> {
-    return this.#firstOf(() => this.#crowded.connect());
+    return this.#onHost((host) => this.#poolOf(host).connect());
   }
 
-  /** Connects to one host after another until one does. */
-  async #firstOf<T>(connect: () => Promise<T>): Promise<T> {
-    for (let left = this.#hosts.count; ; left--) {
-      const tried = this.#hosts.current;
-      try {
-        return await connect();
-      } catch (error) {
-        // Another host would do as little where every connection is busy.
-        if (left <= 1 || isBusy(error)) throw error;
-        this.#hosts.leave(tried);
-      }
+  /** Connects to the host that is used, else to another. */
+  async #onHost<T>(connect: (host: Host) => Promise<T>): Promise<T> {
+    const host = await this.hosts.current();
+    try {
+      return await connect(host);
+    } catch (error) {
+      // Of one that gives no more connections, those there are can be waited for.
+      if (this.#isClosed || codeOf(error) === tooMany) throw error;
+      return connect(await this.hosts.instead(host, error));
     }
   }
-}
 
-async function connectPatiently({ current, wish }: Hosts): Promise<Client> {
-  const client = new pg.Client(patientConnectionOf(current));
-  client.on('error', () => undefined); // whoever waits for an answer is told
-  try {
-    await client.connect();
-    if (wish !== undefined) await refuseOther(client, wish);
-    return client;
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw error;
+  #poolOf(host: Host): Pool {
+    const known = this.#pools.get(host);
+    if (known !== undefined) return known;
+    class ClientOfHost extends HostClient {
+      constructor() {
+        super(connectionOf(host.url));
+        host.watch.add(this);
+      }
+    }
+    let pool: Pool;
+    try {
+      const options = {
+        ...connectionOf(host.url),
+        max: this.#size,
+        Client: ClientOfHost,
+        // The pool awaits it, and gives up a connection of which it rejects.
+        onConnect: async (client: ClientBase): Promise<void> => {
+          if (this.hosts.isLooking) this.hosts.refuseOther(await stateOf(client));
+          this.#onConnect();
+        },
+      };
+      pool = new pg.Pool(options);
+    } catch (error) {
+      throw storeErrorOf(error, this.#server);
+    }
+    pool.on('connect', () => this.#limiter.made(pool.totalCount));
+    pool.on('acquire', (client) => host.watch.used(client));
+    pool.on('release', (_, client) => host.watch.notUsed(client));
+    // A connection that breaks while nobody uses it leaves the pool by itself; the next request makes another.
+    pool.on('error', () => undefined);
+    this.#pools.set(host, pool);
+    return pool;
+  }
+
+  async #connectPatiently(host: Host): Promise<Client> {
+    const client = new HostClient(patientConnectionOf(host.url));
+    host.watch.add(client);
+    try {
+      await client.connect();
+      if (this.hosts.isLooking) this.hosts.refuseOther(await stateOf(client));
+      return client;
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
   }
 }
 
@@ -257,8 +286,8 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // When the connection is gone, so is the transaction; the first failure is what is told.
-    await client.query('ROLLBACK').catch(() => undefined);
+    // When the connection is gone, so is the transaction, and nothing would answer.
+    if (isRefusal(codeOf(error) ?? '')) await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

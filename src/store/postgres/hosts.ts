@@ -1,43 +1,27 @@
-/** Several hosts in one URL, as libpq has it: the first that is what `target_session_attrs` asks for is connected to. */
-import type { ClientBase } from 'pg';
+/** Several hosts in one URL, as libpq has it, and what `target_session_attrs` asks of the one to use. */
 import { StoreError } from '../store.ts';
+import type { HostState } from './host-state.ts';
 import { storeUrlOf } from './store-url.ts';
 
 const wishes = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
 export type Wish = (typeof wishes)[number];
 
-export class Hosts {
-  /** What is asked for of a server; it need not be looked at when absent. */
-  readonly wish: Exclude<Wish, 'any'> | undefined;
-  readonly #urls: readonly string[];
-  #place = 0;
+export interface NamedHosts {
+  /** Of each host, in their order. */
+  readonly urls: readonly string[];
+  readonly wish: Wish;
+}
 
-  /** @throws StoreError */
-  constructor(url: string) {
-    const { scheme, credentials, hosts, after } = storeUrlOf(url);
-    // The driver would take what comes before them for the host.
-    if (/[/?#]/.test(credentials))
-      throw new StoreError(
-        'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
-      );
-    const { rest, wish } = withoutWish(after);
-    this.wish = wish === 'any' ? undefined : wish;
-    this.#urls = hosts.split(',').map((host) => scheme + credentials + host + rest);
-  }
-
-  get count(): number {
-    return this.#urls.length;
-  }
-
-  /** The URL of the host that is connected to at present. */
-  get current(): string {
-    return this.#urls[this.#place]!; // there is one at least
-  }
-
-  /** Goes on to the next, unless somebody has already. @param url The one that would not do. */
-  leave(url: string): void {
-    if (url === this.current) this.#place = (this.#place + 1) % this.#urls.length;
-  }
+/** @throws StoreError */
+export function hostsOf(url: string): NamedHosts {
+  const { scheme, credentials, hosts, after } = storeUrlOf(url);
+  // The driver would take what comes before them for the host.
+  if (/[/?#]/.test(credentials))
+    throw new StoreError(
+      'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
+    );
+  const { rest, wish } = withoutWish(after);
+  return { urls: hosts.split(',').map((host) => scheme + credentials + host + rest), wish };
 }
 
 function withoutWish(after: string): { readonly rest: string; readonly wish: Wish } {
@@ -54,24 +38,14 @@ function withoutWish(after: string): { readonly rest: string; readonly wish: Wis
   return { rest: left === '' ? path : `${path}?${left}`, wish };
 }
 
-/** A server that is not what was asked for. */
-export class OtherServer extends Error {
-  override readonly name = 'OtherServer';
-}
-
-/** @throws OtherServer */
-export async function refuseOther(client: ClientBase, wish: Wish): Promise<void> {
-  const { rows } = await client.query<{ standby: boolean; readonly: boolean }>(
-    `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only')::boolean AS readonly`,
-  );
-  const [{ standby, readonly } = { standby: false, readonly: false }] = rows;
-  const isWished = {
+/** Whether a server is what is asked for. One that is to be a standby if there is any may be anything. */
+export function isWished(wish: Wish, { isStandby, isReadOnly }: HostState): boolean {
+  return {
     any: true,
-    'read-write': !standby && !readonly,
-    'read-only': standby || readonly,
-    primary: !standby,
-    standby,
-    'prefer-standby': standby,
+    'read-write': !isStandby && !isReadOnly,
+    'read-only': isStandby || isReadOnly,
+    primary: !isStandby,
+    standby: isStandby,
+    'prefer-standby': true,
   }[wish];
-  if (!isWished) throw new OtherServer();
 }

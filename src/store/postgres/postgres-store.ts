@@ -24,12 +24,14 @@ import {
   type StoredList,
   CallDamaged,
   namingDamaged,
+  type StoreServer,
   type Totals,
 } from '../store.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
 import { editionFrom, pageFrom } from './edition-text.ts';
+import type { HostChange } from './host-choice.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
@@ -52,6 +54,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
   /** Told when the server gives fewer connections than a process may use, and when it gives all. */
   readonly onFew?: ((isFew: boolean) => void) | undefined;
+  /** Told when another of the hosts is used. */
+  readonly onHost?: ((change: HostChange) => void) | undefined;
   /** Replicas that the API is read from; none when absent. */
   readonly readFrom?: ReadFrom | undefined;
   /** How much a page of a search may take. */
@@ -61,6 +65,7 @@ export interface OpenOptions {
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
 export async function openPostgresStore(url: string, options: OpenOptions = {}): Promise<CallRecordStore> {
   const connection = new Connection(url, { onFew: options.onFew });
+  if (options.onHost !== undefined) connection.hosts.onChange = options.onHost;
   try {
     await connection.patiently((client) => migrate(client, serverName(url), migrations, options.mustExist));
   } catch (error) {
@@ -95,7 +100,7 @@ class PostgresStore implements CallRecordStore {
     this.#connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
-    this.#watch = new PrimaryWatch(url);
+    this.#watch = new PrimaryWatch(url, connection.hosts);
     this.#readers = new Readers(connection, this.#watch, readFrom);
     this.#lists = new CallLists(this.#readers);
     this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
@@ -269,6 +274,11 @@ class PostgresStore implements CallRecordStore {
 
   async revision(): Promise<number | undefined> {
     return (await this.#watch.state()).revision;
+  }
+
+  servers(): readonly StoreServer[] {
+    const { hosts, used } = this.#connection.hosts;
+    return hosts.map((host) => ({ server: host.name, role: 'host', isUsed: host === used }));
   }
 
   replicas(): readonly ReplicaState[] {

@@ -6,6 +6,7 @@
  * requests it answers (docs/decisions/0017-replicas.md).
  */
 import { Connection } from './connection.ts';
+import type { HostChoice } from './host-choice.ts';
 
 export interface PrimaryState {
   /**
@@ -30,8 +31,9 @@ export class PrimaryWatch {
   #underWay: Promise<PrimaryState> | undefined;
   #next: Promise<PrimaryState> | undefined;
 
-  constructor(url: string) {
-    this.#connection = new Connection(url, { size: 1, onConnect: () => this.#connections++ });
+  /** @param hosts Of the store. */
+  constructor(url: string, hosts: HostChoice) {
+    this.#connection = new Connection(url, { size: 1, hosts, onConnect: () => this.#connections++ });
   }
 
   /** @throws StoreError */

@@ -2,19 +2,25 @@
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
 import { StoreError } from '../store.ts';
-import { OtherServer } from './hosts.ts';
+import { AllBusy, FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
+import type { WatchLimits } from './host-watch.ts';
 import { type Login, passwordFor } from './password-file.ts';
 
 /** Connections of one process: as many statements run at once; more wait for one of them. */
-const poolSize = 10;
+export const poolSize = 10;
 /** For a connection: to the server, or for one of the pool to be free. Then the client is told to try again. */
 export const connectTimeoutMs = 5000;
-/** For an answer: a server that has vanished without a word does not keep a request waiting. */
+/** For a host from which nothing has come: after both, its connections are given up. */
+export const hostLimits: WatchLimits = { quietMs: 1000, probeMs: 2500 };
+/** For an answer, where the host lives and the connection does not. */
 const answerTimeoutMs = 20_000;
 /** The server's own, a little shorter, so that it stops what nobody waits for. */
 const statementTimeoutMs = 15_000;
-const idleTransactionTimeoutMs = 60_000;
+/** A transaction whose client is gone without a word holds its locks for so long. */
+const idleTransactionTimeoutMs = 20_000;
 const idleConnectionMs = 60_000;
+/** Then TCP asks once a second whether the other side is there, ten times. */
+const keepAliveMs = 10_000;
 
 /** 64-bit integers are bigints: ticks and versions exceed 2^53. Everything else is as `pg` reads it. */
 const types = new pg.TypeOverrides();
@@ -43,8 +49,14 @@ export function connectionOf(url: string): PoolConfig {
     idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
     idleTimeoutMillis: idleConnectionMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     types,
   };
+}
+
+/** The same for a look, which has a limit of its own. */
+export function probeConnectionOf(url: string): ClientConfig {
+  return { ...connectionOf(url), connectionTimeoutMillis: 0, query_timeout: undefined };
 }
 
 /** The same without limits on the time that statements take. */
@@ -56,6 +68,9 @@ export function patientConnectionOf(url: string): ClientConfig {
     idle_in_transaction_session_timeout: 0,
   };
 }
+
+/** SQLSTATE of a server, a database or a role that has as many connections as it may. */
+export const tooMany = '53300';
 
 const untrusted =
   'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.';
@@ -69,7 +84,7 @@ const reasons: Readonly<Record<string, string>> = {
   '25006': 'it is read-only: a standby, or a database set so. Name the primary with --store.',
   '53100': 'the disk of the server is full.',
   '53200': 'the server is out of memory.',
-  '53300':
+  [tooMany]:
     'it has no connection left. Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
   '57P01': 'the server is shutting down, or somebody ended the connection there.',
   '57P02': 'the server is restarting after a crash.',
@@ -100,13 +115,14 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host.',
 };
 
+const silent = 'it does not answer.';
 /** What `pg` says without a code. */
 const messages: readonly (readonly [RegExp, string])[] = [
   [
-    /timeout exceeded when trying to connect|connection terminated due to connection timeout/i,
-    'it does not answer, or every connection to it is busy.',
+    /timeout exceeded when trying to connect|connection terminated due to connection timeout|timeout expired/i,
+    silent,
   ],
-  [/query read timeout/i, 'it does not answer.'],
+  [/query read timeout/i, silent],
   [
     /connection terminated|connection error|client has encountered a connection error/i,
     'the connection was lost.',
@@ -118,19 +134,21 @@ const messages: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** True of a connection that was waited for in vain because others have them all. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);
-}
-
 /** A failure as a sentence for the operator, without data of a statement. @param server As `serverName` gives it. */
 export function storeErrorOf(error: unknown, server: string): StoreError {
   if (error instanceof StoreError) return error;
   return new StoreError(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
 }
 
-function reasonOf(error: unknown): string {
+/** Why a server does not answer as it should: the end of a sentence. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof SilentHost) return silent;
+  if (error instanceof AllBusy) return 'every connection to it is busy.';
   if (error instanceof OtherServer) return 'no host there is what target_session_attrs asks for.';
+  if (error instanceof FormerPrimary)
+    return `it was the primary before another was promoted (its timeline is ${error.timeline}, that of the primary was ${error.newest}). Make it a standby anew with pg_rewind or pg_basebackup.`;
+  if (error instanceof NoHost)
+    return `none of its hosts can be used. ${error.hosts.map((host) => `${host.name}: ${reasonOfHost(host.error)}`).join(' ')}`;
   const code = codeOf(error);
   if (code !== undefined && reasons[code] !== undefined) return reasons[code];
   const message = error instanceof Error ? error.message : '';
@@ -138,6 +156,10 @@ function reasonOf(error: unknown): string {
   if (known !== undefined) return known[1];
   // A class of SQLSTATE says little, and the text that comes with it may hold data.
   return code === undefined ? 'an unexpected failure.' : `it reports ${code}.`;
+}
+
+function reasonOfHost(error: unknown): string {
+  return error instanceof OtherServer ? 'it is not what target_session_attrs asks for.' : reasonOf(error);
 }
 
 export function codeOf(error: unknown): string | undefined {

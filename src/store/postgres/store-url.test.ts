@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../store.ts';
-import { Hosts } from './hosts.ts';
+import { hostsOf } from './hosts.ts';
 import { serverName, withoutPassword } from './store-url.ts';
 
 describe('the URL of a store', () => {
@@ -35,7 +35,7 @@ describe('the URL of a store', () => {
       const refused = new StoreError(
         'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
       );
-      expect(() => new Hosts(`postgres://me:12${mark}hush@a/db`)).toThrow(refused);
+      expect(() => hostsOf(`postgres://me:12${mark}hush@a/db`)).toThrow(refused);
     },
   );
 });

@@ -242,6 +242,10 @@ class SqliteStore implements CallRecordStore {
     return rows.map((row) => ({ callId: row[0] as string, participants: row[1] as number }));
   }
 
+  servers(): readonly [] {
+    return [];
+  }
+
   replicas(): readonly [] {
     return [];
   }

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CrowdedPool } from './crowded-pool.ts';
+import { AllBusy } from './host-errors.ts';
+import { ConnectionLimiter } from './connection-limiter.ts';
 
 /** A server that gives so many connections, and how often it was asked for one. */
 let server: { places: number; open: number; asked: number };
@@ -34,22 +35,26 @@ class FakeClient extends EventEmitter {
   }
 }
 
-function aPool(): CrowdedPool {
+function aPool(): ConnectionLimiter {
   // What the pool asks of a client is there.
   const pool = new pg.Pool({ max: 10, Client: FakeClient as never, connectionTimeoutMillis: 5000 });
-  return new CrowdedPool(
-    pool,
-    (isFew) => told.push(isFew),
-    () => nowMs,
-  );
+  const limiter = new ConnectionLimiter({
+    size: 10,
+    waitMs: 5000,
+    connect: () => pool.connect(),
+    onFew: (isFew) => told.push(isFew),
+    nowMs: () => nowMs,
+  });
+  pool.on('connect', () => limiter.made(pool.totalCount));
+  return limiter;
 }
 
 /** @returns How many of so many that came at once were given a connection. */
-async function given(pool: CrowdedPool, count: number, isBroken = false): Promise<number> {
+async function given(pool: ConnectionLimiter, count: number, isBroken = false): Promise<number> {
   const work = async () => {
-    const client = await pool.connect();
+    const client = await pool.lend();
     await new Promise((resolve) => setImmediate(resolve));
-    client.release(isBroken);
+    pool.giveBack(client, isBroken);
   };
   const ends = await Promise.allSettled(Array.from({ length: count }, work));
   return ends.filter(({ status }) => status === 'fulfilled').length;
@@ -90,6 +95,22 @@ describe('a pool', () => {
     nowMs = 10_001;
     for (let i = 0; i < 10; i++) expect(await given(pool, 20)).toBe(20);
     expect([server.open, told]).toEqual([10, [true, false]]);
+  });
+
+  it('lends in the order in which it is asked, and refuses those who waited in vain', async () => {
+    server.places = 10;
+    const limiter = new ConnectionLimiter({
+      size: 1,
+      waitMs: 50,
+      connect: () => new pg.Pool({ max: 1, Client: FakeClient as never }).connect(),
+      onFew: (isFew) => told.push(isFew),
+    });
+    const first = await limiter.lend();
+    const others = ['second', 'third'].map((name) => limiter.lend().then(() => name));
+    limiter.giveBack(first, false);
+    expect(await others[0]).toBe('second');
+    await expect(others[1]).rejects.toThrow(AllBusy);
+    expect(told).toEqual([]);
   });
 
   it('makes new ones of those that break', async () => {

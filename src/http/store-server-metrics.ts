@@ -1,13 +1,24 @@
-/** What the replicas of the store do; nothing where it has none. */
+/** What the servers of the store and its replicas do; nothing where it has none. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CallRecordStore } from '../store/store.ts';
 
 /** @param observed Of this process alone: summed over all that answer for a server. */
-export function replicaMetrics(
-  store: Pick<CallRecordStore, 'replicas'>,
+export function storeServerMetrics(
+  store: Pick<CallRecordStore, 'servers' | 'replicas'>,
   register: Registry,
   observed: Registry,
 ): void {
+  if (store.servers().length > 0)
+    new Gauge({
+      name: 'rollcall_store_server_used',
+      help: '1 while a server of the store is used: a host, or a node of a cluster; 0 of a host that stands by, and of whichever does not answer.',
+      labelNames: ['role', 'server'],
+      registers: [register],
+      collect() {
+        this.reset();
+        for (const { server, role, isUsed } of store.servers()) this.set({ role, server }, isUsed ? 1 : 0);
+      },
+    });
   if (store.replicas().length === 0) return;
   const labelNames = ['server'] as const;
   new Gauge({

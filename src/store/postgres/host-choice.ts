@@ -1,0 +1,183 @@
+/**
+ * Which host of a store's URL is used: decided by a look at each, by connections apart from the pools. The first that is what
+ * is asked for stays the one until it is silent or does not connect.
+ *
+ * Of several primaries of one history the one of the latest timeline is the primary; the others were, and have come back.
+ */
+import { performance } from 'node:perf_hooks';
+import { FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
+import { type HostState, type Identity, probeHost } from './host-state.ts';
+import { HostWatch, type WatchLimits } from './host-watch.ts';
+import { hostsOf, isWished, type Wish } from './hosts.ts';
+import { reasonOf } from './server.ts';
+import { serverName } from './store-url.ts';
+
+export interface Host {
+  readonly url: string;
+  /** To be shown: host and port. */
+  readonly name: string;
+  /** Of its connections. */
+  readonly watch: HostWatch;
+}
+
+export interface HostChange {
+  readonly left: string;
+  readonly used: string;
+  /** Why the one is left, as the end of a sentence. */
+  readonly reason: string;
+}
+
+interface Look {
+  readonly host: Host;
+  readonly state?: HostState;
+  readonly error?: unknown;
+}
+
+/** How long those who come after a choice in vain get its outcome: as long as it took, and no longer than this. */
+const longestFailureMs = 1000;
+
+export class HostChoice {
+  readonly hosts: readonly Host[];
+  /** Called when another host is used. */
+  onChange: (change: HostChange) => void = () => undefined;
+  readonly #wish: Wish;
+  readonly #limits: WatchLimits;
+  #current: Host | undefined;
+  #choosing: Promise<Host> | undefined;
+  #failed: { readonly error: unknown; readonly untilMs: number } | undefined;
+  /** The host that was left, and why. */
+  #left: { readonly host: Host; readonly error: unknown } | undefined;
+  /** The latest primary that was used. */
+  #newest: Identity | undefined;
+
+  /** @throws StoreError */
+  constructor(url: string, limits: WatchLimits) {
+    const { urls, wish } = hostsOf(url);
+    this.#wish = wish;
+    this.#limits = limits;
+    this.hosts = urls.map((one) => this.#hostOf(one));
+    // A host that stands alone and may be anything need not be looked at before it is used.
+    if (this.hosts.length === 1 && wish === 'any') this.#current = this.hosts[0];
+  }
+
+  /** The host that was chosen last. */
+  get used(): Host | undefined {
+    return this.#current;
+  }
+
+  /** True when each connection has to be looked at: it may lead anywhere. */
+  get isLooking(): boolean {
+    return this.hosts.length > 1 || this.#wish !== 'any';
+  }
+
+  /** The host to use. @throws NoHost, or what is wrong with the only one */
+  current(): Host | Promise<Host> {
+    return this.#current ?? this.#choose(this.hosts);
+  }
+
+  /**
+   * The host to use where one did not connect.
+   *
+   * @throws The error when there is no other; NoHost when none of the others can be used.
+   */
+  instead(of: Host, error: unknown): Host | Promise<Host> {
+    if (this.#current !== undefined && this.#current !== of) return this.#current;
+    const others = this.hosts.filter((host) => host !== of);
+    if (others.length === 0) throw error;
+    return this.#choose(others, { host: of, error });
+  }
+
+  /** Stops using a host. It may be chosen again, when a look says that it can be used. */
+  leave(host: Host, error: unknown): void {
+    if (this.#current !== host) return;
+    this.#current = undefined;
+    this.#left = { host, error };
+    const others = this.hosts.filter((other) => other !== host);
+    // Whoever wants a host meanwhile waits for this choice.
+    if (others.length > 0) void Promise.resolve(this.#choose(others, { host, error })).catch(() => undefined);
+  }
+
+  /** @throws OtherServer, FormerPrimary */
+  refuseOther({ isStandby, isReadOnly, ...state }: HostState): void {
+    if (!isWished(this.#wish, { isStandby, isReadOnly, ...state })) throw new OtherServer();
+    const newest = this.#newest;
+    const { identity } = state;
+    if (newest === undefined || identity === undefined || isStandby || identity.system !== newest.system)
+      return;
+    if (identity.timeline < newest.timeline) throw new FormerPrimary(identity.timeline, newest.timeline);
+  }
+
+  #hostOf(url: string): Host {
+    const { quietMs, probeMs } = this.#limits;
+    const host: Host = {
+      url,
+      name: serverName(url).replace(/^postgres:\/\/|\/[^/]*$/g, ''),
+      watch: new HostWatch(
+        { quietMs, probeMs },
+        () => probeHost(url, probeMs),
+        () => this.leave(host, new SilentHost()),
+      ),
+    };
+    return host;
+  }
+
+  async #choose(among: readonly Host[], failed?: Look): Promise<Host> {
+    if (this.#failed !== undefined && performance.now() < this.#failed.untilMs) throw this.#failed.error;
+    this.#choosing ??= this.#look(among, failed).finally(() => (this.#choosing = undefined));
+    return this.#choosing;
+  }
+
+  async #look(among: readonly Host[], failed: Look | undefined): Promise<Host> {
+    const begunMs = performance.now();
+    const looks = await Promise.all(among.map((host) => this.#lookAt(host)));
+    const chosen = bestOf(
+      looks.filter(({ error }) => error === undefined),
+      this.#wish,
+    );
+    if (chosen !== undefined) {
+      this.#use(chosen, failed);
+      return chosen.host;
+    }
+    const all = failed === undefined ? looks : [failed, ...looks];
+    const error =
+      this.hosts.length === 1
+        ? all[0]?.error
+        : new NoHost(all.map(({ host, error: why }) => ({ name: host.name, error: why })));
+    const nowMs = performance.now();
+    this.#failed = { error, untilMs: nowMs + Math.min(nowMs - begunMs, longestFailureMs) };
+    throw error;
+  }
+
+  async #lookAt(host: Host): Promise<Look> {
+    try {
+      const state = await probeHost(host.url, this.#limits.probeMs);
+      this.refuseOther(state);
+      return { host, state };
+    } catch (error) {
+      return { host, error };
+    }
+  }
+
+  #use({ host, state }: Look, failed: Look | undefined): void {
+    const left = failed ?? this.#left;
+    this.#left = undefined;
+    this.#failed = undefined;
+    this.#current = host;
+    if (state?.isStandby === false && state.identity !== undefined) this.#newest = state.identity;
+    if (left !== undefined && left.host !== host)
+      this.onChange({ left: left.host.name, used: host.name, reason: reasonOf(left.error) });
+  }
+}
+
+/** The first that is fit, unless another is the primary of a later timeline. */
+function bestOf(looks: readonly Look[], wish: Wish): Look | undefined {
+  const standbys = wish === 'prefer-standby' ? looks.filter(({ state }) => state?.isStandby) : [];
+  const fit = standbys.length > 0 ? standbys : looks;
+  return fit.find((one) => !fit.some((other) => follows(other.state, one.state)));
+}
+
+function follows(later: HostState | undefined, earlier: HostState | undefined): boolean {
+  if (later?.identity === undefined || earlier?.identity === undefined) return false;
+  if (later.isStandby || earlier.isStandby || later.identity.system !== earlier.identity.system) return false;
+  return later.identity.timeline > earlier.identity.timeline;
+}

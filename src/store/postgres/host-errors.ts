@@ -1,0 +1,40 @@
+/** Why a host of the store is not used. */
+
+/** A host that neither answers nor refuses: a machine without power, a partition of the network, a stopped process. */
+export class SilentHost extends Error {
+  override readonly name = 'SilentHost';
+}
+
+/** Every connection that this process may have to a host is in use, and none became free in time. */
+export class AllBusy extends Error {
+  override readonly name = 'AllBusy';
+}
+
+/** A server that is not what `target_session_attrs` asks for. */
+export class OtherServer extends Error {
+  override readonly name = 'OtherServer';
+}
+
+/** A server that was the primary before the one that this process has been connected to. */
+export class FormerPrimary extends Error {
+  override readonly name = 'FormerPrimary';
+  readonly timeline: number;
+  readonly newest: number;
+
+  constructor(timeline: number, newest: number) {
+    super();
+    this.timeline = timeline;
+    this.newest = newest;
+  }
+}
+
+/** None of several hosts can be used. */
+export class NoHost extends Error {
+  override readonly name = 'NoHost';
+  readonly hosts: readonly { readonly name: string; readonly error: unknown }[];
+
+  constructor(hosts: NoHost['hosts']) {
+    super();
+    this.hosts = hosts;
+  }
+}

@@ -1,0 +1,77 @@
+/** What a host says of itself, asked on a connection of its own or on one that is at hand. */
+import type { ClientBase } from 'pg';
+import { afterRunning, HostClient } from './host-client.ts';
+import { SilentHost } from './host-errors.ts';
+import { codeOf, probeConnectionOf } from './server.ts';
+
+/** Which data a server has: two with the same identity hold the same, one perhaps a little later. */
+export interface Identity {
+  /** Of the cluster of databases, given when it was made. */
+  readonly system: string;
+  /** Of the branch of its history: each promotion begins another. */
+  readonly timeline: number;
+}
+
+export interface HostState {
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
+  /** How far a standby is in the primary's log; absent on any other server. */
+  readonly replayed: bigint | undefined;
+  /** Absent where the server does not tell. */
+  readonly identity: Identity | undefined;
+}
+
+const state = `SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::boolean,
+  CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END`;
+/**
+ * A primary's timeline is in the name of its log's file: its control file has the old one until the checkpoint that ends a
+ * promotion. A standby's is what it receives, which a user without pg_read_all_stats does not see; what its control file has
+ * may be as old as its last checkpoint.
+ */
+const identity = `SELECT (SELECT system_identifier::text FROM pg_control_system()),
+  CASE WHEN pg_is_in_recovery() THEN greatest(
+    (SELECT received_tli FROM pg_stat_wal_receiver),
+    (SELECT timeline_id FROM pg_control_checkpoint()),
+    (SELECT min_recovery_end_timeline FROM pg_control_recovery()))
+  ELSE ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::integer END`;
+/** SQLSTATE of a server that may not be asked for it, or knows no such thing: a managed one. */
+const untold = new Set(['42501', '42883', '42P01', '42703', '0A000']);
+
+export async function stateOf(client: ClientBase): Promise<HostState> {
+  const { rows } = await client.query<[boolean, boolean, bigint | null]>({ text: state, rowMode: 'array' });
+  const [isStandby, isReadOnly, replayed] = rows[0]!; // it selects one
+  return {
+    isStandby,
+    isReadOnly,
+    replayed: replayed ?? undefined,
+    identity: await identityOf(client),
+  };
+}
+
+export async function identityOf(client: ClientBase): Promise<Identity | undefined> {
+  try {
+    const { rows } = await client.query<[string | null, number | null]>({ text: identity, rowMode: 'array' });
+    const [system, timeline] = rows[0]!; // it selects one
+    return system === null || timeline === null ? undefined : { system, timeline };
+  } catch (error) {
+    if (untold.has(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Looks at a host apart from its pool, which may be full.
+ *
+ * @throws SilentHost when it has not answered in time, or what the driver throws.
+ */
+export async function probeHost(url: string, limitMs: number): Promise<HostState> {
+  const client = new HostClient(probeConnectionOf(url));
+  const stop = afterRunning(limitMs, () => client.abandon(new SilentHost()));
+  try {
+    await client.connect();
+    return await stateOf(client);
+  } finally {
+    stop();
+    void client.end();
+  }
+}

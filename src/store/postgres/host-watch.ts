@@ -1,0 +1,112 @@
+/**
+ * Watches the connections of a host while they are in use. When none of them has heard of the host for a while, the host is
+ * looked at by another connection; if that gets no answer either, all are given up. So a statement that takes its time goes
+ * on, and one whose server is gone without a word does not.
+ */
+import type { ClientBase } from 'pg';
+import { HostClient } from './host-client.ts';
+import { SilentHost } from './host-errors.ts';
+import { codeOf } from './server.ts';
+
+export interface WatchLimits {
+  /** Without a byte from the host for so long, it is looked at. */
+  readonly quietMs: number;
+  /** For the answer to a look. */
+  readonly probeMs: number;
+}
+
+/** A connection in use, and what it had read when that last grew. */
+interface Use {
+  readonly client: HostClient;
+  read: number;
+  sinceTick: number;
+}
+
+const ticksOfQuiet = 4;
+/** Nothing listens, or there is no way: what is connected waits in vain. */
+const gone = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT']);
+
+export class HostWatch {
+  readonly #limits: WatchLimits;
+  readonly #probe: () => Promise<unknown>;
+  readonly #onSilent: () => void;
+  readonly #clients = new Set<HostClient>();
+  readonly #used = new Map<ClientBase, Use>();
+  #timer: NodeJS.Timeout | undefined;
+  #tick = 0;
+  /** When the host was last heard of, on any connection. */
+  #heardTick = 0;
+  #probing: Promise<void> | undefined;
+
+  /**
+   * @param probe Looks at the host within `probeMs`.
+   * @param onSilent Called before the connections are given up.
+   */
+  constructor(limits: WatchLimits, probe: () => Promise<unknown>, onSilent: () => void) {
+    this.#limits = limits;
+    this.#probe = probe;
+    this.#onSilent = onSilent;
+  }
+
+  /** A connection that is about to be made, and so in use. */
+  add(client: HostClient): void {
+    this.#clients.add(client);
+    client.once('end', () => {
+      this.#clients.delete(client);
+      this.notUsed(client);
+    });
+    this.used(client);
+  }
+
+  /** @param client One that was added; nothing happens once it is broken. */
+  used(client: ClientBase): void {
+    if (!(client instanceof HostClient) || !this.#clients.has(client)) return;
+    this.#used.set(client, { client, read: client.bytesRead, sinceTick: this.#tick });
+    this.#timer ??= setInterval(() => this.#look(), this.#limits.quietMs / ticksOfQuiet);
+  }
+
+  notUsed(client: ClientBase): void {
+    this.#used.delete(client);
+    if (this.#used.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #look(): void {
+    this.#tick++;
+    const oldestTick = this.#hear();
+    if (this.#tick - Math.max(oldestTick, this.#heardTick) < ticksOfQuiet) return;
+    this.#probing ??= this.#ask().finally(() => (this.#probing = undefined));
+  }
+
+  /** @returns The tick since when the connection that waits longest has waited. */
+  #hear(): number {
+    let oldestTick = this.#tick;
+    for (const use of this.#used.values()) {
+      const read = use.client.bytesRead;
+      if (read !== use.read) {
+        this.#heardTick = this.#tick;
+        Object.assign(use, { read, sinceTick: this.#tick });
+      }
+      oldestTick = Math.min(oldestTick, use.sinceTick);
+    }
+    return oldestTick;
+  }
+
+  async #ask(): Promise<void> {
+    const heardTick = this.#heardTick;
+    try {
+      await this.#probe();
+    } catch (error) {
+      const isGone = error instanceof SilentHost || gone.has(codeOf(error) ?? '');
+      this.#hear();
+      // An answer on another connection counts for as much as one to the look.
+      if (isGone && heardTick === this.#heardTick) {
+        this.#onSilent();
+        for (const client of this.#clients) client.abandon(new SilentHost());
+        return;
+      }
+    }
+    this.#heardTick = this.#tick;
+  }
+}

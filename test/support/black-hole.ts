@@ -1,0 +1,51 @@
+/** A way to a server that can be cut without a word: as a partition of the network, or a firewall that forgets. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface BlackHole extends AsyncDisposable {
+  /** The URL of the server, by this way. */
+  readonly url: string;
+  /** From now on nothing gets through, in either direction; connections are accepted and get no answer. */
+  swallow(): void;
+  /** New connections get through again; those there were stay cut. */
+  restore(): void;
+}
+
+/** @param serverUrl Its host and port are those of a server. */
+export async function blackHole(serverUrl: string): Promise<BlackHole> {
+  const { hostname, port } = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
+  };
+  const proxy = createServer({ allowHalfOpen: true }, (client) => {
+    keep(client);
+    if (isCut) return;
+    const server = connect(Number(port), hostname);
+    keep(server);
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      from.pipe(to).on('close', () => from.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const url = new URL(serverUrl);
+  url.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`; // it listens on a port
+  return {
+    url: url.href,
+    swallow() {
+      isCut = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    restore: () => (isCut = false),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+}
