@@ -1,8 +1,16 @@
 /** Whatever the stage is told, it neither breaks nor tells what it should not. */
+import { hash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
 import { stageRoutes } from '../../src/http/stage/routes.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { hostileFileNames } from '../support/hostile-names.ts';
 import { aRecord, participants } from '../support/records.ts';
+import { importLines } from '../support/server.ts';
 import { startStage } from '../support/stage.ts';
 
 const secret = 'a-secret-that-nobody-should-see';
@@ -114,4 +122,47 @@ it('plays random faults and breaks at none', async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+it('reads, writes and deletes no file that the name of a snapshot leads to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+  const other = openSqliteStore(join(folder, 'other.db'));
+  await importLines(other, [aRecord('theirs', { participants_v2: participants(3) })], development.tenantId);
+  await other[Symbol.asyncDispose]();
+  const victims = () =>
+    ['other.db', 'sub/other.db'].map((name) => hash('sha256', readFileSync(join(folder, name))));
+  mkdirSync(join(folder, 'sub'));
+  copyFileSync(join(folder, 'other.db'), join(folder, 'sub', 'other.db'));
+  const before = victims();
+  await using stage = await startStage({ store: openSqliteStore(join(folder, 'store.db')) });
+  await stage.ask('POST', 'snapshots', { name: 'kept' });
+  const leading = fc.constantFrom('../other', '../sub/other', join(folder, 'other'), 'kept/../../other');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof({ weight: 2, arbitrary: hostileFileNames }, leading),
+      fc.constantFrom<'DELETE' | 'restore' | 'save'>('DELETE', 'restore', 'save'),
+      fc.boolean(),
+      async (name, way, isTwice) => {
+        const segment = encodeURIComponent(isTwice ? encodeURIComponent(name) : name).replaceAll('.', '%2e');
+        const asked =
+          way === 'save'
+            ? stage.ask('POST', 'snapshots', { name })
+            : way === 'restore'
+              ? stage.ask('POST', `snapshots/${segment}/restore`)
+              : stage.ask('DELETE', `snapshots/${segment}`);
+        // What is empty or a dot is another path.
+        expect([400, 404, 405]).toContain((await asked).status);
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect(victims()).toEqual(before);
+  const calls = await stage.get('/v1.0/communications/callRecords/theirs');
+  expect([calls.status, stage.defects, readdirSync(join(folder, 'store.db-snapshots'))]).toEqual([
+    404,
+    [],
+    ['kept.db'],
+  ]);
+  await stage.stop();
+  rmSync(folder, { recursive: true });
 });

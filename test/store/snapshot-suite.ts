@@ -1,8 +1,11 @@
 /** What snapshots do on every store, as a function of how to open one. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import type { Clock } from '../../src/clock.ts';
+import { Fault } from '../../src/faults.ts';
 import type { Awaitable, CallRecordStore } from '../../src/store/store.ts';
+import { hostileFileNames } from '../support/hostile-names.ts';
 import { participants } from '../support/records.ts';
 import { received } from './suite.ts';
 
@@ -119,5 +122,29 @@ export function snapshotSuite(backend: string, open: (clock: Clock) => Awaitable
       expect([await store.snapshots.delete('b'), await store.snapshots.delete('b')]).toEqual([true, false]);
       expect([await store.snapshots.list(), await store.snapshots.restore('b')]).toEqual([['a'], false]);
     });
+
+    it('take nothing for a name that leads elsewhere', async () => {
+      await add('a');
+      const { snapshots } = store;
+      await snapshots.save('kept');
+      await fc.assert(
+        fc.asyncProperty(hostileFileNames, async (name) => {
+          for (const ask of [snapshots.save, snapshots.restore, snapshots.delete])
+            expect(await refusal(async () => ask.call(snapshots, name))).toBe('badStage');
+        }),
+        { numRuns: 200 },
+      );
+      expect([await snapshots.list(), await listed()]).toEqual([['kept'], ['a']]);
+    });
   });
+}
+
+async function refusal(ask: () => Promise<unknown>): Promise<string> {
+  try {
+    await ask();
+    return 'none';
+  } catch (error) {
+    if (error instanceof Fault) return error.fault;
+    throw error;
+  }
 }

@@ -2,11 +2,14 @@ import {
   closeSync,
   copyFileSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +41,26 @@ function refusalOf(path: string): string {
     throw error;
   }
 }
+
+describe('a folder of snapshots', () => {
+  it('is not left through a link that stands in it', async () => {
+    const path = await filled('linked.db');
+    const victim = await filled('victim.db');
+    const link = join(`${path}-snapshots`, 'link.db');
+    await using store = openSqliteStore(path);
+    const { snapshots } = store;
+    await snapshots.save('own');
+    symlinkSync(victim, link);
+    symlinkSync(join(folder, 'nowhere'), join(`${path}-snapshots`, 'dangling.db'));
+    expect([await snapshots.list(), await snapshots.restore('link'), await snapshots.delete('link')]).toEqual(
+      [['own'], false, false],
+    );
+    const before = readFileSync(victim);
+    await snapshots.save('link');
+    expect([readFileSync(victim).equals(before), lstatSync(link).isSymbolicLink()]).toEqual([true, false]);
+    expect(await snapshots.restore('link')).toBe(true);
+  });
+});
 
 describe('a SQLite file', () => {
   it('holds what was added when it is opened again, in a folder that it makes', async () => {

@@ -1,5 +1,5 @@
 /** Snapshots of the naive store: what brings back the lists as they were. */
-import type { Snapshots } from '../snapshots.ts';
+import { checkSnapshotName, type Snapshots } from '../snapshots.ts';
 
 /** @param isEmptied Empties instead. */
 export type Restore = (isEmptied: boolean) => void;
@@ -8,15 +8,22 @@ export type Restore = (isEmptied: boolean) => void;
 export function memorySnapshots(keep: () => Restore, newestThere: () => number): Snapshots {
   const snapshots = new Map<string, Restore>();
   return {
-    save: (name) => void snapshots.set(name, keep()),
+    save(name) {
+      checkSnapshotName(name);
+      snapshots.set(name, keep());
+    },
     restore(name) {
+      checkSnapshotName(name);
       const restore = snapshots.get(name);
       restore?.(false);
       return restore !== undefined;
     },
     newestThere,
     list: () => [...snapshots.keys()].sort(),
-    delete: (name) => snapshots.delete(name),
+    delete(name) {
+      checkSnapshotName(name);
+      return snapshots.delete(name);
+    },
     clear: () => keep()(true),
   };
 }

@@ -1,6 +1,6 @@
 /** Snapshots of a PostgreSQL store: each a schema beside it with a copy of every table. */
 import type { Client } from 'pg';
-import type { Snapshots } from '../snapshots.ts';
+import { checkSnapshotName, type Snapshots } from '../snapshots.ts';
 import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { migrations } from './schema.ts';
@@ -21,6 +21,7 @@ export class PostgresSnapshots implements Snapshots {
   }
 
   async save(name: string): Promise<void> {
+    checkSnapshotName(name);
     await this.#alone(async (client, tables) => {
       await drop(client, name);
       const { rows } = await client.query<{ snapshot_no: number }>(
@@ -34,7 +35,8 @@ export class PostgresSnapshots implements Snapshots {
     });
   }
 
-  restore(name: string): Promise<boolean> {
+  async restore(name: string): Promise<boolean> {
+    checkSnapshotName(name);
     return this.#alone(async (client, tables) => {
       const snapshot = await find(client, name);
       if (snapshot === undefined) return false;
@@ -59,7 +61,8 @@ export class PostgresSnapshots implements Snapshots {
     return (await this.#connection.all('snapshots')).map((row) => row[0] as string);
   }
 
-  delete(name: string): Promise<boolean> {
+  async delete(name: string): Promise<boolean> {
+    checkSnapshotName(name);
     return this.#alone((client) => drop(client, name));
   }
 

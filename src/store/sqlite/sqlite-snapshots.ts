@@ -1,9 +1,9 @@
 /** Snapshots of a SQLite store: each a file, written whole and read back table by table in one transaction. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Snapshots } from '../snapshots.ts';
+import { checkSnapshotName, snapshotNamePattern, type Snapshots } from '../snapshots.ts';
 import { StoreError } from '../store.ts';
 import { isOfSearch, searchTables } from './schema.ts';
 import type { Connection } from './connection.ts';
@@ -30,9 +30,8 @@ export class SqliteSnapshots implements Snapshots, Disposable {
   }
 
   save(name: string): void {
-    const folder = this.#folder();
-    mkdirSync(folder, { recursive: true });
-    const file = join(folder, `${name}${suffix}`);
+    const file = this.#file(name);
+    mkdirSync(this.#folder(), { recursive: true });
     const part = `${file}.part`;
     rmSync(part, { force: true });
     this.#connection.guarded(() => this.#database.prepare('VACUUM INTO ?').run(part));
@@ -40,8 +39,8 @@ export class SqliteSnapshots implements Snapshots, Disposable {
   }
 
   restore(name: string): boolean {
-    const file = join(this.#folder(), `${name}${suffix}`);
-    if (!existsSync(file)) return false;
+    const file = this.#file(name);
+    if (!isFile(file)) return false;
     this.#connection.guarded(() => this.#database.prepare('ATTACH ? AS snapshot').run(file));
     try {
       if (this.#number('PRAGMA snapshot.user_version') !== this.#number('PRAGMA main.user_version'))
@@ -61,17 +60,16 @@ export class SqliteSnapshots implements Snapshots, Disposable {
   }
 
   list(): readonly string[] {
-    const folder = this.#folder();
-    if (!existsSync(folder)) return [];
-    const files = readdirSync(folder).filter((file) => file.endsWith(suffix));
-    return files.map((file) => file.slice(0, -suffix.length)).sort();
+    const files = filesIn(this.#folder()).filter((file) => file.endsWith(suffix));
+    const names = files.map((file) => file.slice(0, -suffix.length));
+    return names.filter((name) => snapshotNamePattern.test(name)).sort();
   }
 
   delete(name: string): boolean {
-    const file = join(this.#folder(), `${name}${suffix}`);
-    const isThere = existsSync(file);
-    rmSync(file, { force: true });
-    return isThere;
+    const file = this.#file(name);
+    if (!isFile(file)) return false;
+    rmSync(file);
+    return true;
   }
 
   clear(): void {
@@ -124,8 +122,24 @@ export class SqliteSnapshots implements Snapshots, Disposable {
     return Number(Object.values(this.#database.prepare(statement).get() ?? {})[0]);
   }
 
+  #file(name: string): string {
+    checkSnapshotName(name);
+    return join(this.#folder(), `${name}${suffix}`);
+  }
+
   #folder(): string {
     if (this.#path !== ':memory:') return `${this.#path}-snapshots`;
     return (this.#temporary ??= mkdtempSync(join(tmpdir(), 'rollcall-snapshots-')));
   }
+}
+
+/** A link is none: it may lead to any file of the machine. */
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }

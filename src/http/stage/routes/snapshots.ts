@@ -1,4 +1,5 @@
 /** Going back: snapshots by name, and the empty store. */
+import { checkSnapshotName } from '../../../store/snapshots.ts';
 import { type StageRoute, withBody } from '../route.ts';
 
 export const snapshotRoutes: readonly StageRoute[] = [
@@ -24,8 +25,8 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'snapshots/{name}/restore',
     summary: 'Brings back what the store held',
     status: 204,
-    async answer({ stage }, { keys: [name = ''] }) {
-      await stage.restore(name);
+    async answer({ stage }, { keys }) {
+      await stage.restore(nameIn(keys));
       return { status: 204 };
     },
   }),
@@ -34,8 +35,8 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'snapshots/{name}',
     summary: 'Deletes a snapshot',
     status: 204,
-    async answer({ stage }, { keys: [name = ''] }) {
-      await stage.deleteSnapshot(name);
+    async answer({ stage }, { keys }) {
+      await stage.deleteSnapshot(nameIn(keys));
       return { status: 204 };
     },
   },
@@ -52,3 +53,9 @@ export const snapshotRoutes: readonly StageRoute[] = [
     },
   }),
 ];
+
+/** @throws Fault `badStage` for what is no name: a path, above all */
+function nameIn([name = '']: readonly string[]): string {
+  checkSnapshotName(name);
+  return name;
+}
