@@ -13,6 +13,7 @@ import { ResponseCache } from './http/response-cache.ts';
 import { corsRules } from './http/cors.ts';
 import type { OnDefect } from './http/error-response.ts';
 import type { Exchange } from './http/exchange.ts';
+import { createHostGuard } from './http/host-guard.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
 import { searchPaths } from './http/search/search-paths.ts';
 import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
@@ -47,6 +48,8 @@ export interface AnsweringOptions {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly publicUrl: string | undefined;
   readonly trustedProxies: BlockList;
+  /** Host names that clients may use besides this machine's own; any when absent. */
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly cloud: Cloud;
   readonly loose: boolean;
   readonly deprecated: Deprecated;
@@ -220,7 +223,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   // An answer kept would outlive a record that time takes away, or count for no limit.
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
-  const { publicUrl, trustedProxies } = options;
+  const { publicUrl, trustedProxies, allowedHosts } = options;
   const origin = { publicUrl, trustedProxies, secure: tls !== undefined };
   const signInClock = signIn?.clock ?? clock;
   const seal = createSeal(keys.signIn, signInClock);
@@ -267,6 +270,8 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   return {
     handle: interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle),
     challenge,
+    // A worker has looked at what it sends on.
+    guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,
     cors: corsRules(options.corsOrigins),
     tls: workers === undefined ? tls : undefined,
     clock,

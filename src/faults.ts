@@ -108,6 +108,11 @@ export const faults = {
     when: 'On the stage of `dev`: the request comes from a web page (`Origin`, `Sec-Fetch-Site`).',
     remedy: 'Ask from a program: a page must not move the clock.',
   },
+  hostRefused: {
+    code: 'BadRequest',
+    when: "On `dev`: the request names a host that is not the server's, as a web page elsewhere can make its own name lead to this machine.",
+    remedy: 'Use `localhost`, or start `dev` with `--allow-host` and the name.',
+  },
   conflict: {
     code: 'Conflict',
     when: 'On the stage of `dev`: a snapshot has this name.',

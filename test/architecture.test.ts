@@ -66,6 +66,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'store/found-edition.ts',
     'store/recency.ts',
     'store/search.ts',
+    'store/snapshots.ts',
     'store/store.ts',
     'store/subscriptions.ts',
     'verify',
@@ -103,6 +104,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'clock.ts': [],
   'in-order.ts': [],
   'log.ts': [],
+  'subnets.ts': [],
   'trim-end.ts': [],
 };
 
@@ -112,6 +114,7 @@ const common = new Set([
   'clock.ts',
   'in-order.ts',
   'log.ts',
+  'subnets.ts',
   'tracing/tracing.ts',
   'trim-end.ts',
 ]);

@@ -1,11 +1,12 @@
 /** How requests are answered, by the options of a server: the same for each of its processes. */
-import { BlockList } from 'node:net';
+import type { BlockList } from 'node:net';
 import type { AnsweringOptions } from '../app.ts';
 import type { OnDefect } from '../http/error-response.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
 import { createReadiness, type Readiness } from '../readiness/readiness.ts';
 import type { CallRecordStore } from '../store/store.ts';
+import { subnetsOf } from '../subnets.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +35,7 @@ export function answeringBy(
 ): Pick<AnsweringOptions, BySettings> {
   return {
     publicUrl: settings['public-url'] && trimEnd(settings['public-url'], '/'),
-    trustedProxies: proxies(settings['trust-proxy'] ?? []),
+    trustedProxies: proxiesBy(settings['trust-proxy'] ?? []),
     cloud: settings.cloud as Cloud, // one of the option's choices
     loose: settings.loose, // absent, thus false, for `serve`
     deprecated: settings.deprecated as Deprecated, // one of the option's choices
@@ -85,21 +86,19 @@ export function whyNoCertificate(error: unknown): string | undefined {
   return code.startsWith('ERR_OSSL') ? 'the certificate or its key is not one' : undefined;
 }
 
-function proxies(addresses: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const text of addresses) {
-    const [address = '', bits] = text.split('/', 2);
-    const family = address.includes(':') ? 'ipv6' : 'ipv4';
-    try {
-      if (bits === undefined) list.addAddress(address, family);
-      else list.addSubnet(address, Number(bits), family);
-    } catch {
-      throw new UsageError([
-        `--trust-proxy: '${text}' is neither an address nor a subnet such as 10.0.0.0/8.`,
-      ]);
-    }
+function proxiesBy(addresses: readonly string[]): BlockList {
+  try {
+    return subnetsOf(addresses);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError([`--trust-proxy: ${error.message}.`]);
   }
-  return list;
+}
+
+/** The names that clients may reach a `dev` by: where it listens, what the operator says, and no other. */
+export function allowedHostsBy(settings: Settings): readonly string[] {
+  const { host, 'public-url': publicUrl, 'allow-host': names = [] } = settings;
+  return [host, ...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
 }
 
 /** How far a sync may be behind; `undefined` where nothing is expected of it. */

@@ -11,7 +11,7 @@ import type { OnDefect } from '../http/error-response.ts';
 import type { Interception } from '../http/interception.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
+import { allowedHostsBy, answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { countBuffersAsHeap } from './garbage.ts';
@@ -35,7 +35,7 @@ export interface ServerRun {
   readonly clock?: Clock;
   readonly interception?: Interception;
   readonly participantsDefault: ParticipantsDefault;
-  /** Endpoints of subscribers may be plain http, and on this machine: for developing. */
+  /** Endpoints of subscribers may be plain http, and on this machine; clients reach it by its own names alone. */
   readonly isForDeveloping: boolean;
   /** What goes wrong with notifications, by a script. */
   readonly notificationFaults?: NotificationFaults;
@@ -107,6 +107,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, run.participantsDefault),
+    allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
     store,
     verifier,
     signIn,

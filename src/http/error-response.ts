@@ -33,6 +33,7 @@ const statuses = {
   bodyTooLarge: 413,
   uriTooLong: 414,
   unsupportedMediaType: 415,
+  hostRefused: 421,
   dependencyFailed: 424,
   tooManyRequests: 429,
   headersTooLarge: 431,

@@ -1,7 +1,8 @@
 /** Where the client reached the service: what `@odata.context` and next links begin with. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { type BlockList, isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { BlockList } from 'node:net';
 import { Fault } from '../faults.ts';
+import { forwardedViews, type ForwardedView } from './forwarded.ts';
 
 export interface OriginRules {
   /** Overrides everything when the operator states it. */
@@ -12,23 +13,51 @@ export interface OriginRules {
 }
 
 /** Labels with dots between, or an address in brackets; then a port. */
-const hostPattern = /^(?:[\w~-]+(?:\.[\w~-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
+const hostPattern = /^([\w~-]+(?:\.[\w~-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 const maxPort = 65_535;
 
-/** @throws Fault `malformedRequest` when the client names no host, several, or something that is none. */
+/**
+ * @throws Fault `malformedRequest` when the client names no host, several, or something that is none; or when two
+ *   families of headers of a trusted proxy disagree: a client wrote one of them
+ */
 export function originOf(
   request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>,
   remoteAddress: string | undefined,
-  rules: OriginRules,
+  { publicUrl, trustedProxies, secure }: OriginRules,
 ): string {
   const { headers, rawHeaders, url } = request;
   if (countOfHosts(rawHeaders) > 1) throw badHost('There are several Host headers.');
-  if (rules.publicUrl !== undefined) return rules.publicUrl;
-  const forwarded = isTrusted(remoteAddress, rules.trustedProxies) ? forwardedOf(headers) : {};
-  const host = forwarded.host ?? hostOfTarget(url) ?? headers.host;
-  if (host === undefined || !isHost(host)) throw badHost('The Host header names no host.');
-  const scheme = forwarded.proto ?? (rules.secure ? 'https' : 'http');
-  return `${scheme}://${host}`;
+  if (publicUrl !== undefined) return publicUrl;
+  const host = hostOfTarget(url) ?? headers.host;
+  const own = `${secure ? 'https' : 'http'}:`;
+  const [first, second] = forwardedViews(headers, remoteAddress, trustedProxies).map((view) =>
+    originBy(view, host, own),
+  );
+  if (second !== undefined && second !== first)
+    throw badHost(
+      'Forwarded and X-Forwarded-* say different things. The proxy must remove the one that it does not write, or the server be started with --public-url.',
+    );
+  return first ?? originBy(undefined, host, own);
+}
+
+function originBy(view: ForwardedView | undefined, named: string | undefined, own: string): string {
+  const { host = '', proto = '' } = view ?? {};
+  const reached = hostnameOf(host) === undefined ? named : host;
+  if (reached === undefined || hostnameOf(reached) === undefined)
+    throw badHost('The Host header names no host.');
+  return `${/^https?$/.test(proto) ? `${proto}:` : own}//${reached}`;
+}
+
+/** Every host that a request names for itself: by its target, by its header, and by the proxies it came through. */
+export function hostsNamedBy(
+  { headers, url }: Pick<IncomingMessage, 'headers' | 'url'>,
+  remoteAddress: string | undefined,
+  { trustedProxies }: OriginRules,
+): string[] {
+  const views = forwardedViews(headers, remoteAddress, trustedProxies);
+  // What a proxy wrote is made nothing of unless it is a host.
+  const told = views.map(({ host }) => host).filter((host = '') => hostnameOf(host) !== undefined);
+  return [hostOfTarget(url), headers.host, ...told].filter((host) => host !== undefined);
 }
 
 /** Node keeps the first of several, where RFC 9112, section 3.2, refuses them. */
@@ -46,55 +75,23 @@ function hostOfTarget(url: string | undefined): string | undefined {
   return url === undefined || url.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
 }
 
-function isHost(text: string): boolean {
-  const match = hostPattern.exec(text);
-  return match !== null && Number(match[1] ?? 0) <= maxPort;
+/** @param host With or without a port. @returns `undefined` for what is no host */
+export function hostnameOf(host: string): string | undefined {
+  const match = hostPattern.exec(host);
+  return match === null || Number(match[2] ?? 0) > maxPort ? undefined : match[1];
 }
 
 function badHost(message: string): Fault {
   return new Fault('malformedRequest', message, { target: 'Host' });
 }
 
-function isTrusted(address: string | undefined, proxies: BlockList): boolean {
-  if (address === undefined || proxies.rules.length === 0) return false;
-  const ipv4 = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  return proxies.check(ipv4, ipv4.includes(':') ? 'ipv6' : 'ipv4');
-}
-
-/** Who sent the request, told by the trusted proxies it came through: the nearest that is none of them. */
+/** Who sent the request: the nearest that is no trusted proxy; where headers disagree, the proxy itself. */
 export function senderOf(
   { headers }: Pick<IncomingMessage, 'headers'>,
   remoteAddress: string | undefined,
   { trustedProxies }: OriginRules,
 ): string {
-  const told = headers['x-forwarded-for']?.toString().split(',') ?? [];
-  let sender = remoteAddress;
-  while (isTrusted(sender, trustedProxies) && told.length > 0) {
-    const next = told.pop()!.trim();
-    if (isIP(next) === 0) break;
-    sender = next;
-  }
-  return sender ?? '';
-}
-
-/** `Forwarded` (RFC 7239) first; the first element is the one nearest the client. */
-function forwardedOf(headers: IncomingHttpHeaders): { host?: string; proto?: string } {
-  const standard = first(headers['forwarded']);
-  const pairs = new Map(
-    (standard ?? '').split(';').map((pair) => {
-      const [name = '', value = ''] = pair.split('=', 2);
-      return [name.trim().toLowerCase(), value.trim().replace(/^"|"$/g, '')];
-    }),
-  );
-  const host = pairs.get('host') ?? first(headers['x-forwarded-host']);
-  const proto = pairs.get('proto') ?? first(headers['x-forwarded-proto']);
-  return {
-    ...(host && isHost(host) ? { host } : {}),
-    ...(proto === 'http' || proto === 'https' ? { proto } : {}),
-  };
-}
-
-function first(header: string | string[] | undefined): string | undefined {
-  const text = Array.isArray(header) ? header[0] : header;
-  return text?.split(',')[0]?.trim();
+  const senders = new Set(forwardedViews(headers, remoteAddress, trustedProxies).map(({ sender }) => sender));
+  const [sender] = senders;
+  return (senders.size === 1 ? sender : remoteAddress) ?? '';
 }

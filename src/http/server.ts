@@ -12,6 +12,7 @@ import { Fault } from '../faults.ts';
 import { asFault, errorHeaders, errorText, isDefect, type OnDefect, statusOf } from './error-response.ts';
 import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
+import type { HostGuard } from './host-guard.ts';
 import { requestIds } from './request-ids.ts';
 import { routeOf } from '../model/route-template.ts';
 import type { RequestLog } from './request-log.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly handle: (exchange: Exchange) => Promise<void> | undefined;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
+  /** Refuses requests before anything answers them; absent where every host name is good. */
+  readonly guard?: HostGuard | undefined;
   /** Headers of every answer to a page of another origin; none where it is not allowed. */
   readonly cors: CorsRules;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -120,6 +123,7 @@ async function serve({ request, response, route }: Served, options: ServerOption
     if ((request.url ?? '').length > maxUrlLength) {
       throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
     }
+    options.guard?.(exchange);
     if (isPreflight(request)) sendPreflight(exchange);
     else await options.handle(exchange);
   } catch (error) {

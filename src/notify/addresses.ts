@@ -3,7 +3,8 @@
  * network, unless the operator has allowed them. A subscriber names the endpoint, so anything reachable from this
  * machine and not from the subscriber's would be theirs to reach (server-side request forgery).
  */
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
+import { subnetsOf } from '../subnets.ts';
 
 /** IANA IPv4 Special-Purpose Address Registry, and multicast (RFC 5771). */
 const specialIpv4 = [
@@ -44,7 +45,7 @@ const specialIpv6 = [
 ];
 
 /** Apart: a list of both holds an IPv4 address against the IPv6 subnets too, as ::ffff:0:0/96. */
-const special = { ipv4: blockListOf(specialIpv4), ipv6: blockListOf(specialIpv6) } as const;
+const special = { ipv4: subnetsOf(specialIpv4), ipv6: subnetsOf(specialIpv6) } as const;
 
 export const loopback: readonly string[] = ['127.0.0.0/8', '::1'];
 
@@ -56,31 +57,11 @@ export type AddressRule = (address: string) => boolean;
  * @throws RangeError naming the one that is neither an address nor a subnet.
  */
 export function addressRule(allow: readonly string[]): AddressRule {
-  const allowed = blockListOf(allow);
+  const allowed = subnetsOf(allow);
   return (address) => {
     const plain = address.split('%', 1)[0]!; // without the zone of a link-local address
     if (isIP(plain) === 0) return false;
     const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
     return allowed.check(plain, family) || !special[family].check(plain, family);
   };
-}
-
-function blockListOf(subnets: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const text of subnets) {
-    const [address = '', bits] = text.split('/', 2);
-    const family = address.includes(':') ? 'ipv6' : 'ipv4';
-    if (isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) throw notASubnet(text);
-    try {
-      if (bits === undefined) list.addAddress(address, family);
-      else list.addSubnet(address, Number(bits), family);
-    } catch {
-      throw notASubnet(text);
-    }
-  }
-  return list;
-}
-
-function notASubnet(text: string): RangeError {
-  return new RangeError(`'${text}' is neither an address nor a subnet such as 10.0.0.0/8`);
 }

@@ -78,11 +78,6 @@ export const failures = {
     title: 'The request came from another site',
     text: 'Use the button on a page of this server.',
   },
-  byName: {
-    outcome: 'invalid',
-    title: 'The server is reached by a name that it does not know',
-    text: 'The development sign-in is offered at localhost or at an address, or at the URL that --public-url names.',
-  },
   tooMany: {
     outcome: 'throttled',
     title: 'Too many sign-ins',

@@ -135,7 +135,9 @@ describe('a request that is sent on', () => {
   it('keeps the address of its client, which nobody else can claim', async () => {
     const forwarded = { 'x-forwarded-host': 'graph.example' };
     const spoofed = { ...forwarded, 'rollcall-client-address': '10.0.0.1' };
-    await using trusting = await startWorkersServer({ args: ['--trust-proxy', '127.0.0.1'] });
+    await using trusting = await startWorkersServer({
+      args: ['--trust-proxy', '127.0.0.1', '--allow-host', 'graph.example'],
+    });
     await using wary = await startWorkersServer({ args: ['--trust-proxy', '10.0.0.1'] });
     const own = new URL(wary.url).host;
     expect([
@@ -146,8 +148,9 @@ describe('a request that is sent on', () => {
   });
 
   it('is answered as it is by one process, malformed ones too', async () => {
-    await using one = await startWorkersServer({ workers: 1 });
-    await using two = await startWorkersServer({ workers: 2 });
+    const args = ['--allow-host', 'a,graph.example'];
+    await using one = await startWorkersServer({ workers: 1, args });
+    await using two = await startWorkersServer({ workers: 2, args });
     for (const server of [one, two])
       await server.import([aRecord('call', { participants_v2: participants(3) })]);
     const requests = [

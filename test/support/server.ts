@@ -65,6 +65,7 @@ export interface TestServerOptions {
   readonly throttleScale?: number;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
+  readonly allowedHosts?: readonly string[];
   readonly clients?: Clients;
   /** How people sign in to the page; nobody does when absent. */
   readonly signIn?: SignIn;
@@ -113,6 +114,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     tls: options.tls,
     publicUrl: options.publicUrl,
     trustedProxies: options.trustedProxies ?? new BlockList(),
+    allowedHosts: options.allowedHosts,
     cloud,
     loose,
     deprecated: options.deprecated ?? 'as-before',

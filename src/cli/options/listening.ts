@@ -62,6 +62,16 @@ export const listeningOptions = {
       says: 'an http or https URL of a host alone, such as https://calls.example, without a path (a proxy in front gives Rollcall a name of its own)',
     },
   },
+  'allow-host': {
+    kind: 'list',
+    commands: ['dev'],
+    value: 'NAME',
+    help: "Host names that clients may reach the server by, besides localhost, --host and --public-url: any other could be a web page's own.",
+    pattern: {
+      form: /^(?:[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]+)$/i,
+      says: 'a host name or an address without a port, such as rollcall or host.docker.internal,',
+    },
+  },
   'trust-proxy': {
     kind: 'list',
     commands: servers,

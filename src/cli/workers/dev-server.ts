@@ -10,7 +10,7 @@ import { stageInterception } from '../../http/stage/stage-interception.ts';
 import { Faults } from '../../stage/faults.ts';
 import { workerInterception } from '../../workers/worker-interception.ts';
 import type { WorkerParts, WorkerServer } from '../../workers/worker.ts';
-import { answeringBy, readinessBy } from '../answering.ts';
+import { allowedHostsBy, answeringBy, readinessBy } from '../answering.ts';
 import type { Terminal } from '../command.ts';
 import { developmentSignIn } from '../development-sign-in.ts';
 import { defectLog, logBy } from '../logging.ts';
@@ -41,6 +41,7 @@ export async function createServer(
   });
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'as-received'),
+    allowedHosts: allowedHostsBy(settings),
     store,
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
     signIn: developmentSignIn(settings, now),

@@ -77,9 +77,10 @@ async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): 
       throw wrongType('JSON or JSON Lines: application/json, application/jsonl or application/x-ndjson');
     return readBody(request, maxRecordsBytes);
   }
-  // What needs no body may come without one, and then without its type.
-  const bytes = body === 'nothing' || json.test(type) ? await readBody(request, maxBodyBytes) : undefined;
-  if (bytes === undefined || (bytes.length > 0 && !json.test(type))) throw wrongType('application/json');
+  // What needs no body may come without one, and then without its type. A form's type is refused whatever it holds.
+  if (type === '' ? body !== 'nothing' : !json.test(type)) throw wrongType('application/json');
+  const bytes = await readBody(request, maxBodyBytes);
+  if (type === '' && bytes.length > 0) throw wrongType('application/json');
   if (bytes.length === 0 && (body === 'nothing' || body === 'version')) return checkBody(body, {});
   try {
     return await checkBody(body, JSON.parse(bytes.toString()));

@@ -1,0 +1,35 @@
+/** Addresses and subnets as operators write them: `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`. */
+import { BlockList, isIP } from 'node:net';
+
+/** A prefix length in digits, without a leading zero: `010` is eight to some readers and ten to others. */
+const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
+
+/** @throws RangeError that names the text which is neither an address nor a subnet */
+export function subnetsOf(texts: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of texts) {
+    const [address = '', bits, ...more] = text.split('/');
+    const version = address.includes('%') ? 0 : isIP(address);
+    const isLength =
+      bits === undefined || (prefixLength.test(bits) && Number(bits) <= (version === 6 ? 128 : 32));
+    if (version === 0 || !isLength || more.length > 0)
+      throw new RangeError(`'${text}' is neither an address nor a subnet such as 10.0.0.0/8`);
+    const family = version === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/** @param address As a socket has it. */
+export function isIn(subnets: BlockList, address: string): boolean {
+  const plain = plainAddress(address);
+  const version = isIP(plain);
+  return version !== 0 && subnets.check(plain, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Without what a socket may say besides: that an IPv4 address is mapped, or the zone of a link-local one. */
+export function plainAddress(address: string): string {
+  const [plain = ''] = address.split('%', 1);
+  return plain.replace(/^::ffff:(?=\d+\.)/i, '');
+}
