@@ -34,7 +34,9 @@ export function openServedStore(
   });
 }
 
-function tellOf({ server, problem }: ReplicaState, log: Log): void {
-  if (problem === undefined) log.write('info', `The replica at ${server} is read from.`);
+function tellOf({ server, problem, unchecked }: ReplicaState, log: Log): void {
+  if (problem === undefined && unchecked === undefined)
+    log.write('info', `The replica at ${server} is read from.`);
+  else if (problem === undefined) log.write('warn', `The replica at ${server} is read from. ${unchecked}`);
   else log.write('warn', `The replica at ${server} is not read from: ${problem}.`);
 }

@@ -338,6 +338,8 @@ export interface ReplicaState {
   readonly server: string;
   /** Why it is not read from at present. */
   readonly problem: string | undefined;
+  /** A sentence, where it is read from and not everything about it is known. */
+  readonly unchecked: string | undefined;
   /** How long it has been behind; absent where that is not known. */
   readonly lagSeconds: number | undefined;
   /** Statements it has answered. */

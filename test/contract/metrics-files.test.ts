@@ -18,7 +18,9 @@ interface Metric {
 
 /** A store on servers, that is read from a replica too. */
 function replicatedStore(): CallRecordStore {
-  const replicas = () => [{ server: 'db.example', problem: undefined, lagSeconds: 1, reads: 2 }];
+  const replicas = () => [
+    { server: 'db.example', problem: undefined, unchecked: undefined, lagSeconds: 1, reads: 2 },
+  ];
   const servers = () => [{ server: 'db.example:5432', role: 'host', isUsed: true }];
   return new Proxy(openSqliteStore(':memory:'), {
     get(target, name) {

@@ -9,11 +9,13 @@ export interface BlackHole extends AsyncDisposable {
   swallow(): void;
   /** New connections get through again; those there were stay cut. */
   restore(): void;
+  /** New connections lead to another server, as behind an address that several share. */
+  leadTo(serverUrl: string): void;
 }
 
 /** @param serverUrl Its host and port are those of a server. */
 export async function blackHole(serverUrl: string): Promise<BlackHole> {
-  const { hostname, port } = new URL(serverUrl);
+  let { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket) => {
@@ -42,6 +44,7 @@ export async function blackHole(serverUrl: string): Promise<BlackHole> {
       for (const socket of sockets) socket.unpipe().pause();
     },
     restore: () => (isCut = false),
+    leadTo: (other) => ({ hostname, port } = new URL(other)),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       proxy.close();

@@ -9,12 +9,14 @@ import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
 import { type Host, HostChoice } from './host-choice.ts';
 import { HostClient } from './host-client.ts';
-import { stateOf } from './host-state.ts';
+import { type Identity, identityOf, refuseOtherHistory, stateOf } from './host-state.ts';
+import type { PrimaryState } from './primary-state.ts';
 import {
   codeOf,
   connectionOf,
   connectTimeoutMs,
   hostLimits,
+  isRefusal,
   patientConnectionOf,
   poolSize,
   storeErrorOf,
@@ -54,7 +56,7 @@ const fewRows = 2;
 export interface ConnectionOptions {
   /** Connections of the pool; as many as there may be when absent. */
   readonly size?: number;
-  /** How long to wait for one of them, when all are in use. */
+  /** How long to wait for one of them, when all are in use, and for one that is made. */
   readonly waitMs?: number;
   /** The hosts, where other connections go to the same. */
   readonly hosts?: HostChoice;
@@ -67,12 +69,15 @@ export interface ConnectionOptions {
 export class Connection implements Session {
   readonly hosts: HostChoice;
   readonly #size: number;
+  readonly #waitMs: number;
   readonly #onConnect: () => void;
   readonly #limiter: ConnectionLimiter;
   readonly #pools = new Map<Host, Pool>();
   readonly #server: string;
   /** How far the standby at the other end is at least. */
   readonly #replayed = new WeakMap<PoolClient, bigint>();
+  /** What the server at the other end was found to be. */
+  readonly #identified = new WeakMap<PoolClient, Identity>();
   #isClosed = false;
 
   /** @throws StoreError */
@@ -82,6 +87,7 @@ export class Connection implements Session {
     refuseWrongTls(url);
     this.#server = serverName(url);
     this.#size = size;
+    this.#waitMs = waitMs;
     this.#onConnect = options.onConnect ?? (() => undefined);
     this.#limiter = new ConnectionLimiter({ size, waitMs, onFew, connect: () => this.#connect() });
     // What is wrong with the URL is said at once.
@@ -101,24 +107,33 @@ export class Connection implements Session {
   }
 
   /**
-   * Reads from a standby, when it has replayed the log of the primary up to a position: asked on the very connection, for
-   * others may lead elsewhere.
+   * Reads from a standby, when it holds what the primary does and has replayed its log up to a position: asked on the very
+   * connection, for others may lead elsewhere.
    *
    * @returns `undefined` when it has not, or is no standby.
+   * @throws StoreError
    */
   readAt(
-    position: bigint,
+    { position, identity }: PrimaryState,
     name: StatementName,
     values: readonly Value[],
   ): Promise<readonly Row[] | undefined> {
     return this.#using(async (client) => {
-      if ((this.#replayed.get(client) ?? -1n) < position) {
+      const isKnown = identity === undefined || this.#identified.get(client) === identity;
+      if (!isKnown || (this.#replayed.get(client) ?? -1n) < position) {
         const [[replayed = null] = []] = await rowsOf(client, 'replicaState', []);
         if (replayed === null || (replayed as bigint) < position) return undefined;
+        if (!isKnown) refuseOtherHistory(await identityOf(client), identity);
+        if (!isKnown) this.#identified.set(client, identity);
         this.#replayed.set(client, replayed as bigint);
       }
       return rowsOf(client, name, values);
     });
+  }
+
+  /** Which data the server has. */
+  identity(): Promise<Identity | undefined> {
+    return this.#using(identityOf);
   }
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
@@ -141,7 +156,7 @@ export class Connection implements Session {
     } catch (error) {
       const code = codeOf(error) ?? '';
       const isDemoted = code === readOnly && this.hosts.hosts.length > 1;
-      isBroken = !isRefusal(code) || isDemoted;
+      isBroken = !isRefusal(error) || isDemoted;
       if (isDemoted && this.hosts.used !== undefined) this.hosts.leave(this.hosts.used, error);
       if (mayRetry && retried.has(code)) throw error;
       throw storeErrorOf(error, this.#server);
@@ -190,7 +205,7 @@ export class Connection implements Session {
     if (known !== undefined) return known;
     class ClientOfHost extends HostClient {
       constructor() {
-        super(connectionOf(host.url));
+        super({ ...connectionOf(host.url), connectionTimeoutMillis: 0 }); // the pool has it
         host.watch.add(this);
       }
     }
@@ -199,6 +214,7 @@ export class Connection implements Session {
       const options = {
         ...connectionOf(host.url),
         max: this.#size,
+        connectionTimeoutMillis: this.#waitMs,
         Client: ClientOfHost,
         // The pool awaits it, and gives up a connection of which it rejects.
         onConnect: async (client: ClientBase): Promise<void> => {
@@ -231,11 +247,6 @@ export class Connection implements Session {
       throw error;
     }
   }
-}
-
-/** A statement's own failure, after which the connection goes on: classes 22 to 55 of SQLSTATE, and a timeout. */
-function isRefusal(code: string): boolean {
-  return /^(2[2-8]|3|4|53|54|55)[0-9A-Z]+$/.test(code) || code === '57014';
 }
 
 async function rowsOf(client: PoolClient, name: StatementName, values: readonly Value[]): Promise<Row[]> {
@@ -287,7 +298,7 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
     return result;
   } catch (error) {
     // When the connection is gone, so is the transaction, and nothing would answer.
-    if (isRefusal(codeOf(error) ?? '')) await client.query('ROLLBACK').catch(() => undefined);
+    if (isRefusal(error)) await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

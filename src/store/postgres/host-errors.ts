@@ -28,6 +28,25 @@ export class FormerPrimary extends Error {
   }
 }
 
+/** A server that holds other data than the primary of the store, or holds it by another history. */
+export class OtherHistory extends Error {
+  override readonly name = 'OtherHistory';
+  readonly own: Branch;
+  readonly wanted: Branch;
+
+  constructor(own: Branch, wanted: Branch) {
+    super();
+    this.own = own;
+    this.wanted = wanted;
+  }
+}
+
+interface Branch {
+  readonly system: string;
+  readonly timeline: number;
+  readonly isCurrent: boolean;
+}
+
 /** None of several hosts can be used. */
 export class NoHost extends Error {
   override readonly name = 'NoHost';

@@ -1,7 +1,7 @@
 /** What a host says of itself, asked on a connection of its own or on one that is at hand. */
 import type { ClientBase } from 'pg';
 import { afterRunning, HostClient } from './host-client.ts';
-import { SilentHost } from './host-errors.ts';
+import { OtherHistory, SilentHost } from './host-errors.ts';
 import { codeOf, probeConnectionOf } from './server.ts';
 
 /** Which data a server has: two with the same identity hold the same, one perhaps a little later. */
@@ -10,6 +10,8 @@ export interface Identity {
   readonly system: string;
   /** Of the branch of its history: each promotion begins another. */
   readonly timeline: number;
+  /** False of a standby's timeline that may be as old as its last checkpoint: the user may not see what it receives. */
+  readonly isCurrent: boolean;
 }
 
 export interface HostState {
@@ -29,6 +31,7 @@ const state = `SELECT pg_is_in_recovery(), current_setting('transaction_read_onl
  * may be as old as its last checkpoint.
  */
 const identity = `SELECT (SELECT system_identifier::text FROM pg_control_system()),
+  NOT pg_is_in_recovery() OR pg_has_role('pg_read_all_stats', 'USAGE'),
   CASE WHEN pg_is_in_recovery() THEN greatest(
     (SELECT received_tli FROM pg_stat_wal_receiver),
     (SELECT timeline_id FROM pg_control_checkpoint()),
@@ -50,13 +53,22 @@ export async function stateOf(client: ClientBase): Promise<HostState> {
 
 export async function identityOf(client: ClientBase): Promise<Identity | undefined> {
   try {
-    const { rows } = await client.query<[string | null, number | null]>({ text: identity, rowMode: 'array' });
-    const [system, timeline] = rows[0]!; // it selects one
-    return system === null || timeline === null ? undefined : { system, timeline };
+    const { rows } = await client.query<[string | null, boolean, number | null]>({
+      text: identity,
+      rowMode: 'array',
+    });
+    const [system, isCurrent, timeline] = rows[0]!; // it selects one
+    return system === null || timeline === null ? undefined : { system, timeline, isCurrent };
   } catch (error) {
     if (untold.has(codeOf(error) ?? '')) return undefined;
     throw error;
   }
+}
+
+/** @throws OtherHistory when a server does not hold what another does; what is not told is not held against it. */
+export function refuseOtherHistory(own: Identity | undefined, wanted: Identity | undefined): void {
+  if (own === undefined || wanted === undefined) return;
+  if (own.system !== wanted.system || own.timeline !== wanted.timeline) throw new OtherHistory(own, wanted);
 }
 
 /**
@@ -65,13 +77,43 @@ export async function identityOf(client: ClientBase): Promise<Identity | undefin
  * @throws SilentHost when it has not answered in time, or what the driver throws.
  */
 export async function probeHost(url: string, limitMs: number): Promise<HostState> {
-  const client = new HostClient(probeConnectionOf(url));
-  const stop = afterRunning(limitMs, () => client.abandon(new SilentHost()));
+  const probe = new HostProbe();
   try {
-    await client.connect();
-    return await stateOf(client);
+    return await probe.look(url, limitMs);
   } finally {
-    stop();
-    void client.end();
+    probe.close();
+  }
+}
+
+/** Looks at one host again and again, by one connection as long as that lasts. */
+export class HostProbe {
+  #client: HostClient | undefined;
+
+  /** @throws SilentHost when it has not answered in time, or what the driver throws. */
+  async look(url: string, limitMs: number): Promise<HostState> {
+    const client = this.#client ?? new HostClient(probeConnectionOf(url));
+    const stop = afterRunning(limitMs, () => client.abandon(new SilentHost()));
+    try {
+      if (client !== this.#client) {
+        this.#client = client;
+        client.once('end', () => this.#forget(client));
+        await client.connect();
+      }
+      return await stateOf(client);
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
+  close(): void {
+    void this.#client?.end();
+    this.#client = undefined;
+  }
+
+  #forget(client: HostClient): void {
+    if (this.#client === client) this.#client = undefined;
   }
 }

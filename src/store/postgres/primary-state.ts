@@ -7,6 +7,7 @@
  */
 import { Connection } from './connection.ts';
 import type { HostChoice } from './host-choice.ts';
+import type { Identity } from './host-state.ts';
 
 export interface PrimaryState {
   /**
@@ -16,6 +17,8 @@ export interface PrimaryState {
   readonly revision: number | undefined;
   /** Others than this server hold rows. */
   readonly isCluster: boolean;
+  /** Which data it has; the same object for one connection. Absent where the server does not tell. */
+  readonly identity: Identity | undefined;
   /** End of the log that holds everything that is visible, as a count of bytes. */
   readonly position: bigint;
 }
@@ -25,7 +28,7 @@ export class PrimaryWatch {
   /** Connections made: what one said is not held against what another says. */
   #connections = 0;
   /** Of the connection that was looked at. */
-  #cluster: { readonly connection: number; readonly isOne: boolean } | undefined;
+  #server: (Pick<PrimaryState, 'isCluster' | 'identity'> & { readonly connection: number }) | undefined;
   #told = '';
   #revision = 0;
   #underWay: Promise<PrimaryState> | undefined;
@@ -61,15 +64,20 @@ export class PrimaryWatch {
 
   async #ask(): Promise<PrimaryState> {
     const [told, position] = (await this.#connection.get('primaryState'))!; // always a row
-    if (this.#cluster?.connection !== this.#connections) {
-      const connection = this.#connections;
-      const isOne = (await this.#connection.get('isCluster'))?.[0] === 1;
-      this.#cluster = { connection, isOne };
+    const connection = this.#connections;
+    if (this.#server?.connection !== connection) {
+      const isCluster = (await this.#connection.get('isCluster'))?.[0] === 1;
+      this.#server = { connection, isCluster, identity: await this.#connection.identity() };
     }
     const text = `${this.#connections} ${String(told)}`;
     if (text !== this.#told) this.#revision++;
     this.#told = text;
-    const isCluster = this.#cluster.isOne;
-    return { revision: isCluster ? undefined : this.#revision, isCluster, position: position as bigint };
+    const { isCluster, identity } = this.#server;
+    return {
+      revision: isCluster ? undefined : this.#revision,
+      isCluster,
+      identity,
+      position: position as bigint,
+    };
   }
 }

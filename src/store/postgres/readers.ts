@@ -6,7 +6,7 @@
 import type { Row } from '../rows.ts';
 import { type ReplicaState, StoreError } from '../store.ts';
 import type { Connection, Session, Value } from './connection.ts';
-import type { PrimaryWatch } from './primary-state.ts';
+import type { PrimaryState, PrimaryWatch } from './primary-state.ts';
 import { type Milestone, reasonOf, Replica } from './replica.ts';
 import type { StatementName } from './statements.ts';
 
@@ -55,14 +55,14 @@ export class Readers implements Session {
     const used = this.replicas.filter(({ isUsed }) => isUsed);
     const replica = used[this.#turn++ % used.length];
     if (replica === undefined) return this.#primary.all(name, ...values);
-    const { position, isCluster } = await this.#watch.state();
-    if (isCluster) return this.#primary.all(name, ...values);
+    const primary = await this.#watch.state();
+    if (primary.isCluster) return this.#primary.all(name, ...values);
     try {
-      const rows = await replica.readAt(position, name, values);
+      const rows = await replica.readAt(primary, name, values);
       if (rows !== undefined) return rows;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // A conflict with what is replayed passes at once; whatever else it is, the next look tells.
+      // The next look tells whether it lives, and what it is.
       replica.fail(reasonOf(error));
     }
     return this.#primary.all(name, ...values);
@@ -80,21 +80,23 @@ export class Readers implements Session {
   }
 
   async #look(): Promise<void> {
+    let primary: PrimaryState;
     try {
-      const { position, isCluster } = await this.#watch.state();
-      if (isCluster) {
-        for (const replica of this.replicas)
-          replica.fail('the store is on a cluster, whose other servers it does not tell of');
-        return;
-      }
-      this.#milestones = [...this.#milestones.slice(-milestonesKept), { ms: performance.now(), position }];
+      primary = await this.#watch.state();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       return; // Without the primary nobody knows how far a replica is.
     }
+    if (primary.isCluster) {
+      for (const replica of this.replicas)
+        replica.fail('the store is on a cluster, whose other servers it does not tell of');
+      return;
+    }
+    const { position } = primary;
+    this.#milestones = [...this.#milestones.slice(-milestonesKept), { ms: performance.now(), position }];
     await Promise.all(
       this.replicas.map((replica) =>
-        replica.look(this.#milestones, performance.now(), this.#longestLagSeconds),
+        replica.look(primary, this.#milestones, performance.now(), this.#longestLagSeconds),
       ),
     );
   }

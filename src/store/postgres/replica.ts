@@ -1,7 +1,11 @@
 /** One replica: whether it may be read from, and how far it is. */
 import type { ReplicaState } from '../store.ts';
 import { Connection, type Value } from './connection.ts';
+import { HostChoice } from './host-choice.ts';
+import { HostProbe, type HostState, refuseOtherHistory } from './host-state.ts';
+import type { PrimaryState } from './primary-state.ts';
 import type { Row } from '../rows.ts';
+import { replicaConnectMs, replicaLimits, StatementError, storeErrorOf } from './server.ts';
 import { serverName } from './store-url.ts';
 import type { StatementName } from './statements.ts';
 
@@ -12,59 +16,88 @@ export interface Milestone {
 }
 
 const notStandby = 'it is not a standby';
+const unchecked =
+  'Whether it is a replica of the store is not checked: the servers do not tell (pg_control_system).';
+const checkedLate =
+  'The branch of history that it follows is known as of its last checkpoint only: GRANT pg_read_all_stats to the user to have it known at once.';
+/** For the answer to a look. */
+const lookLimitMs = 1000;
 
 export class Replica {
   readonly server: string;
   readonly #connection: Connection;
   readonly #onChange: (state: ReplicaState) => void;
   #problem: string | undefined = 'it was not asked yet';
+  #unchecked: string | undefined;
   #lagSeconds: number | undefined;
   #reads = 0;
+  readonly #probe = new HostProbe();
 
   constructor(url: string, onChange: (state: ReplicaState) => void) {
     this.server = serverName(url);
-    this.#connection = new Connection(url);
+    const hosts = new HostChoice(url, replicaLimits);
+    this.#connection = new Connection(url, { hosts, waitMs: replicaConnectMs });
     this.#onChange = onChange;
   }
 
   get state(): ReplicaState {
-    const { server } = this;
-    return { server, problem: this.#problem, lagSeconds: this.#lagSeconds, reads: this.#reads };
+    return {
+      server: this.server,
+      problem: this.#problem,
+      unchecked: this.#unchecked,
+      lagSeconds: this.#lagSeconds,
+      reads: this.#reads,
+    };
   }
 
   get isUsed(): boolean {
     return this.#problem === undefined;
   }
 
-  /** @returns `undefined` when it has not replayed the primary's log up to the position. @throws StoreError */
+  /** @returns `undefined` when it has not replayed the primary's log as far, or cannot answer now. @throws StoreError */
   async readAt(
-    position: bigint,
+    primary: PrimaryState,
     name: StatementName,
     values: readonly Value[],
   ): Promise<readonly Row[] | undefined> {
-    const rows = await this.#connection.readAt(position, name, values);
-    if (rows !== undefined) this.#reads++;
-    return rows;
+    try {
+      const rows = await this.#connection.readAt(primary, name, values);
+      if (rows !== undefined) this.#reads++;
+      return rows;
+    } catch (error) {
+      // A conflict with what is replayed passes, and so does a moment in which every connection is busy.
+      if (error instanceof StatementError) return undefined;
+      throw error;
+    }
   }
 
   /**
-   * Looks whether it may be used.
+   * Looks whether it may be used, by a connection apart.
    *
    * @param milestones Of the primary, oldest first.
    */
-  async look(milestones: readonly Milestone[], nowMs: number, longestLagSeconds: number): Promise<void> {
-    let replayed: bigint;
+  async look(
+    primary: PrimaryState,
+    milestones: readonly Milestone[],
+    nowMs: number,
+    longestLagSeconds: number,
+  ): Promise<void> {
+    let state: HostState;
     try {
-      const answer = (await this.#connection.get('replicaState'))?.[0] ?? null;
-      if (answer === null) {
-        this.fail(notStandby);
-        return;
-      }
-      replayed = answer as bigint;
+      const { url } = await this.#connection.hosts.current();
+      state = await this.#probe.look(url, lookLimitMs);
+      if (state.isStandby) refuseOtherHistory(state.identity, primary.identity);
     } catch (error) {
-      this.fail(reasonOf(error));
+      this.fail(reasonOf(storeErrorOf(error, this.server)));
       return;
     }
+    const { replayed, identity } = state;
+    if (replayed === undefined) {
+      this.fail(notStandby);
+      return;
+    }
+    const isKnown = identity !== undefined && primary.identity !== undefined;
+    this.#unchecked = isKnown ? (identity.isCurrent ? undefined : checkedLate) : unchecked;
     const passed = milestones.findLast(({ position }) => position <= replayed);
     const first = milestones[0];
     const sinceMs = passed === milestones.at(-1) ? nowMs : (passed ?? first)?.ms;
@@ -80,6 +113,7 @@ export class Replica {
   }
 
   close(): Promise<void> {
+    this.#probe.close();
     return this.#connection.close();
   }
 

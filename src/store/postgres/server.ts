@@ -2,7 +2,7 @@
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
 import { StoreError } from '../store.ts';
-import { AllBusy, FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
+import { AllBusy, FormerPrimary, NoHost, OtherHistory, OtherServer, SilentHost } from './host-errors.ts';
 import type { WatchLimits } from './host-watch.ts';
 import { type Login, passwordFor } from './password-file.ts';
 
@@ -12,6 +12,10 @@ export const poolSize = 10;
 export const connectTimeoutMs = 5000;
 /** For a host from which nothing has come: after both, its connections are given up. */
 export const hostLimits: WatchLimits = { quietMs: 1000, probeMs: 2500 };
+/** The same of a replica: the primary has what it has. */
+export const replicaLimits: WatchLimits = { quietMs: 500, probeMs: 750 };
+/** For a connection to a replica. */
+export const replicaConnectMs = 1000;
 /** For an answer, where the host lives and the connection does not. */
 const answerTimeoutMs = 20_000;
 /** The server's own, a little shorter, so that it stops what nobody waits for. */
@@ -134,10 +138,20 @@ const messages: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** A statement that failed, or got no connection, on a server that lives: others may go well. */
+export class StatementError extends StoreError {}
+
+/** A statement's own failure, after which the connection goes on: classes 22 to 55 of SQLSTATE, and a timeout. */
+export function isRefusal(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  return /^(2[2-8]|3|4|53|54|55)[0-9A-Z]+$/.test(code) || code === '57014';
+}
+
 /** A failure as a sentence for the operator, without data of a statement. @param server As `serverName` gives it. */
 export function storeErrorOf(error: unknown, server: string): StoreError {
   if (error instanceof StoreError) return error;
-  return new StoreError(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
+  const Kind = error instanceof AllBusy || isRefusal(error) ? StatementError : StoreError;
+  return new Kind(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
 }
 
 /** Why a server does not answer as it should: the end of a sentence. */
@@ -145,6 +159,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof SilentHost) return silent;
   if (error instanceof AllBusy) return 'every connection to it is busy.';
   if (error instanceof OtherServer) return 'no host there is what target_session_attrs asks for.';
+  if (error instanceof OtherHistory) return reasonOfHistory(error);
   if (error instanceof FormerPrimary)
     return `it was the primary before another was promoted (its timeline is ${error.timeline}, that of the primary was ${error.newest}). Make it a standby anew with pg_rewind or pg_basebackup.`;
   if (error instanceof NoHost)
@@ -156,6 +171,15 @@ export function reasonOf(error: unknown): string {
   if (known !== undefined) return known[1];
   // A class of SQLSTATE says little, and the text that comes with it may hold data.
   return code === undefined ? 'an unexpected failure.' : `it reports ${code}.`;
+}
+
+function reasonOfHistory({ own, wanted }: OtherHistory): string {
+  if (own.system !== wanted.system)
+    return `it is of another cluster of databases (its system identifier is ${own.system}, that of the store is ${wanted.system}).`;
+  const reason = `it is on another branch of history (its timeline is ${own.timeline}, that of the store is ${wanted.timeline})`;
+  return own.isCurrent
+    ? `${reason}.`
+    : `${reason}, as of its last checkpoint: GRANT pg_read_all_stats to the user to have it known at once.`;
 }
 
 function reasonOfHost(error: unknown): string {

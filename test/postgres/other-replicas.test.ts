@@ -1,0 +1,221 @@
+/** Replicas that do not hold what the primary does, and one that hangs: none is read from, and no read is wrong or waits long. */
+import { afterEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { openServedStore } from '../../src/cli/served-store.ts';
+import { systemClock } from '../../src/clock.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import type { ReplicaState } from '../../src/store/store.ts';
+import { blackHole } from '../support/black-hole.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { aRecord, participants } from '../support/records.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const path = (call: string) => `/v1.0/communications/callRecords/${call}/participants_v2`;
+const aCall = (id: string) => aRecord(id, { participants_v2: participants(140) });
+/** A server that is looked at gets this long to be found what it is, on a machine with other work. */
+const patience = { timeout: 20_000 };
+
+const open: AsyncDisposable[] = [];
+const kept = <T extends AsyncDisposable>(one: T): T => {
+  open.push(one);
+  return one;
+};
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]();
+});
+
+async function query(url: string, ...texts: string[]) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const text of texts) rows = (await client.query<Record<string, unknown>>(text)).rows;
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function startPrimary(): Promise<PostgresServer> {
+  const primary = kept(await startPostgres({ settings: { synchronous_commit: 'local' } }));
+  await using store = await openPostgresStore(primary.url);
+  await store.totals();
+  return primary;
+}
+
+/** A server that may read from a replica, and what was told of that. */
+async function serve(primaryUrl: string, replicaUrl: string) {
+  const told: ReplicaState[] = [];
+  const store = await openPostgresStore(primaryUrl, {
+    readFrom: { urls: [replicaUrl], longestLagSeconds: 30, onChange: (state) => told.push(state) },
+  });
+  const server = kept(await startTestServer({ store }));
+  const becomes = (problem: RegExp | undefined) =>
+    expect
+      .poll(() => {
+        const last = told.at(-1);
+        if (last === undefined) return 'not told';
+        return problem === undefined
+          ? (last.problem ?? 'used')
+          : problem.test(last.problem ?? '') || last.problem;
+      }, patience)
+      .toBe(problem === undefined ? 'used' : true);
+  return { server, becomes, told, reads: () => store.replicas()[0]!.reads };
+}
+
+/** Adds calls one by one and asks for each at once. @returns The statuses. */
+async function added(server: TestServer, names: readonly string[]): Promise<Set<number>> {
+  const statuses = new Set<number>();
+  for (const name of names) {
+    await server.import([aCall(name)]);
+    statuses.add((await server.get(path(name))).status);
+  }
+  return statuses;
+}
+
+/** Log that nobody needs, so that a server is farther than another. */
+const padding = `INSERT INTO padding SELECT repeat('x', 1000) FROM generate_series(1, 5000)`;
+const names = (prefix: string) => Array.from({ length: 15 }, (_, i) => `${prefix}-${i}`);
+const asRole = (url: string) => {
+  const other = new URL(url);
+  Object.assign(other, { username: 'plain', password: 'plain' });
+  return other.href;
+};
+
+describe('a replica of another branch of history', () => {
+  /** A primary, and a standby that follows another server, which was promoted from a copy of the primary. */
+  async function branches() {
+    const primary = await startPrimary();
+    const promoted = kept(await primary.follow());
+    const other = kept(await promoted.follow());
+    await query(promoted.url, 'SELECT pg_promote()');
+    await query(promoted.url, 'CREATE TABLE padding (text text)', padding);
+    const [{ lsn } = {}] = await query(promoted.url, 'SELECT pg_current_wal_insert_lsn() AS lsn');
+    await expect
+      .poll(() => query(other.url, `SELECT pg_last_wal_replay_lsn() >= '${String(lsn)}' AS far`), patience)
+      .toEqual([{ far: true }]);
+    return { primary, promoted, other };
+  }
+
+  it('is refused with what differs, and every acknowledged call is found', async () => {
+    const { primary, other } = await branches();
+    const { server, becomes, reads } = await serve(primary.url, other.url);
+    expect(await added(server, names('first'))).toEqual(new Set([200]));
+    await becomes(/^it is on another branch of history \(its timeline is 2, that of the store is 1\)$/);
+    expect(await added(server, names('second'))).toEqual(new Set([200]));
+    expect(reads()).toBe(0);
+  });
+
+  it('is refused when only some connections lead to it', async () => {
+    const { primary, other } = await branches();
+    const standby = kept(await primary.follow());
+    const shared = kept(await blackHole(standby.url));
+    const { server, becomes, reads, told } = await serve(primary.url, shared.url);
+    await becomes(undefined);
+    // The look goes on by its connection; those of reads are yet to be made.
+    shared.leadTo(other.url);
+    expect(reads()).toBe(0);
+    expect(await added(server, names('shared'))).toEqual(new Set([200]));
+    expect(reads()).toBe(0);
+    expect(told.some(({ problem }) => /another branch of history/.test(problem ?? ''))).toBe(true);
+  });
+
+  it('is told from one that follows a promotion', async () => {
+    const primary = await startPrimary();
+    const promoted = kept(await primary.follow());
+    const follower = kept(await promoted.follow());
+    await query(promoted.url, 'SELECT pg_promote()');
+    await primary.kill();
+    const { server, becomes, reads } = await serve(promoted.url, follower.url);
+    await becomes(undefined);
+    await server.import([aCall('call')]);
+    await expect
+      .poll(async () => {
+        expect((await server.get(path('call'))).status).toBe(200);
+        return reads();
+      }, patience)
+      .toBeGreaterThan(0);
+  });
+
+  it('is found by its last checkpoint where the user may not see what it receives, which is said', async () => {
+    const { primary, other } = await branches();
+    const role = [
+      `CREATE ROLE plain LOGIN PASSWORD 'plain'`,
+      'GRANT USAGE ON SCHEMA rollcall TO plain',
+      'GRANT ALL ON ALL TABLES IN SCHEMA rollcall TO plain',
+    ];
+    await query(primary.url, ...role);
+    const standby = kept(await primary.follow());
+    const mine = await serve(asRole(primary.url), asRole(standby.url));
+    await mine.becomes(undefined);
+    expect(mine.told.at(-1)?.unchecked).toMatch(/as of its last checkpoint only: GRANT pg_read_all_stats/);
+    await query(other.url, 'CHECKPOINT');
+    const others = await serve(primary.url, other.url);
+    await others.becomes(/another branch of history/);
+  });
+});
+
+it('a replica of another cluster is refused with what differs, and every acknowledged call is found', async () => {
+  const primary = await startPrimary();
+  const foreign = await startPrimary();
+  const standby = kept(await foreign.follow());
+  await query(foreign.url, 'CREATE TABLE padding (text text)', padding);
+  const { server, becomes, reads } = await serve(primary.url, standby.url);
+  expect(await added(server, names('call'))).toEqual(new Set([200]));
+  await becomes(
+    /^it is of another cluster of databases \(its system identifier is \d+, that of the store is \d+\)$/,
+  );
+  expect(reads()).toBe(0);
+});
+
+it('a replica that may not be asked what it is is read from, and the log says that this is not checked', async () => {
+  const primary = await startPrimary();
+  await query(
+    primary.url,
+    'REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC',
+    `CREATE ROLE plain LOGIN PASSWORD 'plain'`,
+    'GRANT USAGE ON SCHEMA rollcall TO plain',
+    'GRANT ALL ON ALL TABLES IN SCHEMA rollcall TO plain',
+  );
+  const standby = kept(await primary.follow());
+  const lines: string[] = [];
+  const settings = { store: asRole(primary.url), 'store-read': [asRole(standby.url)], 'store-read-lag': 30 };
+  const log = { write: (text: string) => lines.push(text) };
+  kept(
+    await openServedStore(
+      { ...settings, 'log-format': 'text', quiet: false } as never, // of all settings, those that are looked at
+      { stderr: log, stdout: log, clock: systemClock } as never,
+      { clock: systemClock },
+    ),
+  );
+  const unchecked = /is read from\. Whether it is a replica of the store is not checked/;
+  await expect.poll(() => lines.filter((line) => unchecked.test(line)).length, patience).toBe(1);
+});
+
+describe('a replica that hangs', () => {
+  it('holds a read for about a second; then the primary answers, and it is left out until it lives', async () => {
+    const primary = await startPrimary();
+    const standby = kept(await primary.follow());
+    const { server, becomes, reads } = await serve(primary.url, standby.url);
+    await server.import([aCall('call')]);
+    await becomes(undefined);
+    const read = async () => {
+      const begun = performance.now();
+      const { status } = await server.get(path('call'));
+      return { status, ms: performance.now() - begun };
+    };
+    await expect.poll(async () => [(await read()).status, reads() > 0], patience).toEqual([200, true]);
+    standby.freeze();
+    const ends = await Promise.all(Array.from({ length: 30 }, read));
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set([200]));
+    // A second and a quarter, with room for a machine that has other work.
+    expect(Math.max(...ends.map(({ ms }) => ms))).toBeLessThan(4500);
+    await becomes(/^it does not answer$/);
+    const before = reads();
+    expect((await read()).status).toBe(200);
+    expect(reads()).toBe(before);
+    standby.thaw();
+    await becomes(undefined);
+    await expect.poll(async () => [(await read()).status, reads() > before], patience).toEqual([200, true]);
+  });
+});
