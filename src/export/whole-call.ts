@@ -1,6 +1,8 @@
 /** A call as a line of JSON that an import takes for the same call: its record with both lists in it, in the words received. */
 import { callRecordsPath } from '../odata/context-url.ts';
-import { type Block, blockText, readLayout } from '../text/block.ts';
+import { type Block, blockText } from '../text/block.ts';
+import { entityTexts } from '../text/sound-layout.ts';
+import { storedTypes } from '../text/stored-types.ts';
 import type { CallBlocks, CallPart } from './call-blocks.ts';
 
 /** Says that a list goes on where nobody followed it; the import knows by it that the list is incomplete. */
@@ -73,8 +75,8 @@ async function* joined(texts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 
 /** Sessions with the segments that stand beside them; a session whose segments were not received has none. */
 function withSegments(sessions: Block, segments: Block): Buffer {
-  const own = entityTexts(sessions);
-  const beside = entityTexts(segments);
+  const own = entityTexts(sessions, storedTypes.session);
+  const beside = entityTexts(segments, 'segments');
   return Buffer.concat(
     own.flatMap((session, i) => {
       const before = i === 0 ? [] : [comma];
@@ -88,9 +90,3 @@ function withSegments(sessions: Block, segments: Block): Buffer {
 const nothing = Buffer.from('null');
 const segmentsMember = Buffer.from(',"segments":');
 const closingBrace = Buffer.from('}');
-
-function entityTexts(block: Block): readonly Buffer[] {
-  const text = blockText(block);
-  const { starts, ends } = readLayout(block);
-  return Array.from(starts, (start, i) => text.subarray(start, ends[i]));
-}

@@ -63,10 +63,10 @@ export async function listPage(
     if (expand !== undefined && segments === undefined) throw missingPart(edition);
     if (to <= from) throw missingPart(edition);
     slices.push({
-      block: new LoadedBlock(block),
+      block: new LoadedBlock(block, list.type),
       from,
       to,
-      segments: segments && new LoadedBlock(segments),
+      segments: segments && new LoadedBlock(segments, 'segments'),
     });
     at += to - from;
   }

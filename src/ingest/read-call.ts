@@ -1,6 +1,6 @@
 /** One callRecord as received, with whatever was expanded in it, to its stored form. */
 import { BlockBuilder } from '../text/block.ts';
-import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
+import { type EntityText, entityText, standsTwice, storedRules, walkEntity } from '../text/entity.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { parseTicks } from '../text/ticks.ts';
@@ -57,8 +57,8 @@ export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedC
     storedTypes.callRecord.members,
     collected,
     new Map([
-      ['participants_v2', () => participants.walk(scanner)],
-      ['sessions', () => sessions.walk(scanner)],
+      ['participants_v2', once('participants_v2', () => participants.walk(scanner))],
+      ['sessions', once('sessions', () => sessions.walk(scanner))],
     ]),
   );
   const { spaced, bytes } = scanner;
@@ -90,6 +90,16 @@ export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedC
       };
       return { call, participants: participants.count, sessions: sessions.count };
     },
+  };
+}
+
+/** @returns A walker that throws a TextError when it meets the member for a second time. */
+function once(name: string, walk: () => boolean): () => boolean {
+  let isMet = false;
+  return () => {
+    if (isMet) throw standsTwice(name);
+    isMet = true;
+    return walk();
   };
 }
 

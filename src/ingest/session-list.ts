@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { type Part, type SessionList, sessionsPerBlock } from '../store/store.ts';
 import { type Block, BlockBuilder, packing } from '../text/block.ts';
-import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
+import { type EntityText, entityText, standsTwice, storedRules, walkEntity } from '../text/entity.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
@@ -46,10 +46,11 @@ export class SessionListBuilder {
     scanner.peek();
     const spacedAround = scanner.spaced;
     scanner.spaced = false;
-    let segments = notReceived;
+    let segments: EntityText | undefined;
     const collected: MemberText[] = [];
     const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
     const walkSegments = () => {
+      if (segments !== undefined) throw standsTwice('segments');
       const { spaced } = scanner;
       const walkedSegments = segmentsText(scanner);
       scanner.spaced = spaced;
@@ -58,18 +59,18 @@ export class SessionListBuilder {
     };
     scanner.noted.failed = scanner.noted.suspect = false;
     scanner.object(storedTypes.session.members, collected, new Map([['segments', walkSegments]]));
-    this.#health = healthOf(this.#health, scanner, () => textOf(segments));
+    this.#health = healthOf(this.#health, scanner, () => textOf(segments ?? notReceived));
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored
     const id = requiredId(scanner.bytes, collected, 'session');
     if (unlessHeld) {
-      const key = hash('sha256', Buffer.concat([textOf(text), textOf(segments)]), 'base64url');
+      const key = hash('sha256', Buffer.concat([textOf(text), textOf(segments ?? notReceived)]), 'base64url');
       if (this.#held.has(key)) return;
       this.#held.add(key);
     }
     this.#sessions.add(text);
-    this.#segments.add(segments);
+    this.#segments.add(segments ?? notReceived);
     this.#ids.push(id);
     for (const party of partiesOf(text.bytes, (region) => text.start + text.ends[region]!)) {
       const key = `${party.ids[0]!}\n${party.isCallee}`;

@@ -45,11 +45,12 @@ export function withControlInformation(
     scanner.inserts.length = 0;
     scanner.object(type.members, collected);
     if (metadata === 'full') {
-      out.text(`{${entityAnnotations(text, collected, type, path)}`);
+      const annotations = entityAnnotations(text, collected, type, path);
+      out.text(`{${annotations}`);
       // The scanner's own type annotation of the entity is dropped with its brace: ours says the same.
       const edits = scanner.edits.slice(isInsertAt(start + 1, scanner.edits) ? 3 : 0);
       const isEmptied = edits[0] === start + 1 && edits[1] === scanner.pos - 1;
-      if (collected.length > 0 && !isEmptied) out.byte(0x2c);
+      if (annotations !== '' && collected.length > 0 && !isEmptied) out.byte(0x2c);
       out.edited(text, start + 1, scanner.pos, edits, 0, edits.length, allKinds, scanner.inserts);
     } else {
       out.edited(text, start, scanner.pos, scanner.edits, 0, scanner.edits.length, allKinds, scanner.inserts);

@@ -1,13 +1,16 @@
 /** A block with its text and layout at hand: each is made when first needed and kept with the block. */
-import { type Block, blockText, type Layout, readLayout } from '../text/block.ts';
+import { type Block, blockText, type Layout } from '../text/block.ts';
+import { type BlockType, layoutOf } from '../text/sound-layout.ts';
 
 export class LoadedBlock {
   readonly block: Block;
+  readonly #type: BlockType;
   #text: Buffer | undefined;
   #layout: Layout | undefined;
 
-  constructor(block: Block) {
+  constructor(block: Block, type: BlockType) {
     this.block = block;
+    this.#type = type;
   }
 
   get text(): Buffer {
@@ -26,6 +29,6 @@ export class LoadedBlock {
   }
 
   get layout(): Layout {
-    return (this.#layout ??= readLayout(this.block));
+    return (this.#layout ??= layoutOf(this.block, this.text, this.#type));
   }
 }

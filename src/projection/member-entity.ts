@@ -22,6 +22,6 @@ export function memberEntity(
   const value = text.indexOf('{', start);
   if (end <= start || value < 0 || value >= end) return undefined;
   const builder = new BlockBuilder();
-  builder.add(walkEntity(new Scanner(text, value, end, storedRules), type));
-  return new LoadedBlock(builder.finish().block);
+  builder.add(walkEntity(new Scanner(text, value, end, storedRules), type, true));
+  return new LoadedBlock(builder.finish().block, type);
 }

@@ -4,8 +4,10 @@ import { callIdOf, planCall } from '../generate/call-plan.ts';
 import { callRecord } from '../generate/call-record.ts';
 import type { GenerateOptions } from '../generate/generate.ts';
 import { ticksOf } from '../generate/ticks.ts';
-import { entityTexts, storedParticipants, storedSessions } from '../ingest/stored-entries.ts';
+import { storedParticipants, storedSessions } from '../ingest/stored-entries.ts';
 import type { CallRecordStore, Edition } from '../store/store.ts';
+import { entityTexts } from '../text/sound-layout.ts';
+import { storedTypes } from '../text/stored-types.ts';
 import { addRecords } from './records.ts';
 
 export interface VersionAsked {
@@ -85,7 +87,7 @@ function membersOf(record: object): Map<string, string> {
 
 /** Everything stored of an edition, member by member; lists keep their very text. */
 async function storedRecord(store: CallRecordStore, edition: Edition): Promise<Map<string, string>> {
-  const [head] = entityTexts(await store.head(edition));
+  const [head] = entityTexts(await store.head(edition), storedTypes.callRecord);
   // A stored head is a JSON object.
   const members = membersOf(JSON.parse(head?.toString() ?? '{}') as object);
   if (edition.sessions !== undefined) members.set('sessions', await listText(storedSessions(edition, store)));

@@ -44,7 +44,10 @@ export class Output {
     this.#length += end - start;
   }
 
-  /** Copies `source` from `start` to `end` with the edits that fall within it. */
+  /**
+   * Copies `source` from `start` to `end` with the edits that fall within it. Of a cut that begins before `start`, the
+   * comma after it is left out too: what is copied does not begin with one.
+   */
   edited(
     source: Buffer,
     start: number,
@@ -65,7 +68,7 @@ export class Output {
       if (kind < replacement.insert && !kinds[kind]) continue;
       this.slice(source, at, editStart);
       this.bytesOf(replacements[kind] ?? Buffer.from(inserts[kind - replacement.insert]!));
-      at = editEnd;
+      at = editStart < start && source[editEnd] === 0x2c ? editEnd + 1 : editEnd;
     }
     this.slice(source, at, end);
   }

@@ -2,7 +2,7 @@
  * One entity in stored form: compact text, control annotations first, then the declared properties in wire order, then
  * whatever else was received. Its layout says where each property ends and which edits the usual preferences need.
  */
-import { type EditRules, type MemberText, Scanner, TextError, type Walkers } from './scanner.ts';
+import { type EditRules, type MemberText, Scanner, TextError } from './scanner.ts';
 import type { StoredType } from './stored-types.ts';
 
 export interface EntityText {
@@ -33,28 +33,35 @@ export const storedRules: EditRules = {
 const ofTheResponse =
   /@odata\.(context|nextLink|count|id|etag|editLink|readLink|navigationLink|associationLink)$/;
 
+/** An object as it was walked. */
+interface Walked {
+  readonly start: number;
+  /** Its members as the walk collected them. */
+  readonly collected: readonly MemberText[];
+  readonly editsBefore: number;
+  readonly spaced: boolean;
+  readonly keepsTwice?: boolean;
+}
+
 /**
  * Gives an object the scanner has just walked its stored form.
  *
  * @param scanner Has walked the object with `storedRules`; its edits from `editsBefore` on belong to the object.
- * @param collected The object's members as the walk collected them.
  */
-export function entityText(
-  scanner: Scanner,
-  type: StoredType,
-  walked: { start: number; collected: readonly MemberText[]; editsBefore: number; spaced: boolean },
-): EntityText {
+export function entityText(scanner: Scanner, type: StoredType, walked: Walked): EntityText {
   const { stored } = type;
-  const { start, collected, editsBefore, spaced } = walked;
-  const ordered = spaced ? undefined : orderedRun(collected, stored);
+  const { start, collected, editsBefore, spaced, keepsTwice = false } = walked;
+  const ordered = spaced ? undefined : orderedRun(collected, stored, keepsTwice);
   if (ordered === undefined) {
-    const rebuilt = rebuild(scanner.bytes, collected, stored);
-    return walkEntity(new Scanner(rebuilt, 0, undefined, storedRules), type);
+    const rebuilt = rebuild(scanner.bytes, collected, stored, keepsTwice);
+    return walkEntity(new Scanner(rebuilt, 0, undefined, storedRules), type, keepsTwice);
   }
   const lastEnd = ordered.at(-1)?.end ?? start + 1;
   const edits: number[] = [];
   for (let i = editsBefore; i < scanner.edits.length && scanner.edits[i]! < lastEnd; i += 3) {
-    edits.push(scanner.edits[i]! - start, scanner.edits[i + 1]! - start, scanner.edits[i + 2]!);
+    // A cut may go on into members that are not stored, or take the comma before them.
+    const end = Math.min(scanner.edits[i + 1]!, lastEnd);
+    edits.push(scanner.edits[i]! - start, end - start, scanner.edits[i + 2]!);
   }
   const ends = endsOf(ordered, stored, start);
   if (ordered.length === collected.length)
@@ -65,13 +72,18 @@ export function entityText(
   return { bytes, start: 0, end: bytes.length, ends, edits };
 }
 
-/** Walks the entity at the scanner's position and gives its stored form. */
-export function walkEntity(scanner: Scanner, type: StoredType, walkers?: Walkers): EntityText {
+/**
+ * Walks the entity at the scanner's position and gives its stored form.
+ *
+ * @param keepsTwice Keeps a declared member that stands twice, where an entity is made of text that is stored already.
+ * @throws TextError when it is not JSON, or a declared member stands twice in it
+ */
+export function walkEntity(scanner: Scanner, type: StoredType, keepsTwice = false): EntityText {
   scanner.peek();
   scanner.spaced = false;
   const collected: MemberText[] = [];
-  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length, spaced: false };
-  scanner.object(type.members, collected, walkers);
+  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length, keepsTwice };
+  scanner.object(type.members, collected);
   return entityText(scanner, type, { ...walked, spaced: scanner.spaced });
 }
 
@@ -88,7 +100,11 @@ function regionOf(member: MemberText, stored: number): number {
  *
  * @returns `undefined` when the text must be put in order.
  */
-function orderedRun(collected: readonly MemberText[], stored: number): readonly MemberText[] | undefined {
+function orderedRun(
+  collected: readonly MemberText[],
+  stored: number,
+  keepsTwice: boolean,
+): readonly MemberText[] | undefined {
   let last = 0;
   let run = collected.length;
   for (const [i, member] of collected.entries()) {
@@ -97,10 +113,15 @@ function orderedRun(collected: readonly MemberText[], stored: number): readonly 
       run = Math.min(run, i);
       continue;
     }
-    if (i > run || region < last || (region === last && region >= 1 && region <= stored)) return undefined;
+    const isTwice = region === last && region >= 1 && region <= stored;
+    if (i > run || region < last || (isTwice && !keepsTwice)) return undefined;
     last = region;
   }
   return run === collected.length ? collected : collected.slice(0, run);
+}
+
+export function standsTwice(name: string): TextError {
+  return new TextError(`The member '${name}' stands twice in one object.`, 'notWanted');
 }
 
 function endsOf(collected: readonly MemberText[], stored: number, start: number): number[] {
@@ -116,15 +137,19 @@ function endsOf(collected: readonly MemberText[], stored: number, start: number)
   return ends;
 }
 
-function rebuild(bytes: Buffer, collected: readonly MemberText[], stored: number): Buffer {
+function rebuild(
+  bytes: Buffer,
+  collected: readonly MemberText[],
+  stored: number,
+  keepsTwice: boolean,
+): Buffer {
   const kept = collected
     .map((member) => ({ member, region: regionOf(member, stored) }))
     .filter(({ region }) => region >= 0)
     .sort((a, b) => a.region - b.region); // stable: members of one region keep their order
   for (const [i, { member, region }] of kept.entries()) {
-    if (region >= 1 && region <= stored && kept[i + 1]?.region === region) {
-      throw new TextError(`The member '${member.name}' stands twice in one object.`, 'notWanted');
-    }
+    if (!keepsTwice && region >= 1 && region <= stored && kept[i + 1]?.region === region)
+      throw standsTwice(member.name);
   }
   const size = kept.reduce(
     (sum, { member }) => sum + JSON.stringify(member.name).length * 3 + member.end - member.start,

@@ -73,6 +73,20 @@ const controlMark = /@(odata|rollcall)\./;
 /** Control information that stays under `odata.metadata=none` (OData JSON Format 4.01, section 3.1.3). */
 const lasting = /@odata\.(nextLink|count)$/;
 
+/** True when `odata.metadata=full` says the type of a member with this shape. */
+function isDescribed({ form, typeName }: Shape): boolean {
+  return form !== 'object' && !plainTypes.has(typeName);
+}
+
+/** True of the type of a member as it was received, where `odata.metadata=full` says it in the model's words. */
+function isRestated(name: string, members: Members | undefined): boolean {
+  if (!name.endsWith(typeSuffix)) return false;
+  const member = members?.byName.get(name.slice(0, -typeSuffix.length));
+  return member !== undefined && isDescribed(member.shape);
+}
+
+const typeSuffix = '@odata.type';
+
 export class Scanner {
   readonly bytes: Buffer;
   readonly end: number;
@@ -177,6 +191,7 @@ export class Scanner {
     let guess = 0;
     let count = 0;
     let kept = 0;
+    let controls = 0;
     let typed = false;
     let previousEnd = opening;
     if (this.peek() === 0x7d) this.pos++;
@@ -194,7 +209,12 @@ export class Scanner {
         const valueStart = this.#afterSpace();
         const editsAtMember = this.edits.length;
         if (describe && member !== undefined) this.#describeMember(start, member);
-        if (describe && member === undefined) typed ||= this.#decodeName(start) === '@odata.type';
+        let isControl = false;
+        if (member === undefined && describe) {
+          const name = this.#decodeName(start);
+          typed ||= name === '@odata.type';
+          isControl = isRestated(name, members);
+        }
         const editsAtValue = this.edits.length;
         const walker = member && walkers?.get(member.name);
         const empty = walker ? walker() : this.value(member?.shape);
@@ -208,11 +228,10 @@ export class Scanner {
         const isDeprecated = deprecated !== 'as-before' && member?.shape.emptied !== undefined;
         if (isDeprecated && deprecated === 'empty')
           this.#empty(editsAtValue, valueStart, member!.shape.emptied!);
-        const cut =
-          (omitNulls && empty) ||
-          (isDeprecated && deprecated === 'absent') ||
-          (cutControl && member === undefined && this.#isControl(start, valueStart));
-        if (cut) {
+        isControl ||= cutControl && member === undefined && this.#isControl(start, valueStart);
+        const isOmitted = (omitNulls && empty) || (isDeprecated && deprecated === 'absent');
+        if (isControl && !isOmitted) controls++;
+        if (isControl || isOmitted) {
           if (this.edits.length > editsAtMember) this.edits.length = editsAtMember;
           // A cut member takes the comma before it, or, while nothing before it is kept, the comma after it.
           if (kept > 0) this.#cut(previousEnd, end);
@@ -227,14 +246,15 @@ export class Scanner {
       }
     }
     this.#depth--;
-    const isEmptied = kept === 0 && (omitNulls || cutControl || deprecated === 'absent');
+    const isEmptied = kept === 0 && (omitNulls || cutControl || describe || deprecated === 'absent');
     if (isEmptied) {
       if (this.edits.length > editsBefore) this.edits.length = editsBefore;
       if (count > 0) this.#cut(opening, this.pos - 1);
     }
     if (describe && members !== undefined && !typed)
       this.#describeObject(opening, members, editsBefore, isEmptied ? 0 : count);
-    return kept === 0 && (count === 0 || omitNulls);
+    // An object that has nothing but control information is there for whoever asks for none of it.
+    return kept + controls === 0 && (count === 0 || omitNulls);
   }
 
   /** Walks a string and returns the offset of its closing quote plus one. */
@@ -306,7 +326,7 @@ export class Scanner {
 
   /** Says the type of a value that JSON does not tell from a plain string, number or list. */
   #describeMember(start: number, { name, shape }: Member): void {
-    if (shape.form === 'object' || plainTypes.has(shape.typeName)) return;
+    if (!isDescribed(shape)) return;
     this.#insert(start, `"${name}@odata.type":"#${shape.typeName.replace('Edm.', '')}",`, this.edits.length);
   }
 
@@ -322,9 +342,10 @@ export class Scanner {
   #enumName(visible: ReadonlySet<string>): void {
     const start = this.pos;
     const end = this.string();
-    if (this.#rules.maskEnums && !visible.has(this.bytes.toString('utf8', start + 1, end - 1))) {
-      this.edits.push(start + 1, end - 1, replacement.unknownFutureValue);
-    }
+    if (!this.#rules.maskEnums) return;
+    let name = this.bytes.toString('utf8', start + 1, end - 1);
+    if (name.includes('\\')) name = this.#decodeName(start);
+    if (!visible.has(name)) this.edits.push(start + 1, end - 1, replacement.unknownFutureValue);
   }
 
   #number(shape: Shape | undefined): void {
@@ -424,8 +445,10 @@ export class Scanner {
   }
 
   #isControl(start: number, valueStart: number): boolean {
-    if (!controlMark.test(this.bytes.toString('latin1', start, valueStart))) return false;
-    return !lasting.test(this.#decodeName(start));
+    const text = this.bytes.toString('latin1', start, valueStart);
+    if (!controlMark.test(text) && !text.includes('\\')) return false;
+    const name = this.#decodeName(start);
+    return controlMark.test(name) && !lasting.test(name);
   }
 
   #matches(key: Uint8Array): boolean {

@@ -42,6 +42,13 @@ export class VarintReader {
     return this.#pos >= this.#bytes.length;
   }
 
+  /** Steps over these bytes. @returns false, and stays, when others follow */
+  takes(bytes: Uint8Array): boolean {
+    if (bytes.some((byte, i) => this.#bytes[this.#pos + i] !== byte)) return false;
+    this.#pos += bytes.length;
+    return true;
+  }
+
   /** @throws RangeError past the end */
   next(): number {
     const first = this.#bytes[this.#pos++]!;

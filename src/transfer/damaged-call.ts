@@ -2,7 +2,7 @@
 import { StoreDamaged, StoreError } from '../store/store.ts';
 import type { EditionContent } from '../store/transfer.ts';
 import type { Block } from '../text/block.ts';
-import { checkBlock, checkSegmentsBlock } from '../text/check-block.ts';
+import { checkBlock } from '../text/check-block.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import type { MovingStore } from './copy-note.ts';
 
@@ -44,7 +44,7 @@ function isWhole({ head, participants = [], sessions, found = [] }: EditionConte
     checkBlock(head, storedTypes.callRecord) !== undefined &&
     [...participants, ...found].every((block) => checkBlock(block, storedTypes.participant) !== undefined) &&
     (sessions?.blocks ?? []).every((block) => checkBlock(block, storedTypes.session) !== undefined) &&
-    (sessions?.segments ?? []).every((block) => checkSegmentsBlock(block) !== undefined)
+    (sessions?.segments ?? []).every((block) => checkBlock(block, 'segments') !== undefined)
   );
 }
 

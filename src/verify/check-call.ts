@@ -14,7 +14,7 @@ import {
 import type { Block } from '../text/block.ts';
 import { listItemOf } from '../text/list-item.ts';
 import { storedTypes } from '../text/stored-types.ts';
-import { checkBlock, type CheckedBlock, checkSegmentsBlock } from '../text/check-block.ts';
+import { checkBlock, type CheckedBlock } from '../text/check-block.ts';
 
 /** @param editions Of one call, all of them. @returns How many parts are not what was stored */
 export async function corruptParts(store: CallRecordStore, editions: readonly Edition[]): Promise<number> {
@@ -106,7 +106,7 @@ async function checkSessions(
 function both(sessions: Block | undefined, segments: Block | undefined): CheckedBlock | undefined {
   if (sessions === undefined || segments === undefined) return undefined;
   const own = checkBlock(sessions, storedTypes.session);
-  const beside = checkSegmentsBlock(segments);
+  const beside = checkBlock(segments, 'segments');
   if (own === undefined || beside?.count !== own.count) return undefined;
   return { ...own, digest: `${own.digest},${beside.digest}` };
 }

@@ -30,7 +30,7 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   const answer = { read, etag, pageSize: page?.preferredSize, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
-  const head = new LoadedBlock(await parts.store.head(edition));
+  const head = new LoadedBlock(await parts.store.head(edition), storedTypes.callRecord);
   const { serviceRoot } = request;
   const isExpanded = expand?.navigation === 'participants_v2';
   const body = projectEntity(head, 0, storedTypes.callRecord, representation, {

@@ -66,7 +66,7 @@ function listedSlice(
   const participants = representation.omitNulls ? '' : '"participants":[]';
   const context = navigationContext(serviceRoot, callId, 'organizer_v2', '/$entity');
   return {
-    block: new LoadedBlock(head),
+    block: new LoadedBlock(head, type),
     from: 0,
     to: 1,
     additions: {

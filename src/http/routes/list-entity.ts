@@ -31,11 +31,11 @@ export function readListEntity(list: CallList) {
     const block = await part.block(parts.store, edition, no);
     const segments = expand && (await parts.store.segmentsBlock(edition, no));
     if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart(edition);
-    const found = new LoadedBlock(block);
+    const found = new LoadedBlock(block, list.type);
     const place = index % list.perBlock;
     // An index that is damaged leads to another entity, or to none.
     if (found.idOf(place) !== target.keys[1]) throw missingPart(edition);
-    const loaded = segments && new LoadedBlock(segments);
+    const loaded = segments && new LoadedBlock(segments, 'segments');
     const path = listPath(edition.callId, list);
     const body = projectEntity(found, place, list.type, representation, {
       contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity', expand),

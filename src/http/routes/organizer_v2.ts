@@ -19,7 +19,7 @@ export async function readOrganizer(read: Read, parts: ReadParts): Promise<Graph
   const answer = { read, etag, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
-  const head = new LoadedBlock(await parts.store.head(edition));
+  const head = new LoadedBlock(await parts.store.head(edition), storedTypes.callRecord);
   const organizer = memberEntity(head, storedTypes.callRecord, 'organizer_v2', storedTypes.organizer);
   if (organizer === undefined) return noContent(answer);
   const path = navigationPath(edition.callId, 'organizer_v2', '');

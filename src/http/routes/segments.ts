@@ -69,7 +69,7 @@ export async function segmentsOfSession(
   const { index } = await placeOf(sessionsList, edition, read.target.keys[1] ?? '', parts);
   const stored = await parts.store.segmentsBlock(edition, Math.floor(index / sessionsList.perBlock));
   if (stored === undefined) throw missingPart(edition);
-  const block = new LoadedBlock(stored);
+  const block = new LoadedBlock(stored, 'segments');
   const session = index % sessionsList.perBlock;
   return { block, session, ranges: segmentsOf(block, session) };
 }

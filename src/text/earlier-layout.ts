@@ -1,0 +1,55 @@
+/**
+ * Knows a layout that an earlier release wrote of a text, so that it is told from a damaged one. There, the last cut of
+ * an entity could go on beyond the entity, where its next members are stored apart; and the name of an enumeration's
+ * member that was written with escapes was masked, whatever it said.
+ */
+import type { Layout } from './block.ts';
+import { replacement } from './scanner.ts';
+import { VarintReader, VarintWriter } from './varint.ts';
+
+/** @param sound The layout that the text has today. */
+export function isEarlierLayout(written: Uint8Array, sound: Layout, text: Buffer): boolean {
+  const { regions, starts, ends, regionEnds, editStarts } = sound;
+  const reader = new VarintReader(written);
+  if (reader.next() !== regions) return false;
+  for (const [entity, start] of starts.entries()) {
+    if (reader.next() !== ends[entity]! - start) return false;
+    let last = start;
+    for (let region = entity * regions; region < (entity + 1) * regions; region++) {
+      if (reader.next() !== regionEnds[region]! - last) return false;
+      last = regionEnds[region]!;
+    }
+    const edits = sound.edits.subarray(editStarts[entity], editStarts[entity + 1]);
+    if (!areEarlierEdits(reader, edits, start, text)) return false;
+  }
+  return reader.isAtEnd;
+}
+
+/** @param edits Those of the entity in the sound layout. */
+function areEarlierEdits(reader: VarintReader, edits: Uint32Array, start: number, text: Buffer): boolean {
+  let next = 0;
+  let last = start;
+  for (let left = reader.next(); left > 0; left--) {
+    const [from, end, kind] = [edits[next]!, edits[next + 1]!, edits[next + 2]!];
+    const isNext = next < edits.length && reader.takes(encoded(from - last));
+    const begin = isNext ? from : last + reader.next();
+    const lengthAndKind = reader.next();
+    last = begin + Math.floor(lengthAndKind / 4);
+    if (isNext) {
+      const goesOn = kind === replacement.nothing && text[end] === 0x7d && last > end;
+      if (lengthAndKind % 4 !== kind || (last !== end && !goesOn)) return false;
+      next += 3;
+    } else {
+      const isMask = lengthAndKind % 4 === replacement.unknownFutureValue;
+      if (!isMask || !text.subarray(begin, last).includes(0x5c)) return false;
+    }
+  }
+  return next === edits.length;
+}
+
+/** After a cut that went too far, the number of the next is negative: the writer kept the lowest byte of it. */
+function encoded(value: number): Uint8Array {
+  const writer = new VarintWriter();
+  writer.write(value);
+  return writer.take();
+}

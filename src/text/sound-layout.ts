@@ -1,0 +1,87 @@
+/**
+ * Layouts made from the text alone. Earlier releases wrote some with edits that reach beyond their entity; the text is
+ * what was received all the same, so a reader that meets such a layout makes it anew.
+ */
+import { type Block, BlockBuilder, blockText, isLaidOut, type Layout, readLayout } from './block.ts';
+import { type EntityText, storedRules, walkEntity } from './entity.ts';
+import { replacement, Scanner } from './scanner.ts';
+import { type StoredType, storedTypes } from './stored-types.ts';
+
+/** What the entities of a block are; those of a block of segments are the arrays of its sessions, or null. */
+export type BlockType = StoredType | 'segments';
+
+/**
+ * The layout of a block as a reader may use it.
+ *
+ * @param text Of the block.
+ * @throws TextError when the text is not JSON
+ */
+export function layoutOf(block: Block, text: Buffer, type: BlockType): Layout {
+  // What has a seal was written by a release that bounds its edits.
+  if (block.sealed) return readLayout(block);
+  if (isLaidOut(block, text)) {
+    const layout = readLayout(block);
+    if (areEditsInside(layout, text, type)) return layout;
+  }
+  return readLayout(blockOfText(text, type).block);
+}
+
+/** The text of each entity of a block. */
+export function entityTexts(block: Block, type: BlockType): readonly Buffer[] {
+  const text = blockText(block);
+  const { starts, ends } = layoutOf(block, text, type);
+  return Array.from(starts, (start, i) => text.subarray(start, ends[i]));
+}
+
+/** The block that a text is written as. @throws TextError when it is not JSON */
+export function blockOfText(text: Buffer, type: BlockType): { block: Block; digest: string } {
+  const scanner = new Scanner(text, 0, undefined, storedRules);
+  const builder = new BlockBuilder();
+  while (scanner.peek() !== -1) {
+    builder.add(type === 'segments' ? walkSegments(scanner) : walkEntity(scanner, type));
+    scanner.edits.length = 0;
+    if (scanner.peek() === 0x2c) scanner.pos++;
+  }
+  return builder.finish({ pack: false });
+}
+
+function walkSegments(scanner: Scanner): EntityText {
+  const start = scanner.pos;
+  if (scanner.peek() !== 0x5b) scanner.value(undefined);
+  else scanner.array(() => void scanner.object(storedTypes.segment.members));
+  const edits = scanner.edits.map((at, i) => (i % 3 === 2 ? at : at - start));
+  return { bytes: scanner.bytes, start, end: scanner.pos, ends: [], edits };
+}
+
+/** True when no edit reaches beyond its entity, nor a cut in segments beyond its segment. */
+function areEditsInside({ ends, edits, editStarts }: Layout, text: Buffer, type: BlockType): boolean {
+  for (const [entity, end] of ends.entries()) {
+    for (let i = editStarts[entity]!; i < editStarts[entity + 1]!; i += 3) {
+      const [from, to, kind] = [edits[i]!, edits[i + 1]!, edits[i + 2]!];
+      if (to >= end) return false;
+      const mask = kind === replacement.unknownFutureValue;
+      // The names of an enumeration that were written with escapes were masked, whatever they said.
+      if (mask && text.subarray(from, to).includes(0x5c)) return false;
+      if (!mask && type === 'segments' && balancedEnd(text, from, to) !== to) return false;
+    }
+  }
+  return true;
+}
+
+/** Where the first bracket closes that does not open from `start` on; `end` when there is none before it. */
+function balancedEnd(text: Buffer, start: number, end: number): number {
+  let depth = 0;
+  for (let at = start; at < end; at++) {
+    const byte = text[at]!;
+    if (byte === 0x22) at = closingQuote(text, at + 1);
+    else if (byte === 0x7b || byte === 0x5b) depth++;
+    else if ((byte === 0x7d || byte === 0x5d) && --depth < 0) return at;
+  }
+  return end;
+}
+
+function closingQuote(text: Buffer, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== 0x22) at += text[at] === 0x5c ? 2 : 1;
+  return at;
+}

@@ -1,0 +1,105 @@
+/** Every representation of every record is JSON, and says what the record says. */
+import { describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { attackRepresentations } from '../support/representation-attack.ts';
+import { aRecord } from '../support/records.ts';
+import { startTestServer } from '../support/server.ts';
+
+const base = '/v1.0/communications/callRecords';
+
+describe('representations of random records', () => {
+  it.each(Array.from({ length: 10 }, (_, i) => 1000 + i))(
+    'are what the oracle says of them, from seed %i on',
+    async (seed) => {
+      const attack = {
+        seed,
+        records: 24,
+        questions: 14,
+        open: () => Promise.resolve(openSqliteStore(':memory:')),
+      };
+      const { answers, findings } = await attackRepresentations(attack);
+      expect(findings).toEqual([]);
+      expect(answers).toBeGreaterThan(300);
+    },
+  );
+});
+
+/** A record in its digits and order. */
+const called = (id: string, members: string) =>
+  `{"id":"${id}","version":1,"startDateTime":"2026-01-01T00:00:00Z",${members}}`;
+
+describe('a representation', () => {
+  it.each([
+    ['a null before segments that are empty', '"failureInfo":null,"segments":[]', '{"id":"s"}'],
+    ['nothing but nulls before segments', '"callee":null,"segments":[{"id":"g"}]', '{"id":"s"}'],
+    ['two unknown members, the first null', '"x":null,"y":1', '{"id":"s","y":1}'],
+    ['unknown members after one that is null', '"isTest":null,"x":null,"y":null,"z":1', '{"id":"s","z":1}'],
+  ])('of sessions without nulls is right where there is %s', async (_, members, expected) => {
+    await using server = await startTestServer();
+    await server.import([called('a', `"sessions":[{"id":"s",${members}},{"id":"t","segments":[]}]`)]);
+    const prefer = { prefer: 'omit-values=nulls' };
+    for (const path of ['sessions', 'sessions?$select=id,isTest']) {
+      const { value } = (await (await server.get(`${base}/a/${path}`, prefer)).json()) as { value: object[] };
+      const wanted = path.includes('select')
+        ? [{ id: 's' }, { id: 't' }]
+        : [JSON.parse(expected), { id: 't' }];
+      expect(value).toEqual(wanted);
+    }
+    expect(await (await server.get(`${base}/a?$expand=sessions`, prefer)).json()).toMatchObject({
+      sessions: [JSON.parse(expected), { id: 't' }],
+    });
+    expect(server.defects).toEqual([]);
+  });
+
+  it('with full metadata is JSON where an entity has no annotation left', async () => {
+    await using server = await startTestServer();
+    await server.import([aRecord('a', { '@odata.type': '#microsoft.graph.callRecords.callRecord' })]);
+    const answer = await server.get(`${base}?$select=version`, {
+      accept: 'application/json;odata.metadata=full',
+    });
+    expect(await answer.json()).toMatchObject({
+      value: [{ '@odata.type': '#microsoft.graph.callRecords.callRecord', version: 1 }],
+    });
+  });
+
+  it('with full metadata states the type of a member once', async () => {
+    await using server = await startTestServer();
+    await server.import([called('a', '"startDateTime@odata.type":"#x","joinWebUrl@odata.type":"#y"')]);
+    const answer = await server.get(`${base}/a`, { accept: 'application/json;odata.metadata=full' });
+    const text = await answer.text();
+    expect(text.match(/"startDateTime@odata.type":"[^"]*"/g)).toEqual([
+      '"startDateTime@odata.type":"#DateTimeOffset"',
+    ]);
+    expect(text).toContain('"joinWebUrl@odata.type":"#y"');
+  });
+
+  it('masks an enumeration by what it says, however it is written', async () => {
+    await using server = await startTestServer();
+    await server.import([called('a', '"modalities":["\\u0061udio","\\u0061nother"]')]);
+    expect(await (await server.get(`${base}/a`)).json()).toMatchObject({
+      modalities: ['audio', 'unknownFutureValue'],
+    });
+  });
+
+  it('of an organizer that holds a member twice is what was received', async () => {
+    await using server = await startTestServer();
+    await server.import([called('a', '"organizer_v2":{"identity":null,"id":"x","id":"y"}')]);
+    const answer = await server.get(`${base}/a/organizer_v2`);
+    expect(await answer.text()).toContain('"id":"x","id":"y","identity":null');
+    expect(server.defects).toEqual([]);
+  });
+});
+
+it.each(['participants_v2', 'sessions'])('an import refuses a record with %s twice', async (list) => {
+  await using server = await startTestServer();
+  const { rejects } = await server.import([called('a', `"${list}":[],"${list}":[]`)]);
+  expect(rejects.map(({ reason }) => reason)).toEqual([`The member '${list}' stands twice in one object.`]);
+});
+
+it('an import refuses a session with segments twice', async () => {
+  await using server = await startTestServer();
+  const { rejects } = await server.import([
+    called('a', '"sessions":[{"id":"s","segments":[],"segments":null}]'),
+  ]);
+  expect(rejects.map(({ reason }) => reason)).toEqual([`The member 'segments' stands twice in one object.`]);
+});

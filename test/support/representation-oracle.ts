@@ -1,0 +1,218 @@
+/**
+ * What a record looks like under preferences and options, said in the most obvious way: the text is parsed, the tree is
+ * changed step by step, and nothing of the projection is used.
+ */
+import { derivedTypes, edms, type Property, structuredType } from '../../src/model/edm.ts';
+import {
+  list,
+  type Member,
+  memberOf,
+  nothing,
+  object,
+  string,
+  token,
+  type Tree,
+  type TreeObject,
+} from './json-tree.ts';
+
+const edm = edms.beta;
+const records = 'microsoft.graph.callRecords';
+export const types = {
+  callRecord: `${records}.callRecord`,
+  participant: `${records}.participant`,
+  organizer: `${records}.organizer`,
+  session: `${records}.session`,
+  segment: `${records}.segment`,
+} as const;
+
+export interface Look {
+  readonly select: readonly string[] | undefined;
+  readonly omitNulls: boolean;
+  readonly includeUnknownEnumMembers: boolean;
+  readonly metadata: 'none' | 'minimal' | 'full';
+  readonly ieee754Compatible: boolean;
+  readonly deprecated: 'as-before' | 'empty' | 'absent';
+}
+
+/** Stands for a text that the server makes up: a URL. */
+export const madeUp = token('*');
+
+/** What the store keeps of an entity: not the control information of the response it came in, in the order of the wire. */
+export function received(entity: TreeObject, typeName: string): TreeObject {
+  const properties = propertiesOf(typeName);
+  const ofTheResponse =
+    /@odata\.(context|nextLink|count|id|etag|editLink|readLink|navigationLink|associationLink)$/;
+  const apart = typeName === types.callRecord ? ['sessions', 'participants_v2'] : ['segments'];
+  const names = [...properties.keys()].filter((name) => !apart.includes(name));
+  const kept = entity.members.filter(([name]) => !ofTheResponse.test(name) && !apart.includes(name));
+  const place = ([name]: Member) => {
+    if (name.startsWith('@')) return -1;
+    const at = names.indexOf(name);
+    return at < 0 ? names.length : at;
+  };
+  return object([...kept].sort((a, b) => place(a) - place(b)));
+}
+
+/** An entity before anything is put to it: what is selected, with nulls and unknown names as the client wants them. */
+export function preferred(entity: TreeObject, typeName: string, look: Look): TreeObject {
+  const { select, omitNulls, includeUnknownEnumMembers } = look;
+  const picked =
+    select === undefined
+      ? entity
+      : object(entity.members.filter(([name]) => name.startsWith('@') || select.includes(name)));
+  const known = includeUnknownEnumMembers ? picked : (masked(picked, typeName) as TreeObject);
+  return omitNulls ? withoutNulls(known) : known;
+}
+
+/** What the rarer representations make of an entity that is complete. */
+export function controlled(entity: TreeObject, typeName: string, look: Look, path: string): TreeObject {
+  const current = look.deprecated === 'as-before' ? entity : withoutDeprecated(entity, typeName, look);
+  const quoted = look.ieee754Compatible ? (withQuotes(current, typeName) as TreeObject) : current;
+  if (look.metadata === 'none') return withoutControl(quoted) as TreeObject;
+  if (look.metadata === 'minimal') return quoted;
+  const id = memberOf(quoted, 'id');
+  const hasId = path !== '' && id?.kind === 'token' && id.text.startsWith('"');
+  const { members } = described(quoted, typeName) as TreeObject;
+  const links: Member[] = hasId
+    ? [
+        ['@odata.id', madeUp],
+        ['@odata.editLink', madeUp],
+      ]
+    : [];
+  // The type stands before the links where the server states it; where it was received, after them.
+  return memberOf(quoted, '@odata.type') === undefined
+    ? object([members[0]!, ...links, ...members.slice(1)])
+    : object([...links, ...members]);
+}
+
+function propertiesOf(typeName: string): ReadonlyMap<string, Property> {
+  const all = new Map<string, Property>();
+  for (const type of [structuredType(edm, typeName), ...derivedTypes(edm, typeName)])
+    for (const property of type.properties.values())
+      if (!all.has(property.name)) all.set(property.name, property);
+  return all;
+}
+
+const propertyCache = new Map<string, ReadonlyMap<string, Property>>();
+
+/** @returns `undefined` where the model does not know the member, or what it is in. */
+function propertyOf(typeName: string | undefined, name: string): Property | undefined {
+  if (typeName === undefined || !isStructured(typeName)) return undefined;
+  let properties = propertyCache.get(typeName);
+  if (properties === undefined) propertyCache.set(typeName, (properties = propertiesOf(typeName)));
+  return properties.get(name);
+}
+
+function isStructured(typeName: string): boolean {
+  const type = edm.types.get(typeName);
+  return type !== undefined && type.kind !== 'enum';
+}
+
+/** Changes values of a type, outermost last. @param typeName `undefined` for what the model does not know. */
+function mapped(
+  tree: Tree,
+  typeName: string | undefined,
+  change: (tree: Tree, typeName: string) => Tree,
+): Tree {
+  const inner = (one: Tree, of: string | undefined): Tree => mapped(one, of, change);
+  let current = tree;
+  if (tree.kind === 'list') return list(tree.items.map((item) => inner(item, typeName)));
+  if (tree.kind === 'object')
+    current = object(
+      tree.members.map(([name, value]) => [name, inner(value, propertyOf(typeName, name)?.type)]),
+    );
+  return typeName === undefined ? current : change(current, typeName);
+}
+
+function masked(tree: Tree, typeName: string): Tree {
+  return mapped(tree, typeName, (value, name) => {
+    const type = edm.types.get(name);
+    if (type?.kind !== 'enum' || type.sentinel === undefined || value.kind !== 'token') return value;
+    if (!value.text.startsWith('"') || type.visible.has(JSON.parse(value.text) as string)) return value;
+    return string('unknownFutureValue');
+  });
+}
+
+function withQuotes(tree: Tree, typeName: string): Tree {
+  return mapped(tree, typeName, (value, name) => {
+    const isWide = name === 'Edm.Int64' || name === 'Edm.Decimal';
+    return isWide && value.kind === 'token' && /^[-\d]/.test(value.text) ? string(value.text) : value;
+  });
+}
+
+/** Without nulls, empty lists and the empty objects that result; elements of lists stay. */
+export function withoutNulls(tree: TreeObject): TreeObject {
+  const element = (item: Tree): Tree => {
+    if (item.kind === 'object') return withoutNulls(item);
+    return item.kind === 'list' ? list(item.items.map(element)) : item;
+  };
+  return object(
+    tree.members.flatMap(([name, value]): Member[] => {
+      if (value.kind === 'token') return value.text === 'null' ? [] : [[name, value]];
+      const left = element(value);
+      const isEmpty =
+        left.kind === 'list' ? left.items.length === 0 : left.kind === 'object' && left.members.length === 0;
+      return isEmpty ? [] : [[name, left]];
+    }),
+  );
+}
+
+function withoutDeprecated(
+  entity: TreeObject,
+  typeName: string,
+  { omitNulls, deprecated }: Look,
+): TreeObject {
+  const isAbsent = deprecated === 'absent' || omitNulls;
+  const without = mapped(entity, typeName, (value, name) => {
+    if (value.kind !== 'object') return value;
+    return object(
+      value.members.flatMap(([member, held]): Member[] => {
+        const property = propertyOf(name, member);
+        if (property?.replacement === undefined) return [[member, held]];
+        if (isAbsent) return [];
+        return [[member, property.collection ? list([]) : nothing]];
+      }),
+    );
+  }) as TreeObject;
+  return omitNulls ? withoutNulls(without) : without;
+}
+
+/** Without control information, at every depth, but for counts and next links. */
+function withoutControl(tree: Tree): Tree {
+  if (tree.kind === 'list') return list(tree.items.map(withoutControl));
+  if (tree.kind !== 'object') return tree;
+  const kept = tree.members.filter(
+    ([name]) => !/@(odata|rollcall)\./.test(name) || /@odata\.(nextLink|count)$/.test(name),
+  );
+  return object(kept.map(([name, value]) => [name, withoutControl(value)]));
+}
+
+/** With the type of every object that the model knows, and of every value that JSON does not tell by itself. */
+function described(tree: Tree, typeName: string): Tree {
+  return mapped(tree, typeName, (value, name) => {
+    if (value.kind !== 'object') return value;
+    const typeOf = (member: string) => typeAnnotation(propertyOf(name, member));
+    const members = value.members.flatMap(([member, held]): Member[] => {
+      const [described, annotation] = member.split(/@(.*)/s);
+      // The model's word stands in place of one that was received.
+      if (annotation === 'odata.type' && typeOf(described!) !== undefined) return [];
+      const type = typeOf(member);
+      return type === undefined
+        ? [[member, held]]
+        : [
+            [`${member}@odata.type`, string(type)],
+            [member, held],
+          ];
+    });
+    if (memberOf(value, '@odata.type') !== undefined) return object(members);
+    return object([['@odata.type', string(`#${name}`)], ...members]);
+  });
+}
+
+function typeAnnotation(property: Property | undefined): string | undefined {
+  if (property === undefined) return undefined;
+  if (property.collection) return `#Collection(${property.type.replace('Edm.', '')})`;
+  if (isStructured(property.type) || ['Edm.String', 'Edm.Boolean', 'Edm.Double'].includes(property.type))
+    return undefined;
+  return `#${property.type.replace('Edm.', '')}`;
+}
