@@ -23,6 +23,7 @@ import { createServer, type Senders, type ServerOptions } from './http/server.ts
 import { createThrottle } from './http/throttle.ts';
 import { changesWithTime } from './http/visibility.ts';
 import type { Interception } from './http/interception.ts';
+import type { HttpLimits } from './http/limits.ts';
 import { drain } from './http/drain.ts';
 import type { Cloud } from './model/resources.ts';
 import type { Deprecated } from './plan/read-plan.ts';
@@ -37,6 +38,7 @@ import { createSeal } from './sign-in/seal.ts';
 import { createSessions } from './sign-in/session.ts';
 import { startCatchingUp } from './store/catch-up.ts';
 import type { CallRecordStore } from './store/store.ts';
+import { doneWithin, stopTimes } from './stopping.ts';
 
 /** How requests are answered. */
 export interface AnsweringOptions {
@@ -70,6 +72,8 @@ export interface AnsweringOptions {
   readonly onDefect: OnDefect;
   /** Told of requests and of sign-ins; nobody is when absent. */
   readonly log?: Log | undefined;
+  /** In place of the limits that clients are held to: for tests. */
+  readonly limits?: Partial<HttpLimits> | undefined;
 }
 
 /** How people sign in to the page. */
@@ -119,8 +123,12 @@ export interface App {
   readonly url: string;
   /** Answers by other options from the next request on; the store, the place and the clock stay. */
   replace(options: AppOptions): Promise<void>;
-  /** Answers what was accepted, then lets go of the port. */
-  stop(): Promise<void>;
+  /**
+   * Answers what was accepted, then lets go of the port.
+   *
+   * @param requestsMs Time after which connections are cut; `stopTimes` has the usual one.
+   */
+  stop(requestsMs?: number): Promise<void>;
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
@@ -136,7 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       const { requiresHttps } = by.notifications;
       return answeringOf(by, { keys, handshake: notifier.handshake, requiresHttps, metrics, workers });
     };
-    const { server, replace } = createServer(answering(options));
+    const { server, connections, replace } = createServer(answering(options));
     await listen(server, listenOn);
     return {
       url: urlOf(server, listenOn, options.tls !== undefined),
@@ -150,8 +158,12 @@ export async function startApp(options: AppOptions): Promise<App> {
         replace(answering(next));
         await before.stop();
       },
-      async stop() {
-        await Promise.all([drain(server), notifier.stop(), catchingUp.stop()]);
+      async stop(requestsMs) {
+        const background = Promise.all([notifier.stop(), catchingUp.stop()]);
+        await Promise.all([
+          drain(server, connections, requestsMs),
+          doneWithin(stopTimes.backgroundMs, background),
+        ]);
       },
     };
   } catch (error) {
@@ -189,12 +201,19 @@ async function keysOf(store: CallRecordStore): Promise<Keys> {
   return { skipTokens: await kept('skip-token-key'), signIn: await kept('sign-in-key') };
 }
 
+/** How a worker answers, and what it leaves to its supervisor. */
+export type WorkerOptions = Omit<AnsweringOptions, 'interception'> & {
+  readonly interception: (metrics: Metrics) => Interception;
+};
+
 /** A server that answers what it is handed. It does not listen yet, and changes nothing in the store. */
-export async function createWorkerServer(
-  options: AnsweringOptions,
-): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
-  const { store, clock } = options;
+export async function createWorkerServer({
+  interception,
+  ...rest
+}: WorkerOptions): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
+  const { store, clock } = rest;
   const metrics = createMetrics(store, clock, () => ({}));
+  const options: AnsweringOptions = { ...rest, interception: interception(metrics) };
   const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
   const keys = await keysOf(store);
   const { server } = createServer(answeringOf(options, { keys, handshake, requiresHttps: true, metrics }));
@@ -268,7 +287,10 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     interception,
   });
   return {
-    handle: interception === undefined ? handle : (one: Exchange) => interception.exchange(one, handle),
+    handle:
+      interception === undefined
+        ? handle
+        : (one: Exchange) => interception.exchange(one, handle, authenticate),
     challenge,
     // A worker has looked at what it sends on.
     guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,
@@ -277,6 +299,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     clock,
     onDefect,
     senders: workers?.senders,
+    limits: options.limits,
     ...(workers === undefined
       ? { onAnswered: metrics.observe, requestLog: log && createRequestLog(log) }
       : { onAnswered: () => undefined }),

@@ -105,6 +105,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'in-order.ts': [],
   'log.ts': [],
   'subnets.ts': [],
+  'stopping.ts': [],
   'trim-end.ts': [],
 };
 
@@ -115,6 +116,7 @@ const common = new Set([
   'in-order.ts',
   'log.ts',
   'subnets.ts',
+  'stopping.ts',
   'tracing/tracing.ts',
   'trim-end.ts',
 ]);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `rollcall COMMAND …`: which command, and how it ends. */
 import { systemClock } from '../clock.ts';
+import { doneWithin, stopTimes } from '../stopping.ts';
 import { StoreError } from '../store/store.ts';
 import { TracingSettingsError } from '../tracing/settings.ts';
 import { startTracing } from '../tracing/start.ts';
@@ -13,6 +14,7 @@ import { logBy } from './logging.ts';
 import { nearest } from './nearest.ts';
 import type { CommandName } from './options/option.ts';
 import { readSettings } from './settings.ts';
+import { createStopSignal } from './stop-signal.ts';
 
 let endTracing = () => Promise.resolve(true);
 
@@ -89,25 +91,18 @@ function explain(error: unknown): { text: string; code: number } {
   };
 }
 
-let stop: AbortController | undefined;
-function stopSignal(): AbortSignal {
-  if (stop === undefined) {
-    const asked = (stop = new AbortController());
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => asked.abort());
-  }
-  return stop.signal;
-}
 // A reader that has seen enough (`generate | head`) ends the command; it is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const { stdin, stdout, stderr } = process;
+const stopSignal = createStopSignal(stderr);
 try {
   process.exitCode = await run(process.argv.slice(2), {
     stdin,
     stdout,
     stderr,
     clock: systemClock,
-    stopSignal,
+    stopSignal: stopSignal.get,
     onReload: (listener) => process.on('SIGHUP', listener),
   });
 } catch (error) {
@@ -116,5 +111,10 @@ try {
   process.exitCode = code;
 } finally {
   // A collector that does not answer keeps nobody waiting.
-  if (!(await endTracing())) stdout.write('', () => process.exit());
+  const isSent = await endTracing();
+  if (!isSent || stopSignal.isAsked) {
+    // Nor does a reader that reads nothing, or a connection that does not close.
+    await doneWithin(stopTimes.leftoverMs, new Promise<void>((written) => stdout.write('', () => written())));
+    process.exit();
+  }
 }

@@ -56,18 +56,28 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   const { stdout } = terminal;
   const stopped = once(terminal.stopSignal(), 'abort'); // from here on a signal ends it in order
   const outages = new Outages({ store: run.store, clock: terminal.clock });
-  let server: RunningServer;
-  try {
+  const start = async () => {
     const options = await optionsOf(run, settings, outages);
-    server = await (pool === undefined ? startAlone(options) : startWithWorkers(options, pool));
+    return pool === undefined ? startAlone(options) : startWithWorkers(options, pool);
+  };
+  const starting = start();
+  let server: RunningServer | undefined;
+  try {
+    server = await Promise.race([starting, stopped.then(() => undefined)]);
   } catch (error) {
     throw listenProblem(error, settings) ?? error;
+  }
+  if (server === undefined) {
+    // Asked to stop before it listens: nobody was served yet, and the process ends with what was begun.
+    starting.then((late) => late.stop()).catch(() => undefined);
+    return exitCodes.done;
   }
   run.onStarted?.(server);
   await run.onListening?.(server.url);
   // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
+  const running = server;
   const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) =>
-    server.reload(await optionsOf(run, next, outages)),
+    running.reload(await optionsOf(run, next, outages)),
   );
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
   stdout.write(
@@ -76,8 +86,8 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
       : `rollcall listening on ${server.url}\n`,
   );
   await Promise.race([stopped, pool?.failed].filter((end) => end !== undefined));
-  await reloads.end();
-  await server.stop();
+  // A reload that is under way ends when its workers do.
+  await Promise.all([reloads.end(), running.stop()]);
   return exitCodes.done;
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, type AppOptions, serverUrl, startApp } from '../app.ts';
+import { stopTimes } from '../stopping.ts';
 import { workersAsSenders } from '../workers/forwarding.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { WorkerConfiguration } from './worker-configuration.ts';
@@ -25,7 +26,11 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
   // For this user alone, as mkdtemp has it.
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const path = join(folder, 'supervisor.sock');
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const removeFolder = () => {
+    process.off('exit', removeFolder);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', removeFolder);
   const ownOptions = (by: PooledOptions): AppOptions => ({
     ...by,
     listenOn: { path },
@@ -52,7 +57,7 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
       async stop() {
         // Until the last of them has answered, they may ask this process.
         await pool.stop();
-        await own.stop();
+        await own.stop(stopTimes.supervisorMs);
         removeFolder();
       },
     };

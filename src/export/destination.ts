@@ -92,7 +92,8 @@ export async function fileDestination(path: string, from: Checkpoint | undefined
   };
 }
 
-export function streamDestination(stream: NodeJS.WritableStream): Destination {
+/** @param signal Ends the wait for a reader that reads nothing. */
+export function streamDestination(stream: NodeJS.WritableStream, signal: AbortSignal): Destination {
   const hash = createHash('sha256');
   let bytes = 0;
   return {
@@ -102,7 +103,7 @@ export function streamDestination(stream: NodeJS.WritableStream): Destination {
     async write(more) {
       hash.update(more);
       bytes += more.length;
-      if (!stream.write(more)) await once(stream, 'drain');
+      if (!stream.write(more)) await once(stream, 'drain', { signal });
     },
     checkpoint: () => Promise.resolve(),
     finish: () => Promise.resolve(hash.digest('hex')),

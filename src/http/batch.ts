@@ -164,7 +164,30 @@ function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
   return { status, headers, body: bodyOf(...json) };
 }
 
+/**
+ * True of a batch with a request that is no read. One that is refused whole has none.
+ *
+ * @param body As `answerBatch` takes it, which decides by the same reading.
+ */
+export function changesSomething(body: Buffer): boolean {
+  try {
+    return readBatch(body).some(({ method }) => method !== 'GET' && method !== 'HEAD');
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
+/** Of a body that was read to see who answers it, and is read again to be answered. */
+const batches = new WeakMap<Buffer, readonly BatchRequest[]>();
+
 function readBatch(body: Buffer): readonly BatchRequest[] {
+  let batch = batches.get(body);
+  if (batch === undefined) batches.set(body, (batch = parseBatch(body)));
+  return batch;
+}
+
+function parseBatch(body: Buffer): readonly BatchRequest[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString());

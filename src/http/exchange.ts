@@ -1,6 +1,7 @@
 /** One request and its answer on the wire. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestIds } from './error-response.ts';
+import { endAnswer, unreadBody } from './unread-body.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -70,9 +71,17 @@ export function send(exchange: Exchange, answer: Answer): void {
   }
   const { request, response } = exchange;
   const { status, body } = answer;
-  const bodiless = isBodiless(status);
-  response.writeHead(status, headersOf(exchange, answer));
-  if (request.method === 'HEAD' || bodiless) response.end();
+  const hasBody = request.method !== 'HEAD' && !isBodiless(status);
+  const headers = headersOf(exchange, answer);
+  const unread = unreadBody(request);
+  if (unread === 'long') headers.push('Connection', 'close');
+  response.writeHead(status, headers);
+  if (unread !== 'none') {
+    if (!hasBody) response.flushHeaders();
+    else if (typeof body === 'string') response.write(body, 'latin1');
+    else for (const part of body) response.write(part);
+    endAnswer(request, response, unread);
+  } else if (!hasBody) response.end();
   else if (typeof body === 'string') response.end(body, 'latin1');
   else {
     response.cork();

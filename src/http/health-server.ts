@@ -28,7 +28,7 @@ export interface HealthServer {
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const { host, port, clock, readiness, metrics, onDefect } = options;
   const paths = healthPaths(readiness);
-  const { server } = createServer({
+  const { server, connections } = createServer({
     handle(exchange) {
       const [path = ''] = (exchange.request.url ?? '').split('?', 1);
       if (path === '/metrics') return answerMetrics(exchange, metrics);
@@ -48,6 +48,6 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port, // it listens on a port
-    stop: () => drain(server),
+    stop: () => drain(server, connections),
   };
 }

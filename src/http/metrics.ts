@@ -14,9 +14,17 @@ export interface Metrics extends MetricsText {
   /** @param route The template of the request's path. */
   readonly observe: (route: string, status: number, seconds: number) => void;
   readonly countSignIn: (outcome: SignInOutcome) => void;
+  /** Counts a request that a worker left to its supervisor. */
+  readonly countForwarded: (reason: ForwardReason) => void;
   /** What was observed, to be summed with what other processes did. */
   readonly observed: () => Promise<ObservedRequests>;
 }
+
+/**
+ * Why a worker does not answer a request by itself: it changes something, alone or in a batch; only the supervisor can
+ * answer it; or the stage of `dev` plays something, and it answers everything.
+ */
+export type ForwardReason = 'change' | 'batch' | 'supervisor' | 'stage';
 
 /** Requests that a process answered, as prom-client writes them in JSON. */
 export type ObservedRequests = readonly object[];
@@ -64,11 +72,18 @@ export function createMetrics(
     labelNames: ['outcome'],
     registers: [register],
   });
+  const forwarded = new Counter({
+    name: 'rollcall_http_requests_forwarded_total',
+    help: 'Requests that workers left to the supervisor, by reason: change, batch, supervisor, stage.',
+    labelNames: ['reason'],
+    registers: [observed],
+  });
   storeServerMetrics(store, register, observed);
   const refresh = storeMetrics(store, clock, register);
   return {
     observe: (route, status, seconds) => requests.observe({ route, status }, seconds),
     countSignIn: (outcome) => signIns.inc({ outcome }),
+    countForwarded: (reason) => forwarded.inc({ reason }),
     contentType: register.contentType,
     observed: () => observed.getMetricsAsJSON(),
     async text() {

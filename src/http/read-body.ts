@@ -1,25 +1,40 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../faults.ts';
 
+/** A client went away before its request was whole: there is nobody to answer, and nothing has failed. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
 /**
  * The whole of a request's body; rejects when the client goes away in the middle of it. Listeners, for an iterator over
  * the stream costs a batch a tenth of its time.
  *
- * @throws Fault `bodyTooLarge`
+ * @throws Fault `bodyTooLarge`, before anything is read of a body that says that it is
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (request.destroyed) {
+      reject(new ClientGone());
+      return;
+    }
+    const refuse = () => reject(new Fault('bodyTooLarge', `The body is larger than ${maxBytes} bytes.`));
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      refuse();
+      return;
+    }
     const pieces: Buffer[] = [];
     let length = 0;
-    request.on('data', (piece: Buffer) => {
+    const add = (piece: Buffer) => {
       length += piece.length;
       if (length <= maxBytes) pieces.push(piece);
       else {
-        request.pause();
-        reject(new Fault('bodyTooLarge', `The body is larger than ${maxBytes} bytes.`));
+        request.off('data', add).pause();
+        refuse();
       }
-    });
+    };
+    request.on('data', add);
     request.on('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
-    request.on('error', reject);
+    request.on('error', () => reject(new ClientGone()));
   });
 }

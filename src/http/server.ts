@@ -13,6 +13,9 @@ import { asFault, errorHeaders, errorText, isDefect, type OnDefect, statusOf } f
 import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import type { HostGuard } from './host-guard.ts';
+import { trackConnections } from './drain.ts';
+import { checkMs, clientLimits, type HttpLimits } from './limits.ts';
+import { ClientGone } from './read-body.ts';
 import { requestIds } from './request-ids.ts';
 import { routeOf } from '../model/route-template.ts';
 import type { RequestLog } from './request-log.ts';
@@ -31,6 +34,8 @@ export interface ServerOptions {
   readonly clock: () => Date;
   /** Who sends the requests; clients when absent. */
   readonly senders?: Senders | undefined;
+  /** In place of those of the senders: for tests, which do not wait for them. */
+  readonly limits?: Partial<HttpLimits> | undefined;
   /** Called with every answer: its route template, its status, and how long it took. */
   readonly onAnswered: (route: string, status: number, seconds: number) => void;
   /** Absent where requests are not logged. */
@@ -41,44 +46,59 @@ export interface ServerOptions {
 /** Those who send requests. */
 export interface Senders {
   readonly addressOf: (request: IncomingMessage) => string | undefined;
-  /** They keep to the limits of time themselves. */
-  readonly areTrusted: boolean;
+  readonly limits: HttpLimits;
 }
 
-const clients: Senders = { addressOf: (request) => request.socket.remoteAddress, areTrusted: false };
+const clients: Senders = { addressOf: (request) => request.socket.remoteAddress, limits: clientLimits };
 
-/** Graph refuses longer URLs and headers; these bounds keep a hostile client from costing more. */
+/** Graph refuses longer URLs. */
 const maxUrlLength = 8192;
-const maxHeaderBytes = 32_768;
-const headersTimeoutMs = 15_000;
-const requestTimeoutMs = 30_000;
-const keepAliveTimeoutMs = 65_000;
+
+/** Counted for a request whose client went away before it was answered: nobody is sent it. */
+const clientGone = 499;
 
 /** A server, and the way to answer otherwise from the next request on. */
 export interface ReplaceableServer {
   readonly server: Server;
+  /** Those that have not ended. */
+  readonly connections: ReadonlySet<Socket>;
   /** Connections stay; new ones are met with the new certificate. Who sends the requests does not change. */
   readonly replace: (options: ServerOptions) => void;
 }
 
 export function createServer(first: ServerOptions): ReplaceableServer {
   let options = first;
-  const { areTrusted } = options.senders ?? clients;
-  const limits = areTrusted
-    ? { maxHeaderSize: 2 * maxHeaderBytes, headersTimeout: 0, requestTimeout: 0 }
-    : { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
+  const limits: HttpLimits = { ...(options.senders ?? clients).limits, ...options.limits };
+  const settings = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: checkMs,
+  };
+  const current = new WeakMap<Socket, ServerResponse>();
   const listener = (request: IncomingMessage, response: ServerResponse) => {
+    current.set(request.socket, response);
+    response.on('timeout', endStalled);
     const served = { request, response, route: routeOf(splitTarget(request.url ?? '/').path) };
     void (isTracing() ? serveTraced(served, options) : serve(served, options));
   };
-  const secure = options.tls && createHttpsServer({ ...limits, ...options.tls }, listener);
-  const server = secure ?? createHttpServer(limits, listener);
-  server.keepAliveTimeout = areTrusted ? 0 : keepAliveTimeoutMs;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    refuseUnread(error, socket, options),
-  );
+  const secure =
+    options.tls &&
+    createHttpsServer({ ...settings, ...options.tls, handshakeTimeout: limits.headersMs }, listener);
+  const server = secure ?? createHttpServer(settings, listener);
+  server.timeout = limits.stalledMs;
+  server.maxConnections = limits.connections;
+  const connections = trackConnections(server);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const isAnswering = current.get(socket)?.headersSent === true;
+    // Where an answer has begun, a second would stand in the middle of it.
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy();
+    else refuseUnread(error, socket, options);
+  });
   return {
     server,
+    connections,
     replace(next) {
       if (next.tls !== undefined) secure?.setSecureContext(next.tls);
       options = next;
@@ -86,9 +106,14 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   };
 }
 
+/** A connection on which nothing has moved: it is ended where an answer waits for its client, not where one is made. */
+function endStalled(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
+}
+
 /** One span a request, by the semantic conventions of HTTP but for the path itself: it holds keys. */
 function serveTraced(served: Served, options: ServerOptions): Promise<void> {
-  const { request, response, route } = served;
+  const { request, route } = served;
   const method = methodLabel(request.method);
   const attributes = {
     'http.request.method': method,
@@ -98,9 +123,9 @@ function serveTraced(served: Served, options: ServerOptions): Promise<void> {
   };
   const name = `${method === '_OTHER' ? 'HTTP' : method} ${route}`;
   return inSpan({ name, kind: 'server', attributes, from: request.headers }, async (span) => {
-    await serve(served, options);
-    span?.set('http.response.status_code', response.statusCode);
-    if (response.statusCode >= 500) span?.failed(String(response.statusCode));
+    const status = await serve(served, options);
+    span?.set('http.response.status_code', status);
+    if (status >= 500) span?.failed(String(status));
   });
 }
 
@@ -111,7 +136,8 @@ interface Served {
   readonly route: string;
 }
 
-async function serve({ request, response, route }: Served, options: ServerOptions): Promise<void> {
+/** @returns The status that it was answered with, or that it is counted by. */
+async function serve({ request, response, route }: Served, options: ServerOptions): Promise<number> {
   const begun = performance.now();
   const { requestLog } = options;
   const { socket } = request;
@@ -119,6 +145,7 @@ async function serve({ request, response, route }: Served, options: ServerOption
   const ids = requestIds(request.headers);
   const clientAddress = (options.senders ?? clients).addressOf(request);
   const exchange = { request, response, ids, clientAddress, headers: options.cors(request.headers.origin) };
+  let failed: number | undefined;
   try {
     if ((request.url ?? '').length > maxUrlLength) {
       throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
@@ -127,15 +154,27 @@ async function serve({ request, response, route }: Served, options: ServerOption
     if (isPreflight(request)) sendPreflight(exchange);
     else await options.handle(exchange);
   } catch (error) {
-    const fault = asFault(error);
-    if (isDefect(fault)) options.onDefect(error, { requestId: ids.requestId });
-    if (response.headersSent)
-      response.destroy(); // too late for an envelope: the client sees a cut answer
-    else sendFault(exchange, fault, options);
+    if (error instanceof ClientGone) response.destroy();
+    else {
+      const fault = asFault(error);
+      if (isDefect(fault)) options.onDefect(error, { requestId: ids.requestId });
+      if (response.headersSent) {
+        failed = statusOf(fault.fault);
+        response.destroy(); // too late for an envelope: the client sees a cut answer
+      } else if (!isGone(response)) sendFault(exchange, fault, options);
+    }
   }
+  const goneStatus = () => refusedSockets.get(socket) ?? clientGone;
+  const status = failed ?? (isGone(response) ? goneStatus() : response.statusCode);
   const seconds = (performance.now() - begun) / 1000;
-  options.onAnswered(route, response.statusCode, seconds);
-  requestLog?.(exchange, { route, seconds, bytes: socket.bytesWritten - sentBefore });
+  options.onAnswered(route, status, seconds);
+  requestLog?.(exchange, { route, status, seconds, bytes: socket.bytesWritten - sentBefore });
+  return status;
+}
+
+/** True when the connection ended before the answer did. */
+function isGone(response: ServerResponse): boolean {
+  return response.destroyed && !response.writableFinished;
 }
 
 function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): void {
@@ -146,14 +185,17 @@ function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): vo
   });
 }
 
-/** Answers what Node's parser refused before there was a request: the same envelope, then the end. */
+/** Connections that were refused in the middle of a request, and the status of the refusal. */
+const refusedSockets = new WeakMap<Socket, number>();
+/** How long a client that was refused has to read why. */
+const refusedMs = 2000;
+
+/** Answers what Node's parser refused before the request was whole: the same envelope, then the end. */
 function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: ServerOptions): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
   const fault = unreadFault(error.code);
   const status = statusOf(fault.fault);
+  // A client that ends in the middle has gone, though it may still read why it was not answered.
+  if (error.code !== 'HPE_INVALID_EOF_STATE') refusedSockets.set(socket, status);
   const ids = requestIds({});
   const body = errorText(fault, ids, options.clock());
   const headers = commonHeaders(ids);
@@ -165,13 +207,16 @@ function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: Ser
     'Connection: close',
   );
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  // A client that does not end its side is not waited for.
+  const timer = setTimeout(() => socket.destroy(), refusedMs);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function unreadFault(code: string | undefined): Fault {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new Fault(
       'headersTooLarge',
-      `The request line and headers are larger than ${maxHeaderBytes} bytes.`,
+      `The request line and headers are larger than ${clientLimits.headerBytes} bytes.`,
     );
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {

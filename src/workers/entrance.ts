@@ -4,10 +4,13 @@
  * a worker had not taken when it died is handed to another, with all that the client has sent.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { clientLimits } from '../http/limits.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** Connections that wait for a worker; beyond them, clients are refused. */
 const mostWaiting = 4096;
+/** How long a connection waits for a worker, or for the one it was given to, to take it: as long as it would have for its headers. */
+const longestWaitMs = clientLimits.headersMs;
 
 export interface Entrance {
   readonly port: number;
@@ -15,6 +18,7 @@ export interface Entrance {
   handOver(): void;
   /** Takes back what a worker had not taken. */
   again(sockets: readonly Socket[]): void;
+  /** Ends the connections that wait, too: there is no worker for them. */
   close(): void;
 }
 
@@ -24,21 +28,31 @@ export async function openEntrance(
   port: number,
   workers: () => readonly WorkerProcess[],
 ): Promise<Entrance> {
-  let waiting: Socket[] = [];
+  const waiting = new Set<Socket>();
+  let isClosed = false;
   const give = (socket: Socket) => {
+    if (socket.destroyed) return;
+    socket.setTimeout(longestWaitMs);
     const worker = leastBusy(workers());
-    if (worker !== undefined) worker.give(socket);
-    else if (waiting.length < mostWaiting) waiting.push(socket);
-    else socket.destroy();
+    const isFull =
+      worker === undefined ? waiting.size >= mostWaiting : worker.open >= clientLimits.connections;
+    if (isClosed || isFull) socket.destroy();
+    else if (worker !== undefined) worker.give(socket);
+    else waiting.add(socket);
   };
   // Nothing is read here: what the client sends waits in the socket for the worker.
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
+    // One that was given to a worker is another's when that worker has ended: see WorkerProcess.
+    socket.on('timeout', () => {
+      if (waiting.has(socket)) socket.destroy();
+    });
+    socket.once('close', () => waiting.delete(socket));
     give(socket);
   });
   const handOver = () => {
-    const all = waiting;
-    waiting = [];
+    const all = [...waiting];
+    waiting.clear();
     for (const socket of all) give(socket);
   };
   await new Promise<void>((resolve, reject) => {
@@ -54,11 +68,13 @@ export async function openEntrance(
     port: (server.address() as AddressInfo).port, // it listens on a port
     handOver,
     again(sockets) {
-      waiting.push(...sockets);
+      for (const socket of sockets) waiting.add(socket);
       handOver();
     },
     close() {
+      isClosed = true;
       server.close();
+      for (const socket of waiting) socket.destroy();
     },
   };
 }

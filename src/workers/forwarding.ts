@@ -1,7 +1,11 @@
 /** A worker's way to the supervisor: what it may not answer alone goes there over HTTP, whole and as it came. */
-import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { finished } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Fault } from '../faults.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { workerLimits } from '../http/limits.ts';
+import { endAnswer, unreadBody } from '../http/unread-body.ts';
 import { traceHeaders } from '../tracing/tracing.ts';
 import type { Senders } from '../http/server.ts';
 
@@ -21,12 +25,17 @@ export const workersAsSenders: Senders = {
     const address = headers[addressHeader];
     return typeof address === 'string' && address !== '' ? address : undefined;
   },
-  areTrusted: true,
+  limits: workerLimits,
 };
+
+/** A supervisor that has not begun to answer by then does not: the longest wait there is for what `dev` is told to delay. */
+const answerMs = 600_000;
+/** Sooner than the supervisor ends a connection that nothing is sent on. */
+const idleMs = 30_000;
 
 /** @param path Of the private socket. */
 export function createForward(path: string): Forward {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, timeout: idleMs });
   return (exchange) =>
     new Promise((resolve, reject) => {
       const { request, response, body } = exchange;
@@ -44,25 +53,54 @@ export function createForward(path: string): Forward {
           ...[addressHeader, exchange.clientAddress ?? ''],
         ],
       });
+      const waiting = setTimeout(
+        () => onward.destroy(new Error('The supervisor does not answer.')),
+        answerMs,
+      );
       onward.on('response', (answer) => {
-        response.writeHead(answer.statusCode!, answer.statusMessage, withoutOwn(answer.rawHeaders)); // a response has one
-        answer.pipe(response);
-        // The supervisor cut it off: the client sees the same.
-        answer.on('error', () => response.destroy());
+        clearTimeout(waiting);
+        // The supervisor answers before it has the whole of a request only when it refuses it.
+        request.unpipe(onward);
+        answerWith(answer, exchange, onward);
       });
       onward.on('error', (error: NodeJS.ErrnoException) => {
         if (response.headersSent || response.destroyed) return;
         if (error.code === 'ECONNRESET') request.socket.destroy();
         else reject(new Fault('unavailable', 'The service is busy. Try again.', { cause: error }));
       });
+      onward.on('close', () => clearTimeout(waiting));
       response.on('close', () => {
-        // Whoever has gone is not answered, and what waits for an answer is to know.
-        if (!response.writableFinished) onward.destroy();
+        // Whoever has gone is not answered, and what waits for an answer, or for the rest of a request, is to know.
+        onward.destroy();
         resolve();
       });
-      if (body === undefined) request.pipe(onward);
+      if (body === undefined) sendBody(request, onward);
       else onward.end(body);
     });
+}
+
+/** The body as it comes; a client that ends in the middle of it ends what is sent on. */
+function sendBody(request: IncomingMessage, onward: ClientRequest): void {
+  request.pipe(onward);
+  finished(request, { writable: false }, (error) => {
+    if (error !== undefined && error !== null) onward.destroy();
+  });
+}
+
+/** Sends an answer of the supervisor's to the client. Whichever side ends early ends the other. */
+function answerWith(answer: IncomingMessage, { request, response }: Exchange, onward: ClientRequest): void {
+  const headers = withoutOwn(answer.rawHeaders);
+  const unread = unreadBody(request);
+  if (unread === 'long') headers.push('Connection', 'close');
+  response.writeHead(answer.statusCode!, answer.statusMessage, headers); // a response has one
+  pipeline(answer, response, { end: false })
+    .then(
+      () => endAnswer(request, response, unread),
+      // The supervisor cut it off, and the client sees the same; or the client has gone.
+      () => response.destroy(),
+    )
+    // What was not sent on is not waited for: the connection to the supervisor serves for no other request.
+    .finally(() => onward.writableFinished || onward.destroy());
 }
 
 function isChunked({ headers }: IncomingMessage): boolean {

@@ -16,6 +16,9 @@ export interface PoolOptions {
   readonly log: (line: string) => void;
 }
 
+/** Workers that take the place of others are ready by then, or the others go on. */
+const startMs = 60_000;
+
 /** No worker can start. */
 export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError';
@@ -54,7 +57,13 @@ export class WorkerPool implements AsyncDisposable {
     this.failed = promise;
     this.#fail = reject;
     for (let i = 0; i < options.count; i++) this.#current.add(this.#fork());
+    // However this process ends: a worker that is stopped, or goes round in circles, would not notice.
+    process.once('exit', this.#killAll);
   }
+
+  readonly #killAll = () => {
+    for (const worker of this.#all) worker.kill();
+  };
 
   /** Workers there are to be. */
   get count(): number {
@@ -99,32 +108,39 @@ export class WorkerPool implements AsyncDisposable {
   async replaceAll(start: Start, count: number): Promise<boolean> {
     const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
     for (const worker of fresh) worker.tell({ kind: 'start', ...start });
-    try {
-      await Promise.all([...fresh].map(({ ready }) => ready.promise));
-    } catch {
-      for (const worker of fresh) drain(worker);
+    const ready = Promise.all([...fresh].map((worker) => worker.ready.promise));
+    const isReady = await Promise.race([
+      ready.then(
+        () => true,
+        () => false,
+      ),
+      this.#options.clock.sleep(startMs, this.#stopping.signal).then(() => false),
+    ]);
+    if (!isReady) {
+      for (const worker of fresh) worker.drain();
       return false;
     }
     this.#start = start;
     this.#count = count;
     const old = this.#current;
     this.#current = fresh;
-    for (const worker of old) drain(worker);
+    for (const worker of old) worker.drain();
     return true;
   }
 
-  /** Lets go of the port; resolves when every worker has answered what it had and has ended. */
+  /** Lets go of the port; resolves when every worker has answered what it had and has ended, or was ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#entrance?.close();
-    for (const worker of this.#all) drain(worker);
+    for (const worker of this.#all) worker.drain();
     await Promise.all([...this.#all].map(({ ended }) => ended.promise));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     this.#entrance?.close();
-    for (const worker of this.#all) worker.kill();
+    this.#killAll();
+    process.off('exit', this.#killAll);
     await Promise.all([...this.#all].map(({ ended }) => ended.promise));
   }
 
@@ -159,7 +175,10 @@ export class WorkerPool implements AsyncDisposable {
       const wasCurrent = this.#current.delete(worker);
       this.#entrance?.again(untaken);
       if (worker.isDraining || this.#stopping.signal.aborted) return;
-      const how = signal === null ? `with code ${code}` : `by ${signal}`;
+      const how =
+        signal === null
+          ? `with code ${code}`
+          : `by ${signal}${worker.isStuck ? ': it took no connection any more' : ''}`;
       this.#options.log(`Worker ${worker.pid} ended ${how}${wasCurrent ? '' : ' before it served'}.`);
       if (wasCurrent) void this.#replace(performance.now() - begunMs, worker);
     });
@@ -184,11 +203,4 @@ export class WorkerPool implements AsyncDisposable {
     this.#current.add(worker);
     this.#begin(worker);
   }
-}
-
-function drain(worker: WorkerProcess): void {
-  worker.isDraining = true;
-  // One that is not ready holds nothing that is to be answered.
-  if (worker.isReady) worker.tell({ kind: 'drain' });
-  else worker.kill();
 }

@@ -1,31 +1,57 @@
 /** What a worker answers by itself: reads, while nothing that only the supervisor knows can change their answers. */
 import { maxBatchBytes } from '../http/api.ts';
+import type { Authenticate } from '../http/authenticate.ts';
+import { changesSomething } from '../http/batch.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Interception } from '../http/interception.ts';
+import type { ForwardReason } from '../http/metrics.ts';
 import { readBody } from '../http/read-body.ts';
 import type { Forward } from './forwarding.ts';
 
 export interface WorkerInterceptionOptions {
   readonly forward: Forward;
+  /** Called with each request that is sent on. */
+  readonly onForward: (reason: ForwardReason) => void;
   /** False while only the supervisor may answer. */
   readonly isAlone: () => boolean;
   /** Counts what is answered here. */
   readonly counting?: Interception | undefined;
 }
 
+type Answerer = (exchange: Exchange) => Promise<void> | undefined;
+
 export function workerInterception(options: WorkerInterceptionOptions): Interception {
-  const { forward, isAlone, counting } = options;
-  const intercept = (exchange: Exchange, answer: (exchange: Exchange) => Promise<void> | undefined) =>
-    counting === undefined ? answer(exchange) : counting.exchange(exchange, answer);
+  const { isAlone, counting, onForward } = options;
+  const forward = (exchange: Exchange, reason: ForwardReason) => {
+    onForward(reason);
+    return options.forward(exchange);
+  };
+
+  /** What is not a read of the API: sent on when its client is known, so that nobody else's body is read or sent on. */
+  async function change(exchange: Exchange, answerHere: Answerer, authenticate: Authenticate): Promise<void> {
+    const { request } = exchange;
+    try {
+      await authenticate(exchange);
+    } catch {
+      return answerHere(exchange); // which refuses it, unless it is for everybody
+    }
+    if (!isBatch(request.method, request.url)) return forward(exchange, 'change');
+    const body = await readBody(request, maxBatchBytes);
+    return changesSomething(body)
+      ? forward({ ...exchange, body }, 'batch')
+      : answerHere({ ...exchange, body });
+  }
+
   return {
-    exchange(exchange, answer) {
-      const { request } = exchange;
-      if (!isAlone() || isForSupervisor(request.url ?? '/')) return forward(exchange);
-      if (request.method === 'GET' || request.method === 'HEAD') return intercept(exchange, answer);
-      if (!isSmallBatch(exchange)) return forward(exchange);
-      return readBody(request, maxBatchBytes).then((body) =>
-        mayChange(body) ? forward({ ...exchange, body }) : intercept({ ...exchange, body }, answer),
-      );
+    exchange(exchange, answer, authenticate) {
+      const { method, url = '/' } = exchange.request;
+      if (!isAlone()) return forward(exchange, 'stage');
+      if (isForSupervisor(url)) return forward(exchange, 'supervisor');
+      const answerHere: Answerer = (one) =>
+        counting === undefined ? answer(one) : counting.exchange(one, answer, authenticate);
+      if (method === 'GET' || method === 'HEAD') return answerHere(exchange);
+      if (!isOfApi(url)) return forward(exchange, 'supervisor');
+      return change(exchange, answerHere, authenticate);
     },
     batchItem: (request, ids) => counting?.batchItem(request, ids),
   };
@@ -36,19 +62,10 @@ function isForSupervisor(url: string): boolean {
   return /^\/(rollcall\/(dev\/|sign-)|metrics([?#]|$))/.test(url) || !url.startsWith('/');
 }
 
-/** A batch that can be read whole before it is known who answers it. */
-function isSmallBatch({ request: { method, url = '', headers } }: Exchange): boolean {
-  return (
-    method === 'POST' &&
-    /^\/(v1\.0|beta)\/\$batch([?#]|$)/.test(url) &&
-    Number(headers['content-length'] ?? Infinity) <= maxBatchBytes
-  );
+function isOfApi(url: string): boolean {
+  return /^\/(v1\.0|beta)\//.test(url);
 }
 
-/** True unless every item says plainly that it is a read. */
-function mayChange(batch: Buffer): boolean {
-  const text = batch.toString('latin1');
-  // A letter may be written as an escape.
-  if (text.includes('\\u')) return true;
-  return /"method"\s*:\s*(?!"(GET|HEAD)")/.test(text);
+function isBatch(method: string | undefined, url = ''): boolean {
+  return method === 'POST' && /^\/(v1\.0|beta)\/\$batch([?#]|$)/.test(url);
 }

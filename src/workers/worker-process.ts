@@ -1,7 +1,11 @@
 /** One worker as the supervisor sees it: the connections it holds, what it is asked, and its end. */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { doneWithin, stopTimes } from '../stopping.ts';
 import type { Said, Told, WorkerReport } from './messages.ts';
+
+/** How long a worker that is asked something may take: what it reported before counts then. */
+const answerMs = 5000;
 
 export class WorkerProcess {
   readonly ready = Promise.withResolvers<undefined>();
@@ -14,6 +18,8 @@ export class WorkerProcess {
   /** It was ready once. */
   wasReady = false;
   isDraining = false;
+  /** It took no connection for as long as one waits, and was ended for it. */
+  isStuck = false;
   readonly #child: ChildProcess;
   /** Given and not taken yet: held here too, so that another can be given them. */
   readonly #given: Socket[] = [];
@@ -42,16 +48,34 @@ export class WorkerProcess {
   give(socket: Socket): void {
     this.open++;
     this.#given.push(socket);
+    socket.once('timeout', () => {
+      if (!this.#given.includes(socket)) return;
+      this.isStuck = true;
+      this.kill();
+    });
     this.#child.send({ kind: 'connection' } satisfies Told, socket, { keepOpen: true }, () => undefined);
   }
 
-  /** Resolves when it has done so, or has ended. */
-  ask(ask: (number: number) => Told): Promise<WorkerReport | undefined> {
+  /** Resolves when it has done so, has ended, or does not answer. */
+  async ask(ask: (number: number) => Told): Promise<WorkerReport | undefined> {
     const number = ++this.#last;
     const { promise, resolve } = Promise.withResolvers<WorkerReport | undefined>();
     this.#asked.set(number, resolve);
     this.tell(ask(number));
-    return promise;
+    if (await doneWithin(answerMs, promise)) return promise;
+    this.#asked.delete(number);
+    return undefined;
+  }
+
+  /** Has it answer what it accepted and end; it is ended when it has not by then. */
+  drain(): void {
+    this.isDraining = true;
+    // One that is not ready holds nothing that is to be answered.
+    if (!this.isReady) this.kill();
+    else {
+      this.tell({ kind: 'drain' });
+      void doneWithin(stopTimes.workersMs, this.ended.promise).then((hasEnded) => hasEnded || this.kill());
+    }
   }
 
   kill(): void {

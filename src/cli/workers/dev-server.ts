@@ -47,7 +47,8 @@ export async function createServer(
     signIn: developmentSignIn(settings, now),
     tls,
     otherPaths: (exchange, path, origin) => own(exchange, path, origin) ?? issuing(exchange, path, origin),
-    interception: workerInterception({ forward, isAlone, counting }),
+    interception: ({ countForwarded }) =>
+      workerInterception({ forward, onForward: countForwarded, isAlone, counting }),
     clock,
     onDefect,
     log,

@@ -29,7 +29,7 @@ export async function createServer(
     signIn: signInBy(settings, authorities, clock),
     tls,
     otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect)),
-    interception: workerInterception({ forward, isAlone }),
+    interception: ({ countForwarded }) => workerInterception({ forward, onForward: countForwarded, isAlone }),
     clock,
     onDefect,
     log,

@@ -1,0 +1,48 @@
+/**
+ * The end of an answer that is ready before the body of its request: a refusal must not wait for a body that may never
+ * end, and must reach a client that is still sending. So the answer says that it ends the connection, and what the client
+ * sends meanwhile is passed over for a while (RFC 9112, section 9.6): closing at once would reset the connection, and the
+ * client might lose the answer.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A body that is so short by its own account is passed over, and the connection goes on. */
+const shortBytes = 65_536;
+/** How long, and how much, is passed over of any other. */
+const lingerMs = 2000;
+const lingerBytes = 4 * 2 ** 20;
+
+/** What is still to come of the body of a request; its connection is not kept for a long one. */
+export type UnreadBody = 'none' | 'short' | 'long';
+
+export function unreadBody(request: IncomingMessage): UnreadBody {
+  const { 'transfer-encoding': encoding, 'content-length': length } = request.headers;
+  if ((encoding === undefined && length === undefined) || request.complete) return 'none';
+  return encoding !== undefined || Number(length) > shortBytes ? 'long' : 'short';
+}
+
+/** Ends an answer of which all was written, to a request of which a body is still to come. */
+export function endAnswer(request: IncomingMessage, response: ServerResponse, unread: UnreadBody): void {
+  if (unread !== 'long') {
+    response.end();
+    if (unread === 'short') request.resume();
+    return;
+  }
+  let bytes = 0;
+  const end = () => {
+    clearTimeout(timer);
+    request.off('data', pass).off('end', end).off('close', end);
+    response.end();
+  };
+  const pass = (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes > lingerBytes) end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  request
+    .on('data', pass)
+    .once('end', end)
+    .once('close', end)
+    .on('error', () => undefined);
+  request.resume();
+}

@@ -1,0 +1,37 @@
+/**
+ * How a process that is asked to stop divides its time, so that it stops within 20 seconds whatever its clients, its
+ * workers and its store do (docs/operating.md). All of it is real time: nobody who waits for an end goes by a moved clock.
+ */
+export const stopTimes = {
+  /** For requests that were accepted; then their connections are cut. */
+  requestsMs: 10_000,
+  /** For workers; then they are killed. */
+  workersMs: 12_000,
+  /** For what the supervisor still answers after its last worker has ended: nobody asks it any more. */
+  supervisorMs: 500,
+  /** For deliveries and other work in the background. */
+  backgroundMs: 4000,
+  /** For the whole process; then it ends with 1. */
+  processMs: 18_000,
+  /** For what keeps a process that has done its work: a reader of its output, a connection that does not close. */
+  leftoverMs: 1000,
+} as const;
+
+/**
+ * Waits for work, and no longer than so many milliseconds.
+ *
+ * @returns False when it was not done by then. Work that failed is done.
+ */
+export async function doneWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const over = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => over.resolve(false), ms);
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([done, over.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,190 @@
+/** A server that is asked to stop stops, whatever its clients and its workers do; and nothing of clients that left stays. */
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hostileKinds, openHostile } from '../support/endless-bodies.ts';
+import { type RunningProcess, startProcess, stop } from '../support/process.ts';
+import { childrenOf } from '../support/workers.ts';
+
+/** What is promised, in seconds (docs/operating.md). */
+const promised = 20;
+const tenant = '11111111-1111-4111-8111-111111111112';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-stopping-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let stores = 0;
+const aStore = () => ['--store', `sqlite:${join(folder, `${stores++}.db`)}`];
+
+const devArgs = (...more: string[]) => [
+  'dev',
+  ...aStore(),
+  '--port',
+  '0',
+  '--json',
+  '--calls',
+  '3',
+  '--quiet',
+  ...more,
+];
+const serveArgs = (...more: string[]) => [
+  ...['serve', ...aStore(), '--port', '0', '--json', '--authority', `http://127.0.0.1:9/${tenant}/v2.0`],
+  ...more,
+];
+
+async function urlOf(server: RunningProcess): Promise<string> {
+  const [, url] = await server.said(/"listening":"([^"]+)"/);
+  return url!; // the pattern has it
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Descriptors that a process and its workers hold. */
+function descriptorsOf(pid: number): number {
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + readdirSync(`/proc/${one}/fd`).length, 0);
+}
+
+describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
+  it.each([
+    ['dev', devArgs('--workers', '1')],
+    ['dev with workers', devArgs('--workers', '2')],
+    ['serve with workers', serveArgs('--workers', '2')],
+    ['dev over TLS', devArgs('--workers', '1', '--tls-self-signed')],
+    ['dev over TLS with workers', devArgs('--workers', '2', '--tls-self-signed')],
+  ])('ends %s while hostile clients of every kind are connected', async (_name, args) => {
+    await using server = startProcess(args);
+    const hostile = openHostile(await urlOf(server), { count: 4 });
+    await pause(1500);
+    const { seconds, ...end } = await stop(server);
+    hostile.close();
+    expect(end).toEqual({ code: 0, signal: null });
+    expect(seconds).toBeLessThan(promised);
+    expect(server.stderr()).toBe('');
+  });
+
+  it('ends sync while its listener and its port for health have such clients', async () => {
+    const never = createNetServer().listen(0, '127.0.0.1'); // upstream takes requests and answers none
+    await once(never, 'listening');
+    const port = (of: ReturnType<typeof createNetServer>) => (of.address() as AddressInfo).port;
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const own = port(probe);
+    probe.close();
+    await using server = startProcess([
+      ...['sync', ...aStore(), '--upstream', `http://127.0.0.1:${port(never)}`, '--tenant', tenant],
+      ...['--port', String(own), '--notification-url', `http://127.0.0.1:${own}/`, '--health-port', '0'],
+    ]);
+    const [health] = await server.said(/http:\/\/127\.0\.0\.1:\d+/);
+    await pause(1500);
+    const hostile = [health, `http://127.0.0.1:${own}`].map((url) => openHostile(url, { count: 4 }));
+    await pause(1500);
+    const { seconds, ...end } = await stop(server);
+    for (const one of hostile) one.close();
+    never.close();
+    expect(end).toEqual({ code: 0, signal: null });
+    expect(seconds).toBeLessThan(promised);
+  });
+
+  it('ends a server of which one worker is stopped and the other goes round in circles', async () => {
+    const turning = `data:text/javascript,if(process.argv[1].endsWith('worker.ts'))process.on('SIGUSR2',()=>{for(;;);})`;
+    const environment = { NODE_OPTIONS: `--import "${turning}"` };
+    await using server = startProcess(devArgs('--workers', '2'), { environment });
+    const url = await urlOf(server);
+    const [first, second] = childrenOf(server.child.pid!);
+    process.kill(first!, 'SIGSTOP');
+    process.kill(second!, 'SIGUSR2');
+    // Connections that no worker takes.
+    const hostile = openHostile(url, { count: 2, kinds: ['silent', 'stalledUpload'] });
+    await pause(500);
+    const { seconds, ...end } = await stop(server);
+    hostile.close();
+    expect(end).toEqual({ code: 0, signal: null });
+    expect(seconds).toBeLessThan(promised);
+    for (const pid of [first!, second!]) expect(existsSync(`/proc/${pid}/fd/0`)).toBe(false);
+  });
+
+  it('ends a server that listens and whose workers never become ready', async () => {
+    const never = `data:text/javascript,if(process.argv[1].endsWith('worker.ts'))await new Promise(()=>setInterval(()=>{},1e6))`;
+    const own = createNetServer().listen(0, '127.0.0.1');
+    await once(own, 'listening');
+    const { port } = own.address() as AddressInfo;
+    own.close();
+    const args = devArgs('--workers', '2').map((arg, i, all) =>
+      all[i - 1] === '--port' ? String(port) : arg,
+    );
+    await using server = startProcess(args, { environment: { NODE_OPTIONS: `--import "${never}"` } });
+    const hostile = await connected(() =>
+      openHostile(`http://127.0.0.1:${port}`, { count: 3, kinds: ['silent'] }),
+    );
+    const { seconds, ...end } = await stop(server);
+    hostile.close();
+    expect(end).toEqual({ code: 0, signal: null });
+    expect(seconds).toBeLessThan(promised);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'twice (%s, SIGTERM) ends it at once, its workers and its folder too',
+    async (first) => {
+      const temporary = mkdtempSync(join(folder, 'tmp-'));
+      await using server = startProcess(devArgs('--workers', '2'), { environment: { TMPDIR: temporary } });
+      const url = await urlOf(server);
+      const workers = childrenOf(server.child.pid!);
+      const hostile = openHostile(url, { count: 2, kinds: ['stalledUpload', 'endlessChunks'] });
+      await pause(500);
+      process.kill(workers[0]!, 'SIGSTOP');
+      server.child.kill(first);
+      await pause(500);
+      expect(server.child.exitCode).toBeNull();
+      const { seconds, ...end } = await stop(server, 'SIGTERM');
+      hostile.close();
+      expect(end).toEqual({ code: 143, signal: null });
+      expect(seconds).toBeLessThan(5);
+      expect(readdirSync(temporary).filter((name) => name.startsWith('rollcall-'))).toEqual([]);
+      while (workers.some(isAlive)) await pause(20);
+    },
+  );
+});
+
+/** Tries until the server listens. */
+async function connected(
+  open: () => ReturnType<typeof openHostile>,
+): Promise<ReturnType<typeof openHostile>> {
+  for (;;) {
+    const tried = open();
+    await pause(300);
+    if (tried.open() > 0) return tried;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false; // it is gone
+  }
+}
+
+describe.concurrent('clients that left', { timeout: 120_000 }, () => {
+  it.each([
+    ['one process', '1'],
+    ['workers', '2'],
+  ])('leave no descriptor, no line in the log and no 500 behind with %s', async (_name, workers) => {
+    await using server = startProcess(devArgs('--workers', workers));
+    const url = await urlOf(server);
+    await (await fetch(`${url}/metrics`)).text();
+    const before = descriptorsOf(server.child.pid!);
+    const hostile = openHostile(url, { count: 5 });
+    await pause(1000);
+    hostile.close();
+    // `fetch` above and below keeps a connection of its own.
+    while (descriptorsOf(server.child.pid!) > before) await pause(100);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect([...metrics.matchAll(/status="5\d\d"/g)]).toEqual([]);
+    expect(metrics).toMatch(/rollcall_http_request_duration_seconds_count\{[^}]*status="499"\} [1-9]/);
+    expect(server.stderr()).toBe('');
+    expect(Object.keys(hostile.counts).sort()).toEqual([...hostileKinds].sort());
+  });
+});

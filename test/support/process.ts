@@ -1,0 +1,79 @@
+/** The program as a process that goes on, with what it said and how it ended. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { main } from './rollcall.ts';
+
+export interface RunningProcess extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** How it ended, and when, by `performance.now()`. */
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly atMs: number;
+  }>;
+  /** Resolves when standard output or standard error says so; it may have said so before. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+export interface ProcessOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Nobody reads standard output. */
+  readonly isUnread?: boolean;
+}
+
+export function startProcess(
+  args: readonly string[],
+  { environment = {}, isUnread = false }: ProcessOptions = {},
+): RunningProcess {
+  const env = { ...process.env, ROLLCALL_WORKERS: '', ...environment };
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined); // it ended before it read everything
+  let stdout = '';
+  let stderr = '';
+  if (!isUnread) child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+  const ended = (once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>).then(
+    ([code, signal]) => ({ code, signal, atMs: performance.now() }),
+  );
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    async said(pattern) {
+      const isOver = ended.then(() => Promise.reject(new Error(`It ended first: ${stderr}`)));
+      isOver.catch(() => undefined); // when it was said first
+      for (;;) {
+        const found = pattern.exec(stdout + stderr);
+        if (found !== null) return found;
+        const more = [child.stderr, ...(isUnread ? [] : [child.stdout])].map((stream) =>
+          once(stream, 'data'),
+        );
+        await Promise.race([isOver, ...more]);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Sends a signal. @returns How it ended then, and after how many seconds; it is killed after a minute. */
+export async function stop(
+  { child, ended }: RunningProcess,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<{
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly seconds: number;
+}> {
+  const askedMs = performance.now();
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const { atMs, ...end } = await ended;
+  clearTimeout(timer);
+  return { ...end, seconds: (atMs - askedMs) / 1000 };
+}
