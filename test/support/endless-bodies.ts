@@ -20,7 +20,7 @@ export interface HostileConnections {
   /** Connections that the server has not ended. */
   readonly open: () => number;
   /** Resolves when the server has ended all of them. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
   close(): void;
 }
 
@@ -124,7 +124,7 @@ export function openHostile(url: string, options: HostileOptions): HostileConnec
   ) as unknown as Record<HostileKind, HostileCounts>; // of every kind
   const sockets = new Set<Socket>();
   let sent = 0;
-  const all = Promise.withResolvers<void>();
+  const all = Promise.withResolvers<undefined>();
   const parts: Parts = {
     host,
     options,
@@ -153,9 +153,9 @@ export function openHostile(url: string, options: HostileOptions): HostileConnec
       socket.on('close', () => {
         own.ended++;
         sockets.delete(socket);
-        if (sockets.size === 0) all.resolve();
+        if (sockets.size === 0) all.resolve(undefined);
       });
-      (kinds[kind] as Begin)(socket, parts, number);
+      kinds[kind](socket, parts, number);
     }
   }
   return {
