@@ -91,8 +91,9 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   server.maxConnections = limits.connections;
   const connections = trackConnections(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const isAnswering = current.get(socket)?.headersSent === true;
+    const answer = current.get(socket);
     // Where an answer has begun, a second would stand in the middle of it.
+    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy();
     else refuseUnread(error, socket, options);
   });

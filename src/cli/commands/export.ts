@@ -31,7 +31,8 @@ export const exportRecords: Command = async (read, terminal) => {
   const question = questionOf(settings, await tenantOf(read, store));
   const from = await interrupted(settings, question);
   const { out } = settings;
-  const destination = out === undefined ? streamDestination(terminal.stdout, terminal.stopSignal()) : await open(out, from);
+  const destination =
+    out === undefined ? streamDestination(terminal.stdout, terminal.stopSignal()) : await open(out, from);
   const exported = await tell(settings, terminal, store, { question, destination, from });
   if (exported === undefined) return exitCodes.failed;
   if (out !== undefined) await replace(manifestOf(out), manifest(settings, question, exported, terminal));
