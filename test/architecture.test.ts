@@ -101,6 +101,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'sign-in', 'store'],
   'faults.ts': [],
+  'byte-cache.ts': [],
   'clock.ts': [],
   'in-order.ts': [],
   'log.ts': [],
@@ -111,6 +112,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** What everything may import. */
 const common = new Set([
+  'byte-cache.ts',
   'faults.ts',
   'clock.ts',
   'in-order.ts',

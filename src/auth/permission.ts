@@ -1,4 +1,5 @@
 import { Fault } from '../faults.ts';
+import { everyPermission } from '../model/resources.ts';
 import type { Caller } from './caller.ts';
 
 /**
@@ -13,6 +14,12 @@ export function authorize(caller: Caller, permissions: readonly string[]): void 
 
 export function hasPermission(caller: Caller, permissions: readonly string[]): boolean {
   return !caller.delegated && permissions.some((permission) => caller.roles.includes(permission));
+}
+
+/** What a caller may see: of two with the same, each gets the other's answers. */
+export function accessOf(caller: Caller): string {
+  const held = everyPermission.filter((permission) => hasPermission(caller, [permission]));
+  return [caller.tenantId, ...held].join(' ');
 }
 
 /** The `WWW-Authenticate` header of a 401, as Graph writes it; the client id is Graph's own. */

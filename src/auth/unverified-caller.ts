@@ -1,9 +1,19 @@
 /** Who a token says it is of, whether or not that is so: for telling requests apart, never for answering them. */
 import { decodeJwt } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { createByteCache, sumOfTextBytes } from '../byte-cache.ts';
 import { type Caller, callerOf } from './caller.ts';
 
-const remembered = new LRUCache<string, { readonly caller: Caller | undefined }>({ max: 1000 });
+interface Read {
+  readonly caller: Caller | undefined;
+}
+
+const remembered = createByteCache<Read>({
+  maxBytes: 4 * 2 ** 20,
+  bytesOf: ({ caller }) =>
+    caller === undefined ? 0 : sumOfTextBytes([caller.appId, caller.principalId, ...caller.roles]),
+});
+/** No application has a longer id: the counts are kept by it. */
+const maxIdLength = 256;
 
 export function unverifiedCaller(authorization = ''): Caller | undefined {
   const known = remembered.get(authorization);
@@ -16,7 +26,8 @@ export function unverifiedCaller(authorization = ''): Caller | undefined {
 
 function read(token: string): Caller | undefined {
   try {
-    return callerOf(decodeJwt(token));
+    const caller = callerOf(decodeJwt(token));
+    return caller.appId.length > maxIdLength ? undefined : caller;
   } catch {
     return undefined; // the verifier says what is wrong with it
   }

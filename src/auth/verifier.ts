@@ -1,9 +1,10 @@
 /** Bearer token to caller: signature, issuer, audience and time; what was verified once is remembered until it expires. */
-import { LRUCache } from 'lru-cache';
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createByteCache, sumOfTextBytes } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
 import type { Authority } from './authority.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { accessOf } from './permission.ts';
 
 export interface VerifierOptions {
   readonly authorities: readonly Authority[];
@@ -14,8 +15,8 @@ export interface VerifierOptions {
   /** Tenants whose tokens are taken, in lower case; every tenant of the authorities when absent. */
   readonly allowedTenants?: readonly string[] | undefined;
   readonly clock: () => Date;
-  /** Tokens to remember at most. */
-  readonly cacheSize?: number;
+  /** Bytes of tokens to remember at most: by default those of some 8,000 of Microsoft Entra. */
+  readonly cacheBytes?: number;
 }
 
 /** A token that was verified. */
@@ -23,8 +24,8 @@ export interface Verified {
   readonly caller: Caller;
   /** Milliseconds since 1970 from which the token is no longer good. */
   readonly until: number;
-  /** Tells this token from every other that this process has verified. */
-  readonly number: number;
+  /** What the caller may see, as `accessOf` gives it. */
+  readonly access: string;
 }
 
 export interface Verifier {
@@ -39,30 +40,37 @@ export interface Verifier {
 const maxTokenLength = 16_384;
 export const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 
-let count = 0;
-/** Of whatever says who asks, a token or a session: no other in this process has it. */
-export function nextVerifiedNumber(): number {
-  return ++count;
-}
+const defaultCacheBytes = 32 * 2 ** 20;
 
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { clock, cacheSize = 10_000 } = options;
-  const remembered = new LRUCache<string, Verified>({ max: cacheSize });
+  const { clock, cacheBytes = defaultCacheBytes } = options;
+  // By the header in its usual spelling, so that a token has one entry. What is refused has none.
+  const remembered = createByteCache<Verified>({ maxBytes: cacheBytes, bytesOf: bytesOfVerified });
+  const rememberedAs = (header: string): Verified | undefined => {
+    const known = remembered.get(header);
+    if (known === undefined || known.until > clock().getTime()) return known;
+    remembered.delete(header);
+    throw expired();
+  };
   return {
     verify(authorization = '') {
-      const known = remembered.get(authorization);
-      if (known !== undefined) {
-        if (known.until > clock().getTime()) return known;
-        remembered.delete(authorization);
-        throw expired();
-      }
-      return verifyToken(bearerToken(authorization), options).then(({ caller, until }) => {
-        const verified = { caller, until, number: nextVerifiedNumber() };
-        remembered.set(authorization, verified);
+      const known = rememberedAs(authorization);
+      if (known !== undefined) return known;
+      const token = bearerToken(authorization);
+      const header = `Bearer ${token}`;
+      const same = header === authorization ? undefined : rememberedAs(header);
+      if (same !== undefined) return same;
+      return verifyToken(token, options).then(({ caller, until }) => {
+        const verified = { caller, until, access: accessOf(caller) };
+        remembered.set(header, verified);
         return verified;
       });
     },
   };
+}
+
+function bytesOfVerified({ caller, access }: Verified): number {
+  return sumOfTextBytes([access, caller.appId, caller.principalId, ...caller.roles]);
 }
 
 function bearerToken(authorization: string): string {
@@ -117,6 +125,7 @@ function readUnverified(token: string) {
     const claims = decodeJwt(token);
     const { tid } = claims;
     if (typeof header.alg !== 'string') throw new TypeError('no algorithm');
+    if (!hasOneSpelling(token)) throw new TypeError('another spelling');
     return {
       header: { alg: header.alg, kid: header.kid },
       issuer: claims.iss ?? '',
@@ -125,6 +134,12 @@ function readUnverified(token: string) {
   } catch {
     throw notWellFormed();
   }
+}
+
+/** Base64 has several texts for the same bytes: of the signature only one is taken. What is signed is the text itself. */
+function hasOneSpelling(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 async function authorityOf(

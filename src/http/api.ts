@@ -90,21 +90,24 @@ async function batch(
   exchange: Exchange,
   parts: SharedParts,
 ): Promise<void> {
-  const { caller, number } = await verified;
+  const { caller, access } = await verified;
   if (request.method !== 'POST')
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
   const bytes = exchange.body ?? (await readBody(exchange.request, maxBatchBytes));
   const { challenge, clock, onDefect, responses, interception } = parts;
   const revision = await parts.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
-    cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, number, headers);
+    cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, access, headers);
   const body = await answerBatch(request, bytes, {
     answer: (one, readJson) => (isRead(one) ? read(one, caller, parts) : write(one, caller, parts, readJson)),
     intercept:
       interception &&
       ((one, ids) =>
         interception.batchItem({ ...one, headers: { authorization: request.headers.authorization } }, ids)),
-    ready: (one) => responses.get(keyOf(one), revision),
+    ready: (one) => {
+      const ready = responses.get(keyOf(one));
+      return ready?.revision === revision ? ready?.answer : undefined;
+    },
     keep: (one, answer) => {
       const key = keyOf(one);
       if (revision !== undefined && responses.isWanted(key)) responses.set(key, answer, revision);
@@ -129,14 +132,16 @@ function answer(
   parts: SharedParts,
 ): Promise<void> | undefined {
   const { responses } = parts;
-  const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.number, request.headers);
+  const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.access, request.headers);
+  const ready = request.method === 'GET' ? responses.get(key) : undefined;
   const answerAt = (revision: number | undefined): Promise<void> | undefined => {
-    const ready = responses.get(key, revision);
-    if (ready === undefined) return answerAnew(request, verified, exchange, parts, { key, revision });
-    send(exchange, ready);
+    if (ready === undefined || ready.revision !== revision)
+      return answerAnew(request, verified, exchange, parts, { key, revision });
+    send(exchange, ready.answer);
     return undefined;
   };
-  if (request.method !== 'GET' || !responses.isWanted(key)) return answerAt(undefined);
+  if (ready === undefined && (request.method !== 'GET' || !responses.isWanted(key)))
+    return answerAt(undefined);
   const revision = parts.revision();
   return revision instanceof Promise ? revision.then(answerAt) : answerAt(revision);
 }

@@ -1,6 +1,6 @@
 /** Requests held against Graph's limits without refusing any: the largest count that stood in any span of each. */
-import { LRUCache } from 'lru-cache';
 import type { Caller } from '../auth/caller.ts';
+import { createByteCache } from '../byte-cache.ts';
 import type { Target } from '../plan/target.ts';
 import { graphLimits, type Limit, limitsOf } from './throttle.ts';
 
@@ -10,13 +10,15 @@ export interface WatchedLimit extends Limit {
   readonly isExceeded: boolean;
 }
 
-/** Callers, tenants and calls remembered at once. */
-const maxKeys = 100_000;
+/** Of callers, tenants and calls remembered at once, each with its times. */
+const maxBytes = 32 * 2 ** 20;
 
 /** When requests came, oldest first; those before `from` have left the span. */
 interface Recent {
   times: number[];
   from: number;
+  /** Times that room is reckoned for. */
+  room: number;
 }
 
 /** @returns How many requests stand in the span that ends with this one. */
@@ -33,7 +35,7 @@ function add(recent: Recent, now: number, spanMs: number, most: number): number 
 
 export class LimitWatch {
   readonly #now: () => Date;
-  readonly #recent = new LRUCache<string, Recent>({ max: maxKeys });
+  readonly #recent = createByteCache<Recent>({ maxBytes, bytesOf: ({ room }) => 8 * room });
   readonly #largest = new Map<string, number>();
 
   constructor(now: () => Date) {
@@ -48,8 +50,13 @@ export class LimitWatch {
   ): void {
     for (const [key, { name, seconds, requests }] of limitsOf(caller, target, isLaterPage)) {
       let recent = this.#recent.get(key);
-      if (recent === undefined) this.#recent.set(key, (recent = { times: [], from: 0 }));
+      if (recent === undefined) this.#recent.set(key, (recent = { times: [], from: 0, room: 4 }));
       const count = add(recent, now, seconds * 1000, 2 * requests);
+      if (recent.times.length > recent.room) {
+        recent.room = 2 * recent.times.length;
+        this.#recent.delete(key); // its size is reckoned when it is set
+        this.#recent.set(key, recent);
+      }
       if (count > (this.#largest.get(name) ?? 0)) this.#largest.set(name, count);
     }
   }

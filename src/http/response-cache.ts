@@ -1,45 +1,55 @@
 /**
- * Answers lately given, ready to be sent again: to the same request, with the same token, while nothing in the store
- * has changed. A page asked for often then costs a look-up and a write.
+ * Answers recently given, ready to be sent again: to the same question, by whoever may ask it, while nothing in the
+ * store has changed. A page asked for often then costs a look-up and a write.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { LRUCache } from 'lru-cache';
+import { type ByteCache, createByteCache } from '../byte-cache.ts';
 import type { Answer } from './exchange.ts';
 
-interface Entry {
+export interface ReadyAnswer {
   readonly answer: Answer;
   /** Of the store, before the answer was made. */
   readonly revision: number;
 }
 
-/** What an entry costs besides its body. */
-const entryBytes = 2048;
-/** Requests remembered as met once: an answer is kept when it is asked for a second time, so that a walk through
- * many calls does not push out what is asked for often. */
-const metOnce = 4096;
+/** What an answer costs besides its body: its headers, and the objects it is made of. */
+const answerBytes = 2048;
+/**
+ * Requests remembered as met once: an answer is kept when it is asked for a second time, so that a walk through many
+ * calls does not push out what is asked for often.
+ */
+const metBytes = 4 * 2 ** 20;
+/** Nothing is remembered of requests with more in them: URLs and headers of clients are a tenth of this. */
+const maxKeyLength = 4096;
+const met = {};
 
 export class ResponseCache {
-  readonly #entries: LRUCache<string, Entry>;
+  readonly #entries: ByteCache<ReadyAnswer>;
+  readonly #met: ByteCache<object>;
   readonly #isOff: boolean;
-  readonly #met = new LRUCache<string, true>({ max: metOnce });
 
   /** @param capacity Bytes to hold at most. */
   constructor(capacity: number) {
-    this.#isOff = capacity <= entryBytes;
-    this.#entries = new LRUCache({ maxSize: Math.max(1, capacity), sizeCalculation: sizeOf });
+    this.#isOff = capacity <= answerBytes;
+    this.#entries = createByteCache({ maxBytes: Math.max(1, capacity), bytesOf: bytesOfAnswer });
+    this.#met = createByteCache({ maxBytes: metBytes });
   }
 
-  /** @param revision Of the store, asked for after the request came in. */
-  get(key: string, revision: number | undefined): Answer | undefined {
-    const entry = this.#entries.get(key);
-    return entry !== undefined && entry.revision === revision ? entry.answer : undefined;
+  /** Of answers and of requests met, keys among them. */
+  get bytes(): number {
+    return this.#entries.calculatedSize + this.#met.calculatedSize;
   }
 
-  /** True when the answer to this request is worth keeping, or kept: the request was met before. */
+  /** The answer that was kept, to be sent while the store has its revision. */
+  get(key: string): ReadyAnswer | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** True when the answer to this request is worth keeping: the request was met before. */
   isWanted(key: string): boolean {
-    if (this.#isOff) return false;
-    if (this.#met.has(key) || this.#entries.has(key)) return true;
-    this.#met.set(key, true);
+    if (this.#isOff || key.length > maxKeyLength) return false;
+    if (this.#met.has(key)) return true;
+    this.#met.set(key, met);
     return false;
   }
 
@@ -48,13 +58,18 @@ export class ResponseCache {
   }
 }
 
-/** Everything of a request that decides its answer. @param token Number of the verified token. */
-export function cacheKey(url: string, origin: string, token: number, headers: IncomingHttpHeaders): string {
+/**
+ * Everything of a request that decides its answer.
+ *
+ * @param access What the caller may see (`accessOf`): the token itself decides nothing, so a new one finds what is kept.
+ * @param origin Of the links in the answer.
+ */
+export function cacheKey(url: string, origin: string, access: string, headers: IncomingHttpHeaders): string {
   const { accept, prefer } = headers;
-  return `${token} ${origin}${url}\n${accept}\n${prefer?.toString()}\n${headers['accept-encoding']?.toString()}\n${headers['if-none-match']}`;
+  return `${access}\n${origin}\n${url}\n${accept}\n${prefer?.toString()}\n${headers['accept-encoding']?.toString()}\n${headers['if-none-match']}`;
 }
 
-function sizeOf({ answer: { body } }: Entry): number {
+function bytesOfAnswer({ answer: { body } }: ReadyAnswer): number {
   const length = typeof body === 'string' ? body.length : body.reduce((sum, part) => sum + part.length, 0);
-  return entryBytes + length;
+  return answerBytes + length;
 }

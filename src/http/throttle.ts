@@ -1,6 +1,6 @@
 /** Graph's own limits on the call-records API, for those who develop against it (reference "Service-specific limits"). */
-import { LRUCache } from 'lru-cache';
 import type { Caller } from '../auth/caller.ts';
+import { createByteCache } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
 import { callRecordsPath } from '../odata/context-url.ts';
 import type { Target } from '../plan/target.ts';
@@ -37,8 +37,8 @@ export const graphLimits: readonly Limit[] = [
   perList.later,
 ];
 
-/** Spans of counting remembered at once: a simulation, not a defence. */
-const maxSpans = 100_000;
+/** Of spans remembered at once: a simulation, not a defence. */
+const spanBytes = 32 * 2 ** 20;
 
 interface Span {
   readonly endsMs: number;
@@ -47,7 +47,7 @@ interface Span {
 
 /** @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one. */
 export function createThrottle(scale: number, clock: () => Date): Throttle {
-  const spans = new LRUCache<string, Span>({ max: maxSpans });
+  const spans = createByteCache<Span>({ maxBytes: spanBytes });
   return {
     count(caller, target, isLaterPage) {
       const now = clock().getTime();

@@ -128,6 +128,11 @@ export function methodsOf({ readable, changes = [] }: Resource): readonly string
   return [...(readable === false ? [] : ['GET', 'HEAD']), ...changes];
 }
 
+/** Every application permission that some resource asks for. */
+export const everyPermission: readonly string[] = [
+  ...new Set(Object.values(resources).flatMap((resource) => resource?.permissions ?? [])),
+];
+
 /** Every URL template, for those who describe the service. */
 export function resourceTemplates(): readonly string[] {
   return Object.keys(resources);

@@ -1,8 +1,9 @@
 /** Who signed in, as the browser's cookie holds it (docs/decisions/0018-sign-in.md). */
 import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import { LRUCache } from 'lru-cache';
-import { type Verified, nextVerifiedNumber } from '../auth/verifier.ts';
+import { accessOf } from '../auth/permission.ts';
+import type { Verified } from '../auth/verifier.ts';
+import { createByteCache, textBytes } from '../byte-cache.ts';
 import type { Seal } from './seal.ts';
 
 /** What the authority said of who signed in. */
@@ -36,10 +37,15 @@ export const sessionSeconds = 8 * 3600;
 const appId = 'page';
 const roles = ['CallRecords.Read.All'];
 const maxNameLength = 200;
+/** Of sessions remembered, which are opened again for what a moment costs. */
+const openedBytes = 8 * 2 ** 20;
 
 /** @param kind What these people are let in by: a session of one kind is none of another. */
 export function createSessions(seal: Seal, kind: string, clock: () => Date): Sessions {
-  const opened = new LRUCache<string, OpenedSession>({ max: 10_000 });
+  const opened = createByteCache<OpenedSession>({
+    maxBytes: openedBytes,
+    bytesOf: ({ session, access }) => textBytes(session.subject + session.name + access),
+  });
   const purpose = `session ${hash('sha256', kind, 'base64url')}`;
   return {
     async begin(person) {
@@ -80,5 +86,5 @@ function sessionOf({ tid, sub, name, exp }: JWTPayload): Session | undefined {
 function openedSession(session: Session): OpenedSession {
   const { tenantId, subject, untilMs } = session;
   const caller = { tenantId, appId, principalId: subject, roles, delegated: false };
-  return { session, caller, until: untilMs, number: nextVerifiedNumber() };
+  return { session, caller, until: untilMs, access: accessOf(caller) };
 }

@@ -1,4 +1,6 @@
 /** The rules in force, in the order they were added, and how often each was met. */
+import { textBytes } from '../byte-cache.ts';
+import { Fault } from '../faults.ts';
 import { durationMs } from './duration.ts';
 import {
   type FaultEffect,
@@ -27,22 +29,35 @@ interface Entry {
   readonly id: string;
   readonly rule: FaultRule;
   readonly endsMs: number;
+  readonly bytes: number;
   met: number;
   passed: number;
 }
 
+const maxRules = 10_000;
+const maxBytes = 16 * 2 ** 20;
+
 export class Faults {
   readonly #now: () => Date;
   #entries: Entry[] = [];
+  #bytes = 0;
   #last = 0;
 
   constructor(now: () => Date) {
     this.#now = now;
   }
 
+  /** @throws Fault `badStage` when there are too many, those that are over among them */
   add(rule: FaultRule): KnownFault {
-    const entry = { id: String(++this.#last), rule, endsMs: this.#endOf(rule), met: 0, passed: 0 };
+    const bytes = textBytes(JSON.stringify(rule));
+    if (this.#entries.length >= maxRules || this.#bytes + bytes > maxBytes)
+      throw new Fault(
+        'badStage',
+        `There are ${this.#entries.length} faults, and no more are kept: ${maxRules}, or ${maxBytes} bytes of them. Delete some first.`,
+      );
+    const entry = { id: String(++this.#last), rule, endsMs: this.#endOf(rule), bytes, met: 0, passed: 0 };
     this.#entries.push(entry);
+    this.#bytes += bytes;
     return this.#known(entry);
   }
 
@@ -52,14 +67,16 @@ export class Faults {
 
   /** @returns false when there is no such rule */
   remove(id: string): boolean {
-    const kept = this.#entries.filter((entry) => entry.id !== id);
-    const isFound = kept.length < this.#entries.length;
-    this.#entries = kept;
-    return isFound;
+    const found = this.#entries.find((entry) => entry.id === id);
+    if (found === undefined) return false;
+    this.#entries = this.#entries.filter((entry) => entry !== found);
+    this.#bytes -= found.bytes;
+    return true;
   }
 
   clear(): void {
     this.#entries = [];
+    this.#bytes = 0;
   }
 
   /** The effect of the first rule that the request meets. @param isBatchItem Only what has an answer is played. */

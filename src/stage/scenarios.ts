@@ -20,6 +20,9 @@ export interface ScenarioState {
 type Scenario = Body<'scenario'>;
 type Step = Scenario['steps'][number];
 
+/** Scenarios that are played or over; of those that are over, the oldest are forgotten. */
+const maxPlayers = 100;
+
 interface Player {
   state: ScenarioState;
   readonly stop: AbortController;
@@ -36,8 +39,9 @@ export class Scenarios {
     this.#stage = stage;
   }
 
-  /** Resolves when every step that is due at once is done. */
+  /** Resolves when every step that is due at once is done. @throws Fault `badStage` when too many are played */
   async play(scenario: Scenario): Promise<ScenarioState> {
+    this.#makeRoom();
     const id = String(++this.#last);
     const { name = null, steps } = scenario;
     const state = {
@@ -134,6 +138,18 @@ export class Scenarios {
     if (restore !== undefined) await stage.restore(restore);
     if (reset === true) await stage.reset();
     if (advance !== undefined) await stage.clock.advanceWithin(player, durationMs(advance));
+  }
+
+  #makeRoom(): void {
+    for (const [id, { state }] of this.#players) {
+      if (this.#players.size < maxPlayers) return;
+      if (state.state !== 'playing') this.#players.delete(id);
+    }
+    if (this.#players.size >= maxPlayers)
+      throw new Fault(
+        'badStage',
+        `${maxPlayers} scenarios are played, and no more at a time. End some first: DELETE scenarios/{id}.`,
+      );
   }
 
   #player(id: string): Player {

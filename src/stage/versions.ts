@@ -1,4 +1,5 @@
 /** The next version of a call, as Graph regenerates a record: same id, higher version, later lastModifiedDateTime. */
+import { createByteCache } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
 import { callIdOf, planCall } from '../generate/call-plan.ts';
 import { callRecord } from '../generate/call-record.ts';
@@ -24,12 +25,17 @@ export interface NextVersion {
   readonly lastModifiedDateTime: string | null;
 }
 
+const maxGenerated = 100;
+
 /** Remembers what was generated, so that a later version of it can be whole. */
 export class Versions {
   readonly #store: CallRecordStore;
   readonly #now: () => Date;
   readonly #generated: GenerateOptions[] = [];
-  readonly #numbers = new Map<string, { readonly options: GenerateOptions; readonly number: number }>();
+  /** Of some 100,000 calls: of a call that is forgotten, what is stored goes on to the next version. */
+  readonly #numbers = createByteCache<{ readonly options: GenerateOptions; readonly number: number }>({
+    maxBytes: 64 * 2 ** 20,
+  });
 
   constructor(store: CallRecordStore, now: () => Date) {
     this.#store = store;
@@ -38,6 +44,7 @@ export class Versions {
 
   generated(options: GenerateOptions): void {
     this.#generated.push(options);
+    if (this.#generated.length > maxGenerated) this.#generated.shift();
   }
 
   /** @throws Fault `recordMissing`; `badStage` when the members do not make a record */

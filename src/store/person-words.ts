@@ -1,6 +1,6 @@
 /** The words that the people of a list are indexed by. The same people are in call after call: they are read once. */
 import { crc32 } from 'node:zlib';
-import { LRUCache } from 'lru-cache';
+import { createByteCache, sumOfTextBytes } from '../byte-cache.ts';
 import type { OpenBlock } from '../text/open-block.ts';
 import { organizerEntryOf } from './call-facts.ts';
 import type { Phrase } from './find-calls.ts';
@@ -22,16 +22,17 @@ export interface PeopleList {
   readonly known: { readonly ids: readonly string[]; readonly checks: readonly number[] } | undefined;
 }
 
-/** People remembered: those of a large organization's day; and those who organize. */
-const mostPeople = 20_000;
-const mostOrganizers = 5000;
+/** Of people remembered: some 20,000, those of a large organization's day; and of those who organize. */
+const peopleBytes = 32 * 2 ** 20;
+const organizersBytes = 8 * 2 ** 20;
 
 export class PeopleWords {
   /** By the checksum of what was said of them; the id, which is the person's own, tells apart whose checksums meet. */
-  readonly #seen = new LRUCache<number, { readonly id: string; readonly words: PersonWords }>({
-    max: mostPeople,
+  readonly #seen = createByteCache<{ readonly id: string; readonly words: PersonWords }, number>({
+    maxBytes: peopleBytes,
+    bytesOf: ({ id, words }) => sumOfTextBytes([id]) + bytesOfWords(words),
   });
-  readonly #organizers = new LRUCache<string, PersonWords>({ max: mostOrganizers });
+  readonly #organizers = createByteCache<PersonWords>({ maxBytes: organizersBytes, bytesOf: bytesOfWords });
 
   *of({ blocks, known }: PeopleList): Generator<PersonWords> {
     let first = 0;
@@ -62,6 +63,10 @@ export class PeopleWords {
     }
     return words;
   }
+}
+
+function bytesOfWords({ phrases, ids, terms }: PersonWords): number {
+  return sumOfTextBytes([...phrases.map(({ text }) => text), ...ids, ...terms]);
 }
 
 function wordsOf({ names, ids, numbers }: Person): PersonWords {

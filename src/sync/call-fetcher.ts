@@ -1,4 +1,5 @@
 /** Fetches the calls that are wanted, several at a time, for as long as there are or may be any. */
+import { createByteCache } from '../byte-cache.ts';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { isHeld, type WantedCall, type WantSettlement } from '../store/upstream.ts';
@@ -44,8 +45,8 @@ export class CallFetcher {
   readonly #options: CallFetcherOptions;
   readonly #keeper: CallKeeper;
   readonly #active = new Set<Promise<void>>();
-  /** Fetches in vain in this run, by call. */
-  readonly #tries = new Map<string, number>();
+  /** Fetches in vain in this run, by call: of some 100,000, and a call that is forgotten is tried again. */
+  readonly #tries = createByteCache<number>({ maxBytes: 32 * 2 ** 20 });
   #queue: WantedCall[] = [];
   /** The claimant's when the calls were taken. */
   #lapses = 0;

@@ -7,6 +7,7 @@ import {
   createIssuerKey,
   development,
   graphAudiences,
+  type Issuer,
   type TokenRequest,
 } from '../../src/auth/issuer/issuer.ts';
 import { Clients } from '../../src/auth/issuer/clients.ts';
@@ -37,6 +38,7 @@ export interface TestServer extends AsyncDisposable {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Defects the server reported: a test that expects none asserts that this is empty. */
   readonly defects: unknown[];
+  readonly issuer: Issuer;
   /** A token of the development issuer; by default one that may read. */
   token(request?: Partial<TokenRequest>): Promise<string>;
   /** GET with a good token, unless headers say otherwise. */
@@ -63,6 +65,10 @@ export interface TestServerOptions {
   readonly retentionDays?: number;
   readonly lateMinutes?: number;
   readonly throttleScale?: number;
+  /** Of answers to keep; 16 MiB when absent. */
+  readonly cacheBytes?: number;
+  /** Whose tokens are taken; one of its own when absent. */
+  readonly issuer?: Issuer;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
   readonly allowedHosts?: readonly string[];
@@ -89,7 +95,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { tokenClock = clock } = options;
   const { now } = tokenClock;
   const { store = openSqliteStore(':memory:', { clock }), cloud = 'global', loose = false } = options;
-  const issuer = await createIssuer(await createIssuerKey(), now);
+  const issuer = options.issuer ?? (await createIssuer(await createIssuerKey(), now));
   const issuing = issuerPaths(issuer, options.clients ?? new Clients(), now);
   const defects: unknown[] = [];
   const own = ownPaths(
@@ -123,7 +129,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     retentionDays: options.retentionDays,
     lateMinutes: options.lateMinutes ?? 0,
     throttleScale: options.throttleScale,
-    cacheBytes: 16 * 2 ** 20,
+    cacheBytes: options.cacheBytes ?? 16 * 2 ** 20,
     notifications: {
       mayConnect: options.mayConnect ?? addressRule(loopback),
       requiresHttps: options.requiresHttps ?? false,
@@ -142,6 +148,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: app.url,
     store,
     defects,
+    issuer,
     token,
     async get(path, headers = {}) {
       return fetch(app.url + path, { headers: { authorization: `Bearer ${await token()}`, ...headers } });

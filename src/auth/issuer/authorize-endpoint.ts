@@ -1,6 +1,6 @@
 /** `/{tenant}/oauth2/v2.0/authorize`: a person agrees, and the browser goes back with a code (RFC 6749, section 4.1). */
 import { randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { createByteCache, sumOfTextBytes } from '../../byte-cache.ts';
 import type { Clients } from './clients.ts';
 import { people, type Person } from './people.ts';
 
@@ -22,9 +22,15 @@ export interface AuthorizationCodes {
 
 /** Entra's own are good for about as long. */
 const codeMs = 600_000;
+/** Of codes that are not exchanged yet. */
+const codeBytes = 4 * 2 ** 20;
 
 export function createAuthorizationCodes(clock: () => Date): AuthorizationCodes {
-  const codes = new LRUCache<string, { readonly grant: Grant; readonly untilMs: number }>({ max: 1000 });
+  const codes = createByteCache<{ readonly grant: Grant; readonly untilMs: number }>({
+    maxBytes: codeBytes,
+    bytesOf: ({ grant: { tenantId, clientId, redirectUri, codeChallenge, nonce = '' } }) =>
+      sumOfTextBytes([tenantId, clientId, redirectUri, codeChallenge, nonce]),
+  });
   return {
     give(grant) {
       const code = randomBytes(32).toString('base64url');

@@ -1,5 +1,7 @@
 /** The applications that the development issuer gives tokens to, and how each proves itself. */
 import type { X509Certificate } from 'node:crypto';
+import { sumOfTextBytes } from '../../byte-cache.ts';
+import { Fault } from '../../faults.ts';
 import { development } from './issuer.ts';
 
 export interface Client {
@@ -23,6 +25,14 @@ export function createClient(id: string, client: Partial<Omit<Client, 'id'>>): C
 
 export const developmentClient = createClient(development.clientId, { secrets: [development.clientSecret] });
 
+const maxClients = 1000;
+const maxBytes = 16 * 2 ** 20;
+
+function bytesOf({ id, secrets, certificates, roles, tenants = [] }: Client): number {
+  const certified = certificates.reduce((sum, { raw }) => sum + raw.length, 0);
+  return certified + sumOfTextBytes([id, ...secrets, ...roles, ...tenants]);
+}
+
 export class Clients {
   readonly #first: readonly Client[];
   readonly #clients = new Map<string, Client>();
@@ -41,8 +51,19 @@ export class Clients {
     return [...this.#clients.values()];
   }
 
-  /** Takes the place of a client with the same id: secrets that it does not name are revoked. */
+  /**
+   * Takes the place of a client with the same id: secrets that it does not name are revoked.
+   *
+   * @throws Fault `badStage` when there are too many
+   */
   set(client: Client): void {
+    const others = this.list().filter(({ id }) => id !== client.id);
+    const bytes = [...others, client].reduce((sum, one) => sum + bytesOf(one), 0);
+    if (others.length >= maxClients || bytes > maxBytes)
+      throw new Fault(
+        'badStage',
+        `There are ${others.length} clients, and no more are kept: ${maxClients}, or ${maxBytes} bytes of them. Delete some first.`,
+      );
     this.#clients.set(client.id, client);
   }
 

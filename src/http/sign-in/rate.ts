@@ -1,16 +1,17 @@
 /** How often one sender may sign in: each time costs the authority a request. */
-import { LRUCache } from 'lru-cache';
+import { createByteCache } from '../../byte-cache.ts';
 
 /** Enough for an office behind one address in the morning. */
 const burst = 120;
 const perSecond = 2;
-const senders = 10_000;
+/** Of senders remembered: some 10,000. */
+const maxBytes = 4 * 2 ** 20;
 
 /** @returns False when it is too soon. */
 export type Rate = (sender: string) => boolean;
 
 export function createRate(clock: () => Date): Rate {
-  const known = new LRUCache<string, { readonly left: number; readonly atMs: number }>({ max: senders });
+  const known = createByteCache<{ readonly left: number; readonly atMs: number }>({ maxBytes });
   return (sender) => {
     const atMs = clock().getTime();
     const before = known.get(sender) ?? { left: burst, atMs };

@@ -1,5 +1,5 @@
 /** Signing in to the page, below `/rollcall`: with the authority, or by one click where one develops. */
-import { LRUCache } from 'lru-cache';
+import { createByteCache } from '../../byte-cache.ts';
 import { Fault } from '../../faults.ts';
 import type { Log } from '../../log.ts';
 import { type Attempt, attemptSeconds, formatAttempt, parseAttempt } from '../../sign-in/attempt.ts';
@@ -64,12 +64,12 @@ const statuses = {
 } as const satisfies Record<FailureReason, number>;
 
 /** Answers whose attempts were used: one for each attempt, however often the address is opened. */
-const usedAnswers = 10_000;
+const usedBytes = 4 * 2 ** 20;
 
 export function signInPaths(parts: SignInPathsParts): OtherPaths {
   const { way, seal, sessions, clock, count } = parts;
   const mayTry = createRate(clock);
-  const used = new LRUCache<string, true>({ max: usedAnswers });
+  const used = createByteCache<object>({ maxBytes: usedBytes });
 
   function refuseTooMany({ request, clientAddress }: Exchange): void {
     if (!mayTry(senderOf(request, clientAddress, parts.origin))) throw new SignInFailure('tooMany');
@@ -101,7 +101,7 @@ export function signInPaths(parts: SignInPathsParts): OtherPaths {
     const attempt = await attemptOf(exchange, origin);
     if (query.get('state') !== attempt.state) throw new SignInFailure('otherAttempt');
     if (used.has(attempt.state)) throw new SignInFailure('alreadyUsed');
-    used.set(attempt.state, true);
+    used.set(attempt.state, {});
     const person = await way.flow.complete(attempt, query);
     await signIn(exchange, origin, person, attempt.returnPath);
   }

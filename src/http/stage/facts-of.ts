@@ -1,6 +1,6 @@
 /** A request to what rules match and counts are kept by, before anything of it is checked. */
-import { LRUCache } from 'lru-cache';
 import { unverifiedCaller } from '../../auth/unverified-caller.ts';
+import { createByteCache, sumOfTextBytes } from '../../byte-cache.ts';
 import { edms } from '../../model/edm.ts';
 import { parsePath } from '../../odata/path.ts';
 import { peekSkipToken } from '../../odata/skip-token.ts';
@@ -11,7 +11,12 @@ import { callLists } from '../call-lists.ts';
 type Facts = RequestFacts & { readonly isToken: boolean };
 
 /** Of URLs lately met: reading a path again would double the cost of a small answer. */
-const knownUrls = new LRUCache<string, UrlFacts>({ max: 10_000 });
+const knownUrls = createByteCache<UrlFacts>({
+  maxBytes: 16 * 2 ** 20,
+  bytesOf: ({ path, callId = '', tokenTenantId = '' }) => sumOfTextBytes([path, callId, tokenTenantId]),
+});
+/** No call has a longer id: counts are kept by it. */
+const maxIdLength = 1024;
 
 type UrlFacts = Omit<Facts, 'method' | 'tenantId' | 'appId'> & { readonly tokenTenantId: string | undefined };
 
@@ -39,11 +44,12 @@ function readUrl(url: string): UrlFacts {
   const target = isGraph ? targetOf(rest.join('/')) : undefined;
   const list = target?.isCollection === true ? callLists[target.template.split('/').at(-1) ?? ''] : undefined;
   const skiptoken = query.get('$skiptoken');
+  const callId = target?.template.startsWith('communications/callRecords/{}') ? target.keys[0] : undefined;
   return {
     path,
     endpoint: isGraph ? graphEndpoint(rest, target) : isToken ? 'oauth2/v2.0/token' : '(other)',
     tokenTenantId: isToken ? first.toLowerCase() : undefined,
-    callId: target?.template.startsWith('communications/callRecords/{}') ? target.keys[0] : undefined,
+    callId: callId !== undefined && callId.length <= maxIdLength ? callId : undefined,
     page: list && pageOf(skiptoken, list.perBlock),
     isLaterPage: skiptoken !== null,
     isToken,

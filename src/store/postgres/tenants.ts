@@ -1,12 +1,15 @@
 /** Numbers of the tenants: a tenant keeps its number for ever. */
+import { createByteCache } from '../../byte-cache.ts';
 import type { Connection } from './connection.ts';
+
+const maxBytes = 4 * 2 ** 20;
 
 export class Tenants {
   readonly #connection: Connection;
-  /** Those seen. */
-  readonly #numbers = new Map<string, number>();
-  /** Those that have a row to be locked by. */
-  readonly #ready = new Set<number>();
+  /** Those seen recently: some 10,000. */
+  readonly #numbers = createByteCache<number>({ maxBytes });
+  /** Those that have a row to be locked by, by their ids. */
+  readonly #ready = createByteCache<number>({ maxBytes });
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -30,9 +33,9 @@ export class Tenants {
       await this.#connection.run('addTenant', tenantId);
       number = (await this.numberOf(tenantId))!; // added just now, or by another a moment before
     }
-    if (!this.#ready.has(number)) {
+    if (!this.#ready.has(tenantId)) {
       await this.#connection.run('addTenantTally', number);
-      this.#ready.add(number);
+      this.#ready.set(tenantId, number);
     }
     return number;
   }

@@ -1,13 +1,13 @@
 /** Terms of the search index (search-terms.ts) as numbers, each of a tenant: those of others are others. */
-import { LRUCache } from 'lru-cache';
+import { createByteCache, textBytes } from '../../byte-cache.ts';
 import type { Phrase } from '../find-calls.ts';
 import { hash64 } from '../hash64.ts';
 import type { PersonWords } from '../person-words.ts';
 import { phraseTerm } from '../search-terms.ts';
 
 export const kinds = { names: 0, number: 1 } as const;
-/** Phrases remembered by a process that writes. */
-const mostPhrases = 100_000;
+/** Of phrases remembered by a process that writes: some 100,000. */
+const phraseBytes = 64 * 2 ** 20;
 
 export function termNumber(tenant: number, term: string): bigint {
   return hash64(`${tenant} ${term}`);
@@ -32,7 +32,10 @@ export interface PersonTerms {
 
 /** The same people are in call after call. */
 export class KnownPhrases {
-  readonly #known = new LRUCache<string, KnownPhrase>({ max: mostPhrases });
+  readonly #known = createByteCache<KnownPhrase>({
+    maxBytes: phraseBytes,
+    bytesOf: ({ text }) => textBytes(text),
+  });
   readonly #people = new WeakMap<PersonWords, PersonTerms & { readonly tenant: number }>();
 
   ofPerson(tenant: number, words: PersonWords): PersonTerms {

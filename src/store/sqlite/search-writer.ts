@@ -1,5 +1,5 @@
 /** Writes the search index of calls in the transaction that writes the calls. */
-import type { LRUCache } from 'lru-cache';
+import type { ByteCache } from '../../byte-cache.ts';
 import type { Health } from '../../text/session-health.ts';
 import { VarintReader, VarintWriter } from '../../text/varint.ts';
 import { indexedFactsOf } from '../call-facts.ts';
@@ -20,7 +20,7 @@ export interface EndedEdition {
 }
 
 /** Numbers of phrases that are known to be there, by tenant and phrase. */
-export type PhraseNumbers = LRUCache<string, number>;
+export type PhraseNumbers = ByteCache<number>;
 
 interface Pending extends EndedEdition {
   readonly terms: string;

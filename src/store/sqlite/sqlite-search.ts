@@ -1,5 +1,4 @@
 /** Finding calls in a SQLite store: words in two FTS5 tables, narrowed to a tenant and a span by the numbers of calls. */
-import { LRUCache } from 'lru-cache';
 import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
@@ -14,6 +13,7 @@ import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '.
 import { idTerm } from '../search-terms.ts';
 import type { CallPosition, StoredList } from '../store.ts';
 import type { TransferredCall } from '../transfer.ts';
+import { createByteCache } from '../../byte-cache.ts';
 import { Fault } from '../../faults.ts';
 import { OpenBlock, opened } from '../../text/open-block.ts';
 import { type Health, storedHealth } from '../../text/session-health.ts';
@@ -23,14 +23,14 @@ import { type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.t
 import { blocksOf } from './stored-blocks.ts';
 import type { Tenants } from './tenants.ts';
 
-/** Numbers of phrases remembered by a process that writes. */
-const mostPhrases = 100_000;
+/** Of numbers of phrases remembered by a process that writes: some 100,000. */
+const phraseBytes = 32 * 2 ** 20;
 
 export class SqliteSearch implements SearchStore {
   readonly #connection: Connection;
   readonly #tenants: Tenants;
   readonly #words = new PeopleWords();
-  readonly #phrases: PhraseNumbers = new LRUCache({ max: mostPhrases });
+  readonly #phrases: PhraseNumbers = createByteCache({ maxBytes: phraseBytes });
   readonly #limits: SearchLimits;
   #dataVersion: number | undefined;
 

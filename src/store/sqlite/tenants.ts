@@ -1,10 +1,11 @@
 /** Numbers of the tenants: a tenant keeps its number for ever. */
+import { createByteCache } from '../../byte-cache.ts';
 import type { Connection } from './connection.ts';
 
 export class Tenants {
   readonly #connection: Connection;
-  /** Those seen. */
-  readonly #numbers = new Map<string, number>();
+  /** Those seen recently: some 10,000. */
+  readonly #numbers = createByteCache<number>({ maxBytes: 4 * 2 ** 20 });
 
   constructor(connection: Connection) {
     this.#connection = connection;

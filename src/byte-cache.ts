@@ -1,0 +1,34 @@
+/** A cache that is bounded by the bytes of its keys and values, whatever clients make of them. */
+import { LRUCache } from 'lru-cache';
+
+export type ByteCache<V extends object | number, K extends string | number = string> = LRUCache<K, V>;
+
+export interface ByteCacheOptions<V> {
+  /** Of all entries; those used least recently are dropped. What alone is larger is not taken. */
+  readonly maxBytes: number;
+  /** Of a value besides its key; nothing when absent. */
+  readonly bytesOf?: (value: V) => number;
+}
+
+/** What an entry costs by itself: its place in the cache and a small object. */
+const entryBytes = 256;
+
+export function createByteCache<V extends object | number, K extends string | number = string>({
+  maxBytes,
+  bytesOf,
+}: ByteCacheOptions<V>): ByteCache<V, K> {
+  return new LRUCache<K, V>({
+    maxSize: maxBytes,
+    sizeCalculation: (value, key) =>
+      entryBytes + (typeof key === 'string' ? textBytes(key) : 0) + (bytesOf?.(value) ?? 0),
+  });
+}
+
+/** An upper bound: V8 keeps a character in one byte or in two. */
+export function textBytes(text: string): number {
+  return 2 * text.length;
+}
+
+export function sumOfTextBytes(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + textBytes(text), 0);
+}

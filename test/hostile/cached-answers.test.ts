@@ -1,0 +1,64 @@
+/** Answers that are kept and sent again: to whoever may have them, and to nobody else. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { compareCachedAnswers } from '../support/cached-answers.ts';
+import { aRecord, participants } from '../support/records.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+it('every caller gets the answer that a server without a cache gives, whoever asked before', async () => {
+  const seed = Date.now() % 1e6;
+  const { asked, succeeded, wrong } = await compareCachedAnswers({ seed, count: 60 });
+  expect({ seed, wrong }).toEqual({ seed, wrong: [] });
+  expect(asked).toBe(60 * 12);
+  expect(succeeded).toBeGreaterThan(100);
+});
+
+describe('a server that keeps answers', () => {
+  let reads = 0;
+  let server: TestServer;
+  const path = '/v1.0/communications/callRecords/call/participants_v2';
+  beforeAll(async () => {
+    server = await startTestServer({ store: countingStore(systemClock, () => reads++) });
+    await server.import([aRecord('call', { participants_v2: participants(3) })]);
+  });
+  afterAll(() => server.stop());
+  const readsOf = async (token: string, headers: Record<string, string> = {}) => {
+    const before = reads;
+    const response = await server.get(path, { authorization: `Bearer ${token}`, ...headers });
+    expect(response.status).toBe(200);
+    await response.arrayBuffer();
+    return reads - before;
+  };
+
+  it('reads nothing for a new token of the same tenant and roles, of another application too', async () => {
+    const first = await server.token();
+    expect(await readsOf(first)).toBeGreaterThan(0);
+    expect(await readsOf(first)).toBeGreaterThan(0); // met twice: kept from here on
+    expect(await readsOf(first)).toBe(0);
+    expect(await readsOf(await server.token({ expiresInSeconds: 1800 }))).toBe(0);
+    expect(await readsOf(await server.token({ clientId: 'another-application', layout: 'v2' }))).toBe(0);
+    // A role that no resource asks for lets nobody see more.
+    expect(await readsOf(await server.token({ roles: ['Mail.Read', 'CallRecords.Read.All'] }))).toBe(0);
+  });
+
+  it('reads anew for another preference, and when something was stored', async () => {
+    const token = await server.token();
+    expect(await readsOf(token, { prefer: 'omit-values=nulls' })).toBeGreaterThan(0);
+    await server.import([aRecord('another')]);
+    expect(await readsOf(token)).toBeGreaterThan(0);
+    expect(await readsOf(token)).toBe(0);
+  });
+});
+
+/** A store that reports each page of participants that is read. */
+function countingStore(clock: Clock, onRead: () => void) {
+  const store = openSqliteStore(':memory:', { clock });
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'participantsPage') onRead();
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,178 @@
+/** What outlives a request is bounded in bytes, or by something that no client makes more of. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Clients, createClient } from '../../src/auth/issuer/clients.ts';
+import { createIssuer, createIssuerKey, graphAudiences } from '../../src/auth/issuer/issuer.ts';
+import { createVerifier } from '../../src/auth/verifier.ts';
+import { cacheKey, ResponseCache } from '../../src/http/response-cache.ts';
+import { Faults } from '../../src/stage/faults.ts';
+import { testTokens } from '../support/test-tokens.ts';
+
+const mebibyte = 2 ** 20;
+
+describe('answers that are kept', () => {
+  const answer = { status: 200, headers: [], body: 'x'.repeat(100) };
+
+  it.each([
+    ['short URLs', (i: number) => ({ url: `/v1.0/x?i=${i}`, headers: {} })],
+    ['long URLs', (i: number) => ({ url: `/v1.0/x?i=${i}${'y'.repeat(3000)}`, headers: {} })],
+    ['URLs of 8 kB', (i: number) => ({ url: `/v1.0/x?i=${i}${'y'.repeat(8000)}`, headers: {} })],
+    ['Prefer headers', (i: number) => ({ url: '/v1.0/x', headers: { prefer: `a=${i}${'b'.repeat(2000)}` } })],
+    ['hosts', (i: number) => ({ url: '/v1.0/x', origin: `http://h${i}${'.h'.repeat(1000)}`, headers: {} })],
+  ])('take no more bytes for any number of %s', (_name, ask) => {
+    const cache = new ResponseCache(2 * mebibyte);
+    for (let i = 0; i < 10_000; i++) {
+      const { url, headers, origin = 'http://x' } = { origin: undefined, ...ask(i) };
+      const key = cacheKey(url, origin, 'tenant', headers);
+      // Each is asked twice: only then is it kept.
+      cache.isWanted(key);
+      if (cache.isWanted(key)) cache.set(key, answer, 1);
+      expect(cache.bytes).toBeLessThanOrEqual(6 * mebibyte);
+    }
+  });
+});
+
+describe('a token', () => {
+  it('is remembered once, however its header is spelled, and only in its own spelling', async () => {
+    const now = () => new Date();
+    const issuer = await createIssuer(await createIssuerKey(), now);
+    const verifier = createVerifier({
+      authorities: [issuer.authority],
+      audiences: graphAudiences,
+      clock: now,
+    });
+    const token = await testTokens(issuer)();
+    const known = await verifier.verify(`Bearer ${token}`);
+    for (const header of [`bearer ${token}`, `BEARER     ${token}`, `Bearer${' '.repeat(9000)}${token}`])
+      expect(verifier.verify(header)).toBe(known);
+    for (const other of [`${token}==`, `${token.slice(0, -9)}\t${token.slice(-9)}`, spelledOtherwise(token)])
+      await expect(Promise.resolve().then(() => verifier.verify(`Bearer ${other}`))).rejects.toThrow(
+        'IDX14100',
+      );
+  });
+});
+
+/** The last character of a signature has bits to spare. */
+function spelledOtherwise(token: string): string {
+  const signature = Buffer.from(token.split('.')[2]!, 'base64url');
+  const last = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_').find((char) => {
+    const other = token.slice(0, -1) + char;
+    return other !== token && Buffer.from(other.split('.')[2]!, 'base64url').equals(signature);
+  });
+  expect(last).toBeDefined();
+  return token.slice(0, -1) + last!;
+}
+
+describe('the control API of dev', () => {
+  it('keeps so many faults, and says what to do', () => {
+    const faults = new Faults(() => new Date());
+    const add = () => {
+      for (let i = 0; i <= 10_000; i++) faults.add({ effect: { status: 503 } });
+    };
+    expect(add).toThrow('Delete some first.');
+    expect(faults.list()).toHaveLength(10_000);
+    faults.remove('1');
+    expect(faults.add({ effect: { status: 503 } }).id).toBe('10001');
+  });
+
+  it('keeps so many bytes of faults', () => {
+    const faults = new Faults(() => new Date());
+    const add = () => {
+      for (let i = 0; i < 10_000; i++)
+        faults.add({ match: { path: 'x'.repeat(2000) }, effect: { status: 503, message: 'y'.repeat(1000) } });
+    };
+    expect(add).toThrow('Delete some first.');
+    expect(faults.list().length).toBeGreaterThan(1000);
+  });
+
+  it('keeps so many clients, and replaces those it knows', () => {
+    const clients = new Clients();
+    const add = () => {
+      for (let i = 0; i < 1000; i++) clients.set(createClient(`client-${i}`, {}));
+    };
+    expect(add).toThrow('Delete some first.');
+    expect(clients.list()).toHaveLength(1000);
+    clients.set(createClient('client-1', { roles: ['Other'] }));
+    expect(clients.find('client-1')?.roles).toEqual(['Other']);
+    const large = () => clients.set(createClient('client-2', { secrets: ['x'.repeat(9 * mebibyte)] }));
+    expect(large).toThrow('Delete some first.');
+  });
+});
+
+/** Every map and set that a module or an object keeps, and why it does not grow with what clients send. */
+const kept: Readonly<Record<string, string>> = {
+  'auth/authority.ts imported': 'weak: keys of the authorities, by the algorithms that are accepted',
+  'auth/issuer/clients.ts #clients': 'counted and measured in bytes when one is added',
+  'cli/outages.ts #reasons': 'a thousand messages within a minute',
+  'export/call-blocks.ts #kept': 'of one call, 64 blocks',
+  'export/log-table.ts tables': 'one for each log',
+  'http/batch.ts headerTexts': 'weak: headers of answers that are kept',
+  'http/limit-watch.ts #largest': 'one for each limit of Graph',
+  'http/metadata.ts written': 'one for each version and form',
+  'http/stage/met-requests.ts #asked': 'given away at 10,000 requests; ids of at most 1,024 characters',
+  'http/stage/met-requests.ts #answered': 'one for each endpoint, method and status',
+  'http/stage/request-counts.ts #endpoints': 'one for each endpoint and method',
+  'http/write.ts noMembers': 'empty',
+  'ingest/page-stage.ts #pages': 'of one import: lists that are not complete yet',
+  'ingest/participant-list.ts #texts': 'of one call, whose line is bounded',
+  'ingest/session-list.ts #held': 'of one call, whose line is bounded',
+  'ingest/session-list.ts #parties': 'of one call, whose line is bounded',
+  'notify/delivery-endpoint.ts taken': 'notifications under way, whose number is bounded',
+  'stage/scenarios.ts #players': 'a hundred scenarios',
+  'stage/stage.ts #gaps': 'one for each tenant of the store',
+  'store/day-tally.ts #days': 'of one batch of calls',
+  'store/memory/memory-store.ts #verifications': 'the store itself',
+  'store/memory/memory-store.ts #secrets': 'the store itself',
+  'store/memory/memory-upstream.ts #spans': 'the store itself',
+  'store/memory/memory-upstream.ts #states': 'the store itself',
+  'store/memory/memory-upstream.ts #tenants': 'the store itself',
+  'store/memory/memory-upstream.ts #claimants': 'the store itself',
+  'store/memory/memory-upstream.ts #parts': 'the store itself',
+  'store/postgres/connection.ts #identified': 'weak: connections of the pool',
+  'store/postgres/connection.ts #pools': 'one for each server that is named',
+  'store/postgres/connection.ts #replayed': 'weak: connections of the pool',
+  'store/postgres/connection.ts known': 'one for each statement',
+  'store/postgres/host-watch.ts #clients': 'connections of the pool',
+  'store/postgres/host-watch.ts #used': 'connections of the pool',
+  'store/postgres/search-rows.ts #phrases': 'of one batch of calls',
+  'store/postgres/search-writer.ts #fresh': 'of one batch of calls',
+  'store/postgres/term-numbers.ts #people': 'weak: people that are remembered in bytes',
+  'store/sqlite/search-writer.ts #fresh': 'of one batch of calls',
+  'store/sqlite/search-writer.ts #pending': 'of one batch of calls',
+  'store/sqlite/search-writer.ts #left': 'of one batch of calls',
+  'sync/budget.ts #records': 'calls fetched within the spans of Graph’s limits, which bound the requests',
+  'sync/budget.ts #heard': 'the same, of other processes',
+  'sync/call-fetcher.ts #active': 'fetches under way, whose number is bounded',
+  'sync/claimant.ts #live': 'processes that sync',
+  'text/open-block.ts #open': 'of one call',
+  'text/shapes.ts compiled': 'one for each type of the model',
+  'transfer/checksum.ts #sums': 'one for each table',
+  'workers/pool.ts #current': 'worker processes',
+  'workers/pool.ts #all': 'worker processes',
+  'workers/worker-process.ts #asked': 'reports under way',
+};
+
+describe('the sources', () => {
+  const root = new URL('../../src/', import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('web/'))
+    .sort();
+  const textOf = (name: string) => readFileSync(new URL(name, root), 'utf8');
+
+  it('have no cache but those that are measured in bytes', () => {
+    expect(files.filter((name) => /\bLRUCache\b/.test(textOf(name)))).toEqual(['byte-cache.ts']);
+  });
+
+  it('have no map or set that lives on, but those whose bound is known', () => {
+    const found = files.flatMap((name) =>
+      Array.from(
+        textOf(name).matchAll(
+          /^(?: {2}(?:readonly )?(?<field>#?\w+)|(?:export )?(?:const|let) (?<own>\w+))(?:: [^=;\n]+)? = new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)/gm,
+        ),
+        ({ groups }) => `${name} ${groups!['field'] ?? groups!['own']!}`,
+      ),
+    );
+    // One more is named in `kept`, with its bound; what clients can fill is a cache of byte-cache.ts instead.
+    expect(found.sort()).toEqual(Object.keys(kept).sort());
+  });
+});
