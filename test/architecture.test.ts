@@ -32,12 +32,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
   verify: [
     'model',
-    'odata/context-url.ts',
+    'store/edition-places.ts',
     'store/evidence.ts',
     'store/kept-since.ts',
     'store/store.ts',
+    'store/transfer.ts',
     'store/upstream.ts',
     'text',
+    'transfer/calls-at-once.ts',
   ],
   stage: [
     'auth',

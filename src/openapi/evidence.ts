@@ -44,7 +44,16 @@ const lacking = {
   items: { enum: ['record', 'participantPages', 'sessionPages', 'participants', 'sessions'] },
 };
 export const verification = orNone(
-  closed({ endedDateTime: { type: 'string', pattern: utc }, ...report, corrupt: whole }),
+  closed(
+    {
+      endedDateTime: { type: 'string', pattern: utc },
+      ...report,
+      corrupt: whole,
+      countsCompared: { type: 'boolean' },
+    },
+    // A verification of an earlier release does not say.
+    ['countsCompared'],
+  ),
 );
 
 export const evidenceSchemas = {

@@ -1,5 +1,6 @@
 /** What a store tells of itself, so that it can be proved complete and undamaged. */
 import type { Awaitable, Edition } from './store.ts';
+import type { TransferredCall } from './transfer.ts';
 
 /** Counts of a tenant, kept as calls are added: asking costs nothing. */
 export interface Tally {
@@ -13,15 +14,6 @@ export interface Tally {
   readonly incomplete: number;
   /** Participants found in the sessions of newest editions. */
   readonly found: number;
-}
-
-/** What was written down of an edition beside its content, to hold against the content. */
-export interface Recorded {
-  readonly headDigest: string;
-  readonly participantsDigest: string | undefined;
-  readonly sessionsDigest: string | undefined;
-  /** Its item in the list of calls; there for every edition that is or was the newest and has a start. */
-  readonly item: { readonly before: Uint8Array; readonly after: Uint8Array | undefined } | undefined;
 }
 
 /** What a verification of a tenant found, and when it ended. */
@@ -41,7 +33,10 @@ export interface EvidenceStore {
   wanting(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
   /** Every edition of a call, by version and then as they came. */
   editions(tenantId: string, callId: string): Awaitable<readonly Edition[]>;
-  recorded(edition: Edition): Awaitable<Recorded>;
+  /** Calls with everything that came with their editions, asked for together; one that is not there has no editions. */
+  whole(tenantId: string, callIds: readonly string[]): Awaitable<readonly TransferredCall[]>;
+  /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */
+  misplaced(tenantId: string, calls: readonly TransferredCall[]): Awaitable<readonly string[]>;
   lastVerification(tenantId: string): Awaitable<Verification | undefined>;
   /** Keeps what a verification found in place of what the last one did; of a tenant without calls nothing is kept. */
   keepVerification(tenantId: string, verification: Verification): Awaitable<void>;

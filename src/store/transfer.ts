@@ -34,6 +34,9 @@ export interface Wanted {
   readonly without: ReadonlySet<number>;
 }
 
+/** All of them. */
+export const everyEdition: Wanted = { upTo: Number.MAX_SAFE_INTEGER, without: new Set() };
+
 /** A value as both engines have it; whole numbers are bigints. */
 export type CarriedValue = null | string | bigint | Uint8Array;
 export type CarriedRow = readonly CarriedValue[];
@@ -143,8 +146,6 @@ export interface TransferStore<Ready extends ReadyCalls = ReadyCalls> {
   put(tenantId: string, calls: readonly Ready[], note: string): Awaitable<void>;
   /** Sees to it that no number up to this one is given to an edition that comes. */
   reserve(tenantId: string, edition: number): Awaitable<void>;
-  /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */
-  misplaced(tenantId: string, calls: readonly TransferredCall[]): Awaitable<readonly string[]>;
   /** Gives the rows of tables as they are at one moment, some at a time. */
   eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void>;
   /** Empties the tables, those that refer to others first. */

@@ -82,7 +82,7 @@ export class OwnJobs implements CopyJobs {
     const expected = here
       .filter(({ editions }) => editions.length > 0)
       .map((call) => renumbered(call, offset));
-    const misplaced = new Set(await this.#to.transfer.misplaced(tenantId, expected));
+    const misplaced = new Set(await this.#to.evidence.misplaced(tenantId, expected));
     const copies = new Map(there.map((call) => [call.callId, call]));
     const checksums: string[] = [];
     const differences: string[] = [];

@@ -26,10 +26,9 @@ async function firstDamaged(
   tenantId: string,
   callIds: readonly string[],
 ): Promise<string | undefined> {
-  const every = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
   for (const callId of callIds) {
     try {
-      const calls = await from.transfer.read(tenantId, [callId], every);
+      const calls = await from.evidence.whole(tenantId, [callId]);
       if (!calls.every(({ contents }) => [...contents.values()].every(isWhole))) return callId;
     } catch (error) {
       if (error instanceof StoreDamaged) return callId;

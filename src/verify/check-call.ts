@@ -1,105 +1,89 @@
-/** Recomputes every checksum of a call's editions, and holds what is written beside their content against it. */
+/** Recomputes every checksum of a call, and holds what is written beside its content against it. Asks no store. */
 import { hash } from 'node:crypto';
-import { organizerContext } from '../odata/context-url.ts';
 import {
-  type Awaitable,
-  type CallRecordStore,
   type Edition,
   editionDigest,
   participantsPerBlock,
   sessionsPerBlock,
-  StoreError,
   type StoredList,
 } from '../store/store.ts';
+import type { EditionContent, TransferredCall } from '../store/transfer.ts';
 import type { Block } from '../text/block.ts';
-import { listItemOf } from '../text/list-item.ts';
-import { storedTypes } from '../text/stored-types.ts';
 import { checkBlock, type CheckedBlock } from '../text/check-block.ts';
+import { storedTypes } from '../text/stored-types.ts';
 
-/** @param editions Of one call, all of them. @returns How many parts are not what was stored */
-export async function corruptParts(store: CallRecordStore, editions: readonly Edition[]): Promise<number> {
-  const lists = new Map<string, CheckedList>();
-  let corrupt = 0;
-  for (const edition of editions) {
-    try {
-      corrupt += await corruptIn(store, edition, lists);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      corrupt++; // what cannot be read is no proof of anything
-    }
+/** @param call With the contents of all of its editions. @returns How many parts are not what was stored */
+export function damagedParts({ editions, contents }: TransferredCall): number {
+  const lists = new Map<number, CheckedList>();
+  const sessionLists = new Map<number, CheckedList>();
+  for (const { edition, participants, found, sessions } of editions) {
+    const content = contents.get(edition);
+    // Editions share lists: a list comes with the edition that brought it, and with others it may be found by.
+    if (participants !== undefined && content?.participants !== undefined && !lists.has(participants.list))
+      lists.set(participants.list, checkParticipants(participants, content.participants));
+    if (found !== undefined && content?.found !== undefined)
+      lists.set(found.list, checkParticipants(found, content.found));
+    if (sessions !== undefined && content?.sessions !== undefined && !sessionLists.has(sessions.list))
+      sessionLists.set(sessions.list, checkSessions(sessions, content.sessions));
   }
-  return corrupt;
+  let damaged = 0;
+  for (const { damaged: ofList } of [...lists.values(), ...sessionLists.values()]) damaged += ofList;
+  for (const edition of editions)
+    damaged += damagedIn(edition, contents.get(edition.edition), lists, sessionLists);
+  return damaged;
 }
 
-/** A list as it was found; editions share lists, and each is read once. */
 interface CheckedList {
   /** Absent when a block is damaged or missing. */
   readonly digest: string | undefined;
-  readonly corrupt: number;
+  readonly damaged: number;
 }
 
-async function corruptIn(
-  store: CallRecordStore,
-  edition: Edition,
-  lists: Map<string, CheckedList>,
-): Promise<number> {
-  const { callId, participants, found, sessions } = edition;
-  const recorded = await store.evidence.recorded(edition);
-  const head = await store.head(edition);
-  const checked = checkBlock(head, storedTypes.callRecord);
-  let corrupt = Number(checked?.digest !== recorded.headDigest);
-  if (checked !== undefined && recorded.item !== undefined) {
-    const { before, after } = listItemOf(head, organizerContext(callId));
-    if (!isEqual(before, recorded.item.before) || !isEqual(after, recorded.item.after)) corrupt++;
-  }
+type CheckedLists = ReadonlyMap<number, CheckedList>;
 
-  const once = async (list: StoredList, kind: string, check: () => Promise<CheckedList>) => {
-    const key = `${kind} ${list.list}`;
-    const known = lists.get(key);
-    if (known !== undefined) return known.digest;
-    const fresh = await check();
-    lists.set(key, fresh);
-    corrupt += fresh.corrupt;
-    return fresh.digest;
-  };
-  const listed =
-    participants && (await once(participants, 'participants', () => checkParticipants(store, edition)));
-  if (found !== undefined) await once(found, 'participants', () => checkFound(store, edition, found));
-  const seen = sessions && (await once(sessions, 'sessions', () => checkSessions(store, edition, sessions)));
+function damagedIn(
+  { digest, participants, found, sessions }: Edition,
+  content: EditionContent | undefined,
+  lists: CheckedLists,
+  sessionLists: CheckedLists,
+): number {
+  if (content === undefined) return 1;
+  const { headDigest, participantsDigest, sessionsDigest } = content;
+  let damaged = Number(checkBlock(content.head, storedTypes.callRecord)?.digest !== headDigest);
+  damaged += Number(!agrees(participants, lists, participantsDigest));
+  damaged += Number(!agrees(sessions, sessionLists, sessionsDigest));
+  damaged += Number(found !== undefined && !lists.has(found.list));
+  const recorded = editionDigest(headDigest, participantsDigest ?? null, sessionsDigest ?? null);
+  return damaged + Number(recorded !== digest);
+}
+
+function agrees(list: StoredList | undefined, lists: CheckedLists, digest: string | undefined): boolean {
+  if (list === undefined) return digest === undefined;
+  const checked = lists.get(list.list);
+  if (checked === undefined) return false;
   // A damaged list is counted as such; its digest says nothing more.
-  if (listed !== undefined && listed !== recorded.participantsDigest) corrupt++;
-  if (seen !== undefined && seen !== recorded.sessionsDigest) corrupt++;
-  const { headDigest, participantsDigest = null, sessionsDigest = null } = recorded;
-  if (editionDigest(headDigest, participantsDigest, sessionsDigest) !== edition.digest) corrupt++;
-  return corrupt;
+  return checked.digest === undefined || checked.digest === digest;
 }
 
-async function checkParticipants(store: CallRecordStore, edition: Edition): Promise<CheckedList> {
-  const list = edition.participants!; // the caller has seen it
-  const blocks = await checkBlocks(list, participantsPerBlock, async (no) => {
-    const block = await store.participantsBlock(edition, no);
-    return block && checkBlock(block, storedTypes.participant);
-  });
-  return checkedList(list, blocks, (id) => store.participantIndex(edition, id));
-}
-
-async function checkFound(store: CallRecordStore, edition: Edition, list: StoredList): Promise<CheckedList> {
-  const blocks = await checkBlocks(list, participantsPerBlock, async (no) => {
-    const block = await store.foundBlock(edition, no);
-    return block && checkBlock(block, storedTypes.participant);
-  });
-  return checkedList(list, blocks, (id) => store.foundIndex(edition, id));
-}
-
-async function checkSessions(
-  store: CallRecordStore,
-  edition: Edition,
-  list: StoredList,
-): Promise<CheckedList> {
-  const blocks = await checkBlocks(list, sessionsPerBlock, async (no) =>
-    both(await store.sessionsBlock(edition, no), await store.segmentsBlock(edition, no)),
+function checkParticipants(list: StoredList, blocks: readonly Block[]): CheckedList {
+  return checkedList(
+    list,
+    participantsPerBlock,
+    blocks.map((block) => checkBlock(block, storedTypes.participant)),
   );
-  return checkedList(list, blocks, (id) => store.sessionIndex(edition, id));
+}
+
+function checkSessions(
+  list: StoredList,
+  { blocks, segments }: NonNullable<EditionContent['sessions']>,
+): CheckedList {
+  return checkedList(
+    list,
+    sessionsPerBlock,
+    Array.from({ length: Math.max(blocks.length, segments.length) }, (_, no) =>
+      both(blocks[no], segments[no]),
+    ),
+  );
 }
 
 /** A block of sessions and that of their segments: as many entities, and their digests one after the other. */
@@ -111,39 +95,18 @@ function both(sessions: Block | undefined, segments: Block | undefined): Checked
   return { ...own, digest: `${own.digest},${beside.digest}` };
 }
 
-/** Every block that a list of this count has; one that has too few or too many entities is damaged. */
-async function checkBlocks(
-  { count }: StoredList,
+/** @param blocks Those there are: a list of this count has so many, and each so many entities. */
+function checkedList(
+  { count, complete }: StoredList,
   perBlock: number,
-  check: (no: number) => Promise<CheckedBlock | undefined>,
-): Promise<readonly (CheckedBlock | undefined)[]> {
-  const blocks: (CheckedBlock | undefined)[] = [];
-  for (let no = 0; no * perBlock < count; no++) {
-    const block = await check(no);
-    blocks.push(block?.count === Math.min(perBlock, count - no * perBlock) ? block : undefined);
-  }
-  return blocks;
-}
-
-/** @param index Where the store finds an id: at its first place in the list. */
-async function checkedList(
-  { complete }: StoredList,
   blocks: readonly (CheckedBlock | undefined)[],
-  index: (id: string) => Awaitable<number | undefined>,
-): Promise<CheckedList> {
-  const intact = blocks.flatMap((block) => block ?? []);
-  const damaged = blocks.length - intact.length;
-  if (damaged > 0) return { digest: undefined, corrupt: damaged };
-  const ids = intact.flatMap((block) => block.ids);
-  const first = new Map<string, number>();
-  for (const [position, id] of ids.entries()) if (!first.has(id)) first.set(id, position);
-  let misplaced = 0;
-  for (const [id, position] of first) if ((await index(id)) !== position) misplaced++;
-  const digests = intact.map((block) => block.digest);
+): CheckedList {
+  const expected = Math.ceil(count / perBlock);
+  const digests: string[] = [];
+  for (const [no, block] of blocks.slice(0, expected).entries())
+    if (block?.count === Math.min(perBlock, count - no * perBlock)) digests.push(block.digest);
+  const damaged = Math.max(blocks.length, expected) - digests.length;
+  if (damaged > 0) return { digest: undefined, damaged };
   const digest = hash('sha256', [...digests, complete ? 'complete' : 'more'].join(), 'base64url');
-  return { digest, corrupt: misplaced };
-}
-
-function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+  return { digest, damaged };
 }

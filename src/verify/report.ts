@@ -1,10 +1,13 @@
 /** What is proved of a tenant, and what is known to be missing. */
 import type { Clock } from '../clock.ts';
+import { inOrder } from '../in-order.ts';
+import { newestOf } from '../store/edition-places.ts';
 import type { Tally } from '../store/evidence.ts';
-import { type CallRecordStore, StoreDamaged, StoreError } from '../store/store.ts';
+import type { CallRecordStore, Edition } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
-import { corruptParts } from './check-call.ts';
+import { callIds, CallsAtOnce } from '../transfer/calls-at-once.ts';
 import { type Gap, gapsOf } from './gaps.ts';
+import { lookAt } from './look.ts';
 
 export interface Report {
   /** Calls. */
@@ -22,6 +25,8 @@ export interface Report {
 export interface VerifiedReport extends Report {
   /** Parts whose bytes, order or checksums are not what was stored. */
   readonly corrupt: number;
+  /** False when calls came or went meanwhile, or could not be read: then the kept counts could not be held against what was read. */
+  readonly countsCompared: boolean;
 }
 
 /**
@@ -49,62 +54,61 @@ export async function completenessOf(
   };
 }
 
-/** Calls read at once. */
-const chunk = 200;
+/** Calls that are read while those before them are checked. */
+const ahead = { width: 2 };
 
 /**
- * Reads everything of a tenant, call by call, and recomputes what was written of it.
+ * Reads everything of a tenant, some calls at a time, and recomputes what was written of it.
  *
- * @param onRead Told how many calls more were read.
+ * @param onRead Called with how many calls more were read.
+ * @throws StoreError What the store does not answer is no damage: the verification ends without a verdict.
  */
 export async function verifyTenant(
   store: CallRecordStore,
   tenantId: string,
   { clock, onRead }: { readonly clock: Clock; readonly onRead: (calls: number) => void },
 ): Promise<VerifiedReport> {
+  const before = await store.evidence.tally(tenantId);
   const counted = { calls: 0, editions: 0, versions: 0, participants: 0, incomplete: 0, found: 0 };
   let corrupt = 0;
-  for (let after: string | undefined; ;) {
-    const ids = await store.evidence.calls(tenantId, after, chunk);
-    for (const id of ids) {
-      const editions = await editionsOf(store, tenantId, id);
-      if (editions === undefined) {
-        corrupt++;
-        continue;
-      }
-      corrupt += await corruptParts(store, editions);
-      const newest = editions.at(-1);
-      if (newest === undefined) throw new StoreError('A call is gone from the store while it is read.');
-      counted.calls++;
-      counted.editions += editions.length;
-      counted.versions += new Set(editions.map(({ version }) => version)).size;
-      counted.participants += newest.participants?.count ?? 0;
-      counted.incomplete += Number(newest.lacking.length > 0);
-      counted.found += newest.found?.count ?? 0;
+  let isAllRead = true;
+  const atOnce = new CallsAtOnce();
+  const look = (ids: readonly string[]) => lookAt(store, tenantId, ids);
+  for await (const looked of inOrder(callIds(store, tenantId, atOnce), ahead, look)) {
+    for (const { editions, damaged, isRead } of looked) {
+      corrupt += damaged;
+      isAllRead &&= isRead;
+      count(counted, editions);
     }
-    onRead(ids.length);
-    if (ids.length < chunk) break;
-    after = ids.at(-1);
+    atOnce.had(
+      looked.length,
+      looked.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    onRead(looked.length);
   }
-  // The counts that are kept must be those that are counted; they are read together with the rest, or may have grown.
-  const kept = await store.evidence.tally(tenantId);
-  if (kept.editions === counted.editions && JSON.stringify(sorted(kept)) !== JSON.stringify(sorted(counted)))
-    corrupt++;
-  return { ...(await completenessOf(store, tenantId, clock)), corrupt };
+  // Calls that come or go while others are read are in one of the counts only.
+  const after = await store.evidence.tally(tenantId);
+  const countsCompared = isAllRead && isSame(before, after);
+  if (countsCompared && !isSame(after, counted)) corrupt++;
+  return { ...(await completenessOf(store, tenantId, clock)), corrupt, countsCompared };
 }
 
-/** @returns `undefined` where what is recorded of one of them is damaged */
-async function editionsOf(store: CallRecordStore, tenantId: string, callId: string) {
-  try {
-    return await store.evidence.editions(tenantId, callId);
-  } catch (error) {
-    if (error instanceof StoreDamaged) return undefined;
-    throw error;
-  }
+/** @param editions Of one call; none of one that was dropped meanwhile. */
+function count(counted: Writable<Tally>, editions: readonly Edition[]): void {
+  const newest = newestOf(editions);
+  if (newest === undefined) return;
+  counted.calls++;
+  counted.editions += editions.length;
+  counted.versions += new Set(editions.map(({ version }) => version)).size;
+  counted.participants += newest.participants?.count ?? 0;
+  counted.incomplete += Number(newest.lacking.length > 0);
+  counted.found += newest.found?.count ?? 0;
 }
 
-function sorted(counts: object): [string, unknown][] {
-  return Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function isSame(a: Tally, b: Tally): boolean {
+  return Object.keys(a).every((key) => a[key as keyof Tally] === b[key as keyof Tally]); // its own keys
 }
 
 export function sumOf(reports: readonly VerifiedReport[], engineFaults: number): VerifiedReport {
@@ -117,5 +121,6 @@ export function sumOf(reports: readonly VerifiedReport[], engineFaults: number):
     missingParticipants: sum(({ missingParticipants }) => missingParticipants),
     gaps: reports.flatMap(({ gaps }) => gaps),
     corrupt: sum(({ corrupt }) => corrupt) + engineFaults,
+    countsCompared: reports.every(({ countsCompared }) => countsCompared),
   };
 }

@@ -47,6 +47,7 @@ describe('rollcall verify', () => {
         missingParticipants: 1,
         gaps: [],
         corrupt: 0,
+        countsCompared: true,
       },
     ]);
     expect((await verify(path)).stdout).toContain('1 participants are missing from the lists received');

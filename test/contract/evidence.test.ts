@@ -50,7 +50,12 @@ describe('GET /rollcall/completeness', () => {
     });
     expect(await get()).toEqual({
       ...report,
-      lastVerification: { endedDateTime: '2026-03-03T00:00:00.000Z', ...report, corrupt: 0 },
+      lastVerification: {
+        endedDateTime: '2026-03-03T00:00:00.000Z',
+        ...report,
+        corrupt: 0,
+        countsCompared: true,
+      },
     });
   });
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
@@ -31,9 +32,10 @@ export const exportRecords: Command = async (read, terminal) => {
   const question = questionOf(settings, await tenantOf(read, store));
   const from = await interrupted(settings, question);
   const { out } = settings;
+  const total = isLog(question.what) ? undefined : (await store.evidence.tally(question.tenantId)).calls;
   const destination =
     out === undefined ? streamDestination(terminal.stdout, terminal.stopSignal()) : await open(out, from);
-  const exported = await tell(settings, terminal, store, { question, destination, from });
+  const exported = await tell(settings, terminal, store, { question, destination, from, total });
   if (exported === undefined) return exitCodes.failed;
   if (out !== undefined) await replace(manifestOf(out), manifest(settings, question, exported, terminal));
   return report(settings, exported, terminal);
@@ -98,7 +100,7 @@ async function interrupted(
   question: ExportQuestion,
 ): Promise<Checkpoint | undefined> {
   if (out === undefined) return undefined;
-  const there = await stat(out).catch(() => undefined);
+  const there = await statOrNone(out);
   if (there?.isDirectory()) throw new UsageError([`--out: '${out}' is a folder; name a file in it.`]);
   if (there !== undefined && !overwrite)
     throw new UsageError([`--out: '${out}' is there already; --overwrite replaces it.`]);
@@ -108,6 +110,16 @@ async function interrupted(
       `--out: '${partOf(out)}' is of another export that was interrupted. Ask for the same again to go on with it, or remove it.`,
     ]);
   return checkpoint;
+}
+
+/** @returns `undefined` where nothing is; anything else that keeps it from being seen is no sign of that. */
+async function statOrNone(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new UsageError([`--out: '${path}' cannot be looked at (${codeOf(error)}).`]);
+  }
 }
 
 async function open(out: string, from: Checkpoint | undefined): Promise<Destination> {
@@ -123,10 +135,17 @@ async function tell(
   { quiet, out, what }: Settings,
   { stderr, clock, stopSignal }: Terminal,
   store: CallRecordStore,
-  parts: { question: ExportQuestion; destination: Destination; from: Checkpoint | undefined },
+  {
+    total,
+    ...parts
+  }: {
+    question: ExportQuestion;
+    destination: Destination;
+    from: Checkpoint | undefined;
+    total: number | undefined;
+  },
 ): Promise<Exported | undefined> {
-  const { question, destination, from } = parts;
-  const total = isLog(what as What) ? undefined : (await store.evidence.tally(question.tenantId)).calls;
+  const { destination, from } = parts;
   const progress = createProgress({ stream: stderr, quiet, total, clock: clock.now });
   if (from !== undefined && !quiet)
     stderr.write(`Going on after ${from.bytes} bytes of ${partOf(out ?? '')}.\n`);

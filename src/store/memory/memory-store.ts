@@ -23,14 +23,13 @@ import {
 } from '../store.ts';
 import { memoryRetention } from './memory-retention.ts';
 import { MemoryUpstream } from './memory-upstream.ts';
-import { organizerContext } from '../../odata/context-url.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
-import { listItemOf } from '../../text/list-item.ts';
 import { memorySearch } from './memory-search.ts';
 import type { SearchStore } from '../search.ts';
 import { memorySnapshots, type Restore } from './memory-snapshots.ts';
 import type { Snapshots } from '../snapshots.ts';
+import type { EditionContent, TransferredCall } from '../transfer.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
 
 interface StoredEdition {
@@ -78,16 +77,8 @@ class MemoryStore implements CallRecordStore {
         limit,
       ),
     editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
-    recorded: (edition) => {
-      const { headDigest, participants, sessions, head } = this.#stored(edition);
-      return {
-        headDigest,
-        participantsDigest: participants?.digest,
-        sessionsDigest: sessions?.digest,
-        item:
-          edition.startTicks === undefined ? undefined : listItemOf(head, organizerContext(edition.callId)),
-      };
-    },
+    whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, this.#ofCall(tenantId, callId))),
+    misplaced: () => [], // there are no indexes
     lastVerification: (tenantId) => this.#verifications.get(tenantId),
     keepVerification: (tenantId, verification) => {
       if (this.#newest(tenantId).length > 0) this.#verifications.set(tenantId, verification);
@@ -434,6 +425,22 @@ class MemoryStore implements CallRecordStore {
   #stored({ tenantId, callId, edition }: Edition): StoredEdition {
     return this.#ofCall(tenantId, callId).find((one) => one.edition.edition === edition)!;
   }
+}
+
+function wholeCall(callId: string, stored: readonly StoredEdition[]): TransferredCall {
+  const contents = stored.map(({ edition, headDigest, head, participants, sessions, found }) => {
+    const content: EditionContent = {
+      ...{ headDigest, head },
+      participantsDigest: participants?.digest,
+      sessionsDigest: sessions?.digest,
+      participants: participants?.value.blocks,
+      sessions: sessions?.value,
+      found: found?.blocks,
+    };
+    return [edition.edition, content] as const;
+  });
+  const editions = stored.map(({ edition }) => edition);
+  return { callId, editions, contents: new Map(contents), health: undefined };
 }
 
 function knownEdition({ edition, headDigest, participants, sessions }: StoredEdition): KnownEdition {

@@ -1,11 +1,11 @@
 /** What a PostgreSQL store tells of itself. */
-import { organizerContext } from '../../odata/context-url.ts';
-import { listItemOf } from '../../text/list-item.ts';
 import type { EvidenceStore } from '../evidence.ts';
-import { blockOf } from '../rows.ts';
+import { everyEdition } from '../transfer.ts';
+import { readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
+import { misplacedCalls } from './misplaced-calls.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Before every key. */
@@ -43,21 +43,11 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
       return rows.map((row) => editionFrom(tenantId, callId, row[0]));
     },
 
-    async recorded({ tenantId, callId, version, edition, startTicks, call }) {
-      const tenantNo = await numberOf(tenantId);
-      const digests = (await connection.get('digests', tenantNo, keyOf(callId), version, edition))!; // it was read from here
-      const listed =
-        startTicks === undefined
-          ? undefined
-          : await connection.get('listedHead', tenantNo, startTicks, call, edition);
-      // The list holds the members, and its item is written of them when it is asked for.
-      const item = listed && listItemOf(blockOf(listed, 0, callId), organizerContext(callId));
-      return {
-        headDigest: digests[0] as string,
-        participantsDigest: (digests[1] as string | null) ?? undefined,
-        sessionsDigest: (digests[2] as string | null) ?? undefined,
-        item: item && { before: item.before, after: item.after },
-      };
+    async whole(tenantId, callIds) {
+      return readCalls(connection, { tenantId, tenantNo: await numberOf(tenantId) }, callIds, everyEdition);
+    },
+    async misplaced(tenantId, calls) {
+      return misplacedCalls(connection, await numberOf(tenantId), calls);
     },
 
     async lastVerification(tenantId) {

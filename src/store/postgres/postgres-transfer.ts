@@ -18,7 +18,6 @@ import { noStart } from './add-editions.ts';
 import { readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
-import { misplacedCalls } from './misplaced-calls.ts';
 import type { PostgresSearch } from './postgres-search.ts';
 import { putRows } from './put-calls.ts';
 import { readyCalls, type ReadyRows } from './ready-calls.ts';
@@ -91,10 +90,6 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
 
   async reserve(tenantId: string, edition: number): Promise<void> {
     await this.#connection.run('reserveEditions', await this.#tenants.add(tenantId), edition);
-  }
-
-  async misplaced(tenantId: string, calls: readonly TransferredCall[]): Promise<readonly string[]> {
-    return misplacedCalls(this.#connection, await this.#numberOf(tenantId), calls);
   }
 
   async eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void> {

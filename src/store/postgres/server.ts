@@ -1,7 +1,7 @@
 /** The server a URL names: how it is reached, within which limits, and what its refusals mean to an operator. */
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
-import { StoreError } from '../store.ts';
+import { StoreDamaged, StoreError } from '../store.ts';
 import { AllBusy, FormerPrimary, NoHost, OtherHistory, OtherServer, SilentHost } from './host-errors.ts';
 import type { WatchLimits } from './host-watch.ts';
 import { type Login, passwordFor } from './password-file.ts';
@@ -147,10 +147,17 @@ export function isRefusal(error: unknown): boolean {
   return /^(2[2-8]|3|4|53|54|55)[0-9A-Z]+$/.test(code) || code === '57014';
 }
 
+/** SQLSTATE of data and of an index that the server finds damaged. */
+const damage = new Set(['XX001', 'XX002']);
+
 /** A failure as a sentence for the operator, without data of a statement. @param server As `serverName` gives it. */
 export function storeErrorOf(error: unknown, server: string): StoreError {
   if (error instanceof StoreError) return error;
-  const Kind = error instanceof AllBusy || isRefusal(error) ? StatementError : StoreError;
+  const Kind = damage.has(codeOf(error) ?? '')
+    ? StoreDamaged
+    : error instanceof AllBusy || isRefusal(error)
+      ? StatementError
+      : StoreError;
   return new Kind(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
 }
 

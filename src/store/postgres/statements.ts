@@ -137,11 +137,6 @@ export const statements = {
       SELECT e.edition_no FROM rollcall.edition e WHERE e.tenant_no = w.tenant_no AND e.call_key = w.call_key
       ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
     ORDER BY w.call_key LIMIT $3`,
-  /** What is recorded of an edition, and the list's copy of its members; primary keys. */
-  digests: `SELECT e.head_digest, e.participants_digest, e.sessions_digest
-    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
-  listedHead: `SELECT 1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout FROM rollcall.listing l
-    WHERE l.tenant_no = $1 AND l.start_ticks = $2 AND l.call_no = $3 AND l.edition_no = $4`,
   /** What the last verification found; primary key. */
   verification: 'SELECT ended_ms, report FROM rollcall.verification WHERE tenant_no = $1',
   keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report)

@@ -146,8 +146,17 @@ function putEdition(
   }
 }
 
+/** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
+export function misplacedCalls(
+  connection: Connection,
+  tenant: number,
+  calls: readonly TransferredCall[],
+): readonly string[] {
+  return calls.filter((call) => !isFoundAsStored(connection, tenant, call)).map(({ callId }) => callId);
+}
+
 /** True when the call is listed, and its participants and sessions are found, as its editions say. */
-export function isFoundAsStored(
+function isFoundAsStored(
   connection: Connection,
   tenant: number,
   { callId, editions, contents }: TransferredCall,
@@ -182,8 +191,11 @@ function isListedAsStored(
   if (!isNewest || startTicks === undefined) return true; // it is not in the list
   const row = connection.get('listingOf', tenant, startTicks, call, number);
   if (row === undefined) return false;
-  const { before, after } = listItemOf(head, organizerContext(callId));
+  const item = listItemOf(head, organizerContext(callId));
+  const { before, after } = item;
   return (
+    // Releases before the checksum stored none.
+    (row[4] === null || Number(row[4]) === itemCheck(item)) &&
     Number(row[0] ?? 0) === (until ?? 0) &&
     (row[1] ?? undefined) === endTicks &&
     before.equals(row[2] as Uint8Array) &&

@@ -1,7 +1,7 @@
 /** A database with its prepared statements, whose failures are sentences. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { StoreError } from '../store.ts';
-import { reasonOf } from './open.ts';
+import { StoreDamaged, StoreError } from '../store.ts';
+import { isDamage, reasonOf } from './open.ts';
 import type { Row } from '../rows.ts';
 import { prepareStatements, type StatementName } from './statements.ts';
 
@@ -35,7 +35,7 @@ export class Connection {
   }
 
   run(name: StatementName, ...values: SQLInputValue[]): void {
-    this.#statement(name).run(...values);
+    this.guarded(() => this.#statement(name).run(...values));
   }
 
   /** Something that is none of the statements, with their way of failing. */
@@ -55,8 +55,17 @@ export class Connection {
       this.commits++;
       return result;
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#rollBack();
       throw storeError(error);
+    }
+  }
+
+  /** The failure that it follows is what is told; a transaction that cannot be rolled back ends with the connection. */
+  #rollBack(): void {
+    try {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    } catch {
+      // As above.
     }
   }
 
@@ -66,7 +75,7 @@ export class Connection {
 }
 
 function storeError(error: unknown): StoreError {
-  return error instanceof StoreError
-    ? error
-    : new StoreError(`The store does not answer: ${reasonOf(error)}`, { cause: error });
+  if (error instanceof StoreError) return error;
+  const failure = isDamage(error) ? StoreDamaged : StoreError;
+  return new failure(`The store does not answer: ${reasonOf(error)}`, { cause: error });
 }

@@ -118,6 +118,16 @@ const reasons: Readonly<Record<number, string>> = {
   26: 'the file is not a SQLite database, or it is damaged.',
 };
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB: what the file holds is wrong. Every other code may be gone at the next try. */
+export function isDamage(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    typeof error.errcode === 'number' &&
+    [11, 26].includes(error.errcode & 0xff)
+  );
+}
+
 /** What went wrong in words; an unknown failure is named by its code alone. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {

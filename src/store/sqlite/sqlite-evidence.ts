@@ -1,7 +1,10 @@
 /** What a SQLite store tells of itself. */
-import type { EvidenceStore, Recorded, Tally } from '../evidence.ts';
-import type { Connection } from './connection.ts';
+import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf } from '../rows.ts';
+import { StoreError } from '../store.ts';
+import { everyEdition } from '../transfer.ts';
+import { misplacedCalls, readCalls } from './carried-calls.ts';
+import type { Connection } from './connection.ts';
 
 /** @param tenantNoOf Number of a tenant; `undefined` when the store has none of it. */
 export function sqliteEvidence(
@@ -34,16 +37,9 @@ export function sqliteEvidence(
         .all('editionsOfCall', tenantNoOf(tenantId) ?? 0, callId)
         .map((row) => editionOf(tenantId, callId, row)),
 
-    recorded(edition): Recorded {
-      const row = connection.get('recorded', edition.edition)!; // the edition was read from this store
-      const before = row[3] as Uint8Array | null;
-      return {
-        headDigest: row[0] as string,
-        participantsDigest: (row[1] as string | null) ?? undefined,
-        sessionsDigest: (row[2] as string | null) ?? undefined,
-        item: before === null ? undefined : { before, after: (row[4] as Uint8Array | null) ?? undefined },
-      };
-    },
+    whole: (tenantId, callIds) =>
+      readCalls(connection, { tenantId, tenant: tenantNoOf(tenantId) ?? 0 }, callIds, everyEdition),
+    misplaced: (tenantId, calls) => misplacedCalls(connection, tenantNoOf(tenantId) ?? 0, calls),
 
     lastVerification(tenantId) {
       const row = connection.get('verification', tenantNoOf(tenantId) ?? 0);
@@ -56,6 +52,13 @@ export function sqliteEvidence(
         connection.transaction(() => connection.run('keepVerification', tenantNo, endedMs, report));
     },
 
-    engineFaults: () => connection.all('integrity').filter((row) => row[0] !== 'ok').length,
+    engineFaults() {
+      const faults = connection.all('integrity').map((row) => String(row[0]));
+      // A page that could not be read is reported among the faults, with the code of the failure.
+      const failed = faults.map((fault) => Number(/error code=(\d+)/.exec(fault)?.[1] ?? 0) & 0xff);
+      if (failed.some((code) => code === 7 || code === 10))
+        throw new StoreError('The store does not answer: the disk reports an input or output error.');
+      return faults.filter((fault) => fault !== 'ok').length;
+    },
   };
 }

@@ -16,7 +16,7 @@ import {
   type TransferStore,
   type Wanted,
 } from '../transfer.ts';
-import { isFoundAsStored, putCall, readCalls } from './carried-calls.ts';
+import { putCall, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf } from './open.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -90,19 +90,12 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     });
   }
 
-  misplaced(tenantId: string, calls: readonly TransferredCall[]): readonly string[] {
-    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
-    return calls
-      .filter((call) => !isFoundAsStored(this.#connection, tenant, call))
-      .map(({ callId }) => callId);
-  }
-
   async eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void> {
     this.#beginToRead();
     try {
       for (const table of tables) await this.#eachRows(table, take);
     } finally {
-      this.#database.exec('COMMIT');
+      this.#endToRead();
     }
   }
 
@@ -171,7 +164,7 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     } catch (error) {
       throw new StoreError(`The backup cannot be written to '${path}': ${reasonOf(error)}`, { cause: error });
     } finally {
-      this.#database.exec('COMMIT');
+      this.#endToRead();
     }
   }
 
@@ -179,15 +172,21 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     const columns = Object.entries<CarriedKind>(carried[table]);
     const names = columns.map(([name, kind]) => (kind === 'tenant' ? 't.tenant_id' : `c.${name}`));
     const tenants = columns.some(([, kind]) => kind === 'tenant') ? 'JOIN tenant t USING (tenant_no)' : '';
-    const statement = this.#database.prepare(
-      `SELECT ${names.join(', ')} FROM ${table} c ${tenants} ${table === 'secret' ? withoutOwn : ''}`,
-    );
-    statement.setReturnArrays(true);
-    statement.setReadBigInts(true);
+    const rows = this.#connection.guarded(() => {
+      const statement = this.#database.prepare(
+        `SELECT ${names.join(', ')} FROM ${table} c ${tenants} ${table === 'secret' ? withoutOwn : ''}`,
+      );
+      statement.setReturnArrays(true);
+      statement.setReadBigInts(true);
+      // Rows come as arrays, whole numbers as bigints.
+      return statement.iterate() as Iterator<unknown> as Iterator<CarriedRow>;
+    });
     let batch: CarriedRow[] = [];
-    // Rows come as arrays, whole numbers as bigints.
-    for (const row of statement.iterate() as Iterable<unknown> as Iterable<CarriedRow>) {
-      batch.push(row);
+    // What fails in taking them is no failure of this store.
+    for (;;) {
+      const next = this.#connection.guarded(() => rows.next());
+      if (next.done === true) break;
+      batch.push(next.value);
       if (batch.length < rowsAtOnce) continue;
       await take(table, batch);
       batch = [];
@@ -201,6 +200,10 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
       this.#database.exec('BEGIN');
       this.#database.prepare('SELECT count(*) FROM tenant').get();
     });
+  }
+
+  #endToRead(): void {
+    this.#connection.guarded(() => this.#database.exec('COMMIT'));
   }
 
   #kept(kind: CarriedKind, value: CarriedValue): SQLInputValue {

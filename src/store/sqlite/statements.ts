@@ -147,11 +147,6 @@ const texts = {
   /** Every edition of a call; edition_of_call. */
   editionsOfCall: `SELECT ${editionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version, e.edition_no`,
-  /** What is recorded of an edition; primary keys. */
-  recorded: `SELECT e.head_digest, e.participants_digest, e.sessions_digest, l.item_before, l.item_after
-    FROM edition e LEFT JOIN listing l ON l.tenant_no = e.tenant_no AND l.start_ticks = e.start_ticks
-      AND l.call_no = e.call_no AND l.edition_no = e.edition_no
-    WHERE e.edition_no = ?`,
   /** A row for each fault in the file's own structures, or one that says ok (sqlite.org/pragma.html#pragma_integrity_check). */
   integrity: 'PRAGMA integrity_check(1000)',
 

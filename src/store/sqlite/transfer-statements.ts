@@ -19,7 +19,7 @@ export const transferStatements = {
   sessionBlocks: blocks('session_block'),
   segmentBlocks: blocks('segment_block'),
   /** An edition's place in the list of calls; primary key. */
-  listingOf: `SELECT until_edition, end_ticks, item_before, item_after FROM listing
+  listingOf: `SELECT until_edition, end_ticks, item_before, item_after, item_crc FROM listing
     WHERE tenant_no = ? AND start_ticks = ? AND call_no = ? AND edition_no = ?`,
   /** Where the sessions of a list stand; the beginning of the primary key. */
   sessionsOfList: 'SELECT session_id, position FROM session WHERE tenant_no = ? AND list_no = ?',
