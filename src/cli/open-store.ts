@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { HostChange } from '../store/postgres/host-choice.ts';
+import type { NodeChange } from '../store/postgres/node-watch.ts';
 import type { ReadFrom } from '../store/postgres/readers.ts';
 import { withoutPassword } from '../store/postgres/store-url.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -14,6 +15,8 @@ export interface OpenStoreOptions {
   readonly isReadOnly?: boolean;
   /** Replicas of a PostgreSQL store that the API is read from. */
   readonly readFrom?: ReadFrom | undefined;
+  /** Told of nodes of a cluster. */
+  readonly onNode?: (change: NodeChange) => void;
   /** Told when another host is used, and of a server that gives fewer connections than there may be. */
   readonly log?: Log;
 }
@@ -22,7 +25,7 @@ export interface OpenStoreOptions {
 export async function openStore(
   url: string,
   clock: Clock,
-  { isReadOnly = false, readFrom, log }: OpenStoreOptions = {},
+  { isReadOnly = false, readFrom, onNode, log }: OpenStoreOptions = {},
 ): Promise<CallRecordStore> {
   if (url === 'memory:') return tracedStore(createMemoryStore({ clock }), 'memory');
   if (!isPostgres(url))
@@ -31,7 +34,7 @@ export async function openStore(
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
   const onFew = log && ((isFew: boolean) => tellOfConnections(isFew, log));
   const onHost = log && ((change: HostChange) => log.write('warn', sentenceOf(change)));
-  return tracedStore(await openPostgresStore(url, { clock, readFrom, onFew, onHost }), 'postgresql');
+  return tracedStore(await openPostgresStore(url, { clock, readFrom, onFew, onHost, onNode }), 'postgresql');
 }
 
 function sentenceOf({ left, used, reason }: HostChange): string {

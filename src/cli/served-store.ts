@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { CallRecordStore, ReplicaState } from '../store/store.ts';
 import type { Terminal } from './command.ts';
+import type { NodeChange } from '../store/postgres/node-watch.ts';
 import { UsageError } from './exit.ts';
 import { logBy } from './logging.ts';
 import { isPostgres, openStore } from './open-store.ts';
@@ -30,8 +31,18 @@ export function openServedStore(
   return openStore(store, clock, {
     isReadOnly,
     log,
+    onNode: (change) => isReadOnly || tellOfNode(change, log),
     readFrom: urls.length === 0 ? undefined : { urls, longestLagSeconds, onChange },
   });
+}
+
+function tellOfNode({ server, isLost }: NodeChange, log: Log): void {
+  if (isLost)
+    log.write(
+      'error',
+      `The node at ${server} of the store does not answer: what it holds cannot be read, and nothing can be added.`,
+    );
+  else log.write('info', `The node at ${server} of the store answers again.`);
 }
 
 function tellOf({ server, problem, unchecked }: ReplicaState, log: Log): void {

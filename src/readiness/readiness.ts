@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { type Finding, well, wrong } from '../doctor/finding.ts';
 import { listingLagMs, subscriptionEndMs } from '../store/recency.ts';
-import { type CallRecordStore, StoreError } from '../store/store.ts';
+import { type CallRecordStore, StoreError, type StoreServer } from '../store/store.ts';
 import type { UpstreamStore } from '../store/upstream.ts';
 
 export interface Readiness {
@@ -42,6 +42,15 @@ const storeFails = wrong(
   'The log of this process says why; rollcall doctor looks closer.',
 );
 
+function nodesFail(lost: readonly StoreServer[]): Finding {
+  const names = lost.map(({ server }) => server).join(', ');
+  return wrong(
+    'store',
+    `A part of the store does not answer: ${names}. What is there cannot be read, and nothing can be added.`,
+    'Start the node, or promote its standby and name that with citus_update_node.',
+  );
+}
+
 async function withinPatience<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
   const done = new AbortController();
   const tired = clock.sleep(patienceMs, done.signal).then(() => {
@@ -57,7 +66,8 @@ async function withinPatience<T>(clock: Clock, work: () => Promise<T>): Promise<
 
 async function findings({ store, clock, longestLagMs }: ReadinessOptions): Promise<Finding[]> {
   await store.edition('readyz', 'readyz');
-  const answers = well('store', 'The store answers.');
+  const lost = store.servers().filter(({ role, isUsed }) => role === 'node' && !isUsed);
+  const answers = lost.length === 0 ? well('store', 'The store answers.') : nodesFail(lost);
   if (longestLagMs === undefined) return [answers];
   const { upstream } = store;
   const tenants = await upstream.tenants();

@@ -85,21 +85,28 @@ export async function probeHost(url: string, limitMs: number): Promise<HostState
   }
 }
 
-/** Looks at one host again and again, by one connection as long as that lasts. */
+/** Asks a host again and again, by one connection apart as long as that lasts. */
 export class HostProbe {
   #client: HostClient | undefined;
+  #url: string | undefined;
+
+  look(url: string, limitMs: number): Promise<HostState> {
+    return this.ask(url, limitMs, stateOf);
+  }
 
   /** @throws SilentHost when it has not answered in time, or what the driver throws. */
-  async look(url: string, limitMs: number): Promise<HostState> {
+  async ask<T>(url: string, limitMs: number, question: (client: ClientBase) => Promise<T>): Promise<T> {
+    if (url !== this.#url) this.close();
     const client = this.#client ?? new HostClient(probeConnectionOf(url));
     const stop = afterRunning(limitMs, () => client.abandon(new SilentHost()));
     try {
       if (client !== this.#client) {
         this.#client = client;
+        this.#url = url;
         client.once('end', () => this.#forget(client));
         await client.connect();
       }
-      return await stateOf(client);
+      return await question(client);
     } catch (error) {
       this.close();
       throw error;

@@ -35,6 +35,7 @@ import type { HostChange } from './host-choice.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
+import { type NodeChange, NodeWatch } from './node-watch.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
@@ -56,6 +57,8 @@ export interface OpenOptions {
   readonly onFew?: ((isFew: boolean) => void) | undefined;
   /** Told when another of the hosts is used. */
   readonly onHost?: ((change: HostChange) => void) | undefined;
+  /** Told when a node of a cluster is lost, and when it answers again; the nodes are not looked at when absent. */
+  readonly onNode?: ((change: NodeChange) => void) | undefined;
   /** Replicas that the API is read from; none when absent. */
   readonly readFrom?: ReadFrom | undefined;
   /** How much a page of a search may take. */
@@ -87,6 +90,7 @@ class PostgresStore implements CallRecordStore {
   /** What the API is read from. */
   readonly #readers: Readers;
   readonly #watch: PrimaryWatch;
+  readonly #nodes: NodeWatch | undefined;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
   readonly #lists: CallLists;
@@ -95,13 +99,14 @@ class PostgresStore implements CallRecordStore {
   constructor(
     url: string,
     connection: Connection,
-    { clock = systemClock, readFrom, searchLimits = usualLimits }: OpenOptions,
+    { clock = systemClock, readFrom, onNode, searchLimits = usualLimits }: OpenOptions,
   ) {
     this.#connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
     this.#watch = new PrimaryWatch(url, connection.hosts);
     this.#readers = new Readers(connection, this.#watch, readFrom);
+    this.#nodes = onNode && new NodeWatch(this.#watch, connection.hosts, onNode);
     this.#lists = new CallLists(this.#readers);
     this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
     this.evidence = postgresEvidence(connection, this.#tenants);
@@ -278,7 +283,8 @@ class PostgresStore implements CallRecordStore {
 
   servers(): readonly StoreServer[] {
     const { hosts, used } = this.#connection.hosts;
-    return hosts.map((host) => ({ server: host.name, role: 'host', isUsed: host === used }));
+    const named = hosts.map((host) => ({ server: host.name, role: 'host', isUsed: host === used }) as const);
+    return [...named, ...(this.#nodes?.servers ?? [])];
   }
 
   replicas(): readonly ReplicaState[] {
@@ -338,7 +344,7 @@ class PostgresStore implements CallRecordStore {
   }
 
   async #close(): Promise<void> {
-    await this.#readers.close();
+    await Promise.all([this.#readers.close(), this.#nodes?.close()]);
     await Promise.all([this.#watch.close(), this.#connection.close()]);
   }
 

@@ -1,0 +1,99 @@
+/**
+ * Whether the nodes of a cluster (Citus) answer. The coordinator is asked, for a process need not reach any other server; by
+ * a connection apart, for those of the pool may all wait for a node that is silent.
+ *
+ * @see https://docs.citusdata.com/en/stable/develop/api_metadata.html (pg_dist_node)
+ */
+import type { ClientBase } from 'pg';
+import type { StoreServer } from '../store.ts';
+import type { HostChoice } from './host-choice.ts';
+import { HostProbe } from './host-state.ts';
+import type { PrimaryWatch } from './primary-state.ts';
+import { codeOf } from './server.ts';
+
+export interface NodeChange {
+  readonly server: string;
+  readonly isLost: boolean;
+}
+
+interface Node {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How often to ask. Real time: servers do not go by a clock that is moved. */
+const lookMs = 5000;
+/** For the coordinator to reach a node; for the answer of one that it was connected to; for the coordinator itself. */
+const [connectMs, statementMs, answerMs] = [1500, 2000, 4000];
+const limits = `SET citus.node_connection_timeout = ${connectMs}; SET statement_timeout = ${statementMs}`;
+/** Those that hold rows, or copies of tables; not the coordinator, which is the host, nor any that is disabled. */
+const nodes = `SELECT nodename AS host, nodeport AS port FROM pg_dist_node
+  WHERE isactive AND noderole = 'primary' AND groupid <> 0 ORDER BY groupid`;
+const answers = 'SELECT citus_check_connection_to_node($1, $2) AS answers';
+const tookTooLong = '57014';
+
+export class NodeWatch {
+  readonly #watch: PrimaryWatch;
+  readonly #hosts: HostChoice;
+  readonly #onChange: (change: NodeChange) => void;
+  readonly #probe = new HostProbe();
+  readonly #timer: NodeJS.Timeout;
+  /** Whether each is lost, by host and port. */
+  #lost: ReadonlyMap<string, boolean> = new Map();
+  #looking: Promise<void> | undefined;
+
+  constructor(watch: PrimaryWatch, hosts: HostChoice, onChange: (change: NodeChange) => void) {
+    this.#watch = watch;
+    this.#hosts = hosts;
+    this.#onChange = onChange;
+    this.#begin();
+    this.#timer = setInterval(() => this.#begin(), lookMs).unref();
+  }
+
+  /** None where the store is on one server. */
+  get servers(): readonly StoreServer[] {
+    return [...this.#lost].map(([server, isLost]) => ({ server, role: 'node', isUsed: !isLost }));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#probe.close();
+    await this.#looking;
+  }
+
+  #begin(): void {
+    // Where the coordinator does not answer nothing is known of the nodes, and the requests say so.
+    this.#looking ??= this.#look()
+      .catch(() => undefined)
+      .finally(() => (this.#looking = undefined));
+  }
+
+  async #look(): Promise<void> {
+    const found = new Map<string, boolean>();
+    const { isCluster } = await this.#watch.state();
+    if (isCluster) {
+      const { url } = await this.#hosts.current();
+      const ask = <T>(work: (client: ClientBase) => Promise<T>) => this.#probe.ask(url, answerMs, work);
+      await ask((client) => client.query(limits));
+      const { rows } = await ask((client) => client.query<Node>(nodes));
+      for (const node of rows) {
+        const isLost = !(await ask((client) => doesAnswer(client, node)));
+        found.set(`${node.host}:${node.port}`, isLost);
+      }
+    }
+    const before = this.#lost;
+    this.#lost = found;
+    for (const [server, isLost] of found)
+      if (isLost !== (before.get(server) ?? false)) this.#onChange({ server, isLost });
+  }
+}
+
+async function doesAnswer(client: ClientBase, { host, port }: Node): Promise<boolean> {
+  try {
+    const { rows } = await client.query<{ answers: boolean }>(answers, [host, port]);
+    return rows[0]?.answers === true;
+  } catch (error) {
+    if (codeOf(error) === tookTooLong) return false;
+    throw error;
+  }
+}
