@@ -1,14 +1,18 @@
 /** Every attack, in the order it is run. */
 import type { Attack } from './attack.ts';
+import { endlessBodies } from './endless-bodies.ts';
 import { killedImports } from './kills.ts';
 import { hostileRequests, hostileSearches } from './requests.ts';
 import { memoryUnderSpread } from './memory.ts';
+import { randomRepresentations } from './representations.ts';
 import { otherTenants } from './tenants.ts';
 
 export const attacks: readonly Attack[] = [
   hostileRequests,
   hostileSearches,
   otherTenants,
+  randomRepresentations,
+  endlessBodies,
   memoryUnderSpread,
   killedImports,
 ];

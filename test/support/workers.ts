@@ -86,7 +86,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  const stop = async () => {
+  const end = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
       await closed;
@@ -94,6 +94,8 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
     await store[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   };
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= end());
   return {
     url,
     child,
