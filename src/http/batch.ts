@@ -2,7 +2,7 @@
  * `POST /{version}/$batch`: up to twenty reads in one request, each answered as if it came alone (reference "Combine
  * multiple HTTP requests using JSON batching").
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import { type IncomingHttpHeaders, METHODS } from 'node:http';
 import { Fault } from '../faults.ts';
 import {
   asFault,
@@ -15,12 +15,20 @@ import {
 } from './error-response.ts';
 import { type Answer, bodyOf } from './exchange.ts';
 import { emptyBody, refuseOtherContent } from './json-body.ts';
+import { clientLimits, maxUrlLength } from './limits.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { requestIds } from './request-ids.ts';
 import type { ReadJson } from './write.ts';
 
 const maxRequests = 20;
-const maxUrlLength = 8192;
+const maxIdLength = 256;
+const methods: ReadonlySet<string> = new Set(METHODS);
+/** A name and a value as a header of a request alone may have them (RFC 9110, sections 5.1 and 5.5). */
+const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const maxHeaderBytes = clientLimits.headerBytes;
+/** As HTTP writes a header: `name: value` and the end of its line. */
+const aroundHeader = 4;
 
 interface BatchRequest {
   readonly id: string;
@@ -130,6 +138,7 @@ function answerItem(
 
 /** The request as if it had come alone, at the version of the batch. */
 function graphRequest({ method, url, headers }: BatchRequest, batch: GraphRequest): GraphRequest {
+  refuseBeyondHttp(method, url, headers);
   if (url.length > maxUrlLength)
     throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
   if (/^[a-z][a-z0-9+.-]*:/i.test(url))
@@ -139,6 +148,24 @@ function graphRequest({ method, url, headers }: BatchRequest, batch: GraphReques
   const path = mark < 0 ? local : local.slice(0, mark);
   const query = mark < 0 ? '' : local.slice(mark + 1);
   return { ...batch, method, path, query, headers };
+}
+
+/** What HTTP or the server's limits refuse of a request alone. */
+function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHeaders): void {
+  if (!methods.has(method))
+    throw new Fault('malformedRequest', 'The method of the request is not one of HTTP.');
+  // Blanks and other characters are often left as they are in the URLs of a batch.
+  if (/[\0-\x1f\x7f]/.test(url))
+    throw new Fault('malformedRequest', 'The URL of a request in a batch holds a control character.');
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    const text = value as string; // `readRequest` has looked
+    bytes += name.length + text.length + aroundHeader;
+    if (bytes > maxHeaderBytes)
+      throw new Fault('headersTooLarge', `The headers of a request are larger than ${maxHeaderBytes} bytes.`);
+    if (!headerName.test(name) || !headerValue.test(text))
+      throw new Fault('malformedRequest', 'A header of the request is not one of HTTP.');
+  }
 }
 
 /** In a batch a body is JSON already; its type need not be said. */
@@ -207,6 +234,8 @@ function readRequest(request: unknown, index: number): BatchRequest {
   if (!isObject(request)) throw badBatch(`${where} is not an object.`);
   const { id, method, url, headers = {}, dependsOn = [], body } = request;
   if (typeof id !== 'string' || id === '') throw badBatch(`${where} has no 'id'.`);
+  if (id.length > maxIdLength)
+    throw badBatch(`The 'id' of ${where.toLowerCase()} is longer than ${maxIdLength} characters.`);
   if (typeof method !== 'string') throw badBatch(`${where} has no 'method'.`);
   if (typeof url !== 'string') throw badBatch(`${where} has no 'url'.`);
   if (!isObject(headers) || !Object.values(headers).every((value) => typeof value === 'string'))
@@ -216,6 +245,8 @@ function readRequest(request: unknown, index: number): BatchRequest {
     throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
   if (!Array.isArray(dependsOn) || !dependsOn.every((one) => typeof one === 'string'))
     throw badBatch(`'dependsOn' of ${where.toLowerCase()} is not an array of ids.`);
+  if (dependsOn.length > maxRequests)
+    throw badBatch(`'dependsOn' of ${where.toLowerCase()} names more than ${maxRequests} requests.`);
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     id,

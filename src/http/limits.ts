@@ -39,3 +39,6 @@ export const workerLimits: HttpLimits = {
 
 /** How often Node looks for connections that are too slow: a limit holds to half a second. */
 export const checkMs = 500;
+
+/** Graph refuses longer URLs. */
+export const maxUrlLength = 8192;

@@ -14,7 +14,7 @@ import { commonHeaders, type Exchange, bodyOf, send } from './exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import type { HostGuard } from './host-guard.ts';
 import { trackConnections } from './drain.ts';
-import { checkMs, clientLimits, type HttpLimits } from './limits.ts';
+import { checkMs, clientLimits, type HttpLimits, maxUrlLength } from './limits.ts';
 import { ClientGone } from './read-body.ts';
 import { requestIds } from './request-ids.ts';
 import { routeOf } from '../model/route-template.ts';
@@ -50,9 +50,6 @@ export interface Senders {
 }
 
 const clients: Senders = { addressOf: (request) => request.socket.remoteAddress, limits: clientLimits };
-
-/** Graph refuses longer URLs. */
-const maxUrlLength = 8192;
 
 /** Counted for a request whose client went away before it was answered: nobody is sent it. */
 const clientGone = 499;
