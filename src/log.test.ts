@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog, type LogFormat, type LogLevel, logLevels } from './log.ts';
+import { createLog, type LogFormat, logFormats, type LogLevel, logLevels } from './log.ts';
 
 function written(
   format: LogFormat,
@@ -38,6 +38,17 @@ describe('a log', () => {
       '2026-11-02T12:00:00.123Z info  First. Error: second\n' +
         '2026-11-02T12:00:00.123Z error Failed. status=500 route=/v1.0/{} at="a; b c" text="a=\\"b\\"\\nc"\n',
     );
+  });
+
+  it.each(logFormats)('as %s holds no line end and no escape sequence of a text from outside', (format) => {
+    const attack = 'a\u001b[2J\u009b1A\r\n2026-11-02 error forged\u2028x\u202e\u0085';
+    const text = written(format, 'info', (log) =>
+      log.write('error', attack, { key: attack, list: [attack, 'b'], plain: 'a\u001b[2J' }),
+    );
+    expect(text.trimEnd()).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
+    expect(text).toContain('a\\u001b[2J\\u009b1A');
+    if (format === 'json')
+      expect(JSON.parse(text)).toMatchObject({ message: attack, key: attack, list: [attack, 'b'] });
   });
 
   it.each(logLevels)('at %s tells that and what is worse', (level) => {

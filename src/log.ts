@@ -2,6 +2,7 @@
  * What a server tells its operator, a line an event: in words, or as JSON for what collects logs. No line holds a name,
  * a number, an id of a person or a call, a token, or text of anybody's.
  */
+import { printable, printableJson } from './printable.ts';
 import { traceId } from './tracing/tracing.ts';
 
 /** From what must be looked at to what is of interest to whoever looks for a fault. */
@@ -49,7 +50,7 @@ interface Head {
 }
 
 function jsonLine(head: Head, fields: LogFields): string {
-  return JSON.stringify({ ...head, ...fields });
+  return printableJson({ ...head, ...fields });
 }
 
 function textLine({ time, level, message }: Head, fields: LogFields): string {
@@ -61,10 +62,10 @@ function textLine({ time, level, message }: Head, fields: LogFields): string {
 
 function plain(value: string | number | readonly string[]): string {
   const text = Array.isArray(value) ? value.join('; ') : String(value);
-  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
+  return /^[^\s"=]+$/.test(text) && printable(text) === text ? text : printableJson(text);
 }
 
-/** A line break would begin what looks like another event. */
+/** A line end would begin what looks like another event, and an escape sequence could hide one. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? ' ' : blanks));
+  return printable(text.replaceAll(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? ' ' : blanks)));
 }

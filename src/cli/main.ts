@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `rollcall COMMAND …`: which command, and how it ends. */
 import { systemClock } from '../clock.ts';
+import { printableLines } from '../printable.ts';
 import { doneWithin, stopTimes } from '../stopping.ts';
 import { StoreError } from '../store/store.ts';
 import { TracingSettingsError } from '../tracing/settings.ts';
@@ -9,6 +10,7 @@ import { version } from '../version.ts';
 import { NoWorkerError } from '../workers/pool.ts';
 import type { Command, Terminal } from './command.ts';
 import { exitCodes, UsageError } from './exit.ts';
+import { FileError, fileFailure } from './file-failure.ts';
 import { helpOn } from './help.ts';
 import { logBy } from './logging.ts';
 import { nearest } from './nearest.ts';
@@ -83,7 +85,7 @@ function isCommand(name: string): name is CommandName {
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof TracingSettingsError) return { text: error.message, code: exitCodes.usage };
   if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
-  if (error instanceof StoreError || error instanceof NoWorkerError)
+  if (error instanceof StoreError || error instanceof NoWorkerError || error instanceof FileError)
     return { text: error.message, code: exitCodes.failed };
   return {
     text: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -92,7 +94,13 @@ function explain(error: unknown): { text: string; code: number } {
 }
 
 // A reader that has seen enough (`generate | head`) ends the command; it is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  process.stderr.write(`${explain(fileFailure(error, 'Could not write to standard output')).text}\n`);
+  process.exit(exitCodes.failed);
+});
+// A log that cannot be written is no reason to end what is logged.
+process.stderr.on('error', () => undefined);
 
 const { stdin, stdout, stderr } = process;
 const stopSignal = createStopSignal(stderr);
@@ -107,7 +115,7 @@ try {
   });
 } catch (error) {
   const { text, code } = explain(error);
-  stderr.write(`${text}\n`);
+  stderr.write(`${printableLines(text)}\n`);
   process.exitCode = code;
 } finally {
   // A collector that does not answer keeps nobody waiting.

@@ -59,5 +59,7 @@ async function begin({ file, count, jobsOfThread, workerData, teardown }: Thread
     concurrentTasksPerWorker: jobsOfThread,
     // A thread that waits for its next job answers its servers meanwhile.
     useAtomics: false,
+    // Of a line with a million entries most is garbage at once: collected early, it adds little to the memory of a thread.
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
   });
 }

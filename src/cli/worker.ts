@@ -1,5 +1,6 @@
 /** A worker of `dev` or `serve`, forked by the command with its name. */
 import { systemClock } from '../clock.ts';
+import { printableLines } from '../printable.ts';
 import { StoreError } from '../store/store.ts';
 import { startTracing } from '../tracing/start.ts';
 import { runWorker } from '../workers/worker.ts';
@@ -18,6 +19,8 @@ const terminal: Terminal = {
   stopSignal: () => new AbortController().signal,
   onReload: () => undefined,
 };
+// A log that cannot be written is no reason to end what is logged.
+process.stderr.on('error', () => undefined);
 countBuffersAsHeap();
 let endTracing = () => Promise.resolve(true);
 try {
@@ -35,6 +38,7 @@ try {
   // A collector that does not answer keeps nobody waiting.
   if (!isSent) process.exit();
 } catch (error) {
-  process.stderr.write(`${error instanceof StoreError ? error.message : String((error as Error).stack)}\n`);
+  const text = error instanceof StoreError ? error.message : String((error as Error).stack);
+  process.stderr.write(`${printableLines(text)}\n`);
   process.exit(exitCodes.failed);
 }

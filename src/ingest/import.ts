@@ -36,7 +36,8 @@ export interface ImportOptions {
   readonly reader?: LineReader;
   /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
   readonly signal?: AbortSignal;
-  readonly onReject: (reject: Reject) => void;
+  /** Awaited, so that whoever writes rejected lines slows the import down. */
+  readonly onReject: (reject: Reject) => Promise<void> | void;
   /** Told after each read how many bytes more were read, and how many records there are so far. */
   readonly onRead: (bytes: number, records: number) => void;
 }
@@ -86,11 +87,14 @@ class ImportRun {
   }
 
   async take(line: SourceLine, contents: LineContents): Promise<void> {
-    if (line.unreadable !== undefined) this.#reject(line, line.unreadable);
+    if (line.unreadable !== undefined) await this.#reject(line, line.unreadable);
     else if ('refused' in contents) {
       const cut = contents.isCut && !line.ended ? 'The last line is cut short: ' : '';
-      this.#reject(line, `${cut}${contents.refused}`);
-    } else for (const received of contents.received) await this.#take(line, received);
+      await this.#reject(line, `${cut}${contents.refused}`);
+    } else {
+      if (contents.received.some((received) => 'page' in received)) this.#pages.retain(line.bytes);
+      for (const received of contents.received) await this.#take(line, received);
+    }
   }
 
   async finish(): Promise<void> {
@@ -100,7 +104,7 @@ class ImportRun {
 
   async #take(line: SourceLine, received: Received): Promise<void> {
     if ('rejected' in received) {
-      this.#reject(line, received.rejected);
+      await this.#reject(line, received.rejected);
     } else if ('page' in received) {
       const { kind, entries } = received.page;
       this.counts[kind === 'sessions' ? 'sessions' : 'participants'] += entries.length;
@@ -140,8 +144,8 @@ class ImportRun {
     this.#batchBytes = 0;
   }
 
-  #reject({ source, number, bytes }: SourceLine, reason: string): void {
+  #reject({ source, number, bytes }: SourceLine, reason: string): Promise<void> | void {
     this.counts.rejected++;
-    this.#options.onReject({ file: source.name, line: number, reason, text: bytes });
+    return this.#options.onReject({ file: source.name, line: number, reason, text: bytes });
   }
 }

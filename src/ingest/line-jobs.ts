@@ -1,11 +1,14 @@
 /** The lines of sources, so many together as are read at a time; a document over many lines is one. */
 import { isUtf8 } from 'node:buffer';
 import { Scanner, TextError, type TextProblem } from '../text/scanner.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 import { type Line, readLines } from './lines.ts';
 import type { Source } from './sources.ts';
 
 /** Of text that is read together; a line may have more. */
 const bytesAtOnce = 2 ** 20;
+/** What a line costs besides its text: so many short ones are read together as cost as much as long ones. */
+const lineCost = 1024;
 
 export interface SourceLine extends Line {
   readonly source: Source;
@@ -23,7 +26,7 @@ export async function* lineJobs(
   for (const source of sources) {
     for await (const line of linesOf(source, maxLineBytes, onRead)) {
       lines.push(line);
-      bytes += line.bytes.length;
+      bytes += line.bytes.length + lineCost;
       if (bytes < bytesAtOnce) continue;
       yield lines;
       lines = [];
@@ -54,39 +57,77 @@ async function* linesOf(
 }
 
 /**
- * A file that begins with the beginning of a value may be one document over many lines. Its lines are held until the file
- * ends or they are more than a line may be; a file of JSON Lines is given line by line.
+ * A file that begins with the beginning of a value may be one document over many lines. Its text is held until the file
+ * ends or it is more than a line may be; a file of JSON Lines is given line by line.
  */
 async function* withDocuments(lines: AsyncIterable<Line>, maxLineBytes: number): AsyncGenerator<Line> {
-  let held: Line[] | undefined;
-  let heldBytes = 0;
+  let held: HeldLines | undefined;
   let isFirst = true;
   try {
     for await (const line of lines) {
       if (held === undefined) {
-        if (isFirst && isBeginning(line)) held = [];
+        if (isFirst && isBeginning(line)) held = new HeldLines(line.number);
         isFirst &&= isBlank(line.bytes);
       }
-      if (held === undefined) yield line;
-      else {
-        held.push(line);
-        heldBytes += line.bytes.length;
-        if (heldBytes <= maxLineBytes) continue;
-        yield* held;
-        held = undefined;
+      if (held === undefined) {
+        yield line;
+        continue;
       }
+      if (line.tooLong === undefined && held.length + line.bytes.length < maxLineBytes) {
+        held.add(line);
+        continue;
+      }
+      yield* held.lines();
+      held = undefined;
+      yield line;
     }
   } catch (error) {
-    if (held !== undefined) yield* asDocument(held); // what came before the file broke off
+    if (held !== undefined) yield* held.documentOrLines(); // what came before the file broke off
     throw error;
   }
-  if (held !== undefined) yield* asDocument(held);
+  if (held !== undefined) yield* held.documentOrLines();
 }
 
-function asDocument(lines: readonly Line[]): readonly Line[] {
-  const bytes = Buffer.concat(lines.flatMap((line) => [line.bytes, newline]));
-  if (!isUtf8(bytes) || !isJson(bytes)) return lines;
-  return [{ number: lines[0]!.number, bytes, tooLong: undefined, ended: false }];
+/** Lines as one text: an object a line would cost more than a short line does. */
+class HeldLines {
+  readonly #first: number;
+  readonly #text = new GrowingBytes();
+  #isLastEnded = true;
+
+  constructor(first: number) {
+    this.#first = first;
+  }
+
+  get length(): number {
+    return this.#text.length;
+  }
+
+  add({ bytes, ended }: Line): void {
+    this.#text.append(bytes);
+    this.#text.append(newline);
+    this.#isLastEnded = ended;
+  }
+
+  *documentOrLines(): Generator<Line> {
+    const bytes = this.#text.take();
+    if (isUtf8(bytes) && isJson(bytes))
+      yield { number: this.#first, bytes, tooLong: undefined, ended: false };
+    else yield* this.#linesIn(bytes);
+  }
+
+  lines(): Generator<Line> {
+    return this.#linesIn(this.#text.take());
+  }
+
+  *#linesIn(text: Buffer): Generator<Line> {
+    let number = this.#first;
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf(0x0a, start);
+      const ended = end + 1 < text.length || this.#isLastEnded;
+      yield { number: number++, bytes: text.subarray(start, end), tooLong: undefined, ended };
+      start = end + 1;
+    }
+  }
 }
 
 const newline = Buffer.from('\n');

@@ -1,4 +1,5 @@
 /** A stream of bytes to lines, in memory bounded by the longest line allowed. */
+import { GrowingBytes } from './growing-bytes.ts';
 
 export interface Line {
   /** Counted from 1. */
@@ -12,45 +13,47 @@ export interface Line {
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+const nothing = Buffer.alloc(0);
 
 export async function* readLines(
   source: AsyncIterable<Uint8Array>,
   maxLineBytes: number,
 ): AsyncGenerator<Line> {
-  let pieces: Buffer[] = [];
-  let held = 0;
+  /** The beginning of a line whose end is in a later chunk. */
+  const begun = new GrowingBytes();
   let length = 0;
   let number = 0;
   const take = (piece: Buffer) => {
     length += piece.length;
-    if (length > maxLineBytes) {
-      pieces = [];
-      held = 0;
-    } else if (piece.length > 0) {
-      pieces.push(piece);
-      held += piece.length;
-    }
+    if (length > maxLineBytes) begun.clear();
+    else begun.append(piece);
   };
-  const finish = (ended: boolean): Line => {
+  const finish = (last: Buffer, ended: boolean): Line => {
     number++;
+    length += last.length;
     const tooLong = length > maxLineBytes ? length : undefined;
-    let bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, held);
+    let bytes: Buffer = nothing;
+    if (tooLong === undefined) {
+      if (begun.length === 0) bytes = last;
+      else {
+        begun.append(last);
+        bytes = begun.take();
+      }
+    }
+    begun.clear();
+    length = 0;
     if (number === 1 && bytes.subarray(0, 3).equals(byteOrderMark)) bytes = bytes.subarray(3);
     if (bytes.at(-1) === 0x0d) bytes = bytes.subarray(0, -1);
-    pieces = [];
-    held = 0;
-    length = 0;
     return { number, bytes, tooLong, ended };
   };
   for await (const chunk of source) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
-      take(bytes.subarray(start, end));
-      yield finish(true);
+      yield finish(bytes.subarray(start, end), true);
       start = end + 1;
     }
     take(bytes.subarray(start));
   }
-  if (length > 0) yield finish(false);
+  if (length > 0) yield finish(nothing, false);
 }

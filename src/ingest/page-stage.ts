@@ -9,8 +9,10 @@ import type { ListPage } from './read-value.ts';
 import { storedParticipants, storedSessions } from './stored-entries.ts';
 import { SessionListBuilder } from './session-list.ts';
 
-/** Bytes held at most before what is there is added. */
+/** Bytes held at most before what is there is added; the last line may be beyond it. */
 const maxHeldBytes = 64 * 2 ** 20;
+/** Of an entry, besides its text. */
+const entryCost = 256;
 
 export class PageStage {
   readonly #pages = new Map<string, ListPage[]>();
@@ -24,7 +26,12 @@ export class PageStage {
     const pages = this.#pages.get(page.callId);
     if (pages === undefined) this.#pages.set(page.callId, [page]);
     else pages.push(page);
-    for (const entry of page.entries) this.#heldBytes += entry.length;
+    this.#heldBytes += page.entries.length * entryCost;
+  }
+
+  /** Counts a line whose pages are held: their entries are parts of it, and keep all of it in memory. */
+  retain(line: { readonly length: number }): void {
+    this.#heldBytes += line.length;
   }
 
   /** Adds the held pages to the store. */

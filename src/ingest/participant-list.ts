@@ -7,6 +7,8 @@ import { type EntityText, entityText, storedRules } from '../text/entity.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { maxEntries } from './limits.ts';
 
 /**
  * Where a list is from. One that upstream sends is kept as it comes, entries that stand twice among them; but those
@@ -23,8 +25,7 @@ export class ParticipantListBuilder {
   readonly #digests: string[] = [];
   readonly #ids: string[] = [];
   readonly #checks: number[] = [];
-  /** The texts already in the list, by participant id. */
-  readonly #texts = new Map<string, EntityText[]>();
+  readonly #held = new HeldParticipants();
   readonly #source: ListSource;
   #received = false;
 
@@ -71,13 +72,9 @@ export class ParticipantListBuilder {
   }
 
   #add(id: string, text: EntityText): boolean {
-    const others = this.#source === 'upstream' ? [] : this.#texts.get(id);
-    if (others === undefined) this.#texts.set(id, [text]);
-    else if (this.#source === 'file') {
-      const identity = identityIds(text);
-      if (others.some((other) => identityIds(other) === identity)) return false;
-      others.push(text);
-    }
+    if (this.#source === 'file' && !this.#held.add(id, text)) return false;
+    if (this.#ids.length >= maxEntries)
+      throw new TextError(`A call lists more than ${maxEntries} participants.`, 'notWanted');
     this.#builder.add(text);
     this.#ids.push(id);
     this.#checks.push(crc32(text.bytes.subarray(text.start, text.end)));
@@ -100,12 +97,47 @@ export class ParticipantListBuilder {
   }
 }
 
-/** The ids in a participant's identity set, by kind: what tells two participants with one id apart. */
-function identityIds({ bytes, start, ends }: EntityText): string {
-  const region = bytes.toString('utf8', start + ends[1]! + 1, start + ends[2]!);
-  if (region === '') return '';
+/**
+ * The participants already in a list. A list may have a million, and an id seldom stands in it twice: the identities are
+ * kept as text, and read when an id does.
+ */
+class HeldParticipants {
+  /** Of each id, which of the participants had it first. */
+  readonly #first = new Map<string, number>();
+  readonly #identities = new GrowingBytes();
+  /** Where the identity of each participant that was the first with its id ends. */
+  readonly #ends: number[] = [];
+  /** Ids that stand in the list several times, each with every identity behind it. */
+  readonly #repeated = new Map<string, Set<string>>();
+
+  /** @returns false when this participant is there: the same id, and the same identity behind it */
+  add(id: string, { bytes, start, ends }: EntityText): boolean {
+    const identity = bytes.subarray(start + ends[1]! + 1, start + ends[2]!);
+    const first = this.#first.get(id);
+    if (first === undefined) {
+      this.#first.set(id, this.#ends.length);
+      this.#identities.append(identity);
+      this.#ends.push(this.#identities.length);
+      return true;
+    }
+    let known = this.#repeated.get(id);
+    if (known === undefined) {
+      const from = first === 0 ? 0 : this.#ends[first - 1]!;
+      known = new Set([identityIds(this.#identities.subarray(from, this.#ends[first]!))]);
+      this.#repeated.set(id, known);
+    }
+    const ids = identityIds(identity);
+    if (known.has(ids)) return false;
+    known.add(ids);
+    return true;
+  }
+}
+
+/** The ids in a participant's identity set, by kind: they distinguish two participants with one id. */
+function identityIds(region: Buffer): string {
+  if (region.length === 0) return '';
   // The scanner has walked it as JSON, and `identity` as an object or null.
-  const { identity } = JSON.parse(`{${region}}`) as { identity: Record<string, unknown> | null };
+  const { identity } = JSON.parse(`{${region.toString()}}`) as { identity: Record<string, unknown> | null };
   const ids = Object.entries(identity ?? {}).map(([kind, value]) =>
     typeof value === 'object' && value !== null && 'id' in value ? [kind, value.id] : [],
   );

@@ -6,6 +6,7 @@ import { stringMember } from '../text/members.ts';
 import { storedRules } from '../text/entity.ts';
 import type { LogRow } from '../store/store.ts';
 import { type CallWithCounts, walkCall } from './read-call.ts';
+import { maxValues } from './limits.ts';
 import { logKindNamed, logKindOf, readLogRow } from './read-log-row.ts';
 
 /** A page of one call's list; its entries are read when all pages of the call are together. */
@@ -31,13 +32,25 @@ export type Received =
  */
 export function* readValues(bytes: Buffer): Generator<Received> {
   const scanner = new Scanner(bytes, 0, undefined, storedRules);
+  const count = new ValueCount();
   while (scanner.peek() !== -1) {
+    count.add();
     scanner.edits.length = 0;
     if (scanner.peek() === 0x5b)
-      yield* readElements(elementsAt(scanner), ({ start, end }) =>
-        readObject(new Scanner(bytes, start, end, storedRules)),
+      yield* readElements(elementsAt(scanner, count), ({ start, end }) =>
+        readObject(new Scanner(bytes, start, end, storedRules), count),
       );
-    else yield* readObject(scanner);
+    else yield* readObject(scanner, count);
+  }
+}
+
+/** Values met in a line. */
+class ValueCount {
+  #count = 0;
+
+  add(): void {
+    if (++this.#count > maxValues)
+      throw new TextError(`The line holds more than ${maxValues} values: divide it.`, 'notWanted');
   }
 }
 
@@ -55,7 +68,7 @@ function* readElements(
   }
 }
 
-function* readObject(scanner: Scanner): Generator<Received> {
+function* readObject(scanner: Scanner, count: ValueCount): Generator<Received> {
   if (scanner.peek() !== 0x7b) {
     scanner.value(undefined); // throws when it is not even JSON
     throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
@@ -93,7 +106,7 @@ function* readObject(scanner: Scanner): Generator<Received> {
     else yield { record: walked.call() };
     return;
   }
-  const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end));
+  const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end), count);
   if (kind !== undefined) {
     yield* readElements(elements, ({ start: from, end }) => [{ logRow: readLogRow(bytes, from, end, kind) }]);
     return;
@@ -106,7 +119,7 @@ function* readObject(scanner: Scanner): Generator<Received> {
   }
   if (at?.kind === undefined) {
     yield* readElements(elements, ({ start: from, end }) =>
-      readObject(new Scanner(bytes, from, end, storedRules)),
+      readObject(new Scanner(bytes, from, end, storedRules), count),
     );
     return;
   }
@@ -123,9 +136,10 @@ interface Range {
   readonly end: number;
 }
 
-function elementsAt(scanner: Scanner): Range[] {
+function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
   const elements: Range[] = [];
   scanner.array(() => {
+    count.add();
     scanner.peek();
     const start = scanner.pos;
     scanner.value(undefined);

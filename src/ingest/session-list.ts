@@ -6,6 +6,8 @@ import { type EntityText, entityText, standsTwice, storedRules, walkEntity } fro
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { requiredId } from '../text/members.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { maxEntries } from './limits.ts';
 import { type Health, healthOf, healthy } from '../text/session-health.ts';
 import { partiesOf, type SessionParty } from '../text/session-parties.ts';
 
@@ -69,6 +71,8 @@ export class SessionListBuilder {
       if (this.#held.has(key)) return;
       this.#held.add(key);
     }
+    if (this.#ids.length >= maxEntries)
+      throw new TextError(`A call lists more than ${maxEntries} sessions.`, 'notWanted');
     this.#sessions.add(text);
     this.#segments.add(segments ?? notReceived);
     this.#ids.push(id);
@@ -108,33 +112,24 @@ export class SessionListBuilder {
 /** Walks an array of segments and joins their stored forms. */
 function segmentsText(scanner: Scanner): { text: EntityText; empty: boolean } {
   if (scanner.peek() === 0x6e) return { text: notReceived, empty: scanner.value(undefined) };
-  const texts: EntityText[] = [];
+  const joined = new GrowingBytes();
+  const edits: number[] = [];
   const before = scanner.edits.length;
+  joined.append(brackets.opening);
   const empty = scanner.array(() => {
-    texts.push(walkEntity(scanner, storedTypes.segment));
+    if (joined.length > 1) joined.append(brackets.comma);
+    const { bytes, start, end, edits: own } = walkEntity(scanner, storedTypes.segment);
+    const at = joined.length;
+    joined.append(bytes.subarray(start, end));
+    for (let i = 0; i < own.length; i += 3) edits.push(own[i]! + at, own[i + 1]! + at, own[i + 2]!);
     scanner.edits.length = before;
   });
-  const parts: Buffer[] = [];
-  const edits: number[] = [];
-  let at = 1;
-  for (const { bytes, start, end, edits: own } of texts) {
-    parts.push(bytes.subarray(start, end));
-    for (let i = 0; i < own.length; i += 3) edits.push(own[i]! + at, own[i + 1]! + at, own[i + 2]!);
-    at += end - start + 1;
-  }
-  const bytes = joinArray(parts);
+  joined.append(brackets.closing);
+  const bytes = joined.take();
   return { text: { bytes, start: 0, end: bytes.length, ends: [], edits }, empty };
 }
 
-function joinArray(parts: readonly Buffer[]): Buffer {
-  const pieces: Buffer[] = [Buffer.from('[')];
-  for (const [i, part] of parts.entries()) {
-    if (i > 0) pieces.push(Buffer.from(','));
-    pieces.push(part);
-  }
-  pieces.push(Buffer.from(']'));
-  return Buffer.concat(pieces);
-}
+const brackets = { opening: Buffer.from('['), comma: Buffer.from(','), closing: Buffer.from(']') };
 
 function textOf({ bytes, start, end }: EntityText): Buffer {
   return bytes.subarray(start, end);

@@ -110,9 +110,7 @@ export class BlockBuilder {
       crc: crc32(text),
       masked: this.#masked,
       packed,
-      body: packed
-        ? deflateRawSync(text, { level: this.#level, finishFlush: constants.Z_FULL_FLUSH })
-        : Buffer.from(text),
+      body: packed ? deflate(text, this.#level) : Buffer.from(text),
       layout: this.#layout.take(),
     });
     this.#length = 0;
@@ -129,6 +127,16 @@ export class BlockBuilder {
     this.#text = larger;
     return larger;
   }
+}
+
+/**
+ * zlib keeps the piece it writes to until the event loop turns, and a call may have thousands of blocks: a piece is no
+ * larger than the text, and what is kept is a copy of what was written.
+ */
+function deflate(text: Buffer, level: number): Buffer {
+  return Buffer.from(
+    deflateRawSync(text, { level, finishFlush: constants.Z_FULL_FLUSH, chunkSize: text.length }),
+  );
 }
 
 /** The block's text, unpacked when it is packed. */

@@ -17,7 +17,11 @@ export class TextError extends Error {
   readonly problem: TextProblem;
 
   constructor(message: string, problem: TextProblem) {
+    // Millions of bad lines may be read, and where in the code one was found says nothing: taking a stack costs more.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.problem = problem;
   }
 }

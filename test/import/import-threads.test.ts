@@ -53,7 +53,7 @@ async function imported(sources: readonly Source[], reader?: LineReader) {
     const told = await importSources(sources, {
       ...{ tenantId, store, maxLineBytes },
       ...(reader && { reader }),
-      onReject: (reject) => rejects.push(reject),
+      onReject: (reject) => void rejects.push(reject),
       onRead: () => undefined,
     });
     return { ...told, found: (await store.search.find(tenantId, {}, undefined, 1000)).calls };

@@ -42,7 +42,7 @@ async function importPaths(paths: string[], maxLineBytes = 2 ** 20, stdin = Read
     tenantId,
     store: server.store,
     maxLineBytes,
-    onReject: (reject) => rejects.push(reject),
+    onReject: (reject) => void rejects.push(reject),
     onRead: () => undefined,
   });
   return { ...counts, reasons: rejects.map(({ line, reason }) => `${line}: ${reason}`) };

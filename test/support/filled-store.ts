@@ -13,7 +13,7 @@ export async function importLines(store: CallRecordStore, tenantId: string, line
   const rejects: string[] = [];
   const counts = await importSources([source], {
     ...{ tenantId, store, maxLineBytes: 2 ** 26 },
-    onReject: ({ reason }) => rejects.push(reason),
+    onReject: ({ reason }) => void rejects.push(reason),
     onRead: () => undefined,
   });
   expect(rejects).toEqual([]);

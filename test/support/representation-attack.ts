@@ -77,7 +77,8 @@ async function imported(store: CallRecordStore, lines: readonly string[]): Promi
     tenantId,
     store,
     maxLineBytes: 2 ** 25,
-    onReject: ({ reason, text }) => rejects.push(`rejected: ${reason}: ${text.toString().slice(0, 2000)}`),
+    onReject: ({ reason, text }) =>
+      void rejects.push(`rejected: ${reason}: ${text.toString().slice(0, 2000)}`),
     onRead: () => undefined,
   });
   return rejects;

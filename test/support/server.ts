@@ -189,7 +189,7 @@ export async function importLines(
     tenantId,
     store,
     maxLineBytes: 32 * 2 ** 20,
-    onReject: (reject) => rejects.push(reject),
+    onReject: (reject) => void rejects.push(reject),
     onRead: () => undefined,
   });
   return { ...counts, rejects };

@@ -1,3 +1,4 @@
+import { printable, printableJson } from '../../printable.ts';
 import { withoutPassword } from '../../store/postgres/store-url.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
@@ -14,11 +15,11 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
     ...(fileVariable(name) !== undefined && { secretFile: fileVariable(name) }),
   }));
   if (settings.json)
-    stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))}\n`);
+    stdout.write(`${printableJson(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))}\n`);
   else
     for (const { name, value, origin, environment, secretFile } of rows) {
       const variables = [environment, secretFile].filter((variable) => variable !== undefined).join(', ');
-      stdout.write(`${label(name)} ${shown(value)}  (${origin})  ${variables}\n`);
+      stdout.write(`${label(name)} ${printable(shown(value))}  (${origin})  ${variables}\n`);
     }
   return Promise.resolve(exitCodes.done);
 };

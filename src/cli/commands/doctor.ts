@@ -4,6 +4,7 @@ import { checkTenant } from '../../doctor/check-tenant.ts';
 import { checkTls } from '../../doctor/check-tls.ts';
 import { checkUpstream } from '../../doctor/check-upstream.ts';
 import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
+import { printable, printableJson } from '../../printable.ts';
 import { type CallRecordStore, StoreError } from '../../store/store.ts';
 import { longestLagBy, tlsFiles } from '../answering.ts';
 import { knownTenants } from '../../verify/tenants.ts';
@@ -25,7 +26,7 @@ export const doctor: Command = async (read, terminal) => {
     ...(await storeFindings(settings, terminal)),
     ...(await upstreamFindings(read, terminal)),
   ];
-  if (settings.json) stdout.write(`${JSON.stringify({ findings })}\n`);
+  if (settings.json) stdout.write(`${printableJson({ findings })}\n`);
   else for (const finding of findings) stdout.write(inWords(finding));
   return exitOf(findings);
 };
@@ -123,7 +124,11 @@ const marks = { well: 'ok       ', attention: 'attention', wrong: 'WRONG    ' } 
 
 function inWords({ about, state, says, remedy, tenant }: Told): string {
   const of = tenant === undefined ? '' : ` (${tenant})`;
-  return `${marks[state]}  ${about}${of}: ${says}\n${remedy === undefined ? '' : `           → ${remedy}\n`}`;
+  const lines = [
+    `${marks[state]}  ${about}${of}: ${says}`,
+    ...(remedy === undefined ? [] : [`           → ${remedy}`]),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
 function exitOf(findings: readonly Finding[]): ExitCode {

@@ -17,6 +17,7 @@ import type { CallRecordStore } from '../../store/store.ts';
 import { version } from '../../version.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { FileError, fileFailure } from '../file-failure.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
@@ -37,7 +38,12 @@ export const exportRecords: Command = async (read, terminal) => {
     out === undefined ? streamDestination(terminal.stdout, terminal.stopSignal()) : await open(out, from);
   const exported = await tell(settings, terminal, store, { question, destination, from, total });
   if (exported === undefined) return exitCodes.failed;
-  if (out !== undefined) await replace(manifestOf(out), manifest(settings, question, exported, terminal));
+  if (out !== undefined)
+    await replace(manifestOf(out), manifest(settings, question, exported, terminal)).catch(
+      (error: unknown) => {
+        throw fileFailure(error, `Could not write '${manifestOf(out)}', the file itself is whole`);
+      },
+    );
   return report(settings, exported, terminal);
 };
 
@@ -117,8 +123,8 @@ async function statOrNone(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw new UsageError([`--out: '${path}' cannot be looked at (${codeOf(error)}).`]);
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw outOfUse(error, `--out: Could not look at '${path}'`);
   }
 }
 
@@ -126,8 +132,13 @@ async function open(out: string, from: Checkpoint | undefined): Promise<Destinat
   try {
     return await fileDestination(out, from);
   } catch (error) {
-    throw new UsageError([`--out: '${partOf(out)}' cannot be written (${codeOf(error)}).`]);
+    throw outOfUse(error, `--out: Could not open '${partOf(out)}'`);
   }
+}
+
+function outOfUse(error: unknown, what: string): unknown {
+  const failure = fileFailure(error, what);
+  return failure instanceof FileError ? new UsageError([failure.message]) : failure;
 }
 
 /** Runs it and shows how far it is. @returns `undefined` when it was stopped or the file cannot be written. */
@@ -161,22 +172,16 @@ async function tell(
   } catch (error) {
     await destination.abandon();
     const goesOn = out === undefined ? '' : ' The same command goes on where it is.';
-    if (signal.aborted) stderr.write(`Stopped.${goesOn}\n`);
-    else if (isOfFiles(error))
-      stderr.write(`--out: the file cannot be written (${codeOf(error)}).${goesOn}\n`);
-    else throw error;
+    if (!signal.aborted) {
+      const failure = fileFailure(error, `Could not write '${partOf(out ?? '')}'`);
+      if (!(failure instanceof FileError)) throw failure;
+      throw new FileError(`${failure.message}${goesOn}`, { cause: error });
+    }
+    stderr.write(`Stopped.${goesOn}\n`);
     return undefined;
   } finally {
     progress.end();
   }
-}
-
-function isOfFiles(error: unknown): boolean {
-  return /^(ENOSPC|EDQUOT|EIO|EFBIG|EROFS|EACCES|EPERM)$/.test(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no code';
 }
 
 function manifest(

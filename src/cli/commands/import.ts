@@ -1,15 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { importSources, type Reject } from '../../ingest/import.ts';
+import { importSources } from '../../ingest/import.ts';
 import { findSources } from '../../ingest/sources.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { ImportThreads, threadsToImport } from '../import-threads.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
-
-/** Rejected lines told on standard error; the rest are counted, and written to --rejects. */
-const toldRejects = 20;
+import { Rejects } from '../rejects.ts';
 
 export const importRecords: Command = async (
   { settings, operands },
@@ -25,15 +21,7 @@ export const importRecords: Command = async (
   const signal = stopSignal();
   signal.addEventListener('abort', () => stdin.destroy()); // it may be waited for
   await using store = await openStore(settings.store, clock);
-  const rejects = settings.rejects === undefined ? undefined : createWriteStream(settings.rejects);
-  if (rejects) await once(rejects, 'open');
-  let told = 0;
-  const onReject = (reject: Reject) => {
-    const { file, line, reason, text } = reject;
-    rejects?.write(`${JSON.stringify({ file, line, reason, text: text.toString() })}\n`);
-    if (++told <= toldRejects) stderr.write(`${file}:${line}: ${reason}\n`);
-  };
-
+  await using rejects = await Rejects.open({ path: settings.rejects, stderr, signal });
   const sizes = sources.map((source) => source.size);
   const total = sizes.includes(undefined)
     ? undefined
@@ -48,7 +36,7 @@ export const importRecords: Command = async (
     maxLineBytes: settings['max-line-mb'] * 2 ** 20,
     reader,
     signal,
-    onReject,
+    onReject: (reject) => rejects.take(reject),
     onRead: (bytes, records) => {
       read += bytes;
       const seconds = (clock.now().getTime() - begun) / 1000;
@@ -56,12 +44,7 @@ export const importRecords: Command = async (
     },
   });
   progress.end();
-  if (rejects) {
-    rejects.end();
-    await once(rejects, 'finish');
-  }
-  if (told > toldRejects)
-    stderr.write(`… and ${told - toldRejects} more lines were not taken. --rejects FILE writes them all.\n`);
+  await rejects.end();
   stdout.write(
     settings.json
       ? `${JSON.stringify(counts)}\n`

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { printable, printableJson } from '../../printable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Gap } from '../../verify/gaps.ts';
 import { sumOf, type VerifiedReport, verifyTenant } from '../../verify/report.ts';
@@ -14,7 +15,7 @@ export const verify: Command = async (read, terminal) => {
   const { stdout, clock } = terminal;
   await using store = await openStore(settings.store, clock);
   const report = await verifyAll(store, await namedOrAll(read, store), settings, terminal);
-  stdout.write(settings.json ? `${JSON.stringify(report)}\n` : inWords(report, clock));
+  stdout.write(settings.json ? `${printableJson(report)}\n` : inWords(report, clock));
   return exitOf(report);
 };
 
@@ -80,7 +81,7 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
       : [
           `${missingParticipants} participants are missing from the lists received and were found in sessions: serve shows them, marked (--participants reconciled).`,
         ]),
-    ...gaps.slice(0, toldGaps).map((gap) => describe(gap)),
+    ...gaps.slice(0, toldGaps).map((gap) => printable(describe(gap))),
     ...(gaps.length > toldGaps ? [`… and ${gaps.length - toldGaps} more gaps: --json names them all.`] : []),
     ...(gaps.length === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
   ];

@@ -95,7 +95,8 @@ function migrate(database: DatabaseSync, path: string): void {
     }
     database.exec(`PRAGMA application_id = ${applicationId}; COMMIT`);
   } catch (error) {
-    database.exec('ROLLBACK');
+    // A full disk ends the transaction by itself: a second end would hide what happened.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

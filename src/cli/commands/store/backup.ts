@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Command } from '../../command.ts';
 import { exitCodes, UsageError } from '../../exit.ts';
+import { fileFailure } from '../../file-failure.ts';
 import { openExistingStore } from '../../open-store.ts';
 import { createProgress } from '../../progress.ts';
 
@@ -28,8 +29,8 @@ export const storeBackup: Command = async ({ settings, operands }, { stdout, std
     await store.transfer.backup(part, (done, total) => progress.update(done, `${done} pages`, total));
     await rename(part, path);
   } catch (error) {
-    await rm(part, { force: true });
-    throw error;
+    for (const file of [part, `${part}-journal`, `${part}-wal`]) await rm(file, { force: true });
+    throw fileFailure(error, `Could not write the backup '${path}'`);
   } finally {
     progress.end();
   }

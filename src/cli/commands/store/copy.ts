@@ -1,3 +1,4 @@
+import { printable } from '../../../printable.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
 import type { Command, Terminal } from '../../command.ts';
@@ -61,7 +62,7 @@ async function threadsFor(from: CallRecordStore, urls: StoresOfCopy): Promise<Co
 
 function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
   const { calls, editions, copied, rows, checksum, differences, grown } = report;
-  for (const difference of told) stderr.write(`${difference}\n`);
+  for (const difference of told) stderr.write(`${printable(difference)}\n`);
   if (differences > told.length) stderr.write(`… and ${differences - told.length} more.\n`);
   stdout.write(
     json

@@ -1,0 +1,91 @@
+/** Lines that `import` did not take: the first of them on standard error, all of them in a file. */
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reject } from '../ingest/import.ts';
+import { printable, printableJson } from '../printable.ts';
+import { UsageError } from './exit.ts';
+import { FileError, fileFailure } from './file-failure.ts';
+
+/** Rejected lines shown on standard error; the rest are counted. */
+const shownRejects = 20;
+/** Written to the file at once. */
+const runBytes = 2 ** 16;
+const pipeFullMs = 20;
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
+
+export interface RejectsOptions {
+  /** Absent where no file was asked for. */
+  readonly path: string | undefined;
+  readonly stderr: { write(text: string): unknown };
+  /** Ends the wait for a pipe whose reader has stopped reading. */
+  readonly signal: AbortSignal;
+}
+
+export class Rejects implements AsyncDisposable {
+  readonly #options: RejectsOptions;
+  readonly #file: FileHandle | undefined;
+  #count = 0;
+  #run: string[] = [];
+  #runLength = 0;
+
+  private constructor(options: RejectsOptions, file: FileHandle | undefined) {
+    this.#options = options;
+    this.#file = file;
+  }
+
+  /** @throws UsageError when the file cannot be opened */
+  static async open(options: RejectsOptions): Promise<Rejects> {
+    const { path } = options;
+    if (path === undefined) return new Rejects(options, undefined);
+    try {
+      // A rejected line holds what a call does. A write to a pipe that is full fails: one that waits could not be ended.
+      return new Rejects(options, await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o600));
+    } catch (error) {
+      const failure = fileFailure(error, `--rejects: Could not open '${path}'`);
+      throw failure instanceof FileError ? new UsageError([failure.message]) : failure;
+    }
+  }
+
+  /** Resolves when the file has taken it, so that a slow disk or pipe slows the import down. */
+  take({ file, line, reason, text }: Reject): Promise<void> | undefined {
+    if (++this.#count <= shownRejects)
+      this.#options.stderr.write(`${printable(`${file}:${line}: ${reason}`)}\n`);
+    if (this.#file === undefined) return undefined;
+    const json = `${printableJson({ file, line, reason, text: text.toString() })}\n`;
+    this.#run.push(json);
+    this.#runLength += json.length;
+    return this.#runLength < runBytes ? undefined : this.#flush();
+  }
+
+  /** Writes what is left, and says how many lines were not shown. */
+  async end(): Promise<void> {
+    await this.#flush();
+    const { path, stderr } = this.#options;
+    const more = this.#count - shownRejects;
+    const where = path === undefined ? '--rejects FILE writes them all.' : `${printable(path)} has them all.`;
+    if (more > 0) stderr.write(`… and ${more} more lines were rejected. ${where}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file?.close().catch(() => undefined); // what it holds was written
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#file === undefined || this.#runLength === 0) return;
+    const { path, signal } = this.#options;
+    const bytes = Buffer.from(this.#run.join(''));
+    this.#run = [];
+    this.#runLength = 0;
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += (await this.#file.write(bytes, at)).bytesWritten;
+      } catch (error) {
+        const isPipeFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+        if (!isPipeFull) throw fileFailure(error, `Could not write the rejected lines to '${path}'`);
+        if (signal.aborted) return; // the command has been stopped: it says so
+        await sleep(pipeFullMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** Bytes that come piece by piece, in one buffer that doubles: the memory of pieces does not depend on their number. */
+export class GrowingBytes {
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  append(piece: Uint8Array): void {
+    const length = this.#length + piece.length;
+    // Moved, not copied: what it was in is free at once, and not when garbage is collected.
+    if (length > this.#bytes.length)
+      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(Math.max(length, 2 * this.#bytes.length)));
+    this.#bytes.set(piece, this.#length);
+    this.#length = length;
+  }
+
+  /** Some of it, good until more is appended. */
+  subarray(start: number, end: number): Buffer {
+    return Buffer.from(this.#bytes.buffer, start, end - start);
+  }
+
+  /** All of it; what is appended after that begins anew. */
+  take(): Buffer {
+    const taken = this.subarray(0, this.#length);
+    this.clear();
+    return taken;
+  }
+
+  clear(): void {
+    this.#bytes = new Uint8Array(0);
+    this.#length = 0;
+  }
+}

@@ -1,0 +1,154 @@
+/** The memory of an import does not grow with its input: neither with the number of lines nor with what a line holds. */
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { contentsOf } from '../../src/ingest/line-contents.ts';
+import { maxEntries, maxValues } from '../../src/ingest/limits.ts';
+import { measured } from '../support/measured.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+
+/** A text of many parts, in pieces of some size. */
+function* many(before: string, count: number, part: (i: number) => string, after: string) {
+  let piece = before;
+  for (let i = 0; i < count; i++) {
+    piece += part(i);
+    if (piece.length < 2 ** 16) continue;
+    yield Buffer.from(piece);
+    piece = '';
+  }
+  yield Buffer.from(piece + after);
+}
+const comma = (i: number) => (i === 0 ? '' : ',');
+
+async function imported(content: Iterable<Buffer>, { isPacked = false, flags = [] as string[] } = {}) {
+  const path = join(folder, `${files++}.jsonl`);
+  const steps = isPacked ? [createGzip({ level: 1 })] : [];
+  await pipeline([Readable.from(content), ...steps, createWriteStream(path)]);
+  const result = await measured([
+    ...['import', path, '--store', `sqlite:${path}.db`, '--quiet', '--json', ...flags],
+  ]);
+  rmSync(path);
+  return { ...result, counts: JSON.parse(result.stdout || '{}') as Record<string, number> };
+}
+
+const megabyte = Buffer.alloc(2 ** 20, ' ');
+/** About twice what was measured; what was mended took three to ten times as much. */
+const most = { lines: 400, largeLine: 800 };
+
+describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
+  it('with two million bad lines', async () => {
+    const { counts, peakMebibytes } = await imported(many('', 2_000_000, () => 'x\n', ''));
+    expect(counts).toMatchObject({ rejected: 2_000_000 });
+    expect(peakMebibytes).toBeLessThan(most.lines);
+  });
+
+  it('with a line of a million participants, which is taken', async () => {
+    const people = many(
+      '{"id":"c","version":1,"participants_v2":[',
+      maxEntries,
+      (i) => `${comma(i)}{"id":"p${i}","identity":null}`,
+      ']}\n',
+    );
+    const { code, counts, peakMebibytes } = await imported(people);
+    expect([code, counts]).toMatchObject([0, { participants: maxEntries, newVersions: 1 }]);
+    expect(peakMebibytes).toBeLessThan(most.largeLine);
+  });
+
+  it('with a line of a million segments, which is taken', async () => {
+    const segments = many(
+      '{"id":"c","version":1,"sessions":[{"id":"s","segments":[',
+      1_000_000,
+      (i) => `${comma(i)}{"id":"${i}"}`,
+      ']}]}\n',
+    );
+    const { code, peakMebibytes } = await imported(segments);
+    expect(code).toBe(0);
+    expect(peakMebibytes).toBeLessThan(most.largeLine);
+  });
+
+  it('with a line of ten million values, which is refused', async () => {
+    const { counts, stderr, peakMebibytes } = await imported(many('[1', 10_000_000, () => ',1', ']\n'));
+    expect(counts).toMatchObject({ rejected: 1 });
+    expect(stderr).toContain(`The line holds more than ${maxValues} values: divide it.`);
+    expect(peakMebibytes).toBeLessThan(most.largeLine);
+  });
+
+  it('with a document of ten million lines that does not end', async () => {
+    const { counts, peakMebibytes } = await imported(many('{\n', 10_000_000, () => '\n', ''));
+    expect(counts).toMatchObject({ rejected: 1 });
+    expect(peakMebibytes).toBeLessThan(most.lines);
+  });
+
+  it('with a packed line of half a gibibyte', async () => {
+    const line = Array<Buffer>(512).fill(megabyte);
+    const { counts, stderr, peakMebibytes } = await imported(line, { isPacked: true });
+    expect(counts).toMatchObject({ rejected: 1 });
+    expect(stderr).toContain('The line is longer than 32 MiB (about 512)');
+    expect(peakMebibytes).toBeLessThan(most.lines);
+  });
+
+  it('with standard input that never ends a line', async () => {
+    const store = `sqlite:${join(folder, 'endless.db')}`;
+    const endless = Readable.from(Array<Buffer>(256).fill(megabyte));
+    const { peakMebibytes, stdout } = await measured(
+      ['import', '-', '--store', store, '--quiet', '--json', '--max-line-mb', '8'],
+      endless,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ rejected: 1 });
+    expect(peakMebibytes).toBeLessThan(most.lines);
+  });
+});
+
+describe('a line', () => {
+  const refusal = (text: string) => {
+    const contents = contentsOf(Buffer.from(text));
+    return 'refused' in contents ? contents.refused : undefined;
+  };
+  const values = (count: number, value: string, between: string) =>
+    Array<string>(count).fill(value).join(between);
+  const record = '{"id":"x","version":1,"startDateTime":null}';
+
+  it.each([
+    ['of an array', (count: number) => `[${values(count - 1, '1', ',')}]`],
+    ['one after another', (count: number) => values(count, record, ' ')],
+    ['of a response', (count: number) => `{"value":[${values(count - 1, record, ',')}]}`],
+  ])('holds so many values and no more: %s', { timeout: 120_000 }, (_, textOf) => {
+    expect(refusal(textOf(maxValues))).toBeUndefined();
+    expect(refusal(textOf(maxValues + 1))).toBe(`The line holds more than ${maxValues} values: divide it.`);
+  });
+
+  it.each(['participants_v2', 'sessions'])('lists so many %s and no more', { timeout: 120_000 }, (list) => {
+    const people = Array.from({ length: maxEntries + 1 }, (_, i) => `{"id":"${i}"}`);
+    const call = (entries: readonly string[]) => `{"id":"x","version":1,"${list}":[${entries.join()}]}`;
+    expect(refusal(call(people))).toMatch(/^A call lists more than 1000000 /);
+    people.pop();
+    expect(refusal(call(people))).toBeUndefined();
+  });
+});
+
+it('a participant with one id many times over is compared in time that grows with the list', () => {
+  const text = (count: number) =>
+    Buffer.from(
+      `{"id":"x","version":1,"participants_v2":[${Array.from(
+        { length: count },
+        (_, i) => `{"id":"p","identity":{"user":{"id":"${i}"}}}`,
+      ).join()}]}`,
+    );
+  const spent = (count: number) => {
+    const line = text(count);
+    const begun = process.cpuUsage();
+    const contents = contentsOf(line);
+    expect('received' in contents).toBe(true);
+    return process.cpuUsage(begun).user;
+  };
+  spent(5000);
+  // Sixteen times the entries: 256 times the work where each is compared with every other.
+  expect(spent(80_000)).toBeLessThan(80 * Math.max(spent(5000), 5000));
+});
