@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { subscriptionEndMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { MetricsText } from './metrics-path.ts';
+import type { NotificationCounts } from './notification-listener.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 /** Of this process, since its start. */
@@ -16,6 +17,7 @@ export interface SyncFigures {
   readonly limitWaits: number;
   readonly limitWaitMs: number;
   readonly claimLapses: number;
+  readonly notifications: NotificationCounts;
   /** At present. */
   readonly underWay: number;
   readonly processes: number;
@@ -64,6 +66,16 @@ export function createSyncMetrics(
         this.inc(of(figures()));
       },
     });
+  new Counter({
+    name: 'rollcall_sync_notifications_total',
+    help: 'Notifications received from upstream, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(figures().notifications)) this.inc({ outcome }, count);
+    },
+  });
   for (const [name, [help, of]] of Object.entries(gauges))
     new Gauge({
       ...{ name, help, registers },

@@ -2,12 +2,13 @@
  * Keeps one subscription at upstream alive: made when there is none, renewed in time, made anew when it is gone. One
  * process does at a time; all that listen take its notifications.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Claimant } from './claimant.ts';
 import { UpstreamFailure } from './failure.ts';
+import { digestOf, type LifecycleEvent } from './notified-tenant.ts';
 import type { Steadily } from './steady-store.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
@@ -37,8 +38,6 @@ interface Saved {
   readonly expirationMs: number;
 }
 
-export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
-
 /** Graph takes 4,230 minutes at most; the rest is for clocks that differ. */
 const lifetimeMs = 4200 * 60_000;
 /** Renewed when so much is left: a day in which it may fail. */
@@ -46,6 +45,8 @@ const renewBeforeMs = 24 * 3600_000;
 const afterFailureMs = 30_000;
 /** How often to look what another process has made of it. */
 const lookAgainMs = 60_000;
+/** Anybody can send what makes the listener look. */
+const betweenRefreshesMs = 1000;
 
 const answered = z.object({ id: z.string().min(1), expirationDateTime: z.string() });
 
@@ -57,24 +58,30 @@ export class SubscriptionKeeper {
   /** The subscription that upstream has ended. */
   #removedId: string | undefined;
   #isMine = false;
-  #loading: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
+  #refreshedMs = Number.NEGATIVE_INFINITY;
+  readonly #stopped = new AbortController();
 
   constructor(options: SubscriptionKeeperOptions) {
     this.#options = options;
   }
 
-  /** True of what upstream sends back to show that it is upstream. */
-  async isClientState(text: string): Promise<boolean> {
-    if (this.#isOwn(text)) return true;
-    // Another process may have made the subscription a moment ago.
-    await (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
-    return this.#isOwn(text);
+  /** Of what upstream sends back to show that it is upstream. */
+  get clientStateDigest(): string | undefined {
+    return this.#saved && digestOf(this.#saved.clientState);
   }
 
-  #isOwn(text: string): boolean {
-    if (this.#saved === undefined) return false;
-    const [given, own] = [Buffer.from(text), Buffer.from(this.#saved.clientState)];
-    return given.length === own.length && timingSafeEqual(given, own);
+  /** Another process may have made the subscription a moment ago. Who asks within a second shares one look. */
+  refresh(): Promise<void> {
+    return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)));
+  }
+
+  async #refresh(): Promise<void> {
+    const waitMs = this.#refreshedMs + betweenRefreshesMs - this.#nowMs();
+    if (waitMs > 0)
+      await this.#options.clock.sleep(Math.min(waitMs, betweenRefreshesMs), this.#stopped.signal);
+    this.#refreshedMs = this.#nowMs();
+    await this.#load();
   }
 
   /** Takes a lifecycle notification; what follows from it is done in `run`. */
@@ -115,6 +122,7 @@ export class SubscriptionKeeper {
       }
       await clock.sleep(waitMs, AbortSignal.any([woken, signal]));
     }
+    this.#stopped.abort();
     await steadily(() => store.upstream.releasePart(tenantId, 'subscription', claimant.name));
   }
 

@@ -12,8 +12,8 @@ import { dueDays, type LogName, readLogDay } from './log-days.ts';
 import type { Connection } from './connection.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { type Steadily, steadily } from './steady-store.ts';
-import { forgetSubscription, type LifecycleEvent, SubscriptionKeeper } from './subscription-keeper.ts';
-import type { NotifiedTenant } from './notification-listener.ts';
+import { forgetSubscription, SubscriptionKeeper } from './subscription-keeper.ts';
+import type { LifecycleEvent, NotifiedTenant } from './notified-tenant.ts';
 import { aborted, Wake } from './wake.ts';
 import { TenantGate } from './tenant-gate.ts';
 import type { Tokens } from './tokens.ts';
@@ -182,8 +182,12 @@ export class TenantSync implements NotifiedTenant {
     });
   }
 
-  accepts(clientState: string): Promise<boolean> {
-    return this.#keeper?.isClientState(clientState) ?? Promise.resolve(false);
+  get clientStateDigest(): string | undefined {
+    return this.#keeper?.clientStateDigest;
+  }
+
+  async refresh(): Promise<void> {
+    await this.#keeper?.refresh();
   }
 
   async notified(callIds: readonly string[]): Promise<void> {

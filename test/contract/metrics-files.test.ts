@@ -41,7 +41,8 @@ beforeAll(async () => {
   text = await (await server.get('/metrics')).text();
   await server.store.upstream.setState('t', 'subscription', JSON.stringify({ expirationMs: 5000 }));
   const zero = { records: 0, newVersions: 0, pages: 0, logRows: 0, requests: 0, underWay: 0, processes: 1 };
-  const figures = () => ({ ...zero, limitWaits: 0, limitWaitMs: 0, claimLapses: 0 });
+  const notifications = { taken: 1, otherForm: 1, unknownClientState: 1, noCall: 1 };
+  const figures = () => ({ ...zero, limitWaits: 0, limitWaitMs: 0, claimLapses: 0, notifications });
   syncText = await createSyncMetrics(server.store, systemClock, figures).text();
 });
 afterAll(() => server.stop());

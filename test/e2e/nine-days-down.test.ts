@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { startListener } from '../../src/sync/notification-listener.ts';
+import { startListener } from '../../src/http/notification-listener.ts';
 import { gaps } from '../../src/sync/listing-plan.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';
-import { hurry, testSync } from '../support/sync.ts';
+import { hurry, testSync, unwatched } from '../support/sync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,10 +48,8 @@ it('12,000 calls in two versions, a 404, a storm of 503, a full disk: the latest
     const store = openSqliteStore(path, { clock, ...(maxPages !== undefined && { maxPages }) });
     const sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, concurrency: 16 });
     const listener = await startListener({
-      host: '127.0.0.1',
-      port: 0,
-      tls: undefined,
-      tenants: sync.tenants,
+      ...{ host: '127.0.0.1', port: 0, tls: undefined, clock, tenants: sync.tenants },
+      ...unwatched,
     });
     const stopped = new AbortController();
     const following = sync.tenants[0]!.follow(

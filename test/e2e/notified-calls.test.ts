@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import type { NotificationFaults } from '../../src/notify/notification-faults.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { startListener } from '../../src/sync/notification-listener.ts';
+import { startListener } from '../../src/http/notification-listener.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';
-import { hurry, testSync } from '../support/sync.ts';
+import { hurry, testSync, unwatched } from '../support/sync.ts';
 
 const { tenantId } = development;
 const seconds = 600;
@@ -29,7 +29,10 @@ it('with some notified before they can be read, some twice, and some never', asy
   await using store = openSqliteStore(':memory:', { clock });
   using sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, concurrency: 16 });
   const [tenant] = sync.tenants;
-  const listener = await startListener({ host: '127.0.0.1', port: 0, tls: undefined, tenants: sync.tenants });
+  const listener = await startListener({
+    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock, tenants: sync.tenants },
+    ...unwatched,
+  });
   const stopped = new AbortController();
   const following = tenant!.follow(
     { reconcileMs: 1200_000, notificationUrl: `http://127.0.0.1:${listener.port}/` },

@@ -77,3 +77,11 @@ async function idle(sync: { readonly underWay: number }): Promise<void> {
     if (sync.underWay > 0) quiet = 0;
   }
 }
+
+/** Of a listener that no test looks at: a defect in it ends the test. */
+export const unwatched = {
+  onNotifications: () => undefined,
+  onDefect: (error: unknown) => {
+    throw error;
+  },
+};

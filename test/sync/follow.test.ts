@@ -4,7 +4,11 @@ import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 import { gaps } from '../../src/sync/listing-plan.ts';
-import { type Listener, startListener } from '../../src/sync/notification-listener.ts';
+import {
+  type Listener,
+  type NotificationCounts,
+  startListener,
+} from '../../src/http/notification-listener.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 import { hurry, testSync, type TestSync } from '../support/sync.ts';
@@ -16,6 +20,8 @@ let upstream: TestStage;
 let store: CallRecordStore;
 let sync: TestSync;
 let listener: Listener;
+let counted: NotificationCounts[];
+let defects: unknown[];
 let stopped: AbortController;
 let following: Promise<void>;
 
@@ -23,7 +29,13 @@ beforeEach(async () => {
   upstream = await startStage();
   store = openSqliteStore(':memory:', { clock: upstream.clock });
   sync = testSync({ url: upstream.url, store, clock: upstream.clock });
-  listener = await startListener({ host: '127.0.0.1', port: 0, tls: undefined, tenants: sync.tenants });
+  counted = [];
+  defects = [];
+  listener = await startListener({
+    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock: upstream.clock, tenants: sync.tenants },
+    onNotifications: (counts) => counted.push(counts),
+    onDefect: (error) => defects.push(error),
+  });
   stopped = new AbortController();
 });
 afterEach(async () => {
@@ -172,7 +184,7 @@ describe('by notifications', () => {
     };
     const refused = await post({ value: [notificationOf('call', clientState)] });
     store.upstream.sighted = sighted;
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   });
 
   it('answers the handshake with the token as it is, and refuses what is no notification', async () => {
@@ -184,7 +196,7 @@ describe('by notifications', () => {
       'a <b> c',
     ]);
     expect((await post('{"value":')).status).toBe(400);
-    expect((await post({ value: [{ clientState: 1 }] })).status).toBe(400);
+    expect((await post({ value: { clientState: 1 } })).status).toBe(400);
     expect((await post(`"${'x'.repeat(5 * 2 ** 20)}"`)).status).toBe(413);
     expect((await fetch(`http://127.0.0.1:${listener.port}/hook`)).status).toBe(405);
   });

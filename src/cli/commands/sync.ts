@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { serverUrl } from '../../app.ts';
+import type { OnDefect } from '../../http/error-response.ts';
 import { type HealthServer, startHealthServer } from '../../http/health-server.ts';
+import { type Listener, type ListenerOptions, startListener } from '../../http/notification-listener.ts';
 import { createSyncMetrics, type SyncFigures } from '../../http/sync-metrics.ts';
 import { logNamed } from '../../sync/log-days.ts';
-import { type Listener, startListener } from '../../sync/notification-listener.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { printableJson } from '../../printable.ts';
 import { applyRetention } from '../../retention/apply.ts';
 import { type CallRecordStore, StoreError } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
@@ -19,6 +21,7 @@ import { Outages } from '../outages.ts';
 import { createProgress } from '../progress.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import { defectLog, logBy } from '../logging.ts';
+import { NotificationCounter } from '../notification-counts.ts';
 import { listenProblem } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
@@ -66,8 +69,10 @@ export const sync: Command = async (read, terminal) => {
   let listener: Listener | undefined;
   let health: HealthServer | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
+  const onDefect = defectLog(log, new Outages({ store, clock }));
+  const notifications = new NotificationCounter(log, clock);
   try {
-    health = await answerHealth(settings, store, running, terminal);
+    health = await answerHealth(settings, { store, running, notifications, onDefect }, terminal);
     if (settings.once) {
       await drop(stopped);
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped)));
@@ -80,7 +85,10 @@ export const sync: Command = async (read, terminal) => {
       reconcileMs: minutes === 0 ? undefined : minutes * 60_000,
       notificationUrl: settings['notification-url'],
     };
-    listener = await listen(settings, running, tls);
+    listener = await listen(settings, {
+      ...{ tls, clock, tenants: running.tenants, onDefect },
+      onNotifications: (counts) => notifications.add(counts),
+    });
     await Promise.all([
       daily(clock, stopped, drop),
       ...running.tenants.map((tenant) => tenant.follow(follow, stopped)),
@@ -124,20 +132,25 @@ async function daily(
 
 function listen(
   settings: Settings,
-  { tenants }: Sync,
-  tls: { readonly cert: string; readonly key: string } | undefined,
+  options: Omit<ListenerOptions, 'host' | 'port'>,
 ): Promise<Listener | undefined> {
   if (settings['notification-url'] === undefined) return Promise.resolve(undefined);
   const { host, port } = settings;
-  return startListener({ host, port, tls, tenants }).catch((error: unknown) => {
+  return startListener({ ...options, host, port }).catch((error: unknown) => {
     throw listenProblem(error, settings) ?? error;
   });
 }
 
+interface WatchedSync {
+  readonly store: CallRecordStore;
+  readonly running: Sync;
+  readonly notifications: NotificationCounter;
+  readonly onDefect: OnDefect;
+}
+
 async function answerHealth(
   settings: Settings,
-  store: CallRecordStore,
-  running: Sync,
+  { store, running, notifications, onDefect }: WatchedSync,
   terminal: Terminal,
 ): Promise<HealthServer | undefined> {
   const { host, 'health-port': port } = settings;
@@ -145,11 +158,13 @@ async function answerHealth(
   const { clock } = terminal;
   const log = logBy(settings, terminal);
   try {
-    const onDefect = defectLog(log, new Outages({ store, clock }));
     const readiness = readinessBy(settings, store, terminal, onDefect);
     const health = await startHealthServer({
       ...{ host, port, clock, readiness },
-      metrics: createSyncMetrics(store, clock, () => figuresOf(running)),
+      metrics: createSyncMetrics(store, clock, () => ({
+        ...figuresOf(running),
+        notifications: notifications.counts,
+      })),
       onDefect,
     });
     if (!settings.quiet)
@@ -160,7 +175,7 @@ async function answerHealth(
   }
 }
 
-function figuresOf({ tenants, underWay, claims }: Sync): SyncFigures {
+function figuresOf({ tenants, underWay, claims }: Sync): Omit<SyncFigures, 'notifications'> {
   const total = (of: (tenant: Sync['tenants'][number]) => number) => sum(tenants.map(of));
   return {
     records: total(({ counts }) => counts.records),
@@ -262,7 +277,7 @@ function report(
   for (const { tenant, problem } of problems) teller.conclude(tenant, problem);
   stdout.write(
     json
-      ? `${JSON.stringify({ ...counts, problems })}\n`
+      ? `${printableJson({ ...counts, problems })}\n`
       : `${counts.records} records, ${counts.newVersions} new versions, ${counts.pages} pages in ${counts.requests} requests; ` +
           `${counts.incomplete} incomplete, ${counts.gone} gone upstream.\n`,
   );

@@ -1,0 +1,164 @@
+/**
+ * Receives change notifications from upstream. The calls they name are in the store before the sender gets its 202.
+ * Anybody can reach it: what cannot be from upstream costs a digest and a look in memory.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { Fault } from '../faults.ts';
+import { digestOf, type NotifiedTenant } from '../sync/notified-tenant.ts';
+import { corsRules } from './cors.ts';
+import { drain } from './drain.ts';
+import type { OnDefect } from './error-response.ts';
+import { bodyOf, type Exchange, send } from './exchange.ts';
+import { readBody } from './read-body.ts';
+import { createServer } from './server.ts';
+
+/** Why a notification of a body is not taken. */
+export const refusedNotifications = ['otherForm', 'unknownClientState', 'noCall'] as const;
+export type RefusedNotification = (typeof refusedNotifications)[number];
+export type NotificationCounts = Readonly<Record<'taken' | RefusedNotification, number>>;
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly clock: Clock;
+  readonly tenants: readonly NotifiedTenant[];
+  /** Called with each body: how many of its notifications were taken, and how many not, by the reason. */
+  readonly onNotifications: (counts: NotificationCounts) => void;
+  readonly onDefect: OnDefect;
+}
+
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 4 * 2 ** 20;
+/** Of one body; Graph sends some hundred at most. */
+const maxNotifications = 10_000;
+const maxTokenLength = 4096;
+
+/** Texts are no longer than upstream's own: `clientState` has 128 characters at most. */
+const notification = z.object({
+  subscriptionId: z.string().max(256),
+  clientState: z.string().max(128),
+  resource: z.string().max(2048).nullish(),
+  resourceData: z.object({ id: z.string().min(1).max(512).nullish() }).nullish(),
+  lifecycleEvent: z.enum(['reauthorizationRequired', 'subscriptionRemoved', 'missed']).nullish(),
+});
+type Notification = z.infer<typeof notification>;
+
+export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const { host, port, tls, clock, onDefect } = options;
+  const { server, connections } = createServer({
+    handle: (exchange) => answer(exchange, options),
+    challenge: '',
+    cors: corsRules([]),
+    tls,
+    clock: clock.now,
+    onAnswered: () => undefined,
+    onDefect,
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port, // it listens on a port
+    close: () => drain(server, connections),
+  };
+}
+
+/** @throws Fault; a StoreError where calls cannot be written down, so that upstream sends them again */
+async function answer(exchange: Exchange, options: ListenerOptions): Promise<void> {
+  const { request } = exchange;
+  if (request.method !== 'POST')
+    throw new Fault('methodNotAllowed', 'Notifications are sent with POST.', { target: 'POST' });
+  const { searchParams } = new URL(request.url ?? '/', 'http://listener');
+  const token = searchParams.get('validationToken');
+  if (token !== null) {
+    echo(exchange, token);
+    return;
+  }
+  const items = itemsIn(await readBody(request, maxBodyBytes));
+  options.onNotifications(await take(items, options.tenants));
+  send(exchange, { status: 202, headers: [], body: '' });
+}
+
+/** The token is the sender's text: no browser is to take it for a page. */
+function echo(exchange: Exchange, token: string): void {
+  if (token.length > maxTokenLength)
+    throw new Fault('malformedRequest', `The validation token is longer than ${maxTokenLength} characters.`);
+  const headers = [
+    ...['Content-Type', 'text/plain; charset=utf-8', 'X-Content-Type-Options', 'nosniff'],
+    ...['Content-Security-Policy', "default-src 'none'; sandbox"],
+  ];
+  send(exchange, { status: 200, headers, body: bodyOf(Buffer.from(token)) });
+}
+
+/** @throws Fault where it is no collection of notifications; what each of them is, is seen later */
+function itemsIn(body: Buffer): readonly unknown[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)); // drops a byte order mark
+  } catch {
+    throw new Fault('malformedRequest', 'The body is not JSON in UTF-8.');
+  }
+  const value = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
+  if (!Array.isArray(value)) throw new Fault('malformedRequest', "The body has no list 'value'.");
+  if (value.length > maxNotifications)
+    throw new Fault('bodyTooLarge', `The body has more than ${maxNotifications} notifications.`);
+  return value;
+}
+
+/** Takes every notification that is one of a tenant's subscription, and counts the others. */
+async function take(
+  items: readonly unknown[],
+  tenants: readonly NotifiedTenant[],
+): Promise<NotificationCounts> {
+  const counts = { taken: 0, otherForm: 0, unknownClientState: 0, noCall: 0 };
+  const read = items.flatMap((item) => {
+    const result = notification.safeParse(item);
+    if (result.success) return [{ ...result.data, digest: digestOf(result.data.clientState) }];
+    counts.otherForm++;
+    return [];
+  });
+  let known = byDigest(tenants);
+  if (read.some(({ digest }) => !known.has(digest))) {
+    await Promise.all(tenants.map((tenant) => tenant.refresh()));
+    known = byDigest(tenants);
+  }
+  const named = new Map<NotifiedTenant, Set<string>>();
+  for (const { digest, ...one } of read) {
+    const tenant = known.get(digest);
+    const callId = callIdOf(one);
+    if (tenant === undefined) counts.unknownClientState++;
+    else if (typeof one.lifecycleEvent === 'string') {
+      counts.taken++;
+      tenant.lifecycle(one.lifecycleEvent, one.subscriptionId);
+    } else if (callId === undefined) counts.noCall++;
+    else {
+      counts.taken++;
+      const ids = named.get(tenant) ?? new Set();
+      named.set(tenant, ids.add(callId));
+    }
+  }
+  for (const [tenant, ids] of named) await tenant.notified([...ids]);
+  return counts;
+}
+
+function byDigest(tenants: readonly NotifiedTenant[]): ReadonlyMap<string, NotifiedTenant> {
+  return new Map(
+    tenants.flatMap((tenant) =>
+      tenant.clientStateDigest === undefined ? [] : [[tenant.clientStateDigest, tenant]],
+    ),
+  );
+}
+
+/** The id it names, or the key in `communications/callRecords/{id}`, which may stand in parentheses. */
+function callIdOf({ resourceData, resource }: Notification): string | undefined {
+  if (typeof resourceData?.id === 'string') return resourceData.id;
+  const [, segment, key] = /callRecords(?:\/([^/?]+)|\('(.+)'\))$/.exec(resource ?? '') ?? [];
+  return key?.replaceAll("''", "'") ?? segment;
+}
