@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.ts';
 
 const web = new URL('../src/web/', import.meta.url).pathname;
 
@@ -43,12 +44,16 @@ export async function buildPage(folder: string): Promise<void> {
   const drawing = await readFile(join(web, 'icon.svg'));
   const icon = `icon-${hash('sha256', drawing).slice(0, 8).toUpperCase()}.svg`;
   await writeCompressed(join(assets, icon), drawing);
+  const licences = Buffer.from(await licencesOf(Object.keys(metafile.inputs)));
+  const licencesName = `licences-${hash('sha256', licences).slice(0, 8).toUpperCase()}.txt`;
+  await writeCompressed(join(assets, licencesName), licences);
   const { script, style } = named('main.tsx');
   const shell = (await readFile(join(web, 'index.html'), 'utf8'))
     .replace('main.css', style)
     .replace('main.js', script)
     .replace('theme.js', named('theme-first.ts').script)
-    .replace('icon.svg', icon);
+    .replace('icon.svg', icon)
+    .replace('licences.txt', licencesName);
   await writeCompressed(join(folder, 'index.html'), Buffer.from(shell));
 }
 

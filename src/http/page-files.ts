@@ -36,6 +36,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript;charset=utf-8',
   '.css': 'text/css;charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain;charset=utf-8',
 };
 const encodings = [
   { name: 'br', extension: '.br' },

@@ -147,6 +147,7 @@ it.each([
       '200 text/html;charset=utf-8',
       '200 text/javascript;charset=utf-8',
       '200 text/javascript;charset=utf-8',
+      '200 text/plain;charset=utf-8',
     ]);
   } finally {
     child.kill('SIGTERM');

@@ -1,9 +1,15 @@
 /** The files of the page over HTTP: their headers, and what is said where they were not built. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { licencesOf } from '../../build/licences.ts';
 import { builtFiles } from '../support/built-page.ts';
 import { exchange } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
+const project = fileURLToPath(new URL('../..', import.meta.url));
 let server: TestServer;
 const get = (path: string, encoding = 'identity') =>
   exchange(server.url, 'GET', path, [['Accept-Encoding', encoding]]);
@@ -36,9 +42,21 @@ describe('the built page', () => {
     });
   });
 
+  it('has the notice of every package in it, and the shell names them', async () => {
+    const path = assetsOf((await get('/')).body).find((one) => one.endsWith('.txt'));
+    const { headers, body } = await get(path!);
+    expect(headers['content-type']).toBe('text/plain;charset=utf-8');
+    for (const name of ['preact', 'uplot', '@tanstack/virtual-core']) {
+      const licence = readFileSync(join(project, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+      expect(licence).toContain('Copyright');
+      expect(body).toMatch(new RegExp(`^${name} [0-9.]+ \\(MIT\\)$`, 'm'));
+      expect(body).toContain(licence);
+    }
+  });
+
   it('keeps what is named by its content for ever', async () => {
     const assets = assetsOf((await get('/')).body);
-    expect(assets.map((path) => /\.(\w+)$/.exec(path)?.[1])).toEqual(['svg', 'js', 'css', 'js']);
+    expect(assets.map((path) => /\.(\w+)$/.exec(path)?.[1])).toEqual(['svg', 'js', 'txt', 'css', 'js']);
     for (const path of assets) {
       const { status, headers } = await get(path);
       expect([path, status, headers['cache-control'], headers['x-content-type-options']]).toEqual([
@@ -51,7 +69,7 @@ describe('the built page', () => {
   });
 
   it('sends what was compressed at build, in the encoding that the client takes', async () => {
-    const [, , , script = ''] = assetsOf((await get('/')).body);
+    const [, , , , script = ''] = assetsOf((await get('/')).body);
     const encodingOf = async (taken: string) => {
       const { headers } = await get(script, taken);
       return [headers['content-encoding'], Number(headers['content-length'])] as const;
@@ -86,4 +104,19 @@ it('says how the page is made where it was not', async () => {
   const { status, headers, body } = await exchange(bare.url, 'GET', '/');
   expect([status, headers['content-type']]).toEqual([200, 'text/plain;charset=utf-8']);
   expect(body).toContain('npm ci && npm run build:page');
+});
+
+it('a package without a licence that could be shipped ends the build', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+  const inPackage = join(folder, 'node_modules/@a/b');
+  mkdirSync(inPackage, { recursive: true });
+  writeFileSync(join(inPackage, 'package.json'), '{"name":"@a/b","version":"1.0.0","license":"MIT"}');
+  await expect(licencesOf([join(inPackage, 'index.js')])).rejects.toThrow(
+    '@a/b has no file with its licence',
+  );
+  writeFileSync(join(inPackage, 'LICENCE.md'), 'Copyright A');
+  expect(await licencesOf([join(inPackage, 'index.js'), 'src/web/main.tsx'])).toContain(
+    '@a/b 1.0.0 (MIT)\n\nCopyright A\n',
+  );
+  rmSync(folder, { recursive: true });
 });

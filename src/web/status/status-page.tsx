@@ -15,6 +15,9 @@ import {
   verificationWords,
 } from './status.ts';
 
+/** The build names the file by its content; the shell knows the name. */
+const licences = document.querySelector<HTMLLinkElement>('link[rel=license]')?.href ?? '';
+
 export function StatusPage() {
   useTitle('Status');
   const status = useLoaded('/rollcall/status', (signal) => getJson<Status>('/rollcall/status', { signal }));
@@ -24,6 +27,11 @@ export function StatusPage() {
       {status.state === 'failed' && <Failed error={status.error} retry={status.reload} />}
       {status.state === 'loading' && <Loading what="Reading the status…" />}
       {status.value !== undefined && <Parts status={status.value} />}
+      <p class="quiet">
+        <a href={licences} target="_blank" rel="license noreferrer">
+          Licences of the packages in this page
+        </a>
+      </p>
     </>
   );
 }

@@ -1,0 +1,34 @@
+/** The notices of what is bundled into the page: licences such as MIT's want theirs in every copy. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+
+/**
+ * @param inputs Files that were bundled, as esbuild names them.
+ * @returns Each package with its licence as it was published
+ * @throws Error where a package has no licence that could be shipped
+ */
+export async function licencesOf(inputs: readonly string[]): Promise<string> {
+  const folders = new Set(inputs.map(packageFolder).filter((folder) => folder !== undefined));
+  const notices = await Promise.all([...folders].sort().map(noticeOf));
+  return ['The page of Rollcall contains the following packages.\n', ...new Set(notices.flat())].join(
+    `\n${'-'.repeat(80)}\n\n`,
+  );
+}
+
+/** `…/node_modules/@scope/name` of a file in it. */
+function packageFolder(path: string): string | undefined {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+}
+
+async function noticeOf(folder: string): Promise<string> {
+  const { name, version, license } = manifest.parse(
+    JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')),
+  );
+  const file = (await readdir(folder)).find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
+  if (file === undefined)
+    throw new Error(`The package ${name} has no file with its licence, which the page needs.`);
+  return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+}
