@@ -37,6 +37,7 @@ import { createSkipTokens } from './odata/skip-token.ts';
 import { createSeal } from './sign-in/seal.ts';
 import { createSessions } from './sign-in/session.ts';
 import { startCatchingUp } from './store/catch-up.ts';
+import { renewCalls } from './store/renewal.ts';
 import type { CallRecordStore } from './store/store.ts';
 import { doneWithin, stopTimes } from './stopping.ts';
 
@@ -137,6 +138,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const catchingUp = startCatchingUp(store.search, (error) =>
     options.onDefect(error, { about: 'search index' }),
   );
+  const renewing = startCatchingUp({ catchUp: (calls) => renewCalls(store, calls) }, (error) =>
+    options.onDefect(error, { about: 'blocks of an earlier release' }),
+  );
   const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
   try {
     const keys = await keysOf(store);
@@ -159,7 +163,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         await before.stop();
       },
       async stop(requestsMs) {
-        const background = Promise.all([notifier.stop(), catchingUp.stop()]);
+        const background = Promise.all([notifier.stop(), catchingUp.stop(), renewing.stop()]);
         await Promise.all([
           drain(server, connections, requestsMs),
           doneWithin(stopTimes.backgroundMs, background),
@@ -167,7 +171,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
     };
   } catch (error) {
-    await Promise.all([notifier.stop(), catchingUp.stop()]);
+    await Promise.all([notifier.stop(), catchingUp.stop(), renewing.stop()]);
     throw error;
   }
 }

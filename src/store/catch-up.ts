@@ -12,7 +12,10 @@ export interface CatchingUp {
 }
 
 /** @param onError Told when it ends before its end. */
-export function startCatchingUp(search: SearchStore, onError: (error: unknown) => void): CatchingUp {
+export function startCatchingUp(
+  search: Pick<SearchStore, 'catchUp'>,
+  onError: (error: unknown) => void,
+): CatchingUp {
   const stopping = new AbortController();
   const finished = catchUp(search, stopping.signal).catch(onError);
   return {
@@ -24,7 +27,7 @@ export function startCatchingUp(search: SearchStore, onError: (error: unknown) =
   };
 }
 
-async function catchUp(search: SearchStore, signal: AbortSignal): Promise<void> {
+async function catchUp(search: Pick<SearchStore, 'catchUp'>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && (await search.catchUp(callsAtOnce)) > 0)
     await new Promise((resolve) => setImmediate(resolve));
 }

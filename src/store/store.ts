@@ -16,6 +16,7 @@ import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { SearchStore } from './search.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { RenewalStore } from './renewal.ts';
 import type { RetentionStore } from './retention.ts';
 import type { TransferStore } from './transfer.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
@@ -196,6 +197,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly search: SearchStore;
   /** Carrying everything to another store; absent where nothing lasts. */
   readonly transfer?: TransferStore;
+  /** Writing anew what an earlier release stored; absent where nothing lasts. */
+  readonly renewal?: RenewalStore;
 
   /**
    * The newest edition of a call, or the edition with this number.

@@ -26,6 +26,12 @@ export interface EditionContent {
   readonly found: readonly Block[] | undefined;
 }
 
+/** All blocks that an edition came with. */
+export function blocksOf({ head, participants, sessions, found }: EditionContent): readonly Block[] {
+  const lists = [participants, sessions?.blocks, sessions?.segments, found];
+  return [head, ...lists.flatMap((list) => list ?? [])];
+}
+
 /** Which editions of a call are meant. */
 export interface Wanted {
   /** None after this one. */

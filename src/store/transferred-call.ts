@@ -4,7 +4,7 @@ import type { Health } from '../text/session-health.ts';
 import { carriedLists, type EditionPlace, newestOf, placesOf } from './edition-places.ts';
 import { blockOf, type Row } from './rows.ts';
 import type { Edition } from './store.ts';
-import type { EditionContent, TransferredCall, Wanted } from './transfer.ts';
+import { blocksOf, type EditionContent, type TransferredCall, type Wanted } from './transfer.ts';
 
 /** An edition, and what its own row has of what came with it. */
 export interface EditionRow extends Pick<
@@ -100,4 +100,9 @@ export function transferredCall(
     contents: new Map(contents),
     health: newest && health.get(newest.edition),
   };
+}
+
+/** True when blocks of the call are to be written anew (renewal.ts). */
+export function isOfEarlierRelease({ contents }: TransferredCall): boolean {
+  return [...contents.values()].some((content) => blocksOf(content).some(({ sealed }) => !sealed));
 }

@@ -4,6 +4,7 @@
  */
 import { type Block, blockText, readLayout } from './block.ts';
 import { Output } from './edits.ts';
+import { layoutOf } from './sound-layout.ts';
 import { storedTypes } from './stored-types.ts';
 
 /** The text of an item but for the service root, which stands between the two parts. */
@@ -19,10 +20,15 @@ const organizerRegion = members.byName.get('organizer_v2')!.index + 1;
 /** Unknown enum members are masked; nulls stay. */
 const kinds = [false, true, false] as const;
 
-/** @param contextPath What follows the service root in the context URL of `organizer_v2`. */
-export function listItemOf(head: Block, contextPath: string): ListItem {
+/**
+ * @param contextPath What follows the service root in the context URL of `organizer_v2`.
+ * @param asStored Takes the layout of the head as it is, though an earlier release may have written it.
+ */
+export function listItemOf(head: Block, contextPath: string, asStored = false): ListItem {
   const text = blockText(head);
-  const { edits, regionEnds, ends } = readLayout(head);
+  const { edits, regionEnds, ends } = asStored
+    ? readLayout(head)
+    : layoutOf(head, text, storedTypes.callRecord);
   const out = new Output(text.length + 256);
   out.byte(0x7b);
   let root = 0;

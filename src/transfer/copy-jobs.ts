@@ -1,9 +1,8 @@
 /** What of a copy is done for some calls apart from the others: in this thread, or in several beside it. */
 import { StoreDamaged } from '../store/store.ts';
-import type { ReadyCalls, TransferredCall } from '../store/transfer.ts';
+import { blocksOf, type ReadyCalls, type TransferredCall } from '../store/transfer.ts';
 import type { MovingStore } from './copy-note.ts';
 import { checksumsOf } from './checksum.ts';
-import { blocksOf } from './damaged-call.ts';
 import { renumbered } from './renumbered.ts';
 
 /** Some calls of a tenant, and which of their editions are meant. */

@@ -1,7 +1,6 @@
 /** Why calls cannot be carried, where it is that one of them is damaged in the source. */
 import { StoreDamaged, StoreError } from '../store/store.ts';
 import type { EditionContent } from '../store/transfer.ts';
-import type { Block } from '../text/block.ts';
 import { checkBlock } from '../text/check-block.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import type { MovingStore } from './copy-note.ts';
@@ -45,10 +44,4 @@ function isWhole({ head, participants = [], sessions, found = [] }: EditionConte
     (sessions?.blocks ?? []).every((block) => checkBlock(block, storedTypes.session) !== undefined) &&
     (sessions?.segments ?? []).every((block) => checkBlock(block, 'segments') !== undefined)
   );
-}
-
-/** All blocks that an edition came with. */
-export function blocksOf({ head, participants, sessions, found }: EditionContent): readonly Block[] {
-  const lists = [participants, sessions?.blocks, sessions?.segments, found];
-  return [head, ...lists.flatMap((list) => list ?? [])];
 }

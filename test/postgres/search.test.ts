@@ -58,7 +58,8 @@ it('indexes the calls that were there before, in several processes at once, and 
   }
   const number = migrations.findIndex((migration) => migration.includes('found_call')) + 1;
   await database.query(`DROP TABLE rollcall.phrase, rollcall.found_call, rollcall.call_day, rollcall.search_backlog;
-    ALTER TABLE rollcall.tally DROP COLUMN phrases_dropped;
+    ALTER TABLE rollcall.tally DROP COLUMN phrases_dropped, DROP COLUMN renewing_after;
+    ALTER TABLE rollcall.log_row DROP COLUMN crc;
     DELETE FROM rollcall.migration WHERE number >= ${number}`);
   {
     await using store = await open();

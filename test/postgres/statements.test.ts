@@ -17,6 +17,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callIds',
   'wantingIds',
   'firstBacklog',
+  'firstRenewal',
 ]);
 
 /** Those, and what adds, drops and compares many calls at once. */

@@ -50,9 +50,7 @@ export async function attackRepresentations(attack: Attack): Promise<Outcome> {
   await using store = await attack.open();
   findings.push(...(await imported(store, lines)));
   const versions = await knownCalls(store, lines);
-  const newest = versions.filter(({ id, version }) =>
-    versions.every((other) => other.id !== id || BigInt(other.version) <= BigInt(version)),
-  );
+  const newest = newestOf(versions);
   let answers = await ask(store, { ...attack, random, asked: versions, newest, findings });
   findings.push(...(await verified(store, 'imported')));
 
@@ -66,6 +64,33 @@ export async function attackRepresentations(attack: Attack): Promise<Outcome> {
   const questions = Math.ceil(attack.questions / 4);
   answers += await ask(second, { ...attack, questions, random, asked: again, newest: again, findings });
   return { answers, findings };
+}
+
+/** Asks a store that holds the calls of the lines, and nothing else, and verifies it. */
+export async function askStore(
+  store: CallRecordStore,
+  lines: readonly string[],
+  { seed, questions }: Pick<Attack, 'seed' | 'questions'>,
+): Promise<Outcome> {
+  const findings: string[] = [];
+  const asked = await knownCalls(store, lines);
+  const asking = {
+    seed,
+    questions,
+    random: randomFor(seed, 'attack'),
+    asked,
+    newest: newestOf(asked),
+    findings,
+  };
+  const answers = await ask(store, asking);
+  findings.push(...(await verified(store, 'there')));
+  return { answers, findings };
+}
+
+function newestOf(versions: readonly KnownCall[]): readonly KnownCall[] {
+  return versions.filter(({ id, version }) =>
+    versions.every((other) => other.id !== id || BigInt(other.version) <= BigInt(version)),
+  );
 }
 
 async function imported(store: CallRecordStore, lines: readonly string[]): Promise<readonly string[]> {
@@ -109,7 +134,10 @@ async function knownCalls(store: CallRecordStore, lines: readonly string[]): Pro
   return calls.sort((a, b) => Number(ticks(a) - ticks(b)) || order.get(a.id)! - order.get(b.id)!);
 }
 
-async function exportOf(store: CallRecordStore, calls: readonly KnownCall[]): Promise<readonly string[]> {
+export async function exportOf(
+  store: CallRecordStore,
+  calls: readonly { readonly id: string }[],
+): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const { id } of calls) {
     const pieces: Buffer[] = [];
@@ -120,7 +148,7 @@ async function exportOf(store: CallRecordStore, calls: readonly KnownCall[]): Pr
   return lines;
 }
 
-interface Asking extends Attack {
+interface Asking extends Pick<Attack, 'seed' | 'questions'> {
   readonly random: Random;
   readonly asked: readonly KnownCall[];
   readonly newest: readonly KnownCall[];

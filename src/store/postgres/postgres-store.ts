@@ -37,6 +37,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
 import { type NodeChange, NodeWatch } from './node-watch.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
+import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
 import { PostgresSnapshots } from './postgres-snapshots.ts';
@@ -85,6 +86,7 @@ class PostgresStore implements CallRecordStore {
   readonly snapshots: PostgresSnapshots;
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
+  readonly renewal: PostgresRenewal;
   readonly search: PostgresSearch;
   readonly #connection: Connection;
   /** What the API is read from. */
@@ -113,6 +115,7 @@ class PostgresStore implements CallRecordStore {
     this.upstream = new PostgresUpstream(connection, this.#tenants);
     this.snapshots = new PostgresSnapshots(connection, this.#tenants);
     this.search = new PostgresSearch(connection, this.#readers, this.#tenants, searchLimits);
+    this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);
     this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
   }

@@ -82,6 +82,7 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
       const search = this.#search.writer(transaction, tenantNo, lock);
       await this.#search.putCarried(transaction, tenantNo, calls, search);
       await transaction.run('addTally', tenantNo, Math.max(Number(lock[0]), last), ...tally);
+      if (calls.some((one) => one.isOfEarlierRelease)) await transaction.run('beginRenewal', tenantNo);
       await transaction.run('setSecret', transferNote, note);
       return search;
     });

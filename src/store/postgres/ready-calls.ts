@@ -6,6 +6,7 @@ import type { DayTallies } from '../day-tally.ts';
 import { newestOf, placesOf } from '../edition-places.ts';
 import type { Phrase } from '../find-calls.ts';
 import type { ReadyCalls, TransferredCall } from '../transfer.ts';
+import { isOfEarlierRelease } from '../transferred-call.ts';
 import { noStart } from './add-editions.ts';
 import { gather } from './carried-rows.ts';
 import type { Value } from './connection.ts';
@@ -30,6 +31,8 @@ export interface ReadyRows extends ReadyCalls {
   /** The largest number of an edition among them. */
   readonly last: number;
   readonly search: ReadySearch;
+  /** True when some of their blocks are to be written anew. */
+  readonly isOfEarlierRelease: boolean;
 }
 
 interface ReadySearch {
@@ -96,6 +99,7 @@ export function readyCalls(
       days: gathered.days,
       inPart,
     },
+    isOfEarlierRelease: calls.some(isOfEarlierRelease),
   };
 }
 

@@ -356,4 +356,10 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE rollcall.log_row ADD COLUMN crc bigint;
   `,
+
+  // The last call whose blocks were written anew after an earlier release had stored them; nothing where all were.
+  `
+  ALTER TABLE rollcall.tally ADD COLUMN renewing_after bytea;
+  UPDATE rollcall.tally SET renewing_after = '' WHERE calls > 0;
+  `,
 ];

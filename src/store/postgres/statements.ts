@@ -7,6 +7,7 @@
 import type { CopyType } from './copy-format.ts';
 import { editionText, pageText } from './edition-text.ts';
 import { retentionStatements } from './retention-statements.ts';
+import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements } from './search-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
 import { transferStatements } from './transfer-statements.ts';
@@ -181,6 +182,7 @@ export const statements = {
   ...upstreamStatements,
   ...retentionStatements,
   ...transferStatements,
+  ...renewalStatements,
   ...searchStatements,
 } as const;
 

@@ -2,7 +2,7 @@
 import { organizerContext } from '../../odata/context-url.ts';
 import type { Block } from '../../text/block.ts';
 import { entityIds } from '../../text/open-block.ts';
-import { listItemOf } from '../../text/list-item.ts';
+import { type ListItem, listItemOf } from '../../text/list-item.ts';
 import { editionColumns, type EditionPlace, firstPlaces, placesOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
 import { editionOf, editionWidth, flagsOf, type Row } from '../rows.ts';
@@ -191,14 +191,15 @@ function isListedAsStored(
   if (!isNewest || startTicks === undefined) return true; // it is not in the list
   const row = connection.get('listingOf', tenant, startTicks, call, number);
   if (row === undefined) return false;
-  const item = listItemOf(head, organizerContext(callId));
-  const { before, after } = item;
-  return (
+  const isWritten = (item: ListItem) =>
     // Releases before the checksum stored none.
     (row[4] === null || Number(row[4]) === itemCheck(item)) &&
+    item.before.equals(row[2] as Uint8Array) &&
+    (item.after?.equals((row[3] as Uint8Array | null) ?? Buffer.alloc(0)) ?? row[3] === null);
+  const context = organizerContext(callId);
+  return (
     Number(row[0] ?? 0) === (until ?? 0) &&
     (row[1] ?? undefined) === endTicks &&
-    before.equals(row[2] as Uint8Array) &&
-    (after === undefined ? row[3] === null : row[3] !== null && after.equals(row[3] as Uint8Array))
+    (isWritten(listItemOf(head, context)) || (!head.sealed && isWritten(listItemOf(head, context, true))))
   );
 }

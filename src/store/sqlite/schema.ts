@@ -347,6 +347,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE listing ADD COLUMN item_crc INTEGER;
   ALTER TABLE log_row ADD COLUMN crc INTEGER;
   `,
+
+  // The last call whose blocks were written anew after an earlier release had stored them; nothing where all were.
+  `
+  ALTER TABLE tally ADD COLUMN renewing_after TEXT;
+  UPDATE tally SET renewing_after = '' WHERE calls > 0;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

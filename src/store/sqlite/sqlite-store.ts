@@ -30,6 +30,7 @@ import { sqliteEvidence } from './sqlite-evidence.ts';
 import { openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf, listedCallOf, logTextOf } from '../rows.ts';
 import { areItemsWhole } from './list-items.ts';
+import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
@@ -57,6 +58,7 @@ class SqliteStore implements CallRecordStore {
   readonly snapshots: SqliteSnapshots;
   readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
+  readonly renewal: SqliteRenewal;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
@@ -70,6 +72,7 @@ class SqliteStore implements CallRecordStore {
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
     this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
+    this.renewal = new SqliteRenewal(connection, this.#tenants);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);
     this.snapshots = new SqliteSnapshots(database, connection, this.search, path);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);

@@ -16,6 +16,7 @@ import {
   type TransferStore,
   type Wanted,
 } from '../transfer.ts';
+import { isOfEarlierRelease } from '../transferred-call.ts';
 import { putCall, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf } from './open.ts';
@@ -77,6 +78,8 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
       }
       search.flush();
       this.#connection.run('addTally', tenant, ...sums);
+      const calls = ready.flatMap((one) => one.calls);
+      if (calls.some(isOfEarlierRelease)) this.#connection.run('beginRenewal', tenant);
       this.#connection.run('setSecret', transferNote, note);
       return search;
     });

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { blockColumns, editionColumns, headColumns } from './columns.ts';
 import { itemChecks } from './list-items.ts';
+import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
@@ -191,6 +192,7 @@ const texts = {
   ...upstreamStatements,
   ...retentionStatements,
   ...transferStatements,
+  ...renewalStatements,
   ...searchStatements,
 } as const;
 

@@ -1,0 +1,131 @@
+/**
+ * Blocks that an earlier release stored, written as they would be stored today: their texts stay, their layouts are made
+ * anew from them and sealed. A few calls at a time, while others use the store; it goes on where it stood.
+ */
+import type { Block } from '../text/block.ts';
+import { checkBlock } from '../text/check-block.ts';
+import type { BlockType } from '../text/sound-layout.ts';
+import { storedTypes } from '../text/stored-types.ts';
+import { type Awaitable, CallDamaged, type CallRecordStore, type Edition } from './store.ts';
+import type { EditionContent, TransferredCall } from './transfer.ts';
+
+export interface RenewedHead {
+  readonly edition: Edition;
+  readonly head: Block;
+}
+
+/** A block of a list. */
+export interface RenewedBlock {
+  readonly callId: string;
+  readonly of: 'participants' | 'sessions' | 'segments';
+  readonly list: number;
+  readonly no: number;
+  readonly block: Block;
+}
+
+export interface Renewed {
+  readonly heads: readonly RenewedHead[];
+  readonly blocks: readonly RenewedBlock[];
+}
+
+export interface LookedAt {
+  readonly after: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** What a store does for it. */
+export interface RenewalStore {
+  /** The first tenant that has calls to be looked at: those after one, or all of them. */
+  first(): Awaitable<{ readonly tenantId: string; readonly after: string | undefined } | undefined>;
+  /**
+   * Puts flags and layouts in place of those that are stored, where their blocks still are, and notes how far it has come.
+   *
+   * @param looked From which call on, as `first` returned it, and to which; to none when all calls of the tenant were.
+   */
+  put(tenantId: string, renewed: Renewed, looked: LookedAt): Awaitable<void>;
+}
+
+/** Text of calls that is held at a time; a call may have more. */
+const bytesAtOnce = 4 * 2 ** 20;
+
+/** @param limit Calls to look at. @returns How many were looked at; 0 when none are left. */
+export async function renewCalls(store: CallRecordStore, limit: number): Promise<number> {
+  const { renewal, transfer, evidence } = store;
+  const first = await renewal?.first();
+  if (renewal === undefined || transfer === undefined || first === undefined) return 0;
+  const { tenantId, after } = first;
+  const ids = await evidence.calls(tenantId, after, limit);
+  const heads: RenewedHead[] = [];
+  const blocks: RenewedBlock[] = [];
+  let bytes = 0;
+  let looked = 0;
+  for (const callId of ids) {
+    if (bytes > bytesAtOnce) break;
+    const [call] = await readCall(store, tenantId, callId);
+    const renewed = call === undefined ? nothing : renewedOf(call);
+    heads.push(...renewed.heads);
+    blocks.push(...renewed.blocks);
+    for (const { block } of renewed.blocks) bytes += block.body.length;
+    looked++;
+    // An embedded store answers at once: others get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const isEnd = looked === ids.length && ids.length < limit;
+  await renewal.put(tenantId, { heads, blocks }, { after, to: isEnd ? undefined : ids[looked - 1] });
+  return Math.max(1, looked); // after the last call of a tenant there may be another tenant
+}
+
+const nothing: Renewed = { heads: [], blocks: [] };
+const whole = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
+
+/** A call that is damaged stays as it is: verify names it. */
+async function readCall(
+  { transfer }: CallRecordStore,
+  tenantId: string,
+  callId: string,
+): Promise<readonly TransferredCall[]> {
+  try {
+    return (await transfer?.read(tenantId, [callId], whole)) ?? [];
+  } catch (error) {
+    if (error instanceof CallDamaged) return [];
+    throw error;
+  }
+}
+
+function renewedOf({ callId, editions, contents }: TransferredCall): Renewed {
+  const heads: RenewedHead[] = [];
+  const blocks = new Map<string, RenewedBlock>();
+  for (const edition of editions) {
+    const content = contents.get(edition.edition);
+    if (content === undefined) continue;
+    const head = renewedBlock(content.head, storedTypes.callRecord);
+    if (head !== undefined) heads.push({ edition, head });
+    for (const { of, list, all, type } of listsOf(edition, content)) {
+      for (const [no, one] of all.entries()) {
+        const block = renewedBlock(one, type);
+        if (block !== undefined) blocks.set(`${of} ${list} ${no}`, { callId, of, list, no, block });
+      }
+    }
+  }
+  return { heads, blocks: [...blocks.values()] };
+}
+
+function renewedBlock(block: Block, type: BlockType): Block | undefined {
+  return block.sealed ? undefined : checkBlock(block, type)?.renewed;
+}
+
+interface ContentList extends Pick<RenewedBlock, 'of' | 'list'> {
+  readonly all: readonly Block[];
+  readonly type: BlockType;
+}
+
+function* listsOf(edition: Edition, content: EditionContent): Generator<ContentList> {
+  const { participants, sessions, found } = edition;
+  const { participant, session } = storedTypes;
+  const { participants: listed = [], found: inSessions = [], sessions: held } = content;
+  if (participants) yield { of: 'participants', list: participants.list, all: listed, type: participant };
+  if (found) yield { of: 'participants', list: found.list, all: inSessions, type: participant };
+  if (sessions === undefined || held === undefined) return;
+  yield { of: 'sessions', list: sessions.list, all: held.blocks, type: session };
+  yield { of: 'segments', list: sessions.list, all: held.segments, type: 'segments' };
+}
