@@ -6,6 +6,7 @@ import { hostileRequests, hostileSearches } from './requests.ts';
 import { memoryUnderSpread } from './memory.ts';
 import { randomRepresentations } from './representations.ts';
 import { otherTenants } from './tenants.ts';
+import { postgresOutages } from './postgres.ts';
 
 export const attacks: readonly Attack[] = [
   hostileRequests,
@@ -15,4 +16,5 @@ export const attacks: readonly Attack[] = [
   endlessBodies,
   memoryUnderSpread,
   killedImports,
+  postgresOutages,
 ];

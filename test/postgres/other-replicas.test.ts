@@ -49,7 +49,7 @@ async function serve(primaryUrl: string, replicaUrl: string) {
   const store = await openPostgresStore(primaryUrl, {
     readFrom: { urls: [replicaUrl], longestLagSeconds: 30, onChange: (state) => told.push(state) },
   });
-  const server = kept(await startTestServer({ store }));
+  const server = kept(await startTestServer({ store, cacheBytes: 0 }));
   const becomes = (problem: RegExp | undefined) =>
     expect
       .poll(() => {

@@ -50,6 +50,12 @@ const tries = 4;
 /** SQLSTATE of a write where nothing may be written: the server became a standby, and another host is the primary. */
 const readOnly = '25006';
 
+/**
+ * A commit that waits for a standby ends as if all were well when its time is over, and the standby has nothing. Without a
+ * limit of the server's, the client's own ends the wait: what is not known to be safe is not acknowledged.
+ */
+const commit = 'SET LOCAL statement_timeout = 0; COMMIT';
+
 /** Rows that are inserted one by one: COPY is planned each time, and takes two round trips. */
 const fewRows = 2;
 
@@ -294,7 +300,7 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
         if (pieces.length > 0) await copyTo(client, table, wholeCopy(pieces));
       },
     });
-    await client.query('COMMIT');
+    await client.query(commit);
     return result;
   } catch (error) {
     // When the connection is gone, so is the transaction, and nothing would answer.

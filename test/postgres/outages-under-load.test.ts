@@ -1,0 +1,16 @@
+/** A PostgreSQL server that goes away again and again under load, and is taken the place of at last. */
+import { expect, it } from 'vitest';
+import { attackByOutages } from '../support/server-outages.ts';
+
+const seed = 20261130;
+
+it.each([0, 2])(
+  'every answer is right or 503, none hangs, and what was acknowledged is there, with %i workers',
+  { timeout: 300_000 },
+  async (workers) => {
+    const { outages, right, acknowledged, ...counts } = await attackByOutages({ seed, rounds: 3, workers });
+    expect(counts, `seed ${seed}`).toMatchObject({ wrong: [], hung: 0, lost: [] });
+    expect(Object.values(outages).reduce((sum, count) => sum + count, 0)).toBe(4);
+    expect([right > 200, acknowledged > 20]).toEqual([true, true]);
+  },
+);
