@@ -138,8 +138,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const catchingUp = startCatchingUp(store.search, (error) =>
     options.onDefect(error, { about: 'search index' }),
   );
-  const renewing = startCatchingUp({ catchUp: (calls) => renewCalls(store, calls) }, (error) =>
-    options.onDefect(error, { about: 'blocks of an earlier release' }),
+  const renewing = startCatchingUp(
+    { catchUp: (calls) => renewCalls(store, calls) },
+    (error) => options.onDefect(error, { about: 'blocks of an earlier release' }),
+    { task: 'stored-blocks' },
   );
   const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
   try {

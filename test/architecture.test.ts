@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { backgroundTasks } from '../src/background.ts';
 import { optionTable } from '../src/cli/options.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -105,6 +106,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'sign-in', 'store'],
   'faults.ts': [],
   'byte-cache.ts': [],
+  'background.ts': [],
   'clock.ts': [],
   'in-order.ts': [],
   'printable.ts': [],
@@ -118,6 +120,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const common = new Set([
   'byte-cache.ts',
   'faults.ts',
+  'background.ts',
   'clock.ts',
   'in-order.ts',
   'log.ts',
@@ -164,6 +167,54 @@ it('every layer is in the table', () => {
 it('no source file is so long that it holds two ideas', () => {
   const long = sourceFiles().filter((file) => readFileSync(file, 'utf8').split('\n').length > 600);
   expect(long.map((file) => relative(root, file))).toEqual([]);
+});
+
+/** What waits for time to pass, and why: work that is done again and again has a row in docs/operating.md. */
+const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>> = {
+  'background.ts': 'in the background',
+  'cli/outages.ts': 'in the background',
+  'notify/dispatcher.ts': 'in the background',
+  'notify/settlements.ts': 'in the background',
+  'stage/scenarios.ts': 'in the background',
+  'store/postgres/connection-limiter.ts': 'one bounded wait',
+  'store/postgres/host-watch.ts': 'in the background',
+  'store/postgres/readers.ts': 'in the background',
+  'sync/budget.ts': 'in the background',
+  'sync/call-fetcher.ts': 'in the background',
+  'sync/claimant.ts': 'in the background',
+  'sync/steady-store.ts': 'in the background',
+  'sync/subscription-keeper.ts': 'in the background',
+  'sync/tenant-gate.ts': 'in the background',
+  'sync/tenant-sync.ts': 'in the background',
+  'workers/pool.ts': 'in the background',
+  'cli/commands/sync.ts': 'in the background',
+  'cli/stop-signal.ts': 'one bounded wait',
+  'clock.ts': 'one bounded wait',
+  'http/drain.ts': 'one bounded wait',
+  'http/server.ts': 'one bounded wait',
+  'http/stage/stage-interception.ts': 'one bounded wait',
+  'http/unread-body.ts': 'one bounded wait',
+  'notify/post.ts': 'one bounded wait',
+  'readiness/readiness.ts': 'one bounded wait',
+  'stopping.ts': 'one bounded wait',
+  'store/postgres/host-client.ts': 'one bounded wait',
+  'sync/connection.ts': 'one bounded wait',
+  'sync/patience.ts': 'one bounded wait',
+  'tracing/start.ts': 'one bounded wait',
+  'workers/entrance.ts': 'one bounded wait',
+  'workers/forwarding.ts': 'one bounded wait',
+};
+
+it('whatever waits for time to pass is listed: a loop that is forgotten ends at its first error', () => {
+  const files = sourceFiles().filter((file) => layerOf(relative(root, file)) !== 'web');
+  const waits = /\b(setInterval|setTimeout)\(|\bsleep\(/;
+  const found = files.filter((file) => waits.test(readFileSync(file, 'utf8')));
+  expect(found.map((file) => relative(root, file)).sort()).toEqual(Object.keys(waiting).sort());
+});
+
+it('every task in the background has a row in docs/operating.md', () => {
+  const text = read('docs/operating.md');
+  expect(backgroundTasks.filter((task) => !text.includes(`| \`${task}\` `))).toEqual([]);
 });
 
 it('every dependency is in docs/dependencies.md', () => {

@@ -5,6 +5,7 @@
 import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
+import { backgroundMetrics } from './background-metrics.ts';
 import type { MetricsText } from './metrics-path.ts';
 import { storeServerMetrics } from './store-server-metrics.ts';
 import type { SignInOutcome } from './sign-in/sign-in-paths.ts';
@@ -79,6 +80,7 @@ export function createMetrics(
     registers: [observed],
   });
   storeServerMetrics(store, register, observed);
+  backgroundMetrics(register);
   const refresh = storeMetrics(store, clock, register);
   return {
     observe: (route, status, seconds) => requests.observe({ route, status }, seconds),

@@ -3,6 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { subscriptionEndMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
+import { backgroundMetrics } from './background-metrics.ts';
 import type { MetricsText } from './metrics-path.ts';
 import type { NotificationCounts } from './notification-listener.ts';
 import { storeMetrics } from './store-metrics.ts';
@@ -93,6 +94,7 @@ export function createSyncMetrics(
       else this.set(end / 1000);
     },
   });
+  backgroundMetrics(register);
   const refresh = storeMetrics(store, clock, register);
   return {
     contentType: register.contentType,

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { runRepeatedly } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
@@ -81,7 +82,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const endpoints = new Map<string, DeliveryEndpoint>();
   const underWay = new Set<Promise<void>>();
   const owner = randomUUID();
-  let isStopping = false;
+  const stopping = new AbortController();
   const aborting = new AbortController();
   let claimedUntilMs = -Infinity;
   let woken = new AbortController();
@@ -92,27 +93,6 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   let looking: Promise<unknown> | undefined;
 
   const wake = () => woken.abort();
-
-  async function run(): Promise<void> {
-    while (!isStopping) {
-      woken = new AbortController();
-      const turn = round().then(
-        (dueMs) => {
-          isFailing = false;
-          return dueMs;
-        },
-        (error: unknown) => {
-          isFailing = true;
-          onError(error);
-          return nowMs() + failureMs;
-        },
-      );
-      looking = turn;
-      const dueMs = await turn;
-      looking = undefined;
-      await clock.sleep(dueMs === undefined ? Infinity : Math.max(dueMs - nowMs(), 0), woken.signal);
-    }
-  }
 
   /** Begins what can be begun. @returns When there is more to do, if nothing else happens. */
   async function round(): Promise<number | undefined> {
@@ -246,7 +226,30 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   }, pollMs);
   poll.unref();
 
-  const running = run();
+  async function turn(): Promise<number> {
+    const begun = round();
+    looking = begun.catch(() => undefined);
+    try {
+      const dueMs = await begun;
+      isFailing = false;
+      return dueMs === undefined ? Infinity : Math.max(dueMs - nowMs(), 0);
+    } catch (error) {
+      isFailing = true;
+      throw error;
+    } finally {
+      looking = undefined;
+    }
+  }
+
+  const running = runRepeatedly({
+    task: 'notifications',
+    clock,
+    signal: stopping.signal,
+    work: turn,
+    woken: () => (woken = new AbortController()).signal,
+    longestMs: failureMs,
+    onError,
+  });
   return {
     counts,
     wake,
@@ -262,7 +265,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     },
     async stop() {
       clearInterval(poll);
-      isStopping = true;
+      stopping.abort();
       wake();
       await Promise.all([running, asking]);
       settling.stop();

@@ -1,4 +1,5 @@
 /** Writes what became of notifications, many in one transaction, and does not give up when the store does not answer. */
+import { countFailure } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import type { Settlement, SubscriptionStore } from '../store/subscriptions.ts';
 
@@ -43,6 +44,7 @@ export function createSettling(
         break;
       } catch (error) {
         // Unsettled entries stay taken: else they would be sent again and again while the disk is full.
+        countFailure('settlements');
         onError(error);
         if (stopping.signal.aborted) break;
         await clock.sleep(retryMs, stopping.signal);

@@ -1,4 +1,6 @@
 /** Writes what is still missing of a store's search index, a few calls at a time, while others use the store. */
+import { type BackgroundTask, runRepeatedly } from '../background.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { SearchStore } from './search.ts';
 
 /** A few milliseconds each: whoever else waits in this process gets a turn in between. */
@@ -11,13 +13,28 @@ export interface CatchingUp {
   stop(): Promise<void>;
 }
 
-/** @param onError Told when it ends before its end. */
+export interface CatchUpOptions {
+  readonly task?: BackgroundTask;
+  /** Real time when absent: a store is away by no clock that is moved. */
+  readonly clock?: Pick<Clock, 'sleep'>;
+}
+
+/**
+ * @param onError Called when the store fails: it goes on when the store answers.
+ */
 export function startCatchingUp(
   search: Pick<SearchStore, 'catchUp'>,
   onError: (error: unknown) => void,
+  { task = 'search-index', clock = systemClock }: CatchUpOptions = {},
 ): CatchingUp {
   const stopping = new AbortController();
-  const finished = catchUp(search, stopping.signal).catch(onError);
+  const finished = runRepeatedly({
+    task,
+    clock,
+    signal: stopping.signal,
+    work: async () => ((await search.catchUp(callsAtOnce)) > 0 ? 0 : undefined),
+    onError,
+  });
   return {
     finished,
     async stop() {
@@ -25,9 +42,4 @@ export function startCatchingUp(
       await finished;
     },
   };
-}
-
-async function catchUp(search: Pick<SearchStore, 'catchUp'>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await search.catchUp(callsAtOnce)) > 0)
-    await new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { runRepeatedly } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import type { UpstreamPart } from '../store/upstream.ts';
@@ -120,13 +121,22 @@ export class Claimant {
     }
   }
 
-  async #beat(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#clock.sleep(renewMs, signal);
-      if (signal.aborted) return;
+  #beat(signal: AbortSignal): Promise<void> {
+    let isFirst = true;
+    return runRepeatedly({
+      task: 'claim',
+      clock: this.#clock,
+      signal,
+      work: async () => {
+        if (!isFirst) await this.#attend();
+        isFirst = false;
+        return renewMs;
+      },
+      firstMs: renewMs,
+      longestMs: renewMs,
       // Whoever works with the store tells of it.
-      await unlessStoreFails(() => this.#attend());
-    }
+      onError: () => undefined,
+    });
   }
 
   async #attend(): Promise<void> {

@@ -1,4 +1,5 @@
 /** A store that cannot write for a while (a full disk, a lock) delays a sync and loses nothing. */
+import { countFailure } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import { type Awaitable, StoreError } from '../store/store.ts';
 
@@ -26,6 +27,7 @@ export function steadily({ clock, signal, tries, onTrouble }: SteadyStoreOptions
         return answer;
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
+        countFailure('sync');
         onTrouble(error);
         if (attempt >= tries) throw error;
         await clock.sleep(Math.min(shortestMs * 2 ** (attempt - 1), longestMs), signal);

@@ -5,6 +5,7 @@ import { type HealthServer, startHealthServer } from '../../http/health-server.t
 import { type Listener, type ListenerOptions, startListener } from '../../http/notification-listener.ts';
 import { createSyncMetrics, type SyncFigures } from '../../http/sync-metrics.ts';
 import { logNamed } from '../../sync/log-days.ts';
+import { runRepeatedly } from '../../background.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { printableJson } from '../../printable.ts';
@@ -90,7 +91,7 @@ export const sync: Command = async (read, terminal) => {
       onNotifications: (counts) => notifications.add(counts),
     });
     await Promise.all([
-      daily(clock, stopped, drop),
+      daily(clock, stopped, drop, (error) => onDefect(error, { about: 'retention' })),
       ...running.tenants.map((tenant) => tenant.follow(follow, stopped)),
     ]);
     return exitCodes.done;
@@ -112,22 +113,25 @@ async function applyToAll(
 }
 
 /** Now, and after each midnight of UTC. */
-async function daily(
+function daily(
   clock: Clock,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<void>,
+  onError: (error: unknown) => void,
 ): Promise<void> {
-  while (!signal.aborted) {
-    let waitMs = dayMs - (clock.now().getTime() % dayMs);
-    try {
+  return runRepeatedly({
+    task: 'retention',
+    clock,
+    signal,
+    async work() {
+      const waitMs = dayMs - (clock.now().getTime() % dayMs);
       await work(signal);
-    } catch (error) {
-      // The store is away: whoever fetches tells of it, and this can wait.
-      if (!(error instanceof StoreError)) throw error;
-      waitMs = Math.min(waitMs, againMs);
-    }
-    await clock.sleep(waitMs, signal);
-  }
+      return waitMs;
+    },
+    firstMs: againMs,
+    longestMs: againMs,
+    onError,
+  });
 }
 
 function listen(

@@ -1,0 +1,73 @@
+/**
+ * Work that a process does again and again by itself: a store that fails delays it and never ends it. Each task has a row in
+ * docs/operating.md.
+ */
+import type { Clock } from './clock.ts';
+
+/** By the names that metrics and the log have for them. */
+export const backgroundTasks = [
+  'search-index',
+  'stored-blocks',
+  'notifications',
+  'settlements',
+  'retention',
+  'claim',
+  'sync',
+] as const;
+export type BackgroundTask = (typeof backgroundTasks)[number];
+
+const failures = new Map<BackgroundTask, number>(backgroundTasks.map((task) => [task, 0]));
+
+/** Turns that failed in this process, by task. */
+export function backgroundFailures(): ReadonlyMap<BackgroundTask, number> {
+  return failures;
+}
+
+export function countFailure(task: BackgroundTask): void {
+  failures.set(task, (failures.get(task) ?? 0) + 1);
+}
+
+export interface Repetition {
+  readonly task: BackgroundTask;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Ends it after the turn that is under way. */
+  readonly signal: AbortSignal;
+  /**
+   * One turn.
+   *
+   * @returns Milliseconds until the next; `undefined` when nothing is left to do.
+   */
+  readonly work: () => Promise<number | undefined>;
+  /** The wait after the first failure: it doubles with each. */
+  readonly firstMs?: number;
+  readonly longestMs?: number;
+  /** Asked before each turn: what ends the wait for the next. */
+  readonly woken?: () => AbortSignal;
+  /** Called with the first failure of an outage; the others are counted. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Resolves when nothing is left to do, or when it was ended. Never rejects. */
+export async function runRepeatedly(repetition: Repetition): Promise<void> {
+  const { task, clock, signal, work, woken, onError } = repetition;
+  const { firstMs = 1000, longestMs = 60_000 } = repetition;
+  const hasEnded = () => signal.aborted;
+  let failed = 0;
+  while (!hasEnded()) {
+    const early = woken?.();
+    let waitMs: number | undefined;
+    try {
+      waitMs = await work();
+      failed = 0;
+    } catch (error) {
+      if (hasEnded()) return;
+      countFailure(task);
+      if (failed === 0) onError(error);
+      waitMs = Math.min(firstMs * 2 ** failed++, longestMs);
+    }
+    if (waitMs === undefined) return;
+    // Whoever else waits in this process gets a turn in between.
+    if (waitMs === 0) await new Promise((resolve) => setImmediate(resolve));
+    else await clock.sleep(waitMs, early === undefined ? signal : AbortSignal.any([early, signal]));
+  }
+}

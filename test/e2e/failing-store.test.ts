@@ -1,0 +1,108 @@
+/** Everything that a process does by itself goes on when its store, which failed for a while, answers again. */
+import { expect, it } from 'vitest';
+import { backgroundFailures, type BackgroundTask } from '../../src/background.ts';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { startListener } from '../../src/sync/notification-listener.ts';
+import { failingStore } from '../support/failing-store.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+import { startTestServer } from '../support/server.ts';
+import { testSync } from '../support/sync.ts';
+
+const { tenantId } = development;
+
+function aCall(id: string) {
+  const startDateTime = new Date(Date.now() - 60_000).toISOString();
+  return aRecord(id, {
+    startDateTime,
+    participants_v2: [aParticipant('p')],
+    sessions: [{ id: 's', segments: [] }],
+  });
+}
+
+async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isDone())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const failuresOf = (task: BackgroundTask) => backgroundFailures().get(task) ?? 0;
+
+it('a server delivers notifications and completes its index', { timeout: 60_000 }, async () => {
+  const inner = openSqliteStore(':memory:');
+  const failing = failingStore(inner);
+  await using receiver = await startReceiver();
+  const server = await startTestServer({ store: failing.store });
+  const made = await server.send('POST', '/v1.0/subscriptions', {
+    changeType: 'created',
+    notificationUrl: `${receiver.url}/hook`,
+    resource: '/communications/callRecords',
+    expirationDateTime: new Date(Date.now() + 3600_000).toISOString(),
+  });
+  expect(made.status).toBe(201);
+  for (const call of ['first', 'second']) {
+    const before = failuresOf('notifications');
+    failing.isFailing = true;
+    server.dispatcher.wake();
+    await until(() => failuresOf('notifications') > before);
+    expect((await server.get('/v1.0/communications/callRecords/first')).status).toBe(503);
+    failing.isFailing = false;
+    const { posts } = receiver;
+    const count = posts.length;
+    await server.import([aCall(call)]);
+    await until(() => posts.length > count);
+  }
+  await server.stop();
+});
+
+it(
+  'a server whose index cannot be written at its start goes on with it, and is told of it once',
+  { timeout: 60_000 },
+  async () => {
+    const failing = failingStore(openSqliteStore(':memory:'), (name) => name === 'catchUp');
+    failing.isFailing = true;
+    await using server = await startTestServer({ store: failing.store });
+    await until(() => failing.failed() > 1);
+    failing.isFailing = false;
+    await server.import([aCall('call')]);
+    const found = () => server.get('/rollcall/calls');
+    await until(async () => (await found()).status === 200);
+    // One line an outage, however often it was tried.
+    expect(server.defects).toHaveLength(1);
+  },
+);
+
+it('a sync lists, fetches, subscribes and keeps its claim', { timeout: 120_000 }, async () => {
+  await using upstream = await startTestServer();
+  await upstream.import([aCall('before')]);
+  const inner = openSqliteStore(':memory:');
+  const failing = failingStore(inner);
+  using sync = testSync({ url: upstream.url, store: failing.store });
+  const [tenant] = sync.tenants;
+  const listener = await startListener({ host: '127.0.0.1', port: 0, tls: undefined, tenants: sync.tenants });
+  const stopped = new AbortController();
+  // From its very first question on.
+  failing.isFailing = true;
+  const following = tenant!.follow(
+    { reconcileMs: 300, notificationUrl: `http://127.0.0.1:${listener.port}/hook` },
+    stopped.signal,
+  );
+  const isKept = async (id: string) => (await inner.edition(tenantId, id))?.sessions?.complete === true;
+  await until(() => failing.failed() >= 2);
+  failing.isFailing = false;
+  await until(() => isKept('before'));
+  await until(async () => (await inner.upstream.state(tenantId, 'subscription'))?.includes('"id"') === true);
+  for (const call of ['one', 'two']) {
+    const [before, claims] = [failing.failed(), failuresOf('claim')];
+    failing.isFailing = true;
+    await upstream.import([aCall(call)]);
+    // Until its heart has missed a beat, too.
+    await until(() => failing.failed() > before + 3 && failuresOf('claim') > claims);
+    failing.isFailing = false;
+    await until(() => isKept(call));
+  }
+  expect(failuresOf('sync')).toBeGreaterThan(0);
+  stopped.abort();
+  await following;
+  await listener.close();
+  await inner[Symbol.asyncDispose]();
+});
