@@ -178,6 +178,7 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'stage/scenarios.ts': 'in the background',
   'store/postgres/connection-limiter.ts': 'one bounded wait',
   'store/postgres/host-watch.ts': 'in the background',
+  'store/postgres/node-watch.ts': 'in the background',
   'store/postgres/readers.ts': 'in the background',
   'sync/budget.ts': 'in the background',
   'sync/call-fetcher.ts': 'in the background',
