@@ -189,6 +189,7 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'sync/tenant-sync.ts': 'in the background',
   'workers/pool.ts': 'in the background',
   'cli/commands/sync.ts': 'in the background',
+  'cli/rejects.ts': 'one bounded wait',
   'cli/stop-signal.ts': 'one bounded wait',
   'clock.ts': 'one bounded wait',
   'http/drain.ts': 'one bounded wait',

@@ -1,9 +1,10 @@
 /** Everything that a process does by itself goes on when its store, which failed for a while, answers again. */
 import { expect, it } from 'vitest';
 import { backgroundFailures, type BackgroundTask } from '../../src/background.ts';
+import { systemClock } from '../../src/clock.ts';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { startListener } from '../../src/sync/notification-listener.ts';
+import { startListener } from '../../src/http/notification-listener.ts';
 import { failingStore } from '../support/failing-store.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
@@ -78,7 +79,11 @@ it('a sync lists, fetches, subscribes and keeps its claim', { timeout: 120_000 }
   const failing = failingStore(inner);
   using sync = testSync({ url: upstream.url, store: failing.store });
   const [tenant] = sync.tenants;
-  const listener = await startListener({ host: '127.0.0.1', port: 0, tls: undefined, tenants: sync.tenants });
+  const listener = await startListener({
+    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock: systemClock, tenants: sync.tenants },
+    onNotifications: () => undefined,
+    onDefect: () => undefined, // those of a store that fails are what this is about
+  });
   const stopped = new AbortController();
   // From its very first question on.
   failing.isFailing = true;
