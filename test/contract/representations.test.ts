@@ -1,6 +1,9 @@
 /** Every representation of every record is JSON, and says what the record says. */
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { parseTree } from '../support/json-tree.ts';
+import { attackLogRows } from '../support/log-row-attack.ts';
+import { randomRecord } from '../support/random-records.ts';
 import { attackRepresentations } from '../support/representation-attack.ts';
 import { aRecord } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
@@ -102,4 +105,31 @@ it('an import refuses a session with segments twice', async () => {
     called('a', '"sessions":[{"id":"s","segments":[],"segments":null}]'),
   ]);
   expect(rejects.map(({ reason }) => reason)).toEqual([`The member 'segments' stands twice in one object.`]);
+});
+
+it.each([3000, 3001, 3002])(
+  'rows of logs are what the oracle says of them, from seed %i on',
+  async (seed) => {
+    await using store = openSqliteStore(':memory:');
+    expect(await attackLogRows(store, seed, 80)).toEqual({ answers: 80, findings: [] });
+  },
+);
+
+it('what the page asks of random records is JSON, and each of them is found', async () => {
+  await using server = await startTestServer();
+  const records = Array.from({ length: 40 }, (_, number) => randomRecord(4000, number));
+  const { rejects } = await server.import(records.map(({ text }) => text));
+  expect(rejects).toEqual([]);
+  const paths = ['/rollcall/calls', '/rollcall/statistics', '/rollcall/status', '/rollcall/completeness'];
+  for (const { id } of records) {
+    const key = encodeURIComponent(id);
+    paths.push(`/rollcall/calls/${key}/summary`);
+    paths.push(`/rollcall/callRecords/${key}/versions`, `/rollcall/callRecords/${key}/completeness`);
+  }
+  for (const path of paths) {
+    const answer = await server.get(path);
+    expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+    parseTree(await answer.text()); // throws what is no JSON
+  }
+  expect(server.defects).toEqual([]);
 });

@@ -48,7 +48,7 @@ export async function attackRepresentations(attack: Attack): Promise<Outcome> {
   }
   const findings: string[] = [];
   await using store = await attack.open();
-  findings.push(...(await imported(store, lines)));
+  findings.push(...(await importRandomLines(store, lines)));
   const versions = await knownCalls(store, lines);
   const newest = newestOf(versions);
   let answers = await ask(store, { ...attack, random, asked: versions, newest, findings });
@@ -56,7 +56,7 @@ export async function attackRepresentations(attack: Attack): Promise<Outcome> {
 
   const exported = await exportOf(store, newest);
   await using second = await attack.open();
-  findings.push(...(await imported(second, exported)));
+  findings.push(...(await importRandomLines(second, exported)));
   findings.push(...(await verified(second, 'imported from an export')));
   if ((await exportOf(second, newest)).join('\n') !== exported.join('\n'))
     findings.push(`seed ${seed}: an export of an import of an export differs from it`);
@@ -93,7 +93,10 @@ function newestOf(versions: readonly KnownCall[]): readonly KnownCall[] {
   );
 }
 
-async function imported(store: CallRecordStore, lines: readonly string[]): Promise<readonly string[]> {
+export async function importRandomLines(
+  store: CallRecordStore,
+  lines: readonly string[],
+): Promise<readonly string[]> {
   const rejects: string[] = [];
   const open = async function* () {
     for (const line of lines) yield await Promise.resolve(Buffer.from(`${line}\n`));
