@@ -135,6 +135,7 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { store, listenOn, workers } = options;
   let notifier = notifierOf(options);
+  let { verifier } = options;
   const catchingUp = startCatchingUp(store.search, (error) =>
     options.onDefect(error, { about: 'search index' }),
   );
@@ -143,7 +144,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     (error) => options.onDefect(error, { about: 'blocks of an earlier release' }),
     { task: 'stored-blocks' },
   );
-  const metrics = createMetrics(store, options.clock, () => notifier.dispatcher.counts, workers?.observed);
+  const metrics = createMetrics(
+    store,
+    options.clock,
+    () => notifier.dispatcher.counts,
+    () => verifier.failures(),
+    workers?.observed,
+  );
   try {
     const keys = await keysOf(store);
     const answering = (by: AppOptions) => {
@@ -161,6 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         const before = notifier;
         // Of two that deliver from one store, one has its turn at a time.
         notifier = notifierOf(next);
+        verifier = next.verifier;
         replace(answering(next));
         await before.stop();
       },
@@ -218,7 +226,12 @@ export async function createWorkerServer({
   ...rest
 }: WorkerOptions): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
   const { store, clock } = rest;
-  const metrics = createMetrics(store, clock, () => ({}));
+  const metrics = createMetrics(
+    store,
+    clock,
+    () => ({}),
+    () => rest.verifier.failures(),
+  );
   const options: AnsweringOptions = { ...rest, interception: interception(metrics) };
   const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
   const keys = await keysOf(store);

@@ -1,23 +1,32 @@
 /** Where tokens come from: an OpenID authority whose keys are fetched and refreshed, or the development issuer. */
-import { importJWK, type JWK } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWK } from 'jose';
 import { Fault } from '../faults.ts';
 import { trimEnd } from '../trim-end.ts';
+import {
+  AuthorityFailure,
+  type AuthorityGuard,
+  createAuthorityGuard,
+  fetchJson,
+  type FetchWatch,
+} from './authority-fetch.ts';
+import { discover, type Discovered, type SignInEndpoints } from './discovery.ts';
 
-export type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
-
-export interface Authority {
-  /** @returns `undefined` when the authority has no such key, even after asking again. */
-  key(keyId: string | undefined, algorithm: string): Promise<VerificationKey | undefined>;
-  /** True when this authority issues tokens of the tenant under this issuer. */
-  accepts(issuer: string, tenantId: string): Promise<boolean>;
+/** What a token says of itself, before anything of it is proved. */
+export interface TokenFacts {
+  readonly header: { readonly alg: string; readonly kid?: string };
+  readonly issuer: string;
+  readonly tenantId: string;
 }
 
-/** Where a browser is sent to sign in, and where the code that it comes back with is exchanged. */
-export interface SignInEndpoints {
-  /** As published: with Microsoft Entra's placeholder where any organisation may sign in. */
-  readonly issuer: string;
-  readonly authorization: string;
-  readonly token: string;
+export type VerificationKey = Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
+
+export interface Authority {
+  /** @returns `undefined` when the authority has no such key for the token's issuer, even after asking again. */
+  key(token: TokenFacts): Promise<VerificationKey | undefined>;
+  /** True when this authority issues tokens of the tenant under this issuer. */
+  accepts(issuer: string, tenantId: string): Promise<boolean>;
+  /** How often it was asked in vain; absent where it is never asked. */
+  readonly failures?: () => number;
 }
 
 /** An authority that is asked over HTTP. */
@@ -31,35 +40,42 @@ export const tenantPlaceholder = '{tenantid}';
 
 /** An authority whose keys are at hand, and whose issuer is known by its path. */
 export function localAuthority(pathOf: (tenantId: string) => string, keys: readonly JWK[]): Authority {
+  const set = createLocalJWKSet({ keys: [...keys] });
   return {
-    key: (keyId, algorithm) => importKey(keys, keyId, algorithm),
+    key: ({ header }) => keyOf(() => set(header)),
     accepts: (issuer, tenantId) => Promise.resolve(issuer.endsWith(pathOf(tenantId))),
   };
 }
 
-/** A key that is not known is asked for again, but not more often than this. */
-const refetchIntervalMs = 30_000;
-/** Keys are asked for again after this long, so that one withdrawn is not trusted for ever. */
+/** An unknown key, or an authority that failed, is asked about again, but not more often than this. */
+const cooldownMs = 30_000;
+/** What is published is asked for again after this long; what is known is used meanwhile. */
+const refreshMs = 3600_000;
+/** Keys are not believed longer than this, so that one withdrawn is not trusted for ever. */
 const maxAgeMs = 24 * 3600_000;
-
-/** A member of what the development issuer publishes, and no other: whoever likes gets a token of it. */
-export const developmentMark = 'rollcall_development_issuer';
+const timeoutMs = 10_000;
 
 export interface OpenIdOptions {
   /** The authority's URL: `https://login.microsoftonline.com/{tenant}/v2.0`. */
   readonly url: string;
-  readonly clock: () => Date;
-  /** Fetches a JSON document; the default speaks HTTP. */
-  readonly fetchJson?: (url: string) => Promise<unknown>;
-  /** Told that the authority is a development server: nothing of it is taken. Absent where it may be one. */
-  readonly onDevelopment?: (() => void) | undefined;
+  /** In lower case: the tenants that it speaks for; all when absent. */
+  readonly tenants?: readonly string[] | undefined;
+  /** Called when it stops answering, and when it answers again. */
+  readonly watch?: FetchWatch | undefined;
+  /** False where nothing is taken of a development server, which gives tokens to everybody. */
+  readonly mayBeDevelopment?: boolean;
 }
 
-interface Published {
-  readonly issuer: string;
-  readonly endpoints: Omit<SignInEndpoints, 'issuer'> | undefined;
-  readonly keys: readonly JWK[];
-  readonly fetchedAt: number;
+interface Published extends Discovered {
+  readonly keys: ReturnType<typeof createRemoteJWKSet>;
+  readonly atMs: number;
+}
+
+/** Microsoft Entra's issuers name the tenant, and its tokens no other. */
+export function isEntra(url: string): boolean {
+  return /^https:\/\/login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn)\//.test(
+    `${trimEnd(url, '/')}/`,
+  );
 }
 
 /**
@@ -69,127 +85,105 @@ interface Published {
  * where any organisation may sign in; it stands for the token's own tenant. Entra's v1 tokens, which Graph's are,
  * name `https://sts.windows.net/{tenant}/` instead.
  */
-export function openIdAuthority(options: OpenIdOptions): OpenIdAuthority {
-  const { url, clock, fetchJson = fetchDocument, onDevelopment } = options;
-  const base = trimEnd(url, '/');
-  const isEntra =
-    /^https:\/\/login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn)\//.test(
-      `${base}/`,
-    );
+export function openIdAuthority({
+  url,
+  tenants,
+  watch,
+  mayBeDevelopment = true,
+}: OpenIdOptions): OpenIdAuthority {
+  const guard = createAuthorityGuard(cooldownMs, watch);
+  const entra = isEntra(url);
   let published: Published | undefined;
-  let lastTry = Number.NEGATIVE_INFINITY;
-  let underWay: Promise<void> | undefined;
+  let underWay: Promise<Published> | undefined;
 
-  async function refresh(): Promise<void> {
-    lastTry = clock().getTime();
-    const configuration = record(await fetchJson(`${base}/.well-known/openid-configuration`));
-    if (onDevelopment !== undefined && configuration[developmentMark] === true) {
-      onDevelopment();
-      throw new Error('It is a development server.');
-    }
-    const { issuer, jwks_uri: keysUrl } = configuration;
-    if (typeof issuer !== 'string' || typeof keysUrl !== 'string')
-      throw new Error('The discovery document is not one.');
-    const { keys } = record(await fetchJson(keysUrl));
-    if (!Array.isArray(keys)) throw new Error('The key document is not one.');
-    // Each key is checked when it is imported; what is not even an object is none.
-    published = {
-      issuer,
-      endpoints: endpointsOf(configuration),
-      keys: keys.filter((key) => typeof key === 'object' && key !== null) as JWK[],
-      fetchedAt: clock().getTime(),
-    };
+  /** Callers at the same time share one request. */
+  function renew(): Promise<Published> {
+    return (underWay ??= publish().finally(() => (underWay = undefined)));
   }
 
-  /** Fetches what is published unless it was tried a moment ago; callers at the same time share one fetch. */
-  async function refreshIfDue(): Promise<void> {
-    if (underWay === undefined) {
-      if (clock().getTime() - lastTry < refetchIntervalMs) return;
-      underWay = refresh().finally(() => (underWay = undefined));
-    }
-    try {
-      await underWay;
-    } catch {
-      // What was known goes on being used; with nothing known, `current` says so.
-    }
+  async function publish(): Promise<Published> {
+    const found = await guard.attempt('discovery', () => discover(url, timeoutMs, mayBeDevelopment));
+    const keys = published?.keysUrl === found.keysUrl ? published.keys : keysAt(found.keysUrl, guard);
+    return (published = { ...found, keys, atMs: Date.now() });
   }
 
   async function current(): Promise<Published> {
-    if (published === undefined || clock().getTime() - published.fetchedAt > maxAgeMs) await refreshIfDue();
-    if (published === undefined) {
-      throw new Fault('unavailable', 'The authority that issues the tokens does not answer. Try again.');
+    if (published === undefined) return renew();
+    const isDue = underWay === undefined && Date.now() - published.atMs > refreshMs;
+    if (isDue && guard.mayTry('discovery')) {
+      // Nobody waits for it while keys are known that are not too old; `watch` hears of a failure.
+      void renew()
+        .then(({ keys }) => keys.reload())
+        .catch(() => undefined);
     }
     return published;
   }
 
+  /** A token's issuer, or the issuer that a key is published for. */
+  function isIssuer(template: string, issuer: string, tenantId: string): boolean {
+    const isTemplate = template.includes(tenantPlaceholder);
+    if (entra && !isTemplate && !template.includes(`/${tenantId}/`)) return false;
+    return (
+      issuer === template.replaceAll(tenantPlaceholder, () => tenantId) ||
+      (entra && issuer === `https://sts.windows.net/${tenantId}/`)
+    );
+  }
+
   return {
-    async key(keyId, algorithm) {
-      const known = await importKey((await current()).keys, keyId, algorithm);
-      if (known !== undefined) return known;
-      await refreshIfDue();
-      return importKey((await current()).keys, keyId, algorithm);
+    failures: () => guard.failures,
+    async key({ header, issuer, tenantId }) {
+      const { keys } = await orUnavailable(current);
+      const key = await keyOf(() => orUnavailable(() => keys(header)));
+      const meant =
+        keys.jwks()?.keys.filter(({ kid }) => header.kid === undefined || kid === header.kid) ?? [];
+      // Entra publishes with a key whose tokens it is for: a consumer's key signs for no organisation.
+      const isForIssuer = ({ issuer: own }: JWK & { readonly issuer?: unknown }) =>
+        own === undefined || (typeof own === 'string' && isIssuer(own, issuer, tenantId));
+      return meant.every(isForIssuer) ? key : undefined;
     },
     async accepts(issuer, tenantId) {
-      const { issuer: template } = await current();
-      if (issuer === template.replace(tenantPlaceholder, tenantId)) return true;
-      if (!isEntra || issuer !== `https://sts.windows.net/${tenantId}/`) return false;
-      // A v1 token of the tenant the authority is for, or of any when it is for all.
-      return template.includes(tenantPlaceholder) || template.includes(tenantId);
+      if (tenants?.includes(tenantId) === false) return false;
+      return isIssuer((await orUnavailable(current)).issuer, issuer, tenantId);
     },
     async signInEndpoints() {
-      const { issuer, endpoints } = await current();
+      const { issuer, endpoints } = await orUnavailable(current);
       return endpoints && { issuer, ...endpoints };
     },
   };
 }
 
-function endpointsOf(configuration: Readonly<Record<string, unknown>>): Published['endpoints'] {
-  const { authorization_endpoint: authorization, token_endpoint: token } = configuration;
-  return isHttpUrl(authorization) && isHttpUrl(token) ? { authorization, token } : undefined;
-}
-
-function isHttpUrl(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
-}
-
-const imported = new WeakMap<JWK, Map<string, Promise<VerificationKey>>>();
-
-async function importKey(
-  keys: readonly JWK[],
-  keyId: string | undefined,
-  algorithm: string,
-): Promise<VerificationKey | undefined> {
-  const jwk = keys.find(
-    (key) =>
-      (key.kid === keyId || keyId === undefined) &&
-      key.kty === keyTypeOf(algorithm) &&
-      (key.use ?? 'sig') === 'sig' &&
-      (key.alg ?? algorithm) === algorithm,
-  );
-  if (jwk === undefined) return undefined;
-  const known = imported.get(jwk) ?? new Map<string, Promise<VerificationKey>>();
-  imported.set(jwk, known);
-  const key = known.get(algorithm) ?? importJWK({ ...jwk }, algorithm);
-  known.set(algorithm, key);
-  return key;
-}
-
-function keyTypeOf(algorithm: string): string {
-  return algorithm.startsWith('ES') ? 'EC' : 'RSA';
-}
-
-const fetchTimeoutMs = 10_000;
-
-async function fetchDocument(url: string): Promise<unknown> {
-  const response = await fetch(url, {
-    signal: AbortSignal.timeout(fetchTimeoutMs),
-    headers: { accept: 'application/json' },
+function keysAt(url: string, guard: AuthorityGuard): Published['keys'] {
+  return createRemoteJWKSet(new URL(url), {
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: maxAgeMs,
+    timeoutDuration: timeoutMs,
+    [customFetch]: (address, init) =>
+      guard.attempt('keys', async () => {
+        const { keys } = await fetchJson(address, init);
+        if (!Array.isArray(keys)) throw new AuthorityFailure('a key document without keys');
+        // Each key is checked when it is imported; what is not even an object is none.
+        return Response.json({ keys: keys.filter((key) => typeof key === 'object' && key !== null) });
+      }),
   });
-  if (!response.ok) throw new Error(`The authority answered ${response.status}.`);
-  return response.json();
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) throw new Error('A JSON object was expected.');
-  return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
+/** @returns `undefined` for a key that is not there, that is one of several, or that cannot be used. */
+async function keyOf(find: () => Promise<VerificationKey>): Promise<VerificationKey | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    return undefined;
+  }
+}
+
+async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof AuthorityFailure)) throw error;
+    throw new Fault('unavailable', 'The authority that issues the tokens does not answer. Try again.', {
+      cause: error,
+    });
+  }
 }

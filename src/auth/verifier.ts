@@ -2,7 +2,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { createByteCache, sumOfTextBytes } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
-import type { Authority } from './authority.ts';
+import type { Authority, TokenFacts } from './authority.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { accessOf } from './permission.ts';
 
@@ -10,7 +10,7 @@ export interface VerifierOptions {
   readonly authorities: readonly Authority[];
   /** What the token must be for: Graph's URL and Graph's client id, usually. */
   readonly audiences: readonly string[];
-  /** How far clocks may differ; Microsoft's own libraries allow five minutes. */
+  /** How far clocks may differ, for `exp`, `nbf` and `iat`; Microsoft's own libraries allow five minutes. */
   readonly clockSkewSeconds?: number;
   /** Tenants whose tokens are taken, in lower case; every tenant of the authorities when absent. */
   readonly allowedTenants?: readonly string[] | undefined;
@@ -35,6 +35,8 @@ export interface Verifier {
    * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority cannot be asked.
    */
   verify(authorization: string | undefined): Verified | Promise<Verified>;
+  /** How often the authorities were asked in vain. */
+  failures(): number;
 }
 
 const maxTokenLength = 16_384;
@@ -53,6 +55,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     throw expired();
   };
   return {
+    failures: () => options.authorities.reduce((sum, { failures }) => sum + (failures?.() ?? 0), 0),
     verify(authorization = '') {
       const known = rememberedAs(authorization);
       if (known !== undefined) return known;
@@ -92,11 +95,12 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
   const { clockSkewSeconds = 300 } = options;
   if (token.length > maxTokenLength)
     throw new Fault('tokenInvalid', `The token is longer than ${maxTokenLength} characters.`);
-  const { header, issuer, tenantId } = readUnverified(token);
+  const facts = readUnverified(token);
+  const { header, issuer, tenantId } = facts;
   if (!algorithms.includes(header.alg))
     throw new Fault('tokenInvalid', 'The token is not signed with an algorithm that is accepted.');
   const authority = await authorityOf(options.authorities, issuer, tenantId);
-  const key = await authority.key(header.kid, header.alg);
+  const key = await authority.key(facts);
   if (key === undefined)
     throw new Fault('tokenInvalid', 'Signature validation failed: the authority has no such key.');
   try {
@@ -108,6 +112,8 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
       currentDate: options.clock(),
       requiredClaims: ['exp'],
     });
+    if (payload.iat !== undefined && payload.iat > options.clock().getTime() / 1000 + clockSkewSeconds)
+      throw new Fault('tokenInvalid', 'Lifetime validation failed, the token was issued in the future.');
     const caller = callerOf(payload);
     if (options.allowedTenants?.includes(caller.tenantId) === false) {
       throw new Fault('tokenInvalid', 'The token is of a tenant that this service does not serve.');
@@ -119,7 +125,7 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
 }
 
 /** What the token says of itself: only used to find the key that proves it. */
-function readUnverified(token: string) {
+function readUnverified(token: string): TokenFacts {
   try {
     const header = decodeProtectedHeader(token);
     const claims = decodeJwt(token);
@@ -127,7 +133,7 @@ function readUnverified(token: string) {
     if (typeof header.alg !== 'string') throw new TypeError('no algorithm');
     if (!hasOneSpelling(token)) throw new TypeError('another spelling');
     return {
-      header: { alg: header.alg, kid: header.kid },
+      header: { alg: header.alg, ...(header.kid !== undefined && { kid: header.kid }) },
       issuer: claims.iss ?? '',
       tenantId: typeof tid === 'string' ? tid.toLowerCase() : '',
     };
@@ -147,8 +153,19 @@ async function authorityOf(
   issuer: string,
   tenantId: string,
 ): Promise<Authority> {
-  for (const authority of authorities) if (await authority.accepts(issuer, tenantId)) return authority;
-  throw new Fault('tokenInvalid', 'Issuer validation failed: the token comes from another authority.');
+  let down: Fault | undefined;
+  for (const authority of authorities) {
+    try {
+      if (await authority.accepts(issuer, tenantId)) return authority;
+    } catch (error) {
+      // The token may come from another, which answers.
+      if (!(error instanceof Fault)) throw error;
+      down = error;
+    }
+  }
+  throw (
+    down ?? new Fault('tokenInvalid', 'Issuer validation failed: the token comes from another authority.')
+  );
 }
 
 function refusalOf(error: unknown): unknown {

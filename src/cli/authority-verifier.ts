@@ -1,32 +1,56 @@
 /** Whose tokens `serve` takes, by its options. */
-import { openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
+import { isEntra, openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
 import { development } from '../auth/issuer/issuer.ts';
 import { createVerifier, type Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
+import { namedAuthorities, strayTenants } from './authorities.ts';
 import { logBy, type LogTerminal } from './logging.ts';
 import type { Settings } from './settings.ts';
 
 /** Asked once for what they publish, whatever it is needed for. */
 export function authoritiesBy(settings: Settings, terminal: LogTerminal): OpenIdAuthority[] {
   const log = logBy(settings, terminal);
-  const { now } = terminal.clock;
-  return (settings.authority ?? []).map((url) => {
-    const onDevelopment = () => log.write('error', developmentProblem(url));
+  return namedAuthorities(settings.authority).map(({ url, tenants }) => {
     return openIdAuthority({
-      ...{ url, clock: now },
-      onDevelopment: isTrial(url, settings) ? undefined : onDevelopment,
+      url,
+      tenants,
+      watch: {
+        onDown: (reason) =>
+          log.write(
+            'error',
+            `The authority ${url} does not answer as it should: ${reason}. Tokens that were verified stay good until they expire; others are refused with 503 while its keys are not known.`,
+          ),
+        onUp: () => log.write('info', `The authority ${url} answers again.`),
+      },
+      mayBeDevelopment: isTrial(url, settings),
     });
   });
 }
 
 /**
- * What is wrong with the authorities: a development server gives tokens to whoever knows its secret, which everybody does.
- * On one machine alone `serve` may be tried with it. One that issues for another tenant is told when it is asked.
+ * What is wrong with the authorities: a development server gives tokens to everybody, since its secret is known. On one
+ * machine alone `serve` may be tried with it. One that issues for another tenant is found out when it is asked.
+ *
+ * Of several authorities each could sign for the tenants of the others, unless it is said which are its own. Microsoft
+ * Entra's issuers name the tenant.
  */
-export function authorityProblems({ authority = [], host }: Settings): readonly string[] {
-  return authority
-    .filter((url) => url.toLowerCase().includes(`/${development.tenantId}`) && !isTrial(url, { host }))
-    .map(developmentProblem);
+export function authorityProblems({ authority, host }: Settings): readonly string[] {
+  const named = namedAuthorities(authority);
+  const fromDevelopment = named.filter(({ url }) => isOfDevelopment(url) && !isTrial(url, { host }));
+  const unbound =
+    named.length < 2 ? [] : named.filter(({ url, tenants }) => tenants === undefined && !isEntra(url));
+  return [
+    ...strayTenants(authority),
+    ...fromDevelopment.map(({ url }) => developmentProblem(url)),
+    ...unbound.map(
+      ({ url }) =>
+        `--authority: ${url} is one of several, and could sign for the tenants of the others. Name its own: --authority ${url}=TENANT.`,
+    ),
+  ];
+}
+
+function isOfDevelopment(url: string): boolean {
+  return url.toLowerCase().includes(`/${development.tenantId}`);
 }
 
 function developmentProblem(url: string): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { development } from '../auth/issuer/issuer.ts';
+import { namedAuthorities } from './authorities.ts';
 import { authorityProblems } from './authority-verifier.ts';
 import { UsageError } from './exit.ts';
 import { environmentName, type OptionName, optionTable } from './options.ts';
@@ -148,8 +149,50 @@ describe('--authority of serve', () => {
     [`http://127.0.0.1:7655/${path}`, '--host', '0.0.0.0'],
     [`http://127.0.0.1.example/${path}`],
   ])('refuses a development server: %s %s %s', (url, ...more) => {
-    expect(problems('--authority', 'https://login.example/x/v2.0', '--authority', url, ...more)).toEqual([
+    const own = 'https://login.example/x/v2.0=33333333-3333-4333-8333-333333333333';
+    expect(problems('--authority', own, '--authority', `${url}=${development.tenantId}`, ...more)).toEqual([
       `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`,
+    ]);
+  });
+
+  const [a, b, c] = ['3', '4', '5'].map((digit) => `${digit.repeat(8)}-1111-4111-8111-111111111111`);
+
+  it('names the tenants of each, in any way that a list is written', () => {
+    const named = [
+      { url: 'https://a.example/v2.0', tenants: [a, b] },
+      { url: 'https://b.example', tenants: [c] },
+    ];
+    const read = (...values: readonly string[]) =>
+      readSettings(
+        'serve',
+        values.flatMap((value) => ['--authority', value]),
+        {},
+      ).settings;
+    const settings = read(`https://a.example/v2.0=${a},${b!.toUpperCase()},https://b.example=${c}`);
+    expect(namedAuthorities(settings.authority)).toEqual(named);
+    const apart = read(`https://a.example/v2.0=${a}`, b!, `https://b.example=${c}`);
+    expect(namedAuthorities(apart.authority)).toEqual(named);
+    expect(authorityProblems(settings)).toEqual([]);
+  });
+
+  it('refuses several that could sign for each other’s tenants, and tenants of nobody', () => {
+    const entra = 'https://login.microsoftonline.com/common/v2.0';
+    const stray = `--authority: the tenant ${a} belongs to no authority. Write URL=TENANT,TENANT.`;
+    expect(problems('--authority', 'https://a.example', '--authority', `https://b.example=${c}`)).toEqual([
+      '--authority: https://a.example is one of several, and could sign for the tenants of the others. Name its own: --authority https://a.example=TENANT.',
+    ]);
+    expect(problems('--authority', `${entra},https://b.example=${c}`)).toEqual([]);
+    expect(problems('--authority', `${a},https://b.example`)).toEqual([stray]);
+    expect(problems('--authority', `https://b.example,${a}`)).toEqual([stray]);
+    expect(problems('--authority', 'https://b.example')).toEqual([]);
+  });
+
+  it.each([
+    ...['https://a.example=x', 'https://a.example=', `https://a.example=${'a'.repeat(36)}`],
+    ...['a.example', 'https://u@a.example'],
+  ])('refuses %s', (text) => {
+    expect(problemsOf(() => readSettings('serve', ['--authority', text], {}))).toEqual([
+      '--authority: an http or https URL without a user name is expected.',
     ]);
   });
 

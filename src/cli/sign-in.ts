@@ -5,6 +5,7 @@ import type { SignIn } from '../app.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
 import type { Clock } from '../clock.ts';
 import { createCodeFlow } from '../sign-in/code-flow.ts';
+import { namedAuthorities } from './authorities.ts';
 import { allowedTenants } from './authority-verifier.ts';
 import type { Settings } from './settings.ts';
 
@@ -29,8 +30,13 @@ export function signInBy(
 
 /** Whoever was let in by other options is not, by these. */
 function kindBy(settings: Settings): string {
-  const { authority, 'sign-in-client-id': id, 'sign-in-role': roles } = settings;
-  return JSON.stringify([authority?.[0], id, roles, allowedTenants(settings) ?? null]);
+  const { 'sign-in-client-id': id, 'sign-in-role': roles } = settings;
+  return JSON.stringify([
+    namedAuthorities(settings.authority)[0],
+    id,
+    roles,
+    allowedTenants(settings) ?? null,
+  ]);
 }
 
 function secretOf(settings: Settings): () => Promise<string | undefined> {
@@ -41,7 +47,8 @@ function secretOf(settings: Settings): () => Promise<string | undefined> {
 
 /** What is wrong with the options together. */
 export function signInProblems(settings: Settings): string[] {
-  const { authority: [authority] = [], 'sign-in-client-id': id } = settings;
+  const { 'sign-in-client-id': id } = settings;
+  const authority = namedAuthorities(settings.authority)[0]?.url;
   const secret = settings['sign-in-client-secret'];
   const file = settings['sign-in-client-secret-file'];
   const problems: string[] = [];

@@ -101,7 +101,14 @@ function fileCredentials(secretFile: string | undefined, certificate: string | u
 function tenantOf(given: Given, place: string, problems: string[]): SyncTenant | undefined {
   const before = problems.length;
   const upstream = new URL(given.upstream);
-  const authority = given.authority === undefined ? undefined : new URL(given.authority);
+  // `serve` names tenants with its authorities; here each tenant has one.
+  const named =
+    given.authority?.includes('=') === true ? null : given.authority && URL.parse(given.authority);
+  if (named === null)
+    problems.push(
+      `${place}--authority: '${given.authority}' is not a URL. Name the authority without tenants.`,
+    );
+  const authority = named === '' || named === null ? undefined : named;
   for (const [name, url] of [
     ['upstream', upstream],
     ['authority', authority],

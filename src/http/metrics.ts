@@ -40,12 +40,14 @@ const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 /**
  * @param notifications Deliveries by what became of them, since the start of this process.
+ * @param failedFetches How often this process asked the authorities in vain.
  * @param others What other processes observed that answer for this server too.
  */
 export function createMetrics(
   store: CallRecordStore,
   clock: Clock,
   notifications: () => Readonly<Record<string, number>>,
+  failedFetches: () => number,
   others: () => Promise<readonly ObservedRequests[]> = () => Promise.resolve([]),
 ): Metrics {
   const register = new Registry();
@@ -65,6 +67,15 @@ export function createMetrics(
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(notifications())) this.inc({ outcome }, count);
+    },
+  });
+  new Counter({
+    name: 'rollcall_authority_failures_total',
+    help: 'Requests to the authorities for what they publish that failed: tokens of new keys cannot be verified.',
+    registers: [observed],
+    collect() {
+      this.reset();
+      this.inc(failedFetches());
     },
   });
   const signIns = new Counter({

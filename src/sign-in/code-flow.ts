@@ -4,7 +4,8 @@
  */
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { type OpenIdAuthority, type SignInEndpoints, tenantPlaceholder } from '../auth/authority.ts';
+import { type OpenIdAuthority, tenantPlaceholder } from '../auth/authority.ts';
+import type { SignInEndpoints } from '../auth/discovery.ts';
 import { algorithms, verifyToken } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import type { Attempt } from './attempt.ts';
@@ -156,7 +157,8 @@ async function issuerOf(response: Response, { issuer }: SignInEndpoints): Promis
   if (!issuer.includes(tenantPlaceholder)) return issuer;
   try {
     const { id_token: idToken } = (await response.json()) as { id_token: string };
-    return issuer.replace(tenantPlaceholder, String(decodeJwt(idToken)['tid']));
+    const tenant = String(decodeJwt(idToken)['tid']);
+    return issuer.replace(tenantPlaceholder, () => tenant);
   } catch {
     return issuer; // the library says what is wrong with it
   }

@@ -27,7 +27,7 @@ it('takes nothing of it, and says so in the log, where others reach serve', asyn
     taken: 'The authority that issues the tokens does not answer. Try again.',
     said: expect.stringMatching(
       new RegExp(
-        `^\\S+ error --authority: ${issuer.url}/${tenant}/v2.0 is that of a development server, .*\\n$`,
+        `^\\S+ error The authority ${issuer.url}/${tenant}/v2.0 does not .*: it is a development server, .*\\n$`,
       ),
     ) as string,
   });

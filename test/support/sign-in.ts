@@ -9,7 +9,7 @@ const { clientId, clientSecret } = development;
 export function signInWith(authorityUrl: string, changes: Partial<CodeFlowOptions> = {}): SignIn {
   const clock = changes.clock ?? (() => new Date());
   const flow = createCodeFlow({
-    authority: openIdAuthority({ url: authorityUrl, clock }),
+    authority: openIdAuthority({ url: authorityUrl }),
     clientId,
     clientSecret: () => Promise.resolve(clientSecret),
     roles: ['CallRecords.Read.All'],

@@ -3,7 +3,7 @@
  * or the code of somebody who signed in for an ID token.
  */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import { developmentMark } from '../authority.ts';
+import { developmentMark } from '../discovery.ts';
 import { assertedClient, assertionProblem, assertionType } from './client-assertion.ts';
 import type { AuthorizationCodes } from './authorize-endpoint.ts';
 import { answerCodeGrant } from './code-grant.ts';

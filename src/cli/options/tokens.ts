@@ -1,12 +1,18 @@
 /** Whose tokens are taken, and as whom tokens are asked for. */
 import { development, graphAudiences } from '../../auth/issuer/issuer.ts';
-import { guid, httpUrl, type Option } from './option.ts';
+import { guid, type Option } from './option.ts';
 
 /** Where `sync` asks for tokens. */
 const tokenEndpoint = {
   standard: 'upstream itself when it issues them, else Microsoft Entra',
   takesOne: true,
 } as const;
+
+/** An item of the list: a URL, perhaps with a tenant, or a further tenant of the URL before it. */
+const authorityUrl = {
+  form: /^(?:https?:\/\/[^\s/@=]+(?:\/[^\s=]*)?(?:=[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})?|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i,
+  says: 'an http or https URL without a user name',
+};
 
 export const tokensOptions = {
   authority: {
@@ -16,12 +22,13 @@ export const tokensOptions = {
     help: 'Where tokens for upstream are asked for.',
     in: {
       serve: {
-        help: 'OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0. Required.',
+        value: 'URL[=TENANT,…]',
+        help: 'OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0. Required. Of several, each names the tenants that it speaks for, unless it is Microsoft Entra.',
       },
       sync: tokenEndpoint,
       doctor: tokenEndpoint,
     },
-    pattern: httpUrl,
+    pattern: authorityUrl,
   },
   audience: {
     kind: 'list',

@@ -1,0 +1,241 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type PublishedAuthority, startPublishedAuthority } from '../../test/support/published-authority.ts';
+import { Fault } from '../faults.ts';
+import { type OpenIdOptions, openIdAuthority } from './authority.ts';
+import { createVerifier, type Verifier } from './verifier.ts';
+
+const tenant = '33333333-3333-4333-8333-333333333333';
+const other = '44444444-4444-4444-8444-444444444444';
+const issuer = 'https://login.example/v2.0';
+const first = await generateKeyPair('RS256', { extractable: true });
+const second = await generateKeyPair('RS256', { extractable: true });
+const jwkOf = async (keys: typeof first, more: object) => ({
+  ...(await exportJWK(keys.publicKey)),
+  alg: 'RS256',
+  use: 'sig',
+  ...more,
+});
+const one = await jwkOf(first, { kid: 'one' });
+const two = await jwkOf(second, { kid: 'two' });
+
+const start = Date.parse('2026-03-02T12:00:00Z');
+// What libraries ask for the time is moved; nothing waits for it.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: start }));
+afterEach(() => void vi.useRealTimers());
+
+let tokens = 0;
+function sign(claims: object = {}, keys = first, header: object = { kid: 'one' }): Promise<string> {
+  const seconds = Math.floor(Date.now() / 1000);
+  const standard = { iss: issuer, aud: 'a', tid: tenant, azp: 'app', iat: seconds, exp: seconds + 600 };
+  return new SignJWT({ ...standard, jti: String(++tokens), ...claims })
+    .setProtectedHeader({ alg: 'RS256', ...header })
+    .sign(keys.privateKey);
+}
+
+function verifierOf(...options: readonly OpenIdOptions[]): Verifier {
+  return createVerifier({
+    authorities: options.map(openIdAuthority),
+    audiences: ['a'],
+    clock: () => new Date(),
+  });
+}
+
+async function outcome(verifier: Verifier, token: string | Promise<string>): Promise<string> {
+  try {
+    await verifier.verify(`Bearer ${await token}`);
+    return 'taken';
+  } catch (error) {
+    if (error instanceof Fault) return error.fault;
+    throw error;
+  }
+}
+
+const publishing =
+  (keys: () => unknown, published: object = {}) =>
+  (path: string, url: string) =>
+    path === '/keys' ? keys() : { issuer, jwks_uri: `${url}/keys`, ...published };
+const discovery = '/.well-known/openid-configuration';
+
+describe('an authority', () => {
+  it('is asked once for many callers, and again for a key it did not have, at a bounded rate', async () => {
+    let keys: object[] = [one];
+    await using server = await startPublishedAuthority(publishing(() => ({ keys })));
+    const verifier = verifierOf({ url: server.url });
+    const taken = await Promise.all(Array.from({ length: 20 }, () => outcome(verifier, sign())));
+    expect([new Set(taken), server.asked]).toEqual([new Set(['taken']), [discovery, '/keys']]);
+    const rotated = () => outcome(verifier, sign({}, second, { kid: 'two' }));
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, rotated)))).toEqual(
+      new Set(['tokenInvalid']),
+    );
+    expect(server.asked).toHaveLength(2);
+    keys = [one, two];
+    vi.setSystemTime(start + 31_000);
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, rotated)))).toEqual(new Set(['taken']));
+    expect(server.asked).toEqual([discovery, '/keys', '/keys']);
+    const unknown = () => outcome(verifier, sign({}, second, { kid: String(tokens) }));
+    await Promise.all(Array.from({ length: 50 }, unknown));
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it('that does not answer makes the service unavailable, asks no storm of it, and is reported once', async () => {
+    let isUp = false;
+    const said: string[] = [];
+    await using server = await startPublishedAuthority((path, url) =>
+      isUp ? publishing(() => ({ keys: [one] }))(path, url) : undefined,
+    );
+    const verifier = verifierOf({
+      url: server.url,
+      watch: { onDown: (reason) => said.push(reason), onUp: () => said.push('up') },
+    });
+    for (let i = 0; i < 5; i++)
+      for (const result of await Promise.all(Array.from({ length: 20 }, () => outcome(verifier, sign()))))
+        expect(result).toBe('unavailable');
+    expect([server.asked.length, said, verifier.failures()]).toEqual([1, ['HTTP 500'], 1]);
+    vi.setSystemTime(start + 31_000);
+    expect(await outcome(verifier, sign())).toBe('unavailable');
+    expect([said, verifier.failures()]).toEqual([['HTTP 500'], 2]);
+    isUp = true;
+    vi.setSystemTime(start + 62_000);
+    expect(await outcome(verifier, sign())).toBe('taken');
+    expect(said).toEqual(['HTTP 500', 'up']);
+  });
+
+  it('that goes away keeps its keys for a day, and tokens that were verified until they expire', async () => {
+    let isUp = true;
+    await using server = await startPublishedAuthority((path, url) =>
+      isUp ? publishing(() => ({ keys: [one] }))(path, url) : undefined,
+    );
+    const verifier = verifierOf({ url: server.url });
+    const long = await sign({ exp: start / 1000 + 30 * 3600 });
+    expect(await outcome(verifier, long)).toBe('taken');
+    isUp = false;
+    vi.setSystemTime(start + 23 * 3600_000);
+    expect([await outcome(verifier, sign()), await outcome(verifier, long)]).toEqual(['taken', 'taken']);
+    // What is not known is not refused for good while nobody can be asked.
+    expect(await outcome(verifier, sign({}, second, { kid: 'two' }))).toBe('unavailable');
+    vi.setSystemTime(start + 25 * 3600_000);
+    expect([await outcome(verifier, sign()), await outcome(verifier, long)]).toEqual([
+      'unavailable',
+      'taken',
+    ]);
+  });
+
+  it('withdraws a key within the hour', async () => {
+    let keys = [one, two];
+    await using server = await startPublishedAuthority(publishing(() => ({ keys })));
+    const verifier = verifierOf({ url: server.url });
+    expect(await outcome(verifier, sign())).toBe('taken');
+    keys = [two];
+    vi.setSystemTime(start + 3601_000);
+    await outcome(verifier, sign());
+    await vi.waitFor(async () => expect(await outcome(verifier, sign())).toBe('tokenInvalid'));
+  });
+
+  it.each<[string, (path: string, url: string) => unknown]>([
+    ['no JSON', () => '<html>'],
+    ['no object', () => 7],
+    ['no issuer', (_path, url) => ({ jwks_uri: `${url}/keys` })],
+    ['an issuer that is none', (_path, url) => ({ issuer: 7, jwks_uri: `${url}/keys` })],
+    ['no keys URL', () => ({ issuer })],
+    ['a keys URL that is none', () => ({ issuer, jwks_uri: 'file:///etc/passwd' })],
+    ['more than a MiB', (_path, url) => ({ issuer, jwks_uri: `${url}/keys`, pad: 'x'.repeat(2 ** 20) })],
+    ['keys that are no list', publishing(() => ({ keys: {} }))],
+    ['keys without end', publishing(() => ({ keys: [one], pad: 'x'.repeat(2 ** 20) }))],
+  ])(
+    'that publishes %s makes the service unavailable, and is not asked again at once',
+    async (_name, answer) => {
+      await using server = await startPublishedAuthority(answer);
+      const verifier = verifierOf({ url: server.url });
+      for (let i = 0; i < 5; i++) expect(await outcome(verifier, sign())).toBe('unavailable');
+      expect([server.asked.length <= 2, verifier.failures()]).toEqual([true, 1]);
+    },
+  );
+
+  it('with keys that are none refuses the token, and takes it by those that are', async () => {
+    const bad = { kid: 'bad', kty: 'RSA', alg: 'RS256', use: 'sig', n: '!', e: 5 };
+    await using server = await startPublishedAuthority(publishing(() => ({ keys: [7, null, bad, one] })));
+    const verifier = verifierOf({ url: server.url });
+    expect(await outcome(verifier, sign({}, first, { kid: 'bad' }))).toBe('tokenInvalid');
+    expect(await outcome(verifier, sign())).toBe('taken');
+  });
+
+  it('that is away keeps no other from being asked', async () => {
+    await using server = await startPublishedAuthority(publishing(() => ({ keys: [one] })));
+    const away = { url: 'http://127.0.0.1:1', tenants: [tenant] };
+    expect(await outcome(verifierOf(away, { url: server.url, tenants: [tenant] }), sign())).toBe('taken');
+  });
+});
+
+describe('whose tokens an authority gives', () => {
+  it('is its own tenants and no others, where they are named', async () => {
+    const elsewhere = 'https://other.example/v2.0';
+    await using a = await startPublishedAuthority(publishing(() => ({ keys: [one] })));
+    await using b = await startPublishedAuthority(publishing(() => ({ keys: [two] }), { issuer: elsewhere }));
+    const verifier = verifierOf({ url: a.url, tenants: [tenant] }, { url: b.url, tenants: [other] });
+    const byB = (tid: string) => sign({ iss: elsewhere, tid }, second, { kid: 'two' });
+    expect([
+      await outcome(verifier, sign()),
+      await outcome(verifier, sign({ tid: other })),
+      await outcome(verifier, byB(other)),
+      await outcome(verifier, byB(other.toUpperCase())),
+      await outcome(verifier, byB(tenant)),
+      await outcome(verifier, sign({}, second, { kid: 'two' })),
+    ]).toEqual(['taken', 'tokenInvalid', 'taken', 'taken', 'tokenInvalid', 'tokenInvalid']);
+  });
+
+  it('is what the key that signs is published for', async () => {
+    const template = 'https://multi.example/{tenantid}/v2.0';
+    const of = (tid: string) => template.replace('{tenantid}', tid);
+    const keys = [
+      { ...one, issuer: template },
+      { ...two, issuer: of(other) },
+      { ...two, kid: 'three', issuer: 7 },
+    ];
+    await using server = await startPublishedAuthority(publishing(() => ({ keys }), { issuer: template }));
+    const verifier = verifierOf({ url: server.url });
+    const by = (kid: string, tid: string, iss = of(tid)) =>
+      outcome(verifier, sign({ tid, iss }, kid === 'one' ? first : second, { kid }));
+    expect([
+      await by('one', tenant),
+      await by('one', other),
+      await by('two', other),
+      await by('two', tenant),
+      await by('three', tenant),
+      await by('one', tenant, of(other)),
+      await by('one', '$&', template),
+      await by('one', "$'", template),
+    ]).toEqual(['taken', 'taken', 'taken', ...Array<string>(5).fill('tokenInvalid')]);
+  });
+
+  it('is the tenant of the token in both versions where it is Microsoft Entra’s', async () => {
+    const base = 'https://login.microsoftonline.com';
+    const accepted = async (segment: string, published: string, iss: string) => {
+      vi.stubGlobal('fetch', () =>
+        Promise.resolve(Response.json({ issuer: published, jwks_uri: `${base}/keys` })),
+      );
+      const authority = openIdAuthority({ url: `${base}/${segment}/v2.0` });
+      const result = await authority.accepts(iss, tenant);
+      vi.unstubAllGlobals();
+      return result;
+    };
+    const template = `${base}/{tenantid}/v2.0`;
+    const v1 = (tid: string) => `https://sts.windows.net/${tid}/`;
+    const v2 = (tid: string) => `${base}/${tid}/v2.0`;
+    expect([
+      await accepted('common', template, v2(tenant)),
+      await accepted('common', template, v1(tenant)),
+      await accepted(tenant, v2(tenant), v2(tenant)),
+      await accepted(tenant, v2(tenant), v1(tenant)),
+    ]).toEqual([true, true, true, true]);
+    expect([
+      await accepted('common', template, v1(other)),
+      await accepted('common', template, v2(other)),
+      await accepted('common', template, template),
+      await accepted(other, v2(other), v2(other)),
+      await accepted(other, v2(other), v1(tenant)),
+    ]).toEqual([false, false, false, false, false]);
+    await using own: PublishedAuthority = await startPublishedAuthority(publishing(() => ({ keys: [] })));
+    expect(await openIdAuthority({ url: own.url }).accepts(v1(tenant), tenant)).toBe(false);
+  });
+});

@@ -1,0 +1,61 @@
+/** What an OpenID authority publishes of itself (OpenID Connect Discovery 1.0, section 4). */
+import * as oauth from 'oauth4webapi';
+import { AuthorityFailure, fetchJson } from './authority-fetch.ts';
+
+/** A member of what the development issuer publishes, and no other: its secret is known to everybody. */
+export const developmentMark = 'rollcall_development_issuer';
+
+/** Where a browser is sent to sign in, and where the code that it comes back with is exchanged. */
+export interface SignInEndpoints {
+  /** As published: with Microsoft Entra's placeholder where any organisation may sign in. */
+  readonly issuer: string;
+  readonly authorization: string;
+  readonly token: string;
+}
+
+export interface Discovered {
+  readonly issuer: string;
+  readonly keysUrl: string;
+  readonly endpoints: Omit<SignInEndpoints, 'issuer'> | undefined;
+}
+
+/**
+ * @param mayBeDevelopment False where nothing is taken of a development server.
+ * @throws AuthorityFailure, or what `fetch` throws
+ */
+export async function discover(
+  url: string,
+  timeoutMs: number,
+  mayBeDevelopment: boolean,
+): Promise<Discovered> {
+  let stated: unknown;
+  const response = await oauth.discoveryRequest(new URL(url), {
+    [oauth.customFetch]: async (address, { method, headers, signal = null }) => {
+      const document = await fetchJson(address, { method, headers, signal });
+      stated = document['issuer'];
+      return Response.json(document);
+    },
+    // Plain http is for an authority on this machine: the options see to it where people sign in.
+    [oauth.allowInsecureRequests]: true,
+    signal: () => AbortSignal.timeout(timeoutMs),
+  });
+  // Entra's issuer has a placeholder, or is that of another version than its URL: tokens are held against it, not this.
+  const expected = typeof stated === 'string' ? URL.parse(stated) : null;
+  if (expected === null) throw new AuthorityFailure('a discovery document without an issuer');
+  const published = await oauth.processDiscoveryResponse(expected, response);
+  if (!mayBeDevelopment && published[developmentMark] === true)
+    throw new AuthorityFailure('it is a development server, whose secret everybody knows');
+  const {
+    issuer,
+    jwks_uri: keysUrl,
+    authorization_endpoint: authorization,
+    token_endpoint: token,
+  } = published;
+  if (!isHttpUrl(keysUrl)) throw new AuthorityFailure('a discovery document without keys');
+  const endpoints = isHttpUrl(authorization) && isHttpUrl(token) ? { authorization, token } : undefined;
+  return { issuer, keysUrl, endpoints };
+}
+
+function isHttpUrl(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
+}

@@ -1,0 +1,31 @@
+/** `--authority URL=TENANT,…`: each authority with the tenants that it speaks for. */
+import { guid } from './options/option.ts';
+
+export interface NamedAuthority {
+  readonly url: string;
+  /** In lower case; absent where none are named. */
+  readonly tenants: readonly string[] | undefined;
+}
+
+/** @param items As the option's pattern has them: a tenant by itself belongs to the URL before it. */
+export function namedAuthorities(items: readonly string[] = []): readonly NamedAuthority[] {
+  const named: { url: string; tenants: string[] | undefined }[] = [];
+  for (const item of items) {
+    const last = named.at(-1);
+    if (guid.form.test(item)) last?.tenants?.push(item.toLowerCase());
+    else {
+      const [url = '', tenant] = item.split('=', 2);
+      named.push({ url, tenants: tenant === undefined ? undefined : [tenant.toLowerCase()] });
+    }
+  }
+  return named;
+}
+
+/** What is wrong with the list as a list: a tenant of no authority. */
+export function strayTenants(items: readonly string[] = []): readonly string[] {
+  return items
+    .filter(
+      (item, i) => guid.form.test(item) && namedAuthorities(items.slice(0, i)).at(-1)?.tenants === undefined,
+    )
+    .map((item) => `--authority: the tenant ${item} belongs to no authority. Write URL=TENANT,TENANT.`);
+}

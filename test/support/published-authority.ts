@@ -1,0 +1,28 @@
+/** An authority that publishes what a test says, path by path, and remembers what it was asked for. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface PublishedAuthority extends AsyncDisposable {
+  readonly url: string;
+  readonly asked: string[];
+}
+
+/** @param answer The document at a path: text is sent as it is; `undefined` is a 500. */
+export async function startPublishedAuthority(
+  answer: (path: string, url: string) => unknown,
+): Promise<PublishedAuthority> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url!);
+    const body = answer(request.url!, url);
+    response.writeHead(body === undefined ? 500 : 200, { 'content-type': 'application/json' });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    asked,
+    url,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
