@@ -1,4 +1,5 @@
-/** A certificate of one's own, for https on a developer's machine. */
+/** A self-signed certificate, for https on a developer's machine. It signs for nothing but itself. */
+import { X509Certificate } from 'node:crypto';
 
 export interface Certificate {
   readonly cert: string;
@@ -17,8 +18,9 @@ export async function createSelfSignedCertificate(hosts: readonly string[], now:
     notBeforeDate: now,
     notAfterDate,
     extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', digitalSignature: true, keyCertSign: true },
+      // A client that trusts it trusts this server alone: who gets hold of the key makes no certificates for other names.
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
@@ -29,4 +31,11 @@ export async function createSelfSignedCertificate(hosts: readonly string[], now:
     ],
   });
   return { cert, key };
+}
+
+/** Why a certificate is to be made anew; `undefined` for one that may stay. */
+export function whyReplaced({ cert }: Certificate, now: Date): string | undefined {
+  const { ca, validToDate } = new X509Certificate(cert);
+  if (ca) return 'it was a certificate authority, whose key could sign for any name';
+  return validToDate <= now ? 'it has expired' : undefined;
 }

@@ -36,6 +36,7 @@ export async function discover(
       return Response.json(document);
     },
     // Plain http is for an authority on this machine: the options see to it where people sign in.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the mark is a warning, there is no other way
     [oauth.allowInsecureRequests]: true,
     signal: () => AbortSignal.timeout(timeoutMs),
   });

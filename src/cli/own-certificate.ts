@@ -1,12 +1,21 @@
 /** The certificate of `--tls-self-signed`. */
-import { createSelfSignedCertificate, type Certificate } from '../auth/certificate.ts';
+import { createSelfSignedCertificate, type Certificate, whyReplaced } from '../auth/certificate.ts';
+import type { Log } from '../log.ts';
 import type { CallRecordStore } from '../store/store.ts';
 
-/** Kept with the store, so that a client told to trust it goes on trusting it. */
-export async function ownCertificate(store: CallRecordStore, now: Date): Promise<Certificate> {
+/** Kept with the store, so that a client which trusts it goes on trusting it. */
+export async function ownCertificate(store: CallRecordStore, now: Date, log: Log): Promise<Certificate> {
   const hosts = ['localhost', '127.0.0.1', '::1'];
-  const text = await store.secret('certificate', async () =>
-    JSON.stringify(await createSelfSignedCertificate(hosts, now)),
+  let reason: string | undefined;
+  const text = await store.secret(
+    'certificate',
+    async () => JSON.stringify(await createSelfSignedCertificate(hosts, now)),
+    (known) => (reason = whyReplaced(JSON.parse(known) as Certificate, now)) === undefined, // written two lines above
   );
-  return JSON.parse(text) as Certificate; // written a line above
+  if (reason !== undefined)
+    log.write(
+      'warn',
+      `The self-signed certificate was replaced: ${reason}. Clients that trust the former one must trust the new one in its place.`,
+    );
+  return JSON.parse(text) as Certificate; // written as this
 }

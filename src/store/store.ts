@@ -308,8 +308,10 @@ export interface CallRecordStore extends AsyncDisposable {
   /**
    * A secret of this store by name (the key of skip tokens, the development issuer's key), made by `create` on first
    * use and the same ever after, whichever process asks first.
+   *
+   * @param isGood False for one that is to be made anew; whichever process finds that first replaces it.
    */
-  secret(name: string, create: () => Promise<string>): Promise<string>;
+  secret(name: string, create: () => Promise<string>, isGood?: (value: string) => boolean): Promise<string>;
 
   /**
    * A number that changes whenever anything in the store may have changed, by whichever process: what was answered at

@@ -222,6 +222,16 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect([b, await store.secret('key', () => Promise.resolve('c'))]).toEqual([a, a]);
     });
 
+    it('makes a secret anew that is no longer good, once, whoever asks first', async () => {
+      const ask = (value: string, isGood?: (known: string) => boolean) =>
+        store.secret('key', () => Promise.resolve(value), isGood);
+      await ask('old');
+      const isNew = (known: string) => known !== 'old';
+      const [a, b] = await Promise.all([ask('a', isNew), ask('b', isNew)]);
+      expect(['a', 'b']).toContain(a);
+      expect([b, await ask('c', isNew), await ask('d')]).toEqual([a, a, a]);
+    });
+
     it('answers what the naive store answers, after any additions', async () => {
       const part = fc.record(
         {

@@ -20,6 +20,7 @@ import { UsageError } from '../exit.ts';
 import { ImportThreads, threadsToImport } from '../import-threads.ts';
 import { shownStore } from '../open-store.ts';
 import { openServedStore } from '../served-store.ts';
+import { logBy } from '../logging.ts';
 import { ownCertificate } from '../own-certificate.ts';
 import { developmentSignIn } from '../development-sign-in.ts';
 import { runServer } from '../run-server.ts';
@@ -71,7 +72,9 @@ export const dev: Command = async (read, terminal) => {
       configure: async (by) => ({
         verifier,
         signIn: developmentSignIn(by, now),
-        tls: tlsOf(by) ?? (by['tls-self-signed'] ? await ownCertificate(store, now()) : undefined),
+        tls:
+          tlsOf(by) ??
+          (by['tls-self-signed'] ? await ownCertificate(store, now(), logBy(by, terminal)) : undefined),
       }),
       clock: stageClock,
       interception: staged.interception,

@@ -256,10 +256,15 @@ class MemoryStore implements CallRecordStore {
     return calls.map((call) => this.#addOne(tenantId, call));
   }
 
-  async secret(name: string, create: () => Promise<string>): Promise<string> {
-    if (!this.#secrets.has(name)) {
+  async secret(
+    name: string,
+    create: () => Promise<string>,
+    isGood: (value: string) => boolean = () => true,
+  ): Promise<string> {
+    const known = this.#secrets.get(name);
+    if (known === undefined || !isGood(known)) {
       const value = await create();
-      if (!this.#secrets.has(name)) this.#secrets.set(name, value);
+      if (this.#secrets.get(name) === known) this.#secrets.set(name, value);
     }
     return this.#secrets.get(name)!;
   }

@@ -299,10 +299,14 @@ class PostgresStore implements CallRecordStore {
     return { calls: Number(calls), editions: Number(editions) };
   }
 
-  async secret(name: string, create: () => Promise<string>): Promise<string> {
+  async secret(
+    name: string,
+    create: () => Promise<string>,
+    isGood: (value: string) => boolean = () => true,
+  ): Promise<string> {
     const known = (await this.#connection.get('secret', name))?.[0];
-    if (typeof known === 'string') return known;
-    await this.#connection.run('addSecret', name, await create());
+    if (typeof known === 'string' && isGood(known)) return known;
+    await this.#connection.run('addSecret', name, await create(), known ?? '');
     return (await this.#connection.get('secret', name))?.[0] as string; // another process may have been first: its value counts
   }
 

@@ -53,7 +53,9 @@ export const statements = {
 
   /** A secret by name; primary key. */
   secret: 'SELECT value FROM rollcall.secret WHERE name = $1',
-  addSecret: 'INSERT INTO rollcall.secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+  /** The last is the value that it takes the place of, where it takes the place of one. */
+  addSecret: `INSERT INTO rollcall.secret AS s (name, value) VALUES ($1, $2)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE s.value = $3`,
 
   /** The newest edition of a call; one step back from the end of its run in the primary key. */
   latestEdition: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ${newestFirst}`,

@@ -265,10 +265,14 @@ class SqliteStore implements CallRecordStore {
     };
   }
 
-  async secret(name: string, create: () => Promise<string>): Promise<string> {
+  async secret(
+    name: string,
+    create: () => Promise<string>,
+    isGood: (value: string) => boolean = () => true,
+  ): Promise<string> {
     const known = this.#connection.get('secret', name)?.[0];
-    if (typeof known === 'string') return known;
-    this.#connection.run('addSecret', name, await create());
+    if (typeof known === 'string' && isGood(known)) return known;
+    this.#connection.run('addSecret', name, await create(), known ?? '');
     return this.#connection.get('secret', name)?.[0] as string; // another process may have been first: its value counts
   }
 

@@ -58,7 +58,9 @@ const texts = {
 
   /** A secret by name; primary key. */
   secret: 'SELECT value FROM secret WHERE name = ?',
-  addSecret: 'INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  /** The last is the value that it takes the place of, where it takes the place of one. */
+  addSecret: `INSERT INTO secret (name, value) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value WHERE value = ?`,
 
   /** The newest edition of a call; one step back from the end of its run in edition_of_call. */
   latestEdition: `SELECT ${editionColumns} FROM edition e
