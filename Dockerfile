@@ -18,6 +18,7 @@ WORKDIR /app
 COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/bin bin
 COPY --from=build /build/dist dist
+COPY --from=build /build/docs docs
 COPY --from=build /build/node_modules node_modules
 ENV NODE_ENV=production \
     ROLLCALL_HOST=0.0.0.0 \

@@ -1,7 +1,7 @@
 /** What `npm pack` makes, installed in an empty folder, as a user has it. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,6 +54,20 @@ it('holds what runs, and neither sources nor tests', () => {
       'LICENSE',
     ]),
   );
+});
+
+it('has every document that its help, its messages and its documents name', () => {
+  const root = join(folder, 'node_modules/rollcall');
+  const named = new Map<string, string>();
+  for (const { path } of packed.files) {
+    if (!/\.(js|md|1|html)$/.test(path) || path === 'CHANGELOG.md') continue;
+    const text = readFileSync(join(root, path), 'utf8');
+    // In man(1) a hyphen is escaped.
+    for (const [name] of text.replaceAll('\\-', '-').matchAll(/docs\/[\w/.-]*\w\.(?:md|json)\b/g))
+      named.set(name, path);
+  }
+  expect(named.size).toBeGreaterThan(20);
+  expect([...named].filter(([name]) => !existsSync(join(root, name)))).toEqual([]);
 });
 
 it('stays small: under a megabyte, and no package that only tests need', () => {
