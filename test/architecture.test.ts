@@ -258,3 +258,16 @@ it('the README names no option that does not exist, and shows both set-up lines'
     true,
   ]);
 });
+
+it('every file of test data that was taken from elsewhere is attributed', () => {
+  const notice = read('test/vectors/README.md');
+  const patterns = [...notice.matchAll(/^- `([^`]+)`/gm)].map(
+    ([, glob]) => glob!.split('*') as [string, string],
+  );
+  const files = readdirSync(join(project, 'test/vectors'), { recursive: true, encoding: 'utf8' });
+  const taken = files.filter((name) => name.endsWith('.json'));
+  expect(taken.length).toBeGreaterThan(10);
+  expect(
+    taken.filter((name) => !patterns.some(([from, to]) => name.startsWith(from) && name.endsWith(to))),
+  ).toEqual([]);
+});

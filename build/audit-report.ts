@@ -1,0 +1,58 @@
+/** What `npm audit --json` reports, held against the advisories that are allowed. */
+import { z } from 'zod';
+
+/** Each with why it does no harm here, and until when that was thought through. */
+export const allowances = z.array(
+  z.object({
+    id: z.string().regex(/^GHSA(-[0-9a-z]{4}){3}$/),
+    reason: z.string().min(20),
+    until: z.iso.date(),
+  }),
+);
+export type Allowances = z.infer<typeof allowances>;
+
+const advisory = z.object({ url: z.string(), title: z.string(), name: z.string(), severity: z.string() });
+const report = z.object({
+  vulnerabilities: z.record(z.string(), z.object({ via: z.array(z.union([z.string(), advisory])) })),
+});
+const failure = z.object({ statusCode: z.number().optional(), message: z.string().optional() });
+
+export interface Audited {
+  readonly lines: readonly string[];
+  /** True of an advisory that is not allowed, or not any more; not where nothing could be checked. */
+  readonly hasFailed: boolean;
+}
+
+export function audited(output: string, allowed: Allowances, now: Date): Audited {
+  const json = jsonOf(output);
+  const read = report.safeParse(json);
+  if (!read.success) return { lines: [`NOT CHECKED (${whyNot(json)})`], hasFailed: false };
+  const found = new Map<string, z.infer<typeof advisory>>();
+  for (const { via } of Object.values(read.data.vulnerabilities))
+    for (const one of via) if (typeof one !== 'string') found.set(one.url.split('/').at(-1)!, one);
+  const refused = [...found].filter(([id]) => !isAllowed(id, allowed, now));
+  const lines = refused.map(
+    ([id, { name, severity, title, url }]) => `${id} ${severity} in ${name}: ${title} ${url}`,
+  );
+  for (const [id] of found)
+    if (isAllowed(id, allowed, now)) lines.push(`${id} is allowed by build/audit-allowed.json`);
+  return { lines: lines.length > 0 ? lines : ['no advisories'], hasFailed: refused.length > 0 };
+}
+
+function isAllowed(id: string, allowed: Allowances, now: Date): boolean {
+  return allowed.some((one) => one.id === id && now < new Date(`${one.until}T24:00:00Z`));
+}
+
+function whyNot(json: unknown): string {
+  const { statusCode, message } = failure.safeParse(json).data ?? {};
+  if (statusCode !== undefined) return `registry answered ${statusCode}`;
+  return message ?? 'npm audit gave no report';
+}
+
+function jsonOf(output: string): unknown {
+  try {
+    return JSON.parse(output);
+  } catch {
+    return undefined;
+  }
+}
