@@ -1,0 +1,40 @@
+/** A worker whose clients are held to short limits: tests do not wait for the usual ones. */
+import { systemClock } from '../../src/clock.ts';
+import type { HttpLimits } from '../../src/http/limits.ts';
+import { readBody } from '../../src/http/read-body.ts';
+import { createServer, type ServerOptions } from '../../src/http/server.ts';
+import { send } from '../../src/http/exchange.ts';
+import { runWorker } from '../../src/workers/worker.ts';
+
+/** More than the buffers of both sides hold. */
+export const largeBytes = 64 * 2 ** 20;
+
+/** Reads a body and answers; a large answer where the path says so. */
+export function limitedServer(limits: Partial<HttpLimits>, onAnswered: ServerOptions['onAnswered']) {
+  const large = [Buffer.alloc(largeBytes)];
+  return createServer({
+    async handle(exchange) {
+      const { url, method } = exchange.request;
+      if (method === 'POST') await readBody(exchange.request, 1000);
+      send(exchange, { status: 200, headers: [], body: url === '/large' ? large : 'well' });
+    },
+    challenge: '',
+    cors: () => [],
+    tls: undefined,
+    clock: systemClock.now,
+    limits,
+    onAnswered,
+    onDefect(error) {
+      throw error;
+    },
+  });
+}
+
+if (process.send !== undefined && process.argv[1] === import.meta.filename)
+  await runWorker(systemClock, (limits) =>
+    Promise.resolve({
+      server: limitedServer(limits, () => undefined).server,
+      observed: () => Promise.resolve([]),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }),
+  );
