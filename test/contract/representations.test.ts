@@ -1,10 +1,15 @@
 /** Every representation of every record is JSON, and says what the record says. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { tenantId } from '../support/direct-read.ts';
+import { exportTest, question } from '../support/exported.ts';
 import { parseTree } from '../support/json-tree.ts';
 import { attackLogRows } from '../support/log-row-attack.ts';
 import { randomRecord } from '../support/random-records.ts';
-import { attackRepresentations } from '../support/representation-attack.ts';
+import { attackRepresentations, importRandomLines } from '../support/representation-attack.ts';
 import { aRecord } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -133,3 +138,27 @@ it('what the page asks of random records is JSON, and each of them is found', as
   }
   expect(server.defects).toEqual([]);
 });
+
+it.each(['calls', 'participants', 'sessions', 'segments', 'streams'] as const)(
+  'an export of %s of random records is a JSON object a line',
+  async (what) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+    try {
+      await using store = openSqliteStore(':memory:');
+      const records = Array.from({ length: 40 }, (_, number) => randomRecord(5000, number));
+      expect(
+        await importRandomLines(
+          store,
+          records.map(({ text }) => text),
+        ),
+      ).toEqual([]);
+      const path = join(folder, 'export.jsonl');
+      await exportTest(store, question(tenantId, { what }), path);
+      const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+      expect(lines.length).toBeGreaterThan(5);
+      for (const line of lines) expect(parseTree(line).kind).toBe('object');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
