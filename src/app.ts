@@ -10,7 +10,8 @@ import type { Verifier } from './auth/verifier.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { createApi, type OtherPaths } from './http/api.ts';
 import { ResponseCache } from './http/response-cache.ts';
-import { corsRules } from './http/cors.ts';
+import { boundHandshake } from './http/bounded-handshake.ts';
+import { corsRules, type CorsRules } from './http/cors.ts';
 import type { OnDefect } from './http/error-response.ts';
 import type { Exchange } from './http/exchange.ts';
 import { createHostGuard } from './http/host-guard.ts';
@@ -51,6 +52,8 @@ export interface AnsweringOptions {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly publicUrl: string | undefined;
   readonly trustedProxies: BlockList;
+  /** Over https, tell browsers to use nothing else from then on: for a host that is there for good. */
+  readonly strictTransport?: boolean;
   /** Host names that clients may use besides this machine's own; any when absent. */
   readonly allowedHosts?: readonly string[] | undefined;
   readonly cloud: Cloud;
@@ -262,6 +265,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
   const { publicUrl, trustedProxies, allowedHosts } = options;
+  const cors = corsRules(options.corsOrigins);
   const origin = { publicUrl, trustedProxies, secure: tls !== undefined };
   const signInClock = signIn?.clock ?? clock;
   const seal = createSeal(keys.signIn, signInClock);
@@ -282,7 +286,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   const skipTokens = createSkipTokens(keys.skipTokens);
   const search = searchPaths({ store, authenticate, skipTokens, clock: options.clock });
   const handle = createApi({
-    handshake,
+    handshake: boundHandshake(handshake),
     requiresHttps,
     authenticate,
     store,
@@ -313,7 +317,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     challenge,
     // A worker has looked at what it sends on.
     guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,
-    cors: corsRules(options.corsOrigins),
+    cors: options.strictTransport === true && tls !== undefined ? withStrictTransport(cors) : cors,
     tls: workers === undefined ? tls : undefined,
     clock,
     onDefect,
@@ -323,6 +327,13 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
       ? { onAnswered: metrics.observe, requestLog: log && createRequestLog(log) }
       : { onAnswered: () => undefined }),
   };
+}
+
+/** A year, as RFC 6797 has it in its examples; subdomains are others' to decide on. */
+const strictTransport = ['Strict-Transport-Security', 'max-age=31536000'];
+
+function withStrictTransport(cors: CorsRules): CorsRules {
+  return (origin) => [...strictTransport, ...cors(origin)];
 }
 
 function listen(server: Server, place: Place): Promise<void> {

@@ -112,6 +112,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'printable.ts': [],
   'log.ts': [],
   'subnets.ts': [],
+  'temporary-folder.ts': [],
+  'tls-options.ts': [],
   'stopping.ts': [],
   'trim-end.ts': [],
 };
@@ -126,6 +128,8 @@ const common = new Set([
   'log.ts',
   'printable.ts',
   'subnets.ts',
+  'temporary-folder.ts',
+  'tls-options.ts',
   'stopping.ts',
   'tracing/tracing.ts',
   'trim-end.ts',

@@ -15,6 +15,7 @@ import { helpOn } from './help.ts';
 import { logBy } from './logging.ts';
 import { nearest } from './nearest.ts';
 import type { CommandName } from './options/option.ts';
+import { secretFlagWarnings } from './secret-flags.ts';
 import { readSettings } from './settings.ts';
 import { createStopSignal } from './stop-signal.ts';
 
@@ -59,6 +60,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     throw new UsageError([`${name}: there is no such command.${meant} See rollcall --help.`]);
   }
   const read = readSettings(name, rest, process.env);
+  for (const warning of secretFlagWarnings(read)) stderr.write(`${warning}\n`);
   endTracing = await startTracing(process.env, logBy(read.settings, terminal));
   const command = await commands[name]();
   return command(read, terminal);

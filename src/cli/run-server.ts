@@ -117,6 +117,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, run.participantsDefault),
+    strictTransport: !run.isForDeveloping,
     allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
     store,
     verifier,

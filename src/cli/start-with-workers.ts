@@ -1,9 +1,9 @@
 /** A server whose requests are answered by workers: this process keeps them, and does what only one may do. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, type AppOptions, serverUrl, startApp } from '../app.ts';
 import { stopTimes } from '../stopping.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { workersAsSenders } from '../workers/forwarding.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { WorkerConfiguration } from './worker-configuration.ts';
@@ -23,14 +23,8 @@ export interface RunningServer extends Pick<App, 'url' | 'dispatcher' | 'stop'> 
 export async function startWithWorkers(options: PooledOptions, pool: WorkerPool): Promise<RunningServer> {
   const { listenOn, tls } = options;
   const port = await pool.listen(listenOn.host, listenOn.port);
-  // For this user alone, as mkdtemp has it.
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
-  const path = join(folder, 'supervisor.sock');
-  const removeFolder = () => {
-    process.off('exit', removeFolder);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', removeFolder);
+  const folder = makeTemporaryFolder();
+  const path = join(folder.path, 'supervisor.sock');
   const ownOptions = (by: PooledOptions): AppOptions => ({
     ...by,
     listenOn: { path },
@@ -58,12 +52,12 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
         // Until the last of them has answered, they may ask this process.
         await pool.stop();
         await own.stop(stopTimes.supervisorMs);
-        removeFolder();
+        folder.remove();
       },
     };
   } catch (error) {
     await app?.stop();
-    removeFolder();
+    folder.remove();
     throw error;
   }
 }

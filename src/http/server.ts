@@ -20,6 +20,7 @@ import { requestIds } from './request-ids.ts';
 import { routeOf } from '../model/route-template.ts';
 import type { RequestLog } from './request-log.ts';
 import { methodLabel, splitTarget } from './request-target.ts';
+import { serverTlsOptions } from '../tls-options.ts';
 import { inSpan, isTracing } from '../tracing/tracing.ts';
 
 export interface ServerOptions {
@@ -82,7 +83,10 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   };
   const secure =
     options.tls &&
-    createHttpsServer({ ...settings, ...options.tls, handshakeTimeout: limits.headersMs }, listener);
+    createHttpsServer(
+      { ...settings, ...serverTlsOptions(options.tls), handshakeTimeout: limits.headersMs },
+      listener,
+    );
   const server = secure ?? createHttpServer(settings, listener);
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
@@ -98,7 +102,7 @@ export function createServer(first: ServerOptions): ReplaceableServer {
     server,
     connections,
     replace(next) {
-      if (next.tls !== undefined) secure?.setSecureContext(next.tls);
+      if (next.tls !== undefined) secure?.setSecureContext(serverTlsOptions(next.tls));
       options = next;
     },
   };

@@ -9,7 +9,7 @@ import { parsePath } from '../odata/path.ts';
 import { parseQueryOptions } from '../odata/query-options.ts';
 import { type Members, planMembers } from '../plan/members.ts';
 import { resolveTarget, type Target } from '../plan/target.ts';
-import type { Handshake } from '../notify/handshake.ts';
+import type { CallersHandshake } from './bounded-handshake.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import type { ReadParts } from './read.ts';
 import { segmentMissing } from './refusals.ts';
@@ -19,7 +19,7 @@ import { writerOf } from './routes/index.ts';
 export interface WriteParts extends ReadParts {
   readonly clock: () => Date;
   /** Asks an endpoint whether it wants what is to be sent to it. */
-  readonly handshake: Handshake;
+  readonly handshake: CallersHandshake;
   /** False where endpoints may be plain http: for developing. */
   readonly requiresHttps: boolean;
 }

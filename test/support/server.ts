@@ -72,6 +72,7 @@ export interface TestServerOptions {
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
   readonly allowedHosts?: readonly string[];
+  readonly strictTransport?: boolean;
   readonly clients?: Clients;
   /** How people sign in to the page; nobody does when absent. */
   readonly signIn?: SignIn;
@@ -121,6 +122,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     publicUrl: options.publicUrl,
     trustedProxies: options.trustedProxies ?? new BlockList(),
     allowedHosts: options.allowedHosts,
+    strictTransport: options.strictTransport ?? false,
     cloud,
     loose,
     deprecated: options.deprecated ?? 'as-before',

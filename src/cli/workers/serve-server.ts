@@ -24,6 +24,7 @@ export async function createServer(
   const authorities = authoritiesBy(settings, terminal);
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'reconciled'),
+    strictTransport: true,
     store,
     verifier: authorityVerifier(settings, authorities, clock),
     signIn: signInBy(settings, authorities, clock),

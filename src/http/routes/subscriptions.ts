@@ -28,7 +28,7 @@ export async function createSubscription(write: Write, parts: WriteParts): Promi
   const { clock, handshake, requiresHttps, store } = parts;
   const plan = planSubscription(members, { now: clock(), requiresHttps });
   for (const url of [plan.notificationUrl, plan.lifecycleNotificationUrl]) {
-    const problem = url === null ? undefined : await handshake(url);
+    const problem = url === null ? undefined : await handshake(caller, url);
     if (problem !== undefined) throw new Fault('badSubscription', problem);
   }
   const subscription = {

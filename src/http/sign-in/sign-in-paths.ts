@@ -16,7 +16,7 @@ import { type OriginRules, senderOf } from '../origin.ts';
 import { authorizeReader, refuseOthers } from '../own-json.ts';
 import { onwardHeaders, sendWords } from '../words-page.ts';
 import { clearCookie, cookieOf, setCookie } from './cookies.ts';
-import { createRate } from './rate.ts';
+import { createRate } from '../rate.ts';
 import { logFailure } from './log-failure.ts';
 import { isOfOwnPage } from './site.ts';
 
@@ -63,16 +63,19 @@ const statuses = {
   authorityDown: 503,
 } as const satisfies Record<FailureReason, number>;
 
+/** Each costs the authority a request. Enough for an office behind one address in the morning. */
+const signInRate = { burst: 120, perSecond: 2 };
+
 /** Answers whose attempts were used: one for each attempt, however often the address is opened. */
 const usedBytes = 4 * 2 ** 20;
 
 export function signInPaths(parts: SignInPathsParts): OtherPaths {
   const { way, seal, sessions, clock, count } = parts;
-  const mayTry = createRate(clock);
+  const rate = createRate(signInRate, clock);
   const used = createByteCache<object>({ maxBytes: usedBytes });
 
   function refuseTooMany({ request, clientAddress }: Exchange): void {
-    if (!mayTry(senderOf(request, clientAddress, parts.origin))) throw new SignInFailure('tooMany');
+    if (!rate.take(senderOf(request, clientAddress, parts.origin))) throw new SignInFailure('tooMany');
   }
 
   async function start(exchange: Exchange, origin: string, query: URLSearchParams): Promise<void> {

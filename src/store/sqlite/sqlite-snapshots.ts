@@ -1,10 +1,10 @@
 /** Snapshots of a SQLite store: each a file, written whole and read back table by table in one transaction. */
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkSnapshotName, snapshotNamePattern, type Snapshots } from '../snapshots.ts';
 import { StoreError } from '../store.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../temporary-folder.ts';
 import { isOfSearch, searchTables } from './schema.ts';
 import type { Connection } from './connection.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -19,7 +19,7 @@ export class SqliteSnapshots implements Snapshots, Disposable {
   readonly #connection: Connection;
   readonly #path: string;
   readonly #search: SqliteSearch;
-  #temporary: string | undefined;
+  #temporary: TemporaryFolder | undefined;
 
   /** @param path Of the store: snapshots are kept in a folder beside it, or in a temporary one. */
   constructor(database: DatabaseSync, connection: Connection, search: SqliteSearch, path: string) {
@@ -77,7 +77,7 @@ export class SqliteSnapshots implements Snapshots, Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+    this.#temporary?.remove();
   }
 
   /** Empties every table and fills it again. sqlite_sequence is left alone: it holds the numbers once given. */
@@ -129,7 +129,7 @@ export class SqliteSnapshots implements Snapshots, Disposable {
 
   #folder(): string {
     if (this.#path !== ':memory:') return `${this.#path}-snapshots`;
-    return (this.#temporary ??= mkdtempSync(join(tmpdir(), 'rollcall-snapshots-')));
+    return (this.#temporary ??= makeTemporaryFolder()).path;
   }
 }
 

@@ -1,0 +1,36 @@
+/** Secrets among the arguments of a command, which every user of the machine sees in the list of processes. */
+import { development } from '../auth/issuer/issuer.ts';
+import { shownStore } from './open-store.ts';
+import { environmentName, type OptionName, optionTable } from './options.ts';
+import { fileVariable } from './secret-files.ts';
+import type { ReadSettings } from './settings.ts';
+
+/** @returns A sentence for each option that holds one, without it. */
+export function secretFlagWarnings({ settings, origins }: ReadSettings): readonly string[] {
+  return [...origins]
+    .filter(
+      ([name, origin]) =>
+        origin === 'flag' && valuesOf(settings[name]).some((value) => isSecret(name, value)),
+    )
+    .map(
+      ([name]) =>
+        `--${name}: every user of this machine can read the secret in the list of processes. Use ${alternativesOf(name)}.`,
+    );
+}
+
+function valuesOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function isSecret(name: OptionName, value: string): boolean {
+  const { secret, holdsSecret } = optionTable[name];
+  // Everybody knows that of the development server.
+  if (secret === true) return value !== development.clientSecret;
+  return holdsSecret === true && shownStore(value).replaceAll("'", '') !== value;
+}
+
+function alternativesOf(name: OptionName): string {
+  const file = `${name}-file`;
+  const inFile = Object.hasOwn(optionTable, file) ? `--${file}` : (fileVariable(name) ?? '');
+  return `${inFile}, which names a file, or ${environmentName(name)}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * The validation of endpoints, bounded: whoever may subscribe could else have this server send requests without end to
+ * hosts that do not want them. An endpoint that answers as it must wants them: only those that fail count.
+ */
+import type { Caller } from '../auth/caller.ts';
+import { Fault } from '../faults.ts';
+import type { Handshake } from '../notify/handshake.ts';
+import { createRate } from './rate.ts';
+
+/** Of an application in a tenant: so many that fail or are under way at once, then so many a minute. */
+export const handshakeLimits = { burst: 20, perMinute: 20, atOnce: 100 } as const;
+
+/** @throws Fault `tooManyRequests` */
+export type CallersHandshake = (caller: Caller, url: string) => Promise<string | undefined>;
+
+/** @param clock Of this machine: a clock that stands would bound them for ever. */
+export function boundHandshake(handshake: Handshake, clock = () => new Date()): CallersHandshake {
+  const { burst, perMinute, atOnce } = handshakeLimits;
+  const rate = createRate({ burst, perSecond: perMinute / 60 }, clock);
+  let underWay = 0;
+  return async ({ tenantId, appId }, url) => {
+    const sender = `${tenantId} ${appId}`;
+    if (underWay >= atOnce || !rate.take(sender))
+      throw new Fault(
+        'tooManyRequests',
+        `Too many validations of endpoints failed or are under way: ${burst} at once and ${perMinute} a minute are made for an application. Retry later.`,
+        { retryAfterSeconds: Math.ceil(60 / perMinute) },
+      );
+    underWay++;
+    try {
+      const problem = await handshake(url);
+      if (problem === undefined) rate.giveBack(sender);
+      return problem;
+    } finally {
+      underWay--;
+    }
+  };
+}
