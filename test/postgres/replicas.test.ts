@@ -65,7 +65,7 @@ describe('a replica', () => {
     await store.totals();
     standby = await primary.follow();
     opened = await openWith(primary.url, standby.url, 2);
-    server = await startTestServer({ store: opened.store });
+    server = await startTestServer({ store: opened.store, cacheBytes: 0 });
   });
   afterAll(async () => {
     await server.stop();

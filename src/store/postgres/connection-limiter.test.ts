@@ -36,17 +36,22 @@ class FakeClient extends EventEmitter {
 }
 
 function aPool(): ConnectionLimiter {
+  return aPoolWithIdle().limiter;
+}
+
+function aPoolWithIdle() {
   // What the pool asks of a client is there.
   const pool = new pg.Pool({ max: 10, Client: FakeClient as never, connectionTimeoutMillis: 5000 });
   const limiter = new ConnectionLimiter({
     size: 10,
     waitMs: 5000,
     connect: () => pool.connect(),
+    connections: () => pool.totalCount,
     onFew: (isFew) => told.push(isFew),
     nowMs: () => nowMs,
   });
   pool.on('connect', () => limiter.made(pool.totalCount));
-  return limiter;
+  return { limiter, idle: () => pool.idleCount };
 }
 
 /** @returns How many of so many that came at once were given a connection. */
@@ -103,6 +108,7 @@ describe('a pool', () => {
       size: 1,
       waitMs: 50,
       connect: () => new pg.Pool({ max: 1, Client: FakeClient as never }).connect(),
+      connections: () => 1,
       onFew: (isFew) => told.push(isFew),
     });
     const first = await limiter.lend();
@@ -111,6 +117,19 @@ describe('a pool', () => {
     expect(await others[0]).toBe('second');
     await expect(others[1]).rejects.toThrow(AllBusy);
     expect(told).toEqual([]);
+  });
+
+  it('lends one that is idle where the server refuses another, though nobody has one', async () => {
+    server.places = 1;
+    const { idle, limiter } = aPoolWithIdle();
+    await limiter.lend().then((client) => limiter.giveBack(client, false));
+    expect(idle()).toBe(1);
+    // The one comes back between the refusal's question and its answer.
+    const first = await limiter.lend();
+    const second = limiter.lend();
+    limiter.giveBack(first, false);
+    limiter.giveBack(await second, false);
+    expect(server.open).toBe(1);
   });
 
   it('makes new ones of those that break', async () => {

@@ -13,6 +13,8 @@ export interface LimiterOptions {
   readonly waitMs: number;
   /** Makes a connection, or gives one that is idle. */
   readonly connect: () => Promise<PoolClient>;
+  /** Those there are, lent and idle, and those that are being made. */
+  readonly connections: () => number;
   /** Told when the server gives fewer than there may be, and when there are all. */
   readonly onFew: (isFew: boolean) => void;
   readonly nowMs?: () => number;
@@ -25,6 +27,8 @@ interface Waiting {
 
 /** How often to ask for one more. */
 const askAgainMs = 10_000;
+/** A server counts those that it is about to refuse. */
+const [mostHopes, hopeMs] = [4, 100];
 
 export class ConnectionLimiter {
   readonly #options: LimiterOptions;
@@ -36,6 +40,10 @@ export class ConnectionLimiter {
   #lent = 0;
   #refusedMs = 0;
   #isTold = false;
+  /** There was none at all when it was last asked for: one is asked for at a time. */
+  #isShut = false;
+  /** How often one was asked for alone, after several were refused. */
+  #hopes = 0;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
@@ -56,6 +64,7 @@ export class ConnectionLimiter {
         return client;
       } catch (error) {
         const mayWait = error instanceof Error && codeOf(error) === tooMany && this.#mayWait(error);
+        if (mayWait && this.#hopes > 0) await new Promise((resolve) => setTimeout(resolve, hopeMs));
         this.#free();
         if (!mayWait) throw error;
       }
@@ -72,7 +81,10 @@ export class ConnectionLimiter {
   made(connections: number): void {
     const { size, onFew } = this.#options;
     // There may be room for one more.
-    this.#limit = Math.min(size, Math.max(this.#limit, connections + 1));
+    this.#limit =
+      this.#isShut || this.#hopes > 0 ? size : Math.min(size, Math.max(this.#limit, connections + 1));
+    this.#isShut = false;
+    this.#hopes = 0;
     if (this.#isTold && connections >= size) {
       this.#isTold = false;
       onFew(false);
@@ -120,10 +132,10 @@ export class ConnectionLimiter {
     }
   }
 
-  /** After a refusal: whether there is a connection to wait for, lent or being made. */
+  /** After a refusal: whether there is a connection to wait for, or to have. */
   #mayWait(error: Error): boolean {
     this.#refusedMs = this.#nowMs();
-    const others = this.#taken - 1;
+    const others = Math.max(this.#taken - 1, this.#options.connections());
     if (others > 0) {
       this.#limit = Math.min(this.#limit, others);
       if (this.#lent > 0 && !this.#isTold) {
@@ -132,7 +144,11 @@ export class ConnectionLimiter {
       }
       return true;
     }
-    this.#limit = this.#options.size;
+    this.#limit = 1;
+    // Of several that are asked for at once, each may be refused for the others' sake.
+    if (!this.#isShut && ++this.#hopes <= mostHopes) return true;
+    this.#hopes = 0;
+    this.#isShut = true;
     for (const waiting of this.#waiting.splice(0)) waiting.refuse(error);
     return false;
   }

@@ -95,7 +95,11 @@ export class Connection implements Session {
     this.#size = size;
     this.#waitMs = waitMs;
     this.#onConnect = options.onConnect ?? (() => undefined);
-    this.#limiter = new ConnectionLimiter({ size, waitMs, onFew, connect: () => this.#connect() });
+    this.#limiter = new ConnectionLimiter({
+      ...{ size, waitMs, onFew },
+      connect: () => this.#connect(),
+      connections: () => (this.hosts.used && this.#pools.get(this.hosts.used)?.totalCount) ?? 0,
+    });
     // What is wrong with the URL is said at once.
     for (const host of this.hosts.hosts) this.#poolOf(host);
   }

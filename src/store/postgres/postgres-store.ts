@@ -46,6 +46,7 @@ import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
 import { PrimaryWatch } from './primary-state.ts';
 import { type ReadFrom, Readers } from './readers.ts';
+import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
 import { Tenants } from './tenants.ts';
 
@@ -281,7 +282,13 @@ class PostgresStore implements CallRecordStore {
   }
 
   async revision(): Promise<number | undefined> {
-    return (await this.#watch.state()).revision;
+    try {
+      return (await this.#watch.state()).revision;
+    } catch (error) {
+      // The server lives and gives no connection to ask by: requests go on with those there are.
+      if (error instanceof StatementError) return undefined;
+      throw error;
+    }
   }
 
   servers(): readonly StoreServer[] {

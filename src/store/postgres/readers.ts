@@ -8,6 +8,7 @@ import { type ReplicaState, StoreError } from '../store.ts';
 import type { Connection, Session, Value } from './connection.ts';
 import type { PrimaryState, PrimaryWatch } from './primary-state.ts';
 import { type Milestone, reasonOf, Replica } from './replica.ts';
+import { StatementError } from './server.ts';
 import type { StatementName } from './statements.ts';
 
 export interface ReadFrom {
@@ -55,8 +56,8 @@ export class Readers implements Session {
     const used = this.replicas.filter(({ isUsed }) => isUsed);
     const replica = used[this.#turn++ % used.length];
     if (replica === undefined) return this.#primary.all(name, ...values);
-    const primary = await this.#watch.state();
-    if (primary.isCluster) return this.#primary.all(name, ...values);
+    const primary = await this.#primaryState();
+    if (primary === undefined || primary.isCluster) return this.#primary.all(name, ...values);
     try {
       const rows = await replica.readAt(primary, name, values);
       if (rows !== undefined) return rows;
@@ -66,6 +67,16 @@ export class Readers implements Session {
       replica.fail(reasonOf(error));
     }
     return this.#primary.all(name, ...values);
+  }
+
+  /** @returns `undefined` when the primary lives and gives no connection to ask by. */
+  async #primaryState(): Promise<PrimaryState | undefined> {
+    try {
+      return await this.#watch.state();
+    } catch (error) {
+      if (error instanceof StatementError) return undefined;
+      throw error;
+    }
   }
 
   /** Looks at every replica, unless that is under way. */
