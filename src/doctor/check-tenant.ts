@@ -23,16 +23,16 @@ export async function checkTenant(
 }
 
 async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Promise<readonly Finding[]> {
-  const { records, incomplete, gaps } = await completenessOf(store, tenantId, clock);
-  const lost = gaps.filter(({ healable }) => !healable).length;
+  const report = await completenessOf(store, tenantId, clock, { most: 0 });
+  const { records, incomplete, gapCount, unhealableGapCount: lost } = report;
   const found: Finding[] = [];
-  if (incomplete + gaps.length === 0)
+  if (incomplete + gapCount === 0)
     found.push(well('calls', `${records} calls, and nothing is known to be missing.`));
   else
     found.push(
       attention(
         'calls',
-        `${records} calls; ${incomplete} of them incomplete, ${gaps.length} gaps.`,
+        `${records} calls; ${incomplete} of them incomplete, ${gapCount} gaps.`,
         'rollcall sync fetches what upstream still has; rollcall verify names each.',
       ),
     );

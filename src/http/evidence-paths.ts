@@ -7,6 +7,7 @@ import { versionsText } from '../verify/versions.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
 import { answerMetrics, type MetricsText } from './metrics-path.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { answerJson, decodedSegment } from './own-json.ts';
 import { callRecordMissing } from './refusals.ts';
 
@@ -22,10 +23,11 @@ const callPath = /^\/rollcall\/callRecords\/([^/]+)\/(versions|completeness)$/;
 export function evidencePaths(
   parts: EvidenceParts,
 ): (exchange: Exchange, path: string) => Promise<void> | undefined {
+  const completeness = oneAtATime((tenantId) => completenessText(parts, tenantId));
   return (exchange, path) => {
     if (path === '/metrics') return answerMetrics(exchange, parts.metrics);
     if (path === '/rollcall/completeness')
-      return answerJson(exchange, parts.authenticate, ({ tenantId }) => completenessText(parts, tenantId));
+      return answerJson(exchange, parts.authenticate, ({ tenantId }) => completeness(tenantId));
     const [, callId, what] = callPath.exec(path) ?? [];
     if (callId === undefined) return undefined;
     return answerJson(exchange, parts.authenticate, async ({ tenantId }) => {
@@ -41,13 +43,14 @@ export function evidencePaths(
 }
 
 async function completenessText({ store, clock }: EvidenceParts, tenantId: string): Promise<string> {
+  const asOfDateTime = clock.now().toISOString();
   const report = await completenessOf(store, tenantId, clock);
   const last = await store.evidence.lastVerification(tenantId);
   const lastVerification = last && {
     endedDateTime: new Date(last.endedMs).toISOString(),
     ...(JSON.parse(last.report) as VerifiedReport), // as the verification wrote it
   };
-  return JSON.stringify({ ...report, lastVerification: lastVerification ?? null });
+  return JSON.stringify({ asOfDateTime, ...report, lastVerification: lastVerification ?? null });
 }
 
 async function callCompletenessText(store: CallRecordStore, tenantId: string, callId: string) {

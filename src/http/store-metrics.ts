@@ -1,13 +1,18 @@
 /** What the store holds and lacks, as gauges: the same from every process that has it open. */
+import { setTimeout } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { listingLagMs } from '../store/recency.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { completenessOf } from '../verify/report.ts';
 import { knownTenants } from '../verify/tenants.ts';
 
 /** What is missing is looked for so often at most: it costs what is missing. */
 const freshMs = 15_000;
+/** A scrape waits no longer for it: it shows what was read before. */
+const longestWaitMs = 5000;
+/** What was read longer ago is not shown. */
+const oldestMs = 300_000;
 
 interface Totals {
   readonly calls: number;
@@ -47,24 +52,68 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     ],
   };
 
-/** @returns Reads the store anew, unless it did so just now. */
+/**
+ * @returns Reads the store anew, unless it did so just now or does so already. Figures that could not be read are not there,
+ *   and a gauge tells when those that are were read.
+ */
 export function storeMetrics(store: CallRecordStore, clock: Clock, register: Registry): () => Promise<void> {
+  const registers = [register];
   const own = Object.entries(gauges).map(([name, [help, of]]) => ({
-    gauge: new Gauge({ name, help, registers: [register] }),
+    gauge: new Gauge({ name, help, registers }),
     of,
   }));
+  const readAt = new Gauge({
+    name: 'rollcall_store_read_timestamp_seconds',
+    help: 'When the figures of the store were read; not there, as they are not, while they cannot be.',
+    registers,
+  });
+  let readMs = -Infinity;
   let freshUntilMs = -Infinity;
-  return async () => {
-    const nowMs = clock.now().getTime();
-    if (nowMs < freshUntilMs) return;
-    const totals = await totalsOf(store, clock);
-    for (const { gauge, of } of own) {
-      const value = of(totals);
-      if (value === undefined) gauge.remove();
-      else gauge.set(value);
-    }
-    freshUntilMs = nowMs + freshMs;
+  let reading: Promise<void> | undefined;
+  const nowMs = () => clock.now().getTime();
+  const forget = () => {
+    for (const { gauge } of own) gauge.remove();
+    readAt.remove();
   };
+  const read = async () => {
+    const beganMs = nowMs();
+    try {
+      const totals = await totalsOf(store, clock);
+      for (const { gauge, of } of own) {
+        const value = of(totals);
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      }
+      readMs = beganMs;
+      readAt.set(beganMs / 1000);
+      freshUntilMs = nowMs() + freshMs;
+    } catch (error) {
+      forget();
+      // The store's readiness and its log tell of an outage; what this process did is told all the same.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  };
+  forget(); // a gauge is 0 until it is set
+  return async () => {
+    if (nowMs() >= freshUntilMs) {
+      reading ??= read().finally(() => (reading = undefined));
+      await within(longestWaitMs, reading);
+    }
+    if (nowMs() - readMs > oldestMs) forget();
+  };
+}
+
+/** Work that takes longer goes on by itself. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const waited = new AbortController();
+  const { signal } = waited;
+  try {
+    // Real time: who scrapes goes by no clock that is moved.
+    await Promise.race([work, setTimeout(ms, undefined, { signal, ref: false })]);
+  } finally {
+    waited.abort();
+    work.catch(() => undefined); // told to who waits for it next
+  }
 }
 
 async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
@@ -74,15 +123,15 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
   let lagSeconds: number | undefined;
   for (const tenantId of await knownTenants(store)) {
     const tally = await evidence.tally(tenantId);
-    const report = await completenessOf(store, tenantId, clock, tally);
+    const report = await completenessOf(store, tenantId, clock, { tally, most: 0 });
     totals.calls += report.records;
     totals.versions += report.versions;
     totals.editions += tally.editions;
     totals.participants += report.participants;
     totals.incomplete += report.incomplete;
     missingParticipants += report.missingParticipants;
-    gaps += report.gaps.length;
-    gapsForGood += report.gaps.filter(({ healable }) => !healable).length;
+    gaps += report.gapCount;
+    gapsForGood += report.unhealableGapCount;
     wanted += (await upstream.counts(tenantId)).wanted;
     const last = await evidence.lastVerification(tenantId);
     corrupt += last === undefined ? 0 : (JSON.parse(last.report) as { corrupt: number }).corrupt; // as it was written

@@ -2,7 +2,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { subscriptionEndMs } from '../store/recency.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { backgroundMetrics } from './background-metrics.ts';
 import type { MetricsText } from './metrics-path.ts';
 import type { NotificationCounts } from './notification-listener.ts';
@@ -89,7 +89,7 @@ export function createSyncMetrics(
     help: 'When the first subscription at upstream ends, 0 while one is not made; not there where none is kept.',
     registers,
     async collect() {
-      const end = await firstEndMs(store);
+      const end = await firstEndMs(store).catch(storeAway);
       if (end === undefined) this.remove();
       else this.set(end / 1000);
     },
@@ -110,4 +110,9 @@ async function firstEndMs({ upstream }: CallRecordStore): Promise<number | undef
   const ends = await Promise.all(tenants.map((tenant) => subscriptionEndMs(upstream, tenant)));
   const known = ends.filter((end) => end !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** A figure that cannot be read is not there. */
+function storeAway(error: unknown): undefined {
+  if (!(error instanceof StoreError)) throw error;
 }

@@ -4,7 +4,7 @@ import { reference, type Schema } from './schemas.ts';
 
 export const text = { type: 'string' };
 export const whole = { type: 'integer', minimum: 0 };
-const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
+export const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
 export const time = { type: ['string', 'null'], pattern: utc };
 export const closed = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => ({
   type: 'object',
@@ -31,6 +31,9 @@ export const report = {
   incomplete: whole,
   missingParticipants: whole,
   gaps: { type: 'array', items: gap },
+  gapCount: whole,
+  unhealableGapCount: whole,
+  gapsCut: { type: 'boolean' },
 };
 const ids = { type: 'array', items: text };
 const listChanges = closed({ added: ids, removed: ids, changed: ids });
@@ -51,13 +54,17 @@ export const verification = orNone(
       corrupt: whole,
       countsCompared: { type: 'boolean' },
     },
-    // A verification of an earlier release does not say.
-    ['countsCompared'],
+    // A verification of an earlier release does not say these.
+    ['countsCompared', 'gapCount', 'unhealableGapCount', 'gapsCut'],
   ),
 );
 
 export const evidenceSchemas = {
-  completeness: closed({ ...report, lastVerification: verification }),
+  completeness: closed({
+    asOfDateTime: { type: 'string', pattern: utc },
+    ...report,
+    lastVerification: verification,
+  }),
   callCompleteness: closed({
     complete: { type: 'boolean' },
     lacking,

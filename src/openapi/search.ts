@@ -7,6 +7,7 @@ import {
   orNone,
   text,
   time,
+  utc,
   verification,
   whole,
 } from './evidence.ts';
@@ -66,7 +67,10 @@ export const searchSchemas = {
       gone: whole,
       nextDueDateTime: time,
     }),
+    asOfDateTime: { type: 'string', pattern: utc },
     gaps: listOf(gap),
+    gapCount: whole,
+    gapsCut: { type: 'boolean' },
     verification,
     store: closed({ calls: whole, editions: whole }),
   }),

@@ -31,6 +31,10 @@ export interface EvidenceStore {
   calls(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
   /** Ids, in order, of the calls whose newest edition lacks something or has participants found in its sessions. */
   wanting(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
+  /** The newest editions that lack something, in the order of their calls' ids, after one. */
+  lacking(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly Edition[]>;
+  /** The newest editions of these calls, of those that are there, asked for together. */
+  newest(tenantId: string, callIds: readonly string[]): Awaitable<readonly Edition[]>;
   /** Every edition of a call, by version and then as they came. */
   editions(tenantId: string, callId: string): Awaitable<readonly Edition[]>;
   /** Calls with everything that came with their editions, asked for together; one that is not there has no editions. */

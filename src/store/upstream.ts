@@ -71,6 +71,11 @@ export interface WantedCounts {
   readonly nextDueMs: number | undefined;
 }
 
+export interface MissingCounts {
+  readonly calls: number;
+  readonly lost: number;
+}
+
 /** Texts a sync goes on from: each is read and written by the part of sync that is named like it. */
 export type UpstreamState = 'budget' | 'subscription' | 'round' | 'retention';
 
@@ -135,6 +140,15 @@ export interface UpstreamStore {
 
   /** Wanted calls, the gone ones among them, in the order of their ids, after one. */
   wanted(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly WantedCall[]>;
+
+  /**
+   * How many wanted calls began at a time or later, or nobody knows when, the gone ones among them; and how many of those
+   * are lost: gone, or begun before upstream's memory does.
+   */
+  missingCounts(tenantId: string, since: bigint, remembered: bigint): Awaitable<MissingCounts>;
+
+  /** Of these calls, those that are wanted. */
+  wantedOf(tenantId: string, callIds: readonly string[]): Awaitable<readonly WantedCall[]>;
 
   /**
    * Spans listed to their end, in order; they neither overlap nor touch where they were listed at the same time.

@@ -1,8 +1,8 @@
 /** What is known to be missing of a tenant, by time, and whether upstream may still give it. */
 import { edms } from '../model/edm.ts';
+import { keptSince } from '../store/kept-since.ts';
 import type { CallRecordStore, Edition } from '../store/store.ts';
 import type { ListedSpan, WantedCall } from '../store/upstream.ts';
-import { keptSince } from '../store/kept-since.ts';
 import { formatTicks } from '../text/ticks.ts';
 
 export type GapKind =
@@ -28,6 +28,15 @@ export interface Gap {
   readonly log?: string;
 }
 
+export interface Gaps {
+  /** The first of them. */
+  readonly gaps: readonly Gap[];
+  readonly gapCount: number;
+  readonly unhealableGapCount: number;
+  /** Calls with a gap: of a call that lacks something, and of a version of it that was not fetched besides, there are two. */
+  readonly calls: number;
+}
+
 const ticksPerDay = 864_000_000_000n;
 /** How long upstream has what it had: calls for 30 days (reference "Get callRecord"), logs for 90 at a time. */
 const callDays = 30n;
@@ -36,44 +45,112 @@ const logDays = 90n;
 /** Calls asked for at once. */
 const chunk = 500;
 
-/** @param nowTicks The present. */
-export async function* gapsOf(
+/** A tenant, and from when on its calls count. */
+interface Question {
+  readonly store: CallRecordStore;
+  readonly tenantId: string;
+  /** What began before was dropped. */
+  readonly kept: bigint;
+  /** What began before upstream has forgotten. */
+  readonly remembered: bigint;
+}
+
+/** @param nowTicks The present. @param most Gaps that are named; the others are counted. */
+export async function gapsOf(
   store: CallRecordStore,
   tenantId: string,
   nowTicks: bigint,
-): AsyncGenerator<Gap> {
-  const { upstream, evidence } = store;
+  most: number,
+): Promise<Gaps> {
   const kept = await keptSince(store, tenantId);
+  const question = { store, tenantId, kept, remembered: nowTicks - callDays * ticksPerDay };
+  const spans = await spansNotListed(question, nowTicks);
+  const gaps: Gap[] = [];
+  for await (const gap of named(question, spans)) {
+    if (gaps.length === most) return { gaps, ...(await counted(question, spans)) };
+    gaps.push(gap);
+  }
+  const calls = new Set(gaps.flatMap(({ callId }) => callId ?? [])).size;
+  return { gaps, gapCount: gaps.length, unhealableGapCount: unhealable(gaps), calls };
+}
+
+async function spansNotListed(
+  { store: { upstream }, tenantId, kept, remembered }: Question,
+  nowTicks: bigint,
+): Promise<readonly Gap[]> {
   const listed = async (what: string) => keptSpans(await upstream.listed(tenantId, what), kept);
-  yield* spanGaps(await listed('calls'), nowTicks - callDays * ticksPerDay);
+  const gaps = [...spanGaps(await listed('calls'), remembered)];
   for (const { name } of edms.beta.functions) {
     for (const gap of spanGaps(await listed(name), nowTicks - logDays * ticksPerDay))
-      yield { ...gap, log: name };
+      gaps.push({ ...gap, log: name });
   }
-  const remembered = nowTicks - callDays * ticksPerDay;
-  for await (const wanted of missingCalls(store, tenantId, kept)) yield notFetched(wanted, remembered);
-  for (let after: string | undefined; ;) {
-    const ids = await evidence.wanting(tenantId, after, chunk);
-    for (const id of ids) {
-      const edition = await store.edition(tenantId, id);
-      if (edition !== undefined && edition.lacking.length > 0) yield lackingGap(edition, remembered);
+  return gaps;
+}
+
+async function* named(question: Question, spans: readonly Gap[]): AsyncGenerator<Gap> {
+  yield* spans;
+  for await (const wanted of missingCalls(question)) yield notFetched(wanted, question.remembered);
+  for await (const editions of lackingEditions(question))
+    for (const edition of editions) yield lackingGap(edition, question.remembered);
+}
+
+/**
+ * Counts without reading what is only to be fetched: a call that the store has in part is a gap by itself, and the calls to
+ * fetch among those are told apart.
+ */
+async function counted(question: Question, spans: readonly Gap[]): Promise<Omit<Gaps, 'gaps'>> {
+  const { store, tenantId, kept, remembered } = question;
+  const missing = { ...(await store.upstream.missingCounts(tenantId, kept, remembered)) };
+  const lacking = { calls: 0, lost: 0 };
+  let both = 0;
+  for await (const editions of lackingEditions(question)) {
+    lacking.calls += editions.length;
+    lacking.lost += editions.filter((edition) => !lackingGap(edition, remembered).healable).length;
+    const versions = new Map(editions.map(({ callId, version }) => [callId, version]));
+    for (const wanted of await store.upstream.wantedOf(tenantId, [...versions.keys()])) {
+      if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
+      if ((versions.get(wanted.callId) ?? -1n) < (wanted.version ?? 0n)) both++;
+      else {
+        missing.calls--;
+        missing.lost -= Number(!notFetched(wanted, remembered).healable);
+      }
     }
-    if (ids.length < chunk) return;
-    after = ids.at(-1);
+  }
+  return {
+    gapCount: spans.length + missing.calls + lacking.calls,
+    unhealableGapCount: unhealable(spans) + missing.lost + lacking.lost,
+    calls: missing.calls + lacking.calls - both,
+  };
+}
+
+function unhealable(gaps: readonly Gap[]): number {
+  return gaps.filter(({ healable }) => !healable).length;
+}
+
+/** Newest editions that lack something, some at a time. */
+async function* lackingEditions({ store, tenantId }: Question): AsyncGenerator<readonly Edition[]> {
+  for (let after: string | undefined; ;) {
+    const editions = await store.evidence.lacking(tenantId, after, chunk);
+    yield editions;
+    if (editions.length < chunk) return;
+    after = editions.at(-1)?.callId;
   }
 }
 
 /** Calls to fetch of which the store has not got that version, whole or in part: what it has in part is a gap by itself. */
-async function* missingCalls(
-  store: CallRecordStore,
-  tenantId: string,
-  kept: bigint,
-): AsyncGenerator<WantedCall> {
-  for await (const wanted of wantedCalls(store, tenantId)) {
-    if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
-    const edition = await store.edition(tenantId, wanted.callId);
-    const isHere = edition !== undefined && edition.version >= (wanted.version ?? 0n);
-    if (!isHere || edition.lacking.length === 0) yield wanted;
+async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerator<WantedCall> {
+  for (let after: string | undefined; ;) {
+    const page = await store.upstream.wanted(tenantId, after, chunk);
+    const counting = page.filter(({ startTicks }) => startTicks === undefined || startTicks >= kept);
+    const ids = counting.map(({ callId }) => callId);
+    const newest = new Map((await store.evidence.newest(tenantId, ids)).map((one) => [one.callId, one]));
+    for (const wanted of counting) {
+      const edition = newest.get(wanted.callId);
+      const isHere = edition !== undefined && edition.version >= (wanted.version ?? 0n);
+      if (!isHere || edition.lacking.length === 0) yield wanted;
+    }
+    if (page.length < chunk) return;
+    after = page.at(-1)?.callId;
   }
 }
 
@@ -82,16 +159,6 @@ function keptSpans(spans: readonly ListedSpan[], kept: bigint): readonly ListedS
     .filter(({ before }) => before > kept)
     .map((span) => ({ ...span, from: span.from < kept ? kept : span.from }));
 }
-
-async function* wantedCalls(store: CallRecordStore, tenantId: string): AsyncGenerator<WantedCall> {
-  for (let after: string | undefined; ;) {
-    const wanted = await store.upstream.wanted(tenantId, after, chunk);
-    yield* wanted;
-    if (wanted.length < chunk) return;
-    after = wanted.at(-1)?.callId;
-  }
-}
-
 /** The holes between the first and the last time that was listed; one that upstream partly remembers is two. */
 function* spanGaps(spans: readonly ListedSpan[], remembered: bigint): Generator<Gap> {
   let covered: bigint | undefined;

@@ -19,8 +19,20 @@ export interface Report {
   readonly incomplete: number;
   /** Participants whom the sessions of a call show and its list lacks. */
   readonly missingParticipants: number;
+  /** The first of them: at most `mostGaps` of a tenant, unless more are asked for. */
   readonly gaps: readonly Gap[];
+  /** All of them. */
+  readonly gapCount: number;
+  /** Those of them that upstream cannot heal any more. */
+  readonly unhealableGapCount: number;
+  /** True when not all of them are in `gaps`. */
+  readonly gapsCut: boolean;
 }
+
+/** Gaps that are named over HTTP and kept with a verification. */
+export const mostGaps = 1000;
+/** Gaps that `rollcall verify --json` names. */
+export const mostVerifiedGaps = 100_000;
 
 export interface VerifiedReport extends Report {
   /** Parts whose bytes, order or checksums are not what was stored. */
@@ -33,25 +45,31 @@ export interface VerifiedReport extends Report {
  * What the store tells without reading what it keeps: costs what is missing, not what is there.
  *
  * @param tally Of the tenant, where it was read already.
+ * @param most Gaps that are named.
  */
 export async function completenessOf(
   store: CallRecordStore,
   tenantId: string,
   clock: Clock,
-  tally?: Tally,
+  { tally, most = mostGaps }: { readonly tally?: Tally; readonly most?: number } = {},
 ): Promise<Report> {
   const { calls, versions, participants, found } = tally ?? (await store.evidence.tally(tenantId));
-  const gaps: Gap[] = [];
-  for await (const gap of gapsOf(store, tenantId, ticksOf(clock.now()))) gaps.push(gap);
+  const { calls: incomplete, ...gaps } = await gapsOf(store, tenantId, ticksOf(clock.now()), most);
   return {
     records: calls,
     versions,
     participants,
-    // Of a call that lacks something, and of a version of it that was not fetched besides, there are two gaps.
-    incomplete: new Set(gaps.flatMap(({ callId }) => callId ?? [])).size,
+    incomplete,
     missingParticipants: found,
-    gaps,
+    ...gaps,
+    gapsCut: gaps.gapCount > gaps.gaps.length,
   };
+}
+
+/** With as many gaps as are kept. */
+export function withFewGaps(report: VerifiedReport): VerifiedReport {
+  const gaps = report.gaps.slice(0, mostGaps);
+  return { ...report, gaps, gapsCut: report.gapCount > gaps.length };
 }
 
 /** Calls that are read while those before them are checked. */
@@ -90,7 +108,8 @@ export async function verifyTenant(
   const after = await store.evidence.tally(tenantId);
   const countsCompared = isAllRead && isSame(before, after);
   if (countsCompared && !isSame(after, counted)) corrupt++;
-  return { ...(await completenessOf(store, tenantId, clock)), corrupt, countsCompared };
+  const report = await completenessOf(store, tenantId, clock, { most: mostVerifiedGaps });
+  return { ...report, corrupt, countsCompared };
 }
 
 /** @param editions Of one call; none of one that was dropped meanwhile. */
@@ -113,13 +132,18 @@ function isSame(a: Tally, b: Tally): boolean {
 
 export function sumOf(reports: readonly VerifiedReport[], engineFaults: number): VerifiedReport {
   const sum = (of: (report: VerifiedReport) => number) => reports.reduce((all, one) => all + of(one), 0);
+  const gaps = reports.flatMap((report) => report.gaps).slice(0, mostVerifiedGaps);
+  const gapCount = sum((report) => report.gapCount);
   return {
     records: sum(({ records }) => records),
     versions: sum(({ versions }) => versions),
     participants: sum(({ participants }) => participants),
     incomplete: sum(({ incomplete }) => incomplete),
     missingParticipants: sum(({ missingParticipants }) => missingParticipants),
-    gaps: reports.flatMap(({ gaps }) => gaps),
+    gaps,
+    gapCount,
+    unhealableGapCount: sum(({ unhealableGapCount }) => unhealableGapCount),
+    gapsCut: gapCount > gaps.length,
     corrupt: sum(({ corrupt }) => corrupt) + engineFaults,
     countsCompared: reports.every(({ countsCompared }) => countsCompared),
   };

@@ -40,8 +40,12 @@ describe('GET /rollcall/completeness', () => {
           callId: 'cut',
         },
       ],
+      gapCount: 1,
+      unhealableGapCount: 0,
+      gapsCut: false,
     };
-    expect(await get()).toEqual({ ...report, lastVerification: null });
+    const asOfDateTime = '2026-03-03T00:00:00.000Z';
+    expect(await get()).toEqual({ asOfDateTime, ...report, lastVerification: null });
     const { tenantId } = development;
     const verified = await verifyTenant(server.store, tenantId, { clock, onRead: () => undefined });
     await server.store.evidence.keepVerification(tenantId, {
@@ -49,6 +53,7 @@ describe('GET /rollcall/completeness', () => {
       report: JSON.stringify(verified),
     });
     expect(await get()).toEqual({
+      asOfDateTime,
       ...report,
       lastVerification: {
         endedDateTime: '2026-03-03T00:00:00.000Z',

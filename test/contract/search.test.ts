@@ -393,6 +393,7 @@ describe('GET /rollcall/status', () => {
 
   it('tells of a tenant that there is nothing of', async () => {
     expect(await get('/rollcall/status')).toEqual({
+      asOfDateTime: '2026-03-05T00:00:00Z',
       subscriptions: [],
       sync: {
         listedUntilDateTime: null,
@@ -403,6 +404,8 @@ describe('GET /rollcall/status', () => {
         nextDueDateTime: null,
       },
       gaps: [],
+      gapCount: 0,
+      gapsCut: false,
       verification: null,
       store: { calls: 0, editions: 0 },
     });

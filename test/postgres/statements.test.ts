@@ -16,6 +16,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'upstreamTenants',
   'callIds',
   'wantingIds',
+  'lackingEditions',
   'firstBacklog',
   'firstRenewal',
 ]);
@@ -26,6 +27,7 @@ const several: ReadonlySet<StatementName> = new Set<StatementName>([
   ...([
     'knownEditions',
     'heldOfCalls',
+    'newestOfCalls',
     'placedParticipants',
     'dropParticipants',
     'dropParticipantBlocks',

@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../../src/clock.ts';
 import { walkCall } from '../../src/ingest/read-call.ts';
+import { keepSince } from '../../src/store/kept-since.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { CallRecordStore, CallsQuery, Edition, ReceivedCall } from '../../src/store/store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { storedRules } from '../../src/text/entity.ts';
 import { Scanner } from '../../src/text/scanner.ts';
+import { gapsOf } from '../../src/verify/gaps.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 
 export type Open = (options: { readonly clock: MovableClock }) => Promise<CallRecordStore>;
@@ -175,6 +177,67 @@ export function evidenceSuite(backend: string, open: Open): void {
         'named',
         'newer without lists',
       ]);
+    });
+
+    it('counts as many gaps as it names, whatever lacks, is wanted, is gone or was dropped', async () => {
+      const ids = ['a', 'b', 'c', 'd'] as const;
+      const id = fc.constantFrom(...ids);
+      const days = fc.constantFrom(0, 20, 40, 60);
+      const call = fc.record({ id, version: fc.integer({ min: 1, max: 3 }), cut: fc.boolean(), days });
+      const wanted = fc.record({
+        id,
+        version: fc.option(fc.bigInt({ min: 1n, max: 4n }), { nil: undefined }),
+        days: fc.option(days, { nil: undefined }),
+        gone: fc.boolean(),
+      });
+      const startOf = (ago: number) => clock.now().getTime() - ago * 86_400_000;
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(call, { maxLength: 6 }),
+          fc.array(wanted, { maxLength: 6 }),
+          fc.constantFrom(0, 10, 50),
+          async (calls, sightings, keptDays) => {
+            const tenant = `gaps-${run++}`;
+            for (const one of calls) {
+              const list = { participants_v2: participants(1), sessions: [] };
+              const next = one.cut ? { 'participants_v2@odata.nextLink': 'https://next' } : {};
+              const startDateTime = new Date(startOf(one.days)).toISOString();
+              const { id: callId, version } = one;
+              await store.add(tenant, [received({ id: callId, version, startDateTime, ...list, ...next })]);
+            }
+            const nowMs = clock.now().getTime();
+            for (const { id: callId, version, days: ago, gone } of sightings) {
+              const startTicks = ago === undefined ? undefined : BigInt(startOf(ago)) * 10_000n;
+              await store.upstream.sighted(tenant, [{ callId, version, startTicks }], nowMs);
+              if (!gone) continue;
+              const taken = await store.upstream.take(tenant, 'process', nowMs, 9);
+              const settled = taken.map(({ callId: of, sightings: seen }) => ({
+                callId: of,
+                sightings: seen,
+              }));
+              const outcome = { outcome: 'gone', reason: 'notFound' } as const;
+              await store.upstream.settle(
+                tenant,
+                'process',
+                settled.map((one) => ({ ...one, ...outcome })),
+                nowMs,
+              );
+            }
+            if (keptDays > 0) await keepSince(store, tenant, BigInt(startOf(keptDays)) * 10_000n);
+            const { gaps, ...all } = await gapsOf(store, tenant, BigInt(nowMs) * 10_000n, 1000);
+            expect([all.gapCount, all.unhealableGapCount]).toEqual([
+              gaps.length,
+              gaps.filter(({ healable }) => !healable).length,
+            ]);
+            for (const most of [0, 1, 2]) {
+              const few = await gapsOf(store, tenant, BigInt(nowMs) * 10_000n, most);
+              expect(few).toEqual({ gaps: gaps.slice(0, most), ...all });
+            }
+          },
+        ),
+        { numRuns: 40 },
+      );
     });
 
     it('counts as the naive store counts, and shows the same states, after any additions', async () => {

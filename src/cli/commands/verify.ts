@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { printable, printableJson } from '../../printable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Gap } from '../../verify/gaps.ts';
-import { sumOf, type VerifiedReport, verifyTenant } from '../../verify/report.ts';
+import { sumOf, type VerifiedReport, verifyTenant, withFewGaps } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
@@ -42,7 +42,7 @@ async function verifyAll(
     const report = await verifyTenant(store, tenantId, { clock, onRead });
     await store.evidence.keepVerification(tenantId, {
       endedMs: now().getTime(),
-      report: JSON.stringify(report),
+      report: JSON.stringify(withFewGaps(report)),
     });
     reports.push(report);
   }
@@ -50,17 +50,27 @@ async function verifyAll(
   return sumOf(reports, engineFaults);
 }
 
-function exitOf({ corrupt, incomplete, gaps }: VerifiedReport): ExitCode {
+function exitOf({ corrupt, incomplete, gapCount }: VerifiedReport): ExitCode {
   if (corrupt > 0) return exitCodes.failed;
-  return incomplete > 0 || gaps.length > 0 ? exitCodes.incomplete : exitCodes.done;
+  return incomplete > 0 || gapCount > 0 ? exitCodes.incomplete : exitCodes.done;
 }
 
 /** Gaps written out; the rest are counted. */
 const toldGaps = 20;
 
 function inWords(report: VerifiedReport, { now }: Clock): string {
-  const { records, versions, participants, incomplete, missingParticipants, gaps, corrupt, countsCompared } =
-    report;
+  const {
+    records,
+    versions,
+    participants,
+    incomplete,
+    missingParticipants,
+    gaps,
+    gapCount,
+    gapsCut,
+    corrupt,
+    countsCompared,
+  } = report;
   const lines = [
     `${records} calls in ${versions} versions with ${participants} participants, verified ${now().toISOString()}.`,
     ...(corrupt === 0
@@ -82,8 +92,12 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
           `${missingParticipants} participants are missing from the lists received and were found in sessions: serve shows them, marked (--participants reconciled).`,
         ]),
     ...gaps.slice(0, toldGaps).map((gap) => printable(describe(gap))),
-    ...(gaps.length > toldGaps ? [`… and ${gaps.length - toldGaps} more gaps: --json names them all.`] : []),
-    ...(gaps.length === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
+    ...(gapCount > toldGaps
+      ? [
+          `… and ${gapCount - toldGaps} more gaps: --json names ${gapsCut ? `the first ${gaps.length}` : 'them all'}.`,
+        ]
+      : []),
+    ...(gapCount === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

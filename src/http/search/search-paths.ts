@@ -5,6 +5,7 @@ import type { SkipTokens } from '../../odata/skip-token.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Authenticate } from '../authenticate.ts';
 import type { Exchange } from '../exchange.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { answerJson, decodedSegment } from '../own-json.ts';
 import { findCallsText } from './find-calls.ts';
 import { statisticsText } from './statistics.ts';
@@ -24,6 +25,7 @@ export function searchPaths(
   parts: SearchParts,
 ): (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined {
   const { store, authenticate } = parts;
+  const status = oneAtATime((tenantId) => statusText(parts, tenantId));
   return (exchange, path, origin) => {
     const query = queryOf(exchange);
     switch (path) {
@@ -34,7 +36,7 @@ export function searchPaths(
       case '/rollcall/statistics':
         return answerJson(exchange, authenticate, ({ tenantId }) => statisticsText(store, tenantId, query));
       case '/rollcall/status':
-        return answerJson(exchange, authenticate, ({ tenantId }) => statusText(parts, tenantId));
+        return answerJson(exchange, authenticate, ({ tenantId }) => status(tenantId));
       default: {
         const [, callId] = summaryPath.exec(path) ?? [];
         return callId === undefined

@@ -13,13 +13,17 @@ interface StatusParts {
 
 export async function statusText({ store, clock }: StatusParts, tenantId: string): Promise<string> {
   const { evidence, subscriptions } = store;
+  const asOfDateTime = formatTicks(ticksOf(clock.now()));
   const tally = await evidence.tally(tenantId);
-  const { gaps } = await completenessOf(store, tenantId, clock, tally);
+  const { gaps, gapCount, gapsCut } = await completenessOf(store, tenantId, clock, { tally });
   const last = await evidence.lastVerification(tenantId);
   return JSON.stringify({
+    asOfDateTime,
     subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
     sync: await syncOf(store, clock, tenantId),
     gaps,
+    gapCount,
+    gapsCut,
     verification: last === undefined ? null : verificationOf(last),
     store: { calls: tally.calls, editions: tally.editions },
   });

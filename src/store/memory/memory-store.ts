@@ -76,6 +76,12 @@ class MemoryStore implements CallRecordStore {
         after,
         limit,
       ),
+    lacking: (tenantId, after, limit) => {
+      const newest = this.#newest(tenantId).filter(({ lacking }) => lacking.length > 0);
+      const ids = firstIds(newest, after, limit);
+      return ids.map((id) => newest.find(({ callId }) => callId === id)!); // it is one of theirs
+    },
+    newest: (tenantId, callIds) => callIds.flatMap((callId) => this.edition(tenantId, callId) ?? []),
     editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
     whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, this.#ofCall(tenantId, callId))),
     misplaced: () => [], // there are no indexes

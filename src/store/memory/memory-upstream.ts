@@ -5,6 +5,7 @@ import {
   isHeld,
   isSettled,
   type ListedSpan,
+  type MissingCounts,
   type Sighting,
   type UpstreamPart,
   type UpstreamState,
@@ -124,6 +125,18 @@ export class MemoryUpstream implements UpstreamStore {
       .filter(({ callId }) => after === undefined || callId > after)
       .sort((a, b) => (a.callId < b.callId ? -1 : 1))
       .slice(0, limit);
+  }
+
+  missingCounts(tenantId: string, since: bigint, remembered: bigint): MissingCounts {
+    const calls = this.#of(tenantId)
+      .map(({ call }) => call)
+      .filter(({ startTicks }) => startTicks === undefined || startTicks >= since);
+    const isLost = ({ gone, startTicks }: WantedCall) => gone || (startTicks ?? remembered) < remembered;
+    return { calls: calls.length, lost: calls.filter(isLost).length };
+  }
+
+  wantedOf(tenantId: string, callIds: readonly string[]): readonly WantedCall[] {
+    return callIds.flatMap((callId) => this.#find(tenantId, callId)?.call ?? []);
   }
 
   listed(tenantId: string, what: string): readonly ListedSpan[] {

@@ -1,5 +1,7 @@
 /** What a PostgreSQL store tells of itself. */
 import type { EvidenceStore } from '../evidence.ts';
+import type { Row } from '../rows.ts';
+import type { Edition } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
@@ -38,6 +40,16 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
     calls: (tenantId, after, limit) => ids('callIds', tenantId, after, limit),
     wanting: (tenantId, after, limit) => ids('wantingIds', tenantId, after, limit),
 
+    async lacking(tenantId, after, limit) {
+      const from = after === undefined ? noKey : keyOf(after);
+      const rows = await connection.all('lackingEditions', await numberOf(tenantId), from, limit);
+      return rows.map((row) => editionOfRow(tenantId, row));
+    },
+    async newest(tenantId, callIds) {
+      const rows = await connection.all('newestOfCalls', await numberOf(tenantId), callIds.map(keyOf));
+      return rows.map((row) => editionOfRow(tenantId, row));
+    },
+
     async editions(tenantId, callId) {
       const rows = await connection.all('editionsOfCall', await numberOf(tenantId), keyOf(callId));
       return rows.map((row) => editionFrom(tenantId, callId, row[0]));
@@ -61,4 +73,9 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
 
     engineFaults: async () => Number((await connection.get('checksumFailures'))?.[0] ?? 0),
   };
+}
+
+/** @param row An edition as text, and the columns of its call's id. */
+function editionOfRow(tenantId: string, [text, key, longId]: Row): Edition {
+  return editionFrom(tenantId, idOf(key as Buffer, longId as Buffer | null), text);
 }

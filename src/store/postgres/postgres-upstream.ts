@@ -3,6 +3,7 @@ import {
   isHeld,
   isSettled,
   type ListedSpan,
+  type MissingCounts,
   type Sighting,
   type UpstreamPart,
   type UpstreamState,
@@ -129,6 +130,18 @@ export class PostgresUpstream implements UpstreamStore {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
     const from = after === undefined ? Buffer.alloc(0) : keyOf(after);
     return (await this.#connection.all('wantedCalls', tenantNo, from, limit)).map((row) => wantedCallOf(row));
+  }
+
+  async missingCounts(tenantId: string, since: bigint, remembered: bigint): Promise<MissingCounts> {
+    const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
+    const [calls, lost] = (await this.#connection.get('countMissing', tenantNo, remembered, since))!; // an aggregate has a row
+    return { calls: Number(calls), lost: Number(lost) };
+  }
+
+  async wantedOf(tenantId: string, callIds: readonly string[]): Promise<readonly WantedCall[]> {
+    const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
+    const rows = await this.#connection.all('wantedOfCalls', tenantNo, callIds.map(keyOf));
+    return rows.map((row) => wantedCallOf(row));
   }
 
   async listed(tenantId: string, what: string): Promise<readonly ListedSpan[]> {

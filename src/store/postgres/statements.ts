@@ -140,6 +140,16 @@ export const statements = {
       SELECT e.edition_no FROM rollcall.edition e WHERE e.tenant_no = w.tenant_no AND e.call_key = w.call_key
       ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
     ORDER BY w.call_key LIMIT $3`,
+  /** Those that lack something; likewise. */
+  lackingEditions: `SELECT ${editionText}, e.call_key, e.long_id FROM rollcall.edition e
+    WHERE e.tenant_no = $1 AND e.call_key > $2 AND e.lacking <> 0 AND e.edition_no = (
+      SELECT n.edition_no FROM rollcall.edition n WHERE n.tenant_no = e.tenant_no AND n.call_key = e.call_key
+      ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
+    ORDER BY e.call_key LIMIT $3`,
+  /** The newest edition of each of these calls; the run of each in the primary key. */
+  newestOfCalls: `SELECT DISTINCT ON (e.call_key) ${editionText}, e.call_key, e.long_id FROM rollcall.edition e
+    WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])
+    ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
   /** What the last verification found; primary key. */
   verification: 'SELECT ended_ms, report FROM rollcall.verification WHERE tenant_no = $1',
   keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report)

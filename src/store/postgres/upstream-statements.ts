@@ -42,6 +42,12 @@ export const upstreamStatements = {
   /** One walk of a tenant's part of upstream_call_due. */
   countWanted: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
       min(due_ms) FILTER (WHERE gone = 0 AND taken = 0) FROM rollcall.upstream_call WHERE tenant_no = $1`,
+  /** Those that count as missing; the tenant's part of the primary key. */
+  countMissing: `SELECT count(*), count(*) FILTER (WHERE gone = 1 OR start_ticks < $2) FROM rollcall.upstream_call
+    WHERE tenant_no = $1 AND (start_ticks IS NULL OR start_ticks >= $3)`,
+  /** Primary key. */
+  wantedOfCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call
+    WHERE tenant_no = $1 AND call_key = ANY ($2::bytea[])`,
   /** In the order of the primary key. */
   wantedCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE tenant_no = $1 AND call_key > $2
     ORDER BY call_key LIMIT $3`,

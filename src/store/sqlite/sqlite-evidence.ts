@@ -1,6 +1,6 @@
 /** What a SQLite store tells of itself. */
 import type { EvidenceStore, Tally } from '../evidence.ts';
-import { editionOf } from '../rows.ts';
+import { editionOf, editionWidth } from '../rows.ts';
 import { StoreError } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { misplacedCalls, readCalls } from './carried-calls.ts';
@@ -31,6 +31,16 @@ export function sqliteEvidence(
 
     calls: (tenantId, after, limit) => ids('callIds', tenantId, after ?? '', limit),
     wanting: (tenantId, after, limit) => ids('wantingIds', tenantId, after ?? '', limit),
+
+    lacking: (tenantId, after, limit) =>
+      connection
+        .all('lackingEditions', tenantNoOf(tenantId) ?? 0, after ?? '', limit)
+        .map((row) => editionOf(tenantId, row[editionWidth] as string, row)),
+    newest: (tenantId, callIds) =>
+      callIds.flatMap((callId) => {
+        const row = connection.get('latestEdition', tenantNoOf(tenantId) ?? 0, callId);
+        return row === undefined ? [] : [editionOf(tenantId, callId, row)];
+      }),
 
     editions: (tenantId, callId) =>
       connection

@@ -3,6 +3,7 @@ import {
   isHeld,
   isSettled,
   type ListedSpan,
+  type MissingCounts,
   type Sighting,
   type UpstreamPart,
   type UpstreamState,
@@ -102,6 +103,20 @@ export class SqliteUpstream implements UpstreamStore {
   wanted(tenantId: string, after: string | undefined, limit: number): readonly WantedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
     return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map((row) => wantedCallOf(row));
+  }
+
+  missingCounts(tenantId: string, since: bigint, remembered: bigint): MissingCounts {
+    const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
+    const [calls, lost] = this.#connection.get('countMissing', tenantNo, remembered, since)!; // an aggregate has a row
+    return { calls: Number(calls), lost: Number(lost) };
+  }
+
+  wantedOf(tenantId: string, callIds: readonly string[]): readonly WantedCall[] {
+    const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
+    return callIds.flatMap((callId) => {
+      const row = this.#connection.get('wantedCall', tenantNo, callId);
+      return row === undefined ? [] : [wantedCallOf(row)];
+    });
   }
 
   listed(tenantId: string, what: string): readonly ListedSpan[] {

@@ -147,6 +147,12 @@ const texts = {
       SELECT e.edition_no FROM edition e WHERE e.tenant_no = w.tenant_no AND e.call_id = w.call_id
       ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
     ORDER BY w.call_id LIMIT ?`,
+  /** Those that lack something; likewise. */
+  lackingEditions: `SELECT ${editionColumns}, e.call_id FROM edition e INDEXED BY edition_wanting
+    WHERE e.tenant_no = ? AND e.call_id > ? AND (e.lacking <> 0 OR e.found_count <> 0) AND e.lacking <> 0
+      AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
+      ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
+    ORDER BY e.call_id LIMIT ?`,
   /** Every edition of a call; edition_of_call. */
   editionsOfCall: `SELECT ${editionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version, e.edition_no`,
@@ -210,6 +216,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'editionReceivedBy',
   'editionModifiedBy',
   'editionsOfCall',
+  'lackingEditions',
   'knownEditions',
   'headOf',
   'calls',

@@ -32,7 +32,9 @@ export interface Sync {
 export interface Status {
   readonly subscriptions: readonly Subscription[];
   readonly sync: Sync;
+  /** The first of them. */
   readonly gaps: readonly Gap[];
+  readonly gapCount: number;
   readonly verification: {
     readonly endedDateTime: string;
     readonly records: number;
