@@ -242,3 +242,30 @@ it('leaves room in what was written to those who are there, and gets back what a
   await a.refresh();
   expect(await sent(a)).toBe(1500);
 });
+
+it('goes on at once with a call that a killed process was fetching, and counts what that one sent', async () => {
+  const clock = createMovableClock(new Date(0));
+  let text: string | undefined;
+  let processes = 0;
+  const open = (interrupted: readonly string[]) =>
+    Budget.open(
+      {
+        ...{ clock, scale: 1, shared: sharedWindow(1), update: (change) => void (text = change(text)) },
+        claimant: { ...alone, name: `process-${processes++}` },
+      },
+      interrupted,
+    );
+  const first = { of: 'record', page: 'first', callId: 'a' } as const;
+  const later = { ...first, page: 'later' } as const;
+  const killed = await open([]);
+  for (const request of [first, first]) (await killed.admit(request, never))();
+  for (let page = 0; page < 20; page++) (await killed.admit(later, never))();
+  const next = await open(['a', 'never written']);
+  for (const callId of ['a', 'never written'])
+    expect([next.waitMs({ ...first, callId }), next.waitMs({ ...later, callId })]).toEqual([0, 0]);
+  // What is known, what may be, and what is left of 50.
+  let sent = 20;
+  for (; next.waitMs(later) === 0; sent++) (await next.admit(later, never))();
+  expect(sent).toBeLessThanOrEqual(50);
+  expect(sent).toBeGreaterThanOrEqual(50 - 2 * 4);
+});

@@ -31,6 +31,13 @@ const limits = {
 
 /** Requests that may be sent until the store is written again: fewer when others would wait for them. */
 const leaseSize = { alone: 128, among: 32 };
+/**
+ * Requests of one call that may be sent until the store is written again: what a process that is killed leaves unknown of a
+ * call is so little that the next one goes on with it at once.
+ */
+const unwrittenAtMost = 4;
+/** A call with fewer first requests, and no later ones, is not written: it is most of them, and soon forgotten. */
+const firstsWritten = 4;
 /** How often to look what others have sent meanwhile, while there is no room. */
 const lookAgainMs = 1000;
 
@@ -70,16 +77,21 @@ function windowOf(limit: keyof typeof limits, scale: number): SlidingWindow {
   return new SlidingWindow(requests, spanMs);
 }
 
-interface RecordWindows {
+interface PageWindows {
   readonly first: SlidingWindow;
   readonly later: SlidingWindow;
+}
+
+interface RecordWindows extends PageWindows {
+  /** Requests of the call that the store does not hold yet. */
+  unwritten: number;
 }
 
 export class Budget {
   readonly #options: BudgetOptions;
   readonly #limits: ShareLimits;
   readonly #app: SlidingWindow;
-  readonly #lists: RecordWindows;
+  readonly #lists: PageWindows;
   readonly #records = new Map<string, RecordWindows>();
   /** Wakes those who wait for an answer of any other. */
   readonly #answered = new Wake();
@@ -104,7 +116,7 @@ export class Budget {
     };
   }
 
-  /** @param interrupted Calls that a process before this one was fetching when it ended: their limits count as reached. */
+  /** @param interrupted Calls that a process before this one was fetching when it ended. */
   static async open(options: BudgetOptions, interrupted: readonly string[]): Promise<Budget> {
     const budget = new Budget(options);
     const nowMs = options.clock.now().getTime();
@@ -114,12 +126,14 @@ export class Budget {
     return budget;
   }
 
-  /** Takes the limits of calls for reached that a process which is gone was fetching. */
+  /** Counts what a process that is gone may have sent for calls, besides what it wrote, as sent just now. */
   interrupted(callIds: readonly string[]): void {
+    const nowMs = this.#nowMs();
     for (const callId of callIds) {
-      const windows = this.#windowsOfRecord(callId);
-      windows.first.restore({ underWay: Number.POSITIVE_INFINITY, answered: [] }, this.#nowMs());
-      windows.later.restore({ underWay: Number.POSITIVE_INFINITY, answered: [] }, this.#nowMs());
+      const { first, later } = this.#windowsOfRecord(callId);
+      const isWritten = this.#heard.has(callId);
+      first.count(unwrittenAtMost + (isWritten ? 0 : firstsWritten - 1), nowMs);
+      later.count(unwrittenAtMost, nowMs);
     }
   }
 
@@ -154,13 +168,15 @@ export class Budget {
         continue;
       }
       for (const window of windows) window.take();
+      const record = request.of === 'record' ? this.#windowsOfRecord(request.callId) : undefined;
+      if (record !== undefined) record.unwritten++;
       const end = () => {
         for (const window of windows) window.end(this.#nowMs());
         this.#answered.fire();
       };
       try {
         // Lists are asked for seldom: they are written each.
-        await this.#cover(request.of === 'list');
+        await this.#cover(() => request.of === 'list' || (record?.unwritten ?? 0) > unwrittenAtMost);
       } catch (error) {
         end();
         throw error;
@@ -193,10 +209,11 @@ export class Budget {
     await clock.sleep(waitMs === Number.POSITIVE_INFINITY ? longSpanMs : waitMs, wake);
   }
 
-  async #cover(always: boolean): Promise<void> {
+  /** @param mustWrite Whether the lease does not cover the request. */
+  async #cover(mustWrite: () => boolean): Promise<void> {
     for (;;) {
       if (this.#saving === undefined) {
-        if (!always && this.#lease > 0 && this.#options.claimant.isHeld) {
+        if (!mustWrite() && this.#lease > 0 && this.#options.claimant.isHeld) {
           this.#lease--;
           return;
         }
@@ -226,6 +243,7 @@ export class Budget {
     const { claimant, update } = this.#options;
     let others = emptyShare;
     let granted = 0;
+    let written: readonly (readonly [RecordWindows, number])[] = [];
     await update((text) => {
       const nowMs = this.#nowMs();
       const shares = new BudgetShares(text);
@@ -233,8 +251,10 @@ export class Budget {
       this.#hear(others, nowMs);
       granted = Math.max(0, Math.min(lease, this.#app.room(nowMs)));
       shares.set(claimant.name, this.#share(granted, nowMs));
+      written = [...this.#records.values()].map((windows) => [windows, windows.unwritten]);
       return shares.format();
     });
+    for (const [windows, count] of written) windows.unwritten -= count;
     this.#lease = granted;
     return others;
   }
@@ -258,7 +278,8 @@ export class Budget {
     for (const [callId, { first, later }] of this.#records) {
       if (first.isIdle(nowMs) && later.isIdle(nowMs)) {
         if (!this.#heard.has(callId)) this.#records.delete(callId);
-      } else if (!later.isIdle(nowMs)) records.push([callId, first.snapshot(nowMs), later.snapshot(nowMs)]);
+      } else if (!later.isIdle(nowMs) || first.counted(nowMs) >= firstsWritten)
+        records.push([callId, first.snapshot(nowMs), later.snapshot(nowMs)]);
     }
     const app = this.#app.snapshot(nowMs);
     return {
@@ -285,6 +306,7 @@ export class Budget {
     const windows = this.#records.get(callId) ?? {
       first: windowOf('recordfirst', scale),
       later: windowOf('recordlater', scale),
+      unwritten: 0,
     };
     this.#records.set(callId, windows);
     return windows;

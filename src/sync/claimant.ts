@@ -12,8 +12,8 @@ import type { Steadily } from './steady-store.ts';
 import { aborted, Wake } from './wake.ts';
 
 /** A process that is gone is followed after so long at the latest. */
-const claimMs = 15_000;
-const renewMs = 5000;
+const claimMs = 10_000;
+const renewMs = 3000;
 /** How often to ask for what another does alone. */
 const askAgainMs = 1000;
 

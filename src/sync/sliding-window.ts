@@ -54,9 +54,19 @@ export class SlidingWindow {
     this.#own.ms.push(nowMs);
   }
 
-  isIdle(nowMs: number): boolean {
+  /** Counts requests that may have been sent until now by another. */
+  count(requests: number, nowMs: number): void {
+    for (let i = 0; i < requests; i++) this.#own.ms.push(nowMs);
+  }
+
+  /** Own requests that count at present. */
+  counted(nowMs: number): number {
     this.#forget(nowMs);
-    return this.#underWay === 0 && countOf(this.#own) === 0;
+    return this.#underWay + countOf(this.#own);
+  }
+
+  isIdle(nowMs: number): boolean {
+    return this.counted(nowMs) === 0;
   }
 
   /** What to remember across a restart and to tell others: requests under way, and those answered by time. */
