@@ -11,8 +11,8 @@ import type { StatementName } from './statements.ts';
 /** After every tick, and every number of a list, there is. */
 const last = 2n ** 63n - 1n;
 const first = -last;
-/** Lists of a participant read at once, at least: an edition of a call that is not shown costs a row of them. */
-const fewestLists = 64;
+/** Lists of a participant that are read for each call of a page: an edition of a call that is not shown costs a row of them. */
+const listsPerCall = 2;
 const listsToCount = 2000;
 
 export class CallLists {
@@ -38,7 +38,8 @@ export class CallLists {
     }
     const calls: ListedCall[] = [];
     const name = at === undefined ? 'callsOfLists' : 'callsOfListsAt';
-    for await (const rows of this.#ofLists(name, tenantNo, query, asOf, after, limit))
+    const size = listsPerCall * limit;
+    for await (const rows of this.#ofLists(name, tenantNo, query, asOf, after, size, [limit]))
       if (calls.push(...rows.map(listedCall)) >= limit) break;
     return calls.slice(0, limit);
   }
@@ -52,29 +53,36 @@ export class CallLists {
     }
     let count = 0;
     const name = at === undefined ? 'callsOfListsCount' : 'callsOfListsAtCount';
-    const found = this.#ofLists(name, tenantNo, query, asOf, undefined, listsToCount);
+    const found = this.#ofLists(name, tenantNo, query, asOf, undefined, listsToCount, []);
     for await (const rows of found) count += Number(rows[0]![0]); // an aggregate has a row
     return count;
   }
 
-  /** Answers of a statement for the lists a participant is in, some of them at a time. */
+  /** Answers of a statement for the lists a participant is in, so many at a time. @param more Its last values. */
   async *#ofLists(
     statement: StatementName,
     tenantNo: number,
     query: CallsQuery,
     asOf: number,
     after: CallPosition | undefined,
-    limit: number,
+    size: number,
+    more: readonly Value[],
   ): AsyncGenerator<readonly Row[]> {
     const { from, before, participantId = '', withFound } = query;
-    const size = Math.max(limit, fewestLists);
     let seek: readonly Value[] = after ? [after.startTicks, after.call, last] : [from, -1, first];
     for (;;) {
       const place = [tenantNo, keyOf(participantId), ...seek, before, size] as const;
       const lists = await this.#session.all('listsOfParticipant', ...place);
       if (lists.length === 0) return;
       const columns = [0, 1, 2].map((column) => lists.map((row) => row[column] as bigint));
-      yield await this.#session.all(statement, tenantNo, ...columns, withFound, ...shownBy(query, asOf));
+      yield await this.#session.all(
+        statement,
+        tenantNo,
+        ...columns,
+        withFound,
+        ...shownBy(query, asOf),
+        ...more,
+      );
       if (lists.length < size) return;
       seek = lists.at(-1)!;
     }

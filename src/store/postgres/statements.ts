@@ -116,10 +116,10 @@ export const statements = {
     WHERE tenant_no = $1 AND participant_key = $2 AND (start_ticks, call_no, list_no) > ($3, $4, $5) AND start_ticks < $6
     ORDER BY start_ticks, call_no, list_no LIMIT $7`,
   /** Those of them that count, with their calls; the listing's primary key for each. */
-  callsOfLists: `SELECT ${listedColumns} ${amongThese(shown('$6', '$7'))} ${byStart}`,
+  callsOfLists: `SELECT ${listedColumns} ${amongThese(shown('$6', '$7'))} ${byStart} LIMIT $8`,
   callsOfListsCount: `SELECT count(*) ${amongThese(shown('$6', '$7'))}`,
   /** The same as it was at a time; then listing_of_call for each. */
-  callsOfListsAt: `SELECT ${listedColumns} ${amongThese(shownAt('$6', '$7', '$8', '$9'))} ${byStart}`,
+  callsOfListsAt: `SELECT ${listedColumns} ${amongThese(shownAt('$6', '$7', '$8', '$9'))} ${byStart} LIMIT $10`,
   callsOfListsAtCount: `SELECT count(*) ${amongThese(shownAt('$6', '$7', '$8', '$9'))}`,
   /** The calls that began last; back from the end of the listing's primary key. */
   someCalls: `SELECT l.call_key, l.long_id, l.participants_count FROM rollcall.listing l
