@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, it, onTestFinished } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { interruptSyncs, startInterruptedUpstream } from '../support/interrupted-sync.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+it('sync --once goes on at once after a kill, and never ends as done when it was stopped before', async () => {
+  const upstream = await startInterruptedUpstream();
+  onTestFinished(() => upstream.server.stop());
+  const path = join(folder, 'store.db');
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const open = () => Promise.resolve(openSqliteStore(path));
+  await interruptSyncs(upstream, open, `sqlite:${path}`, { seed, rounds: 4 });
+}, 900_000);

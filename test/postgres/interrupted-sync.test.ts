@@ -1,0 +1,14 @@
+import { it, onTestFinished } from 'vitest';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { interruptSyncs, startInterruptedUpstream } from '../support/interrupted-sync.ts';
+import { createDatabase } from '../support/test-database.ts';
+
+it('sync --once goes on at once after a kill, and never ends as done when it was stopped before', async () => {
+  const upstream = await startInterruptedUpstream();
+  onTestFinished(() => upstream.server.stop());
+  const database = await createDatabase();
+  onTestFinished(() => database[Symbol.asyncDispose]());
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const open = () => openPostgresStore(database.url);
+  await interruptSyncs(upstream, open, database.url, { seed, rounds: 4 });
+}, 900_000);
