@@ -199,6 +199,7 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'http/drain.ts': 'one bounded wait',
   'http/server.ts': 'one bounded wait',
   'http/stage/stage-interception.ts': 'one bounded wait',
+  'http/store-metrics.ts': 'one bounded wait',
   'http/unread-body.ts': 'one bounded wait',
   'notify/post.ts': 'one bounded wait',
   'readiness/readiness.ts': 'one bounded wait',
