@@ -159,6 +159,9 @@ function byDigest(tenants: readonly NotifiedTenant[]): ReadonlyMap<string, Notif
 /** The id it names, or the key in `communications/callRecords/{id}`, which may stand in parentheses. */
 function callIdOf({ resourceData, resource }: Notification): string | undefined {
   if (typeof resourceData?.id === 'string') return resourceData.id;
-  const [, segment, key] = /callRecords(?:\/([^/?]+)|\('(.+)'\))$/.exec(resource ?? '') ?? [];
+  const collection = 'callRecords';
+  const at = resource?.indexOf(collection) ?? -1;
+  if (resource === undefined || at < 0) return undefined;
+  const [, segment, key] = /^(?:\/([^/?]+)|\('(.+)'\))$/.exec(resource.slice(at + collection.length)) ?? [];
   return key?.replaceAll("''", "'") ?? segment;
 }

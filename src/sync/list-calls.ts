@@ -46,13 +46,21 @@ export async function listCalls(span: Span, list: ListCalls): Promise<void> {
   }
 }
 
+/** What the pages of a span had up to here. */
+interface Listed {
+  count: bigint;
+  /** Start of the last call. */
+  last: bigint | undefined;
+  isInOrder: boolean;
+}
+
 /** @returns How many calls there are, or where a span should end that is better asked for. */
 async function listSpan(
   span: Span,
   { client, clock, signal, onPage }: ListCalls,
 ): Promise<{ readonly calls: bigint; readonly narrower: bigint | undefined }> {
   const question = `${path}?$filter=startDateTime ge ${formatTicks(span.from)} and startDateTime lt ${formatTicks(span.before)}`;
-  const starts: bigint[] = [];
+  const listed: Listed = { count: 0n, last: undefined, isInOrder: true };
   for (let link: string | undefined; ;) {
     const at = link;
     const { calls, nextLink } = await patiently(clock, signal, async () => {
@@ -62,22 +70,25 @@ async function listSpan(
           : await client.follow(at, { of: 'list', page: 'later' }, signal);
       return understand(() => readListedCalls(body));
     });
-    for (const { startTicks } of calls) starts.push(startTicks);
+    for (const { startTicks } of calls) {
+      listed.isInOrder &&= listed.last === undefined || startTicks >= listed.last;
+      listed.last = startTicks;
+      listed.count++;
+    }
     await onPage(calls, nextLink === undefined ? span : undefined);
-    if (nextLink === undefined) return { calls: BigInt(starts.length), narrower: undefined };
-    const narrower = narrowed(span, starts);
-    if (narrower !== undefined && !isWorthFollowing(span, starts, client))
-      return { calls: BigInt(starts.length), narrower };
+    if (nextLink === undefined) return { calls: listed.count, narrower: undefined };
+    const narrower = narrowed(span, listed);
+    if (narrower !== undefined && !isWorthFollowing(span, listed, client))
+      return { calls: listed.count, narrower };
     link = nextLink;
   }
 }
 
 /** A span with fewer calls, of one tick at least; `undefined` when there is none. */
-function narrowed({ from, before }: Span, starts: readonly bigint[]): bigint | undefined {
+function narrowed({ from, before }: Span, { last, isInOrder }: Listed): bigint | undefined {
   if (before - from <= 1n) return undefined;
-  const last = starts.at(-1);
   // In the order of starts, all calls before the last are there, and asked for again they fit into a page.
-  if (last !== undefined && isInOrder(starts)) {
+  if (last !== undefined && isInOrder) {
     if (last <= from) return from + 1n;
     if (last < before) return last;
   }
@@ -87,17 +98,12 @@ function narrowed({ from, before }: Span, starts: readonly bigint[]): bigint | u
 /** True when a later page may be had no later than a first one, and the end is near as far as can be told. */
 function isWorthFollowing(
   { from, before }: Span,
-  starts: readonly bigint[],
+  { last = from, isInOrder }: Listed,
   { budget }: UpstreamClient,
 ): boolean {
   const isSooner =
     budget.waitMs({ of: 'list', page: 'later' }) <= budget.waitMs({ of: 'list', page: 'first' });
-  const last = starts.at(-1) ?? from;
-  return isSooner && (!isInOrder(starts) || (last - from) * 4n >= before - from);
-}
-
-function isInOrder(starts: readonly bigint[]): boolean {
-  return starts.every((start, i) => i === 0 || start >= starts[i - 1]!);
+  return isSooner && (!isInOrder || (last - from) * 4n >= before - from);
 }
 
 /** An `Edm.DateTimeOffset` to the tick. */
