@@ -161,7 +161,7 @@ function callIdOf({ resourceData, resource }: Notification): string | undefined 
   if (typeof resourceData?.id === 'string') return resourceData.id;
   const collection = 'callRecords';
   const at = resource?.indexOf(collection) ?? -1;
-  if (resource === undefined || at < 0) return undefined;
+  if (typeof resource !== 'string' || at < 0) return undefined;
   const [, segment, key] = /^(?:\/([^/?]+)|\('(.+)'\))$/.exec(resource.slice(at + collection.length)) ?? [];
   return key?.replaceAll("''", "'") ?? segment;
 }
