@@ -6,11 +6,13 @@ import { hostileRequests, hostileSearches } from './requests.ts';
 import { memoryUnderSpread } from './memory.ts';
 import { randomRepresentations } from './representations.ts';
 import { otherTenants } from './tenants.ts';
+import { hostileTokens } from './tokens.ts';
 import { postgresOutages } from './postgres.ts';
 
 export const attacks: readonly Attack[] = [
   hostileRequests,
   hostileSearches,
+  hostileTokens,
   otherTenants,
   randomRepresentations,
   endlessBodies,
