@@ -20,6 +20,18 @@ export interface RetentionStore {
   dropCalls(tenantId: string, before: bigint, limit: number): Awaitable<number>;
   /** Likewise rows of logs; a report, whose rows have no time, stays. */
   dropLogRows(tenantId: string, before: bigint, limit: number): Awaitable<number>;
+  /**
+   * Takes what was dropped out of the files as well, but for traces, a step of some milliseconds at a time.
+   *
+   * @returns False when there is nothing left to do, or when the engine does it by itself.
+   */
+  erase(): Awaitable<boolean>;
+  /**
+   * Writes the files anew without what was dropped; others wait meanwhile. Absent where the engine has a way of its own.
+   *
+   * @throws StoreError
+   */
+  vacuum?(): Awaitable<void>;
   /** Forgets what upstream was seen to have from before a time. */
   forgetUpstream(tenantId: string, before: bigint): Awaitable<void>;
 }

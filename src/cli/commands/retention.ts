@@ -3,7 +3,7 @@ import { formatTicks, ticksOf } from '../../text/ticks.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
-import { openStore } from '../open-store.ts';
+import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
 import { keptFrom, ticksOfTime, timeExpected } from '../times.ts';
@@ -12,7 +12,9 @@ export const retention: Command = async (read, terminal) => {
   const { settings, operands } = read;
   const { clock, stdout, stderr } = terminal;
   const before = beforeOf(settings, operands, clock.now());
-  await using store = await openStore(settings.store, clock);
+  await using store = await openExistingStore(settings.store, clock, 'store');
+  if (settings.vacuum && store.retention.vacuum === undefined)
+    throw new UsageError(['--vacuum: of a sqlite: store. docs/retention.md says what PostgreSQL needs.']);
   const tenants = await namedOrAll(read, store);
   const signal = terminal.stopSignal();
   const sum = { calls: 0, logRows: 0 };
@@ -28,6 +30,7 @@ export const retention: Command = async (read, terminal) => {
       add(sum, await applyRetention({ store, tenantId, before, signal, onDropped }));
     }
     progress.end();
+    if (settings.vacuum && !signal.aborted) await store.retention.vacuum?.();
   }
   return tell(sum, before, settings, signal.aborted, { stdout, stderr });
 };

@@ -94,4 +94,9 @@ export const takingOptions = {
     commands: ['retention'],
     help: 'Say what would be dropped, and drop nothing.',
   },
+  vacuum: {
+    kind: 'switch',
+    commands: ['retention'],
+    help: 'Write the SQLite file anew afterwards, so that nothing of what was dropped is left in it.',
+  },
 } as const satisfies Record<string, Option>;

@@ -33,6 +33,7 @@ export function memoryRetention(tables: MemoryTables): RetentionStore {
       for (const row of dropped) logRows.splice(logRows.indexOf(row), 1);
       return dropped.length;
     },
+    erase: () => false,
     forgetUpstream,
   };
 }

@@ -67,6 +67,11 @@ export class PostgresRetention implements RetentionStore {
     return (await this.#connection.all('dropLogRows', tenant, before, limit)).length;
   }
 
+  /** Autovacuum, or VACUUM, lets the space of deleted rows be written over (docs/retention.md). */
+  erase(): boolean {
+    return false;
+  }
+
   async forgetUpstream(tenantId: string, before: bigint): Promise<void> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     await this.#connection.transaction(async (transaction) => {

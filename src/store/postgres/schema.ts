@@ -354,7 +354,7 @@ export const migrations: readonly string[] = [
 
   // Checksums of rows of logs; blocks and editions carry theirs in columns they have.
   `
-  ALTER TABLE rollcall.log_row ADD COLUMN crc bigint;
+  ALTER TABLE rollcall.log_row ADD COLUMN IF NOT EXISTS crc bigint;
   `,
 
   // The last call whose blocks were written anew after an earlier release had stored them; nothing where all were.

@@ -26,6 +26,14 @@ export const retentionStatements = {
   forgetWanted: 'DELETE FROM upstream_call WHERE tenant_no = ? AND start_ticks < ?',
   forgetSpans: 'DELETE FROM upstream_span WHERE tenant_no = ? AND before_ticks <= ?',
   clipSpans: 'UPDATE upstream_span SET from_ticks = ? WHERE tenant_no = ? AND from_ticks < ?',
+  /** Merges so many pages of an index. @see sqlite.org/fts5.html#the_merge_command */
+  mergeTerms: "INSERT INTO call_term (call_term, rank) VALUES ('merge', ?)",
+  mergePhraseParts: "INSERT INTO phrase_part (phrase_part, rank) VALUES ('merge', ?)",
+  /** Rows that this connection has changed; a merge that had nothing to do changes fewer than two. */
+  totalChanges: 'SELECT total_changes()',
+  vacuum: 'VACUUM',
+  /** Moves what is in the write-ahead log to the file, and makes it a file of no bytes, unless others read from it. */
+  emptyLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
 } as const;
 
 /** Those whose 64-bit columns may exceed 2^53. */

@@ -6,13 +6,18 @@ import type { KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { searchTables } from './schema.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
+
+/** Pages of an index that are merged in one step. */
+const mergedPages = 200;
 
 export class SqliteRetention implements RetentionStore {
   readonly #connection: Connection;
   readonly #tenants: Tenants;
   readonly #search: SqliteSearch;
+  #erasing: Generator<void> | undefined;
 
   constructor(connection: Connection, tenants: Tenants, search: SqliteSearch) {
     this.#connection = connection;
@@ -67,6 +72,18 @@ export class SqliteRetention implements RetentionStore {
     });
   }
 
+  erase(): boolean {
+    this.#erasing ??= this.#eraseSteps();
+    const isDone = this.#erasing.next().done === true;
+    if (isDone) this.#erasing = undefined;
+    return !isDone;
+  }
+
+  vacuum(): void {
+    this.#connection.run('vacuum');
+    this.#connection.get('emptyLog');
+  }
+
   forgetUpstream(tenantId: string, before: bigint): void {
     const tenant = this.#tenants.numberOf(tenantId) ?? 0;
     this.#connection.transaction(() => {
@@ -74,6 +91,28 @@ export class SqliteRetention implements RetentionStore {
       this.#connection.run('forgetSpans', tenant, before);
       this.#connection.run('clipSpans', before, tenant, before);
     });
+  }
+
+  /**
+   * Rows are overwritten as they are deleted (secure_delete). Terms of the search index are in it until what is deleted is
+   * merged with what is not, and pages as they were are in the write-ahead log until it is emptied.
+   */
+  *#eraseSteps(): Generator<void> {
+    for (const table of searchTables.words) {
+      const merge = table === 'phrase_part' ? 'mergePhraseParts' : 'mergeTerms';
+      // Negative: everything is to be merged, to the last part. Positive: it goes on.
+      for (let pages = -mergedPages, isMerging = true; isMerging; pages = mergedPages) {
+        const before = this.#changes();
+        this.#connection.transaction(() => this.#connection.run(merge, pages));
+        isMerging = this.#changes() - before >= 2;
+        yield;
+      }
+    }
+    this.#connection.get('emptyLog');
+  }
+
+  #changes(): number {
+    return Number(this.#connection.get('totalChanges')?.[0]);
   }
 
   #drop(tenant: number, callId: string, editions: readonly Edition[]): void {

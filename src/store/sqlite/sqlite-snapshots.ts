@@ -1,5 +1,14 @@
 /** Snapshots of a SQLite store: each a file, written whole and read back table by table in one transaction. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkSnapshotName, snapshotNamePattern, type Snapshots } from '../snapshots.ts';
@@ -31,9 +40,11 @@ export class SqliteSnapshots implements Snapshots, Disposable {
 
   save(name: string): void {
     const file = this.#file(name);
-    mkdirSync(this.#folder(), { recursive: true });
+    mkdirSync(this.#folder(), { recursive: true, mode: 0o700 });
     const part = `${file}.part`;
     rmSync(part, { force: true });
+    // For this user alone: it holds the keys of the store.
+    closeSync(openSync(part, 'wx', 0o600));
     this.#connection.guarded(() => this.#database.prepare('VACUUM INTO ?').run(part));
     renameSync(part, file);
   }
@@ -51,7 +62,7 @@ export class SqliteSnapshots implements Snapshots, Disposable {
       });
       return true;
     } finally {
-      this.#database.exec('DETACH snapshot');
+      this.#connection.guarded(() => this.#database.exec('DETACH snapshot'));
     }
   }
 
@@ -112,14 +123,13 @@ export class SqliteSnapshots implements Snapshots, Disposable {
   }
 
   #names(statement: string): string[] {
-    return this.#database
-      .prepare(statement)
-      .all()
-      .map(({ name }) => String(name));
+    const rows = this.#connection.guarded(() => this.#database.prepare(statement).all());
+    return rows.map(({ name }) => String(name));
   }
 
   #number(statement: string): number {
-    return Number(Object.values(this.#database.prepare(statement).get() ?? {})[0]);
+    const row = this.#connection.guarded(() => this.#database.prepare(statement).get());
+    return Number(Object.values(row ?? {})[0]);
   }
 
   #file(name: string): string {

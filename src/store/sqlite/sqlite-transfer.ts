@@ -1,4 +1,5 @@
 /** Everything in a SQLite store, to be carried to another, and back. */
+import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { StoreError } from '../store.ts';
 import {
@@ -160,6 +161,8 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     // connection reads, it sees one moment.
     this.#beginToRead();
     try {
+      // For this user alone: it holds the keys of the store.
+      closeSync(openSync(path, 'a', 0o600));
       await backup(this.#database, path, {
         rate: backupPages,
         progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
@@ -197,16 +200,24 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     if (batch.length > 0) await take(table, batch);
   }
 
-  /** A transaction sees the moment of its first question. */
-  #beginToRead(): void {
+  #endToRead(): void {
     this.#connection.guarded(() => {
-      this.#database.exec('BEGIN');
-      this.#database.prepare('SELECT count(*) FROM tenant').get();
+      // Nothing was written in it.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
     });
   }
 
-  #endToRead(): void {
-    this.#connection.guarded(() => this.#database.exec('COMMIT'));
+  /** A transaction sees the moment of its first question. */
+  #beginToRead(): void {
+    try {
+      this.#connection.guarded(() => {
+        this.#database.exec('BEGIN');
+        this.#database.prepare('SELECT count(*) FROM tenant').get();
+      });
+    } catch (error) {
+      this.#endToRead();
+      throw error;
+    }
   }
 
   #kept(kind: CarriedKind, value: CarriedValue): SQLInputValue {
