@@ -1,12 +1,34 @@
 /** Whose calls a command is about. */
 import type { CallRecordStore } from '../store/store.ts';
 import { knownTenants } from '../verify/tenants.ts';
+import { UsageError } from './exit.ts';
 import type { ReadSettings } from './settings.ts';
 
-/** The tenant that was named, or all there are: the option has a default for other commands, which narrows nothing here. */
-export async function namedOrAll(
+/**
+ * The tenant that was named, or all there are: the option has a default for other commands, which narrows nothing here.
+ *
+ * @throws UsageError when the store has nothing of the tenant
+ */
+export async function namedOrAll(read: ReadSettings, store: CallRecordStore): Promise<readonly string[]> {
+  const named = await namedTenant(read, store);
+  return named === undefined ? knownTenants(store) : [named];
+}
+
+/** @returns `undefined` when none was named. @throws UsageError likewise */
+export async function namedTenant(
   { settings, origins }: ReadSettings,
   store: CallRecordStore,
-): Promise<readonly string[]> {
-  return origins.get('tenant') === 'default' ? knownTenants(store) : [settings.tenant.toLowerCase()];
+): Promise<string | undefined> {
+  if (origins.get('tenant') === 'default') return undefined;
+  const tenantId = settings.tenant.toLowerCase();
+  if (await store.evidence.knows(tenantId)) return tenantId;
+  const others = await knownTenants(store);
+  const more = others.length > toldTenants ? ` and ${others.length - toldTenants} more` : '';
+  const known =
+    others.length === 0
+      ? 'It holds none of any other tenant.'
+      : `It has calls of ${others.length === 1 ? 'one tenant' : `${others.length} tenants`}: ${others.slice(0, toldTenants).join(', ')}${more}.`;
+  throw new UsageError([`--tenant: the store holds nothing of '${settings.tenant}'. ${known}`]);
 }
+
+const toldTenants = 10;

@@ -15,6 +15,8 @@ export interface OpenStoreOptions {
   readonly isReadOnly?: boolean;
   /** Replicas of a PostgreSQL store that the API is read from. */
   readonly readFrom?: ReadFrom | undefined;
+  /** Refuses with `StoreMissing` where there is none, and makes none. */
+  readonly mustExist?: boolean;
   /** Told of nodes of a cluster. */
   readonly onNode?: (change: NodeChange) => void;
   /** Told when another host is used, and of a server that gives fewer connections than there may be. */
@@ -25,16 +27,22 @@ export interface OpenStoreOptions {
 export async function openStore(
   url: string,
   clock: Clock,
-  { isReadOnly = false, readFrom, onNode, log }: OpenStoreOptions = {},
+  { isReadOnly = false, mustExist = false, readFrom, onNode, log }: OpenStoreOptions = {},
 ): Promise<CallRecordStore> {
   if (url === 'memory:') return tracedStore(createMemoryStore({ clock }), 'memory');
   if (!isPostgres(url))
-    return tracedStore(openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly }), 'sqlite');
+    return tracedStore(
+      openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly, mustExist }),
+      'sqlite',
+    );
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
   const onFew = log && ((isFew: boolean) => tellOfConnections(isFew, log));
   const onHost = log && ((change: HostChange) => log.write('warn', sentenceOf(change)));
-  return tracedStore(await openPostgresStore(url, { clock, readFrom, onFew, onHost, onNode }), 'postgresql');
+  return tracedStore(
+    await openPostgresStore(url, { clock, mustExist, readFrom, onFew, onHost, onNode }),
+    'postgresql',
+  );
 }
 
 function sentenceOf({ left, used, reason }: HostChange): string {
@@ -63,10 +71,7 @@ export async function openExistingStore(
   option: 'store' | 'from',
 ): Promise<CallRecordStore> {
   try {
-    if (url === 'memory:') return createMemoryStore({ clock });
-    if (!isPostgres(url)) return openSqliteStore(url.slice('sqlite:'.length), { clock, mustExist: true });
-    const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
-    return await openPostgresStore(url, { clock, mustExist: true });
+    return await openStore(url, clock, { mustExist: true });
   } catch (error) {
     if (error instanceof StoreMissing) throw new UsageError([`--${option}: ${error.message}`]);
     throw error;

@@ -35,6 +35,8 @@ export interface EvidenceStore {
   lacking(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly Edition[]>;
   /** The newest editions of these calls, of those that are there, asked for together. */
   newest(tenantId: string, callIds: readonly string[]): Awaitable<readonly Edition[]>;
+  /** True when something of the tenant was ever stored: calls, rows of logs, or what a sync notes. */
+  knows(tenantId: string): Awaitable<boolean>;
   /** Every edition of a call, by version and then as they came. */
   editions(tenantId: string, callId: string): Awaitable<readonly Edition[]>;
   /** Calls with everything that came with their editions, asked for together; one that is not there has no editions. */

@@ -1,5 +1,5 @@
 /** `doctor`, by breaking each thing it looks at. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +7,7 @@ import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import { checkDisk } from '../../src/doctor/check-disk.ts';
+import { checkKeyMode, checkModes } from '../../src/doctor/check-modes.ts';
 import { checkTenant } from '../../src/doctor/check-tenant.ts';
 import { checkTls } from '../../src/doctor/check-tls.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
@@ -44,6 +45,30 @@ async function doctor(...args: string[]): Promise<{ code: number; findings: Find
 const wrongOnes = (findings: readonly Finding[]) => findings.filter(({ state }) => state !== 'well');
 
 describe('doctor', () => {
+  it('warns of files that other users may open, with the chmod to run', async () => {
+    const made = path('wide.db');
+    await using store = openSqliteStore(made);
+    await importLines(store, tenantId, [JSON.stringify(aRecord('call'))]);
+    expect(checkModes(made)).toEqual([]);
+    chmodSync(made, 0o644);
+    chmodSync(`${made}-wal`, 0o640);
+    mkdirSync(`${made}-snapshots`);
+    chmodSync(`${made}-snapshots`, 0o755);
+    expect(checkModes(made)).toEqual([
+      {
+        about: 'store',
+        state: 'attention',
+        says: `Other users of this machine may open '${made}' (mode 0644), '${made}-wal' (mode 0640), '${made}-snapshots' (mode 0755): calls and keys are in it.`,
+        remedy: `chmod 600 ${made} ${made}-wal; chmod 700 ${made}-snapshots`,
+      },
+    ]);
+    const key = path("a key's.pem");
+    writeFileSync(key, '', { mode: 0o600 });
+    expect(checkKeyMode(key)).toEqual([]);
+    chmodSync(key, 0o644);
+    expect(checkKeyMode(key)).toMatchObject([{ remedy: `chmod 600 '${path("a key'\\''s.pem")}'` }]);
+  });
+
   it('finds nothing wrong where nothing is, and makes nothing', async () => {
     const { code, findings } = await doctor('--upstream', upstream.url);
     expect(wrongOnes(findings)).toMatchObject([
@@ -54,9 +79,10 @@ describe('doctor', () => {
       ['store', 'disk', 'store', 'calls', 'verification', 'upstream', 'clock'],
     ]);
     expect(await doctor('--store', `sqlite:${path('none.db')}`)).toMatchObject({
-      code: 3,
-      findings: [{ about: 'store', state: 'attention', says: expect.stringContaining('no store') as string }],
+      code: 2,
+      findings: [{ about: 'store', state: 'wrong', says: `There is no store at '${path('none.db')}'.` }],
     });
+    expect(existsSync(path('none.db'))).toBe(false);
   });
 
   it.each([

@@ -1,11 +1,12 @@
 /** The commands on a PostgreSQL store, as a user meets them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { readingCommands } from '../support/reading-commands.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { main, rollcall as run } from '../support/rollcall.ts';
 import { startPostgres } from '../support/postgres-server.ts';
@@ -134,4 +135,21 @@ it('a server tells its log why the store does not answer, not for each request, 
   expect((await fetch(`${dev.url}/readyz`)).status).toBe(200);
   await dev.logged(/ info {2}The store answers again\. seconds=\d+ refused=400\n/);
   expect(await dev.stop()).toBe(0);
+});
+
+it('that read say that there is no store in a database, and make no schema in it', async () => {
+  await using empty = await createDatabase({ isEmpty: true });
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const { args, says } of readingCommands) {
+    const ran = await run(args(empty.url, join(folder, 'out')));
+    const name = args('STORE', 'OUT').join(' ');
+    expect([name, ran.code, ran[says]]).toEqual([
+      name,
+      2,
+      expect.stringMatching(/There is no store at postgres:\/\/\S+\./),
+    ]);
+  }
+  const schemas = await empty.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'rollcall'`);
+  expect([schemas, readdirSync(folder)]).toEqual([[], []]);
 });

@@ -173,7 +173,7 @@ describe('an engine that fails', async () => {
   afterAll(() => store[Symbol.asyncDispose]());
 
   it.each(Object.keys(operations))('at any statement of %s is told in a sentence', async (name) => {
-    const act = async () => operations[name]!(store, edition);
+    const act = async () => await operations[name]!(store, edition);
     // Prepared, and remembered, what it prepares and remembers.
     await act();
     let isReached = false;

@@ -83,7 +83,7 @@ it('is in hardly any page, and after a vacuum in none, nor in the write-ahead lo
   expect((await store.evidence.tally(tenantId)).calls).toBe(kept.length);
 });
 
-it('leaves a file and a search index that are sound', async () => {
+it('leaves a file and a search index that are sound', () => {
   const database = new DatabaseSync(join(folder, 'a.db'));
   for (const table of ['call_term', 'phrase_part'])
     expect(() => database.exec(`INSERT INTO ${table} (${table}) VALUES ('integrity-check')`)).not.toThrow();

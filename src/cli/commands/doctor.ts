@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { checkDisk } from '../../doctor/check-disk.ts';
+import { checkKeyMode, checkModes } from '../../doctor/check-modes.ts';
 import { checkTenant } from '../../doctor/check-tenant.ts';
 import { checkTls } from '../../doctor/check-tls.ts';
 import { checkUpstream } from '../../doctor/check-upstream.ts';
 import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
 import { printable, printableJson } from '../../printable.ts';
-import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import { type CallRecordStore, StoreError, StoreMissing } from '../../store/store.ts';
 import { longestLagBy, tlsFiles } from '../answering.ts';
 import { knownTenants } from '../../verify/tenants.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { namedOrAll } from '../named-tenants.ts';
 import { openStore } from '../open-store.ts';
 import type { OptionName } from '../options.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
@@ -21,14 +23,15 @@ export const doctor: Command = async (read, terminal) => {
   const { settings, operands } = read;
   if (operands.length > 0) throw new UsageError([`${operands[0]}: doctor takes no operands.`]);
   const { clock, stdout } = terminal;
+  const inStore = await storeFindings(read, terminal);
   const findings: Told[] = [
     ...tlsFindings(settings, clock.now()),
-    ...(await storeFindings(settings, terminal)),
+    ...inStore.findings,
     ...(await upstreamFindings(read, terminal)),
   ];
   if (settings.json) stdout.write(`${printableJson({ findings })}\n`);
   else for (const finding of findings) stdout.write(inWords(finding));
-  return exitOf(findings);
+  return inStore.isThere ? exitOf(findings) : exitCodes.usage;
 };
 
 function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
@@ -36,36 +39,43 @@ function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
   const tls = tlsFiles(settings, problems, readFileSync);
   if (problems.length > 0)
     return problems.map((problem) => wrong('tls', problem, 'Name files that this user may read.'));
-  return tls === undefined ? [] : checkTls(tls, now);
+  return tls === undefined ? [] : [...checkTls(tls, now), ...checkKeyMode(settings['tls-key'])];
 }
 
-async function storeFindings(settings: Settings, { clock }: Terminal): Promise<readonly Told[]> {
+interface InStore {
+  readonly findings: readonly Told[];
+  /** False when there is no store, or nothing of the tenant that was named: then there was nothing to look at. */
+  readonly isThere: boolean;
+}
+
+async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<InStore> {
+  const { settings } = read;
   const { store: url } = settings;
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
-  // Looking is not to make one.
-  if (path !== undefined && !existsSync(path))
-    return [
-      attention(
-        'store',
-        `There is no store at '${path}' yet.`,
-        'rollcall sync, import or dev makes it; or name another with --store.',
-      ),
-    ];
+  const of = (...findings: Told[]): InStore => ({ findings, isThere: true });
   try {
-    await using store = await openStore(url, clock);
+    // Looking is not to make one.
+    await using store = await openStore(url, clock, { mustExist: true });
     const findings: Told[] = [well('store', 'The store opens, in the schema of this release.')];
-    if (path !== undefined) findings.push(...(await checkDisk(path)));
+    if (path !== undefined) findings.push(...(await checkDisk(path)), ...checkModes(path));
     findings.push(...(await engine(store)), ...(await outbox(store)));
-    const tenants = await knownTenants(store);
+    // Of another that upstream is asked for there may be nothing yet.
+    const tenants = isUpstreamNamed(read) ? await knownTenants(store) : await namedOrAll(read, store);
     for (const tenant of tenants)
       for (const finding of await checkTenant(store, tenant, clock, longestLagBy(settings)))
         findings.push(tenants.length > 1 ? { ...finding, tenant } : finding);
-    return findings;
+    return of(...findings);
   } catch (error) {
+    if (error instanceof StoreMissing)
+      return { findings: [wrong('store', error.message, makesStore)], isThere: false };
+    if (error instanceof UsageError)
+      return { findings: [wrong('store', error.message, 'Name another with --tenant.')], isThere: false };
     if (!(error instanceof StoreError)) throw error;
-    return [wrong('store', error.message, 'docs/stores.md says what each store needs.')];
+    return of(wrong('store', error.message, 'docs/stores.md says what each store needs.'));
   }
 }
+
+const makesStore = 'rollcall sync, import or dev makes it; or name another with --store.';
 
 async function engine(store: CallRecordStore): Promise<readonly Finding[]> {
   const faults = await store.evidence.engineFaults();
@@ -96,15 +106,7 @@ async function outbox(store: CallRecordStore): Promise<readonly Finding[]> {
 
 /** Upstream is looked at where it is configured. */
 async function upstreamFindings(read: ReadSettings, { clock }: Terminal): Promise<readonly Told[]> {
-  const names: readonly OptionName[] = [
-    'upstream',
-    'client-id',
-    'client-secret',
-    'client-secret-file',
-    'client-certificate',
-    'tenants',
-  ];
-  if (names.every((name) => read.origins.get(name) === 'default')) return [];
+  if (!isUpstreamNamed(read)) return [];
   try {
     const tenants = syncTenants(read);
     const findings: Told[] = [];
@@ -118,6 +120,18 @@ async function upstreamFindings(read: ReadSettings, { clock }: Terminal): Promis
       wrong('configuration', problem, 'rollcall sync --help says what each takes.'),
     );
   }
+}
+
+function isUpstreamNamed({ origins }: ReadSettings): boolean {
+  const names: readonly OptionName[] = [
+    'upstream',
+    'client-id',
+    'client-secret',
+    'client-secret-file',
+    'client-certificate',
+    'tenants',
+  ];
+  return names.some((name) => origins.get(name) !== 'default');
 }
 
 const marks = { well: 'ok       ', attention: 'attention', wrong: 'WRONG    ' } as const;

@@ -18,7 +18,8 @@ import { version } from '../../version.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { FileError, fileFailure } from '../file-failure.ts';
-import { openStore } from '../open-store.ts';
+import { namedTenant } from '../named-tenants.ts';
+import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
 import { ticksOfTime, timeExpected } from '../times.ts';
@@ -29,7 +30,7 @@ export const exportRecords: Command = async (read, terminal) => {
   for (const operand of operands)
     problems.push(`${operand}: export takes no paths; --out names the file to write.`);
   if (problems.length > 0) throw new UsageError(problems);
-  await using store = await openStore(settings.store, terminal.clock);
+  await using store = await openExistingStore(settings.store, terminal.clock, 'store');
   const question = questionOf(settings, await tenantOf(read, store));
   const from = await interrupted(settings, question);
   const { out } = settings;
@@ -74,10 +75,11 @@ function problemsWith(settings: Settings): string[] {
 }
 
 /** The tenant that was named, or the only one there is. */
-async function tenantOf({ settings, origins }: ReadSettings, store: CallRecordStore): Promise<string> {
-  if (origins.get('tenant') !== 'default') return settings.tenant.toLowerCase();
+async function tenantOf(read: ReadSettings, store: CallRecordStore): Promise<string> {
+  const named = await namedTenant(read, store);
+  if (named !== undefined) return named;
   const tenants = await store.evidence.tenants();
-  const [only = settings.tenant] = tenants;
+  const [only = read.settings.tenant] = tenants;
   if (tenants.length > 1)
     throw new UsageError([`--tenant: the store holds ${tenants.length} tenants; name one.`]);
   return only;

@@ -1,10 +1,10 @@
 import { createIssuer, createIssuerKey } from '../../auth/issuer/issuer.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
-import { openStore } from '../open-store.ts';
+import { openExistingStore } from '../open-store.ts';
 
 export const token: Command = async ({ settings }, { stdout, clock }) => {
-  await using store = await openStore(settings.store, clock);
+  await using store = await openExistingStore(settings.store, clock, 'store');
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), clock.now);
   const text = await issuer.token({
     tenantId: settings.tenant.toLowerCase(),

@@ -1,19 +1,19 @@
 import type { Clock } from '../../clock.ts';
 import { printable, printableJson } from '../../printable.ts';
-import type { CallRecordStore } from '../../store/store.ts';
+import { type CallRecordStore, StoreError } from '../../store/store.ts';
 import type { Gap } from '../../verify/gaps.ts';
 import { sumOf, type VerifiedReport, verifyTenant, withFewGaps } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
-import { openStore } from '../open-store.ts';
+import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
 
 export const verify: Command = async (read, terminal) => {
   const { settings } = read;
   const { stdout, clock } = terminal;
-  await using store = await openStore(settings.store, clock);
+  await using store = await openExistingStore(settings.store, clock, 'store');
   const report = await verifyAll(store, await namedOrAll(read, store), settings, terminal);
   stdout.write(settings.json ? `${printableJson(report)}\n` : inWords(report, clock));
   return exitOf(report);
@@ -40,19 +40,24 @@ async function verifyAll(
   const reports: VerifiedReport[] = [];
   for (const tenantId of tenants) {
     const report = await verifyTenant(store, tenantId, { clock, onRead });
-    await store.evidence.keepVerification(tenantId, {
-      endedMs: now().getTime(),
-      report: JSON.stringify(withFewGaps(report)),
-    });
+    const found = { endedMs: now().getTime(), report: JSON.stringify(withFewGaps(report)) };
+    try {
+      await store.evidence.keepVerification(tenantId, found);
+    } catch (error) {
+      // A store that cannot be written can be verified.
+      if (!(error instanceof StoreError)) throw error;
+      stderr.write(`The result is not kept for doctor and the metrics. ${error.message}\n`);
+    }
     reports.push(report);
   }
   progress.end();
   return sumOf(reports, engineFaults);
 }
 
-function exitOf({ corrupt, incomplete, gapCount }: VerifiedReport): ExitCode {
+function exitOf({ records, corrupt, incomplete, gapCount }: VerifiedReport): ExitCode {
   if (corrupt > 0) return exitCodes.failed;
-  return incomplete > 0 || gapCount > 0 ? exitCodes.incomplete : exitCodes.done;
+  // Where nothing was checked, nothing was found to be sound.
+  return records === 0 || incomplete > 0 || gapCount > 0 ? exitCodes.incomplete : exitCodes.done;
 }
 
 /** Gaps written out; the rest are counted. */
@@ -73,8 +78,11 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
   } = report;
   const lines = [
     `${records} calls in ${versions} versions with ${participants} participants, verified ${now().toISOString()}.`,
+    ...(records === 0 ? ['No calls are stored: nothing was checked.'] : []),
     ...(corrupt === 0
-      ? ['Every checksum of these calls agrees with what is stored, and each is found by what is in it.']
+      ? records === 0
+        ? []
+        : ['Every checksum of these calls agrees with what is stored, and each is found by what is in it.']
       : [
           `${corrupt} parts are not what was stored. Restore the store from a backup, or import or sync the calls again into a new one.`,
         ]),
@@ -97,7 +105,7 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
           `… and ${gapCount - toldGaps} more gaps: --json names ${gapsCut ? `the first ${gaps.length}` : 'them all'}.`,
         ]
       : []),
-    ...(gapCount === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
+    ...(records > 0 && gapCount === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -82,6 +82,10 @@ class MemoryStore implements CallRecordStore {
       return ids.map((id) => newest.find(({ callId }) => callId === id)!); // it is one of theirs
     },
     newest: (tenantId, callIds) => callIds.flatMap((callId) => this.edition(tenantId, callId) ?? []),
+    knows: (tenantId) =>
+      this.#editions.some(({ edition }) => edition.tenantId === tenantId) ||
+      this.#logRows.some((row) => row.tenantId === tenantId) ||
+      this.upstream.tenants().includes(tenantId),
     editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
     whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, this.#ofCall(tenantId, callId))),
     misplaced: () => [], // there are no indexes

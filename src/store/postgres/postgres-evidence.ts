@@ -50,6 +50,8 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
       return rows.map((row) => editionOfRow(tenantId, row));
     },
 
+    knows: async (tenantId) => (await tenants.numberOf(tenantId)) !== undefined,
+
     async editions(tenantId, callId) {
       const rows = await connection.all('editionsOfCall', await numberOf(tenantId), keyOf(callId));
       return rows.map((row) => editionFrom(tenantId, callId, row[0]));

@@ -1,11 +1,12 @@
 /** Opens a SQLite file as a Rollcall store: creates it, brings it to this release's schema, or says why it cannot. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
 import type { SearchLimits } from '../find-calls.ts';
 import { StoreError, StoreMissing } from '../store.ts';
 import { applicationId, firstSchema, migrations } from './schema.ts';
+import { openUnwritable, unwritableBy } from './unwritable.ts';
 
 const busyTimeoutMs = 10_000;
 
@@ -31,11 +32,21 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
   let database: DatabaseSync | undefined;
   try {
     if (options.isReadOnly === true) return openToRead(path);
-    if (isNew && path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    const unwritable = isNew ? undefined : unwritableBy(path);
+    if (unwritable !== undefined) {
+      database = openUnwritable(path, unwritable);
+      refuseDamaged(database, path);
+      refuseOther(database, path);
+      return tuned(database);
+    }
+    if (isNew && path !== ':memory:') createFile(path);
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     if (!isNew) refuseDamaged(database, path);
-    // 8 KiB: a packed page of participants is one leaf and no overflow. FULL: an acknowledged write is on disk.
+    if (options.mustExist === true && isEmpty(database)) throw new StoreMissing(`'${path}'`);
+    // 8 KiB: a packed page of participants is one leaf and no overflow. FULL: an acknowledged write is on disk. What is
+    // dropped is overwritten. Pages are looked at as they are read, before a damaged one leads anywhere.
     database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
       PRAGMA cache_size = -16384; PRAGMA mmap_size = ${options.mapBytes ?? 0}; PRAGMA foreign_keys = ON;`);
     migrate(database, path);
     if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${options.maxPages}`);
@@ -47,11 +58,45 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
   }
 }
 
+/** For this user alone, whatever the umask; SQLite gives the files beside it the same mode. */
+function createFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
 /** The process that writes has looked at the file, and brought it to this schema. */
 function openToRead(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
-  database.exec('PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;');
+  const unwritable = unwritableBy(path);
+  return tuned(
+    unwritable === undefined
+      ? new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true })
+      : openUnwritable(path, unwritable),
+  );
+}
+
+function tuned(database: DatabaseSync): DatabaseSync {
+  database.exec('PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON;');
   return database;
+}
+
+/** Of a store that cannot be written, and therefore not be brought up to date. */
+function refuseOther(database: DatabaseSync, path: string): void {
+  if (isEmpty(database)) throw new StoreMissing(`'${path}'`);
+  if (pragma(database, 'user_version') < latestSchema)
+    throw new StoreError(
+      `The store '${path}' was made by an earlier Rollcall, and cannot be brought up to date where nothing can be written. Open it once where it can.`,
+    );
+  refuseNewer(database, path);
+}
+
+const latestSchema = firstSchema + migrations.length - 1;
+
+function refuseNewer(database: DatabaseSync, path: string): void {
+  const version = pragma(database, 'user_version');
+  if (version > latestSchema)
+    throw new StoreError(
+      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${latestSchema}). Use that release or a newer one.`,
+    );
 }
 
 function refuseDamaged(database: DatabaseSync, path: string): void {
@@ -71,15 +116,17 @@ function refuseDamaged(database: DatabaseSync, path: string): void {
   }
 }
 
+function isEmpty(database: DatabaseSync): boolean {
+  return (
+    pragma(database, 'user_version') === 0 &&
+    database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+  );
+}
+
 function migrate(database: DatabaseSync, path: string): void {
-  const latest = firstSchema + migrations.length - 1;
   const version = pragma(database, 'user_version');
-  if (version === latest) return;
-  if (version > latest) {
-    throw new StoreError(
-      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${latest}). Use that release or a newer one.`,
-    );
-  }
+  if (version === latestSchema) return;
+  refuseNewer(database, path);
   if (version > 0 && version < firstSchema) {
     throw new StoreError(
       `The store '${path}' was made before the first release. Import its records into a new store.`,
@@ -89,7 +136,7 @@ function migrate(database: DatabaseSync, path: string): void {
   try {
     // Another process may have migrated while this one waited for the lock.
     const done = Math.max(pragma(database, 'user_version'), firstSchema - 1);
-    for (let next = done + 1; next <= latest; next++) {
+    for (let next = done + 1; next <= latestSchema; next++) {
       database.exec(migrations[next - firstSchema]!);
       database.exec(`PRAGMA user_version = ${next}`);
     }
@@ -126,6 +173,17 @@ export function isDamage(error: unknown): boolean {
     'errcode' in error &&
     typeof error.errcode === 'number' &&
     [11, 26].includes(error.errcode & 0xff)
+  );
+}
+
+/** True of a write to what cannot be written: SQLITE_READONLY. */
+export function isReadOnlyError(error: unknown): boolean {
+  const { cause } = error instanceof StoreError ? error : { cause: error };
+  return (
+    cause instanceof Error &&
+    'errcode' in cause &&
+    typeof cause.errcode === 'number' &&
+    (cause.errcode & 0xff) === 8
   );
 }
 

@@ -42,6 +42,8 @@ export function sqliteEvidence(
         return row === undefined ? [] : [editionOf(tenantId, callId, row)];
       }),
 
+    knows: (tenantId) => tenantNoOf(tenantId) !== undefined,
+
     editions: (tenantId, callId) =>
       connection
         .all('editionsOfCall', tenantNoOf(tenantId) ?? 0, callId)

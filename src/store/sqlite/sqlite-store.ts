@@ -20,6 +20,7 @@ import {
   type ReceivedCall,
   type StoredList,
   CallDamaged,
+  StoreError,
   namingDamaged,
   type Totals,
 } from '../store.ts';
@@ -27,7 +28,7 @@ import type { AsOf } from '../../odata/as-of.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
-import { openDatabase, type OpenOptions } from './open.ts';
+import { isReadOnlyError, openDatabase, type OpenOptions } from './open.ts';
 import { blockOf, editionOf, editionWidth, knownEditionOf, listedCallOf, logTextOf } from '../rows.ts';
 import { areItemsWhole } from './list-items.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
@@ -272,7 +273,16 @@ class SqliteStore implements CallRecordStore {
   ): Promise<string> {
     const known = this.#connection.get('secret', name)?.[0];
     if (typeof known === 'string' && isGood(known)) return known;
-    this.#connection.run('addSecret', name, await create(), known ?? '');
+    const made = await create();
+    try {
+      this.#connection.run('addSecret', name, made, known ?? '');
+    } catch (error) {
+      if (!isReadOnlyError(error)) throw error;
+      throw new StoreError(
+        `The store has no '${name}' yet, and it cannot be written. Serve it once where it can be written, and a backup of it (rollcall store backup FILE) where it cannot.`,
+        { cause: error },
+      );
+    }
     return this.#connection.get('secret', name)?.[0] as string; // another process may have been first: its value counts
   }
 

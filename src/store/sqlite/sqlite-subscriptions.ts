@@ -11,6 +11,7 @@ import type {
   SubscriptionStore,
 } from '../subscriptions.ts';
 import type { Connection } from './connection.ts';
+import { isReadOnlyError } from './open.ts';
 import type { Row } from '../rows.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -191,6 +192,16 @@ export class SqliteSubscriptions implements SubscriptionStore {
   }
 
   claimDelivery(owner: string, forMs: number): boolean {
+    try {
+      return this.#claimDelivery(owner, forMs);
+    } catch (error) {
+      // What cannot be written is delivered by nobody: nothing is due there that could be ticked off.
+      if (isReadOnlyError(error)) return false;
+      throw error;
+    }
+  }
+
+  #claimDelivery(owner: string, forMs: number): boolean {
     return this.#connection.transaction(() => {
       const now = this.#nowMs();
       const [holder, untilMs] = this.#connection.get('claim', delivery) ?? [owner, 0];
@@ -201,7 +212,11 @@ export class SqliteSubscriptions implements SubscriptionStore {
   }
 
   releaseDelivery(owner: string): void {
-    this.#connection.transaction(() => this.#connection.run('releaseClaim', delivery, owner));
+    try {
+      this.#connection.transaction(() => this.#connection.run('releaseClaim', delivery, owner));
+    } catch (error) {
+      if (!isReadOnlyError(error)) throw error;
+    }
   }
 
   outboxSize(): number {

@@ -1,0 +1,65 @@
+/** Whether other users of the machine may read what is for the user of Rollcall alone. */
+import { readdirSync, statSync } from 'node:fs';
+import { attention, type Finding } from './finding.ts';
+
+/** What anybody but the owner may do. */
+const others = 0o077;
+/** What those may do who are neither the owner nor of the group: keys are shared with groups. */
+const everybody = 0o007;
+
+/** Of a SQLite store: the file, those that SQLite keeps beside it, and its snapshots. */
+export function checkModes(path: string): readonly Finding[] {
+  const snapshots = `${path}-snapshots`;
+  const files = [path, `${path}-wal`, `${path}-shm`, ...filesIn(snapshots)].filter((file) =>
+    isWide(file, others),
+  );
+  const folders = [snapshots].filter((folder) => isWide(folder, others));
+  if (files.length + folders.length === 0) return [];
+  const remedies = [
+    ...(files.length === 0 ? [] : [`chmod 600 ${files.map(quoted).join(' ')}`]),
+    ...(folders.length === 0 ? [] : [`chmod 700 ${folders.map(quoted).join(' ')}`]),
+  ];
+  return [
+    attention(
+      'store',
+      `Other users of this machine may open ${[...files, ...folders].map((one) => `'${one}' (mode ${modeOf(one)})`).join(', ')}: calls and keys are in it.`,
+      remedies.join('; '),
+    ),
+  ];
+}
+
+/** @param path Of a private key. */
+export function checkKeyMode(path: string | undefined): readonly Finding[] {
+  if (path === undefined || !isWide(path, everybody)) return [];
+  return [
+    attention(
+      'tls',
+      `Every user of this machine may read the private key '${path}' (mode ${modeOf(path)}).`,
+      `chmod 600 ${quoted(path)}`,
+    ),
+  ];
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).map((name) => `${folder}/${name}`);
+  } catch {
+    return []; // there is none, or it is closed to this user
+  }
+}
+
+function isWide(path: string, mask: number): boolean {
+  // Windows has no modes.
+  if (process.platform === 'win32') return false;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && (stat.mode & mask) !== 0;
+}
+
+function modeOf(path: string): string {
+  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777).toString(8).padStart(4, '0');
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,70 @@
+/** Stores that this process may read and not write: on a read-only file system, or another user's. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { StoreError } from '../store.ts';
+
+/** Why nothing can be written: a read-only file system, or the rights of this user. */
+type Unwritable = 'file system' | 'rights';
+
+/** @param path Of a file that is there. @returns `undefined` where the file and its folder can be written */
+export function unwritableBy(path: string): Unwritable | undefined {
+  for (const one of [path, dirname(path)]) {
+    try {
+      accessSync(one, constants.W_OK);
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EROFS' ? 'file system' : 'rights';
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Opens a store for reading alone.
+ *
+ * @throws StoreError that says what is missing
+ */
+export function openUnwritable(path: string, why: Unwritable): DatabaseSync {
+  // What was written last may be in the file beside it, which readers share through a third one that they write.
+  const hasRest = sizeOf(`${path}-wal`) > 0;
+  // Nobody changes what is on a read-only file system: neither file is needed then.
+  const isImmutable = why === 'file system' && !hasRest;
+  let database: DatabaseSync | undefined;
+  try {
+    const place = isImmutable ? `${pathToFileURL(path).href}?immutable=1` : path;
+    database = new DatabaseSync(place, { readOnly: true });
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database?.close();
+    if (codeOf(error) !== cannotOpen && codeOf(error) !== readOnly) throw error;
+    throw new StoreError(missing(path, why), { cause: error });
+  }
+}
+
+/** SQLITE_READONLY and SQLITE_CANTOPEN. */
+const readOnly = 8;
+const cannotOpen = 14;
+
+function missing(path: string, why: Unwritable): string {
+  if (why === 'file system')
+    return (
+      `The store '${path}' is on a read-only file system, and '${path}-wal' has changes that are not in it yet. ` +
+      `Open the store where it can be written (rollcall store info), or put a backup of it there (rollcall store backup FILE).`
+    );
+  return (
+    `The store '${path}' cannot be opened: SQLite keeps '${path}-wal' and '${path}-shm' beside a store that is in use, and ` +
+    `this user may not write in that folder. Give the user that right, or open a backup (rollcall store backup FILE).`
+  );
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined;
+}

@@ -1,0 +1,25 @@
+/** Commands that read a store, as they are called. */
+export interface ReadingCommand {
+  /** @param store URL of the store. @param file A file that is not there, where the command writes one. */
+  readonly args: (store: string, file: string) => readonly string[];
+  /** Where it says that there is no store. */
+  readonly says: 'stdout' | 'stderr';
+}
+
+export const readingCommands: readonly ReadingCommand[] = [
+  { args: (store) => ['verify', '--store', store], says: 'stderr' },
+  { args: (store) => ['export', '--store', store], says: 'stderr' },
+  { args: (store, file) => ['export', '--out', file, '--store', store], says: 'stderr' },
+  { args: (store) => ['retention', '--keep-days', '30', '--store', store], says: 'stderr' },
+  { args: (store) => ['retention', '--keep-days', '30', '--dry-run', '--store', store], says: 'stderr' },
+  { args: (store) => ['doctor', '--store', store], says: 'stdout' },
+  { args: (store) => ['store', 'info', '--store', store], says: 'stderr' },
+  { args: (store, file) => ['store', 'copy', '--from', store, '--to', `sqlite:${file}`], says: 'stderr' },
+  { args: (store) => ['token', '--store', store], says: 'stderr' },
+];
+
+/** Of SQLite alone. */
+export const backupCommand: ReadingCommand = {
+  args: (store, file) => ['store', 'backup', file, '--store', store],
+  says: 'stderr',
+};
