@@ -9,7 +9,7 @@ export function callRecordMissing(): Fault {
 }
 
 /** The store has the call, but not all of what it says it has. */
-export function missingPart({ callId }: Edition): CallDamaged {
+export function missingPart({ callId }: Pick<Edition, 'callId'>): CallDamaged {
   return new CallDamaged(callId);
 }
 

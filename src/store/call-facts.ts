@@ -4,6 +4,7 @@ import { OpenBlock } from '../text/open-block.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { isObject } from './people.ts';
 import type { FoundCall, Organizer } from './search.ts';
+import { CallDamaged } from './store.ts';
 
 type Facts = Pick<FoundCall, 'type' | 'modalities' | 'joinWebUrl'>;
 
@@ -22,9 +23,15 @@ const regionOf = (name: string) => storedTypes.callRecord.members.byName.get(nam
 const factRegions = ['type', 'modalities', 'joinWebUrl'].map(regionOf);
 const organizerRegions = ['organizer', 'organizer_v2'].map(regionOf);
 
-/** @param head A block of one callRecord. */
-export function factsOf(head: Block): CallFacts {
-  const { organizer, ...facts } = indexedFactsOf(new OpenBlock(head));
+/**
+ * @param head A block of one callRecord.
+ * @param callId Of the row that it stands in: it may be damaged where the head is not.
+ * @throws CallDamaged
+ */
+export function factsOf(head: Block, callId: string): CallFacts {
+  const open = new OpenBlock(head);
+  if (open.ids[0] !== callId) throw new CallDamaged(callId);
+  const { organizer, ...facts } = indexedFactsOf(open);
   const organizerEntry = organizerEntryOf(organizer);
   return { ...facts, organizer: organizerOf(organizerEntry), organizerEntry };
 }

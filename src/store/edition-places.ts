@@ -113,10 +113,10 @@ export function columnsFromHead(columns: EditionColumns): readonly SQLOutput[] {
 
 /** The digest of an edition as its column has it. */
 export function digestColumn(
-  edition: Pick<Edition, 'callId' | 'edition' | 'version' | 'digest' | 'call'>,
+  edition: Pick<Edition, 'tenantId' | 'callId' | 'edition' | 'version' | 'digest' | 'call'>,
   { head, participants, sessions, found, lacking, receivedMs }: EditionColumns,
 ): string {
-  const { callId, edition: number, version, digest, call } = edition;
+  const { tenantId, callId, edition: number, version, digest, call } = edition;
   const [startTicks = null, endTicks = null, modifiedTicks = null] = head;
   const list = ([no = null, count = null, complete = null, , pages = null]: Row) => [
     no,
@@ -124,7 +124,7 @@ export function digestColumn(
     complete,
     pages,
   ];
-  return checkedDigest(callId, [
+  return checkedDigest(tenantId, callId, [
     ...[number, version, digest, call, startTicks, endTicks],
     ...[...list(participants), ...list(sessions), ...found],
     ...[modifiedTicks, receivedMs, lacking],

@@ -9,7 +9,7 @@ import type { CallRecordStore, Edition } from './store.ts';
 export async function foundEdition(store: CallRecordStore, edition: Edition): Promise<FoundCall | undefined> {
   const { callId, call, version, startTicks, endTicks, sessions, lacking } = edition;
   if (startTicks === undefined) return undefined;
-  const { type, modalities, joinWebUrl, organizer } = factsOf(await store.head(edition));
+  const { type, modalities, joinWebUrl, organizer } = factsOf(await store.head(edition), callId);
   return {
     ...{ callId, call, version, startTicks, endTicks, type, modalities, joinWebUrl, organizer },
     participants: participantsOf(edition),

@@ -23,14 +23,20 @@ const digestAt = 2;
 const digestLength = 16;
 
 /**
- * The digest of an edition as its column has it: with a checksum of the call's id and of the columns that `editionOf`
+ * The digest of an edition as its column has it: with a checksum of whose it is and of the columns that `editionOf`
  * reads, which the digest itself is not of.
  *
  * @param columns In the order of `editionOf`.
  */
-export function checkedDigest(callId: string, columns: Row): string {
+export function checkedDigest(tenantId: string, callId: string, columns: Row): string {
   const digest = String(columns[digestAt]).slice(0, digestLength);
-  const facts = [callId, digest, ...columns.slice(0, digestAt), ...columns.slice(digestAt + 1, editionWidth)];
+  const facts = [
+    tenantId,
+    callId,
+    digest,
+    ...columns.slice(0, digestAt),
+    ...columns.slice(digestAt + 1, editionWidth),
+  ];
   return `${digest}${crc32(facts.join('|')).toString(36).padStart(7, '0')}`;
 }
 
@@ -38,7 +44,8 @@ export function checkedDigest(callId: string, columns: Row): string {
 export function editionOf(tenantId: string, callId: string, row: Row): Edition {
   const digest = row[digestAt] as string;
   // Releases before the checksum stored the digest alone.
-  if (digest.length > digestLength && digest !== checkedDigest(callId, row)) throw new CallDamaged(callId);
+  if (digest.length > digestLength && digest !== checkedDigest(tenantId, callId, row))
+    throw new CallDamaged(callId);
   return {
     tenantId,
     callId,
@@ -132,12 +139,20 @@ export function listedCallOf(row: Row, callId: string, at: number): ListedCall {
   };
 }
 
-/** The text of a row of a log, held against its checksum. @throws CallDamaged */
-export function logTextOf([text, crc = null]: Row): Uint8Array {
-  // Releases before the checksum stored none.
-  if (crc !== null && crc32(text as Uint8Array) !== Number(crc))
-    throw new StoreDamaged(damageText('A row of a log'));
-  return text as Uint8Array;
+/** The checksum of a row of a log: of its text, and of the log and the time that it is found by. */
+export function logRowCheck(kind: string, ticks: bigint, text: Uint8Array): number {
+  return crc32(text, crc32(`${kind} ${ticks}`));
+}
+
+/** @param row Kind, ticks, text and checksum; releases before the checksum stored none. */
+export function isLogRowWhole([kind, ticks, text, crc = null]: Row): boolean {
+  return crc === null || logRowCheck(kind as string, ticks as bigint, text as Uint8Array) === Number(crc);
+}
+
+/** The text of such a row. @throws StoreDamaged */
+export function logTextOf(row: Row): Uint8Array {
+  if (!isLogRowWhole(row)) throw new StoreDamaged(damageText('A row of a log'));
+  return row[2] as Uint8Array;
 }
 
 /** Bit 0: packed; bit 1: masked; bit 2: sealed. */

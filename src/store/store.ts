@@ -398,6 +398,9 @@ export function namingDamaged<T>(callId: string, work: () => T): T {
   }
 }
 
+/** Something was to be written to a store that can only be read. */
+export class StoreReadOnly extends StoreError {}
+
 /** There is no store where one was to be read from. */
 export class StoreMissing extends StoreError {
   constructor(place: string) {

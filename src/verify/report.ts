@@ -105,6 +105,7 @@ export async function verifyTenant(
     onRead(looked.length);
   }
   // Calls that come or go while others are read are in one of the counts only.
+  corrupt += await store.evidence.damagedLogRows(tenantId);
   const after = await store.evidence.tally(tenantId);
   const countsCompared = isAllRead && isSame(before, after);
   if (countsCompared && !isSame(after, counted)) corrupt++;

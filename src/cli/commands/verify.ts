@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { printable, printableJson } from '../../printable.ts';
-import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import { type CallRecordStore, StoreReadOnly } from '../../store/store.ts';
 import type { Gap } from '../../verify/gaps.ts';
 import { sumOf, type VerifiedReport, verifyTenant, withFewGaps } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
@@ -45,7 +45,7 @@ async function verifyAll(
       await store.evidence.keepVerification(tenantId, found);
     } catch (error) {
       // A store that cannot be written can be verified.
-      if (!(error instanceof StoreError)) throw error;
+      if (!(error instanceof StoreReadOnly)) throw error;
       stderr.write(`The result is not kept for doctor and the metrics. ${error.message}\n`);
     }
     reports.push(report);

@@ -42,7 +42,7 @@ export const keepingManual = {
       0: 'Nothing is damaged, and nothing is known to be missing.',
       1: 'Something stored is not what it was, or the store cannot be opened.',
       2: wrongUsage,
-      3: 'Something is missing.',
+      3: 'Something is missing, or no calls are stored and nothing was checked.',
     },
     examples: [
       { does: 'Look at all tenants.', run: 'rollcall verify' },

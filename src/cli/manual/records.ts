@@ -51,7 +51,7 @@ export const recordsManual = {
     ],
     exits: {
       0: 'All of it is written.',
-      1: 'Stopped, or it could not be written; the same command goes on.',
+      1: 'Stopped, or it could not be written; the same command goes on. Or calls are damaged in the store: the rest is written.',
       2: wrongUsage,
       3: 'Written, but calls in it are known to be incomplete.',
     },

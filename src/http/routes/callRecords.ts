@@ -11,6 +11,7 @@ import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
 import { formatNextLink } from '../next-link.ts';
 import type { Read, ReadParts } from '../read.ts';
+import { missingPart } from '../refusals.ts';
 import { ok } from '../response.ts';
 
 export async function readCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
@@ -63,10 +64,12 @@ function listedSlice(
   serviceRoot: string,
 ): PageSlice {
   const type = storedTypes.callRecord;
+  const block = new LoadedBlock(head, type);
+  if (block.idOf(0) !== callId) throw missingPart({ callId });
   const participants = representation.omitNulls ? '' : '"participants":[]';
   const context = navigationContext(serviceRoot, callId, 'organizer_v2', '/$entity');
   return {
-    block: new LoadedBlock(head, type),
+    block,
     from: 0,
     to: 1,
     additions: {

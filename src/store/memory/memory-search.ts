@@ -80,7 +80,7 @@ function searchedOf({
 }: MemoryCall): { readonly call: FoundCall; readonly people: People } | undefined {
   const { startTicks } = edition;
   if (startTicks === undefined) return undefined;
-  const { organizerEntry, ...facts } = factsOf(head);
+  const { organizerEntry, ...facts } = factsOf(head, edition.callId);
   const entries = [...participants, ...found].flatMap(
     (block) => JSON.parse(`[${blockText(block).toString()}]`) as unknown[],
   );

@@ -89,6 +89,7 @@ class MemoryStore implements CallRecordStore {
     editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
     whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, this.#ofCall(tenantId, callId))),
     misplaced: () => [], // there are no indexes
+    damagedLogRows: () => 0,
     lastVerification: (tenantId) => this.#verifications.get(tenantId),
     keepVerification: (tenantId, verification) => {
       if (this.#newest(tenantId).length > 0) this.#verifications.set(tenantId, verification);

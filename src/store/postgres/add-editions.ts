@@ -29,14 +29,21 @@ export const noStart = -(2n ** 63n);
 export class EditionWriter {
   readonly #transaction: Transaction;
   readonly #tenant: number;
+  readonly #tenantId: string;
   readonly #receivedMs: number;
   readonly #search: SearchWriter;
   readonly #rows = noRows();
 
-  constructor(transaction: Transaction, tenant: number, receivedMs: number, search: SearchWriter) {
+  constructor(
+    transaction: Transaction,
+    tenant: { readonly tenantId: string; readonly tenantNo: number },
+    receivedMs: number,
+    search: SearchWriter,
+  ) {
     this.#search = search;
     this.#transaction = transaction;
-    this.#tenant = tenant;
+    this.#tenant = tenant.tenantNo;
+    this.#tenantId = tenant.tenantId;
     this.#receivedMs = receivedMs;
   }
 
@@ -73,7 +80,14 @@ export class EditionWriter {
       ),
     );
     const columns = { head, participants, sessions, found, lacking, receivedMs: this.#receivedMs };
-    const own = { callId: received.callId, edition, version: next.version, digest, call: numbers.call };
+    const own = {
+      tenantId: this.#tenantId,
+      callId: received.callId,
+      edition,
+      version: next.version,
+      digest,
+      call: numbers.call,
+    };
     const names = [edition, this.#tenant, key, longId, numbers.call, next.version];
     this.#rows.edition.push([...names, digestColumn(own, columns), ...columnsFromHead(columns)]);
     if (next.isNewest) {

@@ -4,12 +4,15 @@ import type { Row } from '../rows.ts';
 import type { Edition } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { readCalls } from './carried-calls.ts';
-import type { Connection } from './connection.ts';
+import { isLogRowWhole } from '../rows.ts';
+import type { Connection, Value } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
 import type { Tenants } from './tenants.ts';
 
+/** Rows of logs that are read together. */
+const logRowsAtOnce = 1000;
 /** Before every key. */
 const noKey = Buffer.alloc(0);
 /** Numbers of tenants begin with 1. */
@@ -62,6 +65,18 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
     },
     async misplaced(tenantId, calls) {
       return misplacedCalls(connection, await numberOf(tenantId), calls);
+    },
+
+    async damagedLogRows(tenantId) {
+      const tenantNo = await numberOf(tenantId);
+      let damaged = 0;
+      for (let after: readonly Value[] = ['', -(2n ** 63n), noKey]; ;) {
+        const rows = await connection.all('everyLogRow', tenantNo, ...after, logRowsAtOnce);
+        damaged += rows.filter((row) => !isLogRowWhole(row)).length;
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < logRowsAtOnce) return damaged;
+        after = [last[0]!, last[1]!, last[4]!];
+      }
     },
 
     async lastVerification(tenantId) {

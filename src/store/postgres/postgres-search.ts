@@ -6,7 +6,7 @@ import { findCalls, type SearchLimits } from '../find-calls.ts';
 import { PeopleWords } from '../person-words.ts';
 import type { Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
-import type { CallPosition } from '../store.ts';
+import { CallDamaged, type CallPosition } from '../store.ts';
 import { noStart } from './add-editions.ts';
 import { readCalls } from './carried-calls.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
@@ -129,7 +129,8 @@ export class PostgresSearch implements SearchStore {
   ): Promise<readonly IndexedCall[]> {
     if (callIds.length === 0) return [];
     const all = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
-    const calls = await readCalls(session, { tenantId: '', tenantNo }, callIds, all);
+    const tenantId = (await session.get('tenantId', tenantNo))?.[0] as string;
+    const calls = await soundCalls(callIds, (ids) => readCalls(session, { tenantId, tenantNo }, ids, all));
     return calls.flatMap((call) => {
       const indexed = indexedCallOf(call, new OpenBlocks());
       return indexed === undefined || indexed === 'in part' ? [] : [indexed];
@@ -143,6 +144,23 @@ export class PostgresSearch implements SearchStore {
         'The search index of this store is still being written. Ask again later.',
         { retryAfterSeconds: 60 },
       );
+  }
+}
+
+/** Calls that are damaged are not found, and keep none after them from being found: verify tells of them. */
+async function soundCalls<T>(
+  callIds: readonly string[],
+  read: (callIds: readonly string[]) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  try {
+    return await read(callIds);
+  } catch (error) {
+    // A statement that the server refused has ended the transaction.
+    if (!(error instanceof CallDamaged)) throw error;
+    if (callIds.length === 1) return [];
+    const calls: T[] = [];
+    for (const callId of callIds) calls.push(...(await soundCalls([callId], read)));
+    return calls;
   }
 }
 

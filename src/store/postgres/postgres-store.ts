@@ -1,5 +1,4 @@
 /** The store on a PostgreSQL server: any number of processes write and read it at once. */
-import { crc32 } from 'node:zlib';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
@@ -7,7 +6,7 @@ import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
-import { blockOf, knownEditionOf, logTextOf, type Row } from '../rows.ts';
+import { blockOf, knownEditionOf, logRowCheck, logTextOf, type Row } from '../rows.ts';
 import {
   type Added,
   type CallPosition,
@@ -252,7 +251,7 @@ class PostgresStore implements CallRecordStore {
           wave.map(({ ticks }) => ticks),
           wave.map(({ id }) => plainKeyOf(id)),
           wave.map(({ text }) => text),
-          wave.map(({ text }) => crc32(text)),
+          wave.map(({ kind, ticks, text }) => logRowCheck(kind, ticks, text)),
         ];
         const added = await transaction.all('addLogRows', tenantNo, ...columns);
         const names = new Set(added.map(([kind, ticks, key]) => keyName(kind, ticks, key as Buffer)));
@@ -326,7 +325,7 @@ class PostgresStore implements CallRecordStore {
       let edition = Number(lock[0]);
       const search = this.search.writer(transaction, tenantNo, lock);
       const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
-      const writer = new EditionWriter(transaction, tenantNo, receivedMs, search);
+      const writer = new EditionWriter(transaction, { tenantId, tenantNo }, receivedMs, search);
       const tally = [0, 0, 0, 0, 0, 0];
       const outcomes: Added[] = [];
       for (const wave of wavesOf(calls, ({ callId }) => callId)) {

@@ -120,7 +120,7 @@ export class TenantIndex implements SearchIndex<Candidate> {
 
 export function candidateOf(row: Row): Candidate {
   const callId = idOf(row[5] as Buffer, row[6] as Buffer | null);
-  const { organizerEntry, ...facts } = factsOf(blockOf(row, 9, callId));
+  const { organizerEntry, ...facts } = factsOf(blockOf(row, 9, callId), callId);
   const flags = Number(row[4]);
   return {
     organizerEntry,

@@ -48,6 +48,8 @@ const byStart = 'ORDER BY l.start_ticks, l.call_no';
 export const statements = {
   /** Number of a tenant; unique index on tenant_id. */
   tenant: 'SELECT tenant_no FROM rollcall.tenant WHERE tenant_id = $1',
+  /** The other way round; primary key. */
+  tenantId: 'SELECT tenant_id FROM rollcall.tenant WHERE tenant_no = $1',
   addTenant: 'INSERT INTO rollcall.tenant (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING',
   addTenantTally: 'INSERT INTO rollcall.tally (tenant_no) VALUES ($1) ON CONFLICT DO NOTHING',
 
@@ -174,8 +176,11 @@ export const statements = {
   newestThere: 'SELECT max(edition_no) FROM rollcall.listing WHERE tenant_no = $1',
 
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
-  logRows: `SELECT text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
+  logRows: `SELECT kind, ticks, text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
     ORDER BY ticks, row_key LIMIT $5 OFFSET $6`,
+  /** All of a tenant, some at a time; the same key. */
+  everyLogRow: `SELECT kind, ticks, text, crc, row_key FROM rollcall.log_row
+    WHERE tenant_no = $1 AND (kind, ticks, row_key) > ($2, $3, $4) ORDER BY kind, ticks, row_key LIMIT $5`,
   /** @returns Those that are another text than before. */
   addLogRows: `INSERT INTO rollcall.log_row AS r (tenant_no, kind, ticks, row_key, text, crc)
     SELECT $1::integer, * FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bigint[])

@@ -27,6 +27,7 @@ interface Numbers {
 
 /** What an addition is decided by. */
 export interface Addition {
+  readonly tenantId: string;
   readonly next: NextEdition;
   readonly known: readonly KnownEdition[];
   readonly receivedMs: number;
@@ -39,7 +40,7 @@ export function addEdition(
   tenant: number,
   edition: number,
   received: ReceivedCall,
-  { next, known, receivedMs, search }: Addition,
+  { tenantId, next, known, receivedMs, search }: Addition,
 ): AddedEdition {
   const numbers = { tenant, edition, call: next.call ?? edition };
   const head = headColumns(connection, received, next);
@@ -64,7 +65,7 @@ export function addEdition(
   );
   const columns = { head, participants, sessions, found, lacking, receivedMs };
   const { callId } = received;
-  const own = { callId, edition, version: next.version, digest, call: numbers.call };
+  const own = { tenantId, callId, edition, version: next.version, digest, call: numbers.call };
   const names = [edition, tenant, callId, numbers.call, next.version, digestColumn(own, columns)];
   connection.run('addEdition', ...names, ...columnsFromHead(columns));
   if (next.isNewest) {

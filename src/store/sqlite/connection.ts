@@ -1,7 +1,7 @@
 /** A database with its prepared statements, whose failures are sentences. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { StoreDamaged, StoreError } from '../store.ts';
-import { isDamage, reasonOf } from './open.ts';
+import { StoreDamaged, StoreError, StoreReadOnly } from '../store.ts';
+import { isDamage, isReadOnlyError, reasonOf } from './open.ts';
 import type { Row } from '../rows.ts';
 import { prepareStatements, type StatementName } from './statements.ts';
 
@@ -76,6 +76,6 @@ export class Connection {
 
 function storeError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
-  const failure = isDamage(error) ? StoreDamaged : StoreError;
+  const failure = isDamage(error) ? StoreDamaged : isReadOnlyError(error) ? StoreReadOnly : StoreError;
   return new failure(`The store does not answer: ${reasonOf(error)}`, { cause: error });
 }

@@ -176,14 +176,13 @@ export function isDamage(error: unknown): boolean {
   );
 }
 
-/** True of a write to what cannot be written: SQLITE_READONLY. */
+/** SQLITE_READONLY: a write to what cannot be written. */
 export function isReadOnlyError(error: unknown): boolean {
-  const { cause } = error instanceof StoreError ? error : { cause: error };
   return (
-    cause instanceof Error &&
-    'errcode' in cause &&
-    typeof cause.errcode === 'number' &&
-    (cause.errcode & 0xff) === 8
+    error instanceof Error &&
+    'errcode' in error &&
+    typeof error.errcode === 'number' &&
+    (error.errcode & 0xff) === 8
   );
 }
 

@@ -1,10 +1,13 @@
 /** What a SQLite store tells of itself. */
 import type { EvidenceStore, Tally } from '../evidence.ts';
-import { editionOf, editionWidth } from '../rows.ts';
+import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
 import { StoreError } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { misplacedCalls, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
+
+/** Rows of logs that are read together. */
+const logRowsAtOnce = 1000;
 
 /** @param tenantNoOf Number of a tenant; `undefined` when the store has none of it. */
 export function sqliteEvidence(
@@ -52,6 +55,17 @@ export function sqliteEvidence(
     whole: (tenantId, callIds) =>
       readCalls(connection, { tenantId, tenant: tenantNoOf(tenantId) ?? 0 }, callIds, everyEdition),
     misplaced: (tenantId, calls) => misplacedCalls(connection, tenantNoOf(tenantId) ?? 0, calls),
+
+    damagedLogRows(tenantId) {
+      let damaged = 0;
+      for (let after: Row = ['', -(2n ** 63n), '']; ;) {
+        const rows = connection.all('everyLogRow', tenantNoOf(tenantId) ?? 0, ...after, logRowsAtOnce);
+        damaged += rows.filter((row) => !isLogRowWhole(row)).length;
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < logRowsAtOnce) return damaged;
+        after = [last[0]!, last[1]!, last[4]!];
+      }
+    },
 
     lastVerification(tenantId) {
       const row = connection.get('verification', tenantNoOf(tenantId) ?? 0);

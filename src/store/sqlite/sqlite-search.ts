@@ -11,7 +11,7 @@ import { PeopleWords } from '../person-words.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import { idTerm } from '../search-terms.ts';
-import type { CallPosition, StoredList } from '../store.ts';
+import { type CallPosition, StoreDamaged, type StoredList } from '../store.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { createByteCache } from '../../byte-cache.ts';
 import { Fault } from '../../faults.ts';
@@ -81,7 +81,7 @@ export class SqliteSearch implements SearchStore {
       for (const [startTicks, , edition, callId] of editions) {
         const { first, last } = docsOfSecond(tenant, startTicks as bigint);
         const isThere = this.#connection.get('docOfEdition', first, last, edition as bigint) !== undefined;
-        if (!isThere) this.#putStored(writer, tenant, callId as string, Number(edition));
+        if (!isThere) this.#putSound(writer, tenant, callId as string, Number(edition));
       }
       writer.flush();
       const last = editions.at(-1);
@@ -127,9 +127,18 @@ export class SqliteSearch implements SearchStore {
     this.#phrases.clear();
   }
 
+  /** A call that is damaged is not found, and keeps none after it from being found: verify tells of it. */
+  #putSound(writer: SearchWriter, tenant: number, callId: string, edition: number): void {
+    try {
+      this.#putStored(writer, tenant, callId, edition);
+    } catch (error) {
+      if (!(error instanceof StoreDamaged)) throw error;
+    }
+  }
+
   #putStored(writer: SearchWriter, tenant: number, callId: string, edition: number, health?: Health): void {
     const row = this.#connection.get('editionByNo', edition, tenant, callId)!; // it is listed
-    const stored = editionOf('', callId, row);
+    const stored = editionOf(this.#tenants.idOf(tenant), callId, row);
     const blocks = (statement: Parameters<typeof blocksOf>[1], list: StoredList | undefined) =>
       list === undefined ? [] : blocksOf(this.#connection, statement, tenant, list.list, callId);
     writer.put({
@@ -282,7 +291,7 @@ function threesOf(part: string): readonly string[] {
 }
 
 function candidateOf(row: Row): Doc {
-  const { organizerEntry, ...facts } = factsOf(blockOf(row, 11, row[4] as string));
+  const { organizerEntry, ...facts } = factsOf(blockOf(row, 11, row[4] as string), row[4] as string);
   return {
     doc: row[0] as bigint,
     phrases: row[2] as Uint8Array,

@@ -1,6 +1,5 @@
 /** The embedded store: one SQLite file, written by one process at a time and read by any number. */
 import type { DatabaseSync } from 'node:sqlite';
-import { crc32 } from 'node:zlib';
 import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callsTextOf } from '../calls-text.ts';
@@ -21,6 +20,7 @@ import {
   type StoredList,
   CallDamaged,
   StoreError,
+  StoreReadOnly,
   namingDamaged,
   type Totals,
 } from '../store.ts';
@@ -28,8 +28,16 @@ import type { AsOf } from '../../odata/as-of.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
-import { isReadOnlyError, openDatabase, type OpenOptions } from './open.ts';
-import { blockOf, editionOf, editionWidth, knownEditionOf, listedCallOf, logTextOf } from '../rows.ts';
+import { openDatabase, type OpenOptions } from './open.ts';
+import {
+  blockOf,
+  editionOf,
+  editionWidth,
+  knownEditionOf,
+  listedCallOf,
+  logRowCheck,
+  logTextOf,
+} from '../rows.ts';
 import { areItemsWhole } from './list-items.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
@@ -224,7 +232,7 @@ class SqliteStore implements CallRecordStore {
         const known = this.#connection.get('logRow', tenantNo, kind, ticks, id)?.[0] as
           Uint8Array | undefined;
         if (known !== undefined && Buffer.compare(known, text) === 0) return 'unchanged';
-        this.#connection.run('addLogRow', tenantNo, kind, ticks, id, text, crc32(text));
+        this.#connection.run('addLogRow', tenantNo, kind, ticks, id, text, logRowCheck(kind, ticks, text));
         return 'added';
       });
     });
@@ -277,7 +285,7 @@ class SqliteStore implements CallRecordStore {
     try {
       this.#connection.run('addSecret', name, made, known ?? '');
     } catch (error) {
-      if (!isReadOnlyError(error)) throw error;
+      if (!(error instanceof StoreReadOnly)) throw error;
       throw new StoreError(
         `The store has no '${name}' yet, and it cannot be written. Serve it once where it can be written, and a backup of it (rollcall store backup FILE) where it cannot.`,
         { cause: error },
@@ -298,7 +306,7 @@ class SqliteStore implements CallRecordStore {
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
-        const addition = { next, known, receivedMs, search };
+        const addition = { tenantId, next, known, receivedMs, search };
         const added = namingDamaged(call.callId, () =>
           addEdition(this.#connection, tenantNo, ++edition, call, addition),
         );

@@ -10,8 +10,8 @@ import type {
   Subscription,
   SubscriptionStore,
 } from '../subscriptions.ts';
+import { StoreReadOnly } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { isReadOnlyError } from './open.ts';
 import type { Row } from '../rows.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -196,7 +196,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
       return this.#claimDelivery(owner, forMs);
     } catch (error) {
       // What cannot be written is delivered by nobody: nothing is due there that could be ticked off.
-      if (isReadOnlyError(error)) return false;
+      if (error instanceof StoreReadOnly) return false;
       throw error;
     }
   }
@@ -215,7 +215,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
     try {
       this.#connection.transaction(() => this.#connection.run('releaseClaim', delivery, owner));
     } catch (error) {
-      if (!isReadOnlyError(error)) throw error;
+      if (!(error instanceof StoreReadOnly)) throw error;
     }
   }
 

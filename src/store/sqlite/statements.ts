@@ -54,6 +54,8 @@ const segmentBlock = blockTable('segment_block');
 const texts = {
   /** Number of a tenant; unique index on tenant_id. */
   tenant: 'SELECT tenant_no FROM tenant WHERE tenant_id = ?',
+  /** The other way round; primary key. */
+  tenantId: 'SELECT tenant_id FROM tenant WHERE tenant_no = ?',
   addTenant: 'INSERT INTO tenant (tenant_id) VALUES (?) ON CONFLICT DO NOTHING',
 
   /** A secret by name; primary key. */
@@ -160,8 +162,11 @@ const texts = {
   integrity: 'PRAGMA integrity_check(1000)',
 
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
-  logRows: `SELECT text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
+  logRows: `SELECT kind, ticks, text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks, row_id LIMIT ? OFFSET ?`,
+  /** All of a tenant, some at a time; the same key. */
+  everyLogRow: `SELECT kind, ticks, text, crc, row_id FROM log_row
+    WHERE tenant_no = ? AND (kind, ticks, row_id) > (?, ?, ?) ORDER BY kind, ticks, row_id LIMIT ?`,
   logRow: 'SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks = ? AND row_id = ?',
   addLogRow: `INSERT INTO log_row (tenant_no, kind, ticks, row_id, text, crc) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET text = excluded.text, crc = excluded.crc`,
@@ -224,6 +229,8 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsOfParticipant',
   'callsOfParticipantText',
   'callsAt',
+  'logRows',
+  'everyLogRow',
   'callsOfParticipantAt',
   ...wideSubscriptionStatements,
   ...wideUpstreamStatements,

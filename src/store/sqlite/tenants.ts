@@ -20,6 +20,11 @@ export class Tenants {
     return number;
   }
 
+  /** @returns What tenant a number is of: rows have it. */
+  idOf(number: number): string {
+    return this.#connection.get('tenantId', number)?.[0] as string;
+  }
+
   /** Inside a transaction: the number is remembered only when it is read again, after the transaction has ended well. */
   add(tenantId: string): number {
     this.#connection.run('addTenant', tenantId);

@@ -1,0 +1,118 @@
+/**
+ * A bit of a SQLite store is changed, in its file or in a row: every answer and every export is what it was, or a refusal.
+ * What hides a call (its id, its tenant) is noticed by a verification.
+ */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { isOfSearch } from '../../src/store/sqlite/schema.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import { verifyTenant } from '../../src/verify/report.ts';
+import { knownTenants } from '../../src/verify/tenants.ts';
+import {
+  compareSaid,
+  everythingSaid,
+  flipBitOfFile,
+  randomOf,
+  type Said,
+  sqliteFlips,
+} from '../support/bit-flips.ts';
+import { fillWhole } from '../support/copied.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const tenantId = '11111111-1111-4111-8111-111111111111';
+const base = join(folder, 'base.db');
+const seed = Number(process.env['ROLLCALL_TEST_SEED'] ?? 1);
+const fileFlips = Number(process.env['ROLLCALL_TEST_FLIPS'] ?? 10);
+let callIds: readonly string[];
+let before: Said;
+
+beforeAll(async () => {
+  {
+    await using store = openSqliteStore(base);
+    await fillWhole(store, 1);
+    for (const name of ['skip-token-key', 'sign-in-key'])
+      await store.secret(name, () => Promise.resolve(Buffer.alloc(32, 7).toString('base64')));
+    callIds = await store.evidence.calls(tenantId, undefined, 1000);
+    const report = JSON.stringify(await verify(store));
+    await store.evidence.keepVerification(tenantId, { endedMs: 5, report });
+  }
+  before = await everythingSaid(openSqliteStore(copied()), tenantId, callIds);
+});
+
+const verify = (store: CallRecordStore, tenant = tenantId) =>
+  verifyTenant(store, tenant, { clock: systemClock, onRead: () => undefined });
+
+function copied(): string {
+  const path = join(folder, 'copy.db');
+  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
+  copyFileSync(base, path);
+  return path;
+}
+
+/** @returns How many parts a verification finds wrong, and more where it cannot even be made */
+async function noticed(store: CallRecordStore): Promise<number> {
+  try {
+    let corrupt = await store.evidence.engineFaults();
+    for (const tenant of await knownTenants(store)) corrupt += (await verify(store, tenant)).corrupt;
+    return corrupt;
+  } catch (error) {
+    if (error instanceof StoreError) return 1;
+    throw error;
+  }
+}
+
+async function look(path: string) {
+  let store: CallRecordStore;
+  try {
+    store = openSqliteStore(path);
+  } catch (error) {
+    if (error instanceof StoreError) return undefined; // a sentence, and nothing is served
+    throw error;
+  }
+  const corrupt = await noticed(store);
+  return { corrupt, ...compareSaid(before, await everythingSaid(store, tenantId, callIds)) };
+}
+
+describe(`with seed ${seed}`, () => {
+  it(
+    'a bit in each column of bytes or text changes no answer but to a refusal',
+    { timeout: 300_000 },
+    async () => {
+      const columns = [...sqliteFlips(new DatabaseSync(base, { readOnly: true }), randomOf(seed))].length;
+      expect(columns).toBeGreaterThan(30);
+      let refusals = 0;
+      for (let i = 0; i < columns; i++) {
+        const path = copied();
+        const database = new DatabaseSync(path);
+        const { table, column, flip } = [...sqliteFlips(database, randomOf(seed))][i]!;
+        flip();
+        database.close();
+        const { corrupt = 1, wrong = [], hidden = [], refused = 0 } = (await look(path)) ?? {};
+        expect([table, column, wrong]).toEqual([table, column, []]);
+        // A search finds less when its index is damaged: its results are read from the calls.
+        if (hidden.length > 0 && !isOfSearch(table))
+          expect([table, column, hidden, corrupt > 0]).toEqual([table, column, hidden, true]);
+        refusals += refused;
+      }
+      expect(refusals).toBeGreaterThan(20);
+    },
+  );
+
+  it('a bit anywhere in the file changes no answer but to a refusal', { timeout: 300_000 }, async () => {
+    const random = randomOf(seed);
+    for (let i = 0; i < fileFlips; i++) {
+      const path = copied();
+      const name = flipBitOfFile(path, random);
+      const { corrupt = 1, wrong = [], hidden = [] } = (await look(path)) ?? {};
+      expect([name, wrong]).toEqual([name, []]);
+      const calls = hidden.filter((asked) => !asked.startsWith('/rollcall/'));
+      if (calls.length > 0) expect([name, calls, corrupt > 0]).toEqual([name, calls, true]);
+    }
+  });
+});

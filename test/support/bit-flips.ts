@@ -1,0 +1,239 @@
+/**
+ * Damage to stores, a bit at a time, and what a store says afterwards. Both are called with a seed and a count: a damaged
+ * store gives the answers it gave before, or refuses.
+ */
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { StoreDamaged, StoreError } from '../../src/store/store.ts';
+import { everything, type What } from '../../src/export/what.ts';
+import { exportTo } from '../../src/export/export.ts';
+import { streamDestination } from '../../src/export/destination.ts';
+import { question } from './exported.ts';
+import { startTestServer } from './server.ts';
+import { Writable } from 'node:stream';
+
+/** Numbers from 0 to below 1, the same for a seed. */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    // mulberry32
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Flips a bit of a file. @returns Which, in words */
+export function flipBitOfFile(path: string, random: () => number): string {
+  const file = openSync(path, 'r+');
+  try {
+    const at = Math.floor(random() * fstatSync(file).size);
+    const bit = Math.floor(random() * 8);
+    const byte = Buffer.alloc(1);
+    readSync(file, byte, 0, 1, at);
+    byte[0]! ^= 1 << bit;
+    writeSync(file, byte, 0, 1, at);
+    return `bit ${bit} of byte ${at}`;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A column of bytes or text, and how a value of it is read and written in the engine. */
+export interface Flippable {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A value with one bit changed; text stays text of as many characters. */
+export function flipBit(value: Uint8Array | string, random: () => number): Uint8Array | string {
+  if (typeof value === 'string') {
+    const at = Math.floor(random() * value.length);
+    const code = value.charCodeAt(at) ^ (1 << Math.floor(random() * 4));
+    return value.slice(0, at) + String.fromCharCode(code) + value.slice(at + 1);
+  }
+  const flipped = Uint8Array.from(value);
+  flipped[Math.floor(random() * flipped.length)]! ^= 1 << Math.floor(random() * 8);
+  return flipped;
+}
+
+/** Flips a bit in a row of each column of bytes or text that has one. @returns What was done, column by column */
+export function* sqliteFlips(
+  database: DatabaseSync,
+  random: () => number,
+): Generator<Flippable & { readonly flip: () => void }> {
+  const columns = database
+    .prepare(
+      `SELECT t.name AS 'table', c.name AS 'column' FROM pragma_table_list t, pragma_table_info(t.name) c
+      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND c.type IN ('TEXT', 'BLOB')
+      ORDER BY 1, 2`,
+    )
+    .all() as unknown as Flippable[];
+  for (const { table, column } of columns) {
+    const rows = database
+      .prepare(`SELECT "${column}" AS value FROM "${table}" WHERE length("${column}") > 0`)
+      .all();
+    const row = rows[Math.floor(random() * rows.length)];
+    if (row === undefined) continue;
+    const value = row['value'] as string | Uint8Array;
+    const flipped = flipBit(value, random);
+    yield {
+      ...{ table, column },
+      // One of the rows with the value: tables without a rowid have no number to name it by.
+      flip: () => {
+        const statement = `UPDATE "${table}" SET "${column}" = ? WHERE "${column}" = ?`;
+        database.prepare(statement).run(flipped, value);
+      },
+    };
+  }
+}
+
+/** What a store says: by what was asked, the answer, or that it was refused. */
+export type Said = ReadonlyMap<string, string>;
+
+export const refused = 'refused';
+/** What is not there, where it is said so. */
+const absent = 'absent';
+
+/** What became of the answers: `hidden` are those that what is damaged is missing from. */
+export interface Compared {
+  readonly same: number;
+  readonly refused: number;
+  readonly hidden: readonly string[];
+  /** Anything else than before, but for what is hidden. */
+  readonly wrong: readonly string[];
+}
+
+export function compareSaid(before: Said, after: Said): Compared {
+  let [same, refusals] = [0, 0];
+  const hidden: string[] = [];
+  const wrong: string[] = [];
+  for (const [asked, answer] of before) {
+    const now = after.get(asked)!; // the same is asked
+    if (now === answer) same++;
+    else if (now === refused) refusals++;
+    else if (now === absent || isPartOf(now, answer)) hidden.push(asked);
+    else wrong.push(`${asked}: ${differenceOf(answer, now)}`);
+  }
+  return { same, refused: refusals, hidden, wrong };
+}
+
+/** True of a list, or of lines, that has nothing that was not there before. */
+function isPartOf(now: string, before: string): boolean {
+  if (now.length >= before.length) return false;
+  if (!now.startsWith('200 ')) {
+    const known = new Set(before.split('\n'));
+    return now.split('\n').every((line) => known.has(line));
+  }
+  const items = (text: string) => {
+    const { value } = JSON.parse(text.slice(4)) as { value?: readonly unknown[] };
+    return value?.map((one) => JSON.stringify(one));
+  };
+  const known = new Set(items(before));
+  return items(now)?.every((item) => known.has(item)) ?? false;
+}
+
+function differenceOf(before: string, now: string): string {
+  let at = 0;
+  while (at < before.length && before[at] === now[at]) at++;
+  const around = (text: string) => text.slice(Math.max(0, at - 40), at + 60);
+  return `…${around(before)}… became …${around(now)}… (${before.length} and ${now.length} characters)`;
+}
+
+/** Asks a store for everything over HTTP, and exports everything. */
+export async function everythingSaid(
+  store: CallRecordStore,
+  tenantId: string,
+  callIds: readonly string[],
+): Promise<Said> {
+  const said = new Map<string, string>();
+  await using server = await startTestServer({ store });
+  const token = await server.token({ tenantId });
+  const ask = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(server.url + path, {
+      headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'identity', ...headers },
+    });
+    const text = (await response.text())
+      .replaceAll(server.url, '')
+      .replaceAll(/nextLink":"[^"]*"/g, 'nextLink"');
+    const name = `${path} ${JSON.stringify(headers)}`;
+    const { status } = response;
+    if (status === 503 && isHonest(text)) said.set(name, refused);
+    else if (status === 404) said.set(name, absent);
+    else said.set(name, `${status} ${text}`);
+  };
+  for (const path of pathsOf(callIds)) await ask(path);
+  for (const id of callIds)
+    await ask(`/v1.0/communications/callRecords/${encodeURIComponent(id)}/participants_v2`, {
+      prefer: 'odata.maxpagesize=3',
+    });
+  for (const path of packedPathsOf(callIds)) await ask(path, { 'accept-encoding': 'gzip' });
+  for (const what of everything) said.set(`export ${what}`, await exported(store, tenantId, what));
+  return said;
+}
+
+function isHonest(text: string): boolean {
+  const { error } = JSON.parse(text) as { error?: { code?: string } };
+  return error?.code === 'ServiceUnavailable';
+}
+
+const spans = 'fromDateTime=2026-10-01,toDateTime=2026-11-02';
+
+function* pathsOf(callIds: readonly string[]): Generator<string> {
+  const calls = '/v1.0/communications/callRecords';
+  yield calls;
+  yield `${calls}?$select=id,organizer_v2`;
+  yield `${calls}?$filter=startDateTime ge 2026-10-01T00:00:00Z`;
+  yield `${calls}/getPstnCalls(${spans})`;
+  yield `${calls}/getDirectRoutingCalls(${spans})`;
+  yield '/rollcall/calls';
+  for (const id of callIds) {
+    const call = `${calls}/${encodeURIComponent(id)}`;
+    yield call;
+    yield `${call}?$expand=participants_v2`;
+    yield `${call}?$expand=sessions($expand=segments)`;
+    yield `${call}/organizer_v2`;
+    yield `${call}/participants_v2`;
+    yield `${call}/sessions?$expand=segments`;
+  }
+}
+
+function* packedPathsOf(callIds: readonly string[]): Generator<string> {
+  for (const id of callIds) {
+    const call = `/v1.0/communications/callRecords/${encodeURIComponent(id)}`;
+    yield `${call}/participants_v2`;
+    yield `${call}/sessions`;
+  }
+}
+
+async function exported(store: CallRecordStore, tenantId: string, what: What): Promise<string> {
+  const { signal } = new AbortController();
+  const pieces: Buffer[] = [];
+  const stream = new Writable({
+    write(piece: Buffer, _, done) {
+      pieces.push(piece);
+      done();
+    },
+  });
+  try {
+    const { damaged } = await exportTo({
+      ...{
+        store,
+        question: question(tenantId, { what }),
+        destination: streamDestination(stream, signal),
+        from: undefined,
+      },
+      ...{
+        beganDateTime: '2026-11-25T00:00:00Z',
+        signal,
+        onPage: () => undefined,
+      },
+    });
+    return damaged > 0 ? refused : Buffer.concat(pieces).toString();
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof StoreDamaged) return refused;
+    throw error;
+  }
+}
