@@ -1,4 +1,5 @@
 /** Every attack, in the order it is run. */
+import { growingTexts, keptAnswers } from './answers.ts';
 import type { Attack } from './attack.ts';
 import { endlessBodies } from './endless-bodies.ts';
 import { killedImports } from './kills.ts';
@@ -15,6 +16,8 @@ export const attacks: readonly Attack[] = [
   hostileTokens,
   otherTenants,
   randomRepresentations,
+  keptAnswers,
+  growingTexts,
   endlessBodies,
   memoryUnderSpread,
   killedImports,

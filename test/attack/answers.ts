@@ -1,0 +1,34 @@
+/** Long versions of the tests of time and of kept answers. */
+import { compareCachedAnswers } from '../support/cached-answers.ts';
+import { findGrowth } from '../support/growth.ts';
+import { openEntrances } from '../support/growth-entrances.ts';
+import { type Attack, Findings } from './attack.ts';
+
+export const growingTexts: Attack = {
+  name: 'growing texts',
+  promise: 'every entrance reads any text in time that grows with its length',
+  count: 40,
+  minutes: 2,
+  async run({ seed, count, signal }) {
+    const findings = new Findings();
+    await using entrances = await openEntrances();
+    const { tried, found } = await findGrowth(entrances.all, { seed, mixed: count, signal, enough: 20 });
+    findings.add('texts', tried);
+    for (const growth of found) findings.fault(JSON.stringify(growth));
+    return findings;
+  },
+};
+
+export const keptAnswers: Attack = {
+  name: 'kept answers',
+  promise: 'no tenant, role, host or preference is given the answer of another',
+  count: 500,
+  minutes: 1,
+  async run({ seed, count, signal }) {
+    const findings = new Findings();
+    const { asked, wrong } = await compareCachedAnswers({ seed, count, signal });
+    findings.add('answers', asked);
+    for (const question of wrong) findings.fault(question);
+    return findings;
+  },
+};

@@ -1,0 +1,43 @@
+/** Time grows with the length of a text, and not with its square: at every entrance, whatever the text. */
+import { describe, expect, it } from 'vitest';
+import { type Entrance, findGrowth } from '../support/growth.ts';
+import { openEntrances } from '../support/growth-entrances.ts';
+
+it(
+  'no entrance takes longer than linear time for any text of these shapes',
+  { timeout: 600_000 },
+  async () => {
+    await using entrances = await openEntrances();
+    const seed = Date.now() % 1e6;
+    const { tried, found } = await findGrowth(entrances.all, { seed, mixed: 4 });
+    expect({ seed, found }).toEqual({ seed, found: [] });
+    expect(tried).toBeGreaterThan(10_000);
+  },
+);
+
+/* eslint-disable regexp/no-super-linear-backtracking, regexp/no-super-linear-move -- what is to be found */
+describe('the measure', () => {
+  const spaces: Entrance['around'] = [(text) => `x${text}x`];
+  it.each<[string, Entrance]>([
+    ['a search from each of many starts', { name: 'move', read: (text) => /\/+$/.test(text) }],
+    [
+      'neighbours that match the same',
+      { name: 'exchange', around: spaces, read: (text) => /^x\s*\s*$/.test(text) },
+    ],
+    [
+      'three neighbours',
+      { name: 'cubic', most: 8192, around: spaces, read: (text) => /^x\s*\s*\s*$/.test(text) },
+    ],
+    [
+      'a search for each item',
+      {
+        name: 'loop',
+        most: 16_384,
+        read: (text) => Array.from(text).filter((one, i, all) => all.indexOf(`${one}!`) === i),
+      },
+    ],
+  ])('finds %s', { timeout: 300_000 }, async (_name, entrance) => {
+    const { found } = await findGrowth([entrance], { seed: 1, mixed: 0, enough: 1 });
+    expect(found.length).toBeGreaterThan(0);
+  });
+});

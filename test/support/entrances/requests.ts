@@ -1,0 +1,236 @@
+/** Entrances of paths, options and headers. */
+import { BlockList } from 'node:net';
+import { corsRules } from '../../../src/http/cors.ts';
+import { matchesEtag } from '../../../src/http/etag.ts';
+import { originOf, senderOf } from '../../../src/http/origin.ts';
+import { requestIds } from '../../../src/http/request-ids.ts';
+import { splitTarget } from '../../../src/http/request-target.ts';
+import { callSearch, searchParameters } from '../../../src/http/search/parameters.ts';
+import { cookieOf } from '../../../src/http/sign-in/cookies.ts';
+import { factsOf } from '../../../src/http/stage/facts-of.ts';
+import { edms, structuredType } from '../../../src/model/edm.ts';
+import { resourceAt } from '../../../src/model/resources.ts';
+import { routeOf } from '../../../src/model/route-template.ts';
+import { negotiateEncoding } from '../../../src/odata/accept-encoding.ts';
+import { negotiateMedia, negotiateMetadataDocument } from '../../../src/odata/accept.ts';
+import { parseBoolean, parseInteger, parseNonNegativeInteger } from '../../../src/odata/counts.ts';
+import { parseExpand } from '../../../src/odata/expand.ts';
+import { parseFilter } from '../../../src/odata/expression.ts';
+import { parseOrderBy } from '../../../src/odata/orderby.ts';
+import { parsePath } from '../../../src/odata/path.ts';
+import { parsePrefer } from '../../../src/odata/prefer.ts';
+import { aliasValue, ownParameters, parseQueryOptions } from '../../../src/odata/query-options.ts';
+import { parseSearch } from '../../../src/odata/search.ts';
+import { parseSelect } from '../../../src/odata/select.ts';
+import { createSkipTokens, peekSkipToken } from '../../../src/odata/skip-token.ts';
+import { planCallsFilter } from '../../../src/plan/calls-filter.ts';
+import { planExpand } from '../../../src/plan/expand.ts';
+import { planSelect } from '../../../src/plan/selection.ts';
+import { planLogSpan } from '../../../src/plan/log-span.ts';
+import { resolveTarget } from '../../../src/plan/target.ts';
+import { parseReturnPath } from '../../../src/sign-in/return-path.ts';
+import { createSeal } from '../../../src/sign-in/seal.ts';
+import type { Entrance } from '../growth.ts';
+import { inside, plain, encoded, url, header, now } from './texts.ts';
+
+const odata: readonly Entrance[] = [
+  {
+    name: 'path',
+    most: url,
+    around: [
+      plain,
+      encoded,
+      inside('communications/callRecords('),
+      inside('communications/callRecords(', ')'),
+      inside("communications/callRecords('", "')"),
+      inside('communications/callRecords(id=', ')'),
+      inside('communications/callRecords/getPstnCalls(fromDateTime=', ')'),
+      inside('communications/callRecords/getPstnCalls(fromDateTime=2026-01-01,toDateTime=', ')'),
+    ],
+    read(text) {
+      routeOf(`/v1.0/${text}`);
+      const { call } = resolveTarget(parsePath(text), edms.beta);
+      if (call !== undefined) planLogSpan(call, (name) => aliasValue(text, name));
+    },
+  },
+  { name: 'request target', most: url, around: [plain, inside('http://'), inside('/')], read: splitTarget },
+  {
+    name: 'requests of dev',
+    most: url,
+    around: [inside('/v1.0/'), inside('/')],
+    read: (text) => factsOf('GET', text, undefined),
+  },
+  {
+    name: 'query',
+    most: url,
+    around: [plain, inside('$select='), inside('@a=')],
+    read: (text) => [parseQueryOptions(text, { dollarOptional: true }), aliasValue(text, '@a')],
+  },
+  {
+    name: 'own parameters',
+    most: url,
+    around: [plain, inside('q=')],
+    read: (text) => callSearch(ownParameters(text, searchParameters)),
+  },
+  ...searchParameters.map((name): Entrance => ({
+    name: `?${name}=`,
+    most: url,
+    read: (text) => callSearch({ [name]: text }),
+  })),
+  {
+    name: '$filter',
+    most: url,
+    around: [
+      plain,
+      inside('id eq '),
+      inside("startDateTime ge '"),
+      inside("duration'"),
+      inside("binary'"),
+      inside("geography'SRID=0;Point("),
+      inside('['),
+    ],
+    read: (text) => [
+      parseFilter(text),
+      planCallsFilter(text, structuredType(edms.beta, 'microsoft.graph.callRecords.callRecord')),
+    ],
+  },
+  {
+    name: '$select',
+    most: url,
+    around: [plain, inside('id,'), inside('a($select=')],
+    read: (text) => [
+      parseSelect(text),
+      planSelect(text, 'microsoft.graph.callRecords.callRecord', edms.beta),
+    ],
+  },
+  {
+    name: '$expand',
+    most: url,
+    around: [
+      plain,
+      inside('sessions('),
+      inside('sessions($expand='),
+      inside('a($compute='),
+      inside('a($search='),
+      inside('a($levels='),
+    ],
+    read: (text) => [
+      parseExpand(text),
+      planExpand(
+        text,
+        'microsoft.graph.callRecords.callRecord',
+        resourceAt('communications/callRecords/{}')!.expandable,
+        edms.beta,
+      ),
+    ],
+  },
+  { name: '$orderby', most: url, around: [plain, inside('id ')], read: parseOrderBy },
+  { name: '$search', most: url, around: [plain, inside('"'), inside('a ')], read: parseSearch },
+  {
+    name: '$top and $skip',
+    most: url,
+    around: [plain, inside('-')],
+    read: (text) => [parseNonNegativeInteger(text, '$top'), parseInteger(text, '$index')],
+  },
+  { name: '$count', most: url, read: (text) => parseBoolean(text, '$count') },
+  {
+    name: '$format',
+    most: url,
+    around: [plain, inside('json;'), inside('json')],
+    read: (text) => negotiateMedia(undefined, text),
+  },
+  {
+    name: '$skiptoken',
+    most: url,
+    read: (text) => [peekSkipToken(text), createSkipTokens(Buffer.alloc(32)).parse(text, 'binding')],
+  },
+];
+
+const proxies = new BlockList();
+proxies.addAddress('10.0.0.1');
+const originBy = (headers: Record<string, string>, rawHeaders: string[] = []) =>
+  originOf({ headers: { host: 'x', ...headers }, rawHeaders, url: '/' }, '10.0.0.1', {
+    publicUrl: undefined,
+    trustedProxies: proxies,
+    secure: false,
+  });
+
+const headers: readonly Entrance[] = [
+  {
+    name: 'Accept',
+    most: header,
+    around: [
+      plain,
+      inside('application/json;'),
+      inside('application/json;q="'),
+      inside('application/json;a='),
+    ],
+    read: (text) => [negotiateMedia(text), negotiateMetadataDocument(text)],
+  },
+  {
+    name: 'Accept of $metadata',
+    most: header,
+    around: [plain, inside('text/xml,')],
+    read: (text) => negotiateMetadataDocument(text),
+  },
+  { name: 'Accept-Encoding', most: header, around: [plain, inside('gzip;q=')], read: negotiateEncoding },
+  {
+    name: 'Prefer',
+    most: header,
+    around: [plain, inside('a="'), inside('a='), inside('a;'), inside('rollcall.as-of=')],
+    read: parsePrefer,
+  },
+  {
+    name: 'If-None-Match',
+    most: header,
+    around: [plain, inside('W/"')],
+    read: (text) => matchesEtag(text, 'W/"x"'),
+  },
+  {
+    name: 'Origin',
+    most: header,
+    around: [plain, inside('http://')],
+    read: (text) => corsRules(['http://x'])(text),
+  },
+  { name: 'client-request-id', most: header, read: (text) => requestIds({ 'client-request-id': text }) },
+  {
+    name: 'Host',
+    most: header,
+    around: [plain, inside('x.'), inside('[')],
+    read: (text) => originBy({ host: text }),
+  },
+  {
+    name: 'Forwarded',
+    most: header,
+    around: [plain, inside('host='), inside('for="'), inside('for=10.0.0.1,host=')],
+    read: (text) => originBy({ forwarded: text }),
+  },
+  ...['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-for'].map((name): Entrance => ({
+    name,
+    most: header,
+    around: [plain, inside('10.0.0.1,')],
+    read: (text) => [
+      originBy({ [name]: text }),
+      senderOf({ headers: { [name]: text } }, '10.0.0.1', {
+        publicUrl: undefined,
+        trustedProxies: proxies,
+        secure: false,
+      }),
+    ],
+  })),
+  {
+    name: 'Cookie',
+    most: header,
+    around: [plain, inside('rollcall-session=')],
+    read: (text) => [cookieOf(text, 'session', 'http://x'), cookieOf(text, 'sign-in', 'https://x')],
+  },
+  {
+    name: 'a sealed cookie',
+    most: header,
+    around: [plain, inside('a..')],
+    read: (text) => createSeal(Buffer.alloc(32), now).open(text, 'purpose'),
+  },
+  { name: 'the page to go back to', most: url, around: [plain, inside('/calls?')], read: parseReturnPath },
+];
+
+export const requestEntrances: readonly Entrance[] = [...odata, ...headers];

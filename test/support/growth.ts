@@ -1,0 +1,206 @@
+/**
+ * How the time that a text takes grows with its length, for every entrance that text from outside comes in by: linear,
+ * or the entrance is one that a client can block a process with.
+ */
+
+/** Where text comes in. */
+export interface Entrance {
+  readonly name: string;
+  /** Characters that are tried at most: of what is bounded before, the bound; 64 Ki when absent. */
+  readonly most?: number;
+  /** Texts around the hostile one, so that it stands where it is read; the text alone when absent. */
+  readonly around?: readonly ((text: string) => string)[];
+  /** Texts that are made of their length alone: many members, deep ones. */
+  readonly made?: readonly ((length: number) => string)[];
+  /** Whatever it throws is a refusal. */
+  readonly read: (text: string) => unknown;
+}
+
+export interface Growth {
+  readonly entrance: string;
+  /** The first characters of the text, and how it goes on. */
+  readonly text: string;
+  /** Characters, and the milliseconds that they took. */
+  readonly steps: readonly { readonly length: number; readonly ms: number }[];
+}
+
+/** Each is repeated to the length that is wanted. */
+const units = [
+  ...[
+    '(',
+    ')',
+    "'",
+    '"',
+    ' ',
+    '\t',
+    ',',
+    ';',
+    '=',
+    '\\',
+    '/',
+    '.',
+    ':',
+    '-',
+    '+',
+    '@',
+    '$',
+    '&',
+    '*',
+    '?',
+    '#',
+  ],
+  ...['a', 'A', '1', '0', '_', '%', '%25', '%27', '%2C', '%28', '[', '{', '<', '|', '!', '~', '^'],
+  ...[
+    "''",
+    "a'",
+    "' ",
+    '""',
+    '\\"',
+    '"a" ',
+    ' =',
+    '= ',
+    'a=',
+    "a='",
+    "a='',",
+    'a=1,',
+    'a=1&',
+    'a;',
+    'a, ',
+    'a b',
+  ],
+  ...[
+    'a/',
+    'a.',
+    '.a',
+    '1.',
+    '1-',
+    '-1',
+    '()',
+    "('",
+    "')",
+    '((a))',
+    ' a eq 1 and ',
+    'not ',
+    '(not ',
+    ' OR ',
+    'NOT ',
+  ],
+  ...[
+    'a(',
+    'a($expand=',
+    '$select=a;',
+    "callRecords('",
+    'callRecords/',
+    '[1,',
+    '{"a":',
+    '"a":1,',
+    '[[',
+    '\\u0041',
+  ],
+  ...[
+    '\u00e9',
+    '\u0301',
+    '\u0301\u0327',
+    '\u00a0',
+    '\u{1f600}',
+    '\ud800',
+    '\u0000',
+    '\n',
+    '\r\n',
+    '\n\r',
+    '/*',
+    '<!--',
+  ],
+];
+
+/** A text of one unit, or of two that take turns, and its end by which most of it is read in vain. */
+function* shapes(count: number, seed: number): Generator<readonly [string, string]> {
+  const ends = ['', '!', "'", ')', '\u0000'];
+  for (const unit of units) yield [unit, ends[(units.indexOf(unit) + seed) % ends.length]!];
+  let state = seed;
+  const next = (of: readonly string[]) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+    return of[(state >> 8) % of.length]!;
+  };
+  for (let i = 0; i < count; i++)
+    yield [next(units) + next(units) + (i % 2 === 0 ? '' : next(units)), next(ends)];
+}
+
+/** What takes less is not looked at: there is nothing to win by sending it. */
+const floorMs = 30;
+/** Linear is 4, n log n little more; quadratic is 16, and a machine under load shows more and less. */
+const mostGrowth = 9;
+/** What takes this long is not tried with a longer text. */
+const mostMs = 2000;
+const defaultMost = 65_536;
+
+export interface GrowthOptions {
+  readonly seed: number;
+  /** Mixed shapes for each entrance, besides those of one unit. */
+  readonly mixed: number;
+  readonly signal?: AbortSignal;
+  /** Findings to end with: 5 when absent. */
+  readonly enough?: number;
+}
+
+/** @returns Texts whose time grows faster than its length. */
+export async function findGrowth(
+  entrances: readonly Entrance[],
+  { seed, mixed, signal, enough = 5 }: GrowthOptions,
+): Promise<{ readonly tried: number; readonly found: readonly Growth[] }> {
+  const found: Growth[] = [];
+  let tried = 0;
+  for (const entrance of entrances)
+    for (const textOf of textsOf(entrance, seed, mixed)) {
+      if (signal?.aborted === true || found.length >= enough) return { tried, found };
+      tried++;
+      const growth = await growthOf(entrance, textOf);
+      if (growth !== undefined) found.push(growth);
+    }
+  return { tried, found };
+}
+
+function* textsOf({ around, made = [] }: Entrance, seed: number, mixed: number) {
+  yield* made;
+  for (const [unit, end] of shapes(mixed, seed))
+    for (const put of around ?? [(text: string) => text])
+      yield (length: number) => put(unit.repeat(Math.ceil(length / unit.length)) + end);
+}
+
+/** Measured from small to large, so that what grows fast is found before it takes long. */
+async function growthOf(
+  { name, most = defaultMost, read }: Entrance,
+  textOf: (length: number) => string,
+): Promise<Growth | undefined> {
+  const steps: { length: number; ms: number }[] = [];
+  for (let length = most / 256; length <= most; length *= 4) {
+    const text = textOf(length);
+    steps.push({ length, ms: await leastMs(read, text, 2) });
+    const [before, now] = [steps.at(-2), steps.at(-1)!];
+    if (before === undefined || now.ms < floorMs || (now.ms < mostMs && now.ms < mostGrowth * before.ms))
+      continue;
+    // Again, and the least of several: a garbage collection, code that was compiled meanwhile, a busy machine.
+    for (let round = 0; round < 8 && now.ms >= floorMs && now.ms >= mostGrowth * before.ms; round++)
+      now.ms = Math.min(now.ms, await leastMs(read, text, 1));
+    if (now.ms >= mostMs || (now.ms >= floorMs && now.ms >= mostGrowth * before.ms))
+      return { entrance: name, text: JSON.stringify(textOf(24)), steps };
+  }
+  return undefined;
+}
+
+/** The least of several: what is more is the machine's other work. */
+async function leastMs(read: Entrance['read'], text: string, times: number): Promise<number> {
+  let least = Infinity;
+  for (let i = 0; i < times; i++) {
+    // Not the same string: what was found out of one is remembered with it.
+    const fresh = `${text} `.slice(0, -1);
+    const begun = performance.now();
+    try {
+      await read(fresh);
+    } catch {
+      // Refused, as most of these are.
+    }
+    least = Math.min(least, performance.now() - begun);
+  }
+  return least;
+}
