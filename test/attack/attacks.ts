@@ -1,6 +1,7 @@
 /** Every attack, in the order it is run. */
 import { growingTexts, keptAnswers } from './answers.ts';
 import type { Attack } from './attack.ts';
+import { bitFlips } from './bit-flips.ts';
 import { endlessBodies } from './endless-bodies.ts';
 import { killedImports } from './kills.ts';
 import { hostileRequests, hostileSearches } from './requests.ts';
@@ -20,6 +21,7 @@ export const attacks: readonly Attack[] = [
   growingTexts,
   endlessBodies,
   memoryUnderSpread,
+  bitFlips,
   killedImports,
   postgresOutages,
 ];
