@@ -4,24 +4,24 @@ import { findGrowth } from '../support/growth.ts';
 import { openEntrances } from '../support/growth-entrances.ts';
 import { type Attack, Findings } from './attack.ts';
 
-export const growingTexts: Attack = {
-  name: 'growing texts',
-  promise: 'every entrance reads any text in time that grows with its length',
+export const growth: Attack = {
+  name: 'growth',
+  promise: 'Every entrance reads any text in time that grows with its length and no faster.',
   count: 40,
-  minutes: 2,
+  minutes: 1,
   async run({ seed, count, signal }) {
     const findings = new Findings();
     await using entrances = await openEntrances();
     const { tried, found } = await findGrowth(entrances.all, { seed, mixed: count, signal, enough: 20 });
     findings.add('texts', tried);
-    for (const growth of found) findings.fault(JSON.stringify(growth));
+    for (const entrance of found) findings.fault(JSON.stringify(entrance));
     return findings;
   },
 };
 
-export const keptAnswers: Attack = {
-  name: 'kept answers',
-  promise: 'no tenant, role, host or preference is given the answer of another',
+export const cachedAnswers: Attack = {
+  name: 'cached-answers',
+  promise: 'No tenant, role, host or preference is given the cached answer of another.',
   count: 500,
   minutes: 1,
   async run({ seed, count, signal }) {

@@ -1,5 +1,5 @@
 /** Every attack, in the order it is run. */
-import { growingTexts, keptAnswers } from './answers.ts';
+import { cachedAnswers, growth } from './answers.ts';
 import type { Attack } from './attack.ts';
 import { bitFlips } from './bit-flips.ts';
 import { endlessBodies } from './endless-bodies.ts';
@@ -17,8 +17,8 @@ export const attacks: readonly Attack[] = [
   hostileTokens,
   otherTenants,
   randomRepresentations,
-  keptAnswers,
-  growingTexts,
+  cachedAnswers,
+  growth,
   endlessBodies,
   memoryUnderSpread,
   bitFlips,

@@ -8,5 +8,5 @@ export const bitFlips = suiteAttack({
   inputs: 'bits of the file, and one of each column',
   variable: 'ROLLCALL_TEST_FLIPS',
   count: 150,
-  minutes: 4,
+  minutes: 3,
 });

@@ -18,7 +18,7 @@ export const endlessBodies: Attack = {
   promise:
     'Clients that send without end leave nothing behind: no descriptor, no refused client, no late stop.',
   count: 1500,
-  minutes: 3,
+  minutes: 2,
   async run({ count, signal }) {
     const findings = new Findings();
     await using server = await startWorkersServer({ workers: 2 });

@@ -17,7 +17,7 @@ export const killedImports: Attack = {
   promise:
     'An import killed with SIGKILL at any moment and run again ends like an undisturbed one, and verify is clean.',
   count: 60,
-  minutes: 3,
+  minutes: 2,
   async run({ seed, count, signal }) {
     const findings = new Findings();
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-kills-'));

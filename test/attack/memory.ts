@@ -85,7 +85,7 @@ export const memoryUnderSpread: Attack = {
   promise:
     'No spread of paths, methods, URLs, headers, tokens or cookies makes a server or its metrics grow without bound.',
   count: 100_000,
-  minutes: 5,
+  minutes: 2,
   async run(options) {
     const findings = new Findings();
     await using server = await startWorkersServer({ workers: 2 });

@@ -10,7 +10,7 @@ export const postgresOutages: Attack = {
   promise:
     'While a PostgreSQL server is killed, restarted, frozen and replaced, every answer is right or 503, none hangs, and nothing acknowledged is lost.',
   count: 40,
-  minutes: 3,
+  minutes: 2,
   async run({ seed, count, signal }) {
     const findings = new Findings();
     for (let done = 0, pair = 0; done < count && !signal.aborted; pair++) {

@@ -8,7 +8,7 @@ export const randomRepresentations: Attack = {
   promise:
     'Every representation of every record is JSON and equals what an oracle that parses and prints gives.',
   count: 40_000,
-  minutes: 3,
+  minutes: 2,
   async run({ seed, count, signal }) {
     const findings = new Findings();
     // Far from the seeds of the suite.

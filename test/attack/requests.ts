@@ -238,7 +238,7 @@ export const hostileRequests: Attack = {
   name: 'requests',
   promise: 'No request, alone or in a batch, gets 5xx, no answer, an answer that is not JSON, or a slow one.',
   count: 6000,
-  minutes: 3,
+  minutes: 2,
   async run(attackOptions) {
     const findings = new Findings();
     await using server = await startFilled();

@@ -68,7 +68,7 @@ export const otherTenants: Attack = {
   name: 'tenants',
   promise: "No route, key, skip token, ETag, batch or search gives one tenant anything of another's.",
   count: 4000,
-  minutes: 2,
+  minutes: 1,
   async run({ count, signal }) {
     const findings = new Findings();
     await using server = await startWorkersServer({ workers: 2 });
