@@ -95,9 +95,19 @@ function explain(error: unknown): { text: string; code: number } {
   };
 }
 
-// A reader that has seen enough (`generate | head`) ends the command; it is no failure.
+/** True of a write to a pipe that nobody reads, also where it is the cause of another error. */
+function isOfClosedPipe(error: unknown): boolean {
+  return (
+    error instanceof Error && (('code' in error && error.code === 'EPIPE') || isOfClosedPipe(error.cause))
+  );
+}
+
+const output = { isReaderGone: false };
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  // A command whose reader is gone (`verify | head`) finishes, so that it ends with its own exit code. One that waits for its
+  // reader (`generate | head`) gets the error.
+  output.isReaderGone ||= isOfClosedPipe(error);
+  if (output.isReaderGone) return;
   process.stderr.write(`${explain(fileFailure(error, 'Could not write to standard output')).text}\n`);
   process.exit(exitCodes.failed);
 });
@@ -116,9 +126,13 @@ try {
     onReload: (listener) => process.on('SIGHUP', listener),
   });
 } catch (error) {
-  const { text, code } = explain(error);
-  stderr.write(`${printableLines(text)}\n`);
-  process.exitCode = code;
+  process.exitCode = exitCodes.failed;
+  // The reader chose to go: that needs no message.
+  if (!output.isReaderGone || !isOfClosedPipe(error)) {
+    const { text, code } = explain(error);
+    stderr.write(`${printableLines(text)}\n`);
+    process.exitCode = code;
+  }
 } finally {
   // A collector that does not answer keeps nobody waiting.
   const isSent = await endTracing();
@@ -128,3 +142,7 @@ try {
     process.exit();
   }
 }
+// What was not written was not all: a command that would end with 0 does not.
+process.on('exit', (code) => {
+  if (output.isReaderGone && code === exitCodes.done) process.exitCode = exitCodes.failed;
+});

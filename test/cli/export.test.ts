@@ -100,7 +100,10 @@ describe('export', () => {
     ['--delimiter tab', '--delimiter: of --format csv alone.'],
     ['--what pstn --participant p', '--participant: rows of pstn are not of participants.'],
     ['--what sms --versions all', '--versions: rows of sms have no versions.'],
-    ['--out /nowhere/file', "--out: '/nowhere/file.part' cannot be written (ENOENT)."],
+    [
+      '--out /nowhere/file',
+      "--out: Could not open '/nowhere/file.part': there is no such file or folder. Make the folder, or name another.",
+    ],
     ['paths are none', 'paths: '],
   ])('refuses %s', async (args, message) => {
     const { code, stdout, stderr } = await rollcall('export', ...args.split(' '));
