@@ -210,7 +210,10 @@ describe('a server that lives', () => {
     const waited = await Promise.race(reads);
     await lock.end();
     const statuses = (await Promise.all(reads)).map(({ status }) => status);
-    expect([waited.status, statuses.filter((status) => status === 200).length]).toEqual([503, 10]);
+    expect(waited.status).toBe(503);
+    // Those that have the ten connections; how many of the others are still waiting by then is a matter of time.
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(10);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
     expect(String(server.defects[0])).toMatch(/every connection to it is busy/);
     expect(server.store.servers().map(({ isUsed }) => isUsed)).toEqual([true, false]);
     await standby.kill();
