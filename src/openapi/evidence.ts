@@ -17,7 +17,16 @@ export const gap = closed(
   {
     from: time,
     to: time,
-    kind: { enum: ['hoursNotListed', 'recordNotFetched', 'recordMissing', 'listMissing', 'pagesMissing'] },
+    kind: {
+      enum: [
+        'hoursNotListed',
+        'recordNotFetched',
+        'recordMissing',
+        'listMissing',
+        'pagesMissing',
+        'recordDamaged',
+      ],
+    },
     healable: { type: 'boolean' },
     callId: text,
     log: text,

@@ -15,6 +15,8 @@ export interface RetentionOptions {
 export interface Dropped {
   readonly calls: number;
   readonly logRows: number;
+  /** Ids of calls that stay, because what belongs to them is damaged. */
+  readonly damagedCalls: readonly string[];
 }
 
 /** In one transaction: few enough that whoever waits for it hardly notices. */
@@ -29,9 +31,12 @@ export async function applyRetention(options: RetentionOptions): Promise<Dropped
   await keepSince(store, tenantId, before);
   await retention.forgetUpstream(tenantId, before);
   let [calls, logRows] = [0, 0];
-  for (let dropped = callsAtOnce; dropped > 0 && !signal.aborted;) {
-    dropped = await retention.dropCalls(tenantId, before, callsAtOnce);
-    calls += dropped;
+  const damagedCalls = new Set<string>();
+  for (let isMore = true; isMore && !signal.aborted;) {
+    const dropped = await retention.dropCalls(tenantId, before, callsAtOnce, damagedCalls);
+    for (const callId of dropped.damaged) damagedCalls.add(callId);
+    calls += dropped.calls;
+    isMore = dropped.calls + dropped.damaged.length > 0;
     onDropped?.(calls);
     await otherWork();
   }
@@ -42,7 +47,7 @@ export async function applyRetention(options: RetentionOptions): Promise<Dropped
   }
   // Also where nothing was dropped: the last run may have been stopped before it came so far.
   while (!signal.aborted && (await retention.erase())) await otherWork();
-  return { calls, logRows };
+  return { calls, logRows, damagedCalls: [...damagedCalls] };
 }
 
 /** An embedded store answers at once: whoever else waits in this process gets a turn. */

@@ -21,10 +21,10 @@ export function startsOf(editions: readonly Edition[]): readonly bigint[] {
   return [...new Set(editions.map(({ startTicks }) => startTicks ?? 0n))];
 }
 
-/** Numbers of the lists that came with the editions of a call. */
+/** The lists that came with the editions of a call. */
 export function ownLists(editions: readonly Edition[]) {
   const own = (list: 'participants' | 'sessions') =>
-    editions.filter((one) => one[list]?.list === one.edition).map(({ edition }) => edition);
-  const found = editions.flatMap((one) => (one.found === undefined ? [] : [one.found.list]));
+    editions.flatMap((one) => (one[list]?.list === one.edition ? one[list] : []));
+  const found = editions.flatMap((one) => one.found ?? []);
   return { participants: [...own('participants'), ...found], sessions: own('sessions') };
 }

@@ -23,6 +23,12 @@ export interface Verification {
   readonly report: string;
 }
 
+export interface IncompleteCall {
+  readonly callId: string;
+  /** Its newest edition; `undefined` where that is damaged. */
+  readonly edition: Edition | undefined;
+}
+
 export interface EvidenceStore {
   /** Tenants that have calls, in order. */
   tenants(): Awaitable<readonly string[]>;
@@ -31,9 +37,9 @@ export interface EvidenceStore {
   calls(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
   /** Ids, in order, of the calls whose newest edition lacks something or has participants found in its sessions. */
   wanting(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
-  /** The newest editions that lack something, in the order of their calls' ids, after one. */
-  lacking(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly Edition[]>;
-  /** The newest editions of these calls, of those that are there, asked for together. */
+  /** Calls whose newest edition lacks something, in the order of their ids, after one. */
+  lacking(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly IncompleteCall[]>;
+  /** The newest editions of these calls, of those that are there and not damaged, asked for together. */
   newest(tenantId: string, callIds: readonly string[]): Awaitable<readonly Edition[]>;
   /** True when something of the tenant was ever stored: calls, rows of logs, or what a sync notes. */
   knows(tenantId: string): Awaitable<boolean>;

@@ -8,6 +8,12 @@ export interface KeptSince {
   readonly logRows: number;
 }
 
+export interface DroppedCalls {
+  readonly calls: number;
+  /** Ids of calls that stay: an edition of theirs is damaged or gone, so what belongs to them is not known. */
+  readonly damaged: readonly string[];
+}
+
 export interface RetentionStore {
   /** What there is from before a time. */
   countBefore(tenantId: string, before: bigint): Awaitable<KeptSince>;
@@ -15,9 +21,15 @@ export interface RetentionStore {
    * Drops calls that began before a time, as their newest edition has it, the oldest first: every edition, every list
    * and every index of them. A call of which only pages were received is as old as they are. All of it or none.
    *
-   * @returns How many were dropped: none when there are none left.
+   * @param except Calls to pass over: those that were found damaged.
+   * @returns No calls and none damaged when there are none left.
    */
-  dropCalls(tenantId: string, before: bigint, limit: number): Awaitable<number>;
+  dropCalls(
+    tenantId: string,
+    before: bigint,
+    limit: number,
+    except?: ReadonlySet<string>,
+  ): Awaitable<DroppedCalls>;
   /** Likewise rows of logs; a report, whose rows have no time, stays. */
   dropLogRows(tenantId: string, before: bigint, limit: number): Awaitable<number>;
   /**

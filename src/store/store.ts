@@ -398,6 +398,16 @@ export function namingDamaged<T>(callId: string, work: () => T): T {
   }
 }
 
+/** Returns what work on the store returns; `undefined` where what it reads is damaged. */
+export function unlessDamaged<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreDamaged) return undefined;
+    throw error;
+  }
+}
+
 /** Something was to be written to a store that can only be read. */
 export class StoreReadOnly extends StoreError {}
 

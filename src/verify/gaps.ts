@@ -1,7 +1,8 @@
 /** What is known to be missing of a tenant, by time, and whether upstream may still give it. */
 import { edms } from '../model/edm.ts';
+import type { IncompleteCall } from '../store/evidence.ts';
 import { keptSince } from '../store/kept-since.ts';
-import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { CallRecordStore } from '../store/store.ts';
 import type { ListedSpan, WantedCall } from '../store/upstream.ts';
 import { formatTicks } from '../text/ticks.ts';
 
@@ -13,7 +14,9 @@ export type GapKind =
   /** A call of which the record itself, a list, or pages of a list were not received. */
   | 'recordMissing'
   | 'listMissing'
-  | 'pagesMissing';
+  | 'pagesMissing'
+  /** A call that lacks something, and what is stored of it is damaged besides: what it lacks is not known. */
+  | 'recordDamaged';
 
 export interface Gap {
   /** Null where the time is not known: nothing but the id of a call was seen. */
@@ -90,8 +93,8 @@ async function spansNotListed(
 async function* named(question: Question, spans: readonly Gap[]): AsyncGenerator<Gap> {
   yield* spans;
   for await (const wanted of missingCalls(question)) yield notFetched(wanted, question.remembered);
-  for await (const editions of lackingEditions(question))
-    for (const edition of editions) yield lackingGap(edition, question.remembered);
+  for await (const calls of incompleteCalls(question))
+    for (const call of calls) yield gapOf(call, question.remembered);
 }
 
 /**
@@ -103,10 +106,10 @@ async function counted(question: Question, spans: readonly Gap[]): Promise<Omit<
   const missing = { ...(await store.upstream.missingCounts(tenantId, kept, remembered)) };
   const lacking = { calls: 0, lost: 0 };
   let both = 0;
-  for await (const editions of lackingEditions(question)) {
-    lacking.calls += editions.length;
-    lacking.lost += editions.filter((edition) => !lackingGap(edition, remembered).healable).length;
-    const versions = new Map(editions.map(({ callId, version }) => [callId, version]));
+  for await (const calls of incompleteCalls(question)) {
+    lacking.calls += calls.length;
+    lacking.lost += calls.filter((call) => !gapOf(call, remembered).healable).length;
+    const versions = new Map(calls.map(({ callId, edition }) => [callId, edition?.version ?? -1n]));
     for (const wanted of await store.upstream.wantedOf(tenantId, [...versions.keys()])) {
       if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
       if ((versions.get(wanted.callId) ?? -1n) < (wanted.version ?? 0n)) both++;
@@ -127,13 +130,13 @@ function unhealable(gaps: readonly Gap[]): number {
   return gaps.filter(({ healable }) => !healable).length;
 }
 
-/** Newest editions that lack something, some at a time. */
-async function* lackingEditions({ store, tenantId }: Question): AsyncGenerator<readonly Edition[]> {
+/** Calls whose newest edition lacks something, some at a time. */
+async function* incompleteCalls({ store, tenantId }: Question): AsyncGenerator<readonly IncompleteCall[]> {
   for (let after: string | undefined; ;) {
-    const editions = await store.evidence.lacking(tenantId, after, chunk);
-    yield editions;
-    if (editions.length < chunk) return;
-    after = editions.at(-1)?.callId;
+    const calls = await store.evidence.lacking(tenantId, after, chunk);
+    yield calls;
+    if (calls.length < chunk) return;
+    after = calls.at(-1)?.callId;
   }
 }
 
@@ -184,7 +187,9 @@ function notFetched({ callId, startTicks, gone }: WantedCall, remembered: bigint
   return { from: at, to: at, kind: 'recordNotFetched', healable: !gone && isRemembered, callId };
 }
 
-function lackingGap({ callId, startTicks, endTicks, lacking }: Edition, remembered: bigint): Gap {
+function gapOf({ callId, edition }: IncompleteCall, remembered: bigint): Gap {
+  if (edition === undefined) return { from: null, to: null, kind: 'recordDamaged', healable: false, callId };
+  const { startTicks, endTicks, lacking } = edition;
   const from = startTicks === undefined ? null : formatTicks(startTicks);
   const to = endTicks === undefined ? from : formatTicks(endTicks);
   const kind = lacking.includes('record')

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { rollcall as run } from '../support/rollcall.ts';
@@ -60,6 +61,40 @@ describe('retention', () => {
   ])('refuses %j', async (args, says) => {
     const { code, stderr } = await rollcall('retention', ...args, '--store', 'memory:');
     expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  });
+
+  it('keeps damaged calls and says which, drops the others, and sync logs them', async () => {
+    const path = join(folder, `${files++}.db`);
+    const store = `sqlite:${path}`;
+    const lines = join(folder, 'damaged.jsonl');
+    const damaged = Array.from({ length: 21 }, (_, i) => call(`damaged-${i}`, 50 + i));
+    const calls = [call('old', 40), ...damaged, call('new', 2)];
+    writeFileSync(lines, calls.map((one) => JSON.stringify(one)).join('\n'));
+    await rollcall('import', lines, '--store', store);
+    const database = new DatabaseSync(path);
+    database.exec("UPDATE edition SET end_ticks = end_ticks + 1 WHERE call_id LIKE 'damaged-%'");
+    database.close();
+    const { code, stdout, stderr } = await rollcall(
+      'retention',
+      '--keep-days',
+      '30',
+      '--store',
+      store,
+      '--json',
+    );
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { calls: 1, logRows: 0, damagedCalls: 21 }]);
+    const [first, ...rest] = stderr.trimEnd().split('\n').slice(-23);
+    expect(first).toBe('21 calls are damaged in the store, and were not dropped.');
+    expect(rest.slice(0, 20).every((line) => /^ {2}damaged-\d+$/.test(line))).toBe(true);
+    expect(rest.slice(20)).toEqual([
+      '  and 1 more',
+      'Restore a backup that is whole, and run the same command on it.',
+    ]);
+    await using upstream = await startStage({ start: new Date() });
+    const more = ['--logs', 'none', '--keep-days', '1', '--store', store];
+    const synced = await rollcall('sync', '--once', '--upstream', upstream.url, ...more);
+    expect(synced.code).toBe(0);
+    expect(synced.stderr).toContain('The call damaged-7 is damaged in the store.');
   });
 
   it('holds for a sync: what was dropped does not come back, and is no gap', async () => {

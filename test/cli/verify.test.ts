@@ -75,6 +75,18 @@ describe('rollcall verify', () => {
     expect([code, (JSON.parse(stdout) as { corrupt: number }).corrupt]).toEqual([1, 1]);
   });
 
+  it('ends with 1 and its report when an incomplete call is damaged', async () => {
+    const path = await filled('damaged.db', [whole, cut]);
+    const database = new DatabaseSync(path);
+    database.exec("UPDATE edition SET end_ticks = end_ticks + 1 WHERE call_id = 'cut'");
+    database.close();
+    const { code, stdout, stderr } = await verify(path);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/^2 calls in 2 versions/);
+    expect(stdout).toContain('\n1 parts are not what was stored.');
+    expect(stdout).toMatch(/^Call cut is damaged, and was incomplete before\. Restore .*\.$/m);
+  });
+
   it('reads all tenants, or the one that is named', async () => {
     const path = await filled('two.db', [whole], mine);
     await filled('two.db', [cut], theirs);

@@ -19,6 +19,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'lackingEditions',
   'firstBacklog',
   'firstRenewal',
+  'dropParticipantsOfList',
 ]);
 
 /** Those, and what adds, drops and compares many calls at once. */

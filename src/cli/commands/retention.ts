@@ -1,3 +1,4 @@
+import { printable } from '../../printable.ts';
 import { applyRetention, type Dropped } from '../../retention/apply.ts';
 import { formatTicks, ticksOf } from '../../text/ticks.ts';
 import type { Command, Terminal } from '../command.ts';
@@ -17,9 +18,10 @@ export const retention: Command = async (read, terminal) => {
     throw new UsageError(['--vacuum: of a sqlite: store. docs/retention.md says what PostgreSQL needs.']);
   const tenants = await namedOrAll(read, store);
   const signal = terminal.stopSignal();
-  const sum = { calls: 0, logRows: 0 };
+  const sum: Sum = { calls: 0, logRows: 0, damagedCalls: [] };
   if (settings['dry-run']) {
-    for (const tenantId of tenants) add(sum, await store.retention.countBefore(tenantId, before));
+    for (const tenantId of tenants)
+      add(sum, { ...(await store.retention.countBefore(tenantId, before)), damagedCalls: [] });
   } else {
     let total = 0;
     for (const tenantId of tenants) total += (await store.retention.countBefore(tenantId, before)).calls;
@@ -35,9 +37,16 @@ export const retention: Command = async (read, terminal) => {
   return tell(sum, before, settings, signal.aborted, { stdout, stderr });
 };
 
-function add(sum: { calls: number; logRows: number }, { calls, logRows }: Dropped): void {
+interface Sum {
+  calls: number;
+  logRows: number;
+  readonly damagedCalls: string[];
+}
+
+function add(sum: Sum, { calls, logRows, damagedCalls }: Dropped): void {
   sum.calls += calls;
   sum.logRows += logRows;
+  for (const callId of damagedCalls) sum.damagedCalls.push(callId);
 }
 
 function beforeOf(settings: Settings, operands: readonly string[], now: Date): bigint {
@@ -54,7 +63,7 @@ function beforeOf(settings: Settings, operands: readonly string[], now: Date): b
 }
 
 function tell(
-  { calls, logRows }: Dropped,
+  { calls, logRows, damagedCalls }: Dropped,
   before: bigint,
   settings: Settings,
   isStopped: boolean,
@@ -62,11 +71,29 @@ function tell(
 ): ExitCode {
   const dryRun = settings['dry-run'];
   const from = formatTicks(before);
-  if (settings.json) stdout.write(`${JSON.stringify({ before: from, calls, logRows, dryRun })}\n`);
+  if (settings.json)
+    stdout.write(
+      `${JSON.stringify({ before: from, calls, logRows, damagedCalls: damagedCalls.length, dryRun })}\n`,
+    );
   else
     stdout.write(
       `${calls} calls and ${logRows} rows of logs from before ${from} ${dryRun ? 'would be' : 'were'} dropped.\n`,
     );
   if (isStopped) stderr.write('Stopped. The same command goes on where it is.\n');
-  return isStopped ? exitCodes.failed : exitCodes.done;
+  if (damagedCalls.length > 0) stderr.write(damageOf(damagedCalls));
+  return isStopped || damagedCalls.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** Damaged calls that are named; the others are counted. */
+const toldDamaged = 20;
+
+function damageOf(callIds: readonly string[]): string {
+  const named = callIds.slice(0, toldDamaged);
+  const more = callIds.length - named.length;
+  return [
+    `${callIds.length === 1 ? '1 call is damaged in the store, and was' : `${callIds.length} calls are damaged in the store, and were`} not dropped.\n`,
+    ...named.map((callId) => `  ${printable(callId)}\n`),
+    ...(more > 0 ? [`  and ${more} more\n`] : []),
+    'Restore a backup that is whole, and run the same command on it.\n',
+  ].join('');
 }

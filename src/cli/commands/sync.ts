@@ -9,8 +9,8 @@ import { runRepeatedly } from '../../background.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { printableJson } from '../../printable.ts';
-import { applyRetention } from '../../retention/apply.ts';
-import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import { applyRetention, type RetentionOptions } from '../../retention/apply.ts';
+import { CallDamaged, type CallRecordStore, StoreError } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
 import { keptFrom } from '../times.ts';
 import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
@@ -62,15 +62,16 @@ export const sync: Command = async (read, terminal) => {
     onEvent: (event) => settings.quiet || teller.hear(event),
   });
   const keepDays = settings['keep-days'];
-  const drop = (signal: AbortSignal) =>
-    keepDays === undefined
-      ? Promise.resolve()
-      : applyToAll(store, tenants, keptFrom(keepDays, clock.now()), signal);
   const shown = new AbortController();
   let listener: Listener | undefined;
   let health: HealthServer | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
   const onDefect = defectLog(log, new Outages({ store, clock }));
+  const onDamaged = (callId: string) => onDefect(new CallDamaged(callId), { about: 'retention' });
+  const drop = (signal: AbortSignal) =>
+    keepDays === undefined
+      ? Promise.resolve()
+      : applyToAll(tenants, { store, before: keptFrom(keepDays, clock.now()), signal }, onDamaged);
   const notifications = new NotificationCounter(log, clock);
   try {
     health = await answerHealth(settings, { store, running, notifications, onDefect }, terminal);
@@ -104,12 +105,14 @@ export const sync: Command = async (read, terminal) => {
 
 /** Several processes may do it at once: what one drops, another finds gone. */
 async function applyToAll(
-  store: CallRecordStore,
   tenants: readonly SyncTenant[],
-  before: bigint,
-  signal: AbortSignal,
+  options: Omit<RetentionOptions, 'tenantId'>,
+  onDamaged: (callId: string) => void,
 ): Promise<void> {
-  for (const { tenantId } of tenants) await applyRetention({ store, tenantId, before, signal });
+  for (const { tenantId } of tenants) {
+    const { damagedCalls } = await applyRetention({ ...options, tenantId });
+    for (const callId of damagedCalls) onDamaged(callId);
+  }
 }
 
 /** Now, and after each midnight of UTC. */

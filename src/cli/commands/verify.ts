@@ -129,6 +129,8 @@ function describe(gap: Gap): string {
       return `Not listed ${when}${log === undefined ? '' : ` in ${log}`}. ${step}`;
     case 'recordNotFetched':
       return `Call ${callId} ${when} was seen and not fetched. ${step}`;
+    case 'recordDamaged':
+      return `Call ${callId} is damaged, and was incomplete before. Restore the store from a backup, or import the call into a new one.`;
     case 'recordMissing':
       return `Call ${callId}: only pages of it were received, not the record. ${step}`;
     case 'listMissing':

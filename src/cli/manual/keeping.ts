@@ -57,7 +57,7 @@ export const keepingManual = {
     ],
     exits: {
       0: 'What was to be dropped is gone, or was counted by --dry-run.',
-      1: 'Stopped before its end, where the same command goes on; or the store cannot be opened.',
+      1: 'Stopped before its end, where the same command goes on; damaged calls were not dropped; or the store cannot be opened.',
       2: wrongUsage,
     },
     examples: [

@@ -26,7 +26,7 @@ export function memoryRetention(tables: MemoryTables): RetentionStore {
     dropCalls(tenantId, before, limit) {
       const dropped = callsBefore(tenantId, before).slice(0, limit);
       for (const { callId } of dropped) dropCall(tenantId, callId);
-      return dropped.length;
+      return { calls: dropped.length, damaged: [] };
     },
     dropLogRows(tenantId, before, limit) {
       const dropped = logRows.filter(isRowBefore(tenantId, before)).slice(0, limit);

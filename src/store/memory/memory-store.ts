@@ -79,7 +79,7 @@ class MemoryStore implements CallRecordStore {
     lacking: (tenantId, after, limit) => {
       const newest = this.#newest(tenantId).filter(({ lacking }) => lacking.length > 0);
       const ids = firstIds(newest, after, limit);
-      return ids.map((id) => newest.find(({ callId }) => callId === id)!); // it is one of theirs
+      return ids.map((id) => ({ callId: id, edition: newest.find(({ callId }) => callId === id) }));
     },
     newest: (tenantId, callIds) => callIds.flatMap((callId) => this.edition(tenantId, callId) ?? []),
     knows: (tenantId) =>

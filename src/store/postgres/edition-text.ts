@@ -3,7 +3,7 @@
  * and a parser is looked up, which on a page of participants took longer than the page (docs/performance.md).
  */
 import { blockOf, editionOf, editionWidth, type Row, type SQLOutput } from '../rows.ts';
-import type { Edition } from '../store.ts';
+import { CallDamaged, type Edition } from '../store.ts';
 
 /** In the order of `editionOf`. None of them holds a comma, a quote or a space: numbers and a digest in base64url. */
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
@@ -21,20 +21,24 @@ const digestAt = 2;
 const bigAt: ReadonlySet<number> = new Set([1, 4, 5, 16]);
 
 export function editionFrom(tenantId: string, callId: string, text: unknown): Edition {
-  return editionOf(tenantId, callId, valuesOf(text));
+  return editionOf(tenantId, callId, valuesOf(callId, text));
 }
 
 /** @param row Of `pageText`. */
 export function pageFrom(tenantId: string, callId: string, [text, ...bytes]: Row) {
-  const values = valuesOf(text);
+  const values = valuesOf(callId, text);
   return {
     edition: editionOf(tenantId, callId, values),
     block: bytes[0] === null ? undefined : blockOf([...values.slice(editionWidth), ...bytes], 0, callId),
   };
 }
 
-/** @param text As the server writes a row: in parentheses, with commas, null as nothing. */
-function valuesOf(text: unknown): SQLOutput[] {
+/**
+ * @param text As the server writes a row: in parentheses, with commas, null as nothing.
+ * @throws CallDamaged where a value is quoted: that of a digest with a comma in it would be two.
+ */
+function valuesOf(callId: string, text: unknown): SQLOutput[] {
+  if ((text as string).includes('"')) throw new CallDamaged(callId);
   return (text as string)
     .slice(1, -1)
     .split(',')

@@ -1,7 +1,7 @@
 /** What a PostgreSQL store tells of itself. */
-import type { EvidenceStore } from '../evidence.ts';
+import type { EvidenceStore, IncompleteCall } from '../evidence.ts';
 import type { Row } from '../rows.ts';
-import type { Edition } from '../store.ts';
+import { unlessDamaged } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { readCalls } from './carried-calls.ts';
 import { isLogRowWhole } from '../rows.ts';
@@ -46,11 +46,11 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
     async lacking(tenantId, after, limit) {
       const from = after === undefined ? noKey : keyOf(after);
       const rows = await connection.all('lackingEditions', await numberOf(tenantId), from, limit);
-      return rows.map((row) => editionOfRow(tenantId, row));
+      return rows.map((row) => newestOfRow(tenantId, row));
     },
     async newest(tenantId, callIds) {
       const rows = await connection.all('newestOfCalls', await numberOf(tenantId), callIds.map(keyOf));
-      return rows.map((row) => editionOfRow(tenantId, row));
+      return rows.flatMap((row) => newestOfRow(tenantId, row).edition ?? []);
     },
 
     knows: async (tenantId) => (await tenants.numberOf(tenantId)) !== undefined,
@@ -93,6 +93,7 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
 }
 
 /** @param row An edition as text, and the columns of its call's id. */
-function editionOfRow(tenantId: string, [text, key, longId]: Row): Edition {
-  return editionFrom(tenantId, idOf(key as Buffer, longId as Buffer | null), text);
+function newestOfRow(tenantId: string, [text, key, longId]: Row): IncompleteCall {
+  const callId = idOf(key as Buffer, longId as Buffer | null);
+  return { callId, edition: unlessDamaged(() => editionFrom(tenantId, callId, text)) };
 }

@@ -1,9 +1,9 @@
 /** Dropping by time in PostgreSQL: what a call took is free for the next once the server has vacuumed. */
 import { entityIds } from '../../text/open-block.ts';
 import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
-import type { KeptSince, RetentionStore } from '../retention.ts';
-import { blockOf } from '../rows.ts';
-import type { Edition } from '../store.ts';
+import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
+import { blockOf, type Row } from '../rows.ts';
+import { type Edition, unlessDamaged } from '../store.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
@@ -32,33 +32,47 @@ export class PostgresRetention implements RetentionStore {
     return { calls: Number(calls?.[0]) + Number(fragments?.[0]), logRows: Number(logRows?.[0]) };
   }
 
-  async dropCalls(tenantId: string, before: bigint, limit: number): Promise<number> {
+  async dropCalls(
+    tenantId: string,
+    before: bigint,
+    limit: number,
+    except: ReadonlySet<string> = new Set(),
+  ): Promise<DroppedCalls> {
     const tenant = await this.#tenants.numberOf(tenantId);
-    if (tenant === undefined) return 0;
+    if (tenant === undefined) return { calls: 0, damaged: [] };
     return this.#connection.transaction(async (transaction) => {
       const lock = await transaction.get('lockTenant', tenant);
       const search = this.#search.writer(transaction, tenant, lock);
-      let rows = await transaction.all('callsBefore', tenant, before, limit, noStart);
-      if (rows.length === 0)
-        rows = await transaction.all('fragmentsBefore', tenant, before / 10_000n, limit, noStart);
+      const most = limit + except.size;
+      const unlessExcept = (rows: readonly Row[]) =>
+        rows.map(callOf).filter(({ callId }) => !except.has(callId));
+      let calls = unlessExcept(await transaction.all('callsBefore', tenant, before, most, noStart));
+      if (calls.length === 0)
+        calls = unlessExcept(
+          await transaction.all('fragmentsBefore', tenant, before / 10_000n, most, noStart),
+        );
+      calls = calls.slice(0, limit);
+      const damaged: string[] = [];
       const tally = [0, 0, 0, 0, 0, 0];
       const dropped = new Dropped();
-      for (const [key, longId] of rows) {
-        const callId = idOf(key as Buffer, (longId as Buffer | null) ?? null);
-        const editions = (await transaction.all('editionsOfCall', tenant, key as Buffer)).map((row) =>
-          editionFrom(tenantId, callId, row[0]),
-        );
+      for (const { key, callId } of calls) {
+        const rows = await transaction.all('editionsOfCall', tenant, key);
+        const editions = unlessDamaged(() => rows.map((row) => editionFrom(tenantId, callId, row[0]))) ?? [];
+        if (editions.length === 0) {
+          damaged.push(callId);
+          continue;
+        }
         for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
-        await dropped.add(transaction, tenant, key as Buffer, editions);
+        await dropped.add(transaction, tenant, key, editions);
         const newest = editions.at(-1);
         if (newest?.startTicks !== undefined)
           search.remove({ startTicks: newest.startTicks, call: newest.call });
       }
-      if (rows.length === 0) return 0;
+      if (calls.length === damaged.length) return { calls: 0, damaged };
       await dropped.run(transaction, tenant);
       await search.flush();
       await transaction.run('addTally', tenant, Number(lock?.[0] ?? 0), ...tally);
-      return rows.length;
+      return { calls: calls.length - damaged.length, damaged };
     });
   }
 
@@ -81,6 +95,11 @@ export class PostgresRetention implements RetentionStore {
   }
 }
 
+/** @param row The columns of a call's id. */
+function callOf([key, longId]: Row) {
+  return { key: key as Buffer, callId: idOf(key as Buffer, (longId as Buffer | null) ?? null) };
+}
+
 /** What is dropped together, table by table. */
 class Dropped {
   readonly #calls: Buffer[] = [];
@@ -91,14 +110,16 @@ class Dropped {
     this.#calls.push(key);
     const call = BigInt(editions[0]?.call ?? 0);
     const starts = startsOf(editions);
-    for (const list of ownLists(editions).participants) {
-      for (let no = 0; ; no++) {
-        const row = await transaction.get('participantBlock', tenant, key, list, no);
-        if (row === undefined) break;
-        for (const id of entityIds(blockOf(row)))
+    for (const { list, count } of ownLists(editions).participants) {
+      const blocks: Row[] = [];
+      for (let row; (row = await transaction.get('participantBlock', tenant, key, list, blocks.length));)
+        blocks.push(row);
+      const ids = unlessDamaged(() => blocks.flatMap((row) => entityIds(blockOf(row))));
+      if (ids?.length === count) {
+        for (const id of ids)
           for (const start of starts)
             this.#participants.push({ key: keyOf(id), start, call, list: BigInt(list) });
-      }
+      } else await transaction.run('dropParticipantsOfList', tenant, call, list);
     }
     for (const { startTicks } of editions) this.#listings.push({ start: startTicks ?? noStart, call });
   }

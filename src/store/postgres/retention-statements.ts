@@ -19,6 +19,9 @@ export const retentionStatements = {
     USING unnest($2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[]) AS d (participant_key, start_ticks, call_no, list_no)
     WHERE p.tenant_no = $1 AND p.participant_key = d.participant_key AND p.start_ticks = d.start_ticks
       AND p.call_no = d.call_no AND p.list_no = d.list_no`,
+  /** Where a block that names them is damaged; a walk of the tenant's part of the primary key. */
+  dropParticipantsOfList:
+    'DELETE FROM rollcall.participant WHERE tenant_no = $1 AND call_no = $2 AND list_no = $3',
   dropListings: `DELETE FROM rollcall.listing l USING unnest($2::bigint[], $3::bigint[]) AS d (start_ticks, call_no)
     WHERE l.tenant_no = $1 AND l.start_ticks = d.start_ticks AND l.call_no = d.call_no`,
   /** The call's run in each primary key. */

@@ -12,6 +12,8 @@ export const retentionStatements = {
       WHERE s.tenant_no = e.tenant_no AND s.call_id = e.call_id AND s.start_ticks IS NOT NULL) LIMIT ?`,
   dropParticipant: `DELETE FROM participant
     WHERE tenant_no = ? AND participant_id = ? AND start_ticks = ? AND call_no = ? AND list_no = ?`,
+  /** Where a block that names them is damaged; a walk of the tenant's part of the primary key. */
+  dropParticipantsOfList: 'DELETE FROM participant WHERE tenant_no = ? AND call_no = ? AND list_no = ?',
   dropParticipantBlocks: 'DELETE FROM participant_block WHERE tenant_no = ? AND list_no = ?',
   dropSessions: 'DELETE FROM session WHERE tenant_no = ? AND list_no = ?',
   dropSessionBlocks: 'DELETE FROM session_block WHERE tenant_no = ? AND list_no = ?',

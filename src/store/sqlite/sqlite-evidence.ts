@@ -1,7 +1,7 @@
 /** What a SQLite store tells of itself. */
 import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
-import { StoreError } from '../store.ts';
+import { StoreError, unlessDamaged } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { misplacedCalls, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
@@ -36,13 +36,14 @@ export function sqliteEvidence(
     wanting: (tenantId, after, limit) => ids('wantingIds', tenantId, after ?? '', limit),
 
     lacking: (tenantId, after, limit) =>
-      connection
-        .all('lackingEditions', tenantNoOf(tenantId) ?? 0, after ?? '', limit)
-        .map((row) => editionOf(tenantId, row[editionWidth] as string, row)),
+      connection.all('lackingEditions', tenantNoOf(tenantId) ?? 0, after ?? '', limit).map((row) => {
+        const callId = row[editionWidth] as string;
+        return { callId, edition: unlessDamaged(() => editionOf(tenantId, callId, row)) };
+      }),
     newest: (tenantId, callIds) =>
       callIds.flatMap((callId) => {
         const row = connection.get('latestEdition', tenantNoOf(tenantId) ?? 0, callId);
-        return row === undefined ? [] : [editionOf(tenantId, callId, row)];
+        return (row && unlessDamaged(() => editionOf(tenantId, callId, row))) ?? [];
       }),
 
     knows: (tenantId) => tenantNoOf(tenantId) !== undefined,

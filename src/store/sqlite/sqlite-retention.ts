@@ -2,9 +2,9 @@
 import { entityIds } from '../../text/open-block.ts';
 import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
 import { participantsOf } from '../indexed-edition.ts';
-import type { KeptSince, RetentionStore } from '../retention.ts';
+import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
-import type { Edition } from '../store.ts';
+import { type Edition, unlessDamaged } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { searchTables } from './schema.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -35,18 +35,30 @@ export class SqliteRetention implements RetentionStore {
     };
   }
 
-  dropCalls(tenantId: string, before: bigint, limit: number): number {
+  dropCalls(
+    tenantId: string,
+    before: bigint,
+    limit: number,
+    except: ReadonlySet<string> = new Set(),
+  ): DroppedCalls {
     const tenant = this.#tenants.numberOf(tenantId);
-    if (tenant === undefined) return 0;
+    if (tenant === undefined) return { calls: 0, damaged: [] };
     return this.#connection.transaction(() => {
-      let ids = this.#connection.all('callsBefore', tenant, before, limit).map((row) => row[0] as string);
-      if (ids.length === 0) ids = this.#fragments(tenant, before, limit);
+      const most = limit + except.size;
+      let ids = this.#connection.all('callsBefore', tenant, before, most).map((row) => row[0] as string);
+      ids = ids.filter((id) => !except.has(id));
+      if (ids.length === 0) ids = this.#fragments(tenant, before, most).filter((id) => !except.has(id));
+      ids = ids.slice(0, limit);
+      const damaged: string[] = [];
       const tally = [0, 0, 0, 0, 0, 0];
       const search = this.#search.writer(tenant);
       for (const callId of ids) {
-        const editions = this.#connection
-          .all('editionsOfCall', tenant, callId)
-          .map((row) => editionOf(tenantId, callId, row));
+        const rows = this.#connection.all('editionsOfCall', tenant, callId);
+        const editions = unlessDamaged(() => rows.map((row) => editionOf(tenantId, callId, row))) ?? [];
+        if (editions.length === 0) {
+          damaged.push(callId);
+          continue;
+        }
         for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
         this.#drop(tenant, callId, editions);
         const newest = editions.at(-1);
@@ -58,8 +70,9 @@ export class SqliteRetention implements RetentionStore {
           });
       }
       search.flush();
-      if (ids.length > 0) this.#connection.run('addTally', tenant, ...tally);
-      return ids.length;
+      const calls = ids.length - damaged.length;
+      if (calls > 0) this.#connection.run('addTally', tenant, ...tally);
+      return { calls, damaged };
     });
   }
 
@@ -120,14 +133,16 @@ export class SqliteRetention implements RetentionStore {
     if (first === undefined) return;
     const lists = ownLists(editions);
     const starts = startsOf(editions);
-    for (const list of lists.participants) {
-      for (const start of starts) {
-        for (const id of this.#idsOf(tenant, list))
-          this.#connection.run('dropParticipant', tenant, id, start, first.call, list);
-      }
+    for (const { list, count } of lists.participants) {
+      const ids = unlessDamaged(() => this.#idsOf(tenant, list));
+      if (ids?.length === count) {
+        for (const start of starts) {
+          for (const id of ids) this.#connection.run('dropParticipant', tenant, id, start, first.call, list);
+        }
+      } else this.#connection.run('dropParticipantsOfList', tenant, first.call, list);
       this.#connection.run('dropParticipantBlocks', tenant, list);
     }
-    for (const list of lists.sessions) {
+    for (const { list } of lists.sessions) {
       for (const statement of ['dropSessions', 'dropSessionBlocks', 'dropSegmentBlocks'] as const)
         this.#connection.run(statement, tenant, list);
     }

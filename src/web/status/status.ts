@@ -4,7 +4,13 @@ import { countOf, formatLength } from '../times.ts';
 export interface Gap {
   readonly from: string | null;
   readonly to: string | null;
-  readonly kind: 'hoursNotListed' | 'recordNotFetched' | 'recordMissing' | 'listMissing' | 'pagesMissing';
+  readonly kind:
+    | 'hoursNotListed'
+    | 'recordNotFetched'
+    | 'recordMissing'
+    | 'listMissing'
+    | 'pagesMissing'
+    | 'recordDamaged';
   readonly healable: boolean;
   readonly callId?: string;
   readonly log?: string;
@@ -51,6 +57,7 @@ export const gapWords: Readonly<Record<Gap['kind'], string>> = {
   recordMissing: 'A call without its record',
   listMissing: 'A list that was not received',
   pagesMissing: 'Pages of a list that are missing',
+  recordDamaged: 'An incomplete call that is damaged in the store',
 };
 
 /** Whether calls keep coming in, and how far behind upstream they are. */
