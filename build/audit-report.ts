@@ -1,7 +1,7 @@
-/** What `npm audit --json` reports, held against the advisories that are allowed. */
+/** Compares the report of `npm audit --json` with the allowed advisories. */
 import { z } from 'zod';
 
-/** Each with why it does no harm here, and until when that was thought through. */
+/** Each has the reason why it does no harm here, and the date until which the assessment holds. */
 export const allowances = z.array(
   z.object({
     id: z.string().regex(/^GHSA(-[0-9a-z]{4}){3}$/),

@@ -1,4 +1,4 @@
-/** Holds what is installed against known advisories: one that is not allowed in writing ends it with 1. */
+/** Compares installed packages with known advisories, and exits with 1 for one that audit-allowed.json does not allow. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { allowances, audited } from './audit-report.ts';
@@ -17,7 +17,7 @@ for (const [what, flags] of [
 }
 process.exitCode = isFailed ? 1 : 0;
 
-/** @returns What it writes, whatever it ends with: advisories make it end with 1 */
+/** @returns Its output, regardless of its exit code: it exits with 1 when there are advisories */
 function npmAudit(flags: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     execFile('npm', ['audit', '--json', ...flags], { maxBuffer: 2 ** 26 }, (_error, stdout) =>

@@ -1,4 +1,4 @@
-/** The notices of what is bundled into the page: licences such as MIT's want theirs in every copy. */
+/** Collects the notices of the packages bundled into the page: licences such as MIT require theirs in every copy. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -52,7 +52,7 @@ export interface AnsweringOptions {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly publicUrl: string | undefined;
   readonly trustedProxies: BlockList;
-  /** Over https, tell browsers to use nothing else from then on: for a host that is there for good. */
+  /** Sends HSTS over https: for a host name that will keep serving https. */
   readonly strictTransport?: boolean;
   /** Host names that clients may use besides this machine's own; any when absent. */
   readonly allowedHosts?: readonly string[] | undefined;

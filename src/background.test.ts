@@ -28,7 +28,7 @@ function turnsOf(results: readonly (number | undefined | Error)[]) {
 const away = new Error('away');
 
 describe('work in the background', () => {
-  it('goes on after failures, later and later, and is told of once an outage', async () => {
+  it('continues after failures with backoff, and reports an outage once', async () => {
     const clock = hastyClock();
     const before = backgroundFailures().get('retention')!;
     const told: unknown[] = [];
@@ -45,7 +45,7 @@ describe('work in the background', () => {
     expect(backgroundFailures().get('retention')! - before).toBe(5);
   });
 
-  it('ends when it is told to, and a turn that fails for it is no failure', async () => {
+  it('ends when it is aborted, and does not count a run that fails because of that', async () => {
     const ending = new AbortController();
     const told: unknown[] = [];
     const before = backgroundFailures().get('retention')!;

@@ -1,5 +1,5 @@
 /**
- * Work that a process does again and again by itself: a store that fails delays it and never ends it. Each task has a row in
+ * Runs periodic tasks of a process: an error of the store delays a task and never ends it. Each task has a row in
  * docs/operating.md.
  */
 import type { Clock } from './clock.ts';
@@ -66,7 +66,7 @@ export async function runRepeatedly(repetition: Repetition): Promise<void> {
       waitMs = Math.min(firstMs * 2 ** failed++, longestMs);
     }
     if (waitMs === undefined) return;
-    // Whoever else waits in this process gets a turn in between.
+    // Other callbacks of this process run in between.
     if (waitMs === 0) await new Promise((resolve) => setImmediate(resolve));
     else await clock.sleep(waitMs, early === undefined ? signal : AbortSignal.any([early, signal]));
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createByteCache, textBytes } from './byte-cache.ts';
 
-it('never holds more bytes than it may, of keys and values, whatever they are', () => {
+it('never holds more bytes of keys and values than its limit', () => {
   const text = fc.oneof(
     fc.string(),
     fc.integer({ min: 0, max: 3000 }).map((length) => 'k'.repeat(length)),

@@ -1,4 +1,4 @@
-/** A cache that is bounded by the bytes of its keys and values, whatever clients make of them. */
+/** Provides a cache bounded by the bytes of its keys and values, so that clients cannot make it grow further. */
 import { LRUCache } from 'lru-cache';
 
 export type ByteCache<V extends object | number, K extends string | number = string> = LRUCache<K, V>;

@@ -135,7 +135,7 @@ export const faults = {
   },
   tooManyRequests: {
     code: 'TooManyRequests',
-    when: "One of Graph's limits, simulated by `dev --throttle`; or an application has the server validate endpoints more than 20 times a minute in vain.",
+    when: "One of Graph's limits, simulated by `dev --throttle`; or more than 20 endpoint validations of an application failed within a minute.",
     remedy: 'Wait as many seconds as `Retry-After` says.',
   },
   notAcceptable: {

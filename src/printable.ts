@@ -1,4 +1,4 @@
-/** Text from outside on its way to a terminal or a log: nothing in it moves the cursor, hides text or begins a line. */
+/** Escapes external text for a terminal or a log: it cannot move the cursor, hide text or begin a line. */
 
 /**
  * Control characters (escape sequences begin with one), the line ends of Unicode, and what reverses or hides text.

@@ -1,6 +1,6 @@
 /**
- * How a process that is asked to stop divides its time, so that it stops within 20 seconds whatever its clients, its
- * workers and its store do (docs/operating.md). All of it is real time: nobody who waits for an end goes by a moved clock.
+ * Sets the time limits of stopping, so that a process stops within 20 seconds regardless of its clients, its workers and its
+ * store (docs/operating.md). All of it is real time: a service manager does not follow the clock of `dev`.
  */
 export const stopTimes = {
   /** For requests that were accepted; then their connections are cut. */

@@ -1,4 +1,4 @@
-/** Addresses and subnets as operators write them: `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`. */
+/** Parses addresses and subnets as operators write them: `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`. */
 import { BlockList, isIP } from 'node:net';
 
 /** A prefix length in digits, without a leading zero: `010` is eight to some readers and ten to others. */

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 const source = new URL('temporary-folder.ts', import.meta.url).href;
-/** In a process of its own, with a folder for temporary files of its own. */
+/** Runs a separate process that creates a temporary folder below a separate `TMPDIR`. */
 function made(end: string): { path: string; pid: number } {
   const script = `
     import { writeFileSync } from 'node:fs';

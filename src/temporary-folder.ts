@@ -1,4 +1,4 @@
-/** Folders for the time of a process, which no end of it leaves behind: what one that was killed left, the next removes. */
+/** Creates folders that a process removes when it ends; the next process removes those of one that was killed. */
 import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

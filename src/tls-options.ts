@@ -1,4 +1,4 @@
-/** What servers ask of TLS: version 1.2 or newer, and keys of which none can be found out later (forward secrecy). */
+/** Sets the TLS options of servers: version 1.2 or newer, and only ciphers with forward secrecy. */
 import type { SecureContextOptions } from 'node:tls';
 
 /** RFC 9325, section 4.2, and those of TLS 1.3. */

@@ -1,6 +1,6 @@
 /**
- * Removes the characters from the end of a text. `/\/+$/` would do the same in quadratic time: it looks for the end
- * anew from each character of a run that does not end the text.
+ * Removes the characters from the end of a text. `/\/+$/` would do the same in quadratic time: it looks for
+ * the end again from each character of a run that does not end the text.
  *
  * @param characters Each of them is removed, in any order.
  */

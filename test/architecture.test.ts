@@ -212,7 +212,7 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'workers/forwarding.ts': 'one bounded wait',
 };
 
-it('whatever waits for time to pass is listed: a loop that is forgotten ends at its first error', () => {
+it('everything that waits for time to pass is listed: an unlisted loop would end at its first error', () => {
   const files = sourceFiles().filter((file) => layerOf(relative(root, file)) !== 'web');
   const waits = /\b(setInterval|setTimeout)\(|\bsleep\(/;
   const found = files.filter((file) => waits.test(readFileSync(file, 'utf8')));

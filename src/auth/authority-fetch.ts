@@ -1,4 +1,4 @@
-/** Asks an authority: bounded in what is read, not again at once after a failure, and each outage is reported once. */
+/** Requests documents of an authority: limits their size, pauses after a failure, and reports each outage once. */
 
 export interface FetchWatch {
   /** @param reason Of the failure, without anything that was received: `HTTP 503`, `ECONNREFUSED`. */
@@ -19,7 +19,7 @@ export interface AuthorityGuard {
   attempt<T>(document: AuthorityDocument, work: () => Promise<T>): Promise<T>;
   /** False for a while after a failure. */
   mayTry(document: AuthorityDocument): boolean;
-  /** Attempts in vain so far. */
+  /** Failed attempts so far. */
   readonly failures: number;
 }
 

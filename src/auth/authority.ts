@@ -25,7 +25,7 @@ export interface Authority {
   key(token: TokenFacts): Promise<VerificationKey | undefined>;
   /** True when this authority issues tokens of the tenant under this issuer. */
   accepts(issuer: string, tenantId: string): Promise<boolean>;
-  /** How often it was asked in vain; absent where it is never asked. */
+  /** How many requests to it failed; absent for an authority that is never asked. */
   readonly failures?: () => number;
 }
 

@@ -45,7 +45,7 @@ describe('a self-signed certificate', () => {
     ]);
   });
 
-  it.each(['localhost', '127.0.0.1'])('is trusted by clients that are told to, at %s', async (host) => {
+  it.each(['localhost', '127.0.0.1'])('is trusted by clients with it as their CA, at %s', async (host) => {
     const url = `https://${host}:${port}/`;
     const script = `const answer = await fetch('${url}'); process.stdout.write(await answer.text())`;
     const node = ['--input-type=module', '--eval', script];

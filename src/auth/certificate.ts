@@ -33,7 +33,7 @@ export async function createSelfSignedCertificate(hosts: readonly string[], now:
   return { cert, key };
 }
 
-/** Why a certificate is to be made anew; `undefined` for one that may stay. */
+/** Returns why a certificate must be replaced; `undefined` for a valid one. */
 export function whyReplaced({ cert }: Certificate, now: Date): string | undefined {
   const { ca, validToDate } = new X509Certificate(cert);
   if (ca) return 'it was a certificate authority, whose key could sign for any name';

@@ -1,4 +1,4 @@
-/** What an OpenID authority publishes of itself (OpenID Connect Discovery 1.0, section 4). */
+/** Validates the metadata that an OpenID authority publishes (OpenID Connect Discovery 1.0, section 4). */
 import * as oauth from 'oauth4webapi';
 import { AuthorityFailure, fetchJson } from './authority-fetch.ts';
 

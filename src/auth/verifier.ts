@@ -35,7 +35,7 @@ export interface Verifier {
    * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority cannot be asked.
    */
   verify(authorization: string | undefined): Verified | Promise<Verified>;
-  /** How often the authorities were asked in vain. */
+  /** How many requests to the authorities failed. */
   failures(): number;
 }
 

@@ -1,4 +1,4 @@
-/** `--authority URL=TENANT,…`: each authority with the tenants that it speaks for. */
+/** Parses `--authority URL=TENANT,…`: an authority and the tenants that it may sign for. */
 import { guid } from './options/option.ts';
 
 export interface NamedAuthority {

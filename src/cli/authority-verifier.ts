@@ -18,7 +18,7 @@ export function authoritiesBy(settings: Settings, terminal: LogTerminal): OpenId
         onDown: (reason) =>
           log.write(
             'error',
-            `The authority ${url} does not answer as it should: ${reason}. Tokens that were verified stay good until they expire; others are refused with 503 while its keys are not known.`,
+            `The authority ${url} does not answer as it should: ${reason}. Verified tokens stay valid until they expire; other tokens get 503 until the keys can be fetched.`,
           ),
         onUp: () => log.write('info', `The authority ${url} answers again.`),
       },

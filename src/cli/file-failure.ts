@@ -1,4 +1,4 @@
-/** Failures of files that a command reads or writes, in words. */
+/** Turns errors of files that a command reads or writes into messages. */
 
 /** A file that cannot be used: the command ends with the message. */
 export class FileError extends Error {

@@ -1,4 +1,4 @@
-/** What a listener takes and refuses: counted for the metrics, and logged without anything of the notifications. */
+/** Counts accepted and refused notifications for the metrics, and logs the refused ones without their content. */
 import type { Clock } from '../clock.ts';
 import type { NotificationCounts } from '../http/notification-listener.ts';
 import type { Log } from '../log.ts';

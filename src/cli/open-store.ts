@@ -17,9 +17,9 @@ export interface OpenStoreOptions {
   readonly readFrom?: ReadFrom | undefined;
   /** Refuses with `StoreMissing` where there is none, and makes none. */
   readonly mustExist?: boolean;
-  /** Told of nodes of a cluster. */
+  /** Called when a node of a cluster is lost or answers again. */
   readonly onNode?: (change: NodeChange) => void;
-  /** Told when another host is used, and of a server that gives fewer connections than there may be. */
+  /** Logs the switch to another host, and a server that allows fewer connections than configured. */
   readonly log?: Log;
 }
 
@@ -46,7 +46,7 @@ export async function openStore(
 }
 
 function sentenceOf({ left, used, reason }: HostChange): string {
-  return `The store is used at ${used} from now on. At ${left}: ${reason}`;
+  return `The store now uses the host ${used} instead of ${left}: ${reason}`;
 }
 
 function tellOfConnections(isFew: boolean, log: Log): void {

@@ -33,7 +33,7 @@ const lookMs = 1000;
 const againMs = 60_000;
 /** A store that refuses now and then has not come back. */
 const calmMs = 3000;
-/** Each damaged call is a reason: more of them than this within a minute are not told. */
+/** Each damaged call is a reason of its own; reasons beyond this number within a minute are not logged. */
 const mostReasons = 1000;
 
 export class Outages {

@@ -1,4 +1,4 @@
-/** Lines that `import` did not take: the first of them on standard error, all of them in a file. */
+/** Writes the lines that `import` rejected: the first of them to standard error, all of them to a file. */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';

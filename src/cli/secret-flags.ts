@@ -1,4 +1,4 @@
-/** Secrets among the arguments of a command, which every user of the machine sees in the list of processes. */
+/** Finds secrets among the arguments of a command: every user of the machine can read them in the process list. */
 import { development } from '../auth/issuer/issuer.ts';
 import { shownStore } from './open-store.ts';
 import { environmentName, type OptionName, optionTable } from './options.ts';

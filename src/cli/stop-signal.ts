@@ -1,4 +1,4 @@
-/** SIGTERM and SIGINT: the first asks a command to stop in order, within a bounded time; another ends it at once. */
+/** Handles SIGTERM and SIGINT: the first stops a command in order, within a limited time; a second ends it at once. */
 import { constants } from 'node:os';
 import type { Screen } from './manual/terminal.ts';
 import { exitCodes } from './exit.ts';
@@ -22,7 +22,7 @@ export function createStopSignal(stderr: Screen & NodeJS.WritableStream): StopSi
     if (asked?.signal.aborted !== true) {
       askedMs = nowMs;
       asked?.abort();
-      // It keeps nothing alive, and ends whatever else does.
+      // The timer keeps no process alive, and ends one that something else keeps alive.
       setTimeout(giveUp, stopTimes.processMs).unref();
     } else if (signal === 'SIGTERM' || nowMs - askedMs > sameMs)
       process.exit(128 + constants.signals[signal]);

@@ -1,4 +1,4 @@
-/** Whether other users of the machine may read what is for the user of Rollcall alone. */
+/** Checks whether other users of the machine can read files that only Rollcall's user may read. */
 import { readdirSync, statSync } from 'node:fs';
 import { attention, type Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The blocks of a call that an export reads, all of them looked at before a byte of the call is written: a call that is
- * damaged is left out whole.
+ * Reads the blocks of a call for an export, and checks all of them before a byte of the call is written: an export omits a
+ * damaged call completely.
  */
 import {
   CallDamaged,

@@ -1,11 +1,11 @@
-/** How often work in the background failed, for `/metrics` of every server and of `sync`. */
+/** Exports the failures of background tasks at `/metrics` of every server and of `sync`. */
 import { Counter, type Registry } from 'prom-client';
 import { backgroundFailures } from '../background.ts';
 
 export function backgroundMetrics(register: Registry): void {
   new Counter({
     name: 'rollcall_background_failures_total',
-    help: 'Turns of work in the background that failed, by task; each is tried again.',
+    help: 'Failed runs of background tasks, by task. Each is retried.',
     labelNames: ['task'],
     registers: [register],
     collect() {

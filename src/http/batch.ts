@@ -153,7 +153,7 @@ function graphRequest({ method, url, headers }: BatchRequest, batch: GraphReques
 /** What HTTP or the server's limits refuse of a request alone. */
 function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHeaders): void {
   if (!methods.has(method))
-    throw new Fault('malformedRequest', 'The method of the request is not one of HTTP.');
+    throw new Fault('malformedRequest', 'The method of a request in the batch is not a valid HTTP method.');
   // Blanks and other characters are often left as they are in the URLs of a batch.
   if (/[\0-\x1f\x7f]/.test(url))
     throw new Fault('malformedRequest', 'The URL of a request in a batch holds a control character.');
@@ -164,7 +164,7 @@ function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHead
     if (bytes > maxHeaderBytes)
       throw new Fault('headersTooLarge', `The headers of a request are larger than ${maxHeaderBytes} bytes.`);
     if (!headerName.test(name) || !headerValue.test(text))
-      throw new Fault('malformedRequest', 'A header of the request is not one of HTTP.');
+      throw new Fault('malformedRequest', 'A header of a request in the batch is not a valid HTTP header.');
   }
 }
 

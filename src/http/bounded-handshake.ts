@@ -1,6 +1,6 @@
 /**
- * The validation of endpoints, bounded: whoever may subscribe could else have this server send requests without end to
- * hosts that do not want them. An endpoint that answers as it must wants them: only those that fail count.
+ * Limits the validation of endpoints: without a limit, a client that may subscribe could make this server send any number of
+ * requests to hosts that did not ask for them. Only failed validations count: a valid answer proves consent.
  */
 import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../faults.ts';

@@ -1,6 +1,6 @@
 /**
- * What trusted proxies say of a request. Each proxy writes at the right end of a header, so that what a client made up
- * stands to the left: reading begins at the right and ends with what the outermost trusted proxy wrote.
+ * Reads the headers that trusted proxies add to a request. Each proxy appends at the right end of a header, so forged values
+ * of a client stand to the left: reading begins at the right and ends with the value of the outermost trusted proxy.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BlockList, isIP } from 'node:net';

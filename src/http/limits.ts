@@ -1,4 +1,4 @@
-/** What one client may cost a server in time and in connections (SECURITY.md lists every limit). */
+/** Sets the time and the number of connections that one client may use (SECURITY.md lists every limit). */
 
 export interface HttpLimits {
   /** Bytes of the request line and the headers. */

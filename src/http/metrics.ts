@@ -40,7 +40,7 @@ const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 /**
  * @param notifications Deliveries by what became of them, since the start of this process.
- * @param failedFetches How often this process asked the authorities in vain.
+ * @param failedFetches Failed requests of this process to the authorities.
  * @param others What other processes observed that answer for this server too.
  */
 export function createMetrics(
@@ -71,7 +71,7 @@ export function createMetrics(
   });
   new Counter({
     name: 'rollcall_authority_failures_total',
-    help: 'Requests to the authorities for what they publish that failed: tokens of new keys cannot be verified.',
+    help: 'Failed requests to the authorities for their metadata and keys: tokens signed by new keys cannot be verified.',
     registers: [observed],
     collect() {
       this.reset();
@@ -86,7 +86,7 @@ export function createMetrics(
   });
   const forwarded = new Counter({
     name: 'rollcall_http_requests_forwarded_total',
-    help: 'Requests that workers left to the supervisor, by reason: change, batch, supervisor, stage.',
+    help: 'Requests that workers forwarded to the supervisor, by reason: change, batch, supervisor, stage.',
     labelNames: ['reason'],
     registers: [observed],
   });

@@ -1,4 +1,4 @@
-/** Answers that cost the store more than others: each is worked out once for all who ask for it meanwhile. */
+/** Computes an expensive response once for all clients that request it concurrently. */
 
 /** @param read Asked for a tenant only when it is not being asked for it already. */
 export function oneAtATime<T>(read: (tenantId: string) => Promise<T>): (tenantId: string) => Promise<T> {

@@ -101,11 +101,11 @@ describe('where a client reached the server', () => {
       { forwarded: 'for=203.0.113.9;host=evil.example', 'x-forwarded-for': client },
       ['refused', '10.0.0.1'],
     ],
-  ])('is told by a trusted proxy that says %s', (_name, headers, expected) => {
+  ])('is read from a trusted proxy that sends %s', (_name, headers, expected) => {
     expect(seen({ host, ...headers })).toEqual(expected);
   });
 
-  it('is told by nobody else, and not against the public URL', () => {
+  it('is not read from other senders, and never overrides the public URL', () => {
     const headers = { host, 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '127.0.0.1' };
     expect(seen(headers, client)).toEqual([`http://${host}`, client]);
     expect(seen(headers, '10.0.0.1', 'https://calls.example')[0]).toBe('https://calls.example');
@@ -113,7 +113,7 @@ describe('where a client reached the server', () => {
     expect(seen(both, '10.0.0.1', 'https://calls.example')[0]).toBe('https://calls.example');
   });
 
-  /** What one proxy does to a header: adds at its end, or begins anew. */
+  /** How a proxy writes a header: appends to it, or overwrites it. */
   const manner = fc.constantFrom<'appends' | 'overwrites'>('appends', 'overwrites');
   const write = (headers: IncomingHttpHeaders, name: string, value: string, how: string) => {
     const before = headers[name];

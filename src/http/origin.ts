@@ -35,7 +35,7 @@ export function originOf(
   );
   if (second !== undefined && second !== first)
     throw badHost(
-      'Forwarded and X-Forwarded-* say different things. The proxy must remove the one that it does not write, or the server be started with --public-url.',
+      'Forwarded and X-Forwarded-* disagree. Configure the proxy to remove the one that it does not write, or start the server with --public-url.',
     );
   return first ?? originBy(undefined, host, own);
 }
@@ -55,9 +55,9 @@ export function hostsNamedBy(
   { trustedProxies }: OriginRules,
 ): string[] {
   const views = forwardedViews(headers, remoteAddress, trustedProxies);
-  // What a proxy wrote is made nothing of unless it is a host.
-  const told = views.map(({ host }) => host).filter((host = '') => hostnameOf(host) !== undefined);
-  return [hostOfTarget(url), headers.host, ...told].filter((host) => host !== undefined);
+  // A forwarded value that is not a host name is ignored.
+  const forwarded = views.map(({ host }) => host).filter((host = '') => hostnameOf(host) !== undefined);
+  return [hostOfTarget(url), headers.host, ...forwarded].filter((host) => host !== undefined);
 }
 
 /** Node keeps the first of several, where RFC 9112, section 3.2, refuses them. */

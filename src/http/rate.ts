@@ -1,4 +1,4 @@
-/** How often one sender may have something done that costs others a request. */
+/** Limits how often one sender may trigger requests to other hosts. */
 import { createByteCache } from '../byte-cache.ts';
 
 /** Of senders remembered: some 10,000. */

@@ -1,4 +1,4 @@
-/** The path and the query of a request target, in origin or absolute form (RFC 9112, section 3.2). */
+/** Reads the path and the query of a request target, in origin or absolute form (RFC 9112, section 3.2). */
 export function splitTarget(url: string): { path: string; query: string } {
   const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
   const mark = local.indexOf('?');

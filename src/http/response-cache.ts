@@ -1,6 +1,6 @@
 /**
- * Answers recently given, ready to be sent again: to the same question, by whoever may ask it, while nothing in the
- * store has changed. A page asked for often then costs a look-up and a write.
+ * Caches rendered responses: for the same request, by any caller with the same access, until the store changes. A page that
+ * is requested often then costs a look-up and a write.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ByteCache, createByteCache } from '../byte-cache.ts';
@@ -15,29 +15,29 @@ export interface ReadyAnswer {
 /** What an answer costs besides its body: its headers, and the objects it is made of. */
 const answerBytes = 2048;
 /**
- * Requests remembered as met once: an answer is kept when it is asked for a second time, so that a walk through many
- * calls does not push out what is asked for often.
+ * Bytes of the keys of requests seen once. A response is cached at its second request, so that a client that reads many
+ * calls once does not evict those that are requested often.
  */
-const metBytes = 4 * 2 ** 20;
+const seenOnceBytes = 4 * 2 ** 20;
 /** Nothing is remembered of requests with more in them: URLs and headers of clients are a tenth of this. */
 const maxKeyLength = 4096;
-const met = {};
+const seen = {};
 
 export class ResponseCache {
   readonly #entries: ByteCache<ReadyAnswer>;
-  readonly #met: ByteCache<object>;
+  readonly #seenOnce: ByteCache<object>;
   readonly #isOff: boolean;
 
   /** @param capacity Bytes to hold at most. */
   constructor(capacity: number) {
     this.#isOff = capacity <= answerBytes;
     this.#entries = createByteCache({ maxBytes: Math.max(1, capacity), bytesOf: bytesOfAnswer });
-    this.#met = createByteCache({ maxBytes: metBytes });
+    this.#seenOnce = createByteCache({ maxBytes: seenOnceBytes });
   }
 
-  /** Of answers and of requests met, keys among them. */
+  /** Of responses, and of the keys of requests seen once. */
   get bytes(): number {
-    return this.#entries.calculatedSize + this.#met.calculatedSize;
+    return this.#entries.calculatedSize + this.#seenOnce.calculatedSize;
   }
 
   /** The answer that was kept, to be sent while the store has its revision. */
@@ -45,11 +45,11 @@ export class ResponseCache {
     return this.#entries.get(key);
   }
 
-  /** True when the answer to this request is worth keeping: the request was met before. */
+  /** True when the response to this request is worth caching: the same request came before. */
   isWanted(key: string): boolean {
     if (this.#isOff || key.length > maxKeyLength) return false;
-    if (this.#met.has(key)) return true;
-    this.#met.set(key, met);
+    if (this.#seenOnce.has(key)) return true;
+    this.#seenOnce.set(key, seen);
     return false;
   }
 

@@ -52,7 +52,7 @@ export interface Senders {
 
 const clients: Senders = { addressOf: (request) => request.socket.remoteAddress, limits: clientLimits };
 
-/** Counted for a request whose client went away before it was answered: nobody is sent it. */
+/** Recorded for a request whose client disconnected before the response; never sent. */
 const clientGone = 499;
 
 /** A server, and the way to answer otherwise from the next request on. */

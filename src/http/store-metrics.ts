@@ -53,8 +53,8 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
   };
 
 /**
- * @returns Reads the store anew, unless it did so just now or does so already. Figures that could not be read are not there,
- *   and a gauge tells when those that are were read.
+ * @returns A function that reads the store again, unless it read it recently or a read is in progress. Figures that could not be
+ *   read are absent, and a gauge holds the time of the last read.
  */
 export function storeMetrics(store: CallRecordStore, clock: Clock, register: Registry): () => Promise<void> {
   const registers = [register];
@@ -64,7 +64,7 @@ export function storeMetrics(store: CallRecordStore, clock: Clock, register: Reg
   }));
   const readAt = new Gauge({
     name: 'rollcall_store_read_timestamp_seconds',
-    help: 'When the figures of the store were read; not there, as they are not, while they cannot be.',
+    help: 'When the store figures were read. Absent while they cannot be read, as they are.',
     registers,
   });
   let readMs = -Infinity;
@@ -89,7 +89,7 @@ export function storeMetrics(store: CallRecordStore, clock: Clock, register: Reg
       freshUntilMs = nowMs() + freshMs;
     } catch (error) {
       forget();
-      // The store's readiness and its log tell of an outage; what this process did is told all the same.
+      // `/readyz` and the log report an outage; the counters of this process are exported all the same.
       if (!(error instanceof StoreError)) throw error;
     }
   };
@@ -108,11 +108,11 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   const waited = new AbortController();
   const { signal } = waited;
   try {
-    // Real time: who scrapes goes by no clock that is moved.
+    // Real time: a scraper does not follow the clock of `dev`.
     await Promise.race([work, setTimeout(ms, undefined, { signal, ref: false })]);
   } finally {
     waited.abort();
-    work.catch(() => undefined); // told to who waits for it next
+    work.catch(() => undefined); // the next scrape that waits for it gets the error
   }
 }
 

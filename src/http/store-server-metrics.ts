@@ -11,7 +11,7 @@ export function storeServerMetrics(
   if (store.servers().length > 0)
     new Gauge({
       name: 'rollcall_store_server_used',
-      help: '1 while a server of the store is used: a host, or a node of a cluster; 0 of a host that stands by, and of whichever does not answer.',
+      help: '1 while a server of the store is used: a host, or a node of a cluster. 0 for a standby host and for a server that does not answer.',
       labelNames: ['role', 'server'],
       registers: [register],
       collect() {

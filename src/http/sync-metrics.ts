@@ -69,7 +69,7 @@ export function createSyncMetrics(
     });
   new Counter({
     name: 'rollcall_sync_notifications_total',
-    help: 'Notifications received from upstream, by what became of them.',
+    help: 'Notifications received from upstream, by outcome.',
     labelNames: ['outcome'],
     registers,
     collect() {

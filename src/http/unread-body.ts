@@ -1,8 +1,8 @@
 /**
- * The end of an answer that is ready before the body of its request: a refusal must not wait for a body that may never
- * end, and must reach a client that is still sending. So the answer says that it ends the connection, and what the client
- * sends meanwhile is passed over for a while (RFC 9112, section 9.6): closing at once would reset the connection, and the
- * client might lose the answer.
+ * Ends a response that is ready before the body of its request: an error must not wait for a body that may never end, and
+ * must reach a client that is still sending. Therefore the response has `Connection: close`, and the server reads and
+ * discards what the client sends for a limited time (RFC 9112, section 9.6): closing at once would reset the connection, and
+ * the client might lose the response.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 

@@ -1,4 +1,4 @@
-/** Bytes that come piece by piece, in one buffer that doubles: the memory of pieces does not depend on their number. */
+/** Collects chunks in one buffer that doubles: its memory depends on the bytes, not on the number of chunks. */
 export class GrowingBytes {
   #bytes = new Uint8Array(0);
   #length = 0;
@@ -21,7 +21,7 @@ export class GrowingBytes {
     return Buffer.from(this.#bytes.buffer, start, end - start);
   }
 
-  /** All of it; what is appended after that begins anew. */
+  /** Returns all bytes and empties the buffer. */
   take(): Buffer {
     const taken = this.subarray(0, this.#length);
     this.clear();

@@ -36,7 +36,7 @@ export interface ImportOptions {
   readonly reader?: LineReader;
   /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
   readonly signal?: AbortSignal;
-  /** Awaited, so that whoever writes rejected lines slows the import down. */
+  /** Awaited, so that a slow writer of rejected lines slows the import down. */
   readonly onReject: (reject: Reject) => Promise<void> | void;
   /** Told after each read how many bytes more were read, and how many records there are so far. */
   readonly onRead: (bytes: number, records: number) => void;

@@ -1,4 +1,4 @@
-/** Bounds of what is read from one line: a line of 32 MiB may hold millions of entries, each of which costs memory. */
+/** Limits the number of entries read from one line: a line of 32 MiB may hold millions of entries, each of which costs memory. */
 
 /** Participants, or sessions, of one call. The largest of Microsoft's events have 100,000 attendees. */
 export const maxEntries = 1_000_000;

@@ -44,13 +44,13 @@ export function* readValues(bytes: Buffer): Generator<Received> {
   }
 }
 
-/** Values met in a line. */
+/** Counts the values of a line. */
 class ValueCount {
   #count = 0;
 
   add(): void {
     if (++this.#count > maxValues)
-      throw new TextError(`The line holds more than ${maxValues} values: divide it.`, 'notWanted');
+      throw new TextError(`The line holds more than ${maxValues} values. Split it.`, 'notWanted');
   }
 }
 

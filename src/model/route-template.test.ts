@@ -39,7 +39,7 @@ it.each(routeTemplates)('%s is a route', (template) => {
   expect(routeOf(path)).toBe(template);
 });
 
-it('is one of a fixed list whatever the path is, and so holds no key', () => {
+it('is one of a fixed list for every path, and so contains no key', () => {
   const fixed = new Set(['other', ...routeTemplates]);
   const words = [...new Set(routeTemplates.flatMap((template) => template.split('/')))];
   const segment = fc.oneof(

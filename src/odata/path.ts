@@ -64,7 +64,7 @@ function parseParentheses(
   const quoted = /^(?:id\s*=\s*)?'((?:[^']|'')*)'$/.exec(inside);
   if (quoted) return { key: quoted[1]!.replaceAll("''", "'") };
   const args: { name: string; text: string }[] = [];
-  // No two neighbours match the same character: each is read once, whatever the text.
+  // No two neighbours match the same character: each character of any text is read once.
   const pattern = /\s*([A-Za-z_]\w*)\s*=\s*('(?:[^']|'')*'\s*|[^,'\s][^,']*)?(?:,|$)/y;
   while (pattern.lastIndex < inside.length) {
     const at = pattern.lastIndex;

@@ -21,7 +21,7 @@ const none: Preferences = {
 };
 /**
  * A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. No two neighbours
- * match the same character: each is read once, whatever the text.
+ * match the same character: each character of any text is read once.
  */
 const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"\s*|([^\s;"]+)\s*)?)?(?:;|$)/;
 

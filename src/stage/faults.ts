@@ -53,7 +53,7 @@ export class Faults {
     if (this.#entries.length >= maxRules || this.#bytes + bytes > maxBytes)
       throw new Fault(
         'badStage',
-        `There are ${this.#entries.length} faults, and no more are kept: ${maxRules}, or ${maxBytes} bytes of them. Delete some first.`,
+        `There are ${this.#entries.length} faults. The limit is ${maxRules} faults or ${maxBytes} bytes. Delete some first.`,
       );
     const entry = { id: String(++this.#last), rule, endsMs: this.#endOf(rule), bytes, met: 0, passed: 0 };
     this.#entries.push(entry);

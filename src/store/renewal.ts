@@ -1,6 +1,6 @@
 /**
- * Blocks that an earlier release stored, written as they would be stored today: their texts stay, their layouts are made
- * anew from them and sealed. A few calls at a time, while others use the store; it goes on where it stood.
+ * Rewrites blocks of an earlier release in today's form: keeps their texts, builds their layouts from the texts, and seals
+ * them. It renews a few calls at a time while the store is in use, and resumes where it stopped.
  */
 import type { Block } from '../text/block.ts';
 import { checkBlock } from '../text/check-block.ts';
@@ -48,7 +48,7 @@ export interface RenewalStore {
 /** Text of calls that is held at a time; a call may have more. */
 const bytesAtOnce = 4 * 2 ** 20;
 
-/** @param limit Calls to look at. @returns How many were looked at; 0 when none are left. */
+/** @param limit Calls to check. @returns How many were checked; 0 when none are left. */
 export async function renewCalls(store: CallRecordStore, limit: number): Promise<number> {
   const { renewal, transfer, evidence } = store;
   const first = await renewal?.first();

@@ -39,7 +39,7 @@ export interface RetentionStore {
    */
   erase(): Awaitable<boolean>;
   /**
-   * Writes the files anew without what was dropped; others wait meanwhile. Absent where the engine has a way of its own.
+   * Rewrites the files without dropped data; other writers wait. Absent where the engine reclaims space by itself.
    *
    * @throws StoreError
    */

@@ -197,7 +197,7 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly search: SearchStore;
   /** Carrying everything to another store; absent where nothing lasts. */
   readonly transfer?: TransferStore;
-  /** Writing anew what an earlier release stored; absent where nothing lasts. */
+  /** Rewrites blocks of an earlier release; absent for a store in memory. */
   readonly renewal?: RenewalStore;
 
   /**
@@ -309,7 +309,7 @@ export interface CallRecordStore extends AsyncDisposable {
    * A secret of this store by name (the key of skip tokens, the development issuer's key), made by `create` on first
    * use and the same ever after, whichever process asks first.
    *
-   * @param isGood False for one that is to be made anew; whichever process finds that first replaces it.
+   * @param isGood False for a secret that must be replaced; the first process that finds it replaces it.
    */
   secret(name: string, create: () => Promise<string>, isGood?: (value: string) => boolean): Promise<string>;
 

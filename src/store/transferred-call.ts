@@ -102,7 +102,7 @@ export function transferredCall(
   };
 }
 
-/** True when blocks of the call are to be written anew (renewal.ts). */
+/** True when blocks of the call must be rewritten (renewal.ts). */
 export function isOfEarlierRelease({ contents }: TransferredCall): boolean {
   return [...contents.values()].some((content) => blocksOf(content).some(({ sealed }) => !sealed));
 }

@@ -45,7 +45,7 @@ export class CallFetcher {
   readonly #options: CallFetcherOptions;
   readonly #keeper: CallKeeper;
   readonly #active = new Set<Promise<void>>();
-  /** Fetches in vain in this run, by call: of some 100,000, and a call that is forgotten is tried again. */
+  /** Failed fetches of this run, by call: of about 100,000 calls; a call whose entry is evicted is retried. */
   readonly #tries = createByteCache<number>({ maxBytes: 32 * 2 ** 20 });
   #queue: WantedCall[] = [];
   /** The claimant's when the calls were taken. */

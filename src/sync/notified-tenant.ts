@@ -1,4 +1,4 @@
-/** A tenant whose subscription's notifications a listener takes. */
+/** Describes a tenant for whose subscription a listener accepts notifications. */
 import { hash } from 'node:crypto';
 
 export interface NotifiedTenant {

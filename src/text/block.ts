@@ -180,7 +180,7 @@ export function isIntact(block: Block): boolean {
   try {
     const text = blockText(block);
     if (text.length !== block.textLength || crc32(text) !== block.crc) return false;
-    // Of segments, an earlier release wrote layouts that lead nowhere: readers make them anew (sound-layout.ts).
+    // An earlier release wrote invalid layouts of segments: readers rebuild them (sound-layout.ts).
     return isLaidOut(block, text) || (!block.sealed && text[0] !== 0x7b);
   } catch {
     return false; // zlib refuses the bytes: the same verdict

@@ -1,7 +1,7 @@
 /**
- * Knows a layout that an earlier release wrote of a text, so that it is told from a damaged one. There, the last cut of
- * an entity could go on beyond the entity, where its next members are stored apart; and the name of an enumeration's
- * member that was written with escapes was masked, whatever it said.
+ * Recognises a layout that an earlier release wrote, to distinguish it from a damaged one. In such a layout, the last edit of
+ * an entity could reach beyond the entity, where its next members are stored separately; and the name of an enumeration
+ * member that was written with escapes was always masked.
  */
 import type { Layout } from './block.ts';
 import { replacement } from './scanner.ts';

@@ -257,7 +257,7 @@ export class Scanner {
     }
     if (describe && members !== undefined && !typed)
       this.#describeObject(opening, members, editsBefore, isEmptied ? 0 : count);
-    // An object that has nothing but control information is there for whoever asks for none of it.
+    // An object that has only control information still exists for a client that asks for no control information.
     return kept + controls === 0 && (count === 0 || omitNulls);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The seal of a block: a CRC-32 of all that is stored of it, its numbers, its layout and its body as packed. It takes the
- * last four bytes of the stored layout, so that every table, copy and backup carries it with the block.
+ * Computes the seal of a block: a CRC-32 of all its stored data (its numbers, its layout and its packed body). The seal is the
+ * last four bytes of the stored layout, so that every table, copy and backup contains it.
  */
 import { crc32 } from 'node:zlib';
 import type { Block } from './block.ts';

@@ -1,6 +1,6 @@
 /**
- * Layouts made from the text alone. Earlier releases wrote some with edits that reach beyond their entity; the text is
- * what was received all the same, so a reader that meets such a layout makes it anew.
+ * Builds layouts from the text alone. Earlier releases wrote some layouts with edits that reach beyond their entity; the text
+ * itself is intact, so a reader that finds such a layout rebuilds it.
  */
 import { type Block, BlockBuilder, blockText, isLaidOut, type Layout, readLayout } from './block.ts';
 import { type EntityText, storedRules, walkEntity } from './entity.ts';
@@ -60,7 +60,7 @@ function areEditsInside({ ends, edits, editStarts }: Layout, text: Buffer, type:
       const [from, to, kind] = [edits[i]!, edits[i + 1]!, edits[i + 2]!];
       if (to >= end) return false;
       const mask = kind === replacement.unknownFutureValue;
-      // The names of an enumeration that were written with escapes were masked, whatever they said.
+      // Names of an enumeration that were written with escapes were always masked.
       if (mask && text.subarray(from, to).includes(0x5c)) return false;
       if (!mask && type === 'segments' && balancedEnd(text, from, to) !== to) return false;
     }

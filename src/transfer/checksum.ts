@@ -27,7 +27,7 @@ export function editionChecksum(edition: Edition, content: EditionContent | unde
   })) {
     if (blocks === undefined) continue;
     hash.update(`\n${name} ${blocks.length}\n`);
-    // A layout follows from the text and has a seal; a store may have written it anew since it was carried.
+    // The layout is derived from the text and has a seal; a store may have rewritten it since the transfer.
     for (const { count, textLength, crc, packed, body } of blocks as readonly Block[]) {
       hash.update([count, textLength, crc, packed, body.length].join(' '));
       hash.update(body);

@@ -98,8 +98,8 @@ async function* named(question: Question, spans: readonly Gap[]): AsyncGenerator
 }
 
 /**
- * Counts without reading what is only to be fetched: a call that the store has in part is a gap by itself, and the calls to
- * fetch among those are told apart.
+ * Counts without reading what is only to be fetched: a call that the store has in part is a separate gap, so calls to fetch
+ * that are also stored in part are subtracted.
  */
 async function counted(question: Question, spans: readonly Gap[]): Promise<Omit<Gaps, 'gaps'>> {
   const { store, tenantId, kept, remembered } = question;

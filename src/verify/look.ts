@@ -1,4 +1,4 @@
-/** Looks at calls some at a time, and tells damage from what another process changed meanwhile. */
+/** Checks calls in batches, and distinguishes damage from concurrent changes of another process. */
 import type { CallRecordStore } from '../store/store.ts';
 import { type Edition, StoreDamaged } from '../store/store.ts';
 import type { TransferredCall } from '../store/transfer.ts';

@@ -28,7 +28,7 @@ export const workersAsSenders: Senders = {
   limits: workerLimits,
 };
 
-/** A supervisor that has not begun to answer by then does not: the longest wait there is for what `dev` is told to delay. */
+/** How long a worker waits for the supervisor's response: the longest delay that `dev` can be configured to inject. */
 const answerMs = 600_000;
 /** Sooner than the supervisor ends a connection that nothing is sent on. */
 const idleMs = 30_000;
@@ -70,7 +70,7 @@ export function createForward(path: string): Forward {
       });
       onward.on('close', () => clearTimeout(waiting));
       response.on('close', () => {
-        // Whoever has gone is not answered, and what waits for an answer, or for the rest of a request, is to know.
+        // The client has disconnected: streams that wait for its response, or for the rest of its request, must end.
         onward.destroy();
         resolve();
       });

@@ -1,4 +1,4 @@
-/** Long versions of the tests of time and of kept answers. */
+/** Runs long versions of the tests of response time and of the response cache. */
 import { compareCachedAnswers } from '../support/cached-answers.ts';
 import { findGrowth } from '../support/growth.ts';
 import { openEntrances } from '../support/growth-entrances.ts';

@@ -1,4 +1,4 @@
-/** What an attack is: many hostile inputs of one kind against a real server or store, counted, with every fault named. */
+/** Defines an attack: many hostile inputs of one kind against a real server or store, counted, with every fault reported. */
 
 export interface AttackOptions {
   /** Every random choice follows from it. */
@@ -20,7 +20,7 @@ export interface Attack {
   readonly run: (options: AttackOptions) => Promise<Findings>;
 }
 
-/** At most so many faults are kept in words; all are counted. */
+/** At most so many faults are kept with their text; all are counted. */
 const keptFaults = 20;
 
 /** Counts what happened and keeps the first faults. */

@@ -1,4 +1,4 @@
-/** The attacks as a whole: `npm run attack` itself is too long for the suite. */
+/** Tests the attacks with small counts: `npm run attack` itself takes too long for the suite. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { attacks } from './attacks.ts';

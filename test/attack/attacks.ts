@@ -1,4 +1,4 @@
-/** Every attack, in the order it is run. */
+/** Lists every attack in the order in which they run. */
 import { cachedAnswers, growth } from './answers.ts';
 import type { Attack } from './attack.ts';
 import { bitFlips } from './bit-flips.ts';

@@ -1,4 +1,4 @@
-/** Single bits of a store are changed. */
+/** Changes single bits of a store. */
 import { suiteAttack } from './suite.ts';
 
 export const bitFlips = suiteAttack({

@@ -1,4 +1,4 @@
-/** Clients that send without end, stall, or never read, at a server with two workers. */
+/** Runs clients that send without end, stall, or never read, against a server with two workers. */
 import { readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openHostile } from '../support/endless-bodies.ts';

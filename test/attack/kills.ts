@@ -1,4 +1,4 @@
-/** Imports that are killed at random moments and run again. */
+/** Kills imports at random moments and runs them again. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What one client can make a server keep: series of metrics, cached answers, remembered tokens. */
+/** Tries to make a server retain memory: metric series, cached responses, remembered tokens. */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';

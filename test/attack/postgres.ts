@@ -1,4 +1,4 @@
-/** A PostgreSQL server that goes away again and again while requests are answered from it. */
+/** Stops a PostgreSQL server repeatedly while a server answers requests from it. */
 import { attackByOutages, type OutageCounts } from '../support/server-outages.ts';
 import { type Attack, Findings } from './attack.ts';
 

@@ -1,4 +1,4 @@
-/** Random records, asked for in random representations. */
+/** Requests random records in random representations. */
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { attackRepresentations } from '../support/representation-attack.ts';
 import { type Attack, Findings } from './attack.ts';

@@ -1,4 +1,4 @@
-/** Hostile requests and searches against a server with two workers. */
+/** Sends hostile requests and searches to a server with two workers. */
 import { request } from 'node:http';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { below, chance, pick, type Random, randomFor } from '../../src/generate/random.ts';

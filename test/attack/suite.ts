@@ -1,4 +1,4 @@
-/** A test of the suite with a larger count. */
+/** Runs a test of the suite with a larger count. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** One tenant asks for everything of another, by every route, key, skip token, ETag, batch and search. */
+/** Requests everything of another tenant, by every route, key, skip token, ETag, batch and search. */
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 import { type Attack, Findings } from './attack.ts';

@@ -1,4 +1,4 @@
-/** Tokens that are forged, or genuine in all but one thing. */
+/** Sends tokens that are forged, or genuine except for one property. */
 import { startTokenTarget, takenTokens } from '../support/token-target.ts';
 import { type Attack, Findings } from './attack.ts';
 

@@ -1,4 +1,4 @@
-/** The audit of dependencies fails on what is not allowed, and never reports success where nothing was checked. */
+/** Tests that the audit of dependencies fails on advisories that are not allowed, and never reports success without a check. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { allowances, audited } from '../../build/audit-report.ts';

@@ -1,4 +1,4 @@
-/** How commands end when the reader of their standard output has gone. */
+/** Tests how commands end when the reader of their standard output has closed it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

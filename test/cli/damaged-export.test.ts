@@ -1,4 +1,4 @@
-/** An export of a store of which one call is damaged: the rest is written, and what is left out is named. */
+/** Tests that an export of a store with a damaged call writes the rest and names the omitted call. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What Rollcall writes is for the user that it runs as, whatever the umask. */
+/** Tests that only the user of Rollcall can read the files it writes, regardless of the umask. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

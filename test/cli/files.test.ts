@@ -1,4 +1,4 @@
-/** Files that cannot be written: the command ends with a sentence, and never with a stack. */
+/** Tests that a command ends with an error message, and never with a stack trace, when it cannot write a file. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -101,7 +101,7 @@ describe.runIf(process.platform === 'linux')('a device that is full', () => {
 });
 
 it.runIf(process.platform !== 'win32')(
-  'a pipe that nobody reads slows an import, which ends when it is told to',
+  'a pipe that nobody reads slows an import, which stops at a signal',
   async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
@@ -116,7 +116,7 @@ it.runIf(process.platform !== 'win32')(
         if (shown > 20) resolve();
       });
     });
-    // It takes no more lines than the pipe does: it is there until it is told to end.
+    // It takes no more lines than the pipe does: it runs until the signal.
     const ended = once(child, 'close');
     expect(
       await Promise.race([ended, new Promise((resolve) => setTimeout(() => resolve('waits'), 1500))]),

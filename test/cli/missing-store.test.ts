@@ -1,4 +1,4 @@
-/** Commands that read say that there is nothing to read, and make nothing. */
+/** Tests that commands that read report a missing store and do not create it. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

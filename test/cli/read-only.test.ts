@@ -1,4 +1,4 @@
-/** A store where nothing can be written: on a read-only file system, or of another user. */
+/** Tests stores that cannot be written: on a read-only file system, or of another user. */
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   }
 });
 
-/** A shell of a namespace of its own, in which the folder is mounted read-only below `/mnt`. */
+/** Runs a shell in a separate namespace, in which the folder is mounted read-only below `/mnt`. */
 const mounted = (command: string) => [
   '-rm',
   'sh',
@@ -55,7 +55,7 @@ function rollcall(args: readonly string[]): Promise<Ended> {
 }
 
 describe.skipIf(!canMount)('on a read-only file system, a store', () => {
-  it('is exported, verified, looked at and told of', async () => {
+  it('can be exported, verified, checked by doctor and described', async () => {
     const at = ['--store', 'sqlite:/mnt/a.db'];
     expect(await rollcall(['export', '--quiet', ...at])).toMatchObject({ code: 0, stdout: `${line}\n` });
     const verified = await rollcall(['verify', '--quiet', ...at]);
@@ -70,7 +70,7 @@ describe.skipIf(!canMount)('on a read-only file system, a store', () => {
     expect(copied.code).not.toBe(0);
   });
 
-  it('says in words that it cannot be changed', async () => {
+  it('gives an error message when it cannot be changed', async () => {
     for (const args of [
       ['retention', '--keep-days', '1'],
       ['import', lines],

@@ -1,4 +1,4 @@
-/** A command that is asked to stop stops, whatever stands at the other end of its pipes. */
+/** Tests that a command stops at a signal, regardless of the processes at the other end of its pipes. */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Nothing of a record, a file name or an option reaches the terminal as an escape sequence or as a line of its own. */
+/** Tests that no record, file name or option can write an escape sequence or an extra line to the terminal. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Every representation of every record is JSON, and says what the record says. */
+/** Tests that every representation of every record is JSON with the content of the record. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

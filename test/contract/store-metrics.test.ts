@@ -1,4 +1,4 @@
-/** The figures of the store in `/metrics`: read once for all who scrape, and never shown when they are not known. */
+/** Tests the store figures at `/metrics`: read once for concurrent scrapes, and absent when unknown. */
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';

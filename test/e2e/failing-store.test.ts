@@ -1,4 +1,4 @@
-/** Everything that a process does by itself goes on when its store, which failed for a while, answers again. */
+/** Tests that every background task resumes when its store answers again after an outage. */
 import { expect, it } from 'vitest';
 import { backgroundFailures, type BackgroundTask } from '../../src/background.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -56,7 +56,7 @@ it('a server delivers notifications and completes its index', { timeout: 60_000 
 });
 
 it(
-  'a server whose index cannot be written at its start goes on with it, and is told of it once',
+  'a server whose index cannot be written at its start continues, and logs that once',
   { timeout: 60_000 },
   async () => {
     const failing = failingStore(openSqliteStore(':memory:'), (name) => name === 'catchUp');

@@ -1,4 +1,4 @@
-/** A server that is asked to stop stops, whatever its clients and its workers do; and nothing of clients that left stays. */
+/** Tests that a server stops at a signal regardless of its clients and workers, and keeps nothing of disconnected clients. */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -179,7 +179,7 @@ describe.concurrent('clients that left', { timeout: 120_000 }, () => {
     const hostile = openHostile(url, { count: 5 });
     await pause(1000);
     hostile.close();
-    // `fetch` above and below keeps a connection of its own.
+    // `fetch` above and below keeps a separate connection.
     while (descriptorsOf(server.child.pid!) > before) await pause(100);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect([...metrics.matchAll(/status="5\d\d"/g)]).toEqual([]);

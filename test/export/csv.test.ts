@@ -1,4 +1,4 @@
-/** CSV: another reader finds the exported values in it, and no program finds a formula. */
+/** Tests that an independent reader finds the exported values in a CSV, and that no cell begins like a formula. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ describe('CSV', () => {
     );
   });
 
-  it.each(forms)('has no line that begins as a formula, whatever breaks lines: %j', (form) => {
+  it.each(forms)('has no line that begins like a formula, with any line break: %j', (form) => {
     fc.assert(
       fc.property(fc.array(csvTexts, { minLength: 1, maxLength: 6 }), (texts) => {
         const text = written(

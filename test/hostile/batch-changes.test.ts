@@ -1,4 +1,4 @@
-/** Which batches a worker may answer by itself: what it decides is what the batch handler would do. */
+/** Tests which batches a worker answers itself: its decision must match what the batch handler does. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../src/faults.ts';

@@ -1,4 +1,4 @@
-/** Answers that are kept and sent again: to whoever may have them, and to nobody else. */
+/** Tests that cached responses are sent only to callers who may see them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -6,7 +6,7 @@ import { compareCachedAnswers } from '../support/cached-answers.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-it('every caller gets the answer that a server without a cache gives, whoever asked before', async () => {
+it('every caller gets the response of a server without a cache, regardless of earlier callers', async () => {
   const seed = Date.now() % 1e6;
   const { asked, succeeded, wrong } = await compareCachedAnswers({ seed, count: 60 });
   expect({ seed, wrong }).toEqual({ seed, wrong: [] });
@@ -34,7 +34,7 @@ describe('a server that keeps answers', () => {
   it('reads nothing for a new token of the same tenant and roles, of another application too', async () => {
     const first = await server.token();
     expect(await readsOf(first)).toBeGreaterThan(0);
-    expect(await readsOf(first)).toBeGreaterThan(0); // met twice: kept from here on
+    expect(await readsOf(first)).toBeGreaterThan(0); // requested twice: cached from here on
     expect(await readsOf(first)).toBe(0);
     expect(await readsOf(await server.token({ expiresInSeconds: 1800 }))).toBe(0);
     expect(await readsOf(await server.token({ clientId: 'another-application', layout: 'v2' }))).toBe(0);
@@ -42,7 +42,7 @@ describe('a server that keeps answers', () => {
     expect(await readsOf(await server.token({ roles: ['Mail.Read', 'CallRecords.Read.All'] }))).toBe(0);
   });
 
-  it('reads anew for another preference, and when something was stored', async () => {
+  it('reads the store again for another preference, and after a change', async () => {
     const token = await server.token();
     expect(await readsOf(token, { prefer: 'omit-values=nulls' })).toBeGreaterThan(0);
     await server.import([aRecord('another')]);

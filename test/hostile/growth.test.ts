@@ -1,4 +1,4 @@
-/** Time grows with the length of a text, and not with its square: at every entrance, whatever the text. */
+/** Tests that the time to read a text grows linearly with its length, at every entry point and for any text. */
 import { describe, expect, it } from 'vitest';
 import { type Entrance, findGrowth } from '../support/growth.ts';
 import { openEntrances } from '../support/growth-entrances.ts';

@@ -1,4 +1,4 @@
-/** A web page elsewhere that has its own name lead to this machine reads and changes nothing of `dev`. */
+/** Tests that a web page of another site that uses DNS rebinding can neither read nor change anything of `dev`. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
@@ -62,7 +62,7 @@ describe('dev', () => {
     return { status, body };
   };
 
-  it('refuses every host that is not its own, whatever is asked for', async () => {
+  it('refuses every host that is not its own, for every path', async () => {
     const method = fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'PUT');
     await fc.assert(
       fc.asyncProperty(
@@ -90,7 +90,7 @@ describe('dev', () => {
     expect(server.defects).toEqual([]);
   });
 
-  it('answers by every name of its own, and by those that it was given', async () => {
+  it('accepts each of its own names, and those that it is configured with', async () => {
     const given = fc.constantFrom('calls.example', 'CALLS.example.:443', '10.1.2.3:80');
     await fc.assert(
       fc.asyncProperty(fc.oneof(ownHosts, given), async (host) => {

@@ -1,4 +1,4 @@
-/** Words that metrics, traces and logs keep of requests: as many as there are routes, whatever clients ask for. */
+/** Tests that labels of metrics, traces and logs come from a fixed list, regardless of requested paths. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stageRoutes } from '../../src/http/stage/routes.ts';
 import { routeOf, routeTemplates } from '../../src/model/route-template.ts';

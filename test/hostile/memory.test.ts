@@ -1,4 +1,4 @@
-/** What outlives a request is bounded in bytes, or by something that no client makes more of. */
+/** Tests that everything that outlives a request is bounded in bytes, or by something that clients cannot grow. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Clients, createClient } from '../../src/auth/issuer/clients.ts';

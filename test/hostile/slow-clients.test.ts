@@ -1,4 +1,4 @@
-/** Limits of time hold to the second, with one process and with workers; a client that goes away is no defect. */
+/** Tests that time limits are accurate to the second, with and without workers, and that disconnects are not errors. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What `serve` and `dev` agree to over TLS: no old version, and no key that could be found out later. */
+/** Tests that `serve` and `dev` negotiate neither old TLS versions nor ciphers without forward secrecy. */
 import { connect, type ConnectionOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Tokens that are forged, or genuine in all but one thing, are refused: none is taken, and none leads to a defect. */
+/** Tests that tokens that are forged, or genuine except for one property, are rejected without an internal error. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { genuineToken } from '../support/hostile-tokens.ts';
 import { startTokenTarget, takenTokens, type TokenTarget } from '../support/token-target.ts';

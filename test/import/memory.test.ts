@@ -1,4 +1,4 @@
-/** The memory of an import does not grow with its input: neither with the number of lines nor with what a line holds. */
+/** Tests that the memory of an import grows neither with the number of lines nor with the content of a line. */
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +76,7 @@ describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
   it('with a line of ten million values, which is refused', async () => {
     const { counts, stderr, peakMebibytes } = await imported(many('[1', 10_000_000, () => ',1', ']\n'));
     expect(counts).toMatchObject({ rejected: 1 });
-    expect(stderr).toContain(`The line holds more than ${maxValues} values: divide it.`);
+    expect(stderr).toContain(`The line holds more than ${maxValues} values. Split it.`);
     expect(peakMebibytes).toBeLessThan(most.largeLine);
   });
 
@@ -124,7 +124,7 @@ describe('a line', () => {
     ['of a response', (count: number) => `{"value":[${record},${values(count - 2, '1', ',')}]}`],
   ])('holds so many values and no more: %s', { timeout: 120_000 }, (_, textOf) => {
     expect(refusal(textOf(maxValues))).toBeUndefined();
-    expect(refusal(textOf(maxValues + 1))).toBe(`The line holds more than ${maxValues} values: divide it.`);
+    expect(refusal(textOf(maxValues + 1))).toBe(`The line holds more than ${maxValues} values. Split it.`);
   });
 
   it.each(['participants_v2', 'sessions'])('lists a million %s at most', { timeout: 120_000 }, (list) => {

@@ -1,4 +1,4 @@
-/** The same as of SQLite's rows, in a PostgreSQL store: a bit in each column of bytes or text. */
+/** Tests one changed bit in each column of bytes or text of a PostgreSQL store, as the SQLite test does for its rows. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
@@ -77,7 +77,7 @@ it(
       if (hidden.length > 0 && !ofSearch.has(table))
         expect([table, column, hidden, corrupt > 0]).toEqual([table, column, hidden, true]);
       refusals += refused;
-      // A key that was not found was made anew.
+      // A key that was not found was replaced.
       if (table === 'secret' && column === 'name')
         await database.query(`DELETE FROM rollcall.secret WHERE name = ${literal(row.value)}`);
       await set(row.value, flipped);

@@ -1,4 +1,4 @@
-/** How often the lists of calls ask the server. */
+/** Tests how many statements the lists of calls execute. */
 import { expect, it, onTestFinished } from 'vitest';
 import { CallLists } from '../../src/store/postgres/call-lists.ts';
 import { Connection, type Session, type Value } from '../../src/store/postgres/connection.ts';

@@ -1,6 +1,6 @@
 /**
- * A node of a cluster that does not answer, in `/readyz`, the metrics and the log. Where the tests have no Citus, the
- * coordinator is a server with tables and functions in place of Citus's own: those that Rollcall asks.
+ * Tests that `/readyz`, the metrics and the log report a cluster node that does not answer. Without Citus, the coordinator is a
+ * server with replacements of the Citus tables and functions that Rollcall queries.
  */
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openServedStore } from '../../src/cli/served-store.ts';
@@ -53,7 +53,7 @@ async function database(isEmpty: boolean): Promise<TestDatabase> {
   return made;
 }
 
-it.skipIf(inject('isCluster'))('is told of, whether it refuses or hangs, and so is its return', async () => {
+it.skipIf(inject('isCluster'))('is reported, whether it refuses or hangs, and so is its return', async () => {
   const { url, query } = await database(true);
   await query(standIn);
   const { ready, used, log } = await serve(url);

@@ -1,4 +1,4 @@
-/** Replicas that do not hold what the primary does, and one that hangs: none is read from, and no read is wrong or waits long. */
+/** Tests that no read uses a replica with other data than the primary, and that a replica that hangs delays no read for long. */
 import { afterEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { openServedStore } from '../../src/cli/served-store.ts';
@@ -43,7 +43,7 @@ async function startPrimary(): Promise<PostgresServer> {
   return primary;
 }
 
-/** A server that may read from a replica, and what was told of that. */
+/** Starts a server that may read from a replica, and records the reported states of the replica. */
 async function serve(primaryUrl: string, replicaUrl: string) {
   const told: ReplicaState[] = [];
   const store = await openPostgresStore(primaryUrl, {
@@ -54,7 +54,7 @@ async function serve(primaryUrl: string, replicaUrl: string) {
     expect
       .poll(() => {
         const last = told.at(-1);
-        if (last === undefined) return 'not told';
+        if (last === undefined) return 'not reported';
         return problem === undefined
           ? (last.problem ?? 'used')
           : problem.test(last.problem ?? '') || last.problem;
@@ -120,7 +120,7 @@ describe('a replica of another branch of history', () => {
     expect(told.some(({ problem }) => /another branch of history/.test(problem ?? ''))).toBe(true);
   });
 
-  it('is told from one that follows a promotion', async () => {
+  it('is distinguished from one that follows a promotion', async () => {
     const primary = await startPrimary();
     const promoted = kept(await primary.follow());
     const follower = kept(await promoted.follow());
@@ -137,7 +137,7 @@ describe('a replica of another branch of history', () => {
       .toBeGreaterThan(0);
   });
 
-  it('is found by its last checkpoint where the user may not see what it receives, which is said', async () => {
+  it('is recognised by its last checkpoint if the user may not read what it receives, and a warning says so', async () => {
     const { primary, other } = await branches();
     const role = [
       `CREATE ROLE plain LOGIN PASSWORD 'plain'`,
@@ -148,7 +148,7 @@ describe('a replica of another branch of history', () => {
     const standby = kept(await primary.follow());
     const mine = await serve(asRole(primary.url), asRole(standby.url));
     await mine.becomes(undefined);
-    expect(mine.told.at(-1)?.unchecked).toMatch(/as of its last checkpoint only: GRANT pg_read_all_stats/);
+    expect(mine.told.at(-1)?.unchecked).toMatch(/as of its last checkpoint only\. GRANT pg_read_all_stats/);
     await query(other.url, 'CHECKPOINT');
     const others = await serve(primary.url, other.url);
     await others.becomes(/another branch of history/);

@@ -1,4 +1,4 @@
-/** A PostgreSQL server that goes away again and again under load, and is taken the place of at last. */
+/** Tests a PostgreSQL server that fails repeatedly under load and is finally replaced by another. */
 import { expect, it } from 'vitest';
 import { attackByOutages } from '../support/server-outages.ts';
 

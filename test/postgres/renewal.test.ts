@@ -1,4 +1,4 @@
-/** What an earlier release stored, carried into PostgreSQL as it was: the suite of every store. */
+/** Runs the renewal suite on blocks of an earlier release that were copied unchanged into PostgreSQL. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

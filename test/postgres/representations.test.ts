@@ -1,4 +1,4 @@
-/** Every representation of every record from a PostgreSQL store: the routine of the SQLite store. */
+/** Tests every representation of every record from a PostgreSQL store, with the routine of the SQLite store. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { attackRepresentations } from '../support/representation-attack.ts';

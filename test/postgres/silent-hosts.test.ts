@@ -1,4 +1,4 @@
-/** A server that neither answers nor refuses: requests get an answer from another host, or 503, and none waits for ever. */
+/** Tests a server that neither answers nor refuses: requests get a response from another host, or 503, and none hangs. */
 import { afterEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
@@ -189,7 +189,7 @@ describe('a way to the server that swallows everything', () => {
     },
   );
 
-  it('is told of by whatever connects, and is no host that is used', async () => {
+  it('is reported by each connection attempt, and is not used', async () => {
     const primary = kept(await startPostgres());
     const hole = kept(await blackHole(primary.url));
     hole.swallow();

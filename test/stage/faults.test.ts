@@ -286,7 +286,7 @@ describe('the stage', () => {
       await ask('clock', { headers: { origin: 'https://page.example' } }),
       await ask('clock', { headers: { 'sec-fetch-site': 'cross-site' } }),
       await ask('clock', { method: 'POST', body, headers: { 'content-type': 'text/plain' } }),
-      // A form needs no leave of the server to be sent, whatever is in it.
+      // A browser sends a form without asking the server first (no CORS preflight).
       await ask('reset', { method: 'POST', headers: { 'content-type': 'text/plain' } }),
       await ask('reset', { method: 'POST', body: new URLSearchParams() }),
       await ask('clock', { method: 'POST', body: '{', headers: type }),

@@ -1,6 +1,6 @@
 /**
- * A bit of a SQLite store is changed, in its file or in a row: every answer and every export is what it was, or a refusal.
- * What hides a call (its id, its tenant) is noticed by a verification.
+ * Changes one bit of a SQLite store, in its file or in a row: every response and every export must be unchanged or an error.
+ * A verification must find a bit that hides a call (its id, its tenant).
  */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** SQLite fails at any statement of any operation: the store says so in a sentence, and a request is answered with 503. */
+/** Fails any SQLite statement of any operation: the store must give an error message, and a request must get 503. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,7 +172,7 @@ describe('an engine that fails', async () => {
   const edition = (await store.edition(tenantId, 'found'))!;
   afterAll(() => store[Symbol.asyncDispose]());
 
-  it.each(Object.keys(operations))('at any statement of %s is told in a sentence', async (name) => {
+  it.each(Object.keys(operations))('at any statement of %s gives an error message', async (name) => {
     const act = async () => await operations[name]!(store, edition);
     // Prepared, and remembered, what it prepares and remembers.
     await act();

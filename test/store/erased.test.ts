@@ -1,4 +1,4 @@
-/** What a retention dropped is in no file of a SQLite store any more. */
+/** Tests that no file of a SQLite store contains data that a retention run dropped. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ function callOf(id: string, month: string, i: number) {
 const dropped = Array.from({ length: 150 }, (_, i) => `weg${i}x${(i * 7919) % 1000}`);
 const kept = Array.from({ length: 150 }, (_, i) => `bleibt${i}`);
 
-/** What tells of a call in the files: ids, names, the hash that it is indexed by. */
+/** Lists the traces of a call in the files: ids, names, the hash of its index entry. */
 function tracesOf(id: string): readonly string[] {
   const [a, b] = hashPair(`${id}-person`);
   // Terms in an index are stored without the beginning they share with the one before.

@@ -179,7 +179,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       ]);
     });
 
-    it('counts as many gaps as it names, whatever lacks, is wanted, is gone or was dropped', async () => {
+    it('counts as many gaps as it lists, for any incomplete, pending, expired and dropped calls', async () => {
       const ids = ['a', 'b', 'c', 'd'] as const;
       const id = fc.constantFrom(...ids);
       const days = fc.constantFrom(0, 20, 40, 60);

@@ -1,4 +1,4 @@
-/** What an earlier release stored: served right at once, and written anew while others use the store. */
+/** Tests that blocks of an earlier release are served correctly at once, and rewritten while the store is in use. */
 import { describe, expect, it } from 'vitest';
 import { startCatchingUp } from '../../src/store/catch-up.ts';
 import { renewCalls } from '../../src/store/renewal.ts';
@@ -49,7 +49,7 @@ export function renewalSuite(backend: string, create: () => Promise<EarlierStore
       expect(answers).toBeGreaterThan(calls.length * 6);
     });
 
-    it('is written anew, its content untouched', async () => {
+    it('is rewritten with the same content', async () => {
       await using earlier = await create();
       await using store = await earlier.open();
       const before = [await digests(store), await exportOf(store, calls)];
@@ -63,7 +63,7 @@ export function renewalSuite(backend: string, create: () => Promise<EarlierStore
       expect(await renewCalls(store, 1)).toBe(0);
     });
 
-    it('goes on where it stood, whoever asks meanwhile, and leaves what came since alone', async () => {
+    it('resumes where it stopped, with concurrent requests, and leaves newer calls alone', async () => {
       await using earlier = await create();
       const { all } = await (async () => {
         await using store = await earlier.open();

@@ -35,7 +35,7 @@ const corruptIn = async (path: string) => {
   return (await verifyTenant(store, tenantId, { clock: systemClock, onRead: () => undefined })).corrupt;
 };
 
-it('a damaged layout is told from one that an earlier release wrote, and is not written anew', async () => {
+it('a damaged layout is distinguished from one that an earlier release wrote, and is not rewritten', async () => {
   await using earlier = createEarlier();
   {
     using database = new DatabaseSync(earlier.path);

@@ -222,7 +222,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect([b, await store.secret('key', () => Promise.resolve('c'))]).toEqual([a, a]);
     });
 
-    it('makes a secret anew that is no longer good, once, whoever asks first', async () => {
+    it('replaces an invalid secret once, with concurrent callers', async () => {
       const ask = (value: string, isGood?: (known: string) => boolean) =>
         store.secret('key', () => Promise.resolve(value), isGood);
       await ask('old');

@@ -1,6 +1,6 @@
 /**
- * Damage to stores, a bit at a time, and what a store says afterwards. Both are called with a seed and a count: a damaged
- * store gives the answers it gave before, or refuses.
+ * Damages stores one bit at a time and checks their responses afterwards. Call both functions with a seed and a count: a damaged
+ * store must give the same responses as before, or errors.
  */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
@@ -25,7 +25,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Flips a bit of a file. @returns Which, in words */
+/** Flips a bit of a file. @returns A description of the bit */
 export function flipBitOfFile(path: string, random: () => number): string {
   const file = openSync(path, 'r+');
   try {

@@ -1,4 +1,4 @@
-/** A way to a server that can be cut without a word: as a partition of the network, or a firewall that forgets. */
+/** Relays connections to a server and can silently drop them, as a network partition or a stateful firewall does. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** A way to a PostgreSQL server that breaks at a chosen message of its clients. */
+/** Relays connections to a PostgreSQL server and breaks at a chosen message of its clients. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 

@@ -1,6 +1,6 @@
 /**
- * Random questions of random callers, asked of a server that keeps answers and of one that keeps none: each must get
- * its own answer, never that of another tenant, role, host or preference.
+ * Sends random requests of random callers to a server with a response cache and to one without: each caller must get their own
+ * response, never that of another tenant, role, host or preference.
  */
 import { Agent, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';

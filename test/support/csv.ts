@@ -1,4 +1,4 @@
-/** An independent reader of CSV as RFC 4180 has it, and texts that attack readers of CSV. */
+/** Reads CSV independently, as RFC 4180 defines it, and lists texts that attack readers of CSV. */
 import fc from 'fast-check';
 
 /**

@@ -1,4 +1,4 @@
-/** The read pipeline asked without a socket: what a client would get, thousands of times a second. */
+/** Calls the read pipeline without a socket: gives the responses of a server, thousands of times a second. */
 import { gunzipSync } from 'node:zlib';
 import { answerBatch } from '../../src/http/batch.ts';
 import { encodeBody } from '../../src/http/encode-body.ts';

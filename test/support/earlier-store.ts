@@ -1,6 +1,6 @@
 /**
- * A store as an earlier release wrote it, with layouts of every kind that it got wrong: edits beyond their entity, names
- * of enumerations masked because they were written with escapes, and no seals.
+ * Writes a store as an earlier release did, with each kind of invalid layout: edits beyond their entity, names of enumerations
+ * masked because they were written with escapes, and no seals.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

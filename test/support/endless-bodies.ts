@@ -1,6 +1,6 @@
 /**
- * Connections of clients that mean no good: bodies that never end, requests that never come, answers that nobody reads. For
- * tests, and for an attack that goes on for long.
+ * Opens connections of malicious clients: bodies that never end, requests that never arrive, responses that nobody reads. For
+ * tests, and for a long-running attack.
  */
 import { connect, type Socket } from 'node:net';
 

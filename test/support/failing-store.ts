@@ -1,4 +1,4 @@
-/** A store that can be made to fail: every question to it, and to each of its parts, is a StoreError meanwhile. */
+/** Wraps a store so that it can be made to fail: every call, also of its parts, then throws a StoreError. */
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 
 export interface FailingStore {

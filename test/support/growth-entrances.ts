@@ -1,4 +1,4 @@
-/** Every entrance of text from outside, to be read by `findGrowth`: a new one is a row of a table. */
+/** Lists every entry point of external text for `findGrowth`: add a new one as a row of a table. */
 import { bodyEntrances } from './entrances/bodies.ts';
 import { recordEntrances } from './entrances/records.ts';
 import { requestEntrances } from './entrances/requests.ts';

@@ -1,6 +1,6 @@
 /**
- * How the time that a text takes grows with its length, for every entrance that text from outside comes in by: linear,
- * or the entrance is one that a client can block a process with.
+ * Measures how the time to read a text grows with its length, for every entry point of external text. It must be linear:
+ * otherwise a client can block a process.
  */
 
 /** Where text comes in. */
@@ -12,7 +12,7 @@ export interface Entrance {
   readonly around?: readonly ((text: string) => string)[];
   /** Texts that are made of their length alone: many members, deep ones. */
   readonly made?: readonly ((length: number) => string)[];
-  /** Whatever it throws is a refusal. */
+  /** Everything that it throws is a refusal. */
   readonly read: (text: string) => unknown;
 }
 
@@ -24,7 +24,7 @@ export interface Growth {
   readonly steps: readonly { readonly length: number; readonly ms: number }[];
 }
 
-/** Each is repeated to the length that is wanted. */
+/** Each is repeated to the requested length. */
 const units = [
   ...[
     '(',
@@ -113,7 +113,7 @@ const units = [
   ],
 ];
 
-/** A text of one unit, or of two that take turns, and its end by which most of it is read in vain. */
+/** Builds a text of one unit, or of two that alternate, with an end that makes a parser reject it after reading it all. */
 function* shapes(count: number, seed: number): Generator<readonly [string, string]> {
   const ends = ['', '!', "'", ')', '\u0000'];
   for (const unit of units) yield [unit, ends[(units.indexOf(unit) + seed) % ends.length]!];

@@ -1,4 +1,4 @@
-/** Host names that lead to this machine and are not its own, and headers in which clients claim others. */
+/** Lists host names that resolve to this machine but are not its own, and headers with which clients claim other hosts. */
 import fc from 'fast-check';
 
 const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);

@@ -1,4 +1,4 @@
-/** Names that lead to other files where a name is made a part of a path. */
+/** Lists names that lead to other files when they become part of a path. */
 import fc from 'fast-check';
 
 const step = fc.constantFrom(

@@ -1,4 +1,4 @@
-/** Tokens that must be refused: forged, or genuine in all but one thing. The same seed gives the same tokens. */
+/** Generates tokens that must be rejected: forged, or genuine except for one property. The same seed gives the same tokens. */
 import {
   constants,
   createHmac,
@@ -43,7 +43,7 @@ export function hostileTokens(
   });
 }
 
-/** Signed by somebody else, or by nobody. */
+/** Signed with another key, or unsigned. */
 function forged({ key, keyId, claims }: Genuine): fc.Arbitrary<HostileToken> {
   const kid = fc.oneof(
     fc.constantFrom<unknown>(keyId, '', 'evil', '../../dev/null', "a' OR '1'='1", null, 1, true, [keyId], {}),

@@ -1,4 +1,4 @@
-/** Syncs with upstream's own limits, ended at moments that a seed decides, as an operator or the system ends them. */
+/** Runs syncs against upstream's own limits and ends them at moments chosen by a seed, as an operator or the system does. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
@@ -12,7 +12,7 @@ import { startTestServer } from './server.ts';
 const calls = 60;
 const options = { ...defaultGenerateOptions, calls, largest: 300, media: false, days: 5, until: new Date() };
 
-/** An upstream that tells when it is asked. */
+/** Wraps an upstream so that it reports each request. */
 export async function startInterruptedUpstream() {
   const listeners = new Set<() => void>();
   const server = await startTestServer({

@@ -1,6 +1,4 @@
-/**
- * JSON with everything that `JSON.parse` loses: the order of members, members that stand twice, the digits of numbers.
- */
+/** Parses JSON and keeps everything that `JSON.parse` loses: the order of members, duplicate members, the digits of numbers. */
 
 export type Tree = TreeObject | TreeList | TreeToken;
 export interface TreeObject {

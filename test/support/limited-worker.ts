@@ -1,4 +1,4 @@
-/** A worker whose clients are held to short limits: tests do not wait for the usual ones. */
+/** Runs a worker with short limits for its clients, so that tests do not wait for the usual ones. */
 import { systemClock } from '../../src/clock.ts';
 import type { HttpLimits } from '../../src/http/limits.ts';
 import { readBody } from '../../src/http/read-body.ts';

@@ -1,4 +1,4 @@
-/** Random rows of every log into a store, and every representation of them held against the oracle. */
+/** Stores random rows of every log and compares every representation of them with the oracle. */
 import { chance, pick, randomFor } from '../../src/generate/random.ts';
 import { edms, structuredType } from '../../src/model/edm.ts';
 import { simpleName } from '../../src/model/names.ts';
@@ -78,7 +78,7 @@ export async function attackLogRows(
     );
     const bodies = [...stored.values()].map((row) => {
       const kept = row.members.filter(([name]) => own.has(name) || !declared.has(name));
-      // Rows are given as they are, whatever is preferred.
+      // Rows are returned unchanged: no preference applies to them.
       return controlled(object(kept), log.returns, { ...look, omitNulls: false }, '');
     });
     const members: Member[] = [

@@ -1,4 +1,4 @@
-/** The program in a process of its own, and the most memory it had. */
+/** Runs the program in a separate process and measures its peak memory. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';

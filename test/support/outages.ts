@@ -1,6 +1,6 @@
 /**
- * Every command that reads a store, while the store fails at one statement after another: an outage is told as one, and is
- * never taken for something that is stored.
+ * Runs every command that reads a store while the store fails at one statement after another: an outage must be reported as an
+ * outage, and never as stored data.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -155,7 +155,7 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
   };
 }
 
-/** Sends a signal to a server and to each of its processes, every one of which is a group of its own. */
+/** Sends a signal to a server and to each of its processes, each of which is a separate group. */
 function signalAll(server: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
   server.kill(signal); // before its children are counted: it starts no more of them
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });

@@ -1,4 +1,4 @@
-/** The program as a process that goes on, with what it said and how it ended. */
+/** Runs the program as a process that stays up, and records its output and its exit. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { main } from './rollcall.ts';

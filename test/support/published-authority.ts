@@ -1,4 +1,4 @@
-/** An authority that publishes what a test says, path by path, and remembers what it was asked for. */
+/** Serves the metadata of an authority as a test defines it, path by path, and records the requests. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,6 +1,6 @@
 /**
- * Records of every shape that the model allows, and of some that it does not name: members in any order, unknown ones,
- * annotations, derived types, white space, escapes. The same seed gives the same records.
+ * Generates records of every shape that the model allows, and of some that it does not define: members in any order, unknown
+ * members, annotations, derived types, white space, escapes. The same seed gives the same records.
  */
 import { between, chance, guid, pick, type Random, randomFor } from '../../src/generate/random.ts';
 import {
@@ -30,7 +30,7 @@ export interface RandomRecord {
   readonly text: string;
 }
 
-/** @param number Of the record: it is the same whatever was made before. */
+/** @param number Of the record: the result does not depend on records made before. */
 export function randomRecord(
   seed: number,
   number: number,

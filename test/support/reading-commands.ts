@@ -1,4 +1,4 @@
-/** Commands that read a store, as they are called. */
+/** Lists the commands that read a store, with their arguments. */
 export interface ReadingCommand {
   /** @param store URL of the store. @param file A file that is not there, where the command writes one. */
   readonly args: (store: string, file: string) => readonly string[];

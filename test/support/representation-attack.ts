@@ -1,6 +1,6 @@
 /**
- * Random records into a store, random questions to it, and every answer held against the oracle. A finding is a text
- * with what it takes to see it again; there are none where every representation of every record is right.
+ * Stores random records, sends random requests and compares every response with the oracle. A finding is a text with the data
+ * to reproduce it; there are none when every representation of every record is correct.
  */
 import { systemClock } from '../../src/clock.ts';
 import { CallBlocks } from '../../src/export/call-blocks.ts';

@@ -1,6 +1,6 @@
 /**
- * What a record looks like under preferences and options, said in the most obvious way: the text is parsed, the tree is
- * changed step by step, and nothing of the projection is used.
+ * Computes the representation of a record under preferences and options in the most obvious way: it parses the text and changes
+ * the tree step by step, without any code of the projection.
  */
 import { derivedTypes, edms, type Property, structuredType } from '../../src/model/edm.ts';
 import {
@@ -187,7 +187,7 @@ function withoutControl(tree: Tree): Tree {
   return object(kept.map(([name, value]) => [name, withoutControl(value)]));
 }
 
-/** With the type of every object that the model knows, and of every value that JSON does not tell by itself. */
+/** With the type of every object that the model knows, and of every value whose type JSON does not determine. */
 function described(tree: Tree, typeName: string): Tree {
   return mapped(tree, typeName, (value, name) => {
     if (value.kind !== 'object') return value;

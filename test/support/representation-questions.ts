@@ -1,4 +1,4 @@
-/** Random URLs of a known call with random preferences, each with the body that the oracle expects. */
+/** Generates random URLs of a known call with random preferences, each with the body that the oracle expects. */
 import { chance, pick, type Random } from '../../src/generate/random.ts';
 import { edms, structuredType } from '../../src/model/edm.ts';
 import { formatKeyPredicate } from '../../src/odata/path.ts';

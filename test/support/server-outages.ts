@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL server that is killed, restarted and frozen again and again while Rollcall reads and writes, and that another
- * takes the place of at last. Counts what requests were answered, and what of the acknowledged is gone.
+ * Kills, restarts and freezes a PostgreSQL server repeatedly while Rollcall reads and writes, and finally replaces it. Counts the
+ * responses by status, and the acknowledged writes that were lost.
  */
 import { createIssuer, createIssuerKey, development } from '../../src/auth/issuer/issuer.ts';
 import { below, chance, fraction, pick, type Random, randomFor } from '../../src/generate/random.ts';
@@ -27,7 +27,7 @@ export interface OutageCounts {
   readonly outages: Readonly<Record<string, number>>;
   /** Reads of acknowledged calls that found them. */
   right: number;
-  /** Reads that were told anything else, with what: none is to be. */
+  /** Reads with any other response, and that response: there must be none. */
   wrong: string[];
   /** Reads and additions that got 503, or the sentence of the store. */
   refused: number;

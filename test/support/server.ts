@@ -67,7 +67,7 @@ export interface TestServerOptions {
   readonly throttleScale?: number;
   /** Of answers to keep; 16 MiB when absent. */
   readonly cacheBytes?: number;
-  /** Whose tokens are taken; one of its own when absent. */
+  /** Authority whose tokens the server accepts; a separate one when absent. */
   readonly issuer?: Issuer;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;

@@ -78,7 +78,7 @@ async function idle(sync: { readonly underWay: number }): Promise<void> {
   }
 }
 
-/** Of a listener that no test looks at: a defect in it ends the test. */
+/** Called for an unexpected error of a listener: it fails the test. */
 export const unwatched = {
   onNotifications: () => undefined,
   onDefect: (error: unknown) => {

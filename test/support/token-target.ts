@@ -1,4 +1,4 @@
-/** A verifier and the authority whose tokens it takes, for tokens that are hostile. */
+/** Builds a verifier and the authority whose tokens it accepts, for tests with hostile tokens. */
 import { generateKeyPairSync } from 'node:crypto';
 import { openIdAuthority } from '../../src/auth/authority.ts';
 import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';

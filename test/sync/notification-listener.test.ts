@@ -1,4 +1,4 @@
-/** The listener takes every sound notification, whatever comes with it, and asks the store no more often than it must. */
+/** Tests that the listener accepts every valid notification, and limits its queries to the store. */
 import { createConnection } from 'node:net';
 import { once } from 'node:events';
 import fc from 'fast-check';
@@ -80,7 +80,7 @@ describe('a body', () => {
     ],
   ];
 
-  it('is taken but for what is not sound in it, in whatever order', async () => {
+  it('is accepted except its invalid notifications, in any order', async () => {
     const item = fc.oneof(
       fc.constantFrom(...otherForms).map((value) => ({ value, outcome: 'otherForm' as const, id: '' })),
       fc.uuid().map((id) => ({ value: of(id), outcome: 'taken' as const, id })),

@@ -62,7 +62,7 @@ export class Clients {
     if (others.length >= maxClients || bytes > maxBytes)
       throw new Fault(
         'badStage',
-        `There are ${others.length} clients, and no more are kept: ${maxClients}, or ${maxBytes} bytes of them. Delete some first.`,
+        `There are ${others.length} clients. The limit is ${maxClients} clients or ${maxBytes} bytes. Delete some first.`,
       );
     this.#clients.set(client.id, client);
   }

@@ -44,7 +44,7 @@ function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
 
 interface InStore {
   readonly findings: readonly Told[];
-  /** False when there is no store, or nothing of the tenant that was named: then there was nothing to look at. */
+  /** False when the store does not exist, or holds nothing of the named tenant: then nothing was checked. */
   readonly isThere: boolean;
 }
 
@@ -71,7 +71,7 @@ async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<I
     if (error instanceof UsageError)
       return { findings: [wrong('store', error.message, 'Name another with --tenant.')], isThere: false };
     if (!(error instanceof StoreError)) throw error;
-    return of(wrong('store', error.message, 'docs/stores.md says what each store needs.'));
+    return of(wrong('store', error.message, 'docs/stores.md lists the requirements of each store.'));
   }
 }
 

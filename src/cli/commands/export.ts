@@ -126,7 +126,7 @@ async function statOrNone(path: string): Promise<Stats | undefined> {
     return await stat(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw outOfUse(error, `--out: Could not look at '${path}'`);
+    throw outOfUse(error, `--out: Could not access '${path}'`);
   }
 }
 

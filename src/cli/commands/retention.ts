@@ -15,7 +15,7 @@ export const retention: Command = async (read, terminal) => {
   const before = beforeOf(settings, operands, clock.now());
   await using store = await openExistingStore(settings.store, clock, 'store');
   if (settings.vacuum && store.retention.vacuum === undefined)
-    throw new UsageError(['--vacuum: of a sqlite: store. docs/retention.md says what PostgreSQL needs.']);
+    throw new UsageError(['--vacuum: works on sqlite: stores only. For PostgreSQL, see docs/retention.md.']);
   const tenants = await namedOrAll(read, store);
   const signal = terminal.stopSignal();
   const sum: Sum = { calls: 0, logRows: 0, damagedCalls: [] };

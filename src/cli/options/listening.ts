@@ -66,7 +66,7 @@ export const listeningOptions = {
     kind: 'list',
     commands: ['dev'],
     value: 'NAME',
-    help: "Host names that clients may reach the server by, besides localhost, --host and --public-url: any other could be a web page's own.",
+    help: 'Host names that the server accepts besides localhost, --host and --public-url. It answers others with 421, because a web page could use its own name for this machine.',
     pattern: {
       form: /^(?:[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]+)$/i,
       says: 'a host name or an address without a port, such as rollcall or host.docker.internal,',

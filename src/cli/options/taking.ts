@@ -97,6 +97,6 @@ export const takingOptions = {
   vacuum: {
     kind: 'switch',
     commands: ['retention'],
-    help: 'Write the SQLite file anew afterwards, so that nothing of what was dropped is left in it.',
+    help: 'Rewrite the SQLite file afterwards, so that no trace of dropped data is left in it.',
   },
 } as const satisfies Record<string, Option>;

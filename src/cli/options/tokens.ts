@@ -23,7 +23,7 @@ export const tokensOptions = {
     in: {
       serve: {
         value: 'URL[=TENANT,…]',
-        help: 'OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0. Required. Of several, each names the tenants that it speaks for, unless it is Microsoft Entra.',
+        help: 'OpenID authority whose tokens the server accepts, such as https://login.microsoftonline.com/TENANT/v2.0. Required. With several, each except Microsoft Entra must list its tenants.',
       },
       sync: tokenEndpoint,
       doctor: tokenEndpoint,

@@ -19,7 +19,7 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
   const { returns, time, pageSize } = call.function;
   const { from, before } = planLogSpan(call, (name) => aliasValue(request.query, name));
   const skip = options.skip === undefined ? 0 : parseNonNegativeInteger(options.skip, '$skip');
-  // Rows are given as they are, whatever is preferred.
+  // Rows are returned unchanged: no preference applies to them.
   const representation = { ...planRepresentation(read, target, edm), omitNulls: false };
   // Rows without a time are in every range: they sum up one that they do not name.
   const span = time === undefined ? { from: 0n, before: 1n } : { from, before };

@@ -77,7 +77,7 @@ async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): 
       throw wrongType('JSON or JSON Lines: application/json, application/jsonl or application/x-ndjson');
     return readBody(request, maxRecordsBytes);
   }
-  // What needs no body may come without one, and then without its type. A form's type is refused whatever it holds.
+  // What needs no body may come without one, and then without its type. The content types of forms are always refused.
   if (type === '' ? body !== 'nothing' : !json.test(type)) throw wrongType('application/json');
   const bytes = await readBody(request, maxBodyBytes);
   if (type === '' && bytes.length > 0) throw wrongType('application/json');

@@ -102,7 +102,7 @@ describe('a pool', () => {
     expect([server.open, told]).toEqual([10, [true, false]]);
   });
 
-  it('lends in the order in which it is asked, and refuses those who waited in vain', async () => {
+  it('lends in the order of requests, and rejects those that waited too long', async () => {
     server.places = 10;
     const limiter = new ConnectionLimiter({
       size: 1,

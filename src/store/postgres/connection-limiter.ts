@@ -1,6 +1,6 @@
 /**
- * Lends no more connections at a time than there may be, or than the server gives: whoever gets none waits for one of those
- * there are, and is refused where there are none.
+ * Lends at most as many connections as configured, or as the server allows: further callers wait for a returned connection,
+ * and get an error when the server allows none.
  */
 import type { PoolClient } from 'pg';
 import { AllBusy } from './host-errors.ts';
@@ -15,7 +15,7 @@ export interface LimiterOptions {
   readonly connect: () => Promise<PoolClient>;
   /** Those there are, lent and idle, and those that are being made. */
   readonly connections: () => number;
-  /** Told when the server gives fewer than there may be, and when there are all. */
+  /** Called with true when the server allows fewer connections than configured, with false when it allows all. */
   readonly onFew: (isFew: boolean) => void;
   readonly nowMs?: () => number;
 }
@@ -77,7 +77,7 @@ export class ConnectionLimiter {
     this.#free();
   }
 
-  /** Told of a connection that was made. @param connections There are with it. */
+  /** Called when a connection was opened. @param connections How many are open, including it. */
   made(connections: number): void {
     const { size, onFew } = this.#options;
     // There may be room for one more.

@@ -1,8 +1,8 @@
 /**
- * Which host of a store's URL is used: decided by a look at each, by connections apart from the pools. The first that is what
- * is asked for stays the one until it is silent or does not connect.
+ * Chooses which host of a store's URL is used: probes each on connections outside the pools. The first host that matches
+ * `target_session_attrs` stays in use until it is silent or refuses connections.
  *
- * Of several primaries of one history the one of the latest timeline is the primary; the others were, and have come back.
+ * Of several primaries of one history, the one with the latest timeline is used; the others are former primaries.
  */
 import { performance } from 'node:perf_hooks';
 import { FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
@@ -33,7 +33,7 @@ interface Look {
   readonly error?: unknown;
 }
 
-/** How long those who come after a choice in vain get its outcome: as long as it took, and no longer than this. */
+/** Callers get the outcome of a failed choice for as long as that choice took, and no longer than this. */
 const longestFailureMs = 1000;
 
 export class HostChoice {
@@ -93,7 +93,7 @@ export class HostChoice {
     this.#current = undefined;
     this.#left = { host, error };
     const others = this.hosts.filter((other) => other !== host);
-    // Whoever wants a host meanwhile waits for this choice.
+    // Callers that need a host in the meantime wait for this choice.
     if (others.length > 0) void Promise.resolve(this.#choose(others, { host, error })).catch(() => undefined);
   }
 

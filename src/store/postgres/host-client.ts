@@ -1,4 +1,4 @@
-/** A connection to one host, which can be given up without the host's consent. */
+/** Wraps a connection to one host that can be destroyed without an answer of the host. */
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
@@ -19,7 +19,7 @@ export class HostClient extends pg.Client {
     return stream instanceof Socket ? stream.bytesRead : 0;
   }
 
-  /** Breaks the connection: whatever waits for the host gets the error. */
+  /** Breaks the connection: pending statements get the error. */
   abandon(error?: Error): void {
     this.connection.stream.destroy(error);
   }

@@ -1,4 +1,4 @@
-/** Why a host of the store is not used. */
+/** Defines the errors that say why a host of the store is not used. */
 
 /** A host that neither answers nor refuses: a machine without power, a partition of the network, a stopped process. */
 export class SilentHost extends Error {
@@ -32,12 +32,12 @@ export class FormerPrimary extends Error {
 export class OtherHistory extends Error {
   override readonly name = 'OtherHistory';
   readonly own: Branch;
-  readonly wanted: Branch;
+  readonly expected: Branch;
 
-  constructor(own: Branch, wanted: Branch) {
+  constructor(own: Branch, expected: Branch) {
     super();
     this.own = own;
-    this.wanted = wanted;
+    this.expected = expected;
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a host says of itself, asked on a connection of its own or on one that is at hand. */
+/** Queries the state of a host, on a separate connection or on an existing one. */
 import type { ClientBase } from 'pg';
 import { afterRunning, HostClient } from './host-client.ts';
 import { OtherHistory, SilentHost } from './host-errors.ts';
@@ -19,7 +19,7 @@ export interface HostState {
   readonly isReadOnly: boolean;
   /** How far a standby is in the primary's log; absent on any other server. */
   readonly replayed: bigint | undefined;
-  /** Absent where the server does not tell. */
+  /** Absent where the server does not report it. */
   readonly identity: Identity | undefined;
 }
 
@@ -65,14 +65,15 @@ export async function identityOf(client: ClientBase): Promise<Identity | undefin
   }
 }
 
-/** @throws OtherHistory when a server does not hold what another does; what is not told is not held against it. */
-export function refuseOtherHistory(own: Identity | undefined, wanted: Identity | undefined): void {
-  if (own === undefined || wanted === undefined) return;
-  if (own.system !== wanted.system || own.timeline !== wanted.timeline) throw new OtherHistory(own, wanted);
+/** @throws OtherHistory when a server has other data than expected; a server that does not report its identity passes. */
+export function refuseOtherHistory(own: Identity | undefined, expected: Identity | undefined): void {
+  if (own === undefined || expected === undefined) return;
+  if (own.system !== expected.system || own.timeline !== expected.timeline)
+    throw new OtherHistory(own, expected);
 }
 
 /**
- * Looks at a host apart from its pool, which may be full.
+ * Probes a host outside its pool, which may be full.
  *
  * @throws SilentHost when it has not answered in time, or what the driver throws.
  */

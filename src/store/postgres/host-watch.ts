@@ -1,7 +1,7 @@
 /**
- * Watches the connections of a host while they are in use. When none of them has heard of the host for a while, the host is
- * looked at by another connection; if that gets no answer either, all are given up. So a statement that takes its time goes
- * on, and one whose server is gone without a word does not.
+ * Watches the connections of a host while they are in use. When none of them has received anything for a while, it probes the
+ * host on another connection; if the probe fails too, all connections are destroyed. A slow statement therefore continues,
+ * and a statement to a silent server fails.
  */
 import type { ClientBase } from 'pg';
 import { HostClient } from './host-client.ts';
@@ -23,7 +23,7 @@ interface Use {
 }
 
 const ticksOfQuiet = 4;
-/** Nothing listens, or there is no way: what is connected waits in vain. */
+/** Nothing listens, or there is no route: open connections will get no answer either. */
 const gone = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT']);
 
 export class HostWatch {
@@ -39,7 +39,7 @@ export class HostWatch {
   #probing: Promise<void> | undefined;
 
   /**
-   * @param probe Looks at the host within `probeMs`.
+   * @param probe Probes the host within `probeMs`.
    * @param onSilent Called before the connections are given up.
    */
   constructor(limits: WatchLimits, probe: () => Promise<unknown>, onSilent: () => void) {

@@ -1,6 +1,6 @@
 /**
- * Whether the nodes of a cluster (Citus) answer. The coordinator is asked, for a process need not reach any other server; by
- * a connection apart, for those of the pool may all wait for a node that is silent.
+ * Checks whether the nodes of a Citus cluster answer. It asks the coordinator, because a process may not reach other servers,
+ * on a separate connection, because all of the pool may wait for a silent node.
  *
  * @see https://docs.citusdata.com/en/stable/develop/api_metadata.html (pg_dist_node)
  */

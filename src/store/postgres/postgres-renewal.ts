@@ -1,4 +1,4 @@
-/** Blocks of an earlier release written anew in a PostgreSQL store. */
+/** Rewrites blocks of an earlier release in a PostgreSQL store. */
 import type { LookedAt, Renewed, RenewalStore } from '../renewal.ts';
 import { flagsOf } from '../rows.ts';
 import { noStart } from './add-editions.ts';
@@ -31,7 +31,7 @@ export class PostgresRenewal implements RenewalStore {
   async put(tenantId: string, { heads, blocks }: Renewed, { after, to }: LookedAt): Promise<void> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     await this.#connection.transaction(async (transaction) => {
-      await transaction.get('lockTenant', tenant); // before its rows, as whoever adds calls does
+      await transaction.get('lockTenant', tenant); // before its rows, in the same order as writers that add calls
       for (const { edition, head } of heads) {
         const { edition: number, callId, call, version, startTicks = noStart } = edition;
         const [flags, { layout, crc }] = [flagsOf(head), head];

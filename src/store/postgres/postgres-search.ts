@@ -147,7 +147,7 @@ export class PostgresSearch implements SearchStore {
   }
 }
 
-/** Calls that are damaged are not found, and keep none after them from being found: verify tells of them. */
+/** Skips damaged calls, so that the calls after them are still found; `verify` reports them. */
 async function soundCalls<T>(
   callIds: readonly string[],
   read: (callIds: readonly string[]) => Promise<readonly T[]>,

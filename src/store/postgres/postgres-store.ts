@@ -56,9 +56,9 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
   /** Told when the server gives fewer connections than a process may use, and when it gives all. */
   readonly onFew?: ((isFew: boolean) => void) | undefined;
-  /** Told when another of the hosts is used. */
+  /** Called when the store switches to another host. */
   readonly onHost?: ((change: HostChange) => void) | undefined;
-  /** Told when a node of a cluster is lost, and when it answers again; the nodes are not looked at when absent. */
+  /** Called when a node of a cluster is lost, and when it answers again; when absent, nodes are not probed. */
   readonly onNode?: ((change: NodeChange) => void) | undefined;
   /** Replicas that the API is read from; none when absent. */
   readonly readFrom?: ReadFrom | undefined;

@@ -17,7 +17,7 @@ export interface PrimaryState {
   readonly revision: number | undefined;
   /** Others than this server hold rows. */
   readonly isCluster: boolean;
-  /** Which data it has; the same object for one connection. Absent where the server does not tell. */
+  /** Identifies its data; the same object for one connection. Absent where the server does not report it. */
   readonly identity: Identity | undefined;
   /** End of the log that holds everything that is visible, as a count of bytes. */
   readonly position: bigint;

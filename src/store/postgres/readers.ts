@@ -63,7 +63,7 @@ export class Readers implements Session {
       if (rows !== undefined) return rows;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // The next look tells whether it lives, and what it is.
+      // The next probe finds out whether it answers, and its role.
       replica.fail(reasonOf(error));
     }
     return this.#primary.all(name, ...values);
@@ -100,7 +100,7 @@ export class Readers implements Session {
     }
     if (primary.isCluster) {
       for (const replica of this.replicas)
-        replica.fail('the store is on a cluster, whose other servers it does not tell of');
+        replica.fail('the store is a Citus cluster, and Rollcall cannot compare a replica with its nodes');
       return;
     }
     const { position } = primary;

@@ -31,7 +31,7 @@ export interface ReadyRows extends ReadyCalls {
   /** The largest number of an edition among them. */
   readonly last: number;
   readonly search: ReadySearch;
-  /** True when some of their blocks are to be written anew. */
+  /** True when some of their blocks must be rewritten. */
   readonly isOfEarlierRelease: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Statements of the PostgreSQL store that write what an earlier release stored anew. */
+/** Defines the statements that rewrite blocks of an earlier release in a PostgreSQL store. */
 
 /** Where the text is still the one that was read. */
 const renewBlock = (table: string) => `UPDATE rollcall.${table} SET flags = $6, layout = $7

@@ -17,9 +17,9 @@ export interface Milestone {
 
 const notStandby = 'it is not a standby';
 const unchecked =
-  'Whether it is a replica of the store is not checked: the servers do not tell (pg_control_system).';
+  'Rollcall cannot check that it is a replica of the store: the servers do not report their identity (pg_control_system).';
 const checkedLate =
-  'The branch of history that it follows is known as of its last checkpoint only: GRANT pg_read_all_stats to the user to have it known at once.';
+  'Its timeline is known as of its last checkpoint only. GRANT pg_read_all_stats to the user, so that Rollcall can read the current one.';
 /** For the answer to a look. */
 const lookLimitMs = 1000;
 

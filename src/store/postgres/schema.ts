@@ -357,7 +357,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE rollcall.log_row ADD COLUMN IF NOT EXISTS crc bigint;
   `,
 
-  // The last call whose blocks were written anew after an earlier release had stored them; nothing where all were.
+  // The last call whose blocks of an earlier release were rewritten; no row when all were.
   `
   ALTER TABLE rollcall.tally ADD COLUMN renewing_after bytea;
   UPDATE rollcall.tally SET renewing_after = '' WHERE calls > 0;

@@ -58,7 +58,7 @@ export function connectionOf(url: string): PoolConfig {
   };
 }
 
-/** The same for a look, which has a limit of its own. */
+/** The same for a probe, which has a separate time limit. */
 export function probeConnectionOf(url: string): ClientConfig {
   return { ...connectionOf(url), connectionTimeoutMillis: 0, query_timeout: undefined };
 }
@@ -168,7 +168,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof OtherServer) return 'no host there is what target_session_attrs asks for.';
   if (error instanceof OtherHistory) return reasonOfHistory(error);
   if (error instanceof FormerPrimary)
-    return `it was the primary before another was promoted (its timeline is ${error.timeline}, that of the primary was ${error.newest}). Make it a standby anew with pg_rewind or pg_basebackup.`;
+    return `it was the primary before another was promoted (its timeline is ${error.timeline}, that of the primary was ${error.newest}). Rebuild it as a standby with pg_rewind or pg_basebackup.`;
   if (error instanceof NoHost)
     return `none of its hosts can be used. ${error.hosts.map((host) => `${host.name}: ${reasonOfHost(host.error)}`).join(' ')}`;
   const code = codeOf(error);
@@ -180,13 +180,13 @@ export function reasonOf(error: unknown): string {
   return code === undefined ? 'an unexpected failure.' : `it reports ${code}.`;
 }
 
-function reasonOfHistory({ own, wanted }: OtherHistory): string {
-  if (own.system !== wanted.system)
-    return `it is of another cluster of databases (its system identifier is ${own.system}, that of the store is ${wanted.system}).`;
-  const reason = `it is on another branch of history (its timeline is ${own.timeline}, that of the store is ${wanted.timeline})`;
+function reasonOfHistory({ own, expected }: OtherHistory): string {
+  if (own.system !== expected.system)
+    return `it is of another cluster of databases (its system identifier is ${own.system}, that of the store is ${expected.system}).`;
+  const reason = `it is on another branch of history (its timeline is ${own.timeline}, that of the store is ${expected.timeline})`;
   return own.isCurrent
     ? `${reason}.`
-    : `${reason}, as of its last checkpoint: GRANT pg_read_all_stats to the user to have it known at once.`;
+    : `${reason}, as of its last checkpoint. GRANT pg_read_all_stats to the user, so that Rollcall can read the current one.`;
 }
 
 function reasonOfHost(error: unknown): string {

@@ -60,7 +60,7 @@ export class Connection {
     }
   }
 
-  /** The failure that it follows is what is told; a transaction that cannot be rolled back ends with the connection. */
+  /** Ignores its own errors: the caller throws the first one, and an open transaction ends with the connection. */
   #rollBack(): void {
     try {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

@@ -1,4 +1,4 @@
-/** The checksums of the items of the list of calls, held against a page of them. */
+/** Compares a page of the list of calls with the checksums of its items. */
 import { crc32 } from 'node:zlib';
 import type { ListItem } from '../../text/list-item.ts';
 
@@ -6,7 +6,7 @@ export function itemCheck({ before, after }: ListItem): number {
   return after === undefined ? crc32(before) : crc32(after, crc32(before));
 }
 
-/** In SQL: the lengths of the two parts of an item and its checksum; -1 for what there is not. */
+/** In SQL: the lengths of the two parts of an item and its checksum; -1 for a missing part. */
 export const itemChecks = `group_concat(length(item_before) || ' ' || coalesce(length(item_after), -1) || ' ' ||
     coalesce(item_crc, -1))`;
 

@@ -58,7 +58,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
   }
 }
 
-/** For this user alone, whatever the umask; SQLite gives the files beside it the same mode. */
+/** Creates a file for this user only, regardless of the umask; SQLite gives the files beside it the same mode. */
 function createFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));

@@ -1,4 +1,4 @@
-/** Statements of the SQLite store that write what an earlier release stored anew. */
+/** Defines the statements that rewrite blocks of an earlier release in a SQLite store. */
 
 /** Where the text is still the one that was read. */
 const renewBlock = (table: string) => `UPDATE ${table} SET flags = ?, layout = ?

@@ -348,7 +348,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE log_row ADD COLUMN crc INTEGER;
   `,
 
-  // The last call whose blocks were written anew after an earlier release had stored them; nothing where all were.
+  // The last call whose blocks of an earlier release were rewritten; no row when all were.
   `
   ALTER TABLE tally ADD COLUMN renewing_after TEXT;
   UPDATE tally SET renewing_after = '' WHERE calls > 0;

@@ -1,4 +1,4 @@
-/** Blocks of an earlier release written anew in a SQLite store. */
+/** Rewrites blocks of an earlier release in a SQLite store. */
 import { organizerContext } from '../../odata/context-url.ts';
 import { listItemOf } from '../../text/list-item.ts';
 import type { LookedAt, Renewed, RenewalStore } from '../renewal.ts';

@@ -127,7 +127,7 @@ export class SqliteSearch implements SearchStore {
     this.#phrases.clear();
   }
 
-  /** A call that is damaged is not found, and keeps none after it from being found: verify tells of it. */
+  /** Skips a damaged call, so that the calls after it are still found; `verify` reports it. */
   #putSound(writer: SearchWriter, tenant: number, callId: string, edition: number): void {
     try {
       this.#putStored(writer, tenant, callId, edition);

@@ -1,4 +1,4 @@
-/** Stores that this process may read and not write: on a read-only file system, or another user's. */
+/** Opens stores that this process can read but not write: on a read-only file system, or of another user. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

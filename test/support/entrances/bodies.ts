@@ -1,4 +1,4 @@
-/** Entrances of tokens and of bodies of requests. */
+/** Lists the entry points of tokens and of request bodies. */
 import { readAuthorize } from '../../../src/auth/issuer/authorize-endpoint.ts';
 import { Clients } from '../../../src/auth/issuer/clients.ts';
 import { createAuthorizationCodes } from '../../../src/auth/issuer/authorize-endpoint.ts';

@@ -1,4 +1,4 @@
-/** Entrances of records, of what upstream answers, and of settings. */
+/** Lists the entry points of records, of upstream responses, and of settings. */
 import type { Clock } from '../../../src/clock.ts';
 import type { Budget } from '../../../src/sync/budget.ts';
 import type { HttpAnswer } from '../../../src/sync/connection.ts';

@@ -1,4 +1,4 @@
-/** Entrances of paths, options and headers. */
+/** Lists the entry points of paths, options and headers. */
 import { BlockList } from 'node:net';
 import { corsRules } from '../../../src/http/cors.ts';
 import { matchesEtag } from '../../../src/http/etag.ts';

@@ -1,4 +1,4 @@
-/** What hostile texts are put into, and how long they may be where they come in. */
+/** Defines where hostile texts are inserted, and how long they may be at an entry point. */
 
 export type Around = (text: string) => string;
 export const inside =
