@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { listingLagMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { completenessOf, type VerifiedReport } from '../verify/report.ts';
+import { completenessOf, lastReport } from '../verify/report.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
 
 const verifiedEveryMs = 31 * 86_400_000;
@@ -71,17 +71,17 @@ async function recency(
 }
 
 async function verification(
-  { evidence }: CallRecordStore,
+  store: CallRecordStore,
   tenantId: string,
   nowMs: number,
 ): Promise<readonly Finding[]> {
-  const last = await evidence.lastVerification(tenantId);
+  const last = await lastReport(store, tenantId);
   const remedy = 'Run rollcall verify, best every week by a timer.';
   if (last === undefined) {
-    const { calls: count } = await evidence.tally(tenantId);
+    const { calls: count } = await store.evidence.tally(tenantId);
     return count === 0 ? [] : [attention('verification', 'What is stored was never verified.', remedy)];
   }
-  const { corrupt } = JSON.parse(last.report) as VerifiedReport; // as the verification wrote it
+  const { corrupt } = last.report;
   if (corrupt > 0)
     return [
       wrong(

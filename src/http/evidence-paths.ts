@@ -1,7 +1,7 @@
 /** What Rollcall says of its own completeness, for whoever may read the calls: below `/rollcall`. */
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { completenessOf, type VerifiedReport } from '../verify/report.ts';
+import { completenessOf, lastReport } from '../verify/report.ts';
 import { callCompleteness } from '../verify/call-completeness.ts';
 import { versionsText } from '../verify/versions.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -45,10 +45,10 @@ export function evidencePaths(
 async function completenessText({ store, clock }: EvidenceParts, tenantId: string): Promise<string> {
   const asOfDateTime = clock.now().toISOString();
   const report = await completenessOf(store, tenantId, clock);
-  const last = await store.evidence.lastVerification(tenantId);
+  const last = await lastReport(store, tenantId);
   const lastVerification = last && {
     endedDateTime: new Date(last.endedMs).toISOString(),
-    ...(JSON.parse(last.report) as VerifiedReport), // as the verification wrote it
+    ...last.report,
   };
   return JSON.stringify({ asOfDateTime, ...report, lastVerification: lastVerification ?? null });
 }

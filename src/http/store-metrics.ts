@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { listingLagMs } from '../store/recency.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
-import { completenessOf } from '../verify/report.ts';
+import { completenessOf, lastReport } from '../verify/report.ts';
 import { knownTenants } from '../verify/tenants.ts';
 
 /** What is missing is looked for so often at most: it costs what is missing. */
@@ -133,8 +133,8 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     gaps += report.gapCount;
     gapsForGood += report.unhealableGapCount;
     wanted += (await upstream.counts(tenantId)).wanted;
-    const last = await evidence.lastVerification(tenantId);
-    corrupt += last === undefined ? 0 : (JSON.parse(last.report) as { corrupt: number }).corrupt; // as it was written
+    const last = await lastReport(store, tenantId);
+    corrupt += last?.report.corrupt ?? 0;
     const lagMs = await listingLagMs(upstream, tenantId, clock.now().getTime());
     if (lagMs !== undefined) lagSeconds = Math.max(lagSeconds ?? 0, lagMs / 1000);
   }

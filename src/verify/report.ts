@@ -66,6 +66,20 @@ export async function completenessOf(
   };
 }
 
+/** @returns `undefined` where no verification is kept, or what is kept is damaged: the next one is kept in its place. */
+export async function lastReport(
+  { evidence }: Pick<CallRecordStore, 'evidence'>,
+  tenantId: string,
+): Promise<{ readonly endedMs: number; readonly report: VerifiedReport } | undefined> {
+  const last = await evidence.lastVerification(tenantId);
+  if (last === undefined) return undefined;
+  try {
+    return { endedMs: last.endedMs, report: JSON.parse(last.report) as VerifiedReport }; // as the verification wrote it
+  } catch {
+    return undefined;
+  }
+}
+
 /** With as many gaps as are kept. */
 export function withFewGaps(report: VerifiedReport): VerifiedReport {
   const gaps = report.gaps.slice(0, mostGaps);

@@ -1,6 +1,7 @@
 /** What every store with files does about a damaged call, as a function of how to open one: it costs itself alone. */
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { checkTenant } from '../../src/doctor/check-tenant.ts';
 import { applyRetention } from '../../src/retention/apply.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
@@ -91,6 +92,28 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
         const { gaps } = (await response.json()) as { gaps: { kind: string }[] };
         expect(gaps.map(({ kind }) => kind)).toEqual(['pagesMissing', 'recordDamaged', 'pagesMissing']);
       }
+      expect(server.defects).toEqual([]);
+    });
+
+    it('keeps no other figure from being served where the kept verification is damaged', async () => {
+      const { store, change } = await open();
+      await fill(store);
+      await store.evidence.keepVerification(tenantId, {
+        endedMs: 5,
+        report: JSON.stringify(await verify(store)),
+      });
+      expect(await change("UPDATE rollcall.verification SET report = replace(report, '{', 'y')")).toBe(1);
+      await using server = await startTestServer({ store });
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      expect(metrics).toMatch(/^rollcall_calls 3$/m);
+      const completeness = await (await server.get('/rollcall/completeness')).json();
+      expect(completeness).toMatchObject({ records: 3, lastVerification: null });
+      expect(await (await server.get('/rollcall/status')).json()).toMatchObject({ verification: null });
+      const findings = await checkTenant(store, tenantId, systemClock, undefined);
+      expect(findings.map(({ state, about }) => [state, about])).toContainEqual([
+        'attention',
+        'verification',
+      ]);
       expect(server.defects).toEqual([]);
     });
 

@@ -4,7 +4,7 @@ import { newestListing } from '../../store/recency.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Subscription } from '../../store/subscriptions.ts';
 import { formatTicks, ticksOf } from '../../text/ticks.ts';
-import { completenessOf, type VerifiedReport } from '../../verify/report.ts';
+import { completenessOf, lastReport } from '../../verify/report.ts';
 
 interface StatusParts {
   readonly store: CallRecordStore;
@@ -16,7 +16,7 @@ export async function statusText({ store, clock }: StatusParts, tenantId: string
   const asOfDateTime = formatTicks(ticksOf(clock.now()));
   const tally = await evidence.tally(tenantId);
   const { gaps, gapCount, gapsCut } = await completenessOf(store, tenantId, clock, { tally });
-  const last = await evidence.lastVerification(tenantId);
+  const last = await lastReport(store, tenantId);
   return JSON.stringify({
     asOfDateTime,
     subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
@@ -24,7 +24,7 @@ export async function statusText({ store, clock }: StatusParts, tenantId: string
     gaps,
     gapCount,
     gapsCut,
-    verification: last === undefined ? null : verificationOf(last),
+    verification: last === undefined ? null : { endedDateTime: dateTimeOf(last.endedMs), ...last.report },
     store: { calls: tally.calls, editions: tally.editions },
   });
 }
@@ -61,11 +61,6 @@ async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: str
     gone,
     nextDueDateTime: nextDueMs === undefined ? null : dateTimeOf(nextDueMs),
   };
-}
-
-function verificationOf({ endedMs, report }: { readonly endedMs: number; readonly report: string }) {
-  const verified = JSON.parse(report) as VerifiedReport; // as the verification wrote it
-  return { endedDateTime: dateTimeOf(endedMs), ...verified };
 }
 
 function dateTimeOf(ms: number): string {
