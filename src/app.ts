@@ -128,7 +128,7 @@ export interface App {
   /** Answers by other options from the next request on; the store, the place and the clock stay. */
   replace(options: AppOptions): Promise<void>;
   /**
-   * Answers what was accepted, then lets go of the port.
+   * Answers accepted requests, then closes the port.
    *
    * @param requestsMs Time after which connections are cut; `stopTimes` has the usual one.
    */
@@ -315,7 +315,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
         ? handle
         : (one: Exchange) => interception.exchange(one, handle, authenticate),
     challenge,
-    // A worker has looked at what it sends on.
+    // A worker has checked the requests that it forwards.
     guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,
     cors: options.strictTransport === true && tls !== undefined ? withStrictTransport(cors) : cors,
     tls: workers === undefined ? tls : undefined,

@@ -41,7 +41,7 @@ export interface Repetition {
   /** The wait after the first failure: it doubles with each. */
   readonly firstMs?: number;
   readonly longestMs?: number;
-  /** Asked before each turn: what ends the wait for the next. */
+  /** Called before each run; its signal ends the wait for the next run. */
   readonly woken?: () => AbortSignal;
   /** Called with the first failure of an outage; the others are counted. */
   readonly onError: (error: unknown) => void;

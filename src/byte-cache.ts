@@ -6,7 +6,7 @@ export type ByteCache<V extends object | number, K extends string | number = str
 export interface ByteCacheOptions<V> {
   /** Of all entries; those used least recently are dropped. What alone is larger is not taken. */
   readonly maxBytes: number;
-  /** Of a value besides its key; nothing when absent. */
+  /** Bytes of a value without its key; 0 when absent. */
   readonly bytesOf?: (value: V) => number;
 }
 

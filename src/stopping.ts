@@ -7,7 +7,7 @@ export const stopTimes = {
   requestsMs: 10_000,
   /** For workers; then they are killed. */
   workersMs: 12_000,
-  /** For what the supervisor still answers after its last worker has ended: nobody asks it any more. */
+  /** For responses that the supervisor still sends after its last worker has ended: no new requests arrive. */
   supervisorMs: 500,
   /** For deliveries and other work in the background. */
   backgroundMs: 4000,

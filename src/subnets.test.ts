@@ -101,7 +101,7 @@ describe('a list of subnets', () => {
         const whole = bits === null ? text : `${text}/${bits}`;
         return whole.slice(0, at) + more + whole.slice(at);
       })
-      // What is still one, said in another way: by a parser that shares nothing with the one that is tested.
+      // An independent parser that shares no code with the tested one.
       .filter((text) => {
         const match = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text);
         const [, of = '', bits = '0'] = match ?? [];

@@ -6,12 +6,12 @@ export interface FetchWatch {
   readonly onUp: () => void;
 }
 
-/** The authority does not answer, or not what it should. The message says how, without anything that was received. */
+/** The authority does not answer, or its response is invalid. The message never quotes the response. */
 export class AuthorityFailure extends Error {
   override readonly name = 'AuthorityFailure';
 }
 
-/** What is asked for: each fails and recovers by itself. */
+/** The documents of an authority: each fails and recovers separately. */
 export type AuthorityDocument = 'discovery' | 'keys';
 
 export interface AuthorityGuard {
@@ -69,7 +69,7 @@ export async function fetchJson(url: string, init: RequestInit): Promise<Readonl
   return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
 }
 
-/** Not by the parser's own error: its message quotes what was received. */
+/** Drops the parser's own error, because its message quotes the response. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

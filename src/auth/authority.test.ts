@@ -112,7 +112,7 @@ describe('an authority', () => {
     isUp = false;
     vi.setSystemTime(start + 23 * 3600_000);
     expect([await outcome(verifier, sign()), await outcome(verifier, long)]).toEqual(['taken', 'taken']);
-    // What is not known is not refused for good while nobody can be asked.
+    // An unknown key is not rejected permanently while the authority is unreachable.
     expect(await outcome(verifier, sign({}, second, { kid: 'two' }))).toBe('unavailable');
     vi.setSystemTime(start + 25 * 3600_000);
     expect([await outcome(verifier, sign()), await outcome(verifier, long)]).toEqual([
@@ -152,7 +152,7 @@ describe('an authority', () => {
     },
   );
 
-  it('with keys that are none refuses the token, and takes it by those that are', async () => {
+  it('with invalid keys rejects the token, and accepts it with valid ones', async () => {
     const bad = { kid: 'bad', kty: 'RSA', alg: 'RS256', use: 'sig', n: '!', e: 5 };
     await using server = await startPublishedAuthority(publishing(() => ({ keys: [7, null, bad, one] })));
     const verifier = verifierOf({ url: server.url });

@@ -11,7 +11,7 @@ import {
 } from './authority-fetch.ts';
 import { discover, type Discovered, type SignInEndpoints } from './discovery.ts';
 
-/** What a token says of itself, before anything of it is proved. */
+/** The claims of a token before it is verified. */
 export interface TokenFacts {
   readonly header: { readonly alg: string; readonly kid?: string };
   readonly issuer: string;
@@ -47,9 +47,9 @@ export function localAuthority(pathOf: (tenantId: string) => string, keys: reado
   };
 }
 
-/** An unknown key, or an authority that failed, is asked about again, but not more often than this. */
+/** The shortest time between requests for an unknown key, or to an authority that failed. */
 const cooldownMs = 30_000;
-/** What is published is asked for again after this long; what is known is used meanwhile. */
+/** Documents are fetched again after this long; known ones are used in the meantime. */
 const refreshMs = 3600_000;
 /** Keys are not believed longer than this, so that one withdrawn is not trusted for ever. */
 const maxAgeMs = 24 * 3600_000;
@@ -62,7 +62,7 @@ export interface OpenIdOptions {
   readonly tenants?: readonly string[] | undefined;
   /** Called when it stops answering, and when it answers again. */
   readonly watch?: FetchWatch | undefined;
-  /** False where nothing is taken of a development server, which gives tokens to everybody. */
+  /** False to reject a development server, which issues tokens without authentication. */
   readonly mayBeDevelopment?: boolean;
 }
 
@@ -111,7 +111,7 @@ export function openIdAuthority({
     if (published === undefined) return renew();
     const isDue = underWay === undefined && Date.now() - published.atMs > refreshMs;
     if (isDue && guard.mayTry('discovery')) {
-      // Nobody waits for it while keys are known that are not too old; `watch` hears of a failure.
+      // Callers do not wait for it while known keys are recent enough; `watch` reports a failure.
       void renew()
         .then(({ keys }) => keys.reload())
         .catch(() => undefined);
@@ -161,7 +161,7 @@ function keysAt(url: string, guard: AuthorityGuard): Published['keys'] {
       guard.attempt('keys', async () => {
         const { keys } = await fetchJson(address, init);
         if (!Array.isArray(keys)) throw new AuthorityFailure('a key document without keys');
-        // Each key is checked when it is imported; what is not even an object is none.
+        // Each key is checked when it is imported; entries that are not objects are skipped.
         return Response.json({ keys: keys.filter((key) => typeof key === 'object' && key !== null) });
       }),
   });

@@ -85,7 +85,7 @@ describe('the certificate of a store', () => {
     expect(await kept(undefined)).toEqual({ isAuthority: false, isKept: false, lines: [] });
   });
 
-  it('is replaced, and said so, where it is an authority or has expired', async () => {
+  it('is replaced with a log line when it is an authority or has expired', async () => {
     const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
       keyType: 'ec',
       extensions: [{ name: 'basicConstraints', cA: true, critical: true }],

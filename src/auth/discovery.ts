@@ -2,7 +2,7 @@
 import * as oauth from 'oauth4webapi';
 import { AuthorityFailure, fetchJson } from './authority-fetch.ts';
 
-/** A member of what the development issuer publishes, and no other: its secret is known to everybody. */
+/** A member that only the metadata of the development issuer has: its secret is public. */
 export const developmentMark = 'rollcall_development_issuer';
 
 /** Where a browser is sent to sign in, and where the code that it comes back with is exchanged. */
@@ -40,7 +40,7 @@ export async function discover(
     [oauth.allowInsecureRequests]: true,
     signal: () => AbortSignal.timeout(timeoutMs),
   });
-  // Entra's issuer has a placeholder, or is that of another version than its URL: tokens are held against it, not this.
+  // Entra's issuer has a placeholder, or is that of another version than its URL: tokens are compared with that one, not with this.
   const expected = typeof stated === 'string' ? URL.parse(stated) : null;
   if (expected === null) throw new AuthorityFailure('a discovery document without an issuer');
   const published = await oauth.processDiscoveryResponse(expected, response);

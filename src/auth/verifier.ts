@@ -142,7 +142,7 @@ function readUnverified(token: string): TokenFacts {
   }
 }
 
-/** Base64 has several texts for the same bytes: of the signature only one is taken. What is signed is the text itself. */
+/** Base64 has several texts for the same bytes; only one is accepted for the signature. The signed data is the text itself. */
 function hasOneSpelling(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;

@@ -21,7 +21,7 @@ export function namedAuthorities(items: readonly string[] = []): readonly NamedA
   return named;
 }
 
-/** What is wrong with the list as a list: a tenant of no authority. */
+/** Returns the errors of the list as a whole, such as a tenant without an authority. */
 export function strayTenants(items: readonly string[] = []): readonly string[] {
   return items
     .filter(

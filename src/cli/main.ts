@@ -111,7 +111,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${explain(fileFailure(error, 'Could not write to standard output')).text}\n`);
   process.exit(exitCodes.failed);
 });
-// A log that cannot be written is no reason to end what is logged.
+// A process continues when its log cannot be written.
 process.stderr.on('error', () => undefined);
 
 const { stdin, stdout, stderr } = process;
@@ -142,7 +142,7 @@ try {
     process.exit();
   }
 }
-// What was not written was not all: a command that would end with 0 does not.
+// A command whose output is incomplete does not exit with 0.
 process.on('exit', (code) => {
   if (output.isReaderGone && code === exitCodes.done) process.exitCode = exitCodes.failed;
 });

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { NotificationCounts } from '../http/notification-listener.ts';
 import type { Log } from '../log.ts';
 
-/** Anybody can send what is refused: that is logged once in so long. */
+/** Anyone can send notifications that are refused, so these are logged at most once in this time. */
 const betweenLinesMs = 60_000;
 
 export class NotificationCounter {

@@ -15,7 +15,7 @@ export interface OpenStoreOptions {
   readonly isReadOnly?: boolean;
   /** Replicas of a PostgreSQL store that the API is read from. */
   readonly readFrom?: ReadFrom | undefined;
-  /** Refuses with `StoreMissing` where there is none, and makes none. */
+  /** Throws `StoreMissing` instead of creating a store that does not exist. */
   readonly mustExist?: boolean;
   /** Called when a node of a cluster is lost or answers again. */
   readonly onNode?: (change: NodeChange) => void;

@@ -52,7 +52,7 @@ export class Outages {
   /** @param error Its message is a sentence for the operator. */
   tell(log: Log, error: Error, of: DefectOf): void {
     const nowMs = this.#nowMs();
-    // What is damaged is asked for now and then, and the store answers all else.
+    // Requests for damaged data come now and then while the store answers all others.
     const isStore = error instanceof StoreError && !(error instanceof StoreDamaged);
     const refused = 'requestId' in of ? 1 : 0;
     if (isStore) {

@@ -15,7 +15,7 @@ export async function ownCertificate(store: CallRecordStore, now: Date, log: Log
   if (reason !== undefined)
     log.write(
       'warn',
-      `The self-signed certificate was replaced: ${reason}. Clients that trust the former one must trust the new one in its place.`,
+      `The self-signed certificate was replaced: ${reason}. Configure clients that trusted the old one to trust the new one.`,
     );
   return JSON.parse(text) as Certificate; // written as this
 }

@@ -58,7 +58,7 @@ export class Rejects implements AsyncDisposable {
     return this.#runLength < runBytes ? undefined : this.#flush();
   }
 
-  /** Writes what is left, and says how many lines were not shown. */
+  /** Writes the remaining lines, and prints how many lines were not shown. */
   async end(): Promise<void> {
     await this.#flush();
     const { path, stderr } = this.#options;

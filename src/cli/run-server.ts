@@ -68,7 +68,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
     throw listenProblem(error, settings) ?? error;
   }
   if (server === undefined) {
-    // Asked to stop before it listens: nobody was served yet, and the process ends with what was begun.
+    // Stopped before it listens: no client was served, so the process ends after the current step.
     starting.then((late) => late.stop()).catch(() => undefined);
     return exitCodes.done;
   }

@@ -32,7 +32,7 @@ it.each<[CommandName, string[], string]>([
   expect(warning).not.toContain('hidden');
 });
 
-it('nothing is said of what is no secret, or stands elsewhere', () => {
+it('prints no warning for other options, or for secrets from elsewhere', () => {
   const environment = { ROLLCALL_STORE: 'postgres://user:hidden@db/x', ROLLCALL_CLIENT_SECRET: 'hidden' };
   expect([
     ...warnings('sync', [], environment),

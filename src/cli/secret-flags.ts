@@ -14,7 +14,7 @@ export function secretFlagWarnings({ settings, origins }: ReadSettings): readonl
     )
     .map(
       ([name]) =>
-        `--${name}: every user of this machine can read the secret in the list of processes. Use ${alternativesOf(name)}.`,
+        `--${name}: every user of this machine can read the secret in the process list. Use ${alternativesOf(name)}.`,
     );
 }
 
@@ -24,7 +24,7 @@ function valuesOf(value: unknown): readonly string[] {
 
 function isSecret(name: OptionName, value: string): boolean {
   const { secret, holdsSecret } = optionTable[name];
-  // Everybody knows that of the development server.
+  // The secret of the development server is public.
   if (secret === true) return value !== development.clientSecret;
   return holdsSecret === true && shownStore(value).replaceAll("'", '') !== value;
 }

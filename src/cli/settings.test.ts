@@ -175,7 +175,7 @@ describe('--authority of serve', () => {
     expect(authorityProblems(settings)).toEqual([]);
   });
 
-  it('refuses several that could sign for each other’s tenants, and tenants of nobody', () => {
+  it('rejects several that could sign for each other’s tenants, and tenants without an authority', () => {
     const entra = 'https://login.microsoftonline.com/common/v2.0';
     const stray = `--authority: the tenant ${a} belongs to no authority. Write URL=TENANT,TENANT.`;
     expect(problems('--authority', 'https://a.example', '--authority', `https://b.example=${c}`)).toEqual([

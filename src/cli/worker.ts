@@ -19,7 +19,7 @@ const terminal: Terminal = {
   stopSignal: () => new AbortController().signal,
   onReload: () => undefined,
 };
-// A log that cannot be written is no reason to end what is logged.
+// A process continues when its log cannot be written.
 process.stderr.on('error', () => undefined);
 countBuffersAsHeap();
 let endTracing = () => Promise.resolve(true);

@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { attention, type Finding } from './finding.ts';
 
-/** What anybody but the owner may do. */
+/** The permission bits of users other than the owner. */
 const others = 0o077;
 /** What those may do who are neither the owner nor of the group: keys are shared with groups. */
 const everybody = 0o007;

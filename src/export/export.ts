@@ -125,7 +125,7 @@ export async function exportTo(options: ExportOptions): Promise<Exported> {
   const unlisted = async (listed: number) => {
     if (!isEverything || allVersions) return 0;
     const { calls } = await store.evidence.tally(tenantId);
-    // What came meanwhile is counted, and not listed.
+    // Calls added during the export are counted, and not listed.
     return (await store.newestEdition(tenantId)) === asOf ? Math.max(0, calls - listed) : 0;
   };
   const isIncomplete = ({ lacking }: Edition) => lacking.length > 0;
@@ -153,7 +153,7 @@ function tableWriter<Item>(
   });
 }
 
-/** What was found damaged is a result: anything else is thrown. */
+/** Damage is a result; any other error is thrown. */
 function passOverDamaged(error: unknown): StoreDamaged {
   if (error instanceof StoreDamaged) return error;
   throw error;

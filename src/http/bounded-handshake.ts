@@ -23,7 +23,7 @@ export function boundHandshake(handshake: Handshake, clock = () => new Date()): 
     if (underWay >= atOnce || !rate.take(sender))
       throw new Fault(
         'tooManyRequests',
-        `Too many validations of endpoints failed or are under way: ${burst} at once and ${perMinute} a minute are made for an application. Retry later.`,
+        `Too many endpoint validations failed or are in progress. The limit is ${burst} at once and ${perMinute} a minute for an application. Retry later.`,
         { retryAfterSeconds: Math.ceil(60 / perMinute) },
       );
     underWay++;

@@ -51,7 +51,7 @@ export function asFault(error: unknown): Fault {
   if (error instanceof StoreDamaged)
     return new Fault(
       'unavailable',
-      'What was asked for is damaged in the store. The operator of this server finds out more with rollcall verify.',
+      'The requested data is damaged in the store. The operator of this server can run rollcall verify for details.',
     );
   if (error instanceof StoreError)
     return new Fault('unavailable', 'The store cannot answer at the moment. Try again.', {

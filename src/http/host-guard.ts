@@ -24,14 +24,14 @@ export function createHostGuard(names: readonly string[], origin: OriginRules): 
         throw new Fault('malformedRequest', 'The Host header names no host.', { target: 'Host' });
       throw new Fault(
         'hostRefused',
-        `This server does not answer as '${name}', a name that any web page could give itself. Use localhost, or start the server with --allow-host ${name}.`,
+        `This server does not accept the host name '${name}'. Use localhost, or start the server with --allow-host ${name}.`,
         { target: 'Host' },
       );
     }
   };
 }
 
-/** An address is nobody's name: one that the connection came in on is the server's. */
+/** An address cannot be rebound: the local address of the connection belongs to the server. */
 function isOfThisMachine(name: string, localAddress: string | undefined): boolean {
   if (name === 'localhost' || name.endsWith('.localhost')) return true;
   return isIn(loopback, name) || (localAddress !== undefined && plainAddress(localAddress) === name);

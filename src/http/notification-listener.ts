@@ -1,6 +1,6 @@
 /**
  * Receives change notifications from upstream. The calls they name are in the store before the sender gets its 202.
- * Anybody can reach it: what cannot be from upstream costs a digest and a look in memory.
+ * Anyone can reach it: a notification that cannot be from upstream costs a digest and a look-up in memory.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

@@ -13,7 +13,7 @@ export interface RateLimit {
 export interface Rate {
   /** @returns False when it is too soon; else it is counted. */
   take(sender: string): boolean;
-  /** What was counted costs nothing after all. */
+  /** Removes an attempt from the count. */
   giveBack(sender: string): void;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../faults.ts';
 
-/** A client went away before its request was whole: there is nobody to answer, and nothing has failed. */
+/** The client disconnected before its request was complete: no response is sent, and it is not an error. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }

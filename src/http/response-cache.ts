@@ -12,7 +12,7 @@ export interface ReadyAnswer {
   readonly revision: number;
 }
 
-/** What an answer costs besides its body: its headers, and the objects it is made of. */
+/** Bytes of a response without its body: its headers and objects. */
 const answerBytes = 2048;
 /**
  * Bytes of the keys of requests seen once. A response is cached at its second request, so that a client that reads many
@@ -40,7 +40,7 @@ export class ResponseCache {
     return this.#entries.calculatedSize + this.#seenOnce.calculatedSize;
   }
 
-  /** The answer that was kept, to be sent while the store has its revision. */
+  /** Returns the cached response, which is valid while the store has its revision. */
   get(key: string): ReadyAnswer | undefined {
     return this.#entries.get(key);
   }
@@ -61,7 +61,7 @@ export class ResponseCache {
 /**
  * Everything of a request that decides its answer.
  *
- * @param access What the caller may see (`accessOf`): the token itself decides nothing, so a new one finds what is kept.
+ * @param access What the caller may see (`accessOf`): the token is not part of the key, so a new token finds cached responses.
  * @param origin Of the links in the answer.
  */
 export function cacheKey(url: string, origin: string, access: string, headers: IncomingHttpHeaders): string {

@@ -52,7 +52,7 @@ export interface Senders {
 
 const clients: Senders = { addressOf: (request) => request.socket.remoteAddress, limits: clientLimits };
 
-/** Recorded for a request whose client disconnected before the response; never sent. */
+/** Recorded for a request whose client disconnected before the response; no client receives it. */
 const clientGone = 499;
 
 /** A server, and the way to answer otherwise from the next request on. */

@@ -9,9 +9,9 @@ import { knownTenants } from '../verify/tenants.ts';
 
 /** What is missing is looked for so often at most: it costs what is missing. */
 const freshMs = 15_000;
-/** A scrape waits no longer for it: it shows what was read before. */
+/** A scrape that waited this long returns the previous figures. */
 const longestWaitMs = 5000;
-/** What was read longer ago is not shown. */
+/** Older figures are omitted. */
 const oldestMs = 300_000;
 
 interface Totals {
@@ -103,7 +103,7 @@ export function storeMetrics(store: CallRecordStore, clock: Clock, register: Reg
   };
 }
 
-/** Work that takes longer goes on by itself. */
+/** Waits for work; work that takes longer continues in the background. */
 async function within(ms: number, work: Promise<void>): Promise<void> {
   const waited = new AbortController();
   const { signal } = waited;

@@ -6,13 +6,13 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A body that is so short by its own account is passed over, and the connection goes on. */
+/** A body whose Content-Length is at most this is read and discarded, and the connection stays open. */
 const shortBytes = 65_536;
 /** How long, and how much, is passed over of any other. */
 const lingerMs = 2000;
 const lingerBytes = 4 * 2 ** 20;
 
-/** What is still to come of the body of a request; its connection is not kept for a long one. */
+/** The size of the unread part of a request body: the connection is closed after a long one. */
 export type UnreadBody = 'none' | 'short' | 'long';
 
 export function unreadBody(request: IncomingMessage): UnreadBody {

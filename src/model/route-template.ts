@@ -83,7 +83,7 @@ export const routeTemplates: readonly string[] = [
   ]),
 ];
 
-/** The segments of the longest route; what is longer is nowhere. */
+/** The number of segments of the longest route; longer paths match none. */
 const longest = Math.max(...routeTemplates.map((template) => template.split('/').length - 1));
 
 /** @param path Of a request, still percent-encoded. Every request asks it. */

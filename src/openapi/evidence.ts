@@ -63,7 +63,7 @@ export const verification = orNone(
       corrupt: whole,
       countsCompared: { type: 'boolean' },
     },
-    // A verification of an earlier release does not say these.
+    // The result of a verification by an earlier release does not have these.
     ['countsCompared', 'gapCount', 'unhealableGapCount', 'gapsCut'],
   ),
 );

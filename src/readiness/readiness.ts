@@ -46,8 +46,8 @@ function nodesFail(lost: readonly StoreServer[]): Finding {
   const names = lost.map(({ server }) => server).join(', ');
   return wrong(
     'store',
-    `A part of the store does not answer: ${names}. What is there cannot be read, and nothing can be added.`,
-    'Start the node, or promote its standby and name that with citus_update_node.',
+    `A part of the store does not answer: ${names}. Its data cannot be read, and nothing can be added.`,
+    'Start the node, or promote its standby and set it with citus_update_node.',
   );
 }
 

@@ -49,7 +49,7 @@ export interface EvidenceStore {
   whole(tenantId: string, callIds: readonly string[]): Awaitable<readonly TransferredCall[]>;
   /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */
   misplaced(tenantId: string, calls: readonly TransferredCall[]): Awaitable<readonly string[]>;
-  /** Rows of logs that are not what was stored. */
+  /** Rows of logs that do not match their checksum. */
   damagedLogRows(tenantId: string): Awaitable<number>;
   lastVerification(tenantId: string): Awaitable<Verification | undefined>;
   /** Keeps what a verification found in place of what the last one did; of a tenant without calls nothing is kept. */

@@ -35,7 +35,7 @@ export interface LookedAt {
 
 /** What a store does for it. */
 export interface RenewalStore {
-  /** The first tenant that has calls to be looked at: those after one, or all of them. */
+  /** Returns the first tenant with calls to check: those after a call, or all of them. */
   first(): Awaitable<{ readonly tenantId: string; readonly after: string | undefined } | undefined>;
   /**
    * Puts flags and layouts in place of those that are stored, where their blocks still are, and notes how far it has come.

@@ -363,11 +363,11 @@ export class StoreError extends Error {
 
 /**
  * The storage engine, or a checksum, reports that what is stored is damaged. Every other `StoreError` may be an outage: only
- * this one says something about what is stored.
+ * this one reports damaged data.
  */
 export class StoreDamaged extends StoreError {}
 
-/** What is stored of a call is not what was stored. */
+/** The stored data of a call is damaged. */
 export class CallDamaged extends StoreDamaged {
   /** Absent where the damage hides whose it is. */
   readonly callId: string | undefined;

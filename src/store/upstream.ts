@@ -142,12 +142,12 @@ export interface UpstreamStore {
   wanted(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly WantedCall[]>;
 
   /**
-   * How many wanted calls began at a time or later, or nobody knows when, the gone ones among them; and how many of those
-   * are lost: gone, or begun before upstream's memory does.
+   * Counts the calls to fetch that began at a time or later, or at an unknown time, including expired ones; and how many of those
+   * are lost: expired, or begun before upstream's memory does.
    */
   missingCounts(tenantId: string, since: bigint, remembered: bigint): Awaitable<MissingCounts>;
 
-  /** Of these calls, those that are wanted. */
+  /** Returns those of these calls that are to be fetched. */
   wantedOf(tenantId: string, callIds: readonly string[]): Awaitable<readonly WantedCall[]>;
 
   /**

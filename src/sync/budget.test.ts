@@ -243,7 +243,7 @@ it('leaves room in what was written to those who are there, and gets back what a
   expect(await sent(a)).toBe(1500);
 });
 
-it('goes on at once with a call that a killed process was fetching, and counts what that one sent', async () => {
+it('resumes at once a call that a killed process was fetching, and counts the requests of that process', async () => {
   const clock = createMovableClock(new Date(0));
   let text: string | undefined;
   let processes = 0;

@@ -13,7 +13,7 @@ export interface NotifiedTenant {
 
 export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 
-/** Client states are looked up by digest: how long that takes says nothing of the secret behind it. */
+/** Client states are looked up by digest: the duration of the look-up reveals nothing about the secret. */
 export function digestOf(clientState: string): string {
   return hash('sha256', clientState, 'base64url');
 }

@@ -45,7 +45,7 @@ const renewBeforeMs = 24 * 3600_000;
 const afterFailureMs = 30_000;
 /** How often to look what another process has made of it. */
 const lookAgainMs = 60_000;
-/** Anybody can send what makes the listener look. */
+/** Anyone can send notifications that make the listener query the store. */
 const betweenRefreshesMs = 1000;
 
 const answered = z.object({ id: z.string().min(1), expirationDateTime: z.string() });
@@ -71,7 +71,7 @@ export class SubscriptionKeeper {
     return this.#saved && digestOf(this.#saved.clientState);
   }
 
-  /** Another process may have made the subscription a moment ago. Who asks within a second shares one look. */
+  /** Another process may have made the subscription a moment ago. Callers within a second share one query. */
   refresh(): Promise<void> {
     return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)));
   }

@@ -83,7 +83,7 @@ describe('a block', () => {
     expect([block.packed, isIntact(block), isIntact({ ...block, body })]).toEqual([true, true, false]);
   });
 
-  it('knows when any bit of what is stored of it was changed, its numbers and its layout too', () => {
+  it('detects a change of any stored bit, including its numbers and its layout', () => {
     fc.assert(
       fc.property(participants, fc.nat(), fc.nat(7), (texts, place, bit) => {
         const builder = new BlockBuilder();
@@ -109,7 +109,7 @@ describe('a block', () => {
     );
   });
 
-  it('of a release before the seal is held against its own checksum and the ends of its entities', () => {
+  it('of a release before the seal is compared with its own checksum and the ends of its entities', () => {
     const builder = new BlockBuilder();
     for (let i = 0; i < 100; i++)
       builder.add(stored(`{"id":"${i}","identity":{"user":{"id":"${i * 7919}"}}}`));

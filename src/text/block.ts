@@ -173,7 +173,7 @@ export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
   );
 }
 
-/** True when what the block is stored as, and what it unpacks to, is what was stored. */
+/** True when the stored bytes of the block and its unpacked text match their checksums. */
 export function isIntact(block: Block): boolean {
   if (block.sealed && !isSealWhole(block)) return false;
   if (!isPossible(block)) return false;

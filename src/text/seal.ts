@@ -19,7 +19,7 @@ export function sealBlock(block: Omit<Block, 'sealed'>): Block {
   return { ...block, layout: withSeal, sealed: true };
 }
 
-/** True when what is stored of a sealed block is what was sealed: what it unpacks to is then what was stored, too. */
+/** True when the stored bytes of a sealed block match its seal; its unpacked text is then intact, too. */
 export function isSealWhole(block: Block): boolean {
   const { layout } = block;
   const end = layout.length - sealLength;

@@ -58,7 +58,7 @@ it.each([
   }
 });
 
-it('of what is sound is sound', async () => {
+it('of intact data reports no damage', async () => {
   // The table of calls reads no participants.
   const { code, stderr } = await rollcall([
     ...['export', '--what', 'calls', '--format', 'csv', '--store', `sqlite:${path}`],

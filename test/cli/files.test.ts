@@ -61,14 +61,14 @@ describe.runIf(isRoot)('a disk that is full', () => {
     rmSync(`${full}/r`);
   });
 
-  it('ends an export, which goes on when there is space', async () => {
+  it('ends an export, which resumes when there is space', async () => {
     expect(await failing(1, 'export', '--store', store, '--quiet', '--out', `${full}/x`)).toBe(
       `Could not write '${full}/x.part': ${freeSpace} The same command goes on where it is.`,
     );
     for (const name of readdirSync(full)) rmSync(join(full, name));
   });
 
-  it('ends a backup, of which nothing is left', async () => {
+  it('ends a backup and leaves no file behind', async () => {
     expect(await failing(1, 'store', 'backup', '--store', store, '--quiet', `${full}/b.db`)).toContain(
       'the disk is full',
     );

@@ -81,7 +81,7 @@ describe.skipIf(!canMount)('on a read-only file system, a store', () => {
     }
   });
 
-  it('says what is missing when its last changes are beside it', async () => {
+  it('names what is missing: changes in the write-ahead log, or a key', async () => {
     const { code, stderr } = await rollcall(['export', '--store', 'sqlite:/mnt/unfinished.db']);
     expect([code, stderr]).toEqual([
       1,

@@ -36,7 +36,7 @@ async function slowStore() {
 const read = (seconds: number) => `rollcall_store_read_timestamp_seconds ${seconds}`;
 const began = Date.parse('2026-03-03T00:00:00Z') / 1000;
 
-it('the store is read once for all who scrape meanwhile, and not again just after', async () => {
+it('the store is read once for concurrent scrapes, and not again just after', async () => {
   const { clock, state, scrape } = await slowStore();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   state.answers = promise;
@@ -64,7 +64,7 @@ it('figures that could not be read are not there, and there again when they can 
   expect(await scrape()).toContain('rollcall_calls 1');
 });
 
-it('a scrape of a slow store shows what was read before, with its time, and nothing that is too old', async () => {
+it('a scrape of a slow store returns the previous figures with their time, and none that are too old', async () => {
   const { clock, state, scrape } = await slowStore();
   await scrape();
   const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -8,7 +8,7 @@ import { interruptSyncs, startInterruptedUpstream } from '../support/interrupted
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-it('sync --once goes on at once after a kill, and never ends as done when it was stopped before', async () => {
+it('sync --once resumes at once after a kill, and never exits with 0 when it was stopped early', async () => {
   const upstream = await startInterruptedUpstream();
   onTestFinished(() => upstream.server.stop());
   const path = join(folder, 'store.db');

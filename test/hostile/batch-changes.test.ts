@@ -117,7 +117,7 @@ describe('with workers', () => {
     expect(await forwarded('batch')).toBe(1);
   });
 
-  it('nothing of a client without a token goes to the supervisor', async () => {
+  it('forwards nothing of a client without a token to the supervisor', async () => {
     const before = await forwarded('change');
     for (const authorization of ['', 'Bearer x', 'Basic x'])
       for (const path of ['/v1.0/$batch', '/v1.0/subscriptions', '/beta/subscriptions/x'])

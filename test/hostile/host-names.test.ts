@@ -102,12 +102,12 @@ describe('dev', () => {
     );
   });
 
-  it('says which host it was and what to do', async () => {
+  it('names the refused host and the remedy', async () => {
     const { body } = await ask('GET', '/', [['Host', 'rollcall:7655']]);
     expect((JSON.parse(body) as { error: object }).error).toMatchObject({
       code: 'BadRequest',
       message:
-        "This server does not answer as 'rollcall', a name that any web page could give itself. Use localhost, or start the server with --allow-host rollcall.",
+        "This server does not accept the host name 'rollcall'. Use localhost, or start the server with --allow-host rollcall.",
     });
   });
 
@@ -120,7 +120,7 @@ describe('dev', () => {
 });
 
 describe.each([1, 2])('dev with %i process(es)', (workers) => {
-  it('refuses by other names what workers answer and what they send on', async () => {
+  it('refuses other names for requests that workers answer and that they forward', async () => {
     const args = ['--allow-host', 'rollcall', '--public-url', 'http://calls.example:7655'];
     await using server = await startWorkersServer({ workers, args });
     const status = async (method: string, target: string, host: string) =>

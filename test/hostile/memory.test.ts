@@ -64,7 +64,7 @@ function spelledOtherwise(token: string): string {
 }
 
 describe('the control API of dev', () => {
-  it('keeps so many faults, and says what to do', () => {
+  it('limits the number of faults, and names the remedy', () => {
     const faults = new Faults(() => new Date());
     const add = () => {
       for (let i = 0; i <= 10_000; i++) faults.add({ effect: { status: 503 } });

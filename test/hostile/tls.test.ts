@@ -52,13 +52,13 @@ describe.each(['RSA', 'EC'])('a server with a certificate of %s', (type) => {
     expect(await agreed(server, options)).toBe('refused');
   });
 
-  it('says to browsers that https is for good where it is', async () => {
+  it('sends HSTS over https', async () => {
     for (const path of ['/healthz', '/v1.0/$metadata', '/nothing', '/v1.0/communications/callRecords'])
       expect(await strictTransportAt(server, path)).toBe(type === 'RSA' ? 'max-age=31536000' : undefined);
   });
 });
 
-it('a server without TLS says nothing of it', async () => {
+it('a server without TLS sends no HSTS', async () => {
   await using server = await startTestServer({ strictTransport: true });
   expect((await fetch(`${server.url}/healthz`)).headers.get('strict-transport-security')).toBeNull();
 });

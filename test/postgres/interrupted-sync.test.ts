@@ -3,7 +3,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { interruptSyncs, startInterruptedUpstream } from '../support/interrupted-sync.ts';
 import { createDatabase } from '../support/test-database.ts';
 
-it('sync --once goes on at once after a kill, and never ends as done when it was stopped before', async () => {
+it('sync --once resumes at once after a kill, and never exits with 0 when it was stopped early', async () => {
   const upstream = await startInterruptedUpstream();
   onTestFinished(() => upstream.server.stop());
   const database = await createDatabase();

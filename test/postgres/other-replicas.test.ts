@@ -168,7 +168,7 @@ it('a replica of another cluster is refused with what differs, and every acknowl
   expect(reads()).toBe(0);
 });
 
-it('a replica that may not be asked what it is is read from, and the log says that this is not checked', async () => {
+it('a replica that does not report its identity is read from, and the log warns that this is not checked', async () => {
   const primary = await startPrimary();
   await query(
     primary.url,
@@ -188,12 +188,12 @@ it('a replica that may not be asked what it is is read from, and the log says th
       { clock: systemClock },
     ),
   );
-  const unchecked = /is read from\. Whether it is a replica of the store is not checked/;
+  const unchecked = /is read from\. Rollcall cannot check that it is a replica of the store/;
   await expect.poll(() => lines.filter((line) => unchecked.test(line)).length, patience).toBe(1);
 });
 
 describe('a replica that hangs', () => {
-  it('holds a read for about a second; then the primary answers, and it is left out until it lives', async () => {
+  it('delays a read by about a second; then the primary answers, and the replica is not used until it answers a probe', async () => {
     const primary = await startPrimary();
     const standby = kept(await primary.follow());
     const { server, becomes, reads } = await serve(primary.url, standby.url);

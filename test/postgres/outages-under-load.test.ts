@@ -5,7 +5,7 @@ import { attackByOutages } from '../support/server-outages.ts';
 const seed = 20261130;
 
 it.each([0, 2])(
-  'every answer is right or 503, none hangs, and what was acknowledged is there, with %i workers',
+  'every answer is correct or 503, none hangs, and no acknowledged write is lost, with %i workers',
   { timeout: 300_000 },
   async (workers) => {
     const { outages, right, acknowledged, ...counts } = await attackByOutages({ seed, rounds: 3, workers });

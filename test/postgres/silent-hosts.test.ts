@@ -111,7 +111,7 @@ describe('a primary that goes silent', () => {
     expect(server.defects.map(String).at(-1)).toMatch(/it was the primary before another was promoted/);
   });
 
-  it('without another host gets 503 within the bound, and is found again when it goes on', async () => {
+  it('without another host gets 503 within the limit, and is used again when it answers', async () => {
     const primary = kept(await startPostgres());
     const server = kept(
       await startTestServer({ store: await openPostgresStore(primary.url), cacheBytes: 0 }),
@@ -231,7 +231,7 @@ describe('a server that lives', () => {
     expect((await server.get(path.replace('before', 'late'))).status).toBe(200);
   });
 
-  it('is left to take its time over a statement', async () => {
+  it('may take long over a statement', async () => {
     const primary = kept(await startPostgres());
     const server = kept(
       await startTestServer({ store: await openPostgresStore(primary.url), cacheBytes: 0 }),

@@ -127,23 +127,27 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
       });
     });
 
-    it('ends export with a sentence, and no file says that it is whole', { timeout: 300_000 }, async () => {
-      const backend = await start();
-      const out = join(folder, 'calls.csv');
-      let sound: string | undefined;
-      await atEach(backend, async () => {
-        for (const file of [out, `${out}.part`, `${out}.manifest.json`]) rmSync(file, { force: true });
-        const args = ['--quiet', '--what', 'participants', '--format', 'csv', '--out', out];
-        const ran = await runCommand(exportRecords, 'export', [...args, '--store', backend.url]);
-        if (ran.code === undefined) {
-          expectOutage(ran);
-          expect(() => readFileSync(out)).toThrow(/ENOENT/);
-          return;
-        }
-        sound ??= readFileSync(out, 'utf8');
-        expect([ran.code, readFileSync(out, 'utf8')]).toEqual([3, sound]);
-      });
-    });
+    it(
+      'ends export with an error message, and no file claims to be complete',
+      { timeout: 300_000 },
+      async () => {
+        const backend = await start();
+        const out = join(folder, 'calls.csv');
+        let sound: string | undefined;
+        await atEach(backend, async () => {
+          for (const file of [out, `${out}.part`, `${out}.manifest.json`]) rmSync(file, { force: true });
+          const args = ['--quiet', '--what', 'participants', '--format', 'csv', '--out', out];
+          const ran = await runCommand(exportRecords, 'export', [...args, '--store', backend.url]);
+          if (ran.code === undefined) {
+            expectOutage(ran);
+            expect(() => readFileSync(out)).toThrow(/ENOENT/);
+            return;
+          }
+          sound ??= readFileSync(out, 'utf8');
+          expect([ran.code, readFileSync(out, 'utf8')]).toEqual([3, sound]);
+        });
+      },
+    );
 
     it('ends store copy with a sentence that calls no call damaged', { timeout: 300_000 }, async () => {
       const backend = await start();
@@ -167,22 +171,26 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
       );
     });
 
-    it('ends retention with a sentence, and the same command goes on', { timeout: 300_000 }, async () => {
-      const backend = await start();
-      const args = ['--quiet', '--before', '2026-04-01T00:00:00Z', '--store', backend.url];
-      const run = async () => {
-        const ran = await runCommand(retention, 'retention', args);
-        if (ran.code === undefined) expectOutage(ran);
-        else expect(ran.code).toBe(0);
-      };
-      const afterwards = async () => {
-        expect((await runCommand(retention, 'retention', args)).code).toBe(0);
-        await using store = await backend.open();
-        expect((await store.evidence.tally(outageTenant)).editions).toBe(0);
-        await fill(store);
-      };
-      await atEach(backend, run, { afterwards, ...many });
-    });
+    it(
+      'ends retention with an error message, and the same command resumes',
+      { timeout: 300_000 },
+      async () => {
+        const backend = await start();
+        const args = ['--quiet', '--before', '2026-04-01T00:00:00Z', '--store', backend.url];
+        const run = async () => {
+          const ran = await runCommand(retention, 'retention', args);
+          if (ran.code === undefined) expectOutage(ran);
+          else expect(ran.code).toBe(0);
+        };
+        const afterwards = async () => {
+          expect((await runCommand(retention, 'retention', args)).code).toBe(0);
+          await using store = await backend.open();
+          expect((await store.evidence.tally(outageTenant)).editions).toBe(0);
+          await fill(store);
+        };
+        await atEach(backend, run, { afterwards, ...many });
+      },
+    );
 
     it('makes a process unready, and nothing else', { timeout: 300_000 }, async () => {
       const backend = await start();

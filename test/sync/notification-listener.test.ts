@@ -153,7 +153,7 @@ describe('a body', () => {
   });
 });
 
-it('what cannot be written down is sent again, and any other failure is logged as a defect', async () => {
+it('a notification that cannot be stored is sent again, and any other failure is logged as an internal error', async () => {
   tenants[0].failure = new StoreError('The disk is full.');
   const unavailable = await post({ value: [of('x')] });
   expect([unavailable.status, unavailable.headers.has('retry-after')]).toEqual([503, true]);

@@ -59,7 +59,7 @@ async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<I
     const findings: Told[] = [well('store', 'The store opens, in the schema of this release.')];
     if (path !== undefined) findings.push(...(await checkDisk(path)), ...checkModes(path));
     findings.push(...(await engine(store)), ...(await outbox(store)));
-    // Of another that upstream is asked for there may be nothing yet.
+    // The store may have no data yet of another tenant that is fetched from upstream.
     const tenants = isUpstreamNamed(read) ? await knownTenants(store) : await namedOrAll(read, store);
     for (const tenant of tenants)
       for (const finding of await checkTenant(store, tenant, clock, longestLagBy(settings)))

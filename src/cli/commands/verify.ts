@@ -89,7 +89,7 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
     ...(countsCompared
       ? []
       : [
-          'The kept counts were not compared with the calls: some came, went or could not be read. Run verify again when nothing writes to the store.',
+          'The stored counts were not compared with the calls: some calls were added, dropped or could not be read. Run verify again when no process writes to the store.',
         ]),
     ...(incomplete === 0
       ? []

@@ -100,7 +100,7 @@ export class Connection implements Session {
       connect: () => this.#connect(),
       connections: () => (this.hosts.used && this.#pools.get(this.hosts.used)?.totalCount) ?? 0,
     });
-    // What is wrong with the URL is said at once.
+    // An invalid URL is reported at once.
     for (const host of this.hosts.hosts) this.#poolOf(host);
   }
 

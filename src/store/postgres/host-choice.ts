@@ -56,7 +56,7 @@ export class HostChoice {
     this.#wish = wish;
     this.#limits = limits;
     this.hosts = urls.map((one) => this.#hostOf(one));
-    // A host that stands alone and may be anything need not be looked at before it is used.
+    // A single host with any role needs no probe before it is used.
     if (this.hosts.length === 1 && wish === 'any') this.#current = this.hosts[0];
   }
 
@@ -65,7 +65,7 @@ export class HostChoice {
     return this.#current;
   }
 
-  /** True when each connection has to be looked at: it may lead anywhere. */
+  /** True when each connection must be checked, because it may reach any server. */
   get isLooking(): boolean {
     return this.hosts.length > 1 || this.#wish !== 'any';
   }
@@ -87,7 +87,7 @@ export class HostChoice {
     return this.#choose(others, { host: of, error });
   }
 
-  /** Stops using a host. It may be chosen again, when a look says that it can be used. */
+  /** Stops using a host. It may be chosen again, when a probe succeeds. */
   leave(host: Host, error: unknown): void {
     if (this.#current !== host) return;
     this.#current = undefined;

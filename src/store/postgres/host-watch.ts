@@ -9,9 +9,9 @@ import { SilentHost } from './host-errors.ts';
 import { codeOf } from './server.ts';
 
 export interface WatchLimits {
-  /** Without a byte from the host for so long, it is looked at. */
+  /** A host that sends no byte for this long is probed. */
   readonly quietMs: number;
-  /** For the answer to a look. */
+  /** Time limit of a probe. */
   readonly probeMs: number;
 }
 
@@ -100,7 +100,7 @@ export class HostWatch {
     } catch (error) {
       const isGone = error instanceof SilentHost || gone.has(codeOf(error) ?? '');
       this.#hear();
-      // An answer on another connection counts for as much as one to the look.
+      // A byte on another connection proves that the host answers, as a probe does.
       if (isGone && heardTick === this.#heardTick) {
         this.#onSilent();
         for (const client of this.#clients) client.abandon(new SilentHost());

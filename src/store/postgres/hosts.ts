@@ -38,7 +38,7 @@ function withoutWish(after: string): { readonly rest: string; readonly wish: Wis
   return { rest: left === '' ? path : `${path}?${left}`, wish };
 }
 
-/** Whether a server is what is asked for. One that is to be a standby if there is any may be anything. */
+/** Returns whether a server matches `target_session_attrs`. Every server matches `prefer-standby`. */
 export function isWished(wish: Wish, { isStandby, isReadOnly }: HostState): boolean {
   return {
     any: true,

@@ -62,7 +62,7 @@ export class NodeWatch {
   }
 
   #begin(): void {
-    // Where the coordinator does not answer nothing is known of the nodes, and the requests say so.
+    // While the coordinator does not answer, the state of the nodes is unknown, and requests report the outage.
     this.#looking ??= this.#look()
       .catch(() => undefined)
       .finally(() => (this.#looking = undefined));

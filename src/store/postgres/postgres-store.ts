@@ -284,7 +284,7 @@ class PostgresStore implements CallRecordStore {
     try {
       return (await this.#watch.state()).revision;
     } catch (error) {
-      // The server lives and gives no connection to ask by: requests go on with those there are.
+      // The server is alive and allows no further connection: requests use the open ones.
       if (error instanceof StatementError) return undefined;
       throw error;
     }

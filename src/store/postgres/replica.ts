@@ -20,7 +20,7 @@ const unchecked =
   'Rollcall cannot check that it is a replica of the store: the servers do not report their identity (pg_control_system).';
 const checkedLate =
   'Its timeline is known as of its last checkpoint only. GRANT pg_read_all_stats to the user, so that Rollcall can read the current one.';
-/** For the answer to a look. */
+/** Time limit of a probe. */
 const lookLimitMs = 1000;
 
 export class Replica {

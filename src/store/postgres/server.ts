@@ -10,7 +10,7 @@ import { type Login, passwordFor } from './password-file.ts';
 export const poolSize = 10;
 /** For a connection: to the server, or for one of the pool to be free. Then the client is told to try again. */
 export const connectTimeoutMs = 5000;
-/** For a host from which nothing has come: after both, its connections are given up. */
+/** Time limits for a silent host: after both, its connections are closed. */
 export const hostLimits: WatchLimits = { quietMs: 1000, probeMs: 2500 };
 /** The same of a replica: the primary has what it has. */
 export const replicaLimits: WatchLimits = { quietMs: 500, probeMs: 750 };
@@ -23,7 +23,7 @@ const statementTimeoutMs = 15_000;
 /** A transaction whose client is gone without a word holds its locks for so long. */
 const idleTransactionTimeoutMs = 20_000;
 const idleConnectionMs = 60_000;
-/** Then TCP asks once a second whether the other side is there, ten times. */
+/** TCP then sends a keepalive probe once a second, ten times. */
 const keepAliveMs = 10_000;
 
 /** 64-bit integers are bigints: ticks and versions exceed 2^53. Everything else is as `pg` reads it. */

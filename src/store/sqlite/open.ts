@@ -44,7 +44,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
     if (!isNew) refuseDamaged(database, path);
     if (options.mustExist === true && isEmpty(database)) throw new StoreMissing(`'${path}'`);
     // 8 KiB: a packed page of participants is one leaf and no overflow. FULL: an acknowledged write is on disk. What is
-    // dropped is overwritten. Pages are looked at as they are read, before a damaged one leads anywhere.
+    // dropped is overwritten. Pages are checked as they are read, before a damaged pointer is followed.
     database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
       PRAGMA cache_size = -16384; PRAGMA mmap_size = ${options.mapBytes ?? 0}; PRAGMA foreign_keys = ON;`);

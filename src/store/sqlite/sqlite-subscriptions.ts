@@ -195,7 +195,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
     try {
       return this.#claimDelivery(owner, forMs);
     } catch (error) {
-      // What cannot be written is delivered by nobody: nothing is due there that could be ticked off.
+      // A store that cannot be written delivers nothing, because it could not record the delivery.
       if (error instanceof StoreReadOnly) return false;
       throw error;
     }

@@ -28,7 +28,7 @@ export function unwritableBy(path: string): Unwritable | undefined {
 export function openUnwritable(path: string, why: Unwritable): DatabaseSync {
   // What was written last may be in the file beside it, which readers share through a third one that they write.
   const hasRest = sizeOf(`${path}-wal`) > 0;
-  // Nobody changes what is on a read-only file system: neither file is needed then.
+  // No process can change a read-only file system: neither file is needed then.
   const isImmutable = why === 'file system' && !hasRest;
   let database: DatabaseSync | undefined;
   try {
