@@ -31,7 +31,11 @@ it('has one line a request, answered by a worker or sent on to the supervisor', 
     .filter(({ message }) => message === 'A request was answered.');
   const routes = lines.map(({ method, route, status }) => [method, route, status].join(' ')).sort();
   expect(routes).toEqual(
-    [...Array<string>(6).fill(`GET ${list} 200`), 'GET /metrics 200', 'POST other 200'].sort(),
+    [
+      ...Array<string>(6).fill(`GET ${list} 200`),
+      'GET /metrics 200',
+      'POST /{}/oauth2/v2.0/token 200',
+    ].sort(),
   );
   expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(answers.length);
   const sent = lines.find(({ route }) => route === '/metrics')!['bytes'];
