@@ -7,6 +7,6 @@ export const bitFlips = suiteAttack({
   file: 'test/store/bit-flips.test.ts',
   inputs: 'bits of the file, and one of each column',
   variable: 'ROLLCALL_TEST_FLIPS',
-  count: 150,
+  count: 60,
   minutes: 3,
 });
