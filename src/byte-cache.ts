@@ -4,13 +4,13 @@ import { LRUCache } from 'lru-cache';
 export type ByteCache<V extends object | number, K extends string | number = string> = LRUCache<K, V>;
 
 export interface ByteCacheOptions<V> {
-  /** Of all entries; those used least recently are dropped. What alone is larger is not taken. */
+  /** Bytes of all entries; the least recently used are evicted. An entry larger than this is not stored. */
   readonly maxBytes: number;
   /** Bytes of a value without its key; 0 when absent. */
   readonly bytesOf?: (value: V) => number;
 }
 
-/** What an entry costs by itself: its place in the cache and a small object. */
+/** Overhead of an entry in bytes: its place in the cache and a small object. */
 const entryBytes = 256;
 
 export function createByteCache<V extends object | number, K extends string | number = string>({

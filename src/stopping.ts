@@ -13,7 +13,7 @@ export const stopTimes = {
   backgroundMs: 4000,
   /** For the whole process; then it ends with 1. */
   processMs: 18_000,
-  /** For what keeps a process that has done its work: a reader of its output, a connection that does not close. */
+  /** For anything that keeps a finished process alive: a reader of its output, a connection that does not close. */
   leftoverMs: 1000,
 } as const;
 

@@ -16,7 +16,7 @@ export function hasPermission(caller: Caller, permissions: readonly string[]): b
   return !caller.delegated && permissions.some((permission) => caller.roles.includes(permission));
 }
 
-/** What a caller may see: of two with the same, each gets the other's answers. */
+/** Returns what a caller may see: callers with the same result share cached responses. */
 export function accessOf(caller: Caller): string {
   const held = everyPermission.filter((permission) => hasPermission(caller, [permission]));
   return [caller.tenantId, ...held].join(' ');

@@ -4,7 +4,7 @@ import { attention, type Finding } from './finding.ts';
 
 /** The permission bits of users other than the owner. */
 const others = 0o077;
-/** What those may do who are neither the owner nor of the group: keys are shared with groups. */
+/** The permission bits of users outside the group: keys may be shared with the group. */
 const everybody = 0o007;
 
 /** Of a SQLite store: the file, those that SQLite keeps beside it, and its snapshots. */

@@ -164,7 +164,7 @@ interface Run<Item> {
   readonly source: ExportSource<Item>;
   readonly writer: ItemWriter<Item>;
   readonly isIncomplete: (item: Item) => boolean;
-  /** How many calls the store counts and does not list, of so many that were listed. */
+  /** Returns how many calls the store counts but does not list, given the number of listed calls. */
   readonly unlisted: (listed: number) => Promise<number>;
 }
 

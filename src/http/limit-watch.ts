@@ -10,7 +10,7 @@ export interface WatchedLimit extends Limit {
   readonly isExceeded: boolean;
 }
 
-/** Of callers, tenants and calls remembered at once, each with its times. */
+/** Bytes of the remembered callers, tenants and calls, each with its times. */
 const maxBytes = 32 * 2 ** 20;
 
 /** When requests came, oldest first; those before `from` have left the span. */

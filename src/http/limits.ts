@@ -9,7 +9,7 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** How long a connection may stay without a request; 0 for ever. */
   readonly idleMs: number;
-  /** How long an answer may wait for a client that reads nothing of it. */
+  /** How long a response waits for a client that does not read it. */
   readonly stalledMs: number;
   /** Connections of one process; those beyond are closed. */
   readonly connections: number;
@@ -37,7 +37,7 @@ export const workerLimits: HttpLimits = {
   connections: Infinity,
 };
 
-/** How often Node looks for connections that are too slow: a limit holds to half a second. */
+/** How often Node checks for connections that are too slow: limits are accurate to half a second. */
 export const checkMs = 500;
 
 /** Graph refuses longer URLs. */

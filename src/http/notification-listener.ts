@@ -15,7 +15,7 @@ import { bodyOf, type Exchange, send } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { createServer } from './server.ts';
 
-/** Why a notification of a body is not taken. */
+/** The reasons to reject a notification. */
 export const refusedNotifications = ['otherForm', 'unknownClientState', 'noCall'] as const;
 export type RefusedNotification = (typeof refusedNotifications)[number];
 export type NotificationCounts = Readonly<Record<'taken' | RefusedNotification, number>>;

@@ -85,7 +85,7 @@ function badHost(message: string): Fault {
   return new Fault('malformedRequest', message, { target: 'Host' });
 }
 
-/** Who sent the request: the nearest that is no trusted proxy; where headers disagree, the proxy itself. */
+/** Returns the address of the client: the nearest sender that is not a trusted proxy, or the proxy if headers disagree. */
 export function senderOf(
   { headers }: Pick<IncomingMessage, 'headers'>,
   remoteAddress: string | undefined,

@@ -1,7 +1,7 @@
 /** Limits how often one sender may trigger requests to other hosts. */
 import { createByteCache } from '../byte-cache.ts';
 
-/** Of senders remembered: some 10,000. */
+/** Bytes of the remembered senders: about 10,000 senders. */
 const maxBytes = 4 * 2 ** 20;
 
 export interface RateLimit {

@@ -189,7 +189,7 @@ function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): vo
 
 /** Connections that were refused in the middle of a request, and the status of the refusal. */
 const refusedSockets = new WeakMap<Socket, number>();
-/** How long a client that was refused has to read why. */
+/** How long a rejected client has to read the error. */
 const refusedMs = 2000;
 
 /** Answers what Node's parser refused before the request was whole: the same envelope, then the end. */

@@ -1,4 +1,4 @@
-/** What the servers of the store and its replicas do; nothing where it has none. */
+/** Exports the state of the servers of the store and of its replicas; nothing for a store without servers. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CallRecordStore } from '../store/store.ts';
 

@@ -37,7 +37,7 @@ export const graphLimits: readonly Limit[] = [
   perList.later,
 ];
 
-/** Of spans remembered at once: a simulation, not a defence. */
+/** Bytes of the remembered spans: a simulation, not a defence. */
 const spanBytes = 32 * 2 ** 20;
 
 interface Span {

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** A body whose Content-Length is at most this is read and discarded, and the connection stays open. */
 const shortBytes = 65_536;
-/** How long, and how much, is passed over of any other. */
+/** For how long, and how many bytes, of a longer body are read and discarded. */
 const lingerMs = 2000;
 const lingerBytes = 4 * 2 ** 20;
 

@@ -37,7 +37,7 @@ export const sessionSeconds = 8 * 3600;
 const appId = 'page';
 const roles = ['CallRecords.Read.All'];
 const maxNameLength = 200;
-/** Of sessions remembered, which are opened again for what a moment costs. */
+/** Bytes of the cached sessions; one that is evicted is decrypted again. */
 const openedBytes = 8 * 2 ** 20;
 
 /** @param kind What these people are let in by: a session of one kind is none of another. */

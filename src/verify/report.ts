@@ -37,7 +37,7 @@ export const mostVerifiedGaps = 100_000;
 export interface VerifiedReport extends Report {
   /** Parts whose bytes, order or checksums are not what was stored. */
   readonly corrupt: number;
-  /** False when calls came or went meanwhile, or could not be read: then the kept counts could not be held against what was read. */
+  /** False when calls were added, dropped or unreadable during the run, so that the stored counts could not be compared. */
   readonly countsCompared: boolean;
 }
 

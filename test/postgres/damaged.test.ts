@@ -1,4 +1,4 @@
-/** Damaged calls of a PostgreSQL database. */
+/** Tests damaged calls of a PostgreSQL store. */
 import { afterAll, beforeAll } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { damagedSuite } from '../store/damaged-suite.ts';

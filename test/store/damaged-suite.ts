@@ -1,4 +1,4 @@
-/** What every store with files does about a damaged call, as a function of how to open one: it costs itself alone. */
+/** Tests, for a store that the caller opens, that a damaged call affects no other call. */
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { checkTenant } from '../../src/doctor/check-tenant.ts';
@@ -56,7 +56,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       verifyTenant(store, tenantId, { clock: systemClock, onRead: () => undefined });
 
     it.each(['edition', 'digest'] as const)(
-      'is a gap of its own among the incomplete: its %s',
+      'is a separate gap among the incomplete calls: its %s',
       async (what) => {
         const { store: opened, change } = await open();
         await using store = opened;

@@ -1,4 +1,4 @@
-/** Damaged calls of SQLite files. */
+/** Tests damaged calls of a SQLite store. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -22,7 +22,7 @@ export interface AuthorizationCodes {
 
 /** Entra's own are good for about as long. */
 const codeMs = 600_000;
-/** Of codes that are not exchanged yet. */
+/** Bytes of the codes that are not exchanged yet. */
 const codeBytes = 4 * 2 ** 20;
 
 export function createAuthorizationCodes(clock: () => Date): AuthorizationCodes {

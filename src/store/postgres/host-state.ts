@@ -4,11 +4,11 @@ import { afterRunning, HostClient } from './host-client.ts';
 import { OtherHistory, SilentHost } from './host-errors.ts';
 import { codeOf, probeConnectionOf } from './server.ts';
 
-/** Which data a server has: two with the same identity hold the same, one perhaps a little later. */
+/** Identifies the data of a server: two with the same identity have the same data, one perhaps with a delay. */
 export interface Identity {
-  /** Of the cluster of databases, given when it was made. */
+  /** Identifies the database cluster; assigned when it was created. */
   readonly system: string;
-  /** Of the branch of its history: each promotion begins another. */
+  /** Numbers the branch of its history: each promotion begins another. */
   readonly timeline: number;
   /** False of a standby's timeline that may be as old as its last checkpoint: the user may not see what it receives. */
   readonly isCurrent: boolean;

@@ -21,7 +21,7 @@ interface Node {
   readonly port: number;
 }
 
-/** How often to ask. Real time: servers do not go by a clock that is moved. */
+/** The interval of the probes. Real time: servers do not follow the clock of `dev`. */
 const lookMs = 5000;
 /** For the coordinator to reach a node; for the answer of one that it was connected to; for the coordinator itself. */
 const [connectMs, statementMs, answerMs] = [1500, 2000, 4000];

@@ -161,7 +161,7 @@ export function storeErrorOf(error: unknown, server: string): StoreError {
   return new Kind(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
 }
 
-/** Why a server does not answer as it should: the end of a sentence. */
+/** Returns why a server does not answer as it should, as the end of a sentence. */
 export function reasonOf(error: unknown): string {
   if (error instanceof SilentHost) return silent;
   if (error instanceof AllBusy) return 'every connection to it is busy.';

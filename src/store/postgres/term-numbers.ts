@@ -6,7 +6,7 @@ import type { PersonWords } from '../person-words.ts';
 import { phraseTerm } from '../search-terms.ts';
 
 export const kinds = { names: 0, number: 1 } as const;
-/** Of phrases remembered by a process that writes: some 100,000. */
+/** Bytes of the phrases cached by a process that writes: about 100,000 phrases. */
 const phraseBytes = 64 * 2 ** 20;
 
 export function termNumber(tenant: number, term: string): bigint {
