@@ -10,7 +10,9 @@ import { main, rollcall } from '../support/rollcall.ts';
 import { type Attack, Findings } from './attack.ts';
 
 /** Of one store; then the next store begins. */
-const killsPerStore = 6;
+const killsPerStore = 3;
+/** Of the time of a whole import: later ones would mostly end before they are killed, since each resumes. */
+const latestKill = 0.6;
 
 export const killedImports: Attack = {
   name: 'kills',
@@ -40,7 +42,7 @@ export const killedImports: Attack = {
       for (let kill = 0; kill < count && !signal.aborted;) {
         const store = join(folder, `killed-${kill}.db`);
         for (let i = 0; i < killsPerStore && kill < count; i++, kill++) {
-          const afterMs = wholeMs * fraction(randomFor(seed, 'kill', kill));
+          const afterMs = wholeMs * latestKill * fraction(randomFor(seed, 'kill', kill));
           findings.add(await importAndKill(file, store, afterMs));
         }
         await importInto(store);
