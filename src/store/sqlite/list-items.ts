@@ -6,9 +6,9 @@ export function itemCheck({ before, after }: ListItem): number {
   return after === undefined ? crc32(before) : crc32(after, crc32(before));
 }
 
-/** In SQL: the lengths of the two parts of an item and its checksum; -1 for a missing part. */
-export const itemChecks = `group_concat(length(item_before) || ' ' || coalesce(length(item_after), -1) || ' ' ||
-    coalesce(item_crc, -1))`;
+/** In SQL: the lengths of the two parts of an item and its checksum; -1 for a missing part. Whole numbers, damaged or not. */
+export const itemChecks = `group_concat(length(item_before) || ',' || coalesce(length(item_after), -1) || ',' ||
+    coalesce(CAST(item_crc AS INTEGER), -1))`;
 
 /**
  * @param text Items joined by commas, with the service root between the two parts of each.
@@ -17,9 +17,11 @@ export const itemChecks = `group_concat(length(item_before) || ' ' || coalesce(l
  */
 export function areItemsWhole(text: Uint8Array, checks: string, root: string): boolean {
   const rootLength = Buffer.byteLength(root);
+  // Parsing them as one list takes a third of the time of splitting them.
+  const numbers = JSON.parse(`[${checks}]`) as readonly number[]; // as the statement joins them
   let at = 0;
-  for (const check of checks.split(',')) {
-    const [before = 0, after = 0, crc] = check.split(' ').map(Number);
+  for (let i = 0; i < numbers.length; i += 3) {
+    const [before, after, crc] = [numbers[i]!, numbers[i + 1]!, numbers[i + 2]!];
     let actual = crc32(text.subarray(at, at + before));
     at += before;
     if (after >= 0) {
