@@ -9,6 +9,13 @@ import { storedTypes } from '../text/stored-types.ts';
 import { type Awaitable, CallDamaged, type CallRecordStore, type Edition } from './store.ts';
 import type { EditionContent, TransferredCall } from './transfer.ts';
 
+/** The statement of either engine that rewrites a block of a list. */
+export const blockStatements = {
+  participants: 'renewParticipantBlock',
+  sessions: 'renewSessionBlock',
+  segments: 'renewSegmentBlock',
+} as const;
+
 export interface RenewedHead {
   readonly edition: Edition;
   readonly head: Block;

@@ -9,20 +9,15 @@ import { StoreDamaged, StoreError } from '../../src/store/store.ts';
 import { everything, type What } from '../../src/export/what.ts';
 import { exportTo } from '../../src/export/export.ts';
 import { streamDestination } from '../../src/export/destination.ts';
+import { fraction, randomFor } from '../../src/generate/random.ts';
 import { question } from './exported.ts';
 import { startTestServer } from './server.ts';
 import { Writable } from 'node:stream';
 
 /** Numbers from 0 to below 1, the same for a seed. */
 export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    // mulberry32
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = randomFor(seed, 'bit');
+  return () => fraction(random);
 }
 
 /** Flips a bit of a file. @returns A description of the bit */

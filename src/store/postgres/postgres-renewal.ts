@@ -1,16 +1,10 @@
 /** Rewrites blocks of an earlier release in a PostgreSQL store. */
-import type { LookedAt, Renewed, RenewalStore } from '../renewal.ts';
+import { blockStatements, type LookedAt, type Renewed, type RenewalStore } from '../renewal.ts';
 import { flagsOf } from '../rows.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
 import { keyOf } from './keys.ts';
 import type { Tenants } from './tenants.ts';
-
-const blockStatements = {
-  participants: 'renewParticipantBlock',
-  sessions: 'renewSessionBlock',
-  segments: 'renewSegmentBlock',
-} as const;
 
 export class PostgresRenewal implements RenewalStore {
   readonly #connection: Connection;

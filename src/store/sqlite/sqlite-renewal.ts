@@ -1,17 +1,11 @@
 /** Rewrites blocks of an earlier release in a SQLite store. */
 import { organizerContext } from '../../odata/context-url.ts';
 import { listItemOf } from '../../text/list-item.ts';
-import type { LookedAt, Renewed, RenewalStore } from '../renewal.ts';
+import { blockStatements, type LookedAt, type Renewed, type RenewalStore } from '../renewal.ts';
 import { flagsOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { itemCheck } from './list-items.ts';
 import type { Tenants } from './tenants.ts';
-
-const blockStatements = {
-  participants: 'renewParticipantBlock',
-  sessions: 'renewSessionBlock',
-  segments: 'renewSegmentBlock',
-} as const;
 
 export class SqliteRenewal implements RenewalStore {
   readonly #connection: Connection;
