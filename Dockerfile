@@ -8,6 +8,9 @@ COPY . .
 RUN npm ci --ignore-scripts \
  && npm run build \
  && npm prune --omit=dev --ignore-scripts
+# OpenTelemetry, which a package leaves to its user: nobody installs anything into an image. Versions are the lock file's.
+RUN npm install --no-save --save-prod --omit=dev --ignore-scripts --loglevel=error \
+      $(node -p "Object.entries(require('./package.json').devDependencies).filter(([name]) => name.startsWith('@opentelemetry/')).map((one) => one.join('@')).join(' ')")
 
 FROM node:24-bookworm-slim
 # What runs needs Node alone: no package manager is left to be misused.

@@ -236,7 +236,10 @@ it('every dependency is in docs/dependencies.md', () => {
 });
 
 it('what runs imports no package that is for developing alone', () => {
-  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+  const { dependencies, peerDependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'peerDependencies' | 'devDependencies',
+    Record<string, string>
+  >;
   const statement =
     /\bimport (?!type)[^;']*from '((?:@[^'/]+\/)?[^'/.]+)|\bimport\('((?:@[^'/]+\/)?[^'/.]+)/g;
   // The page is bundled: what it imports is in its files.
@@ -246,7 +249,13 @@ it('what runs imports no package that is for developing alone', () => {
   );
   expect(imported).toEqual(expect.arrayContaining(['jose', 'selfsigned']));
   const packages = new Set(imported.filter((name) => !name.startsWith('node:')));
-  expect([...packages].filter((name) => !(name in dependencies))).toEqual([]);
+  // An optional package is tested in the version that its range begins with, and the Dockerfile takes all of a scope.
+  for (const [name, range] of Object.entries(peerDependencies))
+    expect(devDependencies[name]?.startsWith(`${range}.`)).toBe(true);
+  expect(Object.keys(devDependencies).filter((name) => name.startsWith('@opentelemetry/'))).toEqual(
+    Object.keys(peerDependencies),
+  );
+  expect([...packages].filter((name) => !(name in dependencies || name in peerDependencies))).toEqual([]);
 });
 
 it('the README names no option that does not exist, and shows both set-up lines', () => {

@@ -1,16 +1,17 @@
 /** The tracer on OpenTelemetry's SDK, set up by its own variables (specification "Environment Variables"). */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
-  context,
+  type Context,
   defaultTextMapGetter,
   defaultTextMapSetter,
   diag,
   DiagLogLevel,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import {
   defaultResource,
@@ -36,7 +37,7 @@ export interface RunningTracer extends Tracer {
 
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const;
 
-/** @param log Told what OpenTelemetry complains of: a collector that does not answer, a variable it does not take. */
+/** @param log Called with OpenTelemetry's complaints: a collector does not answer, a variable is invalid. */
 export async function startOpenTelemetry(
   settings: TracingSettings,
   log: (level: 'error' | 'warn', message: string) => void,
@@ -51,8 +52,8 @@ export async function startOpenTelemetry(
     },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  const contexts = new AsyncLocalStorageContextManager().enable();
-  context.setGlobalContextManager(contexts);
+  const contexts = new AsyncLocalStorage<Context>();
+  const current = () => contexts.getStore() ?? ROOT_CONTEXT;
   const provider = new BasicTracerProvider({
     // Later ones win: what the variables say.
     resource: defaultResource()
@@ -66,21 +67,18 @@ export async function startOpenTelemetry(
   return {
     span({ name, kind, attributes = {}, from }: SpanOptions, work) {
       const parent =
-        from === undefined
-          ? context.active()
-          : propagator.extract(context.active(), from, defaultTextMapGetter);
+        from === undefined ? current() : propagator.extract(current(), from, defaultTextMapGetter);
       const span = tracer.startSpan(name, { kind: kinds[kind], attributes }, parent);
-      return context.with(trace.setSpan(parent, span), () => within(span, work));
+      return contexts.run(trace.setSpan(parent, span), () => within(span, work));
     },
     headers() {
       const headers: Record<string, string> = {};
-      propagator.inject(context.active(), headers, defaultTextMapSetter);
+      propagator.inject(current(), headers, defaultTextMapSetter);
       return headers;
     },
-    traceId: () => trace.getActiveSpan()?.spanContext().traceId,
+    traceId: () => trace.getSpan(current())?.spanContext().traceId,
     async stop() {
       await provider.shutdown();
-      context.disable();
       diag.disable();
     },
   };

@@ -1,6 +1,7 @@
 /** Tracing for the length of a process, when the environment asks for it. */
 import type { Log } from '../log.ts';
-import { readTracingSettings } from './settings.ts';
+import { peerDependencies } from '../version.ts';
+import { readTracingSettings, type TracingSettings, TracingSettingsError } from './settings.ts';
 import { traceWith } from './tracing.ts';
 
 /** How long a process that ends waits for a collector. */
@@ -16,6 +17,7 @@ export async function startTracing(
 ): Promise<() => Promise<boolean>> {
   const settings = readTracingSettings(environment);
   if (settings === undefined) return () => Promise.resolve(true);
+  checkPackages(settings);
   // Loaded by those who trace: the start of the others is not to wait for it.
   const { startOpenTelemetry } = await import('./open-telemetry.ts');
   const running = await startOpenTelemetry(settings, (level, message) =>
@@ -36,4 +38,25 @@ export async function startTracing(
       clearTimeout(timer);
     }
   };
+}
+
+/** OpenTelemetry is an optional peer dependency: half of what would be installed, and few trace. */
+function checkPackages({ exporters, protocol }: TracingSettings): void {
+  const exporter = protocol === 'http/json' ? 'otlp-http' : 'otlp-proto';
+  const missing = Object.entries(peerDependencies)
+    .filter(([name]) => !name.includes('exporter') || (exporters.includes('otlp') && name.endsWith(exporter)))
+    .filter(([name]) => !isInstalled(name));
+  if (missing.length === 0) return;
+  throw new TracingSettingsError(
+    `OTEL_… variables ask for traces, and packages that trace are not installed: ${missing.map(([name]) => name).join(', ')}. Install them beside Rollcall, or set OTEL_SDK_DISABLED=true:\nnpm install ${missing.map(([name, range]) => `${name}@${range}`).join(' ')}`,
+  );
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }

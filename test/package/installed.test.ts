@@ -85,6 +85,25 @@ it('tells its version, its help, and its exit codes', async () => {
   });
 });
 
+it('traces once the packages are installed that it names', async () => {
+  expect(existsSync(join(folder, 'node_modules/@opentelemetry/sdk-trace-base'))).toBe(false);
+  const trace = () =>
+    run('npx', ['--no', '--', 'rollcall', 'verify', '--store', 'memory:'], {
+      cwd: folder,
+      env: { ...process.env, OTEL_TRACES_EXPORTER: 'console' },
+    }).then(
+      () => expect.fail('a store without calls ends with 3'),
+      (error: unknown) => error as { code: number; stdout: string; stderr: string }, // as execFile rejects
+    );
+  const refused = await trace();
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  const [, packages = ''] = /^npm install (.+)$/m.exec(refused.stderr) ?? [];
+  expect(packages).toContain('@opentelemetry/sdk-trace-base@');
+  await run('npm', ['install', '--no-audit', '--no-fund', ...packages.split(' ')], { cwd: folder });
+  const traced = await trace();
+  expect([traced.code, traced.stdout]).toEqual([3, expect.stringContaining("name: 'evidence.tenants'")]);
+});
+
 it('generates, imports, verifies and exports', async () => {
   const store = `sqlite:${join(folder, 'kept.db')}`;
   const calls = join(folder, 'calls.jsonl');

@@ -243,13 +243,27 @@ describe('tracing', () => {
     expect(await verify(environment as Environment)).toMatchObject({ code: 2, stderr });
   });
 
-  it('loads nothing of OpenTelemetry that traces while nobody asks for it', async () => {
-    const tell = `import m from 'node:module';process.on('exit',()=>console.error('loaded',Object.keys(m._cache).filter((p)=>/opentelemetry.(sdk|core|exporter)/.test(p)).length))`;
+  it('loads nothing of OpenTelemetry while no variable asks for traces', async () => {
+    // But the API, which prom-client loads.
+    const tell = `import m from 'node:module';process.on('exit',()=>console.error('loaded',Object.keys(m._cache).filter((p)=>/@opentelemetry.(?!api.)/.test(p)).length))`;
     const environment = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(tell)}"` };
     const loaded = async (more: Environment) =>
       Number(/loaded (\d+)/.exec((await verify({ ...environment, ...more })).stderr)?.[1]);
     expect(await loaded({})).toBe(0);
     expect(await loaded({ OTEL_TRACES_EXPORTER: 'console' })).toBeGreaterThan(10);
+  });
+
+  it('names the packages that are not installed, and how to install them', async () => {
+    // As npm leaves it: prom-client brings the API alone.
+    const hide = `import {registerHooks} from 'node:module';registerHooks({resolve(s,c,next){if(/^@opentelemetry.(?!api$)/.test(s))throw Object.assign(new Error(s),{code:'ERR_MODULE_NOT_FOUND'});return next(s,c)}})`;
+    const environment = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(hide)}"` };
+    expect(await verify(environment)).toMatchObject({ code: 3 });
+    expect(await verify({ ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `OTEL_… variables ask for traces, and packages that trace are not installed: @opentelemetry/core, @opentelemetry/exporter-trace-otlp-proto, @opentelemetry/resources, @opentelemetry/sdk-trace-base. Install them beside Rollcall, or set OTEL_SDK_DISABLED=true:
+npm install @opentelemetry/core@2.12 @opentelemetry/exporter-trace-otlp-proto@0.223 @opentelemetry/resources@2.12 @opentelemetry/sdk-trace-base@2.12\n`,
+    });
   });
 
   it('is on by an endpoint or an exporter, and by nothing else', () => {
