@@ -174,7 +174,7 @@ async function sizes(
   isIndex: (table: string) => boolean,
   note: (text: string) => void,
 ): Promise<void> {
-  const { tables, bytes } = (await store.transfer?.describe()) ?? { tables: [], bytes: 0 };
+  const { tables, bytes } = await store.transfer.describe();
   const own = tables.filter(({ name }) => isIndex(name)).reduce((sum, one) => sum + one.bytes, 0);
   note(
     `\n${(bytes / 1e6).toFixed(0)} MB, of which the index ${(own / 1e6).toFixed(0)} MB, ${((own / bytes) * 100).toFixed(0)} of 100`,

@@ -43,7 +43,7 @@ async function year(name: string, store: CallRecordStore, settle: () => Promise<
     const dropped = await applyRetention({ store, tenantId, before, signal: new AbortController().signal });
     const ms = performance.now() - begun;
     await settle();
-    const { bytes } = (await store.transfer?.describe()) ?? { bytes: 0 };
+    const { bytes } = await store.transfer.describe();
     const each = dropped.calls === 0 ? '' : `, ${(ms / dropped.calls).toFixed(2)} ms a call`;
     console.log(
       `month ${String(month + 1).padStart(2)}: ${(bytes / 1e6).toFixed(1).padStart(7)} MB; dropped ${dropped.calls} in ${(ms / 1000).toFixed(1)} s${each}`,

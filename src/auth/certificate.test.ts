@@ -11,7 +11,7 @@ import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownCertificate } from '../cli/own-certificate.ts';
 import { createLog } from '../log.ts';
-import { createMemoryStore } from '../store/memory/memory-store.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createSelfSignedCertificate } from './certificate.ts';
 
 const run = promisify(execFile);
@@ -60,7 +60,7 @@ describe('a self-signed certificate', () => {
 
 describe('the certificate of a store', () => {
   async function kept(before: string | undefined, now = new Date()) {
-    const store = createMemoryStore();
+    const store = openSqliteStore(':memory:');
     if (before !== undefined) await store.secret('certificate', () => Promise.resolve(before));
     const lines: string[] = [];
     const log = createLog({

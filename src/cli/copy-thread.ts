@@ -2,7 +2,6 @@
 import { kTransferable, kValue, Tinypool } from 'tinypool';
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../store/store.ts';
-import { moving } from '../transfer/copy-note.ts';
 import { type CallsOfCopy, type CopyJobs, OwnJobs, type ReadyToPut } from '../transfer/copy-jobs.ts';
 import { openStore } from './open-store.ts';
 
@@ -42,7 +41,7 @@ async function open(): Promise<CopyJobs> {
   const { from, to } = Tinypool.workerData as StoresOfCopy; // of our own pool
   stores = new AsyncDisposableStack();
   const read = async (url: string) => stores!.use(await openStore(url, systemClock, { isReadOnly: true }));
-  return new OwnJobs(moving(await read(from), 'source'), moving(await read(to), 'target'));
+  return new OwnJobs(await read(from), await read(to));
 }
 
 async function telling(work: () => Promise<unknown>): Promise<unknown> {

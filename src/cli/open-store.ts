@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { HostChange } from '../store/postgres/host-choice.ts';
 import type { NodeChange } from '../store/postgres/node-watch.ts';
 import type { ReadFrom } from '../store/postgres/readers.ts';
@@ -29,7 +28,7 @@ export async function openStore(
   clock: Clock,
   { isReadOnly = false, mustExist = false, readFrom, onNode, log }: OpenStoreOptions = {},
 ): Promise<CallRecordStore> {
-  if (url === 'memory:') return tracedStore(createMemoryStore({ clock }), 'memory');
+  if (url === 'memory:') return tracedStore(openSqliteStore(':memory:', { clock }), 'sqlite');
   if (!isPostgres(url))
     return tracedStore(
       openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly, mustExist }),

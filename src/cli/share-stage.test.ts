@@ -7,7 +7,7 @@ import { Clients } from '../auth/issuer/clients.ts';
 import { systemClock } from '../clock.ts';
 import { createStageClock, type StageClock } from '../stage/stage-clock.ts';
 import { Stage } from '../stage/stage.ts';
-import { createMemoryStore } from '../store/memory/memory-store.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { shareStage } from './share-stage.ts';
 
 /** A stage whose paths are a function of the test, before a pool that notes what it is told. */
@@ -18,7 +18,12 @@ async function shared(
 ) {
   const happened: string[] = [];
   const gates: (() => void)[] = [];
-  const stage = new Stage({ store: createMemoryStore(), clock, clients: new Clients(), tenantId: 'tenant' });
+  const stage = new Stage({
+    store: openSqliteStore(':memory:'),
+    clock,
+    clients: new Clients(),
+    tenantId: 'tenant',
+  });
   const pool = {
     onMet: () => undefined,
     async setAlone(isAlone: boolean) {

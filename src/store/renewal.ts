@@ -57,9 +57,9 @@ const bytesAtOnce = 4 * 2 ** 20;
 
 /** @param limit Calls to check. @returns How many were checked; 0 when none are left. */
 export async function renewCalls(store: CallRecordStore, limit: number): Promise<number> {
-  const { renewal, transfer, evidence } = store;
-  const first = await renewal?.first();
-  if (renewal === undefined || transfer === undefined || first === undefined) return 0;
+  const { renewal, evidence } = store;
+  const first = await renewal.first();
+  if (first === undefined) return 0;
   const { tenantId, after } = first;
   const ids = await evidence.calls(tenantId, after, limit);
   const heads: RenewedHead[] = [];
@@ -92,7 +92,7 @@ async function readCall(
   callId: string,
 ): Promise<readonly TransferredCall[]> {
   try {
-    return (await transfer?.read(tenantId, [callId], whole)) ?? [];
+    return await transfer.read(tenantId, [callId], whole);
   } catch (error) {
     if (error instanceof CallDamaged) return [];
     throw error;

@@ -195,10 +195,10 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly retention: RetentionStore;
   /** Finding calls by who was in them and how they went. */
   readonly search: SearchStore;
-  /** Carrying everything to another store; absent where nothing lasts. */
-  readonly transfer?: TransferStore;
-  /** Rewrites blocks of an earlier release; absent for a store in memory. */
-  readonly renewal?: RenewalStore;
+  /** Carrying everything to another store. */
+  readonly transfer: TransferStore;
+  /** Rewrites blocks of an earlier release. */
+  readonly renewal: RenewalStore;
 
   /**
    * The newest edition of a call, or the edition with this number.

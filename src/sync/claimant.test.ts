@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMovableClock } from '../clock.ts';
-import { createMemoryStore } from '../store/memory/memory-store.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { Claimant } from './claimant.ts';
 
@@ -15,7 +15,7 @@ let one: Claimant;
 let other: Claimant;
 beforeEach(async () => {
   clock = createMovableClock(new Date('2026-11-02T12:00:00Z'));
-  store = createMemoryStore({ clock });
+  store = openSqliteStore(':memory:', { clock });
   [one, other] = [new Claimant(store, clock), new Claimant(store, clock)];
   await one.enter();
   await other.enter();

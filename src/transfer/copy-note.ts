@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CallRecordStore } from '../store/store.ts';
-import { carriedTables, replacedTables, type TransferStore } from '../store/transfer.ts';
+import { carriedTables, replacedTables } from '../store/transfer.ts';
 import { rowSumsOf } from './checksum.ts';
 
 const notes = z.object({
@@ -28,18 +28,11 @@ export type CopyNote = z.infer<typeof notes>;
 export type CopyingNote = CopyNote & { readonly copying: NonNullable<CopyNote['copying']> };
 
 /** A store that takes part in a copy. */
-export type MovingStore = CallRecordStore & { readonly transfer: TransferStore };
+export type MovingStore = CallRecordStore;
 
 /** The target cannot take this source; the message says why. */
 export class CopyRefused extends Error {
   override readonly name = 'CopyRefused';
-}
-
-/** @throws CopyRefused */
-export function moving(store: CallRecordStore, which: 'source' | 'target'): MovingStore {
-  if (store.transfer === undefined)
-    throw new CopyRefused(`The ${which} keeps nothing: name a sqlite: or postgres: store.`);
-  return store as MovingStore;
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { CallRecordStore } from '../store/store.ts';
 import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
 import { copyCalls } from './copy-calls.ts';
-import { beginCopy, CopyRefused, endCopy, moving, stateOf } from './copy-note.ts';
+import { beginCopy, CopyRefused, endCopy, stateOf } from './copy-note.ts';
 import { type CopyJobs, OwnJobs } from './copy-jobs.ts';
 import { copyRows } from './copy-rows.ts';
 
@@ -37,10 +37,8 @@ export async function copyStore({
   signal,
   onProgress,
 }: CopyOptions): Promise<CopyReport> {
-  const source = moving(from, 'source');
-  const target = moving(to, 'target');
-  const jobs = others ?? new OwnJobs(source, target);
-  let note = await beginCopy(source, target);
+  const jobs = others ?? new OwnJobs(from, to);
+  let note = await beginCopy(from, to);
   const tenants = Object.keys(note.copying.upTo).sort();
   let calls = 0;
   for (const tenantId of tenants) calls += (await from.evidence.tally(tenantId)).calls;
@@ -49,18 +47,18 @@ export async function copyStore({
     onProgress(doing, (done += some), Math.max(2 * calls, done));
   let copied = 0;
   for (const tenantId of tenants) {
-    const work = { from: source, to: target, jobs, tenantId, note, signal, onCalls: onCalls('copying') };
+    const work = { from, to, jobs, tenantId, note, signal, onCalls: onCalls('copying') };
     const result = await copyCalls(work);
     ({ note } = result);
     copied += result.copied;
   }
-  const rows = await copyRows(source, target, note, signal);
+  const rows = await copyRows(from, to, note, signal);
   done = calls;
-  const compared = { from: source, to: target, jobs, note, rows, signal, onCalls: onCalls('comparing') };
+  const compared = { from, to, jobs, note, rows, signal, onCalls: onCalls('comparing') };
   const comparison = await compareStores(compared);
-  const grown = (await stateOf(source)) !== note.copying.state;
-  const counted = grown ? [] : await comparedCounts(source, target);
-  await endCopy(note, target);
+  const grown = (await stateOf(from)) !== note.copying.state;
+  const counted = grown ? [] : await comparedCounts(from, to);
+  await endCopy(note, to);
   return {
     ...comparison,
     differences: comparison.differences + counted.length,

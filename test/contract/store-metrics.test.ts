@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import { storeMetrics } from '../../src/http/store-metrics.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 import { completenessOf, mostGaps } from '../../src/verify/report.ts';
 import { aRecord } from '../support/records.ts';
@@ -12,7 +12,7 @@ import { importLines, startTestServer } from '../support/server.ts';
 /** A store that counts how often its tenants are asked for, and answers when it is let to. */
 async function slowStore() {
   const clock = createMovableClock(new Date('2026-03-03T00:00:00Z'));
-  const store = createMemoryStore({ clock });
+  const store = openSqliteStore(':memory:', { clock });
   await importLines(store, [aRecord('call')], 't');
   const state = { asked: 0, answers: Promise.resolve<undefined>(undefined), fails: false };
   const tenants = async () => {

@@ -77,7 +77,7 @@ describe('a database', () => {
     await using made = await createDatabase({ isEmpty: true });
     if (inject('isCluster')) await made.query('CREATE EXTENSION citus');
     await using store = await openPostgresStore(made.url);
-    const { tables, bytes } = await store.transfer!.describe(); // every store of a server has it
+    const { tables, bytes } = await store.transfer.describe(); // every store of a server has it
     expect(tables.map(({ name }) => name)).toContain('edition');
     expect(tables.filter((table) => table.bytes <= 0)).toEqual([]);
     expect(bytes).toBe(tables.reduce((sum, table) => sum + table.bytes, 0));

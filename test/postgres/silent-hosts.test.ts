@@ -141,7 +141,7 @@ describe('a primary that goes silent', () => {
     const store = await openPostgresStore(primary.url);
     await Promise.all(Array.from({ length: 20 }, async () => store.totals()));
     // Every store of a server has it.
-    const long = Promise.resolve(store.transfer!.describe()).catch(() => 'ended');
+    const long = Promise.resolve(store.transfer.describe()).catch(() => 'ended');
     primary.freeze();
     const begun = performance.now();
     await store[Symbol.asyncDispose]();

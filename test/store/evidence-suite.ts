@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../../src/clock.ts';
 import { walkCall } from '../../src/ingest/read-call.ts';
 import { keepSince } from '../../src/store/kept-since.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallRecordStore, CallsQuery, Edition, ReceivedCall } from '../../src/store/store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { storedRules } from '../../src/text/entity.ts';
@@ -267,7 +267,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       await fc.assert(
         fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 8 }), async (parts) => {
           const tenant = `t${run++}`;
-          const naive = createMemoryStore({ clock });
+          const naive = createOracle({ clock });
           const began = clock.now().getTime();
           for (const one of parts) {
             clock.advance(1000);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallPosition, CallRecordStore, CallsQuery, LogRow } from '../../src/store/store.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { parseTicks } from '../../src/text/ticks.ts';
 import { participants } from '../support/records.ts';
@@ -216,7 +216,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
           fc.integer({ min: 0, max: 3 }),
           async (parts, participantId, from) => {
             const tenant = `t${run++}`;
-            const naive = createMemoryStore();
+            const naive = createOracle();
             const asOf: [number, number][] = [];
             for (const one of parts) {
               await store.add(tenant, [received(one)]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { applyRetention } from '../../src/retention/apply.ts';
 import { keepSince, keptSince } from '../../src/store/kept-since.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
@@ -69,7 +69,7 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
           fc.integer({ min: 1, max: 4 }),
           async (calls, before, limit) => {
             await using store = await open();
-            await using oracle = createMemoryStore();
+            await using oracle = createOracle();
             for (const each of [store, oracle]) {
               await importLines(each, tenantId, calls.map(lineOf));
               await importLines(each, other, calls.map(lineOf));

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallSearch, FoundCall } from '../../src/store/search.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallPosition, CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
 import { fill, importLines } from '../support/filled-store.ts';
@@ -181,7 +181,7 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
           fc.boolean(),
           async (batches, queries, limit, isDropped) => {
             await using store = await open();
-            await using oracle = createMemoryStore();
+            await using oracle = createOracle();
             for (const each of [store, oracle]) {
               for (const [i, batch] of batches.entries())
                 await importLines(each, tenants[i % 2]!, batch.map(lineOf));
@@ -199,7 +199,7 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
 
     it('finds generated calls by every word of the people in them', async () => {
       await using store = await open();
-      await using oracle = createMemoryStore();
+      await using oracle = createOracle();
       for (const each of [store, oracle]) await fill(each, tenantId, 25);
       const queries = [
         ...['weber', 'contoso.example', 'user', '41', 'o’', 'ang', '@', '.'].map((person) => ({ person })),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock, type MovableClock } from '../../src/clock.ts';
 import type { Awaitable, CallRecordStore } from '../../src/store/store.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { OutboxEntry, Subscription } from '../../src/store/subscriptions.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
 import { participants } from '../support/records.ts';
@@ -302,7 +302,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       );
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-          await using naive = createMemoryStore({ clock });
+          await using naive = createOracle({ clock });
           await using tried = await open(clock);
           const outboxes = [];
           for (const one of [naive, tried]) {

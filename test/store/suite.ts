@@ -5,7 +5,7 @@ import { storedRules } from '../../src/text/entity.ts';
 import { Scanner } from '../../src/text/scanner.ts';
 import { walkCall } from '../../src/ingest/read-call.ts';
 import type { CallRecordStore, Edition, ReceivedCall } from '../../src/store/store.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { aParticipant, participants, type TestParticipant } from '../support/records.ts';
 
@@ -247,7 +247,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       await fc.assert(
         fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 8 }), async (parts) => {
           const tenant = `t${run++}`;
-          const naive = createMemoryStore();
+          const naive = createOracle();
           for (const one of parts)
             expect(await store.add(tenant, [received(one)])).toEqual(
               await naive.add(tenant, [received(one)]),

@@ -30,11 +30,11 @@ async function everythingIn(store: CallRecordStore): Promise<object> {
   for (const tenant of await store.evidence.tenants()) {
     const ids = await store.evidence.calls(tenant, undefined, 10_000);
     const wanted = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
-    for (const { callId, editions, contents } of await store.transfer!.read(tenant, ids, wanted))
+    for (const { callId, editions, contents } of await store.transfer.read(tenant, ids, wanted))
       all[`${tenant} ${callId}`] = editions.map((one) => editionChecksum(one, contents.get(one.edition)));
     all[tenant] = [await store.evidence.tally(tenant), await store.newestEdition(tenant)];
   }
-  const sums = await rowSumsOf(store.transfer!, carriedTables);
+  const sums = await rowSumsOf(store.transfer, carriedTables);
   for (const table of carriedTables) all[table] = sums.of(table);
   return all;
 }
@@ -70,7 +70,7 @@ const written = new Set<PropertyKey>(['put', 'setNote', 'insert', 'clear', 'rese
 
 /** A target that does something before each write. */
 export function beforeWrites(store: CallRecordStore, act: (name: Written) => Promise<void>): CallRecordStore {
-  const transfer = new Proxy(store.transfer!, {
+  const transfer = new Proxy(store.transfer, {
     get(own, name) {
       const method = boundTo(own, name);
       if (!written.has(name) || typeof method !== 'function') return method;

@@ -21,7 +21,7 @@ it('comes to its end, and is the store as it was when it began', async () => {
   await using writer = openSqliteStore(path);
   const before = storedRows(path);
   let steps = 0;
-  await store.transfer!.backup!(copied, () => {
+  await store.transfer.backup!(copied, () => {
     // One that began anew with every write would go on for ever.
     if (++steps > 100) throw new Error('It does not end.');
     const row = { kind: 'pstnCallLogRow', ticks: BigInt(steps), id: 'row', text: Buffer.from('{}') };

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { carried } from '../../src/store/transfer.ts';
@@ -144,13 +143,6 @@ describe('a copy', () => {
       await expect(copy(from, to, stop.signal, onProgress)).rejects.toThrow('aborted');
     }
     expect(await copy(from, to)).toMatchObject({ differences: 0, grown: false });
-  });
-
-  it('is refused where nothing is kept', async () => {
-    await using from = await open();
-    await using nowhere = createMemoryStore();
-    await expect(copy(from, nowhere)).rejects.toThrow('The target keeps nothing');
-    await expect(copy(nowhere, from)).rejects.toThrow('The source keeps nothing');
   });
 });
 

@@ -5,7 +5,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
-import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { completenessOf, verifyTenant } from '../../src/verify/report.ts';
@@ -39,7 +38,7 @@ beforeAll(async () => {
 
 describe('a verification', () => {
   it('of what was imported is clean, on every backend', async () => {
-    await using memory = createMemoryStore();
+    await using memory = openSqliteStore(':memory:');
     await importLines(memory, generated, 't');
     await using file = openSqliteStore(original);
     const [ours, theirs] = [await verify(memory), await verify(file)];
@@ -116,7 +115,7 @@ describe('the gaps of a tenant', () => {
   });
 
   it('are hours between listings, cut where upstream begins to remember', async () => {
-    await using store = createMemoryStore({ clock });
+    await using store = openSqliteStore(':memory:', { clock });
     const listed = [
       span('2026-09-20T00:00:00Z', '2026-09-21T00:00:00Z'),
       span('2026-09-22T00:00:00Z', '2026-09-23T00:00:00Z'),
@@ -142,7 +141,7 @@ describe('the gaps of a tenant', () => {
   });
 
   it('are calls that were seen and not fetched, and calls that lack something', async () => {
-    await using store = createMemoryStore({ clock });
+    await using store = openSqliteStore(':memory:', { clock });
     const seen = (callId: string, startTicks?: bigint) => ({ callId, version: 2n, startTicks });
     const now = clock.now().getTime();
     const recent = '2026-10-30T00:00:00Z';

@@ -9,7 +9,7 @@ export const storeOptions = {
     value: 'URL',
     default: 'sqlite:./rollcall-data/rollcall.db',
     actions: ['info', 'backup', 'distribute'],
-    help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: for as long as the command runs.',
+    help: 'Where records are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or memory: (SQLite in memory, gone when the command ends).',
     holdsSecret: true,
     pattern: storeUrl,
   },

@@ -12,7 +12,7 @@ export const storeBackup: Command = async ({ settings, operands }, { stdout, std
     throw new UsageError(['store backup FILE: name one file to write.']);
   if (existsSync(path)) throw new UsageError([`${path}: is there already; name another file.`]);
   await using store = await openExistingStore(settings.store, clock, 'store');
-  if (store.transfer?.backup === undefined)
+  if (settings.store === 'memory:' || store.transfer.backup === undefined)
     throw new UsageError([
       '--store: only a sqlite: store is backed up so. For PostgreSQL: pg_dump --schema=rollcall, or base backups.',
     ]);

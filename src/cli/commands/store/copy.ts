@@ -17,6 +17,8 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
     const url = settings[name];
     if (url === undefined) problems.push(`--${name}: name a store.`);
     else if (!storeUrl.form.test(url)) problems.push(`--${name}: ${storeUrl.says} is expected.`);
+    else if (url === 'memory:')
+      problems.push(`--${name}: memory: keeps nothing; name a sqlite: or postgres: store.`);
     return url ?? '';
   };
   const [fromUrl, toUrl] = [urlOf('from'), urlOf('to')];

@@ -6,8 +6,8 @@ import { openExistingStore, shownStore } from '../../open-store.ts';
 export const storeInfo: Command = async ({ settings, operands }, { stdout, clock }) => {
   if (operands.length > 0)
     throw new UsageError([`${operands[0]}: store info takes no operands; --store names the store.`]);
+  if (settings.store === 'memory:') throw new UsageError(['--store: memory: keeps nothing to tell of.']);
   await using store = await openExistingStore(settings.store, clock, 'store');
-  if (store.transfer === undefined) throw new UsageError(['--store: memory: keeps nothing to tell of.']);
   const { kind, schema, bytes, tables, sessions, oldestTicks, newestTicks } = await store.transfer.describe();
   const logRows = await store.transfer.logRowCounts();
   const tenants = await store.evidence.tenants();

@@ -1,9 +1,15 @@
 /** Finding calls the naive way: every call is asked, and everybody in it. */
-import { type Block, blockText } from '../../text/block.ts';
-import { healthy, storedHealth } from '../../text/session-health.ts';
-import { factsOf } from '../call-facts.ts';
-import { conditionsOf, meetsFacts, meetsPerson, newestFirst, type People } from '../call-search.ts';
-import { personOf } from '../people.ts';
+import { type Block, blockText } from '../../../src/text/block.ts';
+import { healthy, storedHealth } from '../../../src/text/session-health.ts';
+import { factsOf } from '../../../src/store/call-facts.ts';
+import {
+  conditionsOf,
+  meetsFacts,
+  meetsPerson,
+  newestFirst,
+  type People,
+} from '../../../src/store/call-search.ts';
+import { personOf } from '../../../src/store/people.ts';
 import {
   type DayCounts,
   dayOf,
@@ -11,10 +17,10 @@ import {
   type SearchStore,
   sizeBucket,
   sizeBuckets,
-} from '../search.ts';
-import type { Edition } from '../store.ts';
+} from '../../../src/store/search.ts';
+import type { Edition } from '../../../src/store/store.ts';
 
-export interface MemoryCall {
+export interface OracleCall {
   readonly edition: Edition;
   readonly head: Block;
   readonly participants: readonly Block[];
@@ -24,7 +30,7 @@ export interface MemoryCall {
 }
 
 /** @param newest The newest edition of each call of a tenant. */
-export function memorySearch(newest: (tenantId: string) => readonly MemoryCall[]): SearchStore {
+export function oracleSearch(newest: (tenantId: string) => readonly OracleCall[]): SearchStore {
   const all = (tenantId: string) => newest(tenantId).flatMap((call) => searchedOf(call) ?? []);
   return {
     find(tenantId, search, after, limit) {
@@ -77,7 +83,7 @@ function searchedOf({
   found,
   sessions,
   segments,
-}: MemoryCall): { readonly call: FoundCall; readonly people: People } | undefined {
+}: OracleCall): { readonly call: FoundCall; readonly people: People } | undefined {
   const { startTicks } = edition;
   if (startTicks === undefined) return undefined;
   const { organizerEntry, ...facts } = factsOf(head, edition.callId);

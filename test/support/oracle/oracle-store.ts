@@ -1,10 +1,10 @@
-/** The naive store: an array and a loop, slow and obviously right. The other backends are tested against it. */
-import { type Clock, systemClock } from '../../clock.ts';
-import { callsTextOf } from '../calls-text.ts';
-import type { EvidenceStore, Verification } from '../evidence.ts';
-import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
-import { lackingOf } from '../lacking.ts';
-import { type KnownEdition, nextEdition } from '../next-edition.ts';
+/** The naive store: an array and a loop, slow and obviously right. The engines are tested against it. */
+import { type Clock, systemClock } from '../../../src/clock.ts';
+import { callsTextOf } from '../../../src/store/calls-text.ts';
+import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
+import { findParticipants, type FoundList, storedParties } from '../../../src/store/found-participants.ts';
+import { lackingOf } from '../../../src/store/lacking.ts';
+import { type KnownEdition, nextEdition } from '../../../src/store/next-edition.ts';
 import {
   type Added,
   type CallPosition,
@@ -20,17 +20,17 @@ import {
   type ReceivedCall,
   type SessionList,
   type Totals,
-} from '../store.ts';
-import { memoryRetention } from './memory-retention.ts';
-import { MemoryUpstream } from './memory-upstream.ts';
-import type { AsOf } from '../../odata/as-of.ts';
-import type { Block } from '../../text/block.ts';
-import { memorySearch } from './memory-search.ts';
-import type { SearchStore } from '../search.ts';
-import { memorySnapshots, type Restore } from './memory-snapshots.ts';
-import type { Snapshots } from '../snapshots.ts';
-import type { EditionContent, TransferredCall } from '../transfer.ts';
-import { MemorySubscriptions } from './memory-subscriptions.ts';
+} from '../../../src/store/store.ts';
+import { oracleRetention } from './oracle-retention.ts';
+import { OracleUpstream } from './oracle-upstream.ts';
+import type { AsOf } from '../../../src/odata/as-of.ts';
+import type { Block } from '../../../src/text/block.ts';
+import { oracleSearch } from './oracle-search.ts';
+import type { SearchStore } from '../../../src/store/search.ts';
+import type { Snapshots } from '../../../src/store/snapshots.ts';
+import type { RenewalStore } from '../../../src/store/renewal.ts';
+import type { EditionContent, TransferStore, TransferredCall } from '../../../src/store/transfer.ts';
+import { OracleSubscriptions } from './oracle-subscriptions.ts';
 
 interface StoredEdition {
   readonly edition: Edition;
@@ -41,16 +41,11 @@ interface StoredEdition {
   readonly found: FoundList | undefined;
 }
 
-export interface MemoryStoreOptions {
-  /** Tells when an edition comes in; the system's when absent. */
-  readonly clock?: Clock;
+export function createOracle({ clock = systemClock }: { readonly clock?: Clock } = {}): CallRecordStore {
+  return new OracleStore(clock);
 }
 
-export function createMemoryStore({ clock = systemClock }: MemoryStoreOptions = {}): CallRecordStore {
-  return new MemoryStore(clock);
-}
-
-class MemoryStore implements CallRecordStore {
+class OracleStore implements CallRecordStore {
   readonly evidence: EvidenceStore = {
     tenants: () => [...new Set(this.#editions.map(({ edition }) => edition.tenantId))].sort(),
     tally: (tenantId) => {
@@ -96,10 +91,10 @@ class MemoryStore implements CallRecordStore {
     },
     engineFaults: () => 0,
   };
-  readonly subscriptions: MemorySubscriptions;
-  readonly upstream = new MemoryUpstream((tenantId, callId) => this.edition(tenantId, callId));
+  readonly subscriptions: OracleSubscriptions;
+  readonly upstream = new OracleUpstream((tenantId, callId) => this.edition(tenantId, callId));
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
-  readonly retention = memoryRetention({
+  readonly retention = oracleRetention({
     newest: (tenantId) => this.#newest(tenantId),
     dropCall: (tenantId, callId) => {
       const kept = this.#editions.filter(
@@ -107,16 +102,11 @@ class MemoryStore implements CallRecordStore {
       );
       this.#editions.splice(0, Infinity, ...kept);
       this.upstream.forget(tenantId, (call) => call.callId === callId);
-      this.#changes++;
     },
     logRows: this.#logRows,
     forgetUpstream: (tenantId, before) => this.upstream.forgetBefore(tenantId, before),
   });
-  readonly snapshots: Snapshots = memorySnapshots(
-    () => this.#keep(),
-    () => this.#editions.at(-1)?.edition.edition ?? 0,
-  );
-  readonly search: SearchStore = memorySearch((tenantId) =>
+  readonly search: SearchStore = oracleSearch((tenantId) =>
     this.#newest(tenantId).map((edition) => {
       const { head, participants, found, sessions } = this.#stored(edition);
       return {
@@ -133,13 +123,11 @@ class MemoryStore implements CallRecordStore {
   readonly #verifications = new Map<string, Verification>();
   readonly #secrets = new Map<string, string>();
   readonly #clock: Clock;
-  #changes = 0;
-  /** Numbers are not given again, whatever a snapshot brings back. */
   #lastEdition = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.subscriptions = new MemorySubscriptions(clock, () => this.newestEdition());
+    this.subscriptions = new OracleSubscriptions(clock, () => this.newestEdition());
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
@@ -243,7 +231,6 @@ class MemoryStore implements CallRecordStore {
           one.tenantId === tenantId && one.kind === row.kind && one.ticks === row.ticks && one.id === row.id,
       );
       if (at >= 0 && Buffer.compare(this.#logRows[at]!.text, row.text) === 0) return 'unchanged';
-      this.#changes++;
       this.#logRows.splice(at < 0 ? this.#logRows.length : at, at < 0 ? 0 : 1, { ...row, tenantId });
       return 'added';
     });
@@ -288,8 +275,20 @@ class MemoryStore implements CallRecordStore {
     return [];
   }
 
-  revision(): number {
-    return this.#lastEdition + this.#changes + this.subscriptions.changes;
+  revision(): undefined {
+    return undefined; // it cannot tell
+  }
+
+  get snapshots(): Snapshots {
+    throw new Error('The oracle has no snapshots.');
+  }
+
+  get transfer(): TransferStore {
+    throw new Error('The oracle has no transfer.');
+  }
+
+  get renewal(): RenewalStore {
+    throw new Error('The oracle has no renewal.');
   }
 
   totals(): Totals {
@@ -299,22 +298,6 @@ class MemoryStore implements CallRecordStore {
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
-  }
-
-  /** @returns What brings back everything as it is now; everything is immutable but the lists. */
-  #keep(): Restore {
-    const editions = [...this.#editions];
-    const logRows = [...this.#logRows];
-    const verifications = [...this.#verifications];
-    const parts = [this.subscriptions.keep(), this.upstream.keep()];
-    return (isEmptied) => {
-      this.#editions.splice(0, Infinity, ...(isEmptied ? [] : editions));
-      this.#logRows.splice(0, Infinity, ...(isEmptied ? [] : logRows));
-      this.#verifications.clear();
-      if (!isEmptied) for (const [tenantId, one] of verifications) this.#verifications.set(tenantId, one);
-      for (const restore of parts) restore(isEmptied);
-      this.#changes++;
-    };
   }
 
   #addOne(tenantId: string, call: ReceivedCall): Added {

@@ -1,9 +1,14 @@
 /** Subscriptions and the outbox, the naive way. */
-import type { Restore } from './memory-snapshots.ts';
-import type { Clock } from '../../clock.ts';
-import { ticksOf } from '../../text/ticks.ts';
-import { changeTypesOf, type EditionState, eventsOf, isChange } from '../call-changes.ts';
-import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
+import type { Clock } from '../../../src/clock.ts';
+import { ticksOf } from '../../../src/text/ticks.ts';
+import { changeTypesOf, type EditionState, eventsOf, isChange } from '../../../src/store/call-changes.ts';
+import type {
+  Endpoint,
+  OutboxEntry,
+  Settlement,
+  Subscription,
+  SubscriptionStore,
+} from '../../../src/store/subscriptions.ts';
 
 interface Stored {
   subscription: Subscription;
@@ -18,9 +23,7 @@ interface Waiting {
   dueMs: number;
 }
 
-export class MemorySubscriptions implements SubscriptionStore {
-  /** Grows with every change. */
-  changes = 0;
+export class OracleSubscriptions implements SubscriptionStore {
   readonly #clock: Clock;
   readonly #newestEdition: () => number;
   #stored: Stored[] = [];
@@ -35,7 +38,6 @@ export class MemorySubscriptions implements SubscriptionStore {
 
   create(subscription: Subscription, limit: number): boolean {
     if (this.#live(subscription.tenantId).length >= limit) return false;
-    this.changes++;
     this.#stored.push({ subscription, since: this.#newestEdition() });
     return true;
   }
@@ -58,7 +60,6 @@ export class MemorySubscriptions implements SubscriptionStore {
   ): Subscription | undefined {
     const found = this.#find(tenantId, applicationId, id);
     if (found === undefined) return undefined;
-    this.changes++;
     found.subscription = { ...found.subscription, ...changes };
     return found.subscription;
   }
@@ -125,7 +126,6 @@ export class MemorySubscriptions implements SubscriptionStore {
     for (const settlement of settlements) {
       const found = this.#outbox.find(({ entry }) => entry.number === settlement.number);
       if (found === undefined) continue;
-      this.changes++;
       if (settlement.outcome === 'done') this.#outbox = this.#outbox.filter((one) => one !== found);
       else {
         found.dueMs = Math.ceil(settlement.dueMs);
@@ -150,29 +150,15 @@ export class MemorySubscriptions implements SubscriptionStore {
     return this.#outbox.length;
   }
 
-  keep(): Restore {
-    const kept = copyOf(this.#stored, this.#outbox);
-    return (isEmptied) => {
-      const { stored, outbox } = isEmptied ? copyOf([], []) : copyOf(kept.stored, kept.outbox);
-      this.#stored = stored;
-      this.#outbox = outbox;
-      this.#claim = undefined;
-      this.changes++;
-    };
-  }
-
   #add(stored: Stored, url: string, what: Pick<OutboxEntry, 'event' | 'callId' | 'endTicks'>): void {
-    this.changes++;
     const now = this.#nowMs();
     const entry = { ...what, number: ++this.#entries, causedMs: now };
     this.#outbox.push({ stored, url, entry, attempts: 0, dueMs: now });
   }
 
   #forget(isForgotten: (stored: Stored) => boolean): void {
-    const count = this.#stored.length;
     this.#outbox = this.#outbox.filter(({ stored }) => !isForgotten(stored));
     this.#stored = this.#stored.filter((stored) => !isForgotten(stored));
-    this.changes += count - this.#stored.length;
   }
 
   #find(tenantId: string, applicationId: string, id: string): Stored | undefined {
@@ -191,11 +177,4 @@ export class MemorySubscriptions implements SubscriptionStore {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
-}
-
-/** Entries refer to subscriptions by identity, and both change in place. */
-function copyOf(stored: readonly Stored[], outbox: readonly Waiting[]) {
-  const copies = new Map(stored.map((one) => [one, { ...one }]));
-  const waiting = outbox.map((one) => ({ ...one, stored: copies.get(one.stored) ?? { ...one.stored } }));
-  return { stored: [...copies.values()], outbox: waiting };
 }

@@ -1,8 +1,8 @@
 /** Dropping by time, the naive way. */
-import type { RetentionStore } from '../retention.ts';
-import type { Edition, LogRow } from '../store.ts';
+import type { RetentionStore } from '../../../src/store/retention.ts';
+import type { Edition, LogRow } from '../../../src/store/store.ts';
 
-export interface MemoryTables {
+export interface OracleTables {
   /** The newest edition of each call of a tenant. */
   readonly newest: (tenantId: string) => readonly Edition[];
   readonly dropCall: (tenantId: string, callId: string) => void;
@@ -10,7 +10,7 @@ export interface MemoryTables {
   readonly forgetUpstream: (tenantId: string, before: bigint) => void;
 }
 
-export function memoryRetention(tables: MemoryTables): RetentionStore {
+export function oracleRetention(tables: OracleTables): RetentionStore {
   const { newest, dropCall, logRows, forgetUpstream } = tables;
   const callsBefore = (tenantId: string, before: bigint) =>
     newest(tenantId)

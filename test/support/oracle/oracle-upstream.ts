@@ -1,6 +1,5 @@
 /** What is known of upstream, the naive way. */
-import type { Restore } from './memory-snapshots.ts';
-import type { Edition } from '../store.ts';
+import type { Edition } from '../../../src/store/store.ts';
 import {
   isHeld,
   isSettled,
@@ -14,7 +13,7 @@ import {
   type WantedCounts,
   type WantSettlement,
   withSpan,
-} from '../upstream.ts';
+} from '../../../src/store/upstream.ts';
 
 interface Wanted {
   readonly tenantId: string;
@@ -22,7 +21,7 @@ interface Wanted {
   readonly call: WantedCall;
 }
 
-export class MemoryUpstream implements UpstreamStore {
+export class OracleUpstream implements UpstreamStore {
   readonly #newest: (tenantId: string, callId: string) => Edition | undefined;
   #wanted: readonly Wanted[] = [];
   readonly #spans = new Map<string, readonly ListedSpan[]>();
@@ -176,21 +175,6 @@ export class MemoryUpstream implements UpstreamStore {
 
   updateState(tenantId: string, name: UpstreamState, change: (value: string | undefined) => string): void {
     this.setState(tenantId, name, change(this.state(tenantId, name)));
-  }
-
-  keep(): Restore {
-    const wanted = [...this.#wanted];
-    const spans = [...this.#spans];
-    const states = [...this.#states];
-    const tenants = [...this.#tenants];
-    return (isEmptied) => {
-      this.#wanted = isEmptied ? [] : [...wanted];
-      for (const map of [this.#spans, this.#states, this.#tenants]) map.clear();
-      if (isEmptied) return;
-      for (const [tenantId, list] of spans) this.#spans.set(tenantId, list);
-      for (const [key, value] of states) this.#states.set(key, value);
-      for (const tenantId of tenants) this.#tenants.add(tenantId);
-    };
   }
 
   #sight(tenantId: string, sighting: Sighting, nowMs: number): boolean {
