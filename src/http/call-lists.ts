@@ -43,6 +43,11 @@ function part(stored: StoredList | undefined, reads: ListReads): readonly ListPa
   return stored === undefined ? [] : [{ stored, block: reads.block, index: reads.index }];
 }
 
+/** True when the list has participants that were not received. */
+export function showsInferred({ name }: CallList, { found }: Edition, reconciled: boolean): boolean {
+  return reconciled && name === 'participants_v2' && found !== undefined;
+}
+
 export function listCount(list: CallList, edition: Edition, reconciled: boolean): number {
   return list.parts(edition, reconciled).reduce((sum, { stored }) => sum + stored.count, 0);
 }

@@ -6,10 +6,7 @@ import type { CallsQuery } from '../store/store.ts';
 import type { Read, ReadParts } from './read.ts';
 import { appearedBy, rememberedFrom } from './visibility.ts';
 
-export function callsQuery(
-  read: Read,
-  { visibility, reconciled }: ReadParts,
-): { query: CallsQuery; filter: string } {
+export function callsQuery(read: Read, { visibility }: ReadParts): { query: CallsQuery; filter: string } {
   const { filter } = read.options;
   const { from, before, participantId } = planCallsFilter(
     filter,
@@ -22,7 +19,7 @@ export function callsQuery(
       from: from > remembered ? from : remembered,
       before,
       participantId,
-      withFound: reconciled,
+      withFound: read.reconciled,
       at: undefined,
       endedBy: appearedBy(visibility),
     },

@@ -47,8 +47,8 @@ export async function listPage(
   asked: ListRequest & { readonly query: string },
 ): Promise<ListPage> {
   const { page, expand } = asked;
-  const listParts = list.parts(edition, parts.reconciled);
-  const count = listCount(list, edition, parts.reconciled);
+  const listParts = list.parts(edition, read.reconciled);
+  const count = listCount(list, edition, read.reconciled);
   const end = Math.min(page.index + page.size, count);
   const slices: PageSlice[] = [];
   for (let at = page.index; at < end;) {

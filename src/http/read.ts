@@ -27,7 +27,7 @@ export interface ReadParts {
   readonly loose: boolean;
   readonly deprecated: Deprecated;
   readonly visibility: Visibility;
-  /** Show participants found in the sessions of a call after those received. */
+  /** Show participants found in the sessions of a call after those received, unless a request prefers otherwise. */
   readonly reconciled: boolean;
   /** Absent when no limit is simulated. */
   readonly throttle: Throttle | undefined;
@@ -40,6 +40,8 @@ export interface Read extends ReadRequest {
   readonly target: Target;
   readonly resource: Resource;
   readonly edm: Edm;
+  /** Participants found in the sessions are shown after those received. */
+  readonly reconciled: boolean;
   /** Query options that a loose server passes over. */
   readonly ignored: readonly string[];
 }
@@ -67,5 +69,7 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
   const asked = { options, preferences, media, loose, deprecated };
   parts.throttle?.count(caller, target, options.skiptoken !== undefined); // 429
   const ignored = refuseUndocumented(asked, resource); // 400
-  return handler({ ...asked, request, caller, target, resource, edm, ignored }, parts);
+  const reconciled =
+    preferences.participants === undefined ? parts.reconciled : preferences.participants === 'reconciled';
+  return handler({ ...asked, request, caller, target, resource, edm, reconciled, ignored }, parts);
 }

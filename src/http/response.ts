@@ -39,6 +39,7 @@ function headersOf({ read, etag, pageSize, asOf }: Answer) {
       includeUnknownEnumMembers: shaped && preferences.includeUnknownEnumMembers,
       omitNulls: shaped && preferences.omitNulls,
       asOf: preferences.asOf && asOf,
+      participants: shaped ? preferences.participants : undefined,
     }),
     warning: ignored.length === 0 ? undefined : `299 - "Ignored: ${ignored.join(', ')}"`,
   };

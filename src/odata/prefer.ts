@@ -11,13 +11,19 @@ export interface Preferences {
   readonly omitNulls: boolean;
   /** The state to read: Rollcall's own preference. */
   readonly asOf: AsOf | undefined;
+  /** Which participants a call's list has: Rollcall's own preference; the server's option where it is absent. */
+  readonly participants: ParticipantsShown | undefined;
 }
+
+/** The received list with the participants inferred from sessions after it, or the received list alone. */
+export type ParticipantsShown = 'reconciled' | 'as-received';
 
 const none: Preferences = {
   maxPageSize: undefined,
   includeUnknownEnumMembers: false,
   omitNulls: false,
   asOf: undefined,
+  participants: undefined,
 };
 /**
  * A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. No two neighbours
@@ -32,6 +38,7 @@ export function parsePrefer(header: string | undefined): Preferences {
   let includeUnknownEnumMembers = false;
   let omitNulls = false;
   let asOf: AsOf | undefined;
+  let participants: ParticipantsShown | undefined;
   const seen = new Set<string>();
   for (const item of splitList(header)) {
     const match = preference.exec(item);
@@ -45,8 +52,13 @@ export function parsePrefer(header: string | undefined): Preferences {
     else if (name === 'include-unknown-enum-members') includeUnknownEnumMembers = true;
     else if (name === 'omit-values') omitNulls = value.toLowerCase() === 'nulls';
     else if (name === 'rollcall.as-of') asOf = parseAsOf(value);
+    else if (name === 'rollcall.participants') participants = isParticipantsShown(value) ? value : undefined;
   }
-  return { maxPageSize, includeUnknownEnumMembers, omitNulls, asOf };
+  return { maxPageSize, includeUnknownEnumMembers, omitNulls, asOf, participants };
+}
+
+function isParticipantsShown(value: string): value is ParticipantsShown {
+  return value === 'reconciled' || value === 'as-received';
 }
 
 /** Splits at the commas that are not inside a quoted string. */
@@ -75,5 +87,6 @@ export function formatPreferenceApplied(applied: Preferences): string | undefine
   if (applied.includeUnknownEnumMembers) parts.push('include-unknown-enum-members');
   if (applied.omitNulls) parts.push('omit-values=nulls');
   if (applied.asOf !== undefined) parts.push(`rollcall.as-of=${formatAsOf(applied.asOf)}`);
+  if (applied.participants !== undefined) parts.push(`rollcall.participants=${applied.participants}`);
   return parts.length === 0 ? undefined : parts.join(', ');
 }

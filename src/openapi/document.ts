@@ -146,7 +146,7 @@ const parameters = {
   format: query('format', 'json, or a media type.'),
   Prefer: header(
     'Prefer',
-    'odata.maxpagesize, include-unknown-enum-members, omit-values=nulls, rollcall.as-of=VERSION or TIME.',
+    'odata.maxpagesize, include-unknown-enum-members, omit-values=nulls, rollcall.as-of=VERSION or TIME, rollcall.participants=reconciled or as-received.',
   ),
   'client-request-id': header('client-request-id', 'Echoed in the answer.'),
   'If-None-Match': header('If-None-Match', 'An ETag: answered with 304 when nothing changed.'),

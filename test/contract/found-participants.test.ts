@@ -99,6 +99,25 @@ describe('participants found in sessions', () => {
     expect([await answers[0]!.text(), answers[1]!.status]).toEqual(['140', 404]);
   });
 
+  it('are shown or left out as a request prefers, whatever the server shows otherwise', async () => {
+    const prefer = 'rollcall.participants=as-received';
+    expect((await walk('call', { prefer })).map(({ id }) => id)).toEqual(everyone.slice(0, 140));
+    expect((await walk('call', { prefer: 'rollcall.participants=neither' })).length).toBe(300);
+    const headers = { prefer: 'rollcall.participants=reconciled' };
+    const answers = await Promise.all(
+      ['', '/$count', '/participant-200'].map((rest) => asReceived.get(`${path('call')}${rest}`, headers)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers[0]!.headers.get('preference-applied')).toBe(headers.prefer);
+    expect(await answers[1]!.text()).toBe('300');
+    const two = await asReceived.get(path('two'), headers);
+    expect(((await two.json()) as Page).value).toEqual([aParticipant('a'), found('b')]);
+    expect(two.headers.get('etag')).toBe((await server.get(path('two'))).headers.get('etag'));
+    const filtered = `${calls}?$filter=participants_v2/any(p:p/id eq 'participant-200')`;
+    expect(((await (await asReceived.get(filtered, headers)).json()) as Page).value).toHaveLength(1);
+    expect(((await (await server.get(filtered, { prefer })).json()) as Page).value).toEqual([]);
+  });
+
   it('keep their mark under $select and omit-values, and lose it under odata.metadata=none', async () => {
     const last = async (headers: Record<string, string>, query = '') =>
       (await walk('call', headers, query)).at(-1);

@@ -15,14 +15,14 @@ const session = (caller: string, from: number, to: number, callee?: string): Ses
   caller: { identity: user(caller) },
   callee: callee === undefined ? {} : { identity: user(callee) },
 });
-const rollOf = (listed: readonly string[], sessions: readonly Session[], isOneToOne = false) => {
-  const roll = new Roll(isOneToOne);
+const rollOf = (listed: readonly string[], sessions: readonly Session[]) => {
+  const roll = new Roll();
   roll.addParticipants(listed.map((id) => ({ id, identity: user(id) })));
   roll.addSessions(sessions);
   return roll.people();
 };
 const inShort = (people: readonly Person[]) =>
-  people.map(({ id, isFound, joined, left, presentMs }) => [id, isFound, joined, left, presentMs]);
+  people.map(({ id, isInferred, joined, left, presentMs }) => [id, isInferred, joined, left, presentMs]);
 
 describe('a roll', () => {
   it('tells when somebody joined and left, and counts what overlaps once', () => {
@@ -33,14 +33,21 @@ describe('a roll', () => {
     ]);
   });
 
-  it('adds who called in and is not listed, and who was called in a call of two alone', () => {
-    const sessions = [session('x', 1, 2, 'y')];
-    expect(rollOf(['a'], sessions).map(({ id }) => id)).toEqual(['a', 'x']);
-    expect(rollOf(['a'], sessions, true).map(({ id }) => id)).toEqual(['a', 'x', 'y']);
+  it('has those whom the server lists and nobody else, and marks whom the server inferred', () => {
+    const roll = new Roll();
+    roll.addParticipants([
+      { id: 'a', identity: user('a') },
+      { id: 'x', identity: user('x'), '@rollcall.source': 'sessions' },
+    ]);
+    roll.addSessions([session('x', 1, 2, 'y'), session('z', 1, 2)]);
+    expect(inShort(roll.people())).toEqual([
+      ['a', false, undefined, undefined, 0],
+      ['x', true, 1000, 2000, 1000],
+    ]);
   });
 
   it('knows who is listed by another of the ids than a session shows', () => {
-    const roll = new Roll(false);
+    const roll = new Roll();
     roll.addParticipants([{ id: 'acs', identity: { acsUser: { id: 'acs' }, user: null } }]);
     roll.addSessions([
       {
@@ -52,17 +59,18 @@ describe('a roll', () => {
   });
 
   it('takes the times of segments where a session has none', () => {
-    const roll = new Roll(false);
+    const roll = new Roll();
     const segments = [
       { id: '1', startDateTime: at(5), endDateTime: at(6) },
       { id: '2', startDateTime: at(1), endDateTime: at(2) },
     ];
+    roll.addParticipants([{ id: 'a', identity: user('a') }]);
     roll.addSessions([{ id: 's', caller: { identity: user('a') }, segments }]);
-    expect(inShort(roll.people())).toEqual([['a', true, 1000, 6000, 5000]]);
+    expect(inShort(roll.people())).toEqual([['a', false, 1000, 6000, 5000]]);
   });
 
   it('is searched by words, letters without their marks, and sorted', () => {
-    const roll = new Roll(false);
+    const roll = new Roll();
     roll.addParticipants([
       { id: '1', identity: user('1', 'Zoë Ångström') },
       { id: '2', identity: user('2', 'Anna Weber') },
@@ -88,7 +96,7 @@ describe('presence', () => {
     fc.assert(
       fc.property(fc.array(spans, { maxLength: 6 }), (everybody) => {
         const people = rollOf(
-          [],
+          everybody.map((_, i) => `p${i}`),
           everybody.flatMap((own, i) => own.map(({ from, to }) => session(`p${i}`, from, to))),
         );
         const steps = presenceSteps(people);

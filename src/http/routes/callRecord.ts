@@ -10,7 +10,7 @@ import type { Edition } from '../../store/store.ts';
 import type { Output } from '../../text/edits.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
-import { callLists } from '../call-lists.ts';
+import { callLists, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -25,7 +25,7 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   const edition = await callEdition(read, parts);
   const page = expand && expandedPage(read, expand);
   const reconciled =
-    expand !== undefined && callLists[expand.navigation]!.parts(edition, parts.reconciled).length > 1;
+    expand !== undefined && showsInferred(callLists[expand.navigation]!, edition, read.reconciled);
   const etag = formatEtag(edition.digest, representation, { page, expand, reconciled });
   const answer = { read, etag, pageSize: page?.preferredSize, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);

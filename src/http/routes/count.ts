@@ -18,7 +18,7 @@ export async function countCallRecords(read: Read, parts: ReadParts): Promise<Gr
 
 export function countList(list: CallList) {
   return async (read: Read, parts: ReadParts): Promise<GraphResponse> =>
-    counted(read, read.preferences.asOf, listCount(list, await callEdition(read, parts), parts.reconciled));
+    counted(read, read.preferences.asOf, listCount(list, await callEdition(read, parts), read.reconciled));
 }
 
 export async function countSegments(read: Read, parts: ReadParts): Promise<GraphResponse> {

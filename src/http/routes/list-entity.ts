@@ -22,7 +22,7 @@ export function readListEntity(list: CallList) {
     const representation = planRepresentation(read, target, edm);
     const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
     const edition = await callEdition(read, parts);
-    const { part, index } = await placeOf(list, edition, target.keys[1] ?? '', parts);
+    const { part, index } = await placeOf(list, edition, target.keys[1] ?? '', read, parts);
     const etag = formatEtag(edition.digest, representation, { expand });
     const answer = { read, etag, asOf: read.preferences.asOf };
     if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
@@ -51,7 +51,8 @@ export async function placeOf(
   list: CallList,
   edition: Edition,
   key: string,
-  { store, reconciled }: ReadParts,
+  { reconciled }: Read,
+  { store }: ReadParts,
 ): Promise<{ readonly part: ListPart; readonly index: number }> {
   for (const part of list.parts(edition, reconciled)) {
     const index = await part.index(store, edition, key);

@@ -2,7 +2,7 @@
 import { contextUrl } from '../../odata/context-url.ts';
 import { projectPage } from '../../projection/page.ts';
 import type { Edition } from '../../store/store.ts';
-import type { CallList } from '../call-lists.ts';
+import { type CallList, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage, listPath, type ListRequest } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -18,7 +18,7 @@ export async function answerList(
 ): Promise<GraphResponse> {
   const { page, representation, expand } = asked;
   const { request } = read;
-  const reconciled = list.parts(edition, parts.reconciled).length > 1;
+  const reconciled = showsInferred(list, edition, read.reconciled);
   const etag = formatEtag(edition.digest, representation, { page, expand, reconciled });
   const answer = { read, etag, pageSize: page.preferredSize, asOf: page.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);

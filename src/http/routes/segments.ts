@@ -66,7 +66,7 @@ export async function segmentsOfSession(
   parts: ReadParts,
   edition: Edition,
 ): Promise<{ block: LoadedBlock; session: number; ranges: readonly SegmentRange[] }> {
-  const { index } = await placeOf(sessionsList, edition, read.target.keys[1] ?? '', parts);
+  const { index } = await placeOf(sessionsList, edition, read.target.keys[1] ?? '', read, parts);
   const stored = await parts.store.segmentsBlock(edition, Math.floor(index / sessionsList.perBlock));
   if (stored === undefined) throw missingPart(edition);
   const block = new LoadedBlock(stored, 'segments');

@@ -55,7 +55,7 @@ const views = [
 function Call({ call, place }: { readonly call: CallSummary; readonly place: Place }) {
   const [shownZone] = useChoice(zone);
   const version = place.query.get('version') ?? undefined;
-  const roll = useRoll(call.id, call.type === 'peerToPeer', version);
+  const roll = useRoll(call.id, version);
   const asked = place.query.get('view');
   const selected = views.find(({ name }) => name === asked)?.name ?? 'roll';
   const tabs = views.map((view) => ({
@@ -76,7 +76,7 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
         </p>
       )}
       <Tabs label="Views of the call" tabs={tabs} selected={selected}>
-        {selected === 'roll' && <RollView roll={roll} />}
+        {selected === 'roll' && <RollView roll={roll} isReceived={call.completeness.participants !== null} />}
         {selected === 'timeline' && <TimelineView roll={roll} />}
         {selected === 'media' && <MediaView roll={roll} />}
         {selected === 'versions' && <VersionsView callId={call.id} people={roll.people} place={place} />}

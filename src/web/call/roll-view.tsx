@@ -5,12 +5,19 @@ import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
+import { lackWords } from './completeness.ts';
 import { Reading } from './reading.tsx';
 import type { Person } from './roll.ts';
 import { type Order, orders, shownPeople } from './roll-order.ts';
 import type { RollState } from './use-roll.ts';
 
-export function RollView({ roll }: { readonly roll: RollState }) {
+interface RollViewProps {
+  readonly roll: RollState;
+  /** False when no list of participants was received. */
+  readonly isReceived: boolean;
+}
+
+export function RollView({ roll, isReceived }: RollViewProps) {
   const { people, error } = roll;
   const [text, setText] = useState('');
   const [order, setOrder] = useState<Order>('received');
@@ -61,7 +68,7 @@ export function RollView({ roll }: { readonly roll: RollState }) {
       )}
       {shown.length === 0 && people.length > 0 && <p class="state">Nobody on this roll matches.</p>}
       {people.length === 0 && roll.reading === undefined && error === undefined && (
-        <p class="state">Nobody is on this roll.</p>
+        <p class="state">{isReceived ? 'Nobody is on this roll.' : lackWords.participants}</p>
       )}
     </>
   );
@@ -105,7 +112,7 @@ function Head({ order, setOrder, sortable }: HeadProps) {
 }
 
 function PersonRow({ person, zone: shownZone }: { readonly person: Person; readonly zone: Zone }) {
-  const { name, userPrincipalName, kind, tenantId, isFound, joined, left, presentMs, platforms } = person;
+  const { name, userPrincipalName, kind, tenantId, isInferred, joined, left, presentMs, platforms } = person;
   const at = (time: number | undefined) =>
     time === undefined ? <span class="quiet">–</span> : formatTime(time, 'second', shownZone);
   return (
@@ -115,7 +122,7 @@ function PersonRow({ person, zone: shownZone }: { readonly person: Person; reado
         {(userPrincipalName ?? (name === person.id ? undefined : person.id)) !== undefined && (
           <span class="quiet">{userPrincipalName ?? person.id}</span>
         )}{' '}
-        {isFound && (
+        {isInferred && (
           <span
             class="badge warn"
             title="The list that was received lacks this person; the sessions show them."

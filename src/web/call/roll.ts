@@ -1,4 +1,7 @@
-/** Who was in a call and when: its list of participants and its sessions, put together as they arrive. */
+/**
+ * Who was in a call and when. The server decides who took part: the list has the participants it inferred from sessions,
+ * marked. Here each session is matched to those on the list, to show when and how they took part.
+ */
 import type { Endpoint, Participant, Session } from './records.ts';
 import { type Identity, idsOf, kindName, knownOf } from './identity.ts';
 import { type Stream, streamsOf } from './streams.ts';
@@ -17,8 +20,8 @@ export interface Person {
   readonly kind: string;
   readonly tenantId: string | undefined;
   readonly userPrincipalName: string | undefined;
-  /** Shown by the sessions, and not in the list that was received. */
-  readonly isFound: boolean;
+  /** Inferred from the sessions: not in the list that was received. */
+  readonly isInferred: boolean;
   /** In order of their beginning. */
   readonly sessions: readonly Presence[];
   readonly segments: readonly Presence[];
@@ -31,7 +34,7 @@ export interface Person {
 }
 
 interface Entry {
-  participant: Participant | undefined;
+  readonly participant: Participant;
   endpoint: Endpoint | undefined;
   readonly sessions: Presence[];
   readonly segments: Presence[];
@@ -42,14 +45,8 @@ interface Entry {
 export class Roll {
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, Entry>();
-  readonly #isOneToOne: boolean;
   readonly streams: Stream[] = [];
   sessionCount = 0;
-
-  /** @param isOneToOne Then who is called takes part as well; in a group call only who calls in. */
-  constructor(isOneToOne: boolean) {
-    this.#isOneToOne = isOneToOne;
-  }
 
   get size(): number {
     return this.#entries.length;
@@ -57,24 +54,32 @@ export class Roll {
 
   addParticipants(participants: readonly Participant[]): void {
     for (const participant of participants) {
-      const entry = this.#newEntry(participant);
+      const entry: Entry = {
+        participant,
+        endpoint: undefined,
+        sessions: [],
+        segments: [],
+        platforms: new Set(),
+        hasFailed: false,
+      };
+      this.#entries.push(entry);
       for (const id of [participant.id.toLowerCase(), ...idsOf(participant.identity)])
         if (!this.#byId.has(id)) this.#byId.set(id, entry);
     }
   }
 
-  /** After all participants: who is in none of their entries is found here. */
+  /** Call after all participants were added. */
   addSessions(sessions: readonly Session[]): void {
     for (const session of sessions) {
       this.sessionCount++;
-      const caller = this.#entryOf(session.caller, true);
-      const callee = this.#entryOf(session.callee, this.#isOneToOne);
+      const caller = this.#entryOf(session.caller);
+      const callee = this.#entryOf(session.callee);
       for (const [entry, endpoint] of [
         [caller, session.caller],
         [callee, session.callee],
       ] as const)
         if (entry !== undefined && endpoint) addSession(entry, endpoint, session);
-      const nameOf = (entry: Entry | undefined) => entry && (nameIn(entry) ?? idIn(entry));
+      const nameOf = (entry: Entry | undefined) => entry && (nameIn(entry) ?? entry.participant.id);
       this.streams.push(...streamsOf(session, nameOf(caller), nameOf(callee)));
     }
   }
@@ -83,28 +88,10 @@ export class Roll {
     return this.#entries.map(personOf);
   }
 
-  #newEntry(participant: Participant | undefined, endpoint?: Endpoint): Entry {
-    const entry: Entry = {
-      participant,
-      endpoint,
-      sessions: [],
-      segments: [],
-      platforms: new Set(),
-      hasFailed: false,
-    };
-    this.#entries.push(entry);
-    return entry;
-  }
-
-  #entryOf(endpoint: Endpoint | null | undefined, isParticipant: boolean): Entry | undefined {
-    if (!endpoint) return undefined;
-    const associated = endpoint.associatedIdentity?.id?.toLowerCase();
-    const ids = [...idsOf(endpoint.identity), ...(associated === undefined ? [] : [associated])];
-    const known = ids.map((id) => this.#byId.get(id)).find((entry) => entry !== undefined);
-    if (known !== undefined || ids.length === 0 || !isParticipant) return known;
-    const entry = this.#newEntry(undefined, endpoint);
-    for (const id of ids) this.#byId.set(id, entry);
-    return entry;
+  #entryOf(endpoint: Endpoint | null | undefined): Entry | undefined {
+    const associated = endpoint?.associatedIdentity?.id?.toLowerCase();
+    const ids = [...idsOf(endpoint?.identity), ...(associated === undefined ? [] : [associated])];
+    return ids.map((id) => this.#byId.get(id)).find((entry) => entry !== undefined);
   }
 }
 
@@ -135,19 +122,19 @@ function hull(spans: readonly Presence[]): readonly Presence[] {
 
 function personOf(entry: Entry, index: number): Person {
   const { participant, endpoint } = entry;
-  const known = knownOf(participant?.identity) ?? knownOf(endpoint?.identity);
+  const known = knownOf(participant.identity) ?? knownOf(endpoint?.identity);
   const more: Identity = endpoint?.associatedIdentity ?? {};
   const sessions = entry.sessions.toSorted((a, b) => a.from - b.from);
   const segments = entry.segments.toSorted((a, b) => a.from - b.from);
   const union = unionOf(sessions);
   return {
     index,
-    id: idIn(entry),
-    name: nameIn(entry) ?? (idIn(entry) || 'Unnamed'),
+    id: participant.id,
+    name: nameIn(entry) ?? (participant.id || 'Unnamed'),
     kind: known === undefined ? 'Unknown' : kindName(known.kind),
     tenantId: known?.identity.tenantId ?? more.tenantId ?? undefined,
     userPrincipalName: known?.identity.userPrincipalName ?? more.userPrincipalName ?? undefined,
-    isFound: participant === undefined || participant['@rollcall.source'] === 'sessions',
+    isInferred: participant['@rollcall.source'] === 'sessions',
     sessions,
     segments,
     joined: union[0]?.from,
@@ -159,15 +146,10 @@ function personOf(entry: Entry, index: number): Person {
 }
 
 function nameIn({ participant, endpoint }: Entry): string | undefined {
-  const listed = knownOf(participant?.identity)?.identity.displayName;
+  const listed = knownOf(participant.identity)?.identity.displayName;
   const shown =
     knownOf(endpoint?.identity)?.identity.displayName ?? endpoint?.associatedIdentity?.displayName;
   return listed ?? shown ?? undefined;
-}
-
-function idIn({ participant, endpoint }: Entry): string {
-  const known = knownOf(endpoint?.identity)?.identity.id ?? endpoint?.associatedIdentity?.id;
-  return participant?.id ?? known ?? '';
 }
 
 /** @param spans In order of their beginning. */

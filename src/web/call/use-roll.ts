@@ -24,23 +24,22 @@ const nothing: RollState = {
 };
 
 /** @param version An earlier version of the call; the newest when absent. */
-export function useRoll(callId: string, isOneToOne: boolean, version: string | undefined): RollState {
+export function useRoll(callId: string, version: string | undefined): RollState {
   const [state, setState] = useState(nothing);
   useEffect(() => {
     const aborter = new AbortController();
     const { signal } = aborter;
     setState(nothing);
-    void readRoll({ callId, isOneToOne, version, signal }, (next) => {
+    void readRoll({ callId, version, signal }, (next) => {
       if (!signal.aborted) setState(next);
     });
     return () => aborter.abort();
-  }, [callId, isOneToOne, version]);
+  }, [callId, version]);
   return state;
 }
 
 interface Reading {
   readonly callId: string;
-  readonly isOneToOne: boolean;
   readonly version: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -50,10 +49,10 @@ const tellEveryMs = 250;
 const tellingShare = 0.1;
 
 async function readRoll(
-  { callId, isOneToOne, version, signal }: Reading,
+  { callId, version, signal }: Reading,
   tell: (state: RollState) => void,
 ): Promise<void> {
-  const roll = new Roll(isOneToOne);
+  const roll = new Roll();
   const stateOf = (reading: RollState['reading'], error?: Error): RollState => ({
     people: roll.people(),
     streams: [...roll.streams],
@@ -102,8 +101,8 @@ async function readRoll(
   }
 }
 
-/** Members that are null are of no use here; an earlier version is asked for by its number. */
+/** Members that are null are not needed; inferred participants are, and an earlier version is requested by its number. */
 export function preferOf(version: string | undefined): string {
-  const prefer = 'omit-values=nulls';
+  const prefer = 'omit-values=nulls, rollcall.participants=reconciled';
   return version === undefined ? prefer : `${prefer}, rollcall.as-of=${version}`;
 }

@@ -239,6 +239,14 @@ export const representations: Area = {
       holds: (_body, headers) => headers.get('preference-applied') === null,
     },
     {
+      request: '…/call/participants_v2',
+      headers: { prefer: 'rollcall.participants=reconciled' },
+      documented: '–',
+      note: "Rollcall's own: the received list and those inferred from sessions; `as-received`: the received list alone.",
+      status: 200,
+      holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.participants=reconciled',
+    },
+    {
       request: '…/call',
       headers: { 'client-request-id': 'mine' },
       documented: 'Echoed',
