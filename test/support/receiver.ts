@@ -35,8 +35,6 @@ export interface Notification {
 }
 
 export interface ReceiverOptions {
-  /** One that is free when absent. */
-  readonly port?: number;
   readonly tls?: { readonly cert: string; readonly key: string };
   /** How a notification is answered; 202 when absent. */
   readonly answer?: (post: ReceivedPost) => void;
@@ -50,7 +48,6 @@ export function tokenOf({ target }: Pick<ReceivedPost, 'target'>): string {
 
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const {
-    port: asked = 0,
     answer = ({ response }: ReceivedPost) => void response.writeHead(202).end(),
     validate = (post: ReceivedPost) =>
       void post.response.writeHead(200, { 'Content-Type': 'text/plain' }).end(tokenOf(post)),
@@ -80,7 +77,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     });
   };
   const server = options.tls ? createHttpsServer(options.tls, listener) : createServer(listener);
-  await new Promise<void>((resolve) => server.listen(asked, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: options.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
