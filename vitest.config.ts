@@ -1,7 +1,19 @@
 import { defineConfig } from 'vitest/config';
+import { testsWithoutPackages } from './test/support/not-installed.ts';
 
-/** Holds every answer of the API that a test fetches against the OpenAPI document. */
-const validated = ['test/support/validated-fetch.ts'];
+const root = new URL('.', import.meta.url).pathname;
+const notInstalled = testsWithoutPackages(root);
+const said = Symbol.for('rollcall: tests that do not run');
+// Once: the configuration is read again for every project.
+if (notInstalled.length > 0 && !(said in process)) {
+  Object.assign(process, { [said]: true });
+  process.once('exit', () => {
+    console.error(
+      `\nNOT RUN: ${notInstalled.length} test files, because packages of test/package.json are not installed. Run \`npm ci --prefix test\`.`,
+    );
+    for (const file of notInstalled) console.error(`  ${file}`);
+  });
+}
 
 export default defineConfig({
   test: {
@@ -24,10 +36,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'contract',
+          // Holds every answer of the API that a test fetches against the OpenAPI document.
+          setupFiles: ['test/support/validated-fetch.ts'],
+          include: ['test/contract/**/*.test.ts'],
+          exclude: notInstalled,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'rollcall',
-          setupFiles: validated,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/postgres/**', 'test/samples/**', 'test/package/**'],
+          exclude: [
+            ...['contract', 'postgres', 'samples', 'package', 'node_modules'].map(
+              (name) => `test/${name}/**`,
+            ),
+            ...notInstalled,
+          ],
         },
       },
       {
@@ -35,8 +61,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          setupFiles: validated,
           include: ['test/postgres/**/*.test.ts', 'test/samples/**/*.test.ts'],
+          exclude: notInstalled,
           globalSetup: ['test/support/postgres-setup.ts'],
         },
       },

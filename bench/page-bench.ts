@@ -2,8 +2,7 @@
  * How long the page takes on a store of so many calls, in a real Chromium that has nothing of it in its cache: from the
  * navigation until what was asked for is painted.
  */
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../test/support/chromium.ts';
+import { type Browser, launchChromium } from '../test/support/chromium.ts';
 import { visitor } from '../test/support/page-server.ts';
 import { cli, devOf } from './issuer.ts';
 import { startServer } from './processes.ts';

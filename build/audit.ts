@@ -1,6 +1,7 @@
 /** Compares installed packages with known advisories, and exits with 1 for one that audit-allowed.json does not allow. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { allowances, audited } from './audit-report.ts';
 
 const allowed = allowances.parse(
@@ -10,6 +11,7 @@ let isFailed = false;
 for (const [what, flags] of [
   ['production', ['--omit=dev']],
   ['production and development', []],
+  ['tests', ['--prefix', fileURLToPath(new URL('../test', import.meta.url))]],
 ] as const) {
   const { lines, hasFailed } = audited(await npmAudit(flags), allowed, new Date());
   for (const line of lines) console.log(`audit of ${what}: ${line}`);

