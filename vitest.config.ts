@@ -18,8 +18,6 @@ if (notInstalled.length > 0 && !(said in process)) {
 export default defineConfig({
   test: {
     env: {
-      // Many servers on few cores: those of a test are one process unless it says otherwise.
-      ROLLCALL_WORKERS: '1',
       // A command starts in a third of the processor time when it finds its modules compiled.
       NODE_COMPILE_CACHE: new URL('node_modules/.cache/rollcall-tests', import.meta.url).pathname,
     },

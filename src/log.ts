@@ -37,7 +37,7 @@ export function createLog({ format, level, write, now }: LogOptions): Log {
     write(of, message, fields = {}) {
       if (isOn(of))
         write(
-          `${lineOf({ time: now().toISOString(), level: of, message }, { ...fields, traceId: traceId() })}\n`,
+          `${lineOf({ time: now().toISOString(), level: of, message }, { ...fields, traceId: fields['traceId'] ?? traceId() })}\n`,
         );
     },
   };

@@ -1,10 +1,10 @@
 /** The log of a server or of `sync`, on standard error, as its options have it. */
 import { Fault } from '../faults.ts';
-import type { OnDefect } from '../http/error-response.ts';
+import type { DefectOf, OnDefect } from '../http/error-response.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreDamaged, StoreError } from '../store/store.ts';
 import type { Terminal } from './command.ts';
-import type { Outages } from './outages.ts';
+import type { Failure } from './outages.ts';
 import type { Settings } from './settings.ts';
 
 /** What a log is written to, and when. */
@@ -23,11 +23,17 @@ export function logBy(
   });
 }
 
-/** Writes defects to the log: where they are in the code, never what they were about. */
-export function defectLog(log: Log, outages: Outages): OnDefect {
+/**
+ * Logs unexpected errors: where they are in the code, never what they were about.
+ *
+ * @param onFailure Called with each error whose message is a sentence for the operator.
+ */
+export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) => void): OnDefect {
   return (error, of) => {
     if (isInWords(error)) {
-      outages.tell(log, error, of);
+      // Damaged data is asked for now and then, while the store answers all other requests.
+      const isStore = error instanceof StoreError && !(error instanceof StoreDamaged);
+      onFailure({ message: error.message, isStore }, of);
       return;
     }
     const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
+import type { DefectOf } from '../http/error-response.ts';
 import { createLog } from '../log.ts';
 import { StoreError } from '../store/store.ts';
 import { defectLog } from './logging.ts';
@@ -23,14 +24,17 @@ beforeEach(() => {
   log = createLog({ format: 'text', level: 'info', write, now: clock.now });
 });
 
+const onDefect = (error: Error, of: DefectOf) =>
+  defectLog(log, (failure, by) => outages.record(log, failure, by))(error, of);
+
 function refuse(error: Error, times = 1): void {
-  for (let i = 0; i < times; i++) defectLog(log, outages)(error, { requestId: `r${i}` });
+  for (let i = 0; i < times; i++) onDefect(error, { requestId: `r${i}` });
 }
 
 async function pass(seconds: number): Promise<void> {
   for (let i = 0; i < seconds; i++) {
     clock.advance(1000);
-    await outages.look(log);
+    await outages.poll(log);
   }
 }
 
@@ -52,7 +56,7 @@ it('each reason of an outage is told', async () => {
   refuse(new StoreError('The server is shutting down.'), 5);
   await pass(1);
   refuse(away, 5);
-  defectLog(log, outages)(away, { about: 'notifications' });
+  onDefect(away, { about: 'notifications' });
   answer = () => Promise.resolve(undefined);
   await pass(5);
   expect(lines).toEqual([

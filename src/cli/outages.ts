@@ -1,35 +1,41 @@
 /**
- * What keeps a server from answering for a while, in the log: each reason when it is first met, then once a minute while it
- * lasts, with how many requests were refused for it meanwhile; and when the store answers again. Under load every request
- * fails alike, and a line for each would bury what else there is.
+ * Logs what keeps a server from answering for a while: each failure when it first occurs, then once a minute while it
+ * lasts, with the number of requests rejected since; and when the store answers again. Under load every request fails
+ * alike, and a line for each would bury all others.
  */
 import type { Clock } from '../clock.ts';
-import type { DefectOf } from '../http/error-response.ts';
-import type { Log } from '../log.ts';
-import { type CallRecordStore, StoreDamaged, StoreError } from '../store/store.ts';
+import type { Log, LogFields } from '../log.ts';
+import { type CallRecordStore, StoreError } from '../store/store.ts';
 
 export interface OutagesOptions {
   readonly store: Pick<CallRecordStore, 'edition'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** What stands in the log, and how often it was met since it was written there. */
+export interface Failure {
+  /** A sentence for the operator. */
+  readonly message: string;
+  /** The store does not answer. */
+  readonly isStore: boolean;
+}
+
+/** A failure in the log, and how often it occurred since it was written there. */
 interface Reason {
   readonly isStore: boolean;
-  toldMs: number;
-  met: number;
-  refused: number;
+  loggedMs: number;
+  occurrences: number;
+  rejected: number;
 }
 
 /** While the store does not answer. */
 interface Outage {
   readonly sinceMs: number;
   failedMs: number;
-  refused: number;
+  rejected: number;
 }
 
 /** How often to ask a store that failed. Real time: it is away by no clock that is moved. */
-const lookMs = 1000;
+const pollMs = 1000;
 const againMs = 60_000;
 /** A store that refuses now and then has not come back. */
 const calmMs = 3000;
@@ -42,50 +48,47 @@ export class Outages {
   readonly #reasons = new Map<string, Reason>();
   #outage: Outage | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
 
   constructor({ store, clock }: OutagesOptions) {
     this.#store = store;
     this.#nowMs = () => clock.now().getTime();
   }
 
-  /** @param error Its message is a sentence for the operator. */
-  tell(log: Log, error: Error, of: DefectOf): void {
+  record(log: Log, { message, isStore }: Failure, of: LogFields): void {
     const nowMs = this.#nowMs();
-    // Requests for damaged data come now and then while the store answers all others.
-    const isStore = error instanceof StoreError && !(error instanceof StoreDamaged);
-    const refused = 'requestId' in of ? 1 : 0;
+    const rejected = 'requestId' in of ? 1 : 0;
     if (isStore) {
-      this.#outage ??= { sinceMs: nowMs, failedMs: nowMs, refused: 0 };
+      this.#outage ??= { sinceMs: nowMs, failedMs: nowMs, rejected: 0 };
       this.#outage.failedMs = nowMs;
-      this.#outage.refused += refused;
+      this.#outage.rejected += rejected;
     }
-    const reason = this.#reasons.get(error.message);
+    const reason = this.#reasons.get(message);
     if (reason === undefined && this.#reasons.size >= mostReasons) return;
     if (reason === undefined) {
-      log.write('error', error.message, of);
-      this.#reasons.set(error.message, { isStore, toldMs: nowMs, met: 0, refused: 0 });
+      log.write('error', message, of);
+      this.#reasons.set(message, { isStore, loggedMs: nowMs, occurrences: 0, rejected: 0 });
     } else {
-      reason.met++;
-      reason.refused += refused;
+      reason.occurrences++;
+      reason.rejected += rejected;
     }
-    this.#timer ??= setInterval(() => void this.look(log), lookMs).unref();
+    this.#timer ??= setInterval(() => void this.poll(log), pollMs).unref();
   }
 
-  /** Looks whether it goes on: by itself each second, once it has begun. */
-  look(log: Log): Promise<void> {
-    return (this.#looking ??= this.#look(log).finally(() => (this.#looking = undefined)));
+  /** Checks whether it goes on: by itself each second, once it has begun. */
+  poll(log: Log): Promise<void> {
+    return (this.#polling ??= this.#poll(log).finally(() => (this.#polling = undefined)));
   }
 
-  async #look(log: Log): Promise<void> {
+  async #poll(log: Log): Promise<void> {
     if (this.#outage !== undefined) await this.#askStore(log, this.#outage);
     const nowMs = this.#nowMs();
     for (const [message, reason] of this.#reasons) {
-      if (nowMs - reason.toldMs < againMs) continue;
-      if (reason.met === 0) this.#reasons.delete(message);
+      if (nowMs - reason.loggedMs < againMs) continue;
+      if (reason.occurrences === 0) this.#reasons.delete(message);
       else {
-        log.write('error', message, { refused: reason.refused });
-        Object.assign(reason, { toldMs: nowMs, met: 0, refused: 0 });
+        log.write('error', message, { refused: reason.rejected });
+        Object.assign(reason, { loggedMs: nowMs, occurrences: 0, rejected: 0 });
       }
     }
     if (this.#outage !== undefined || this.#reasons.size > 0) return;
@@ -97,12 +100,13 @@ export class Outages {
     try {
       await this.#store.edition('outage', 'outage');
     } catch (error) {
-      if (error instanceof StoreError) this.tell(log, error, { about: 'store' });
+      if (error instanceof StoreError)
+        this.record(log, { message: error.message, isStore: true }, { about: 'store' });
       return;
     }
     if (this.#nowMs() - outage.failedMs < calmMs) return;
     const seconds = Math.round((outage.failedMs - outage.sinceMs) / 1000);
-    log.write('info', 'The store answers again.', { seconds, refused: outage.refused });
+    log.write('info', 'The store answers again.', { seconds, refused: outage.rejected });
     this.#outage = undefined;
     for (const [message, { isStore }] of this.#reasons) if (isStore) this.#reasons.delete(message);
   }

@@ -1,4 +1,4 @@
-/** What `dev` and `serve` share: listen, say so, stop when asked. */
+/** Runs `dev` and `serve`: listens, says so, reloads, and stops when asked. */
 import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
 import { type App, type SignIn, startApp } from '../app.ts';
@@ -29,8 +29,8 @@ export interface ServerRun {
   /** By the settings, which may be read again. @throws UsageError */
   readonly configure: (settings: Settings) => Promise<Configured>;
   readonly otherPaths: (settings: Settings, onDefect: OnDefect) => OtherPaths;
-  /** Those who answer for this process; it answers itself when absent. */
-  readonly pool: WorkerPool | undefined;
+  /** The processes that answer for this one, if any. */
+  readonly pool?: WorkerPool | undefined;
   /** The program's own when absent. */
   readonly clock?: Clock;
   readonly interception?: Interception;
@@ -40,7 +40,7 @@ export interface ServerRun {
   /** What goes wrong with notifications, by a script. */
   readonly notificationFaults?: NotificationFaults;
   readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
-  /** Told before the line that says that the server listens. */
+  /** Called before the line that says that the server listens. */
   readonly onListening?: (url: string) => Promise<void>;
 }
 
@@ -112,8 +112,8 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
   const { clock = terminal.clock } = run;
   const { verifier, signIn, tls } = await run.configure(settings);
   const log = logBy(settings, terminal);
-  const onDefect = defectLog(log, outages);
-  // Told of it before anything is begun with it.
+  const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
+  // Throws before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, run.participantsDefault),
@@ -128,6 +128,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     clock,
     listenOn: { host: settings.host, port: settings.port },
     configuration: { settings, tls },
+    onFailure: ({ of, ...failure }) => outages.record(log, failure, of),
     notifications: {
       ...notificationRules(settings, run.isForDeveloping),
       faults: run.notificationFaults,

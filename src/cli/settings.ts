@@ -41,6 +41,7 @@ export function readSettings(
   const { flags, operands } = readFlags(command, argv, problems);
   const names = optionsOf(command);
   const file = readFile(flags.get('config')?.at(-1) ?? environment[environmentName('config')], problems);
+  problems.push(...rejectedVariables(command, environment));
   const origins = new Map<OptionName, Origin>();
   const values: Partial<Record<OptionName, unknown>> = {};
   for (const name of names) {
@@ -122,9 +123,7 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
     const equals = argument.indexOf('=');
     const name = argument.slice(2, equals < 0 ? undefined : equals);
     if (!known.has(name)) {
-      const near = nearest(name, known);
-      const meant = near === undefined ? '' : ` Did you mean --${near}?`;
-      problems.push(`--${name}: ${command} has no such option.${meant}`);
+      problems.push(`--${name}: ${whyNoOption(name, command, known)}`);
       // The word after it may be its value: it is not taken for a path.
       if (equals < 0 && argv[i + 1]?.startsWith('-') === false) i++;
       continue;
@@ -145,13 +144,33 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
   return { flags, operands };
 }
 
+function whyNoOption(name: string, command: CommandName, known: ReadonlySet<string>): string {
+  const reason = isOption(name) ? optionTable[name].rejectedBy?.[command] : undefined;
+  if (reason !== undefined) return reason;
+  const near = nearest(name, known);
+  return `${command} has no such option.${near === undefined ? '' : ` Did you mean --${near}?`}`;
+}
+
+/** A configuration file is for several commands: there, an option of another command is passed over. */
+function rejectedVariables(command: CommandName, environment: NodeJS.ProcessEnv): string[] {
+  return Object.keys(optionTable)
+    .filter(isOption)
+    .map((name) => ({ variable: environmentName(name), reason: optionTable[name].rejectedBy?.[command] }))
+    .filter(({ variable, reason }) => reason !== undefined && (environment[variable] ?? '') !== '')
+    .map(({ variable, reason }) => `${variable}: ${reason}`);
+}
+
+function isOption(name: string): name is OptionName {
+  return Object.hasOwn(optionTable, name);
+}
+
 function readFile(path: string | undefined, problems: string[]): Readonly<Record<string, unknown>> {
   if (path === undefined || path === '') return {};
   try {
     const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof content !== 'object' || content === null || Array.isArray(content))
       throw new TypeError('not an object');
-    const unknown = Object.keys(content).filter((name) => !Object.hasOwn(optionTable, name));
+    const unknown = Object.keys(content).filter((name) => !isOption(name));
     for (const name of unknown) problems.push(`${name} in the configuration file: there is no such option.`);
     return content as Readonly<Record<string, unknown>>; // each member is checked where it is read
   } catch (error) {

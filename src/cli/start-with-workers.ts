@@ -1,4 +1,4 @@
-/** A server whose requests are answered by workers: this process keeps them, and does what only one may do. */
+/** Starts a server whose requests workers answer: this process supervises them, and does what only one may do. */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, type AppOptions, serverUrl, startApp } from '../app.ts';
@@ -6,17 +6,19 @@ import { stopTimes } from '../stopping.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { workersAsSenders } from '../workers/forwarding.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { WorkerConfiguration } from './worker-configuration.ts';
+import type { WorkerFailure } from '../workers/messages.ts';
+import type { WorkerConfiguration } from './worker-pool.ts';
 
-/** What its workers are to know besides. */
 export interface PooledOptions extends AppOptions {
   readonly listenOn: { readonly host: string; readonly port: number };
   readonly configuration: WorkerConfiguration;
+  /** Called with each failure of a worker. */
+  readonly onFailure: (failure: WorkerFailure) => void;
 }
 
-/** A server that runs, whoever answers in it. */
+/** A running server, with workers or without. */
 export interface RunningServer extends Pick<App, 'url' | 'dispatcher' | 'stop'> {
-  /** @returns false when no worker came up with the new options: all is as it was */
+  /** @returns false when no worker started with the new options: the server goes on as it was */
   reload(options: PooledOptions): Promise<boolean>;
 }
 
@@ -28,8 +30,9 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
   const ownOptions = (by: PooledOptions): AppOptions => ({
     ...by,
     listenOn: { path },
-    workers: { senders: workersAsSenders, observed: () => pool.report() },
+    workers: { senders: workersAsSenders, observed: () => pool.observed() },
   });
+  pool.onFailure = options.onFailure;
   let app: App | undefined;
   try {
     const own = await startApp(ownOptions(options));
@@ -45,11 +48,12 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
         const { configuration } = next;
         const { workers = pool.count } = configuration.settings;
         if (!(await pool.replaceAll({ privatePath: path, configuration }, workers))) return false;
+        pool.onFailure = next.onFailure;
         await own.replace(ownOptions(next));
         return true;
       },
       async stop() {
-        // Until the last of them has answered, they may ask this process.
+        // Workers may forward requests to this process until the last of them has ended.
         await pool.stop();
         await own.stop(stopTimes.supervisorMs);
         folder.remove();

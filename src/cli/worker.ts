@@ -1,38 +1,68 @@
-/** A worker of `dev` or `serve`, forked by the command with its name. */
+/** A worker of `serve`, forked by it: it answers from the store, by the tokens of the authorities. */
+import { createWorkerServer } from '../app.ts';
 import { systemClock } from '../clock.ts';
+import { ownPaths } from '../http/own-paths.ts';
 import { printableLines } from '../printable.ts';
 import { StoreError } from '../store/store.ts';
 import { startTracing } from '../tracing/start.ts';
-import { runWorker } from '../workers/worker.ts';
+import { traceId } from '../tracing/tracing.ts';
+import { runWorker, type WorkerParts, type WorkerServer } from '../workers/worker.ts';
+import { workerInterception } from '../workers/worker-interception.ts';
+import { answeringBy, readinessBy } from './answering.ts';
+import { authoritiesBy, authorityVerifier } from './authority-verifier.ts';
 import type { Terminal } from './command.ts';
-import { logBy } from './logging.ts';
 import { exitCodes } from './exit.ts';
 import { countBuffersAsHeap } from './garbage.ts';
-import type { WorkerConfiguration } from './worker-configuration.ts';
+import { defectLog, logBy } from './logging.ts';
+import { openServedStore } from './served-store.ts';
+import { signInBy } from './sign-in.ts';
+import type { WorkerConfiguration } from './worker-pool.ts';
 
+const clock = systemClock;
 const terminal: Terminal = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  clock: systemClock,
-  // The supervisor tells of both over its channel.
+  clock,
+  // The supervisor sends messages for both.
   stopSignal: () => new AbortController().signal,
   onReload: () => undefined,
 };
+let endTracing = () => Promise.resolve(true);
+
+async function createServer(
+  { settings, tls }: WorkerConfiguration,
+  { forward, report }: WorkerParts,
+): Promise<WorkerServer> {
+  const log = logBy(settings, terminal);
+  endTracing = await startTracing(process.env, log);
+  const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
+  const onDefect = defectLog(log, ({ message, isStore }, of) =>
+    report({ message, isStore, of: { ...of, traceId: traceId() } }),
+  );
+  const authorities = authoritiesBy(settings, terminal);
+  const { server, metrics } = await createWorkerServer({
+    ...answeringBy(settings, 'reconciled'),
+    strictTransport: true,
+    store,
+    verifier: authorityVerifier(settings, authorities, clock),
+    signIn: signInBy(settings, authorities, clock),
+    tls,
+    otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect)),
+    interception: ({ countForwarded }) => workerInterception(forward, countForwarded),
+    clock,
+    onDefect,
+    log,
+  });
+  return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
 // A process continues when its log cannot be written.
 process.stderr.on('error', () => undefined);
 countBuffersAsHeap();
-let endTracing = () => Promise.resolve(true);
 try {
-  // Each loads what it answers with, and no more.
-  const { createServer } = await (process.argv[2] === 'dev'
-    ? import('./workers/dev-server.ts')
-    : import('./workers/serve-server.ts'));
-  await runWorker(systemClock, async (given, parts) => {
-    const configuration = given as WorkerConfiguration; // as the command told the pool
-    endTracing = await startTracing(process.env, logBy(configuration.settings, terminal));
-    return createServer(configuration, terminal, parts);
-  });
+  // The configuration is what the command gave the pool.
+  await runWorker((configuration, parts) => createServer(configuration as WorkerConfiguration, parts));
   const isSent = await endTracing();
   process.exitCode = exitCodes.done;
   // A collector that does not answer keeps nobody waiting.

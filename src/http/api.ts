@@ -101,9 +101,9 @@ async function batch(
   const body = await answerBatch(request, bytes, {
     answer: (one, readJson) => (isRead(one) ? read(one, caller, parts) : write(one, caller, parts, readJson)),
     intercept:
-      interception &&
+      interception?.batchItem &&
       ((one, ids) =>
-        interception.batchItem({ ...one, headers: { authorization: request.headers.authorization } }, ids)),
+        interception.batchItem?.({ ...one, headers: { authorization: request.headers.authorization } }, ids)),
     ready: (one) => {
       const ready = responses.get(keyOf(one));
       return ready?.revision === revision ? ready?.answer : undefined;

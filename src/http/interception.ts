@@ -1,4 +1,4 @@
-/** What may stand between a request and its answer: the stage of `dev`, which plays faults and counts. */
+/** What may stand between a request and its answer: the stage of `dev`, or a worker that forwards. */
 import type { RequestIds } from './error-response.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -15,5 +15,5 @@ export interface Interception {
     authenticate: Authenticate,
   ): Promise<void> | undefined;
   /** The answer to an item of a batch; `undefined`, at once or in the end, leaves it to be answered as usual. */
-  batchItem(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined> | undefined;
+  batchItem?(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined> | undefined;
 }

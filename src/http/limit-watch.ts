@@ -46,8 +46,8 @@ export class LimitWatch {
     caller: Pick<Caller, 'appId' | 'tenantId'>,
     target: Pick<Target, 'template' | 'keys'>,
     isLaterPage: boolean,
-    now = this.#now().getTime(),
   ): void {
+    const now = this.#now().getTime();
     for (const [key, { name, seconds, requests }] of limitsOf(caller, target, isLaterPage)) {
       let recent = this.#recent.get(key);
       if (recent === undefined) this.#recent.set(key, (recent = { times: [], from: 0, room: 4 }));

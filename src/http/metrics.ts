@@ -15,17 +15,14 @@ export interface Metrics extends MetricsText {
   /** @param route The template of the request's path. */
   readonly observe: (route: string, status: number, seconds: number) => void;
   readonly countSignIn: (outcome: SignInOutcome) => void;
-  /** Counts a request that a worker left to its supervisor. */
+  /** Counts a request that a worker forwards to its supervisor. */
   readonly countForwarded: (reason: ForwardReason) => void;
   /** What was observed, to be summed with what other processes did. */
   readonly observed: () => Promise<ObservedRequests>;
 }
 
-/**
- * Why a worker does not answer a request by itself: it changes something, alone or in a batch; only the supervisor can
- * answer it; or the stage of `dev` plays something, and it answers everything.
- */
-export type ForwardReason = 'change' | 'batch' | 'supervisor' | 'stage';
+/** Why a worker forwards a request: it changes something, alone or in a batch, or only the supervisor can answer it. */
+export type ForwardReason = 'change' | 'batch' | 'supervisor';
 
 /** Requests that a process answered, as prom-client writes them in JSON. */
 export type ObservedRequests = readonly object[];
@@ -86,7 +83,7 @@ export function createMetrics(
   });
   const forwarded = new Counter({
     name: 'rollcall_http_requests_forwarded_total',
-    help: 'Requests that workers forwarded to the supervisor, by reason: change, batch, supervisor, stage.',
+    help: 'Requests that workers forwarded to the supervisor, by reason: change, batch, supervisor.',
     labelNames: ['reason'],
     registers: [observed],
   });

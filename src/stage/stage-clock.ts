@@ -7,8 +7,6 @@ import { type Clock, createMovableClock } from '../clock.ts';
 export interface StageClock extends Clock {
   /** Whether time passes by itself. */
   readonly isRunning: boolean;
-  /** It tells another time than the clock that moves it. */
-  readonly isMoved: boolean;
   /** Resolves when the clock stands there and all that was due is done. */
   advance(ms: number): Promise<void>;
   /** The same from within what is waited for, by `onMoved`'s own key: it does not wait for itself. */
@@ -30,10 +28,8 @@ export function createStageClock(start: Date, running: Clock | undefined): Stage
   const clock = createMovableClock(start, running);
   const parties = new Map<object, () => Promise<void>>();
   let last = Promise.resolve();
-  let isMoved = running === undefined || Math.abs(start.getTime() - running.now().getTime()) >= 1000;
 
   async function move(ms: number, within?: object): Promise<void> {
-    if (ms > 0) isMoved = true;
     const end = clock.now().getTime() + ms;
     for (let hops = 0; ; hops++) {
       const now = clock.now().getTime();
@@ -51,9 +47,6 @@ export function createStageClock(start: Date, running: Clock | undefined): Stage
     sleep: clock.sleep,
     waiting: clock.waiting,
     isRunning: running !== undefined,
-    get isMoved() {
-      return isMoved;
-    },
     advance(ms) {
       last = last.then(() => move(ms));
       return last;

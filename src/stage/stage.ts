@@ -54,11 +54,6 @@ export class Stage {
     if (generated !== undefined) this.#versions.generated(generated);
   }
 
-  /** The store is all that is needed to answer a read: no rule, no moved clock, nothing that was taken back. */
-  get isPlain(): boolean {
-    return !this.clock.isMoved && this.#gaps.size === 0 && this.faults.list().length === 0;
-  }
-
   /** @param listener Told when what the store holds has changed: there may be something to deliver. */
   onChanged(listener: () => void): void {
     this.#listeners.push(listener);

@@ -1,42 +1,37 @@
-/** What the supervising process and its workers say to each other: JSON over the channel of a forked process. */
+/** Messages between the supervisor and its workers: JSON over the channel of a forked process. */
 import type { ObservedRequests } from '../http/metrics.ts';
-import type { MetRequests } from '../http/stage/met-requests.ts';
 
 /** How a worker begins. */
-export interface Start {
-  /** There the supervisor answers what a worker may not. */
+export interface WorkerStart {
+  /** The socket on which the supervisor answers what a worker forwards. */
   readonly privatePath: string;
-  /** How to answer, as the command gives it: what can be written as JSON. */
+  /** The options of the command, as JSON can hold them. */
   readonly configuration: object;
 }
 
-/** What a worker is told. A connection comes with its socket. */
-export type Told =
-  | ({ readonly kind: 'start' } & Start)
+/** A connection comes with its socket. */
+export type SupervisorMessage =
+  | ({ readonly kind: 'start' } & WorkerStart)
   | { readonly kind: 'connection' }
-  /** Whether a worker may answer anything by itself: first said when it is ready. */
-  | { readonly kind: 'alone'; readonly isAlone: boolean; readonly number: number }
-  | { readonly kind: 'report'; readonly number: number }
+  | { readonly kind: 'report' }
   /** Answer what was accepted, then end. */
   | { readonly kind: 'drain' };
 
-/** What a worker says. */
-export type Said =
+export type WorkerMessage =
   | { readonly kind: 'ready' }
-  /** A connection was taken, in the order they were told. */
+  /** A connection was taken, in the order they were given. */
   | { readonly kind: 'taken' }
-  /** Connections that were taken and have ended since the last time. */
+  /** Connections that were taken and have ended since the last message. */
   | { readonly kind: 'closed'; readonly count: number }
-  /** In answer to `alone` or `report`. */
-  | { readonly kind: 'done'; readonly number: number; readonly report?: WorkerReport }
-  /** Requests met, when there are too many to be kept until they are asked for. */
-  | { readonly kind: 'met'; readonly met: MetRequests }
-  /** The last word of one that was told to drain. */
-  | { readonly kind: 'ended'; readonly report: WorkerReport };
+  /** What was observed since the start of the worker: the answer to `report`, and the last message of one that drains. */
+  | { readonly kind: 'report'; readonly observed: ObservedRequests }
+  | { readonly kind: 'failure'; readonly failure: WorkerFailure };
 
-export interface WorkerReport {
-  /** Since the start of the worker. */
-  readonly observed: ObservedRequests;
-  /** Since the last report, where there is a stage that counts. */
-  readonly met: MetRequests;
+/** A failure for the log of the supervisor, which logs those of all workers once. */
+export interface WorkerFailure {
+  readonly message: string;
+  /** The store does not answer, as opposed to damaged data or another service. */
+  readonly isStore: boolean;
+  /** `requestId` or `about`, and the trace. */
+  readonly of: Readonly<Record<string, string | undefined>>;
 }

@@ -1,18 +1,17 @@
-/** The workers of a server: kept in number, given connections, asked together, replaced one and all. */
+/** The workers of a server: kept in number, given connections, replaced one and all. */
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../clock.ts';
 import { type ObservedRequests, sumObserved } from '../http/metrics.ts';
-import type { MetRequests } from '../http/stage/met-requests.ts';
 import { ReplacementBackOff } from './back-off.ts';
 import { type Entrance, openEntrance } from './entrance.ts';
-import type { Start } from './messages.ts';
+import type { WorkerFailure, WorkerStart } from './messages.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 export interface PoolOptions {
   readonly count: number;
   readonly fork: () => ChildProcess;
   readonly clock: Clock;
-  /** Told, for the operator, what becomes of workers. */
+  /** Called with each unexpected end of a worker, for the operator. */
   readonly log: (line: string) => void;
 }
 
@@ -27,8 +26,8 @@ export class NoWorkerError extends Error {
 export class WorkerPool implements AsyncDisposable {
   /** Rejects with a `NoWorkerError` when there is no use in going on. */
   readonly failed: Promise<never>;
-  /** Told what workers met when they report of themselves. */
-  onMet: (met: readonly MetRequests[]) => void = () => undefined;
+  /** Called with each failure that a worker reports. */
+  onFailure: (failure: WorkerFailure) => void = () => undefined;
   readonly #options: PoolOptions;
   readonly #backOff = new ReplacementBackOff();
   readonly #fail: (error: Error) => void;
@@ -42,13 +41,10 @@ export class WorkerPool implements AsyncDisposable {
   /** What those observed that have ended: the sum of all must not fall when one goes. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
   #entrance: Entrance | undefined;
-  #start: Start | undefined;
-  #isAlone = true;
+  #start: WorkerStart | undefined;
   #count: number;
-  /** All know whether they are alone. */
-  #agreed: Promise<unknown> = Promise.resolve();
 
-  /** Forks the processes; they wait to be told to start. */
+  /** Forks the processes; they wait for `start`. */
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#count = options.count;
@@ -71,7 +67,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   /** Resolves when all of them answer. */
-  async start(start: Start): Promise<void> {
+  async start(start: WorkerStart): Promise<void> {
     this.#start = start;
     for (const worker of this.#all) this.#begin(worker);
     await Promise.race([this.failed, this.#complete.promise]);
@@ -83,21 +79,11 @@ export class WorkerPool implements AsyncDisposable {
     return this.#entrance.port;
   }
 
-  /** Whether workers answer by themselves what they can. Resolves when all keep to it. */
-  async setAlone(isAlone: boolean): Promise<void> {
-    if (this.#isAlone !== isAlone) {
-      this.#isAlone = isAlone;
-      this.#agreed = this.#ask((number) => ({ kind: 'alone', isAlone, number }));
-    }
-    await this.#agreed;
-  }
-
-  /** Tells `onMet` of every request that was met up to here, and gives what was observed by all workers ever. */
-  async report(): Promise<readonly ObservedRequests[]> {
-    const reports = await this.#ask((number) => ({ kind: 'report', number }));
-    this.onMet(reports.flatMap((report) => (report === undefined ? [] : [report.met])));
-    const living = [...this.#all].flatMap(({ report }) => (report === undefined ? [] : [report.observed]));
-    return [...living, await this.#departed];
+  /** @returns What was observed by all workers ever. */
+  async observed(): Promise<readonly ObservedRequests[]> {
+    // One that is starting has observed nothing.
+    await Promise.all([...this.#all].filter(({ isReady }) => isReady).map((worker) => worker.report()));
+    return [...[...this.#all].map(({ observed }) => observed), await this.#departed];
   }
 
   /**
@@ -105,9 +91,9 @@ export class WorkerPool implements AsyncDisposable {
    *
    * @returns false when one of the new did not come up: the old go on.
    */
-  async replaceAll(start: Start, count: number): Promise<boolean> {
+  async replaceAll(start: WorkerStart, count: number): Promise<boolean> {
     const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
-    for (const worker of fresh) worker.tell({ kind: 'start', ...start });
+    for (const worker of fresh) worker.send({ kind: 'start', ...start });
     const ready = Promise.all([...fresh].map((worker) => worker.ready.promise));
     const isReady = await Promise.race([
       ready.then(
@@ -149,20 +135,13 @@ export class WorkerPool implements AsyncDisposable {
     return [...this.#current].filter(({ isReady }) => isReady);
   }
 
-  #ask(question: Parameters<WorkerProcess['ask']>[0]) {
-    // One that is starting is told what holds when it is ready, before it has a connection.
-    const ready = [...this.#all].filter(({ isReady }) => isReady);
-    return Promise.all(ready.map((worker) => worker.ask(question)));
-  }
-
   #fork(): WorkerProcess {
-    const worker = new WorkerProcess(this.#options.fork(), ({ met }) => this.onMet([met]));
+    const worker = new WorkerProcess(this.#options.fork(), (failure) => this.onFailure(failure));
     const begunMs = performance.now();
     this.#all.add(worker);
     worker.ready.promise.then(
       () => {
         this.#backOff.started();
-        worker.tell({ kind: 'alone', isAlone: this.#isAlone, number: 0 });
         this.#entrance?.handOver();
         if (this.#takers().length >= this.#count) this.#complete.resolve(undefined);
       },
@@ -170,8 +149,7 @@ export class WorkerPool implements AsyncDisposable {
     );
     void worker.ended.promise.then(({ code, signal, untaken }) => {
       this.#all.delete(worker);
-      const observed = worker.report?.observed ?? [];
-      this.#departed = this.#departed.then((sum) => sumObserved([sum, observed]));
+      this.#departed = this.#departed.then((sum) => sumObserved([sum, worker.observed]));
       const wasCurrent = this.#current.delete(worker);
       this.#entrance?.again(untaken);
       if (worker.isDraining || this.#stopping.signal.aborted) return;
@@ -186,7 +164,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #begin(worker: WorkerProcess): void {
-    if (this.#start !== undefined) worker.tell({ kind: 'start', ...this.#start });
+    if (this.#start !== undefined) worker.send({ kind: 'start', ...this.#start });
   }
 
   async #replace(livedMs: number, { wasReady }: WorkerProcess): Promise<void> {

@@ -1,4 +1,4 @@
-/** What a worker answers by itself: reads, while nothing that only the supervisor knows can change their answers. */
+/** Decides what a worker answers: reads of the API. It forwards everything else to the supervisor. */
 import { maxBatchBytes } from '../http/api.ts';
 import type { Authenticate } from '../http/authenticate.ts';
 import { changesSomething } from '../http/batch.ts';
@@ -8,58 +8,44 @@ import type { ForwardReason } from '../http/metrics.ts';
 import { readBody } from '../http/read-body.ts';
 import type { Forward } from './forwarding.ts';
 
-export interface WorkerInterceptionOptions {
-  readonly forward: Forward;
-  /** Called with each request that is sent on. */
-  readonly onForward: (reason: ForwardReason) => void;
-  /** False while only the supervisor may answer. */
-  readonly isAlone: () => boolean;
-  /** Counts what is answered here. */
-  readonly counting?: Interception | undefined;
-}
-
 type Answerer = (exchange: Exchange) => Promise<void> | undefined;
 
-export function workerInterception(options: WorkerInterceptionOptions): Interception {
-  const { isAlone, counting, onForward } = options;
-  const forward = (exchange: Exchange, reason: ForwardReason) => {
+/** @param onForward Called with each request that is forwarded. */
+export function workerInterception(
+  forward: Forward,
+  onForward: (reason: ForwardReason) => void,
+): Interception {
+  const send = (exchange: Exchange, reason: ForwardReason) => {
     onForward(reason);
-    return options.forward(exchange);
+    return forward(exchange);
   };
 
-  /** What is not a read of the API: sent on when its client is known, so that nobody else's body is read or sent on. */
-  async function change(exchange: Exchange, answerHere: Answerer, authenticate: Authenticate): Promise<void> {
+  /** Authenticates first, so that no stranger's body is read or forwarded. */
+  async function change(exchange: Exchange, answer: Answerer, authenticate: Authenticate): Promise<void> {
     const { request } = exchange;
     try {
       await authenticate(exchange);
     } catch {
-      return answerHere(exchange); // which refuses it, unless it is for everybody
+      return answer(exchange); // which refuses it, unless it is for everybody
     }
-    if (!isBatch(request.method, request.url)) return forward(exchange, 'change');
+    if (!isBatch(request.method, request.url)) return send(exchange, 'change');
     const body = await readBody(request, maxBatchBytes);
-    return changesSomething(body)
-      ? forward({ ...exchange, body }, 'batch')
-      : answerHere({ ...exchange, body });
+    return changesSomething(body) ? send({ ...exchange, body }, 'batch') : answer({ ...exchange, body });
   }
 
   return {
     exchange(exchange, answer, authenticate) {
       const { method, url = '/' } = exchange.request;
-      if (!isAlone()) return forward(exchange, 'stage');
-      if (isForSupervisor(url)) return forward(exchange, 'supervisor');
-      const answerHere: Answerer = (one) =>
-        counting === undefined ? answer(one) : counting.exchange(one, answer, authenticate);
-      if (method === 'GET' || method === 'HEAD') return answerHere(exchange);
-      if (!isOfApi(url)) return forward(exchange, 'supervisor');
-      return change(exchange, answerHere, authenticate);
+      if (isForSupervisor(url)) return send(exchange, 'supervisor');
+      if (method === 'GET' || method === 'HEAD') return answer(exchange);
+      return isOfApi(url) ? change(exchange, answer, authenticate) : send(exchange, 'supervisor');
     },
-    batchItem: (request, ids) => counting?.batchItem(request, ids),
   };
 }
 
-/** The stage, what sums up all the workers, and signing in, whose bounds are those of the whole server. */
+/** What sums up all the workers, and signing in, whose bounds are those of the whole server. */
 function isForSupervisor(url: string): boolean {
-  return /^\/(rollcall\/(dev\/|sign-)|metrics([?#]|$))/.test(url) || !url.startsWith('/');
+  return /^\/(rollcall\/sign-|metrics([?#]|$))/.test(url) || !url.startsWith('/');
 }
 
 function isOfApi(url: string): boolean {

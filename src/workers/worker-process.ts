@@ -1,19 +1,20 @@
-/** One worker as the supervisor sees it: the connections it holds, what it is asked, and its end. */
+/** One worker as the supervisor sees it: the connections it holds, its report, and its end. */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { ObservedRequests } from '../http/metrics.ts';
 import { doneWithin, stopTimes } from '../stopping.ts';
-import type { Said, Told, WorkerReport } from './messages.ts';
+import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages.ts';
 
-/** How long a worker that is asked something may take: what it reported before counts then. */
-const answerMs = 5000;
+/** How long a report may take: what the worker reported before counts then. */
+const reportMs = 5000;
 
 export class WorkerProcess {
   readonly ready = Promise.withResolvers<undefined>();
   readonly ended = Promise.withResolvers<WorkerEnd>();
   /** Connections that it was given and that have not ended. */
   open = 0;
-  /** What it reported last. */
-  report: WorkerReport | undefined;
+  /** What it observed by its last report. */
+  observed: ObservedRequests = [];
   isReady = false;
   /** It was ready once. */
   wasReady = false;
@@ -21,19 +22,18 @@ export class WorkerProcess {
   /** It took no connection for as long as one waits, and was ended for it. */
   isStuck = false;
   readonly #child: ChildProcess;
+  readonly #onFailure: (failure: WorkerFailure) => void;
   /** Given and not taken yet: held here too, so that another can be given them. */
   readonly #given: Socket[] = [];
-  readonly #asked = new Map<number, (report: WorkerReport | undefined) => void>();
-  readonly #onMet: (said: Extract<Said, { kind: 'met' }>) => void;
-  #last = 0;
+  #report: PromiseWithResolvers<undefined> | undefined;
 
-  constructor(child: ChildProcess, onMet: (said: Extract<Said, { kind: 'met' }>) => void) {
+  constructor(child: ChildProcess, onFailure: (failure: WorkerFailure) => void) {
     this.#child = child;
-    this.#onMet = onMet;
-    // Whoever waits for it to be ready may have gone.
+    this.#onFailure = onFailure;
+    // Nobody may wait for it to be ready any more.
     this.ready.promise.catch(() => undefined);
-    child.on('message', (said) => this.#hear(said as Said)); // from our own code in the child
-    child.on('error', () => undefined); // of a message to one that has ended: `exit` tells of it
+    child.on('message', (message) => this.#receive(message as WorkerMessage)); // from our own code in the child
+    child.on('error', () => undefined); // of a message to one that has ended, which `exit` reports
     child.once('exit', (code, signal) => this.#end({ code, signal, untaken: this.#given.splice(0) }));
   }
 
@@ -41,8 +41,8 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  tell(told: Told): void {
-    this.#child.send(told, () => undefined);
+  send(message: SupervisorMessage): void {
+    this.#child.send(message, () => undefined);
   }
 
   give(socket: Socket): void {
@@ -53,18 +53,19 @@ export class WorkerProcess {
       this.isStuck = true;
       this.kill();
     });
-    this.#child.send({ kind: 'connection' } satisfies Told, socket, { keepOpen: true }, () => undefined);
+    const message: SupervisorMessage = { kind: 'connection' };
+    this.#child.send(message, socket, { keepOpen: true }, () => undefined);
   }
 
-  /** Resolves when it has done so, has ended, or does not answer. */
-  async ask(ask: (number: number) => Told): Promise<WorkerReport | undefined> {
-    const number = ++this.#last;
-    const { promise, resolve } = Promise.withResolvers<WorkerReport | undefined>();
-    this.#asked.set(number, resolve);
-    this.tell(ask(number));
-    if (await doneWithin(answerMs, promise)) return promise;
-    this.#asked.delete(number);
-    return undefined;
+  /** Resolves when it has reported, has ended, or does not answer. */
+  async report(): Promise<void> {
+    if (this.#report === undefined) {
+      this.#report = Promise.withResolvers();
+      this.send({ kind: 'report' });
+    }
+    const asked = this.#report;
+    const isDone = await doneWithin(reportMs, asked.promise);
+    if (!isDone && this.#report === asked) this.#report = undefined;
   }
 
   /** Has it answer what it accepted and end; it is ended when it has not by then. */
@@ -73,7 +74,7 @@ export class WorkerProcess {
     // One that is not ready holds nothing that is to be answered.
     if (!this.isReady) this.kill();
     else {
-      this.tell({ kind: 'drain' });
+      this.send({ kind: 'drain' });
       void doneWithin(stopTimes.workersMs, this.ended.promise).then((hasEnded) => hasEnded || this.kill());
     }
   }
@@ -82,8 +83,8 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #hear(said: Said): void {
-    switch (said.kind) {
+  #receive(message: WorkerMessage): void {
+    switch (message.kind) {
       case 'ready':
         this.isReady = true;
         this.wasReady = true;
@@ -93,27 +94,26 @@ export class WorkerProcess {
         this.#given.shift()?.destroy();
         return;
       case 'closed':
-        this.open -= said.count;
+        this.open -= message.count;
         return;
-      case 'done':
-        if (said.report !== undefined) this.report = said.report;
-        this.#asked.get(said.number)?.(said.report);
-        this.#asked.delete(said.number);
+      case 'report':
+        this.observed = message.observed;
+        this.#reported();
         return;
-      case 'met':
-        this.#onMet(said);
-        return;
-      case 'ended':
-        this.report = said.report;
-        this.#onMet({ kind: 'met', met: said.report.met });
+      case 'failure':
+        this.#onFailure(message.failure);
         return;
     }
   }
 
+  #reported(): void {
+    this.#report?.resolve(undefined);
+    this.#report = undefined;
+  }
+
   #end(end: WorkerEnd): void {
     this.isReady = false;
-    for (const resolve of this.#asked.values()) resolve(undefined);
-    this.#asked.clear();
+    this.#reported();
     this.ready.reject(new Error('The worker ended before it was ready.'));
     this.ended.resolve(end);
   }

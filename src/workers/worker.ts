@@ -1,20 +1,17 @@
-/** A worker's side: takes connections from the supervisor, does what it is asked, and ends when it is told or alone. */
+/** A worker's side: takes connections from the supervisor, reports to it, and ends when it says so or has ended. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { drain } from '../http/drain.ts';
 import type { ObservedRequests } from '../http/metrics.ts';
-import { MetRequestLog } from '../http/stage/met-requests.ts';
-import type { Clock } from '../clock.ts';
 import { createForward, type Forward } from './forwarding.ts';
-import type { Said, Told, WorkerReport } from './messages.ts';
+import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages.ts';
 
 /** What a worker answers with. */
 export interface WorkerParts {
   readonly forward: Forward;
-  readonly isAlone: () => boolean;
-  /** Where requests are noted that a stage is to count. */
-  readonly met: MetRequestLog;
+  /** Has the supervisor log a failure. */
+  readonly report: (failure: WorkerFailure) => void;
 }
 
 export interface WorkerServer extends AsyncDisposable {
@@ -23,49 +20,37 @@ export interface WorkerServer extends AsyncDisposable {
   readonly observed: () => Promise<ObservedRequests>;
 }
 
-/** Requests noted before they are told unasked: a minute or two of memory is not to be spent on them. */
-const mostMet = 10_000;
-
-/** @param create Makes the server as the supervisor says. Resolves when the worker is to end. */
+/** @param create Makes the server by the configuration. Resolves when the worker is to end. */
 export async function runWorker(
-  clock: Clock,
   create: (configuration: object, parts: WorkerParts) => Promise<WorkerServer>,
 ): Promise<void> {
   const channel = process as NodeJS.Process & { send: NonNullable<typeof process.send> }; // forked with a channel
-  // A connection may end after the last word was said.
-  const say = (said: Said) => {
-    if (channel.connected) channel.send(said);
+  // A connection may end after the last message.
+  const send = (message: WorkerMessage) => {
+    if (channel.connected) channel.send(message);
   };
-  // Signals are for the supervisor, whom a terminal or a service manager may send them with us; without it there is
-  // nobody to hand us anything, or to answer what we may not.
+  // Signals are for the supervisor, though a terminal or a service manager may send them to workers too. Without the
+  // supervisor nobody hands over connections, or answers what a worker may not.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(1));
-  const met = new MetRequestLog(clock.now, mostMet, (full) => say({ kind: 'met', met: full }));
-  const start = await told('start');
-  let isAlone = false;
-  await using made = await create(start.configuration, {
-    forward: createForward(start.privatePath),
-    isAlone: () => isAlone,
-    met,
+  const { privatePath, configuration } = await started();
+  await using made = await create(configuration, {
+    forward: createForward(privatePath),
+    report: (failure) => send({ kind: 'failure', failure }),
   });
   const { server, observed } = made;
-  const report = async (): Promise<WorkerReport> => ({ observed: await observed(), met: met.take() });
-  const connections = trackConnections((count) => say({ kind: 'closed', count }));
+  const connections = trackConnections((count) => send({ kind: 'closed', count }));
   const drained = Promise.withResolvers<undefined>();
-  process.on('message', (message: Told, socket?: Socket) => {
+  process.on('message', (message: SupervisorMessage, socket?: Socket) => {
     switch (message.kind) {
       case 'connection':
-        say({ kind: 'taken' });
+        send({ kind: 'taken' });
         if (socket === undefined)
-          say({ kind: 'closed', count: 1 }); // it ended on its way here
+          send({ kind: 'closed', count: 1 }); // it ended on its way here
         else take(socket);
         return;
-      case 'alone':
-        ({ isAlone } = message);
-        say({ kind: 'done', number: message.number });
-        return;
       case 'report':
-        void report().then((made) => say({ kind: 'done', number: message.number, report: made }));
+        void observed().then((all) => send({ kind: 'report', observed: all }));
         return;
       case 'drain':
         void drain(server, connections.all).then(() => drained.resolve(undefined));
@@ -75,14 +60,11 @@ export async function runWorker(
     }
   });
   // Node watches over slow and idle connections of a server only while it listens somewhere.
-  await listen(server, join(dirname(start.privatePath), `${process.pid}.sock`));
-  say({ kind: 'ready' });
+  await listen(server, join(dirname(privatePath), `${process.pid}.sock`));
+  send({ kind: 'ready' });
   await drained.promise;
-  await new Promise<void>((resolve) => {
-    void report().then((last) =>
-      channel.send({ kind: 'ended', report: last } satisfies Said, () => resolve()),
-    );
-  });
+  const last: WorkerMessage = { kind: 'report', observed: await observed() };
+  await new Promise<void>((resolve) => channel.send(last, () => resolve()));
   process.removeAllListeners('disconnect');
   process.disconnect();
 
@@ -101,18 +83,19 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function told<Kind extends Told['kind']>(kind: Kind): Promise<Extract<Told, { kind: Kind }>> {
+/** The first message. */
+function started(): Promise<Extract<SupervisorMessage, { kind: 'start' }>> {
   return new Promise((resolve) => {
-    const hear = (message: Told) => {
-      if (message.kind !== kind) return;
-      process.off('message', hear);
-      resolve(message as Extract<Told, { kind: Kind }>); // of this kind
+    const receive = (message: SupervisorMessage) => {
+      if (message.kind !== 'start') return;
+      process.off('message', receive);
+      resolve(message);
     };
-    process.on('message', hear);
+    process.on('message', receive);
   });
 }
 
-/** Tells of the ends of connections, several at a time. */
+/** Reports the ends of connections, several at a time. */
 function trackConnections(onClosed: (count: number) => void) {
   const all = new Set<Socket>();
   let closed = 0;

@@ -1,4 +1,4 @@
-/** Signing in to `serve` with `dev` as its authority: programs of their own, with workers, on real sockets. */
+/** Signing in to `serve` with `dev` as its authority: programs of their own, `serve` with workers, on real sockets. */
 import { once } from 'node:events';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,9 +16,10 @@ const children: ChildProcess[] = [];
 /** What all of them wrote to standard error. */
 let log = '';
 
-async function start(command: string, store: string, ...args: string[]): Promise<string> {
+async function start(command: 'dev' | 'serve', store: string, ...args: string[]): Promise<string> {
   const where = ['--store', `sqlite:${join(folder, store)}`, '--port', '0', '--json'];
-  const child = spawn(process.execPath, [main, command, ...where, '--quiet', '--workers', '2', ...args], {
+  const own = command === 'dev' ? ['--quiet'] : ['--workers', '2'];
+  const child = spawn(process.execPath, [main, command, ...where, ...own, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stderr.on('data', (piece: Buffer) => (log += piece.toString()));

@@ -1,11 +1,12 @@
 /** Tests that a server stops at a signal regardless of its clients and workers, and keeps nothing of disconnected clients. */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
 import { hostileKinds, openHostile } from '../support/endless-bodies.ts';
 import { type RunningProcess, startProcess, stop } from '../support/process.ts';
 import { childrenOf } from '../support/workers.ts';
@@ -35,6 +36,13 @@ const serveArgs = (...more: string[]) => [
   ...more,
 ];
 
+const certificate = await createSelfSignedCertificate(['127.0.0.1'], new Date());
+const tlsArgs = (['cert', 'key'] as const).flatMap((part) => {
+  const path = join(folder, `${part}.pem`);
+  writeFileSync(path, certificate[part]);
+  return [`--tls-${part}`, path];
+});
+
 async function urlOf(server: RunningProcess): Promise<string> {
   const [, url] = await server.said(/"listening":"([^"]+)"/);
   return url!; // the pattern has it
@@ -49,11 +57,11 @@ function descriptorsOf(pid: number): number {
 
 describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
   it.each([
-    ['dev', devArgs('--workers', '1')],
-    ['dev with workers', devArgs('--workers', '2')],
+    ['dev', devArgs()],
+    ['serve in one process', serveArgs('--workers', '1')],
     ['serve with workers', serveArgs('--workers', '2')],
-    ['dev over TLS', devArgs('--workers', '1', '--tls-self-signed')],
-    ['dev over TLS with workers', devArgs('--workers', '2', '--tls-self-signed')],
+    ['dev over TLS', devArgs('--tls-self-signed')],
+    ['serve over TLS with workers', serveArgs('--workers', '2', ...tlsArgs)],
   ])('ends %s while hostile clients of every kind are connected', async (_name, args) => {
     await using server = startProcess(args);
     const hostile = openHostile(await urlOf(server), { count: 4 });
@@ -91,7 +99,7 @@ describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
   it('ends a server of which one worker is stopped and the other goes round in circles', async () => {
     const turning = `data:text/javascript,if(process.argv[1].endsWith('worker.ts'))process.on('SIGUSR2',()=>{for(;;);})`;
     const environment = { NODE_OPTIONS: `--import "${turning}"` };
-    await using server = startProcess(devArgs('--workers', '2'), { environment });
+    await using server = startProcess(serveArgs('--workers', '2'), { environment });
     const url = await urlOf(server);
     const [first, second] = childrenOf(server.child.pid!);
     process.kill(first!, 'SIGSTOP');
@@ -112,7 +120,7 @@ describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
     await once(own, 'listening');
     const { port } = own.address() as AddressInfo;
     own.close();
-    const args = devArgs('--workers', '2').map((arg, i, all) =>
+    const args = serveArgs('--workers', '2').map((arg, i, all) =>
       all[i - 1] === '--port' ? String(port) : arg,
     );
     await using server = startProcess(args, { environment: { NODE_OPTIONS: `--import "${never}"` } });
@@ -129,7 +137,9 @@ describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
     'twice (%s, SIGTERM) ends it at once, its workers and its folder too',
     async (first) => {
       const temporary = mkdtempSync(join(folder, 'tmp-'));
-      await using server = startProcess(devArgs('--workers', '2'), { environment: { TMPDIR: temporary } });
+      await using server = startProcess(serveArgs('--workers', '2'), {
+        environment: { TMPDIR: temporary },
+      });
       const url = await urlOf(server);
       const workers = childrenOf(server.child.pid!);
       const hostile = openHostile(url, { count: 2, kinds: ['stalledUpload', 'endlessChunks'] });
@@ -169,10 +179,11 @@ function isAlive(pid: number): boolean {
 
 describe.concurrent('clients that left', { timeout: 120_000 }, () => {
   it.each([
-    ['one process', '1'],
-    ['workers', '2'],
-  ])('leave no descriptor, no line in the log and no 500 behind with %s', async (_name, workers) => {
-    await using server = startProcess(devArgs('--workers', workers));
+    // `dev` reads bodies for whoever sends them; `serve` rejects them before.
+    ['dev', '499', devArgs()],
+    ['serve with workers', '401', serveArgs('--workers', '2')],
+  ])('leave no descriptor, no line in the log and no 500 behind with %s', async (_name, status, args) => {
+    await using server = startProcess(args);
     const url = await urlOf(server);
     await (await fetch(`${url}/metrics`)).text();
     const before = descriptorsOf(server.child.pid!);
@@ -183,7 +194,9 @@ describe.concurrent('clients that left', { timeout: 120_000 }, () => {
     while (descriptorsOf(server.child.pid!) > before) await pause(100);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect([...metrics.matchAll(/status="5\d\d"/g)]).toEqual([]);
-    expect(metrics).toMatch(/rollcall_http_request_duration_seconds_count\{[^}]*status="499"\} [1-9]/);
+    expect(metrics).toMatch(
+      new RegExp(`rollcall_http_request_duration_seconds_count\\{[^}]*status="${status}"\\} [1-9]`),
+    );
     expect(server.stderr()).toBe('');
     expect(Object.keys(hostile.counts).sort()).toEqual([...hostileKinds].sort());
   });

@@ -31,7 +31,7 @@ it('a connection that outlasts the last word of its worker does not end it by an
   const client = connect((entrance.address() as AddressInfo).port, '127.0.0.1');
   const [socket] = (await once(entrance, 'connection')) as [Socket];
   const taken = heard('taken');
-  const [ended, disconnected] = [heard('ended'), once(worker, 'disconnect')];
+  const [ended, disconnected] = [heard('report'), once(worker, 'disconnect')];
   worker.send({ kind: 'connection' }, socket);
   await Promise.all([taken, ended, disconnected]);
 

@@ -1,5 +1,8 @@
-/** What the API answers through two workers: every row of docs/compatibility.md. */
+/** The rows of docs/compatibility.md that a process decides: whether a worker answers or forwards. GET never forwards. */
 import { compatibilitySuite } from '../contract/compatibility/suite.ts';
 import { startWorkersServer } from '../support/workers.ts';
 
-compatibilitySuite(startWorkersServer);
+compatibilitySuite(
+  (options) => startWorkersServer({ args: ['--participants', 'as-received'], ...options }),
+  ({ method = 'GET' }) => method !== 'GET',
+);

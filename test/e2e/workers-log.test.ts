@@ -1,23 +1,21 @@
-/** The log of a server with workers: whoever answers tells of it, once. */
+/** The log of a server with workers: one line for each event, whichever process it happens in. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
 import type { LogLine } from '../support/log.ts';
+import { startProcess, stop } from '../support/process.ts';
+import { exchange } from '../support/raw-http.ts';
+import { startTestAuthority } from '../support/test-tokens.ts';
 import { startWorkersServer } from '../support/workers.ts';
 
 const list = '/v1.0/communications/callRecords';
-const token = `/${development.tenantId}/oauth2/v2.0/token`;
 
 it('has one line a request, answered by a worker or sent on to the supervisor', async () => {
   const server = await startWorkersServer({ args: ['--log-level', 'debug'] });
-  const form = new URLSearchParams({
-    client_id: development.clientId,
-    client_secret: development.clientSecret,
-    grant_type: 'client_credentials',
-    scope: 'https://graph.microsoft.com/.default',
-  });
   const answers = [
     ...(await Promise.all(Array.from({ length: 6 }, () => server.get(list)))),
-    await fetch(server.url + token, { method: 'POST', body: form }),
+    await server.send('DELETE', '/v1.0/subscriptions/none'),
     await fetch(`${server.url}/metrics`),
   ];
   const sizes = await Promise.all(answers.map(async (answer) => (await answer.arrayBuffer()).byteLength));
@@ -34,7 +32,7 @@ it('has one line a request, answered by a worker or sent on to the supervisor', 
     [
       ...Array<string>(6).fill(`GET ${list} 200`),
       'GET /metrics 200',
-      'POST /{}/oauth2/v2.0/token 200',
+      'DELETE /v1.0/subscriptions/{} 404',
     ].sort(),
   );
   expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(answers.length);
@@ -42,9 +40,29 @@ it('has one line a request, answered by a worker or sent on to the supervisor', 
   expect(sent).toBeGreaterThan(sizes.at(-1)!);
 });
 
-it('tells nothing of requests unless it is asked to', async () => {
+it('logs no request at the level info', async () => {
   const server = await startWorkersServer();
   expect((await server.get(list)).status).toBe(200);
   await server.stop();
   expect(server.stderr()).not.toContain('A request was answered.');
+});
+
+it('has one line for a failure that every worker meets', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-log-'));
+  await using authority = await startTestAuthority();
+  const authorization = ['Authorization', `Bearer ${await authority.token()}`] as const;
+  // Nothing listens on port 9.
+  const place = ['--store', `sqlite:${join(folder, 'store.db')}`, '--port', '0', '--json'];
+  const args = ['serve', ...place, '--authority', 'http://127.0.0.1:9/', '--workers', '2'];
+  await using server = startProcess(args, { environment: { ROLLCALL_LOG_FORMAT: 'json' } });
+  const [, url = ''] = await server.said(/"listening":"(.*?)"/);
+  const answers = Array.from({ length: 8 }, () => exchange(url, 'GET', list, [authorization]));
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(8).fill(503));
+  expect((await stop(server)).code).toBe(0);
+  const failures = server
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('"requestId"'));
+  expect(failures.map((line) => (JSON.parse(line) as LogLine).level)).toEqual(['error']);
+  rmSync(folder, { recursive: true });
 });

@@ -6,8 +6,7 @@ import { stageRoutes } from '../../src/http/stage/routes.ts';
 import { subnetsOf } from '../../src/subnets.ts';
 import { foreignHosts, ownHosts } from '../support/hostile-hosts.ts';
 import { exchange } from '../support/raw-http.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
-import { startWorkersServer } from '../support/workers.ts';
+import { startDevProcess, startStage, type TestStage } from '../support/stage.ts';
 
 const tenant = `/${development.tenantId}`;
 const api = [
@@ -119,10 +118,10 @@ describe('dev', () => {
   );
 });
 
-describe.each([1, 2])('dev with %i process(es)', (workers) => {
-  it('refuses other names for requests that workers answer and that they forward', async () => {
+describe('dev as a process', () => {
+  it('refuses every name but those of its options', async () => {
     const args = ['--allow-host', 'rollcall', '--public-url', 'http://calls.example:7655'];
-    await using server = await startWorkersServer({ workers, args });
+    await using server = await startDevProcess('--store', 'memory:', '--no-generate', ...args);
     const status = async (method: string, target: string, host: string) =>
       (await exchange(server.url, method, target, [['Host', host]])).status;
     const targets: [string, string][] = [

@@ -110,8 +110,6 @@ const kept: Readonly<Record<string, string>> = {
   'http/limit-watch.ts #largest': 'one for each limit of Graph',
   'http/metadata.ts written': 'one for each version and form',
   'http/server.ts refusedSockets': 'weak: connections',
-  'http/stage/met-requests.ts #asked': 'given away at 10,000 requests; ids of at most 1,024 characters',
-  'http/stage/met-requests.ts #answered': 'one for each endpoint, method and status',
   'http/stage/request-counts.ts #endpoints': 'one for each endpoint and method',
   'http/write.ts noMembers': 'empty',
   'ingest/page-stage.ts #pages': 'of one import: lists that are not complete yet',
@@ -145,7 +143,6 @@ const kept: Readonly<Record<string, string>> = {
   'transfer/checksum.ts #sums': 'one for each table',
   'workers/pool.ts #current': 'worker processes',
   'workers/pool.ts #all': 'worker processes',
-  'workers/worker-process.ts #asked': 'reports under way',
 };
 
 describe('the sources', () => {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
+import { startTestAuthority } from '../support/test-tokens.ts';
 import { childrenOf } from '../support/workers.ts';
 
 const run = promisify(execFile);
@@ -146,31 +147,26 @@ it('imports with the threads that a larger file has', async () => {
 });
 
 it.each([
-  ['one process', 1],
-  ['workers', 2],
-])('dev answers a request from %s and ends when told', async (_, workers) => {
-  const store = `sqlite:${join(folder, `dev-${workers}.db`)}`;
-  const args = [
-    'dev',
-    '--store',
-    store,
-    '--port',
-    '0',
-    '--json',
-    '--calls',
-    '3',
-    '--workers',
-    String(workers),
-  ];
+  ['dev', []],
+  ['serve', ['--workers', '2']],
+])('%s %j answers a request and ends when told', async (command, workers) => {
+  const store = `sqlite:${join(folder, `${command}.db`)}`;
+  const calls = join(folder, `${command}.jsonl`);
+  writeFileSync(calls, ['a', 'b', 'c'].map((id) => JSON.stringify({ id, version: 1 })).join('\n'));
+  await npx('import', calls, '--store', store);
+  await using authority = await startTestAuthority();
+  const own = command === 'dev' ? [] : ['--authority', authority.url];
   const bin = join(folder, 'node_modules/.bin/rollcall');
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [bin, command, '--store', store, '--port', '0', '--json', ...workers, ...own];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const { listening } = JSON.parse(line) as { listening: string };
-    expect(childrenOf(child.pid!)).toHaveLength(workers === 1 ? 0 : workers);
-    const { stdout: token } = await npx('token', '--store', store);
+    expect(childrenOf(child.pid!)).toHaveLength(workers.length);
+    const token =
+      command === 'dev' ? (await npx('token', '--store', store)).stdout.trim() : await authority.token();
     const answer = await fetch(`${listening}/v1.0/communications/callRecords`, {
-      headers: { authorization: `Bearer ${token.trim()}` },
+      headers: { authorization: `Bearer ${token}` },
     });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ value: [{}, {}, {}] });

@@ -112,7 +112,7 @@ it('take the password from the password file, and say in a sentence why not', as
 
 it('a server tells its log why the store does not answer, not for each request, and when it does again', async () => {
   await using postgres = await startPostgres();
-  const dev = await start(postgres.url, 'dev', '--no-generate', '--workers', '1');
+  const dev = await start(postgres.url, 'dev', '--no-generate');
   const { stdout: token } = await rollcall(['token'], '', postgres.url);
   const headers = { authorization: `Bearer ${token.trim()}` };
   const read = async () => (await fetch(`${dev.url}/v1.0/communications/callRecords/a`, { headers })).status;

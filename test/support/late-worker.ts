@@ -1,10 +1,9 @@
 /** A worker that says when it is about to give its last report, and waits with it for a word. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { systemClock } from '../../src/clock.ts';
 import { runWorker } from '../../src/workers/worker.ts';
 
-await runWorker(systemClock, () =>
+await runWorker(() =>
   Promise.resolve({
     server: createServer((_request, response) => response.end('late')),
     async observed() {

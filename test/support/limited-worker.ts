@@ -31,7 +31,7 @@ export function limitedServer(limits: Partial<HttpLimits>, onAnswered: ServerOpt
 }
 
 if (process.send !== undefined && process.argv[1] === import.meta.filename)
-  await runWorker(systemClock, (limits) =>
+  await runWorker((limits) =>
     Promise.resolve({
       server: limitedServer(limits, () => undefined).server,
       observed: () => Promise.resolve([]),

@@ -27,7 +27,7 @@ export function startProcess(
   args: readonly string[],
   { environment = {}, isUnread = false }: ProcessOptions = {},
 ): RunningProcess {
-  const env = { ...process.env, ROLLCALL_WORKERS: '', ...environment };
+  const env = { ...process.env, ...environment };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined); // it ended before it read everything
   let stdout = '';

@@ -2,7 +2,7 @@
  * Kills, restarts and freezes a PostgreSQL server repeatedly while Rollcall reads and writes, and finally replaces it. Counts the
  * responses by status, and the acknowledged writes that were lost.
  */
-import { createIssuer, createIssuerKey, development } from '../../src/auth/issuer/issuer.ts';
+import { development } from '../../src/auth/issuer/issuer.ts';
 import { below, chance, fraction, pick, type Random, randomFor } from '../../src/generate/random.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
@@ -10,7 +10,7 @@ import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { startProcess, stop } from './process.ts';
 import { aRecord, participants } from './records.ts';
 import { importLines, startTestServer } from './server.ts';
-import { testTokens } from './test-tokens.ts';
+import { startTestAuthority } from './test-tokens.ts';
 
 export interface OutageOptions {
   /** Every choice follows from it; when a request meets an outage does not. */
@@ -137,30 +137,20 @@ async function serve(url: string, workers: number): Promise<{ get: Get; stop: ()
     const get: Get = (path, signal) => fetch(server.url + path, { headers: { authorization }, signal });
     return { get, stop: () => server.stop() };
   }
-  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), () => new Date());
   await store[Symbol.asyncDispose]();
-  const authorization = `Bearer ${await testTokens(issuer)()}`;
-  const running = startProcess(
-    [
-      'dev',
-      '--port',
-      '0',
-      '--json',
-      '--no-generate',
-      '--quiet',
-      '--cache-mb',
-      '0',
-      '--workers',
-      String(workers),
-    ],
-    { environment: { ROLLCALL_STORE: url } },
-  );
+  const authority = await startTestAuthority();
+  const authorization = `Bearer ${await authority.token()}`;
+  const place = ['--port', '0', '--json', '--authority', authority.url, '--cache-mb', '0'];
+  const running = startProcess(['serve', ...place, '--workers', String(workers)], {
+    environment: { ROLLCALL_STORE: url },
+  });
   const [, base = ''] = await running.said(/"listening":"(.*?)"/);
   const get: Get = (path, signal) => fetch(base + path, { headers: { authorization }, signal });
   return {
     get,
     async stop() {
       await stop(running);
+      await authority[Symbol.asyncDispose]();
     },
   };
 }

@@ -67,7 +67,7 @@ export function askStage(url: string, method: string, path: string, body?: unkno
   });
 }
 
-export interface DevProcess {
+export interface DevProcess extends AsyncDisposable {
   readonly url: string;
   readonly child: ChildProcess;
   ask: TestStage['ask'];
@@ -89,16 +89,20 @@ export async function startDevProcess(...args: string[]): Promise<DevProcess> {
     once(child, 'exit').then(() => Promise.reject(new Error(stderr))),
   ])) as [string];
   const { listening: url } = JSON.parse(line) as { listening: string };
+  const stop = async () => {
+    if (child.exitCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    return child.exitCode;
+  };
   return {
     url,
     child,
     ask: (method, path, body) => askStage(url, method, path, body),
-    async stop() {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
-      return child.exitCode;
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
     },
   };
 }

@@ -1,5 +1,36 @@
 /** Access tokens of a test's issuer: of the development application, with its role, unless a test says otherwise. */
-import { development, graphAudiences, type Issuer, type TokenRequest } from '../../src/auth/issuer/issuer.ts';
+import {
+  createIssuer,
+  createIssuerKey,
+  development,
+  graphAudiences,
+  type Issuer,
+  type TokenRequest,
+} from '../../src/auth/issuer/issuer.ts';
+import { startPublishedAuthority } from './published-authority.ts';
+
+export interface TestAuthority extends AsyncDisposable {
+  /** For `--authority`; it issues for every tenant. */
+  readonly url: string;
+  readonly token: (request?: Partial<TokenRequest>) => Promise<string>;
+}
+
+/** Serves an authority whose tokens `serve` accepts. */
+export async function startTestAuthority(): Promise<TestAuthority> {
+  const issuer = await createIssuer(await createIssuerKey(), () => new Date());
+  const published = await startPublishedAuthority((path, origin) =>
+    path === '/keys'
+      ? issuer.publicKeys
+      : { issuer: `${origin}/{tenantid}/v2.0`, jwks_uri: `${origin}/keys` },
+  );
+  const { url } = published;
+  const token = testTokens(issuer);
+  return {
+    url,
+    token: (request) => token({ origin: url, ...request }),
+    [Symbol.asyncDispose]: () => published[Symbol.asyncDispose](),
+  };
+}
 
 export function testTokens(issuer: Issuer) {
   return (request: Partial<TokenRequest> = {}): Promise<string> =>

@@ -1,23 +1,22 @@
-/** A `dev` server with workers, as processes of their own, on a store in a file that the test can write to. */
+/** Starts `serve` with workers, on a store in a file that the test can write to, for tokens of the test's own authority. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createIssuer, createIssuerKey, development } from '../../src/auth/issuer/issuer.ts';
+import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
+import { main } from './rollcall.ts';
 import { importLines, type TestServer, type TestServerOptions } from './server.ts';
-import { testTokens } from './test-tokens.ts';
-import { askStage, type TestStage } from './stage.ts';
+import { startTestAuthority } from './test-tokens.ts';
 
 export interface WorkersServer
   extends Pick<TestServer, 'url' | 'get' | 'send' | 'token' | 'import' | 'stop'>, AsyncDisposable {
   readonly child: ChildProcess;
   /** The file that the server reads. */
   readonly store: CallRecordStore;
-  readonly ask: TestStage['ask'];
   /** Lines of the log that tell of a defect. */
   readonly defects: readonly string[];
   readonly stderr: () => string;
@@ -27,42 +26,22 @@ export interface WorkersServer
   logged(pattern: RegExp): Promise<void>;
 }
 
-export type WorkersOptions = Pick<
-  TestServerOptions,
-  | 'clock'
-  | 'cloud'
-  | 'loose'
-  | 'deprecated'
-  | 'corsOrigins'
-  | 'retentionDays'
-  | 'lateMinutes'
-  | 'throttleScale'
-> & { readonly workers?: number | undefined; readonly args?: readonly string[] };
-
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+export type WorkersOptions = Pick<TestServerOptions, 'cloud' | 'loose' | 'deprecated' | 'corsOrigins'> & {
+  /** Two when absent; as many as the machine has cores when undefined. */
+  readonly workers?: number | undefined;
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+};
 
 export async function startWorkersServer(options: WorkersOptions = {}): Promise<WorkersServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-workers-'));
   const path = join(folder, 'store.db');
-  const child = spawn(
-    process.execPath,
-    [
-      main,
-      'dev',
-      '--store',
-      `sqlite:${path}`,
-      '--port',
-      '0',
-      '--json',
-      '--no-generate',
-      '--quiet',
-      ...argsOf(options),
-    ],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ROLLCALL_WORKERS: '', ROLLCALL_LOG_FORMAT: 'json' },
-    },
-  );
+  const authority = await startTestAuthority();
+  const place = ['--store', `sqlite:${path}`, '--port', '0', '--json', '--authority', authority.url];
+  const child = spawn(process.execPath, [main, 'serve', ...place, ...argsOf(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ROLLCALL_LOG_FORMAT: 'json', ...options.environment },
+  });
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
   const exited = once(child, 'exit');
@@ -74,13 +53,11 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
   ])) as [string];
   const { listening: url } = JSON.parse(line) as { listening: string };
   const store = openSqliteStore(path);
-  const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), () => new Date());
-  const token = testTokens(issuer);
   const send = async (method: string, to: string, body?: unknown, headers: Record<string, string> = {}) =>
     fetch(url + to, {
       method,
       headers: {
-        authorization: `Bearer ${await token()}`,
+        authorization: `Bearer ${await authority.token()}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -92,6 +69,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
       await closed;
     }
     await store[Symbol.asyncDispose]();
+    await authority[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   };
   let stopped: Promise<void> | undefined;
@@ -100,10 +78,9 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
     url,
     child,
     store,
-    token,
+    token: authority.token,
     send,
     get: (to, headers) => send('GET', to, undefined, headers),
-    ask: (method, to, body) => askStage(url, method, to, body),
     import: (lines, tenantId = development.tenantId) => importLines(store, lines, tenantId),
     get defects() {
       return stderr.split('\n').filter((one) => one.includes('"level":"error"'));
@@ -119,22 +96,16 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
 }
 
 function argsOf(options: WorkersOptions): string[] {
-  const { clock, cloud, loose, deprecated, corsOrigins = [], retentionDays, lateMinutes } = options;
-  const { throttleScale, args = [] } = options;
+  const { cloud, loose = false, deprecated, corsOrigins = [], args = [] } = options;
   const workers = 'workers' in options ? options.workers : 2;
   const given = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [`--${name}`, String(value)];
-  const start = clock?.now().toISOString().replace(/\.\d+/, '');
   return [
     ...given('workers', workers),
-    ...(start === undefined ? [] : ['--clock-start', start, '--clock-standing']),
     ...given('cloud', cloud),
-    ...(loose === true ? ['--loose'] : []),
+    ...(loose ? ['--loose'] : []),
     ...given('deprecated', deprecated),
     ...corsOrigins.flatMap((origin) => given('cors-origin', origin)),
-    ...given('retention-days', retentionDays),
-    ...given('late-minutes', lateMinutes),
-    ...given('throttle', throttleScale),
     ...args,
   ];
 }

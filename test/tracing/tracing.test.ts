@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { readTracingSettings } from '../../src/tracing/settings.ts';
 import { main, rollcall } from '../support/rollcall.ts';
 import { type ReceivedSpan, startSpanReceiver } from '../support/span-receiver.ts';
+import { startWorkersServer } from '../support/workers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-tracing-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,10 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 type Environment = Readonly<Record<string, string>>;
 
 /** `rollcall dev` on a store of three calls. */
-async function startDev(store: string, environment: Environment, ...args: string[]) {
+async function startDev(store: string, environment: Environment) {
   const child = spawn(
     process.execPath,
-    [main, 'dev', '--store', store, '--port', '0', '--json', '--quiet', '--calls', '3', ...args],
+    [main, 'dev', '--store', store, '--port', '0', '--json', '--quiet', '--calls', '3'],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   let stderr = '';
@@ -39,7 +41,7 @@ async function startDev(store: string, environment: Environment, ...args: string
     stderr: () => stderr,
     async stop() {
       if (child.exitCode !== null) return;
-      // When all is read that it and its workers wrote.
+      // When all is read that it wrote.
       const closed = once(child, 'close');
       child.kill('SIGTERM');
       expect(await closed).toEqual([0, null]);
@@ -72,35 +74,33 @@ async function callIds(ask: (method: string, path: string) => Promise<Response>)
 describe('a server with workers', () => {
   it('goes on with the trace of a client, through the store and the supervisor, and names nobody', async () => {
     await using receiver = await startSpanReceiver();
-    await using dev = await startDev(
-      `sqlite:${join(folder, 'workers.db')}`,
-      {
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-        OTEL_SERVICE_NAME: 'calls of the test',
-        ROLLCALL_LOG_LEVEL: 'debug',
-        ROLLCALL_LOG_FORMAT: 'json',
-        OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
-      },
-      '--workers',
-      '2',
-    );
-    const [id, ...others] = await callIds(dev.ask);
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_SERVICE_NAME: 'calls of the test',
+      ROLLCALL_LOG_LEVEL: 'debug',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    };
+    await using server = await startWorkersServer({ environment });
+    await server.import([...generateLines({ ...defaultGenerateOptions, calls: 3 })]);
+    const ask = (method: string, path: string, headers?: Record<string, string>, body?: object) =>
+      server.send(method, path, body, headers);
+    const [id, ...others] = await callIds(ask);
     const path = `/v1.0/communications/callRecords/${id!}/participants_v2`;
-    const page = await (await dev.ask('GET', path, { traceparent })).text();
+    const page = await (await ask('GET', path, { traceparent })).text();
     const people = [...page.matchAll(/"(?:id|displayName|tenantId)":"([^"]+)"/g)].map(([, text]) => text!);
     expect(people.length).toBeGreaterThan(4);
-    await dev.ask('GET', `${path}/${people[0]!}?$select=id&hush=1`);
+    await ask('GET', `${path}/${people[0]!}?$select=id&hush=1`);
     const subscription = {
       changeType: 'updated',
       resource: 'communications/callRecords',
       notificationUrl: 'https://hook.example/hush',
       clientState: 'hush',
     };
-    await dev.ask('POST', '/v1.0/subscriptions', { traceparent }, subscription);
-    await dev.stop();
+    await ask('POST', '/v1.0/subscriptions', { traceparent }, subscription);
+    await server.stop();
     // The log is found from the trace.
-    const logged = dev
+    const logged = server
       .stderr()
       .split('\n')
       .filter((line) => line.includes(`"traceId":"${traceId}"`));

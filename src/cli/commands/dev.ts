@@ -24,8 +24,6 @@ import { logBy } from '../logging.ts';
 import { ownCertificate } from '../own-certificate.ts';
 import { developmentSignIn } from '../development-sign-in.ts';
 import { runServer } from '../run-server.ts';
-import { shareStage } from '../share-stage.ts';
-import { createWorkerPool } from '../worker-pool.ts';
 import type { Settings } from '../settings.ts';
 
 export const dev: Command = async (read, terminal) => {
@@ -47,8 +45,6 @@ export const dev: Command = async (read, terminal) => {
   );
   const clients = new Clients((settings.client ?? []).map(clientOf));
   const scenario = await readScenario(settings.scenario);
-  // Forked before the store is open: they load while this process gets ready.
-  await using pool = createWorkerPool('dev', settings, terminal);
   await using store = await openServedStore(settings, terminal, { clock: stageClock });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
@@ -59,15 +55,12 @@ export const dev: Command = async (read, terminal) => {
   const tenantId = settings.tenant.toLowerCase();
   const stage = new Stage({ store, clock: stageClock, clients, tenantId, generated });
   const staged = stageHttp(stage);
-  const isThrottled = settings.throttle !== 'off';
-  const stagePaths = pool ? await shareStage(pool, stage, staged, isThrottled) : staged.paths;
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const issuing = issuerPaths(issuer, clients, now);
   try {
     return await runServer({
       read,
       terminal,
-      pool,
       store: stage.store,
       configure: async (by) => ({
         verifier,
@@ -88,16 +81,14 @@ export const dev: Command = async (read, terminal) => {
       otherPaths(by, onDefect) {
         const own = ownPaths(readinessBy(by, store, terminal, onDefect));
         return (exchange, path, origin) =>
-          stagePaths(exchange, path, origin) ??
+          staged.paths(exchange, path, origin) ??
           own(exchange, path, origin) ??
           issuing(exchange, path, origin);
       },
       participantsDefault: 'as-received',
       async onListening(url) {
         await welcome(url, settings, store, terminal);
-        if (scenario === undefined) return;
-        await pool?.setAlone(false);
-        await staged.scenarios.play(scenario);
+        if (scenario !== undefined) await staged.scenarios.play(scenario);
       },
     });
   } finally {

@@ -33,7 +33,7 @@ export const serve: Command = async (read, terminal) => {
   // Refused before anything is begun.
   configure(settings);
   // Forked before the store is open: they load while this process gets ready.
-  await using pool = createWorkerPool('serve', settings, terminal);
+  await using pool = createWorkerPool(settings, terminal);
   await using store = await openServedStore(settings, terminal, { clock });
   return await runServer({
     read,

@@ -66,7 +66,8 @@ export const sync: Command = async (read, terminal) => {
   let listener: Listener | undefined;
   let health: HealthServer | undefined;
   const progress = showProgress(running, settings, terminal, shown.signal);
-  const onDefect = defectLog(log, new Outages({ store, clock }));
+  const outages = new Outages({ store, clock });
+  const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
   const onDamaged = (callId: string) => onDefect(new CallDamaged(callId), { about: 'retention' });
   const drop = (signal: AbortSignal) =>
     keepDays === undefined

@@ -26,7 +26,8 @@ export const listeningOptions = {
   },
   workers: {
     kind: 'integer',
-    commands: servers,
+    commands: ['serve'],
+    rejectedBy: { dev: 'dev is one process. Leave it out, or run serve, which has workers.' },
     value: 'NUMBER',
     minimum: 1,
     maximum: 256,

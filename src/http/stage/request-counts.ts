@@ -21,9 +21,8 @@ export interface RequestReport {
   readonly limits: readonly WatchedLimit[];
 }
 
-/** Of a request, what it is counted by. */
-export type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
-export type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId' | 'isLaterPage'>;
+type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
+type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId' | 'isLaterPage'>;
 
 const callRecords = 'communications/callRecords';
 
@@ -35,20 +34,19 @@ export class RequestCounts {
     this.#watch = new LimitWatch(now);
   }
 
-  /** @param atMs When it came, in milliseconds since 1970; at this moment when absent. */
-  asked(facts: Counted, atMs?: number): void {
+  asked(facts: Counted): void {
     this.#countOf(facts).requests++;
     const { tenantId, appId = '', callId, endpoint, isLaterPage } = facts;
     if (tenantId === undefined || !endpoint.startsWith(callRecords)) return;
     const keys = callId === undefined ? [] : [callId];
-    this.#watch.count({ tenantId, appId }, { template: endpoint, keys }, isLaterPage, atMs);
+    this.#watch.count({ tenantId, appId }, { template: endpoint, keys }, isLaterPage);
   }
 
   /** @param status Undefined when no whole answer was sent. */
-  answered(facts: Endpoint, status: number | undefined, count = 1): void {
+  answered(facts: Endpoint, status: number | undefined): void {
     const { statuses } = this.#countOf(facts);
     const name = String(status ?? 'cut');
-    statuses[name] = (statuses[name] ?? 0) + count;
+    statuses[name] = (statuses[name] ?? 0) + 1;
   }
 
   report(): RequestReport {

@@ -13,7 +13,7 @@ import type { RequestCounts } from './request-counts.ts';
 
 export interface StageInterceptionParts {
   readonly faults: Faults;
-  readonly counts: Pick<RequestCounts, 'asked' | 'answered'>;
+  readonly counts: RequestCounts;
   readonly clock: Clock;
   /** The `WWW-Authenticate` of a 401. */
   readonly challenge: string;
