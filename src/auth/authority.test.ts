@@ -211,13 +211,9 @@ describe('whose tokens an authority gives', () => {
   it('is the tenant of the token in both versions where it is Microsoft Entra’s', async () => {
     const base = 'https://login.microsoftonline.com';
     const accepted = async (segment: string, published: string, iss: string) => {
-      vi.stubGlobal('fetch', () =>
-        Promise.resolve(Response.json({ issuer: published, jwks_uri: `${base}/keys` })),
-      );
-      const authority = openIdAuthority({ url: `${base}/${segment}/v2.0` });
-      const result = await authority.accepts(iss, tenant);
-      vi.unstubAllGlobals();
-      return result;
+      const body = Buffer.from(JSON.stringify({ issuer: published, jwks_uri: `${base}/keys` }));
+      const client = { send: () => Promise.resolve({ status: 200, headers: {}, body }) };
+      return openIdAuthority({ url: `${base}/${segment}/v2.0`, client }).accepts(iss, tenant);
     };
     const template = `${base}/{tenantid}/v2.0`;
     const v1 = (tid: string) => `https://sts.windows.net/${tid}/`;

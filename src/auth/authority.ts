@@ -2,7 +2,9 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWK } from 'jose';
 import { Fault } from '../faults.ts';
 import { trimEnd } from '../trim-end.ts';
+import type { HttpClient } from '../http-client.ts';
 import {
+  authorityClient,
   AuthorityFailure,
   type AuthorityGuard,
   createAuthorityGuard,
@@ -53,7 +55,6 @@ const cooldownMs = 30_000;
 const refreshMs = 3600_000;
 /** Keys are not believed longer than this, so that one withdrawn is not trusted for ever. */
 const maxAgeMs = 24 * 3600_000;
-const timeoutMs = 10_000;
 
 export interface OpenIdOptions {
   /** The authority's URL: `https://login.microsoftonline.com/{tenant}/v2.0`. */
@@ -64,6 +65,8 @@ export interface OpenIdOptions {
   readonly watch?: FetchWatch | undefined;
   /** False to reject a development server, which issues tokens without authentication. */
   readonly mayBeDevelopment?: boolean;
+  /** Sends the requests: for tests. */
+  readonly client?: Pick<HttpClient, 'send'>;
 }
 
 interface Published extends Discovered {
@@ -90,6 +93,7 @@ export function openIdAuthority({
   tenants,
   watch,
   mayBeDevelopment = true,
+  client = authorityClient,
 }: OpenIdOptions): OpenIdAuthority {
   const guard = createAuthorityGuard(cooldownMs, watch);
   const entra = isEntra(url);
@@ -102,8 +106,8 @@ export function openIdAuthority({
   }
 
   async function publish(): Promise<Published> {
-    const found = await guard.attempt('discovery', () => discover(url, timeoutMs, mayBeDevelopment));
-    const keys = published?.keysUrl === found.keysUrl ? published.keys : keysAt(found.keysUrl, guard);
+    const found = await guard.attempt('discovery', () => discover(url, client, mayBeDevelopment));
+    const keys = published?.keysUrl === found.keysUrl ? published.keys : keysAt(found.keysUrl, guard, client);
     return (published = { ...found, keys, atMs: Date.now() });
   }
 
@@ -152,14 +156,13 @@ export function openIdAuthority({
   };
 }
 
-function keysAt(url: string, guard: AuthorityGuard): Published['keys'] {
+function keysAt(url: string, guard: AuthorityGuard, client: Pick<HttpClient, 'send'>): Published['keys'] {
   return createRemoteJWKSet(new URL(url), {
     cooldownDuration: cooldownMs,
     cacheMaxAge: maxAgeMs,
-    timeoutDuration: timeoutMs,
-    [customFetch]: (address, init) =>
+    [customFetch]: (address) =>
       guard.attempt('keys', async () => {
-        const { keys } = await fetchJson(address, init);
+        const { keys } = await fetchJson(address, client);
         if (!Array.isArray(keys)) throw new AuthorityFailure('a key document without keys');
         // Each key is checked when it is imported; entries that are not objects are skipped.
         return Response.json({ keys: keys.filter((key) => typeof key === 'object' && key !== null) });

@@ -1,5 +1,6 @@
 /** Validates the metadata that an OpenID authority publishes (OpenID Connect Discovery 1.0, section 4). */
 import * as oauth from 'oauth4webapi';
+import type { HttpClient } from '../http-client.ts';
 import { AuthorityFailure, fetchJson } from './authority-fetch.ts';
 
 /** A member that only the metadata of the development issuer has: its secret is public. */
@@ -21,24 +22,23 @@ export interface Discovered {
 
 /**
  * @param mayBeDevelopment False where nothing is taken of a development server.
- * @throws AuthorityFailure, or what `fetch` throws
+ * @throws AuthorityFailure or HttpFailure
  */
 export async function discover(
   url: string,
-  timeoutMs: number,
+  client: Pick<HttpClient, 'send'>,
   mayBeDevelopment: boolean,
 ): Promise<Discovered> {
   let stated: unknown;
   const response = await oauth.discoveryRequest(new URL(url), {
-    [oauth.customFetch]: async (address, { method, headers, signal = null }) => {
-      const document = await fetchJson(address, { method, headers, signal });
+    [oauth.customFetch]: async (address) => {
+      const document = await fetchJson(address, client);
       stated = document['issuer'];
       return Response.json(document);
     },
     // Plain http is for an authority on this machine: the options see to it where people sign in.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the mark is a warning, there is no other way
     [oauth.allowInsecureRequests]: true,
-    signal: () => AbortSignal.timeout(timeoutMs),
   });
   // Entra's issuer has a placeholder, or is that of another version than its URL: tokens are compared with that one, not with this.
   const expected = typeof stated === 'string' ? URL.parse(stated) : null;

@@ -1,16 +1,17 @@
 /** Whether upstream gives tokens and calls, and tells the same time. */
 import type { Clock } from '../clock.ts';
-import { createConnection, type HttpAnswer } from '../sync/connection.ts';
+import type { HttpAnswer } from '../http-client.ts';
 import { UpstreamFailure } from '../sync/failure.ts';
 import type { SyncTenant } from '../sync/sync.ts';
 import { createTokens } from '../sync/tokens.ts';
+import { createUpstreamHttp } from '../sync/upstream-http.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
 import { trimEnd } from '../trim-end.ts';
 
 const clockApartMs = 60_000;
 
 export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<readonly Finding[]> {
-  const connection = createConnection(clock, 1);
+  const connection = createUpstreamHttp(clock, 1);
   const signal = new AbortController().signal;
   try {
     const token = await createTokens({ ...tenant, connection, clock }).get(signal);

@@ -18,7 +18,7 @@ it('tells once of a store that is away, and looks again when it answers, though 
       } as never, // what a look begins with
       revision: () => (++asked < 3 ? Promise.reject(away) : Promise.resolve(1)),
     },
-    poster: undefined as never, // nothing is delivered
+    client: undefined as never, // nothing is delivered
     clock: {
       now: () => new Date(0),
       async sleep(ms, signal) {

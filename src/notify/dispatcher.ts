@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { runRepeatedly } from '../background.ts';
 import type { Clock } from '../clock.ts';
+import { type HttpClient, HttpFailure, type HttpFailureReason } from '../http-client.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
 import { nextAttemptMs, retryForMs } from './back-off.ts';
@@ -13,13 +14,12 @@ import { nextChallengeMs } from './challenge.ts';
 import { DeliveryEndpoint } from './delivery-endpoint.ts';
 import type { NotificationFaults } from './notification-faults.ts';
 import { formatNotifications } from './payload.ts';
-import type { Poster } from './post.ts';
 import { createSettling } from './settlements.ts';
 import { firstDueMs, triage } from './triage.ts';
 
 export interface DispatcherOptions {
   readonly store: Pick<CallRecordStore, 'subscriptions' | 'revision'>;
-  readonly poster: Poster;
+  readonly client: HttpClient;
   /** The clock that the store was opened with. */
   readonly clock: Clock;
   /** Minutes after the end of its call that a record can be read. */
@@ -74,7 +74,7 @@ const failureMs = 1000;
 const stopMs = 3000;
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, poster, clock, lateMinutes, random = Math.random, faults, onError } = options;
+  const { store, client, clock, lateMinutes, random = Math.random, faults, onError } = options;
   const { subscriptions } = store;
   const nowMs = () => clock.now().getTime();
   const counts: NotificationCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
@@ -164,15 +164,15 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     twice: readonly OutboxEntry[],
   ): Promise<void> {
     const outcome = await send(url, batch);
-    const isDelivered = 'answer' in outcome && outcome.answer.status >= 200 && outcome.answer.status < 300;
-    const isLate = 'failure' in outcome && outcome.failure === 'timeout';
+    const isDelivered = typeof outcome === 'number' && outcome >= 200 && outcome < 300;
+    const isLate = outcome === 'timedOut';
     endpoint.end(!isDelivered);
-    if ('failure' in outcome && outcome.failure === 'stopped') {
+    if (outcome === 'stopped') {
       // It may have arrived: whoever goes on sends it again.
       for (const { number } of batch) endpoint.taken.delete(number);
       return;
     }
-    if (isLate || 'answer' in outcome) endpoint.health.record(nowMs(), batch.length, isLate);
+    if (isLate || typeof outcome === 'number') endpoint.health.record(nowMs(), batch.length, isLate);
     const again = isDelivered ? twice.filter((entry) => batch.includes(entry)) : [];
     if (again.length > 0) await send(url, again);
     await settle(
@@ -181,14 +181,28 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     );
   }
 
-  function send(url: string, batch: readonly OutboxEntry[]) {
-    return poster.post({
-      url,
-      contentType: 'application/json; charset=utf-8',
-      body: formatNotifications(batch),
-      reads: 'status',
-      signal: aborting.signal,
-    });
+  /** @returns The status of the answer, or why there is none. */
+  async function send(
+    url: string,
+    batch: readonly OutboxEntry[],
+  ): Promise<number | HttpFailureReason | 'stopped'> {
+    try {
+      const { status } = await client.send(
+        {
+          method: 'POST',
+          url: new URL(url),
+          headers: { 'Content-Type': 'application/json; charset=utf-8' },
+          body: formatNotifications(batch),
+          awaits: 'head',
+        },
+        aborting.signal,
+      );
+      return status;
+    } catch (error) {
+      if (error instanceof HttpFailure) return error.reason;
+      if (aborting.signal.aborted) return 'stopped';
+      throw error;
+    }
   }
 
   function settlementOf(entry: OutboxEntry, isDelivered: boolean): Settlement {

@@ -4,39 +4,43 @@
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Poster } from './post.ts';
+import { type HttpAnswer, type HttpClient, HttpFailure } from '../http-client.ts';
 
 /** @returns Why the endpoint is not good, in Graph's words; `undefined` when it is. */
 export type Handshake = (url: string) => Promise<string | undefined>;
 
 export interface HandshakeOptions {
-  readonly poster: Poster;
+  readonly client: HttpClient;
   readonly newId?: () => string;
   /** Told, for the operator, of an endpoint whose address may not be connected to. */
   readonly onAddressRefused: (url: string) => void;
 }
 
 export function createHandshake(options: HandshakeOptions): Handshake {
-  const { poster, newId = randomUUID, onAddressRefused } = options;
+  const { client, newId = randomUUID, onAddressRefused } = options;
   return async (url) => {
     // The token is opaque; Graph's begins so, and is encoded as a form is: spaces are plus signs.
     const token = `Validation: Testing client application reachability for subscription Request-Id: ${newId()}`;
-    const outcome = await poster.post({
-      url: validationUrl(url, token),
-      contentType: 'text/plain; charset=utf-8',
-      body: '',
-      reads: 'body',
-    });
-    if ('failure' in outcome) {
-      if (outcome.failure === 'timeout') return 'Subscription validation request timed out.';
+    let answer: HttpAnswer;
+    try {
+      answer = await client.send({
+        method: 'POST',
+        url: new URL(validationUrl(url, token)),
+        headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+        body: '',
+        awaits: 'start',
+      });
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error;
+      if (error.reason === 'timedOut') return 'Subscription validation request timed out.';
       // Which of the other failures it was would tell a subscriber what is inside this network.
-      if (outcome.failure === 'address') onAddressRefused(url);
+      if (error.reason === 'addressForbidden') onAddressRefused(url);
       return mustAnswer('');
     }
-    const { status, contentType, body } = outcome.answer;
+    const { status, headers, body } = answer;
     if (status !== 200) return mustAnswer(` HTTP status code is '${statusName(status)}'.`);
-    const isText = contentType.split(';')[0]!.trim().toLowerCase() === 'text/plain';
-    if (!isText || body !== token)
+    const isText = headers['content-type']?.split(';')[0]!.trim().toLowerCase() === 'text/plain';
+    if (!isText || body.toString() !== token)
       return 'Subscription validation request failed. The answer must be the decoded validation token, as text/plain.';
     return undefined;
   };

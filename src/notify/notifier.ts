@@ -1,12 +1,17 @@
 /** The parts of notifying, built together: what the API asks of it, and what delivers. */
 import { getCACertificates } from 'node:tls';
 import type { Clock } from '../clock.ts';
+import { createHttpClient, type Resolve } from '../http-client.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { AddressRule } from './addresses.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import type { NotificationFaults } from './notification-faults.ts';
-import { createPoster, type Resolve } from './post.ts';
+
+/** An endpoint that takes longer has failed (reference "Receive change notifications"). */
+const answerTimeoutMs = 10_000;
+/** What is read of an answer: a validation token is shorter, and of a delivery only the status counts. */
+const maxAnswerBytes = 4096;
 
 export interface NotifierOptions {
   readonly store: Pick<CallRecordStore, 'subscriptions' | 'revision'>;
@@ -31,23 +36,26 @@ export interface Notifier {
 
 export function startNotifier(options: NotifierOptions): Notifier {
   const { store, clock, lateMinutes, mayConnect, faults, onError, onAddressRefused } = options;
-  const poster = createPoster({
-    mayConnect,
+  const client = createHttpClient({
     clock,
+    timeoutMs: answerTimeoutMs,
+    maxBodyBytes: maxAnswerBytes,
+    mayConnect,
+    resolve: options.resolve,
     ca: options.ca === undefined ? undefined : [...getCACertificates('default'), options.ca],
-    ...(options.resolve && { resolve: options.resolve }),
+    repeatsOnStaleConnection: true,
   });
-  const dispatcher = startDispatcher({ store, poster, clock, lateMinutes, faults, onError });
+  const dispatcher = startDispatcher({ store, client, clock, lateMinutes, faults, onError });
   return {
     dispatcher,
     handshake: createHandshake({
-      poster,
+      client,
       // The path and the query may hold a key of the subscriber's.
       onAddressRefused: (url) => onAddressRefused(new URL(url).host),
     }),
     async stop() {
       await dispatcher.stop();
-      poster.close();
+      client.close();
     },
   };
 }

@@ -5,9 +5,11 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { type OpenIdAuthority, tenantPlaceholder } from '../auth/authority.ts';
+import { authorityClient } from '../auth/authority-fetch.ts';
 import type { SignInEndpoints } from '../auth/discovery.ts';
 import { algorithms, verifyToken } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
+import { fetchResponseOf } from '../http-client.ts';
 import type { Attempt } from './attempt.ts';
 import { SignInFailure } from './failure.ts';
 import type { Person } from './session.ts';
@@ -40,7 +42,6 @@ export interface CodeFlow {
 
 const scope = 'openid profile';
 const clockSkewSeconds = 300;
-const timeoutMs = 10_000;
 
 export function createCodeFlow(options: CodeFlowOptions): CodeFlow {
   const { clientId, authority } = options;
@@ -135,14 +136,16 @@ async function exchangeCode(
   }
 }
 
-function send(
+async function send(
   url: string,
   { method, headers, body }: { method: 'POST'; headers: Record<string, string>; body: URLSearchParams },
 ): Promise<Response> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  return fetch(url, { method, headers, body, redirect: 'manual', signal }).catch((error: unknown) => {
+  try {
+    const form = { method, url: new URL(url), headers, body: body.toString() };
+    return fetchResponseOf(await authorityClient.send(form), ['content-type', 'www-authenticate']);
+  } catch (error) {
     throw new SignInFailure('authorityDown', { cause: error });
-  });
+  }
 }
 
 /** An authority for every organisation names the one of the person in its answers, which the library cannot know. */

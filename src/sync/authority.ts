@@ -1,5 +1,5 @@
 /** Where tokens come from: a named authority, the upstream itself when it is a Rollcall, or Microsoft Entra. */
-import type { Connection } from './connection.ts';
+import type { HttpClient } from '../http-client.ts';
 import { UpstreamFailure } from './failure.ts';
 import { trimEnd } from '../trim-end.ts';
 
@@ -28,7 +28,7 @@ export async function findTokenPlace(
   upstream: URL,
   authority: URL | undefined,
   tenantId: string,
-  connection: Connection,
+  connection: HttpClient,
   signal: AbortSignal,
 ): Promise<TokenPlace> {
   if (authority !== undefined) return entraPlace(trimEnd(authority.href, '/'), tenantId);
@@ -48,7 +48,7 @@ function entraPlace(authority: string, tenantId: string): TokenPlace {
 async function discover(
   upstream: URL,
   tenantId: string,
-  connection: Connection,
+  connection: HttpClient,
   signal: AbortSignal,
 ): Promise<TokenPlace | undefined> {
   const url = new URL(`${upstream.origin}/${tenantId}/v2.0/.well-known/openid-configuration`);

@@ -1,14 +1,15 @@
 /** Several tenants in one process: each with its own upstream, credentials, budget and failures. */
 import { type Clock, systemClock } from '../clock.ts';
+import type { HttpClient } from '../http-client.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { sharedWindow } from './budget.ts';
 import { Claimant } from './claimant.ts';
-import { type Connection, createConnection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
 import type { LogName } from './log-days.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { type SyncEvent, TenantSync } from './tenant-sync.ts';
 import { createTokens } from './tokens.ts';
+import { createUpstreamHttp } from './upstream-http.ts';
 
 export interface SyncTenant {
   readonly tenantId: string;
@@ -42,12 +43,12 @@ export interface Sync {
 
 export function createSync(options: SyncOptions): Sync {
   const { clock, tenants, concurrency, budgetScale } = options;
-  const connections: Connection[] = [];
+  const connections: HttpClient[] = [];
   const claimant = new Claimant(options.store, options.claimClock ?? systemClock);
   /** One application is limited over all its tenants. */
   const shared = new Map<string, SlidingWindow>();
   const syncs = tenants.map(({ clientId, credentials, tenantId, upstream, authority }) => {
-    const connection = createConnection(clock, concurrency + 4);
+    const connection = createUpstreamHttp(clock, concurrency + 4);
     connections.push(connection);
     const application = `${clientId} ${upstream.origin}`;
     const window = shared.get(application) ?? sharedWindow(budgetScale);

@@ -9,7 +9,7 @@ import { Lister } from './lister.ts';
 import { keptSince } from '../store/kept-since.ts';
 import { msOf } from './listing-plan.ts';
 import { dueDays, type LogName, readLogDay } from './log-days.ts';
-import type { Connection } from './connection.ts';
+import type { HttpClient } from '../http-client.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { type Steadily, steadily } from './steady-store.ts';
 import { forgetSubscription, SubscriptionKeeper } from './subscription-keeper.ts';
@@ -24,7 +24,7 @@ export interface TenantSyncOptions {
   readonly upstream: URL;
   readonly store: CallRecordStore;
   readonly claimant: Claimant;
-  readonly connection: Connection;
+  readonly connection: HttpClient;
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly shared: SlidingWindow;

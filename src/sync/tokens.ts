@@ -2,7 +2,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Clock } from '../clock.ts';
 import { findTokenPlace, type TokenPlace } from './authority.ts';
-import type { Connection } from './connection.ts';
+import { fetchResponseOf, type HttpClient } from '../http-client.ts';
 import { clientAuthentication, type Credentials } from './credentials.ts';
 import { UpstreamFailure } from './failure.ts';
 
@@ -12,7 +12,7 @@ export interface TokenOptions {
   readonly tenantId: string;
   readonly clientId: string;
   readonly credentials: Credentials;
-  readonly connection: Connection;
+  readonly connection: HttpClient;
   readonly clock: Clock;
 }
 
@@ -80,15 +80,7 @@ async function requestToken(
 
   async function sendForm(headers: Record<string, string>, form: URLSearchParams): Promise<Response> {
     const request = { method: 'POST' as const, url: new URL(tokenEndpoint), headers, body: form.toString() };
-    const { status, headers: answered, body } = await connection.send(request, signal);
-    const retryAfter = answered['retry-after'];
-    return new Response(new Uint8Array(body), {
-      status,
-      headers: {
-        'content-type': answered['content-type'] ?? '',
-        ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
-      },
-    });
+    return fetchResponseOf(await connection.send(request, signal));
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Budget, BudgetedRequest } from './budget.ts';
 import { routeOf } from '../model/route-template.ts';
 import { inSpan, isTracing, traceHeaders } from '../tracing/tracing.ts';
-import type { Connection, HttpAnswer, HttpRequest } from './connection.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../http-client.ts';
 import { UpstreamFailure } from './failure.ts';
 import type { Tokens } from './tokens.ts';
 import { trimEnd } from '../trim-end.ts';
@@ -12,7 +12,7 @@ import { trimEnd } from '../trim-end.ts';
 export interface UpstreamClientOptions {
   /** `https://graph.microsoft.com`: what comes before the version. */
   readonly upstream: URL;
-  readonly connection: Connection;
+  readonly connection: HttpClient;
   readonly tokens: Tokens;
   readonly budget: Budget;
   readonly clock: Clock;

@@ -12,6 +12,7 @@ export interface ConnectProxy extends AsyncDisposable {
   readonly refused: readonly string[];
 }
 
+/** @param hosts Each with its port, or without for 443. */
 export async function startConnectProxy(hosts: readonly string[], port: number): Promise<ConnectProxy> {
   const refused: string[] = [];
   const open = new Set<Socket>();
@@ -21,7 +22,7 @@ export async function startConnectProxy(hosts: readonly string[], port: number):
   });
   proxy.on('connect', (request, socket: Socket, head) => {
     const authority = request.url ?? '';
-    if (!hosts.some((host) => authority === `${host}:443`)) {
+    if (!hosts.some((host) => authority === (host.includes(':') ? host : `${host}:443`))) {
       refused.push(authority);
       socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
       return;

@@ -1,7 +1,7 @@
 /** An upstream that answers what a test says, without a server: for what no Rollcall would answer. */
 import { createMovableClock } from '../../src/clock.ts';
+import type { HttpClient } from '../../src/http-client.ts';
 import { Budget, sharedWindow } from '../../src/sync/budget.ts';
-import type { Connection } from '../../src/sync/connection.ts';
 import { UpstreamClient } from '../../src/sync/upstream-client.ts';
 
 export const root = 'https://upstream.example';
@@ -22,7 +22,7 @@ export interface ScriptedUpstream {
 export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream> {
   const clock = createMovableClock(new Date('2026-11-02T12:00:00Z'));
   const asked: string[] = [];
-  const connection: Connection = {
+  const connection: HttpClient = {
     underWay: 0,
     send({ url }) {
       const target = decodeURIComponent(url.pathname + url.search);

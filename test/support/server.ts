@@ -23,7 +23,7 @@ import { type ImportCounts, importSources, type Reject } from '../../src/ingest/
 import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
 import type { Dispatcher } from '../../src/notify/dispatcher.ts';
 import type { NotificationFaults } from '../../src/notify/notification-faults.ts';
-import type { Resolve } from '../../src/notify/post.ts';
+import type { Resolve } from '../../src/http-client.ts';
 import { createReadiness } from '../../src/readiness/readiness.ts';
 import type { Cloud } from '../../src/model/resources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';

@@ -5,12 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { createMovableClock, systemClock } from '../../src/clock.ts';
-import { type Connection, createConnection } from '../../src/sync/connection.ts';
+import type { HttpClient } from '../../src/http-client.ts';
 import { UpstreamFailure } from '../../src/sync/failure.ts';
+import { createUpstreamHttp } from '../../src/sync/upstream-http.ts';
 
 const never = new AbortController().signal;
 let server: Server | undefined;
-let connection: Connection | undefined;
+let connection: HttpClient | undefined;
 afterEach(() => {
   connection?.close();
   server?.closeAllConnections();
@@ -38,7 +39,7 @@ async function reasonOf(answer: Promise<unknown>): Promise<string> {
 
 it('waits two minutes for an answer, by its clock', async () => {
   const clock = createMovableClock(new Date(0));
-  connection = createConnection(clock, 2);
+  connection = createUpstreamHttp(clock, 2);
   const url = await listen(() => undefined);
   const answer = reasonOf(connection.send(get(url), never));
   await once(server!, 'request');
@@ -51,7 +52,7 @@ it('waits two minutes for an answer, by its clock', async () => {
 
 it('uses a connection again, also after the time of its first request has passed', async () => {
   const clock = createMovableClock(new Date(0));
-  connection = createConnection(clock, 1);
+  connection = createUpstreamHttp(clock, 1);
   let connections = 0;
   const url = await listen((_, response) => void response.end('text'));
   server!.on('connection', () => connections++);
@@ -63,7 +64,7 @@ it('uses a connection again, also after the time of its first request has passed
 });
 
 it('unpacks what is packed, and takes no more than it can hold', async () => {
-  connection = createConnection(systemClock, 2);
+  connection = createUpstreamHttp(systemClock, 2);
   const url = await listen(({ url: path }, response) => {
     const text = path === '/long' ? Buffer.alloc(65 * 2 ** 20) : Buffer.from('text');
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text));
@@ -73,13 +74,13 @@ it('unpacks what is packed, and takes no more than it can hold', async () => {
 });
 
 it('follows no redirection: a token goes where it was sent and nowhere else', async () => {
-  connection = createConnection(systemClock, 2);
+  connection = createUpstreamHttp(systemClock, 2);
   const url = await listen((_, response) => void response.writeHead(302, { location: '/elsewhere' }).end());
   expect((await connection.send(get(url), never)).status).toBe(302);
 });
 
 it('tells a connection that broke from one that was never made', async () => {
-  connection = createConnection(systemClock, 2);
+  connection = createUpstreamHttp(systemClock, 2);
   const url = await listen((_, response) => {
     response.writeHead(200, { 'content-length': '100' }).write('half');
     setImmediate(() => response.destroy());
@@ -92,7 +93,7 @@ it('tells a connection that broke from one that was never made', async () => {
 });
 
 it('ends at once when it is told to', async () => {
-  connection = createConnection(systemClock, 2);
+  connection = createUpstreamHttp(systemClock, 2);
   const url = await listen(() => undefined);
   const stopped = new AbortController();
   const answer = connection.send(get(url), stopped.signal);

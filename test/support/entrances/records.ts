@@ -1,7 +1,7 @@
 /** Lists the entry points of records, of upstream responses, and of settings. */
 import type { Clock } from '../../../src/clock.ts';
 import type { Budget } from '../../../src/sync/budget.ts';
-import type { HttpAnswer } from '../../../src/sync/connection.ts';
+import type { HttpAnswer } from '../../../src/http-client.ts';
 import { startListener } from '../../../src/http/notification-listener.ts';
 import { digestOf } from '../../../src/sync/notified-tenant.ts';
 import { UpstreamClient } from '../../../src/sync/upstream-client.ts';

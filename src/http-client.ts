@@ -1,0 +1,343 @@
+/**
+ * The HTTP client behind every request that Rollcall sends: each response is limited in size and time, no redirect is
+ * followed, and a failure is one of a few reasons (docs/decisions/0029-one-http-client.md).
+ */
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import http, { type AgentOptions } from 'node:http';
+import { isIP, type LookupFunction } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import type { buildConnector, Dispatcher } from 'undici';
+import type { Clock } from './clock.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /**
+   * What the caller waits for: the whole `body`, which fails when it is longer than the limit; its `start`, cut at the
+   * limit; or the `head` alone. `body` when absent.
+   */
+  readonly awaits?: 'body' | 'start' | 'head';
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** By names in lower case; of a repeated header the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked where it came as gzip. */
+  readonly body: Buffer;
+}
+
+export type HttpFailureReason =
+  'timedOut' | 'unreachable' | 'reset' | 'dns' | 'tls' | 'tooLarge' | 'malformed' | 'addressForbidden';
+
+const messages: Readonly<Record<HttpFailureReason, string>> = {
+  timedOut: 'no answer in time',
+  unreachable: 'no connection',
+  reset: 'the connection broke',
+  dns: 'no such host',
+  tls: 'no TLS connection',
+  tooLarge: 'the answer is too long',
+  malformed: 'the answer is not HTTP',
+  addressForbidden: 'the address may not be connected to',
+};
+
+/** A request without a response. Neither its message nor its code holds anything of what was received. */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure';
+  readonly reason: HttpFailureReason;
+  /** Of the system or of the parser: `ECONNREFUSED`. */
+  readonly code: string | undefined;
+
+  constructor(reason: HttpFailureReason, code?: string, cause?: unknown) {
+    super(code ?? messages[reason], { cause });
+    this.reason = reason;
+    this.code = code;
+  }
+}
+
+export interface HttpClient {
+  /** @throws HttpFailure; or the reason of the signal, once it is aborted */
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  /** Requests that wait for their response. */
+  readonly underWay: number;
+  /** Ends what is under way and the connections that are kept open. */
+  close(): void;
+}
+
+/** Resolves a name to all of its addresses, as `dns.lookup` does. */
+export type Resolve = (
+  hostname: string,
+  options: { readonly all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+export interface HttpClientOptions {
+  /** Measures `timeoutMs`. */
+  readonly clock: Clock;
+  /** Time for a whole exchange. */
+  readonly timeoutMs: number;
+  /** Of a body as received and as unpacked. */
+  readonly maxBodyBytes: number;
+  /** Connections to one server; any number when absent. */
+  readonly connections?: number;
+  /** Decides for each connection, by the address that it would lead to; every address is allowed when absent. */
+  readonly mayConnect?: ((address: string) => boolean) | undefined;
+  readonly resolve?: Resolve | undefined;
+  /** Certificate authorities to trust, in PEM; Node's own when absent. */
+  readonly ca?: readonly string[] | undefined;
+  /** Uses the proxies of the environment where Node is told to: never together with `mayConnect`. */
+  readonly usesProxy?: boolean;
+  /** Sends a request again when a kept connection ends before the response begins: the server may have closed it first. */
+  readonly repeatsOnStaleConnection?: boolean;
+}
+
+/** For a connection with its TLS handshake; real time. */
+const connectTimeoutMs = 10_000;
+/** How long a connection is kept open for the next request, unless the server says less. */
+const idleMs = 30_000;
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  let opening: Promise<Dispatcher> | undefined;
+  let underWay = 0;
+  return {
+    get underWay() {
+      return underWay;
+    },
+    async send(request, signal) {
+      underWay++;
+      try {
+        const dispatcher = await (opening ??= openDispatcher(options));
+        return await exchange(dispatcher, request, options, signal).catch((error: unknown) => {
+          if (options.repeatsOnStaleConnection !== true || !(error instanceof StaleConnection)) throw error;
+          return exchange(dispatcher, request, options, signal);
+        });
+      } finally {
+        underWay--;
+      }
+    },
+    close() {
+      void opening?.then((dispatcher) => dispatcher.destroy());
+    },
+  };
+}
+
+/**
+ * The response as libraries for OAuth take it.
+ *
+ * @param names Of the headers to pass on: a library that finds a challenge looks no further.
+ */
+export function fetchResponseOf(
+  { status, headers, body }: HttpAnswer,
+  names: readonly string[] = ['content-type'],
+): Response {
+  if (status > 599) throw new HttpFailure('malformed');
+  return new Response(body.length === 0 ? null : new Uint8Array(body), {
+    status,
+    headers: Object.entries(headers).filter(([name]) => names.includes(name)),
+  });
+}
+
+/** The library is loaded with the first request: it takes a third of the time in which a command starts. */
+async function openDispatcher(options: HttpClientOptions): Promise<Dispatcher> {
+  const { Agent, buildConnector, EnvHttpProxyAgent } = await import('undici');
+  const { connections = null, mayConnect, resolve = systemLookup, ca, usesProxy } = options;
+  // The clock of the client ends an exchange, not the timers of the library.
+  const settings = { connections, keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0 };
+  if (usesProxy === true && usesEnvironmentProxy()) return new EnvHttpProxyAgent(settings);
+  const connect = buildConnector({
+    timeout: connectTimeoutMs,
+    ...(ca && { ca: [...ca] }),
+    ...(mayConnect && { lookup: checkedLookup(mayConnect, resolve) }),
+  });
+  return new Agent({
+    ...settings,
+    connect(target: buildConnector.Options, callback: buildConnector.Callback) {
+      // A literal is connected to without a look-up.
+      if (mayConnect !== undefined && isIP(target.hostname) !== 0 && !mayConnect(target.hostname)) {
+        callback(new HttpFailure('addressForbidden'), null);
+        return;
+      }
+      connect(target, (...[error, socket]) => {
+        if (error !== null) {
+          callback(error, null);
+          return;
+        }
+        socket.on('error', (broken: Error) => {
+          if (socket.bytesRead > 0) staleErrors.add(broken);
+        });
+        callback(null, socket);
+      });
+    },
+  });
+}
+
+/** Whether Node is told to use the proxies of the environment: by NODE_USE_ENV_PROXY=1 or --use-env-proxy. */
+function usesEnvironmentProxy(): boolean {
+  const { options } = http.globalAgent as http.Agent & { readonly options: AgentOptions }; // its types leave it out
+  return options.proxyEnv !== undefined;
+}
+
+/** Looks a name up and passes on only the addresses that may be connected to: what is checked is what is used. */
+function checkedLookup(mayConnect: (address: string) => boolean, resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, []);
+        return;
+      }
+      const [first, ...rest] = addresses.filter(({ address }) => mayConnect(address));
+      if (first === undefined) callback(new HttpFailure('addressForbidden'), []);
+      else if (options.all === true) callback(null, [first, ...rest]);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+function exchange(
+  dispatcher: Dispatcher,
+  { method, url, headers, body, awaits = 'body' }: HttpRequest,
+  { clock, timeoutMs, maxBodyBytes }: HttpClientOptions,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    let controller: Dispatcher.DispatchController | undefined;
+    let head: Pick<HttpAnswer, 'status' | 'headers'> | undefined;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const over = new AbortController();
+    const end = () => {
+      over.abort(null);
+      signal?.removeEventListener('abort', stop);
+    };
+    /** Ends an exchange that is under way: one that waits for a connection ends when it has one. */
+    const cancel = (reason: Error) => {
+      end();
+      reject(reason);
+      controller?.abort(new GivenUp());
+    };
+    const stop = () => cancel(signal!.reason as Error); // it listens to a signal
+    const answer = () => {
+      try {
+        const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+        const isPacked = head!.headers['content-encoding'] === 'gzip'; // a body follows a head
+        resolve({
+          ...head!,
+          body: isPacked ? gunzipSync(received, { maxOutputLength: maxBodyBytes }) : received,
+        });
+      } catch (error) {
+        reject(failureOf(error));
+      }
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    void clock.sleep(timeoutMs, over.signal).then(() => {
+      if (!over.signal.aborted) cancel(new HttpFailure('timedOut'));
+    });
+    const target = { origin: url.origin, path: url.pathname + url.search };
+    dispatcher.dispatch(
+      { ...target, method, headers: { ...authorizationOf(url), ...headers }, body: body ?? null },
+      {
+        onRequestStart(started) {
+          controller = started;
+          if (over.signal.aborted) started.abort(new GivenUp());
+        },
+        onResponseStart(_controller, status, received) {
+          if (status < 200) return;
+          head = { status, headers: firstOfEach(received) };
+          if (awaits === 'head') answer();
+        },
+        onResponseData(_controller, chunk) {
+          length += chunk.length;
+          if (awaits !== 'head') chunks.push(chunk);
+          if (length <= maxBodyBytes) return;
+          if (awaits === 'start') {
+            chunks.push(chunks.pop()!.subarray(0, maxBodyBytes - length));
+            answer();
+          }
+          cancel(new HttpFailure('tooLarge'));
+        },
+        onResponseEnd() {
+          end();
+          answer();
+        },
+        onResponseError(_controller, error) {
+          end();
+          reject(head === undefined ? staleOr(error) : failureOf(error));
+        },
+      },
+    );
+  });
+}
+
+/** User and password of a URL, where it has them. */
+function authorizationOf({ username, password }: URL): { authorization?: string } {
+  if (username === '' && password === '') return {};
+  const text = [username, password].map(decoded).join(':');
+  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
+}
+
+/** A per cent sign without digits stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function firstOfEach(received: Readonly<NodeJS.Dict<string | string[]>>): Readonly<Record<string, string>> {
+  const first: Record<string, string> = {};
+  for (const [name, value] of Object.entries(received)) {
+    const text = Array.isArray(value) ? value[0] : value;
+    if (text !== undefined) first[name] = text;
+  }
+  return first;
+}
+
+/** Told to the library when an exchange is ended from here. */
+class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+}
+
+/** A kept connection ended before the response to its next request began. */
+class StaleConnection extends HttpFailure {}
+
+/** Errors of connections on which something had been received. */
+const staleErrors = new WeakSet<Error>();
+
+function staleOr(error: Error): HttpFailure {
+  const failure = failureOf(error);
+  if (failure.reason !== 'reset') return failure;
+  const { socket } = error as { readonly socket?: { readonly bytesRead?: number } }; // as the library adds it
+  const isUsed = staleErrors.has(error) || (socket?.bytesRead ?? 0) > 0;
+  return isUsed ? new StaleConnection('reset', failure.code, error) : failure;
+}
+
+/** Node's codes for what the library has codes of its own. */
+const systemCodes: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+  UND_ERR_HEADERS_OVERFLOW: 'HPE_HEADER_OVERFLOW',
+};
+
+/** The first whose codes match; the network's other codes are `unreachable`. */
+const reasons: readonly (readonly [RegExp, HttpFailureReason])[] = [
+  [/^ETIMEDOUT$/, 'timedOut'],
+  [/^(ECONNRESET|EPIPE)$/, 'reset'],
+  [/^(ENOTFOUND|EAI_)/, 'dns'],
+  [/CERT|SIGNED|^ERR_(TLS|SSL)|^EPROTO$/, 'tls'],
+  [/^(HPE_HEADER_OVERFLOW|ERR_BUFFER_TOO_LARGE)$/, 'tooLarge'],
+  [/^(Z_|ERR_ZLIB|ERR_BUFFER)/, 'malformed'],
+];
+
+function failureOf(error: unknown): HttpFailure {
+  if (error instanceof HttpFailure) return error;
+  // What the parser did not understand stands in its error, without a code.
+  if (error instanceof Error && error.name === 'HTTPParserError') return new HttpFailure('malformed');
+  const own = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = systemCodes[own ?? ''] ?? own;
+  const reason = reasons.find(([codes]) => codes.test(code ?? ''))?.[1];
+  return new HttpFailure(reason ?? 'unreachable', code, error);
+}
