@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { ExitCode } from './exit.ts';
-import type { Screen } from './manual/terminal.ts';
 import type { ReadSettings } from './settings.ts';
+
+export interface Screen {
+  readonly columns?: number;
+  readonly isTTY?: boolean;
+}
 
 /** What a command has of the world. */
 export interface Terminal {

@@ -8,10 +8,9 @@ import { TracingSettingsError } from '../tracing/settings.ts';
 import { startTracing } from '../tracing/start.ts';
 import { version } from '../version.ts';
 import { NoWorkerError } from '../workers/pool.ts';
-import type { Command, Terminal } from './command.ts';
+import type { Command, Screen, Terminal } from './command.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { FileError, fileFailure } from './file-failure.ts';
-import { helpOn } from './help.ts';
 import { logBy } from './logging.ts';
 import { nearest } from './nearest.ts';
 import type { CommandName } from './options/option.ts';
@@ -42,7 +41,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   const [name, ...rest] = argv;
   const { stdout, stderr } = terminal;
   if (name === undefined) {
-    stderr.write(await helpOn([], stderr, process.env));
+    stderr.write(await help([], stderr));
     return exitCodes.usage;
   }
   if (name === '--version') {
@@ -51,7 +50,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   }
   const asked = helpWords(argv);
   if (asked !== undefined) {
-    stdout.write(await helpOn(asked, stdout, process.env));
+    stdout.write(await help(asked, stdout));
     return exitCodes.done;
   }
   if (!isCommand(name)) {
@@ -64,6 +63,12 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   endTracing = await startTracing(process.env, logBy(read.settings, terminal));
   const command = await commands[name]();
   return command(read, terminal);
+}
+
+async function help(words: readonly string[], screen: Screen): Promise<string> {
+  // Loaded by those who ask: the start of commands is not to wait for it.
+  const { helpOn } = await import('./manual/help.ts');
+  return helpOn(words, screen, process.env);
 }
 
 /** What help is asked on; `undefined` where it is not asked for. */

@@ -86,3 +86,35 @@ export function optionIn(name: OptionName, command: CommandName): Option {
 export function environmentName(name: OptionName): string {
   return `ROLLCALL_${name.toUpperCase().replaceAll('-', '_')}`;
 }
+
+/**
+ * The variable that names a file with the value of an option; `undefined` for what is no secret, and for a secret whose
+ * file is an option of its own (`--client-secret-file`).
+ */
+export function fileVariable(name: OptionName): string | undefined {
+  const { secret, holdsSecret } = optionTable[name];
+  if (secret !== true && holdsSecret !== true) return undefined;
+  return Object.hasOwn(optionTable, `${name}-file`) ? undefined : `${environmentName(name)}_FILE`;
+}
+
+/** `--port NUMBER`. */
+export function flagOf(name: OptionName, command: CommandName): string {
+  const { value } = optionIn(name, command);
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+/** What holds when it is absent; `undefined` where nothing does, as of a switch. */
+export function standardOf(name: OptionName, command: CommandName): string | undefined {
+  const { standard, default: fallback } = optionIn(name, command);
+  if (standard !== undefined) return standard;
+  return Array.isArray(fallback) ? fallback.join(', ') : fallback?.toString();
+}
+
+/** What it does and which values it takes. */
+export function explain(name: OptionName, command: CommandName): string {
+  const { kind, help, choices, takesOne } = optionIn(name, command);
+  const oneOf = choices === undefined ? '' : ` One of ${choices.join(', ')}.`;
+  const repeatable = kind === 'list' && takesOne !== true ? ' Repeatable, or with commas.' : '';
+  const file = fileVariable(name);
+  return `${help}${oneOf}${repeatable}${file === undefined ? '' : ` ${file} names a file with it.`}`;
+}

@@ -1,16 +1,5 @@
 /** Secrets in files, as containers and service managers hand them over: `ROLLCALL_STORE_FILE` names one. */
 import { readFileSync } from 'node:fs';
-import { environmentName, type OptionName, optionTable } from './options.ts';
-
-/**
- * The variable that names a file with the value of an option; `undefined` for what is no secret, and for a secret whose
- * file is an option of its own (`--client-secret-file`).
- */
-export function fileVariable(name: OptionName): string | undefined {
-  const { secret, holdsSecret } = optionTable[name];
-  if (secret !== true && holdsSecret !== true) return undefined;
-  return Object.hasOwn(optionTable, `${name}-file`) ? undefined : `${environmentName(name)}_FILE`;
-}
 
 /** A secret is short: what is longer is another file. */
 const mostBytes = 65_536;

@@ -1,8 +1,7 @@
 /** Finds secrets among the arguments of a command: every user of the machine can read them in the process list. */
 import { development } from '../auth/issuer/issuer.ts';
 import { shownStore } from './open-store.ts';
-import { environmentName, type OptionName, optionTable } from './options.ts';
-import { fileVariable } from './secret-files.ts';
+import { environmentName, fileVariable, type OptionName, optionTable } from './options.ts';
 import type { ReadSettings } from './settings.ts';
 
 /** @returns A sentence for each option that holds one, without it. */

@@ -7,8 +7,7 @@ import { development } from '../auth/issuer/issuer.ts';
 import { namedAuthorities } from './authorities.ts';
 import { authorityProblems } from './authority-verifier.ts';
 import { UsageError } from './exit.ts';
-import { environmentName, type OptionName, optionTable } from './options.ts';
-import { fileVariable } from './secret-files.ts';
+import { environmentName, fileVariable, type OptionName, optionTable } from './options.ts';
 import { readSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-settings-'));

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from './exit.ts';
 import { nearest } from './nearest.ts';
 import type { options } from './options.ts';
-import { environmentName, type OptionName, optionsOf, optionTable } from './options.ts';
+import { environmentName, fileVariable, type OptionName, optionsOf, optionTable } from './options.ts';
 import type { CommandName, Option } from './options/option.ts';
-import { fileVariable, readSecretFile } from './secret-files.ts';
+import { readSecretFile } from './secret-files.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
 /** Options with a default, and switches, always have a value. */

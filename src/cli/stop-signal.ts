@@ -1,6 +1,6 @@
 /** Handles SIGTERM and SIGINT: the first stops a command in order, within a limited time; a second ends it at once. */
 import { constants } from 'node:os';
-import type { Screen } from './manual/terminal.ts';
+import type { Screen } from './command.ts';
 import { exitCodes } from './exit.ts';
 import { stopTimes } from '../stopping.ts';
 

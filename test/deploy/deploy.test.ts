@@ -9,9 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { environmentName, type OptionName, optionsOf, optionTable } from '../../src/cli/options.ts';
+import {
+  environmentName,
+  fileVariable,
+  type OptionName,
+  optionsOf,
+  optionTable,
+} from '../../src/cli/options.ts';
 import type { CommandName } from '../../src/cli/options/option.ts';
-import { fileVariable } from '../../src/cli/secret-files.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { main } from '../support/rollcall.ts';
 

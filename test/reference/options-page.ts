@@ -1,66 +1,51 @@
-/** docs/options.md: every command with its options, their values, defaults and variables. */
-import type { Topic } from '../../src/cli/manual/manual.ts';
-import { explain, flagOf, sentence, standardOf, synopsis } from '../../src/cli/manual/page.ts';
-import { manual, topics } from '../../src/cli/manual/topics.ts';
-import { environmentName, optionGroups, type OptionName } from '../../src/cli/options.ts';
-import type { CommandName } from '../../src/cli/options/option.ts';
-import { fileVariable } from '../../src/cli/secret-files.ts';
+/** docs/options.md: every option with the commands that take it, its values, default and help. */
+import { sentence, synopsis } from '../../src/cli/manual/help.ts';
+import { topics } from '../../src/cli/manual/manual.ts';
+import {
+  explain,
+  flagOf,
+  optionGroups,
+  type OptionName,
+  optionTable,
+  standardOf,
+} from '../../src/cli/options.ts';
 
 const introduction = `# Commands and options
 
 Every option is a flag (\`--port 8080\`), a variable (\`ROLLCALL_PORT=8080\`) or a member of the JSON file that \`--config\`
-names (\`{ "port": 8080 }\`); flags win over variables, variables over the file. \`rollcall config\` shows what holds, and
-where it comes from. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but incomplete.
+names (\`{ "port": 8080 }\`). Flags have precedence over variables, variables over the file. \`rollcall config\` shows the
+effective values and where they come from. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but
+incomplete. \`rollcall help COMMAND\` describes a command, its exit codes and examples.
 `;
 
 export function optionsPage(): string {
-  return [introduction, ...topics.flatMap(section)].join('\n');
-}
-
-function section(topic: Topic): string[] {
-  const { does, description, exits, examples } = manual[topic];
   return [
-    `## ${topic}`,
+    introduction,
+    '| command | |',
+    '| --- | --- |',
+    ...topics.map((topic) => `| ${[`\`${synopsis(topic)}\``, sentence(topic)].map(escaped).join(' | ')} |`),
     '',
-    `${sentence(does)} \`${synopsis(topic)}\``,
-    '',
-    ...description.flatMap((paragraph) => [escaped(paragraph), '']),
-    '```text',
-    ...examples.flatMap(({ does: what, run }, i) => [...(i === 0 ? [] : ['']), `# ${what}`, run]),
-    '```',
-    '',
-    `Ends with ${Object.entries(exits)
-      .map(([code, says]) => `**${code}**: ${escaped(says)}`)
-      .join(' ')}`,
-    '',
-    ...options(topic),
-  ];
-}
-
-function options(topic: Topic): string[] {
-  if (topic === 'config') return ['It takes the options of every command.', ''];
-  const [command, action] = topic.split(' ') as [CommandName, string?]; // as a topic is written
-  return [
-    '| option | variable | default | |',
-    '| --- | --- | --- | --- |',
-    ...optionGroups(command, action).flatMap(({ title, names }) => [
-      `| **${title}** | | | |`,
-      ...names.map((name) => row(name, command)),
+    // `config` takes every option.
+    ...optionGroups('config').flatMap(({ title, names }) => [
+      `## ${title}`,
+      '',
+      '| option | commands | default | |',
+      '| --- | --- | --- | --- |',
+      ...names.flatMap(rows),
+      '',
     ]),
-    '',
-  ];
+  ].join('\n');
 }
 
-function row(name: OptionName, command: CommandName): string {
-  const file = fileVariable(name);
-  const variables = [environmentName(name), ...(file === undefined ? [] : [file])];
-  const cells = [
-    `\`${flagOf(name, command)}\``,
-    variables.map((variable) => `\`${variable}\``).join(', '),
-    standardOf(name, command) ?? '',
-    explain(name, command),
-  ];
-  return `| ${cells.map(escaped).join(' | ')} |`;
+/** A row for each meaning that an option has. */
+function rows(name: OptionName): string[] {
+  const meanings = Map.groupBy(optionTable[name].commands, (command) =>
+    [standardOf(name, command) ?? '', explain(name, command)].map(escaped).join(' | '),
+  );
+  return [...meanings].map(
+    ([meaning, commands]) =>
+      `| ${escaped(`\`${flagOf(name, commands[0]!)}\``)} | ${commands.join(', ')} | ${meaning} |`,
+  );
 }
 
 function escaped(text: string): string {

@@ -2,8 +2,7 @@ import { printable, printableJson } from '../../printable.ts';
 import { withoutPassword } from '../../store/postgres/store-url.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
-import { environmentName, type OptionName, optionTable } from '../options.ts';
-import { fileVariable } from '../secret-files.ts';
+import { environmentName, fileVariable, type OptionName, optionTable } from '../options.ts';
 
 export const config: Command = ({ settings, origins }, { stdout }) => {
   const names = [...origins.keys()];

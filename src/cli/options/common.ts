@@ -6,7 +6,7 @@ export const commonOptions = {
     kind: 'text',
     commands: allCommands,
     value: 'FILE',
-    help: 'A JSON file of options by name; flags and environment win over it.',
+    help: 'A JSON file of options by name. Flags, and variables such as ROLLCALL_PORT, win over it.',
   },
   json: {
     kind: 'switch',
