@@ -5,8 +5,11 @@ import pg from 'pg';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Row } from '../rows.ts';
+import { statementOf } from '../table-sql.ts';
+import type { Write } from '../writes.ts';
 import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
+import { postgresDialect } from './dialect.ts';
 import { type Host, HostChoice } from './host-choice.ts';
 import { HostClient } from './host-client.ts';
 import { type Identity, identityOf, refuseOtherHistory, stateOf } from './host-state.ts';
@@ -37,6 +40,8 @@ export interface Session {
 }
 
 export interface Transaction extends Session {
+  /** Applies what a decision has written, in its order. */
+  write(writes: readonly Write[]): Promise<void>;
   /** Adds rows, their values in the order of the table's columns in `copied`. */
   add(table: CopiedTable, rows: readonly (readonly CopyValue[])[]): Promise<void>;
   /** The same of rows that are formatted already. */
@@ -278,6 +283,14 @@ function prepared(name: StatementName): object {
   return config;
 }
 
+/** Names that writes are prepared by. */
+const writeNames = new Map<string, string>();
+function writeName(text: string): string {
+  let name = writeNames.get(text);
+  if (name === undefined) writeNames.set(text, (name = `write_${writeNames.size}`));
+  return name;
+}
+
 async function transact<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const all = (name: StatementName, ...values: Value[]) => rowsOf(client, name, values);
   await client.query('BEGIN');
@@ -287,6 +300,12 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
       get: async (name, ...values) => (await all(name, ...values))[0],
       run: async (name, ...values) => {
         await all(name, ...values);
+      },
+      async write(writes) {
+        for (const write of writes) {
+          const { text, values } = statementOf(postgresDialect, write);
+          await client.query({ name: writeName(text), text, values: [...values] });
+        }
       },
       async add(table, rows) {
         if (rows.length > fewRows)

@@ -3,7 +3,8 @@ import type { Client } from 'pg';
 import type { Clock } from '../../clock.ts';
 import { StoreError } from '../store.ts';
 import { Connection } from './connection.ts';
-import { distribution, type DistributedTable } from './distribution.ts';
+import { tableNames } from '../tables.ts';
+import { distribution, type Distribution } from './distribution.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { serverName } from './store-url.ts';
 
@@ -52,14 +53,14 @@ async function placeAll(client: Client, { url, shards, onTable }: DistributeOpti
   const isPlaced = new Map(
     rows.map(({ table, placed }) => [table, placed === 'distributed' || placed === 'reference']),
   );
-  const distributed = Object.keys(distribution) as DistributedTable[]; // the table's own keys
+  const distributed = Object.keys(distribution);
   // References first: what refers to one is not to be in its way.
   const references = inOrderOfReference(
     [...isPlaced.keys()].filter((table) => !Object.hasOwn(distribution, table)),
   );
   const placed: PlacedTable[] = [];
   for (const table of [...references, ...distributed]) {
-    const by = Object.hasOwn(distribution, table) ? distribution[table as DistributedTable] : undefined;
+    const by = distribution[table];
     const moved = isPlaced.get(table) !== true;
     if (moved) {
       onTable(table);
@@ -76,7 +77,7 @@ async function placeAll(client: Client, { url, shards, onTable }: DistributeOpti
 async function distribute(
   client: Client,
   table: string,
-  by: (typeof distribution)[DistributedTable],
+  by: Distribution,
   shards: number | undefined,
 ): Promise<void> {
   const name = `rollcall.${table}`;
@@ -111,6 +112,6 @@ async function refuseWithoutCitus(client: Client, url: string): Promise<void> {
 
 /** A table that others refer to is placed before them. */
 function inOrderOfReference(tables: readonly string[]): readonly string[] {
-  const last = ['subscription', 'outbox'];
-  return [...tables].sort((a, b) => last.indexOf(a) - last.indexOf(b));
+  const order: readonly string[] = tableNames;
+  return [...tables].sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }

@@ -2,24 +2,30 @@
  * How the tables are distributed on a cluster (Citus): what belongs to one call by the call, what is asked for by time by
  * the tenant, the look-up of participants by the participant. Whatever is not here is small: a copy on every node.
  */
-export const distribution = {
+import { tableNames, tables } from '../tables.ts';
+
+export interface Distribution {
+  readonly column: string;
+  /** The table whose rows of the same value are on the same node. */
+  readonly with: string | undefined;
+}
+
+const withCall: Distribution = { column: 'call_key', with: 'edition' };
+const withTenant: Distribution = { column: 'tenant_no', with: 'listing' };
+
+export const distribution: Readonly<Record<string, Distribution>> = {
   edition: { column: 'call_key', with: undefined },
-  participant_block: { column: 'call_key', with: 'edition' },
-  session_block: { column: 'call_key', with: 'edition' },
-  segment_block: { column: 'call_key', with: 'edition' },
+  participant_block: withCall,
+  session_block: withCall,
+  segment_block: withCall,
   participant: { column: 'participant_key', with: undefined },
   listing: { column: 'tenant_no', with: undefined },
-  tally: { column: 'tenant_no', with: 'listing' },
-  log_row: { column: 'tenant_no', with: 'listing' },
-  upstream_call: { column: 'tenant_no', with: 'listing' },
-  upstream_span: { column: 'tenant_no', with: 'listing' },
-  upstream_state: { column: 'tenant_no', with: 'listing' },
-  upstream_part: { column: 'tenant_no', with: 'listing' },
-  found_call: { column: 'tenant_no', with: 'listing' },
-  phrase: { column: 'tenant_no', with: 'listing' },
-  call_day: { column: 'tenant_no', with: 'listing' },
-  search_backlog: { column: 'tenant_no', with: 'listing' },
-  verification: { column: 'tenant_no', with: 'listing' },
-} as const satisfies Record<string, { readonly column: string; readonly with: string | undefined }>;
-
-export type DistributedTable = keyof typeof distribution;
+  tally: withTenant,
+  found_call: withTenant,
+  phrase: withTenant,
+  call_day: withTenant,
+  search_backlog: withTenant,
+  ...Object.fromEntries(
+    tableNames.filter((name) => tables[name].placed === 'with its tenant').map((name) => [name, withTenant]),
+  ),
+};

@@ -1,8 +1,11 @@
 /** A database with its prepared statements, whose failures are sentences. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { StoreDamaged, StoreError, StoreReadOnly } from '../store.ts';
 import { isDamage, isReadOnlyError, reasonOf } from './open.ts';
 import type { Row } from '../rows.ts';
+import { statementOf } from '../table-sql.ts';
+import type { Write } from '../writes.ts';
+import { sqliteDialect } from './dialect.ts';
 import { prepareStatements, type StatementName } from './statements.ts';
 
 export class Connection {
@@ -10,6 +13,7 @@ export class Connection {
   commits = 0;
   readonly #database: DatabaseSync;
   readonly #statement: ReturnType<typeof prepareStatements>;
+  readonly #writes = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -36,6 +40,18 @@ export class Connection {
 
   run(name: StatementName, ...values: SQLInputValue[]): void {
     this.guarded(() => this.#statement(name).run(...values));
+  }
+
+  /** Applies what a decision has written, in its order; inside a transaction. */
+  write(writes: readonly Write[]): void {
+    this.guarded(() => {
+      for (const write of writes) {
+        const { text, values } = statementOf(sqliteDialect, write);
+        let statement = this.#writes.get(text);
+        if (statement === undefined) this.#writes.set(text, (statement = this.#database.prepare(text)));
+        statement.run(...values);
+      }
+    });
   }
 
   /** Something that is none of the statements, with their way of failing. */

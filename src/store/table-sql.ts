@@ -1,0 +1,214 @@
+/** The text of statements about the bookkeeping tables, from their definitions, in the dialect of an engine. */
+import type { Row, SQLOutput } from './rows.ts';
+import {
+  type ColumnKind,
+  type ColumnOf,
+  type ColumnType,
+  isNullable,
+  kindOf,
+  type TableName,
+  tableOf,
+  type Tables,
+  type ValueOf,
+} from './tables.ts';
+import type { Write } from './writes.ts';
+
+/** How an engine keeps what a kind of column holds. `V` is what its driver takes. */
+export interface KindOfEngine<V> {
+  readonly type: string;
+  /** Columns that it stands in; the first tells a value from every other. */
+  readonly columns: (name: string) => readonly string[];
+  /** What is written there. */
+  readonly cells: (value: unknown) => readonly V[];
+  /** The value of cells of which the first is not null. */
+  readonly value: (cells: readonly SQLOutput[]) => unknown;
+}
+
+/** How an engine spells a statement. */
+export interface Dialect<V> {
+  readonly kinds: Readonly<Record<ColumnKind, KindOfEngine<V>>>;
+  /** Before the name of a table: `rollcall.`. */
+  readonly schema: string;
+  /** After the columns of a table that has this key. */
+  readonly suffix: (key: readonly ColumnKind[]) => string;
+  /** Where the nth value of a statement goes, from 1. */
+  readonly place: (n: number) => string;
+}
+
+/** CREATE TABLE of a definition, for the migration that brings the table. */
+export function tableText(dialect: Dialect<unknown>, name: TableName): string {
+  const { columns, key, unique, references = {}, defaults = {} } = tableOf(name);
+  const named = (names: readonly string[]) =>
+    names.map((one) => dialect.kinds[columnKind(name, one)].columns(one)[0]).join(', ');
+  const lines = Object.entries(columns).flatMap(([column, type]) => {
+    const kind = kindOf(type);
+    const given = defaults[column];
+    const target = references[column];
+    const more = [
+      ...(isNullable(type) ? [] : [' NOT NULL']),
+      ...(given === undefined ? [] : [` DEFAULT ${given}`]),
+      ...(target === undefined ? [] : [` REFERENCES ${dialect.schema}${target}`]),
+    ].join('');
+    const { type: own, columns: columnsOf } = dialect.kinds[kind];
+    const [first, ...others] = columnsOf(column);
+    // A number that the engine gives is the primary key, and its type says so.
+    if (isSerial(kind)) return [`${first} ${own}`];
+    return [`${first} ${own}${more}`, ...others.map((one) => `${one} ${own}`)];
+  });
+  const kinds = key.map((one) => columnKind(name, one));
+  if (!kinds.some(isSerial)) lines.push(`PRIMARY KEY (${named(key)})`);
+  if (unique !== undefined) lines.push(`UNIQUE (${named(unique)})`);
+  return `CREATE TABLE ${dialect.schema}${name} (\n  ${lines.join(',\n  ')}\n)${dialect.suffix(kinds)};`;
+}
+
+export function isSerial(kind: ColumnKind): boolean {
+  return kind === 'serial' || kind === 'longSerial';
+}
+
+export interface Statement<V> {
+  readonly text: string;
+  readonly values: readonly (V | null)[];
+}
+
+export function statementOf<V>(dialect: Dialect<V>, write: Write): Statement<V> {
+  if ('insert' in write) return insertion(dialect, write.insert, write.row);
+  if ('put' in write) {
+    const { key } = tableOf(write.put);
+    const { text, values } = insertion(dialect, write.put, write.row);
+    const named = (name: string) => dialect.kinds[columnKind(write.put, name)].columns(name);
+    const set = Object.keys(write.row)
+      .filter((name) => !key.includes(name))
+      .flatMap(named)
+      .map((name) => `${name} = excluded.${name}`);
+    const target = key.map((name) => named(name)[0]);
+    return { text: `${text} ON CONFLICT (${target.join(', ')}) DO UPDATE SET ${set.join(', ')}`, values };
+  }
+  if ('update' in write) {
+    const { update: table, set, add = {}, where } = write;
+    const cells = new Cells(dialect, table);
+    const changes = [
+      ...cells.each(set, (name, place) => `${name} = ${place}`),
+      ...cells.each(add, (name, place) => `${name} = ${name} + ${place}`),
+    ];
+    const text = `UPDATE ${dialect.schema}${table} SET ${changes.join(', ')} WHERE ${cells.equal(where)}`;
+    return { text, values: cells.values };
+  }
+  const cells = new Cells(dialect, write.delete);
+  const text = `DELETE FROM ${dialect.schema}${write.delete} WHERE ${cells.equal(write.where)}`;
+  return { text, values: cells.values };
+}
+
+function insertion<V>(dialect: Dialect<V>, table: TableName, row: object): Statement<V> {
+  const cells = new Cells(dialect, table);
+  const places: string[] = [];
+  const names = cells.each(row, (name, place) => {
+    places.push(place);
+    return name;
+  });
+  const text = `INSERT INTO ${dialect.schema}${table} (${names.join(', ')}) VALUES (${places.join(', ')})`;
+  return { text, values: cells.values };
+}
+
+/** Gathers the values of a statement as its text is written. */
+class Cells<V> {
+  readonly values: (V | null)[] = [];
+  readonly #dialect: Dialect<V>;
+  readonly #table: TableName;
+
+  constructor(dialect: Dialect<V>, table: TableName) {
+    this.#dialect = dialect;
+    this.#table = table;
+  }
+
+  each(row: object, write: (column: string, place: string) => string, most = Infinity): string[] {
+    return Object.entries(row).flatMap(([name, value]: [string, unknown]) => {
+      const kind = this.#dialect.kinds[columnKind(this.#table, name)];
+      const cells = value === undefined ? [] : kind.cells(value);
+      return kind
+        .columns(name)
+        .slice(0, most)
+        .map((column, i) => write(column, this.#dialect.place(this.values.push(cells[i] ?? null))));
+    });
+  }
+
+  equal(where: object): string {
+    return this.each(where, (name, place) => `${name} = ${place}`, 1).join(' AND ');
+  }
+}
+
+function columnKind(table: TableName, name: string): ColumnKind {
+  const type = tableOf(table).columns[name];
+  if (type === undefined) throw new Error(`The table ${table} has no column ${name}.`);
+  return kindOf(type);
+}
+
+/** Fields of a result, each a column of a table by its alias; with a question mark where an outer join may find none. */
+export interface Fields<R> {
+  readonly aliases: Readonly<Record<string, TableName>>;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Only a type. */
+  readonly row?: R;
+}
+
+type FieldOf<A extends Record<string, TableName>> = {
+  [K in keyof A & string]: `${K}.${ColumnOf<A[K]>}` | `${K}.${ColumnOf<A[K]>}?`;
+}[keyof A & string];
+type FieldValue<A extends Record<string, TableName>, F> = F extends `${infer K}.${infer C}?`
+  ? K extends keyof A
+    ? ColumnValue<A[K], C> | undefined
+    : never
+  : F extends `${infer K}.${infer C}`
+    ? K extends keyof A
+      ? ColumnValue<A[K], C>
+      : never
+    : never;
+type ColumnValue<T extends TableName, C> = C extends keyof Tables[T]['columns']
+  ? Tables[T]['columns'][C] extends ColumnType
+    ? ValueOf<Tables[T]['columns'][C]>
+    : never
+  : never;
+
+export function fieldsOf<
+  const A extends Record<string, TableName>,
+  const F extends Record<string, FieldOf<A>>,
+>(aliases: A, fields: F): Fields<{ readonly [N in keyof F]: FieldValue<A, F[N]> }> {
+  return { aliases, fields };
+}
+
+/** A row that fields are read to. */
+export type FieldsRow<F> = F extends { readonly row?: infer R } ? NonNullable<R> : never;
+
+/** The columns of fields as a statement selects them, and what reads a row of its result. */
+export interface Selection<R> {
+  readonly list: string;
+  /** @param at Place of the first of the columns. */
+  readonly read: (row: Row, at?: number) => R;
+  /** How many columns there are. */
+  readonly width: number;
+}
+
+export function selectionOf<R>(dialect: Dialect<unknown>, { aliases, fields }: Fields<R>): Selection<R> {
+  let width = 0;
+  const parts = Object.entries(fields).map(([name, field]) => {
+    const [alias = '', column = ''] = field.replace('?', '').split('.');
+    const table = aliases[alias];
+    if (table === undefined) throw new Error(`No table has the alias ${alias}.`);
+    const kind = dialect.kinds[columnKind(table, column)];
+    const columns = kind.columns(column).map((one) => `${alias}.${one}`);
+    const from = width;
+    width += columns.length;
+    return { name, kind, columns, from, to: width };
+  });
+  return {
+    list: parts.flatMap(({ columns }) => columns).join(', '),
+    width,
+    read(row, at = 0) {
+      const result: Record<string, unknown> = {};
+      for (const { name, kind, from, to } of parts) {
+        const cells = row.slice(at + from, at + to);
+        result[name] = (cells[0] ?? null) === null ? undefined : kind.value(cells);
+      }
+      return result as R; // a value of each field's kind
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** What migrations make of a SQLite file, held against the definitions of the tables. */
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../../src/store/sqlite/open.ts';
+import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
+import { tableText } from '../../src/store/table-sql.ts';
+import { type TableName, tableNames } from '../../src/store/tables.ts';
+
+/** Columns, primary key, unique keys and references of a table, as SQLite tells them. */
+function shapeOf(database: DatabaseSync, table: TableName) {
+  const all = (text: string) => database.prepare(text).all();
+  const columns = all(`SELECT name, type, "notnull" OR pk > 0 AS required, dflt_value, pk
+    FROM pragma_table_info('${table}') ORDER BY name`);
+  const unique = all(`SELECT group_concat(c.name) AS columns FROM pragma_index_list('${table}') i,
+    pragma_index_info(i.name) c WHERE i.origin = 'u' GROUP BY i.name`);
+  // Some tables also refer to that of tenants, whose rows never go.
+  const references = all(`SELECT "from", "table", on_delete FROM pragma_foreign_key_list('${table}')
+    WHERE "table" <> 'tenant' ORDER BY "from"`);
+  return { columns, unique, references };
+}
+
+it.each(tableNames)('the migrations make the table %s as it is defined', (table) => {
+  using migrated = openDatabase(':memory:');
+  using defined = new DatabaseSync(':memory:');
+  for (const name of tableNames) defined.exec(tableText(sqliteDialect, name));
+  const shape = shapeOf(migrated, table);
+  expect(shape).toEqual(shapeOf(defined, table));
+  expect(shape.columns.length).toBeGreaterThan(1);
+});
