@@ -1,17 +1,19 @@
 /** Subscriptions and the outbox in PostgreSQL. */
 import type { Clock } from '../../clock.ts';
 import { ticksOf } from '../../text/ticks.ts';
-import { changeTypesOf, type EditionState, eventsOf, isChange } from '../call-changes.ts';
-import type { Row } from '../rows.ts';
-import type {
-  Endpoint,
-  NotificationEvent,
-  OutboxEntry,
-  Settlement,
-  Subscription,
-  SubscriptionStore,
-} from '../subscriptions.ts';
+import type { EditionState } from '../call-changes.ts';
+import {
+  added,
+  challenged,
+  entryOf,
+  type Listener,
+  notified,
+  settled,
+  subscriptionOf,
+} from '../subscription-decisions.ts';
+import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
 import type { Connection, Transaction } from './connection.ts';
+import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
 
 const delivery = 'delivery';
@@ -29,27 +31,22 @@ export class PostgresSubscriptions implements SubscriptionStore {
 
   async create(subscription: Subscription, limit: number): Promise<boolean> {
     const tenantNo = await this.#tenants.add(subscription.tenantId);
-    const { notificationUrl, lifecycleNotificationUrl, clientState } = subscription;
+    const { notificationUrl, lifecycleNotificationUrl } = subscription;
     return this.#connection.transaction(async (transaction) => {
       // Nothing is added meanwhile: what comes after is seen, and what came before is not.
       const [since = 0] = (await transaction.get('lockTenant', tenantNo))!; // made before
       const [count] = (await transaction.get('countLiveSubscriptions', tenantNo, this.#nowTicks()))!; // an aggregate has a row
       if (Number(count) >= limit) return false;
-      const endpointNo = await endpointOf(transaction, notificationUrl);
-      await transaction.run(
-        'addSubscription',
-        tenantNo,
-        subscription.id,
-        subscription.applicationId,
-        subscription.resource,
-        subscription.changeType,
-        clientState === null ? null : Buffer.from(clientState),
-        subscription.latestSupportedTlsVersion,
-        subscription.expirationTicks,
-        subscription.challengeMs ?? null,
-        since,
-        endpointNo,
-        lifecycleNotificationUrl === null ? null : await endpointOf(transaction, lifecycleNotificationUrl),
+      await transaction.write(
+        added(subscription, {
+          tenantNo,
+          since: Number(since),
+          endpointNo: await endpointOf(transaction, notificationUrl),
+          lifecycleEndpointNo:
+            lifecycleNotificationUrl === null
+              ? undefined
+              : await endpointOf(transaction, lifecycleNotificationUrl),
+        }),
       );
       return true;
     });
@@ -59,7 +56,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     const row = await this.#connection.get('subscription', tenantNo, this.#nowTicks(), applicationId, id);
-    return row && subscriptionOf(row);
+    return row && subscriptionOf(shown.read(row));
   }
 
   async list(tenantId: string, applicationId: string | undefined): Promise<readonly Subscription[]> {
@@ -70,7 +67,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
       applicationId === undefined
         ? await this.#connection.all('tenantSubscriptions', ...live)
         : await this.#connection.all('subscriptions', ...live, applicationId);
-    return rows.map((row) => subscriptionOf(row));
+    return rows.map((row) => subscriptionOf(shown.read(row)));
   }
 
   async update(
@@ -86,7 +83,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
       const key = [tenantNo, this.#nowTicks(), applicationId, id] as const;
       await transaction.run('updateSubscription', ...key, challengeMs, expirationTicks);
       const row = await transaction.get('subscription', ...key);
-      return row && subscriptionOf(row);
+      return row && subscriptionOf(shown.read(row));
     });
   }
 
@@ -100,29 +97,18 @@ export class PostgresSubscriptions implements SubscriptionStore {
   /** Who hears of changes to the calls of a tenant; asked inside the transaction that changes them. */
   async listenersOf(transaction: Transaction, tenantNo: number): Promise<readonly Listener[]> {
     const rows = await transaction.all('listeners', tenantNo, this.#nowTicks());
-    return rows.map((row) => ({
-      subscriptionNo: Number(row[0]),
-      changeTypes: changeTypesOf(row[1] as string),
-      since: Number(row[2]),
-      endpointNo: Number(row[3]),
-    }));
+    return rows.map((row) => listener.read(row));
   }
 
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
   async changed(
     transaction: Transaction,
     listeners: readonly Listener[],
-    { callId, endTicks = null }: { readonly callId: string; readonly endTicks?: bigint | null | undefined },
+    call: { readonly callId: string; readonly endTicks: bigint | undefined },
     edition: EditionState,
     before: readonly EditionState[],
   ): Promise<void> {
-    if (listeners.length === 0 || !isChange(edition, before)) return;
-    for (const { subscriptionNo, changeTypes, since, endpointNo } of listeners) {
-      for (const event of eventsOf(changeTypes, since, before)) {
-        const what = [event, Buffer.from(callId), endTicks] as const;
-        await transaction.run('addOutbox', endpointNo, subscriptionNo, ...what, this.#nowMs());
-      }
-    }
+    await transaction.write(notified(listeners, call, edition, before, this.#nowMs()));
   }
 
   async attend(
@@ -136,14 +122,8 @@ export class PostgresSubscriptions implements SubscriptionStore {
     const isForgettable = (await this.#connection.get('forgettable', expired)) !== undefined;
     if (!isChallenged && !isForgettable) return;
     await this.#connection.transaction(async (transaction) => {
-      for (const [subscriptionNo, endpointNo, ...columns] of await transaction.all('challenged', now)) {
-        const number = Number(subscriptionNo);
-        const subscription = subscriptionOf(columns);
-        await transaction.run('setChallenge', nextChallenge(subscription) ?? null, number);
-        if (subscription.expirationTicks <= this.#nowTicks()) continue;
-        const what = ['reauthorizationRequired', null, null] as const;
-        await transaction.run('addOutbox', Number(endpointNo), number, ...what, now);
-      }
+      const rows = (await transaction.all('challenged', now)).map((row) => challengedRow.read(row));
+      await transaction.write(challenged(rows, nextChallenge, now, this.#nowTicks()));
       await transaction.run('forgetSubscriptions', expired);
       await transaction.run('forgetEndpoints');
     });
@@ -163,33 +143,11 @@ export class PostgresSubscriptions implements SubscriptionStore {
     const endpointNo = (await this.#connection.get('endpointNo', url))?.[0] as number | undefined;
     if (endpointNo === undefined) return [];
     const rows = await this.#connection.all('dueEntries', endpointNo, this.#nowMs(), limit);
-    return rows.map(([number, event, callId = null, endTicks, causedMs, attempts, ...subscription]) => ({
-      number: Number(number),
-      event: event as NotificationEvent, // written by this class
-      callId: callId === null ? undefined : (callId as Buffer).toString(),
-      endTicks: (endTicks as bigint | null) ?? undefined,
-      causedMs: Number(causedMs),
-      attempts: Number(attempts),
-      subscription: subscriptionOf(subscription),
-    }));
+    return rows.map((row) => entryOf(dueEntry.read(row)));
   }
 
   async settle(settlements: readonly Settlement[]): Promise<void> {
-    await this.#connection.transaction(async (transaction) => {
-      for (const settlement of settlements) {
-        const { number } = settlement;
-        switch (settlement.outcome) {
-          case 'done':
-            await transaction.run('settleDone', number);
-            break;
-          case 'retry':
-            await transaction.run('settleRetry', number, Math.ceil(settlement.dueMs));
-            break;
-          case 'postpone':
-            await transaction.run('settlePostpone', number, Math.ceil(settlement.dueMs));
-        }
-      }
-    });
+    await this.#connection.transaction((transaction) => transaction.write(settled(settlements)));
   }
 
   async claimDelivery(owner: string, forMs: number): Promise<boolean> {
@@ -214,32 +172,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
   }
 }
 
-/** A subscription as far as it decides what it is told. */
-export interface Listener {
-  readonly subscriptionNo: number;
-  readonly changeTypes: ReadonlySet<string>;
-  readonly since: number;
-  readonly endpointNo: number;
-}
-
 async function endpointOf(transaction: Transaction, url: string): Promise<number> {
   await transaction.run('addEndpoint', url);
   return Number((await transaction.get('lockEndpoint', url))?.[0]);
-}
-
-function subscriptionOf(row: Row): Subscription {
-  const clientState = (row[7] as Buffer | null) ?? null;
-  return {
-    tenantId: row[0] as string,
-    id: row[1] as string,
-    applicationId: row[2] as string,
-    resource: row[3] as string,
-    changeType: row[4] as string,
-    notificationUrl: row[5] as string,
-    lifecycleNotificationUrl: row[6] as string | null,
-    clientState: clientState === null ? null : clientState.toString(),
-    latestSupportedTlsVersion: row[8] as string,
-    expirationTicks: row[9] as bigint,
-    challengeMs: row[10] === null ? undefined : Number(row[10]),
-  };
 }

@@ -1,7 +1,17 @@
 /** Statements about subscriptions and the outbox: the question of each, and the index it rides on. */
+import {
+  challengedFields,
+  entryFields,
+  listenerFields,
+  subscriptionFields,
+} from '../subscription-decisions.ts';
+import { selectionOf } from '../table-sql.ts';
+import { postgresDialect } from './dialect.ts';
 
-const subscriptionColumns = `t.tenant_id, s.subscription_id, s.application_id, s.resource, s.change_type, e.url, l.url,
-  s.client_state, s.latest_supported_tls_version, s.expiration_ticks, s.challenge_ms`;
+export const shown = selectionOf(postgresDialect, subscriptionFields);
+export const challengedRow = selectionOf(postgresDialect, challengedFields);
+export const dueEntry = selectionOf(postgresDialect, entryFields);
+export const listener = selectionOf(postgresDialect, listenerFields);
 const withEndpoints = `JOIN rollcall.tenant t USING (tenant_no)
   JOIN rollcall.endpoint e ON e.endpoint_no = s.endpoint_no
   LEFT JOIN rollcall.endpoint l ON l.endpoint_no = s.lifecycle_endpoint_no`;
@@ -15,28 +25,23 @@ export const subscriptionStatements = {
   endpointNo: 'SELECT endpoint_no FROM rollcall.endpoint WHERE url = $1',
   lockEndpoint: 'SELECT endpoint_no FROM rollcall.endpoint WHERE url = $1 FOR KEY SHARE',
 
-  addSubscription: `INSERT INTO rollcall.subscription (tenant_no, subscription_id, application_id, resource, change_type,
-      client_state, latest_supported_tls_version, expiration_ticks, challenge_ms, since_edition, endpoint_no,
-      lifecycle_endpoint_no)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
   countLiveSubscriptions: `SELECT count(*) FROM rollcall.subscription s WHERE ${live}`,
-  subscription: `SELECT ${subscriptionColumns} FROM rollcall.subscription s ${withEndpoints} WHERE ${named}`,
-  subscriptions: `SELECT ${subscriptionColumns} FROM rollcall.subscription s ${withEndpoints}
+  subscription: `SELECT ${shown.list} FROM rollcall.subscription s ${withEndpoints} WHERE ${named}`,
+  subscriptions: `SELECT ${shown.list} FROM rollcall.subscription s ${withEndpoints}
     WHERE ${live} AND s.application_id = $3 ORDER BY s.subscription_no`,
-  tenantSubscriptions: `SELECT ${subscriptionColumns} FROM rollcall.subscription s ${withEndpoints}
+  tenantSubscriptions: `SELECT ${shown.list} FROM rollcall.subscription s ${withEndpoints}
     WHERE ${live} ORDER BY s.subscription_no`,
   updateSubscription: `UPDATE rollcall.subscription AS s
     SET challenge_ms = $5, expiration_ticks = coalesce($6, expiration_ticks) WHERE ${named}`,
   deleteSubscription: `DELETE FROM rollcall.subscription AS s WHERE ${named} RETURNING 1`,
   /** Who is to hear of a change. */
-  listeners: `SELECT s.subscription_no, s.change_type, s.since_edition, s.endpoint_no
+  listeners: `SELECT ${listener.list}
     FROM rollcall.subscription s WHERE ${live} ORDER BY s.subscription_no`,
 
   /** Challenges that are due; partial index on challenge_ms. Another process may be writing some: those are its own. */
-  challenged: `SELECT s.subscription_no, s.lifecycle_endpoint_no, ${subscriptionColumns}
+  challenged: `SELECT ${challengedRow.list}
     FROM rollcall.subscription s ${withEndpoints} WHERE s.challenge_ms <= $1 AND s.lifecycle_endpoint_no IS NOT NULL
     ORDER BY s.challenge_ms FOR UPDATE OF s SKIP LOCKED`,
-  setChallenge: 'UPDATE rollcall.subscription SET challenge_ms = $1 WHERE subscription_no = $2',
   nextChallenge: 'SELECT min(challenge_ms) FROM rollcall.subscription WHERE challenge_ms IS NOT NULL',
   /** Read whole: there are as many rows as subscriptions. */
   forgettable: 'SELECT 1 FROM rollcall.subscription WHERE expiration_ticks <= $1 LIMIT 1',
@@ -45,18 +50,13 @@ export const subscriptionStatements = {
       WHERE NOT EXISTS (SELECT 1 FROM rollcall.subscription s
         WHERE e.endpoint_no IN (s.endpoint_no, s.lifecycle_endpoint_no)) FOR UPDATE SKIP LOCKED)`,
 
-  addOutbox: `INSERT INTO rollcall.outbox (endpoint_no, subscription_no, event, call_id, end_ticks, caused_ms, due_ms)
-    VALUES ($1, $2, $3, $4, $5, $6, $6)`,
   /** When each endpoint has something due; one step into outbox_due for each. */
   endpoints: `SELECT e.url, o.due_ms FROM rollcall.endpoint e CROSS JOIN LATERAL (
       SELECT due_ms FROM rollcall.outbox WHERE endpoint_no = e.endpoint_no ORDER BY due_ms LIMIT 1) o ORDER BY o.due_ms`,
   /** What is due at an endpoint; outbox_due, whose end is the number. */
-  dueEntries: `SELECT o.outbox_no, o.event, o.call_id, o.end_ticks, o.caused_ms, o.attempts, ${subscriptionColumns}
+  dueEntries: `SELECT ${dueEntry.list}
     FROM rollcall.outbox o JOIN rollcall.subscription s USING (subscription_no) ${withEndpoints}
     WHERE o.endpoint_no = $1 AND o.due_ms <= $2 ORDER BY o.due_ms, o.outbox_no LIMIT $3`,
-  settleDone: 'DELETE FROM rollcall.outbox WHERE outbox_no = $1',
-  settleRetry: 'UPDATE rollcall.outbox SET due_ms = $2, attempts = attempts + 1 WHERE outbox_no = $1',
-  settlePostpone: 'UPDATE rollcall.outbox SET due_ms = $2 WHERE outbox_no = $1',
   outboxSize: 'SELECT count(*) FROM rollcall.outbox',
 
   /** @returns A row when the claim is the owner's; primary key. */

@@ -1,18 +1,20 @@
 /** Subscriptions and the outbox in SQLite. */
 import type { Clock } from '../../clock.ts';
 import { ticksOf } from '../../text/ticks.ts';
-import { changeTypesOf, type EditionState, eventsOf, isChange } from '../call-changes.ts';
-import type {
-  Endpoint,
-  NotificationEvent,
-  OutboxEntry,
-  Settlement,
-  Subscription,
-  SubscriptionStore,
-} from '../subscriptions.ts';
+import type { EditionState } from '../call-changes.ts';
+import {
+  added,
+  challenged,
+  entryOf,
+  type Listener,
+  notified,
+  settled,
+  subscriptionOf,
+} from '../subscription-decisions.ts';
+import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
 import { StoreReadOnly } from '../store.ts';
 import type { Connection } from './connection.ts';
-import type { Row } from '../rows.ts';
+import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
 
 const delivery = 'delivery';
@@ -34,20 +36,14 @@ export class SqliteSubscriptions implements SubscriptionStore {
       const [count] = this.#connection.get('countLiveSubscriptions', tenantNo, this.#nowTicks())!; // an aggregate has a row
       if (Number(count) >= limit) return false;
       const { notificationUrl, lifecycleNotificationUrl } = subscription;
-      this.#connection.run(
-        'addSubscription',
-        tenantNo,
-        subscription.id,
-        subscription.applicationId,
-        subscription.resource,
-        subscription.changeType,
-        subscription.clientState,
-        subscription.latestSupportedTlsVersion,
-        subscription.expirationTicks,
-        subscription.challengeMs ?? null,
-        Number(this.#connection.get('lastEditionNo')?.[0] ?? 0),
-        this.#endpointNo(notificationUrl),
-        lifecycleNotificationUrl === null ? null : this.#endpointNo(lifecycleNotificationUrl),
+      this.#connection.write(
+        added(subscription, {
+          tenantNo,
+          since: Number(this.#connection.get('lastEditionNo')?.[0] ?? 0),
+          endpointNo: this.#endpointNo(notificationUrl),
+          lifecycleEndpointNo:
+            lifecycleNotificationUrl === null ? undefined : this.#endpointNo(lifecycleNotificationUrl),
+        }),
       );
       return true;
     });
@@ -57,7 +53,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     const row = this.#connection.get('subscription', tenantNo, this.#nowTicks(), applicationId, id);
-    return row && subscriptionOf(row);
+    return row && subscriptionOf(shown.read(row));
   }
 
   list(tenantId: string, applicationId: string | undefined): readonly Subscription[] {
@@ -68,7 +64,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
       applicationId === undefined
         ? this.#connection.all('tenantSubscriptions', ...live)
         : this.#connection.all('subscriptions', ...live, applicationId);
-    return rows.map((row) => subscriptionOf(row));
+    return rows.map((row) => subscriptionOf(shown.read(row)));
   }
 
   update(
@@ -84,7 +80,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
       const key = [tenantNo, this.#nowTicks(), applicationId, id] as const;
       this.#connection.run('updateSubscription', challengeMs, expirationTicks, ...key);
       const row = this.#connection.get('subscription', ...key);
-      return row && subscriptionOf(row);
+      return row && subscriptionOf(shown.read(row));
     });
   }
 
@@ -100,12 +96,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
 
   /** Who hears of changes to the calls of a tenant; asked inside the transaction that changes them. */
   listenersOf(tenantNo: number): readonly Listener[] {
-    return this.#connection.all('listeners', tenantNo, this.#nowTicks()).map((row) => ({
-      subscriptionNo: Number(row[0]),
-      changeTypes: changeTypesOf(row[1] as string),
-      since: Number(row[2]),
-      endpointNo: Number(row[3]),
-    }));
+    return this.#connection.all('listeners', tenantNo, this.#nowTicks()).map((row) => listener.read(row));
   }
 
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
@@ -115,14 +106,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
     edition: EditionState,
     before: readonly EditionState[],
   ): void {
-    if (listeners.length === 0 || !isChange(edition, before)) return;
-    const now = this.#nowMs();
-    for (const { subscriptionNo, changeTypes, since, endpointNo } of listeners) {
-      for (const event of eventsOf(changeTypes, since, before)) {
-        const { callId, endTicks = null } = call;
-        this.#connection.run('addOutbox', endpointNo, subscriptionNo, event, callId, endTicks, now, now);
-      }
-    }
+    this.#connection.write(notified(listeners, call, edition, before, this.#nowMs()));
   }
 
   attend(forgetAfterMs: number, nextChallenge: (subscription: Subscription) => number | undefined): void {
@@ -133,15 +117,8 @@ export class SqliteSubscriptions implements SubscriptionStore {
     const isForgettable = this.#connection.get('forgettable', expired) !== undefined;
     if (!isChallenged && !isForgettable) return;
     this.#connection.transaction(() => {
-      for (const [subscriptionNo, endpointNo, ...columns] of this.#connection.all('challenged', now)) {
-        const number = Number(subscriptionNo);
-        const subscription = subscriptionOf(columns);
-        const again = nextChallenge(subscription) ?? null;
-        this.#connection.run('setChallenge', again, number);
-        if (subscription.expirationTicks <= this.#nowTicks()) continue;
-        const what = ['reauthorizationRequired', null, null] as const;
-        this.#connection.run('addOutbox', Number(endpointNo), number, ...what, now, now);
-      }
+      const rows = this.#connection.all('challenged', now).map((row) => challengedRow.read(row));
+      this.#connection.write(challenged(rows, nextChallenge, now, this.#nowTicks()));
       this.#connection.run('forgetSubscriptions', expired);
       this.#connection.run('forgetEndpoints');
     });
@@ -162,33 +139,11 @@ export class SqliteSubscriptions implements SubscriptionStore {
     if (endpointNo === undefined) return [];
     return this.#connection
       .all('dueEntries', endpointNo, this.#nowMs(), limit)
-      .map(([number, event, callId, endTicks, causedMs, attempts, ...subscription]) => ({
-        number: Number(number),
-        event: event as NotificationEvent, // written by this class
-        callId: (callId as string | null) ?? undefined,
-        endTicks: (endTicks as bigint | null) ?? undefined,
-        causedMs: Number(causedMs),
-        attempts: Number(attempts),
-        subscription: subscriptionOf(subscription),
-      }));
+      .map((row) => entryOf(dueEntry.read(row)));
   }
 
   settle(settlements: readonly Settlement[]): void {
-    this.#connection.transaction(() => {
-      for (const settlement of settlements) {
-        const { number } = settlement;
-        switch (settlement.outcome) {
-          case 'done':
-            this.#connection.run('settleDone', number);
-            break;
-          case 'retry':
-            this.#connection.run('settleRetry', Math.ceil(settlement.dueMs), number);
-            break;
-          case 'postpone':
-            this.#connection.run('settlePostpone', Math.ceil(settlement.dueMs), number);
-        }
-      }
-    });
+    this.#connection.transaction(() => this.#connection.write(settled(settlements)));
   }
 
   claimDelivery(owner: string, forMs: number): boolean {
@@ -235,28 +190,4 @@ export class SqliteSubscriptions implements SubscriptionStore {
   #nowTicks(): bigint {
     return ticksOf(this.#clock.now());
   }
-}
-
-/** A subscription as far as it decides what it is told. */
-export interface Listener {
-  readonly subscriptionNo: number;
-  readonly changeTypes: ReadonlySet<string>;
-  readonly since: number;
-  readonly endpointNo: number;
-}
-
-function subscriptionOf(row: Row): Subscription {
-  return {
-    tenantId: row[0] as string,
-    id: row[1] as string,
-    applicationId: row[2] as string,
-    resource: row[3] as string,
-    changeType: row[4] as string,
-    notificationUrl: row[5] as string,
-    lifecycleNotificationUrl: row[6] as string | null,
-    clientState: row[7] as string | null,
-    latestSupportedTlsVersion: row[8] as string,
-    expirationTicks: row[9] as bigint,
-    challengeMs: row[10] === null ? undefined : Number(row[10]),
-  };
 }

@@ -1,0 +1,153 @@
+/** What is decided of subscriptions and the outbox: rows in, writes out. Every engine asks it. */
+import { changeTypesOf, type EditionState, eventsOf, isChange } from './call-changes.ts';
+import type { NotificationEvent, OutboxEntry, Settlement, Subscription } from './subscriptions.ts';
+import { fieldsOf, type FieldsRow } from './table-sql.ts';
+import type { Write } from './writes.ts';
+
+const aliases = { t: 'tenant', s: 'subscription', e: 'endpoint', l: 'endpoint', o: 'outbox' } as const;
+
+/** A subscription with its tenant and its endpoints. */
+const shown = {
+  tenantId: 't.tenant_id',
+  id: 's.subscription_id',
+  applicationId: 's.application_id',
+  resource: 's.resource',
+  changeType: 's.change_type',
+  notificationUrl: 'e.url',
+  lifecycleNotificationUrl: 'l.url?',
+  clientState: 's.client_state',
+  latestSupportedTlsVersion: 's.latest_supported_tls_version',
+  expirationTicks: 's.expiration_ticks',
+  challengeMs: 's.challenge_ms',
+} as const;
+export const subscriptionFields = fieldsOf(aliases, shown);
+/** The same of one whose challenge is due. */
+export const challengedFields = fieldsOf(aliases, {
+  subscriptionNo: 's.subscription_no',
+  lifecycleEndpointNo: 's.lifecycle_endpoint_no',
+  ...shown,
+});
+/** A notification that is due, with its subscription. */
+export const entryFields = fieldsOf(aliases, {
+  ...{ number: 'o.outbox_no', event: 'o.event', callId: 'o.call_id', endTicks: 'o.end_ticks' },
+  ...{ causedMs: 'o.caused_ms', attempts: 'o.attempts' },
+  ...shown,
+});
+/** A subscription as far as it decides what it is told. */
+export const listenerFields = fieldsOf(aliases, {
+  subscriptionNo: 's.subscription_no',
+  changeType: 's.change_type',
+  since: 's.since_edition',
+  endpointNo: 's.endpoint_no',
+});
+
+type SubscriptionRow = FieldsRow<typeof subscriptionFields>;
+type ChallengedRow = FieldsRow<typeof challengedFields>;
+type EntryRow = FieldsRow<typeof entryFields>;
+export type Listener = FieldsRow<typeof listenerFields>;
+
+export function subscriptionOf(row: SubscriptionRow): Subscription {
+  const { lifecycleNotificationUrl = null, clientState = null, ...others } = row;
+  return { ...others, lifecycleNotificationUrl, clientState };
+}
+
+export function entryOf(row: EntryRow): OutboxEntry {
+  const { number, event, callId, endTicks, causedMs, attempts, ...subscription } = row;
+  return {
+    ...{ number, callId, endTicks, causedMs, attempts },
+    event: event as NotificationEvent, // as `notice` writes it
+    subscription: subscriptionOf(subscription),
+  };
+}
+
+interface NewSubscription {
+  readonly tenantNo: number;
+  /** Number of the newest edition. */
+  readonly since: number;
+  readonly endpointNo: number;
+  readonly lifecycleEndpointNo: number | undefined;
+}
+
+/** Adds a subscription, which sees what comes after the newest edition. */
+export function added(subscription: Subscription, numbers: NewSubscription): readonly Write[] {
+  const { tenantNo, since, endpointNo, lifecycleEndpointNo } = numbers;
+  return [
+    {
+      insert: 'subscription',
+      row: {
+        tenant_no: tenantNo,
+        subscription_id: subscription.id,
+        application_id: subscription.applicationId,
+        resource: subscription.resource,
+        change_type: subscription.changeType,
+        client_state: subscription.clientState ?? undefined,
+        latest_supported_tls_version: subscription.latestSupportedTlsVersion,
+        expiration_ticks: subscription.expirationTicks,
+        challenge_ms: subscription.challengeMs,
+        since_edition: since,
+        endpoint_no: endpointNo,
+        lifecycle_endpoint_no: lifecycleEndpointNo,
+      },
+    },
+  ];
+}
+
+/** Notifies of what a new edition of a call leads to. */
+export function notified(
+  listeners: readonly Listener[],
+  call: { readonly callId: string; readonly endTicks: bigint | undefined },
+  edition: EditionState,
+  before: readonly EditionState[],
+  nowMs: number,
+): readonly Write[] {
+  if (listeners.length === 0 || !isChange(edition, before)) return [];
+  return listeners.flatMap(({ subscriptionNo, changeType, since, endpointNo }) =>
+    eventsOf(changeTypesOf(changeType), since, before).map((event) =>
+      notice(endpointNo, subscriptionNo, { event, ...call }, nowMs),
+    ),
+  );
+}
+
+/** Challenges subscriptions whose time has come, unless they have expired. */
+export function challenged(
+  rows: readonly ChallengedRow[],
+  nextChallenge: (subscription: Subscription) => number | undefined,
+  nowMs: number,
+  nowTicks: bigint,
+): readonly Write[] {
+  return rows.flatMap(({ subscriptionNo, lifecycleEndpointNo, ...row }): Write[] => {
+    const subscription = subscriptionOf(row);
+    const set = { challenge_ms: nextChallenge(subscription) };
+    const next: Write = { update: 'subscription', where: { subscription_no: subscriptionNo }, set };
+    if (subscription.expirationTicks <= nowTicks || lifecycleEndpointNo === undefined) return [next];
+    const what = { event: 'reauthorizationRequired', callId: undefined, endTicks: undefined } as const;
+    return [next, notice(lifecycleEndpointNo, subscriptionNo, what, nowMs)];
+  });
+}
+
+/** What became of entries; one that is gone meanwhile stays gone. */
+export function settled(settlements: readonly Settlement[]): readonly Write[] {
+  return settlements.map((settlement): Write => {
+    const where = { outbox_no: settlement.number };
+    if (settlement.outcome === 'done') return { delete: 'outbox', where };
+    const set = { due_ms: Math.ceil(settlement.dueMs) };
+    return settlement.outcome === 'retry'
+      ? { update: 'outbox', where, set, add: { attempts: 1 } }
+      : { update: 'outbox', where, set };
+  });
+}
+
+function notice(
+  endpointNo: number,
+  subscriptionNo: number,
+  { event, callId, endTicks }: Pick<OutboxEntry, 'event' | 'callId' | 'endTicks'>,
+  nowMs: number,
+): Write {
+  return {
+    insert: 'outbox',
+    row: {
+      ...{ endpoint_no: endpointNo, subscription_no: subscriptionNo, event },
+      ...{ call_id: callId, end_ticks: endTicks, caused_ms: nowMs, due_ms: nowMs },
+    },
+  };
+}
