@@ -1,5 +1,5 @@
 /** How many requests' query options are parsed in a second: a filter with a lambda, and an expansion in an expansion. */
-import { parseExpand } from '../src/odata/expand.ts';
+import { parseExpand } from '../src/odata/select-expand.ts';
 import { parseFilter } from '../src/odata/expression.ts';
 
 /** Different texts by turns, so that no memory of the last one helps. */

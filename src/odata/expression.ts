@@ -1,75 +1,78 @@
 /**
- * `$filter`: the common expression. Its operators, from the loosest to the tightest:
+ * `$filter`, as a tree of what some resource offers: bounds of a property and `any`, joined by `and`. All else of the
+ * common expression is recognised, so that it is told apart from what does not parse, and is one node, `unoffered`.
  *
- *     or         = and *( RWS "or" RWS and )
- *     and        = equality *( RWS "and" RWS equality )
- *     equality   = relational *( RWS ( "eq" / "ne" ) RWS relational )
- *     relational = additive *( RWS ( "gt" / "ge" / "lt" / "le" ) RWS additive )
- *     additive   = product *( RWS ( "add" / "sub" ) RWS product )
- *     product    = unary *( RWS ( "mul" / "div" / "divby" / "mod" ) RWS unary )
- *     unary      = "not" RWS unary / "-" BWS unary / primary
- *     primary    = operand *( RWS "has" RWS operand / RWS "in" RWS ( list / operand ) )
- *     list       = "(" BWS [ literal *( BWS "," BWS literal ) ] BWS ")"
+ *     expression = clause *( RWS ( "and" / "or" ) RWS clause )
+ *     clause     = unary *( RWS operator RWS ( unary / list ) )
+ *     unary      = *( "not" RWS / "-" BWS ) operand
+ *     operand    = literal / "(" BWS expression BWS ")" / path / array / object
+ *     path       = segment *( "/" segment ) [ "/" lambda ]
+ *     lambda     = ( "any" / "all" ) "(" BWS [ odataIdentifier BWS ":" BWS expression ] BWS ")"
+ *     segment    = qualifiedName *brackets / "@" qualifiedName [ "#" odataIdentifier ]
+ *                / "$it" / "$this" / "$root" / "$count" [ brackets ] / "$filter" brackets
  *
- * Operators are taken in any letter case, and a parenthesis stands for the blank beside it.
+ * What stands in the brackets of a list, array, object, function, key or nested option is not looked into: only its
+ * quotes and brackets come in pairs. Operators are taken in any letter case, and a parenthesis stands for the blank
+ * beside it.
  *
- * Why by hand: docs/decisions/0005-hand-written-grammar.md.
+ * Why so: docs/decisions/0028-recognised-not-offered.md.
  *
- * @see OData 4.01 ABNF, section 4 (Expressions), and URL Conventions, "Operator Precedence"
+ * @see OData 4.01 ABNF, section 4 (Expressions)
  */
 import {
   enter,
-  expect,
-  isBlank,
+  expectClosing,
+  expectName,
   leave,
   parseWhole,
   peek,
   type Reader,
   skipBlanks,
+  skipBrackets,
   syntaxError,
   take,
+  takeAnnotation,
+  takeMatch,
+  takeQualifiedName,
+  takeQuoted,
   takeSeparator,
 } from './lexer.ts';
-import { startsNegativeLiteral } from './literals.ts';
-import { takeOperand } from './operand.ts';
-import type { BinaryOperator, EnumLiteral, Expression, List, Literal } from './tree.ts';
+import { type Literal, takeLiteral, wordLiteral } from './literals.ts';
 
-const strength: Readonly<Record<'and' | 'or' | BinaryOperator, number>> = {
-  or: 1,
-  and: 2,
-  eq: 3,
-  ne: 3,
-  gt: 4,
-  ge: 4,
-  lt: 4,
-  le: 4,
-  add: 5,
-  sub: 5,
-  mul: 6,
-  div: 6,
-  divby: 6,
-  mod: 6,
-  has: 8,
-  in: 8,
-};
+export type Expression = Literal | Path | Comparison | Conjunction | Unoffered;
 
-type Operator = keyof typeof strength;
-
-const unaryStrength = 7;
-const primaryStrength = 9;
-const operators: ReadonlyMap<string, Operator> = new Map(
-  // `keys` widens to string; the table has no others.
-  (Object.keys(strength) as Operator[]).map((name) => [name, name]),
-);
-const longestOperator = 5;
-
-/** How tightly an expression holds together; an operand that is looser than its operator needs parentheses. */
-export function strengthOf(expression: Expression): number {
-  const { kind } = expression;
-  if (kind === 'and' || kind === 'or') return strength[kind];
-  if (kind === 'binary') return strength[expression.operator];
-  return kind === 'not' || kind === 'negate' ? unaryStrength : primaryStrength;
+/** Names alone, the last of them perhaps followed by `any`. */
+export interface Path {
+  readonly kind: 'path';
+  readonly names: readonly string[];
+  readonly any: { readonly variable: string; readonly predicate: Expression } | undefined;
+  readonly source: string;
 }
+
+export interface Comparison {
+  readonly kind: 'comparison';
+  /** In lower case. */
+  readonly operator: string;
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly source: string;
+}
+
+export interface Conjunction {
+  readonly kind: 'and';
+  readonly clauses: readonly Expression[];
+  readonly source: string;
+}
+
+/** Valid as far as it was looked into. */
+export interface Unoffered {
+  readonly kind: 'unoffered';
+  readonly source: string;
+}
+
+const operators = /[ \t]*(?:eq|ne|gt|ge|lt|le|has|in|add|sub|mul|div|divby|mod)(?=[ \t(),]|$)[ \t]*/iy;
+const junctions = /[ \t]*(?:and|or)(?=[ \t(),]|$)[ \t]*/iy;
+const signs = /(?:(?:-(?!\d)|not(?=[ \t(]))[ \t]*)+/iy;
 
 /** @throws Fault `badQueryOption` with the position of what is not part of an expression. */
 export function parseFilter(text: string): Expression {
@@ -80,110 +83,141 @@ export function parseFilter(text: string): Expression {
 export function takeExpression(reader: Reader): Expression {
   enter(reader);
   skipBlanks(reader);
-  const expression = takeOperators(reader, 1);
-  leave(reader);
-  return expression;
-}
-
-/** An operand and every operator behind it that holds at least so tightly. */
-function takeOperators(reader: Reader, least: number): Expression {
-  let left = takeUnary(reader);
-  let links = 0;
-  for (;;) {
-    const operator = takeOperator(reader, least);
-    if (operator === undefined) break;
-    if (operator === 'and' || operator === 'or') {
-      left = takeLogical(reader, operator, left);
-      continue;
-    }
-    const right = operator === 'in' ? takeMembers(reader) : takeOperators(reader, strength[operator] + 1);
-    left = { kind: 'binary', operator, left, right };
-    // `1 add 1 add 1` leans to the left, so every link makes the tree deeper.
-    enter(reader);
-    links += 1;
-  }
-  reader.depth -= links;
-  return left;
-}
-
-/** From the second operand of `and` or `or` on: as long as it is the same operator, the operands are siblings. */
-function takeLogical(reader: Reader, kind: 'and' | 'or', first: Expression): Expression {
-  const operands = [first];
+  const start = reader.position;
+  const clauses: Expression[] = [];
+  let hasAlternatives = false;
+  let junction: string | undefined;
   do {
-    operands.push(takeOperators(reader, strength[kind] + 1));
-  } while (takeOperator(reader, strength[kind]) !== undefined);
-  return { kind, operands };
+    clauses.push(takeClause(reader));
+    junction = takeOperator(reader, junctions);
+    hasAlternatives ||= junction === 'or';
+  } while (junction !== undefined);
+  leave(reader);
+  if (hasAlternatives) return unoffered(reader, start);
+  return clauses.length === 1 ? clauses[0]! : { kind: 'and', clauses, source: sourceFrom(reader, start) };
+}
+
+/** Of more operators than one, none is offered. */
+function takeClause(reader: Reader): Expression {
+  const start = reader.position;
+  const left = takeUnary(reader);
+  const operator = takeOperator(reader, operators);
+  if (operator === undefined) return left;
+  const right = takeRight(reader, operator);
+  let another = takeOperator(reader, operators);
+  if (another === undefined)
+    return { kind: 'comparison', operator, left, right, source: sourceFrom(reader, start) };
+  for (; another !== undefined; another = takeOperator(reader, operators)) takeRight(reader, another);
+  return unoffered(reader, start);
+}
+
+function takeRight(reader: Reader, operator: string): Expression {
+  return operator === 'in' && peek(reader) === 40 ? takeBrackets(reader) : takeUnary(reader);
+}
+
+/** @returns `undefined`, and nothing taken, when none of them comes next. */
+function takeOperator(reader: Reader, pattern: RegExp): string | undefined {
+  const start = reader.position;
+  const taken = takeMatch(reader, pattern);
+  if (taken === undefined || /^[ \t]/.test(taken) || reader.text.charAt(start - 1) === ')')
+    return taken?.trim().toLowerCase();
+  reader.position = start;
+  return undefined;
 }
 
 function takeUnary(reader: Reader): Expression {
-  const kind = takeSign(reader);
-  if (kind === undefined) return takeOperand(reader);
-  enter(reader);
-  skipBlanks(reader);
-  const operand = takeOperators(reader, unaryStrength);
-  leave(reader);
-  return { kind, operand };
+  const start = reader.position;
+  const isSigned = takeMatch(reader, signs) !== undefined;
+  const operand = takeOperand(reader);
+  return isSigned ? unoffered(reader, start) : operand;
 }
 
-function takeSign(reader: Reader): 'not' | 'negate' | undefined {
-  const { text, position } = reader;
-  const code = peek(reader);
-  if (code === 45) {
-    if (startsNegativeLiteral(reader)) return undefined;
-    reader.position += 1;
-    return 'negate';
+function takeOperand(reader: Reader): Expression {
+  const literal = takeLiteral(reader);
+  if (literal !== undefined) return literal;
+  switch (peek(reader)) {
+    case 40: {
+      reader.position += 1;
+      const expression = takeExpression(reader);
+      expectClosing(reader);
+      return expression;
+    }
+    case 91: // [
+    case 123: // {
+      return takeBrackets(reader);
+    default:
+      return takePath(reader);
   }
-  if (code !== 110 && code !== 78) return undefined;
-  const after = text.charCodeAt(position + 3);
-  if (!(isBlank(after) || after === 40) || text.slice(position, position + 3).toLowerCase() !== 'not')
-    return undefined;
-  reader.position += 3;
-  return 'not';
 }
 
-/** @returns `undefined`, and nothing taken, when no operator comes next or it holds less tightly. */
-function takeOperator(reader: Reader, least: number): Operator | undefined {
-  const { text, position: start } = reader;
-  let begin = start;
-  while (isBlank(text.charCodeAt(begin))) begin += 1;
-  let end = begin;
-  while (isLetter(text.charCodeAt(end)) && end - begin <= longestOperator) end += 1;
-  if (end - begin < 2 || end - begin > longestOperator) return undefined;
-  const word = text.slice(begin, end);
-  const operator = operators.get(word) ?? operators.get(word.toLowerCase());
-  if (operator === undefined || strength[operator] < least) return undefined;
-  if (begin === start && text.charCodeAt(start - 1) !== 41) return undefined;
-  if (end < text.length && !' \t(),'.includes(text.charAt(end))) return undefined;
-  reader.position = end;
-  skipBlanks(reader);
-  return operator;
+function takeBrackets(reader: Reader): Unoffered {
+  const start = reader.position;
+  skipBrackets(reader);
+  return unoffered(reader, start);
 }
 
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-/** The right side of `in`. One literal in parentheses is a list of one; any other expression there is itself. */
-function takeMembers(reader: Reader): Expression {
-  if (!take(reader, '(')) return takeOperand(reader);
-  skipBlanks(reader);
-  if (take(reader, ')')) return { kind: 'list', items: [] };
-  const first = takeExpression(reader);
-  if (first.kind === 'literal' || first.kind === 'enum') return takeList(reader, first);
-  skipBlanks(reader);
-  expect(reader, ')');
-  return first;
-}
-
-function takeList(reader: Reader, first: Literal | EnumLiteral): List {
-  const items = [first];
-  while (takeSeparator(reader, ',')) {
-    const start = reader.position;
-    const item = takeOperand(reader);
-    if (item.kind !== 'literal' && item.kind !== 'enum') throw syntaxError(reader, start);
-    items.push(item);
+function takePath(reader: Reader): Expression {
+  const start = reader.position;
+  const names: string[] = [];
+  let isPlain = true;
+  for (let isFirst = true; ; isFirst = false) {
+    const name = takeQualifiedName(reader);
+    const next = peek(reader);
+    if (name === '') {
+      takeWord(reader, isFirst);
+      isPlain = false;
+    } else if (isFirst && next === 39) return takePrefixed(reader, name);
+    else if (next !== 40) names.push(name);
+    else if (isFirst || !/^(?:any|all)$/i.test(name)) {
+      while (peek(reader) === 40) skipBrackets(reader);
+      isPlain = false;
+    } else {
+      const lambda = takeLambda(reader);
+      if (!isPlain || lambda === undefined || /^all$/i.test(name)) return unoffered(reader, start);
+      return { kind: 'path', names, any: lambda, source: sourceFrom(reader, start) };
+    }
+    if (!take(reader, '/')) break;
   }
+  if (!isPlain) return unoffered(reader, start);
+  const word = names.length === 1 ? wordLiteral(names[0]!) : undefined;
+  return word ?? { kind: 'path', names, any: undefined, source: sourceFrom(reader, start) };
+}
+
+const firstWords = /\$(?:it|this|root)/y;
+const laterWords = /\$(?:count|filter)/y;
+
+/** A word of OData's own, a parameter alias or an annotation. */
+function takeWord(reader: Reader, isFirst: boolean): void {
+  if (takeAnnotation(reader)) return;
+  if (takeMatch(reader, isFirst ? firstWords : laterWords) === undefined) throw syntaxError(reader);
+  while (peek(reader) === 40) skipBrackets(reader);
+}
+
+function takeLambda(reader: Reader): Path['any'] {
+  reader.position += 1;
   skipBlanks(reader);
-  expect(reader, ')');
-  return { kind: 'list', items };
+  if (take(reader, ')')) return undefined;
+  const variable = expectName(reader);
+  if (!takeSeparator(reader, ':')) throw syntaxError(reader);
+  const predicate = takeExpression(reader);
+  expectClosing(reader);
+  return { variable, predicate };
+}
+
+/** What follows `duration`, `binary`, `geography` or the name of an enumeration, from its opening quote on. */
+function takePrefixed(reader: Reader, prefix: string): Literal | Unoffered {
+  const start = reader.position - prefix.length;
+  const text = takeQuoted(reader);
+  const type = /^duration$/i.test(prefix) ? 'Edm.Duration' : 'Edm.Binary';
+  return /^(?:duration|binary)$/i.test(prefix)
+    ? { kind: 'literal', type, text, source: sourceFrom(reader, start) }
+    : unoffered(reader, start);
+}
+
+function unoffered(reader: Reader, start: number): Unoffered {
+  return { kind: 'unoffered', source: sourceFrom(reader, start) };
+}
+
+function sourceFrom({ text, position }: Reader, start: number): string {
+  return text.slice(start, position);
 }

@@ -82,19 +82,8 @@ export function peek({ text, position }: Reader): number {
   return position < text.length ? text.charCodeAt(position) : -1;
 }
 
-export function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-export function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-/** @returns Whether there was a blank. */
-export function skipBlanks(reader: Reader): boolean {
-  const start = reader.position;
-  while (isBlank(peek(reader))) reader.position += 1;
-  return reader.position > start;
+export function skipBlanks(reader: Reader): void {
+  for (let code = peek(reader); code === 32 || code === 9; code = peek(reader)) reader.position += 1;
 }
 
 /** Takes the text when it comes next, letter case and all. */
@@ -120,6 +109,12 @@ export function expect(reader: Reader, text: string): void {
   if (!take(reader, text)) throw syntaxError(reader);
 }
 
+/** Takes a closing parenthesis and the blanks before it. */
+export function expectClosing(reader: Reader): void {
+  skipBlanks(reader);
+  expect(reader, ')');
+}
+
 /** Takes what a sticky expression matches. */
 export function takeMatch(reader: Reader, pattern: RegExp): string | undefined {
   pattern.lastIndex = reader.position;
@@ -129,30 +124,31 @@ export function takeMatch(reader: Reader, pattern: RegExp): string | undefined {
   return reader.text.slice(start, reader.position);
 }
 
+const following = String.raw`\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}`;
+const name = String.raw`[\p{L}\p{Nl}_][${following}]*`;
+const namePattern = new RegExp(name, 'uy');
+const qualifiedNamePattern = new RegExp(String.raw`${name}(?:\.${name})*`, 'uy');
+const continuingPattern = new RegExp(`[.${following}]`, 'uy');
+
 /** @returns The name, or the empty text when none comes next. */
 export function takeName(reader: Reader): string {
-  const { text, position: start } = reader;
-  let end = start;
-  for (let length = nameCharacter(text, end); length > 0; length = nameCharacter(text, end)) {
-    if (end === start && !startsName(text, start)) return '';
-    end += length;
-  }
-  if (end - start > maxNameLength && Array.from(text.slice(start, end)).length > maxNameLength) {
-    throw problemAt(reader, `A name is longer than ${maxNameLength} characters`, start);
-  }
-  reader.position = end;
-  return text.slice(start, end);
+  return checkLength(reader, takeMatch(reader, namePattern) ?? '');
 }
 
 /** A name, or names joined by dots; the empty text when none comes next. */
 export function takeQualifiedName(reader: Reader): string {
-  const start = reader.position;
-  if (takeName(reader) === '') return '';
-  while (peek(reader) === 46 && startsName(reader.text, reader.position + 1)) {
-    reader.position += 1;
-    takeName(reader);
+  return checkLength(reader, takeMatch(reader, qualifiedNamePattern) ?? '');
+}
+
+function checkLength(reader: Reader, taken: string): string {
+  if (taken.length <= maxNameLength) return taken;
+  let start = reader.position - taken.length;
+  for (const part of taken.split('.')) {
+    if (part.length > maxNameLength && Array.from(part).length > maxNameLength)
+      throw problemAt(reader, `A name is longer than ${maxNameLength} characters`, start);
+    start += part.length + 1;
   }
-  return reader.text.slice(start, reader.position);
+  return taken;
 }
 
 export function expectName(reader: Reader): string {
@@ -161,30 +157,80 @@ export function expectName(reader: Reader): string {
   return name;
 }
 
-const leading = /^[\p{L}\p{Nl}]/u;
-const following = /^[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]/u;
-
-function startsName(text: string, position: number): boolean {
-  const code = text.charCodeAt(position);
-  if (code < 128) return isAsciiLetter(code) || code === 95;
-  const point = text.codePointAt(position);
-  return point !== undefined && leading.test(String.fromCodePoint(point));
+/** `@Ns.Term#qualifier`, or a parameter alias. @returns Whether one came next */
+export function takeAnnotation(reader: Reader): boolean {
+  if (!take(reader, '@')) return false;
+  if (takeQualifiedName(reader) === '') throw syntaxError(reader);
+  if (take(reader, '#')) expectName(reader);
+  return true;
 }
 
 /** Whether the character at the position would lengthen a qualified name that ends before it. */
 export function continuesName(text: string, position: number): boolean {
-  return text.charCodeAt(position) === 46 || nameCharacter(text, position) > 0;
+  continuingPattern.lastIndex = position;
+  return continuingPattern.test(text);
 }
 
-/** UTF-16 units of the name character at the position; 0 when there is none. */
-function nameCharacter(text: string, position: number): number {
-  const code = text.charCodeAt(position);
-  if (code < 128) return isAsciiLetter(code) || isDigit(code) || code === 95 ? 1 : 0;
-  const point = text.codePointAt(position);
-  if (point === undefined || !following.test(String.fromCodePoint(point))) return 0;
-  return point > 0xffff ? 2 : 1;
+const quoted = /'(?:[^']|'')*'(?!')/y;
+/** A backslash keeps the character behind it from closing the text. */
+const doubleQuoted = /"(?:[^"\\]|\\.)*"/sy;
+
+/** Takes a text in single quotes, from its opening quote on. @returns Its content, unescaped */
+export function takeQuoted(reader: Reader): string {
+  return takeClosed(reader, quoted).slice(1, -1).replaceAll("''", "'");
 }
 
-function isAsciiLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+function takeClosed(reader: Reader, pattern: RegExp): string {
+  const taken = takeMatch(reader, pattern);
+  if (taken === undefined)
+    throw problemAt(reader, 'There is an unterminated string literal', reader.text.length);
+  return taken;
+}
+
+/** Each opening one before the one that closes it. */
+const allBrackets = '()[]{}';
+
+/**
+ * Passes over text to where one of `ends` stands outside of quotes and brackets, or to its end.
+ *
+ * @param quotes What begins a text in which brackets and ends do not count.
+ * @throws Fault `badQueryOption` when a quote or bracket is not closed, or closes nothing.
+ */
+function skipTo(reader: Reader, ends: string, quotes = `'"`, brackets = allBrackets): void {
+  const { text } = reader;
+  const open: string[] = [];
+  while (reader.position < text.length) {
+    const character = text.charAt(reader.position);
+    if (open.length === 0 && ends.includes(character)) return;
+    if (quotes.includes(character)) {
+      takeClosed(reader, character === "'" ? quoted : doubleQuoted);
+      continue;
+    }
+    const bracket = brackets.indexOf(character);
+    if (bracket >= 0 && bracket % 2 === 0) open.push(brackets.charAt(bracket + 1));
+    else if (bracket >= 0 && open.pop() !== character) throw syntaxError(reader);
+    reader.position += 1;
+  }
+  if (open.length > 0) throw syntaxError(reader);
+}
+
+/**
+ * Passes over the value of an option: of `$search` words and phrases, where an apostrophe may stand in a word, or in
+ * single quotes what a user has typed so far.
+ */
+export function skipValue(reader: Reader, option: string, ends: string): void {
+  skipBlanks(reader);
+  const start = reader.position;
+  if (option !== '$search') skipTo(reader, ends);
+  else if (peek(reader) === 39) takeQuoted(reader);
+  else skipTo(reader, ends, '"', '()');
+  if (reader.position === start) throw syntaxError(reader);
+}
+
+/** From the opening bracket that comes next to the one that closes it. */
+export function skipBrackets(reader: Reader): void {
+  const closing = allBrackets.charAt(allBrackets.indexOf(reader.text.charAt(reader.position)) + 1);
+  reader.position += 1;
+  skipTo(reader, closing);
+  expect(reader, closing);
 }

@@ -7,7 +7,7 @@ import { negotiateMedia, negotiateMetadataDocument } from './accept.ts';
 import { formatKeyPredicate, formatKeyedCollection, parsePath } from './path.ts';
 import { parsePrefer } from './prefer.ts';
 import { aliasValue, parseQueryOptions } from './query-options.ts';
-import { formatSelect, parseSelect } from './select.ts';
+import { parseSelect } from './select-expand.ts';
 import { createSkipTokens, hmac, type SeekPosition } from './skip-token.ts';
 
 /** The fault a text leads to; anything else that is thrown fails the test. */
@@ -185,29 +185,6 @@ describe('a parameter alias', () => {
 
   it('is refused when it is given twice', () => {
     expect(faultOf(() => aliasValue('@a=1&@a=1', '@a'))).toBe('badQueryOption');
-  });
-});
-
-describe('$select', () => {
-  it('formats what it parses', () => {
-    const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}(\.[A-Za-z_][A-Za-z0-9_]{0,8})?$/);
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.array(name, { minLength: 1, maxLength: 3 }).map((path) => ({ path })),
-          { minLength: 1, maxLength: 5 },
-        ),
-        (items) => {
-          expect(parseSelect(formatSelect(items))).toEqual(items);
-        },
-      ),
-    );
-  });
-
-  it('says where it does not parse', () => {
-    expect(() => parseSelect('id, ,x')).toThrow(
-      "Parsing OData Select and Expand failed: Syntax error at position 3 in 'id, ,x'.",
-    );
   });
 });
 

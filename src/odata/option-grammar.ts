@@ -1,25 +1,39 @@
 /** The grammar of each system query option, for telling what does not parse from what is not offered. */
-import { parseBoolean, parseInteger, parseNonNegativeInteger } from './counts.ts';
-import { parseExpand } from './expand.ts';
-import { parseFilter } from './expression.ts';
-import { parseOrderBy } from './orderby.ts';
+import { checkCount, parseInteger } from './counts.ts';
+import { parseFilter, takeExpression } from './expression.ts';
+import { parseWhole, type Reader, skipValue, takeMatch, takeSeparator } from './lexer.ts';
 import type { SystemOption } from './query-options.ts';
-import { parseSearch } from './search.ts';
-import { parseSelect } from './select.ts';
+import { parseExpand, parseSelect } from './select-expand.ts';
 
-const parsers: Readonly<Partial<Record<SystemOption, (text: string) => unknown>>> = {
+const checks: Readonly<Partial<Record<SystemOption, (text: string) => unknown>>> = {
   select: parseSelect,
   expand: parseExpand,
   filter: parseFilter,
-  orderby: parseOrderBy,
-  search: parseSearch,
-  top: (text) => parseNonNegativeInteger(text, '$top'),
-  skip: (text) => parseNonNegativeInteger(text, '$skip'),
+  orderby: (text) => {
+    parseWhole(text, '$orderby', takeOrderBy);
+  },
+  search: (text) => {
+    parseWhole(text, '$search', (reader) => {
+      skipValue(reader, '$search', '');
+    });
+  },
+  top: (text) => parseInteger(text, '$top'),
+  skip: (text) => parseInteger(text, '$skip'),
   index: (text) => parseInteger(text, '$index'),
-  count: (text) => parseBoolean(text, '$count'),
+  count: checkCount,
 };
 
 /** @throws Fault `badQueryOption` when the text is not what the option takes, whether it is offered or not */
 export function checkOption(name: SystemOption, text: string): void {
-  parsers[name]?.(text);
+  checks[name]?.(text);
+}
+
+const directionPattern = /[ \t]+(?:asc|desc)(?!\w)/iy;
+
+/** Expressions, each with its direction. */
+function takeOrderBy(reader: Reader): void {
+  do {
+    takeExpression(reader);
+    takeMatch(reader, directionPattern);
+  } while (takeSeparator(reader, ','));
 }

@@ -1,9 +1,8 @@
 /** `$filter` on the list of calls: the few forms that Graph documents, as a span of starts and a participant. */
 import { Fault } from '../faults.ts';
 import type { StructuredType } from '../model/edm.ts';
-import { parseFilter } from '../odata/expression.ts';
-import { formatExpression } from '../odata/format-expression.ts';
-import type { Binary, Expression, Literal, PathSegment } from '../odata/tree.ts';
+import { type Expression, parseFilter } from '../odata/expression.ts';
+import type { Literal } from '../odata/literals.ts';
 import { parseTicks } from '../text/ticks.ts';
 
 export interface CallsFilter {
@@ -40,13 +39,11 @@ export function planCallsFilter(text: string | undefined, type: StructuredType):
 }
 
 function clausesOf(expression: Expression): readonly Expression[] {
-  return expression.kind === 'and'
-    ? expression.operands.flatMap((operand) => clausesOf(operand))
-    : [expression];
+  return expression.kind === 'and' ? expression.clauses.flatMap((clause) => clausesOf(clause)) : [expression];
 }
 
 function spanOf(clause: Expression, type: StructuredType): { from: bigint; before: bigint } {
-  if (clause.kind !== 'binary') throw notDocumented(clause);
+  if (clause.kind !== 'comparison') throw notDocumented(clause);
   const name = propertyName(clause.left);
   if (name === undefined) throw notDocumented(clause);
   if (name !== 'startDateTime') throw notFilterable(name, type);
@@ -63,37 +60,26 @@ function spanOf(clause: Expression, type: StructuredType): { from: bigint; befor
       return { ...wholeOfTime, before: next };
     case 'lt':
       return { ...wholeOfTime, before: isBeyond ? next : ticks };
-    case 'eq':
-    case 'ne':
-    case 'has':
-    case 'in':
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'divby':
-    case 'mod':
+    default:
       throw notDocumented(clause);
   }
 }
 
 /** The id in `participants_v2/any(p:p/id eq 'id')`, whatever the variable is called. */
 function participantOf(clause: Expression): string | undefined {
-  if (clause.kind !== 'path') return undefined;
-  const [list, any, ...more] = clause.segments;
-  if (nameOf(list) !== 'participants_v2' || any?.kind !== 'any' || more.length > 0) return undefined;
-  const { lambda } = any;
-  if (lambda?.predicate.kind !== 'binary') throw notDocumented(clause);
-  const { operator, left, right } = lambda.predicate;
-  const path = left.kind === 'path' ? left.segments.map((segment) => nameOf(segment)) : [];
-  const isId = path.length === 2 && path[0] === lambda.variable && path[1] === 'id';
+  if (clause.kind !== 'path' || clause.any === undefined) return undefined;
+  if (clause.names.join('/') !== 'participants_v2') return undefined;
+  const { variable, predicate } = clause.any;
+  if (predicate.kind !== 'comparison') throw notDocumented(clause);
+  const { operator, left, right } = predicate;
+  const isId = left.kind === 'path' && left.any === undefined && left.names.join('/') === `${variable}/id`;
   if (!isId || operator !== 'eq' || right.kind !== 'literal') throw notDocumented(clause);
-  if (right.type !== 'string') throw incompatible('Edm.String', right, operator);
+  if (right.type !== 'Edm.String') throw incompatible('Edm.String', right, operator);
   return right.text;
 }
 
-function ticksOf(literal: Literal, operator: Binary['operator']): { ticks: bigint; isBeyond: boolean } {
-  if (literal.type !== 'dateTimeOffset') throw incompatible('Edm.DateTimeOffset', literal, operator);
+function ticksOf(literal: Literal, operator: string): { ticks: bigint; isBeyond: boolean } {
+  if (literal.type !== 'Edm.DateTimeOffset') throw incompatible('Edm.DateTimeOffset', literal, operator);
   const ticks = parseTicks(literal.text);
   if (ticks === undefined)
     throw new Fault('badQueryOption', `Invalid filter clause: There is no time '${literal.text}'.`, {
@@ -103,13 +89,9 @@ function ticksOf(literal: Literal, operator: Binary['operator']): { ticks: bigin
 }
 
 function propertyName(expression: Expression): string | undefined {
-  return expression.kind === 'path' && expression.segments.length === 1
-    ? nameOf(expression.segments[0])
+  return expression.kind === 'path' && expression.names.length === 1 && expression.any === undefined
+    ? expression.names[0]
     : undefined;
-}
-
-function nameOf(segment: PathSegment | undefined): string | undefined {
-  return segment?.kind === 'name' ? segment.name : undefined;
 }
 
 function notFilterable(name: string, type: StructuredType): Fault {
@@ -122,32 +104,17 @@ function notFilterable(name: string, type: StructuredType): Fault {
       );
 }
 
-const edmNames: Readonly<Partial<Record<Literal['type'], string>>> = {
-  string: 'Edm.String',
-  integer: 'Edm.Int32',
-  decimal: 'Edm.Decimal',
-  double: 'Edm.Double',
-  boolean: 'Edm.Boolean',
-  guid: 'Edm.Guid',
-  date: 'Edm.Date',
-  timeOfDay: 'Edm.TimeOfDay',
-  duration: 'Edm.Duration',
-  binary: 'Edm.Binary',
-  dateTimeOffset: 'Edm.DateTimeOffset',
-};
-
 function incompatible(wanted: string, found: Literal, operator: string): Fault {
-  const type = edmNames[found.type] ?? '<null>';
   return new Fault(
     'badQueryOption',
-    `A binary operator with incompatible types was detected. Found operand types '${wanted}' and '${type}' for the operator '${operator}'.`,
+    `A binary operator with incompatible types was detected. Found operand types '${wanted}' and '${found.type}' for the operator '${operator}'.`,
     { target: '$filter' },
   );
 }
 
 function notDocumented(clause: Expression): Fault {
   return unsupported(
-    `The filter '${formatExpression(clause)}' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').`,
+    `The filter '${clause.source}' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').`,
   );
 }
 

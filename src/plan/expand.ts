@@ -2,8 +2,7 @@
 import { Fault } from '../faults.ts';
 import { type Edm, structuredType } from '../model/edm.ts';
 import type { Expandables } from '../model/resources.ts';
-import { parseExpand } from '../odata/expand.ts';
-import type { ExpandItem } from '../odata/tree.ts';
+import { type ExpandItem, parseExpand } from '../odata/select-expand.ts';
 import { planSelectItems, type Selection } from './selection.ts';
 
 /** One relationship to send with the entity. */
@@ -39,13 +38,13 @@ function planItems(
   if (second !== undefined) throw unsupported('A request can expand one relationship only.');
   const name = item.path.join('/');
   const allowed = Object.hasOwn(expandable, name) ? expandable[name] : undefined;
-  if (allowed === undefined || item.kind !== 'entities')
-    throw unsupported(`'${name}' cannot be expanded here.`);
-  const { select, expand, ...others } = item.options;
-  const given = [...Object.keys(others), ...(select && !allowed.select ? ['select'] : [])];
-  if (expand !== undefined && allowed.expand === undefined) given.push('expand');
-  if (given.length > 0)
-    throw unsupported(`The query option '$${given[0]!}' is not offered in the expansion of '${name}'.`);
+  if (allowed === undefined || item.isPartial) throw unsupported(`'${name}' cannot be expanded here.`);
+  const { select, expand, others } = item;
+  const refused = [...others];
+  if (select !== undefined && !allowed.select) refused.push('$select');
+  if (expand !== undefined && allowed.expand === undefined) refused.push('$expand');
+  if (refused.length > 0)
+    throw unsupported(`The query option '${refused[0]!}' is not offered in the expansion of '${name}'.`);
   const property = structuredType(edm, typeName).properties.get(name)!; // checkName found it
   return {
     navigation: name,

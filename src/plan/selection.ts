@@ -1,8 +1,7 @@
 /** `$select` checked against the type it selects from. */
 import { Fault } from '../faults.ts';
 import { type Edm, structuredType } from '../model/edm.ts';
-import { parseSelect } from '../odata/select.ts';
-import type { SelectItem } from '../odata/tree.ts';
+import { parseSelect, type SelectItem } from '../odata/select-expand.ts';
 
 /** Names as the client wrote them, in its order, each once; `undefined` selects everything. */
 export type Selection = readonly string[] | undefined;
@@ -20,15 +19,15 @@ export function planSelectItems(items: readonly SelectItem[], typeName: string, 
   const { properties } = structuredType(edm, typeName);
   const names = new Set<string>();
   let everything = false;
-  for (const item of items) {
-    if (item.path.length > 1 || (item.options ?? item.parameters) !== undefined) {
+  for (const { path, hasBrackets } of items) {
+    const name = path.join('/');
+    if (path.length > 1 || hasBrackets) {
       throw new Fault(
         'unsupportedOption',
-        `$select takes whole properties here, and '${item.path.join('/')}' is more than one's name.`,
+        `$select takes whole properties here, and '${name}' is more than one's name.`,
         { target: '$select' },
       );
     }
-    const name = item.path[0]!;
     if (name === '*') everything = true;
     else if (properties.has(name)) names.add(name);
     else {

@@ -1,7 +1,7 @@
 /** `GET /communications/callRecords/getPstnCalls(…)` and its kin: the rows of a log in a range of time. */
 import { simpleName } from '../../model/names.ts';
 import { contextUrl } from '../../odata/context-url.ts';
-import { parseNonNegativeInteger } from '../../odata/counts.ts';
+import { parseInteger } from '../../odata/counts.ts';
 import { aliasValue } from '../../odata/query-options.ts';
 import { planLogSpan } from '../../plan/log-span.ts';
 import { planRepresentation } from '../../plan/read-plan.ts';
@@ -18,7 +18,7 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
   const call = target.call!; // the route of every function, and of nothing else
   const { returns, time, pageSize } = call.function;
   const { from, before } = planLogSpan(call, (name) => aliasValue(request.query, name));
-  const skip = options.skip === undefined ? 0 : parseNonNegativeInteger(options.skip, '$skip');
+  const skip = options.skip === undefined ? 0 : parseInteger(options.skip, '$skip');
   // Rows are returned unchanged: no preference applies to them.
   const representation = { ...planRepresentation(read, target, edm), omitNulls: false };
   // Rows without a time are in every range: they sum up one that they do not name.

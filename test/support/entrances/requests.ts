@@ -13,15 +13,10 @@ import { resourceAt } from '../../../src/model/resources.ts';
 import { routeOf } from '../../../src/model/route-template.ts';
 import { negotiateEncoding } from '../../../src/odata/accept-encoding.ts';
 import { negotiateMedia, negotiateMetadataDocument } from '../../../src/odata/accept.ts';
-import { parseBoolean, parseInteger, parseNonNegativeInteger } from '../../../src/odata/counts.ts';
-import { parseExpand } from '../../../src/odata/expand.ts';
-import { parseFilter } from '../../../src/odata/expression.ts';
-import { parseOrderBy } from '../../../src/odata/orderby.ts';
+import { checkOption } from '../../../src/odata/option-grammar.ts';
 import { parsePath } from '../../../src/odata/path.ts';
 import { parsePrefer } from '../../../src/odata/prefer.ts';
 import { aliasValue, ownParameters, parseQueryOptions } from '../../../src/odata/query-options.ts';
-import { parseSearch } from '../../../src/odata/search.ts';
-import { parseSelect } from '../../../src/odata/select.ts';
 import { createSkipTokens, peekSkipToken } from '../../../src/odata/skip-token.ts';
 import { planCallsFilter } from '../../../src/plan/calls-filter.ts';
 import { planExpand } from '../../../src/plan/expand.ts';
@@ -90,7 +85,6 @@ const odata: readonly Entrance[] = [
       inside('['),
     ],
     read: (text) => [
-      parseFilter(text),
       planCallsFilter(text, structuredType(edms.beta, 'microsoft.graph.callRecords.callRecord')),
     ],
   },
@@ -98,10 +92,7 @@ const odata: readonly Entrance[] = [
     name: '$select',
     most: url,
     around: [plain, inside('id,'), inside('a($select=')],
-    read: (text) => [
-      parseSelect(text),
-      planSelect(text, 'microsoft.graph.callRecords.callRecord', edms.beta),
-    ],
+    read: (text) => [planSelect(text, 'microsoft.graph.callRecords.callRecord', edms.beta)],
   },
   {
     name: '$expand',
@@ -115,7 +106,6 @@ const odata: readonly Entrance[] = [
       inside('a($levels='),
     ],
     read: (text) => [
-      parseExpand(text),
       planExpand(
         text,
         'microsoft.graph.callRecords.callRecord',
@@ -124,15 +114,37 @@ const odata: readonly Entrance[] = [
       ),
     ],
   },
-  { name: '$orderby', most: url, around: [plain, inside('id ')], read: parseOrderBy },
-  { name: '$search', most: url, around: [plain, inside('"'), inside('a ')], read: parseSearch },
   {
-    name: '$top and $skip',
+    name: '$orderby',
+    most: url,
+    around: [plain, inside('id ')],
+    read: (text) => {
+      checkOption('orderby', text);
+    },
+  },
+  {
+    name: '$search',
+    most: url,
+    around: [plain, inside('"'), inside('a ')],
+    read: (text) => {
+      checkOption('search', text);
+    },
+  },
+  {
+    name: '$top, $skip and $index',
     most: url,
     around: [plain, inside('-')],
-    read: (text) => [parseNonNegativeInteger(text, '$top'), parseInteger(text, '$index')],
+    read: (text) => {
+      checkOption('index', text);
+    },
   },
-  { name: '$count', most: url, read: (text) => parseBoolean(text, '$count') },
+  {
+    name: '$count',
+    most: url,
+    read: (text) => {
+      checkOption('count', text);
+    },
+  },
   {
     name: '$format',
     most: url,
