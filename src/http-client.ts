@@ -25,14 +25,12 @@ export interface HttpAnswer {
   readonly status: number;
   /** By names in lower case; of a repeated header the first. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Unpacked where it came as gzip. */
+  /** A whole one is unpacked where it came as gzip. */
   readonly body: Buffer;
 }
 
-export type HttpFailureReason =
-  'timedOut' | 'unreachable' | 'reset' | 'dns' | 'tls' | 'tooLarge' | 'malformed' | 'addressForbidden';
-
-const messages: Readonly<Record<HttpFailureReason, string>> = {
+/** Why a request has no response, and what to say where no code does. */
+const reasons = {
   timedOut: 'no answer in time',
   unreachable: 'no connection',
   reset: 'the connection broke',
@@ -41,7 +39,9 @@ const messages: Readonly<Record<HttpFailureReason, string>> = {
   tooLarge: 'the answer is too long',
   malformed: 'the answer is not HTTP',
   addressForbidden: 'the address may not be connected to',
-};
+} as const;
+
+export type HttpFailureReason = keyof typeof reasons;
 
 /** A request without a response. Neither its message nor its code holds anything of what was received. */
 export class HttpFailure extends Error {
@@ -51,7 +51,7 @@ export class HttpFailure extends Error {
   readonly code: string | undefined;
 
   constructor(reason: HttpFailureReason, code?: string, cause?: unknown) {
-    super(code ?? messages[reason], { cause });
+    super(code ?? reasons[reason], { cause });
     this.reason = reason;
     this.code = code;
   }
@@ -164,9 +164,7 @@ async function openDispatcher(options: HttpClientOptions): Promise<Dispatcher> {
           callback(error, null);
           return;
         }
-        socket.on('error', (broken: Error) => {
-          if (socket.bytesRead > 0) staleErrors.add(broken);
-        });
+        socket.on('error', (broken: ConnectionError) => (broken.socket = { bytesRead: socket.bytesRead }));
         callback(null, socket);
       });
     },
@@ -216,17 +214,16 @@ function exchange(
     const cancel = (reason: Error) => {
       end();
       reject(reason);
-      controller?.abort(new GivenUp());
+      controller?.abort(new Error('The request was given up.'));
     };
     const stop = () => cancel(signal!.reason as Error); // it listens to a signal
     const answer = () => {
+      const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      // A body follows a head.
+      const isPacked = awaits === 'body' && length > 0 && head!.headers['content-encoding'] === 'gzip';
       try {
-        const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-        const isPacked = head!.headers['content-encoding'] === 'gzip'; // a body follows a head
-        resolve({
-          ...head!,
-          body: isPacked ? gunzipSync(received, { maxOutputLength: maxBodyBytes }) : received,
-        });
+        const maxOutputLength = maxBodyBytes;
+        resolve({ ...head!, body: isPacked ? gunzipSync(received, { maxOutputLength }) : received });
       } catch (error) {
         reject(failureOf(error));
       }
@@ -237,11 +234,11 @@ function exchange(
     });
     const target = { origin: url.origin, path: url.pathname + url.search };
     dispatcher.dispatch(
-      { ...target, method, headers: { ...authorizationOf(url), ...headers }, body: body ?? null },
+      { ...target, method, headers, body: body ?? null },
       {
         onRequestStart(started) {
           controller = started;
-          if (over.signal.aborted) started.abort(new GivenUp());
+          if (over.signal.aborted) started.abort(new Error('The request was given up.'));
         },
         onResponseStart(_controller, status, received) {
           if (status < 200) return;
@@ -271,22 +268,6 @@ function exchange(
   });
 }
 
-/** User and password of a URL, where it has them. */
-function authorizationOf({ username, password }: URL): { authorization?: string } {
-  if (username === '' && password === '') return {};
-  const text = [username, password].map(decoded).join(':');
-  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
-}
-
-/** A per cent sign without digits stands for itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 function firstOfEach(received: Readonly<NodeJS.Dict<string | string[]>>): Readonly<Record<string, string>> {
   const first: Record<string, string> = {};
   for (const [name, value] of Object.entries(received)) {
@@ -296,23 +277,19 @@ function firstOfEach(received: Readonly<NodeJS.Dict<string | string[]>>): Readon
   return first;
 }
 
-/** Told to the library when an exchange is ended from here. */
-class GivenUp extends Error {
-  override readonly name = 'GivenUp';
-}
-
 /** A kept connection ended before the response to its next request began. */
 class StaleConnection extends HttpFailure {}
 
-/** Errors of connections on which something had been received. */
-const staleErrors = new WeakSet<Error>();
-
 function staleOr(error: Error): HttpFailure {
   const failure = failureOf(error);
-  if (failure.reason !== 'reset') return failure;
-  const { socket } = error as { readonly socket?: { readonly bytesRead?: number } }; // as the library adds it
-  const isUsed = staleErrors.has(error) || (socket?.bytesRead ?? 0) > 0;
-  return isUsed ? new StaleConnection('reset', failure.code, error) : failure;
+  const { socket } = error as ConnectionError;
+  const isStale = failure.reason === 'reset' && (socket?.bytesRead ?? 0) > 0;
+  return isStale ? new StaleConnection('reset', failure.code, error) : failure;
+}
+
+/** As the library makes it where a connection is closed, and as it is made here where one is reset. */
+interface ConnectionError extends Error {
+  socket?: { readonly bytesRead?: number };
 }
 
 /** Node's codes for what the library has codes of its own. */
@@ -323,7 +300,7 @@ const systemCodes: Readonly<Record<string, string>> = {
 };
 
 /** The first whose codes match; the network's other codes are `unreachable`. */
-const reasons: readonly (readonly [RegExp, HttpFailureReason])[] = [
+const reasonsByCode: readonly (readonly [RegExp, HttpFailureReason])[] = [
   [/^ETIMEDOUT$/, 'timedOut'],
   [/^(ECONNRESET|EPIPE)$/, 'reset'],
   [/^(ENOTFOUND|EAI_)/, 'dns'],
@@ -338,6 +315,6 @@ function failureOf(error: unknown): HttpFailure {
   if (error instanceof Error && error.name === 'HTTPParserError') return new HttpFailure('malformed');
   const own = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   const code = systemCodes[own ?? ''] ?? own;
-  const reason = reasons.find(([codes]) => codes.test(code ?? ''))?.[1];
+  const reason = reasonsByCode.find(([codes]) => codes.test(code ?? ''))?.[1];
   return new HttpFailure(reason ?? 'unreachable', code, error);
 }

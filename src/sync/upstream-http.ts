@@ -23,13 +23,10 @@ export function createUpstreamHttp(clock: Clock, connections: number): HttpClien
   };
 }
 
-const reasons: Readonly<Record<HttpFailureReason, WantReason>> = {
+/** Of any other failure, upstream does not answer. */
+const reasons: Readonly<Partial<Record<HttpFailureReason, WantReason>>> = {
   timedOut: 'timedOut',
   reset: 'cut',
-  unreachable: 'upstreamDown',
-  dns: 'upstreamDown',
-  tls: 'upstreamDown',
-  addressForbidden: 'upstreamDown',
   tooLarge: 'notUnderstood',
   malformed: 'notUnderstood',
 };
@@ -37,5 +34,5 @@ const reasons: Readonly<Record<HttpFailureReason, WantReason>> = {
 function upstreamFailureOf(failure: HttpFailure): UpstreamFailure {
   const { reason, message } = failure;
   const detail = reason === 'timedOut' ? undefined : message; // the reason says it
-  return new UpstreamFailure(reasons[reason], { detail, cause: failure });
+  return new UpstreamFailure(reasons[reason] ?? 'upstreamDown', { detail, cause: failure });
 }

@@ -113,6 +113,17 @@ describe('a response that is none', () => {
   });
 });
 
+it('unpacks a whole body alone', async () => {
+  const { url } = await listen(
+    createServer((_request, response) =>
+      response.writeHead(202, { 'content-encoding': 'gzip' }).end('plain'),
+    ),
+  );
+  const client = clientOf();
+  expect(await client.send(get(url, 'head'))).toMatchObject({ status: 202, body: Buffer.alloc(0) });
+  expect((await client.send(get(url, 'start'))).body.toString()).toBe('plain');
+});
+
 describe('a server that is not reached', () => {
   it('refuses the connection', async () => {
     expect(await failureOf(clientOf().send(get(new URL('http://127.0.0.1:1/'))))).toBe(
@@ -182,16 +193,6 @@ describe('a kept connection that ends with its next request', () => {
     );
     expect(requests).toBe(1);
   });
-});
-
-it('sends user and password of a URL as Basic credentials, and its path and query as they are', async () => {
-  const { url } = await listen(
-    createServer(({ headers, url: target }, response) => response.end(`${headers.authorization} ${target}`)),
-  );
-  url.username = 'us er';
-  url.password = '50%';
-  const { body } = await clientOf().send(get(url));
-  expect(body.toString()).toBe(`Basic ${Buffer.from('us er:50%').toString('base64')} /path?query`);
 });
 
 describe('the proxies of the environment', () => {
