@@ -1,6 +1,6 @@
 /**
  * The password file of PostgreSQL's clients, read as libpq reads it (PostgreSQL manual, 32.16, The Password File). The
- * driver's own way writes warnings to standard error, and ends with its next major release.
+ * driver's own way takes the last line that fits in place of the first (docs/decisions/0032-what-pg-does.md).
  */
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
