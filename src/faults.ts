@@ -115,8 +115,13 @@ export const faults = {
   },
   conflict: {
     code: 'Conflict',
-    when: 'On the stage of `dev`: a snapshot has this name.',
-    remedy: 'Delete it, or choose another name.',
+    when: 'On the stage of `dev`: the call has this version already, with the same members.',
+    remedy: 'Give another version, or other members.',
+  },
+  sqliteNeeded: {
+    code: 'NotImplemented',
+    when: 'On the stage of `dev`: a snapshot or a reset is asked of a PostgreSQL store.',
+    remedy: 'Start `dev` on a SQLite store: `memory:` or `sqlite:PATH`.',
   },
   unsupportedMediaType: {
     code: 'UnsupportedMediaType',

@@ -49,8 +49,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'model',
     'notify/notification-faults.ts',
     'odata',
+    'store/sqlite/schema.ts',
+    'store/sqlite/sqlite-store.ts',
     'store/store.ts',
-    'store/snapshots.ts',
     'text',
   ],
   http: [
@@ -70,7 +71,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'store/found-edition.ts',
     'store/recency.ts',
     'store/search.ts',
-    'store/snapshots.ts',
     'store/store.ts',
     'store/subscriptions.ts',
     'verify',

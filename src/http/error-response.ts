@@ -38,6 +38,7 @@ const statuses = {
   tooManyRequests: 429,
   headersTooLarge: 431,
   internalError: 500,
+  sqliteNeeded: 501,
   unavailable: 503,
 } as const satisfies Record<FaultName, number>;
 

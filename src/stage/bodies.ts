@@ -5,9 +5,9 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { resourceAt } from '../model/resources.ts';
-import { snapshotNamePattern } from '../store/snapshots.ts';
 import { durationPattern } from './duration.ts';
 import type { FaultRule } from './fault-rule.ts';
+import { snapshotNamePattern } from './sqlite-snapshots.ts';
 
 const maxSpanMs = 100 * 365 * 86_400_000;
 

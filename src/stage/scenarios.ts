@@ -134,7 +134,7 @@ export class Scenarios {
     if (clearFaults === true) stage.faults.clear();
     if (client !== undefined) stage.setClient(client);
     if (removeClient !== undefined) stage.removeClient(removeClient);
-    if (snapshot !== undefined) await stage.save(snapshot);
+    if (snapshot !== undefined) stage.snapshots().save(snapshot);
     if (restore !== undefined) await stage.restore(restore);
     if (reset === true) await stage.reset();
     if (advance !== undefined) await stage.clock.advanceWithin(player, durationMs(advance));

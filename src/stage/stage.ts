@@ -3,10 +3,12 @@ import { X509Certificate } from 'node:crypto';
 import { type Client, type Clients, createClient } from '../auth/issuer/clients.ts';
 import { Fault } from '../faults.ts';
 import { defaultGenerateOptions, type GenerateOptions } from '../generate/generate.ts';
+import { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Body } from './bodies.ts';
 import { Faults } from './faults.ts';
 import { addGenerated, type AddedRecords, type AddOptions, addRecords } from './records.ts';
+import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import type { StageClock } from './stage-clock.ts';
 import { createStagedStore, type Gap } from './staged-store.ts';
 import { type NextVersion, Versions } from './versions.ts';
@@ -28,7 +30,7 @@ export interface GeneratedRecords extends AddedRecords {
 
 const defaultDays = 7;
 
-export class Stage {
+export class Stage implements Disposable {
   readonly clock: StageClock;
   readonly clients: Clients;
   readonly faults: Faults;
@@ -37,12 +39,14 @@ export class Stage {
   readonly tenantId: string;
   readonly #kept: CallRecordStore;
   readonly #versions: Versions;
+  readonly #snapshots: SqliteSnapshots | undefined;
   readonly #listeners: (() => void)[] = [];
   #lastSeed: number;
   /** By tenant. */
   #gaps = new Map<string, Gap>();
 
   constructor({ store, clock, clients, tenantId, generated }: StageOptions) {
+    this.#snapshots = store instanceof SqliteStore ? new SqliteSnapshots(store) : undefined;
     this.clock = clock;
     this.clients = clients;
     this.tenantId = tenantId;
@@ -109,33 +113,40 @@ export class Stage {
       throw new Fault('pageMissing', `There is no client '${id}'. GET clients lists them.`);
   }
 
-  async save(name: string): Promise<void> {
-    await this.#kept.snapshots.save(name);
-  }
-
-  snapshots(): Promise<readonly string[]> {
-    return Promise.resolve(this.#kept.snapshots.list());
+  /** @throws Fault `sqliteNeeded` on another store */
+  snapshots(): SqliteSnapshots {
+    if (this.#snapshots !== undefined) return this.#snapshots;
+    throw new Fault(
+      'sqliteNeeded',
+      'Snapshots and reset need a SQLite store: start dev with --store memory: or --store sqlite:PATH.',
+    );
   }
 
   /** @throws Fault `pageMissing` */
   async restore(name: string): Promise<void> {
+    const snapshots = this.snapshots();
     const before = await this.#kept.evidence.tenants();
-    if (!(await this.#kept.snapshots.restore(name))) throw noSnapshot(name);
-    await this.#changing(this.#findGaps(before));
+    if (!snapshots.restore(name)) throw noSnapshot(name);
+    await this.#changing(this.#findGaps(before, snapshots));
   }
 
   /** @throws Fault `pageMissing` */
-  async deleteSnapshot(name: string): Promise<void> {
-    if (!(await this.#kept.snapshots.delete(name))) throw noSnapshot(name);
+  deleteSnapshot(name: string): void {
+    if (!this.snapshots().delete(name)) throw noSnapshot(name);
   }
 
   /** An empty store, no faults, the clients it began with. Snapshots stay, and the clock stands where it stood. */
   async reset(): Promise<void> {
+    const snapshots = this.snapshots();
     const before = await this.#kept.evidence.tenants();
-    await this.#kept.snapshots.clear();
-    await this.#changing(this.#findGaps(before));
+    snapshots.clear();
+    await this.#changing(this.#findGaps(before, snapshots));
     this.faults.clear();
     this.clients.reset();
+  }
+
+  [Symbol.dispose](): void {
+    this.#snapshots?.[Symbol.dispose]();
   }
 
   async #changing<T>(change: Promise<T>): Promise<T> {
@@ -145,13 +156,11 @@ export class Stage {
   }
 
   /** @param before Tenants of which there was something. */
-  async #findGaps(before: readonly string[]): Promise<void> {
-    const { snapshots, evidence } = this.#kept;
+  async #findGaps(before: readonly string[], snapshots: SqliteSnapshots): Promise<void> {
     this.#gaps = new Map();
-    for (const tenantId of new Set([...before, ...(await evidence.tenants())])) {
-      const [from, to] = [await snapshots.newestThere(tenantId), await this.#kept.newestEdition(tenantId)];
-      this.#gaps.set(tenantId, { from, to });
-    }
+    const from = snapshots.newestThere();
+    for (const tenantId of new Set([...before, ...(await this.#kept.evidence.tenants())]))
+      this.#gaps.set(tenantId, { from, to: await this.#kept.newestEdition(tenantId) });
   }
 
   #tenantOf(tenantId: string | undefined): string {

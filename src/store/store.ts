@@ -15,7 +15,6 @@ import type { Health } from '../text/session-health.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { SearchStore } from './search.ts';
-import type { Snapshots } from './snapshots.ts';
 import type { RenewalStore } from './renewal.ts';
 import type { RetentionStore } from './retention.ts';
 import type { TransferStore } from './transfer.ts';
@@ -189,8 +188,6 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly subscriptions: SubscriptionStore;
   /** What is known of the upstream that the calls are kept from. */
   readonly upstream: UpstreamStore;
-  /** Copies of everything, to go back to. */
-  readonly snapshots: Snapshots;
   /** Dropping what is not to be kept any longer. */
   readonly retention: RetentionStore;
   /** Finding calls by who was in them and how they went. */

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { main } from '../support/rollcall.ts';
+import { snapshotsOf } from '../support/snapshots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('files', () => {
     try {
       await using store = openSqliteStore(join(folder, 'open', 'b.db'));
       await store.secret('key', () => Promise.resolve('value'));
-      await store.snapshots.save('one');
+      snapshotsOf(store).save('one');
       expect(modesIn(join(folder, 'open'))).toEqual({
         'b.db': '600',
         'b.db-wal': '600',

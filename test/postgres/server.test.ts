@@ -45,6 +45,24 @@ describe('a database', () => {
     expect(await again.totals()).toEqual({ calls: 1, editions: 1 });
   });
 
+  it('of a release that kept snapshots is rid of them', async () => {
+    const { url, query } = await database();
+    await refusalOf(url);
+    const number = migrations.findIndex((migration) => migration.includes('DROP SCHEMA')) + 1;
+    await query(`DELETE FROM rollcall.migration WHERE number >= ${number};
+      CREATE TABLE rollcall.snapshot (
+        snapshot_no integer GENERATED ALWAYS AS IDENTITY, migrations integer NOT NULL, name text PRIMARY KEY);
+      INSERT INTO rollcall.snapshot (migrations, name) VALUES (1, 'one');
+      CREATE SCHEMA rollcall_snapshot_1;
+      CREATE TABLE rollcall_snapshot_1.edition AS TABLE rollcall.edition;
+      CREATE SCHEMA rollcall_snapshots_of_mine`);
+    expect(await refusalOf(url)).toBe('opened');
+    expect(await query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'rollcall%' ORDER BY 1`)).toEqual(
+      ['rollcall', 'rollcall_snapshots_of_mine'].map((nspname) => ({ nspname })),
+    );
+    expect(await query(`SELECT to_regclass('rollcall.snapshot')::text AS found`)).toEqual([{ found: null }]);
+  });
+
   it('of a newer release is refused', async () => {
     const { url, query } = await database();
     await refusalOf(url);

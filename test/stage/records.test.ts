@@ -5,6 +5,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
 import { development } from '../../src/auth/issuer/issuer.ts';
+import { createOracle } from '../support/oracle/oracle-store.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 
@@ -283,5 +284,27 @@ describe('snapshots', () => {
     await post('snapshots', { name: 'a' });
     expect(await json(stage.ask('GET', 'snapshots'))).toEqual({ value: ['a'] });
     expect((await stage.ask('DELETE', 'snapshots/a')).status).toBe(204);
+  });
+
+  it('need a SQLite store, and so does a reset', async () => {
+    await using other = await startStage({ store: createOracle() });
+    const asked = [
+      other.ask('GET', 'snapshots'),
+      other.ask('POST', 'snapshots', { name: 'a' }),
+      other.ask('POST', 'snapshots/a/restore'),
+      other.ask('DELETE', 'snapshots/a'),
+      other.ask('POST', 'reset'),
+    ];
+    for (const answer of await Promise.all(asked))
+      expect([answer.status, await answer.json()]).toMatchObject([
+        501,
+        {
+          error: {
+            code: 'NotImplemented',
+            message:
+              'Snapshots and reset need a SQLite store: start dev with --store memory: or --store sqlite:PATH.',
+          },
+        },
+      ]);
   });
 });

@@ -11,6 +11,7 @@ import { fillWhole } from '../support/copied.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
+import { snapshotsOf } from '../support/snapshots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -143,9 +144,9 @@ const operations: Readonly<Record<string, (store: CallRecordStore, edition: Edit
   'search.call': ({ search }) => search.call(tenantId, 'found'),
   'search.days': ({ search }) => search.days(tenantId, 0, 1e6),
   'search.catchUp': ({ search }) => search.catchUp(5),
-  'snapshots.save': ({ snapshots }) => snapshots.save('one'),
-  'snapshots.newestThere': ({ snapshots }) => snapshots.newestThere(tenantId),
-  'snapshots.restore': ({ snapshots }) => snapshots.restore('one'),
+  'snapshots.save': (store) => snapshotsOf(store).save('one'),
+  'snapshots.newestThere': (store) => snapshotsOf(store).newestThere(),
+  'snapshots.restore': (store) => snapshotsOf(store).restore('one'),
   'transfer.describe': ({ transfer }) => transfer.describe(),
   'transfer.logRowCounts': ({ transfer }) => transfer.logRowCounts(),
   'transfer.numbersOf': ({ transfer }) => transfer.numbersOf(tenantId, ['found']),

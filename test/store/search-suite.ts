@@ -243,23 +243,5 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
       expect(await store.search.call(tenantId, 'call')).toBe(undefined);
       expect(await store.search.days(tenantId, -1e6, 1e6)).toEqual([]);
     });
-
-    it('finds again what a snapshot brings back', async () => {
-      await using store = await open();
-      const add = (id: string) =>
-        importLines(store, tenantId, [JSON.stringify(aRecord(id, { participants_v2: [aParticipant(id)] }))]);
-      const found = async () =>
-        (await walk(store, tenantId, { person: 'Person' }, 1)).map(({ callId }) => callId).sort();
-      await add('a');
-      await store.snapshots.save('one');
-      await add('b');
-      expect(await found()).toEqual(['a', 'b']);
-      await store.snapshots.restore('one');
-      expect(await found()).toEqual(['a']);
-      await add('c');
-      expect(await found()).toEqual(['a', 'c']);
-      await store.snapshots.clear();
-      expect([await found(), await store.search.days(tenantId, -1e6, 1e6)]).toEqual([[], []]);
-    });
   });
 }

@@ -11,7 +11,6 @@ import { listingSuite } from './listing-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { fewAtATime, searchSuite } from './search-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
-import { snapshotSuite } from './snapshot-suite.ts';
 import { storeSuite } from './suite.ts';
 import { upstreamSuite } from './upstream-suite.ts';
 
@@ -33,7 +32,6 @@ for (const [backend, open] of Object.entries(backends)) {
   listingSuite(backend, () => Promise.resolve(open()));
   subscriptionSuite(backend, (clock) => open({ clock }));
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
-  if (backend !== 'the oracle') snapshotSuite(backend, (clock) => open({ clock }));
   upstreamSuite(backend, () => Promise.resolve(open()));
   retentionSuite(backend, () => Promise.resolve(open()));
 }

@@ -48,8 +48,14 @@ export async function startStage(options: TestStageOptions = {}): Promise<TestSt
   // As `dev` has it: the clock goes on when what it set off has been delivered.
   clock.onMoved(server.dispatcher, () => server.dispatcher.idle(2000));
   stage.onChanged(() => server.dispatcher.wake());
+  const stop = async () => {
+    await server.stop();
+    stage[Symbol.dispose]();
+  };
   return {
     ...server,
+    stop,
+    [Symbol.asyncDispose]: stop,
     clock,
     stage,
     counts,

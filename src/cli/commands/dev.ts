@@ -53,7 +53,7 @@ export const dev: Command = async (read, terminal) => {
       ? await generateTenant(settings, store, { ...terminal, clock: stageClock })
       : undefined;
   const tenantId = settings.tenant.toLowerCase();
-  const stage = new Stage({ store, clock: stageClock, clients, tenantId, generated });
+  using stage = new Stage({ store, clock: stageClock, clients, tenantId, generated });
   const staged = stageHttp(stage);
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const issuing = issuerPaths(issuer, clients, now);

@@ -97,6 +97,7 @@ function operation(route: StageRoute): Schema {
         413: refusal('The body is too large.'),
         415: refusal('The body is of another media type.'),
       }),
+      ...(/^(snapshots|reset)\b/.test(template) && { 501: refusal('The store is not a SQLite store.') }),
     },
   };
 }

@@ -39,7 +39,6 @@ import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
-import { PostgresSnapshots } from './postgres-snapshots.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
@@ -83,7 +82,6 @@ class PostgresStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
   readonly subscriptions: PostgresSubscriptions;
   readonly upstream: PostgresUpstream;
-  readonly snapshots: PostgresSnapshots;
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
   readonly renewal: PostgresRenewal;
@@ -113,7 +111,6 @@ class PostgresStore implements CallRecordStore {
     this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
-    this.snapshots = new PostgresSnapshots(connection, this.#tenants);
     this.search = new PostgresSearch(connection, this.#readers, this.#tenants, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);

@@ -242,7 +242,7 @@ export const migrations: readonly string[] = [
     report text NOT NULL
   );
 
-  -- Copies of everything, each in a schema of its own (postgres-snapshots.ts).
+  -- Copies of everything, each in a schema of its own; dropped again below.
   CREATE TABLE rollcall.snapshot (
     snapshot_no integer GENERATED ALWAYS AS IDENTITY,
     migrations integer NOT NULL,
@@ -361,5 +361,19 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE rollcall.tally ADD COLUMN renewing_after bytea;
   UPDATE rollcall.tally SET renewing_after = '' WHERE calls > 0;
+  `,
+
+  // Snapshots of \`dev\` are kept of SQLite alone. A schema that another user made stays.
+  `
+  DO $$
+  DECLARE at record;
+  BEGIN
+    FOR at IN SELECT nspname FROM pg_namespace
+      WHERE nspname ~ '^rollcall_snapshot_[0-9]+$' AND pg_has_role(nspowner, 'USAGE')
+    LOOP
+      EXECUTE format('DROP SCHEMA %I CASCADE', at.nspname);
+    END LOOP;
+  END $$;
+  DROP TABLE IF EXISTS rollcall.snapshot;
   `,
 ];

@@ -171,10 +171,6 @@ export const statements = {
   /** Whether others than this server hold rows. */
   isCluster: `SELECT 1 FROM pg_extension WHERE extname = 'citus'`,
 
-  /** For developing: names of snapshots, and the newest edition there is (the tenant's part of the index). */
-  snapshots: 'SELECT name FROM rollcall.snapshot ORDER BY name',
-  newestThere: 'SELECT max(edition_no) FROM rollcall.listing WHERE tenant_no = $1',
-
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
   logRows: `SELECT kind, ticks, text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
     ORDER BY ticks, row_key LIMIT $5 OFFSET $6`,

@@ -42,7 +42,6 @@ import { areItemsWhole } from './list-items.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
-import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
@@ -51,30 +50,31 @@ import { Tenants } from './tenants.ts';
 
 /** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
 export function openSqliteStore(path: string, options?: OpenOptions): CallRecordStore {
-  const database = openDatabase(path, options);
-  const connection = new Connection(database);
-  return new SqliteStore(path, connection, database, options);
+  return new SqliteStore(openDatabase(path, options), options);
 }
 
 /** After every tick there is. */
 const endOfTime = 2n ** 63n - 1n;
 
-class SqliteStore implements CallRecordStore {
+/** Its connection is there for what `dev` does on SQLite alone. */
+export class SqliteStore implements CallRecordStore {
+  readonly database: DatabaseSync;
+  readonly connection: Connection;
   readonly evidence: EvidenceStore;
   readonly subscriptions: SqliteSubscriptions;
   readonly upstream: SqliteUpstream;
   readonly search: SqliteSearch;
-  readonly snapshots: SqliteSnapshots;
   readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
   readonly renewal: SqliteRenewal;
-  readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
 
-  constructor(path: string, connection: Connection, database: DatabaseSync, options: OpenOptions = {}) {
+  constructor(database: DatabaseSync, options: OpenOptions = {}) {
     const { clock = systemClock, searchLimits = usualLimits } = options;
-    this.#connection = connection;
+    const connection = new Connection(database);
+    this.database = database;
+    this.connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
@@ -83,7 +83,6 @@ class SqliteStore implements CallRecordStore {
     this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);
-    this.snapshots = new SqliteSnapshots(database, connection, this.search, path);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);
   }
 
@@ -92,8 +91,8 @@ class SqliteStore implements CallRecordStore {
     if (tenantNo === undefined) return undefined;
     const row =
       edition === undefined
-        ? this.#connection.get('latestEdition', tenantNo, callId)
-        : this.#connection.get('editionByNo', edition, tenantNo, callId);
+        ? this.connection.get('latestEdition', tenantNo, callId)
+        : this.connection.get('editionByNo', edition, tenantNo, callId);
     return row && editionOf(tenantId, callId, row);
   }
 
@@ -103,9 +102,9 @@ class SqliteStore implements CallRecordStore {
     const call = [tenantNo, callId] as const;
     const row =
       'version' in asOf
-        ? this.#connection.get('editionOfVersion', ...call, asOf.version)
-        : (this.#connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks)) ??
-          this.#connection.get('editionModifiedBy', ...call, asOf.ticks));
+        ? this.connection.get('editionOfVersion', ...call, asOf.version)
+        : (this.connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks)) ??
+          this.connection.get('editionModifiedBy', ...call, asOf.ticks));
     return row && editionOf(tenantId, callId, row);
   }
 
@@ -114,8 +113,8 @@ class SqliteStore implements CallRecordStore {
     if (tenantNo === undefined) return undefined;
     const row =
       edition === undefined
-        ? this.#connection.get('latestPage', block, tenantNo, callId)
-        : this.#connection.get('pageByNo', block, edition, tenantNo, callId);
+        ? this.connection.get('latestPage', block, tenantNo, callId)
+        : this.connection.get('pageByNo', block, edition, tenantNo, callId);
     if (row === undefined) return undefined;
     return {
       edition: editionOf(tenantId, callId, row),
@@ -124,7 +123,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   head(edition: Edition): Block {
-    const row = this.#connection.get('head', edition.edition, this.#tenants.numberOf(edition.tenantId) ?? 0);
+    const row = this.connection.get('head', edition.edition, this.#tenants.numberOf(edition.tenantId) ?? 0);
     if (row === undefined) throw new CallDamaged(edition.callId);
     return blockOf(row, 0, edition.callId);
   }
@@ -157,11 +156,11 @@ class SqliteStore implements CallRecordStore {
     const tenantNo = this.#tenants.numberOf(edition.tenantId);
     if (tenantNo === undefined || edition.sessions === undefined) return undefined;
     const key = [tenantNo, edition.sessions.list, sessionId] as const;
-    return this.#connection.get('sessionIndex', ...key)?.[0] as number | undefined;
+    return this.connection.get('sessionIndex', ...key)?.[0] as number | undefined;
   }
 
   newestEdition(): number {
-    return (this.#connection.get('lastEditionNo')?.[0] as number | undefined) ?? 0;
+    return (this.connection.get('lastEditionNo')?.[0] as number | undefined) ?? 0;
   }
 
   callsPage(
@@ -174,7 +173,7 @@ class SqliteStore implements CallRecordStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
-    const rows = this.#connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
+    const rows = this.connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
     return rows.map((row) => listedCallOf(row, row[2] as string, 3));
   }
 
@@ -191,7 +190,7 @@ class SqliteStore implements CallRecordStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
     const { name, keys, values } = listing(tenantNo, query, asOf, after);
-    const row = this.#connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
+    const row = this.connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
     const [count, startTicks, numbers, checks, text] = row as [
       bigint,
       bigint | null,
@@ -207,7 +206,7 @@ class SqliteStore implements CallRecordStore {
     const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
     const rest = listing(tenantNo, query, asOf, last);
     const isMore =
-      Number(count) === limit && this.#connection.get(`${name}More`, ...keys, ...rest.values) !== undefined;
+      Number(count) === limit && this.connection.get(`${name}More`, ...keys, ...rest.values) !== undefined;
     return { text, last: isMore ? last : undefined };
   }
 
@@ -216,23 +215,22 @@ class SqliteStore implements CallRecordStore {
     if (tenantNo === undefined) return 0;
     const { name, keys, values } = listing(tenantNo, query, asOf, undefined);
     const counting = query.at === undefined ? (`${name}Count` as const) : (`${name}AtCount` as const);
-    return this.#connection.get(counting, ...keys, ...values)?.[0] as number; // an aggregate has a row
+    return this.connection.get(counting, ...keys, ...values)?.[0] as number; // an aggregate has a row
   }
 
   logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    return this.#connection.all('logRows', tenantNo, kind, from, before, limit, skip).map(logTextOf);
+    return this.connection.all('logRows', tenantNo, kind, from, before, limit, skip).map(logTextOf);
   }
 
   addLogRows(tenantId: string, rows: readonly LogRow[]): readonly Added[] {
-    return this.#connection.transaction(() => {
+    return this.connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
       return rows.map(({ kind, ticks, id, text }) => {
-        const known = this.#connection.get('logRow', tenantNo, kind, ticks, id)?.[0] as
-          Uint8Array | undefined;
+        const known = this.connection.get('logRow', tenantNo, kind, ticks, id)?.[0] as Uint8Array | undefined;
         if (known !== undefined && Buffer.compare(known, text) === 0) return 'unchanged';
-        this.#connection.run('addLogRow', tenantNo, kind, ticks, id, text, logRowCheck(kind, ticks, text));
+        this.connection.run('addLogRow', tenantNo, kind, ticks, id, text, logRowCheck(kind, ticks, text));
         return 'added';
       });
     });
@@ -250,7 +248,7 @@ class SqliteStore implements CallRecordStore {
   someCalls(tenantId: string, limit: number): readonly { callId: string; participants: number }[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const rows = this.#connection.all('someCalls', tenantNo, limit);
+    const rows = this.connection.all('someCalls', tenantNo, limit);
     return rows.map((row) => ({ callId: row[0] as string, participants: row[1] as number }));
   }
 
@@ -264,13 +262,13 @@ class SqliteStore implements CallRecordStore {
 
   revision(): number {
     // data_version tells of other connections' commits, the count of our own.
-    return (this.#connection.get('dataVersion')?.[0] as number) + this.#connection.commits;
+    return (this.connection.get('dataVersion')?.[0] as number) + this.connection.commits;
   }
 
   totals(): Totals {
     return {
-      calls: this.#connection.get('countCalls')?.[0] as number,
-      editions: this.#connection.get('countEditions')?.[0] as number,
+      calls: this.connection.get('countCalls')?.[0] as number,
+      editions: this.connection.get('countEditions')?.[0] as number,
     };
   }
 
@@ -279,11 +277,11 @@ class SqliteStore implements CallRecordStore {
     create: () => Promise<string>,
     isGood: (value: string) => boolean = () => true,
   ): Promise<string> {
-    const known = this.#connection.get('secret', name)?.[0];
+    const known = this.connection.get('secret', name)?.[0];
     if (typeof known === 'string' && isGood(known)) return known;
     const made = await create();
     try {
-      this.#connection.run('addSecret', name, made, known ?? '');
+      this.connection.run('addSecret', name, made, known ?? '');
     } catch (error) {
       if (!(error instanceof StoreReadOnly)) throw error;
       throw new StoreError(
@@ -291,11 +289,11 @@ class SqliteStore implements CallRecordStore {
         { cause: error },
       );
     }
-    return this.#connection.get('secret', name)?.[0] as string; // another process may have been first: its value counts
+    return this.connection.get('secret', name)?.[0] as string; // another process may have been first: its value counts
   }
 
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {
-    const { outcomes, search } = this.#connection.transaction(() => {
+    const { outcomes, search } = this.connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
       const search = this.search.writer(tenantNo);
       const listeners = this.subscriptions.listenersOf(tenantNo);
@@ -308,7 +306,7 @@ class SqliteStore implements CallRecordStore {
         if (next === undefined) return 'unchanged';
         const addition = { tenantId, next, known, receivedMs, search };
         const added = namingDamaged(call.callId, () =>
-          addEdition(this.#connection, tenantNo, ++edition, call, addition),
+          addEdition(this.connection, tenantNo, ++edition, call, addition),
         );
         for (const [column, value] of added.tally.entries()) tally[column]! += value;
         const { startTicks, endTicks } = added;
@@ -316,7 +314,7 @@ class SqliteStore implements CallRecordStore {
         this.subscriptions.changed(listeners, { callId: call.callId, endTicks }, state, known);
         return 'added';
       });
-      if (tally[1] !== 0) this.#connection.run('addTally', tenantNo, ...tally);
+      if (tally[1] !== 0) this.connection.run('addTally', tenantNo, ...tally);
       search.flush();
       return { outcomes, search };
     });
@@ -325,8 +323,7 @@ class SqliteStore implements CallRecordStore {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#connection.close();
-    this.snapshots[Symbol.dispose]();
+    this.connection.close();
     return Promise.resolve();
   }
 
@@ -338,11 +335,11 @@ class SqliteStore implements CallRecordStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
     const key = [tenantNo, participantId, startTicks, call, list.list] as const;
-    return this.#connection.get('participantIndex', ...key)?.[0] as number | undefined;
+    return this.connection.get('participantIndex', ...key)?.[0] as number | undefined;
   }
 
   #knownEditions(tenantNo: number, callId: string) {
-    return this.#connection.all('knownEditions', tenantNo, callId).map((row) => knownEditionOf(row));
+    return this.connection.all('knownEditions', tenantNo, callId).map((row) => knownEditionOf(row));
   }
 
   #block(
@@ -351,7 +348,7 @@ class SqliteStore implements CallRecordStore {
     { list }: StoredList,
     block: number,
   ): Block | undefined {
-    const row = this.#connection.get(statement, this.#tenants.numberOf(tenantId) ?? 0, list, block);
+    const row = this.connection.get(statement, this.#tenants.numberOf(tenantId) ?? 0, list, block);
     return row && blockOf(row, 0, callId);
   }
 }

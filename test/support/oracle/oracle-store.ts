@@ -27,7 +27,6 @@ import type { AsOf } from '../../../src/odata/as-of.ts';
 import type { Block } from '../../../src/text/block.ts';
 import { oracleSearch } from './oracle-search.ts';
 import type { SearchStore } from '../../../src/store/search.ts';
-import type { Snapshots } from '../../../src/store/snapshots.ts';
 import type { RenewalStore } from '../../../src/store/renewal.ts';
 import type { EditionContent, TransferStore, TransferredCall } from '../../../src/store/transfer.ts';
 import { OracleSubscriptions } from './oracle-subscriptions.ts';
@@ -277,10 +276,6 @@ class OracleStore implements CallRecordStore {
 
   revision(): undefined {
     return undefined; // it cannot tell
-  }
-
-  get snapshots(): Snapshots {
-    throw new Error('The oracle has no snapshots.');
   }
 
   get transfer(): TransferStore {

@@ -1,5 +1,4 @@
 /** Going back: snapshots by name, and the empty store. */
-import { checkSnapshotName } from '../../../store/snapshots.ts';
 import { type StageRoute, withBody } from '../route.ts';
 
 export const snapshotRoutes: readonly StageRoute[] = [
@@ -8,15 +7,15 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'snapshots',
     summary: 'The names of the snapshots',
     status: 200,
-    answer: async ({ stage }) => ({ status: 200, body: { value: await stage.snapshots() } }),
+    answer: ({ stage }) => ({ status: 200, body: { value: stage.snapshots().list() } }),
   },
   withBody('snapshot', {
     method: 'POST',
     template: 'snapshots',
     summary: 'Keeps everything the store holds under a name, in the place of what the name stood for',
     status: 201,
-    async answer({ stage }, { body: { name } }) {
-      await stage.save(name);
+    answer({ stage }, { body: { name } }) {
+      stage.snapshots().save(name);
       return { status: 201, body: { name } };
     },
   }),
@@ -26,7 +25,7 @@ export const snapshotRoutes: readonly StageRoute[] = [
     summary: 'Brings back what the store held',
     status: 204,
     async answer({ stage }, { keys }) {
-      await stage.restore(nameIn(keys));
+      await stage.restore(keys[0] ?? '');
       return { status: 204 };
     },
   }),
@@ -35,8 +34,8 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'snapshots/{name}',
     summary: 'Deletes a snapshot',
     status: 204,
-    async answer({ stage }, { keys }) {
-      await stage.deleteSnapshot(nameIn(keys));
+    answer({ stage }, { keys }) {
+      stage.deleteSnapshot(keys[0] ?? '');
       return { status: 204 };
     },
   },
@@ -46,6 +45,7 @@ export const snapshotRoutes: readonly StageRoute[] = [
     summary: 'Empties the store, ends scenarios, and forgets faults, counts and registered clients',
     status: 204,
     async answer({ stage, scenarios, counts }) {
+      stage.snapshots(); // throws on another store, before anything ends
       scenarios.stopAll();
       await stage.reset();
       counts.clear();
@@ -53,9 +53,3 @@ export const snapshotRoutes: readonly StageRoute[] = [
     },
   }),
 ];
-
-/** @throws Fault `badStage` for what is no name: a path, above all */
-function nameIn([name = '']: readonly string[]): string {
-  checkSnapshotName(name);
-  return name;
-}
