@@ -1,6 +1,7 @@
 /** A body in the encoding the client takes: gzip when it pays, and never compressed twice. */
 import { constants, gzipSync } from 'node:zlib';
-import { negotiateEncoding } from '../odata/accept-encoding.ts';
+import { Fault } from '../faults.ts';
+import { parseQualityList, remembered } from '../odata/quality-list.ts';
 import type { Body } from '../projection/body.ts';
 import { type AnswerBody, bodyOf } from './exchange.ts';
 import { spliceGzip } from '../text/gzip-splice.ts';
@@ -29,3 +30,24 @@ export function encodeBody(body: Body, acceptEncoding: string | undefined): Enco
   }
   return { encoding: undefined, body: bodyOf(head, body.text(), tail) };
 }
+
+/**
+ * The encoding to send: gzip when the client takes it at least as gladly as plain text.
+ *
+ * @throws Fault `notAcceptable` when the client excludes both.
+ * @see RFC 9110, section 12.5.3
+ */
+export const negotiateEncoding = remembered((header: string): 'gzip' | 'identity' => {
+  const qualities = new Map(
+    parseQualityList(header).map(({ name, quality }) => [name.replace(/^x-/, ''), quality]),
+  );
+  const any = qualities.get('*');
+  const gzip = qualities.get('gzip') ?? any ?? 0;
+  const stated = qualities.get('identity') ?? (any === 0 ? 0 : undefined);
+  if (gzip > 0 && gzip >= (stated ?? 0)) return 'gzip';
+  if (stated === 0)
+    throw new Fault('notAcceptable', 'Accept-Encoding leaves neither gzip nor identity.', {
+      target: 'Accept-Encoding',
+    });
+  return 'identity';
+});

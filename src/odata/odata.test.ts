@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../faults.ts';
-import { negotiateEncoding } from './accept-encoding.ts';
 import { negotiateMedia, negotiateMetadataDocument } from './accept.ts';
 import { formatKeyPredicate, formatKeyedCollection, parsePath } from './path.ts';
 import { parsePrefer } from './prefer.ts';
@@ -38,7 +37,6 @@ describe('every parser', () => {
         faultOf(() => negotiateMedia(text));
         faultOf(() => negotiateMedia(undefined, text));
         faultOf(() => negotiateMetadataDocument(text));
-        faultOf(() => negotiateEncoding(text));
         parsePrefer(text);
         expect(faultOf(() => tokens.parse(text, ''))).toBe('badSkipToken');
       }),
@@ -203,26 +201,6 @@ describe('Prefer', () => {
     ['omit-values=defaults', undefined, false, false],
   ])('%s', (header, maxPageSize, includeUnknownEnumMembers, omitNulls) => {
     expect(parsePrefer(header)).toEqual({ maxPageSize, includeUnknownEnumMembers, omitNulls });
-  });
-});
-
-describe('Accept-Encoding', () => {
-  it.each([
-    ['gzip', 'gzip'],
-    ['br, gzip, deflate', 'gzip'],
-    ['*', 'gzip'],
-    ['x-gzip', 'gzip'],
-    ['gzip;q=0', 'identity'],
-    ['gzip;q=0.1, identity;q=0.5', 'identity'],
-    ['br', 'identity'],
-    ['', 'identity'],
-    ['identity;q=0, gzip', 'gzip'],
-  ])('%s gives %s', (header, encoding) => {
-    expect(negotiateEncoding(header)).toBe(encoding);
-  });
-
-  it.each(['identity;q=0', '*;q=0', 'gzip;q=0, identity;q=0'])('%s leaves nothing', (header) => {
-    expect(faultOf(() => negotiateEncoding(header))).toBe('notAcceptable');
   });
 });
 

@@ -1,13 +1,14 @@
 /** Signing in to the page, below `/rollcall`: with the authority, or by one click where one develops. */
 import { createByteCache } from '../../byte-cache.ts';
 import { Fault } from '../../faults.ts';
-import type { Log } from '../../log.ts';
+import type { Log, LogLevel } from '../../log.ts';
 import { type Attempt, attemptSeconds, formatAttempt, parseAttempt } from '../../sign-in/attempt.ts';
 import type { CodeFlow } from '../../sign-in/code-flow.ts';
-import { type FailureReason, failures, SignInFailure } from '../../sign-in/failure.ts';
+import { type FailureReason, failures, type FailureWords, SignInFailure } from '../../sign-in/failure.ts';
 import { parseReturnPath } from '../../sign-in/return-path.ts';
 import type { Seal } from '../../sign-in/seal.ts';
 import { type Person, type Sessions, sessionSeconds } from '../../sign-in/session.ts';
+import { whyOf } from '../../sign-in/why.ts';
 import type { OtherPaths } from '../api.ts';
 import type { Authenticate } from '../authenticate.ts';
 import { errorHeaders, statusOf } from '../error-response.ts';
@@ -17,7 +18,6 @@ import { authorizeReader, refuseOthers } from '../own-json.ts';
 import { onwardHeaders, sendWords } from '../words-page.ts';
 import { clearCookie, cookieOf, setCookie } from './cookies.ts';
 import { createRate } from '../rate.ts';
-import { logFailure } from './log-failure.ts';
 import { isOfOwnPage } from './site.ts';
 
 export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outcome'];
@@ -242,4 +242,19 @@ function sendFailure(exchange: Exchange, origin: string, reason: FailureReason):
       ...(status === 429 ? ['Retry-After', '60'] : status === 503 ? ['Retry-After', '5'] : []),
     ],
   );
+}
+
+const levels: Readonly<Record<FailureWords['outcome'], LogLevel>> = {
+  failed: 'warn',
+  refused: 'info',
+  declined: 'info',
+  // Anybody can bring these about, as often as they like.
+  invalid: 'debug',
+  throttled: 'debug',
+};
+
+/** One line, as loud as it concerns the operator. */
+function logFailure(log: Log | undefined, failure: SignInFailure, requestId: string): void {
+  const { outcome } = failures[failure.reason];
+  log?.write(levels[outcome], 'A sign-in failed.', { reason: failure.reason, ...whyOf(failure), requestId });
 }

@@ -1,6 +1,7 @@
 /** Lists the entry points of paths, options and headers. */
 import { BlockList } from 'node:net';
 import { corsRules } from '../../../src/http/cors.ts';
+import { negotiateEncoding } from '../../../src/http/encode-body.ts';
 import { matchesEtag } from '../../../src/http/etag.ts';
 import { originOf, senderOf } from '../../../src/http/origin.ts';
 import { requestIds } from '../../../src/http/request-ids.ts';
@@ -11,7 +12,6 @@ import { factsOf } from '../../../src/http/stage/facts-of.ts';
 import { edms, structuredType } from '../../../src/model/edm.ts';
 import { resourceAt } from '../../../src/model/resources.ts';
 import { routeOf } from '../../../src/model/route-template.ts';
-import { negotiateEncoding } from '../../../src/odata/accept-encoding.ts';
 import { negotiateMedia, negotiateMetadataDocument } from '../../../src/odata/accept.ts';
 import { checkOption } from '../../../src/odata/option-grammar.ts';
 import { parsePath } from '../../../src/odata/path.ts';
