@@ -204,14 +204,18 @@ function takeLambda(reader: Reader): Path['any'] {
   return { variable, predicate };
 }
 
+const prefixed: ReadonlyMap<string, string> = new Map([
+  ['duration', 'Edm.Duration'],
+  ['binary', 'Edm.Binary'],
+]);
+
 /** What follows `duration`, `binary`, `geography` or the name of an enumeration, from its opening quote on. */
 function takePrefixed(reader: Reader, prefix: string): Literal | Unoffered {
   const start = reader.position - prefix.length;
   const text = takeQuoted(reader);
-  const type = /^duration$/i.test(prefix) ? 'Edm.Duration' : 'Edm.Binary';
-  return /^(?:duration|binary)$/i.test(prefix)
-    ? { kind: 'literal', type, text, source: sourceFrom(reader, start) }
-    : unoffered(reader, start);
+  const type = prefixed.get(prefix.toLowerCase());
+  if (type === undefined) return unoffered(reader, start);
+  return { kind: 'literal', type, text, source: sourceFrom(reader, start) };
 }
 
 function unoffered(reader: Reader, start: number): Unoffered {

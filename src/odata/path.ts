@@ -9,7 +9,6 @@
  * @see OData 4.01 URL Conventions, sections 2, 4.3.1 and 4.3.6
  */
 import { Fault } from '../faults.ts';
-import { percentDecode } from './percent-decode.ts';
 
 export interface Segment {
   /** Decoded name, without what is in parentheses. */
@@ -106,4 +105,14 @@ function formatKeySegment(key: string): string {
 /** A key in parentheses: `('O''Neil')`. */
 export function formatKeyPredicate(key: string): string {
   return `('${encodeURIComponent(key.replaceAll("'", "''")).replaceAll('%2B', '+').replaceAll('%40', '@').replaceAll('%3A', ':')}')`;
+}
+
+/** Decodes percent-encoded UTF-8. @throws Fault `malformedRequest` naming where it stands, never the text */
+export function percentDecode(text: string, where: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Fault('malformedRequest', `The percent-encoding in ${where} is broken.`);
+  }
 }

@@ -4,7 +4,7 @@
  * @see OData 4.01 Protocol, section 11.2.1: names are matched whatever their case
  */
 import { Fault } from '../faults.ts';
-import { percentDecode } from './percent-decode.ts';
+import { percentDecode } from './path.ts';
 
 export const systemOptions = [
   'select',

@@ -1,7 +1,7 @@
 /** `/rollcall/dev/…`: the stage over HTTP, JSON in and out. */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../faults.ts';
-import { percentDecode } from '../../odata/percent-decode.ts';
+import { percentDecode } from '../../odata/path.ts';
 import { checkBody } from '../../stage/check-body.ts';
 import type { OtherPaths } from '../api.ts';
 import { bodyOf, type Exchange, send } from '../exchange.ts';
