@@ -10,9 +10,9 @@ function problemOf(name: SystemOption, text: string): string | undefined {
     checkOption(name, text);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Fault) || error.fault !== 'badQueryOption') throw error;
-    expect(error.target).toBe(`$${name}`);
-    expect(error.message.length).toBeLessThan(600);
+    // Not by `expect`, which takes longer than the parsers: this is asked of many texts.
+    const isRefusal = error instanceof Fault && error.fault === 'badQueryOption';
+    if (!isRefusal || error.target !== `$${name}` || error.message.length >= 600) throw error;
     return error.message;
   }
 }
@@ -80,7 +80,7 @@ describe('every option', () => {
         fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fragments, maxLength: 40 })),
         checkAll,
       ),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('every option', () => {
           checkAll(text.slice(0, start) + put + text.slice(start + length));
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 });
