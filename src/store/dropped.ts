@@ -1,5 +1,5 @@
 /** What the counts of a tenant lose with a call. */
-import type { TallyRow } from './added-edition.ts';
+import type { TallyRow } from './tally.ts';
 import type { Edition } from './store.ts';
 
 /** @param editions Of one call, all of them, in the order of their versions. */

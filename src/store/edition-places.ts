@@ -1,5 +1,5 @@
 /** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
-import type { TallyRow } from './added-edition.ts';
+import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
 import { lackingBits } from './lacking.ts';
 import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
 import type { Edition } from './store.ts';
@@ -43,7 +43,7 @@ export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] 
       isNewest,
       until: isNewest ? undefined : edition.edition,
       isIndexed: edition.participants !== undefined && !indexed.has(key),
-      tally: tallyOf(edition, before, isNewest, !versions.has(edition.version)),
+      tally: tallyOf(countsOf(edition), isNewest, before && countsOf(before), !versions.has(edition.version)),
     });
     indexed.add(key);
     versions.add(edition.version);
@@ -53,23 +53,12 @@ export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] 
   return places.map((one) => ({ ...one, until: one.until ?? taken.get(one.edition) }));
 }
 
-function tallyOf(
-  edition: Edition,
-  before: Edition | undefined,
-  isNewest: boolean,
-  isNewVersion: boolean,
-): TallyRow {
-  const versions = Number(isNewVersion);
-  if (!isNewest) return [0, 1, 0, 0, 0, versions];
-  const count = (of: (one: Edition) => number) => of(edition) - (before === undefined ? 0 : of(before));
-  return [
-    before === undefined ? 1 : 0,
-    1,
-    count(({ participants }) => participants?.count ?? 0),
-    count(({ lacking }) => Number(lacking.length > 0)),
-    count(({ found }) => found?.count ?? 0),
-    versions,
-  ];
+function countsOf({ participants, lacking, found }: Edition): EditionCounts {
+  return {
+    participants: participants?.count ?? 0,
+    incomplete: Number(lacking.length > 0),
+    found: found?.count ?? 0,
+  };
 }
 
 /** An edition's columns from its version on, in the order in which both engines add them. */

@@ -47,7 +47,7 @@ export interface Edition {
   /** Absent when no sessions were received. */
   readonly sessions: StoredList | undefined;
   /**
-   * Participants whom the sessions show and the received list lacks (`found-participants.ts`); absent when there are
+   * Participants whom the sessions show and the received list lacks (`inferred-participants.ts`); absent when there are
    * none. The list is a block list like the received one and stands after it.
    */
   readonly found: StoredList | undefined;

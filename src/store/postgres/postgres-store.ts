@@ -26,6 +26,7 @@ import {
   type StoreServer,
   type Totals,
 } from '../store.ts';
+import { addTally } from '../tally.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
@@ -322,7 +323,7 @@ class PostgresStore implements CallRecordStore {
       let edition = Number(lock[0]);
       const search = this.search.writer(transaction, tenantNo, lock);
       const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
-      const writer = new EditionWriter(transaction, { tenantId, tenantNo }, receivedMs, search);
+      const writer = new EditionWriter(transaction, tenantNo, search);
       const tally = [0, 0, 0, 0, 0, 0];
       const outcomes: Added[] = [];
       for (const wave of wavesOf(calls, ({ callId }) => callId)) {
@@ -332,9 +333,9 @@ class PostgresStore implements CallRecordStore {
           const next = nextEdition(call, ofCall);
           outcomes.push(next === undefined ? 'unchanged' : 'added');
           if (next === undefined) continue;
-          const number = ++edition;
-          const added = await namingDamaged(call.callId, () => writer.add(number, call, next, ofCall));
-          for (const [column, value] of added.tally.entries()) tally[column]! += value;
+          const addition = { tenantId, edition: ++edition, received: call, next, known: ofCall, receivedMs };
+          const added = await namingDamaged(call.callId, () => writer.add(addition));
+          addTally(tally, added.tally);
           const { startTicks, endTicks } = added;
           const state = { edition, version: next.version, startTicks };
           const what = { callId: call.callId, endTicks };

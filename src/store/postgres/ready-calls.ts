@@ -1,7 +1,7 @@
 /** Calls that are carried here, made into what only has to be sent to the server. */
 import type { Block } from '../../text/block.ts';
 import { OpenBlocks } from '../../text/open-block.ts';
-import type { TallyRow } from '../added-edition.ts';
+import type { TallyRow } from '../tally.ts';
 import type { DayTallies } from '../day-tally.ts';
 import { newestOf, placesOf } from '../edition-places.ts';
 import type { Phrase } from '../find-calls.ts';

@@ -1,285 +1,91 @@
 /** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
-import type { AddedEdition } from '../added-edition.ts';
-import { columnsFromHead, digestColumn } from '../edition-places.ts';
-import type { Block } from '../../text/block.ts';
-import { entityIds, OpenBlock, opened } from '../../text/open-block.ts';
-import type { KnownEdition, NextEdition } from '../next-edition.ts';
-import { findParticipants, type FoundList, storedParties } from '../found-participants.ts';
-import { lackingBits, lackingOf } from '../lacking.ts';
-import { editionDigest, type ReceivedCall } from '../store.ts';
-import type { Connection } from './connection.ts';
-import { listItemOf } from '../../text/list-item.ts';
-import { itemCheck } from './list-items.ts';
 import { organizerContext } from '../../odata/context-url.ts';
-import { blockOf, flagsOf, type Row } from '../rows.ts';
-import { type Health, healthy, storedHealth } from '../../text/session-health.ts';
-import type { PeopleList } from '../person-words.ts';
+import type { Block } from '../../text/block.ts';
+import { listItemOf } from '../../text/list-item.ts';
+import {
+  type Addition,
+  type ComposedEdition,
+  composeEdition,
+  type SharedParts,
+} from '../edition-decisions.ts';
+import type { NextEdition } from '../next-edition.ts';
+import { flagsOf } from '../rows.ts';
+import type { Connection } from './connection.ts';
+import { itemCheck } from './list-items.ts';
 import type { SearchWriter } from './search-writer.ts';
 import type { StatementName } from './statements.ts';
 import { blocksOf } from './stored-blocks.ts';
 
-/** What an edition is known by in every row of it. */
-interface Numbers {
-  readonly tenant: number;
-  readonly call: number;
-  readonly edition: number;
-}
-
-/** What an addition is decided by. */
-export interface Addition {
-  readonly tenantId: string;
-  readonly next: NextEdition;
-  readonly known: readonly KnownEdition[];
-  readonly receivedMs: number;
-  /** Of the search index, which is written with the edition. */
-  readonly search: SearchWriter;
-}
-
+/** @param search The search index, which is written with the edition. */
 export function addEdition(
   connection: Connection,
   tenant: number,
-  edition: number,
-  received: ReceivedCall,
-  { tenantId, next, known, receivedMs, search }: Addition,
-): AddedEdition {
-  const numbers = { tenant, edition, call: next.call ?? edition };
-  const head = headColumns(connection, received, next);
-  const [startTicks, endTicks] = head as [bigint | null, bigint | null];
-  const headDigest = head[3] as string;
-  const participants = participantColumns(connection, numbers, received, next, startTicks ?? 0n);
-  const sessions = sessionColumns(connection, numbers, received, next);
-  const foundList = findList(connection, numbers, received, { participants, sessions, head });
-  const found = writeFound(connection, numbers, startTicks ?? 0n, foundList);
-  const digest = editionDigest(headDigest, participants[3] as string | null, sessions[3] as string | null);
-  const lacking = lackingBits(
-    lackingOf(
-      {
-        version: next.version,
-        startTicks: startTicks ?? undefined,
-        head: headBlock(head),
-        participantsComplete: completeOf(participants),
-        sessionsComplete: completeOf(sessions),
-      },
-      known,
-    ),
-  );
-  const columns = { head, participants, sessions, found, lacking, receivedMs };
-  const { callId } = received;
-  const own = { tenantId, callId, edition, version: next.version, digest, call: numbers.call };
-  const names = [edition, tenant, callId, numbers.call, next.version, digestColumn(own, columns)];
-  connection.run('addEdition', ...names, ...columnsFromHead(columns));
-  if (next.isNewest) {
-    list(connection, numbers, next.newest, { callId: received.callId, head });
-    if (next.newest !== undefined) search.removeKnown(next.newest);
-    if (startTicks !== null)
-      search.put({
-        edition,
-        callId: received.callId,
-        version: next.version,
-        startTicks,
-        endTicks: endTicks ?? undefined,
-        head: new OpenBlock(headBlock(head)),
-        people: [
-          peopleOf(connection, numbers, received, participants),
-          { blocks: opened(foundList?.blocks ?? []), known: undefined },
-        ],
-        participants: Number(participants[1]) + Number(found[1]),
-        sessions: Number(sessions[1]),
-        health: healthOf(connection, numbers, received, sessions),
-        incomplete: lacking !== 0,
-      });
+  addition: Addition,
+  search: SearchWriter,
+): ComposedEdition {
+  const { edition, received, next } = addition;
+  const composed = composeEdition(addition, sharedParts(connection, tenant, next));
+  const { call, columns, inferred, indexed } = composed;
+  if (next.participants === 'received')
+    addBlocks(connection, 'addParticipantBlock', tenant, edition, received.participants!.value.blocks);
+  if (inferred !== undefined) addBlocks(connection, 'addParticipantBlock', tenant, -edition, inferred.blocks);
+  const start = composed.startTicks ?? 0n;
+  for (const { list, ids } of indexed)
+    for (const [position, id] of ids.entries())
+      connection.run('addParticipant', tenant, id, start, call, list, position);
+  if (next.sessions === 'received') {
+    const { blocks, segments, ids } = received.sessions!.value;
+    addBlocks(connection, 'addSessionBlock', tenant, edition, blocks);
+    addBlocks(connection, 'addSegmentBlock', tenant, edition, segments);
+    for (const [position, id] of ids.entries()) connection.run('addSession', tenant, edition, id, position);
   }
-  return {
-    tally: [
-      ...tallied(next, [Number(participants[1]), Number(lacking !== 0), Number(found[1])]),
-      known.some(({ version }) => version === next.version) ? 0 : 1,
-    ],
-    startTicks: startTicks ?? undefined,
-    endTicks: endTicks ?? undefined,
-  };
-}
-
-/** An edition that readers are given takes the place of another in the counts; any other only is one more. */
-function tallied(
-  { newest, isNewest }: NextEdition,
-  [participants, incomplete, found]: readonly [number, number, number],
-): readonly [number, number, number, number, number] {
-  if (!isNewest) return [0, 1, 0, 0, 0];
-  if (newest === undefined) return [1, 1, participants, incomplete, found];
-  return [
-    0,
-    1,
-    participants - newest.participants,
-    incomplete - Number(newest.isLacking),
-    found - newest.found,
-  ];
-}
-
-function completeOf(list: Row): boolean | undefined {
-  return list[0] === null ? undefined : Number(list[2]) === 1;
-}
-
-function headBlock([, , , , textLength = 0, crc = 0, flags = 0, layout = null, body = null]: Row): Block {
-  return blockOf([1, textLength, crc, flags, body, layout]);
+  connection.run('addEdition', edition, tenant, received.callId, call, ...columns);
+  if (next.isNewest) {
+    list(connection, tenant, addition, composed);
+    if (next.newest !== undefined) search.removeKnown(next.newest);
+    if (composed.search !== undefined) search.put(composed.search);
+  }
+  return composed;
 }
 
 /** Gives the edition the place of the one that readers were given until now. */
 function list(
   connection: Connection,
-  { tenant, call, edition }: Numbers,
-  before: KnownEdition | undefined,
-  { callId, head }: { readonly callId: string; readonly head: Row },
+  tenant: number,
+  { edition, received: { callId }, next: { newest } }: Addition,
+  { call, startTicks, endTicks, head }: ComposedEdition,
 ): void {
-  if (before?.startTicks !== undefined)
-    connection.run('endListing', edition, tenant, before.startTicks, call, before.edition);
+  if (newest?.startTicks !== undefined)
+    connection.run('endListing', edition, tenant, newest.startTicks, call, newest.edition);
   // Without a start it is a part of a call whose record was not received: not for the list.
-  const [startTicks = null, endTicks = null] = head;
-  if (startTicks === null) return;
-  const item = listItemOf(headBlock(head), organizerContext(callId));
-  const shown = [endTicks, item.before, item.after ?? null, itemCheck(item)];
+  if (startTicks === undefined) return;
+  const item = listItemOf(head, organizerContext(callId));
+  const shown = [endTicks ?? null, item.before, item.after ?? null, itemCheck(item)];
   connection.run('addListing', tenant, startTicks, call, edition, ...shown);
 }
 
-function headColumns(
+/** What the edition takes over, which its rows say; blocks are read when they are asked for. */
+function sharedParts(
   connection: Connection,
-  { startTicks, endTicks, modifiedTicks, head }: ReceivedCall,
-  next: NextEdition,
-): Row {
-  if (next.head !== 'received') return connection.get('headOf', next.head.edition)!;
-  const { digest, value } = head;
-  const times = [startTicks ?? null, endTicks ?? null, modifiedTicks ?? null];
-  return [...times, digest, value.textLength, value.crc, flagsOf(value), value.layout, value.body];
-}
-
-function participantColumns(
-  connection: Connection,
-  numbers: Numbers,
-  { participants }: ReceivedCall,
-  { participants: from }: NextEdition,
-  start: bigint,
-): Row {
-  if (from === undefined) return [null, 0, null, null, null];
-  const { tenant, edition } = numbers;
-  if (from !== 'received') {
-    const columns = connection.get('participantsOf', from.edition)!;
-    // The list is shared, and is to be found by the start this edition has.
-    const list = Number(columns[0]);
-    if ((from.startTicks ?? 0n) !== start)
-      index(connection, numbers, list, { start, ids: listedIds(connection, tenant, list) });
-    return columns;
-  }
-  const { digest, value } = participants!;
-  addBlocks(connection, 'addParticipantBlock', tenant, edition, value.blocks);
-  index(connection, numbers, edition, { start, ids: value.ids });
-  return [edition, value.ids.length, value.complete ? 1 : 0, digest, value.pages ?? null];
-}
-
-/** Makes the participants of a list findable by their ids. */
-function index(
-  connection: Connection,
-  { tenant, call }: Numbers,
-  list: number,
-  { start, ids }: { readonly start: bigint; readonly ids: readonly string[] },
-): void {
-  for (const [position, id] of ids.entries())
-    connection.run('addParticipant', tenant, id, start, call, list, position);
-}
-
-function listedIds(connection: Connection, tenant: number, list: number): readonly string[] {
-  return [...blocksOf(connection, 'participantBlock', tenant, list)].flatMap((block) => entityIds(block));
-}
-
-function peopleOf(
-  connection: Connection,
-  { tenant, edition }: Numbers,
-  { participants }: ReceivedCall,
-  [list = null]: Row,
-): PeopleList {
-  if (list === null) return { blocks: [], known: undefined };
-  if (Number(list) !== edition)
-    return {
-      blocks: opened(blocksOf(connection, 'participantBlock', tenant, Number(list))),
-      known: undefined,
-    };
-  const { blocks, ids, checks } = participants!.value;
-  return { blocks: opened(blocks), known: checks && { ids, checks } };
-}
-
-function healthOf(
-  connection: Connection,
-  { tenant, edition }: Numbers,
-  { sessions }: ReceivedCall,
-  [list = null]: Row,
-): Health {
-  if (list === null) return healthy;
-  if (Number(list) !== edition)
-    return storedHealth(
-      blocksOf(connection, 'sessionBlock', tenant, Number(list)),
-      blocksOf(connection, 'segmentBlock', tenant, Number(list)),
-    );
-  const { health, blocks, segments } = sessions!.value;
-  return health ?? storedHealth(blocks, segments);
-}
-
-/** Whom the sessions of the edition show and its list lacks. */
-function findList(
-  connection: Connection,
-  numbers: Numbers,
-  received: ReceivedCall,
-  {
-    participants,
-    sessions,
-    head,
-  }: { readonly participants: Row; readonly sessions: Row; readonly head: Row },
-): FoundList | undefined {
-  const { tenant, edition } = numbers;
-  const [participantsList, , complete] = participants;
-  const [sessionsList] = sessions;
-  if (participantsList === null || sessionsList === null) return undefined;
-  const list = Number(participantsList);
-  const blocks = { [Symbol.iterator]: () => blocksOf(connection, 'participantBlock', tenant, list) };
-  const isReceived = list === edition;
-  return findParticipants(
-    Number(sessionsList) === edition
-      ? received.sessions!.value.parties
-      : storedParties(blocksOf(connection, 'sessionBlock', tenant, Number(sessionsList))),
-    {
-      complete: Number(complete) === 1,
-      ids: () => (isReceived ? received.participants!.value.ids : listedIds(connection, tenant, list)),
-      blocks: isReceived ? received.participants!.value.blocks : blocks,
+  tenant: number,
+  { head, participants, sessions }: NextEdition,
+): SharedParts {
+  const blocks = (statement: 'participantBlock' | 'sessionBlock' | 'segmentBlock', list: unknown) => () => [
+    ...blocksOf(connection, statement, tenant, Number(list)),
+  ];
+  const row = (statement: 'headOf' | 'participantsOf' | 'sessionsOf', from: NextEdition['participants']) =>
+    from === undefined || from === 'received' ? undefined : connection.get(statement, from.edition)!; // it is known to be there
+  const listed = row('participantsOf', participants);
+  const held = row('sessionsOf', sessions);
+  return {
+    head: row('headOf', head),
+    participants: listed && { columns: listed, blocks: blocks('participantBlock', listed[0]) },
+    sessions: held && {
+      columns: held,
+      blocks: blocks('sessionBlock', held[0]),
+      segments: blocks('segmentBlock', held[0]),
     },
-    headBlock(head),
-  );
-}
-
-/** Writes them as a list of its own. */
-function writeFound(
-  connection: Connection,
-  numbers: Numbers,
-  start: bigint,
-  found: FoundList | undefined,
-): Row {
-  if (found === undefined) return [null, 0];
-  const { tenant, edition } = numbers;
-  addBlocks(connection, 'addParticipantBlock', tenant, -edition, found.blocks);
-  index(connection, numbers, -edition, { start, ids: found.ids });
-  return [-edition, found.ids.length];
-}
-
-function sessionColumns(
-  connection: Connection,
-  { tenant, edition }: Numbers,
-  { sessions }: ReceivedCall,
-  { sessions: from }: NextEdition,
-): Row {
-  if (from === undefined) return [null, 0, null, null, null];
-  if (from !== 'received') return connection.get('sessionsOf', from.edition)!;
-  const { digest, value } = sessions!;
-  addBlocks(connection, 'addSessionBlock', tenant, edition, value.blocks);
-  addBlocks(connection, 'addSegmentBlock', tenant, edition, value.segments);
-  for (const [position, id] of value.ids.entries())
-    connection.run('addSession', tenant, edition, id, position);
-  return [edition, value.ids.length, value.complete ? 1 : 0, digest, value.pages ?? null];
+  };
 }
 
 function addBlocks(

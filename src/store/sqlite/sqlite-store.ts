@@ -25,6 +25,7 @@ import {
   type Totals,
 } from '../store.ts';
 import type { AsOf } from '../../odata/as-of.ts';
+import { addTally } from '../tally.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
@@ -304,11 +305,11 @@ export class SqliteStore implements CallRecordStore {
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
-        const addition = { tenantId, next, known, receivedMs, search };
+        const addition = { tenantId, edition: ++edition, received: call, next, known, receivedMs };
         const added = namingDamaged(call.callId, () =>
-          addEdition(this.connection, tenantNo, ++edition, call, addition),
+          addEdition(this.connection, tenantNo, addition, search),
         );
-        for (const [column, value] of added.tally.entries()) tally[column]! += value;
+        addTally(tally, added.tally);
         const { startTicks, endTicks } = added;
         const state = { edition, version: next.version, startTicks };
         this.subscriptions.changed(listeners, { callId: call.callId, endTicks }, state, known);

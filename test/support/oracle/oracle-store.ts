@@ -2,7 +2,11 @@
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
 import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
-import { findParticipants, type FoundList, storedParties } from '../../../src/store/found-participants.ts';
+import {
+  inferParticipants,
+  type InferredList,
+  storedParties,
+} from '../../../src/store/inferred-participants.ts';
 import { lackingOf } from '../../../src/store/lacking.ts';
 import { type KnownEdition, nextEdition } from '../../../src/store/next-edition.ts';
 import {
@@ -37,7 +41,7 @@ interface StoredEdition {
   readonly head: Block;
   readonly participants: { readonly digest: string; readonly value: ParticipantList } | undefined;
   readonly sessions: { readonly digest: string; readonly value: SessionList } | undefined;
-  readonly found: FoundList | undefined;
+  readonly found: InferredList | undefined;
 }
 
 export function createOracle({ clock = systemClock }: { readonly clock?: Clock } = {}): CallRecordStore {
@@ -325,7 +329,7 @@ class OracleStore implements CallRecordStore {
     const found =
       participants &&
       sessions &&
-      findParticipants(
+      inferParticipants(
         storedParties(sessions.value.blocks),
         { ...participants.value, ids: () => participants.value.ids },
         head.value,

@@ -10,7 +10,7 @@ import { storedTypes } from '../text/stored-types.ts';
 import { participantsPerBlock } from './store.ts';
 
 /** Participants as they are stored. */
-export interface FoundList {
+export interface InferredList {
   readonly blocks: readonly Block[];
   readonly ids: readonly string[];
 }
@@ -27,11 +27,11 @@ export interface Roll {
  * @param head The callRecord, which says whether callees are participants.
  * @returns `undefined` when the list lacks nobody.
  */
-export function findParticipants(
+export function inferParticipants(
   parties: Iterable<SessionParty>,
   roll: Roll,
   head: Block,
-): FoundList | undefined {
+): InferredList | undefined {
   if (!roll.complete) return undefined;
   let listed = new Set(roll.ids().map(keyOf));
   let missing = [...parties].filter((party) => !isListed(party, listed));
@@ -92,7 +92,7 @@ function isOneToOne(head: Block): boolean {
     .endsWith('"peerToPeer"');
 }
 
-function listOf(found: readonly SessionParty[]): FoundList {
+function listOf(found: readonly SessionParty[]): InferredList {
   const builder = new BlockBuilder();
   const blocks: Block[] = [];
   for (const party of found) {
