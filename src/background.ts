@@ -11,7 +11,7 @@ export const backgroundTasks = [
   'notifications',
   'settlements',
   'retention',
-  'claim',
+  'lease',
   'sync',
 ] as const;
 export type BackgroundTask = (typeof backgroundTasks)[number];

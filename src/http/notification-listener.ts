@@ -136,7 +136,7 @@ async function take(
     if (tenant === undefined) counts.unknownClientState++;
     else if (typeof one.lifecycleEvent === 'string') {
       counts.taken++;
-      tenant.lifecycle(one.lifecycleEvent, one.subscriptionId);
+      await tenant.lifecycle(one.lifecycleEvent, one.subscriptionId);
     } else if (callId === undefined) counts.noCall++;
     else {
       counts.taken++;

@@ -17,11 +17,11 @@ export interface SyncFigures {
   readonly requests: number;
   readonly limitWaits: number;
   readonly limitWaitMs: number;
-  readonly claimLapses: number;
+  readonly leasesLost: number;
   readonly notifications: NotificationCounts;
   /** At present. */
   readonly underWay: number;
-  readonly processes: number;
+  readonly leasesHeld: number;
 }
 
 const counters: Readonly<Record<string, readonly [help: string, of: (figures: SyncFigures) => number]>> = {
@@ -41,15 +41,15 @@ const counters: Readonly<Record<string, readonly [help: string, of: (figures: Sy
     'How long they waited, one after another.',
     ({ limitWaitMs }) => limitWaitMs / 1000,
   ],
-  rollcall_sync_claim_lapses_total: [
-    'How often the claim of this process had run out before it was renewed.',
-    ({ claimLapses }) => claimLapses,
+  rollcall_sync_leases_lost_total: [
+    'How often the lease of a tenant ended before this process renewed it.',
+    ({ leasesLost }) => leasesLost,
   ],
 };
 
 const gauges: typeof counters = {
   rollcall_sync_requests_under_way: ['Requests to upstream not answered yet.', ({ underWay }) => underWay],
-  rollcall_sync_processes: ['Processes that keep tenants of the store.', ({ processes }) => processes],
+  rollcall_sync_leases_held: ['Tenants whose lease this process holds.', ({ leasesHeld }) => leasesHeld],
 };
 
 export function createSyncMetrics(

@@ -16,6 +16,7 @@ it('tells once of a store that is away, and looks again when it answers, though 
           return Promise.reject(away);
         },
       } as never, // what a look begins with
+      leases: undefined as never, // likewise
       revision: () => (++asked < 3 ? Promise.reject(away) : Promise.resolve(1)),
     },
     client: undefined as never, // nothing is delivered

@@ -2,12 +2,12 @@
  * Takes what is due from the outbox and delivers it: at least once, several notifications of one endpoint in one body,
  * no endpoint held up by another. Of the processes that share a store, one delivers at a time.
  */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { runRepeatedly } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import { type HttpClient, HttpFailure, type HttpFailureReason } from '../http-client.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { LeaseHolder } from '../store/lease-holder.ts';
+import { type CallRecordStore, StoreReadOnly } from '../store/store.ts';
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
 import { nextAttemptMs, retryForMs } from './back-off.ts';
 import { nextChallengeMs } from './challenge.ts';
@@ -18,7 +18,7 @@ import { createSettling } from './settlements.ts';
 import { firstDueMs, triage } from './triage.ts';
 
 export interface DispatcherOptions {
-  readonly store: Pick<CallRecordStore, 'subscriptions' | 'revision'>;
+  readonly store: Pick<CallRecordStore, 'subscriptions' | 'leases' | 'revision'>;
   readonly client: HttpClient;
   /** The clock that the store was opened with. */
   readonly clock: Clock;
@@ -64,9 +64,7 @@ const failingConcurrency = 32;
 /** How often to ask whether another process has written. Real time: other processes do not go by a clock that is moved. */
 const pollMs = 250;
 /** A process that was killed is followed by another after so long; longer than a delivery may take. */
-const claimMs = 12_000;
-/** Asked for again when less than this is left. */
-const claimAgainMs = 11_000;
+const leaseTimes = { forMs: 12_000, renewMs: 1000 };
 /** How long to wait while another process delivers, or while the store does not answer. */
 const standByMs = 2000;
 const failureMs = 1000;
@@ -81,10 +79,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const settling = createSettling(subscriptions, clock, onError);
   const endpoints = new Map<string, DeliveryEndpoint>();
   const underWay = new Set<Promise<void>>();
-  const owner = randomUUID();
+  const lease = new LeaseHolder({ store, name: 'delivery', ...leaseTimes });
   const stopping = new AbortController();
   const aborting = new AbortController();
-  let claimedUntilMs = -Infinity;
   let woken = new AbortController();
   /** The last look at the outbox ended with an error. */
   let isFailing = false;
@@ -103,7 +100,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     for (const [url, endpoint] of endpoints)
       if (endpoint.isForgettable(now, wanted.has(url))) endpoints.delete(url);
     const ready = found.filter(({ url, dueMs }) => dueMs <= now && endpointOf(url).free > 0);
-    if (ready.length > 0 && !(await claim())) return now + standByMs;
+    if (ready.length > 0 && !(await isHolder())) return now + standByMs;
     for (const { url } of ready) await begin(url);
     const later = found.filter(({ dueMs }) => dueMs > now).map(({ dueMs }) => dueMs);
     const challengeMs = await subscriptions.nextChallengeMs();
@@ -111,12 +108,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  async function claim(): Promise<boolean> {
-    if (claimedUntilMs - nowMs() < claimAgainMs) {
-      const until = nowMs() + claimMs;
-      claimedUntilMs = (await subscriptions.claimDelivery(owner, claimMs)) ? until : -Infinity;
+  async function isHolder(): Promise<boolean> {
+    try {
+      return await lease.ensure();
+    } catch (error) {
+      // A store that cannot be written delivers nothing, because it could not record the delivery.
+      if (error instanceof StoreReadOnly) return false;
+      throw error;
     }
-    return claimedUntilMs > nowMs();
   }
 
   function endpointOf(url: string): DeliveryEndpoint {
@@ -286,11 +285,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       const timer = setTimeout(() => aborting.abort(), stopMs);
       await Promise.all(underWay);
       clearTimeout(timer);
-      try {
-        if (claimedUntilMs > -Infinity) await subscriptions.releaseDelivery(owner);
-      } catch (error) {
-        onError(error);
-      }
+      await lease.release();
     },
   };
 }

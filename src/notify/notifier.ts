@@ -2,9 +2,8 @@
 import { getCACertificates } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { createHttpClient, type Resolve } from '../http-client.ts';
-import type { CallRecordStore } from '../store/store.ts';
 import type { AddressRule } from './addresses.ts';
-import { type Dispatcher, startDispatcher } from './dispatcher.ts';
+import { type Dispatcher, type DispatcherOptions, startDispatcher } from './dispatcher.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import type { NotificationFaults } from './notification-faults.ts';
 
@@ -14,7 +13,7 @@ const answerTimeoutMs = 10_000;
 const maxAnswerBytes = 4096;
 
 export interface NotifierOptions {
-  readonly store: Pick<CallRecordStore, 'subscriptions' | 'revision'>;
+  readonly store: DispatcherOptions['store'];
   readonly clock: Clock;
   /** Minutes after the end of its call that a record can be read. */
   readonly lateMinutes: number;

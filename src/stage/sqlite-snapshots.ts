@@ -24,7 +24,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../temporary-folder.t
 export const snapshotNamePattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 
 /** Not part of what a store holds: keys in use, and numbers that this process has by heart. */
-const kept = ['secret', 'tenant', 'claimant'];
+const kept = ['secret', 'tenant', 'lease'];
 const suffix = '.db';
 const callsAtOnce = 1000;
 

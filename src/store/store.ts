@@ -14,6 +14,7 @@ import type { Block } from '../text/block.ts';
 import type { Health } from '../text/session-health.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
+import type { LeaseStore } from './leases.ts';
 import type { SearchStore } from './search.ts';
 import type { RenewalStore } from './renewal.ts';
 import type { RetentionStore } from './retention.ts';
@@ -188,6 +189,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly subscriptions: SubscriptionStore;
   /** What is known of the upstream that the calls are kept from. */
   readonly upstream: UpstreamStore;
+  /** What one process at a time may do. */
+  readonly leases: LeaseStore;
   /** Dropping what is not to be kept any longer. */
   readonly retention: RetentionStore;
   /** Finding calls by who was in them and how they went. */

@@ -117,19 +117,6 @@ export interface SubscriptionStore {
   /** Writes what became of entries. An entry that is gone meanwhile stays gone. */
   settle(settlements: readonly Settlement[]): Awaitable<void>;
 
-  /**
-   * Asks to be the one process that delivers, or to go on being it, for some time.
-   *
-   * @param owner Tells the process from every other.
-   * @returns False while another process is. A claim of another that lasts longer than twice `forMs` is not believed:
-   *   it was made by a clock that has been set back since. One that lasts a little longer was made by a clock that is a
-   *   little ahead.
-   */
-  claimDelivery(owner: string, forMs: number): Awaitable<boolean>;
-
-  /** Gives up the claim, if it is this owner's. */
-  releaseDelivery(owner: string): Awaitable<void>;
-
   /** How much is still to be delivered, over all tenants. */
   outboxSize(): Awaitable<number>;
 }

@@ -139,7 +139,6 @@ export const tables = {
       gone: 'smallCount',
       // 1 while a sync fetches it.
       taken: 'smallCount',
-      taken_by: 'text?',
     },
     key: ['tenant_no', 'call_id'],
     copied: 'replaced',
@@ -173,23 +172,11 @@ export const tables = {
     placed: 'with its tenant',
   },
   /** Which process does what only one may do at a time. */
-  claim: {
-    columns: { name: 'text', owner: 'text', until_ms: 'count' },
+  lease: {
+    columns: { name: 'text', holder: 'text', until_ms: 'count' },
     key: ['name'],
     copied: false,
     placed: 'everywhere',
-  },
-  claimant: {
-    columns: { claimant: 'text', until_ms: 'count' },
-    key: ['claimant'],
-    copied: false,
-    placed: 'everywhere',
-  },
-  upstream_part: {
-    columns: { tenant_no: 'tenant', part: 'text', claimant: 'text' },
-    key: ['tenant_no', 'part'],
-    copied: false,
-    placed: 'with its tenant',
   },
 } as const satisfies Record<string, Table>;
 

@@ -103,7 +103,6 @@ export const carried = {
     reason: 'text',
     gone: 'integer',
     taken: 'integer',
-    taken_by: 'text',
   },
   upstream_span: {
     tenant_no: 'tenant',

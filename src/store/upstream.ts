@@ -76,11 +76,14 @@ export interface MissingCounts {
   readonly lost: number;
 }
 
-/** Texts a sync goes on from: each is read and written by the part of sync that is named like it. */
-export type UpstreamState = 'budget' | 'subscription' | 'round' | 'retention';
+/**
+ * Texts a sync goes on from: each is read and written by the part of sync that is named like it. Those that are named like
+ * a lifecycle event hold the id of the subscription that it came for, until the process that syncs the tenant has acted
+ * on it.
+ */
+export type UpstreamState = 'budget' | 'subscription' | 'round' | 'retention' | LifecycleEvent;
 
-/** What one process does at a time for a tenant; calls are shared by all. */
-export type UpstreamPart = 'list' | 'logs' | 'subscription';
+export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 
 export interface UpstreamStore {
   /** Tenants that a sync has written anything of, in order. */
@@ -104,37 +107,13 @@ export interface UpstreamStore {
    * start, since upstream forgets the oldest first. One that was taken and is not settled is not given again until
    * `resume`.
    */
-  take(tenantId: string, claimant: string, nowMs: number, limit: number): Awaitable<readonly WantedCall[]>;
+  take(tenantId: string, nowMs: number, limit: number): Awaitable<readonly WantedCall[]>;
 
-  /** Writes what became of calls that were taken. What another has taken meanwhile stays taken, unless it is stored. */
-  settle(
-    tenantId: string,
-    claimant: string,
-    settlements: readonly WantSettlement[],
-    nowMs: number,
-  ): Awaitable<void>;
+  /** Writes what became of calls that were taken. Of one that was given back since, it counts only that it was stored. */
+  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): Awaitable<void>;
 
-  /**
-   * Says that a process lives: what it takes and what part it claims is its own until then. Times of claims are those of
-   * the machines' clocks, whatever clock a sync goes by.
-   *
-   * @param claimant Tells the process from every other.
-   * @returns All whose claims run, in order. One that lasts longer than twice this one is not believed: it was made by a
-   *   clock that has been set back since.
-   */
-  attend(claimant: string, nowMs: number, untilMs: number): Awaitable<readonly string[]>;
-
-  /** Ends a claim: one's own, or that of a process that is known to be dead. */
-  leave(claimant: string): Awaitable<void>;
-
-  /** Gives back what was taken by those whose claims run no more. @returns Their ids, in order. */
-  resume(tenantId: string, nowMs: number): Awaitable<readonly string[]>;
-
-  /** Claims a part for as long as the claimant lives. @returns False while another that lives has it. */
-  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): Awaitable<boolean>;
-
-  /** Gives it up, if it is this claimant's. */
-  releasePart(tenantId: string, part: UpstreamPart, claimant: string): Awaitable<void>;
+  /** Gives back what was taken and is not settled: for who begins to work on the queue. @returns Their ids, in order. */
+  resume(tenantId: string): Awaitable<readonly string[]>;
 
   counts(tenantId: string): Awaitable<WantedCounts>;
 
@@ -163,68 +142,4 @@ export interface UpstreamStore {
   state(tenantId: string, name: UpstreamState): Awaitable<string | undefined>;
   /** @param value `undefined` forgets it. */
   setState(tenantId: string, name: UpstreamState, value: string | undefined): Awaitable<void>;
-
-  /**
-   * Changes a text that several processes write: none comes between its being read and its being written.
-   *
-   * @param change May be asked more than once.
-   */
-  updateState(
-    tenantId: string,
-    name: UpstreamState,
-    change: (value: string | undefined) => string,
-  ): Awaitable<void>;
-}
-
-/** Adds a span to disjoint ordered ones: the later listing counts where they overlap, and equal neighbours become one. */
-export function withSpan(spans: readonly ListedSpan[], added: ListedSpan): ListedSpan[] {
-  if (added.from >= added.before) return [...spans];
-  const cut = spans.flatMap((span) => {
-    // An older listing of the same time says less than a newer one.
-    const keeps = span.listedMs > added.listedMs;
-    if (keeps || span.before <= added.from || span.from >= added.before) return [span];
-    return [
-      ...(span.from < added.from ? [{ ...span, before: added.from }] : []),
-      ...(span.before > added.before ? [{ ...span, from: added.before }] : []),
-    ];
-  });
-  const newer = cut.filter((span) => span.from < added.before && span.before > added.from);
-  let from = added.from;
-  const fresh: ListedSpan[] = [];
-  for (const span of newer) {
-    if (span.from > from) fresh.push({ ...added, from, before: span.from });
-    from = span.before;
-  }
-  if (from < added.before) fresh.push({ ...added, from });
-  const ordered = [...cut, ...fresh].sort((a, b) => (a.from < b.from ? -1 : 1));
-  const joined: ListedSpan[] = [];
-  for (const span of ordered) {
-    const last = joined.at(-1);
-    if (last?.before === span.from && last.listedMs === span.listedMs)
-      joined[joined.length - 1] = { ...last, before: span.before };
-    else joined.push(span);
-  }
-  return joined;
-}
-
-/** True when nothing of a call is wanted any more once this is written, whoever fetches it besides. */
-export function isSettled(known: WantedCall, settlement: WantSettlement): boolean {
-  if (settlement.outcome !== 'stored' || known.sightings !== settlement.sightings) return false;
-  return (known.version ?? -1n) <= settlement.version;
-}
-
-/** True when an edition leaves nothing of a sighted version to be fetched. */
-export function isHeld(
-  sighting: Sighting,
-  newest:
-    | {
-        readonly version: bigint;
-        readonly participants: { readonly complete: boolean } | undefined;
-        readonly sessions: { readonly complete: boolean } | undefined;
-      }
-    | undefined,
-): boolean {
-  if (sighting.version === undefined || newest === undefined || newest.version < sighting.version)
-    return false;
-  return newest.participants?.complete === true && newest.sessions?.complete === true;
 }

@@ -2,32 +2,31 @@
 import { createByteCache } from '../byte-cache.ts';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { isHeld, type WantedCall, type WantSettlement } from '../store/upstream.ts';
+import { isHeld } from '../store/fetch-queue.ts';
+import type { WantedCall, WantSettlement } from '../store/upstream.ts';
 import { CallKeeper } from './call-keeper.ts';
-import type { Claimant } from './claimant.ts';
 import { UpstreamFailure } from './failure.ts';
 import { CallFetch, type FetchedCall } from './fetch-call.ts';
+import type { AskStore } from './retry.ts';
 import { afterFailure } from './retry-rules.ts';
-import type { Steadily } from './steady-store.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
-import { aborted, Wake } from './wake.ts';
+import { aborted, type Wake } from './wake.ts';
 import { inSpan } from '../tracing/tracing.ts';
 
 export interface CallFetcherOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
-  readonly claimant: Claimant;
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly gate: TenantGate;
-  readonly steadily: Steadily;
+  readonly askStore: AskStore;
   /** Calls fetched at a time. */
   readonly concurrency: number;
   /** Fetches of one call in one run after which it is left for the next; infinite for a sync that follows. */
   readonly tries: number;
-  /** Told which calls others were fetching who are gone. */
-  readonly onTakenOver: (callIds: readonly string[]) => void;
+  /** Fired when calls may be wanted that were not before. */
+  readonly wake: Wake;
   readonly onFetched: (fetched: FetchedCall) => void;
   readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
 }
@@ -36,26 +35,20 @@ export interface CallFetcherOptions {
 const longestHeldMs = 1000;
 /** The due times in the store are looked at again after so long at the latest. */
 const longestNapMs = 60_000;
-/** Likewise while other processes fetch of the same calls, and list them. */
-const sharedNapMs = 1000;
 
 export class CallFetcher {
-  /** To be fired when calls may be wanted that were not before. */
-  readonly wake = new Wake();
   readonly #options: CallFetcherOptions;
   readonly #keeper: CallKeeper;
   readonly #active = new Set<Promise<void>>();
   /** Failed fetches of this run, by call: of about 100,000 calls; a call whose entry is evicted is retried. */
   readonly #tries = createByteCache<number>({ maxBytes: 32 * 2 ** 20 });
   #queue: WantedCall[] = [];
-  /** The claimant's when the calls were taken. */
-  #lapses = 0;
   #flushMs = Number.POSITIVE_INFINITY;
 
   constructor(options: CallFetcherOptions) {
-    const { tenantId, store, claimant, steadily, clock, onStored } = options;
+    const { tenantId, store, askStore, clock, onStored } = options;
     this.#options = options;
-    this.#keeper = new CallKeeper({ tenantId, claimant: claimant.name, store, steadily, clock, onStored });
+    this.#keeper = new CallKeeper({ tenantId, store, askStore, clock, onStored });
   }
 
   /** Calls that were fetched so often in vain that they are left for the next run. */
@@ -68,10 +61,11 @@ export class CallFetcher {
    * @param signal Ends it: what was fetched is written, what was taken is given back.
    */
   async run(isDone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+    const { wake, concurrency } = this.#options;
     const failure = new AbortController();
     const stopped = AbortSignal.any([signal, failure.signal]);
     // Whoever naps is woken by one signal alone: joining two for every nap costs more than a nap.
-    stopped.addEventListener('abort', () => this.wake.fire(), { once: true });
+    stopped.addEventListener('abort', () => wake.fire(), { once: true });
     let defect: unknown;
     const fail = (error: unknown) => {
       defect ??= error;
@@ -79,17 +73,17 @@ export class CallFetcher {
     };
     try {
       while (!stopped.aborted) {
-        const changed = this.wake.signal;
+        const changed = wake.signal;
         if (this.#isFlushDue()) {
           await this.#flush();
           continue;
         }
-        if (this.#active.size < this.#options.concurrency && (await this.#next(stopped))) {
+        if (this.#active.size < concurrency && (await this.#next())) {
           const work = this.#fetch(this.#queue.shift()!, stopped).catch(fail);
           this.#active.add(work);
           void work.finally(() => {
             this.#active.delete(work);
-            this.wake.fire();
+            wake.fire();
           });
           continue;
         }
@@ -106,15 +100,6 @@ export class CallFetcher {
     await this.#giveBack();
   }
 
-  /** Takes over what those were fetching who are gone. */
-  async takeOver(): Promise<void> {
-    const { store, tenantId, claimant, steadily, onTakenOver } = this.#options;
-    const callIds = await steadily(() => store.upstream.resume(tenantId, claimant.nowMs()));
-    if (callIds.length === 0) return;
-    onTakenOver(callIds);
-    this.wake.fire();
-  }
-
   #isFlushDue(): boolean {
     if (this.#keeper.held === 0) return false;
     return this.#keeper.isFull || this.#active.size === 0 || this.#nowMs() >= this.#flushMs;
@@ -125,36 +110,23 @@ export class CallFetcher {
     await this.#keeper.flush();
   }
 
-  async #next(signal: AbortSignal): Promise<boolean> {
-    const { store, claimant, tenantId, concurrency, steadily } = this.#options;
-    await claimant.held(signal);
-    // What was taken under a claim that had run out may be another's.
-    if (this.#lapses !== claimant.lapses) this.#queue = [];
-    this.#lapses = claimant.lapses;
+  async #next(): Promise<boolean> {
+    const { store, tenantId, concurrency, askStore } = this.#options;
     if (this.#queue.length > 0) return true;
-    const taken = await steadily(() =>
-      store.upstream.take(tenantId, claimant.name, this.#nowMs(), concurrency * 4),
-    );
-    this.#queue.push(...taken);
+    const taken = await askStore(() => store.upstream.take(tenantId, this.#nowMs(), concurrency * 4));
+    this.#queue.push(...taken); // beside those that an ended fetch has put back meanwhile
     return this.#queue.length > 0;
   }
 
   async #nap(changed: AbortSignal): Promise<void> {
-    const { store, claimant, tenantId, steadily, clock, concurrency } = this.#options;
+    const { store, tenantId, askStore, clock, concurrency } = this.#options;
     if (this.#active.size >= concurrency && this.#keeper.held === 0) return aborted(changed);
-    let nextDueMs = Number.POSITIVE_INFINITY;
-    let longestMs = claimant.others > 0 ? sharedNapMs : longestNapMs;
-    if (this.#active.size < concurrency) {
-      const counts = await steadily(() => store.upstream.counts(tenantId));
-      nextDueMs = counts.nextDueMs ?? nextDueMs;
-      if (counts.nextDueMs === undefined && counts.wanted > this.#active.size + this.#keeper.held) {
-        // The rest is with others, who may be gone without a word.
-        await this.takeOver();
-        longestMs = sharedNapMs;
-      }
-    }
-    const untilMs = Math.min(nextDueMs, this.#flushMs, this.#nowMs() + longestMs);
-    await clock.sleep(Math.max(untilMs - this.#nowMs(), 1), changed);
+    let nextDueMs: number | undefined;
+    if (this.#active.size < concurrency)
+      ({ nextDueMs } = await askStore(() => store.upstream.counts(tenantId)));
+    const nowMs = this.#nowMs();
+    const untilMs = Math.min(nextDueMs ?? Infinity, this.#flushMs, nowMs + longestNapMs);
+    await clock.sleep(Math.max(untilMs - nowMs, 1), changed);
   }
 
   async #fetch(wanted: WantedCall, signal: AbortSignal): Promise<void> {
@@ -197,8 +169,8 @@ export class CallFetcher {
   /** The version in the store, when that is all there is to fetch: a sync before this one was ended after it wrote it. */
   async #storedVersion(wanted: WantedCall): Promise<bigint | undefined> {
     if (wanted.version === undefined) return undefined;
-    const { store, tenantId, steadily } = this.#options;
-    const edition = await steadily(() => store.edition(tenantId, wanted.callId));
+    const { store, tenantId, askStore } = this.#options;
+    const edition = await askStore(() => store.edition(tenantId, wanted.callId));
     return isHeld(wanted, edition) ? edition?.version : undefined;
   }
 

@@ -2,7 +2,7 @@
 import type { CallRecordStore, ReceivedCall } from '../store/store.ts';
 import type { WantSettlement } from '../store/upstream.ts';
 import type { Clock } from '../clock.ts';
-import type { Steadily } from './steady-store.ts';
+import type { AskStore } from './retry.ts';
 
 export interface Fetched {
   /** Absent when nothing was received. */
@@ -12,9 +12,8 @@ export interface Fetched {
 
 export interface CallKeeperOptions {
   readonly tenantId: string;
-  readonly claimant: string;
   readonly store: CallRecordStore;
-  readonly steadily: Steadily;
+  readonly askStore: AskStore;
   readonly clock: Clock;
   readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
 }
@@ -59,12 +58,12 @@ export class CallKeeper {
   }
 
   async #write(batch: readonly Fetched[]): Promise<void> {
-    const { tenantId, claimant, store, steadily, clock, onStored } = this.#options;
+    const { tenantId, store, askStore, clock, onStored } = this.#options;
     const calls: ReceivedCall[] = [];
     for (const { call } of batch) if (call !== undefined) calls.push(await this.#improvement(call));
-    const added = calls.length === 0 ? [] : await steadily(() => store.add(tenantId, calls));
+    const added = calls.length === 0 ? [] : await askStore(() => store.add(tenantId, calls));
     const settlements = batch.map(({ settlement }) => settlement);
-    await steadily(() => store.upstream.settle(tenantId, claimant, settlements, clock.now().getTime()));
+    await askStore(() => store.upstream.settle(tenantId, settlements, clock.now().getTime()));
     onStored(added.filter((one) => one === 'added').length, settlements);
   }
 
@@ -72,8 +71,8 @@ export class CallKeeper {
   async #improvement(call: ReceivedCall): Promise<ReceivedCall> {
     const { participants, sessions } = call;
     if (participants?.value.complete !== false && sessions?.value.complete !== false) return call;
-    const { tenantId, store, steadily } = this.#options;
-    const known = await steadily(() => store.edition(tenantId, call.callId));
+    const { tenantId, store, askStore } = this.#options;
+    const known = await askStore(() => store.edition(tenantId, call.callId));
     if (known === undefined || known.version !== call.version) return call;
     const isWorse = (
       list: { readonly complete: boolean; readonly ids: readonly string[] } | undefined,

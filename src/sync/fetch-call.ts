@@ -6,7 +6,7 @@ import type { ListName } from '../ingest/read-call.ts';
 import type { ReceivedCall } from '../store/store.ts';
 import type { BudgetedRequest } from './budget.ts';
 import { UpstreamFailure } from './failure.ts';
-import { patiently } from './patience.ts';
+import { requestRetry, withRetry } from './retry.ts';
 import { understand } from './understand.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
@@ -71,7 +71,7 @@ export class CallFetch {
   async #newestVersion(sessions: FollowedList, participants: FollowedList): Promise<bigint> {
     const seen = participants.pages.version > sessions.pages.version ? participants : sessions;
     if (participants.pages.evidence.pages === 1) return seen.pages.version;
-    const version = await patiently(this.#clock, this.#signal, async () => {
+    const version = await this.#ask(async () => {
       const body = await this.#client.get(this.#path, this.#request('first'), this.#signal);
       return understand(() => readVersion(body));
     });
@@ -79,7 +79,7 @@ export class CallFetch {
   }
 
   async #list(name: ListName): Promise<FollowedList> {
-    const first = await patiently(this.#clock, this.#signal, () =>
+    const first = await this.#ask(() =>
       this.#client.get(`${this.#path}?$expand=${expansions[name]}`, this.#request('first'), this.#signal),
     );
     let { body, failure } = await this.#wholeSegments(name, first);
@@ -88,7 +88,7 @@ export class CallFetch {
     while (pages.nextLink !== undefined) {
       const link = pages.nextLink;
       try {
-        await patiently(this.#clock, this.#signal, async () => {
+        await this.#ask(async () => {
           const received = await this.#client.follow(link, this.#request('later'), this.#signal);
           const page = await this.#wholeSegments(name, received);
           if (page.failure !== undefined) isWhole = false;
@@ -126,7 +126,7 @@ export class CallFetch {
     try {
       for (let link: string | undefined = nextLink; link !== undefined;) {
         const at = link;
-        const page = await patiently(this.#clock, this.#signal, async () => {
+        const page = await this.#ask(async () => {
           const body = await this.#client.follow(at, this.#request('later'), this.#signal);
           return understand(() => pageEntries(body));
         });
@@ -138,6 +138,10 @@ export class CallFetch {
       if (error instanceof UpstreamFailure) return { texts, failure: error };
       throw error;
     }
+  }
+
+  #ask<T>(ask: () => Promise<T>): Promise<T> {
+    return withRetry(ask, { clock: this.#clock, signal: this.#signal, ...requestRetry });
   }
 
   #request(page: 'first' | 'later'): BudgetedRequest {

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import { readListedCalls } from '../ingest/listed-calls.ts';
 import type { Sighting } from '../store/upstream.ts';
 import type { Span } from './listing-plan.ts';
-import { patiently } from './patience.ts';
+import { requestRetry, withRetry } from './retry.ts';
 import { understand } from './understand.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
@@ -63,13 +63,14 @@ async function listSpan(
   const listed: Listed = { count: 0n, last: undefined, isInOrder: true };
   for (let link: string | undefined; ;) {
     const at = link;
-    const { calls, nextLink } = await patiently(clock, signal, async () => {
+    const ask = async () => {
       const body =
         at === undefined
           ? await client.get(encodeURI(question), { of: 'list', page: 'first' }, signal)
           : await client.follow(at, { of: 'list', page: 'later' }, signal);
       return understand(() => readListedCalls(body));
-    });
+    };
+    const { calls, nextLink } = await withRetry(ask, { clock, signal, ...requestRetry });
     for (const { startTicks } of calls) {
       listed.isInOrder &&= listed.last === undefined || startTicks >= listed.last;
       listed.last = startTicks;

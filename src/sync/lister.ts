@@ -4,7 +4,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import { UpstreamFailure } from './failure.ts';
 import { listCalls } from './list-calls.ts';
 import { dueSpans, freshForMs, lateMs, retentionMs } from './listing-plan.ts';
-import type { Steadily } from './steady-store.ts';
+import type { AskStore } from './retry.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
@@ -14,7 +14,7 @@ export interface ListerOptions {
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly gate: TenantGate;
-  readonly steadily: Steadily;
+  readonly askStore: AskStore;
   /** The first moment of interest; what upstream still has, when absent. */
   readonly sinceMs: number | undefined;
   /** Told how many calls of a page were seen and how many of them are to be fetched. */
@@ -44,24 +44,24 @@ export class Lister {
    * @throws UpstreamFailure
    */
   async listAll(signal: AbortSignal): Promise<void> {
-    const { steadily, store, tenantId } = this.#options;
+    const { askStore, store, tenantId } = this.#options;
     const nowMs = this.#nowMs();
-    const text = await steadily(() => store.upstream.state(tenantId, 'round'));
+    const text = await askStore(() => store.upstream.state(tenantId, 'round'));
     const begunMs = text === undefined ? nowMs : Number(text); // written two lines below
     const roundMs = nowMs - begunMs > longestRoundMs ? nowMs : begunMs;
-    await steadily(() => store.upstream.setState(tenantId, 'round', String(roundMs)));
+    await askStore(() => store.upstream.setState(tenantId, 'round', String(roundMs)));
     await this.#list(nowMs, (ageMs) => (ageMs <= lateMs ? nowMs : roundMs) - 1, signal);
   }
 
   /** Says that everything was listed and fetched: the next round is a new one. */
   async endRound(): Promise<void> {
-    const { steadily, store, tenantId } = this.#options;
-    await steadily(() => store.upstream.setState(tenantId, 'round', undefined));
+    const { askStore, store, tenantId } = this.#options;
+    await askStore(() => store.upstream.setState(tenantId, 'round', undefined));
   }
 
   async #list(nowMs: number, freshSinceMs: (ageMs: number) => number, signal: AbortSignal): Promise<void> {
-    const { tenantId, store, client, clock, gate, steadily, sinceMs, onSighted } = this.#options;
-    const listed = await steadily(() => store.upstream.listed(tenantId, 'calls'));
+    const { tenantId, store, client, clock, gate, askStore, sinceMs, onSighted } = this.#options;
+    const listed = await askStore(() => store.upstream.listed(tenantId, 'calls'));
     const plan = { nowMs, sinceMs: sinceMs ?? nowMs - retentionMs, listed, freshSinceMs };
     for (const span of dueSpans(plan)) {
       await gate.open(signal);
@@ -72,7 +72,7 @@ export class Lister {
           signal,
           onPage: async (sightings, done) => {
             const ended = done && { ...done, listedMs: nowMs };
-            const wanted = await steadily(() =>
+            const wanted = await askStore(() =>
               store.upstream.sighted(tenantId, sightings, this.#nowMs(), ended),
             );
             onSighted(sightings.length, wanted);

@@ -8,8 +8,7 @@ import type { CallRecordStore, LogRow } from '../store/store.ts';
 import type { ListedSpan } from '../store/upstream.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { Scanner } from '../text/scanner.ts';
-import { patiently } from './patience.ts';
-import type { Steadily } from './steady-store.ts';
+import { type AskStore, requestRetry, withRetry } from './retry.ts';
 import { understand } from './understand.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
@@ -64,13 +63,13 @@ export interface ReadLog {
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;
   readonly clock: Clock;
-  readonly steadily: Steadily;
+  readonly askStore: AskStore;
   readonly signal: AbortSignal;
 }
 
 /** Reads one day of a log to its last page. @returns How many rows there were. @throws UpstreamFailure */
 export async function readLogDay(log: LogName, dayMsOf: number, read: ReadLog): Promise<number> {
-  const { tenantId, store, client, clock, steadily, signal } = read;
+  const { tenantId, store, client, clock, askStore, signal } = read;
   const nowMs = clock.now().getTime();
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const span = `fromDateTime=${day(dayMsOf)},toDateTime=${day(dayMsOf + dayMs)}`;
@@ -78,15 +77,16 @@ export async function readLogDay(log: LogName, dayMsOf: number, read: ReadLog): 
   let rows = 0;
   do {
     const at = link;
-    const page = await patiently(clock, signal, async () => {
+    const ask = async () => {
       const path = `${log.version}/communications/callRecords/${log.name}(${span})`;
       const body =
         at === undefined
           ? await client.get(path, { of: 'other' }, signal)
           : await client.follow(at, { of: 'other' }, signal);
       return understand(() => rowsOf(body, log.kind));
-    });
-    await steadily(() => store.addLogRows(tenantId, page.rows));
+    };
+    const page = await withRetry(ask, { clock, signal, ...requestRetry });
+    await askStore(() => store.addLogRows(tenantId, page.rows));
     rows += page.rows.length;
     link = page.nextLink;
   } while (link !== undefined);
@@ -95,7 +95,7 @@ export async function readLogDay(log: LogName, dayMsOf: number, read: ReadLog): 
     before: ticksOf(new Date(dayMsOf + dayMs)),
     listedMs: nowMs,
   };
-  await steadily(() => store.upstream.addListed(tenantId, log.name, listed));
+  await askStore(() => store.upstream.addListed(tenantId, log.name, listed));
   return rows;
 }
 

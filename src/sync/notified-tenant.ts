@@ -1,17 +1,80 @@
-/** Describes a tenant for whose subscription a listener accepts notifications. */
+/**
+ * Takes the notifications of a tenant: what they say is in the store before their sender gets its answer, for the process
+ * that syncs the tenant, which may be another.
+ */
 import { hash } from 'node:crypto';
+import { type Clock, systemClock } from '../clock.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { LifecycleEvent } from '../store/upstream.ts';
+import type { Wake } from './wake.ts';
 
+/** A tenant for whose subscription a listener accepts notifications. */
 export interface NotifiedTenant {
   /** Of the client state of its subscription, as it is known in this process; `undefined` while there is none. */
   readonly clientStateDigest: string | undefined;
-  /** Reads again which subscription there is: another process may have made it. Asks the store once a second at most. */
+  /** Reads again which subscription there is. Asks the store once a second at most. */
   refresh(): Promise<void>;
   /** @throws StoreError when they cannot be written down */
   notified(callIds: readonly string[]): Promise<void>;
-  lifecycle(event: LifecycleEvent, subscriptionId: string): void;
+  /** @throws StoreError when it cannot be written down */
+  lifecycle(event: LifecycleEvent, subscriptionId: string): Promise<void>;
 }
 
-export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
+export interface TenantNotificationsOptions {
+  readonly tenantId: string;
+  readonly store: CallRecordStore;
+  /** What the sync goes by. */
+  readonly clock: Clock;
+  /** Fired when calls were named, and when a lifecycle event came. */
+  readonly wakes: { readonly calls: Wake; readonly events: Wake };
+}
+
+/** Anyone can send notifications that make the listener query the store. */
+const betweenRefreshesMs = 1000;
+
+export class TenantNotifications implements NotifiedTenant {
+  readonly #options: TenantNotificationsOptions;
+  #clientStateDigest: string | undefined;
+  #refreshing: Promise<void> | undefined;
+  #refreshedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TenantNotificationsOptions) {
+    this.#options = options;
+  }
+
+  get clientStateDigest(): string | undefined {
+    return this.#clientStateDigest;
+  }
+
+  /** The subscription may have been made a moment ago. Callers within a second share one query. */
+  refresh(): Promise<void> {
+    return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)));
+  }
+
+  async notified(callIds: readonly string[]): Promise<void> {
+    const { store, tenantId, clock, wakes } = this.#options;
+    const sightings = callIds.map((callId) => ({ callId, version: undefined, startTicks: undefined }));
+    await store.upstream.sighted(tenantId, sightings, clock.now().getTime());
+    wakes.calls.fire();
+  }
+
+  async lifecycle(event: LifecycleEvent, subscriptionId: string): Promise<void> {
+    const { store, tenantId, wakes } = this.#options;
+    await store.upstream.setState(tenantId, event, subscriptionId);
+    wakes.events.fire();
+  }
+
+  async #refresh(): Promise<void> {
+    const { store, tenantId } = this.#options;
+    const waitMs = this.#refreshedMs + betweenRefreshesMs - performance.now();
+    if (waitMs > 0) await systemClock.sleep(waitMs);
+    this.#refreshedMs = performance.now();
+    const text = await store.upstream.state(tenantId, 'subscription');
+    // As the keeper of the subscription writes it.
+    const saved = text === undefined ? undefined : (JSON.parse(text) as { readonly clientState: string });
+    this.#clientStateDigest = saved && digestOf(saved.clientState);
+  }
+}
 
 /** Client states are looked up by digest: the duration of the look-up reveals nothing about the secret. */
 export function digestOf(clientState: string): string {

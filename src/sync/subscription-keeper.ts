@@ -1,32 +1,29 @@
-/**
- * Keeps one subscription at upstream alive: made when there is none, renewed in time, made anew when it is gone. One
- * process does at a time; all that listen take its notifications.
- */
+/** Keeps one subscription at upstream alive: made when there is none, renewed in time, made anew when it is gone. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { Claimant } from './claimant.ts';
+import type { LifecycleEvent } from '../store/upstream.ts';
 import { UpstreamFailure } from './failure.ts';
-import { digestOf, type LifecycleEvent } from './notified-tenant.ts';
-import type { Steadily } from './steady-store.ts';
+import { type AskStore, subscriptionRetry, withRetry } from './retry.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
-import { Wake } from './wake.ts';
+import type { Wake } from './wake.ts';
 
 export interface SubscriptionKeeperOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
-  readonly claimant: Claimant;
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly gate: TenantGate;
-  readonly steadily: Steadily;
+  readonly askStore: AskStore;
+  /** Fired when a lifecycle event was written down. */
+  readonly wake: Wake;
   /** Where upstream reaches the listener. */
   readonly notificationUrl: string;
-  /** Told when changes may have gone by unnoticed: what they were is to be listed. */
+  /** Called when changes may have gone by unnoticed: what they were is to be listed. */
   readonly onGap: () => void;
-  /** Told why there is no subscription, and with `undefined` when there is one. */
+  /** Called with the reason why there is no subscription, and with `undefined` when there is one. */
   readonly onTrouble: (failure: UpstreamFailure | undefined) => void;
 }
 
@@ -42,104 +39,64 @@ interface Saved {
 const lifetimeMs = 4200 * 60_000;
 /** Renewed when so much is left: a day in which it may fail. */
 const renewBeforeMs = 24 * 3600_000;
-const afterFailureMs = 30_000;
-/** How often to look what another process has made of it. */
-const lookAgainMs = 60_000;
-/** Anyone can send notifications that make the listener query the store. */
-const betweenRefreshesMs = 1000;
+const shortestWaitMs = 30_000;
+/** How often to look for lifecycle events that another process has received. */
+const lookAgainMs = 300_000;
+const lifecycleEvents: readonly LifecycleEvent[] = [
+  'missed',
+  'subscriptionRemoved',
+  'reauthorizationRequired',
+];
 
 const answered = z.object({ id: z.string().min(1), expirationDateTime: z.string() });
 
 export class SubscriptionKeeper {
   readonly #options: SubscriptionKeeperOptions;
-  readonly #wake = new Wake();
   #saved: Saved | undefined;
   #isReauthorizationDue = false;
-  /** The subscription that upstream has ended. */
-  #removedId: string | undefined;
-  #isMine = false;
-  #refreshing: Promise<void> | undefined;
-  #refreshedMs = Number.NEGATIVE_INFINITY;
-  readonly #stopped = new AbortController();
 
   constructor(options: SubscriptionKeeperOptions) {
     this.#options = options;
   }
 
-  /** Of what upstream sends back to show that it is upstream. */
-  get clientStateDigest(): string | undefined {
-    return this.#saved && digestOf(this.#saved.clientState);
-  }
-
-  /** Another process may have made the subscription a moment ago. Callers within a second share one query. */
-  refresh(): Promise<void> {
-    return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)));
-  }
-
-  async #refresh(): Promise<void> {
-    const waitMs = this.#refreshedMs + betweenRefreshesMs - this.#nowMs();
-    if (waitMs > 0)
-      await this.#options.clock.sleep(Math.min(waitMs, betweenRefreshesMs), this.#stopped.signal);
-    this.#refreshedMs = this.#nowMs();
-    await this.#load();
-  }
-
-  /** Takes a lifecycle notification; what follows from it is done in `run`. */
-  lifecycle(event: LifecycleEvent, subscriptionId: string): void {
-    if (event === 'missed') this.#options.onGap();
-    else if (subscriptionId !== this.#saved?.id) return;
-    else if (event === 'reauthorizationRequired') this.#isReauthorizationDue = true;
-    else this.#removedId = subscriptionId;
-    this.#wake.fire();
-  }
-
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, gate, steadily, store, tenantId, claimant, onTrouble } = this.#options;
-    const claim = () => store.upstream.claimPart(tenantId, 'subscription', claimant.name, claimant.nowMs());
+    const { clock, askStore, store, tenantId, wake, onTrouble } = this.#options;
+    const text = await askStore(() => store.upstream.state(tenantId, 'subscription'));
+    this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
+    // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
+    this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
-      const woken = AbortSignal.any([this.#wake.signal, claimant.changed]);
-      let waitMs = afterFailureMs;
-      try {
-        const wasMine = this.#isMine;
-        this.#isMine = await steadily(claim);
-        if (!wasMine || claimant.others > 0) await steadily(() => this.#load());
-        // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
-        if (this.#isMine && !wasMine) this.#isReauthorizationDue = this.#saved?.id !== undefined;
-        // Whoever keeps it sees it there.
-        if (this.#saved?.id !== undefined && this.#saved.id === this.#removedId)
-          await this.#save({ ...this.#saved, expirationMs: 0 });
-        await gate.open(signal);
-        if (this.#isMine) await this.#attend(signal);
-        else if (this.#isReauthorizationDue && this.#saved?.id !== undefined)
-          await this.#renew(this.#saved, signal);
-        onTrouble(undefined);
-        waitMs = Math.max((this.#saved?.expirationMs ?? 0) - renewBeforeMs - this.#nowMs(), afterFailureMs);
-        if (!this.#isMine || claimant.others > 0) waitMs = Math.min(waitMs, lookAgainMs);
-      } catch (error) {
-        if (!(error instanceof UpstreamFailure)) throw error;
-        onTrouble(error);
-        waitMs = Math.max(waitMs, error.retryAfterMs ?? 0);
-      }
+      const woken = wake.signal;
+      await withRetry(() => this.#attend(signal), { clock, signal, ...subscriptionRetry(onTrouble) });
+      onTrouble(undefined);
+      const renewMs = (this.#saved?.expirationMs ?? 0) - renewBeforeMs;
+      const waitMs = Math.min(Math.max(renewMs - this.#nowMs(), shortestWaitMs), lookAgainMs);
       await clock.sleep(waitMs, AbortSignal.any([woken, signal]));
     }
-    this.#stopped.abort();
-    await steadily(() => store.upstream.releasePart(tenantId, 'subscription', claimant.name));
-  }
-
-  async #load(): Promise<void> {
-    const { store, tenantId } = this.#options;
-    const text = await store.upstream.state(tenantId, 'subscription');
-    this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
   }
 
   async #attend(signal: AbortSignal): Promise<void> {
+    const { notificationUrl, gate } = this.#options;
+    for (const event of lifecycleEvents) await this.#hear(event);
+    await gate.open(signal);
     const saved = this.#saved;
     const nowMs = this.#nowMs();
-    const { notificationUrl } = this.#options;
     if (saved?.id === undefined || saved.notificationUrl !== notificationUrl || saved.expirationMs <= nowMs)
       return this.#create(signal);
     if (this.#isReauthorizationDue || saved.expirationMs - nowMs <= renewBeforeMs)
       return this.#renew(saved, signal);
+  }
+
+  /** Acts on a lifecycle event that was received since, here or by a process on standby. */
+  async #hear(event: LifecycleEvent): Promise<void> {
+    const { store, tenantId, askStore, onGap } = this.#options;
+    const subscriptionId = await askStore(() => store.upstream.state(tenantId, event));
+    if (subscriptionId === undefined) return;
+    await askStore(() => store.upstream.setState(tenantId, event, undefined));
+    if (event === 'missed') onGap();
+    else if (this.#saved === undefined || subscriptionId !== this.#saved.id) return;
+    else if (event === 'reauthorizationRequired') this.#isReauthorizationDue = true;
+    else await this.#save({ ...this.#saved, expirationMs: 0 });
   }
 
   async #create(signal: AbortSignal): Promise<void> {
@@ -184,9 +141,9 @@ export class SubscriptionKeeper {
   }
 
   async #save(saved: Saved): Promise<void> {
-    const { steadily, store, tenantId } = this.#options;
+    const { askStore, store, tenantId } = this.#options;
     this.#saved = saved;
-    await steadily(() => store.upstream.setState(tenantId, 'subscription', JSON.stringify(saved)));
+    await askStore(() => store.upstream.setState(tenantId, 'subscription', JSON.stringify(saved)));
   }
 
   #nowMs(): number {
@@ -203,15 +160,4 @@ function understood(body: Buffer): { id: string; expirationMs: number } {
   } catch (error) {
     throw new UpstreamFailure('notUnderstood', { detail: 'the answer to a subscription', cause: error });
   }
-}
-
-/** Nobody here is notified any more: what is left of a subscription is not waited for, unless another process keeps it. */
-export async function forgetSubscription(
-  { upstream }: CallRecordStore,
-  tenantId: string,
-  claimant: Pick<Claimant, 'name' | 'nowMs'>,
-): Promise<void> {
-  if (!(await upstream.claimPart(tenantId, 'subscription', claimant.name, claimant.nowMs()))) return;
-  await upstream.setState(tenantId, 'subscription', undefined);
-  await upstream.releasePart(tenantId, 'subscription', claimant.name);
 }

@@ -16,14 +16,14 @@ export interface UpstreamClientOptions {
   readonly tokens: Tokens;
   readonly budget: Budget;
   readonly clock: Clock;
+  /** Called before each request is sent, but for those for tokens. */
+  readonly onRequest: () => void;
 }
 
 /** The longest wait that is believed. */
 const maxRetryAfterMs = 3600_000;
 
 export class UpstreamClient {
-  /** Requests sent, those for tokens not among them. */
-  requests = 0;
   readonly #options: UpstreamClientOptions;
   readonly #root: string;
   readonly #isNear: boolean;
@@ -87,7 +87,7 @@ export class UpstreamClient {
     body: object | undefined,
   ): Promise<HttpAnswer> {
     const answered = await this.#options.budget.admit(request, signal);
-    this.requests++;
+    this.#options.onRequest();
     try {
       const headers = {
         authorization: `Bearer ${token}`,

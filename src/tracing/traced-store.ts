@@ -3,7 +3,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import { inSpan, isTracing } from './tracing.ts';
 
 /** Parts of a store that answer questions of their own. */
-const parts = ['evidence', 'subscriptions', 'upstream', 'retention', 'search'] as const;
+const parts = ['evidence', 'subscriptions', 'upstream', 'leases', 'retention', 'search'] as const;
 /** Asked of memory at every request. */
 const untraced: ReadonlySet<string> = new Set(['revision', 'servers', 'replicas', 'secret']);
 

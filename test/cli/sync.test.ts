@@ -99,8 +99,8 @@ describe('sync --health-port', () => {
     expect(await figure('rollcall_sync_versions_total')).toBe(calls);
     expect(await figure('rollcall_sync_pages_total')).toBeGreaterThanOrEqual(calls);
     expect(await figure('rollcall_sync_requests_total')).toBeGreaterThan(calls);
-    expect(await figure('rollcall_sync_processes')).toBe(1);
-    expect(await figure('rollcall_sync_claim_lapses_total')).toBe(0);
+    expect(await figure('rollcall_sync_leases_held')).toBe(1);
+    expect(await figure('rollcall_sync_leases_lost_total')).toBe(0);
     // It keeps no subscription.
     expect(await figure('rollcall_sync_subscription_end_timestamp_seconds')).toBeNaN();
     const ended = once(child, 'exit');

@@ -40,9 +40,9 @@ beforeAll(async () => {
   await server.get('/healthz');
   text = await (await server.get('/metrics')).text();
   await server.store.upstream.setState('t', 'subscription', JSON.stringify({ expirationMs: 5000 }));
-  const zero = { records: 0, newVersions: 0, pages: 0, logRows: 0, requests: 0, underWay: 0, processes: 1 };
+  const zero = { records: 0, newVersions: 0, pages: 0, logRows: 0, requests: 0, underWay: 0, leasesHeld: 1 };
   const notifications = { taken: 1, otherForm: 1, unknownClientState: 1, noCall: 1 };
-  const figures = () => ({ ...zero, limitWaits: 0, limitWaitMs: 0, claimLapses: 0, notifications });
+  const figures = () => ({ ...zero, limitWaits: 0, limitWaitMs: 0, leasesLost: 0, notifications });
   syncText = await createSyncMetrics(server.store, systemClock, figures).text();
 });
 afterAll(() => server.stop());

@@ -9,7 +9,7 @@ import { failingStore } from '../support/failing-store.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
-import { testSync } from '../support/sync.ts';
+import { notifiedOf, testSync } from '../support/sync.ts';
 
 const { tenantId } = development;
 
@@ -72,7 +72,7 @@ it(
   },
 );
 
-it('a sync lists, fetches, subscribes and keeps its claim', { timeout: 120_000 }, async () => {
+it('a sync lists, fetches, subscribes and keeps its lease', { timeout: 120_000 }, async () => {
   await using upstream = await startTestServer();
   await upstream.import([aCall('before')]);
   const inner = openSqliteStore(':memory:');
@@ -80,7 +80,7 @@ it('a sync lists, fetches, subscribes and keeps its claim', { timeout: 120_000 }
   using sync = testSync({ url: upstream.url, store: failing.store });
   const [tenant] = sync.tenants;
   const listener = await startListener({
-    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock: systemClock, tenants: sync.tenants },
+    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock: systemClock, tenants: notifiedOf(sync) },
     onNotifications: () => undefined,
     onDefect: () => undefined, // those of a store that fails are what this is about
   });
@@ -97,11 +97,11 @@ it('a sync lists, fetches, subscribes and keeps its claim', { timeout: 120_000 }
   await until(() => isKept('before'));
   await until(async () => (await inner.upstream.state(tenantId, 'subscription'))?.includes('"id"') === true);
   for (const call of ['one', 'two']) {
-    const [before, claims] = [failing.failed(), failuresOf('claim')];
+    const [before, renewals] = [failing.failed(), failuresOf('lease')];
     failing.isFailing = true;
     await upstream.import([aCall(call)]);
-    // Until its heart has missed a beat, too.
-    await until(() => failing.failed() > before + 3 && failuresOf('claim') > claims);
+    // Until it could not renew its lease, too.
+    await until(() => failing.failed() > before + 3 && failuresOf('lease') > renewals);
     failing.isFailing = false;
     await until(() => isKept(call));
   }

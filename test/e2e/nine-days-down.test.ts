@@ -10,7 +10,7 @@ import { gaps } from '../../src/sync/listing-plan.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';
-import { hurry, testSync, unwatched } from '../support/sync.ts';
+import { hurry, notifiedOf, testSync, unwatched } from '../support/sync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,7 +48,7 @@ it('12,000 calls in two versions, a 404, a storm of 503, a full disk: the latest
     const store = openSqliteStore(path, { clock, ...(maxPages !== undefined && { maxPages }) });
     const sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, concurrency: 16 });
     const listener = await startListener({
-      ...{ host: '127.0.0.1', port: 0, tls: undefined, clock, tenants: sync.tenants },
+      ...{ host: '127.0.0.1', port: 0, tls: undefined, clock, tenants: notifiedOf(sync) },
       ...unwatched,
     });
     const stopped = new AbortController();

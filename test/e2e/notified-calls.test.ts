@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/http/notification-listener.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';
-import { hurry, testSync, unwatched } from '../support/sync.ts';
+import { hurry, notifiedOf, testSync, unwatched } from '../support/sync.ts';
 
 const { tenantId } = development;
 const seconds = 600;
@@ -30,7 +30,7 @@ it('with some notified before they can be read, some twice, and some never', asy
   using sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, concurrency: 16 });
   const [tenant] = sync.tenants;
   const listener = await startListener({
-    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock, tenants: sync.tenants },
+    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock, tenants: notifiedOf(sync) },
     ...unwatched,
   });
   const stopped = new AbortController();

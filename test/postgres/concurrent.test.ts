@@ -148,9 +148,7 @@ describe('processes that write at once', () => {
       ids.map((callId) => ({ callId, version: 1n, startTicks: 1n })),
       1,
     );
-    const taken = await Promise.all(
-      stores.map(async (store, i) => store.upstream.take(tenant, `process-${i}`, 1, 15)),
-    );
+    const taken = await Promise.all(stores.map(async (store) => store.upstream.take(tenant, 1, 15)));
     expect(
       taken
         .flat()
@@ -159,11 +157,16 @@ describe('processes that write at once', () => {
     ).toEqual([...ids].sort());
   });
 
-  it('deliver one at a time', async () => {
-    const claims = await Promise.all(
-      stores.map(async (store, i) => store.subscriptions.claimDelivery(`process-${i}`, 60_000)),
-    );
-    expect(claims.filter(Boolean).length).toBe(1);
+  it('give a lease to one holder, also when it has just ended', async () => {
+    for (const nowMs of [0, 60_000]) {
+      const given = await Promise.all(
+        stores.map(async (store, i) =>
+          store.leases.acquire('work', { holder: `process-${i}`, nowMs, forMs: 60_000 }),
+        ),
+      );
+      expect(new Set(given.map(({ holder }) => holder)).size).toBe(1);
+      expect(given.filter(({ holder }, i) => holder === `process-${i}`).length).toBe(1);
+    }
   });
 
   it('make a secret once', async () => {

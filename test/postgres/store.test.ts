@@ -10,6 +10,7 @@ import { retentionSuite } from '../store/retention-suite.ts';
 import { fewAtATime, searchSuite } from '../store/search-suite.ts';
 import { subscriptionSuite } from '../store/subscription-suite.ts';
 import { storeSuite } from '../store/suite.ts';
+import { leaseSuite } from '../store/lease-suite.ts';
 import { upstreamSuite } from '../store/upstream-suite.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
@@ -31,6 +32,7 @@ listingSuite('PostgreSQL', () => open());
 subscriptionSuite('PostgreSQL', (clock) => open({ clock }));
 evidenceSuite('PostgreSQL', (options) => open(options));
 upstreamSuite('PostgreSQL', () => open());
+leaseSuite('PostgreSQL', () => open());
 retentionSuite('PostgreSQL', () => open());
 searchSuite('PostgreSQL', () => open());
 searchSuite('PostgreSQL, a little at a time', () => open({ searchLimits: fewAtATime }));

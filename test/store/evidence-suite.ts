@@ -211,7 +211,7 @@ export function evidenceSuite(backend: string, open: Open): void {
               const startTicks = ago === undefined ? undefined : BigInt(startOf(ago)) * 10_000n;
               await store.upstream.sighted(tenant, [{ callId, version, startTicks }], nowMs);
               if (!gone) continue;
-              const taken = await store.upstream.take(tenant, 'process', nowMs, 9);
+              const taken = await store.upstream.take(tenant, nowMs, 9);
               const settled = taken.map(({ callId: of, sightings: seen }) => ({
                 callId: of,
                 sightings: seen,
@@ -219,7 +219,6 @@ export function evidenceSuite(backend: string, open: Open): void {
               const outcome = { outcome: 'gone', reason: 'notFound' } as const;
               await store.upstream.settle(
                 tenant,
-                'process',
                 settled.map((one) => ({ ...one, ...outcome })),
                 nowMs,
               );

@@ -12,6 +12,7 @@ import { retentionSuite } from './retention-suite.ts';
 import { fewAtATime, searchSuite } from './search-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
 import { storeSuite } from './suite.ts';
+import { leaseSuite } from './lease-suite.ts';
 import { upstreamSuite } from './upstream-suite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -33,6 +34,7 @@ for (const [backend, open] of Object.entries(backends)) {
   subscriptionSuite(backend, (clock) => open({ clock }));
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
   upstreamSuite(backend, () => Promise.resolve(open()));
+  leaseSuite(backend, () => Promise.resolve(open()));
   retentionSuite(backend, () => Promise.resolve(open()));
 }
 

@@ -255,25 +255,6 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect([await told(), await store.subscriptions.outboxSize()]).toEqual([[], 0]);
     });
 
-    it('lets one process deliver at a time, until it gives up, dies, or the clock is set back', async () => {
-      const { subscriptions } = store;
-      expect(await subscriptions.claimDelivery('a', 1000)).toBe(true);
-      expect(await subscriptions.claimDelivery('b', 1000)).toBe(false);
-      // As by a clock that is half a second behind.
-      expect(await subscriptions.claimDelivery('b', 500)).toBe(false);
-      clock.advance(900);
-      expect(await subscriptions.claimDelivery('a', 1000)).toBe(true);
-      clock.advance(900);
-      expect(await subscriptions.claimDelivery('b', 1000)).toBe(false);
-      clock.advance(100);
-      expect(await subscriptions.claimDelivery('b', 1000)).toBe(true);
-      await subscriptions.releaseDelivery('a');
-      expect(await subscriptions.claimDelivery('a', 1000)).toBe(false);
-      await subscriptions.releaseDelivery('b');
-      expect(await subscriptions.claimDelivery('a', 100_000)).toBe(true);
-      expect(await subscriptions.claimDelivery('b', 1000)).toBe(true);
-    });
-
     it('changes its revision with a subscription and with the outbox', async () => {
       const revisions = new Set([await store.revision()]);
       await create();

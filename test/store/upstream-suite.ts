@@ -1,19 +1,11 @@
 /** What every store keeps of upstream, as a function of how to open one. */
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import {
-  type ListedSpan,
-  type Sighting,
-  type UpstreamStore,
-  type WantedCall,
-  withSpan,
-} from '../../src/store/upstream.ts';
+import type { Sighting, UpstreamStore, WantedCall } from '../../src/store/upstream.ts';
 import { aParticipant } from '../support/records.ts';
 import { received } from './suite.ts';
 
 const tenantId = 'tenant';
-const [me, other] = ['me', 'other'];
 
 function sighting(callId: string, version?: bigint, startTicks?: bigint): Sighting {
   return { callId, version, startTicks };
@@ -30,9 +22,8 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
     afterEach(() => store[Symbol.asyncDispose]());
 
     const taken = async (nowMs = 100, limit = 10) =>
-      (await upstream.take(tenantId, me, nowMs, limit)).map(({ callId }) => callId);
-    const takeOne = async (nowMs = 100): Promise<WantedCall> =>
-      (await upstream.take(tenantId, me, nowMs, 1))[0]!;
+      (await upstream.take(tenantId, nowMs, limit)).map(({ callId }) => callId);
+    const takeOne = async (nowMs = 100): Promise<WantedCall> => (await upstream.take(tenantId, nowMs, 1))[0]!;
 
     it('gives calls named just now first, then the oldest, each once', async () => {
       const seen = [
@@ -46,7 +37,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await taken(100, 3)).toEqual(['named', 'c', 'b']);
       expect(await taken()).toEqual(['a']);
       expect(await taken()).toEqual([]);
-      expect(await upstream.take('other tenant', me, 100, 9)).toEqual([]);
+      expect(await upstream.take('other tenant', 100, 9)).toEqual([]);
     });
 
     it('wants nothing that is there in that version with both lists complete', async () => {
@@ -69,28 +60,18 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       const { sightings } = await takeOne();
       await upstream.sighted(tenantId, [sighting('call', 1n, 5n)], 101); // the same version again
       await upstream.sighted(tenantId, [sighting('call', 2n, 5n)], 102);
-      await upstream.settle(
-        tenantId,
-        me,
-        [{ callId: 'call', sightings, outcome: 'stored', version: 1n }],
-        103,
-      );
+      await upstream.settle(tenantId, [{ callId: 'call', sightings, outcome: 'stored', version: 1n }], 103);
       const again = await takeOne(103);
       expect(again).toMatchObject({ callId: 'call', version: 2n, startTicks: 5n, attempts: 0 });
       const done = { callId: 'call', sightings: again.sightings, outcome: 'stored', version: 2n } as const;
-      await upstream.settle(tenantId, me, [done], 104);
+      await upstream.settle(tenantId, [done], 104);
       expect(await upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 0, nextDueMs: undefined });
     });
 
     it('wants a call again when what was stored is older than what was seen', async () => {
       await upstream.sighted(tenantId, [sighting('call', 2n)], 100);
       const { sightings } = await takeOne();
-      await upstream.settle(
-        tenantId,
-        me,
-        [{ callId: 'call', sightings, outcome: 'stored', version: 1n }],
-        101,
-      );
+      await upstream.settle(tenantId, [{ callId: 'call', sightings, outcome: 'stored', version: 1n }], 101);
       expect(await taken(101)).toEqual(['call']);
     });
 
@@ -98,10 +79,10 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       await upstream.sighted(tenantId, [sighting('call')], 100);
       const { sightings } = await takeOne();
       const later = { callId: 'call', sightings, outcome: 'later', dueMs: 500, reason: 'notFound' } as const;
-      await upstream.settle(tenantId, me, [later], 101);
+      await upstream.settle(tenantId, [later], 101);
       expect(await upstream.counts(tenantId)).toEqual({ wanted: 1, gone: 0, nextDueMs: 500 });
       expect(await taken(499)).toEqual([]);
-      expect(await takeOne(500)).toEqual({
+      expect(await takeOne(500)).toMatchObject({
         callId: 'call',
         version: undefined,
         startTicks: undefined,
@@ -118,7 +99,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       await upstream.sighted(tenantId, [sighting('call', 1n)], 100);
       const { sightings } = await takeOne();
       const gone = { callId: 'call', sightings, outcome: 'gone', reason: 'notFound' } as const;
-      await upstream.settle(tenantId, me, [gone], 101);
+      await upstream.settle(tenantId, [gone], 101);
       expect(await upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 1, nextDueMs: undefined });
       expect(await taken(1000)).toEqual([]);
       expect(await upstream.wanted(tenantId, undefined, 9)).toMatchObject([{ callId: 'call', gone: true }]);
@@ -132,65 +113,24 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
         [sighting('a', 1n, 1n), sighting('b', 1n, 2n), sighting('c', 1n, 3n)],
         9,
       );
-      await upstream.take(tenantId, me, 10, 2);
-      expect(await upstream.resume(tenantId, 20)).toEqual(['a', 'b']);
-      expect(await upstream.resume(tenantId, 20)).toEqual([]);
+      await upstream.take(tenantId, 10, 2);
+      expect(await upstream.resume(tenantId)).toEqual(['a', 'b']);
+      expect(await upstream.resume(tenantId)).toEqual([]);
       const { sightings } = await takeOne();
-      await upstream.settle(tenantId, me, [{ callId: 'a', sightings, outcome: 'released' }], 11);
+      await upstream.settle(tenantId, [{ callId: 'a', sightings, outcome: 'released' }], 11);
       expect(await taken()).toEqual(['a', 'b', 'c']);
     });
 
-    it('leaves to each process what it took for as long as it lives', async () => {
-      await upstream.sighted(
-        tenantId,
-        ['a', 'b', 'c', 'd'].map((id, i) => sighting(id, 1n, BigInt(i))),
-        9,
-      );
-      expect(await upstream.attend(me, 0, 100)).toEqual([me]);
-      expect(await upstream.attend(other, 50, 150)).toEqual([me, other]);
-      await upstream.take(tenantId, me, 10, 1);
-      const [b] = await upstream.take(tenantId, other, 10, 1);
-      await upstream.take(tenantId, 'who never claimed', 10, 1);
-      expect(await upstream.resume(tenantId, 99)).toEqual(['c']);
-      expect(await upstream.resume(tenantId, 100)).toEqual(['a']);
-      // What the living one took, nobody who is late settles but by storing it.
-      const { sightings } = b!;
-      const later = { callId: 'b', sightings, outcome: 'later', dueMs: 11, reason: 'cut' } as const;
-      await upstream.settle(tenantId, me, [later, { callId: 'b', sightings, outcome: 'released' }], 11);
-      expect(await taken(11)).toEqual(['a', 'c', 'd']);
-      await upstream.settle(tenantId, me, [{ callId: 'b', sightings, outcome: 'stored', version: 1n }], 11);
-      expect((await upstream.counts(tenantId)).wanted).toBe(3);
-      expect(await upstream.attend(other, 140, 240)).toEqual([other]);
-      await upstream.leave(other);
-      expect(await upstream.attend(me, 140, 240)).toEqual([me]);
-    });
-
-    it('does not believe a claim of a clock that was set back', async () => {
-      await upstream.attend(other, 1000, 1100);
-      expect(await upstream.attend(me, 0, 100)).toEqual([me]);
-    });
-
-    it('lets one process at a time do a part, and the next when it is gone', async () => {
-      await upstream.attend(me, 0, 100);
-      await upstream.attend(other, 0, 200);
-      const claim = (who: string, nowMs: number) => upstream.claimPart(tenantId, 'list', who, nowMs);
-      expect([await claim(me, 1), await claim(other, 1), await claim(me, 2)]).toEqual([true, false, true]);
-      expect(await upstream.claimPart('other tenant', 'list', other, 1)).toBe(true);
-      expect(await upstream.claimPart(tenantId, 'logs', other, 1)).toBe(true);
-      await upstream.releasePart(tenantId, 'list', other);
-      expect([await claim(other, 99), await claim(other, 100), await claim(me, 101)]).toEqual([
-        false,
-        true,
-        false,
-      ]);
-      await upstream.releasePart(tenantId, 'list', other);
-      expect(await claim(me, 102)).toBe(true);
-    });
-
-    it('changes a text by what it was', async () => {
-      for (const letter of ['a', 'b'])
-        await upstream.updateState(tenantId, 'round', (text = '') => text + letter);
-      expect(await upstream.state(tenantId, 'round')).toBe('ab');
+    it('counts of a call that was given back only that it was stored', async () => {
+      await upstream.sighted(tenantId, [sighting('a', 1n, 1n), sighting('b', 1n, 2n)], 9);
+      const [a, b] = await upstream.take(tenantId, 10, 2);
+      await upstream.resume(tenantId);
+      const later = { outcome: 'later', dueMs: 5000, reason: 'cut' } as const;
+      await upstream.settle(tenantId, [{ callId: 'a', sightings: a!.sightings, ...later }], 11);
+      expect(await upstream.wantedOf(tenantId, ['a'])).toMatchObject([{ attempts: 0, dueMs: 9 }]);
+      const stored = { outcome: 'stored', version: 1n } as const;
+      await upstream.settle(tenantId, [{ callId: 'b', sightings: b!.sightings, ...stored }], 11);
+      expect(await taken(11)).toEqual(['a']);
     });
 
     it('shows what is wanted in the order of ids', async () => {
@@ -226,30 +166,3 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
     });
   });
 }
-
-describe('spans listed', () => {
-  it('say of every tick what the latest listing of it says', () => {
-    const span = fc
-      .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 8 }), fc.integer({ min: 1, max: 4 }))
-      .map(([from, length, listedMs]): ListedSpan => {
-        return { from: BigInt(from), before: BigInt(from + length), listedMs };
-      });
-    fc.assert(
-      fc.property(fc.array(span, { maxLength: 12 }), (spans) => {
-        const joined = spans.reduce<ListedSpan[]>((all, one) => withSpan(all, one), []);
-        for (let tick = 0n; tick < 30n; tick++) {
-          const at = (all: readonly ListedSpan[]) =>
-            all.filter(({ from, before }) => from <= tick && tick < before).map(({ listedMs }) => listedMs);
-          expect(at(joined)).toEqual(at(spans).length === 0 ? [] : [Math.max(...at(spans))]);
-        }
-        for (const [i, one] of joined.entries()) {
-          const next = joined[i + 1];
-          if (next === undefined) continue;
-          expect(one.before < next.from || (one.before === next.from && one.listedMs !== next.listedMs)).toBe(
-            true,
-          );
-        }
-      }),
-    );
-  });
-});

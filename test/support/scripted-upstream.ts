@@ -9,9 +9,6 @@ export const root = 'https://upstream.example';
 /** What is answered to a path and query, decoded; a number is a status. */
 export type Script = (target: string) => object | string | number;
 
-/** A process that keeps the tenant alone. */
-const alone = { name: 'alone', others: 0, isHeld: true, isLive: () => false };
-
 export interface ScriptedUpstream {
   readonly client: UpstreamClient;
   readonly clock: ReturnType<typeof createMovableClock>;
@@ -37,10 +34,17 @@ export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream
   };
   const tokens = { get: () => Promise.resolve('token'), refused: () => undefined };
   const budget = await Budget.open(
-    { clock, scale: 1, shared: sharedWindow(1), claimant: alone, update: () => undefined },
-    [],
+    { clock, scale: 1, shared: sharedWindow(1), check: () => undefined, save: () => undefined },
+    { text: undefined, interrupted: [] },
   );
-  const client = new UpstreamClient({ upstream: new URL(root), connection, tokens, budget, clock });
+  const client = new UpstreamClient({
+    upstream: new URL(root),
+    connection,
+    tokens,
+    budget,
+    clock,
+    onRequest: () => undefined,
+  });
   return { client, clock, asked };
 }
 

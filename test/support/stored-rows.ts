@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isOfSearch } from '../../src/store/sqlite/schema.ts';
 
 /** Of a process that is under way, and of the file itself. */
-const passing = new Set(['claim', 'claimant', 'upstream_part']);
+const passing = new Set(['lease']);
 
 export function tablesOf(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true });

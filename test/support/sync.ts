@@ -4,7 +4,8 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/sync/sync.ts';
 import type { StageClock } from '../../src/stage/stage-clock.ts';
-import type { SyncEvent } from '../../src/sync/tenant-sync.ts';
+import type { NotifiedTenant } from '../../src/sync/notified-tenant.ts';
+import type { SyncEvent } from '../../src/sync/tenant-report.ts';
 
 export interface TestSync extends Sync, Disposable {
   /** What the operator would have been told. */
@@ -43,13 +44,15 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
     get underWay() {
       return sync.underWay;
     },
-    get claims() {
-      return sync.claims;
-    },
     events,
     close: () => sync.close(),
     [Symbol.dispose]: () => sync.close(),
   };
+}
+
+/** What a listener accepts notifications for. */
+export function notifiedOf({ tenants }: Sync): readonly NotifiedTenant[] {
+  return tenants.map(({ notifications }) => notifications);
 }
 
 /**

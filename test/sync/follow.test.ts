@@ -11,7 +11,7 @@ import {
 } from '../../src/http/notification-listener.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
-import { hurry, testSync, type TestSync } from '../support/sync.ts';
+import { hurry, notifiedOf, testSync, type TestSync } from '../support/sync.ts';
 
 const { tenantId } = development;
 const minuteMs = 60_000;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   counted = [];
   defects = [];
   listener = await startListener({
-    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock: upstream.clock, tenants: sync.tenants },
+    ...{ host: '127.0.0.1', port: 0, tls: undefined, clock: upstream.clock, tenants: notifiedOf(sync) },
     onNotifications: (counts) => counted.push(counts),
     onDefect: (error) => defects.push(error),
   });

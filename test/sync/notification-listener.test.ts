@@ -34,8 +34,9 @@ class TestTenant implements NotifiedTenant {
     this.ids.push(...callIds);
     return Promise.resolve();
   }
-  lifecycle(event: string, subscriptionId: string): void {
+  lifecycle(event: string, subscriptionId: string): Promise<void> {
     this.events.push(`${event} ${subscriptionId}`);
+    return Promise.resolve();
   }
 }
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import type { SyncTenant } from '../../src/sync/sync.ts';
-import type { TenantOutcome } from '../../src/sync/tenant-sync.ts';
+import type { TenantOutcome } from '../../src/sync/tenant-report.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 import { hurry, testSync } from '../support/sync.ts';

@@ -180,7 +180,7 @@ describe('sync', () => {
       const requests = children.filter(({ name }) => name.startsWith('GET '));
       // What a call has used of its limits is written down while it is fetched.
       const writes = children.filter((child) => !requests.includes(child)).map(({ name }) => name);
-      expect(writes.filter((name) => name !== 'upstream.updateState')).toEqual([]);
+      expect(writes.filter((name) => name !== 'upstream.setState')).toEqual([]);
       expect(requests.length).toBeGreaterThanOrEqual(2);
       for (const request of requests) {
         expect(request).toMatchObject({

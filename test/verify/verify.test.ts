@@ -169,16 +169,9 @@ describe('the gaps of a tenant', () => {
       ],
       now,
     );
-    const [taken] = (await store.upstream.take('t', 'process', now, 9)).filter(
-      ({ callId }) => callId === 'named',
-    );
+    const [taken] = (await store.upstream.take('t', now, 9)).filter(({ callId }) => callId === 'named');
     const { callId, sightings } = taken!;
-    await store.upstream.settle(
-      't',
-      'process',
-      [{ callId, sightings, outcome: 'gone', reason: 'notFound' }],
-      now,
-    );
+    await store.upstream.settle('t', [{ callId, sightings, outcome: 'gone', reason: 'notFound' }], now);
     const { gaps, incomplete } = await completenessOf(store, 't', clock);
     const none = { from: null, to: null };
     expect(gaps).toEqual([

@@ -13,7 +13,7 @@ import { applyRetention, type RetentionOptions } from '../../retention/apply.ts'
 import { CallDamaged, type CallRecordStore, StoreError } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
 import { keptFrom } from '../times.ts';
-import type { SyncEvent, TenantOutcome } from '../../sync/tenant-sync.ts';
+import type { SyncEvent, TenantOutcome } from '../../sync/tenant-report.ts';
 import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
@@ -89,7 +89,7 @@ export const sync: Command = async (read, terminal) => {
       notificationUrl: settings['notification-url'],
     };
     listener = await listen(settings, {
-      ...{ tls, clock, tenants: running.tenants, onDefect },
+      ...{ tls, clock, onDefect, tenants: running.tenants.map((tenant) => tenant.notifications) },
       onNotifications: (counts) => notifications.add(counts),
     });
     await Promise.all([
@@ -183,19 +183,19 @@ async function answerHealth(
   }
 }
 
-function figuresOf({ tenants, underWay, claims }: Sync): Omit<SyncFigures, 'notifications'> {
+function figuresOf({ tenants, underWay }: Sync): Omit<SyncFigures, 'notifications'> {
   const total = (of: (tenant: Sync['tenants'][number]) => number) => sum(tenants.map(of));
   return {
-    records: total(({ counts }) => counts.records),
-    newVersions: total(({ counts }) => counts.newVersions),
-    pages: total(({ counts }) => counts.pages),
-    logRows: total(({ counts }) => counts.logRows),
-    requests: total(({ requests }) => requests),
-    limitWaits: total(({ waits }) => waits.count),
-    limitWaitMs: total(({ waits }) => waits.ms),
-    claimLapses: claims.lapses,
+    records: total(({ report }) => report.counts.records),
+    newVersions: total(({ report }) => report.counts.newVersions),
+    pages: total(({ report }) => report.counts.pages),
+    logRows: total(({ report }) => report.counts.logRows),
+    requests: total(({ report }) => report.counts.requests),
+    limitWaits: total(({ report }) => report.waits.count),
+    limitWaitMs: total(({ report }) => report.waits.ms),
+    leasesLost: total(({ report }) => report.lostLeases),
+    leasesHeld: total(({ isHolder }) => Number(isHolder)),
     underWay,
-    processes: claims.processes,
   };
 }
 
@@ -216,7 +216,7 @@ function createTeller(log: Log): Teller {
       else known.set(key, problem);
       const fields = { about, tenant: tenantId };
       if (problem === undefined) log.write('info', well[about], fields);
-      else log.write('warn', problem, fields);
+      else log.write(about === 'standby' ? 'info' : 'warn', problem, fields);
     },
     conclude(tenantId, problem) {
       const standing = [...known].filter(([key]) => key.startsWith(tenantId));
@@ -233,6 +233,8 @@ const well: Readonly<Record<SyncEvent['about'], string>> = {
   list: 'The list of calls is whole again.',
   log: 'The log can be read again.',
   subscription: 'The subscription stands again.',
+  lease: 'The lease of the tenant is held again.',
+  standby: 'This process syncs the tenant.',
 };
 
 async function showProgress(
@@ -249,8 +251,8 @@ async function showProgress(
     await clock.sleep(progressMs, ended);
     const wanted = await Promise.all(tenants.map((tenant) => tenant.wanted())).catch(storeAway);
     if (wanted === undefined) continue;
-    const records = sum(tenants.map(({ counts }) => counts.records));
-    const pages = sum(tenants.map(({ counts }) => counts.pages));
+    const records = sum(tenants.map(({ report }) => report.counts.records));
+    const pages = sum(tenants.map(({ report }) => report.counts.pages));
     const perSecond = Math.round((records * 1000) / Math.max(clock.now().getTime() - begunMs, 1));
     progress.update(records, `${records} records, ${pages} pages, ${perSecond}/s`, records + sum(wanted));
   }

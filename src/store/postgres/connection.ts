@@ -30,7 +30,13 @@ import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
 
 export type Value =
-  null | boolean | number | bigint | string | Uint8Array | readonly (number | bigint | string | Uint8Array)[];
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly (null | number | bigint | string | Uint8Array)[];
 
 /** What statements are run on: the pool, or the one connection of a transaction. */
 export interface Session {

@@ -42,6 +42,7 @@ import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
+import { PostgresLeases } from './postgres-leases.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
 import { PrimaryWatch } from './primary-state.ts';
 import { type ReadFrom, Readers } from './readers.ts';
@@ -83,6 +84,7 @@ class PostgresStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
   readonly subscriptions: PostgresSubscriptions;
   readonly upstream: PostgresUpstream;
+  readonly leases: PostgresLeases;
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
   readonly renewal: PostgresRenewal;
@@ -112,6 +114,7 @@ class PostgresStore implements CallRecordStore {
     this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
+    this.leases = new PostgresLeases(connection);
     this.search = new PostgresSearch(connection, this.#readers, this.#tenants, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);

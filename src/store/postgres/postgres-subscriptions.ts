@@ -16,8 +16,6 @@ import type { Connection, Transaction } from './connection.ts';
 import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
 
-const delivery = 'delivery';
-
 export class PostgresSubscriptions implements SubscriptionStore {
   readonly #connection: Connection;
   readonly #tenants: Tenants;
@@ -148,15 +146,6 @@ export class PostgresSubscriptions implements SubscriptionStore {
 
   async settle(settlements: readonly Settlement[]): Promise<void> {
     await this.#connection.transaction((transaction) => transaction.write(settled(settlements)));
-  }
-
-  async claimDelivery(owner: string, forMs: number): Promise<boolean> {
-    const now = this.#nowMs();
-    return (await this.#connection.get('claim', delivery, owner, now + forMs, now)) !== undefined;
-  }
-
-  async releaseDelivery(owner: string): Promise<void> {
-    await this.#connection.run('releaseClaim', delivery, owner);
   }
 
   async outboxSize(): Promise<number> {

@@ -1,22 +1,19 @@
 /** What is known of upstream, in PostgreSQL. Writers of one tenant take turns. */
-import {
-  isHeld,
-  isSettled,
-  type ListedSpan,
-  type MissingCounts,
-  type Sighting,
-  type UpstreamPart,
-  type UpstreamState,
-  type UpstreamStore,
-  type WantedCall,
-  type WantedCounts,
-  type WantSettlement,
-  withSpan,
-} from '../upstream.ts';
+import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
 import type { Row } from '../rows.ts';
-import { heldOf, isTakenBy, wantedOf } from '../upstream-rows.ts';
+import type {
+  ListedSpan,
+  MissingCounts,
+  Sighting,
+  UpstreamState,
+  UpstreamStore,
+  WantedCall,
+  WantedCounts,
+  WantSettlement,
+} from '../upstream.ts';
+import { editionStateOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
-import { idOf, keyOf, longIdOf } from './keys.ts';
+import { idOf, keyName, keyOf, longIdOf } from './keys.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Numbers of tenants begin with 1. */
@@ -42,78 +39,49 @@ export class PostgresUpstream implements UpstreamStore {
     listed?: ListedSpan,
   ): Promise<number> {
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const keys = sightings.map(({ callId }) => keyOf(callId));
-      const rows = await transaction.all('heldOfCalls', tenantNo, keys);
-      const held = new Map(rows.map(([key, ...newest]) => [nameOf(key as Buffer), heldOf(newest)]));
-      let wanted = 0;
-      for (const [i, sighting] of sightings.entries()) {
-        if (isHeld(sighting, held.get(nameOf(keys[i]!)))) continue;
-        if (await sight(transaction, tenantNo, sighting, nowMs)) wanted++;
-      }
+      const rows = await transaction.all('heldOfCalls', tenantNo, keysOf(sightings));
+      const held = new Map(rows.map(([key, ...newest]) => [keyName(key), editionStateOf(newest)]));
+      const newest = new Map(
+        sightings.flatMap(({ callId }) => {
+          const state = held.get(keyName(keyOf(callId)));
+          return state === undefined ? [] : [[callId, state]];
+        }),
+      );
+      const writes = observe(sightings, newest, await queuedOf(transaction, tenantNo, sightings), nowMs);
+      await apply(transaction, tenantNo, writes);
       if (listed !== undefined) await addListed(transaction, tenantNo, 'calls', listed);
-      return wanted;
+      return writes.put.length;
     });
   }
 
-  async take(
-    tenantId: string,
-    claimant: string,
-    nowMs: number,
-    limit: number,
-  ): Promise<readonly WantedCall[]> {
-    if ((await this.#tenants.numberOf(tenantId)) === undefined) return [];
+  async take(tenantId: string, nowMs: number, limit: number): Promise<readonly WantedCall[]> {
+    const known = await this.#tenants.numberOf(tenantId);
+    // An idle sync looks often, and takes no lock to find nothing.
+    if (known === undefined || (await this.#connection.all('dueWanted', known, nowMs, 1)).length === 0)
+      return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const rows = await transaction.all('dueWanted', tenantNo, nowMs, limit);
-      const keys = rows.map(([key]) => key as Buffer);
-      await transaction.run('takeWanted', tenantNo, keys, claimant);
-      return rows.map((row) => wantedCallOf(row));
+      const due = (await transaction.all('dueWanted', tenantNo, nowMs, limit)).map(queuedCall);
+      await transaction.run('takeWanted', tenantNo, keysOf(due));
+      return due;
     });
   }
 
-  async settle(
-    tenantId: string,
-    claimant: string,
-    settlements: readonly WantSettlement[],
-    nowMs: number,
-  ): Promise<void> {
+  async settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): Promise<void> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return;
     await this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      for (const settlement of settlements) await settle(transaction, tenantNo, claimant, settlement, nowMs);
+      const queued = await queuedOf(transaction, tenantNo, settlements);
+      await apply(transaction, tenantNo, settle(settlements, queued, nowMs));
     });
   }
 
-  async attend(claimant: string, nowMs: number, untilMs: number): Promise<readonly string[]> {
-    await this.#connection.run('attend', claimant, untilMs);
-    await this.#connection.run('forgetClaimants', nowMs, 2 * untilMs - nowMs);
-    return livingOf(this.#connection, nowMs);
-  }
-
-  async leave(claimant: string): Promise<void> {
-    await this.#connection.run('leave', claimant);
-  }
-
-  async resume(tenantId: string, nowMs: number): Promise<readonly string[]> {
+  async resume(tenantId: string): Promise<readonly string[]> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const taken = await transaction.all('releaseAbandoned', tenantNo, await livingOf(transaction, nowMs));
+      const taken = await transaction.all('giveBack', tenantNo);
       return taken
         .map(([key, longId]) => idOf(key as Buffer, longId as Buffer | null))
         .sort((a, b) => (a < b ? -1 : 1));
     });
-  }
-
-  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): Promise<boolean> {
-    return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const owner = (await transaction.get('part', tenantNo, part))?.[0] ?? claimant;
-      if (owner !== claimant && (await livingOf(transaction, nowMs)).includes(owner as string)) return false;
-      await transaction.run('claimPart', tenantNo, part, claimant);
-      return true;
-    });
-  }
-
-  async releasePart(tenantId: string, part: UpstreamPart, claimant: string): Promise<void> {
-    const tenantNo = await this.#tenants.numberOf(tenantId);
-    if (tenantNo !== undefined) await this.#connection.run('releasePart', tenantNo, part, claimant);
   }
 
   async counts(tenantId: string): Promise<WantedCounts> {
@@ -129,7 +97,7 @@ export class PostgresUpstream implements UpstreamStore {
   async wanted(tenantId: string, after: string | undefined, limit: number): Promise<readonly WantedCall[]> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
     const from = after === undefined ? Buffer.alloc(0) : keyOf(after);
-    return (await this.#connection.all('wantedCalls', tenantNo, from, limit)).map((row) => wantedCallOf(row));
+    return (await this.#connection.all('wantedCalls', tenantNo, from, limit)).map(queuedCall);
   }
 
   async missingCounts(tenantId: string, since: bigint, remembered: bigint): Promise<MissingCounts> {
@@ -140,8 +108,8 @@ export class PostgresUpstream implements UpstreamStore {
 
   async wantedOf(tenantId: string, callIds: readonly string[]): Promise<readonly WantedCall[]> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
-    const rows = await this.#connection.all('wantedOfCalls', tenantNo, callIds.map(keyOf));
-    return rows.map((row) => wantedCallOf(row));
+    const calls = callIds.map((callId) => ({ callId }));
+    return [...(await queuedOf(this.#connection, tenantNo, calls)).values()];
   }
 
   async listed(tenantId: string, what: string): Promise<readonly ListedSpan[]> {
@@ -163,17 +131,6 @@ export class PostgresUpstream implements UpstreamStore {
     else await this.#connection.run('setUpstreamState', tenantNo, name, value);
   }
 
-  updateState(
-    tenantId: string,
-    name: UpstreamState,
-    change: (value: string | undefined) => string,
-  ): Promise<void> {
-    return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const known = (await transaction.get('upstreamState', tenantNo, name))?.[0] as string | undefined;
-      await transaction.run('setUpstreamState', tenantNo, name, change(known));
-    });
-  }
-
   async #inTurn<T>(
     tenantId: string,
     work: (transaction: Transaction, tenantNo: number) => Promise<T>,
@@ -186,63 +143,29 @@ export class PostgresUpstream implements UpstreamStore {
   }
 }
 
-async function livingOf(session: Session, nowMs: number): Promise<readonly string[]> {
-  return (await session.all('claimants', nowMs)).map((row) => row[0] as string);
+async function queuedOf(
+  session: Session,
+  tenantNo: number,
+  calls: readonly Named[],
+): Promise<Map<string, QueuedCall>> {
+  const rows = (await session.all('wantedOfCalls', tenantNo, keysOf(calls))).map(queuedCall);
+  return new Map(rows.map((call) => [call.callId, call]));
 }
 
-async function sight(
+async function apply(
   transaction: Transaction,
   tenantNo: number,
-  { callId, version, startTicks }: Sighting,
-  nowMs: number,
-): Promise<boolean> {
-  const call = [tenantNo, keyOf(callId)] as const;
-  const row = await transaction.get('wantedCall', ...call);
-  if (row === undefined) {
-    const own = [longIdOf(callId), version ?? null, startTicks ?? null, nowMs] as const;
-    await transaction.run('addWanted', ...call, ...own);
-    return true;
-  }
-  const known = wantedCallOf(row);
-  const isAnew = version === undefined || known.gone || (known.version ?? -1n) < version;
-  const newer = version === undefined ? known.version : maximum(known.version, version);
-  if (isAnew) await transaction.run('seenAnew', ...call, newer ?? null, startTicks ?? null, nowMs);
-  return isAnew;
-}
-
-async function settle(
-  transaction: Transaction,
-  tenantNo: number,
-  claimant: string,
-  settlement: WantSettlement,
-  nowMs: number,
+  { put, remove }: QueueWrites,
 ): Promise<void> {
-  const call = [tenantNo, keyOf(settlement.callId)] as const;
-  const row = await transaction.get('wantedCall', ...call);
-  if (row === undefined) return;
-  const known = wantedCallOf(row);
-  if (!isTakenBy(claimant, row)) {
-    if (isSettled(known, settlement)) await transaction.run('deleteWanted', ...call);
-    return;
+  if (put.length > 0) {
+    const rows = put.map((call) => [keyOf(call.callId), longIdOf(call.callId), ...queueValuesOf(call)]);
+    await transaction.run(
+      'putWanted',
+      tenantNo,
+      ...rows[0]!.map((_, column) => rows.map((row) => row[column]!)),
+    );
   }
-  if (known.sightings !== settlement.sightings && settlement.outcome !== 'released') {
-    await transaction.run('wantAgain', ...call, nowMs);
-    return;
-  }
-  switch (settlement.outcome) {
-    case 'stored':
-      if (isSettled(known, settlement)) await transaction.run('deleteWanted', ...call);
-      else await transaction.run('wantAgain', ...call, nowMs);
-      break;
-    case 'later':
-      await transaction.run('postponeWanted', ...call, settlement.dueMs, settlement.reason);
-      break;
-    case 'released':
-      await transaction.run('releaseWanted', ...call);
-      break;
-    case 'gone':
-      await transaction.run('giveUpWanted', ...call, settlement.reason);
-  }
+  if (remove.length > 0) await transaction.run('deleteWanted', tenantNo, remove.map(keyOf));
 }
 
 async function addListed(
@@ -266,15 +189,14 @@ async function spansOf(session: Session, tenantNo: number, what: string): Promis
   }));
 }
 
-/** A key as the key of a map. */
-function nameOf(key: Buffer): string {
-  return key.toString('latin1');
+interface Named {
+  readonly callId: string;
 }
 
-function wantedCallOf([key, longId, ...rest]: Row): WantedCall {
-  return wantedOf(idOf(key as Buffer, longId as Buffer | null), rest);
+function keysOf(calls: readonly Named[]): Buffer[] {
+  return calls.map(({ callId }) => keyOf(callId));
 }
 
-function maximum(a: bigint | undefined, b: bigint): bigint {
-  return a === undefined || a < b ? b : a;
+function queuedCall([key, longId, ...rest]: Row): QueuedCall {
+  return queuedCallOf(idOf(key as Buffer, longId as Buffer | null), rest);
 }

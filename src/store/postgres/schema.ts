@@ -376,4 +376,13 @@ export const migrations: readonly string[] = [
   END $$;
   DROP TABLE IF EXISTS rollcall.snapshot;
   `,
+
+  // One process works for a tenant, and one delivers: each by a lease.
+  `
+  ALTER TABLE rollcall.claim RENAME TO lease;
+  ALTER TABLE rollcall.lease RENAME COLUMN owner TO holder;
+  DROP TABLE rollcall.claimant;
+  DROP TABLE rollcall.upstream_part;
+  ALTER TABLE rollcall.upstream_call DROP COLUMN taken_by;
+  `,
 ];

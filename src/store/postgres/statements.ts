@@ -53,6 +53,15 @@ export const statements = {
   addTenant: 'INSERT INTO rollcall.tenant (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING',
   addTenantTally: 'INSERT INTO rollcall.tally (tenant_no) VALUES ($1) ON CONFLICT DO NOTHING',
 
+  /** Primary key. */
+  lease: 'SELECT holder, until_ms FROM rollcall.lease WHERE name = $1',
+  /** @returns A row unless another has written since the one with holder $4 and end $5 was read. */
+  setLease: `INSERT INTO rollcall.lease AS l (name, holder, until_ms) VALUES ($1, $2, $3)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms
+      WHERE l.holder = $4 AND l.until_ms = $5
+    RETURNING 1`,
+  releaseLease: 'DELETE FROM rollcall.lease WHERE name = $1 AND holder = $2',
+
   /** A secret by name; primary key. */
   secret: 'SELECT value FROM rollcall.secret WHERE name = $1',
   /** The last is the value that it takes the place of, where it takes the place of one. */

@@ -58,11 +58,4 @@ export const subscriptionStatements = {
     FROM rollcall.outbox o JOIN rollcall.subscription s USING (subscription_no) ${withEndpoints}
     WHERE o.endpoint_no = $1 AND o.due_ms <= $2 ORDER BY o.due_ms, o.outbox_no LIMIT $3`,
   outboxSize: 'SELECT count(*) FROM rollcall.outbox',
-
-  /** @returns A row when the claim is the owner's; primary key. */
-  claim: `INSERT INTO rollcall.claim AS c (name, owner, until_ms) VALUES ($1, $2, $3)
-    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until_ms = excluded.until_ms
-      WHERE c.owner = excluded.owner OR c.until_ms <= $4 OR c.until_ms > 2 * excluded.until_ms - $4
-    RETURNING 1`,
-  releaseClaim: 'DELETE FROM rollcall.claim WHERE name = $1 AND owner = $2',
 } as const;

@@ -353,6 +353,15 @@ export const migrations: readonly string[] = [
   ALTER TABLE tally ADD COLUMN renewing_after TEXT;
   UPDATE tally SET renewing_after = '' WHERE calls > 0;
   `,
+
+  // One process works for a tenant, and one delivers: each by a lease.
+  `
+  ALTER TABLE claim RENAME TO lease;
+  ALTER TABLE lease RENAME COLUMN owner TO holder;
+  DROP TABLE claimant;
+  DROP TABLE upstream_part;
+  ALTER TABLE upstream_call DROP COLUMN taken_by;
+  `,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

@@ -44,6 +44,7 @@ import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
+import { SqliteLeases } from './sqlite-leases.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
 import type { StatementName } from './statements.ts';
@@ -64,6 +65,7 @@ export class SqliteStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
   readonly subscriptions: SqliteSubscriptions;
   readonly upstream: SqliteUpstream;
+  readonly leases: SqliteLeases;
   readonly search: SqliteSearch;
   readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
@@ -81,6 +83,7 @@ export class SqliteStore implements CallRecordStore {
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
+    this.leases = new SqliteLeases(connection);
     this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);

@@ -12,12 +12,9 @@ import {
   subscriptionOf,
 } from '../subscription-decisions.ts';
 import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
-import { StoreReadOnly } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
-
-const delivery = 'delivery';
 
 export class SqliteSubscriptions implements SubscriptionStore {
   readonly #connection: Connection;
@@ -144,34 +141,6 @@ export class SqliteSubscriptions implements SubscriptionStore {
 
   settle(settlements: readonly Settlement[]): void {
     this.#connection.transaction(() => this.#connection.write(settled(settlements)));
-  }
-
-  claimDelivery(owner: string, forMs: number): boolean {
-    try {
-      return this.#claimDelivery(owner, forMs);
-    } catch (error) {
-      // A store that cannot be written delivers nothing, because it could not record the delivery.
-      if (error instanceof StoreReadOnly) return false;
-      throw error;
-    }
-  }
-
-  #claimDelivery(owner: string, forMs: number): boolean {
-    return this.#connection.transaction(() => {
-      const now = this.#nowMs();
-      const [holder, untilMs] = this.#connection.get('claim', delivery) ?? [owner, 0];
-      const isHeld = holder !== owner && Number(untilMs) > now && Number(untilMs) <= now + 2 * forMs;
-      if (!isHeld) this.#connection.run('setClaim', delivery, owner, now + forMs);
-      return !isHeld;
-    });
-  }
-
-  releaseDelivery(owner: string): void {
-    try {
-      this.#connection.transaction(() => this.#connection.run('releaseClaim', delivery, owner));
-    } catch (error) {
-      if (!(error instanceof StoreReadOnly)) throw error;
-    }
   }
 
   outboxSize(): number {

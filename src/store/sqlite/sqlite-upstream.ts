@@ -1,21 +1,18 @@
 /** What is known of upstream, in SQLite. */
-import {
-  isHeld,
-  isSettled,
-  type ListedSpan,
-  type MissingCounts,
-  type Sighting,
-  type UpstreamPart,
-  type UpstreamState,
-  type UpstreamStore,
-  type WantedCall,
-  type WantedCounts,
-  type WantSettlement,
-  withSpan,
+import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
+import type {
+  ListedSpan,
+  MissingCounts,
+  Sighting,
+  UpstreamState,
+  UpstreamStore,
+  WantedCall,
+  WantedCounts,
+  WantSettlement,
 } from '../upstream.ts';
-import type { Connection } from './connection.ts';
 import type { Row } from '../rows.ts';
-import { heldOf, isTakenBy, wantedOf } from '../upstream-rows.ts';
+import type { Connection } from './connection.ts';
+import { editionStateOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteUpstream implements UpstreamStore {
@@ -34,60 +31,43 @@ export class SqliteUpstream implements UpstreamStore {
   sighted(tenantId: string, sightings: readonly Sighting[], nowMs: number, listed?: ListedSpan): number {
     return this.#connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
-      let wanted = 0;
-      for (const sighting of sightings) if (this.#sight(tenantNo, sighting, nowMs)) wanted++;
+      const newest = rowsOf(sightings, ({ callId }) => {
+        const row = this.#connection.get('heldOfCall', tenantNo, callId);
+        return row && editionStateOf(row);
+      });
+      const writes = observe(sightings, newest, this.#queued(tenantNo, sightings), nowMs);
+      this.#apply(tenantNo, writes);
       if (listed !== undefined) this.#addListed(tenantNo, 'calls', listed);
-      return wanted;
+      return writes.put.length;
     });
   }
 
-  take(tenantId: string, claimant: string, nowMs: number, limit: number): readonly WantedCall[] {
+  take(tenantId: string, nowMs: number, limit: number): readonly WantedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
+    const findDue = (most: number) => this.#connection.all('dueWanted', tenantNo, nowMs, most);
+    // An idle sync looks often, and takes no lock to find nothing.
+    if (findDue(1).length === 0) return [];
     return this.#connection.transaction(() => {
-      const due = this.#connection.all('dueWanted', tenantNo, nowMs, limit).map((row) => wantedCallOf(row));
-      for (const { callId } of due) this.#connection.run('takeWanted', claimant, tenantNo, callId);
+      const due = findDue(limit).map(queuedCall);
+      for (const { callId } of due) this.#connection.run('takeWanted', tenantNo, callId);
       return due;
     });
   }
 
-  settle(tenantId: string, claimant: string, settlements: readonly WantSettlement[], nowMs: number): void {
+  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): void {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return;
-    this.#connection.transaction(() => {
-      for (const settlement of settlements) this.#settle(tenantNo, claimant, settlement, nowMs);
-    });
+    this.#connection.transaction(() =>
+      this.#apply(tenantNo, settle(settlements, this.#queued(tenantNo, settlements), nowMs)),
+    );
   }
 
-  attend(claimant: string, nowMs: number, untilMs: number): readonly string[] {
-    return this.#connection.transaction(() => {
-      this.#connection.run('attend', claimant, untilMs);
-      this.#connection.run('forgetClaimants', nowMs, 2 * untilMs - nowMs);
-      return this.#connection.all('claimants').map((row) => row[0] as string);
-    });
-  }
-
-  leave(claimant: string): void {
-    this.#connection.run('leave', claimant);
-  }
-
-  resume(tenantId: string, nowMs: number): readonly string[] {
+  resume(tenantId: string): readonly string[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const left = this.#connection.all('releaseAbandoned', tenantNo, nowMs);
+    const left = this.#connection.all('giveBack', tenantNo);
     return left.map((row) => row[0] as string).sort();
-  }
-
-  claimPart(tenantId: string, part: UpstreamPart, claimant: string, nowMs: number): boolean {
-    return this.#connection.transaction(() => {
-      const tenantNo = this.#tenants.add(tenantId);
-      return this.#connection.get('claimPart', tenantNo, part, claimant, nowMs) !== undefined;
-    });
-  }
-
-  releasePart(tenantId: string, part: UpstreamPart, claimant: string): void {
-    const tenantNo = this.#tenants.numberOf(tenantId);
-    if (tenantNo !== undefined) this.#connection.run('releasePart', tenantNo, part, claimant);
   }
 
   counts(tenantId: string): WantedCounts {
@@ -102,7 +82,7 @@ export class SqliteUpstream implements UpstreamStore {
 
   wanted(tenantId: string, after: string | undefined, limit: number): readonly WantedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
-    return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map((row) => wantedCallOf(row));
+    return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map(queuedCall);
   }
 
   missingCounts(tenantId: string, since: bigint, remembered: bigint): MissingCounts {
@@ -113,10 +93,12 @@ export class SqliteUpstream implements UpstreamStore {
 
   wantedOf(tenantId: string, callIds: readonly string[]): readonly WantedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
-    return callIds.flatMap((callId) => {
-      const row = this.#connection.get('wantedCall', tenantNo, callId);
-      return row === undefined ? [] : [wantedCallOf(row)];
-    });
+    return [
+      ...this.#queued(
+        tenantNo,
+        callIds.map((callId) => ({ callId })),
+      ).values(),
+    ];
   }
 
   listed(tenantId: string, what: string): readonly ListedSpan[] {
@@ -140,57 +122,16 @@ export class SqliteUpstream implements UpstreamStore {
     });
   }
 
-  updateState(tenantId: string, name: UpstreamState, change: (value: string | undefined) => string): void {
-    this.#connection.transaction(() => {
-      const tenantNo = this.#tenants.add(tenantId);
-      this.#connection.run('setUpstreamState', tenantNo, name, change(this.state(tenantId, name)));
+  #queued(tenantNo: number, calls: readonly { readonly callId: string }[]): Map<string, QueuedCall> {
+    return rowsOf(calls, ({ callId }) => {
+      const row = this.#connection.get('wantedCall', tenantNo, callId);
+      return row && queuedCall(row);
     });
   }
 
-  #sight(tenantNo: number, sighting: Sighting, nowMs: number): boolean {
-    const { callId, version, startTicks } = sighting;
-    const newest = this.#connection.get('heldOfCall', tenantNo, callId);
-    if (isHeld(sighting, newest && heldOf(newest))) return false;
-    const row = this.#connection.get('wantedCall', tenantNo, callId);
-    if (row === undefined) {
-      const own = [version ?? null, startTicks ?? null, nowMs, nowMs] as const;
-      this.#connection.run('addWanted', tenantNo, callId, ...own);
-      return true;
-    }
-    const known = wantedCallOf(row);
-    const isAnew = version === undefined || known.gone || (known.version ?? -1n) < version;
-    const newer = version === undefined ? known.version : maximum(known.version, version);
-    if (isAnew) this.#connection.run('seenAnew', newer ?? null, startTicks ?? null, nowMs, tenantNo, callId);
-    return isAnew;
-  }
-
-  #settle(tenantNo: number, claimant: string, settlement: WantSettlement, nowMs: number): void {
-    const { callId, sightings } = settlement;
-    const row = this.#connection.get('wantedCall', tenantNo, callId);
-    if (row === undefined) return;
-    const known = wantedCallOf(row);
-    if (!isTakenBy(claimant, row)) {
-      if (isSettled(known, settlement)) this.#connection.run('deleteWanted', tenantNo, callId);
-      return;
-    }
-    if (known.sightings !== sightings && settlement.outcome !== 'released') {
-      this.#connection.run('wantAgain', nowMs, tenantNo, callId);
-      return;
-    }
-    switch (settlement.outcome) {
-      case 'stored':
-        if (isSettled(known, settlement)) this.#connection.run('deleteWanted', tenantNo, callId);
-        else this.#connection.run('wantAgain', nowMs, tenantNo, callId);
-        break;
-      case 'later':
-        this.#connection.run('postponeWanted', settlement.dueMs, settlement.reason, tenantNo, callId);
-        break;
-      case 'released':
-        this.#connection.run('releaseWanted', tenantNo, callId);
-        break;
-      case 'gone':
-        this.#connection.run('giveUpWanted', settlement.reason, tenantNo, callId);
-    }
+  #apply(tenantNo: number, { put, remove }: QueueWrites): void {
+    for (const call of put) this.#connection.run('putWanted', tenantNo, call.callId, ...queueValuesOf(call));
+    for (const callId of remove) this.#connection.run('deleteWanted', tenantNo, callId);
   }
 
   #addListed(tenantNo: number, what: string, span: ListedSpan): void {
@@ -209,10 +150,19 @@ export class SqliteUpstream implements UpstreamStore {
   }
 }
 
-function wantedCallOf([callId, ...rest]: Row): WantedCall {
-  return wantedOf(callId as string, rest);
+function queuedCall([callId, ...rest]: Row): QueuedCall {
+  return queuedCallOf(callId as string, rest);
 }
 
-function maximum(a: bigint | undefined, b: bigint): bigint {
-  return a === undefined || a < b ? b : a;
+/** What is known of calls, of each once. */
+function rowsOf<T>(
+  calls: readonly { readonly callId: string }[],
+  read: (call: { readonly callId: string }) => T | undefined,
+): Map<string, T> {
+  const rows = new Map<string, T>();
+  for (const call of calls) {
+    const row = read(call);
+    if (row !== undefined) rows.set(call.callId, row);
+  }
+  return rows;
 }

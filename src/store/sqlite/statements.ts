@@ -58,6 +58,12 @@ const texts = {
   tenantId: 'SELECT tenant_id FROM tenant WHERE tenant_no = ?',
   addTenant: 'INSERT INTO tenant (tenant_id) VALUES (?) ON CONFLICT DO NOTHING',
 
+  /** Primary key. */
+  lease: 'SELECT holder, until_ms FROM lease WHERE name = ?',
+  setLease: `INSERT INTO lease (name, holder, until_ms) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms`,
+  releaseLease: 'DELETE FROM lease WHERE name = ? AND holder = ?',
+
   /** A secret by name; primary key. */
   secret: 'SELECT value FROM secret WHERE name = ?',
   /** The last is the value that it takes the place of, where it takes the place of one. */

@@ -56,11 +56,6 @@ export const subscriptionStatements = {
     FROM outbox o CROSS JOIN subscription s USING (subscription_no) ${withEndpoints}
     WHERE o.endpoint_no = ? AND o.due_ms <= ? ORDER BY o.due_ms, o.outbox_no LIMIT ?`,
   outboxSize: 'SELECT count(*) FROM outbox',
-
-  claim: 'SELECT owner, until_ms FROM claim WHERE name = ?',
-  setClaim: `INSERT INTO claim (name, owner, until_ms) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET owner = excluded.owner, until_ms = excluded.until_ms`,
-  releaseClaim: 'DELETE FROM claim WHERE name = ? AND owner = ?',
 } as const;
 
 /** Those whose 64-bit columns may exceed 2^53. */

@@ -142,7 +142,7 @@ async function upstream(): Promise<{ readonly entrances: readonly Entrance[]; st
         clientStateDigest: digestOf('c'),
         refresh: () => Promise.resolve(),
         notified: () => Promise.resolve(),
-        lifecycle: () => undefined,
+        lifecycle: () => Promise.resolve(),
       },
     ],
     onNotifications: () => undefined,
@@ -165,6 +165,7 @@ async function upstream(): Promise<{ readonly entrances: readonly Entrance[]; st
     tokens: { get: () => Promise.resolve('token'), refused: () => undefined },
     budget: { admit: () => Promise.resolve(() => undefined) } as unknown as Budget,
     clock: { now } as Clock,
+    onRequest: () => undefined,
   });
   const get = () => client.get('x', { of: 'other' }, new AbortController().signal);
   return {

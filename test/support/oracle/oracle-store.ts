@@ -26,6 +26,7 @@ import {
   type Totals,
 } from '../../../src/store/store.ts';
 import { oracleRetention } from './oracle-retention.ts';
+import { oracleLeases } from './oracle-leases.ts';
 import { OracleUpstream } from './oracle-upstream.ts';
 import type { AsOf } from '../../../src/odata/as-of.ts';
 import type { Block } from '../../../src/text/block.ts';
@@ -95,6 +96,7 @@ class OracleStore implements CallRecordStore {
     engineFaults: () => 0,
   };
   readonly subscriptions: OracleSubscriptions;
+  readonly leases = oracleLeases();
   readonly upstream = new OracleUpstream((tenantId, callId) => this.edition(tenantId, callId));
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
   readonly retention = oracleRetention({

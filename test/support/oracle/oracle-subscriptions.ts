@@ -29,7 +29,6 @@ export class OracleSubscriptions implements SubscriptionStore {
   #stored: Stored[] = [];
   #outbox: Waiting[] = [];
   #entries = 0;
-  #claim: { readonly owner: string; readonly untilMs: number } | undefined;
 
   constructor(clock: Clock, newestEdition: () => number) {
     this.#clock = clock;
@@ -132,18 +131,6 @@ export class OracleSubscriptions implements SubscriptionStore {
         if (settlement.outcome === 'retry') found.attempts++;
       }
     }
-  }
-
-  claimDelivery(owner: string, forMs: number): boolean {
-    const now = this.#nowMs();
-    const { owner: holder, untilMs } = this.#claim ?? { owner, untilMs: 0 };
-    if (holder !== owner && untilMs > now && untilMs <= now + 2 * forMs) return false;
-    this.#claim = { owner, untilMs: now + forMs };
-    return true;
-  }
-
-  releaseDelivery(owner: string): void {
-    if (this.#claim?.owner === owner) this.#claim = undefined;
   }
 
   outboxSize(): number {

@@ -1,0 +1,143 @@
+/**
+ * Decides what becomes of the calls in the fetch queue: when upstream is seen to have them, and when they were fetched.
+ * Pure, rows in and writes out: every backend asks it. `LeaseHolder` sees to it that one process works on a tenant's
+ * queue; one that was held up and goes on late is refused here all but what is true whoever says it.
+ */
+import type { ListedSpan, Sighting, WantedCall, WantSettlement } from './upstream.ts';
+
+/** A row of the queue. */
+export interface QueuedCall extends WantedCall {
+  /** While it is fetched. */
+  readonly taken: boolean;
+}
+
+/** Rows by the id of their call. */
+export type QueuedCalls = ReadonlyMap<string, QueuedCall>;
+
+export interface QueueWrites {
+  /** Rows to write, each in place of the one of its call. */
+  readonly put: readonly QueuedCall[];
+  /** Calls whose rows go. */
+  readonly remove: readonly string[];
+}
+
+/** What decides whether an edition is all there is of a version. */
+export interface EditionState {
+  readonly version: bigint;
+  readonly participants: { readonly complete: boolean } | undefined;
+  readonly sessions: { readonly complete: boolean } | undefined;
+}
+
+/**
+ * Queues what was seen, but for what the store holds in that version with complete lists.
+ *
+ * @param newest The newest edition of each call that has one.
+ * @returns One row to write for each call that is to be fetched on account of this.
+ */
+export function observe(
+  sightings: readonly Sighting[],
+  newest: ReadonlyMap<string, EditionState>,
+  queued: QueuedCalls,
+  nowMs: number,
+): QueueWrites {
+  const changed = new Map<string, QueuedCall>();
+  for (const sighting of sightings) {
+    const { callId } = sighting;
+    if (isHeld(sighting, newest.get(callId))) continue;
+    const row = observed(sighting, changed.get(callId) ?? queued.get(callId), nowMs);
+    if (row !== undefined) changed.set(callId, row);
+  }
+  return { put: [...changed.values()], remove: [] };
+}
+
+function observed(sighting: Sighting, known: QueuedCall | undefined, nowMs: number): QueuedCall | undefined {
+  const { version, startTicks } = sighting;
+  if (known === undefined) {
+    const fresh = { sightings: 1, wantedMs: nowMs, attempts: 0, dueMs: nowMs, reason: undefined };
+    return { ...sighting, ...fresh, gone: false, taken: false };
+  }
+  const isNewer = version !== undefined && (known.version ?? -1n) < version;
+  if (version !== undefined && !known.gone && !isNewer) return undefined;
+  // Due at once, whatever became of it before.
+  return {
+    ...known,
+    version: isNewer ? version : known.version,
+    startTicks: startTicks ?? known.startTicks,
+    sightings: known.sightings + 1,
+    attempts: 0,
+    dueMs: Math.min(known.dueMs, nowMs),
+    gone: false,
+  };
+}
+
+/** Ends or goes on with calls that were fetched. */
+export function settle(
+  settlements: readonly WantSettlement[],
+  queued: QueuedCalls,
+  nowMs: number,
+): QueueWrites {
+  const changed = new Map<string, QueuedCall | undefined>();
+  for (const settlement of settlements) {
+    const { callId } = settlement;
+    const known = changed.has(callId) ? changed.get(callId) : queued.get(callId);
+    if (known !== undefined) changed.set(callId, settled(known, settlement, nowMs));
+  }
+  const rows = [...changed];
+  return {
+    put: rows.flatMap(([callId, row]) => (row === undefined || row === queued.get(callId) ? [] : [row])),
+    remove: rows.flatMap(([callId, row]) => (row === undefined ? [callId] : [])),
+  };
+}
+
+/** @returns The row after it; `undefined` when nothing of the call is wanted any more. */
+function settled(known: QueuedCall, settlement: WantSettlement, nowMs: number): QueuedCall | undefined {
+  const { outcome, sightings } = settlement;
+  const isCurrent = known.sightings === sightings;
+  if (outcome === 'stored' && isCurrent && (known.version ?? -1n) <= settlement.version) return undefined;
+  // It was given back meanwhile: a holder that lost its lease says so, and only what it stored counts.
+  if (!known.taken) return known;
+  const row = { ...known, taken: false };
+  if (outcome === 'released') return row;
+  // It was seen anew while it was fetched, or what was fetched is older than what was seen.
+  if (!isCurrent || outcome === 'stored') return { ...row, dueMs: nowMs, attempts: 0, reason: undefined };
+  const failed = { ...row, attempts: known.attempts + 1, reason: settlement.reason };
+  return outcome === 'later' ? { ...failed, dueMs: settlement.dueMs } : { ...failed, gone: true };
+}
+
+/** True when an edition leaves nothing of a sighted version to be fetched. */
+export function isHeld(sighting: Sighting, newest: EditionState | undefined): boolean {
+  if (sighting.version === undefined || newest === undefined || newest.version < sighting.version)
+    return false;
+  return newest.participants?.complete === true && newest.sessions?.complete === true;
+}
+
+/** Adds a span to disjoint ordered ones: the later listing counts where they overlap, and equal neighbours become one. */
+export function withSpan(spans: readonly ListedSpan[], added: ListedSpan): ListedSpan[] {
+  if (added.from >= added.before) return [...spans];
+  const cut = spans.flatMap((span) => {
+    // An older listing of the same time says less than a newer one.
+    const keeps = span.listedMs > added.listedMs;
+    if (keeps || span.before <= added.from || span.from >= added.before) return [span];
+    return [
+      ...(span.from < added.from ? [{ ...span, before: added.from }] : []),
+      ...(span.before > added.before ? [{ ...span, from: added.before }] : []),
+    ];
+  });
+  const newer = cut.filter((span) => span.from < added.before && span.before > added.from);
+  let from = added.from;
+  const fresh: ListedSpan[] = [];
+  for (const span of newer) {
+    if (span.from > from) fresh.push({ ...added, from, before: span.from });
+    from = span.before;
+  }
+  if (from < added.before) fresh.push({ ...added, from });
+  const ordered = [...cut, ...fresh].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const joined: ListedSpan[] = [];
+  for (const span of ordered) {
+    const last = joined.at(-1);
+    if (last?.before === span.from && last.listedMs === span.listedMs)
+      joined[joined.length - 1] = { ...last, before: span.before };
+    else joined.push(span);
+  }
+  return joined;
+}

@@ -1,0 +1,39 @@
+/**
+ * Leases: what one process at a time may do, by name. A holder keeps its lease by acquiring it again before it ends
+ * (docs/decisions/0024-one-lease-per-tenant.md). Times are those of the machines' clocks, whatever clock a process works by.
+ */
+import type { Awaitable } from './store.ts';
+
+export interface Lease {
+  /** Tells the process from every other. */
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+export interface LeaseRequest {
+  readonly holder: string;
+  readonly nowMs: number;
+  readonly forMs: number;
+}
+
+export interface LeaseStore {
+  /** Acquires a lease, or renews it. @returns The lease that is valid: this holder's, or another's. */
+  acquire(name: string, request: LeaseRequest): Awaitable<Lease>;
+
+  /** Ends a lease, if it is this holder's. */
+  release(name: string, holder: string): Awaitable<void>;
+}
+
+/**
+ * Decides who holds a lease. Pure: every backend asks it.
+ *
+ * A lease that lasts longer than twice `forMs` is not believed: it was made by a clock that has been set back since. One
+ * that lasts a little longer was made by a clock that is a little ahead.
+ *
+ * @param known The row of the lease, if there is one.
+ * @returns `known` while it is another holder's and valid; else the row to write in its place.
+ */
+export function decideLease(known: Lease | undefined, { holder, nowMs, forMs }: LeaseRequest): Lease {
+  const isValid = known !== undefined && known.untilMs > nowMs && known.untilMs <= nowMs + 2 * forMs;
+  return isValid && known.holder !== holder ? known : { holder, untilMs: nowMs + forMs };
+}
