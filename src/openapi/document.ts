@@ -3,7 +3,7 @@ import { edms } from '../model/edm.ts';
 import { evidencePaths, evidenceSchemas } from './evidence.ts';
 import { searchPaths, searchSchemas } from './search.ts';
 import { pathsOf, refusals, success } from './paths.ts';
-import { reference, type Schema, schemasOf } from './schemas.ts';
+import { listOf, object, parameter, reference, type Schema, schemasOf, text } from './schemas.ts';
 import { signInPaths, signInSchemas } from './sign-in.ts';
 
 /** @param version Of this release. */
@@ -126,14 +126,8 @@ function usedBy(parts: unknown, schemas: Readonly<Record<string, Schema>>): Reco
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
 }
 
-const text = { type: 'string' };
-const query = (name: string, description: string) => ({
-  name: `$${name}`,
-  in: 'query',
-  description,
-  schema: text,
-});
-const header = (name: string, description: string) => ({ name, in: 'header', description, schema: text });
+const query = (name: string, description: string) => parameter('query', `$${name}`, description);
+const header = (name: string, description: string) => parameter('header', name, description);
 
 const parameters = {
   select: query('select', 'Properties to give, by name, with commas between them.'),
@@ -187,23 +181,15 @@ const errorSchema = {
   description: "Graph's error envelope.",
   required: ['error'],
   properties: {
-    error: {
-      type: 'object',
-      required: ['code', 'message', 'innerError'],
-      properties: {
-        code: text,
-        message: text,
-        innerError: {
-          type: 'object',
-          required: ['date', 'request-id', 'client-request-id'],
-          properties: {
-            date: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d$' },
-            'request-id': text,
-            'client-request-id': text,
-          },
-        },
-      },
-    },
+    error: object({
+      code: text,
+      message: text,
+      innerError: object({
+        date: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d$' },
+        'request-id': text,
+        'client-request-id': text,
+      }),
+    }),
   },
 };
 
@@ -217,11 +203,11 @@ const batchRequests = {
       type: 'array',
       minItems: 1,
       maxItems: 20,
-      items: {
-        type: 'object',
-        required: ['id', 'method', 'url'],
-        properties: { ...batchItem, method: text, url: text, dependsOn: { type: 'array', items: text } },
-      },
+      items: object({ ...batchItem, method: text, url: text, dependsOn: listOf(text) }, [
+        'id',
+        'method',
+        'url',
+      ]),
     },
   },
 };
@@ -233,11 +219,7 @@ const batchResponses = {
     responses: {
       type: 'array',
       maxItems: 20,
-      items: {
-        type: 'object',
-        required: ['id', 'status'],
-        properties: { ...batchItem, status: { type: 'integer' } },
-      },
+      items: object({ ...batchItem, status: { type: 'integer' } }, ['id', 'status']),
     },
   },
 };
@@ -247,13 +229,6 @@ const serviceDocument = {
   description: 'Entity sets and singletons by name.',
   required: ['value'],
   properties: {
-    value: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['name', 'kind', 'url'],
-        properties: { name: text, kind: { enum: ['EntitySet', 'Singleton'] }, url: text },
-      },
-    },
+    value: listOf(object({ name: text, kind: { enum: ['EntitySet', 'Singleton'] }, url: text })),
   },
 };

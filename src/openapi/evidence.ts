@@ -1,17 +1,9 @@
 /** Rollcall's own paths in the OpenAPI document: what it says of its completeness. */
-import { refusals, success } from './paths.ts';
-import { reference, type Schema } from './schemas.ts';
+import { ownRead } from './paths.ts';
+import { closed, listOf, orNone, parameter, text, whole, yesOrNo } from './schemas.ts';
 
-export const text = { type: 'string' };
-export const whole = { type: 'integer', minimum: 0 };
 export const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
 export const time = { type: ['string', 'null'], pattern: utc };
-export const closed = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => ({
-  type: 'object',
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-  additionalProperties: false,
-});
 
 export const gap = closed(
   {
@@ -27,28 +19,27 @@ export const gap = closed(
         'recordDamaged',
       ],
     },
-    healable: { type: 'boolean' },
+    healable: yesOrNo,
     callId: text,
     log: text,
   },
   ['callId', 'log'],
 );
-export const report = {
+const report = {
   records: whole,
   versions: whole,
   participants: whole,
   incomplete: whole,
   missingParticipants: whole,
-  gaps: { type: 'array', items: gap },
+  gaps: listOf(gap),
   gapCount: whole,
   unhealableGapCount: whole,
-  gapsCut: { type: 'boolean' },
+  gapsCut: yesOrNo,
 };
-const ids = { type: 'array', items: text };
+const ids = listOf(text);
 const listChanges = closed({ added: ids, removed: ids, changed: ids });
-export const orNone = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
 const list = orNone(
-  closed({ count: whole, complete: { type: 'boolean' }, pages: { type: ['integer', 'null'], minimum: 0 } }),
+  closed({ count: whole, complete: yesOrNo, pages: { type: ['integer', 'null'], minimum: 0 } }),
 );
 
 const lacking = {
@@ -61,7 +52,7 @@ export const verification = orNone(
       endedDateTime: { type: 'string', pattern: utc },
       ...report,
       corrupt: whole,
-      countsCompared: { type: 'boolean' },
+      countsCompared: yesOrNo,
     },
     // The result of a verification by an earlier release does not have these.
     ['countsCompared', 'gapCount', 'unhealableGapCount', 'gapsCut'],
@@ -75,7 +66,7 @@ export const evidenceSchemas = {
     lastVerification: verification,
   }),
   callCompleteness: closed({
-    complete: { type: 'boolean' },
+    complete: yesOrNo,
     lacking,
     participants: list,
     sessions: list,
@@ -97,7 +88,7 @@ export const evidenceSchemas = {
         lacking,
         changes: orNone(
           closed({
-            properties: { type: 'array', items: closed({ name: text, old: {}, new: {} }, ['old', 'new']) },
+            properties: listOf(closed({ name: text, old: {}, new: {} }, ['old', 'new'])),
             participants: listChanges,
             sessions: listChanges,
           }),
@@ -107,56 +98,32 @@ export const evidenceSchemas = {
   }),
 };
 
-const { 401: unauthorized, 403: forbidden, 503: unavailable } = refusals;
-
-export const callParameter = {
-  name: 'callRecord-id',
-  in: 'path',
-  required: true,
-  description: 'Id of the call.',
-  schema: text,
-};
-export const ofOneCall = {
-  400: refusals[400],
-  401: unauthorized,
-  403: forbidden,
-  404: refusals[404],
-  503: unavailable,
-};
+export const callParameter = parameter('path', 'callRecord-id', 'Id of the call.');
 
 export const evidencePaths = {
-  '/rollcall/completeness': {
-    get: {
-      tags: ['Service'],
-      operationId: 'completeness',
-      summary: 'What is missing',
-      description: "What is known to be missing of the token's tenant, and what its last verification found.",
-      responses: {
-        200: success('application/json', reference('schemas', 'completeness')),
-        401: unauthorized,
-        403: forbidden,
-        503: unavailable,
-      },
-    },
-  },
-  '/rollcall/callRecords/{callRecord-id}/versions': {
-    get: {
-      tags: ['Service'],
+  '/rollcall/completeness': ownRead({
+    operationId: 'completeness',
+    summary: 'What is missing',
+    description: "What is known to be missing of the token's tenant, and what its last verification found.",
+  }),
+  '/rollcall/callRecords/{callRecord-id}/versions': ownRead(
+    {
       operationId: 'versions',
       summary: 'Every state of a call',
       description: 'Every version and edition that was stored, and what changed from each to the next.',
       parameters: [callParameter],
-      responses: { 200: success('application/json', reference('schemas', 'versions')), ...ofOneCall },
     },
-  },
-  '/rollcall/callRecords/{callRecord-id}/completeness': {
-    get: {
-      tags: ['Service'],
+    400,
+    404,
+  ),
+  '/rollcall/callRecords/{callRecord-id}/completeness': ownRead(
+    {
       operationId: 'callCompleteness',
       summary: 'How complete a call is',
       description: 'What came of its newest edition, and what is known to be missing.',
       parameters: [callParameter],
-      responses: { 200: success('application/json', reference('schemas', 'callCompleteness')), ...ofOneCall },
     },
-  },
+    400,
+    404,
+  ),
 };

@@ -2,7 +2,7 @@
 import { type BoundFunction, type Edm, type Property, structuredType } from '../model/edm.ts';
 import { type Change, hasEtag, type Resource, resourceAt, resourceTemplates } from '../model/resources.ts';
 import { simpleName } from '../model/names.ts';
-import { reference, type Schema } from './schemas.ts';
+import { parameter, reference, type Schema } from './schemas.ts';
 
 interface Addressed {
   /** The template with `{}` for each key. */
@@ -83,10 +83,14 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
   const item = reference('schemas', typeName);
   const schema = isCollection ? pageSchema(item, call !== undefined) : item;
   const parameters = [
-    ...keys.map((name) => keyParameter(name)),
-    ...(call?.parameters.map(({ name }) => spanParameter(name)) ?? []),
+    ...keys.map(keyParameter),
+    ...(call?.parameters.map(({ name }) =>
+      parameter('path', name, 'A date such as 2026-11-01, or a date and time with a zone.'),
+    ) ?? []),
     ...(selectable === false ? [] : [reference('parameters', 'select')]),
-    ...(expandable === undefined ? [] : [expandParameter(Object.keys(expandable))]),
+    ...(expandable === undefined
+      ? []
+      : [parameter('query', '$expand', `One of ${Object.keys(expandable).join(', ')}.`)]),
     ...options.map((name) => reference('parameters', name)),
     ...(pageSize === undefined ? [] : [reference('parameters', 'skiptoken')]),
     reference('parameters', 'format'),
@@ -122,7 +126,7 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
     description: `Application permission ${resource.permissions.join(' or ')}; offered in ${resource.clouds.join(', ')}.`,
     tags: ['Change notifications'],
     parameters: [
-      ...keys.map((name) => keyParameter(name)),
+      ...keys.map(keyParameter),
       ...['format', 'client-request-id'].map((name) => reference('parameters', name)),
     ],
     ...(takesBody && {
@@ -150,7 +154,7 @@ function countOperation(edm: Edm, addressed: Addressed, { options = [] }: Resour
     description: 'The number of entities in the collection, as plain text.',
     tags: ['Call records'],
     parameters: [
-      ...addressed.keys.map((name) => keyParameter(name)),
+      ...addressed.keys.map(keyParameter),
       ...options.map((name) => reference('parameters', name)),
       reference('parameters', 'client-request-id'),
     ],
@@ -178,6 +182,27 @@ export function success(mediaType: string, schema: Schema): Schema {
   };
 }
 
+/** How a read of Rollcall's own is described, which answers with a schema. */
+interface OwnRead {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters?: readonly Schema[];
+  /** Named as the operation when absent. */
+  readonly schema?: string;
+}
+
+/** @param refused Statuses besides 401, 403 and 503. */
+export function ownRead({ schema, ...operation }: OwnRead, ...refused: readonly (400 | 404)[]): Schema {
+  const answer = success('application/json', reference('schemas', schema ?? operation.operationId));
+  const refusing = ([...refused, 401, 403, 503] as const).map(
+    (status) => [status, refusals[status]] as const,
+  );
+  return {
+    get: { tags: ['Service'], ...operation, responses: { 200: answer, ...Object.fromEntries(refusing) } },
+  };
+}
+
 function pageSchema(item: Schema, counted: boolean): Schema {
   return {
     type: 'object',
@@ -192,34 +217,7 @@ function pageSchema(item: Schema, counted: boolean): Schema {
   };
 }
 
-function keyParameter(name: string): Schema {
-  return {
-    name,
-    in: 'path',
-    required: true,
-    description: 'Key of the entity: any text.',
-    schema: { type: 'string' },
-  };
-}
-
-function spanParameter(name: string): Schema {
-  return {
-    name,
-    in: 'path',
-    required: true,
-    description: 'A date such as 2026-11-01, or a date and time with a zone.',
-    schema: { type: 'string' },
-  };
-}
-
-function expandParameter(names: readonly string[]): Schema {
-  return {
-    name: '$expand',
-    in: 'query',
-    description: `One of ${names.join(', ')}.`,
-    schema: { type: 'string' },
-  };
-}
+const keyParameter = (name: string) => parameter('path', name, 'Key of the entity: any text.');
 
 function operationId(edm: Edm, { path }: Addressed, suffix: string): string {
   const segments = path.replace(/\([^()]*\)/, '').split('/');

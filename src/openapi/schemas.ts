@@ -21,6 +21,38 @@ export function reference(kind: 'schemas' | 'parameters' | 'responses' | 'header
   return { $ref: `#/components/${kind}/${name}` };
 }
 
+export const text = { type: 'string' };
+export const yesOrNo = { type: 'boolean' };
+export const whole = { type: 'integer', minimum: 0 };
+
+/** An object of which every member is known, and there but where it is optional. */
+export function closed(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { ...object(properties, required), additionalProperties: false };
+}
+
+/** @param required Every member when absent. */
+export function object(properties: Record<string, Schema>, required = Object.keys(properties)): Schema {
+  return { type: 'object', required, properties };
+}
+
+export function listOf(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+export function orNone(schema: Schema): Schema {
+  return { oneOf: [schema, { type: 'null' }] };
+}
+
+export function parameter(
+  where: 'path' | 'query' | 'header',
+  name: string,
+  description: string,
+  schema: Schema = text,
+): Schema {
+  return { name, in: where, ...(where === 'path' && { required: true }), description, schema };
+}
+
 function structuredSchema(type: StructuredType, edm: Edm): Schema {
   // An instance of a derived type need not say so (odata.metadata=none): its properties are read here too.
   const types = [type, ...derivedTypes(edm, type.name)];

@@ -1,24 +1,21 @@
 /** Rollcall's own paths in the OpenAPI document: finding calls, and how the tenant does. */
-import {
-  callParameter,
-  closed,
-  gap,
-  ofOneCall,
-  orNone,
-  text,
-  time,
-  utc,
-  verification,
-  whole,
-} from './evidence.ts';
+import { callParameter, gap, time, utc, verification } from './evidence.ts';
 import { edms, memberNames } from '../model/edm.ts';
-import { refusals, success } from './paths.ts';
-import { reference, type Schema } from './schemas.ts';
+import { ownRead } from './paths.ts';
+import {
+  closed,
+  listOf,
+  orNone,
+  parameter,
+  reference,
+  type Schema,
+  text,
+  whole,
+  yesOrNo,
+} from './schemas.ts';
 
-const yesOrNo = { type: 'boolean' };
 const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'] };
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
 const call = {
   id: text,
@@ -70,31 +67,22 @@ export const searchSchemas = {
     asOfDateTime: { type: 'string', pattern: utc },
     gaps: listOf(gap),
     gapCount: whole,
-    gapsCut: { type: 'boolean' },
+    gapsCut: yesOrNo,
     verification,
     store: closed({ calls: whole, editions: whole }),
   }),
 };
 
-const { 400: badRequest, 401: unauthorized, 403: forbidden, 503: unavailable } = refusals;
-const ofMany = { 400: badRequest, 401: unauthorized, 403: forbidden, 503: unavailable };
-const query = (name: string, description: string, schema: Schema = text) => ({
-  name,
-  in: 'query',
-  description,
-  schema,
-});
+const query = (name: string, description: string, schema?: Schema) =>
+  parameter('query', name, description, schema);
 const membersOf = (name: string) => ({
   enum: memberNames(edms['v1.0'], `microsoft.graph.callRecords.${name}`),
 });
-const seconds = { type: 'integer', minimum: 0 };
 const instant = { type: 'string', format: 'date-time' };
-const service = { tags: ['Service'] };
 
 export const searchPaths = {
-  '/rollcall/calls': {
-    get: {
-      ...service,
+  '/rollcall/calls': ownRead(
+    {
       operationId: 'findCalls',
       summary: 'Find calls',
       description:
@@ -107,30 +95,30 @@ export const searchPaths = {
         query('organizer', 'As person, of the organizer.'),
         query('type', 'What kind of call it is.', membersOf('callType')),
         query('modality', 'One that the call had.', membersOf('modality')),
-        query('minSeconds', 'Took at least so long.', seconds),
-        query('maxSeconds', 'Took at most so long.', seconds),
+        query('minSeconds', 'Took at least so long.', whole),
+        query('maxSeconds', 'Took at most so long.', whole),
         query('joinUrl', 'Of the meeting; what follows a question mark does not count.'),
         query('state', 'How it went.', { enum: ['failed', 'poor', 'incomplete'] }),
         query('q', "Words, each of anybody in the call, or the call's id or join URL."),
         query('$top', 'Calls a page: 50 when absent, 200 at most.', { type: 'integer', minimum: 1 }),
         query('$skiptoken', 'Where to go on: what next links say.'),
       ],
-      responses: { 200: success('application/json', reference('schemas', 'foundCalls')), ...ofMany },
+      schema: 'foundCalls',
     },
-  },
-  '/rollcall/calls/{callRecord-id}/summary': {
-    get: {
-      ...service,
+    400,
+  ),
+  '/rollcall/calls/{callRecord-id}/summary': ownRead(
+    {
       operationId: 'callSummary',
       summary: 'A call at a glance',
       description: 'A call as it is found, and how complete it is; an earlier state with rollcall.as-of.',
       parameters: [callParameter, reference('parameters', 'Prefer')],
-      responses: { 200: success('application/json', reference('schemas', 'callSummary')), ...ofOneCall },
     },
-  },
-  '/rollcall/statistics': {
-    get: {
-      ...service,
+    400,
+    404,
+  ),
+  '/rollcall/statistics': ownRead(
+    {
       operationId: 'statistics',
       summary: 'Calls by day and by size',
       description: 'Of the days of UTC that the span touches; days without calls are not there.',
@@ -138,21 +126,12 @@ export const searchPaths = {
         query('from', 'Beginning of the span.', instant),
         query('to', 'End of the span.', instant),
       ],
-      responses: { 200: success('application/json', reference('schemas', 'statistics')), ...ofMany },
     },
-  },
-  '/rollcall/status': {
-    get: {
-      ...service,
-      operationId: 'status',
-      summary: 'How the tenant does',
-      description: 'Who is notified, how far behind upstream the tenant is, and what is missing.',
-      responses: {
-        200: success('application/json', reference('schemas', 'status')),
-        401: unauthorized,
-        403: forbidden,
-        503: unavailable,
-      },
-    },
-  },
+    400,
+  ),
+  '/rollcall/status': ownRead({
+    operationId: 'status',
+    summary: 'How the tenant does',
+    description: 'Who is notified, how far behind upstream the tenant is, and what is missing.',
+  }),
 };

@@ -1,9 +1,7 @@
 /** Rollcall's own paths in the OpenAPI document: signing in to the page. */
-import { closed, text, time } from './evidence.ts';
+import { time } from './evidence.ts';
 import { refusals, success } from './paths.ts';
-import { reference } from './schemas.ts';
-
-const yesOrNo = { type: 'boolean' };
+import { closed, parameter, reference, text, yesOrNo } from './schemas.ts';
 
 export const signInSchemas = {
   me: closed({
@@ -23,13 +21,8 @@ const onward = (description: string) => ({
   headers: { Location: location, 'Set-Cookie': cookie },
 });
 const open = { tags: ['Service'], security: [] };
-const returnTo = {
-  name: 'return',
-  in: 'query',
-  description: 'Path of this server to go to in the end; the first page when absent.',
-  schema: text,
-};
-const inQuery = (name: string, description: string) => ({ name, in: 'query', description, schema: text });
+const inQuery = (name: string, description: string) => parameter('query', name, description);
+const returnTo = inQuery('return', 'Path of this server to go to in the end; the first page when absent.');
 const badRequest = words('In words: why not.');
 const forbidden = words('In words: who may.');
 const notSetUp = words('In words: how it would be set up.');
