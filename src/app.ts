@@ -111,8 +111,6 @@ export interface NotificationOptions {
   readonly mayConnect: AddressRule;
   /** False where endpoints may be plain http: for developing. */
   readonly requiresHttps: boolean;
-  /** Certificate authorities to trust besides Node's own, in PEM. */
-  readonly ca?: string | undefined;
   readonly resolve?: Resolve;
   /** Scripted faults; of `dev` alone. */
   readonly faults?: NotificationFaults | undefined;
@@ -190,13 +188,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 function notifierOf({ store, clock, lateMinutes = 0, notifications, onDefect }: AppOptions): Notifier {
-  const { onAddressRefused = () => undefined, mayConnect, ca, resolve, faults } = notifications;
+  const { onAddressRefused = () => undefined, mayConnect, resolve, faults } = notifications;
   return startNotifier({
     store,
     clock,
     lateMinutes,
     mayConnect,
-    ca,
     ...(resolve && { resolve }),
     faults,
     onError: (error) => onDefect(error, { about: 'notifications' }),

@@ -85,8 +85,6 @@ export interface HttpClientOptions {
   /** Decides for each connection, by the address that it would lead to; every address is allowed when absent. */
   readonly mayConnect?: ((address: string) => boolean) | undefined;
   readonly resolve?: Resolve | undefined;
-  /** Certificate authorities to trust, in PEM; Node's own when absent. */
-  readonly ca?: readonly string[] | undefined;
   /** Uses the proxies of the environment where Node is told to: never together with `mayConnect`. */
   readonly usesProxy?: boolean;
   /** Sends a request again when a kept connection ends before the response begins: the server may have closed it first. */
@@ -142,13 +140,12 @@ export function fetchResponseOf(
 /** The library is loaded with the first request: it takes a third of the time in which a command starts. */
 async function openDispatcher(options: HttpClientOptions): Promise<Dispatcher> {
   const { Agent, buildConnector, EnvHttpProxyAgent } = await import('undici');
-  const { connections = null, mayConnect, resolve = systemLookup, ca, usesProxy } = options;
+  const { connections = null, mayConnect, resolve = systemLookup, usesProxy } = options;
   // The clock of the client ends an exchange, not the timers of the library.
   const settings = { connections, keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0 };
   if (usesProxy === true && usesEnvironmentProxy()) return new EnvHttpProxyAgent(settings);
   const connect = buildConnector({
     timeout: connectTimeoutMs,
-    ...(ca && { ca: [...ca] }),
     ...(mayConnect && { lookup: checkedLookup(mayConnect, resolve) }),
   });
   return new Agent({

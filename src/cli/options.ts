@@ -6,10 +6,8 @@ import { answersOptions } from './options/answers.ts';
 import { commonOptions } from './options/common.ts';
 import { generatedOptions } from './options/generated.ts';
 import { listeningOptions } from './options/listening.ts';
-import { notificationsOptions } from './options/notifications.ts';
 import type { CommandName, Option } from './options/option.ts';
 import { outputOptions } from './options/output.ts';
-import { signInOptions } from './options/sign-in.ts';
 import { stageOptions } from './options/stage.ts';
 import { storeOptions } from './options/store.ts';
 import { takingOptions } from './options/taking.ts';
@@ -24,9 +22,7 @@ export const options = {
   ...outputOptions,
   ...upstreamOptions,
   ...tokensOptions,
-  ...signInOptions,
   ...answersOptions,
-  ...notificationsOptions,
   ...stageOptions,
   ...generatedOptions,
   ...watchingOptions,
@@ -40,16 +36,14 @@ export const optionTable: Readonly<Record<OptionName, Option>> = options;
 const groups: Readonly<Record<string, Readonly<Partial<Record<OptionName, Option>>>>> = {
   Store: storeOptions,
   Listening: listeningOptions,
-  'What is taken': takingOptions,
+  'Import, export and retention': takingOptions,
   Output: outputOptions,
   Upstream: upstreamOptions,
-  'Authority and application': tokensOptions,
-  'Signing in': signInOptions,
-  Answers: answersOptions,
-  'Notifications to subscribers': notificationsOptions,
-  'The stage': stageOptions,
+  'Authority, application and sign-in': tokensOptions,
+  'The API': answersOptions,
+  Simulation: stageOptions,
   'Generated records': generatedOptions,
-  Watching: watchingOptions,
+  'Logs and health': watchingOptions,
   Common: commonOptions,
 };
 
@@ -83,7 +77,7 @@ export function optionIn(name: OptionName, command: CommandName): Option {
 }
 
 /** `tls-cert` is `ROLLCALL_TLS_CERT`. */
-export function environmentName(name: OptionName): string {
+export function environmentName(name: string): string {
   return `ROLLCALL_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 

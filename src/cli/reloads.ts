@@ -10,7 +10,6 @@ const fixed: readonly OptionName[] = [
   ...([
     'store',
     'store-read',
-    'store-read-lag',
     'tenant',
     'host',
     'port',
@@ -19,7 +18,7 @@ const fixed: readonly OptionName[] = [
     'tls-self-signed',
     'throttle',
   ] as const),
-  ...(['clock-start', 'clock-standing', 'client', 'scenario', 'seed', 'calls', 'no-generate'] as const),
+  ...(['clock-start', 'clock-standing', 'seed', 'calls', 'no-generate'] as const),
 ];
 
 export interface Reloads {

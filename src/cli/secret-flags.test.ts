@@ -14,16 +14,10 @@ it.each<[CommandName, string[], string]>([
   ],
   [
     'serve',
-    ['--sign-in-client-secret=hidden'],
-    '--sign-in-client-secret-file, which names a file, or ROLLCALL_SIGN_IN_CLIENT_SECRET.',
-  ],
-  [
-    'serve',
     ['--store', 'postgres://user:hidden@db/x'],
     'ROLLCALL_STORE_FILE, which names a file, or ROLLCALL_STORE.',
   ],
   ['verify', ['--store', 'postgres://db/x?user=a&password=hidden'], 'ROLLCALL_STORE_FILE'],
-  ['dev', ['--client', '33333333-3333-4333-8333-333333333333:hidden'], 'ROLLCALL_CLIENT_FILE'],
 ])('%s warns of %j and says what to do', (command, args, says) => {
   const [warning, ...more] = warnings(command, args);
   expect(more).toEqual([]);

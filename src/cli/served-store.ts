@@ -21,7 +21,7 @@ export function openServedStore(
   terminal: Terminal,
   { clock, isReadOnly = false }: ServedStoreOptions,
 ): Promise<CallRecordStore> {
-  const { store, 'store-read': urls = [], 'store-read-lag': longestLagSeconds } = settings;
+  const { store, 'store-read': urls = [] } = settings;
   if (urls.length > 0 && !isPostgres(store))
     throw new UsageError(['--store-read: a replica is one of a PostgreSQL store, which --store names.']);
   const log = logBy(settings, terminal);
@@ -32,7 +32,7 @@ export function openServedStore(
     isReadOnly,
     log,
     onNode: (change) => isReadOnly || tellOfNode(change, log),
-    readFrom: urls.length === 0 ? undefined : { urls, longestLagSeconds, onChange },
+    readFrom: urls.length === 0 ? undefined : { urls, onChange },
   });
 }
 

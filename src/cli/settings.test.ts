@@ -8,6 +8,7 @@ import { namedAuthorities } from './authorities.ts';
 import { authorityProblems } from './authority-verifier.ts';
 import { UsageError } from './exit.ts';
 import { environmentName, fileVariable, type OptionName, optionTable } from './options.ts';
+import { removedOptions } from './options/removed.ts';
 import { readSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-settings-'));
@@ -201,6 +202,30 @@ describe('--authority of serve', () => {
     [`http://localhost:7655/${path}`, '--host', '::1'],
   ])('takes one of one’s own, and one to try it on this machine: %s %s %s', (url, ...more) => {
     expect(problems('--authority', url, ...more)).toEqual([]);
+  });
+});
+
+describe('an option of an earlier release', () => {
+  const gone = "is gone. Name the file in Node's own variable, NODE_EXTRA_CA_CERTS.";
+
+  it('is refused as a flag, a variable and in a file, with what to do in its place', () => {
+    const file = fileOf('{"notify-ca":"ca.pem"}');
+    const environment = { ROLLCALL_NOTIFY_CA: 'ca.pem', ROLLCALL_SIGN_IN_ROLE: '' };
+    expect(
+      problemsOf(() => readSettings('serve', ['--notify-ca', 'ca.pem', '--config', file], environment)),
+    ).toEqual([
+      `--notify-ca: ${gone}`,
+      `notify-ca in the configuration file: ${gone}`,
+      `ROLLCALL_NOTIFY_CA: ${gone}`,
+    ]);
+  });
+
+  it('is nothing to a command that never had it, and none is an option', () => {
+    expect(() => readSettings('verify', [], { ROLLCALL_NOTIFY_CA: 'ca.pem' })).not.toThrow();
+    expect(problemsOf(() => readSettings('verify', ['--notify-ca', 'ca.pem'], {}))).toEqual([
+      '--notify-ca: verify has no such option.',
+    ]);
+    expect(Object.keys(removedOptions).filter((name) => name in optionTable)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { nearest } from './nearest.ts';
 import type { options } from './options.ts';
 import { environmentName, fileVariable, type OptionName, optionsOf, optionTable } from './options.ts';
 import type { CommandName, Option } from './options/option.ts';
+import { removedOptions } from './options/removed.ts';
 import { readSecretFile } from './secret-files.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
@@ -40,7 +41,8 @@ export function readSettings(
   const problems: string[] = [];
   const { flags, operands } = readFlags(command, argv, problems);
   const names = optionsOf(command);
-  const file = readFile(flags.get('config')?.at(-1) ?? environment[environmentName('config')], problems);
+  const path = flags.get('config')?.at(-1) ?? environment[environmentName('config')];
+  const file = readFile(path, command, problems);
   problems.push(...rejectedVariables(command, environment));
   const origins = new Map<OptionName, Origin>();
   const values: Partial<Record<OptionName, unknown>> = {};
@@ -145,7 +147,7 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
 }
 
 function whyNoOption(name: string, command: CommandName, known: ReadonlySet<string>): string {
-  const reason = isOption(name) ? optionTable[name].rejectedBy?.[command] : undefined;
+  const reason = whyRejected(name, command);
   if (reason !== undefined) return reason;
   const near = nearest(name, known);
   return `${command} has no such option.${near === undefined ? '' : ` Did you mean --${near}?`}`;
@@ -153,25 +155,38 @@ function whyNoOption(name: string, command: CommandName, known: ReadonlySet<stri
 
 /** A configuration file is for several commands: there, an option of another command is passed over. */
 function rejectedVariables(command: CommandName, environment: NodeJS.ProcessEnv): string[] {
-  return Object.keys(optionTable)
-    .filter(isOption)
-    .map((name) => ({ variable: environmentName(name), reason: optionTable[name].rejectedBy?.[command] }))
+  return Object.keys({ ...optionTable, ...removedOptions })
+    .map((name) => ({ variable: environmentName(name), reason: whyRejected(name, command) }))
     .filter(({ variable, reason }) => reason !== undefined && (environment[variable] ?? '') !== '')
     .map(({ variable, reason }) => `${variable}: ${reason}`);
+}
+
+/** What to do in place of an option that another command has, or an earlier release had. */
+function whyRejected(name: string, command: CommandName): string | undefined {
+  if (isOption(name)) return optionTable[name].rejectedBy?.[command];
+  const removed = Object.hasOwn(removedOptions, name) ? removedOptions[name] : undefined;
+  return removed?.commands.includes(command) === true ? `is gone. ${removed.instead}` : undefined;
 }
 
 function isOption(name: string): name is OptionName {
   return Object.hasOwn(optionTable, name);
 }
 
-function readFile(path: string | undefined, problems: string[]): Readonly<Record<string, unknown>> {
+function readFile(
+  path: string | undefined,
+  command: CommandName,
+  problems: string[],
+): Readonly<Record<string, unknown>> {
   if (path === undefined || path === '') return {};
   try {
     const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof content !== 'object' || content === null || Array.isArray(content))
       throw new TypeError('not an object');
     const unknown = Object.keys(content).filter((name) => !isOption(name));
-    for (const name of unknown) problems.push(`${name} in the configuration file: there is no such option.`);
+    for (const name of unknown)
+      problems.push(
+        `${name} in the configuration file: ${whyRejected(name, command) ?? 'there is no such option.'}`,
+      );
     return content as Readonly<Record<string, unknown>>; // each member is checked where it is read
   } catch (error) {
     problems.push(

@@ -9,6 +9,9 @@ import { namedAuthorities } from './authorities.ts';
 import { allowedTenants } from './authority-verifier.ts';
 import type { Settings } from './settings.ts';
 
+/** App roles of which a person needs one: that of an application. */
+const roles = ['CallRecords.Read.All'];
+
 /** @param authorities In the order of the option: people sign in at the first. */
 export function signInBy(
   settings: Settings,
@@ -21,7 +24,7 @@ export function signInBy(
     authority,
     clientId,
     clientSecret: secretOf(settings),
-    roles: settings['sign-in-role'],
+    roles,
     allowedTenants: allowedTenants(settings),
     clock: now,
   });
@@ -30,7 +33,7 @@ export function signInBy(
 
 /** Whoever was let in by other options is not, by these. */
 function kindBy(settings: Settings): string {
-  const { 'sign-in-client-id': id, 'sign-in-role': roles } = settings;
+  const { 'sign-in-client-id': id } = settings;
   return JSON.stringify([
     namedAuthorities(settings.authority)[0],
     id,
@@ -41,7 +44,7 @@ function kindBy(settings: Settings): string {
 
 function secretOf(settings: Settings): () => Promise<string | undefined> {
   const file = settings['sign-in-client-secret-file'];
-  if (file === undefined) return () => Promise.resolve(settings['sign-in-client-secret']);
+  if (file === undefined) return () => Promise.resolve(undefined);
   return async () => (await readFile(file, 'utf8')).trim();
 }
 
@@ -49,18 +52,15 @@ function secretOf(settings: Settings): () => Promise<string | undefined> {
 export function signInProblems(settings: Settings): string[] {
   const { 'sign-in-client-id': id } = settings;
   const authority = namedAuthorities(settings.authority)[0]?.url;
-  const secret = settings['sign-in-client-secret'];
   const file = settings['sign-in-client-secret-file'];
   const problems: string[] = [];
-  if (id === undefined && (secret ?? file) !== undefined)
+  if (id === undefined && file !== undefined)
     problems.push('--sign-in-client-id: is needed with a secret of the application that people sign in to.');
   // Who signs in has roles as an application has, and an ID token says nothing of which it is of.
   if (id !== undefined && settings.audience.some((one) => one.toLowerCase() === id.toLowerCase()))
     problems.push(
       '--sign-in-client-id: is an --audience too: register an application of its own for signing in.',
     );
-  if (secret !== undefined && file !== undefined)
-    problems.push('--sign-in-client-secret: is given twice, itself and in --sign-in-client-secret-file.');
   if (file !== undefined && !isText(file))
     problems.push(`--sign-in-client-secret-file: '${file}' cannot be read, or is empty.`);
   if (id !== undefined && authority !== undefined && !isSafe(authority))

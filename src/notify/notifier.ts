@@ -1,5 +1,4 @@
 /** The parts of notifying, built together: what the API asks of it, and what delivers. */
-import { getCACertificates } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { createHttpClient, type Resolve } from '../http-client.ts';
 import type { AddressRule } from './addresses.ts';
@@ -18,8 +17,6 @@ export interface NotifierOptions {
   /** Minutes after the end of its call that a record can be read. */
   readonly lateMinutes: number;
   readonly mayConnect: AddressRule;
-  /** Certificate authorities to trust besides Node's own, in PEM. */
-  readonly ca?: string | undefined;
   readonly resolve?: Resolve;
   readonly faults?: NotificationFaults | undefined;
   readonly onError: (error: unknown) => void;
@@ -41,7 +38,6 @@ export function startNotifier(options: NotifierOptions): Notifier {
     maxBodyBytes: maxAnswerBytes,
     mayConnect,
     resolve: options.resolve,
-    ca: options.ca === undefined ? undefined : [...getCACertificates('default'), options.ca],
     repeatsOnStaleConnection: true,
   });
   const dispatcher = startDispatcher({ store, client, clock, lateMinutes, faults, onError });

@@ -89,11 +89,7 @@ describe('usage', () => {
       port: { value: 7655, origin: 'default' },
     });
     const secret = { ROLLCALL_STORE: 'postgres://me:hush@host/db', ROLLCALL_CLIENT_SECRET: 'hush' };
-    const shown = await rollcall(
-      ['config', '--client', '33333333-3333-4333-8333-333333333333:hush'],
-      '',
-      secret,
-    );
+    const shown = await rollcall(['config'], '', secret);
     expect(shown.stdout).toContain('postgres://me:PASSWORD@host/db');
     expect(shown.stdout).toMatch(/^store +\S+ +\(environment\) +ROLLCALL_STORE, ROLLCALL_STORE_FILE$/m);
     expect(shown.stdout).not.toContain('hush');
@@ -218,7 +214,6 @@ describe('dev', () => {
       [['--expires-in', '-3600'], 401],
       [['--audience', 'https://else.example'], 401],
       [['--tenant', '44444444-4444-4444-8444-444444444444'], 404],
-      [['--layout', 'v2'], 200],
     ];
     for (const [args, status] of kinds) {
       const { stdout } = await rollcall(['token', '--store', `sqlite:${store}`, ...args]);

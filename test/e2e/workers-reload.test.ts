@@ -108,11 +108,11 @@ describe.each([1, 2])('a reload with --workers %i', (workers) => {
       participants: 'reconciled',
       store: 'sqlite:elsewhere.db',
       host: '127.0.0.2',
-      'store-read-lag': 5,
+      'store-read': 'postgres://replica/rollcall',
     });
     await reload(server, /The configuration was read again\./);
     expect(server.stderr()).toContain('--host: is taken at the next start.');
-    expect(server.stderr()).toContain('--store-read-lag: is taken at the next start.');
+    expect(server.stderr()).toContain('--store-read: is taken at the next start.');
     expect([server.stderr().includes('--store:'), await listed(server)]).toEqual([false, 4]);
   });
 });

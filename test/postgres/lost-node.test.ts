@@ -29,7 +29,7 @@ const standIn = `
 async function serve(url: string) {
   const lines: string[] = [];
   const terminal = { stderr: { write: (line: string) => lines.push(line) }, clock: systemClock };
-  const settings = { store: url, 'store-read-lag': 30 };
+  const settings = { store: url };
   const store = await openServedStore(settings as never, terminal as never, { clock: systemClock }); // of all, what is looked at
   const server = await startTestServer({ store });
   onTestFinished(() => server[Symbol.asyncDispose]());

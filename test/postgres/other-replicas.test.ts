@@ -47,7 +47,7 @@ async function startPrimary(): Promise<PostgresServer> {
 async function serve(primaryUrl: string, replicaUrl: string) {
   const told: ReplicaState[] = [];
   const store = await openPostgresStore(primaryUrl, {
-    readFrom: { urls: [replicaUrl], longestLagSeconds: 30, onChange: (state) => told.push(state) },
+    readFrom: { urls: [replicaUrl], onChange: (state) => told.push(state) },
   });
   const server = kept(await startTestServer({ store, cacheBytes: 0 }));
   const becomes = (problem: RegExp | undefined) =>
@@ -179,7 +179,7 @@ it('a replica that does not report its identity is read from, and the log warns 
   );
   const standby = kept(await primary.follow());
   const lines: string[] = [];
-  const settings = { store: asRole(primary.url), 'store-read': [asRole(standby.url)], 'store-read-lag': 30 };
+  const settings = { store: asRole(primary.url), 'store-read': [asRole(standby.url)] };
   const log = { write: (text: string) => lines.push(text) };
   kept(
     await openServedStore(

@@ -1,18 +1,12 @@
 /** Scenarios: played by the clock, checked before they are, and described for editors. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bodies, type BodyName, schemaOf } from '../../src/stage/bodies.ts';
 import type { ScenarioState } from '../../src/stage/scenarios.ts';
 import { aRecord } from '../support/records.ts';
-import { startDevProcess, startStage, type TestStage } from '../support/stage.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'rollcall-scenario-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { startStage, type TestStage } from '../support/stage.ts';
 
 const calls = '/v1.0/communications/callRecords';
 
@@ -115,25 +109,6 @@ describe('a scenario', () => {
       400,
       ['steps[0].at', 'steps[1]', 'steps[2].faults[0].effect.status', 'steps[3]', 'stpes'],
     ]);
-  });
-});
-
-describe('rollcall dev --scenario', () => {
-  it('plays a file', async () => {
-    const file = join(folder, 'good.json');
-    writeFileSync(file, JSON.stringify({ steps: [{ callRecords: [aRecord('call')] }, { advance: 'PT1H' }] }));
-    const dev = await startDevProcess('--store', 'memory:', '--no-generate', '--scenario', file);
-    const answer = await dev.ask('GET', 'scenarios/1');
-    expect(await answer.json()).toMatchObject({ state: 'done', done: 2 });
-    expect(await dev.stop()).toBe(0);
-  });
-
-  it('says everything that is wrong with a file', async () => {
-    const file = join(folder, 'bad.json');
-    writeFileSync(file, JSON.stringify({ steps: [{ at: 1 }, { reset: 1 }] }));
-    await expect(startDevProcess('--store', 'memory:', '--no-generate', '--scenario', file)).rejects.toThrow(
-      /--scenario: '.*bad.json' steps\[0\]: one of .* is expected\.\n--scenario: '.*bad.json' steps\[1\].reset: /,
-    );
   });
 });
 

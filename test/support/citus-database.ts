@@ -21,7 +21,8 @@ export async function createOnCluster(cluster: string, name: string): Promise<st
   await run(url, `SELECT citus_set_coordinator_host('${coordinator.host}', ${coordinator.port})`);
   for (const { host, port, isCoordinator } of nodes)
     if (!isCoordinator) await run(url, `SELECT citus_add_node('${host}', ${port})`);
-  await distributeStore({ url, clock: systemClock, shards: 4, onTable: () => undefined });
+  await run(url, `ALTER DATABASE ${name} SET citus.shard_count = 4`);
+  await distributeStore({ url, clock: systemClock, onTable: () => undefined });
   return url;
 }
 

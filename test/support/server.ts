@@ -86,7 +86,6 @@ export interface TestServerOptions {
   readonly mayConnect?: AddressRule;
   readonly requiresHttps?: boolean;
   readonly longestLagMs?: number | undefined;
-  readonly notifyCa?: string;
   readonly resolve?: Resolve;
   readonly notificationFaults?: NotificationFaults;
 }
@@ -135,7 +134,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     notifications: {
       mayConnect: options.mayConnect ?? addressRule(loopback),
       requiresHttps: options.requiresHttps ?? false,
-      ca: options.notifyCa,
       resolve: options.resolve ?? lookup,
       faults: options.notificationFaults,
     },

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type Client, Clients, createClient } from '../../auth/issuer/clients.ts';
+import { Clients } from '../../auth/issuer/clients.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { createVerifier } from '../../auth/verifier.ts';
-import { Fault } from '../../faults.ts';
 import { defaultGenerateOptions, generateLines, type GenerateOptions } from '../../generate/generate.ts';
 import { generateLogRows } from '../../generate/log-rows.ts';
 import { issuerPaths } from '../../http/issuer-paths.ts';
 import { ownPaths } from '../../http/own-paths.ts';
 import { stageHttp } from '../../http/stage/stage-http.ts';
 import { importSources } from '../../ingest/import.ts';
-import { checkBody } from '../../stage/check-body.ts';
 import { notificationFaults } from '../../stage/notification-faults.ts';
 import { createStageClock } from '../../stage/stage-clock.ts';
 import { Stage } from '../../stage/stage.ts';
@@ -43,8 +41,7 @@ export const dev: Command = async (read, terminal) => {
     settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
     settings['clock-standing'] ? undefined : clock,
   );
-  const clients = new Clients((settings.client ?? []).map(clientOf));
-  const scenario = await readScenario(settings.scenario);
+  const clients = new Clients();
   await using store = await openServedStore(settings, terminal, { clock: stageClock });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
@@ -86,10 +83,7 @@ export const dev: Command = async (read, terminal) => {
           issuing(exchange, path, origin);
       },
       participantsDefault: 'as-received',
-      async onListening(url) {
-        await welcome(url, settings, store, terminal);
-        if (scenario !== undefined) await staged.scenarios.play(scenario);
-      },
+      onListening: (url) => welcome(url, settings, store, terminal),
     });
   } finally {
     staged.scenarios.stopAll();
@@ -137,32 +131,6 @@ async function generateTenant(
     },
   );
   return options;
-}
-
-/** @param text ID:SECRET, as the option's pattern has it. */
-function clientOf(text: string): Client {
-  const [id = '', ...secret] = text.split(':');
-  return createClient(id, { secrets: [secret.join(':')] });
-}
-
-/** @throws UsageError that names everything wrong with it */
-async function readScenario(path: string | undefined) {
-  if (path === undefined) return undefined;
-  const problem = (text: string) => `--scenario: '${path}' ${text}`;
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new UsageError([problem('cannot be read as JSON.')]);
-  }
-  try {
-    return await checkBody('scenario', value);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    throw new UsageError(
-      (error.details ?? []).map(({ target, message }) => problem(`${target}: ${message}`)),
-    );
-  }
 }
 
 async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {

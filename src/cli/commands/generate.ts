@@ -1,21 +1,18 @@
 import { once } from 'node:events';
-import { generateLines } from '../../generate/generate.ts';
+import { defaultGenerateOptions, generateLines } from '../../generate/generate.ts';
 import { generateLogRows } from '../../generate/log-rows.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 
 export const generate: Command = async ({ settings }, { stdout }) => {
-  const { seed, calls, users, largest, days, tenant } = settings;
+  const { seed, calls, largest, tenant } = settings;
   const options = {
+    ...defaultGenerateOptions,
     seed,
     calls,
-    users,
     largest,
-    days,
     until: new Date(settings.until),
     tenantId: tenant.toLowerCase(),
-    sessions: !settings['no-sessions'],
-    media: !settings['no-media'],
   };
   const lists = [generateLines(options), generateLogRows({ ...options, rows: settings['log-rows'] })];
   for (const lines of lists) {

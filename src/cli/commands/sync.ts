@@ -31,6 +31,9 @@ const progressMs = 1000;
 const dayMs = 86_400_000;
 const againMs = 600_000;
 
+/** Calls of a tenant that are fetched at a time: Graph's limits are reached with fewer. */
+const callsAtATime = 16;
+
 export const sync: Command = async (read, terminal) => {
   const { settings } = read;
   const { clock } = terminal;
@@ -56,7 +59,7 @@ export const sync: Command = async (read, terminal) => {
     store,
     clock,
     budgetScale: Number(settings['budget-scale']),
-    concurrency: settings.concurrency,
+    concurrency: callsAtATime,
     sinceMs: settings.since === undefined ? undefined : Date.parse(settings.since),
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
     onEvent: (event) => settings.quiet || teller.hear(event),

@@ -13,7 +13,7 @@ export const token: Command = async ({ settings }, { stdout, clock }) => {
     delegated: settings.delegated,
     expiresInSeconds: settings['expires-in'],
     audience: settings.audience[0] ?? '',
-    layout: settings.layout === 'v2' ? 'v2' : 'v1',
+    layout: 'v1',
   });
   stdout.write(`${text}\n`);
   return exitCodes.done;

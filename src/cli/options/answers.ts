@@ -1,4 +1,4 @@
-/** What the API says of a call. */
+/** How the API answers, and whom it may notify. */
 import { type Option, servers } from './option.ts';
 
 export const answersOptions = {
@@ -31,5 +31,11 @@ export const answersOptions = {
     kind: 'switch',
     commands: ['dev'],
     help: 'Ignore undocumented query options, with a Warning, instead of refusing them.',
+  },
+  'notify-allow': {
+    kind: 'list',
+    commands: servers,
+    value: 'ADDRESS[/BITS]',
+    help: 'Private or otherwise special addresses that notifications may be sent to. In dev loopback may.',
   },
 } as const satisfies Record<string, Option>;

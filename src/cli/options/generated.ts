@@ -29,15 +29,6 @@ export const generatedOptions = {
     maximum: 100_000_000,
     help: 'Rows of each PSTN, direct routing and SMS log and report, after the calls.',
   },
-  users: {
-    kind: 'integer',
-    commands: ['generate'],
-    value: 'NUMBER',
-    default: 500,
-    minimum: 1,
-    maximum: 10_000_000,
-    help: 'Users of the tenant.',
-  },
   largest: {
     kind: 'integer',
     commands: ['generate'],
@@ -47,15 +38,6 @@ export const generatedOptions = {
     maximum: 20_000,
     help: 'Participants of the largest meeting.',
   },
-  days: {
-    kind: 'integer',
-    commands: ['generate'],
-    value: 'NUMBER',
-    default: 30,
-    minimum: 1,
-    maximum: 3650,
-    help: 'Days the calls are spread over.',
-  },
   until: {
     kind: 'text',
     commands: ['generate'],
@@ -64,7 +46,5 @@ export const generatedOptions = {
     help: 'The day the calls end before.',
     pattern: day,
   },
-  'no-sessions': { kind: 'switch', commands: ['generate'], help: 'Without sessions.' },
-  'no-media': { kind: 'switch', commands: ['generate'], help: 'Sessions without media.' },
   'no-generate': { kind: 'switch', commands: ['dev'], help: 'Leave an empty store empty.' },
 } as const satisfies Record<string, Option>;

@@ -42,10 +42,4 @@ export const stageOptions = {
     commands: ['dev'],
     help: 'The clock of the stage stands still until it is moved.',
   },
-  scenario: {
-    kind: 'text',
-    commands: ['dev'],
-    value: 'FILE',
-    help: 'A scenario to play on the stage: steps at times of the clock (docs/developing.md).',
-  },
 } as const satisfies Record<string, Option>;

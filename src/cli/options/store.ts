@@ -21,15 +21,6 @@ export const storeOptions = {
     holdsSecret: true,
     pattern: { form: /^postgres(ql)?:\/\/\S+$/, says: 'postgres://USER:PASSWORD@HOST/DATABASE' },
   },
-  'store-read-lag': {
-    kind: 'integer',
-    commands: servers,
-    value: 'SECONDS',
-    default: 30,
-    minimum: 1,
-    maximum: 3600,
-    help: 'Leave a replica out that is farther behind.',
-  },
   'cache-mb': {
     kind: 'integer',
     commands: servers,
@@ -57,15 +48,5 @@ export const storeOptions = {
       doctor: { help: 'The tenant that upstream is asked for.' },
     },
     pattern: guid,
-  },
-  shards: {
-    kind: 'integer',
-    commands: ['store'],
-    value: 'NUMBER',
-    minimum: 1,
-    maximum: 10_000,
-    actions: ['distribute'],
-    help: 'Parts of each distributed table.',
-    standard: "the cluster's own number",
   },
 } as const satisfies Record<string, Option>;

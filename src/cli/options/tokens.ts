@@ -1,4 +1,4 @@
-/** Whose tokens are taken, and as whom tokens are asked for. */
+/** Whose tokens are accepted, as whom tokens are requested, and how people sign in to the page. */
 import { development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { guid, type Option } from './option.ts';
 
@@ -45,17 +45,6 @@ export const tokensOptions = {
     help: 'Tenants whose tokens are taken.',
     standard: 'all of the authority',
     pattern: guid,
-  },
-  client: {
-    kind: 'list',
-    commands: ['dev'],
-    value: 'ID:SECRET',
-    secret: true,
-    help: 'Another application that the token endpoint knows.',
-    pattern: {
-      form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:\S+$/i,
-      says: 'a GUID and a secret, such as 33333333-3333-4333-8333-333333333333:another-secret',
-    },
   },
   'client-id': {
     kind: 'text',
@@ -107,12 +96,17 @@ export const tokensOptions = {
     maximum: 315_360_000,
     help: 'How long the token is good; negative for one that has expired.',
   },
-  layout: {
+  'sign-in-client-id': {
     kind: 'text',
-    commands: ['token'],
-    value: 'NAME',
-    default: 'v1',
-    choices: ['v1', 'v2'],
-    help: "Which of Microsoft's claim layouts.",
+    commands: ['serve'],
+    value: 'ID',
+    help: 'The application, registered with the first --authority, that people sign in to for the page; without it nobody does.',
+    pattern: { form: /^[\x21-\x7e]{1,256}$/, says: 'the id of an application, without spaces' },
+  },
+  'sign-in-client-secret-file': {
+    kind: 'text',
+    commands: ['serve'],
+    value: 'FILE',
+    help: 'A file with the secret of that application, read again for every sign-in: a secret may be changed there.',
   },
 } as const satisfies Record<string, Option>;

@@ -57,15 +57,6 @@ export const upstreamOptions = {
       says: 'names of logs such as getPstnCalls, or none',
     },
   },
-  concurrency: {
-    kind: 'integer',
-    commands: ['sync'],
-    value: 'NUMBER',
-    default: 16,
-    minimum: 1,
-    maximum: 256,
-    help: 'Calls fetched at a time, of each tenant.',
-  },
   'budget-scale': {
     kind: 'text',
     commands: ['sync'],

@@ -11,8 +11,6 @@ import { serverName } from './store-url.ts';
 export interface DistributeOptions {
   readonly url: string;
   readonly clock: Clock;
-  /** Shards of each table; the server's own number when absent. */
-  readonly shards: number | undefined;
   /** Told of each table before it is moved. */
   readonly onTable: (table: string) => void;
 }
@@ -43,7 +41,7 @@ export async function distributeStore(options: DistributeOptions): Promise<reado
   }
 }
 
-async function placeAll(client: Client, { url, shards, onTable }: DistributeOptions): Promise<PlacedTable[]> {
+async function placeAll(client: Client, { url, onTable }: DistributeOptions): Promise<PlacedTable[]> {
   await refuseWithoutCitus(client, url);
   const { rows } = await client.query<{ table: string; placed: string | null }>(
     `SELECT c.relname AS table, t.citus_table_type AS placed FROM pg_class c
@@ -65,7 +63,7 @@ async function placeAll(client: Client, { url, shards, onTable }: DistributeOpti
     if (moved) {
       onTable(table);
       if (by === undefined) await client.query('SELECT create_reference_table($1)', [`rollcall.${table}`]);
-      else await distribute(client, table, by, shards);
+      else await distribute(client, table, by);
       // What was moved leaves its rows behind on the coordinator.
       await client.query('SELECT truncate_local_data_after_distributing_table($1)', [`rollcall.${table}`]);
     }
@@ -74,26 +72,12 @@ async function placeAll(client: Client, { url, shards, onTable }: DistributeOpti
   return placed;
 }
 
-async function distribute(
-  client: Client,
-  table: string,
-  by: Distribution,
-  shards: number | undefined,
-): Promise<void> {
-  const name = `rollcall.${table}`;
-  if (by.with !== undefined)
-    await client.query('SELECT create_distributed_table($1, $2, colocate_with => $3)', [
-      name,
-      by.column,
-      `rollcall.${by.with}`,
-    ]);
-  else if (shards === undefined)
-    await client.query(`SELECT create_distributed_table($1, $2, colocate_with => 'none')`, [name, by.column]);
-  else
-    await client.query(
-      `SELECT create_distributed_table($1, $2, colocate_with => 'none', shard_count => $3)`,
-      [name, by.column, shards],
-    );
+async function distribute(client: Client, table: string, by: Distribution): Promise<void> {
+  await client.query('SELECT create_distributed_table($1, $2, colocate_with => $3)', [
+    `rollcall.${table}`,
+    by.column,
+    by.with === undefined ? 'none' : `rollcall.${by.with}`,
+  ]);
 }
 
 async function refuseWithoutCitus(client: Client, url: string): Promise<void> {

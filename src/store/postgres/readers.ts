@@ -13,8 +13,8 @@ import type { StatementName } from './statements.ts';
 
 export interface ReadFrom {
   readonly urls: readonly string[];
-  /** A replica that is farther behind is left out. */
-  readonly longestLagSeconds: number;
+  /** A replica that is farther behind is left out; 30 when absent. */
+  readonly longestLagSeconds?: number;
   /** Told when one is left out, and why, and when it is used again. */
   readonly onChange: (state: ReplicaState) => void;
 }
@@ -38,7 +38,7 @@ export class Readers implements Session {
     this.#primary = primary;
     this.#watch = watch;
     this.replicas = (from?.urls ?? []).map((url) => new Replica(url, (state) => from?.onChange(state)));
-    this.#longestLagSeconds = from?.longestLagSeconds ?? 0;
+    this.#longestLagSeconds = from?.longestLagSeconds ?? 30;
     if (this.replicas.length === 0) return;
     this.look();
     this.#timer = setInterval(() => this.look(), lookMs).unref();

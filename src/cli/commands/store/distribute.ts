@@ -12,7 +12,6 @@ export const storeDistribute: Command = async ({ settings, operands }, { stdout,
   const placed = await distributeStore({
     url: settings.store,
     clock,
-    shards: settings.shards,
     onTable: (table) => {
       if (!settings.quiet) stderr.write(`Placing ${table}\n`);
     },
