@@ -1,8 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { testsWithoutPackages } from './test/support/not-installed.ts';
+import { isSoak } from './test/support/often.ts';
+import { temporaryFolder } from './test/support/temporary-folder.ts';
+import { reaches, testFiles } from './test/support/test-files.ts';
 
 const root = new URL('.', import.meta.url).pathname;
 const notInstalled = testsWithoutPackages(root);
+/** `npm run soak` runs the tests that repeat more often then. */
+const withoutSoak = isSoak
+  ? testFiles(root).filter((file) => !reaches(root, file, /support\/often\.ts'|'\.\/often\.ts'/))
+  : [];
+const excluded = [...notInstalled, ...withoutSoak];
+const folder = temporaryFolder();
 const said = Symbol.for('rollcall: tests that do not run');
 // Once: the configuration is read again for every project.
 if (notInstalled.length > 0 && !(said in process)) {
@@ -20,16 +31,18 @@ export default defineConfig({
     env: {
       // A command starts in a third of the processor time when it finds its modules compiled.
       NODE_COMPILE_CACHE: new URL('node_modules/.cache/rollcall-tests', import.meta.url).pathname,
+      ...(folder !== undefined && { TMPDIR: folder }),
     },
-    // One less by default; the tests that take longest wait for processes of their own.
-    maxWorkers: '100%',
+    // Many tests wait: for processes, for PostgreSQL, for time to pass.
+    maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {
         // Pure functions beside their tests: nothing to isolate.
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts'], isolate: false },
+        test: { name: 'unit', include: isSoak ? [] : ['src/**/*.test.ts'], isolate: false },
       },
       {
         extends: true,
@@ -38,7 +51,7 @@ export default defineConfig({
           // Holds every answer of the API that a test fetches against the OpenAPI document.
           setupFiles: ['test/support/validated-fetch.ts'],
           include: ['test/contract/**/*.test.ts'],
-          exclude: notInstalled,
+          exclude: excluded,
         },
       },
       {
@@ -50,7 +63,7 @@ export default defineConfig({
             ...['contract', 'postgres', 'samples', 'package', 'node_modules'].map(
               (name) => `test/${name}/**`,
             ),
-            ...notInstalled,
+            ...excluded,
           ],
         },
       },
@@ -60,7 +73,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/postgres/**/*.test.ts', 'test/samples/**/*.test.ts'],
-          exclude: notInstalled,
+          exclude: excluded,
           globalSetup: ['test/support/postgres-setup.ts'],
         },
       },

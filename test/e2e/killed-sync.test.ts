@@ -1,4 +1,4 @@
-/** Killed at random moments, a sync ends where an undisturbed one ends: at 200 of them with `npm run soak`. */
+/** Killed at random moments, a sync ends where an undisturbed one ends: at 200 of them in `npm run soak`. */
 import { spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { generateLogRows } from '../../src/generate/log-rows.ts';
+import { between, fraction, randomFor } from '../../src/generate/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { often, testSeed } from '../support/often.ts';
 import { served, withoutServer } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -18,7 +20,7 @@ afterAll(() => {
 });
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const agent = new Agent({ keepAlive: true });
-const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 24);
+const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? often(8, 200));
 /** Syncs that may end by giving up on an upstream that shares its core with them, and are run again. */
 const mayGiveUp = 4;
 /** Syncs that are killed at a time, each with an upstream and a store of its own. */
@@ -101,7 +103,7 @@ function textOf(url: string, authorization: string): Promise<string> {
   });
 }
 
-it(`ends the same after being killed at ${kills} moments`, async () => {
+it(`ends the same after being killed at ${kills} moments (seed ${testSeed})`, async () => {
   const first = await startUpstream();
   const clean = join(folder, 'clean.db');
   expect(await runSync(first, clean)).toBe(0);
@@ -119,11 +121,12 @@ it(`ends the same after being killed at ${kills} moments`, async () => {
     }
   };
   const lane = async (no: number, upstream: Upstream) => {
+    const random = randomFor(testSeed, 'killed syncs', no);
     for (let round = 0; killed < kills; round++) {
       const store = join(folder, `lane-${no}-${round}.db`);
       for (;;) {
-        const requests = 1 + Math.floor(Math.random() * 25);
-        const ended = await runSync(upstream, store, { requests, ms: Math.random() * 25 });
+        const requests = between(random, 1, 25);
+        const ended = await runSync(upstream, store, { requests, ms: 25 * fraction(random) });
         if (ended === 'SIGKILL') killed++;
         else if (ended !== 0) givenUp.push(ended);
         if (ended === 0 || killed >= kills) break;

@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/http/notification-listener.ts';
 import { gaps } from '../../src/sync/listing-plan.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
+import { often } from '../support/often.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';
 import { hurry, notifiedOf, testSync, unwatched } from '../support/sync.ts';
@@ -18,7 +19,7 @@ const { tenantId } = development;
 const path = join(folder, 'kept.db');
 const dayMs = 24 * 3600_000;
 const start = new Date('2026-11-02T12:00:00Z');
-const calls = 12_000;
+const calls = often(3000, 12_000);
 
 /** Spread over the nine days. */
 function call(i: number, version: number) {
@@ -33,7 +34,7 @@ function call(i: number, version: number) {
   });
 }
 
-it('12,000 calls in two versions, a 404, a storm of 503, a full disk: the latest version of each is kept', async () => {
+it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the latest version of each is kept`, async () => {
   await using upstream = await startStage({ start, throttleScale: 1 });
   const { clock } = upstream;
   const early = aRecord('before', {
@@ -81,10 +82,10 @@ it('12,000 calls in two versions, a 404, a storm of 503, a full disk: the latest
   await clock.advance(9 * dayMs);
   await upstream.ask('POST', 'faults', [
     { match: { callId: 'call-7' }, times: 3, effect: { status: 404 } },
-    { match: {}, after: 2000, times: 400, effect: { status: 503, retryAfterSeconds: 7 } },
+    { match: {}, after: calls / 6, times: calls / 30, effect: { status: 503, retryAfterSeconds: 7 } },
   ]);
 
-  const full = await startSync(1500);
+  const full = await startSync(calls / 8);
   await hurry(clock, full.sync, () =>
     full.sync.events.some(({ about, problem }) => about === 'store' && problem !== undefined),
   );

@@ -13,6 +13,7 @@ import { generateLogRows } from '../../src/generate/log-rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { exportTest, question } from '../support/exported.ts';
+import { often } from '../support/often.ts';
 import { importLines as importAll, oddLines } from '../support/filled-store.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -86,8 +87,8 @@ describe('an export', () => {
     const done = await exportTest(store, question(tenantId, { what, format }), whole);
     const path = newPath();
     let again: typeof done;
-    // Each run gets a little further than the one before; the first writes nothing at all.
-    for (let writes = 0; again === undefined; writes++)
+    // Each run gets further than the one before; the first writes nothing at all.
+    for (let writes = 0; again === undefined; writes += often(1 + writes, 1))
       again = await exportTest(store, question(tenantId, { what, format }), path, writes);
     expect({ ...again, beganDateTime: '' }).toEqual({
       ...done,

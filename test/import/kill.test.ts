@@ -6,13 +6,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { fraction, randomFor } from '../../src/generate/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { blockText } from '../../src/text/block.ts';
+import { often, testSeed } from '../support/often.ts';
 
 const tenantId = defaultGenerateOptions.tenantId;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const lines = [...generateLines({ ...defaultGenerateOptions, calls: 2000, largest: 800, media: false })];
+const lines = [
+  ...generateLines({
+    ...defaultGenerateOptions,
+    calls: often(600, 2000),
+    largest: often(300, 800),
+    media: false,
+  }),
+];
 const file = join(folder, 'records.jsonl');
 writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
@@ -51,17 +60,20 @@ async function contents(path: string): Promise<string[]> {
   return found;
 }
 
-/** Eight whole imports, each a process. */
+const kills = often(3, 6);
+/** So many imports and two whole ones, each a process. */
 const imports = { timeout: 300_000 };
 
-it('ends the same after being killed at six moments', imports, async () => {
+it(`ends the same after being killed at ${kills} moments (seed ${testSeed})`, imports, async () => {
   const clean = join(folder, 'clean.db');
   const begun = performance.now();
   expect(await runImport(clean)).toBe(0);
   const wholeMs = performance.now() - begun;
   const disturbed = join(folder, 'disturbed.db');
+  const random = randomFor(testSeed, 'killed imports');
   const ends = [];
-  for (let i = 0; i < 6; i++) ends.push(await runImport(disturbed, wholeMs * (0.1 + Math.random() * 0.85)));
+  for (let i = 0; i < kills; i++)
+    ends.push(await runImport(disturbed, wholeMs * (0.1 + fraction(random) * 0.85)));
   expect(ends).toContain('SIGKILL');
   expect(await runImport(disturbed)).toBe(0);
   expect(await contents(disturbed)).toEqual(await contents(clean));

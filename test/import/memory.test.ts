@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { contentsOf } from '../../src/ingest/line-contents.ts';
 import { maxEntries, maxValues } from '../../src/ingest/limits.ts';
 import { measured } from '../support/measured.ts';
+import { isSoak } from '../support/often.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,7 +50,7 @@ describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
     expect(peakMebibytes).toBeLessThan(most.lines);
   });
 
-  it('with a line of a million participants, which is taken', async () => {
+  it.runIf(isSoak)('with a line of a million participants, which is taken', async () => {
     const people = many(
       '{"id":"c","version":1,"participants_v2":[',
       maxEntries,
@@ -61,7 +62,7 @@ describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
     expect(peakMebibytes).toBeLessThan(most.largeLine);
   });
 
-  it('with a line of a million segments, which is taken', async () => {
+  it.runIf(isSoak)('with a line of a million segments, which is taken', async () => {
     const segments = many(
       '{"id":"c","version":1,"sessions":[{"id":"s","segments":[',
       1_000_000,
@@ -73,20 +74,20 @@ describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
     expect(peakMebibytes).toBeLessThan(most.largeLine);
   });
 
-  it('with a line of ten million values, which is refused', async () => {
+  it.runIf(isSoak)('with a line of ten million values, which is refused', async () => {
     const { counts, stderr, peakMebibytes } = await imported(many('[1', 10_000_000, () => ',1', ']\n'));
     expect(counts).toMatchObject({ rejected: 1 });
     expect(stderr).toContain(`The line holds more than ${maxValues} values. Split it.`);
     expect(peakMebibytes).toBeLessThan(most.largeLine);
   });
 
-  it('with a document of three million lines that does not end', async () => {
+  it.runIf(isSoak)('with a document of three million lines that does not end', async () => {
     const { counts, peakMebibytes } = await imported(many('{\n', 3_000_000, () => '\n', ''));
     expect(counts).toMatchObject({ rejected: 1 });
     expect(peakMebibytes).toBeLessThan(most.lines);
   });
 
-  it('with a packed line of half a gibibyte', async () => {
+  it.runIf(isSoak)('with a packed line of half a gibibyte', async () => {
     const line = Array<Buffer>(512).fill(megabyte);
     const { counts, stderr, peakMebibytes } = await imported(line, { isPacked: true });
     expect(counts).toMatchObject({ rejected: 1 });

@@ -7,10 +7,11 @@ import { verifyTenant } from '../../src/verify/report.ts';
 import { knownTenants } from '../../src/verify/tenants.ts';
 import { compareSaid, everythingSaid, flipBit, randomOf, type Said } from '../support/bit-flips.ts';
 import { fillWhole } from '../support/copied.ts';
+import { often, testSeed } from '../support/often.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
-const seed = Number(process.env['ROLLCALL_TEST_SEED'] ?? 1);
+const seed = testSeed;
 let database: TestDatabase;
 let callIds: readonly string[];
 let before: Said;
@@ -57,7 +58,9 @@ it(
     );
     expect(columns.length).toBeGreaterThan(30);
     let refusals = 0;
-    for (const { table_name: table, column_name: column } of columns) {
+    const step = often(3, 1);
+    for (const [i, { table_name: table, column_name: column }] of columns.entries()) {
+      if (i % step !== seed % step) continue;
       const rows = await database.query<{ value: Uint8Array | string }>(
         `SELECT DISTINCT ${column} AS value FROM rollcall.${table} WHERE length(${column}) > 0 ORDER BY 1`,
       );
@@ -82,6 +85,6 @@ it(
         await database.query(`DELETE FROM rollcall.secret WHERE name = ${literal(row.value)}`);
       await set(row.value, flipped);
     }
-    expect(refusals).toBeGreaterThan(20);
+    expect(refusals).toBeGreaterThan(often(5, 20));
   },
 );

@@ -18,6 +18,7 @@ import type { CommandName } from '../../src/cli/options/option.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { createReadiness } from '../../src/readiness/readiness.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import { often } from './often.ts';
 import { aRecord, aSession, participants } from './records.ts';
 import { importLines } from './server.ts';
 
@@ -59,6 +60,8 @@ interface Ran {
 
 /** Of what writes a row a statement, not each statement is tried. */
 const many = { isLong: true };
+/** After so many statements every second one is tried, after twice as many every third. */
+const step = { short: often(6, 400), long: often(6, 20) };
 /** Where a loop that never meets the end of a command ends. */
 const mostStatements = 400;
 const outage = /^The store .*(does not answer|cannot be opened)/;
@@ -77,7 +80,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
     ) {
       await run(undefined);
       await afterwards();
-      for (let at = 1; at < mostStatements; at += isLong ? 1 + Math.floor(at / 20) : 1) {
+      for (let at = 1; at < mostStatements; at += 1 + Math.floor(at / (isLong ? step.long : step.short))) {
         backend.begin(at);
         let isOver = false;
         try {

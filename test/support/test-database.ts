@@ -12,12 +12,12 @@ export interface TestDatabase extends AsyncDisposable {
   empty(): Promise<void>;
 }
 
-/** @param isEmpty Nothing is in it on a cluster either, where its tables are distributed else. */
+/** @param isEmpty Nothing is in it, not even tables; on a cluster they are distributed else. */
 export async function createDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `rollcall_test_${randomUUID().replaceAll('-', '')}`;
   const isCluster = inject('isCluster') && !isEmpty;
-  const url = isCluster ? await createOnCluster(server, name) : await createOnServer(server, name);
+  const url = isCluster ? await createOnCluster(server, name) : await createOnServer(server, name, isEmpty);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return {
@@ -34,8 +34,9 @@ export async function createDatabase({ isEmpty = false } = {}): Promise<TestData
   };
 }
 
-async function createOnServer(server: string, name: string): Promise<string> {
-  await once(server, `CREATE DATABASE ${name}`);
+async function createOnServer(server: string, name: string, isEmpty: boolean): Promise<string> {
+  const template = isEmpty ? undefined : inject('postgresTemplate');
+  await once(server, `CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${template}`}`);
   const address = new URL(server);
   address.pathname = `/${name}`;
   return address.href;
