@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { HostChange } from '../store/postgres/host-choice.ts';
-import type { NodeChange } from '../store/postgres/node-watch.ts';
-import type { ReadFrom } from '../store/postgres/readers.ts';
+import type { NodeChange } from '../store/postgres/node-monitor.ts';
+import type { ReadFrom } from '../store/postgres/replica-router.ts';
 import { withoutPassword } from '../store/postgres/store-url.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreMissing } from '../store/store.ts';
@@ -36,10 +36,10 @@ export async function openStore(
     );
   // Loaded by those who use it: the start of the others is not to wait for it.
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
-  const onFew = log && ((isFew: boolean) => tellOfConnections(isFew, log));
+  const onPoolExhausted = log && ((isExhausted: boolean) => logConnections(isExhausted, log));
   const onHost = log && ((change: HostChange) => log.write('warn', sentenceOf(change)));
   return tracedStore(
-    await openPostgresStore(url, { clock, mustExist, readFrom, onFew, onHost, onNode }),
+    await openPostgresStore(url, { clock, mustExist, readFrom, onPoolExhausted, onHost, onNode }),
     'postgresql',
   );
 }
@@ -48,8 +48,8 @@ function sentenceOf({ left, used, reason }: HostChange): string {
   return `The store now uses the host ${used} instead of ${left}: ${reason}`;
 }
 
-function tellOfConnections(isFew: boolean, log: Log): void {
-  if (isFew)
+function logConnections(isExhausted: boolean, log: Log): void {
+  if (isExhausted)
     log.write(
       'warn',
       'The server of the store gives this process fewer connections than it may use: requests wait for those it has. ' +

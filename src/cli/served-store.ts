@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { CallRecordStore, ReplicaState } from '../store/store.ts';
 import type { Terminal } from './command.ts';
-import type { NodeChange } from '../store/postgres/node-watch.ts';
+import type { NodeChange } from '../store/postgres/node-monitor.ts';
 import { UsageError } from './exit.ts';
 import { logBy } from './logging.ts';
 import { isPostgres, openStore } from './open-store.ts';

@@ -128,7 +128,7 @@ const kept: Readonly<Record<string, string>> = {
   'store/postgres/connection.ts writeNames': 'one for each form of a write',
   'store/postgres/host-watch.ts #clients': 'connections of the pool',
   'store/postgres/host-watch.ts #used': 'connections of the pool',
-  'store/postgres/node-watch.ts #lost': 'one for each node of the cluster',
+  'store/postgres/node-monitor.ts #lost': 'one for each node of the cluster',
   'store/postgres/search-rows.ts #phrases': 'of one batch of calls',
   'store/postgres/search-writer.ts #fresh': 'of one batch of calls',
   'store/postgres/term-numbers.ts #people': 'weak: people that are remembered in bytes',

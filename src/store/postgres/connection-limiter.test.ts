@@ -47,7 +47,7 @@ function aPoolWithIdle() {
     waitMs: 5000,
     connect: () => pool.connect(),
     connections: () => pool.totalCount,
-    onFew: (isFew) => told.push(isFew),
+    onPoolExhausted: (isExhausted) => told.push(isExhausted),
     nowMs: () => nowMs,
   });
   pool.on('connect', () => limiter.made(pool.totalCount));
@@ -109,7 +109,7 @@ describe('a pool', () => {
       waitMs: 50,
       connect: () => new pg.Pool({ max: 1, Client: FakeClient as never }).connect(),
       connections: () => 1,
-      onFew: (isFew) => told.push(isFew),
+      onPoolExhausted: (isExhausted) => told.push(isExhausted),
     });
     const first = await limiter.lend();
     const others = ['second', 'third'].map((name) => limiter.lend().then(() => name));

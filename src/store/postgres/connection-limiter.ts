@@ -6,7 +6,7 @@ import type { PoolClient } from 'pg';
 import { AllBusy } from './host-errors.ts';
 import { codeOf, tooMany } from './server.ts';
 
-export interface LimiterOptions {
+interface LimiterOptions {
   /** As many as there may be. */
   readonly size: number;
   /** How long to wait for one of them. */
@@ -16,7 +16,7 @@ export interface LimiterOptions {
   /** Those there are, lent and idle, and those that are being made. */
   readonly connections: () => number;
   /** Called with true when the server allows fewer connections than configured, with false when it allows all. */
-  readonly onFew: (isFew: boolean) => void;
+  readonly onPoolExhausted: (isExhausted: boolean) => void;
   readonly nowMs?: () => number;
 }
 
@@ -79,7 +79,7 @@ export class ConnectionLimiter {
 
   /** Called when a connection was opened. @param connections How many are open, including it. */
   made(connections: number): void {
-    const { size, onFew } = this.#options;
+    const { size, onPoolExhausted } = this.#options;
     // There may be room for one more.
     this.#limit =
       this.#isShut || this.#hopes > 0 ? size : Math.min(size, Math.max(this.#limit, connections + 1));
@@ -87,10 +87,10 @@ export class ConnectionLimiter {
     this.#hopes = 0;
     if (this.#isTold && connections >= size) {
       this.#isTold = false;
-      onFew(false);
+      onPoolExhausted(false);
     } else if (!this.#isTold && this.#limit < size) {
       this.#isTold = true;
-      onFew(true);
+      onPoolExhausted(true);
     }
     this.#begin();
   }
@@ -140,7 +140,7 @@ export class ConnectionLimiter {
       this.#limit = Math.min(this.#limit, others);
       if (this.#lent > 0 && !this.#isTold) {
         this.#isTold = true;
-        this.#options.onFew(true);
+        this.#options.onPoolExhausted(true);
       }
       return true;
     }

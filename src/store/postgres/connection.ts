@@ -70,7 +70,7 @@ const commit = 'SET LOCAL statement_timeout = 0; COMMIT';
 /** Rows that are inserted one by one: COPY is planned each time, and takes two round trips. */
 const fewRows = 2;
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** Connections of the pool; as many as there may be when absent. */
   readonly size?: number;
   /** How long to wait for one of them, when all are in use, and for one that is made. */
@@ -80,7 +80,7 @@ export interface ConnectionOptions {
   /** Told of each connection that is made. */
   readonly onConnect?: () => void;
   /** Told when the server gives fewer connections than those of the pool, and when it gives all. */
-  readonly onFew?: ((isFew: boolean) => void) | undefined;
+  readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
 }
 
 export class Connection implements Session {
@@ -99,7 +99,7 @@ export class Connection implements Session {
 
   /** @throws StoreError */
   constructor(url: string, options: ConnectionOptions = {}) {
-    const { size = poolSize, waitMs = connectTimeoutMs, onFew = () => undefined } = options;
+    const { size = poolSize, waitMs = connectTimeoutMs, onPoolExhausted = () => undefined } = options;
     this.hosts = options.hosts ?? new HostChoice(url, hostLimits);
     refuseWrongTls(url);
     this.#server = serverName(url);
@@ -107,7 +107,7 @@ export class Connection implements Session {
     this.#waitMs = waitMs;
     this.#onConnect = options.onConnect ?? (() => undefined);
     this.#limiter = new ConnectionLimiter({
-      ...{ size, waitMs, onFew },
+      ...{ size, waitMs, onPoolExhausted },
       connect: () => this.#connect(),
       connections: () => (this.hosts.used && this.#pools.get(this.hosts.used)?.totalCount) ?? 0,
     });
@@ -239,7 +239,7 @@ export class Connection implements Session {
         Client: ClientOfHost,
         // The pool awaits it, and gives up a connection of which it rejects.
         onConnect: async (client: ClientBase): Promise<void> => {
-          if (this.hosts.isLooking) this.hosts.refuseOther(await stateOf(client));
+          if (this.hosts.checksConnections) this.hosts.refuseOther(await stateOf(client));
           this.#onConnect();
         },
       };
@@ -261,7 +261,7 @@ export class Connection implements Session {
     host.watch.add(client);
     try {
       await client.connect();
-      if (this.hosts.isLooking) this.hosts.refuseOther(await stateOf(client));
+      if (this.hosts.checksConnections) this.hosts.refuseOther(await stateOf(client));
       return client;
     } catch (error) {
       await client.end();

@@ -8,9 +8,8 @@ import { performance } from 'node:perf_hooks';
 import { FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
 import { type HostState, type Identity, probeHost } from './host-state.ts';
 import { HostWatch, type WatchLimits } from './host-watch.ts';
-import { hostsOf, isWished, type Wish } from './hosts.ts';
 import { reasonOf } from './server.ts';
-import { serverName } from './store-url.ts';
+import { hostsOf, serverName, type TargetSessionAttrs } from './store-url.ts';
 
 export interface Host {
   readonly url: string;
@@ -27,20 +26,20 @@ export interface HostChange {
   readonly reason: string;
 }
 
-interface Look {
+interface Probe {
   readonly host: Host;
   readonly state?: HostState;
   readonly error?: unknown;
 }
 
-/** Callers get the outcome of a failed choice for as long as that choice took, and no longer than this. */
+/** A failed choice is not repeated for as long as it took, and no longer than this. */
 const longestFailureMs = 1000;
 
 export class HostChoice {
   readonly hosts: readonly Host[];
   /** Called when another host is used. */
   onChange: (change: HostChange) => void = () => undefined;
-  readonly #wish: Wish;
+  readonly #target: TargetSessionAttrs;
   readonly #limits: WatchLimits;
   #current: Host | undefined;
   #choosing: Promise<Host> | undefined;
@@ -52,12 +51,12 @@ export class HostChoice {
 
   /** @throws StoreError */
   constructor(url: string, limits: WatchLimits) {
-    const { urls, wish } = hostsOf(url);
-    this.#wish = wish;
+    const { urls, target } = hostsOf(url);
+    this.#target = target;
     this.#limits = limits;
     this.hosts = urls.map((one) => this.#hostOf(one));
     // A single host with any role needs no probe before it is used.
-    if (this.hosts.length === 1 && wish === 'any') this.#current = this.hosts[0];
+    if (this.hosts.length === 1 && target === 'any') this.#current = this.hosts[0];
   }
 
   /** The host that was chosen last. */
@@ -66,8 +65,8 @@ export class HostChoice {
   }
 
   /** True when each connection must be checked, because it may reach any server. */
-  get isLooking(): boolean {
-    return this.hosts.length > 1 || this.#wish !== 'any';
+  get checksConnections(): boolean {
+    return this.hosts.length > 1 || this.#target !== 'any';
   }
 
   /** The host to use. @throws NoHost, or what is wrong with the only one */
@@ -98,10 +97,17 @@ export class HostChoice {
   }
 
   /** @throws OtherServer, FormerPrimary */
-  refuseOther({ isStandby, isReadOnly, ...state }: HostState): void {
-    if (!isWished(this.#wish, { isStandby, isReadOnly, ...state })) throw new OtherServer();
+  refuseOther({ isStandby, isReadOnly, identity }: HostState): void {
+    const matches = {
+      any: true,
+      'read-write': !isStandby && !isReadOnly,
+      'read-only': isStandby || isReadOnly,
+      primary: !isStandby,
+      standby: isStandby,
+      'prefer-standby': true,
+    };
+    if (!matches[this.#target]) throw new OtherServer();
     const newest = this.#newest;
-    const { identity } = state;
     if (newest === undefined || identity === undefined || isStandby || identity.system !== newest.system)
       return;
     if (identity.timeline < newest.timeline) throw new FormerPrimary(identity.timeline, newest.timeline);
@@ -121,24 +127,24 @@ export class HostChoice {
     return host;
   }
 
-  async #choose(among: readonly Host[], failed?: Look): Promise<Host> {
+  async #choose(among: readonly Host[], failed?: Probe): Promise<Host> {
     if (this.#failed !== undefined && performance.now() < this.#failed.untilMs) throw this.#failed.error;
-    this.#choosing ??= this.#look(among, failed).finally(() => (this.#choosing = undefined));
+    this.#choosing ??= this.#probeAll(among, failed).finally(() => (this.#choosing = undefined));
     return this.#choosing;
   }
 
-  async #look(among: readonly Host[], failed: Look | undefined): Promise<Host> {
+  async #probeAll(among: readonly Host[], failed: Probe | undefined): Promise<Host> {
     const begunMs = performance.now();
-    const looks = await Promise.all(among.map((host) => this.#lookAt(host)));
+    const probes = await Promise.all(among.map((host) => this.#probe(host)));
     const chosen = bestOf(
-      looks.filter(({ error }) => error === undefined),
-      this.#wish,
+      probes.filter(({ error }) => error === undefined),
+      this.#target,
     );
     if (chosen !== undefined) {
       this.#use(chosen, failed);
       return chosen.host;
     }
-    const all = failed === undefined ? looks : [failed, ...looks];
+    const all = failed === undefined ? probes : [failed, ...probes];
     const error =
       this.hosts.length === 1
         ? all[0]?.error
@@ -148,7 +154,7 @@ export class HostChoice {
     throw error;
   }
 
-  async #lookAt(host: Host): Promise<Look> {
+  async #probe(host: Host): Promise<Probe> {
     try {
       const state = await probeHost(host.url, this.#limits.probeMs);
       this.refuseOther(state);
@@ -158,7 +164,7 @@ export class HostChoice {
     }
   }
 
-  #use({ host, state }: Look, failed: Look | undefined): void {
+  #use({ host, state }: Probe, failed: Probe | undefined): void {
     const left = failed ?? this.#left;
     this.#left = undefined;
     this.#failed = undefined;
@@ -170,9 +176,9 @@ export class HostChoice {
 }
 
 /** The first that is fit, unless another is the primary of a later timeline. */
-function bestOf(looks: readonly Look[], wish: Wish): Look | undefined {
-  const standbys = wish === 'prefer-standby' ? looks.filter(({ state }) => state?.isStandby) : [];
-  const fit = standbys.length > 0 ? standbys : looks;
+function bestOf(probes: readonly Probe[], target: TargetSessionAttrs): Probe | undefined {
+  const standbys = target === 'prefer-standby' ? probes.filter(({ state }) => state?.isStandby) : [];
+  const fit = standbys.length > 0 ? standbys : probes;
   return fit.find((one) => !fit.some((other) => follows(other.state, one.state)));
 }
 

@@ -80,18 +80,18 @@ export function refuseOtherHistory(own: Identity | undefined, expected: Identity
 export async function probeHost(url: string, limitMs: number): Promise<HostState> {
   const probe = new HostProbe();
   try {
-    return await probe.look(url, limitMs);
+    return await probe.state(url, limitMs);
   } finally {
     probe.close();
   }
 }
 
-/** Asks a host again and again, by one connection apart as long as that lasts. */
+/** Queries a host repeatedly on a separate connection, which is kept while it works. */
 export class HostProbe {
   #client: HostClient | undefined;
   #url: string | undefined;
 
-  look(url: string, limitMs: number): Promise<HostState> {
+  state(url: string, limitMs: number): Promise<HostState> {
     return this.ask(url, limitMs, stateOf);
   }
 

@@ -16,7 +16,7 @@ export interface Login {
 }
 
 /** Where libpq looks for it. */
-export function passwordFile(): string {
+function passwordFile(): string {
   const { PGPASSFILE: named, APPDATA: folder = '' } = process.env;
   if (named !== undefined && named !== '') return named;
   return process.platform === 'win32'

@@ -23,7 +23,7 @@ import { KnownPhrases } from './term-numbers.ts';
 
 export class PostgresSearch implements SearchStore {
   readonly #connection: Connection;
-  readonly #readers: Session;
+  readonly #reads: Session;
   readonly #tenants: Tenants;
   readonly #limits: SearchLimits;
   readonly #words = new PeopleWords();
@@ -32,7 +32,7 @@ export class PostgresSearch implements SearchStore {
   /** @param readers What the API is read from. */
   constructor(connection: Connection, readers: Session, tenants: Tenants, limits: SearchLimits) {
     this.#connection = connection;
-    this.#readers = readers;
+    this.#reads = readers;
     this.#tenants = tenants;
     this.#limits = limits;
   }
@@ -46,13 +46,13 @@ export class PostgresSearch implements SearchStore {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return { calls: [], next: undefined };
     await this.#refuseUnfinished(tenant);
-    return findCalls(new TenantIndex(this.#readers, tenant), search, after, limit, this.#limits);
+    return findCalls(new TenantIndex(this.#reads, tenant), search, after, limit, this.#limits);
   }
 
   async call(tenantId: string, callId: string): Promise<FoundCall | undefined> {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return undefined;
-    const row = await this.#readers.get('latestEdition', tenant, keyOf(callId));
+    const row = await this.#reads.get('latestEdition', tenant, keyOf(callId));
     const {
       startTicks,
       call = 0,
@@ -60,7 +60,7 @@ export class PostgresSearch implements SearchStore {
     } = row === undefined ? {} : editionFrom(tenantId, callId, row[0]);
     if (startTicks === undefined) return undefined;
     await this.#refuseUnfinished(tenant);
-    const found = await this.#readers.get('foundCall', tenant, startTicks, call, edition);
+    const found = await this.#reads.get('foundCall', tenant, startTicks, call, edition);
     return found && candidateOf(found).call;
   }
 
@@ -68,7 +68,7 @@ export class PostgresSearch implements SearchStore {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return [];
     await this.#refuseUnfinished(tenant);
-    return (await this.#readers.all('days', tenant, from, before)).map(dayCountsOf);
+    return (await this.#reads.all('days', tenant, from, before)).map(dayCountsOf);
   }
 
   async catchUp(limit: number): Promise<number> {
@@ -138,7 +138,7 @@ export class PostgresSearch implements SearchStore {
   }
 
   async #refuseUnfinished(tenant: number): Promise<void> {
-    if ((await this.#readers.get('backlog', tenant)) !== undefined)
+    if ((await this.#reads.get('backlog', tenant)) !== undefined)
       throw new Fault(
         'unavailable',
         'The search index of this store is still being written. Ask again later.',

@@ -35,7 +35,7 @@ import type { HostChange } from './host-choice.ts';
 import { idOf, keyOf, plainKeyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
-import { type NodeChange, NodeWatch } from './node-watch.ts';
+import { type NodeChange, NodeMonitor } from './node-monitor.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
@@ -44,8 +44,8 @@ import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresSubscriptions } from './postgres-subscriptions.ts';
 import { PostgresLeases } from './postgres-leases.ts';
 import { PostgresUpstream } from './postgres-upstream.ts';
-import { PrimaryWatch } from './primary-state.ts';
-import { type ReadFrom, Readers } from './readers.ts';
+import { PrimaryStateReader } from './primary-state.ts';
+import { type ReadFrom, ReplicaRouter } from './replica-router.ts';
 import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
 import { Tenants } from './tenants.ts';
@@ -56,7 +56,7 @@ export interface OpenOptions {
   /** Makes none where there is none. */
   readonly mustExist?: boolean;
   /** Told when the server gives fewer connections than a process may use, and when it gives all. */
-  readonly onFew?: ((isFew: boolean) => void) | undefined;
+  readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
   /** Called when the store switches to another host. */
   readonly onHost?: ((change: HostChange) => void) | undefined;
   /** Called when a node of a cluster is lost, and when it answers again; when absent, nodes are not probed. */
@@ -69,7 +69,7 @@ export interface OpenOptions {
 
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
 export async function openPostgresStore(url: string, options: OpenOptions = {}): Promise<CallRecordStore> {
-  const connection = new Connection(url, { onFew: options.onFew });
+  const connection = new Connection(url, { onPoolExhausted: options.onPoolExhausted });
   if (options.onHost !== undefined) connection.hosts.onChange = options.onHost;
   try {
     await connection.patiently((client) => migrate(client, serverName(url), migrations, options.mustExist));
@@ -91,9 +91,9 @@ class PostgresStore implements CallRecordStore {
   readonly search: PostgresSearch;
   readonly #connection: Connection;
   /** What the API is read from. */
-  readonly #readers: Readers;
-  readonly #watch: PrimaryWatch;
-  readonly #nodes: NodeWatch | undefined;
+  readonly #reads: ReplicaRouter;
+  readonly #watch: PrimaryStateReader;
+  readonly #nodes: NodeMonitor | undefined;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
   readonly #lists: CallLists;
@@ -107,15 +107,15 @@ class PostgresStore implements CallRecordStore {
     this.#connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
-    this.#watch = new PrimaryWatch(url, connection.hosts);
-    this.#readers = new Readers(connection, this.#watch, readFrom);
-    this.#nodes = onNode && new NodeWatch(this.#watch, connection.hosts, onNode);
-    this.#lists = new CallLists(this.#readers);
+    this.#watch = new PrimaryStateReader(url, connection.hosts);
+    this.#reads = new ReplicaRouter(connection, this.#watch, readFrom);
+    this.#nodes = onNode && new NodeMonitor(this.#watch, connection.hosts, onNode);
+    this.#lists = new CallLists(this.#reads);
     this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
     this.leases = new PostgresLeases(connection);
-    this.search = new PostgresSearch(connection, this.#readers, this.#tenants, searchLimits);
+    this.search = new PostgresSearch(connection, this.#reads, this.#tenants, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);
     this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
@@ -127,8 +127,8 @@ class PostgresStore implements CallRecordStore {
     const call = [tenantNo, keyOf(callId)] as const;
     const row =
       edition === undefined
-        ? await this.#readers.get('latestEdition', ...call)
-        : await this.#readers.get('editionByNo', ...call, edition);
+        ? await this.#reads.get('latestEdition', ...call)
+        : await this.#reads.get('editionByNo', ...call, edition);
     return row && editionFrom(tenantId, callId, row[0]);
   }
 
@@ -138,9 +138,9 @@ class PostgresStore implements CallRecordStore {
     const call = [tenantNo, keyOf(callId)] as const;
     const row =
       'version' in asOf
-        ? await this.#readers.get('editionOfVersion', ...call, asOf.version)
-        : ((await this.#readers.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
-          (await this.#readers.get('editionModifiedBy', ...call, asOf.ticks)));
+        ? await this.#reads.get('editionOfVersion', ...call, asOf.version)
+        : ((await this.#reads.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
+          (await this.#reads.get('editionModifiedBy', ...call, asOf.ticks)));
     return row && editionFrom(tenantId, callId, row[0]);
   }
 
@@ -150,14 +150,14 @@ class PostgresStore implements CallRecordStore {
     const place = [tenantNo, keyOf(callId), block] as const;
     const row =
       edition === undefined
-        ? await this.#readers.get('latestPage', ...place)
-        : await this.#readers.get('pageByNo', ...place, edition);
+        ? await this.#reads.get('latestPage', ...place)
+        : await this.#reads.get('pageByNo', ...place, edition);
     return row && pageFrom(tenantId, callId, row);
   }
 
   async head({ tenantId, callId, version, edition }: Edition): Promise<Block> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
-    const row = await this.#readers.get('head', tenantNo, keyOf(callId), version, edition);
+    const row = await this.#reads.get('head', tenantNo, keyOf(callId), version, edition);
     if (row === undefined) throw new CallDamaged(callId);
     return blockOf(row, 0, callId);
   }
@@ -193,14 +193,14 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || sessions === undefined) return undefined;
     const list = [tenantNo, keyOf(callId), sessions.list] as const;
-    const row = await this.#readers.get('sessionIndex', ...list, keyOf(sessionId));
+    const row = await this.#reads.get('sessionIndex', ...list, keyOf(sessionId));
     return row && Number(row[0]) * sessionsPerBlock + Number(row[1]);
   }
 
   async newestEdition(tenantId: string): Promise<number> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return 0;
-    return Number((await this.#readers.get('newestEdition', tenantNo))?.[0] ?? 0);
+    return Number((await this.#reads.get('newestEdition', tenantNo))?.[0] ?? 0);
   }
 
   async callsPage(
@@ -237,7 +237,7 @@ class PostgresStore implements CallRecordStore {
   ): Promise<readonly Uint8Array[]> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const rows = await this.#readers.all('logRows', tenantNo, kind, from, before, limit, skip);
+    const rows = await this.#reads.all('logRows', tenantNo, kind, from, before, limit, skip);
     return rows.map(logTextOf);
   }
 
@@ -298,7 +298,7 @@ class PostgresStore implements CallRecordStore {
   }
 
   replicas(): readonly ReplicaState[] {
-    return this.#readers.replicas.map(({ state }) => state);
+    return this.#reads.replicas.map(({ state }) => state);
   }
 
   async totals(): Promise<Totals> {
@@ -358,7 +358,7 @@ class PostgresStore implements CallRecordStore {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#readers.close(), this.#nodes?.close()]);
+    await Promise.all([this.#reads.close(), this.#nodes?.close()]);
     await Promise.all([this.#watch.close(), this.#connection.close()]);
   }
 
@@ -370,7 +370,7 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
     const place = [tenantNo, keyOf(participantId), startTicks, call, list.list] as const;
-    return (await this.#readers.get('participantIndex', ...place))?.[0] as number | undefined;
+    return (await this.#reads.get('participantIndex', ...place))?.[0] as number | undefined;
   }
 
   async #block(
@@ -381,7 +381,7 @@ class PostgresStore implements CallRecordStore {
   ): Promise<Block | undefined> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
-    const row = await this.#readers.get(statement, tenantNo, keyOf(callId), list.list, block);
+    const row = await this.#reads.get(statement, tenantNo, keyOf(callId), list.list, block);
     return row && blockOf(row, 0, callId);
   }
 }

@@ -1,21 +1,18 @@
 /**
- * Where the primary stands: asked for once for all who want to know at a time.
+ * Queries the position and the revision of the primary, one query for all callers at a time.
  *
- * Whoever asks is answered by a question that was sent afterwards, so what was written before is seen; those who ask
- * while one is under way share the next. So a busy server asks no more than a few thousand times a second, however many
- * requests it answers (docs/decisions/0017-replicas.md).
+ * A caller gets the result of a query that was sent after its call, so that it sees what was written before; callers during
+ * a query share the next one. A busy server therefore sends a few thousand queries a second at most, however many requests
+ * it answers (docs/decisions/0017-replicas.md).
  */
 import { Connection } from './connection.ts';
 import type { HostChoice } from './host-choice.ts';
 import type { Identity } from './host-state.ts';
 
 export interface PrimaryState {
-  /**
-   * The same number means that nothing was written between; `undefined` where the server cannot tell: on a cluster others
-   * write than this one.
-   */
+  /** Equal numbers mean that nothing was written in between. `undefined` on a cluster, whose other servers write too. */
   readonly revision: number | undefined;
-  /** Others than this server hold rows. */
+  /** Other servers hold rows too. */
   readonly isCluster: boolean;
   /** Identifies its data; the same object for one connection. Absent where the server does not report it. */
   readonly identity: Identity | undefined;
@@ -23,13 +20,13 @@ export interface PrimaryState {
   readonly position: bigint;
 }
 
-export class PrimaryWatch {
+export class PrimaryStateReader {
   readonly #connection: Connection;
-  /** Connections made: what one said is not held against what another says. */
+  /** Connections made: results of different connections are not comparable. */
   #connections = 0;
-  /** Of the connection that was looked at. */
+  /** What the server at the current connection is. */
   #server: (Pick<PrimaryState, 'isCluster' | 'identity'> & { readonly connection: number }) | undefined;
-  #told = '';
+  #last = '';
   #revision = 0;
   #underWay: Promise<PrimaryState> | undefined;
   #next: Promise<PrimaryState> | undefined;
@@ -55,23 +52,23 @@ export class PrimaryWatch {
   }
 
   #begin(): Promise<PrimaryState> {
-    const asked = this.#ask().finally(() => {
-      if (this.#underWay === asked) this.#underWay = undefined;
+    const query = this.#query().finally(() => {
+      if (this.#underWay === query) this.#underWay = undefined;
     });
-    this.#underWay = asked;
-    return asked;
+    this.#underWay = query;
+    return query;
   }
 
-  async #ask(): Promise<PrimaryState> {
-    const [told, position] = (await this.#connection.get('primaryState'))!; // always a row
+  async #query(): Promise<PrimaryState> {
+    const [counters, position] = (await this.#connection.get('primaryState'))!; // always a row
     const connection = this.#connections;
     if (this.#server?.connection !== connection) {
       const isCluster = (await this.#connection.get('isCluster'))?.[0] === 1;
       this.#server = { connection, isCluster, identity: await this.#connection.identity() };
     }
-    const text = `${this.#connections} ${String(told)}`;
-    if (text !== this.#told) this.#revision++;
-    this.#told = text;
+    const text = `${this.#connections} ${String(counters)}`;
+    if (text !== this.#last) this.#revision++;
+    this.#last = text;
     const { isCluster, identity } = this.#server;
     return {
       revision: isCluster ? undefined : this.#revision,

@@ -1,4 +1,4 @@
-/** One replica: whether it may be read from, and how far it is. */
+/** Probes one replica: whether reads may use it, and how far it is behind. */
 import type { ReplicaState } from '../store.ts';
 import { Connection, type Value } from './connection.ts';
 import { HostChoice } from './host-choice.ts';
@@ -9,7 +9,7 @@ import { replicaConnectMs, replicaLimits, StatementError, storeErrorOf } from '.
 import { serverName } from './store-url.ts';
 import type { StatementName } from './statements.ts';
 
-/** A position of the primary's log, and when it was there. */
+/** A position of the primary's log, and when the primary was there. */
 export interface Milestone {
   readonly ms: number;
   readonly position: bigint;
@@ -21,7 +21,7 @@ const unchecked =
 const checkedLate =
   'Its timeline is known as of its last checkpoint only. GRANT pg_read_all_stats to the user, so that Rollcall can read the current one.';
 /** Time limit of a probe. */
-const lookLimitMs = 1000;
+const probeLimitMs = 1000;
 
 export class Replica {
   readonly server: string;
@@ -72,11 +72,11 @@ export class Replica {
   }
 
   /**
-   * Looks whether it may be used, by a connection apart.
+   * Decides on a separate connection whether it is used.
    *
    * @param milestones Of the primary, oldest first.
    */
-  async look(
+  async probe(
     primary: PrimaryState,
     milestones: readonly Milestone[],
     nowMs: number,
@@ -85,7 +85,7 @@ export class Replica {
     let state: HostState;
     try {
       const { url } = await this.#connection.hosts.current();
-      state = await this.#probe.look(url, lookLimitMs);
+      state = await this.#probe.state(url, probeLimitMs);
       if (state.isStandby) refuseOtherHistory(state.identity, primary.identity);
     } catch (error) {
       this.fail(reasonOf(storeErrorOf(error, this.server)));
@@ -106,7 +106,7 @@ export class Replica {
     else this.#change(`it is more than ${longestLagSeconds} s behind`);
   }
 
-  /** Leaves it out until the next look. */
+  /** Ends its use until a probe succeeds. */
   fail(problem: string): void {
     this.#lagSeconds = undefined;
     this.#change(problem);
@@ -124,7 +124,7 @@ export class Replica {
   }
 }
 
-/** What is said after the name of the server, which stands before it. */
+/** Returns the reason in a message of `storeErrorOf`, without the name of the server. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   return /does not answer as it should: (.*?)\.?$/.exec(message)?.[1] ?? 'an unexpected failure';

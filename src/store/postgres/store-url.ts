@@ -1,6 +1,7 @@
-/** The URL of a store taken apart as it was written, right or wrong: no part of a password is ever shown. */
+/** Takes the URL of a store apart as it was written, valid or not: a message never shows a part of a password. */
+import { StoreError } from '../store.ts';
 
-export interface StoreUrl {
+interface StoreUrl {
   readonly scheme: string;
   /** `USER:PASSWORD@`, or nothing. */
   readonly credentials: string;
@@ -14,24 +15,56 @@ export function storeUrlOf(url: string): StoreUrl {
   const scheme = /^[a-z]+:\/\//i.exec(url)?.[0];
   if (scheme === undefined) return { scheme: '', credentials: '', hosts: '', after: '' };
   const rest = url.slice(scheme.length);
-  // Who connects stands before the last `@` that is not in an option: a password may hold one that is not written as %40.
+  // Credentials end at the last `@` that is not in an option: a password may hold one that is not written as %40.
   const options = rest.search(/\?[a-z_]+=/i);
   const at = rest.lastIndexOf('@', options < 0 ? rest.length : options) + 1;
   const hosts = rest.slice(at).split(/[/?]/, 1)[0]!; // at least one part
   return { scheme, credentials: rest.slice(0, at), hosts, after: rest.slice(at + hosts.length) };
 }
 
-/** The server in words: where it is, and never who connects. */
+/** Names the server in messages: its hosts and database, without credentials. */
 export function serverName(url: string): string {
   const { hosts, after } = storeUrlOf(url);
   const [, database = ''] = /^\/([^?]*)/.exec(after) ?? [];
   return `postgres://${hosts}/${database}`;
 }
 
-/** To be shown and written down. Any other text is as it was. */
+/** Returns the URL with `PASSWORD` in place of a password; any other text is returned as it is. */
 export function withoutPassword(text: string): string {
   if (!/^postgres(ql)?:\/\//.test(text)) return text;
   const { scheme, credentials, hosts, after } = storeUrlOf(text);
   const who = credentials.replace(/^([^:]*:).*@$/s, '$1PASSWORD@');
   return scheme + who + hosts + after.replace(/([?&]password=)[^&]*/g, '$1PASSWORD');
+}
+
+const targets = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
+/** The value of `target_session_attrs`: which of several hosts to use, as in libpq. */
+export type TargetSessionAttrs = (typeof targets)[number];
+
+interface NamedHosts {
+  /** A URL for each host, in their order. */
+  readonly urls: readonly string[];
+  readonly target: TargetSessionAttrs;
+}
+
+/** Divides a URL with several hosts, which the driver does not take. @throws StoreError */
+export function hostsOf(url: string): NamedHosts {
+  const { scheme, credentials, hosts, after } = storeUrlOf(url);
+  // The driver would take what comes before them for the host.
+  if (/[/?#]/.test(credentials))
+    throw new StoreError(
+      'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
+    );
+  const [path = '', query = ''] = after.split('?', 2);
+  const options = query.split('&').filter((option) => option !== '');
+  const name = 'target_session_attrs=';
+  const asked = options.find((option) => option.startsWith(name))?.slice(name.length) ?? 'any';
+  const target = targets.find((one) => one === asked);
+  if (target === undefined)
+    throw new StoreError(
+      `target_session_attrs in the URL of the store is '${asked}'. It is one of ${targets.join(', ')}.`,
+    );
+  const others = options.filter((option) => !option.startsWith(name)).join('&');
+  const rest = others === '' ? path : `${path}?${others}`;
+  return { urls: hosts.split(',').map((host) => scheme + credentials + host + rest), target };
 }

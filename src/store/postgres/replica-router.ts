@@ -1,47 +1,46 @@
 /**
- * Reads of the API go to replicas, and never see less than the primary would show: before each, the primary is asked where
- * it stands, and a replica is read from only when it has replayed as much. Whatever a replica cannot answer, the primary
- * does (docs/decisions/0017-replicas.md).
+ * Routes reads of the API to replicas that have replayed what the primary has: the position of the primary is queried before
+ * each read. The primary answers what no replica can (docs/decisions/0017-replicas.md).
  */
 import type { Row } from '../rows.ts';
 import { type ReplicaState, StoreError } from '../store.ts';
 import type { Connection, Session, Value } from './connection.ts';
-import type { PrimaryState, PrimaryWatch } from './primary-state.ts';
+import type { PrimaryState, PrimaryStateReader } from './primary-state.ts';
 import { type Milestone, reasonOf, Replica } from './replica.ts';
 import { StatementError } from './server.ts';
 import type { StatementName } from './statements.ts';
 
 export interface ReadFrom {
   readonly urls: readonly string[];
-  /** A replica that is farther behind is left out; 30 when absent. */
+  /** A replica with a longer lag is not used; 30 when absent. */
   readonly longestLagSeconds?: number;
-  /** Told when one is left out, and why, and when it is used again. */
+  /** Called when the use of a replica ends, with the reason, and when it begins again. */
   readonly onChange: (state: ReplicaState) => void;
 }
 
-/** How often the replicas are looked at. Real time: servers do not go by a clock that is moved. */
-const lookMs = 1000;
-/** Milestones of the primary that are kept: what is farther behind is too far in any case. */
+/** The interval of the probes. Real time: servers do not follow the clock of `dev`. */
+const probeMs = 1000;
+/** Positions of the primary that are kept: a replica before the oldest is too far behind in any case. */
 const milestonesKept = 600;
 
-export class Readers implements Session {
+export class ReplicaRouter implements Session {
   readonly replicas: readonly Replica[];
   readonly #primary: Connection;
-  readonly #watch: PrimaryWatch;
+  readonly #watch: PrimaryStateReader;
   readonly #longestLagSeconds: number;
   readonly #timer: NodeJS.Timeout | undefined;
   #milestones: Milestone[] = [];
-  #looking: Promise<void> | undefined;
+  #probing: Promise<void> | undefined;
   #turn = 0;
 
-  constructor(primary: Connection, watch: PrimaryWatch, from: ReadFrom | undefined) {
+  constructor(primary: Connection, watch: PrimaryStateReader, from: ReadFrom | undefined) {
     this.#primary = primary;
     this.#watch = watch;
     this.replicas = (from?.urls ?? []).map((url) => new Replica(url, (state) => from?.onChange(state)));
     this.#longestLagSeconds = from?.longestLagSeconds ?? 30;
     if (this.replicas.length === 0) return;
-    this.look();
-    this.#timer = setInterval(() => this.look(), lookMs).unref();
+    this.#begin();
+    this.#timer = setInterval(() => this.#begin(), probeMs).unref();
   }
 
   async get(name: StatementName, ...values: Value[]): Promise<Row | undefined> {
@@ -63,13 +62,13 @@ export class Readers implements Session {
       if (rows !== undefined) return rows;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // The next probe finds out whether it answers, and its role.
+      // The next probe decides whether it is used again.
       replica.fail(reasonOf(error));
     }
     return this.#primary.all(name, ...values);
   }
 
-  /** @returns `undefined` when the primary lives and gives no connection to ask by. */
+  /** @returns `undefined` when the primary answers and has no free connection. */
   async #primaryState(): Promise<PrimaryState | undefined> {
     try {
       return await this.#watch.state();
@@ -79,24 +78,23 @@ export class Readers implements Session {
     }
   }
 
-  /** Looks at every replica, unless that is under way. */
-  look(): void {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+  #begin(): void {
+    this.#probing ??= this.#probe().finally(() => (this.#probing = undefined));
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    await this.#probing;
     await Promise.all(this.replicas.map((replica) => replica.close()));
   }
 
-  async #look(): Promise<void> {
+  async #probe(): Promise<void> {
     let primary: PrimaryState;
     try {
       primary = await this.#watch.state();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      return; // Without the primary nobody knows how far a replica is.
+      return; // Without its position the lag of a replica is unknown.
     }
     if (primary.isCluster) {
       for (const replica of this.replicas)
@@ -107,7 +105,7 @@ export class Readers implements Session {
     this.#milestones = [...this.#milestones.slice(-milestonesKept), { ms: performance.now(), position }];
     await Promise.all(
       this.replicas.map((replica) =>
-        replica.look(primary, this.#milestones, performance.now(), this.#longestLagSeconds),
+        replica.probe(primary, this.#milestones, performance.now(), this.#longestLagSeconds),
       ),
     );
   }

@@ -8,7 +8,7 @@ import type { ClientBase } from 'pg';
 import type { StoreServer } from '../store.ts';
 import type { HostChoice } from './host-choice.ts';
 import { HostProbe } from './host-state.ts';
-import type { PrimaryWatch } from './primary-state.ts';
+import type { PrimaryStateReader } from './primary-state.ts';
 import { codeOf } from './server.ts';
 
 export interface NodeChange {
@@ -22,7 +22,7 @@ interface Node {
 }
 
 /** The interval of the probes. Real time: servers do not follow the clock of `dev`. */
-const lookMs = 5000;
+const probeMs = 5000;
 /** For the coordinator to reach a node; for the answer of one that it was connected to; for the coordinator itself. */
 const [connectMs, statementMs, answerMs] = [1500, 2000, 4000];
 const limits = `SET citus.node_connection_timeout = ${connectMs}; SET statement_timeout = ${statementMs}`;
@@ -32,22 +32,22 @@ const nodes = `SELECT nodename AS host, nodeport AS port FROM pg_dist_node
 const answers = 'SELECT citus_check_connection_to_node($1, $2) AS answers';
 const tookTooLong = '57014';
 
-export class NodeWatch {
-  readonly #watch: PrimaryWatch;
+export class NodeMonitor {
+  readonly #watch: PrimaryStateReader;
   readonly #hosts: HostChoice;
   readonly #onChange: (change: NodeChange) => void;
   readonly #probe = new HostProbe();
   readonly #timer: NodeJS.Timeout;
   /** Whether each is lost, by host and port. */
   #lost: ReadonlyMap<string, boolean> = new Map();
-  #looking: Promise<void> | undefined;
+  #probing: Promise<void> | undefined;
 
-  constructor(watch: PrimaryWatch, hosts: HostChoice, onChange: (change: NodeChange) => void) {
+  constructor(watch: PrimaryStateReader, hosts: HostChoice, onChange: (change: NodeChange) => void) {
     this.#watch = watch;
     this.#hosts = hosts;
     this.#onChange = onChange;
     this.#begin();
-    this.#timer = setInterval(() => this.#begin(), lookMs).unref();
+    this.#timer = setInterval(() => this.#begin(), probeMs).unref();
   }
 
   /** None where the store is on one server. */
@@ -58,17 +58,17 @@ export class NodeWatch {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#probe.close();
-    await this.#looking;
+    await this.#probing;
   }
 
   #begin(): void {
     // While the coordinator does not answer, the state of the nodes is unknown, and requests report the outage.
-    this.#looking ??= this.#look()
+    this.#probing ??= this.#probeNodes()
       .catch(() => undefined)
-      .finally(() => (this.#looking = undefined));
+      .finally(() => (this.#probing = undefined));
   }
 
-  async #look(): Promise<void> {
+  async #probeNodes(): Promise<void> {
     const found = new Map<string, boolean>();
     const { isCluster } = await this.#watch.state();
     if (isCluster) {
