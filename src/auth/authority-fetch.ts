@@ -22,7 +22,7 @@ export class AuthorityFailure extends Error {
 }
 
 /** The documents of an authority: each fails and recovers separately. */
-export type AuthorityDocument = 'discovery' | 'keys';
+type AuthorityDocument = 'discovery' | 'keys';
 
 export interface AuthorityGuard {
   /** @throws AuthorityFailure when the work throws anything; at once for a while after that */

@@ -20,7 +20,7 @@ export interface TokenFacts {
   readonly tenantId: string;
 }
 
-export type VerificationKey = Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
+type VerificationKey = Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
 
 export interface Authority {
   /** @returns `undefined` when the authority has no such key for the token's issuer, even after asking again. */

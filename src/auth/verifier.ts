@@ -6,7 +6,7 @@ import type { Authority, TokenFacts } from './authority.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { accessOf } from './permission.ts';
 
-export interface VerifierOptions {
+interface VerifierOptions {
   readonly authorities: readonly Authority[];
   /** What the token must be for: Graph's URL and Graph's client id, usually. */
   readonly audiences: readonly string[];
@@ -84,7 +84,7 @@ function bearerToken(authorization: string): string {
 }
 
 /** What a genuine token says. */
-export interface VerifiedToken {
+interface VerifiedToken {
   readonly caller: Caller;
   readonly until: number;
   readonly claims: JWTPayload;

@@ -24,27 +24,25 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** Minutes after the end of its call that a record can be read. */
   readonly lateMinutes: number;
-  /** From 0 to 1. */
-  readonly random?: () => number;
   readonly faults?: NotificationFaults | undefined;
-  /** Told of what keeps it from working: a store that does not answer, or a defect. */
+  /** Called with what keeps it from working: a store that does not answer, or a defect. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Notifications by what became of them since the start. */
-export interface NotificationCounts {
+/** Notifications by outcome since the start. */
+interface DeliveryCounts {
   delivered: number;
-  /** Deliveries that were tried in vain. */
+  /** Deliveries that failed. */
   failed: number;
-  /** Of those, the ones that are to be tried again. */
+  /** Those of the failed that are retried. */
   retried: number;
-  /** Given up: four hours have passed, or the endpoint is too slow. */
+  /** Dropped: four hours have passed, or the endpoint is too slow. */
   dropped: number;
 }
 
 export interface Dispatcher {
-  readonly counts: Readonly<NotificationCounts>;
-  /** Looks at once whether something is due; without it, what another process writes is noticed a little later. */
+  readonly counts: Readonly<DeliveryCounts>;
+  /** Starts the next turn at once; otherwise what another process writes is noticed a little later. */
   wake(): void;
   /**
    * Resolves when nothing is under way and nothing is due, for who moves the clock only then.
@@ -68,14 +66,14 @@ const leaseTimes = { forMs: 12_000, renewMs: 1000 };
 /** How long to wait while another process delivers, or while the store does not answer. */
 const standByMs = 2000;
 const failureMs = 1000;
-/** How long deliveries under way may go on when it is told to stop. */
+/** How long deliveries under way may take after `stop`. */
 const stopMs = 3000;
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, client, clock, lateMinutes, random = Math.random, faults, onError } = options;
+  const { store, client, clock, lateMinutes, faults, onError } = options;
   const { subscriptions } = store;
   const nowMs = () => clock.now().getTime();
-  const counts: NotificationCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
+  const counts: DeliveryCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
   const settling = createSettling(subscriptions, clock, onError);
   const endpoints = new Map<string, DeliveryEndpoint>();
   const underWay = new Set<Promise<void>>();
@@ -83,10 +81,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const stopping = new AbortController();
   const aborting = new AbortController();
   let woken = new AbortController();
-  /** The last look at the outbox ended with an error. */
+  /** The last turn ended with an error. */
   let isFailing = false;
 
-  /** While the outbox is looked through. */
+  /** The turn that runs. */
   let looking: Promise<unknown> | undefined;
 
   const wake = () => woken.abort();
@@ -167,7 +165,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const isLate = outcome === 'timedOut';
     endpoint.end(!isDelivered);
     if (outcome === 'stopped') {
-      // It may have arrived: whoever goes on sends it again.
+      // It may have arrived: the next dispatcher sends it again.
       for (const { number } of batch) endpoint.taken.delete(number);
       return;
     }
@@ -211,7 +209,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       return { number, outcome: 'done' };
     }
     counts.failed++;
-    const dueMs = nextAttemptMs(attempts + 1, firstDueMs(entry, lateMinutes), nowMs(), random);
+    const dueMs = nextAttemptMs(attempts + 1, firstDueMs(entry, lateMinutes), nowMs(), Math.random);
     if (dueMs === undefined) counts.dropped++;
     else counts.retried++;
     return dueMs === undefined ? { number, outcome: 'done' } : { number, outcome: 'retry', dueMs };
@@ -230,7 +228,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       if (found === undefined || found !== revision) wake();
       revision = found;
     } catch {
-      if (!isFailing) wake(); // a look at the outbox tells what is wrong
+      if (!isFailing) wake(); // the turn reports the error
       revision = undefined; // and is due as soon as the store answers
     }
   };

@@ -1,5 +1,5 @@
 /**
- * The validation of an endpoint before anything is sent to it: who subscribes must show that the endpoint wants it
+ * Validates an endpoint before anything is sent to it: the subscriber must show that the endpoint wants it
  * (reference "Receive change notifications through webhooks", section notificationUrl validation).
  */
 import { randomUUID } from 'node:crypto';
@@ -9,18 +9,17 @@ import { type HttpAnswer, type HttpClient, HttpFailure } from '../http-client.ts
 /** @returns Why the endpoint is not good, in Graph's words; `undefined` when it is. */
 export type Handshake = (url: string) => Promise<string | undefined>;
 
-export interface HandshakeOptions {
+interface HandshakeOptions {
   readonly client: HttpClient;
-  readonly newId?: () => string;
-  /** Told, for the operator, of an endpoint whose address may not be connected to. */
+  /** Called with an endpoint whose address is not allowed, for the operator's log. */
   readonly onAddressRefused: (url: string) => void;
 }
 
 export function createHandshake(options: HandshakeOptions): Handshake {
-  const { client, newId = randomUUID, onAddressRefused } = options;
+  const { client, onAddressRefused } = options;
   return async (url) => {
     // The token is opaque; Graph's begins so, and is encoded as a form is: spaces are plus signs.
-    const token = `Validation: Testing client application reachability for subscription Request-Id: ${newId()}`;
+    const token = `Validation: Testing client application reachability for subscription Request-Id: ${randomUUID()}`;
     let answer: HttpAnswer;
     try {
       answer = await client.send({

@@ -1,4 +1,4 @@
-/** The parts of notifying, built together: what the API asks of it, and what delivers. */
+/** Builds the parts of notifying: the validation of endpoints for the API, and the dispatcher that delivers. */
 import type { Clock } from '../clock.ts';
 import { createHttpClient, type Resolve } from '../http-client.ts';
 import type { AddressRule } from './addresses.ts';
@@ -11,7 +11,7 @@ const answerTimeoutMs = 10_000;
 /** What is read of an answer: a validation token is shorter, and of a delivery only the status counts. */
 const maxAnswerBytes = 4096;
 
-export interface NotifierOptions {
+interface NotifierOptions {
   readonly store: DispatcherOptions['store'];
   readonly clock: Clock;
   /** Minutes after the end of its call that a record can be read. */
@@ -20,7 +20,7 @@ export interface NotifierOptions {
   readonly resolve?: Resolve;
   readonly faults?: NotificationFaults | undefined;
   readonly onError: (error: unknown) => void;
-  /** Told, for the operator, where a subscriber wanted to be notified and may not. */
+  /** Called with the host of an endpoint whose address is not allowed, for the operator's log. */
   readonly onAddressRefused: (host: string) => void;
 }
 

@@ -1,14 +1,14 @@
-/** Writes what became of notifications, many in one transaction, and does not give up when the store does not answer. */
+/** Writes the outcomes of notifications, many in one transaction, and retries until the store answers. */
 import { countFailure } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import type { Settlement, SubscriptionStore } from '../store/subscriptions.ts';
 
 const retryMs = 1000;
 
-export interface Settling {
+interface Settling {
   /** Resolves when it is written, or when `stop` gave up on it. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** From here on, what cannot be written is not tried again. */
+  /** Ends the retries. */
   stop(): void;
 }
 

@@ -1,20 +1,20 @@
-/** What is to be done with notifications whose time has come, before any is sent. */
+/** Decides what to do with notifications that are due: send, postpone or drop. */
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
 import { retryForMs } from './back-off.ts';
-import type { EndpointState } from './endpoint-health.ts';
+import type { EndpointState } from './delivery-endpoint.ts';
 import type { NotificationFaults } from './notification-faults.ts';
 
-/** What a slow endpoint's notifications are delayed by. */
+/** The delay of notifications to a slow endpoint. */
 const slowDelayMs = 10_000;
 
-export interface TriageRules {
+interface TriageRules {
   readonly nowMs: number;
   readonly state: EndpointState;
   readonly firstDueMs: (entry: OutboxEntry) => number;
   readonly faults: NotificationFaults | undefined;
 }
 
-export interface Triage {
+interface Triage {
   readonly send: readonly OutboxEntry[];
   /** Those of them to send once more. */
   readonly twice: readonly OutboxEntry[];
@@ -23,7 +23,7 @@ export interface Triage {
   readonly dropped: number;
 }
 
-/** When a notification was first due: what it tells of must be there to be read. */
+/** When a notification was first due: its record must be readable. */
 export function firstDueMs({ causedMs, endTicks }: OutboxEntry, lateMinutes: number): number {
   if (endTicks === undefined || lateMinutes === 0) return causedMs;
   return Math.max(causedMs, Math.ceil(Number(endTicks) / 10_000) + lateMinutes * 60_000);

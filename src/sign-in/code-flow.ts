@@ -26,7 +26,7 @@ export interface CodeFlowOptions {
   readonly clock: () => Date;
 }
 
-export interface AttemptPlan {
+interface AttemptPlan {
   readonly redirectUri: string;
   readonly returnPath: string;
   /** Let the person choose an account, though one is signed in at the authority. */

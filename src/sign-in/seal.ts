@@ -14,7 +14,7 @@ export interface Seal {
 const keyManagement = 'dir';
 const encryption = 'A256GCM';
 /** What browsers keep of one cookie. */
-export const maxSealedLength = 4096;
+const maxSealedLength = 4096;
 
 /** @param key 32 bytes. */
 export function createSeal(key: Uint8Array, clock: () => Date): Seal {

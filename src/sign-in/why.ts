@@ -3,7 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { Fault } from '../faults.ts';
 import type { SignInFailure } from './failure.ts';
 
-export interface Why {
+interface Why {
   /** What the authority called it. */
   readonly authorityError?: string;
   /** Its own numbers for it, as Microsoft Entra has them: 50105 is AADSTS50105. */

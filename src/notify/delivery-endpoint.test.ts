@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EndpointHealth } from './endpoint-health.ts';
+import { EndpointHealth } from './delivery-endpoint.ts';
 
 const minuteMs = 60_000;
 
