@@ -23,7 +23,7 @@ export interface CallSourceOptions {
 
 const callsPerPage = 50;
 
-const place = z.union([
+const places = z.union([
   z.object({ startTicks: z.string().transform(BigInt), call: z.number() }),
   z.object({ withoutStart: z.string().optional() }),
 ]);
@@ -32,7 +32,7 @@ export function callSource(options: CallSourceOptions): ExportSource<Edition> {
   const { withoutStart } = options;
   return {
     async *pages(after) {
-      const from = after === undefined ? undefined : place.parse(JSON.parse(after)); // written below
+      const from = after === undefined ? undefined : places.parse(JSON.parse(after)); // written below
       if (from === undefined || 'call' in from) yield* startedPages(options, from);
       if (withoutStart)
         yield* pagesWithoutStart(
@@ -52,19 +52,10 @@ async function* startedPages(
     const listed = await store.callsPage(tenantId, query, asOf, after, callsPerPage);
     const last = listed.at(-1);
     if (last === undefined) return;
-    const items: Edition[] = [];
-    const damaged: string[] = [];
-    for (const { callId } of listed) {
-      const editions = await editionsOf(options, callId);
-      if (editions === undefined) damaged.push(callId);
-      else items.push(...editions);
-    }
     after = { startTicks: last.startTicks, call: last.call };
-    yield {
-      items,
-      damaged,
-      after: JSON.stringify({ startTicks: String(after.startTicks), call: after.call }),
-    };
+    const place = JSON.stringify({ startTicks: String(after.startTicks), call: after.call });
+    const ids = listed.map(({ callId }) => callId);
+    yield { ...(await editionsOfAll(options, ids)), after: place };
     if (listed.length < callsPerPage) return;
   }
 }
@@ -77,16 +68,27 @@ async function* pagesWithoutStart(
   for (let after = from; ;) {
     const ids = await store.evidence.wanting(tenantId, after, callsPerPage);
     if (ids.length === 0) return;
-    const items: Edition[] = [];
-    const damaged: string[] = [];
-    for (const callId of ids) {
-      const editions = await editionsOf(options, callId);
-      if (editions === undefined) damaged.push(callId);
-      else if (editions.every(({ startTicks }) => startTicks === undefined)) items.push(...editions);
-    }
     after = ids.at(-1);
-    yield { items, damaged, after: JSON.stringify({ withoutStart: after }) };
+    const place = JSON.stringify({ withoutStart: after });
+    const isMeant = (editions: readonly Edition[]) =>
+      editions.every(({ startTicks }) => startTicks === undefined);
+    yield { ...(await editionsOfAll(options, ids, isMeant)), after: place };
   }
+}
+
+async function editionsOfAll(
+  options: CallSourceOptions,
+  callIds: readonly string[],
+  isMeant: (editions: readonly Edition[]) => boolean = () => true,
+): Promise<Omit<ExportPage<Edition>, 'after'>> {
+  const items: Edition[] = [];
+  const damaged: string[] = [];
+  for (const callId of callIds) {
+    const editions = await editionsOf(options, callId);
+    if (editions === undefined) damaged.push(callId);
+    else if (isMeant(editions)) items.push(...editions);
+  }
+  return { items, damaged };
 }
 
 /** The newest edition of the newest version, or of every version; `undefined` where the call is damaged. */

@@ -14,6 +14,22 @@ export interface Column {
   readonly type: CellType;
 }
 
+const typesOfEdm: Readonly<Record<string, CellType>> = {
+  'Edm.Boolean': 'boolean',
+  'Edm.Int16': 'integer',
+  'Edm.Int32': 'integer',
+  'Edm.Int64': 'integer',
+  'Edm.Single': 'double',
+  'Edm.Double': 'double',
+  'Edm.Decimal': 'double',
+  'Edm.DateTimeOffset': 'dateTime',
+};
+
+/** Enumerations, GUIDs and whatever else is text on the wire are text. */
+export function cellTypeOf(edmType: string): CellType {
+  return typesOfEdm[edmType] ?? 'string';
+}
+
 /** What stored JSON is read to: every member is checked where it is used. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,6 @@
 /** A log as a table: a column for each property of its rows. */
 import { edms, structuredType } from '../model/edm.ts';
-import { type Cell, cellIn, type Column } from './cell.ts';
-import { cellTypeOf } from './edm-cells.ts';
+import { type Cell, cellIn, cellTypeOf, type Column } from './cell.ts';
 import { logFunction, type LogName } from './what.ts';
 
 export interface LogTable {

@@ -1,7 +1,6 @@
 /** One row a media stream of a segment: what the quality of a call is judged by. */
 import { edms, structuredType } from '../../model/edm.ts';
-import { type Cell, cellIn, type Column, listIn, millisecondsIn, objectIn } from '../cell.ts';
-import { cellTypeOf } from '../edm-cells.ts';
+import { type Cell, cellIn, cellTypeOf, type Column, listIn, millisecondsIn, objectIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
 
 const properties = [
