@@ -69,6 +69,30 @@ it('does not hold what the store answered too late', async () => {
   expect([await slow.acquire(), slow.isHeld]).toEqual([false, false]);
 });
 
+it('does not renew a lease that has ended, whoever had it meanwhile', async () => {
+  const one = newHolder();
+  await one.acquire();
+  nowMs += 900;
+  expect(await one.renew()).toBe(true);
+  nowMs += 1000;
+  expect([await one.renew(), await one.acquire()]).toEqual([false, true]);
+  const quick = leases;
+  leases = {
+    ...quick,
+    acquire(...asked) {
+      nowMs += 200;
+      return quick.acquire(...asked);
+    },
+  };
+  const slow = newHolder();
+  await one.release();
+  await slow.acquire();
+  nowMs += 500;
+  expect(await slow.renew()).toBe(true);
+  nowMs += 700; // and 200 since it was renewed: it ends while the store is asked
+  expect(await slow.renew()).toBe(false);
+});
+
 it('asks the store again only when the lease is due for renewal', async () => {
   const asked = vi.spyOn(leases, 'acquire');
   const one = newHolder();

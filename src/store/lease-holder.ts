@@ -46,6 +46,18 @@ export class LeaseHolder {
     if (!this.isHeld) throw new LeaseLost('The lease is not held any more.');
   }
 
+  /**
+   * Renews the lease that is held.
+   *
+   * @returns False when it has ended, although no other process holds it: one may have, meanwhile.
+   * @throws StoreError
+   */
+  async renew(): Promise<boolean> {
+    const leftMs = this.#options.forMs - this.#ageMs();
+    const begunMs = this.#clock.now().getTime();
+    return leftMs > 0 && (await this.acquire()) && this.#clock.now().getTime() - begunMs < leftMs;
+  }
+
   /** Acquires the lease, unless it was acquired or renewed a moment ago. @returns As `acquire` does. */
   async ensure(): Promise<boolean> {
     return this.#ageMs() < this.#options.renewMs || (await this.acquire());

@@ -180,7 +180,7 @@ export class TenantSync {
       await this.#options.leaseClock.sleep(leaseTimes.renewMs, over);
       if (over.aborted) return;
       try {
-        if (await this.#lease.acquire()) {
+        if (await this.#lease.renew()) {
           // A process on standby may have been notified of calls.
           this.#wakes.calls.fire();
           continue;

@@ -159,6 +159,22 @@ describe('by notifications', () => {
     await until(() => isKept('missed'));
   });
 
+  it('acts on the lifecycle events that a process on standby has written down, each once', async () => {
+    follow(undefined);
+    await until(async () => (await subscription()) !== undefined);
+    const { id, expirationMs } = (await subscription())!;
+    await untilMs(nowMs() + 60 * minuteMs);
+    await store.upstream.setState(tenantId, 'reauthorizationRequired', id);
+    await until(async () => (await subscription())!.expirationMs > expirationMs);
+    await store.upstream.setState(tenantId, 'subscriptionRemoved', 'of another one');
+    await upstream.import([call('missed')]);
+    await store.upstream.setState(tenantId, 'missed', 'any');
+    await until(() => isKept('missed'));
+    for (const event of ['reauthorizationRequired', 'subscriptionRemoved', 'missed'] as const)
+      expect(await store.upstream.state(tenantId, event)).toBeUndefined();
+    expect((await subscription())!.id).toBe(id);
+  });
+
   it('believes nobody who does not know its client state', async () => {
     follow(undefined);
     await until(async () => (await subscription()) !== undefined);
