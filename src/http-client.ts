@@ -156,13 +156,10 @@ async function openDispatcher(options: HttpClientOptions): Promise<Dispatcher> {
         callback(new HttpFailure('addressForbidden'), null);
         return;
       }
-      connect(target, (...[error, socket]) => {
-        if (error !== null) {
-          callback(error, null);
-          return;
-        }
-        socket.on('error', (broken: ConnectionError) => (broken.socket = { bytesRead: socket.bytesRead }));
-        callback(null, socket);
+      connect(target, (...connected) => {
+        const [, socket] = connected;
+        socket?.on('error', (broken: ConnectionError) => (broken.socket = { bytesRead: socket.bytesRead }));
+        callback(...connected);
       });
     },
   });
