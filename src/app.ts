@@ -22,8 +22,7 @@ import { createMetrics, type Metrics, type ObservedRequests } from './http/metri
 import { createRequestLog } from './http/request-log.ts';
 import { signInPaths, type SignInWay } from './http/sign-in/sign-in-paths.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
-import { createThrottle } from './http/throttle.ts';
-import { changesWithTime } from './http/visibility.ts';
+import type { Admit } from './http/read.ts';
 import type { Interception } from './http/interception.ts';
 import type { HttpLimits } from './http/limits.ts';
 import { drain } from './http/drain.ts';
@@ -63,12 +62,8 @@ export interface AnsweringOptions {
   readonly reconciled: boolean;
   /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Days that Graph would remember a call. */
-  readonly retentionDays?: number | undefined;
-  /** Minutes after its end that a record appears. */
-  readonly lateMinutes?: number;
-  /** Factor on the spans of Graph's limits; absent when none are simulated. */
-  readonly throttleScale?: number | undefined;
+  /** May reject a request that is understood and allowed. */
+  readonly admit?: Admit | undefined;
   /** Plays faults on requests and counts them, or sends them on. */
   readonly interception?: Interception | undefined;
   readonly cacheBytes: number;
@@ -112,6 +107,8 @@ export interface NotificationOptions {
   /** False where endpoints may be plain http: for developing. */
   readonly requiresHttps: boolean;
   readonly resolve?: Resolve;
+  /** Minutes after the end of a call that its record appears; of `dev` alone. */
+  readonly lateMinutes?: number;
   /** Scripted faults; of `dev` alone. */
   readonly faults?: NotificationFaults | undefined;
   /** Told, for the operator, where a subscriber wanted to be notified and may not. */
@@ -187,8 +184,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-function notifierOf({ store, clock, lateMinutes = 0, notifications, onDefect }: AppOptions): Notifier {
-  const { onAddressRefused = () => undefined, mayConnect, resolve, faults } = notifications;
+function notifierOf({ store, clock, notifications, onDefect }: AppOptions): Notifier {
+  const { onAddressRefused = () => undefined, mayConnect, lateMinutes = 0, resolve, faults } = notifications;
   return startNotifier({
     store,
     clock,
@@ -251,15 +248,6 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   const { store, verifier, tls, onDefect, interception, signIn, log } = options;
   const { keys, handshake, requiresHttps, metrics, workers } = parts;
   const clock = options.clock.now;
-  const visibility = {
-    retentionDays: options.retentionDays,
-    lateMinutes: options.lateMinutes ?? 0,
-    clock,
-  };
-  const throttle =
-    options.throttleScale === undefined ? undefined : createThrottle(options.throttleScale, clock);
-  // An answer kept would outlive a record that time takes away, or count for no limit.
-  const cacheBytes = changesWithTime(visibility) || throttle !== undefined ? 0 : options.cacheBytes;
   const challenge = wwwAuthenticate();
   const { publicUrl, trustedProxies, allowedHosts } = options;
   const cors = corsRules(options.corsOrigins);
@@ -288,13 +276,13 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     authenticate,
     store,
     skipTokens,
-    responses: new ResponseCache(cacheBytes),
+    // A request that is answered from what was kept is not admitted again.
+    responses: new ResponseCache(options.admit === undefined ? options.cacheBytes : 0),
     cloud: options.cloud,
     loose: options.loose,
     deprecated: options.deprecated,
     reconciled: options.reconciled,
-    visibility,
-    throttle,
+    admit: options.admit,
     challenge,
     clock,
     onDefect,

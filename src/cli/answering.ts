@@ -23,9 +23,6 @@ type BySettings =
   | 'deprecated'
   | 'reconciled'
   | 'corsOrigins'
-  | 'retentionDays'
-  | 'lateMinutes'
-  | 'throttleScale'
   | 'cacheBytes';
 
 /** @throws UsageError */
@@ -41,18 +38,8 @@ export function answeringBy(
     deprecated: settings.deprecated as Deprecated, // one of the option's choices
     reconciled: (settings.participants ?? participantsDefault) === 'reconciled',
     corsOrigins: settings['cors-origin'] ?? [],
-    // Of `dev` alone.
-    retentionDays: settings['retention-days'],
-    lateMinutes: settings['late-minutes'],
-    throttleScale: throttleScale(settings.throttle),
     cacheBytes: settings['cache-mb'] * 2 ** 20,
   };
-}
-
-/** `off`, `on`, or a factor on the spans that Graph counts over. */
-function throttleScale(throttle: string | undefined): number | undefined {
-  if (throttle === undefined || throttle === 'off') return undefined;
-  return throttle === 'on' ? 1 : Number(throttle);
 }
 
 /** @param problems Receives what is wrong with the two options. */

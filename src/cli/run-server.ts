@@ -1,14 +1,14 @@
 /** Runs `dev` and `serve`: listens, says so, reloads, and stops when asked. */
 import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
-import { type App, type SignIn, startApp } from '../app.ts';
+import { type App, type NotificationOptions, type SignIn, startApp } from '../app.ts';
 import type { Certificate } from '../auth/certificate.ts';
 import type { Verifier } from '../auth/verifier.ts';
-import type { NotificationFaults } from '../notify/notification-faults.ts';
 import type { OtherPaths } from '../http/api.ts';
 import type { Clock } from '../clock.ts';
 import type { OnDefect } from '../http/error-response.ts';
 import type { Interception } from '../http/interception.ts';
+import type { Admit } from '../http/read.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { allowedHostsBy, answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
@@ -37,8 +37,6 @@ export interface ServerRun {
   readonly participantsDefault: ParticipantsDefault;
   /** Endpoints of subscribers may be plain http, and on this machine; clients reach it by its own names alone. */
   readonly isForDeveloping: boolean;
-  /** What goes wrong with notifications, by a script. */
-  readonly notificationFaults?: NotificationFaults;
   readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
   /** Called before the line that says that the server listens. */
   readonly onListening?: (url: string) => Promise<void>;
@@ -48,6 +46,10 @@ export interface Configured {
   readonly verifier: Verifier;
   readonly signIn: SignIn | undefined;
   readonly tls: Certificate | undefined;
+  /** What the API reads, where it is not the store as it is. */
+  readonly shownStore?: CallRecordStore;
+  readonly admit?: Admit | undefined;
+  readonly notifications?: Pick<NotificationOptions, 'faults' | 'lateMinutes'>;
 }
 
 export async function runServer(run: ServerRun): Promise<ExitCode> {
@@ -110,7 +112,7 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
 async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): Promise<PooledOptions> {
   const { terminal, store, interception } = run;
   const { clock = terminal.clock } = run;
-  const { verifier, signIn, tls } = await run.configure(settings);
+  const { verifier, signIn, tls, shownStore = store, admit, notifications } = await run.configure(settings);
   const log = logBy(settings, terminal);
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
   // Throws before anything is begun with it.
@@ -119,7 +121,8 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     ...answeringBy(settings, run.participantsDefault),
     strictTransport: !run.isForDeveloping,
     allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
-    store,
+    store: shownStore,
+    admit,
     verifier,
     signIn,
     otherPaths: run.otherPaths(settings, onDefect),
@@ -131,7 +134,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     onFailure: ({ of, ...failure }) => outages.record(log, failure, of),
     notifications: {
       ...notificationRules(settings, run.isForDeveloping),
-      faults: run.notificationFaults,
+      ...notifications,
       onAddressRefused: (host) =>
         log.write(
           'warn',

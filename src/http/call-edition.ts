@@ -4,7 +4,6 @@ import type { PagePlan } from '../plan/read-plan.ts';
 import type { Edition } from '../store/store.ts';
 import type { Read, ReadParts } from './read.ts';
 import { callRecordMissing } from './refusals.ts';
-import { refuseInvisible } from './visibility.ts';
 
 /**
  * @param page Names the edition that a skip token walks, or the state the client asks for; the newest when absent.
@@ -24,7 +23,6 @@ export async function callEdition(
       ? await store.editionAsOf(tenantId, callId, asOf)
       : await store.edition(tenantId, callId, page?.edition);
   if (found === undefined) throw await missingEdition(read, parts, page?.edition);
-  refuseInvisible(found, parts.visibility);
   return found;
 }
 

@@ -15,8 +15,9 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { segmentMissing } from './refusals.ts';
 import { handlerOf } from './routes/index.ts';
-import type { Throttle } from './throttle.ts';
-import type { Visibility } from './visibility.ts';
+
+/** @param isLaterPage It goes on with a list. @throws Fault */
+export type Admit = (caller: Caller, target: Target, isLaterPage: boolean) => void;
 
 /** The parts a read uses. */
 export interface ReadParts {
@@ -26,11 +27,10 @@ export interface ReadParts {
   /** Ignore undocumented query options, with a `Warning`, instead of refusing them. */
   readonly loose: boolean;
   readonly deprecated: Deprecated;
-  readonly visibility: Visibility;
   /** Show participants found in the sessions of a call after those received, unless a request prefers otherwise. */
   readonly reconciled: boolean;
-  /** Absent when no limit is simulated. */
-  readonly throttle: Throttle | undefined;
+  /** May reject a request that is understood and allowed. */
+  readonly admit?: Admit | undefined;
 }
 
 /** A request understood and allowed, for the handler of its route. */
@@ -67,7 +67,7 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
   const media = resource.isText ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
   const { loose, deprecated } = parts;
   const asked = { options, preferences, media, loose, deprecated };
-  parts.throttle?.count(caller, target, options.skiptoken !== undefined); // 429
+  parts.admit?.(caller, target, options.skiptoken !== undefined); // 429
   const ignored = refuseUndocumented(asked, resource); // 400
   const reconciled =
     preferences.participants === undefined ? parts.reconciled : preferences.participants === 'reconciled';

@@ -25,7 +25,7 @@ function simulated(scale = 1) {
   const throttle = createThrottle(scale, clock.now);
   const wait = (target = logs, { app = 'app', tenant = 'tenant', later = false } = {}): number => {
     try {
-      throttle.count(caller(app, tenant), target, later);
+      throttle(caller(app, tenant), target, later);
       return 0;
     } catch (error) {
       if (!(error instanceof Fault) || error.fault !== 'tooManyRequests') throw error;

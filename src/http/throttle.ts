@@ -4,11 +4,7 @@ import { createByteCache } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
 import { callRecordsPath } from '../odata/context-url.ts';
 import type { Target } from '../plan/target.ts';
-
-export interface Throttle {
-  /** Counts a request. @throws Fault `tooManyRequests` when one of the limits it falls under is reached */
-  count(caller: Caller, target: Target, isLaterPage: boolean): void;
-}
+import type { Admit } from './read.ts';
 
 export interface Limit {
   readonly name: string;
@@ -45,28 +41,30 @@ interface Span {
   count: number;
 }
 
-/** @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one. */
-export function createThrottle(scale: number, clock: () => Date): Throttle {
+/**
+ * Counts requests. What it returns throws Fault `tooManyRequests` when one of the limits a request falls under is reached.
+ *
+ * @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one.
+ */
+export function createThrottle(scale: number, clock: () => Date): Admit {
   const spans = createByteCache<Span>({ maxBytes: spanBytes });
-  return {
-    count(caller, target, isLaterPage) {
-      const now = clock().getTime();
-      const touched = limitsOf(caller, target, isLaterPage).map(([key, limit]) => {
-        const known = spans.get(key);
-        const span =
-          known !== undefined && known.endsMs > now
-            ? known
-            : { endsMs: now + limit.seconds * 1000 * scale, count: 0 };
-        return { key, limit, span };
-      });
-      // The first limit reached wins, and a refused request counts for none.
-      const reached = touched.find(({ limit, span }) => span.count >= limit.requests);
-      if (reached !== undefined) throw tooMany((reached.span.endsMs - now) / 1000);
-      for (const { key, span } of touched) {
-        span.count++;
-        spans.set(key, span);
-      }
-    },
+  return (caller, target, isLaterPage) => {
+    const now = clock().getTime();
+    const touched = limitsOf(caller, target, isLaterPage).map(([key, limit]) => {
+      const known = spans.get(key);
+      const span =
+        known !== undefined && known.endsMs > now
+          ? known
+          : { endsMs: now + limit.seconds * 1000 * scale, count: 0 };
+      return { key, limit, span };
+    });
+    // The first limit reached wins, and a refused request counts for none.
+    const reached = touched.find(({ limit, span }) => span.count >= limit.requests);
+    if (reached !== undefined) throw tooMany((reached.span.endsMs - now) / 1000);
+    for (const { key, span } of touched) {
+      span.count++;
+      spans.set(key, span);
+    }
   };
 }
 

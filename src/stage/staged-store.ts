@@ -5,19 +5,6 @@ import type { CallPosition, CallRecordStore, CallsQuery, Edition, ListedCall } f
 import { listItemOf } from '../text/list-item.ts';
 import type { Faults } from './faults.ts';
 
-type Shown = Pick<
-  CallRecordStore,
-  | 'edition'
-  | 'editionAsOf'
-  | 'newestEdition'
-  | 'participantsPage'
-  | 'participantIndex'
-  | 'callsPage'
-  | 'callsPageText'
-  | 'callsCount'
-  | 'revision'
->;
-
 /** Calls read at once to find those that are shown. */
 const chunk = 500;
 
@@ -35,7 +22,7 @@ export interface StagedStoreOptions {
 }
 
 export function createStagedStore({ store, faults, gapOf }: StagedStoreOptions): CallRecordStore {
-  const shown: Shown = {
+  return overriddenStore(store, {
     // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
     async newestEdition(tenantId) {
       const newest = await store.newestEdition(tenantId);
@@ -81,13 +68,6 @@ export function createStagedStore({ store, faults, gapOf }: StagedStoreOptions):
     },
     // What time or a rule changes is not kept.
     revision: () => (faults.changesView ? undefined : store.revision()),
-  };
-  return new Proxy(store, {
-    get(target, name) {
-      if (Object.hasOwn(shown, name)) return shown[name as keyof Shown];
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
   });
 
   /** A walk of the list of calls that began with editions that are gone. */
@@ -129,4 +109,15 @@ function shownEdition(edition: Edition | undefined, faults: Faults): Edition | u
   if (participants === undefined || missing === 0) return edition;
   const count = Math.max(0, participants.count - missing);
   return { ...edition, digest: `${edition.digest}-${count}`, participants: { ...participants, count } };
+}
+
+/** A store of which some questions are answered otherwise. */
+export function overriddenStore(store: CallRecordStore, members: Partial<CallRecordStore>): CallRecordStore {
+  return new Proxy(store, {
+    get(target, name) {
+      if (Object.hasOwn(members, name)) return members[name as keyof CallRecordStore];
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
 }

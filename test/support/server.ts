@@ -18,6 +18,8 @@ import type { OtherPaths } from '../../src/http/api.ts';
 import type { Interception } from '../../src/http/interception.ts';
 import { issuerPaths } from '../../src/http/issuer-paths.ts';
 import { ownPaths } from '../../src/http/own-paths.ts';
+import { createVisibleStore } from '../../src/http/stage/visible-store.ts';
+import { createThrottle } from '../../src/http/throttle.ts';
 import { builtPage, pageFiles, type PageFiles } from '../../src/http/page-files.ts';
 import { type ImportCounts, importSources, type Reject } from '../../src/ingest/import.ts';
 import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
@@ -107,8 +109,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     }),
     pageFiles(() => options.page ?? builtPage()),
   );
+  const { retentionDays, lateMinutes = 0 } = options;
   const app = await startApp({
-    store,
+    store: createVisibleStore(store, { retentionDays, lateMinutes, clock: clock.now }),
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
     signIn: options.signIn,
     otherPaths: (exchange, path, origin) =>
@@ -127,15 +130,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     deprecated: options.deprecated ?? 'as-before',
     reconciled: options.reconciled ?? false,
     corsOrigins: options.corsOrigins ?? [],
-    retentionDays: options.retentionDays,
-    lateMinutes: options.lateMinutes ?? 0,
-    throttleScale: options.throttleScale,
+    admit: options.throttleScale === undefined ? undefined : createThrottle(options.throttleScale, clock.now),
     cacheBytes: options.cacheBytes ?? 16 * 2 ** 20,
     notifications: {
       mayConnect: options.mayConnect ?? addressRule(loopback),
       requiresHttps: options.requiresHttps ?? false,
       resolve: options.resolve ?? lookup,
       faults: options.notificationFaults,
+      lateMinutes,
     },
     clock,
     onDefect: (error) => defects.push(error),

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Clients } from '../../auth/issuer/clients.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { createVerifier } from '../../auth/verifier.ts';
+import type { Clock } from '../../clock.ts';
 import { defaultGenerateOptions, generateLines, type GenerateOptions } from '../../generate/generate.ts';
 import { generateLogRows } from '../../generate/log-rows.ts';
 import { issuerPaths } from '../../http/issuer-paths.ts';
 import { ownPaths } from '../../http/own-paths.ts';
+import type { Admit } from '../../http/read.ts';
 import { stageHttp } from '../../http/stage/stage-http.ts';
+import { createVisibleStore } from '../../http/stage/visible-store.ts';
+import { createThrottle } from '../../http/throttle.ts';
 import { importSources } from '../../ingest/import.ts';
 import { notificationFaults } from '../../stage/notification-faults.ts';
 import { createStageClock } from '../../stage/stage-clock.ts';
@@ -60,6 +64,16 @@ export const dev: Command = async (read, terminal) => {
       terminal,
       store: stage.store,
       configure: async (by) => ({
+        shownStore: createVisibleStore(stage.store, {
+          retentionDays: by['retention-days'],
+          lateMinutes: by['late-minutes'],
+          clock: stageClock.now,
+        }),
+        admit: throttleBy(by, stageClock),
+        notifications: {
+          faults: notificationFaults(stage.faults),
+          lateMinutes: by['late-minutes'],
+        },
         verifier,
         signIn: developmentSignIn(by, now),
         tls:
@@ -68,7 +82,6 @@ export const dev: Command = async (read, terminal) => {
       }),
       clock: stageClock,
       interception: staged.interception,
-      notificationFaults: notificationFaults(stage.faults),
       isForDeveloping: true,
       // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
       onStarted(app) {
@@ -89,6 +102,11 @@ export const dev: Command = async (read, terminal) => {
     staged.scenarios.stopAll();
   }
 };
+
+/** `off`, `on`, or a factor on the spans that Graph counts over. */
+function throttleBy({ throttle }: Settings, { now }: Clock): Admit | undefined {
+  return throttle === 'off' ? undefined : createThrottle(throttle === 'on' ? 1 : Number(throttle), now);
+}
 
 /** How long a moved clock waits for endpoints to answer. */
 const deliveryMs = 2000;

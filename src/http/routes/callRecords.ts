@@ -17,7 +17,7 @@ import { ok } from '../response.ts';
 export async function readCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { caller, target, request, resource, edm } = read;
   const { store, skipTokens } = parts;
-  const { query: newest, filter } = callsQuery(read, parts);
+  const { query: newest, filter } = callsQuery(read);
   const binding = `${caller.tenantId}\ncallRecords\n${filter}`;
   const { page, position } = planPage(read, skipTokens, binding, resource);
   const representation = planRepresentation(read, target, edm, position);

@@ -10,7 +10,7 @@ import { ok } from '../response.ts';
 import { segmentsOfSession } from './segments.ts';
 
 export async function countCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
-  const { query } = callsQuery(read, parts);
+  const { query } = callsQuery(read);
   const { asOf, at } = stateOf(read.preferences.asOf);
   const newest = await parts.store.newestEdition(read.caller.tenantId);
   return counted(read, asOf, await parts.store.callsCount(read.caller.tenantId, { ...query, at }, newest));

@@ -2,7 +2,6 @@
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
 import { participantsList } from '../call-lists.ts';
 import { callEdition, missingEdition } from '../call-edition.ts';
-import { refuseInvisible } from '../visibility.ts';
 import { listBinding } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
@@ -26,7 +25,6 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
     first,
   );
   if (found === undefined) throw await missingEdition(read, parts, page.edition);
-  refuseInvisible(found.edition, parts.visibility);
   return answerList(read, parts, found.edition, participantsList, {
     page,
     representation,
