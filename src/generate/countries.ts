@@ -18,52 +18,23 @@ interface CountryFacts {
   readonly dataCenter: string;
 }
 
+/** Facts in the order of the members above. */
+function facts(
+  name: string,
+  currency: string,
+  [perMinute, connection, perMessage]: readonly [number, number, number],
+  hidesNumbers: boolean,
+  dataCenter: string,
+): CountryFacts {
+  return { name, currency, perMinute, connection, perMessage, hidesNumbers, dataCenter };
+}
+
 export const countries: Readonly<Record<Country, CountryFacts>> = {
-  US: {
-    name: 'United States',
-    currency: 'USD',
-    perMinute: 140,
-    connection: 0,
-    perMessage: 75,
-    hidesNumbers: false,
-    dataCenter: 'USWE',
-  },
-  CA: {
-    name: 'Canada',
-    currency: 'CAD',
-    perMinute: 150,
-    connection: 0,
-    perMessage: 80,
-    hidesNumbers: false,
-    dataCenter: 'USEA',
-  },
-  GB: {
-    name: 'United Kingdom',
-    currency: 'GBP',
-    perMinute: 165,
-    connection: 200,
-    perMessage: 400,
-    hidesNumbers: true,
-    dataCenter: 'EUNO',
-  },
-  AU: {
-    name: 'Australia',
-    currency: 'AUD',
-    perMinute: 320,
-    connection: 500,
-    perMessage: 510,
-    hidesNumbers: false,
-    dataCenter: 'APSE',
-  },
-  FR: {
-    name: 'France',
-    currency: 'EUR',
-    perMinute: 198,
-    connection: 350,
-    perMessage: 650,
-    hidesNumbers: true,
-    dataCenter: 'EUWE',
-  },
+  US: facts('United States', 'USD', [140, 0, 75], false, 'USWE'),
+  CA: facts('Canada', 'CAD', [150, 0, 80], false, 'USEA'),
+  GB: facts('United Kingdom', 'GBP', [165, 200, 400], true, 'EUNO'),
+  AU: facts('Australia', 'AUD', [320, 500, 510], false, 'APSE'),
+  FR: facts('France', 'EUR', [198, 350, 650], true, 'EUWE'),
 };
 
 const homes: readonly Country[] = ['US', 'US', 'GB', 'US', 'FR', 'US', 'US', 'CA', 'US', 'AU'];

@@ -1,4 +1,4 @@
-import { clientNetwork, ratio, serviceNetwork } from './network.ts';
+import { clientNetwork, nulls, ratio, serviceNetwork } from './network.ts';
 import type { Random } from './random.ts';
 import { between, chance, pick, weighted } from './random.ts';
 import type { Stay } from './timetable.ts';
@@ -43,36 +43,20 @@ export function mediaOf(
   return modalities.map((modality) => ({
     label: labels[modality] ?? null,
     callerNetwork: { ...clientNetwork(random), ...trouble?.network },
-    calleeNetwork: serviceNetwork(),
+    calleeNetwork: serviceNetwork,
     callerDevice: modality === 'audio' ? soundDevice(random) : silentDevice,
     calleeDevice: silentDevice,
     streams: [streamOf(modality, 'callerToCallee'), streamOf(modality, 'calleeToCaller')],
   }));
 }
 
-const silentDevice = {
-  captureDeviceName: null,
-  captureDeviceDriver: null,
-  renderDeviceName: null,
-  renderDeviceDriver: null,
-  sentSignalLevel: null,
-  receivedSignalLevel: null,
-  sentNoiseLevel: null,
-  receivedNoiseLevel: null,
-  initialSignalLevelRootMeanSquare: null,
-  cpuInsufficentEventRatio: null,
-  renderNotFunctioningEventRatio: null,
-  captureNotFunctioningEventRatio: null,
-  deviceGlitchEventRatio: null,
-  lowSpeechToNoiseEventRatio: null,
-  lowSpeechLevelEventRatio: null,
-  deviceClippingEventRatio: null,
-  howlingEventCount: null,
-  renderZeroVolumeEventRatio: null,
-  renderMuteEventRatio: null,
-  micGlitchRate: null,
-  speakerGlitchRate: null,
-};
+const silentDevice = nulls(
+  'captureDeviceName captureDeviceDriver renderDeviceName renderDeviceDriver sentSignalLevel receivedSignalLevel',
+  'sentNoiseLevel receivedNoiseLevel initialSignalLevelRootMeanSquare cpuInsufficentEventRatio',
+  'renderNotFunctioningEventRatio captureNotFunctioningEventRatio deviceGlitchEventRatio lowSpeechToNoiseEventRatio',
+  'lowSpeechLevelEventRatio deviceClippingEventRatio howlingEventCount renderZeroVolumeEventRatio',
+  'renderMuteEventRatio micGlitchRate speakerGlitchRate',
+);
 
 function soundDevice(random: Random) {
   const name = pick(random, devices);

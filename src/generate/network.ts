@@ -63,36 +63,26 @@ export function clientNetwork(random: Random) {
 }
 
 /** What a service tells about its network: next to nothing. */
-export function serviceNetwork() {
-  return {
+export const serviceNetwork = {
+  ...{
     ipAddress: '',
     subnet: null,
     linkSpeed: 0,
     connectionType: 'wired',
     port: 3481,
     reflexiveIPAddress: '',
-    relayIPAddress: null,
-    relayPort: null,
-    macAddress: null,
-    wifiMicrosoftDriver: null,
-    wifiMicrosoftDriverVersion: null,
-    wifiVendorDriver: null,
-    wifiVendorDriverVersion: null,
-    wifiChannel: null,
-    wifiBand: 'unknown',
-    basicServiceSetIdentifier: null,
-    wifiRadioType: 'unknown',
-    wifiSignalStrength: null,
-    wifiBatteryCharge: null,
-    dnsSuffix: null,
-    sentQualityEventRatio: null,
-    receivedQualityEventRatio: null,
-    delayEventRatio: null,
-    bandwidthLowEventRatio: null,
-    networkTransportProtocol: 'udp',
-    traceRouteHops: [],
-  };
-}
+  },
+  ...nulls(
+    'relayIPAddress relayPort macAddress wifiMicrosoftDriver wifiMicrosoftDriverVersion wifiVendorDriver',
+    'wifiVendorDriverVersion wifiChannel',
+  ),
+  ...{ wifiBand: 'unknown', basicServiceSetIdentifier: null, wifiRadioType: 'unknown' },
+  ...nulls(
+    'wifiSignalStrength wifiBatteryCharge dnsSuffix sentQualityEventRatio receivedQualityEventRatio delayEventRatio',
+    'bandwidthLowEventRatio',
+  ),
+  ...{ networkTransportProtocol: 'udp', traceRouteHops: [] },
+};
 
 /** Up to `most`, in millionths. */
 export function ratio(random: Random, most: number): number {
@@ -105,4 +95,9 @@ function traceRoute(random: Random) {
     ipAddress: `198.51.100.${between(random, 1, 254)}`,
     roundTripTime: `PT0.0${between(random, 1, 9)}S`,
   }));
+}
+
+/** @param names Members, separated by blanks, in wire order. */
+export function nulls(...names: readonly string[]): Readonly<Record<string, null>> {
+  return Object.fromEntries(names.flatMap((line) => line.split(' ')).map((name) => [name, null]));
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { SignIn } from '../../app.ts';
 import { Clients } from '../../auth/issuer/clients.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
 import { createVerifier } from '../../auth/verifier.ts';
@@ -24,7 +25,6 @@ import { shownStore } from '../open-store.ts';
 import { openServedStore } from '../served-store.ts';
 import { logBy } from '../logging.ts';
 import { ownCertificate } from '../own-certificate.ts';
-import { developmentSignIn } from '../development-sign-in.ts';
 import { runServer } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
 
@@ -102,6 +102,12 @@ export const dev: Command = async (read, terminal) => {
     staged.scenarios.stopAll();
   }
 };
+
+/** One click signs a person in to the page, to the tenant of `dev`. */
+function developmentSignIn(settings: Settings, clock: () => Date): SignIn {
+  const person = { tenantId: settings.tenant.toLowerCase(), subject: 'developer', name: 'Developer' };
+  return { way: { kind: 'development', person }, kind: 'development', clock };
+}
 
 /** `off`, `on`, or a factor on the spans that Graph counts over. */
 function throttleBy({ throttle }: Settings, { now }: Clock): Admit | undefined {
