@@ -1,30 +1,57 @@
-/** What the counts of a tenant lose with a call. */
+/** What goes with a call that is dropped, told from its editions. Pure: every engine asks it. */
+import { participantsOf } from './indexed-edition.ts';
+import type { Edition, StoredList } from './store.ts';
 import type { TallyRow } from './tally.ts';
-import type { Edition } from './store.ts';
 
-/** @param editions Of one call, all of them, in the order of their versions. */
-export function tallyOfDropped(editions: readonly Edition[]): TallyRow {
+export interface DroppedCall {
+  /** Number of the call. */
+  readonly call: number;
+  /** Numbers of its editions. */
+  readonly editions: readonly number[];
+  /** Starts the call had in its editions; `undefined` where one has none. */
+  readonly starts: readonly (bigint | undefined)[];
+  /** Lists of participants that came with the editions, those inferred from sessions among them. */
+  readonly participants: readonly StoredList[];
+  readonly sessions: readonly StoredList[];
+  readonly tally: TallyRow;
+  /** What it is found by until then; absent where its newest edition has no start. */
+  readonly found:
+    | {
+        readonly edition: number;
+        readonly call: number;
+        readonly startTicks: bigint;
+        readonly participants: number;
+      }
+    | undefined;
+}
+
+/**
+ * @param editions Of one call, all of them, in the order of their versions.
+ * @returns `undefined` when there are none.
+ */
+export function droppedCall(editions: readonly Edition[]): DroppedCall | undefined {
   const newest = editions.at(-1);
-  if (newest === undefined) return [0, 0, 0, 0, 0, 0];
-  return [
-    -1,
-    -editions.length,
-    -(newest.participants?.count ?? 0),
-    newest.lacking.length > 0 ? -1 : 0,
-    -(newest.found?.count ?? 0),
-    -new Set(editions.map(({ version }) => version)).size,
-  ];
-}
-
-/** Starts the call had in its editions; 0 where one has none. */
-export function startsOf(editions: readonly Edition[]): readonly bigint[] {
-  return [...new Set(editions.map(({ startTicks }) => startTicks ?? 0n))];
-}
-
-/** The lists that came with the editions of a call. */
-export function ownLists(editions: readonly Edition[]) {
+  if (newest === undefined) return undefined;
+  const { call, edition, startTicks } = newest;
   const own = (list: 'participants' | 'sessions') =>
     editions.flatMap((one) => (one[list]?.list === one.edition ? one[list] : []));
-  const found = editions.flatMap((one) => one.found ?? []);
-  return { participants: [...own('participants'), ...found], sessions: own('sessions') };
+  return {
+    call,
+    editions: editions.map((one) => one.edition),
+    starts: [...new Set(editions.map((one) => one.startTicks))],
+    participants: [...own('participants'), ...editions.flatMap((one) => one.found ?? [])],
+    sessions: own('sessions'),
+    tally: [
+      -1,
+      -editions.length,
+      0 - (newest.participants?.count ?? 0),
+      newest.lacking.length > 0 ? -1 : 0,
+      0 - (newest.found?.count ?? 0),
+      -new Set(editions.map(({ version }) => version)).size,
+    ],
+    found:
+      startTicks === undefined
+        ? undefined
+        : { edition, call, startTicks, participants: participantsOf(newest) },
+  };
 }

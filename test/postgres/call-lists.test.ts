@@ -1,7 +1,8 @@
 /** Tests how many statements the lists of calls execute. */
 import { expect, it, onTestFinished } from 'vitest';
 import { CallLists } from '../../src/store/postgres/call-lists.ts';
-import { Connection, type Session, type Value } from '../../src/store/postgres/connection.ts';
+import { Connection, type Session } from '../../src/store/postgres/connection.ts';
+import type { Value } from '../../src/store/postgres/dialect.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { StatementName } from '../../src/store/postgres/statements.ts';
 import type { CallsQuery } from '../../src/store/store.ts';

@@ -4,7 +4,8 @@
  */
 import { listedCallOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
-import type { Session, Value } from './connection.ts';
+import type { Session } from './connection.ts';
+import type { Value } from './dialect.ts';
 import { idOf, keyOf } from './keys.ts';
 import type { StatementName } from './statements.ts';
 

@@ -9,7 +9,7 @@ import { statementOf } from '../table-sql.ts';
 import type { Write } from '../writes.ts';
 import { type CopyValue, formatCopy, wholeCopy } from './copy-format.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
-import { postgresDialect } from './dialect.ts';
+import { postgresDialect, type Value } from './dialect.ts';
 import { type Host, HostChoice } from './host-choice.ts';
 import { HostClient } from './host-client.ts';
 import { type Identity, identityOf, refuseOtherHistory, stateOf } from './host-state.ts';
@@ -28,15 +28,6 @@ import {
 import { copied, type CopiedTable, type StatementName, statements } from './statements.ts';
 import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
-
-export type Value =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | readonly (null | number | bigint | string | Uint8Array)[];
 
 /** What statements are run on: the pool, or the one connection of a transaction. */
 export interface Session {

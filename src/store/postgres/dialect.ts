@@ -4,8 +4,17 @@
  */
 import type { SQLOutput } from '../rows.ts';
 import type { Dialect, KindOfEngine } from '../table-sql.ts';
-import type { Value } from './connection.ts';
 import { idOf, keyOf, longIdOf, plainKeyOf } from './keys.ts';
+
+/** What the driver takes. */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly (null | number | bigint | string | Uint8Array)[];
 
 function kept(type: string, value: (cell: SQLOutput) => unknown): KindOfEngine<Value> {
   return {

@@ -5,10 +5,12 @@ import { unlessDamaged } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { readCalls } from './carried-calls.ts';
 import { isLogRowWhole } from '../rows.ts';
-import type { Connection, Value } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Value } from './dialect.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
+import { verification } from './statements.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Rows of logs that are read together. */
@@ -81,7 +83,7 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
 
     async lastVerification(tenantId) {
       const row = await connection.get('verification', await numberOf(tenantId));
-      return row && { endedMs: Number(row[0]), report: row[1] as string };
+      return row && verification.read(row);
     },
 
     async keepVerification(tenantId, { endedMs, report }) {

@@ -1,9 +1,10 @@
 /** Dropping by time in PostgreSQL: what a call took is free for the next once the server has vacuumed. */
 import { entityIds } from '../../text/open-block.ts';
-import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
+import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, type Row } from '../rows.ts';
-import { type Edition, unlessDamaged } from '../store.ts';
+import { unlessDamaged } from '../store.ts';
+import { addTally } from '../tally.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
@@ -57,16 +58,16 @@ export class PostgresRetention implements RetentionStore {
       const dropped = new Dropped();
       for (const { key, callId } of calls) {
         const rows = await transaction.all('editionsOfCall', tenant, key);
-        const editions = unlessDamaged(() => rows.map((row) => editionFrom(tenantId, callId, row[0]))) ?? [];
-        if (editions.length === 0) {
+        const call = unlessDamaged(() =>
+          droppedCall(rows.map((row) => editionFrom(tenantId, callId, row[0]))),
+        );
+        if (call === undefined) {
           damaged.push(callId);
           continue;
         }
-        for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
-        await dropped.add(transaction, tenant, key, editions);
-        const newest = editions.at(-1);
-        if (newest?.startTicks !== undefined)
-          search.remove({ startTicks: newest.startTicks, call: newest.call });
+        addTally(tally, call.tally);
+        await dropped.add(transaction, tenant, key, call);
+        if (call.found !== undefined) search.remove(call.found);
       }
       if (calls.length === damaged.length) return { calls: 0, damaged };
       await dropped.run(transaction, tenant);
@@ -106,22 +107,21 @@ class Dropped {
   readonly #participants: { key: Buffer; start: bigint; call: bigint; list: bigint }[] = [];
   readonly #listings: { start: bigint; call: bigint }[] = [];
 
-  async add(transaction: Transaction, tenant: number, key: Buffer, editions: readonly Edition[]) {
+  async add(transaction: Transaction, tenant: number, key: Buffer, dropped: DroppedCall) {
     this.#calls.push(key);
-    const call = BigInt(editions[0]?.call ?? 0);
-    const starts = startsOf(editions);
-    for (const { list, count } of ownLists(editions).participants) {
+    const call = BigInt(dropped.call);
+    for (const { list, count } of dropped.participants) {
       const blocks: Row[] = [];
       for (let row; (row = await transaction.get('participantBlock', tenant, key, list, blocks.length));)
         blocks.push(row);
       const ids = unlessDamaged(() => blocks.flatMap((row) => entityIds(blockOf(row))));
       if (ids?.length === count) {
         for (const id of ids)
-          for (const start of starts)
-            this.#participants.push({ key: keyOf(id), start, call, list: BigInt(list) });
+          for (const start of dropped.starts)
+            this.#participants.push({ key: keyOf(id), start: start ?? 0n, call, list: BigInt(list) });
       } else await transaction.run('dropParticipantsOfList', tenant, call, list);
     }
-    for (const { startTicks } of editions) this.#listings.push({ start: startTicks ?? noStart, call });
+    for (const start of dropped.starts) this.#listings.push({ start: start ?? noStart, call });
   }
 
   async run(transaction: Transaction, tenant: number): Promise<void> {

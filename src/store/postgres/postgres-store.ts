@@ -6,7 +6,7 @@ import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
 import { type KnownEdition, nextEdition } from '../next-edition.ts';
-import { blockOf, knownEditionOf, logRowCheck, logTextOf, type Row } from '../rows.ts';
+import { blockOf, knownEditionOf, logTextOf, type Row } from '../rows.ts';
 import {
   type Added,
   type CallPosition,
@@ -27,12 +27,14 @@ import {
   type Totals,
 } from '../store.ts';
 import { addTally } from '../tally.ts';
+import { type Secrets, secretOf } from '../secrets.ts';
+import { addLogRows, wavesOf } from './add-log-rows.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
 import { editionFrom, pageFrom } from './edition-text.ts';
 import type { HostChange } from './host-choice.ts';
-import { idOf, keyOf, plainKeyOf } from './keys.ts';
+import { idOf, keyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
 import { type NodeChange, NodeMonitor } from './node-monitor.ts';
@@ -96,6 +98,10 @@ class PostgresStore implements CallRecordStore {
   readonly #nodes: NodeMonitor | undefined;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
+  readonly #secrets: Secrets = {
+    read: async (name) => (await this.#connection.get('secret', name))?.[0] as string | undefined,
+    replace: (name, value, known = '') => this.#connection.run('addSecret', name, value, known),
+  };
   readonly #lists: CallLists;
   #closed: Promise<void> | undefined;
 
@@ -243,23 +249,7 @@ class PostgresStore implements CallRecordStore {
 
   async addLogRows(tenantId: string, rows: readonly LogRow[]): Promise<readonly Added[]> {
     const tenantNo = await this.#tenants.add(tenantId);
-    return this.#connection.transaction(async (transaction) => {
-      await transaction.get('lockTenant', tenantNo);
-      const outcomes: Added[] = [];
-      for (const wave of wavesOf(rows, logRowName)) {
-        const columns = [
-          wave.map(({ kind }) => kind),
-          wave.map(({ ticks }) => ticks),
-          wave.map(({ id }) => plainKeyOf(id)),
-          wave.map(({ text }) => text),
-          wave.map(({ kind, ticks, text }) => logRowCheck(kind, ticks, text)),
-        ];
-        const added = await transaction.all('addLogRows', tenantNo, ...columns);
-        const names = new Set(added.map(([kind, ticks, key]) => keyName(kind, ticks, key as Buffer)));
-        for (const row of wave) outcomes.push(names.has(logRowName(row)) ? 'added' : 'unchanged');
-      }
-      return outcomes;
-    });
+    return this.#connection.transaction((transaction) => addLogRows(transaction, tenantNo, rows));
   }
 
   async hasList(tenantId: string, callId: string, digest: string): Promise<boolean> {
@@ -306,15 +296,8 @@ class PostgresStore implements CallRecordStore {
     return { calls: Number(calls), editions: Number(editions) };
   }
 
-  async secret(
-    name: string,
-    create: () => Promise<string>,
-    isGood: (value: string) => boolean = () => true,
-  ): Promise<string> {
-    const known = (await this.#connection.get('secret', name))?.[0];
-    if (typeof known === 'string' && isGood(known)) return known;
-    await this.#connection.run('addSecret', name, await create(), known ?? '');
-    return (await this.#connection.get('secret', name))?.[0] as string; // another process may have been first: its value counts
+  secret(name: string, create: () => Promise<string>, isGood?: (value: string) => boolean): Promise<string> {
+    return secretOf(this.#secrets, name, create, isGood);
   }
 
   async add(tenantId: string, calls: readonly ReceivedCall[]): Promise<readonly Added[]> {
@@ -384,28 +367,6 @@ class PostgresStore implements CallRecordStore {
     const row = await this.#reads.get(statement, tenantNo, keyOf(callId), list.list, block);
     return row && blockOf(row, 0, callId);
   }
-}
-
-function logRowName({ kind, ticks, id }: LogRow): string {
-  return keyName(kind, ticks, plainKeyOf(id));
-}
-
-function keyName(kind: unknown, ticks: unknown, key: Buffer): string {
-  return `${String(kind)} ${String(ticks)} ${key.toString('latin1')}`;
-}
-
-/** Runs of things in none of which one comes twice by its name: what one run adds is there for the next. */
-function* wavesOf<T>(things: readonly T[], nameOf: (thing: T) => string): Generator<readonly T[]> {
-  let wave = new Map<string, T>();
-  for (const thing of things) {
-    const name = nameOf(thing);
-    if (wave.has(name)) {
-      yield [...wave.values()];
-      wave = new Map();
-    }
-    wave.set(name, thing);
-  }
-  if (wave.size > 0) yield [...wave.values()];
 }
 
 async function knownEditions(

@@ -9,7 +9,7 @@ import type { ReadyCalls, TransferredCall } from '../transfer.ts';
 import { isOfEarlierRelease } from '../transferred-call.ts';
 import { noStart } from './add-editions.ts';
 import { gather } from './carried-rows.ts';
-import type { Value } from './connection.ts';
+import type { Value } from './dialect.ts';
 import { CopyWriter } from './copy-format.ts';
 import { type EditionTable, noRows } from './edition-rows.ts';
 import { indexedCallOf } from './indexed-call.ts';

@@ -4,7 +4,8 @@
  */
 import type { Row } from '../rows.ts';
 import { type ReplicaState, StoreError } from '../store.ts';
-import type { Connection, Session, Value } from './connection.ts';
+import type { Connection, Session } from './connection.ts';
+import type { Value } from './dialect.ts';
 import type { PrimaryState, PrimaryStateReader } from './primary-state.ts';
 import { type Milestone, reasonOf, Replica } from './replica.ts';
 import { StatementError } from './server.ts';

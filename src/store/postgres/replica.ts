@@ -1,6 +1,7 @@
 /** Probes one replica: whether reads may use it, and how far it is behind. */
 import type { ReplicaState } from '../store.ts';
-import { Connection, type Value } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Value } from './dialect.ts';
 import { HostChoice } from './host-choice.ts';
 import { HostProbe, type HostState, refuseOtherHistory } from './host-state.ts';
 import type { PrimaryState } from './primary-state.ts';

@@ -4,6 +4,9 @@
  * Each is prepared once on each connection, under its name. None joins what belongs to a call with what is a tenant's or
  * a participant's: on a cluster each touches one shard (docs/decisions/0009-postgresql.md).
  */
+import { verificationFields } from '../evidence-rows.ts';
+import { selectionOf } from '../table-sql.ts';
+import { postgresDialect } from './dialect.ts';
 import type { CopyType } from './copy-format.ts';
 import { editionText, pageText } from './edition-text.ts';
 import { retentionStatements } from './retention-statements.ts';
@@ -13,6 +16,7 @@ import { subscriptionStatements } from './subscription-statements.ts';
 import { transferStatements } from './transfer-statements.ts';
 import { upstreamStatements } from './upstream-statements.ts';
 
+export const verification = selectionOf(postgresDialect, verificationFields);
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN rollcall.participant_block b ON b.tenant_no = e.tenant_no AND b.call_key = e.call_key
     AND b.list_no = e.participants_list AND b.block_no = $3`;
@@ -162,7 +166,7 @@ export const statements = {
     WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])
     ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
   /** What the last verification found; primary key. */
-  verification: 'SELECT ended_ms, report FROM rollcall.verification WHERE tenant_no = $1',
+  verification: `SELECT ${verification.list} FROM rollcall.verification v WHERE v.tenant_no = $1`,
   keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report)
     SELECT tenant_no, $2, $3 FROM rollcall.tally WHERE tenant_no = $1 AND editions > 0
     ON CONFLICT (tenant_no) DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report`,

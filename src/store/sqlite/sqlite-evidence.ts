@@ -5,6 +5,7 @@ import { StoreError, unlessDamaged } from '../store.ts';
 import { everyEdition } from '../transfer.ts';
 import { misplacedCalls, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
+import { verification } from './statements.ts';
 
 /** Rows of logs that are read together. */
 const logRowsAtOnce = 1000;
@@ -70,13 +71,17 @@ export function sqliteEvidence(
 
     lastVerification(tenantId) {
       const row = connection.get('verification', tenantNoOf(tenantId) ?? 0);
-      return row && { endedMs: row[0] as number, report: row[1] as string };
+      return row && verification.read(row);
     },
 
     keepVerification(tenantId, { endedMs, report }) {
       const tenantNo = tenantNoOf(tenantId);
       if (tenantNo !== undefined)
-        connection.transaction(() => connection.run('keepVerification', tenantNo, endedMs, report));
+        connection.transaction(() =>
+          connection.write([
+            { put: 'verification', row: { tenant_no: tenantNo, ended_ms: endedMs, report } },
+          ]),
+        );
     },
 
     engineFaults() {

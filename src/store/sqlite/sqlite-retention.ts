@@ -1,10 +1,10 @@
 /** Dropping by time in SQLite: what a call took is free for the next, so the file stays as large as it is. */
 import { entityIds } from '../../text/open-block.ts';
-import { ownLists, startsOf, tallyOfDropped } from '../dropped.ts';
-import { participantsOf } from '../indexed-edition.ts';
+import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
-import { type Edition, unlessDamaged } from '../store.ts';
+import { unlessDamaged } from '../store.ts';
+import { addTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { searchTables } from './schema.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -54,20 +54,14 @@ export class SqliteRetention implements RetentionStore {
       const search = this.#search.writer(tenant);
       for (const callId of ids) {
         const rows = this.#connection.all('editionsOfCall', tenant, callId);
-        const editions = unlessDamaged(() => rows.map((row) => editionOf(tenantId, callId, row))) ?? [];
-        if (editions.length === 0) {
+        const dropped = unlessDamaged(() => droppedCall(rows.map((row) => editionOf(tenantId, callId, row))));
+        if (dropped === undefined) {
           damaged.push(callId);
           continue;
         }
-        for (const [column, value] of tallyOfDropped(editions).entries()) tally[column]! += value;
-        this.#drop(tenant, callId, editions);
-        const newest = editions.at(-1);
-        if (newest?.startTicks !== undefined)
-          search.remove({
-            edition: newest.edition,
-            startTicks: newest.startTicks,
-            participants: participantsOf(newest),
-          });
+        addTally(tally, dropped.tally);
+        this.#drop(tenant, callId, dropped);
+        if (dropped.found !== undefined) search.remove(dropped.found);
       }
       search.flush();
       const calls = ids.length - damaged.length;
@@ -128,26 +122,24 @@ export class SqliteRetention implements RetentionStore {
     return Number(this.#connection.get('totalChanges')?.[0]);
   }
 
-  #drop(tenant: number, callId: string, editions: readonly Edition[]): void {
-    const [first] = editions;
-    if (first === undefined) return;
-    const lists = ownLists(editions);
-    const starts = startsOf(editions);
-    for (const { list, count } of lists.participants) {
+  #drop(tenant: number, callId: string, dropped: DroppedCall): void {
+    const { call, editions, participants, sessions } = dropped;
+    const starts = dropped.starts.map((start) => start ?? 0n);
+    for (const { list, count } of participants) {
       const ids = unlessDamaged(() => this.#idsOf(tenant, list));
       if (ids?.length === count) {
         for (const start of starts) {
-          for (const id of ids) this.#connection.run('dropParticipant', tenant, id, start, first.call, list);
+          for (const id of ids) this.#connection.run('dropParticipant', tenant, id, start, call, list);
         }
-      } else this.#connection.run('dropParticipantsOfList', tenant, first.call, list);
+      } else this.#connection.run('dropParticipantsOfList', tenant, call, list);
       this.#connection.run('dropParticipantBlocks', tenant, list);
     }
-    for (const { list } of lists.sessions) {
+    for (const { list } of sessions) {
       for (const statement of ['dropSessions', 'dropSessionBlocks', 'dropSegmentBlocks'] as const)
         this.#connection.run(statement, tenant, list);
     }
-    for (const start of starts) this.#connection.run('dropListing', tenant, start, first.call);
-    for (const { edition } of editions) this.#connection.run('dropEdition', edition);
+    for (const start of starts) this.#connection.run('dropListing', tenant, start, call);
+    for (const edition of editions) this.#connection.run('dropEdition', edition);
     this.#connection.run('deleteWanted', tenant, callId);
   }
 

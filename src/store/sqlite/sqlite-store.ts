@@ -26,6 +26,7 @@ import {
 } from '../store.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import { addTally } from '../tally.ts';
+import { type Secrets, secretOf } from '../secrets.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
@@ -72,6 +73,20 @@ export class SqliteStore implements CallRecordStore {
   readonly renewal: SqliteRenewal;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
+  readonly #secrets: Secrets = {
+    read: (name) => this.connection.get('secret', name)?.[0] as string | undefined,
+    replace: (name, value, known = '') => {
+      try {
+        this.connection.run('addSecret', name, value, known);
+      } catch (error) {
+        if (!(error instanceof StoreReadOnly)) throw error;
+        throw new StoreError(
+          `The store has no '${name}' yet, and it cannot be written. Serve it once where it can be written, and a backup of it (rollcall store backup FILE) where it cannot.`,
+          { cause: error },
+        );
+      }
+    },
+  };
 
   constructor(database: DatabaseSync, options: OpenOptions = {}) {
     const { clock = systemClock, searchLimits = usualLimits } = options;
@@ -276,24 +291,8 @@ export class SqliteStore implements CallRecordStore {
     };
   }
 
-  async secret(
-    name: string,
-    create: () => Promise<string>,
-    isGood: (value: string) => boolean = () => true,
-  ): Promise<string> {
-    const known = this.connection.get('secret', name)?.[0];
-    if (typeof known === 'string' && isGood(known)) return known;
-    const made = await create();
-    try {
-      this.connection.run('addSecret', name, made, known ?? '');
-    } catch (error) {
-      if (!(error instanceof StoreReadOnly)) throw error;
-      throw new StoreError(
-        `The store has no '${name}' yet, and it cannot be written. Serve it once where it can be written, and a backup of it (rollcall store backup FILE) where it cannot.`,
-        { cause: error },
-      );
-    }
-    return this.connection.get('secret', name)?.[0] as string; // another process may have been first: its value counts
+  secret(name: string, create: () => Promise<string>, isGood?: (value: string) => boolean): Promise<string> {
+    return secretOf(this.#secrets, name, create, isGood);
   }
 
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {

@@ -1,6 +1,9 @@
 /** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { verificationFields } from '../evidence-rows.ts';
+import { selectionOf } from '../table-sql.ts';
 import { blockColumns, editionColumns, headColumns } from './columns.ts';
+import { sqliteDialect } from './dialect.ts';
 import { itemChecks } from './list-items.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
@@ -9,6 +12,7 @@ import { retentionStatements, wideRetentionStatements } from './retention-statem
 import { transferStatements, wideTransferStatements } from './transfer-statements.ts';
 import { upstreamStatements, wideUpstreamStatements } from './upstream-statements.ts';
 
+export const verification = selectionOf(sqliteDialect, verificationFields);
 const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN participant_block b
     ON b.tenant_no = e.tenant_no AND b.list_no = e.participants_list AND b.block_no = ?`;
@@ -144,9 +148,7 @@ const texts = {
       participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
       found = found + excluded.found, versions = versions + excluded.versions`,
   /** The last verification of a tenant; primary key. */
-  verification: 'SELECT ended_ms, report FROM verification WHERE tenant_no = ?',
-  keepVerification: `INSERT INTO verification (tenant_no, ended_ms, report) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report`,
+  verification: `SELECT ${verification.list} FROM verification v WHERE v.tenant_no = ?`,
   /** Calls in the order of their ids; edition_of_call. */
   callIds: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? ORDER BY call_id LIMIT ?`,
   /** Those whose newest edition wants something; edition_wanting, then edition_of_call. */

@@ -1,0 +1,49 @@
+/** Adds rows of logs, many in one statement. */
+import { logRowCheck } from '../rows.ts';
+import type { Added, LogRow } from '../store.ts';
+import type { Transaction } from './connection.ts';
+import { plainKeyOf } from './keys.ts';
+
+export async function addLogRows(
+  transaction: Transaction,
+  tenantNo: number,
+  rows: readonly LogRow[],
+): Promise<readonly Added[]> {
+  await transaction.get('lockTenant', tenantNo);
+  const outcomes: Added[] = [];
+  for (const wave of wavesOf(rows, logRowName)) {
+    const columns = [
+      wave.map(({ kind }) => kind),
+      wave.map(({ ticks }) => ticks),
+      wave.map(({ id }) => plainKeyOf(id)),
+      wave.map(({ text }) => text),
+      wave.map(({ kind, ticks, text }) => logRowCheck(kind, ticks, text)),
+    ];
+    const added = await transaction.all('addLogRows', tenantNo, ...columns);
+    const names = new Set(added.map(([kind, ticks, key]) => keyName(kind, ticks, key as Buffer)));
+    for (const row of wave) outcomes.push(names.has(logRowName(row)) ? 'added' : 'unchanged');
+  }
+  return outcomes;
+}
+
+function logRowName({ kind, ticks, id }: LogRow): string {
+  return keyName(kind, ticks, plainKeyOf(id));
+}
+
+function keyName(kind: unknown, ticks: unknown, key: Buffer): string {
+  return `${String(kind)} ${String(ticks)} ${key.toString('latin1')}`;
+}
+
+/** Runs of things in none of which one comes twice by its name: what one run adds is there for the next. */
+export function* wavesOf<T>(things: readonly T[], nameOf: (thing: T) => string): Generator<readonly T[]> {
+  let wave = new Map<string, T>();
+  for (const thing of things) {
+    const name = nameOf(thing);
+    if (wave.has(name)) {
+      yield [...wave.values()];
+      wave = new Map();
+    }
+    wave.set(name, thing);
+  }
+  if (wave.size > 0) yield [...wave.values()];
+}
