@@ -155,15 +155,14 @@ function whyNoOption(name: string, command: CommandName, known: ReadonlySet<stri
 
 /** A configuration file is for several commands: there, an option of another command is passed over. */
 function rejectedVariables(command: CommandName, environment: NodeJS.ProcessEnv): string[] {
-  return Object.keys({ ...optionTable, ...removedOptions })
+  return Object.keys(removedOptions)
     .map((name) => ({ variable: environmentName(name), reason: whyRejected(name, command) }))
     .filter(({ variable, reason }) => reason !== undefined && (environment[variable] ?? '') !== '')
     .map(({ variable, reason }) => `${variable}: ${reason}`);
 }
 
-/** What to do in place of an option that another command has, or an earlier release had. */
+/** What to do in place of an option that an earlier release had. */
 function whyRejected(name: string, command: CommandName): string | undefined {
-  if (isOption(name)) return optionTable[name].rejectedBy?.[command];
   const removed = Object.hasOwn(removedOptions, name) ? removedOptions[name] : undefined;
   return removed?.commands.includes(command) === true ? `is gone. ${removed.instead}` : undefined;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProcess } from '../support/process.ts';
 import { exchange, parseAnswer, sendRaw } from '../support/raw-http.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
@@ -30,14 +31,20 @@ const authority = ['--authority', 'http://127.0.0.1:9/'];
 
 describe('--workers', () => {
   it.each([
-    [['--workers', '2'], '', '--workers'],
-    [['--workers=1'], '', '--workers'],
-    [[], '2', 'ROLLCALL_WORKERS'],
-  ])('is rejected by dev, as %j and %j', async (args, variable, named) => {
-    const { code, stderr } = await run(['dev', ...args], { ROLLCALL_WORKERS: variable });
-    const problem = `${named}: dev is one process. Leave it out, or run serve, which has workers.\n`;
-    expect([code, stderr]).toEqual([2, problem]);
-  });
+    [['--workers', '1'], '1', false],
+    [['--workers', '2'], '1', true],
+    [[], '2', true],
+  ])(
+    'has no effect on dev, which says so when there would be several: %j and %j',
+    async (args, variable, says) => {
+      const place = ['--port', '0', '--store', 'memory:', '--no-generate'];
+      const environment = { ROLLCALL_WORKERS: variable };
+      await using server = startProcess(['dev', ...place, ...args], { environment });
+      await server.said(/listening on/);
+      const note = 'dev is one process: --workers 2 has no effect. serve has workers.\n';
+      expect(server.stderr().includes(note)).toBe(says);
+    },
+  );
 
   it.each(['0', '-1', '257', '1.5', 'two', ''])('refuses %j', async (value) => {
     const { code, stderr } = await run(['serve', `--workers=${value}`]);

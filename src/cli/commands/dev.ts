@@ -41,6 +41,9 @@ export const dev: Command = async (read, terminal) => {
   };
   // Refused before anything is begun.
   tlsOf(settings);
+  const { workers = 1 } = settings;
+  if (workers > 1)
+    terminal.stderr.write(`dev is one process: --workers ${workers} has no effect. serve has workers.\n`);
   const stageClock = createStageClock(
     settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
     settings['clock-standing'] ? undefined : clock,

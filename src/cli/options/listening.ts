@@ -26,13 +26,13 @@ export const listeningOptions = {
   },
   workers: {
     kind: 'integer',
-    commands: ['serve'],
-    rejectedBy: { dev: 'dev is one process. Leave it out, or run serve, which has workers.' },
+    commands: servers,
     value: 'NUMBER',
     minimum: 1,
     maximum: 256,
     help: 'Processes that answer on the port. A memory: store has one.',
     standard: 'as many as there are cores',
+    in: { dev: { help: 'Taken and without effect: dev is one process.', standard: '1' } },
   },
   'tls-cert': {
     kind: 'text',

@@ -38,8 +38,6 @@ export interface Option extends Told {
   readonly actions?: readonly string[];
   /** Where a command takes it for something else. */
   readonly in?: Readonly<Partial<Record<CommandName, Partial<Told>>>>;
-  /** Why a command that does not take it rejects it, and what to do instead. */
-  readonly rejectedBy?: Readonly<Partial<Record<CommandName, string>>>;
   readonly default?: string | number | boolean | readonly string[];
   /** Never shown. */
   readonly secret?: true;
