@@ -10,6 +10,7 @@ import { main } from './rollcall.ts';
 import { startTestServer } from './server.ts';
 
 const calls = 120;
+/** Calls that a process fetches at a time. */
 const concurrency = 16;
 const options = { ...defaultGenerateOptions, calls, largest: 30, media: false, days: 20, until: new Date() };
 const { tenantId } = development;
@@ -62,11 +63,10 @@ class SyncProcess {
 
   constructor(upstream: Upstream, store: string) {
     const args = ['sync', '--upstream', upstream.url, '--logs', 'none', '--log-format', 'json'];
-    this.child = spawn(
-      process.execPath,
-      [main, ...args, '--budget-scale', '0.05', '--concurrency', String(concurrency)],
-      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ROLLCALL_STORE: store } },
-    );
+    this.child = spawn(process.execPath, [main, ...args, '--budget-scale', '0.05'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ROLLCALL_STORE: store },
+    });
     onTestFinished(() => void this.child.kill('SIGKILL'));
     createInterface({ input: this.child.stderr! }).on('line', (line) => {
       this.#lines.push(JSON.parse(line) as LogLine);
