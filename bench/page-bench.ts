@@ -45,7 +45,7 @@ export async function benchPage(
   note('| --- | --- | --- | --- |');
   for (const view of viewsOf(calls)) {
     // Its own, so that the first visit meets a server that has answered nothing yet.
-    const server = await startServer('0', cli, [...args, '--workers', '1']);
+    const server = await startServer('0', cli, args);
     const url = `http://127.0.0.1:${server.port}`;
     const times: number[] = [];
     try {

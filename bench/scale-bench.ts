@@ -13,6 +13,7 @@ import pg from 'pg';
 import { importSources } from '../src/ingest/import.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../src/store/store.ts';
+import { cli, devOf } from './issuer.ts';
 import { startServer } from './processes.ts';
 import { buildStore, callIds, scaleRecords, scaleUsers, tenantId, userId } from './data.ts';
 
@@ -21,7 +22,6 @@ const calls = sizes.length > 0 ? sizes : [20_000, 200_000, 2_000_000];
 const requests = 3000;
 const data = new URL('.data/', import.meta.url).pathname;
 mkdirSync(data, { recursive: true });
-const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const postgres = process.env['ROLLCALL_BENCH_POSTGRES_URL'];
 
 console.log(
@@ -80,20 +80,7 @@ async function fill(store: CallRecordStore, count: number): Promise<void> {
 }
 
 async function measure(kind: string, count: number, store: string, bytes: number): Promise<void> {
-  const args = [
-    'dev',
-    '--store',
-    store,
-    '--no-generate',
-    '--cache-mb',
-    '0',
-    '--workers',
-    '1',
-    '--port',
-    '0',
-    '--quiet',
-  ];
-  const server = await startServer('0', cli, args);
+  const server = await startServer('0', cli, [...devOf(store), '--cache-mb', '0']);
   const token = execFileSync(process.execPath, [cli, 'token', '--store', store], { encoding: 'utf8' }).trim();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = (path: string) => timed(agent, `http://127.0.0.1:${server.port}${path}`, token);
