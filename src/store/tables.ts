@@ -203,11 +203,6 @@ export type CopiedTable = {
 }[TableName];
 export const copiedTables = tableNames.filter((name): name is CopiedTable => tables[name].copied !== false);
 
-/** Tables whose rows are a tenant's: each has the tenant's number. */
-export const tenantTables = tableNames.filter(
-  (name) => name !== 'tenant' && Object.hasOwn(tables[name].columns, 'tenant_no'),
-);
-
 /** What a column of a kind holds in TypeScript. */
 interface KindValues {
   tenant: number;

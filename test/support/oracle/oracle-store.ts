@@ -1,14 +1,9 @@
 /** The naive store: an array and a loop, slow and obviously right. The engines are tested against it. */
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
-import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
-import {
-  inferParticipants,
-  type InferredList,
-  storedParties,
-} from '../../../src/store/inferred-participants.ts';
+import { inferParticipants, storedParties } from '../../../src/store/inferred-participants.ts';
 import { lackingOf } from '../../../src/store/lacking.ts';
-import { type KnownEdition, nextEdition } from '../../../src/store/next-edition.ts';
+import { nextEdition } from '../../../src/store/next-edition.ts';
 import {
   type Added,
   type CallPosition,
@@ -20,11 +15,18 @@ import {
   type ListedCall,
   type LogQuery,
   type LogRow,
-  type ParticipantList,
   type ReceivedCall,
-  type SessionList,
   type Totals,
 } from '../../../src/store/store.ts';
+import {
+  asOfEdition,
+  compare,
+  inOrder,
+  knownEdition,
+  newestOf,
+  type StoredEdition,
+} from './oracle-editions.ts';
+import { oracleEvidence } from './oracle-evidence.ts';
 import { oracleRetention } from './oracle-retention.ts';
 import { oracleLeases } from './oracle-leases.ts';
 import { OracleUpstream } from './oracle-upstream.ts';
@@ -33,68 +35,24 @@ import type { Block } from '../../../src/text/block.ts';
 import { oracleSearch } from './oracle-search.ts';
 import type { SearchStore } from '../../../src/store/search.ts';
 import type { RenewalStore } from '../../../src/store/renewal.ts';
-import type { EditionContent, TransferStore, TransferredCall } from '../../../src/store/transfer.ts';
+import type { TransferStore } from '../../../src/store/transfer.ts';
 import { OracleSubscriptions } from './oracle-subscriptions.ts';
-
-interface StoredEdition {
-  readonly edition: Edition;
-  readonly headDigest: string;
-  readonly head: Block;
-  readonly participants: { readonly digest: string; readonly value: ParticipantList } | undefined;
-  readonly sessions: { readonly digest: string; readonly value: SessionList } | undefined;
-  readonly found: InferredList | undefined;
-}
 
 export function createOracle({ clock = systemClock }: { readonly clock?: Clock } = {}): CallRecordStore {
   return new OracleStore(clock);
 }
 
 class OracleStore implements CallRecordStore {
-  readonly evidence: EvidenceStore = {
-    tenants: () => [...new Set(this.#editions.map(({ edition }) => edition.tenantId))].sort(),
-    tally: (tenantId) => {
-      const newest = this.#newest(tenantId);
-      const sum = (of: (edition: Edition) => number) => newest.reduce((all, one) => all + of(one), 0);
-      return {
-        calls: newest.length,
-        editions: this.#editions.filter(({ edition }) => edition.tenantId === tenantId).length,
-        versions: new Set(
-          this.#editions
-            .filter(({ edition }) => edition.tenantId === tenantId)
-            .map(({ edition }) => `${edition.version} ${edition.callId}`),
-        ).size,
-        participants: sum(({ participants }) => participants?.count ?? 0),
-        incomplete: sum(({ lacking }) => Number(lacking.length > 0)),
-        found: sum(({ found }) => found?.count ?? 0),
-      };
-    },
-    calls: (tenantId, after, limit) => firstIds(this.#newest(tenantId), after, limit),
-    wanting: (tenantId, after, limit) =>
-      firstIds(
-        this.#newest(tenantId).filter(({ lacking, found }) => lacking.length > 0 || found !== undefined),
-        after,
-        limit,
+  readonly evidence = oracleEvidence({
+    stored: (tenantId, callId) =>
+      this.#editions.filter(
+        ({ edition }) => edition.tenantId === tenantId && (callId ?? edition.callId) === edition.callId,
       ),
-    lacking: (tenantId, after, limit) => {
-      const newest = this.#newest(tenantId).filter(({ lacking }) => lacking.length > 0);
-      const ids = firstIds(newest, after, limit);
-      return ids.map((id) => ({ callId: id, edition: newest.find(({ callId }) => callId === id) }));
-    },
-    newest: (tenantId, callIds) => callIds.flatMap((callId) => this.edition(tenantId, callId) ?? []),
+    tenants: () => [...new Set(this.#editions.map(({ edition }) => edition.tenantId))].sort(),
+    newest: (tenantId) => this.#newest(tenantId),
     knows: (tenantId) =>
-      this.#editions.some(({ edition }) => edition.tenantId === tenantId) ||
-      this.#logRows.some((row) => row.tenantId === tenantId) ||
-      this.upstream.tenants().includes(tenantId),
-    editions: (tenantId, callId) => inVersions(this.#ofCall(tenantId, callId).map(({ edition }) => edition)),
-    whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, this.#ofCall(tenantId, callId))),
-    misplaced: () => [], // there are no indexes
-    damagedLogRows: () => 0,
-    lastVerification: (tenantId) => this.#verifications.get(tenantId),
-    keepVerification: (tenantId, verification) => {
-      if (this.#newest(tenantId).length > 0) this.#verifications.set(tenantId, verification);
-    },
-    engineFaults: () => 0,
-  };
+      this.#logRows.some((row) => row.tenantId === tenantId) || this.upstream.tenants().includes(tenantId),
+  });
   readonly subscriptions: OracleSubscriptions;
   readonly leases = oracleLeases();
   readonly upstream = new OracleUpstream((tenantId, callId) => this.edition(tenantId, callId));
@@ -125,7 +83,6 @@ class OracleStore implements CallRecordStore {
     }),
   );
   readonly #editions: StoredEdition[] = [];
-  readonly #verifications = new Map<string, Verification>();
   readonly #secrets = new Map<string, string>();
   readonly #clock: Clock;
   #lastEdition = 0;
@@ -425,71 +382,4 @@ class OracleStore implements CallRecordStore {
   #stored({ tenantId, callId, edition }: Edition): StoredEdition {
     return this.#ofCall(tenantId, callId).find((one) => one.edition.edition === edition)!;
   }
-}
-
-function wholeCall(callId: string, stored: readonly StoredEdition[]): TransferredCall {
-  const contents = stored.map(({ edition, headDigest, head, participants, sessions, found }) => {
-    const content: EditionContent = {
-      ...{ headDigest, head },
-      participantsDigest: participants?.digest,
-      sessionsDigest: sessions?.digest,
-      participants: participants?.value.blocks,
-      sessions: sessions?.value,
-      found: found?.blocks,
-    };
-    return [edition.edition, content] as const;
-  });
-  const editions = stored.map(({ edition }) => edition);
-  return { callId, editions, contents: new Map(contents), health: undefined };
-}
-
-function knownEdition({ edition, headDigest, participants, sessions }: StoredEdition): KnownEdition {
-  return {
-    edition: edition.edition,
-    version: edition.version,
-    startTicks: edition.startTicks,
-    headDigest,
-    participantsDigest: participants?.digest,
-    sessionsDigest: sessions?.digest,
-    participants: edition.participants?.count ?? 0,
-    found: edition.found?.count ?? 0,
-    isLacking: edition.lacking.length > 0,
-  };
-}
-
-function asOfEdition(editions: readonly Edition[], asOf: AsOf): Edition | undefined {
-  if ('version' in asOf) return newestOf(editions.filter(({ version }) => version === asOf.version));
-  const { ticks } = asOf;
-  return (
-    newestOf(
-      editions.filter(({ receivedMs }) => receivedMs !== undefined && BigInt(receivedMs) * 10_000n <= ticks),
-    ) ??
-    newestOf(editions.filter(({ modifiedTicks }) => modifiedTicks !== undefined && modifiedTicks <= ticks))
-  );
-}
-
-function inVersions(editions: readonly Edition[]): Edition[] {
-  return [...editions].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
-}
-
-function newestOf(editions: readonly Edition[]): Edition | undefined {
-  return inVersions(editions).at(-1);
-}
-
-/** Ids in the order of their UTF-8, as a database compares them. */
-function firstIds(editions: readonly Edition[], after: string | undefined, limit: number): readonly string[] {
-  const inOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return editions
-    .map(({ callId }) => callId)
-    .filter((id) => after === undefined || inOrder(id, after) > 0)
-    .sort(inOrder)
-    .slice(0, limit);
-}
-
-function inOrder(a: CallPosition, b: CallPosition): number {
-  return compare(a.startTicks, b.startTicks) || a.call - b.call;
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
