@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { fraction, randomFor } from '../../src/generate/random.ts';
-import { main, rollcall } from '../support/rollcall.ts';
+import { main, spawned } from '../support/rollcall.ts';
 import { type Attack, Findings } from './attack.ts';
 
 /** Of one store; then the next store begins. */
@@ -34,7 +34,7 @@ export const killedImports: Attack = {
       });
       writeFileSync(file, [...lines].map((line) => `${line}\n`).join(''));
       const importInto = (store: string) =>
-        rollcall(['import', file, '--quiet', '--store', `sqlite:${store}`]);
+        spawned(['import', file, '--quiet', '--store', `sqlite:${store}`]);
       const begunMs = performance.now();
       await importInto(join(folder, 'clean.db'));
       const wholeMs = performance.now() - begunMs;
@@ -46,7 +46,7 @@ export const killedImports: Attack = {
           findings.add(await importAndKill(file, store, afterMs));
         }
         await importInto(store);
-        const { code } = await rollcall(['verify', '--json', '--store', `sqlite:${store}`]);
+        const { code } = await spawned(['verify', '--json', '--store', `sqlite:${store}`]);
         if (code === 1) findings.fault(`verify exits ${code} after ${kill} kills`);
         if ((await exportOf(store)) !== clean) findings.fault(`another export after ${kill} kills`);
         findings.add('stores compared');
@@ -59,7 +59,7 @@ export const killedImports: Attack = {
 };
 
 async function exportOf(store: string): Promise<string> {
-  const { code, stdout, stderr } = await rollcall(['export', '--store', `sqlite:${store}`]);
+  const { code, stdout, stderr } = await spawned(['export', '--store', `sqlite:${store}`]);
   return code === 0 ? stdout : `exit ${code}: ${stderr}`;
 }
 

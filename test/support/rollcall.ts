@@ -1,5 +1,10 @@
-/** The program as a user runs it, to its end. */
+/** Runs a command to its end: in this process, or as a user runs it. */
 import { execFile } from 'node:child_process';
+import { Readable, Writable } from 'node:stream';
+import { explain, run } from '../../src/cli/run.ts';
+import type { Terminal } from '../../src/cli/command.ts';
+import { systemClock } from '../../src/clock.ts';
+import { printableLines } from '../../src/printable.ts';
 
 export const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
@@ -16,7 +21,45 @@ export interface Given {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export function rollcall(
+/** A command that is given variables of the environment runs as a process, the others in this one. */
+export async function rollcall(args: readonly string[], given: Given = {}): Promise<Ended> {
+  if (given.environment !== undefined) return spawned(args, given);
+  const [stdout, stderr] = [new Collected(), new Collected()];
+  let endTracing = () => Promise.resolve(true);
+  const terminal = {
+    ...{ stdin: Readable.from([Buffer.from(given.input ?? '')]), stdout, stderr, clock: systemClock },
+    stopSignal: () => new AbortController().signal,
+    onReload: () => undefined,
+  } as unknown as Terminal; // no screen
+  const ended = (code: number): Ended => ({ code, stdout: stdout.text(), stderr: stderr.text() });
+  try {
+    return ended(
+      await run(args, { terminal, environment: process.env, onTracing: (end) => (endTracing = end) }),
+    );
+  } catch (error) {
+    const { text, code } = explain(error);
+    stderr.write(`${printableLines(text)}\n`);
+    return ended(code);
+  } finally {
+    await endTracing();
+  }
+}
+
+class Collected extends Writable {
+  readonly #pieces: Buffer[] = [];
+
+  override _write(piece: Buffer, _encoding: string, done: () => void): void {
+    this.#pieces.push(piece);
+    done();
+  }
+
+  text(): string {
+    return Buffer.concat(this.#pieces).toString();
+  }
+}
+
+/** As a process of its own. */
+export function spawned(
   args: readonly string[],
   { input = '', environment = {} }: Given = {},
 ): Promise<Ended> {

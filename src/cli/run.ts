@@ -1,0 +1,110 @@
+/** Finds the command that an argument list names, runs it, and explains how it failed. */
+import { StoreError } from '../store/store.ts';
+import { TracingSettingsError } from '../tracing/settings.ts';
+import { startTracing } from '../tracing/start.ts';
+import { version } from '../version.ts';
+import { NoWorkerError } from '../workers/pool.ts';
+import type { Command, Screen, Terminal } from './command.ts';
+import { exitCodes, UsageError } from './exit.ts';
+import { FileError } from './file-failure.ts';
+import { logBy } from './logging.ts';
+import { nearest } from './nearest.ts';
+import type { CommandName } from './options/option.ts';
+import { secretFlagWarnings } from './secret-flags.ts';
+import { readSettings } from './settings.ts';
+
+/** Each loads what it works with, and nothing of the others. */
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  dev: async () => (await import('./commands/dev.ts')).dev,
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  import: async () => (await import('./commands/import.ts')).importRecords,
+  generate: async () => (await import('./commands/generate.ts')).generate,
+  token: async () => (await import('./commands/token.ts')).token,
+  sync: async () => (await import('./commands/sync.ts')).sync,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  export: async () => (await import('./commands/export.ts')).exportRecords,
+  store: async () => (await import('./commands/store.ts')).store,
+  retention: async () => (await import('./commands/retention.ts')).retention,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+  config: async () => (await import('./commands/config.ts')).config,
+};
+
+/** Where a command runs. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: NodeJS.ProcessEnv;
+  /** @param end Sends the remaining traces; called when the command has ended */
+  readonly onTracing: (end: () => Promise<boolean>) => void;
+}
+
+/** Runs a command. @returns Its exit code */
+export async function run(
+  argv: readonly string[],
+  { terminal, environment, onTracing }: Surroundings,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  const { stdout, stderr } = terminal;
+  if (name === undefined) {
+    stderr.write(await help([], stderr, environment));
+    return exitCodes.usage;
+  }
+  if (name === '--version') {
+    stdout.write(`${version}\n`);
+    return exitCodes.done;
+  }
+  const asked = helpWords(argv);
+  if (asked !== undefined) {
+    stdout.write(await help(asked, stdout, environment));
+    return exitCodes.done;
+  }
+  if (!isCommand(name)) {
+    const near = nearest(name, [...Object.keys(commands), 'help']);
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new UsageError([`${name}: there is no such command.${meant} See rollcall --help.`]);
+  }
+  const read = readSettings(name, rest, environment);
+  for (const warning of secretFlagWarnings(read)) stderr.write(`${warning}\n`);
+  onTracing(await startTracing(environment, logBy(read.settings, terminal)));
+  const command = await commands[name]();
+  return command(read, terminal);
+}
+
+async function help(
+  words: readonly string[],
+  screen: Screen,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  // Loaded by those who ask: the start of commands is not to wait for it.
+  const { helpOn } = await import('./manual/help.ts');
+  return helpOn(words, screen, environment);
+}
+
+/** What help is asked on; `undefined` where it is not asked for. */
+function helpWords(argv: readonly string[]): readonly string[] | undefined {
+  const isHelp = (word: string) => word === '--help' || word === '-h';
+  const [name = '', ...rest] = argv;
+  if (name === 'help') return rest.filter((word) => !isHelp(word));
+  if (isHelp(name)) return [];
+  // What stands behind -- is no option.
+  const end = rest.indexOf('--');
+  if (!isCommand(name) || !rest.slice(0, end < 0 ? undefined : end).some(isHelp)) return undefined;
+  const [action] = rest;
+  return action === undefined || action.startsWith('-') ? [name] : [name, action];
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+/** A failure in words; what nobody foresaw, with its stack, for a bug report. */
+export function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof TracingSettingsError) return { text: error.message, code: exitCodes.usage };
+  if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
+  if (error instanceof StoreError || error instanceof NoWorkerError || error instanceof FileError)
+    return { text: error.message, code: exitCodes.failed };
+  return {
+    text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    code: exitCodes.failed,
+  };
+}
