@@ -1,18 +1,10 @@
-/**
- * A SQLite store carried to PostgreSQL, beside bare COPY of the same rows into the same tables: what it takes to load a
- * database, and what the calls take on the disk of each.
- */
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** A SQLite store carried to PostgreSQL: how fast `store copy` is, and what the calls take on the disk of each. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
-import { CopyThreads, threadsToCopy } from '../src/cli/copy-threads.ts';
 import { countBuffersAsHeap } from '../src/cli/garbage.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
-import { copied } from '../src/store/postgres/statements.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { copyStore } from '../src/transfer/copy-store.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
@@ -21,8 +13,8 @@ import { buildStore } from './data.ts';
 export interface LoadBench {
   readonly editions: number;
   readonly megabytes: number;
-  /** Of each round: carrying the calls, and bare COPY. */
-  readonly rounds: readonly { readonly copySeconds: number; readonly bareSeconds: number }[];
+  /** Carrying the calls, in each round. */
+  readonly copySeconds: readonly number[];
   readonly compareSeconds: number;
   /** Processor time of this process for carrying them. */
   readonly cpuSeconds: number;
@@ -39,35 +31,27 @@ export async function benchLoad(
   note: (text: string) => void,
 ): Promise<LoadBench> {
   countBuffersAsHeap(); // as the command does
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
   const options = { ...defaultGenerateOptions, calls, until: new Date('2026-11-01') };
   const path = join(data, `generated-${calls}.db`);
   await buildStore(path, () => generateLines(options), note);
   let bytes = 0;
   for (const line of generateLines(options)) bytes += Buffer.byteLength(line) + 1;
   await using postgres = await startPostgres();
-  try {
-    const measured: LoadBench['rounds'][number][] = [];
-    // It proves the copy, and warms everything up.
-    const first = await database(postgres.url, 'first');
-    const whole = await timeCopy(path, first, true);
-    await dump(first, folder);
-    for (let round = 0; round < rounds; round++) {
-      const ours = await database(postgres.url, `ours_${round}`);
-      const { copySeconds } = await timeCopy(path, ours, false);
-      const bare = await database(postgres.url, `bare_${round}`);
-      measured.push({ copySeconds, bareSeconds: await timeBare(bare, folder) });
-    }
-    return {
-      ...{ editions: whole.editions, megabytes: bytes / 1e6, rounds: measured },
-      ...{ compareSeconds: whole.compareSeconds, cpuSeconds: whole.cpuSeconds },
-      sqliteShare: statSync(path).size / bytes,
-      postgresShare: (await bytesOf(first)) / bytes,
-      memoryMb: process.memoryUsage().rss / 2 ** 20,
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  // It proves the copy, and warms everything up.
+  const first = await database(postgres.url, 'first');
+  const whole = await timeCopy(path, first, true);
+  const copySeconds: number[] = [];
+  for (let round = 0; round < rounds; round++)
+    copySeconds.push(
+      (await timeCopy(path, await database(postgres.url, `round_${round}`), false)).copySeconds,
+    );
+  return {
+    ...{ editions: whole.editions, megabytes: bytes / 1e6, copySeconds },
+    ...{ compareSeconds: whole.compareSeconds, cpuSeconds: whole.cpuSeconds },
+    sqliteShare: statSync(path).size / bytes,
+    postgresShare: (await bytesOf(first)) / bytes,
+    memoryMb: process.memoryUsage().rss / 2 ** 20,
+  };
 }
 
 /** @param compares Else it ends when everything is carried. */
@@ -86,13 +70,10 @@ async function timeCopy(path: string, url: string, compares: boolean) {
     cpuSeconds = (user + system) / 1e6;
     if (!compares) stop.abort();
   };
-  await using jobs = new CopyThreads({ from: `sqlite:${path}`, to: url }, threadsToCopy());
-  const report = await copyStore({ ...{ from, to, jobs, onProgress }, signal: stop.signal }).catch(
-    (error: unknown) => {
-      if (stop.signal.aborted) return undefined;
-      throw error;
-    },
-  );
+  const report = await copyStore({ from, to, onProgress, signal: stop.signal }).catch((error: unknown) => {
+    if (stop.signal.aborted) return undefined;
+    throw error;
+  });
   if (report !== undefined && report.differences > 0) throw new Error('The copy is not the same.');
   const compareSeconds = (performance.now() - carried) / 1000;
   return {
@@ -101,29 +82,6 @@ async function timeCopy(path: string, url: string, compares: boolean) {
     compareSeconds,
     cpuSeconds,
   };
-}
-
-/** The rows of the tables that calls are in, as COPY writes them. */
-async function dump(url: string, folder: string): Promise<void> {
-  await using client = await connect(url);
-  for (const table of Object.keys(copied)) {
-    const rows = client.query(copyTo(`COPY rollcall.${table} TO STDOUT (FORMAT binary)`));
-    await pipeline(rows, createWriteStream(join(folder, table)));
-  }
-}
-
-async function timeBare(url: string, folder: string): Promise<number> {
-  await using store = await openPostgresStore(url);
-  await store.totals();
-  await using client = await connect(url);
-  const begun = performance.now();
-  await client.query('BEGIN');
-  for (const table of Object.keys(copied)) {
-    const rows = client.query(copyFrom(`COPY rollcall.${table} FROM STDIN (FORMAT binary)`));
-    await pipeline(createReadStream(join(folder, table), { highWaterMark: 2 ** 18 }), rows);
-  }
-  await client.query('COMMIT');
-  return (performance.now() - begun) / 1000;
 }
 
 async function bytesOf(url: string): Promise<number> {

@@ -38,10 +38,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   readiness: ['doctor/finding.ts', 'store/recency.ts', 'store/store.ts', 'store/upstream.ts'],
   retention: ['store/kept-since.ts', 'store/store.ts'],
   tracing: ['store/store.ts', 'version.ts'],
-  transfer: ['store/store.ts', 'store/transfer.ts', 'text'],
+  transfer: [
+    'store/calls-at-once.ts',
+    'store/carried-rows.ts',
+    'store/store.ts',
+    'store/tables.ts',
+    'store/transfer.ts',
+    'text',
+    'verify/look.ts',
+  ],
   export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
   verify: [
     'model',
+    'store/calls-at-once.ts',
     'store/edition-places.ts',
     'store/evidence.ts',
     'store/kept-since.ts',
@@ -49,7 +58,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'store/transfer.ts',
     'store/upstream.ts',
     'text',
-    'transfer/calls-at-once.ts',
   ],
   stage: [
     'auth',

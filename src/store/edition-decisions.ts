@@ -1,258 +1,305 @@
 /**
- * What a new edition of a call is: made of what was received, of what it takes over from an earlier edition, and of what
- * follows from both. Pure: rows in, rows out. Every engine asks it, and writes what it says.
+ * Decides what an edition adds to a store, whether it was received or is carried from another store: engines write the rows of
+ * what is returned here. Pure: every backend calls it.
  */
 import type { Block } from '../text/block.ts';
-import { entityIds, OpenBlock, opened } from '../text/open-block.ts';
-import { type Health, healthy, storedHealth } from '../text/session-health.ts';
-import { columnsFromHead, digestColumn } from './edition-places.ts';
-import type { IndexedEdition } from './indexed-edition.ts';
+import { entityIds, OpenBlock, opened, OpenBlocks } from '../text/open-block.ts';
+import { healthy, storedHealth } from '../text/session-health.ts';
+import { countsOf, newestOf, placesOf } from './edition-places.ts';
 import { type InferredList, inferParticipants, storedParties } from './inferred-participants.ts';
-import { lackingBits, lackingOf } from './lacking.ts';
+import { type IndexedEdition, participantsOf } from './indexed-edition.ts';
+import { lackingOf } from './lacking.ts';
 import type { KnownEdition, NextEdition } from './next-edition.ts';
-import type { PeopleList } from './person-words.ts';
-import { blockOf, flagsOf, type Row, type SQLOutput } from './rows.ts';
-import type { SessionParty } from '../text/session-parties.ts';
-import { editionDigest, type ParticipantList, type ReceivedCall } from './store.ts';
+import { type Edition, editionDigest, type ReceivedCall, type StoredList } from './store.ts';
 import { type TallyRow, tallyOf } from './tally.ts';
+import type { TransferredCall } from './transfer.ts';
+import type { EditionRow } from './transferred-call.ts';
 
-export interface Addition {
-  readonly tenantId: string;
-  readonly edition: number;
-  readonly received: ReceivedCall;
-  readonly next: NextEdition;
-  readonly known: readonly KnownEdition[];
-  readonly receivedMs: number;
-}
-
-/** What an edition takes over from earlier ones, as their rows have it; absent where it takes over nothing. */
-export interface SharedParts {
-  /** Start, end and time of the last change, digest, and the columns of the block. */
-  readonly head: Row | undefined;
-  readonly participants: SharedList | undefined;
-  readonly sessions: SharedSessions | undefined;
-}
-
-export interface SharedList {
-  /** List, count, completeness, digest and pages. */
-  readonly columns: Row;
-  /** Asked once, and only where `blocksRead` says so. */
-  readonly blocks: () => readonly Block[];
-}
-
-export interface SharedSessions extends SharedList {
-  readonly segments: () => readonly Block[];
-}
-
-export interface ComposedEdition {
-  /** Number of the call. */
-  readonly call: number;
-  readonly startTicks: bigint | undefined;
-  readonly endTicks: bigint | undefined;
-  readonly head: Block;
-  /** Its columns from the version on, in the order in which both engines add them. */
-  readonly columns: readonly SQLOutput[];
-  /** The columns of the head and of the lists among them. */
-  readonly parts: Readonly<Record<'head' | 'participants' | 'inferred', Row>>;
-  readonly inferred: InferredList | undefined;
-  /** Lists whose participants are to be found by the start that this edition has. */
-  readonly indexed: readonly IndexedList[];
-  /** What it is found by, where it has a start and is what readers are given. */
-  readonly search: IndexedEdition | undefined;
+/** An edition as its rows are to hold it. */
+export interface WrittenEdition extends EditionRow {
+  /** Lists that it makes findable by its start: its own, and the one of those found in its sessions. */
+  readonly participants: readonly WrittenList[];
+  readonly sessions: (WrittenList & { readonly segments: readonly Block[] }) | undefined;
+  /** False for an edition of an older version: readers go on with the newest. */
+  readonly isNewest: boolean;
+  /** The edition that took its place; its own number when it never had one. */
+  readonly until: number | undefined;
+  /** A stored edition that readers are given until this one is written. */
+  readonly ended: EndedEdition | undefined;
+  /** What it adds to the counts. */
   readonly tally: TallyRow;
 }
 
-export interface IndexedList {
+export interface WrittenList {
   readonly list: number;
+  /** None where the list is stored already. */
+  readonly blocks: readonly Block[];
   readonly ids: readonly string[];
-  /** True of one that is to be found by another start already. */
-  readonly isShared: boolean;
 }
 
-const noList: Row = [null, 0, null, null, null];
-
-/** Which blocks of lists that are taken over an edition is composed from. */
-export function blocksRead(
-  { received, next }: Pick<Addition, 'received' | 'next'>,
-  columns: Readonly<Record<'head' | 'participants' | 'sessions', Row | undefined>>,
-): Readonly<Record<'participants' | 'sessions' | 'segments', boolean>> {
-  const start = columns.head === undefined ? received.startTicks : (columns.head[0] ?? undefined);
-  const isFound = next.isNewest && start !== undefined;
-  const isComplete =
-    next.participants === 'received'
-      ? received.participants!.value.complete
-      : Number(columns.participants?.[2]) === 1;
-  const isInferred = next.participants !== undefined && next.sessions !== undefined && isComplete;
-  return {
-    participants: isFound || isInferred || isFoundAnew(next.participants, start as bigint | undefined),
-    sessions: isFound || isInferred,
-    segments: isFound,
-  };
+export interface EndedEdition {
+  readonly edition: number;
+  /** Number of the call. */
+  readonly call: number;
+  readonly startTicks: bigint | undefined;
+  /** Those found in its sessions included. */
+  readonly participants: number;
 }
 
-export function composeEdition(addition: Addition, shared: SharedParts): ComposedEdition {
-  const { tenantId, edition, received, next, known, receivedMs } = addition;
-  const { callId } = received;
-  const headRow = shared.head ?? headColumns(received);
-  const head = shared.head === undefined ? received.head.value : headBlock(shared.head);
-  const [startTicks, endTicks] = headRow.map((tick) => tick ?? undefined) as (bigint | undefined)[];
-  const participants = participantsOf(addition, shared.participants);
-  const sessions = sessionsOf(addition, shared.sessions);
-  const inferred =
-    participants && sessions ? inferParticipants(sessions.parties(), participants, head) : undefined;
-  const columns = {
-    head: headRow,
-    participants: participants?.columns ?? noList,
-    sessions: sessions?.columns ?? noList,
-    found: inferred === undefined ? [null, 0] : [-edition, inferred.ids.length],
-    lacking: lackingBits(
-      lackingOf(
-        {
-          ...{ version: next.version, startTicks, head },
-          participantsComplete: participants?.complete,
-          sessionsComplete: sessions?.complete,
-        },
-        known,
-      ),
-    ),
-    receivedMs,
-  };
-  const call = next.call ?? edition;
-  const digest = editionDigest(
-    headRow[3] as string,
-    columns.participants[3] as string | null,
-    columns.sessions[3] as string | null,
+/** A stored edition, with the blocks of those of its lists that the next edition shares. */
+export interface SharedEdition extends EditionRow {
+  readonly participants: readonly Block[];
+  readonly sessions: readonly Block[];
+  readonly segments: readonly Block[];
+}
+
+/** Names the stored edition whose parts the next one shares: every shared part is of the same. */
+export function sharedBy({ head, participants, sessions }: NextEdition): KnownEdition | undefined {
+  return [head, participants, sessions].find(isShared);
+}
+
+export function isShared(part: NextEdition['participants']): part is KnownEdition {
+  return part !== undefined && part !== 'received';
+}
+
+export interface Received {
+  readonly tenantId: string;
+  /** The number that the edition is given. */
+  readonly edition: number;
+  readonly receivedMs: number;
+  readonly call: ReceivedCall;
+  /** Every edition that the store has of the call. */
+  readonly known: readonly KnownEdition[];
+  readonly next: NextEdition;
+  /** The edition that `sharedBy` names. */
+  readonly shared: SharedEdition | undefined;
+}
+
+/** @returns What is to be written, and what readers find it by where it is the newest and has a start. */
+export function receivedEdition(received: Received): {
+  readonly written: WrittenEdition;
+  readonly indexed: IndexedEdition | undefined;
+} {
+  const { call, known, next } = received;
+  const head = headOf(received);
+  const participants = participantsAtHand(received);
+  const sessions = sessionsAtHand(received);
+  const found =
+    participants &&
+    sessions &&
+    inferParticipants(
+      sessions.parties,
+      { complete: participants.stored.complete, ids: participants.ids, blocks: participants.blocks },
+      head.head,
+    );
+  const edition = editionOf(received, head, { participants, sessions, found });
+  const { startTicks, lacking } = edition;
+  const isFindable = known.some(
+    (one) => one.participantsList === participants?.stored.list && one.startTicks === startTicks,
   );
-  const own = { tenantId, callId, edition, version: next.version, digest, call };
-  const counts = {
-    participants: Number(columns.participants[1]),
-    incomplete: Number(columns.lacking !== 0),
-    found: Number(columns.found[1]),
-  };
-  const { newest } = next;
-  return {
-    ...{ call, startTicks, endTicks, head, inferred },
-    columns: [next.version, digestColumn(own, columns), ...columnsFromHead(columns)],
-    parts: { head: headRow, participants: columns.participants, inferred: columns.found },
-    indexed: [
-      ...(participants && isFoundAnew(next.participants, startTicks)
-        ? [{ list: participants.list, ids: participants.ids(), isShared: !participants.isReceived }]
-        : []),
-      ...(inferred === undefined ? [] : [{ list: -edition, ids: inferred.ids, isShared: false }]),
+  const written: WrittenEdition = {
+    ...{ edition, headDigest: head.digest, head: head.head },
+    ...{ participantsDigest: participants?.digest, sessionsDigest: sessions?.digest },
+    participants: [
+      ...(participants === undefined || isFindable
+        ? []
+        : [{ list: participants.stored.list, blocks: participants.own, ids: participants.ids() }]),
+      ...(found === undefined ? [] : [{ list: -edition.edition, ...found }]),
     ],
-    search:
-      next.isNewest && startTicks !== undefined
-        ? {
-            ...{ edition, callId, version: next.version, startTicks, endTicks },
-            head: new OpenBlock(head),
-            people: [
-              participants?.people() ?? { blocks: [], known: undefined },
-              { blocks: opened(inferred?.blocks ?? []), known: undefined },
-            ],
-            participants: counts.participants + counts.found,
-            sessions: Number(columns.sessions[1]),
-            health: sessions?.health() ?? healthy,
-            incomplete: columns.lacking !== 0,
-          }
-        : undefined,
+    sessions: sessions?.own,
+    ...{ isNewest: next.isNewest, until: next.isNewest ? undefined : edition.edition },
+    ended: next.isNewest ? endedOf(next.newest, edition.call) : undefined,
     tally: tallyOf(
-      counts,
+      countsOf(edition),
       next.isNewest,
-      newest && { ...newest, incomplete: Number(newest.isLacking) },
+      next.newest && { ...next.newest, incomplete: Number(next.newest.isLacking) },
       known.every(({ version }) => version !== next.version),
     ),
   };
+  const indexed = next.isNewest && startTicks !== undefined;
+  return {
+    written,
+    indexed: indexed
+      ? {
+          ...{ callId: call.callId, edition: edition.edition, call: edition.call, version: next.version },
+          ...{ startTicks, endTicks: edition.endTicks, head: new OpenBlock(head.head) },
+          people: [
+            { blocks: opened(participants?.blocks ?? []), known: participants?.known },
+            { blocks: opened(found?.blocks ?? []), known: undefined },
+          ],
+          ...{ participants: participantsOf(edition), sessions: edition.sessions?.count ?? 0 },
+          health: sessions?.health() ?? healthy,
+          incomplete: lacking.length > 0,
+        }
+      : undefined,
+  };
 }
 
-interface List {
-  readonly columns: Row;
-  readonly complete: boolean;
+function endedOf(newest: KnownEdition | undefined, call: number): EndedEdition | undefined {
+  if (newest === undefined) return undefined;
+  const { edition, startTicks, participants, found } = newest;
+  return { edition, call, startTicks, participants: participants + found };
 }
 
-interface ParticipantsOfEdition extends List {
-  readonly list: number;
-  readonly isReceived: boolean;
-  readonly ids: () => readonly string[];
-  readonly blocks: Iterable<Block>;
-  readonly people: () => PeopleList;
+function headOf({ next, call, shared }: Received) {
+  if (next.head === 'received') {
+    const { startTicks, endTicks, modifiedTicks, head } = call;
+    return { startTicks, endTicks, modifiedTicks, digest: head.digest, head: head.value };
+  }
+  const { edition, headDigest, head } = shared!; // named by sharedBy
+  const { startTicks, endTicks, modifiedTicks } = edition;
+  return { startTicks, endTicks, modifiedTicks, digest: headDigest, head };
 }
 
-function participantsOf(
-  { edition, received, next }: Addition,
-  shared: SharedList | undefined,
-): ParticipantsOfEdition | undefined {
+/** Participants of the edition: received, or those of the edition that it shares them with. */
+function participantsAtHand({ next, edition, call, shared }: Received) {
   if (next.participants === undefined) return undefined;
-  if (shared === undefined) {
-    const { digest, value } = received.participants!;
-    const { blocks, ids, checks } = value;
-    return {
-      ...{ ...receivedList(edition, digest, value), list: edition, isReceived: true, blocks, ids: () => ids },
-      people: () => ({ blocks: opened(blocks), known: checks && { ids, checks } }),
-    };
+  if (next.participants !== 'received') {
+    const { edition: stored, participantsDigest: digest, participants: blocks } = shared!; // named by sharedBy
+    const ids = () => blocks.flatMap(entityIds);
+    return { stored: stored.participants!, digest, blocks, own: [], ids, known: undefined }; // it has them
   }
-  const blocks = once(shared.blocks);
-  return {
-    ...{ ...sharedList(shared), list: Number(shared.columns[0]), isReceived: false },
-    blocks: { [Symbol.iterator]: () => blocks()[Symbol.iterator]() },
-    ids: once(() => blocks().flatMap((block) => entityIds(block))),
-    people: () => ({ blocks: opened(blocks()), known: undefined }),
-  };
+  const { digest, value } = call.participants!; // received
+  const { blocks, ids, checks } = value;
+  const known = checks && { ids, checks };
+  return { stored: storedList(edition, value), digest, blocks, own: blocks, ids: () => ids, known };
 }
 
-interface SessionsOfEdition extends List {
-  readonly parties: () => Iterable<SessionParty>;
-  readonly health: () => Health;
-}
-
-function sessionsOf(
-  { edition, received, next }: Addition,
-  shared: SharedSessions | undefined,
-): SessionsOfEdition | undefined {
+/** Sessions likewise. */
+function sessionsAtHand({ next, edition, call, shared }: Received) {
   if (next.sessions === undefined) return undefined;
-  if (shared === undefined) {
-    const { digest, value } = received.sessions!;
-    const { parties, health, blocks, segments } = value;
-    return {
-      ...receivedList(edition, digest, value),
-      parties: () => parties,
-      health: () => health ?? storedHealth(blocks, segments),
-    };
+  if (next.sessions !== 'received') {
+    const { edition: stored, sessionsDigest: digest, sessions: blocks, segments } = shared!; // named by sharedBy
+    const health = () => storedHealth(blocks, segments);
+    return { stored: stored.sessions!, digest, own: undefined, parties: storedParties(blocks), health }; // it has them
   }
-  const blocks = once(shared.blocks);
+  const { digest, value } = call.sessions!; // received
+  const { blocks, segments, ids, parties } = value;
+  const health = () => value.health ?? storedHealth(blocks, segments);
   return {
-    ...sharedList(shared),
-    parties: () => storedParties(blocks()),
-    health: () => storedHealth(blocks(), shared.segments()),
+    stored: storedList(edition, value),
+    digest,
+    own: { list: edition, blocks, segments, ids },
+    parties,
+    health,
   };
 }
 
-function receivedList(
-  edition: number,
-  digest: string,
-  { ids, complete, pages }: Pick<ParticipantList, 'ids' | 'complete' | 'pages'>,
-): List {
-  return { columns: [edition, ids.length, Number(complete), digest, pages ?? null], complete };
+function storedList(
+  list: number,
+  { ids, complete, pages }: Pick<StoredList, 'complete' | 'pages'> & { readonly ids: readonly string[] },
+): StoredList {
+  return { list, count: ids.length, complete, pages };
 }
 
-function sharedList({ columns }: SharedList): List {
-  return { columns, complete: Number(columns[2]) === 1 };
+function editionOf(
+  { tenantId, edition, receivedMs, call, known, next }: Received,
+  { startTicks, endTicks, modifiedTicks, digest, head }: ReturnType<typeof headOf>,
+  {
+    participants,
+    sessions,
+    found,
+  }: {
+    readonly participants: ReturnType<typeof participantsAtHand>;
+    readonly sessions: ReturnType<typeof sessionsAtHand>;
+    readonly found: InferredList | undefined;
+  },
+): Edition {
+  const { version } = next;
+  const lists = {
+    participantsComplete: participants?.stored.complete,
+    sessionsComplete: sessions?.stored.complete,
+  };
+  return {
+    ...{ tenantId, callId: call.callId, edition, version, call: next.call ?? edition },
+    digest: editionDigest(digest, participants?.digest ?? null, sessions?.digest ?? null),
+    ...{ startTicks, endTicks, modifiedTicks, receivedMs },
+    ...{ participants: participants?.stored, sessions: sessions?.stored },
+    found: found && { list: -edition, count: found.ids.length, complete: true, pages: undefined },
+    lacking: lackingOf({ version, startTicks, head, ...lists }, known),
+  };
 }
 
-/** True of a list that came with the edition, or that was not to be found by this start until now. */
-function isFoundAnew(from: NextEdition['participants'], start: bigint | undefined): boolean {
-  return from === 'received' || (from !== undefined && (from.startTicks ?? 0n) !== (start ?? 0n));
+/**
+ * A call that is carried from another store.
+ *
+ * @param there Numbers of editions that the store has already: they are not written again.
+ * @returns What is to be written, and what readers find the call by where anything is.
+ */
+export function carriedCall(
+  call: TransferredCall,
+  there: ReadonlySet<number>,
+): { readonly editions: readonly WrittenEdition[]; readonly indexed: IndexedEdition | undefined } {
+  if (call.editions.every(({ edition }) => there.has(edition))) return { editions: [], indexed: undefined };
+  const open = new OpenBlocks(askedBlocks(call));
+  const editions = carriedEditions(call, there, open);
+  const isFoundAnew = !there.has(newestOf(call.editions)?.edition ?? 0);
+  return { editions, indexed: isFoundAnew ? indexedEditionOf(call, open) : undefined };
 }
 
-function headColumns({ startTicks, endTicks, modifiedTicks, head: { digest, value } }: ReceivedCall): Row {
-  const times = [startTicks ?? null, endTicks ?? null, modifiedTicks ?? null];
-  return [...times, digest, value.textLength, value.crc, flagsOf(value), value.layout, value.body];
+/** Those that say who and what is in a call: all but segments, and what older editions had. */
+function askedBlocks({ editions, contents }: TransferredCall): readonly Block[] {
+  const newest = contents.get(newestOf(editions)?.edition ?? 0);
+  const lists = [...contents.values()].flatMap(({ participants = [], found = [], sessions }) => [
+    ...[...participants, ...found],
+    ...(sessions?.blocks ?? []),
+  ]);
+  return newest === undefined ? lists : [newest.head, ...lists];
 }
 
-function headBlock([, , , , textLength = 0, crc = 0, flags = 0, layout = null, body = null]: Row): Block {
-  return blockOf([1, textLength, crc, flags, body, layout]);
+/**
+ * @param there Numbers of editions that the store has already.
+ * @returns Editions that it has not, as they are to be written.
+ */
+export function carriedEditions(
+  { editions, contents }: TransferredCall,
+  there: ReadonlySet<number>,
+  open: OpenBlocks,
+): readonly WrittenEdition[] {
+  const idsOf = (blocks: readonly Block[]) => blocks.flatMap((block) => open.of(block).ids);
+  const listOf = (list: StoredList | undefined, blocks: readonly Block[] | undefined, own: number) =>
+    list === undefined || blocks === undefined
+      ? []
+      : [{ list: list.list, blocks: Math.abs(list.list) === own ? blocks : [], ids: idsOf(blocks) }];
+  return placesOf(editions).flatMap(({ edition, before, isNewest, until, tally }): WrittenEdition | [] => {
+    const content = contents.get(edition.edition);
+    if (content === undefined || there.has(edition.edition)) return [];
+    const { headDigest, participantsDigest, sessionsDigest, head, sessions } = content;
+    const isEnded = isNewest && before !== undefined && there.has(before.edition);
+    return {
+      ...{ edition, headDigest, participantsDigest, sessionsDigest, head },
+      participants: [
+        ...listOf(edition.participants, content.participants, edition.edition),
+        ...listOf(edition.found, content.found, edition.edition),
+      ],
+      sessions: sessions && { ...sessions, list: edition.edition, ids: idsOf(sessions.blocks) },
+      ...{ isNewest, until, tally },
+      ended: isEnded ? { ...before, participants: participantsOf(before) } : undefined,
+    };
+  });
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** The edition of a stored call that readers are given, as they find it; `undefined` when it has no start. */
+export function indexedEditionOf(
+  { callId, editions, contents, health }: TransferredCall,
+  open: OpenBlocks,
+): IndexedEdition | undefined {
+  const newest = newestOf(editions);
+  const own = contents.get(newest?.edition ?? 0);
+  if (newest?.startTicks === undefined || own === undefined) return undefined;
+  const { edition, call, version, startTicks, endTicks, lacking } = newest;
+  // A list stands with the first edition that has it.
+  const first = editions.find(({ participants }) => participants?.list === newest.participants?.list);
+  const participants = contents.get(first?.edition ?? 0)?.participants ?? [];
+  const sessions = contents.get(newest.sessions?.list ?? 0)?.sessions;
+  return {
+    ...{ callId, edition, call, version, startTicks, endTicks, head: open.of(own.head) },
+    people: [participants, own.found ?? []].map((blocks) => ({
+      blocks: blocks.map((block) => open.of(block)),
+      known: undefined,
+    })),
+    ...{ participants: participantsOf(newest), sessions: newest.sessions?.count ?? 0 },
+    health: health ?? (sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments)),
+    incomplete: lacking.length > 0,
+  };
 }

@@ -2,8 +2,8 @@
 import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
 import { lackingBits } from './lacking.ts';
 import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
-import type { Edition } from './store.ts';
-import type { EditionContent } from './transfer.ts';
+import type { Edition, StoredList } from './store.ts';
+import type { EditionRow } from './transferred-call.ts';
 
 export interface EditionPlace {
   readonly edition: Edition;
@@ -19,12 +19,12 @@ export interface EditionPlace {
   readonly tally: TallyRow;
 }
 
-/** The edition that readers are given, of those of a call in the order of their numbers. */
+/** The edition that readers are given, of those of a call in any order. */
 export function newestOf(editions: readonly Edition[]): Edition | undefined {
-  return editions.reduce<Edition | undefined>(
-    (last, one) => (last === undefined || one.version >= last.version ? one : last),
-    undefined,
-  );
+  return editions.reduce<Edition | undefined>((last, one) => {
+    if (last === undefined || one.version > last.version) return one;
+    return one.version === last.version && one.edition > last.edition ? one : last;
+  }, undefined);
 }
 
 /** @param editions Every edition of a call, in the order of their numbers. */
@@ -53,7 +53,7 @@ export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] 
   return places.map((one) => ({ ...one, until: one.until ?? taken.get(one.edition) }));
 }
 
-function countsOf({ participants, lacking, found }: Edition): EditionCounts {
+export function countsOf({ participants, lacking, found }: Edition): EditionCounts {
   return {
     participants: participants?.count ?? 0,
     incomplete: Number(lacking.length > 0),
@@ -62,62 +62,42 @@ function countsOf({ participants, lacking, found }: Edition): EditionCounts {
 }
 
 /** An edition's columns from its version on, in the order in which both engines add them. */
-export function editionColumns(edition: Edition, content: EditionContent): readonly SQLOutput[] {
-  const { participants, sessions, found } = edition;
-  const { head } = content;
-  const list = (one: Edition['participants'], digest: string | undefined) =>
-    one === undefined
-      ? [null, 0, null, null, null]
-      : [one.list, one.count, Number(one.complete), digest ?? null, one.pages ?? null];
-  const columns = {
-    head: [
-      ...[edition.startTicks ?? null, edition.endTicks ?? null, edition.modifiedTicks ?? null],
-      ...[content.headDigest, head.textLength, head.crc, flagsOf(head), head.layout, head.body],
-    ],
-    participants: list(participants, content.participantsDigest),
-    sessions: list(sessions, content.sessionsDigest),
-    found: found === undefined ? [null, 0] : [found.list, found.count],
-    lacking: lackingBits(edition.lacking),
-    receivedMs: edition.receivedMs ?? null,
-  };
-  return [edition.version, digestColumn(edition, columns), ...columnsFromHead(columns)];
-}
-
-/** An edition's columns by what they are of: of the head three times, its digest and its block. */
-export interface EditionColumns {
-  readonly head: Row;
-  /** List, count, completeness, digest and pages; likewise of sessions. */
-  readonly participants: Row;
-  readonly sessions: Row;
-  readonly found: Row;
-  readonly lacking: number;
-  readonly receivedMs: number | null;
-}
-
-/** Those after the digest, in the order in which both engines add them. */
-export function columnsFromHead(columns: EditionColumns): readonly SQLOutput[] {
-  const { head, participants, sessions, found, lacking, receivedMs } = columns;
-  return [...head, ...participants, ...sessions, ...found, lacking, receivedMs];
-}
-
-/** The digest of an edition as its column has it. */
-export function digestColumn(
-  edition: Pick<Edition, 'tenantId' | 'callId' | 'edition' | 'version' | 'digest' | 'call'>,
-  { head, participants, sessions, found, lacking, receivedMs }: EditionColumns,
-): string {
-  const { tenantId, callId, edition: number, version, digest, call } = edition;
-  const [startTicks = null, endTicks = null, modifiedTicks = null] = head;
-  const list = ([no = null, count = null, complete = null, , pages = null]: Row) => [
-    no,
-    count,
-    complete,
-    pages,
-  ];
-  return checkedDigest(tenantId, callId, [
+export function editionColumns({
+  edition,
+  head,
+  headDigest,
+  participantsDigest,
+  sessionsDigest,
+}: EditionRow): readonly SQLOutput[] {
+  const { tenantId, callId, edition: number, version, digest, call, found } = edition;
+  const { startTicks = null, endTicks = null, modifiedTicks = null, receivedMs = null } = edition;
+  const participants = listColumns(edition.participants);
+  const sessions = listColumns(edition.sessions);
+  const foundColumns = found === undefined ? [null, 0] : [found.list, found.count];
+  const lacking = lackingBits(edition.lacking);
+  // In the order of `editionOf`.
+  const checked = checkedDigest(tenantId, callId, [
     ...[number, version, digest, call, startTicks, endTicks],
-    ...[...list(participants), ...list(sessions), ...found],
+    ...[...participants, ...sessions, ...foundColumns],
     ...[modifiedTicks, receivedMs, lacking],
   ]);
+  const withDigest = (columns: Row, listDigest: string | undefined) => [
+    ...columns.slice(0, 3),
+    listDigest ?? null,
+    ...columns.slice(3),
+  ];
+  return [
+    ...[version, checked, startTicks, endTicks, modifiedTicks],
+    ...[headDigest, head.textLength, head.crc, flagsOf(head), head.layout, head.body],
+    ...withDigest(participants, participantsDigest),
+    ...withDigest(sessions, sessionsDigest),
+    ...[...foundColumns, lacking, receivedMs],
+  ];
+}
+
+function listColumns(list: StoredList | undefined): Row {
+  if (list === undefined) return [null, 0, null, null];
+  return [list.list, list.count, Number(list.complete), list.pages ?? null];
 }
 
 /** Ids by their first place in a list. */
@@ -125,14 +105,4 @@ export function firstPlaces(ids: readonly string[]): ReadonlyMap<string, number>
   const first = new Map<string, number>();
   for (const [position, id] of ids.entries()) if (!first.has(id)) first.set(id, position);
   return first;
-}
-
-/** Numbers of the lists whose blocks an edition is carried with; found ones always came with it. */
-export function carriedLists({ edition, isIndexed }: EditionPlace) {
-  const { participants, sessions, found } = edition;
-  return {
-    participants: isIndexed ? participants?.list : undefined,
-    sessions: sessions?.list === edition.edition ? sessions.list : undefined,
-    found: found?.list,
-  };
 }

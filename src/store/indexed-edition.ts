@@ -11,6 +11,8 @@ export interface IndexedEdition extends Pick<
   'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'
 > {
   readonly edition: number;
+  /** Number of the call. */
+  readonly call: number;
   readonly head: OpenBlock;
   readonly people: readonly PeopleList[];
   readonly health: Health;

@@ -9,6 +9,8 @@ export interface KnownEdition {
   readonly headDigest: string;
   readonly participantsDigest: string | undefined;
   readonly sessionsDigest: string | undefined;
+  /** Number of its list of participants. */
+  readonly participantsList: number | undefined;
   /** How many are in its list… */
   readonly participants: number;
   /** …and how many more its sessions show. */

@@ -83,16 +83,15 @@ export async function renewCalls(store: CallRecordStore, limit: number): Promise
 }
 
 const nothing: Renewed = { heads: [], blocks: [] };
-const whole = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
 
 /** A call that is damaged stays as it is: verify names it. */
 async function readCall(
-  { transfer }: CallRecordStore,
+  { evidence }: CallRecordStore,
   tenantId: string,
   callId: string,
 ): Promise<readonly TransferredCall[]> {
   try {
-    return await transfer.read(tenantId, [callId], whole);
+    return await evidence.whole(tenantId, [callId]);
   } catch (error) {
     if (error instanceof CallDamaged) return [];
     throw error;

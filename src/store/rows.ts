@@ -97,6 +97,7 @@ export function knownEditionOf(row: Row): KnownEdition {
     participants: Number(row[6]),
     found: Number(row[7]),
     isLacking: Number(row[8]) !== 0,
+    participantsList: numberOrNone(row[9]),
   };
 }
 

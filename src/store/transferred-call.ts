@@ -1,10 +1,10 @@
 /** A call as it is carried, put together of what both engines read of it. */
 import type { Block } from '../text/block.ts';
 import type { Health } from '../text/session-health.ts';
-import { carriedLists, type EditionPlace, newestOf, placesOf } from './edition-places.ts';
+import { newestOf, placesOf } from './edition-places.ts';
 import { blockOf, type Row } from './rows.ts';
-import type { Edition } from './store.ts';
-import { blocksOf, type EditionContent, type TransferredCall, type Wanted } from './transfer.ts';
+import type { Edition, StoredList } from './store.ts';
+import { blocksOf, type EditionContent, type TransferredCall } from './transfer.ts';
 
 /** An edition, and what its own row has of what came with it. */
 export interface EditionRow extends Pick<
@@ -40,66 +40,58 @@ export function blocksByList(rows: readonly Row[]): ReadonlyMap<number, readonly
   return lists;
 }
 
-/** A call whose lists are still to be read. */
-export interface CallRows {
-  readonly callId: string;
-  readonly editions: readonly Edition[];
-  readonly wanted: readonly (EditionRow & { readonly place: EditionPlace })[];
-  /** Whose health is carried; none where nothing is. */
-  readonly newest: Edition | undefined;
-}
-
-/** @param rows Of the editions of the call, in any order. */
-export function callRowsOf(callId: string, rows: readonly EditionRow[], { upTo, without }: Wanted): CallRows {
-  const meant = rows
-    .filter(({ edition }) => edition.edition <= upTo)
-    .sort((a, b) => a.edition.edition - b.edition.edition);
-  const editions = meant.map(({ edition }) => edition);
-  const wanted = placesOf(editions)
-    .map((place, i) => ({ ...meant[i]!, place }))
-    .filter(({ edition }) => !without.has(edition.edition));
-  return { callId, editions, wanted, newest: wanted.length === 0 ? undefined : newestOf(editions) };
-}
-
-/** Numbers of the lists that are carried with them, each once: editions share lists. */
-export function listsOf(calls: readonly CallRows[]) {
+/** Numbers of the lists of editions, each once: editions share lists. */
+export function listsOf(rows: Iterable<EditionRow>) {
   const participants = new Set<number>();
   const sessions = new Set<number>();
-  for (const { place } of calls.flatMap(({ wanted }) => wanted)) {
-    const lists = carriedLists(place);
-    for (const list of [lists.participants, lists.found]) if (list !== undefined) participants.add(list);
-    if (lists.sessions !== undefined) sessions.add(lists.sessions);
+  for (const { edition } of rows) {
+    for (const list of [edition.participants, edition.found])
+      if (list !== undefined) participants.add(list.list);
+    if (edition.sessions !== undefined) sessions.add(edition.sessions.list);
   }
   return { participants: [...participants], sessions: [...sessions] };
 }
 
-/** @param health By the number of the edition. */
+/**
+ * @param rows Of all editions of the call, in any order.
+ * @param health By the number of the edition.
+ */
 export function transferredCall(
-  { callId, editions, wanted, newest }: CallRows,
+  callId: string,
+  rows: readonly EditionRow[],
   lists: Lists,
   health: ReadonlyMap<number, Health>,
 ): TransferredCall {
-  const blocks = (table: BlockTable, list: number | undefined) =>
-    list === undefined ? undefined : (lists[table].get(list) ?? []);
-  const contents = wanted.map(({ place, headDigest, participantsDigest, sessionsDigest, head }) => {
-    const { participants, sessions, found } = carriedLists(place);
+  const ordered = [...rows].sort((a, b) => a.edition.edition - b.edition.edition);
+  const editions = ordered.map(({ edition }) => edition);
+  const contents = placesOf(editions).map((place, i) => {
+    const { headDigest, participantsDigest, sessionsDigest, head } = ordered[i]!;
+    const { participants, sessions, found } = place.edition;
+    const number = place.edition.edition;
     const content: EditionContent = {
       ...{ headDigest, participantsDigest, sessionsDigest, head },
-      participants: blocks('participantBlocks', participants),
+      participants: place.isIndexed ? blocks(lists.participantBlocks, participants) : undefined,
       sessions:
-        sessions === undefined
-          ? undefined
-          : { blocks: blocks('sessionBlocks', sessions)!, segments: blocks('segmentBlocks', sessions)! },
-      found: blocks('participantBlocks', found),
+        sessions?.list === number
+          ? {
+              blocks: blocks(lists.sessionBlocks, sessions),
+              segments: blocks(lists.segmentBlocks, sessions),
+            }
+          : undefined,
+      found: found && blocks(lists.participantBlocks, found),
     };
-    return [place.edition.edition, content] as const;
+    return [number, content] as const;
   });
   return {
     callId,
     editions,
     contents: new Map(contents),
-    health: newest && health.get(newest.edition),
+    health: health.get(newestOf(editions)?.edition ?? 0),
   };
+}
+
+function blocks(lists: Lists[BlockTable], list: StoredList | undefined): readonly Block[] {
+  return lists.get(list?.list ?? 0) ?? [];
 }
 
 /** True when blocks of the call must be rewritten (renewal.ts). */

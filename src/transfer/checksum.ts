@@ -1,13 +1,9 @@
 /** What is carried comes to a checksum: the same in any store, and another for a byte's difference. */
 import { createHash } from 'node:crypto';
 import type { Edition } from '../store/store.ts';
-import type {
-  CarriedRow,
-  CarriedTable,
-  EditionContent,
-  TransferredCall,
-  TransferStore,
-} from '../store/transfer.ts';
+import type { CarriedRow } from '../store/carried-rows.ts';
+import type { CopiedTable } from '../store/tables.ts';
+import type { EditionContent, TransferredCall, TransferStore } from '../store/transfer.ts';
 import type { Block } from '../text/block.ts';
 
 /** @param content Absent where the edition is not there whole. */
@@ -45,31 +41,31 @@ export function checksumsOf(call: TransferredCall | undefined): readonly string[
 
 /** Rows of tables, whatever order an engine gives them in: of each table how many, and the sum of their checksums. */
 export class RowSums {
-  readonly #sums = new Map<CarriedTable, { readonly rows: number; readonly sum: bigint }>();
+  readonly #sums = new Map<CopiedTable, { readonly rows: number; readonly sum: bigint }>();
 
   get rows(): number {
     return [...this.#sums.values()].reduce((all, { rows }) => all + rows, 0);
   }
 
-  add(table: CarriedTable, rows: readonly CarriedRow[]): void {
+  add(table: CopiedTable, rows: readonly CarriedRow[]): void {
     let { sum } = this.#of(table);
     for (const row of rows) sum = (sum + checksumOf(row)) % modulus;
     this.#sums.set(table, { rows: this.#of(table).rows + rows.length, sum });
   }
 
   /** Of a table, in words to be compared. */
-  of(table: CarriedTable): string {
+  of(table: CopiedTable): string {
     const { rows, sum } = this.#of(table);
     return `${rows} ${sum.toString(16)}`;
   }
 
-  #of(table: CarriedTable) {
+  #of(table: CopiedTable) {
     return this.#sums.get(table) ?? { rows: 0, sum: 0n };
   }
 }
 
 /** Of the rows that a store has at one moment. */
-export async function rowSumsOf(transfer: TransferStore, tables: readonly CarriedTable[]): Promise<RowSums> {
+export async function rowSumsOf(transfer: TransferStore, tables: readonly CopiedTable[]): Promise<RowSums> {
   const sums = new RowSums();
   await transfer.eachRows(tables, (table, rows) => {
     sums.add(table, rows);

@@ -2,7 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CallRecordStore } from '../store/store.ts';
-import { carriedTables, replacedTables } from '../store/transfer.ts';
+import { copiedTables } from '../store/tables.ts';
+import { replacedTables } from '../store/transfer.ts';
 import { rowSumsOf } from './checksum.ts';
 
 const notes = z.object({
@@ -27,9 +28,6 @@ const notes = z.object({
 export type CopyNote = z.infer<typeof notes>;
 export type CopyingNote = CopyNote & { readonly copying: NonNullable<CopyNote['copying']> };
 
-/** A store that takes part in a copy. */
-export type MovingStore = CallRecordStore;
-
 /** The target cannot take this source; the message says why. */
 export class CopyRefused extends Error {
   override readonly name = 'CopyRefused';
@@ -40,7 +38,7 @@ export class CopyRefused extends Error {
  *
  * @throws CopyRefused when the target holds what is not of this source
  */
-export async function beginCopy(from: MovingStore, to: MovingStore): Promise<CopyingNote> {
+export async function beginCopy(from: CallRecordStore, to: CallRecordStore): Promise<CopyingNote> {
   const note = await readNote(from, to);
   const { copying } = note;
   if (copying !== undefined) return { ...note, copying };
@@ -54,12 +52,12 @@ export async function beginCopy(from: MovingStore, to: MovingStore): Promise<Cop
 }
 
 /** A copy that has ended begins anew when it is run again: calls that are there have new editions. */
-export async function endCopy({ source, offsets }: CopyingNote, to: MovingStore): Promise<void> {
+export async function endCopy({ source, offsets }: CopyingNote, to: CallRecordStore): Promise<void> {
   const note: CopyNote = { source, offsets, left: await stateOf(to) };
   await to.transfer.setNote(JSON.stringify(note));
 }
 
-async function readNote(from: MovingStore, to: MovingStore): Promise<CopyNote> {
+async function readNote(from: CallRecordStore, to: CallRecordStore): Promise<CopyNote> {
   const source = await storeId(from);
   if (source === (await storeId(to)))
     throw new CopyRefused('--to: it is the store that --from names, or a backup of it.');
@@ -83,8 +81,8 @@ async function readNote(from: MovingStore, to: MovingStore): Promise<CopyNote> {
  */
 async function offsetsOf(
   note: CopyNote,
-  from: MovingStore,
-  to: MovingStore,
+  from: CallRecordStore,
+  to: CallRecordStore,
   tenants: readonly string[],
 ): Promise<CopyNote['offsets']> {
   const offsets = { ...note.offsets };
@@ -112,7 +110,7 @@ const range = 2 ** 40;
 const mostRanges = 4096;
 
 /** Changes whenever calls, logs, subscriptions or what is known of upstream do. */
-export async function stateOf({ evidence, transfer }: MovingStore): Promise<string> {
+export async function stateOf({ evidence, transfer }: CallRecordStore): Promise<string> {
   const hash = createHash('sha256');
   for (const tenantId of await evidence.tenants())
     hash.update(`${tenantId} ${JSON.stringify(await evidence.tally(tenantId))}\n`);
@@ -131,10 +129,10 @@ function storeId(store: CallRecordStore): Promise<string> {
 }
 
 /** A store that was opened and not used has secrets alone: they are replaced. */
-async function refuseInUse(to: MovingStore): Promise<void> {
+async function refuseInUse(to: CallRecordStore): Promise<void> {
   const inUse = (what: string) =>
     new CopyRefused(`--to: the store holds ${what} already. Name one that is empty, or none yet.`);
   if ((await to.totals()).editions > 0) throw inUse('calls');
-  const tables = carriedTables.filter((table) => table !== 'secret');
+  const tables = copiedTables.filter((table) => table !== 'secret');
   await to.transfer.eachRows(tables, (table) => Promise.reject(inUse(`rows of ${table}`)));
 }

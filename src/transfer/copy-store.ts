@@ -7,7 +7,6 @@ import type { CallRecordStore } from '../store/store.ts';
 import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
 import { copyCalls } from './copy-calls.ts';
 import { beginCopy, CopyRefused, endCopy, stateOf } from './copy-note.ts';
-import { type CopyJobs, OwnJobs } from './copy-jobs.ts';
 import { copyRows } from './copy-rows.ts';
 
 export { CopyRefused };
@@ -15,8 +14,6 @@ export { CopyRefused };
 export interface CopyOptions {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
-  /** Who reads and compares; this thread when absent. */
-  readonly jobs?: CopyJobs | undefined;
   readonly signal: AbortSignal;
   /** Told what is being done, and how many calls of how many; each is copied and compared. */
   readonly onProgress: (doing: 'copying' | 'comparing', calls: number, total: number) => void;
@@ -30,14 +27,7 @@ export interface CopyReport extends Comparison {
 }
 
 /** @throws CopyRefused */
-export async function copyStore({
-  from,
-  to,
-  jobs: others,
-  signal,
-  onProgress,
-}: CopyOptions): Promise<CopyReport> {
-  const jobs = others ?? new OwnJobs(from, to);
+export async function copyStore({ from, to, signal, onProgress }: CopyOptions): Promise<CopyReport> {
   let note = await beginCopy(from, to);
   const tenants = Object.keys(note.copying.upTo).sort();
   let calls = 0;
@@ -47,14 +37,14 @@ export async function copyStore({
     onProgress(doing, (done += some), Math.max(2 * calls, done));
   let copied = 0;
   for (const tenantId of tenants) {
-    const work = { from, to, jobs, tenantId, note, signal, onCalls: onCalls('copying') };
+    const work = { from, to, tenantId, note, signal, onCalls: onCalls('copying') };
     const result = await copyCalls(work);
     ({ note } = result);
     copied += result.copied;
   }
   const rows = await copyRows(from, to, note, signal);
   done = calls;
-  const compared = { from, to, jobs, note, rows, signal, onCalls: onCalls('comparing') };
+  const compared = { from, to, note, rows, signal, onCalls: onCalls('comparing') };
   const comparison = await compareStores(compared);
   const grown = (await stateOf(from)) !== note.copying.state;
   const counted = grown ? [] : await comparedCounts(from, to);

@@ -1,16 +1,32 @@
-/** What is said of editions by the numbers they have after a move. */
-import type { StoredList } from '../store/store.ts';
-import {
-  carried,
-  type CarriedKind,
-  type CarriedRow,
-  type CarriedTable,
-  type TransferredCall,
-} from '../store/transfer.ts';
-import type { CopyNote } from './copy-note.ts';
+/** What of a source is meant by a copy, and the numbers that it has in the target. */
+import type { CallRecordStore, StoredList } from '../store/store.ts';
+import type { CarriedRow } from '../store/carried-rows.ts';
+import { type CopiedTable, kindOf, tableOf } from '../store/tables.ts';
+import type { TransferredCall } from '../store/transfer.ts';
+import type { CopyingNote, CopyNote } from './copy-note.ts';
+
+/** Reads calls of the source as they are to be in the target: without editions that have come since the copy began. */
+export async function meantCalls(
+  { evidence }: CallRecordStore,
+  tenantId: string,
+  callIds: readonly string[],
+  { copying, offsets }: CopyingNote,
+): Promise<readonly TransferredCall[]> {
+  const last = copying.upTo[tenantId] ?? 0;
+  const calls = await evidence.whole(tenantId, callIds);
+  return calls
+    .map((call) => renumbered(withoutLater(call, last), offsets[tenantId] ?? 0))
+    .filter(({ editions }) => editions.length > 0);
+}
+
+function withoutLater(call: TransferredCall, last: number): TransferredCall {
+  const editions = call.editions.filter(({ edition }) => edition <= last);
+  if (editions.length === call.editions.length) return call;
+  return { ...call, editions, health: undefined }; // it is that of a later one
+}
 
 /** @param by Added to every number of the tenant. */
-export function renumbered(call: TransferredCall, by: number): TransferredCall {
+function renumbered(call: TransferredCall, by: number): TransferredCall {
   if (by === 0) return call;
   const list = (one: StoredList | undefined) =>
     one && { ...one, list: one.list < 0 ? one.list - by : one.list + by };
@@ -29,19 +45,8 @@ export function renumbered(call: TransferredCall, by: number): TransferredCall {
 }
 
 /** The same of a row: its columns that are numbers of editions. */
-export function renumberedRow(
-  table: CarriedTable,
-  row: CarriedRow,
-  offsets: CopyNote['offsets'],
-): CarriedRow {
-  const { tenant, editions } = columnsOf(table);
-  const by = BigInt((tenant === -1 ? undefined : offsets[String(row[tenant])]) ?? 0);
-  if (by === 0n || editions.length === 0) return row;
-  return row.map((value, i) => (editions.includes(i) && typeof value === 'bigint' ? value + by : value));
-}
-
-function columnsOf(table: CarriedTable) {
-  const kinds = Object.values<CarriedKind>(carried[table]);
-  const editions = kinds.flatMap((kind, i) => (kind === 'edition' ? [i] : []));
-  return { tenant: kinds.indexOf('tenant'), editions };
+export function renumberedRow(table: CopiedTable, row: CarriedRow, offsets: CopyNote['offsets']): CarriedRow {
+  const kinds = Object.values(tableOf(table).columns).map(kindOf);
+  const by = BigInt(offsets[String(row[kinds.indexOf('tenant')])] ?? 0);
+  return row.map((value, i) => (kinds[i] === 'edition' && typeof value === 'bigint' ? value + by : value));
 }

@@ -1,7 +1,7 @@
 /** Checks calls in batches, and distinguishes damage from concurrent changes of another process. */
 import type { CallRecordStore } from '../store/store.ts';
 import { type Edition, StoreDamaged } from '../store/store.ts';
-import type { TransferredCall } from '../store/transfer.ts';
+import { bytesOf } from '../store/transfer.ts';
 import { damagedParts } from './check-call.ts';
 
 /** What was found of one call. */
@@ -82,14 +82,6 @@ async function lookTogether(
     isRead: true,
     editions: call.editions,
     damaged: damaged + Number(misplaced.has(call.callId)),
-    bytes: bytesOf(call),
+    bytes: bytesOf([call]),
   }));
-}
-
-function bytesOf({ contents }: TransferredCall): number {
-  let bytes = 0;
-  for (const { head, participants = [], found = [], sessions } of contents.values())
-    for (const blocks of [[head], participants, found, sessions?.blocks ?? [], sessions?.segments ?? []])
-      for (const { body } of blocks) bytes += body.length;
-  return bytes;
 }

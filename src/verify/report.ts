@@ -5,7 +5,7 @@ import { newestOf } from '../store/edition-places.ts';
 import type { Tally } from '../store/evidence.ts';
 import type { CallRecordStore, Edition } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
-import { callIds, CallsAtOnce } from '../transfer/calls-at-once.ts';
+import { callIds, CallsAtOnce } from '../store/calls-at-once.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { lookAt } from './look.ts';
 

@@ -1,48 +1,73 @@
 /** What a new edition is made of, told without a store. */
 import { describe, expect, it } from 'vitest';
-import { type Addition, blocksRead, composeEdition } from '../../src/store/edition-decisions.ts';
+import {
+  carriedCall,
+  carriedEditions,
+  type Received,
+  receivedEdition,
+  type SharedEdition,
+} from '../../src/store/edition-decisions.ts';
 import { type KnownEdition, nextEdition } from '../../src/store/next-edition.ts';
 import type { ReceivedCall } from '../../src/store/store.ts';
+import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
 import { walkCall } from '../../src/ingest/read-call.ts';
 import { storedRules } from '../../src/text/entity.ts';
+import { OpenBlocks } from '../../src/text/open-block.ts';
 import { Scanner } from '../../src/text/scanner.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { received } from './suite.ts';
 
 const start = 17672256000000001n;
-const nothing = { head: undefined, participants: undefined, sessions: undefined };
+const ids = ['participant-0', 'participant-1'];
 
-function addition(edition: number, call: ReceivedCall, known: readonly KnownEdition[] = []): Addition {
-  return { tenantId: 't', edition, received: call, next: nextEdition(call, known)!, known, receivedMs: 5 };
+function addition(
+  edition: number,
+  call: ReceivedCall,
+  known: readonly KnownEdition[] = [],
+  shared?: SharedEdition,
+): Received {
+  const next = nextEdition(call, known)!;
+  return { tenantId: 't', edition, call, next, known, shared, receivedMs: 5 };
 }
 
 const first = received({ version: 1, participants: participants(2), sessions: 1 });
+const { written } = receivedEdition(addition(1, first));
+/** The first edition before its sessions came. */
+const listed: SharedEdition = {
+  ...written,
+  edition: { ...written.edition, sessions: undefined },
+  ...{
+    sessionsDigest: undefined,
+    participants: first.participants!.value.blocks,
+    sessions: [],
+    segments: [],
+  },
+};
 const known: KnownEdition = {
   ...{ edition: 1, version: 1n, startTicks: start, headDigest: first.head.digest },
   ...{ participantsDigest: first.participants!.digest, sessionsDigest: undefined },
-  ...{ participants: 2, found: 0, isLacking: false },
+  ...{ participantsList: 1, participants: 2, found: 0, isLacking: false },
 };
 /** Sessions of the same version, which came later. */
 const later = { ...first, participants: undefined };
-const listed = {
-  columns: [1, 2, 1, first.participants!.digest, null],
-  blocks: () => first.participants!.value.blocks,
-};
-const headRow = (call: ReceivedCall) => composeEdition(addition(1, call), nothing).parts.head;
 
 describe('the first edition of a call', () => {
   it('has all that was received, and its participants are found by its start', () => {
-    const composed = composeEdition(addition(1, first), nothing);
-    expect(composed).toMatchObject({ call: 1, startTicks: start, tally: [1, 1, 2, 0, 0, 1] });
-    expect(composed.parts.participants.slice(0, 3)).toEqual([1, 2, 1]);
-    expect(composed.indexed).toEqual([{ list: 1, ids: ['participant-0', 'participant-1'], isShared: false }]);
-    expect(composed.search).toMatchObject({ edition: 1, participants: 2, sessions: 1, incomplete: false });
+    const { written, indexed } = receivedEdition(addition(1, first));
+    expect(written).toMatchObject({ isNewest: true, ended: undefined, tally: [1, 1, 2, 0, 0, 1] });
+    expect(written.edition).toMatchObject({
+      call: 1,
+      startTicks: start,
+      participants: { list: 1, count: 2 },
+    });
+    expect(written.participants).toEqual([{ list: 1, ids, blocks: first.participants!.value.blocks }]);
+    expect(written.sessions).toMatchObject({ list: 1, blocks: first.sessions!.value.blocks });
+    expect(indexed).toMatchObject({ edition: 1, participants: 2, sessions: 1, incomplete: false });
   });
 
   it('is found by nothing and lacks its record where a fragment came alone', () => {
-    const fragment = received({ participants: participants(1) });
-    const composed = composeEdition(addition(1, fragment), nothing);
-    expect([composed.startTicks, composed.search, composed.tally]).toEqual([
+    const { written, indexed } = receivedEdition(addition(1, received({ participants: participants(1) })));
+    expect([written.edition.startTicks, indexed, written.tally]).toEqual([
       undefined,
       undefined,
       [1, 1, 1, 1, 0, 1],
@@ -51,33 +76,60 @@ describe('the first edition of a call', () => {
 });
 
 describe('an edition that takes over a list', () => {
-  const shared = { head: headRow(first), participants: listed, sessions: undefined };
-
   it('shares it, and makes it found by no other start', () => {
-    const composed = composeEdition(addition(2, later, [known]), shared);
-    expect(composed.parts.participants[0]).toBe(1);
-    expect([composed.call, composed.indexed, composed.tally]).toEqual([1, [], [0, 1, 0, 0, 0, 0]]);
+    const { written } = receivedEdition(addition(2, later, [known], listed));
+    expect(written.edition).toMatchObject({ call: 1, participants: { list: 1, count: 2 } });
+    expect([written.participants, written.tally]).toEqual([[], [0, 1, 0, 0, 0, 0]]);
+    expect(written.ended).toEqual({ edition: 1, call: 1, startTicks: start, participants: 2 });
+  });
+
+  it('makes it found by its own start, unless an edition of the call did', () => {
+    const fragment: KnownEdition = { ...known, version: 0n, startTicks: undefined };
+    const shared = { ...listed, edition: { ...listed.edition, version: 0n, startTicks: undefined } };
+    const found = (all: readonly KnownEdition[]) =>
+      receivedEdition(addition(3, { ...later, version: 2n }, all, shared)).written.participants;
+    expect(found([fragment])).toEqual([{ list: 1, ids, blocks: [] }]);
+    expect(found([fragment, { ...known, edition: 2 }])).toEqual([]);
   });
 
   it('infers from its sessions whom the list lacks', () => {
     const text = JSON.stringify(aRecord('call', { version: 1, sessions: [aSession('s', 'absent')] }));
     const { sessions } = walkCall(new Scanner(Buffer.from(text), 0, undefined, storedRules)).call().call;
-    const call = { ...later, sessions };
-    const composed = composeEdition(addition(2, call, [known]), shared);
-    expect(composed.inferred?.ids).toEqual(['absent']);
-    expect(composed.indexed).toEqual([{ list: -2, ids: ['absent'], isShared: false }]);
-    expect(composed.tally).toEqual([0, 1, 0, 0, 1, 0]);
+    const { written } = receivedEdition(addition(2, { ...later, sessions }, [known], listed));
+    expect(written.participants).toMatchObject([{ list: -2, ids: ['absent'] }]);
+    expect(written.tally).toEqual([0, 1, 0, 0, 1, 0]);
+  });
+});
+
+describe('a call that is carried from another store', () => {
+  const second = { ...written.edition, edition: 2, version: 2n };
+  const content = {
+    ...{ head: written.head, headDigest: written.headDigest, participantsDigest: written.participantsDigest },
+    sessionsDigest: undefined,
+    ...{ participants: first.participants!.value.blocks, sessions: undefined, found: undefined },
+  };
+  const call: TransferredCall = {
+    callId: 'call',
+    editions: [written.edition, second],
+    contents: new Map<number, EditionContent>([
+      [1, content],
+      [2, { ...content, participants: undefined }],
+    ]),
+    health: undefined,
+  };
+
+  it('is written as it was received', () => {
+    const [carried] = carriedEditions(call, new Set(), new OpenBlocks());
+    expect(carried).toMatchObject({ edition: written.edition, participants: written.participants });
+    expect([carried?.tally, carried?.until, carried?.ended]).toEqual([written.tally, 2, undefined]);
   });
 
-  it('reads the blocks that it is composed from, and no others', () => {
-    const columns = { head: shared.head, participants: listed.columns, sessions: undefined };
-    const { next } = addition(2, later, [known]);
-    expect(blocksRead({ received: later, next }, columns)).toEqual({
-      ...{ participants: true, sessions: true, segments: true },
-    });
-    const older = { ...next, isNewest: false, sessions: undefined };
-    expect(blocksRead({ received: later, next: older }, columns)).toEqual({
-      ...{ participants: false, sessions: false, segments: false },
-    });
+  it('ends the place of a stored edition, and is written no further than it lacks', () => {
+    const { editions, indexed } = carriedCall(call, new Set([1]));
+    expect(editions).toMatchObject([
+      { edition: second, ended: { edition: 1, startTicks: start, participants: 2 }, participants: [] },
+    ]);
+    expect(indexed).toMatchObject({ edition: 2, participants: 2 });
+    expect(carriedCall(call, new Set([1, 2]))).toEqual({ editions: [], indexed: undefined });
   });
 });

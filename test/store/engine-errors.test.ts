@@ -6,7 +6,7 @@ import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, type Edition, StoreError } from '../../src/store/store.ts';
-import { carriedTables } from '../../src/store/transfer.ts';
+import { copiedTables } from '../../src/store/tables.ts';
 import { fillWhole } from '../support/copied.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
@@ -144,10 +144,10 @@ const operations: Readonly<Record<string, (store: CallRecordStore, edition: Edit
   'snapshots.restore': (store) => snapshotsOf(store).restore('one'),
   'transfer.describe': ({ transfer }) => transfer.describe(),
   'transfer.logRowCounts': ({ transfer }) => transfer.logRowCounts(),
-  'transfer.numbersOf': ({ transfer }) => transfer.numbersOf(tenantId, ['found']),
-  'transfer.read': ({ transfer }) => transfer.read(tenantId, ['found'], { upTo: 1e6, without: new Set() }),
+  'transfer.put': async ({ evidence, transfer }) =>
+    transfer.put(tenantId, await evidence.whole(tenantId, ['found']), '{}'),
   'transfer.reserve': ({ transfer }) => transfer.reserve(tenantId, 5),
-  'transfer.eachRows': ({ transfer }) => transfer.eachRows(carriedTables, () => Promise.resolve()),
+  'transfer.eachRows': ({ transfer }) => transfer.eachRows(copiedTables, () => Promise.resolve()),
   'transfer.note': ({ transfer }) => transfer.note(),
   'transfer.setNote': ({ transfer }) => transfer.setNote('{}'),
   'transfer.insert': ({ transfer }) =>

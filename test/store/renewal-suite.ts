@@ -20,7 +20,7 @@ const calls = earlierLines().map((line) => JSON.parse(line) as { readonly id: st
 /** Blocks of every call, and how many of them an earlier release stored. */
 async function blocks(store: CallRecordStore): Promise<{ readonly all: number; readonly earlier: number }> {
   const ids = calls.map(({ id }) => id);
-  const read = await store.transfer.read(tenantId, ids, { upTo: 2 ** 53 - 1, without: new Set() });
+  const read = await store.evidence.whole(tenantId, ids);
   const all = read.flatMap(({ contents }) => [...contents.values()].flatMap(blocksOf));
   return { all: all.length, earlier: all.filter(({ sealed }) => !sealed).length };
 }

@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { carriedTables, type TransferStore } from '../../src/store/transfer.ts';
+import { copiedTables } from '../../src/store/tables.ts';
+import type { TransferStore } from '../../src/store/transfer.ts';
 import { editionChecksum, rowSumsOf } from '../../src/transfer/checksum.ts';
 import { type CopyOptions, type CopyReport, copyStore } from '../../src/transfer/copy-store.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
@@ -29,13 +30,12 @@ async function everythingIn(store: CallRecordStore): Promise<object> {
   const all: Record<string, unknown> = {};
   for (const tenant of await store.evidence.tenants()) {
     const ids = await store.evidence.calls(tenant, undefined, 10_000);
-    const wanted = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
-    for (const { callId, editions, contents } of await store.transfer.read(tenant, ids, wanted))
+    for (const { callId, editions, contents } of await store.evidence.whole(tenant, ids))
       all[`${tenant} ${callId}`] = editions.map((one) => editionChecksum(one, contents.get(one.edition)));
     all[tenant] = [await store.evidence.tally(tenant), await store.newestEdition(tenant)];
   }
-  const sums = await rowSumsOf(store.transfer, carriedTables);
-  for (const table of carriedTables) all[table] = sums.of(table);
+  const sums = await rowSumsOf(store.transfer, copiedTables);
+  for (const table of copiedTables) all[table] = sums.of(table);
   return all;
 }
 

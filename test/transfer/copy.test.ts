@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { carried } from '../../src/store/transfer.ts';
+import { copiedTables } from '../../src/store/tables.ts';
 import { copy, copySuite, copyTenants, fillWhole } from '../support/copied.ts';
 import { fill } from '../support/filled-store.ts';
 import { damageOneCall, storedRows } from '../support/stored-rows.ts';
@@ -45,14 +45,8 @@ describe('a copy', () => {
     const [rows, copies] = [storedRows(path), storedRows(copied)];
     for (const table of Object.keys(rows)) expect([table, copies[table]]).toEqual([table, rows[table]]);
     // A table that comes to the schema is carried, or is said not to be; here none is empty.
-    expect(Object.keys(rows)).toEqual([...Object.keys(carried), ...ofCalls].sort());
+    expect(Object.keys(rows)).toEqual([...copiedTables, ...ofCalls].sort());
     expect(Object.keys(rows).filter((table) => rows[table]!.length === 0)).toEqual([]);
-    const database = new DatabaseSync(path, { readOnly: true });
-    for (const [table, columns] of Object.entries(carried)) {
-      const own = database.prepare(`SELECT name FROM pragma_table_info('${table}')`).all();
-      expect([table, own.map(({ name }) => String(name))]).toEqual([table, Object.keys(columns)]);
-    }
-    database.close();
   });
 
   it.each([

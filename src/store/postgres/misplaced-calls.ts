@@ -1,11 +1,17 @@
 /** Holds the list of calls and the indexes of a PostgreSQL store against what calls have in them. */
-import { entityIds, OpenBlocks } from '../../text/open-block.ts';
-import { placesOf } from '../edition-places.ts';
+import { OpenBlocks } from '../../text/open-block.ts';
 import type { Row } from '../rows.ts';
 import type { TransferredCall } from '../transfer.ts';
-import { listingRow, participantPlaces } from './carried-rows.ts';
+import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
+import { listingRow, participantRows } from './add-editions.ts';
 import type { Session } from './connection.ts';
 import { keyName, keyOf } from './keys.ts';
+
+/** A call, and what was written of it if all is as it should be. */
+interface ExpectedCall {
+  readonly callId: string;
+  readonly editions: readonly WrittenEdition[];
+}
 
 /** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
 export async function misplacedCalls(
@@ -13,10 +19,14 @@ export async function misplacedCalls(
   tenantNo: number,
   calls: readonly TransferredCall[],
 ): Promise<readonly string[]> {
+  const expected = calls.map((call) => ({
+    callId: call.callId,
+    editions: carriedEditions(call, new Set(), new OpenBlocks()),
+  }));
   const misplaced = await Promise.all([
-    misplacedInList(session, tenantNo, calls),
-    misplacedBySessions(session, tenantNo, calls),
-    misplacedByParticipants(session, tenantNo, calls),
+    misplacedInList(session, tenantNo, expected),
+    misplacedBySessions(session, tenantNo, expected),
+    misplacedByParticipants(session, tenantNo, expected),
   ]);
   return [...new Set(misplaced.flat())];
 }
@@ -24,16 +34,16 @@ export async function misplacedCalls(
 async function misplacedInList(
   session: Session,
   tenantNo: number,
-  calls: readonly TransferredCall[],
+  calls: readonly ExpectedCall[],
 ): Promise<readonly string[]> {
-  const numbers = calls.flatMap(({ editions: [first] }) => (first === undefined ? [] : [BigInt(first.call)]));
+  const numbers = calls.flatMap(({ editions: [first] }) => (first ? [BigInt(first.edition.call)] : []));
   const rows = await session.all('listingsOfCalls', tenantNo, numbers);
   const listed = new Map(rows.map((row) => [Number(row[1]), rowName(row)]));
-  return idsOf(calls, (call) =>
-    contentsOf(call).every(({ place, content }) => {
-      const [, start, number, edition, ...shown] = listingRow(tenantNo, place, content) as Row; // no arrays in it
+  return idsOf(calls, ({ editions }) =>
+    editions.every((written) => {
+      const [, start, number, edition, ...shown] = listingRow(tenantNo, written) as Row; // no arrays in it
       // As the statement orders them.
-      return listed.get(place.edition.edition) === rowName([number!, edition!, start!, ...shown]);
+      return listed.get(written.edition.edition) === rowName([number!, edition!, start!, ...shown]);
     }),
   );
 }
@@ -41,7 +51,7 @@ async function misplacedInList(
 async function misplacedBySessions(
   session: Session,
   tenantNo: number,
-  calls: readonly TransferredCall[],
+  calls: readonly ExpectedCall[],
 ): Promise<readonly string[]> {
   const keys = new Map<number, string>();
   const callKeys = calls.map(({ callId }) => keyOf(callId));
@@ -49,37 +59,28 @@ async function misplacedBySessions(
     const list = Number(no);
     keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly Uint8Array[])); // an array of bytea
   }
-  return idsOf(calls, (call) =>
-    contentsOf(call).every(({ place, content }) => {
-      if (content.sessions === undefined) return true;
-      const ids = content.sessions.blocks.flatMap((block) => entityIds(block));
-      return (keys.get(place.edition.edition) ?? '') === keysName(ids.map(keyOf));
-    }),
+  return idsOf(calls, ({ editions }) =>
+    editions.every(
+      ({ sessions }) =>
+        sessions === undefined || (keys.get(sessions.list) ?? '') === keysName(sessions.ids.map(keyOf)),
+    ),
   );
 }
 
 async function misplacedByParticipants(
   session: Session,
   tenantNo: number,
-  calls: readonly TransferredCall[],
+  calls: readonly ExpectedCall[],
 ): Promise<readonly string[]> {
-  const places = calls.flatMap((call, owner) =>
-    contentsOf(call).flatMap(({ place, content }) =>
-      [...participantPlaces(place, content, new OpenBlocks())].map((one) => ({
-        ...one,
-        call: place.edition.call,
-        owner,
-      })),
-    ),
+  const places = calls.flatMap(({ editions }, owner) =>
+    editions.flatMap((written) => [...participantRows(tenantNo, written)].map((row) => ({ row, owner }))),
   );
   const rows = await session.all(
     'placedParticipants',
     tenantNo,
-    places.map(({ participantKey }) => participantKey),
-    places.map(({ start }) => start),
-    places.map(({ call }) => BigInt(call)),
-    places.map(({ list }) => BigInt(list)),
-    places.map(({ position }) => BigInt(position)),
+    places.map(({ row }) => row[1]),
+    places.map(({ row }) => row[2]),
+    ...([3, 4, 5] as const).map((column) => places.map(({ row }) => BigInt(row[column]))),
     places.map(({ owner }) => BigInt(owner)),
   );
   const placed = new Map(rows.map(([owner, count]) => [Number(owner), Number(count)]));
@@ -90,17 +91,10 @@ async function misplacedByParticipants(
 
 /** Of the calls that are not as they should be. */
 function idsOf(
-  calls: readonly TransferredCall[],
-  isAsStored: (call: TransferredCall, i: number) => boolean,
+  calls: readonly ExpectedCall[],
+  isAsStored: (call: ExpectedCall, i: number) => boolean,
 ): readonly string[] {
   return calls.filter((call, i) => !isAsStored(call, i)).map(({ callId }) => callId);
-}
-
-function contentsOf({ editions, contents }: TransferredCall) {
-  return placesOf(editions).flatMap((place) => {
-    const content = contents.get(place.edition.edition);
-    return content === undefined ? [] : [{ place, content }];
-  });
 }
 
 function rowName(row: Row): string {

@@ -2,8 +2,6 @@
 import type { EvidenceStore, IncompleteCall } from '../evidence.ts';
 import type { Row } from '../rows.ts';
 import { unlessDamaged } from '../store.ts';
-import { everyEdition } from '../transfer.ts';
-import { readCalls } from './carried-calls.ts';
 import { isLogRowWhole } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import type { Value } from './dialect.ts';
@@ -11,6 +9,7 @@ import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
 import { verification } from './statements.ts';
+import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Rows of logs that are read together. */
@@ -63,7 +62,7 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
     },
 
     async whole(tenantId, callIds) {
-      return readCalls(connection, { tenantId, tenantNo: await numberOf(tenantId) }, callIds, everyEdition);
+      return readCalls(connection, { tenantId, tenantNo: await numberOf(tenantId) }, callIds);
     },
     async misplaced(tenantId, calls) {
       return misplacedCalls(connection, await numberOf(tenantId), calls);

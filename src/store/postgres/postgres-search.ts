@@ -4,20 +4,18 @@ import { OpenBlocks } from '../../text/open-block.ts';
 import { dayCountsOf } from '../day-tally.ts';
 import { findCalls, type SearchLimits } from '../find-calls.ts';
 import { PeopleWords } from '../person-words.ts';
+import type { IndexedEdition } from '../indexed-edition.ts';
 import type { Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import { CallDamaged, type CallPosition } from '../store.ts';
+import { indexedEditionOf } from '../edition-decisions.ts';
 import { noStart } from './add-editions.ts';
-import { readCalls } from './carried-calls.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
-import { indexedCallOf } from './indexed-call.ts';
-import { copyRows, readySearch } from './put-calls.ts';
-import type { ReadyRows } from './ready-calls.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { candidateOf, TenantIndex } from './search-index.ts';
-import { type IndexedCall, SearchRows } from './search-rows.ts';
 import { SearchWriter } from './search-writer.ts';
+import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
 import { KnownPhrases } from './term-numbers.ts';
 
@@ -104,37 +102,14 @@ export class PostgresSearch implements SearchStore {
     return new SearchWriter(transaction, { tenant, phrasesDropped }, this.#words, this.#phrases);
   }
 
-  /** For what is gathered to be written later. */
-  rows(tenant: number): SearchRows {
-    return new SearchRows(tenant, this.#words, this.#phrases);
-  }
-
-  /** Puts what readers are given of calls that were carried here in place of what they were given; they are stored. */
-  async putCarried(
-    transaction: Transaction,
-    tenant: number,
-    calls: readonly ReadyRows[],
-    writer: SearchWriter,
-  ): Promise<void> {
-    const { inPart, ...gathered } = readySearch(tenant, calls, this.#phrases);
-    await writer.write(gathered, () => copyRows(transaction, 'found_call', calls));
-    for (const call of await this.#stored(oneByOne(transaction), tenant, inPart)) writer.put(call);
-    await writer.flush();
-  }
-
   async #stored(
     session: Session,
     tenantNo: number,
     callIds: readonly string[],
-  ): Promise<readonly IndexedCall[]> {
-    if (callIds.length === 0) return [];
-    const all = { upTo: Number.MAX_SAFE_INTEGER, without: new Set<number>() };
+  ): Promise<readonly IndexedEdition[]> {
     const tenantId = (await session.get('tenantId', tenantNo))?.[0] as string;
-    const calls = await soundCalls(callIds, (ids) => readCalls(session, { tenantId, tenantNo }, ids, all));
-    return calls.flatMap((call) => {
-      const indexed = indexedCallOf(call, new OpenBlocks());
-      return indexed === undefined || indexed === 'in part' ? [] : [indexed];
-    });
+    const calls = await soundCalls(callIds, (ids) => readCalls(session, { tenantId, tenantNo }, ids));
+    return calls.flatMap((call) => indexedEditionOf(call, new OpenBlocks()) ?? []);
   }
 
   async #refuseUnfinished(tenant: number): Promise<void> {

@@ -29,6 +29,7 @@ import {
 import { addTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
+import { receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
 import { Connection, type Transaction } from './connection.ts';
@@ -50,6 +51,7 @@ import { PrimaryStateReader } from './primary-state.ts';
 import { type ReadFrom, ReplicaRouter } from './replica-router.ts';
 import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
+import { readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 export interface OpenOptions {
@@ -309,7 +311,7 @@ class PostgresStore implements CallRecordStore {
       let edition = Number(lock[0]);
       const search = this.search.writer(transaction, tenantNo, lock);
       const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
-      const writer = new EditionWriter(transaction, tenantNo, search);
+      const writer = new EditionWriter(transaction, tenantNo);
       const tally = [0, 0, 0, 0, 0, 0];
       const outcomes: Added[] = [];
       for (const wave of wavesOf(calls, ({ callId }) => callId)) {
@@ -319,15 +321,22 @@ class PostgresStore implements CallRecordStore {
           const next = nextEdition(call, ofCall);
           outcomes.push(next === undefined ? 'unchanged' : 'added');
           if (next === undefined) continue;
-          const addition = { tenantId, edition: ++edition, received: call, next, known: ofCall, receivedMs };
-          const added = await namingDamaged(call.callId, () => writer.add(addition));
-          addTally(tally, added.tally);
-          const { startTicks, endTicks } = added;
-          const state = { edition, version: next.version, startTicks };
-          const what = { callId: call.callId, endTicks };
-          await this.subscriptions.changed(transaction, listeners, what, state, ofCall);
+          edition++;
+          const written = await namingDamaged(call.callId, async () => {
+            const shared = await readShared(transaction, { tenantId, tenantNo }, call.callId, next);
+            const { written, indexed } = receivedEdition({
+              ...{ tenantId, edition, receivedMs, call, known: ofCall, next, shared },
+            });
+            if (written.ended !== undefined) search.remove(written.ended);
+            if (indexed !== undefined) search.put(indexed);
+            return written;
+          });
+          await writer.add(written);
+          addTally(tally, written.tally);
+          await this.subscriptions.changed(transaction, listeners, written.edition, written.edition, ofCall);
         }
         await writer.flush();
+        await search.flush();
       }
       if (tally[1] !== 0) await transaction.run('addTally', tenantNo, edition, ...tally);
       return { outcomes, search };
@@ -378,7 +387,7 @@ async function knownEditions(
   const rows: readonly Row[] = await transaction.all('knownEditions', tenantNo, keys);
   const known = new Map<string, KnownEdition[]>();
   for (const row of rows) {
-    const callId = idOf(row[9] as Buffer, (row[10] as Buffer | null) ?? null);
+    const callId = idOf(row[10] as Buffer, (row[11] as Buffer | null) ?? null);
     const ofCall = known.get(callId) ?? [];
     ofCall.push(knownEditionOf(row));
     known.set(callId, ofCall);

@@ -1,39 +1,31 @@
 /** Everything in a PostgreSQL store, to be carried to another, and back. */
 import type { Client } from 'pg';
+import { addTally } from '../tally.ts';
+import { type CarriedRow, carriedTable } from '../carried-rows.ts';
+import type { Row } from '../rows.ts';
+import { isSerial } from '../table-sql.ts';
+import { type CopiedTable, kindOf, tableOf } from '../tables.ts';
 import {
-  carried,
-  type CarriedKind,
-  type CarriedRow,
-  type CarriedTable,
-  type CarriedValue,
   ownSecrets,
   type StoreDescription,
   type TakeRows,
   type TransferredCall,
   transferNote,
   type TransferStore,
-  type Wanted,
 } from '../transfer.ts';
-import { noStart } from './add-editions.ts';
-import { readCalls } from './carried-calls.ts';
+import { isOfEarlierRelease } from '../transferred-call.ts';
+import { carriedCall } from '../edition-decisions.ts';
+import { EditionWriter, noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
-import { idOf, keyOf, longestPlainKey, longIdOf, plainKeyOf } from './keys.ts';
+import { postgresDialect, type Value } from './dialect.ts';
+import { keyOf, longestPlainKey, plainKeyOf } from './keys.ts';
 import type { PostgresSearch } from './postgres-search.ts';
-import { putRows } from './put-calls.ts';
-import { readyCalls, type ReadyRows } from './ready-calls.ts';
 import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 
 const rowsAtOnce = 1000;
 const withoutOwn = `WHERE name <> ALL (ARRAY[${ownSecrets.map((name) => `'${name}'`).join(', ')}])`;
-/** Numbers of these go on after those that were carried over. */
-const numbered: Partial<Record<CarriedTable, string>> = {
-  endpoint: 'endpoint_no',
-  subscription: 'subscription_no',
-  outbox: 'outbox_no',
-};
-
-export class PostgresTransfer implements TransferStore<ReadyRows> {
+export class PostgresTransfer implements TransferStore {
   readonly numbersAre = 'of the tenant';
   readonly #connection: Connection;
   readonly #tenants: Tenants;
@@ -54,46 +46,43 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
     });
   }
 
-  async numbersOf(tenantId: string, callIds: readonly string[]): Promise<ReadonlySet<number>> {
-    const keys = callIds.map((callId) => keyOf(callId));
-    const rows = await this.#connection.all('editionNumbers', await this.#numberOf(tenantId), keys);
-    return new Set(rows.map(([number]) => Number(number)));
-  }
-
-  async read(
-    tenantId: string,
-    callIds: readonly string[],
-    wanted: Wanted,
-  ): Promise<readonly TransferredCall[]> {
-    const tenantNo = await this.#numberOf(tenantId);
-    return readCalls(this.#connection, { tenantId, tenantNo }, callIds, wanted);
-  }
-
-  async ready(tenantId: string, calls: readonly TransferredCall[]): Promise<ReadyRows> {
+  async put(tenantId: string, calls: readonly TransferredCall[], note: string): Promise<number> {
     const tenantNo = await this.#tenants.add(tenantId);
-    return readyCalls(tenantNo, calls, this.#search.rows(tenantNo));
-  }
-
-  async put(tenantId: string, calls: readonly ReadyRows[], note: string): Promise<void> {
-    const tenantNo = await this.#tenants.add(tenantId);
-    const index = await this.#connection.transaction(async (transaction) => {
+    const keys = calls.map(({ callId }) => keyOf(callId));
+    const { count, search } = await this.#connection.transaction(async (transaction) => {
       const lock = (await transaction.get('lockTenant', tenantNo))!; // made before
-      const { tally, last } = await putRows(transaction, calls);
+      const rows = await transaction.all('editionNumbers', tenantNo, keys);
+      const there = new Set(rows.map(([number]) => Number(number)));
       const search = this.#search.writer(transaction, tenantNo, lock);
-      await this.#search.putCarried(transaction, tenantNo, calls, search);
-      await transaction.run('addTally', tenantNo, Math.max(Number(lock[0]), last), ...tally);
-      if (calls.some((one) => one.isOfEarlierRelease)) await transaction.run('beginRenewal', tenantNo);
+      const writer = new EditionWriter(transaction, tenantNo);
+      const tally = [0, 0, 0, 0, 0, 0];
+      let last = Number(lock[0]);
+      for (const call of calls) {
+        const { editions, indexed } = carriedCall(call, there);
+        for (const written of editions) {
+          await writer.add(written);
+          if (written.ended !== undefined) search.remove(written.ended);
+          addTally(tally, written.tally);
+          last = Math.max(last, written.edition.edition);
+        }
+        if (indexed !== undefined) search.put(indexed);
+      }
+      await writer.flush();
+      await search.flush();
+      await transaction.run('addTally', tenantNo, last, ...tally);
+      if (calls.some(isOfEarlierRelease)) await transaction.run('beginRenewal', tenantNo);
       await transaction.run('setSecret', transferNote, note);
-      return search;
+      return { count: tally[1]!, search };
     });
-    index.remember();
+    search.remember();
+    return count;
   }
 
   async reserve(tenantId: string, edition: number): Promise<void> {
     await this.#connection.run('reserveEditions', await this.#tenants.add(tenantId), edition);
   }
 
-  async eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void> {
+  async eachRows(tables: readonly CopiedTable[], take: TakeRows): Promise<void> {
     // What fails in taking is no failure of this server.
     let ofTaking: { readonly error: unknown } | undefined;
     try {
@@ -113,7 +102,7 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
     }
   }
 
-  async clear(tables: readonly CarriedTable[]): Promise<void> {
+  async clear(tables: readonly CopiedTable[]): Promise<void> {
     await this.#connection.patiently((client) =>
       client.query(
         [
@@ -128,17 +117,24 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
     );
   }
 
-  async insert(table: CarriedTable, rows: readonly CarriedRow[]): Promise<void> {
-    const columns = columnsOf(table).flatMap(({ names }) => names);
-    const kept: (readonly CarriedValue[])[] = [];
-    for (const row of rows) kept.push(await this.#kept(table, row));
-    const places = columns.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ');
-    const numbers = numbered[table];
+  async insert(table: CopiedTable, rows: readonly CarriedRow[]): Promise<void> {
+    const { columns, cells } = carriedTable(postgresDialect, table);
+    const columnTypes = tableOf(table).columns;
+    const tenantAt = Object.keys(columnTypes).indexOf('tenant_no');
+    const tenants = new Map<string, number>();
+    for (const tenantId of new Set(tenantAt === -1 ? [] : rows.map((row) => row[tenantAt] as string)))
+      tenants.set(tenantId, await this.#tenants.add(tenantId));
+    const values: (Value | null)[] = [];
+    const places = rows.map((row) => {
+      const kept = cells(row, (tenantId) => tenants.get(tenantId)!); // all of them were added
+      return `(${kept.map((value) => `$${values.push(value)}`).join()})`;
+    });
+    // Numbers go on after those that were carried over.
+    const numbers = Object.entries(columnTypes).find(([, type]) => isSerial(kindOf(type)))?.[0];
     await this.#connection.patiently(async (client) => {
       await client.query(
-        `INSERT INTO rollcall.${table} (${columns.map(({ name }) => name).join(', ')})
-          OVERRIDING SYSTEM VALUE SELECT * FROM unnest(${places})`,
-        columns.map((_, i) => kept.map((row) => row[i])),
+        `INSERT INTO rollcall.${table} (${columns.join()}) OVERRIDING SYSTEM VALUE VALUES ${places.join()}`,
+        values,
       );
       if (numbers !== undefined)
         await client.query(`SELECT setval(pg_get_serial_sequence('rollcall.${table}', '${numbers}'),
@@ -193,96 +189,36 @@ export class PostgresTransfer implements TransferStore<ReadyRows> {
       };
     });
   }
-
-  /** Numbers of tenants begin with 1. */
-  async #numberOf(tenantId: string): Promise<number> {
-    return (await this.#tenants.numberOf(tenantId)) ?? 0;
-  }
-
-  async #kept(table: CarriedTable, row: CarriedRow): Promise<readonly CarriedValue[]> {
-    const kept: CarriedValue[] = [];
-    for (const [i, { kind, names }] of columnsOf(table).entries()) {
-      const value = row[i] ?? null;
-      if (value === null) kept.push(...names.map(() => null));
-      else if (kind === 'tenant') kept.push(BigInt(await this.#tenants.add(value as string)));
-      else if (kind === 'call') kept.push(keyOf(value as string), longIdOf(value as string));
-      else if (kind === 'key') kept.push(plainKeyOf(value as string));
-      else if (kind === 'textBytes') kept.push(Buffer.from(value as string));
-      else kept.push(value);
-    }
-    return kept;
-  }
-}
-
-interface Column {
-  readonly kind: CarriedKind;
-  /** What it is here, and what it is selected as; an id of a call stands in two columns. */
-  readonly names: readonly { readonly name: string; readonly type: string; readonly read: string }[];
-}
-
-function columnsOf(table: CarriedTable): readonly Column[] {
-  return Object.entries<CarriedKind>(carried[table]).map(([name, kind]): Column => {
-    const bytes = (own: string) => ({ name: own, type: 'bytea', read: `c.${own}` });
-    switch (kind) {
-      case 'tenant':
-        return { kind, names: [{ name, type: 'bigint', read: 't.tenant_id' }] };
-      case 'call':
-        return { kind, names: [bytes('call_key'), bytes('long_id')] };
-      case 'key':
-        return { kind, names: [bytes(name.replace(/_id$/, '_key'))] };
-      case 'textBytes':
-      case 'bytes':
-        return { kind, names: [bytes(name)] };
-      case 'text':
-        return { kind, names: [{ name, type: 'text', read: `c.${name}` }] };
-      case 'integer':
-      case 'edition':
-        return { kind, names: [{ name, type: 'bigint', read: `c.${name}` }] };
-    }
-  });
 }
 
 async function eachRowsOf(
   client: Client,
-  table: CarriedTable,
+  table: CopiedTable,
   take: (rows: readonly CarriedRow[]) => Promise<void>,
 ): Promise<void> {
-  const columns = columnsOf(table);
-  const read = columns.flatMap(({ names }) => names.map((one) => one.read)).join(', ');
-  const isOfTenants = columns.some(({ kind }) => kind === 'tenant');
-  const tenants = isOfTenants ? 'JOIN rollcall.tenant t USING (tenant_no)' : '';
-  await client.query(`DECLARE carried CURSOR FOR SELECT ${read} FROM rollcall.${table} c ${tenants}
-    ${table === 'secret' ? withoutOwn : ''}`);
+  const carried = carriedTable(postgresDialect, table);
+  await client.query(`DECLARE carried CURSOR FOR ${carried.select} ${table === 'secret' ? withoutOwn : ''}`);
   for (;;) {
-    const { rows } = await client.query<unknown[]>({
+    const { rows } = await client.query<Row[number][]>({
       text: `FETCH ${rowsAtOnce} FROM carried`,
       rowMode: 'array',
     });
     if (rows.length === 0) break;
-    await take(rows.map((row) => carriedRow(columns, row)));
+    await take(
+      rows.map((row) => (table === 'log_row' ? withLongId(carried.read(row), row) : carried.read(row))),
+    );
   }
   await client.query('CLOSE carried');
 }
 
-function carriedRow(columns: readonly Column[], row: readonly unknown[]): CarriedRow {
-  let at = 0;
-  return columns.map(({ kind, names }) => {
-    const [value = null, longId = null] = row.slice(at, (at += names.length));
-    if (value === null) return null;
-    if (kind === 'call') return idOf(value as Buffer, longId as Buffer | null);
-    if (kind === 'key') return idOfKey(value as Buffer, row.at(-2) as Buffer);
-    if (kind === 'textBytes') return (value as Buffer).toString();
-    const isNumber = kind === 'integer' || kind === 'edition';
-    return isNumber ? BigInt(value as number | bigint | string) : (value as CarriedValue);
-  });
-}
-
 /** A long id does not stand whole in its key: the row of a log that is told by it has it among its members. */
-function idOfKey(key: Buffer, text: Buffer): string {
-  if (key.length <= longestPlainKey) return key.toString();
-  const members = Object.values(JSON.parse(text.toString()) as Readonly<Record<string, unknown>>); // walked when stored
+function withLongId(carried: CarriedRow, row: Row): CarriedRow {
+  const [tenantId = null, kind = null, ticks = null, , text = null, crc = null] = carried;
+  const key = row[3] as Buffer;
+  if (key.length <= longestPlainKey) return carried;
+  const members = Object.values(JSON.parse(String(text)) as Readonly<Record<string, unknown>>); // walked when stored
   const id = members.find((member) => typeof member === 'string' && plainKeyOf(member).equals(key));
-  return typeof id === 'string' ? id : key.toString('latin1');
+  return [tenantId, kind, ticks, typeof id === 'string' ? id : key.toString('latin1'), text, crc];
 }
 
 /** The oldest and the newest start of all tenants: two steps into the listing's primary key for each. */

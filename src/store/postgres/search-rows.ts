@@ -4,25 +4,21 @@ import { DayTally, type DayTallies } from '../day-tally.ts';
 import { flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords, PersonWords } from '../person-words.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
-import type { CopyRow } from './edition-rows.ts';
+import type { EndedEdition } from '../edition-decisions.ts';
+import type { AddedRow } from './connection.ts';
 import { NumberSet } from './number-set.ts';
 import { windowTerms } from './search-windows.ts';
 import { type KnownPhrase, type KnownPhrases, termNumber } from './term-numbers.ts';
 
 /** A call by what its row of the index is known by. */
-export interface FoundPlace {
-  readonly startTicks: bigint;
-  readonly call: number;
-}
-
-export type IndexedCall = IndexedEdition & FoundPlace;
+export type FoundPlace = Pick<IndexedEdition, 'startTicks' | 'call'>;
 
 /** What is to be written of calls. */
 export interface GatheredSearch {
   /** Calls that are not to be found any more, or in another way; there need be none. */
   readonly ended: readonly FoundPlace[];
   /** Of the table `found_call`. */
-  readonly rows: readonly CopyRow[];
+  readonly rows: readonly AddedRow[];
   /** Of everybody in them; the same may be there twice. */
   readonly phrases: readonly KnownPhrase[];
   readonly days: DayTallies;
@@ -35,7 +31,7 @@ export class SearchRows {
   readonly #tenant: number;
   readonly #words: PeopleWords;
   readonly #known: KnownPhrases;
-  #rows: CopyRow[] = [];
+  #rows: AddedRow[] = [];
   #ended: FoundPlace[] = [];
   #phrases = new Set<KnownPhrase>();
   readonly #days = new DayTally();
@@ -49,7 +45,7 @@ export class SearchRows {
     this.#known = known;
   }
 
-  put(call: IndexedCall): void {
+  put(call: IndexedEdition): void {
     const { startTicks, participants, sessions, health } = call;
     const { organizer: members, ...facts } = indexedFactsOf(call.head);
     const organizer = this.#words.ofOrganizer(members);
@@ -77,8 +73,8 @@ export class SearchRows {
     this.#days.count({ startTicks, participants, health }, 1);
   }
 
-  remove(place: FoundPlace): void {
-    this.#ended.push(place);
+  remove({ startTicks, call }: Pick<EndedEdition, 'startTicks' | 'call'>): void {
+    if (startTicks !== undefined) this.#ended.push({ startTicks, call }); // else it was never found
   }
 
   /** What was put and removed since it was last taken. */

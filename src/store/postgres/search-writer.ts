@@ -1,10 +1,11 @@
 /** Writes the search index of calls in the transaction that writes the calls. */
 import { DayTally, dayColumns } from '../day-tally.ts';
-import { healthOfFlags } from '../indexed-edition.ts';
+import { healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords } from '../person-words.ts';
+import type { EndedEdition } from '../edition-decisions.ts';
 import type { Transaction } from './connection.ts';
 import { partsOf } from './phrase-parts.ts';
-import { type FoundPlace, type GatheredSearch, type IndexedCall, SearchRows } from './search-rows.ts';
+import { type FoundPlace, SearchRows } from './search-rows.ts';
 import { type KnownPhrase, type KnownPhrases, kinds } from './term-numbers.ts';
 
 /** The row of a tenant that is locked while its calls are written. */
@@ -36,30 +37,22 @@ export class SearchWriter {
     this.#phrasesDropped = phrasesDropped;
   }
 
-  put(call: IndexedCall): void {
+  put(call: IndexedEdition): void {
     this.#gathered.put(call);
   }
 
-  remove(place: FoundPlace): void {
-    this.#gathered.remove(place);
+  remove(ended: Pick<EndedEdition, 'startTicks' | 'call'>): void {
+    this.#gathered.remove(ended);
   }
 
   async flush(): Promise<void> {
-    const gathered = this.#gathered.take();
-    await this.write(gathered, () => this.#transaction.add('found_call', gathered.rows));
-  }
-
-  /** @param addRows Adds the rows, when those that they take the place of are gone. */
-  async write(
-    { ended, phrases, days }: Omit<GatheredSearch, 'rows'>,
-    addRows: () => Promise<void>,
-  ): Promise<void> {
+    const { ended, rows, phrases, days } = this.#gathered.take();
     const tally = new DayTally();
     tally.add(days);
     const left = await this.#remove(ended, tally);
     const put = new Map(phrases.map((phrase) => [phrase.anybody, phrase]));
     await this.#addPhrases(put);
-    await addRows();
+    await this.#transaction.add('found_call', rows);
     await this.#addDays(tally);
     for (const term of put.keys()) left.delete(term);
     await this.#dropUnused(left);

@@ -7,7 +7,6 @@
 import { verificationFields } from '../evidence-rows.ts';
 import { selectionOf } from '../table-sql.ts';
 import { postgresDialect } from './dialect.ts';
-import type { CopyType } from './copy-format.ts';
 import { editionText, pageText } from './edition-text.ts';
 import { retentionStatements } from './retention-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
@@ -89,21 +88,12 @@ export const statements = {
   editionsOfCall: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
   /** What is known of calls, to tell what received ones add; the run of each. */
   knownEditions: `SELECT e.edition_no, e.version, e.head_digest, e.participants_digest, e.sessions_digest, e.start_ticks,
-      e.participants_count, e.found_count, e.lacking, e.call_key, e.long_id
+      e.participants_count, e.found_count, e.lacking, e.participants_list, e.call_key, e.long_id
     FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
   hasList: `SELECT 1 FROM rollcall.edition e
     WHERE ${ofCall} AND (e.participants_digest = $3 OR e.sessions_digest = $3) LIMIT 1`,
   /** A call's own members; primary key. */
   head: `SELECT 1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout
-    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
-  /** What stays of an earlier edition in one that follows it; primary key. */
-  headOf: `SELECT e.start_ticks, e.end_ticks, e.modified_ticks, e.head_digest,
-      e.head_length, e.head_crc, e.head_flags, e.head_layout, e.head_body
-    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
-  participantsOf: `SELECT e.participants_list, e.participants_count, e.participants_complete, e.participants_digest,
-      e.participants_pages
-    FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
-  sessionsOf: `SELECT e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_digest, e.sessions_pages
     FROM rollcall.edition e WHERE ${ofCall} AND e.version = $3 AND e.edition_no = $4`,
 
   /** A block of a list; primary key of its table. */
@@ -214,104 +204,51 @@ export const statements = {
 
 export type StatementName = keyof typeof statements;
 
-const block = {
-  tenant_no: 'int4',
-  call_key: 'bytea',
-  list_no: 'int8',
-  block_no: 'int4',
-  entity_count: 'int4',
-  text_length: 'int4',
-  crc: 'int8',
-  flags: 'int4',
-  body: 'bytea',
-  layout: 'bytea',
-} as const;
+const block = [
+  ...['tenant_no', 'call_key', 'list_no', 'block_no'],
+  ...['entity_count', 'text_length', 'crc', 'flags', 'body', 'layout'],
+];
 
-/** Tables that additions are copied to: the columns in the order of their values. */
-export const copied = {
-  edition: {
-    edition_no: 'int8',
-    tenant_no: 'int4',
-    call_key: 'bytea',
-    long_id: 'bytea',
-    call_no: 'int8',
-    version: 'int8',
-    digest: 'text',
-    start_ticks: 'int8',
-    end_ticks: 'int8',
-    modified_ticks: 'int8',
-    head_digest: 'text',
-    head_length: 'int4',
-    head_crc: 'int8',
-    head_flags: 'int4',
-    head_layout: 'bytea',
-    head_body: 'bytea',
-    participants_list: 'int8',
-    participants_count: 'int4',
-    participants_complete: 'int4',
-    participants_digest: 'text',
-    participants_pages: 'int4',
-    sessions_list: 'int8',
-    sessions_count: 'int4',
-    sessions_complete: 'int4',
-    sessions_digest: 'text',
-    sessions_pages: 'int4',
-    found_list: 'int8',
-    found_count: 'int4',
-    lacking: 'int4',
-    received_ms: 'int8',
-  },
-  listing: {
-    tenant_no: 'int4',
-    start_ticks: 'int8',
-    call_no: 'int8',
-    edition_no: 'int8',
-    until_edition: 'int8',
-    call_key: 'bytea',
-    long_id: 'bytea',
-    version: 'int8',
-    received_ms: 'int8',
-    participants_list: 'int8',
-    participants_count: 'int4',
-    found_list: 'int8',
-    end_ticks: 'int8',
-    modified_ticks: 'int8',
-    head_length: 'int4',
-    head_crc: 'int8',
-    head_flags: 'int4',
-    head_layout: 'bytea',
-    head_body: 'bytea',
-  },
-  participant: {
-    tenant_no: 'int4',
-    participant_key: 'bytea',
-    start_ticks: 'int8',
-    call_no: 'int8',
-    list_no: 'int8',
-    position: 'int4',
-  },
+/** Columns of the tables that rows are added to together, in the order of their values. */
+export const addedColumns = {
+  edition: [
+    ...['edition_no', 'tenant_no', 'call_key', 'long_id', 'call_no', 'version', 'digest'],
+    ...['start_ticks', 'end_ticks', 'modified_ticks'],
+    ...['head_digest', 'head_length', 'head_crc', 'head_flags', 'head_layout', 'head_body'],
+    ...['participants_list', 'participants_count', 'participants_complete', 'participants_digest'],
+    ...['participants_pages', 'sessions_list', 'sessions_count', 'sessions_complete', 'sessions_digest'],
+    ...['sessions_pages', 'found_list', 'found_count', 'lacking', 'received_ms'],
+  ],
+  listing: [
+    ...[
+      'tenant_no',
+      'start_ticks',
+      'call_no',
+      'edition_no',
+      'until_edition',
+      'call_key',
+      'long_id',
+      'version',
+    ],
+    ...[
+      'received_ms',
+      'participants_list',
+      'participants_count',
+      'found_list',
+      'end_ticks',
+      'modified_ticks',
+    ],
+    ...['head_length', 'head_crc', 'head_flags', 'head_layout', 'head_body'],
+  ],
+  participant: ['tenant_no', 'participant_key', 'start_ticks', 'call_no', 'list_no', 'position'],
   participant_block: block,
-  session_block: { ...block, session_keys: 'bytea[]' },
+  session_block: [...block, 'session_keys'],
   segment_block: block,
-  phrase: {
-    tenant_no: 'int4',
-    term: 'int8',
-    phrase_no: 'int8',
-    kind: 'int4',
-    text: 'text',
-    parts: 'int4[]',
-  },
-  found_call: {
-    tenant_no: 'int4',
-    start_ticks: 'int8',
-    call_no: 'int8',
-    edition_no: 'int8',
-    participants_count: 'int4',
-    sessions_count: 'int4',
-    flags: 'int4',
-    phrases_count: 'int4',
-    terms: 'int8[]',
-  },
-} as const satisfies Record<string, Record<string, CopyType>>;
+  phrase: ['tenant_no', 'term', 'phrase_no', 'kind', 'text', 'parts'],
+  found_call: [
+    ...['tenant_no', 'start_ticks', 'call_no', 'edition_no', 'participants_count', 'sessions_count'],
+    ...['flags', 'phrases_count', 'terms'],
+  ],
+} as const satisfies Record<string, readonly string[]>;
 
-export type CopiedTable = keyof typeof copied;
+export type AddedTable = keyof typeof addedColumns;

@@ -1,6 +1,8 @@
 /** Statements about everything of several calls at once: for carrying them to another store. */
 import { editionText } from './edition-text.ts';
 
+const wholeEdition = `${editionText}, e.head_digest, e.participants_digest, e.sessions_digest,
+  1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout`;
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const ofCalls = (table: string, columns = blockColumns) => `SELECT b.list_no, ${columns}
   FROM rollcall.${table} b WHERE b.tenant_no = $1 AND b.call_key = ANY ($2::bytea[])
@@ -11,11 +13,11 @@ export const transferStatements = {
   editionNumbers: `SELECT e.edition_no FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
   /** The same with their digests and their calls' own members. */
-  editionsOfCalls: `SELECT ${editionText},
-      e.head_digest, e.participants_digest, e.sessions_digest,
-      1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout, e.call_key
-    FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[]) AND e.edition_no <= $3
-    ORDER BY e.call_key, e.edition_no`,
+  editionsOfCalls: `SELECT ${wholeEdition}, e.call_key
+    FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
+  /** One of them; primary key. */
+  editionWhole: `SELECT ${wholeEdition} FROM rollcall.edition e
+    WHERE e.tenant_no = $1 AND e.call_key = $2 AND e.version = $3 AND e.edition_no = $4`,
   /** All blocks of all lists of calls; primary key of the table. */
   participantBlocks: ofCalls('participant_block'),
   sessionBlocks: ofCalls('session_block'),

@@ -1,96 +1,49 @@
-/** Writes a new edition of a call: its row, the lists that came with it, and its place in the list of calls. */
+/** Writes an edition of a call: its row, the lists that came with it, and its place in the list of calls. */
 import { organizerContext } from '../../odata/context-url.ts';
 import type { Block } from '../../text/block.ts';
 import { listItemOf } from '../../text/list-item.ts';
-import {
-  type Addition,
-  type ComposedEdition,
-  composeEdition,
-  type SharedParts,
-} from '../edition-decisions.ts';
-import type { NextEdition } from '../next-edition.ts';
+import { editionColumns, firstPlaces } from '../edition-places.ts';
 import { flagsOf } from '../rows.ts';
+import type { WrittenEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
 import { itemCheck } from './list-items.ts';
-import type { SearchWriter } from './search-writer.ts';
-import type { StatementName } from './statements.ts';
-import { blocksOf } from './stored-blocks.ts';
 
-/** @param search The search index, which is written with the edition. */
-export function addEdition(
-  connection: Connection,
-  tenant: number,
-  addition: Addition,
-  search: SearchWriter,
-): ComposedEdition {
-  const { edition, received, next } = addition;
-  const composed = composeEdition(addition, sharedParts(connection, tenant, next));
-  const { call, columns, inferred, indexed } = composed;
-  if (next.participants === 'received')
-    addBlocks(connection, 'addParticipantBlock', tenant, edition, received.participants!.value.blocks);
-  if (inferred !== undefined) addBlocks(connection, 'addParticipantBlock', tenant, -edition, inferred.blocks);
-  const start = composed.startTicks ?? 0n;
-  for (const { list, ids } of indexed)
-    for (const [position, id] of ids.entries())
-      connection.run('addParticipant', tenant, id, start, call, list, position);
-  if (next.sessions === 'received') {
-    const { blocks, segments, ids } = received.sessions!.value;
-    addBlocks(connection, 'addSessionBlock', tenant, edition, blocks);
-    addBlocks(connection, 'addSegmentBlock', tenant, edition, segments);
-    for (const [position, id] of ids.entries()) connection.run('addSession', tenant, edition, id, position);
+/** Within a transaction. */
+export function addEdition(connection: Connection, tenant: number, written: WrittenEdition): void {
+  const { edition, participants, sessions, ended } = written;
+  const { edition: number, callId, call, startTicks } = edition;
+  connection.run('addEdition', number, tenant, callId, call, ...editionColumns(written));
+  if (ended?.startTicks !== undefined)
+    connection.run('endListing', number, tenant, ended.startTicks, call, ended.edition);
+  list(connection, tenant, written);
+  for (const { list, blocks, ids } of participants) {
+    addBlocks(connection, 'addParticipantBlock', tenant, list, blocks);
+    for (const [id, position] of firstPlaces(ids))
+      connection.run('addParticipant', tenant, id, startTicks ?? 0n, call, list, position);
   }
-  connection.run('addEdition', edition, tenant, received.callId, call, ...columns);
-  if (next.isNewest) {
-    list(connection, tenant, addition, composed);
-    if (next.newest !== undefined) search.removeKnown(next.newest);
-    if (composed.search !== undefined) search.put(composed.search);
-  }
-  return composed;
+  if (sessions === undefined) return;
+  addBlocks(connection, 'addSessionBlock', tenant, number, sessions.blocks);
+  addBlocks(connection, 'addSegmentBlock', tenant, number, sessions.segments);
+  for (const [id, position] of firstPlaces(sessions.ids))
+    connection.run('addSession', tenant, number, id, position);
 }
 
-/** Gives the edition the place of the one that readers were given until now. */
+/** Without a start it is a part of a call whose record was not received: not for the list. */
 function list(
   connection: Connection,
   tenant: number,
-  { edition, received: { callId }, next: { newest } }: Addition,
-  { call, startTicks, endTicks, head }: ComposedEdition,
+  { edition, head, isNewest, until }: WrittenEdition,
 ): void {
-  if (newest?.startTicks !== undefined)
-    connection.run('endListing', edition, tenant, newest.startTicks, call, newest.edition);
-  // Without a start it is a part of a call whose record was not received: not for the list.
-  if (startTicks === undefined) return;
+  const { callId, call, startTicks, endTicks = null, edition: number } = edition;
+  if (!isNewest || startTicks === undefined) return;
   const item = listItemOf(head, organizerContext(callId));
-  const shown = [endTicks ?? null, item.before, item.after ?? null, itemCheck(item)];
-  connection.run('addListing', tenant, startTicks, call, edition, ...shown);
-}
-
-/** What the edition takes over, which its rows say; blocks are read when they are asked for. */
-function sharedParts(
-  connection: Connection,
-  tenant: number,
-  { head, participants, sessions }: NextEdition,
-): SharedParts {
-  const blocks = (statement: 'participantBlock' | 'sessionBlock' | 'segmentBlock', list: unknown) => () => [
-    ...blocksOf(connection, statement, tenant, Number(list)),
-  ];
-  const row = (statement: 'headOf' | 'participantsOf' | 'sessionsOf', from: NextEdition['participants']) =>
-    from === undefined || from === 'received' ? undefined : connection.get(statement, from.edition)!; // it is known to be there
-  const listed = row('participantsOf', participants);
-  const held = row('sessionsOf', sessions);
-  return {
-    head: row('headOf', head),
-    participants: listed && { columns: listed, blocks: blocks('participantBlock', listed[0]) },
-    sessions: held && {
-      columns: held,
-      blocks: blocks('sessionBlock', held[0]),
-      segments: blocks('segmentBlock', held[0]),
-    },
-  };
+  const shown = [endTicks, item.before, item.after ?? null, itemCheck(item)];
+  connection.run('addListing', tenant, startTicks, call, number, until ?? null, ...shown);
 }
 
 function addBlocks(
   connection: Connection,
-  statement: StatementName,
+  statement: 'addParticipantBlock' | 'addSessionBlock' | 'addSegmentBlock',
   tenant: number,
   list: number,
   blocks: readonly Block[],

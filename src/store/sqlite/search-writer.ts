@@ -6,23 +6,19 @@ import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally } from '../day-tally.ts';
 import type { Phrase } from '../find-calls.ts';
 import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
-import type { KnownEdition } from '../next-edition.ts';
 import type { PeopleWords, PersonWords } from '../person-words.ts';
 import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';
+import type { EndedEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfTenant, phrasesOf } from './doc-numbers.ts';
-
-/** An edition that is not to be found any more. */
-export interface EndedEdition {
-  readonly edition: number;
-  readonly startTicks: bigint;
-  readonly participants: number;
-}
 
 /** Numbers of phrases that are known to be there, by tenant and phrase. */
 export type PhraseNumbers = ByteCache<number>;
 
-interface Pending extends EndedEdition {
+interface Pending {
+  readonly edition: number;
+  readonly startTicks: bigint;
+  readonly participants: number;
   readonly terms: string;
   readonly phrases: ReadonlySet<number>;
   readonly health: Health;
@@ -73,12 +69,8 @@ export class SearchWriter {
     this.#days.count({ startTicks, participants, health }, 1);
   }
 
-  removeKnown({ edition, startTicks, participants, found }: KnownEdition): void {
-    if (startTicks !== undefined) this.remove({ edition, startTicks, participants: participants + found });
-  }
-
-  remove(ended: EndedEdition): void {
-    const { edition, startTicks, participants } = ended;
+  remove({ edition, startTicks, participants }: EndedEdition): void {
+    if (startTicks === undefined) return; // it was never found
     const pending = this.#pending.get(edition);
     if (pending !== undefined) {
       this.#pending.delete(edition);

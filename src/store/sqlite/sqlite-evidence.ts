@@ -2,10 +2,10 @@
 import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
 import { StoreError, unlessDamaged } from '../store.ts';
-import { everyEdition } from '../transfer.ts';
-import { misplacedCalls, readCalls } from './carried-calls.ts';
 import type { Connection } from './connection.ts';
 import { verification } from './statements.ts';
+import { misplacedCalls } from './misplaced-calls.ts';
+import { readCalls } from './stored-calls.ts';
 
 /** Rows of logs that are read together. */
 const logRowsAtOnce = 1000;
@@ -55,7 +55,7 @@ export function sqliteEvidence(
         .map((row) => editionOf(tenantId, callId, row)),
 
     whole: (tenantId, callIds) =>
-      readCalls(connection, { tenantId, tenant: tenantNoOf(tenantId) ?? 0 }, callIds, everyEdition),
+      readCalls(connection, { tenantId, tenantNo: tenantNoOf(tenantId) ?? 0 }, callIds),
     misplaced: (tenantId, calls) => misplacedCalls(connection, tenantNoOf(tenantId) ?? 0, calls),
 
     damagedLogRows(tenantId) {

@@ -4,23 +4,21 @@ import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
 import { newestFirst } from '../call-search.ts';
 import { dayCountsOf } from '../day-tally.ts';
-import { newestOf } from '../edition-places.ts';
-import { healthOfFlags, participantsOf } from '../indexed-edition.ts';
+import { healthOfFlags } from '../indexed-edition.ts';
 import { hasNames, hasNumber, type Wanted } from '../people.ts';
 import { PeopleWords } from '../person-words.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import { idTerm } from '../search-terms.ts';
-import { type CallPosition, StoreDamaged, type StoredList } from '../store.ts';
-import type { TransferredCall } from '../transfer.ts';
+import { type CallPosition, unlessDamaged } from '../store.ts';
+import { indexedEditionOf } from '../edition-decisions.ts';
 import { createByteCache } from '../../byte-cache.ts';
 import { Fault } from '../../faults.ts';
-import { OpenBlock, opened } from '../../text/open-block.ts';
-import { type Health, storedHealth } from '../../text/session-health.ts';
+import { OpenBlocks } from '../../text/open-block.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfSpan, docsOfTenant, phrasesOf, secondOf } from './doc-numbers.ts';
 import { type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.ts';
-import { blocksOf } from './stored-blocks.ts';
+import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Of numbers of phrases remembered by a process that writes: some 100,000. */
@@ -81,7 +79,7 @@ export class SqliteSearch implements SearchStore {
       for (const [startTicks, , edition, callId] of editions) {
         const { first, last } = docsOfSecond(tenant, startTicks as bigint);
         const isThere = this.#connection.get('docOfEdition', first, last, edition as bigint) !== undefined;
-        if (!isThere) this.#putSound(writer, tenant, callId as string, Number(edition));
+        if (!isThere) this.#putSound(writer, tenant, callId as string);
       }
       writer.flush();
       const last = editions.at(-1);
@@ -101,64 +99,17 @@ export class SqliteSearch implements SearchStore {
     return new SearchWriter(this.#connection, tenant, this.#words, this.#phrases);
   }
 
-  /**
-   * Puts what readers are given of a call that was carried here in place of what they were given.
-   *
-   * @param call All its editions are stored.
-   */
-  putCarried(writer: SearchWriter, tenant: number, { editions, health }: TransferredCall): void {
-    const newest = newestOf(editions);
-    if (newest === undefined) return;
-    for (const one of editions)
-      if (one.startTicks !== undefined && one !== newest)
-        writer.remove({
-          edition: one.edition,
-          startTicks: one.startTicks,
-          participants: participantsOf(one),
-        });
-    if (newest.startTicks === undefined) return;
-    const { first, last } = docsOfSecond(tenant, newest.startTicks);
-    if (this.#connection.get('docOfEdition', first, last, newest.edition) === undefined)
-      this.#putStored(writer, tenant, newest.callId, newest.edition, health);
-  }
-
   /** After everything was taken away, or replaced. */
   forget(): void {
     this.#phrases.clear();
   }
 
   /** Skips a damaged call, so that the calls after it are still found; `verify` reports it. */
-  #putSound(writer: SearchWriter, tenant: number, callId: string, edition: number): void {
-    try {
-      this.#putStored(writer, tenant, callId, edition);
-    } catch (error) {
-      if (!(error instanceof StoreDamaged)) throw error;
-    }
-  }
-
-  #putStored(writer: SearchWriter, tenant: number, callId: string, edition: number, health?: Health): void {
-    const row = this.#connection.get('editionByNo', edition, tenant, callId)!; // it is listed
-    const stored = editionOf(this.#tenants.idOf(tenant), callId, row);
-    const blocks = (statement: Parameters<typeof blocksOf>[1], list: StoredList | undefined) =>
-      list === undefined ? [] : blocksOf(this.#connection, statement, tenant, list.list, callId);
-    writer.put({
-      edition,
-      callId,
-      version: stored.version,
-      startTicks: stored.startTicks!, // it is listed by it
-      endTicks: stored.endTicks,
-      head: new OpenBlock(blockOf(this.#connection.get('head', edition, tenant)!, 0, callId)), // likewise
-      people: [stored.participants, stored.found].map((list) => ({
-        blocks: opened(blocks('participantBlock', list)),
-        known: undefined,
-      })),
-      participants: participantsOf(stored),
-      sessions: stored.sessions?.count ?? 0,
-      health:
-        health ??
-        storedHealth(blocks('sessionBlock', stored.sessions), blocks('segmentBlock', stored.sessions)),
-      incomplete: stored.lacking.length > 0,
-    });
+  #putSound(writer: SearchWriter, tenantNo: number, callId: string): void {
+    const tenant = { tenantId: this.#tenants.idOf(tenantNo), tenantNo };
+    const [call] = unlessDamaged(() => readCalls(this.#connection, tenant, [callId])) ?? [];
+    const indexed = call && unlessDamaged(() => indexedEditionOf(call, new OpenBlocks()));
+    if (indexed !== undefined) writer.put(indexed);
   }
 
   #refuseUnfinished(tenant: number): void {

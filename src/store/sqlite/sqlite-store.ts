@@ -27,6 +27,7 @@ import {
 import type { AsOf } from '../../odata/as-of.ts';
 import { addTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
+import { receivedEdition } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
@@ -49,6 +50,7 @@ import { SqliteLeases } from './sqlite-leases.ts';
 import { SqliteUpstream } from './sqlite-upstream.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
 import type { StatementName } from './statements.ts';
+import { readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 /** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
@@ -307,14 +309,19 @@ export class SqliteStore implements CallRecordStore {
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
-        const addition = { tenantId, edition: ++edition, received: call, next, known, receivedMs };
-        const added = namingDamaged(call.callId, () =>
-          addEdition(this.connection, tenantNo, addition, search),
-        );
-        addTally(tally, added.tally);
-        const { startTicks, endTicks } = added;
-        const state = { edition, version: next.version, startTicks };
-        this.subscriptions.changed(listeners, { callId: call.callId, endTicks }, state, known);
+        edition++;
+        const written = namingDamaged(call.callId, () => {
+          const shared = readShared(this.connection, { tenantId, tenantNo }, call.callId, next);
+          const { written, indexed } = receivedEdition({
+            ...{ tenantId, edition, receivedMs, call, known, next, shared },
+          });
+          addEdition(this.connection, tenantNo, written);
+          if (written.ended !== undefined) search.remove(written.ended);
+          if (indexed !== undefined) search.put(indexed);
+          return written;
+        });
+        addTally(tally, written.tally);
+        this.subscriptions.changed(listeners, written.edition, written.edition, known);
         return 'added';
       });
       if (tally[1] !== 0) this.connection.run('addTally', tenantNo, ...tally);

@@ -1,25 +1,24 @@
 /** Everything in a SQLite store, to be carried to another, and back. */
 import { closeSync, openSync } from 'node:fs';
-import { backup, type DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { backup, type DatabaseSync } from 'node:sqlite';
+import { addTally } from '../tally.ts';
 import { StoreError } from '../store.ts';
+import { type CarriedRow, carriedTable } from '../carried-rows.ts';
+import type { Row } from '../rows.ts';
+import type { CopiedTable } from '../tables.ts';
 import {
-  carried,
-  type CarriedKind,
-  type CarriedRow,
-  type CarriedTable,
-  type CarriedValue,
   ownSecrets,
-  type ReadyCalls,
   type StoreDescription,
   type TakeRows,
   type TransferredCall,
   transferNote,
   type TransferStore,
-  type Wanted,
 } from '../transfer.ts';
 import { isOfEarlierRelease } from '../transferred-call.ts';
-import { putCall, readCalls } from './carried-calls.ts';
+import { carriedCall } from '../edition-decisions.ts';
+import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';
+import { sqliteDialect } from './dialect.ts';
 import { reasonOf } from './open.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
@@ -29,12 +28,7 @@ const withoutOwn = `WHERE name NOT IN (${ownSecrets.map((name) => `'${name}'`).j
 /** Pages copied at once, between which others may write. */
 const backupPages = 64;
 
-/** Rows are written one by one, and told then. */
-interface ReadyAsRead extends ReadyCalls {
-  readonly calls: readonly TransferredCall[];
-}
-
-export class SqliteTransfer implements TransferStore<ReadyAsRead> {
+export class SqliteTransfer implements TransferStore {
   readonly numbersAre = 'of the store';
   readonly #database: DatabaseSync;
   readonly #connection: Connection;
@@ -52,39 +46,30 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     return true;
   }
 
-  numbersOf(tenantId: string, callIds: readonly string[]): ReadonlySet<number> {
-    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
-    const rows = callIds.flatMap((callId) => this.#connection.all('editionNumbers', tenant, callId));
-    return new Set(rows.map(([number]) => Number(number)));
-  }
-
-  read(tenantId: string, callIds: readonly string[], wanted: Wanted): readonly TransferredCall[] {
-    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
-    return readCalls(this.#connection, { tenantId, tenant }, callIds, wanted);
-  }
-
-  ready(_tenantId: string, calls: readonly TransferredCall[]): ReadyAsRead {
-    return { movable: [], calls };
-  }
-
-  put(tenantId: string, ready: readonly ReadyAsRead[], note: string): void {
-    const index = this.#connection.transaction(() => {
+  put(tenantId: string, calls: readonly TransferredCall[], note: string): number {
+    const { count, search } = this.#connection.transaction(() => {
       const tenant = this.#tenants.add(tenantId);
       const search = this.#search.writer(tenant);
-      const sums = [0, 0, 0, 0, 0, 0];
-      for (const call of ready.flatMap(({ calls }) => calls)) {
-        for (const [column, value] of putCall(this.#connection, tenant, call).entries())
-          sums[column]! += value;
-        this.#search.putCarried(search, tenant, call);
+      const tally = [0, 0, 0, 0, 0, 0];
+      for (const call of calls) {
+        const rows = this.#connection.all('editionNumbers', tenant, call.callId);
+        const there = new Set(rows.map(([number]) => Number(number)));
+        const { editions, indexed } = carriedCall(call, there);
+        for (const written of editions) {
+          addEdition(this.#connection, tenant, written);
+          if (written.ended !== undefined) search.remove(written.ended);
+          addTally(tally, written.tally);
+        }
+        if (indexed !== undefined) search.put(indexed);
       }
       search.flush();
-      this.#connection.run('addTally', tenant, ...sums);
-      const calls = ready.flatMap((one) => one.calls);
+      this.#connection.run('addTally', tenant, ...tally);
       if (calls.some(isOfEarlierRelease)) this.#connection.run('beginRenewal', tenant);
       this.#connection.run('setSecret', transferNote, note);
-      return search;
+      return { count: tally[1]!, search };
     });
-    index.remember();
+    search.remember();
+    return count;
   }
 
   reserve(_tenantId: string, edition: number): void {
@@ -94,7 +79,7 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     });
   }
 
-  async eachRows(tables: readonly CarriedTable[], take: TakeRows): Promise<void> {
+  async eachRows(tables: readonly CopiedTable[], take: TakeRows): Promise<void> {
     this.#beginToRead();
     try {
       for (const table of tables) await this.#eachRows(table, take);
@@ -103,22 +88,20 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     }
   }
 
-  clear(tables: readonly CarriedTable[]): void {
+  clear(tables: readonly CopiedTable[]): void {
     this.#connection.transaction(() => {
       for (const table of [...tables].reverse())
         this.#database.exec(`DELETE FROM ${table} ${table === 'secret' ? withoutOwn : ''}`);
     });
   }
 
-  insert(table: CarriedTable, rows: readonly CarriedRow[]): void {
-    const columns = Object.entries<CarriedKind>(carried[table]);
+  insert(table: CopiedTable, rows: readonly CarriedRow[]): void {
+    const { columns, cells } = carriedTable(sqliteDialect, table);
     this.#connection.transaction(() => {
-      const names = columns.map(([name]) => name).join(', ');
       const statement = this.#database.prepare(
-        `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       );
-      for (const row of rows)
-        statement.run(...columns.map(([, kind], i) => this.#kept(kind, row[i] ?? null)));
+      for (const row of rows) statement.run(...cells(row, (tenantId) => this.#tenants.add(tenantId)));
     });
   }
 
@@ -174,25 +157,20 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
     }
   }
 
-  async #eachRows(table: CarriedTable, take: TakeRows): Promise<void> {
-    const columns = Object.entries<CarriedKind>(carried[table]);
-    const names = columns.map(([name, kind]) => (kind === 'tenant' ? 't.tenant_id' : `c.${name}`));
-    const tenants = columns.some(([, kind]) => kind === 'tenant') ? 'JOIN tenant t USING (tenant_no)' : '';
+  async #eachRows(table: CopiedTable, take: TakeRows): Promise<void> {
+    const { select, read } = carriedTable(sqliteDialect, table);
     const rows = this.#connection.guarded(() => {
-      const statement = this.#database.prepare(
-        `SELECT ${names.join(', ')} FROM ${table} c ${tenants} ${table === 'secret' ? withoutOwn : ''}`,
-      );
+      const statement = this.#database.prepare(`${select} ${table === 'secret' ? withoutOwn : ''}`);
       statement.setReturnArrays(true);
       statement.setReadBigInts(true);
-      // Rows come as arrays, whole numbers as bigints.
-      return statement.iterate() as Iterator<unknown> as Iterator<CarriedRow>;
+      return statement.iterate() as Iterator<unknown> as Iterator<Row>; // rows come as arrays
     });
     let batch: CarriedRow[] = [];
     // What fails in taking them is no failure of this store.
     for (;;) {
       const next = this.#connection.guarded(() => rows.next());
       if (next.done === true) break;
-      batch.push(next.value);
+      batch.push(read(next.value));
       if (batch.length < rowsAtOnce) continue;
       await take(table, batch);
       batch = [];
@@ -218,10 +196,6 @@ export class SqliteTransfer implements TransferStore<ReadyAsRead> {
       this.#endToRead();
       throw error;
     }
-  }
-
-  #kept(kind: CarriedKind, value: CarriedValue): SQLInputValue {
-    return kind === 'tenant' ? this.#tenants.add(value as string) : value;
   }
 
   #all(statement: string): Record<string, unknown>[] {

@@ -95,17 +95,10 @@ const texts = {
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** What is known of a call, to tell what a received one adds; edition_of_call. */
   knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks,
-      participants_count, found_count, lacking
+      participants_count, found_count, lacking, participants_list
     FROM edition WHERE tenant_no = ? AND call_id = ?`,
   /** A call's own members; primary key. */
   head: `SELECT ${headColumns} FROM edition e WHERE e.edition_no = ? AND e.tenant_no = ?`,
-  /** What stays of an earlier edition in one that follows it; primary key. */
-  headOf:
-    'SELECT start_ticks, end_ticks, modified_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body FROM edition WHERE edition_no = ?',
-  participantsOf:
-    'SELECT participants_list, participants_count, participants_complete, participants_digest, participants_pages FROM edition WHERE edition_no = ?',
-  sessionsOf:
-    'SELECT sessions_list, sessions_count, sessions_complete, sessions_digest, sessions_pages FROM edition WHERE edition_no = ?',
 
   /** A block of a list; primary key of its table. */
   participantBlock: participantBlock.read,
@@ -195,8 +188,8 @@ const texts = {
       found_list, found_count, lacking, received_ms)
     VALUES (${Array(29).fill('?').join(', ')})`,
   addListing: `INSERT INTO listing
-      (tenant_no, start_ticks, call_no, edition_no, end_ticks, item_before, item_after, item_crc)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      (tenant_no, start_ticks, call_no, edition_no, until_edition, end_ticks, item_before, item_after, item_crc)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endListing: `UPDATE listing SET until_edition = ?
     WHERE tenant_no = ? AND start_ticks = ? AND call_no = ? AND edition_no = ?`,
   /** The last number given; AUTOINCREMENT keeps it there. */
@@ -231,7 +224,6 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'editionsOfCall',
   'lackingEditions',
   'knownEditions',
-  'headOf',
   'calls',
   'callsText',
   'callsOfParticipant',

@@ -14,6 +14,9 @@ export const transferStatements = {
   editionsOfCalls: `SELECT ${editionColumns}, e.head_digest, e.participants_digest, e.sessions_digest,
       ${headColumns}, e.call_id
     FROM edition e WHERE e.tenant_no = ? AND e.call_id IN (${any})`,
+  /** One of them; primary key. */
+  editionWhole: `SELECT ${editionColumns}, e.head_digest, e.participants_digest, e.sessions_digest, ${headColumns}
+    FROM edition e WHERE e.edition_no = ?`,
   /** All blocks of lists; primary key of the table. */
   participantBlocks: blocks('participant_block'),
   sessionBlocks: blocks('session_block'),
@@ -31,4 +34,4 @@ export const transferStatements = {
     'INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
 } as const;
 
-export const wideTransferStatements = ['editionsOfCalls', 'listingOf'] as const;
+export const wideTransferStatements = ['editionsOfCalls', 'editionWhole', 'listingOf'] as const;

@@ -1,12 +1,9 @@
 import { printable } from '../../../printable.ts';
-import type { CallRecordStore } from '../../../store/store.ts';
 import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
 import type { Command, Terminal } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
-import { CopyThreads, threadsToCopy } from '../../copy-threads.ts';
-import type { StoresOfCopy } from '../../copy-thread.ts';
 import { countBuffersAsHeap } from '../../garbage.ts';
-import { isInMemory, openExistingStore, openStore } from '../../open-store.ts';
+import { openExistingStore, openStore } from '../../open-store.ts';
 import { storeUrl } from '../../options/option.ts';
 import { createProgress } from '../../progress.ts';
 import type { Settings } from '../../settings.ts';
@@ -28,7 +25,6 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   await using from = await openExistingStore(fromUrl, clock, 'from');
   await using to = await openStore(toUrl, clock);
   countBuffersAsHeap();
-  await using jobs = await threadsFor(from, { from: fromUrl, to: toUrl });
   const signal = terminal.stopSignal();
   const progress = createProgress({
     stream: stderr,
@@ -38,8 +34,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   });
   try {
     const report = await copyStore({
-      ...{ from, to, jobs },
-      signal,
+      ...{ from, to, signal },
       onProgress: (doing, calls, total) => progress.update(calls, doing, total),
     });
     progress.end();
@@ -52,15 +47,6 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
     return exitCodes.failed;
   }
 };
-
-/** Threads take as long to begin as it takes to carry so many calls. */
-const fewCalls = 2000;
-
-/** @returns None where there is little to copy, or a target that another thread cannot open. */
-async function threadsFor(from: CallRecordStore, urls: StoresOfCopy): Promise<CopyThreads | undefined> {
-  const { calls } = await from.totals();
-  return calls < fewCalls || isInMemory(urls.to) ? undefined : new CopyThreads(urls, threadsToCopy());
-}
 
 function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
   const { calls, editions, copied, rows, checksum, differences, grown } = report;

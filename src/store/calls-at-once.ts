@@ -1,5 +1,5 @@
 /** Calls that are worked at together: few where they are large, so that what is in memory grows neither with the store nor with them. */
-import type { CallRecordStore } from '../store/store.ts';
+import type { CallRecordStore } from './store.ts';
 
 /** Until it is known how large they are. */
 const first = 4;

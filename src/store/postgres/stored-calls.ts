@@ -1,0 +1,110 @@
+/** Calls of a PostgreSQL store, with everything that came with their editions. */
+import type { Block } from '../../text/block.ts';
+import type { Health } from '../../text/session-health.ts';
+import { newestOf } from '../edition-places.ts';
+import { healthOfFlags } from '../indexed-edition.ts';
+import type { NextEdition } from '../next-edition.ts';
+import { blockOf, type Row } from '../rows.ts';
+import type { Edition, StoredList } from '../store.ts';
+import type { TransferredCall } from '../transfer.ts';
+import {
+  type BlockTable,
+  blocksByList,
+  type EditionRow,
+  editionRowOf,
+  type Lists,
+  transferredCall,
+} from '../transferred-call.ts';
+import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
+import type { Session } from './connection.ts';
+import { editionFrom } from './edition-text.ts';
+import { keyName, keyOf } from './keys.ts';
+
+/** Whose calls they are. */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly tenantNo: number;
+}
+
+export async function readCalls(
+  session: Session,
+  { tenantId, tenantNo }: Tenant,
+  callIds: readonly string[],
+): Promise<readonly TransferredCall[]> {
+  const keys = callIds.map(keyOf);
+  const idOfKey = new Map(callIds.map((callId, i) => [keyName(keys[i]!), callId]));
+  const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
+  for (const row of await session.all('editionsOfCalls', tenantNo, keys)) {
+    const callId = idOfKey.get(keyName(row[10]))!; // it was asked for
+    found.get(callId)!.push(editionRowOf(editionFrom(tenantId, callId, row[0]), row, 1));
+  }
+  const newest = [...found.values()].map((rows) => newestOf(rows.map(({ edition }) => edition)));
+  const [lists, health] = [
+    await readLists(session, tenantNo, keys),
+    await readHealth(session, tenantNo, newest),
+  ];
+  return [...found].map(([callId, rows]) => transferredCall(callId, rows, lists, health));
+}
+
+/** Reads the edition whose parts the next one shares. */
+export async function readShared(
+  session: Session,
+  { tenantId, tenantNo }: Tenant,
+  callId: string,
+  next: NextEdition,
+): Promise<SharedEdition | undefined> {
+  const from = sharedBy(next);
+  if (from === undefined) return undefined;
+  const key = keyOf(callId);
+  const columns = (await session.get('editionWhole', tenantNo, key, from.version, from.edition))!; // it is known to be there
+  const row = editionRowOf(editionFrom(tenantId, callId, columns[0]), columns, 1);
+  const blocks = async (statement: BlockStatement, list: StoredList | undefined) =>
+    list === undefined ? [] : readBlocks(session, statement, [tenantNo, key, list.list]);
+  const participants = isShared(next.participants) ? row.edition.participants : undefined;
+  const sessions = isShared(next.sessions) ? row.edition.sessions : undefined;
+  return {
+    ...row,
+    participants: await blocks('participantBlock', participants),
+    sessions: await blocks('sessionBlock', sessions),
+    segments: await blocks('segmentBlock', sessions),
+  };
+}
+
+type BlockStatement = 'participantBlock' | 'sessionBlock' | 'segmentBlock';
+
+async function readBlocks(
+  session: Session,
+  statement: BlockStatement,
+  list: readonly [tenantNo: number, key: Buffer, list: number],
+): Promise<readonly Block[]> {
+  const blocks: Block[] = [];
+  for (let row: Row | undefined; (row = await session.get(statement, ...list, blocks.length));)
+    blocks.push(blockOf(row));
+  return blocks;
+}
+
+async function readLists(session: Session, tenantNo: number, callKeys: readonly Buffer[]): Promise<Lists> {
+  const of = async (table: BlockTable) => blocksByList(await session.all(table, tenantNo, callKeys));
+  const [participantBlocks, sessionBlocks, segmentBlocks] = await Promise.all([
+    of('participantBlocks'),
+    of('sessionBlocks'),
+    of('segmentBlocks'),
+  ]);
+  return { participantBlocks, sessionBlocks, segmentBlocks };
+}
+
+/** By the number of the edition, of those that are indexed. */
+async function readHealth(
+  session: Session,
+  tenantNo: number,
+  editions: readonly (Edition | undefined)[],
+): Promise<ReadonlyMap<number, Health>> {
+  const places = editions.flatMap((one) =>
+    one?.startTicks === undefined ? [] : [{ start: one.startTicks, call: one.call }],
+  );
+  if (places.length === 0) return new Map();
+  const starts = places.map(({ start }) => start);
+  const calls = places.map(({ call }) => call);
+  const rows = await session.all('flagsOfCalls', tenantNo, starts, calls);
+  return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
+}

@@ -1,0 +1,125 @@
+/** Calls of a SQLite store, with everything that came with their editions. */
+import type { Block } from '../../text/block.ts';
+import type { Health } from '../../text/session-health.ts';
+import { newestOf } from '../edition-places.ts';
+import { healthOfFlags } from '../indexed-edition.ts';
+import type { NextEdition } from '../next-edition.ts';
+import { blockOf, editionOf, editionWidth, type Row } from '../rows.ts';
+import type { Edition, StoredList } from '../store.ts';
+import type { TransferredCall } from '../transfer.ts';
+import {
+  type BlockTable,
+  blocksByList,
+  type EditionRow,
+  editionRowOf,
+  type Lists,
+  listsOf,
+  transferredCall,
+} from '../transferred-call.ts';
+import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
+import type { Connection } from './connection.ts';
+import { docsOfSecond } from './doc-numbers.ts';
+import { askedTogether } from './transfer-statements.ts';
+
+/** Whose calls they are. */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly tenantNo: number;
+}
+
+export function readCalls(
+  connection: Connection,
+  { tenantId, tenantNo: tenant }: Tenant,
+  callIds: readonly string[],
+): readonly TransferredCall[] {
+  const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
+  for (const row of together(connection, 'editionsOfCalls', tenant, callIds)) {
+    const callId = row[28] as string;
+    found.get(callId)!.push(editionRowOf(editionOf(tenantId, callId, row), row, editionWidth));
+  }
+  const lists = readLists(connection, tenant, listsOf([...found.values()].flat()));
+  const newest = [...found.values()].map((rows) => newestOf(rows.map(({ edition }) => edition)));
+  const health = readHealth(connection, tenant, newest);
+  return [...found].map(([callId, rows]) => transferredCall(callId, rows, lists, health));
+}
+
+/** Reads the edition whose parts the next one shares. */
+export function readShared(
+  connection: Connection,
+  { tenantId, tenantNo: tenant }: Tenant,
+  callId: string,
+  next: NextEdition,
+): SharedEdition | undefined {
+  const from = sharedBy(next);
+  if (from === undefined) return undefined;
+  const columns = connection.get('editionWhole', from.edition)!; // it is known to be there
+  const row = editionRowOf(editionOf(tenantId, callId, columns), columns, editionWidth);
+  const blocks = (statement: BlockStatement, list: StoredList | undefined) =>
+    list === undefined ? [] : readBlocks(connection, statement, tenant, list.list);
+  const participants = isShared(next.participants) ? row.edition.participants : undefined;
+  const sessions = isShared(next.sessions) ? row.edition.sessions : undefined;
+  return {
+    ...row,
+    participants: blocks('participantBlock', participants),
+    sessions: blocks('sessionBlock', sessions),
+    segments: blocks('segmentBlock', sessions),
+  };
+}
+
+type BlockStatement = 'participantBlock' | 'sessionBlock' | 'segmentBlock';
+
+function readBlocks(
+  connection: Connection,
+  statement: BlockStatement,
+  tenant: number,
+  list: number,
+): readonly Block[] {
+  const blocks: Block[] = [];
+  for (let row; (row = connection.get(statement, tenant, list, blocks.length));) blocks.push(blockOf(row));
+  return blocks;
+}
+
+function readLists(
+  connection: Connection,
+  tenant: number,
+  { participants, sessions }: ReturnType<typeof listsOf>,
+): Lists {
+  const blocks = (table: BlockTable, lists: readonly number[]) =>
+    blocksByList(together(connection, table, tenant, lists));
+  return {
+    participantBlocks: blocks('participantBlocks', participants),
+    sessionBlocks: blocks('sessionBlocks', sessions),
+    segmentBlocks: blocks('segmentBlocks', sessions),
+  };
+}
+
+/** Rows of as many as there are, some being asked for together. */
+function together(
+  connection: Connection,
+  statement: 'editionsOfCalls' | BlockTable,
+  tenant: number,
+  asked: readonly (string | number)[],
+): readonly Row[] {
+  const rows: Row[] = [];
+  for (let first = 0; first < asked.length; first += askedTogether) {
+    const some = asked.slice(first, first + askedTogether);
+    const rest = Array<null>(askedTogether - some.length).fill(null); // equal to nothing
+    rows.push(...connection.all(statement, tenant, ...some, ...rest));
+  }
+  return rows;
+}
+
+/** By the number of the edition, of those that are indexed. */
+function readHealth(
+  connection: Connection,
+  tenant: number,
+  editions: readonly (Edition | undefined)[],
+): ReadonlyMap<number, Health> {
+  const places = editions.flatMap((one) => {
+    if (one?.startTicks === undefined) return [];
+    const { first, last } = docsOfSecond(tenant, one.startTicks);
+    return [`[${first},${last},${one.edition}]`];
+  });
+  const rows = places.length === 0 ? [] : connection.all('flagsOfEditions', `[${places.join()}]`);
+  return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
+}
