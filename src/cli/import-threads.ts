@@ -1,10 +1,12 @@
 /** Threads that tell what is in the lines of an import, so that one has only to write: reading takes three times as long. */
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import type { Tinypool } from 'tinypool';
 import { type LineContents, type LineReader, OwnLineReader } from '../ingest/line-contents.ts';
 import { arrived } from '../ingest/moved-contents.ts';
+import { StoreError } from '../store/store.ts';
 import { isRoomyHere } from './garbage.ts';
 import type { JoinedLines } from './import-thread.ts';
-import { Threads } from './threads.ts';
 
 /** One thread writes what so many read. */
 const mostThreads = 4;
@@ -21,7 +23,7 @@ export class ImportThreads implements LineReader {
   readonly #count: number;
   readonly #from: number;
   readonly #own = new OwnLineReader();
-  #threads: Threads | undefined;
+  #pool: Promise<Tinypool> | undefined;
   #bytes = 0;
   /** Of the text that came last: what comes next is taken to be as long. */
   #last = 0;
@@ -33,7 +35,7 @@ export class ImportThreads implements LineReader {
   }
 
   get width(): number {
-    if (this.#threads === undefined) return this.#own.width;
+    if (this.#pool === undefined) return this.#own.width;
     return Math.max(fewestJobs, Math.min(this.#count * jobsOfThread, Math.floor(mostBytes / this.#last)));
   }
 
@@ -42,18 +44,41 @@ export class ImportThreads implements LineReader {
     this.#last = lengths.reduce((sum, length) => sum + length, 0);
     this.#bytes += this.#last;
     if (this.#count === 0 || this.#bytes < this.#from) return await this.#own.read(lines);
-    this.#threads ??= new Threads({
-      ...{ file: 'import-thread', command: 'import' },
-      ...{ count: this.#count, jobsOfThread },
-    });
+    const pool = await (this.#pool ??= startThreads(this.#count));
     const text = joined(lines, this.#last);
     const job: JoinedLines = { text, lengths };
-    return arrived((await this.#threads.run('read', job, [text.buffer])) as readonly LineContents[]); // as import-thread.ts gives it
+    try {
+      const read = (await pool.run(job, { name: 'read', transferList: [text.buffer] })) as unknown;
+      return arrived(read as readonly LineContents[]); // as import-thread.ts gives it
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'))
+        throw error;
+      throw new StoreError(
+        'A thread of the import has no memory left. Give each more with NODE_OPTIONS=--max-old-space-size=MEBIBYTES; the same command goes on from what is stored.',
+        { cause: error },
+      );
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#threads?.[Symbol.asyncDispose]();
+    await (await this.#pool)?.destroy();
   }
+}
+
+/** What runs the threads is loaded when they start: most commands have none. */
+async function startThreads(count: number): Promise<Tinypool> {
+  const { Tinypool } = await import('tinypool');
+  return new Tinypool({
+    // Beside this file: in TypeScript in a checkout, in JavaScript in the package.
+    filename: new URL(`import-thread${extname(import.meta.url)}`, import.meta.url).href,
+    minThreads: count,
+    maxThreads: count,
+    concurrentTasksPerWorker: jobsOfThread,
+    // A thread that waits for its next job goes on with what it awaits.
+    useAtomics: false,
+    // Of a line with a million entries most is garbage at once: collected early, it adds little to the memory of a thread.
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
+  });
 }
 
 /** A copy to move: the lines themselves stay, for those that are not taken, and a pool of Node's that others share does. */

@@ -1,11 +1,14 @@
 /** Imports for which several threads read. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { Tinypool } from 'tinypool';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { ImportThreads, threadsToImport } from '../../src/cli/import-threads.ts';
 import { generateLines } from '../../src/generate/generate.ts';
@@ -14,6 +17,7 @@ import { importSources, type Reject } from '../../src/ingest/import.ts';
 import type { LineReader } from '../../src/ingest/line-contents.ts';
 import { findSources, type Source } from '../../src/ingest/sources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { oddLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord, participants } from '../support/records.ts';
 import { storedRows } from '../support/stored-rows.ts';
@@ -126,4 +130,18 @@ it('wait for what is stored, so that no more than some text is in memory', async
     widths.push(reader.width);
   }
   expect(widths).toEqual([16, 4, 2]);
+});
+
+it('tell that one of them has no memory left, and the next step', async () => {
+  const worker = new Worker('const all = []; for (;;) all.push([all.length]);', {
+    eval: true,
+    resourceLimits: { maxOldGenerationSizeMb: 8 },
+  });
+  const [error] = (await once(worker, 'error')) as [Error];
+  const run = vi.spyOn(Tinypool.prototype, 'run').mockRejectedValue(error);
+  onTestFinished(() => run.mockRestore());
+  await using reader = new ImportThreads(1, 0);
+  const asked = reader.read([Buffer.from('{}')]);
+  await expect(asked).rejects.toThrow(StoreError);
+  await expect(asked).rejects.toThrow('Give each more with NODE_OPTIONS=--max-old-space-size=');
 });
