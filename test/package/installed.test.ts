@@ -45,7 +45,6 @@ it('holds what runs, and neither sources nor tests', () => {
       'bin/rollcall.js',
       'dist/cli/main.js',
       'dist/cli/worker.js',
-      'dist/cli/copy-thread.js',
       'dist/cli/import-thread.js',
       'dist/page/index.html',
       'dist/page/index.html.br',
@@ -114,7 +113,7 @@ it('generates, imports, verifies and exports', async () => {
   expect(existsSync(out)).toBe(true);
 });
 
-it('copies with the threads that a larger store has', async () => {
+it('copies a store to another', async () => {
   const [store, copied] = ['from', 'copied'].map((name) => `sqlite:${join(folder, `${name}.db`)}`) as [
     string,
     string,
