@@ -105,7 +105,6 @@ const kept: Readonly<Record<string, string>> = {
   'cli/outages.ts #reasons': 'a thousand messages within a minute',
   'export/call-blocks.ts #kept': 'of one call, 64 blocks',
   'export/log-table.ts tables': 'one for each log',
-  'http-client.ts staleErrors': 'weak: errors of connections',
   'http/batch.ts batches': 'weak: bodies of batches that are answered',
   'http/batch.ts headerTexts': 'weak: headers of answers that are kept',
   'http/limit-watch.ts #largest': 'one for each limit of Graph',
