@@ -10,7 +10,7 @@ import { openDatabase } from '../src/store/sqlite/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { records, tenantId } from './data.ts';
 
-export interface ImportBench {
+interface ImportBench {
   readonly megabytes: number;
   readonly records: number;
   readonly oursSeconds: number;
@@ -55,7 +55,7 @@ export async function benchImport(small: number, pages: number): Promise<ImportB
   }
 }
 
-export interface ThreadsBench {
+interface ThreadsBench {
   readonly megabytes: number;
   readonly records: number;
   /** Of each round: as the command does it, and read by one thread. */

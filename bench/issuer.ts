@@ -5,7 +5,7 @@
 import { tenantId } from './data.ts';
 import { startServer } from './processes.ts';
 
-export interface Issuer {
+interface Issuer {
   /** With its token. */
   readonly headers: Readonly<Record<'Authorization', string>>;
   /** Arguments of a server of this store that takes the token. */

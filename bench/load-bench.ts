@@ -10,7 +10,7 @@ import { copyStore } from '../src/transfer/copy-store.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 import { buildStore } from './data.ts';
 
-export interface LoadBench {
+interface LoadBench {
   readonly editions: number;
   readonly megabytes: number;
   /** Carrying the calls, in each round. */

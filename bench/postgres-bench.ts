@@ -14,12 +14,12 @@ import { encoded, records, tenantId } from './data.ts';
 import { cli, startIssuer } from './issuer.ts';
 import { canPin, startLoad, startServer } from './processes.ts';
 
-export interface PostgresRow extends Beside {
+interface PostgresRow extends Beside {
   readonly case: string;
   readonly goal: number;
 }
 
-export interface PostgresBenchOptions {
+interface PostgresBenchOptions {
   readonly pages: number;
   readonly rounds: number;
   readonly seconds: number;

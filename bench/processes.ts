@@ -7,7 +7,7 @@ import type { LoadJob, LoadResult } from './load.ts';
 export const canPin = spawnSync('taskset', ['--version']).status === 0;
 
 /** @param cores As `taskset -c` reads them. */
-export function spawnOn(
+function spawnOn(
   cores: string,
   script: string,
   args: readonly string[],

@@ -41,11 +41,11 @@ const day = 86_400_000;
 export const firstDay = Date.UTC(2025, 10, 1);
 export const days = 365;
 
-export function searchUsers(calls: number): number {
+function searchUsers(calls: number): number {
   return Math.max(100, Math.floor(calls / 50));
 }
 
-export interface SearchPerson {
+interface SearchPerson {
   readonly id: string;
   readonly name: string;
 }
@@ -58,7 +58,7 @@ export function searchPerson(user: number): SearchPerson {
   return { id, name: `${first} ${family[0]!.toUpperCase()}${family.slice(1)}` };
 }
 
-export interface SearchCall {
+interface SearchCall {
   readonly id: string;
   readonly startMs: number;
   readonly people: readonly SearchPerson[];

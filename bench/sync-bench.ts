@@ -10,7 +10,7 @@ import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { createSync } from '../src/sync/sync.ts';
 import { startServer } from './processes.ts';
 
-export interface SyncBench {
+interface SyncBench {
   readonly records: number;
   readonly sessions: number;
   readonly requests: number;

@@ -8,7 +8,7 @@ import type { Case } from './cases.ts';
 import { cli, startIssuer } from './issuer.ts';
 import { startLoad, startServer } from './processes.ts';
 
-export interface WorkersRow {
+interface WorkersRow {
   readonly case: string;
   /** Requests a second by the clock, with one worker and with two. */
   readonly one: number;
@@ -17,7 +17,7 @@ export interface WorkersRow {
   readonly speedup: number;
 }
 
-export interface WorkersBenchOptions {
+interface WorkersBenchOptions {
   readonly cases: readonly Case[];
   readonly store: string;
   readonly rounds: number;

@@ -9,7 +9,7 @@ export const allowances = z.array(
     until: z.iso.date(),
   }),
 );
-export type Allowances = z.infer<typeof allowances>;
+type Allowances = z.infer<typeof allowances>;
 
 const advisory = z.object({ url: z.string(), title: z.string(), name: z.string(), severity: z.string() });
 const report = z.object({
@@ -17,7 +17,7 @@ const report = z.object({
 });
 const failure = z.object({ statusCode: z.number().optional(), message: z.string().optional() });
 
-export interface Audited {
+interface Audited {
   readonly lines: readonly string[];
   /** True of an advisory that is not allowed, or not any more; not where nothing could be checked. */
   readonly hasFailed: boolean;

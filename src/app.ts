@@ -92,10 +92,10 @@ export interface AppOptions extends AnsweringOptions {
 }
 
 /** Where a server listens: for everybody, or for the workers of this server alone. */
-export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+type Place = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** Processes that answer beside this one. */
-export interface Workers {
+interface Workers {
   readonly senders: Senders;
   readonly observed: () => Promise<readonly ObservedRequests[]>;
 }
@@ -213,7 +213,7 @@ async function keysOf(store: CallRecordStore): Promise<Keys> {
 }
 
 /** How a worker answers, and what it leaves to its supervisor. */
-export type WorkerOptions = Omit<AnsweringOptions, 'interception'> & {
+type WorkerOptions = Omit<AnsweringOptions, 'interception'> & {
   readonly interception: (metrics: Metrics) => Interception;
 };
 

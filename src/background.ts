@@ -27,7 +27,7 @@ export function countFailure(task: BackgroundTask): void {
   failures.set(task, (failures.get(task) ?? 0) + 1);
 }
 
-export interface Repetition {
+interface Repetition {
   readonly task: BackgroundTask;
   readonly clock: Pick<Clock, 'sleep'>;
   /** Ends it after the turn that is under way. */

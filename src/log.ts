@@ -21,7 +21,7 @@ export interface Log {
   write(level: LogLevel, message: string, fields?: LogFields): void;
 }
 
-export interface LogOptions {
+interface LogOptions {
   readonly format: LogFormat;
   /** The least of what is told. */
   readonly level: LogLevel;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { backgroundTasks } from '../src/background.ts';
 import { optionTable } from '../src/cli/options.ts';
+import { modulesIn, unusedExports } from './support/unused-exports.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const root = join(project, 'src');
@@ -185,6 +186,17 @@ it('every layer is in the table', () => {
       (layer) => !(layer in allowed),
     ),
   ).toEqual([]);
+});
+
+/** What is read by other means than an import. */
+const exported: Readonly<Record<string, string>> = {
+  'src/cli/import-thread.ts read': 'a thread calls it by its name',
+  'test/support/postgres-setup.ts setup': 'Vitest calls it',
+};
+
+it('no file exports a name that no other file imports', () => {
+  const modules = modulesIn(project, ['src', 'test', 'bench', 'build', 'bin']);
+  expect(unusedExports(modules).filter((name) => !Object.hasOwn(exported, name))).toEqual([]);
 });
 
 it('no source file is so long that it holds two ideas', () => {

@@ -1,7 +1,7 @@
 /** Parses `--authority URL=TENANT,…`: an authority and the tenants that it may sign for. */
 import { guid } from './options/option.ts';
 
-export interface NamedAuthority {
+interface NamedAuthority {
   readonly url: string;
   /** In lower case; absent where none are named. */
   readonly tenants: readonly string[] | undefined;

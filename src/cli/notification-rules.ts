@@ -3,7 +3,7 @@ import { type AddressRule, addressRule, loopback } from '../notify/addresses.ts'
 import { UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
 
-export interface NotificationRules {
+interface NotificationRules {
   readonly mayConnect: AddressRule;
   readonly requiresHttps: boolean;
 }

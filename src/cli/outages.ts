@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Log, LogFields } from '../log.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 
-export interface OutagesOptions {
+interface OutagesOptions {
   readonly store: Pick<CallRecordStore, 'edition'>;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -1,13 +1,13 @@
 /** Progress on standard error: a line redrawn on a terminal, a line now and then elsewhere, nothing when quiet. */
 
-export interface Progress {
+interface Progress {
   /** @param done Units done in all. @param note What else to say. @param total Units in all, when that changes. */
   update(done: number, note: string, total?: number): void;
   /** Leaves the terminal clean. */
   end(): void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   readonly stream: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly quiet: boolean;
   /** Units in all, when known. */

@@ -14,7 +14,7 @@ const runBytes = 2 ** 16;
 const pipeFullMs = 20;
 const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
 
-export interface RejectsOptions {
+interface RejectsOptions {
   /** Absent where no file was asked for. */
   readonly path: string | undefined;
   readonly stderr: { write(text: string): unknown };

@@ -21,7 +21,7 @@ const fixed: readonly OptionName[] = [
   ...(['clock-start', 'clock-standing', 'seed', 'calls', 'no-generate'] as const),
 ];
 
-export interface Reloads {
+interface Reloads {
   readonly begin: () => void;
   /** Resolves when none is under way, and begins no other. */
   end(): Promise<void>;

@@ -22,7 +22,7 @@ import { createReloads } from './reloads.ts';
 import type { ReadSettings, Settings } from './settings.ts';
 import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
 
-export interface ServerRun {
+interface ServerRun {
   readonly read: ReadSettings;
   readonly terminal: Terminal;
   readonly store: CallRecordStore;

@@ -31,7 +31,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
 };
 
 /** Where a command runs. */
-export interface Surroundings {
+interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: NodeJS.ProcessEnv;
   /** @param end Sends the remaining traces; called when the command has ended */

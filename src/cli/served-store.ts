@@ -9,7 +9,7 @@ import { logBy } from './logging.ts';
 import { isPostgres, openStore } from './open-store.ts';
 import type { Settings } from './settings.ts';
 
-export interface ServedStoreOptions {
+interface ServedStoreOptions {
   readonly clock: Clock;
   /** Another process of this server has it open, and writes. */
   readonly isReadOnly?: boolean;

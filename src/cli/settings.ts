@@ -16,7 +16,7 @@ export type Settings = {
     : Kinds[(typeof options)[Name]['kind']] | undefined;
 };
 /** Where a value comes from; `secret file` is one that the environment names. */
-export type Origin = 'flag' | 'environment' | 'secret file' | 'file' | 'default';
+type Origin = 'flag' | 'environment' | 'secret file' | 'file' | 'default';
 
 export interface ReadSettings {
   readonly settings: Settings;

@@ -4,7 +4,7 @@ import type { Screen } from './command.ts';
 import { exitCodes } from './exit.ts';
 import { stopTimes } from '../stopping.ts';
 
-export interface StopSignal {
+interface StopSignal {
   /** Aborted at the first signal. Until it is asked for a signal ends the process at once. */
   readonly get: () => AbortSignal;
   readonly isAsked: boolean;

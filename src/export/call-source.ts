@@ -9,7 +9,7 @@ import {
 } from '../store/store.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 
-export interface CallSourceOptions {
+interface CallSourceOptions {
   readonly store: CallRecordStore;
   readonly tenantId: string;
   readonly query: CallsQuery;

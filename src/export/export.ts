@@ -30,7 +30,7 @@ export interface ExportQuestion {
   readonly columns: readonly string[] | undefined;
 }
 
-export interface ExportOptions {
+interface ExportOptions {
   readonly store: CallRecordStore;
   readonly question: ExportQuestion;
   readonly destination: Destination;
@@ -74,7 +74,7 @@ export function askedOf({ from, before, ...rest }: ExportQuestion): string {
 }
 
 /** Columns that an answer to the question has; `undefined` where it is whole records. */
-export function columnsOf({ what, format, columns }: ExportQuestion): readonly Column[] | undefined {
+function columnsOf({ what, format, columns }: ExportQuestion): readonly Column[] | undefined {
   const whole = format === 'jsonl' && columns === undefined && (what === 'calls' || isLog(what));
   if (whole) return undefined;
   const all = allColumns(what);

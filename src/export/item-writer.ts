@@ -68,7 +68,7 @@ export type RowsOf<Item> = (
   item: Item,
 ) => Promise<Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>>;
 
-export interface TableWriterOptions<Item> {
+interface TableWriterOptions<Item> {
   readonly rowsOf: RowsOf<Item>;
   /** Of the columns that are written: where each stands among the table's. */
   readonly picked: readonly number[];

@@ -4,7 +4,7 @@ import { type CallRecordStore, type LogQuery, StoreDamaged } from '../store/stor
 import { parseTicks } from '../text/ticks.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 
-export interface LogSourceOptions {
+interface LogSourceOptions {
   readonly store: CallRecordStore;
   readonly tenantId: string;
   readonly kind: string;

@@ -3,7 +3,7 @@ import { edms, structuredType } from '../model/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column } from './cell.ts';
 import { logFunction, type LogName } from './what.ts';
 
-export interface LogTable {
+interface LogTable {
   readonly columns: readonly Column[];
   cells(row: Uint8Array): readonly Cell[];
 }

@@ -22,7 +22,7 @@ export const logKinds = {
   'dial-out': 'pstnOnlineMeetingDialoutReport',
 } as const;
 
-export type CallTableName = keyof typeof callTables;
+type CallTableName = keyof typeof callTables;
 export type LogName = keyof typeof logKinds;
 export type What = CallTableName | LogName;
 

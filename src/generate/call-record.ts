@@ -4,7 +4,7 @@ import { sessionsOf } from './session.ts';
 import type { Person } from './tenant.ts';
 import { formatTicks } from './ticks.ts';
 
-export interface RecordContent {
+interface RecordContent {
   /** The tenant's seed: what the sessions hold is drawn apart from who was there. */
   readonly seed: number;
   readonly sessions: boolean;

@@ -17,7 +17,7 @@ interface UserMembers {
   readonly userDisplayName: string | null;
 }
 
-export interface LogUser {
+interface LogUser {
   readonly members: UserMembers;
   readonly administrativeUnitInfos: readonly { readonly id: string }[];
   readonly own: Telephone;

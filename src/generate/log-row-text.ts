@@ -1,5 +1,5 @@
 /** A number that keeps its digits: JSON of a JavaScript number would drop the last of `0.0140`. */
-export interface Decimal {
+interface Decimal {
   readonly digits: string;
 }
 

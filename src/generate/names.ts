@@ -96,7 +96,7 @@ const emoji = ['🎧', '👩🏽‍💻', '🌱', '🏳️‍🌈'] as const;
 /** So many people have a name of their own before account names need a number. */
 export const distinctNames = ranges.reduce((sum, range) => sum + range, 0);
 
-export interface Name {
+interface Name {
   readonly displayName: string;
   /** The local part of a user principal name; no two numbers share one. */
   readonly account: string;

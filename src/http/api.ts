@@ -25,7 +25,7 @@ import { createTurnRevision } from './turn-revision.ts';
 /** Answers paths outside the Graph API; `undefined` when the path is not one of its own. */
 export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
 
-export interface ApiParts extends WriteParts {
+interface ApiParts extends WriteParts {
   readonly authenticate: Authenticate;
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;

@@ -13,7 +13,7 @@ import { isOfNoOtherPage } from './sign-in/site.ts';
  */
 export type Authenticate = (exchange: Exchange) => Verified | Promise<Verified>;
 
-export interface AuthenticateParts {
+interface AuthenticateParts {
   readonly verifier: Verifier;
   /** Absent where nobody signs in. */
   readonly sessions: Sessions | undefined;

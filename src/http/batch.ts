@@ -40,7 +40,7 @@ interface BatchRequest {
   readonly body: unknown;
 }
 
-export interface BatchParts {
+interface BatchParts {
   readonly answer: (request: GraphRequest, readJson: ReadJson) => Promise<GraphResponse>;
   /** The answer instead of the request's own, where a fault is played. */
   readonly intercept:

@@ -37,7 +37,7 @@ export async function missingEdition(
   return isGone ? callRecordMissing() : staleSkipToken();
 }
 
-export function staleSkipToken(): Fault {
+function staleSkipToken(): Fault {
   return new Fault(
     'badSkipToken',
     'The skip token names a version that is gone. Begin again at the first page.',

@@ -12,7 +12,7 @@ const compressFrom = 1024;
 const maxStored = 0xffff;
 const fast = { level: constants.Z_BEST_SPEED };
 
-export interface EncodedBody {
+interface EncodedBody {
   readonly encoding: 'gzip' | undefined;
   readonly body: AnswerBody;
 }

@@ -97,7 +97,7 @@ function refusalOf({ fault, message, details }: Fault) {
   return { message, isThrottled: fault === 'tooManyRequests', details };
 }
 
-export interface Refusal {
+interface Refusal {
   readonly code: string;
   readonly message: string;
   /** Throttling says more (contract: error-documented-429-throttling). */

@@ -11,7 +11,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { answerJson, decodedSegment } from './own-json.ts';
 import { callRecordMissing } from './refusals.ts';
 
-export interface EvidenceParts {
+interface EvidenceParts {
   readonly store: CallRecordStore;
   readonly authenticate: Authenticate;
   readonly metrics: MetricsText;

@@ -3,7 +3,7 @@ import type { Readiness } from '../readiness/readiness.ts';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 import { refuseOthers } from './own-json.ts';
 
-export type HealthPaths = (exchange: Exchange, path: string) => Promise<void> | undefined;
+type HealthPaths = (exchange: Exchange, path: string) => Promise<void> | undefined;
 
 export function healthPaths(readiness: () => Promise<Readiness>): HealthPaths {
   return (exchange, path) => {

@@ -11,7 +11,7 @@ import { drain } from './drain.ts';
 import { answerMetrics, type MetricsText } from './metrics-path.ts';
 import { createServer } from './server.ts';
 
-export interface HealthServerOptions {
+interface HealthServerOptions {
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;

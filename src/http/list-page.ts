@@ -22,7 +22,7 @@ export function listBinding(read: Read, list: CallList): string {
   return `${read.caller.tenantId}\n${read.target.keys[0] ?? ''}\n${list.name}`;
 }
 
-export interface ListPage {
+interface ListPage {
   readonly slices: readonly PageSlice[];
   /** Absent on the last page. */
   readonly nextLink: string | undefined;

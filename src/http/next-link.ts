@@ -3,7 +3,7 @@ import type { SeekPosition } from '../odata/skip-token.ts';
 import type { PagePlan, Representation } from '../plan/read-plan.ts';
 import type { Read, ReadParts } from './read.ts';
 
-export interface Walk {
+interface Walk {
   /** Of the list, keys as segments where they can be. */
   readonly path: string;
   readonly query: string;

@@ -16,8 +16,7 @@ import { readBody } from './read-body.ts';
 import { createServer } from './server.ts';
 
 /** The reasons to reject a notification. */
-export const refusedNotifications = ['otherForm', 'unknownClientState', 'noCall'] as const;
-export type RefusedNotification = (typeof refusedNotifications)[number];
+type RefusedNotification = 'otherForm' | 'unknownClientState' | 'noCall';
 export type NotificationCounts = Readonly<Record<'taken' | RefusedNotification, number>>;
 
 export interface ListenerOptions {

@@ -4,13 +4,13 @@ import { createByteCache } from '../byte-cache.ts';
 /** Bytes of the remembered senders: about 10,000 senders. */
 const maxBytes = 4 * 2 ** 20;
 
-export interface RateLimit {
+interface RateLimit {
   /** At once, by a sender that did nothing before. */
   readonly burst: number;
   readonly perSecond: number;
 }
 
-export interface Rate {
+interface Rate {
   /** @returns False when it is too soon; else it is counted. */
   take(sender: string): boolean;
   /** Removes an attempt from the count. */

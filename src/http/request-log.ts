@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Exchange } from './exchange.ts';
 import { methodLabel } from './request-target.ts';
 
-export interface AnsweredRequest {
+interface AnsweredRequest {
   /** The template of its path. */
   readonly route: string;
   /** Of the answer, or what it is counted by where there is none. */

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ByteCache, createByteCache } from '../byte-cache.ts';
 import type { Answer } from './exchange.ts';
 
-export interface ReadyAnswer {
+interface ReadyAnswer {
   readonly answer: Answer;
   /** Of the store, before the answer was made. */
   readonly revision: number;

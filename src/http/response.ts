@@ -5,7 +5,7 @@ import type { Body } from '../projection/body.ts';
 import type { GraphResponse } from './messages.ts';
 import type { Read } from './read.ts';
 
-export interface Answer {
+interface Answer {
   readonly read: Read;
   /** Absent where the answer is not of one edition of a call. */
   readonly etag: string | undefined;

@@ -56,7 +56,7 @@ const clients: Senders = { addressOf: (request) => request.socket.remoteAddress,
 const clientGone = 499;
 
 /** A server, and the way to answer otherwise from the next request on. */
-export interface ReplaceableServer {
+interface ReplaceableServer {
   readonly server: Server;
   /** Those that have not ended. */
   readonly connections: ReadonlySet<Socket>;

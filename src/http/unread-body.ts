@@ -13,7 +13,7 @@ const lingerMs = 2000;
 const lingerBytes = 4 * 2 ** 20;
 
 /** The size of the unread part of a request body: the connection is closed after a long one. */
-export type UnreadBody = 'none' | 'short' | 'long';
+type UnreadBody = 'none' | 'short' | 'long';
 
 export function unreadBody(request: IncomingMessage): UnreadBody {
   const { 'transfer-encoding': encoding, 'content-length': length } = request.headers;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { bodyOf, type Exchange, send } from './exchange.ts';
 
-export interface WordsPage {
+interface WordsPage {
   readonly title: string;
   readonly text: string;
   /** Buttons that send a form, each with the name and value it sends, if any. */

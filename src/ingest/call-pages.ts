@@ -80,7 +80,7 @@ export class CallPages {
   }
 }
 
-export interface PageText {
+interface PageText {
   readonly value: MemberText;
   readonly nextLink: string | undefined;
 }

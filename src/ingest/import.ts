@@ -28,7 +28,7 @@ export interface Reject {
   readonly text: Buffer;
 }
 
-export interface ImportOptions {
+interface ImportOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly maxLineBytes: number;

@@ -5,7 +5,7 @@ import { parseTicks } from '../text/ticks.ts';
 import { readPage } from './call-pages.ts';
 import { versionOf } from './read-call.ts';
 
-export interface ListedCallId {
+interface ListedCallId {
   readonly callId: string;
   readonly version: bigint;
   readonly startTicks: bigint;

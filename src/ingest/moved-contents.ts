@@ -6,7 +6,7 @@ import type { Received } from './read-value.ts';
 
 const pieceBytes = 2 ** 18;
 
-export interface MovedContents {
+interface MovedContents {
   readonly contents: readonly LineContents[];
   /** What all of its bytes are in. */
   readonly buffers: readonly ArrayBuffer[];

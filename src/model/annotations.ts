@@ -1,14 +1,14 @@
 /** Annotations of the model, for both forms of CSDL. */
 import { edms } from './edm.ts';
 
-export interface Revision {
+interface Revision {
   readonly date: string;
   readonly description: string;
   readonly removalDate: string;
   readonly version: string;
 }
 
-export interface Annotation {
+interface Annotation {
   readonly target: string;
   readonly term: string;
   /** A record of the `Revisions` collection, or a plain value. */

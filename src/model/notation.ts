@@ -16,7 +16,7 @@ export interface PropertyRow {
 }
 
 /** Deprecated in favour of another property (the `Revisions` annotation of the published CSDL). */
-export interface Replacement {
+interface Replacement {
   readonly by: string;
   readonly date: string;
   readonly removalDate: string;

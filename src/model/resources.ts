@@ -6,7 +6,7 @@ export type Cloud = 'global' | 'usgov' | 'usgov-dod' | 'china';
 
 /** What `$expand` may name on a resource, and which options may stand in its parentheses. */
 export type Expandables = Readonly<Record<string, Expandable>>;
-export interface Expandable {
+interface Expandable {
   readonly select?: true;
   readonly expand?: Expandables;
 }

@@ -1,6 +1,6 @@
 /** The bodies on the wire as TypeScript types, for programs that use Rollcall's own packages; null and absent differ. */
 
-export interface Identity {
+interface Identity {
   id?: string | null;
   displayName?: string | null;
   tenantId?: string | null;
@@ -8,7 +8,7 @@ export interface Identity {
   [member: string]: unknown;
 }
 
-export interface CommunicationsIdentitySet {
+interface CommunicationsIdentitySet {
   endpointType?:
     'default' | 'voicemail' | 'skypeForBusiness' | 'skypeForBusinessVoipPhone' | 'unknownFutureValue' | null;
   applicationInstance?: Identity | null;

@@ -1,7 +1,7 @@
 import { formatKeyPredicate } from './path.ts';
 
 /** What the context URL says of one expanded relationship: `sessions(segments())`. */
-export interface ExpandedShape {
+interface ExpandedShape {
   readonly navigation: string;
   readonly select: readonly string[] | undefined;
   readonly expand: ExpandedShape | undefined;

@@ -42,14 +42,14 @@ import { type Literal, takeLiteral, wordLiteral } from './literals.ts';
 export type Expression = Literal | Path | Comparison | Conjunction | Unoffered;
 
 /** Names alone, the last of them perhaps followed by `any`. */
-export interface Path {
+interface Path {
   readonly kind: 'path';
   readonly names: readonly string[];
   readonly any: { readonly variable: string; readonly predicate: Expression } | undefined;
   readonly source: string;
 }
 
-export interface Comparison {
+interface Comparison {
   readonly kind: 'comparison';
   /** In lower case. */
   readonly operator: string;
@@ -58,14 +58,14 @@ export interface Comparison {
   readonly source: string;
 }
 
-export interface Conjunction {
+interface Conjunction {
   readonly kind: 'and';
   readonly clauses: readonly Expression[];
   readonly source: string;
 }
 
 /** Valid as far as it was looked into. */
-export interface Unoffered {
+interface Unoffered {
   readonly kind: 'unoffered';
   readonly source: string;
 }

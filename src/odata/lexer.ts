@@ -11,7 +11,7 @@
  */
 import { Fault } from '../faults.ts';
 
-export type Target = '$filter' | '$orderby' | '$search' | '$select' | '$expand';
+type Target = '$filter' | '$orderby' | '$search' | '$select' | '$expand';
 
 export interface Reader {
   readonly text: string;
@@ -105,7 +105,7 @@ export function takeSeparator(reader: Reader, text: string): boolean {
   return true;
 }
 
-export function expect(reader: Reader, text: string): void {
+function expect(reader: Reader, text: string): void {
   if (!take(reader, text)) throw syntaxError(reader);
 }
 

@@ -16,7 +16,7 @@ export interface Preferences {
 }
 
 /** The received list with the participants inferred from sessions after it, or the received list alone. */
-export type ParticipantsShown = 'reconciled' | 'as-received';
+type ParticipantsShown = 'reconciled' | 'as-received';
 
 const none: Preferences = {
   maxPageSize: undefined,

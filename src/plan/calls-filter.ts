@@ -5,7 +5,7 @@ import { type Expression, parseFilter } from '../odata/expression.ts';
 import type { Literal } from '../odata/literals.ts';
 import { parseTicks } from '../text/ticks.ts';
 
-export interface CallsFilter {
+interface CallsFilter {
   /** First tick of the span. */
   readonly from: bigint;
   /** First tick after the span. */

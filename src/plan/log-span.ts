@@ -3,7 +3,7 @@ import { Fault } from '../faults.ts';
 import { parseTicks } from '../text/ticks.ts';
 import type { FunctionCall } from './target.ts';
 
-export interface LogSpan {
+interface LogSpan {
   /** First tick of the range. */
   readonly from: bigint;
   /** First tick after it. */

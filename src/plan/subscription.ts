@@ -3,7 +3,7 @@ import { Fault } from '../faults.ts';
 import { parseTicks, ticksOf } from '../text/ticks.ts';
 import type { Members } from './members.ts';
 
-export interface SubscriptionPlan {
+interface SubscriptionPlan {
   readonly resource: string;
   readonly changeType: string;
   readonly notificationUrl: string;
@@ -13,7 +13,7 @@ export interface SubscriptionPlan {
   readonly expirationTicks: bigint;
 }
 
-export interface SubscriptionRules {
+interface SubscriptionRules {
   readonly now: Date;
   /** False where endpoints may be plain http: for developing. */
   readonly requiresHttps: boolean;

@@ -5,7 +5,7 @@ import { namespaceOf } from '../model/names.ts';
 import type { Segment } from '../odata/path.ts';
 
 /** One navigation on the way to the target. */
-export interface Step {
+interface Step {
   readonly navigation: string;
   readonly key: string | undefined;
 }

@@ -7,7 +7,7 @@ import { needsControlPass, withControlInformation } from './control-information.
 import { allRegions, selectedRegions, writeEntities } from './entities.ts';
 import type { LoadedBlock } from './loaded-block.ts';
 
-export interface EntityLinks {
+interface EntityLinks {
   readonly contextUrl: string;
   /** Path of the collection the entity is in, below the service root. */
   readonly path: string;

@@ -18,7 +18,7 @@ export interface PageSlice {
   readonly additions?: Additions;
 }
 
-export interface PageLinks {
+interface PageLinks {
   readonly contextUrl: string;
   readonly nextLink: string | undefined;
   /** `@odata.count`, where the resource gives one. */

@@ -10,7 +10,7 @@ export interface Readiness {
   readonly checks: readonly Finding[];
 }
 
-export interface ReadinessOptions {
+interface ReadinessOptions {
   readonly store: CallRecordStore;
   readonly clock: Clock;
   /** How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */

@@ -16,7 +16,7 @@ export interface Person {
   readonly name: string;
 }
 
-export interface Session extends Person {
+interface Session extends Person {
   readonly untilMs: number;
 }
 

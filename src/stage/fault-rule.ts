@@ -2,7 +2,7 @@
 import type { Duration } from './duration.ts';
 import type { NotificationFacts, RequestFacts } from './request-facts.ts';
 
-export interface FaultMatch {
+interface FaultMatch {
   readonly method?: string | undefined;
   /** The whole path; `*` stands for any text. */
   readonly path?: string | undefined;
@@ -44,7 +44,7 @@ export interface FaultRule {
   readonly effect: FaultEffect;
 }
 
-export type FaultScope = 'request' | 'notification' | 'view';
+type FaultScope = 'request' | 'notification' | 'view';
 
 /** What a rule is held against: requests, notifications, or what the store shows. */
 export function scopeOf({ late, participantsMissing, notification }: FaultEffect): FaultScope {

@@ -20,7 +20,7 @@ export interface KnownFault extends FaultRule {
   readonly isOver: boolean;
 }
 
-export interface MetFault {
+interface MetFault {
   readonly id: string;
   readonly effect: FaultEffect;
 }

@@ -45,7 +45,7 @@ export async function addRecords(
 /** How much is added at once: enough to be quick, little enough that others are answered between. */
 const batchSize = 200;
 
-export interface GenerateAsked extends GenerateOptions {
+interface GenerateAsked extends GenerateOptions {
   /** Rows of each log. */
   readonly logRows: number;
   /** First versions alone, which later ones fill. */

@@ -13,7 +13,7 @@ import type { StageClock } from './stage-clock.ts';
 import { createStagedStore, type Gap } from './staged-store.ts';
 import { type NextVersion, Versions } from './versions.ts';
 
-export interface StageOptions {
+interface StageOptions {
   /** Opened with the stage's clock. */
   readonly store: CallRecordStore;
   readonly clock: StageClock;
@@ -24,7 +24,7 @@ export interface StageOptions {
   readonly generated?: GenerateOptions | undefined;
 }
 
-export interface GeneratedRecords extends AddedRecords {
+interface GeneratedRecords extends AddedRecords {
   readonly seed: number;
 }
 

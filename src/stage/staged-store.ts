@@ -14,7 +14,7 @@ export interface Gap {
   readonly to: number;
 }
 
-export interface StagedStoreOptions {
+interface StagedStoreOptions {
   readonly store: CallRecordStore;
   readonly faults: Faults;
   /** What the last snapshot that was brought back took away of a tenant. */

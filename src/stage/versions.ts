@@ -11,7 +11,7 @@ import { entityTexts } from '../text/sound-layout.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { addRecords } from './records.ts';
 
-export interface VersionAsked {
+interface VersionAsked {
   readonly tenantId: string;
   readonly callId: string;
   /** Members of the record to be as given; the others are as they were, or filled. */

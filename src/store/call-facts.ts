@@ -13,7 +13,7 @@ export interface CallFacts extends Facts, Pick<FoundCall, 'organizer'> {
   readonly organizerEntry: unknown;
 }
 
-export interface IndexedFacts extends Facts {
+interface IndexedFacts extends Facts {
   /** JSON of an object with the members that say who organized the call, to be read once for all their calls. */
   readonly organizer: string;
 }

@@ -59,15 +59,6 @@ export function conditionsOf(search: CallSearch): Conditions {
   };
 }
 
-/** True when a text says anything to look for. */
-export function saysSomebody(text: string): boolean {
-  return fold(text) !== '';
-}
-
-export function saysNumber(text: string): boolean {
-  return digitsOf(text) !== '';
-}
-
 function named(text: string): Wanted {
   const id = fold(text);
   return { nameParts: id.split(' ').filter((part) => part !== ''), id, numberParts: [] };

@@ -4,12 +4,12 @@ import type { Dialect } from './table-sql.ts';
 import { type CopiedTable, kindOf, tableOf } from './tables.ts';
 
 /** A value as both engines have it; whole numbers are bigints, and a tenant is its id. */
-export type CarriedValue = null | string | bigint | Uint8Array;
+type CarriedValue = null | string | bigint | Uint8Array;
 /** In the order of the columns that the table is defined with. */
 export type CarriedRow = readonly CarriedValue[];
 
 /** How an engine reads and writes the rows of a table. */
-export interface CarriedTable<V> {
+interface CarriedTable<V> {
   /** As a statement inserts them. */
   readonly columns: readonly string[];
   /** Gives rows for `read`; a condition may follow. */

@@ -6,14 +6,14 @@ import type { SearchStore } from './search.ts';
 /** A few milliseconds each: whoever else waits in this process gets a turn in between. */
 const callsAtOnce = 50;
 
-export interface CatchingUp {
+interface CatchingUp {
   /** Resolves when the index is whole, or it was stopped. */
   readonly finished: Promise<void>;
   /** Where it stands, it goes on when it is begun again. */
   stop(): Promise<void>;
 }
 
-export interface CatchUpOptions {
+interface CatchUpOptions {
   readonly task?: BackgroundTask;
   /** Real time when absent: a store is away by no clock that is moved. */
   readonly clock?: Pick<Clock, 'sleep'>;

@@ -3,7 +3,7 @@ import type { Health } from '../text/session-health.ts';
 import type { Row } from './rows.ts';
 import { type DayCounts, dayOf, sizeBucket, sizeBuckets } from './search.ts';
 
-export interface CountedCall {
+interface CountedCall {
   readonly startTicks: bigint;
   readonly participants: number;
   readonly health: Health;

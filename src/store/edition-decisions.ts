@@ -30,7 +30,7 @@ export interface WrittenEdition extends EditionRow {
   readonly tally: TallyRow;
 }
 
-export interface WrittenList {
+interface WrittenList {
   readonly list: number;
   /** None where the list is stored already. */
   readonly blocks: readonly Block[];

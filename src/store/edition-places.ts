@@ -5,7 +5,7 @@ import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
 import type { Edition, StoredList } from './store.ts';
 import type { EditionRow } from './transferred-call.ts';
 
-export interface EditionPlace {
+interface EditionPlace {
   readonly edition: Edition;
   /** What readers were given until this edition came; absent for the first. */
   readonly before: Edition | undefined;

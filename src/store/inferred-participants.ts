@@ -15,7 +15,7 @@ export interface InferredList {
   readonly ids: readonly string[];
 }
 
-export interface Roll {
+interface Roll {
   /** False when pages of the list were not received: then nobody can be said to be missing from it. */
   readonly complete: boolean;
   readonly ids: () => readonly string[];

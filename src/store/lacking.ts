@@ -5,15 +5,9 @@ import type { KnownEdition } from './next-edition.ts';
 import type { Lack } from '../model/call-completeness.ts';
 
 /** Every lack, in the order they are told; the place is its bit where they are stored as a number. */
-export const lacks: readonly Lack[] = [
-  'record',
-  'participantPages',
-  'sessionPages',
-  'participants',
-  'sessions',
-];
+const lacks: readonly Lack[] = ['record', 'participantPages', 'sessionPages', 'participants', 'sessions'];
 
-export interface ListsOfEdition {
+interface ListsOfEdition {
   readonly version: bigint;
   readonly startTicks: bigint | undefined;
   readonly head: Block;

@@ -4,14 +4,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { type Clock, systemClock } from '../clock.ts';
 import { type CallRecordStore, StoreError } from './store.ts';
 
-export interface LeaseTimes {
+interface LeaseTimes {
   /** How long a lease lasts that is not renewed: after so long another process follows one that was killed. */
   readonly forMs: number;
   /** How old a lease may be before it is renewed. */
   readonly renewMs: number;
 }
 
-export interface LeaseHolderOptions extends LeaseTimes {
+interface LeaseHolderOptions extends LeaseTimes {
   readonly store: Pick<CallRecordStore, 'leases'>;
   /** What is leased. */
   readonly name: string;

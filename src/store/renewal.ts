@@ -16,13 +16,13 @@ export const blockStatements = {
   segments: 'renewSegmentBlock',
 } as const;
 
-export interface RenewedHead {
+interface RenewedHead {
   readonly edition: Edition;
   readonly head: Block;
 }
 
 /** A block of a list. */
-export interface RenewedBlock {
+interface RenewedBlock {
   readonly callId: string;
   readonly of: 'participants' | 'sessions' | 'segments';
   readonly list: number;

@@ -65,7 +65,7 @@ export function isSerial(kind: ColumnKind): boolean {
   return kind === 'serial' || kind === 'longSerial';
 }
 
-export interface Statement<V> {
+interface Statement<V> {
   readonly text: string;
   readonly values: readonly (V | null)[];
 }
@@ -143,7 +143,7 @@ function columnKind(table: TableName, name: string): ColumnKind {
 }
 
 /** Fields of a result, each a column of a table by its alias; with a question mark where an outer join may find none. */
-export interface Fields<R> {
+interface Fields<R> {
   readonly aliases: Readonly<Record<string, TableName>>;
   readonly fields: Readonly<Record<string, string>>;
   /** Only a type. */
@@ -179,7 +179,7 @@ export function fieldsOf<
 export type FieldsRow<F> = F extends { readonly row?: infer R } ? NonNullable<R> : never;
 
 /** The columns of fields as a statement selects them, and what reads a row of its result. */
-export interface Selection<R> {
+interface Selection<R> {
   readonly list: string;
   /** @param at Place of the first of the columns. */
   readonly read: (row: Row, at?: number) => R;

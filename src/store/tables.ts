@@ -27,7 +27,7 @@ export type ColumnKind =
 /** A kind; with a question mark where the column may be null. */
 export type ColumnType = ColumnKind | `${ColumnKind}?`;
 
-export interface Table {
+interface Table {
   readonly columns: Readonly<Record<string, ColumnType>>;
   /** The primary key. */
   readonly key: readonly string[];

@@ -3,7 +3,7 @@ import type { ColumnOf, RowOf, TableName, Tables } from './tables.ts';
 
 export type Write = { readonly [T in TableName]: WriteTo<T> }[TableName];
 
-export type WriteTo<T extends TableName> =
+type WriteTo<T extends TableName> =
   | { readonly insert: T; readonly row: NewRow<T> }
   /** Inserts a row, or replaces the one that has its key. */
   | { readonly put: T; readonly row: RowOf<T> }
@@ -18,7 +18,7 @@ export type WriteTo<T extends TableName> =
   | { readonly delete: T; readonly where: Partial<RowOf<T>> };
 
 /** A row without the numbers that the engine gives, and without what it fills in. */
-export type NewRow<T extends TableName> = Omit<RowOf<T>, GivenColumn<T>>;
+type NewRow<T extends TableName> = Omit<RowOf<T>, GivenColumn<T>>;
 
 type GivenColumn<T extends TableName> =
   | {

@@ -37,7 +37,7 @@ const unwrittenAtMost = 4;
 /** A call with fewer first requests, and no later ones, is not written: it is most of them, and soon forgotten. */
 const firstsWritten = 4;
 
-export interface BudgetOptions {
+interface BudgetOptions {
   readonly clock: Clock;
   /** Factor on the spans: below 1 for an upstream that simulates Graph's limits over shorter ones. */
   readonly scale: number;
@@ -52,7 +52,7 @@ export interface BudgetOptions {
 }
 
 /** What a process before this one left. */
-export interface SpentBudget {
+interface SpentBudget {
   /** As it was saved last. */
   readonly text: string | undefined;
   /** Calls that it was fetching when it ended. */

@@ -14,7 +14,7 @@ import type { UpstreamClient } from './upstream-client.ts';
 import { aborted, type Wake } from './wake.ts';
 import { inSpan } from '../tracing/tracing.ts';
 
-export interface CallFetcherOptions {
+interface CallFetcherOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;

@@ -4,13 +4,13 @@ import type { WantSettlement } from '../store/upstream.ts';
 import type { Clock } from '../clock.ts';
 import type { AskStore } from './retry.ts';
 
-export interface Fetched {
+interface Fetched {
   /** Absent when nothing was received. */
   readonly call: ReceivedCall | undefined;
   readonly settlement: WantSettlement;
 }
 
-export interface CallKeeperOptions {
+interface CallKeeperOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly askStore: AskStore;

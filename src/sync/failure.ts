@@ -11,7 +11,7 @@ interface FailureWords {
   readonly says: string;
 }
 
-export const failures = {
+const failures = {
   credentialsRefused: {
     concerns: 'token',
     says: 'The authority refuses the credentials. Renew the client secret or the certificate; a secret in a file is read again at the next try.',
@@ -58,7 +58,7 @@ export const failures = {
   },
 } as const satisfies Record<WantReason, FailureWords>;
 
-export interface FailureFacts {
+interface FailureFacts {
   /** How long upstream asks to wait. */
   readonly retryAfterMs?: number | undefined;
   /** Status, code of the error or of the system: what a log may hold, never text of upstream's. */

@@ -14,7 +14,7 @@ import { requestRetry, withRetry } from './retry.ts';
 import { understand } from './understand.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
-export interface ListCalls {
+interface ListCalls {
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;

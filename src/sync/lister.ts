@@ -8,7 +8,7 @@ import type { AskStore } from './retry.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
-export interface ListerOptions {
+interface ListerOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;

@@ -22,7 +22,7 @@ export const retentionMs = 30 * dayMs;
  */
 export const lateMs = dayMs + 150 * 60_000;
 
-export interface ListingPlan {
+interface ListingPlan {
   readonly nowMs: number;
   /** First moment of interest. */
   readonly sinceMs: number;

@@ -58,7 +58,7 @@ export function dueDays(
   return due;
 }
 
-export interface ReadLog {
+interface ReadLog {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;

@@ -20,7 +20,7 @@ export interface NotifiedTenant {
   lifecycle(event: LifecycleEvent, subscriptionId: string): Promise<void>;
 }
 
-export interface TenantNotificationsOptions {
+interface TenantNotificationsOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   /** What the sync goes by. */

@@ -17,12 +17,12 @@ import type { Clock } from '../clock.ts';
 import { type Awaitable, StoreError } from '../store/store.ts';
 import { isPassing, UpstreamFailure } from './failure.ts';
 
-export interface RetryRule {
+interface RetryRule {
   /** @returns How long to wait before the next attempt; `undefined` when there is none. */
   readonly waitMs: (error: unknown, attempt: number) => number | undefined;
 }
 
-export interface RetryClock {
+interface RetryClock {
   readonly clock: Clock;
   /** Ends the wait, and the attempts. */
   readonly signal: AbortSignal;

@@ -10,7 +10,7 @@ import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 import type { Wake } from './wake.ts';
 
-export interface SubscriptionKeeperOptions {
+interface SubscriptionKeeperOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;

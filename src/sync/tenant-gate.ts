@@ -8,7 +8,7 @@ const streakLimit = 4;
 const shortestMs = 2000;
 const longestMs = 300_000;
 
-export interface TenantGateOptions {
+interface TenantGateOptions {
   readonly clock: Clock;
   /** Told when the gate closes, why and for how long, and with `undefined` when requests succeed again. */
   readonly onChange: (closed: { failure: UpstreamFailure; forMs: number } | undefined) => void;

@@ -10,7 +10,7 @@ export interface SyncEvent {
   readonly problem?: string;
 }
 
-export interface SyncCounts {
+interface SyncCounts {
   /** Calls seen in lists. */
   seen: number;
   /** Calls fetched and stored with every page. */

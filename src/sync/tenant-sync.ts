@@ -12,7 +12,7 @@ import { together } from './together.ts';
 import { Wake } from './wake.ts';
 import { type FollowOptions, workOn, workOnce } from './work-loops.ts';
 
-export interface TenantSyncOptions extends Tenant {
+interface TenantSyncOptions extends Tenant {
   /** What the lease goes by, since other processes do: the machine's own. */
   readonly leaseClock: Clock;
   readonly onEvent: (event: SyncEvent) => void;

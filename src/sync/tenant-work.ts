@@ -32,7 +32,7 @@ export interface Tenant {
   readonly logs: readonly LogName[];
 }
 
-export interface WorkOptions {
+interface WorkOptions {
   readonly tenant: Tenant;
   readonly report: TenantReport;
   readonly wakes: { readonly calls: Wake; readonly events: Wake };

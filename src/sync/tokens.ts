@@ -6,7 +6,7 @@ import { fetchResponseOf, type HttpClient } from '../http-client.ts';
 import { clientAuthentication, type Credentials } from './credentials.ts';
 import { UpstreamFailure } from './failure.ts';
 
-export interface TokenOptions {
+interface TokenOptions {
   readonly upstream: URL;
   readonly authority: URL | undefined;
   readonly tenantId: string;

@@ -9,7 +9,7 @@ import { UpstreamFailure } from './failure.ts';
 import type { Tokens } from './tokens.ts';
 import { trimEnd } from '../trim-end.ts';
 
-export interface UpstreamClientOptions {
+interface UpstreamClientOptions {
   /** `https://graph.microsoft.com`: what comes before the version. */
   readonly upstream: URL;
   readonly connection: HttpClient;

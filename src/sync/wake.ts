@@ -1,5 +1,5 @@
 /** A reason of our own: the one that is made when none is given takes longer than a request's bookkeeping. */
-export const ended = 'ended';
+const ended = 'ended';
 
 /** Something happened: whoever waits for it looks again. Taken before looking, it cannot be missed in between. */
 export class Wake {

@@ -59,7 +59,7 @@ export interface MemberText {
 }
 
 /** Walkers of members by name; each returns what `Scanner.value` would. */
-export type Walkers = ReadonlyMap<string, () => boolean>;
+type Walkers = ReadonlyMap<string, () => boolean>;
 
 const maxDepth = 64;
 /** Types a JSON reader tells by itself (OData JSON Format 4.01, section 4.6.3). */

@@ -7,7 +7,7 @@
 import { qualityLimits, type QualityRule } from '../model/call-quality.ts';
 import { derivedTypes, edms, type EnumType, type Property, structuredType } from '../model/edm.ts';
 
-export type JsonForm = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'any';
+type JsonForm = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'any';
 
 export interface Shape {
   readonly form: JsonForm;

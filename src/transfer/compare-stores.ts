@@ -21,7 +21,7 @@ export interface Comparison {
   readonly told: readonly string[];
 }
 
-export interface Compared {
+interface Compared {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
   readonly note: CopyingNote;

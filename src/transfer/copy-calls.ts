@@ -10,7 +10,7 @@ import { meantCalls } from './renumbered.ts';
 const batchBytes = 8 * 2 ** 20;
 const batchCalls = 1000;
 
-export interface CallsToCopy {
+interface CallsToCopy {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
   readonly tenantId: string;

@@ -6,7 +6,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { ListedSpan, WantedCall } from '../store/upstream.ts';
 import { formatTicks } from '../text/ticks.ts';
 
-export type GapKind =
+type GapKind =
   /** A span between listings, of calls or of a log, that none of them covers. */
   | 'hoursNotListed'
   /** A call, or a version of it, that upstream showed and that could not be fetched. */
@@ -31,7 +31,7 @@ export interface Gap {
   readonly log?: string;
 }
 
-export interface Gaps {
+interface Gaps {
   /** The first of them. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;

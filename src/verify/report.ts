@@ -9,7 +9,7 @@ import { callIds, CallsAtOnce } from '../store/calls-at-once.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { lookAt } from './look.ts';
 
-export interface Report {
+interface Report {
   /** Calls. */
   readonly records: number;
   readonly versions: number;
@@ -32,7 +32,7 @@ export interface Report {
 /** Gaps that are named over HTTP and kept with a verification. */
 export const mostGaps = 1000;
 /** Gaps that `rollcall verify --json` names. */
-export const mostVerifiedGaps = 100_000;
+const mostVerifiedGaps = 100_000;
 
 export interface VerifiedReport extends Report {
   /** Parts whose bytes, order or checksums are not what was stored. */

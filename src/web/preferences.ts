@@ -22,7 +22,7 @@ function choice<const T extends string>(name: string, values: readonly [T, ...T[
   };
 }
 
-export type Theme = 'system' | 'light' | 'dark';
+type Theme = 'system' | 'light' | 'dark';
 export const theme: Choice<Theme> = choice('theme', ['system', 'light', 'dark']);
 export const zone: Choice<Zone> = choice('zone', ['local', 'UTC']);
 

@@ -7,7 +7,7 @@ import { type Entrance, openEntrance } from './entrance.ts';
 import type { WorkerFailure, WorkerStart } from './messages.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly count: number;
   readonly fork: () => ChildProcess;
   readonly clock: Clock;

@@ -119,7 +119,7 @@ export class WorkerProcess {
   }
 }
 
-export interface WorkerEnd {
+interface WorkerEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Connections that it had not taken. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Attack, Findings } from './attack.ts';
 
-export interface SuiteAttack extends Pick<Attack, 'name' | 'promise' | 'count' | 'minutes'> {
+interface SuiteAttack extends Pick<Attack, 'name' | 'promise' | 'count' | 'minutes'> {
   readonly file: string;
   /** What is counted. */
   readonly inputs: string;

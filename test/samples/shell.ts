@@ -10,7 +10,7 @@ import type { Sample } from './page.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface PageRun {
+interface PageRun {
   readonly code: number;
   /** What each command printed on standard output, by the line of its block. */
   readonly printed: ReadonlyMap<number, string>;

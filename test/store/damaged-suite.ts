@@ -10,7 +10,7 @@ import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
 
-export interface OpenStore {
+interface OpenStore {
   readonly store: CallRecordStore;
   /** Runs a statement that names tables as PostgreSQL does. @returns Changed rows */
   readonly change: (sql: string) => Promise<number>;

@@ -12,7 +12,7 @@ import { Scanner } from '../../src/text/scanner.ts';
 import { gapsOf } from '../../src/verify/gaps.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 
-export type Open = (options: { readonly clock: MovableClock }) => Promise<CallRecordStore>;
+type Open = (options: { readonly clock: MovableClock }) => Promise<CallRecordStore>;
 
 interface Parts {
   readonly id?: string;

@@ -10,7 +10,7 @@ import { importLines } from '../support/filled-store.ts';
 import { aRecord } from '../support/records.ts';
 import { askStore, exportOf } from '../support/representation-attack.ts';
 
-export interface EarlierStore extends AsyncDisposable {
+interface EarlierStore extends AsyncDisposable {
   /** Opens it, again after it was closed. */
   readonly open: () => Promise<CallRecordStore>;
 }

@@ -37,7 +37,7 @@ export function flipBitOfFile(path: string, random: () => number): string {
 }
 
 /** A column of bytes or text, and how a value of it is read and written in the engine. */
-export interface Flippable {
+interface Flippable {
   readonly table: string;
   readonly column: string;
 }
@@ -88,12 +88,12 @@ export function* sqliteFlips(
 /** What a store says: by what was asked, the answer, or that it was refused. */
 export type Said = ReadonlyMap<string, string>;
 
-export const refused = 'refused';
+const refused = 'refused';
 /** What is not there, where it is said so. */
 const absent = 'absent';
 
 /** What became of the answers: `hidden` are those that what is damaged is missing from. */
-export interface Compared {
+interface Compared {
   readonly same: number;
   readonly refused: number;
   readonly hidden: readonly string[];

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface BlackHole extends AsyncDisposable {
+interface BlackHole extends AsyncDisposable {
   /** The URL of the server, by this way. */
   readonly url: string;
   /** From now on nothing gets through, in either direction; connections are accepted and get no answer. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface BreakingProxy extends AsyncDisposable {
+interface BreakingProxy extends AsyncDisposable {
   /** Of the server, by this way. */
   readonly url: string;
   /** Messages of clients since `breakAt`. */

@@ -1,6 +1,6 @@
 /** What a browser does of itself: keeps cookies, by host and not by port, and says of which site its requests are. */
 
-export interface Visit {
+interface Visit {
   readonly method?: 'GET' | 'POST';
   readonly form?: Readonly<Record<string, string>>;
   /** `Sec-Fetch-Site`; an address that was typed in when absent. */

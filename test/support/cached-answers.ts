@@ -64,14 +64,14 @@ const dimensions = {
 type Dimension = keyof typeof dimensions;
 type Question = { readonly [Name in Dimension]: (typeof dimensions)[Name][number] };
 
-export interface CompareOptions {
+interface CompareOptions {
   readonly seed: number;
   /** Questions; each is asked until it is kept, then every question that differs from it in one thing. */
   readonly count: number;
   readonly signal?: AbortSignal;
 }
 
-export interface Compared {
+interface Compared {
   readonly asked: number;
   /** Questions that were answered with a success: those that are kept. */
   readonly succeeded: number;

@@ -69,7 +69,7 @@ type Written = keyof TransferStore & ('put' | 'setNote' | 'insert' | 'clear' | '
 const written = new Set<PropertyKey>(['put', 'setNote', 'insert', 'clear', 'reserve'] satisfies Written[]);
 
 /** A target that does something before each write. */
-export function beforeWrites(store: CallRecordStore, act: (name: Written) => Promise<void>): CallRecordStore {
+function beforeWrites(store: CallRecordStore, act: (name: Written) => Promise<void>): CallRecordStore {
   const transfer = new Proxy(store.transfer, {
     get(own, name) {
       const method = boundTo(own, name);
@@ -98,7 +98,7 @@ function boundTo(own: object, name: PropertyKey): unknown {
 
 const verifying = { clock: systemClock, onRead: () => undefined };
 
-export interface CopyCase {
+interface CopyCase {
   /** An empty store. */
   readonly source: () => Promise<CallRecordStore>;
   readonly target: () => Promise<CallRecordStore>;

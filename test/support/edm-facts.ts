@@ -1,7 +1,7 @@
 /** Facts of Graph's published CSDL, written down apart from the model's table. */
 import { readFileSync } from 'node:fs';
 
-export interface TypeFacts {
+interface TypeFacts {
   kind: string;
   base?: string;
   abstract?: true;

@@ -5,7 +5,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** What the connections of a kind came to. */
-export interface HostileCounts {
+interface HostileCounts {
   opened: number;
   /** Connections by the status of their first answer. */
   readonly statuses: Record<string, number>;
@@ -13,7 +13,7 @@ export interface HostileCounts {
   ended: number;
 }
 
-export interface HostileConnections {
+interface HostileConnections {
   readonly counts: Readonly<Record<HostileKind, HostileCounts>>;
   /** Bytes sent of bodies that never end. */
   readonly sentBytes: () => number;
@@ -24,7 +24,7 @@ export interface HostileConnections {
   close(): void;
 }
 
-export interface HostileOptions {
+interface HostileOptions {
   /** Connections of each kind. */
   readonly count: number;
   readonly kinds?: readonly HostileKind[];
@@ -103,7 +103,7 @@ const kinds = {
   },
 } satisfies Record<string, Begin>;
 
-export type HostileKind = keyof typeof kinds;
+type HostileKind = keyof typeof kinds;
 export const hostileKinds = Object.keys(kinds) as readonly HostileKind[]; // as they stand above
 
 const usualPaths = [

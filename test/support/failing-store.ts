@@ -1,7 +1,7 @@
 /** Wraps a store so that it can be made to fail: every call, also of its parts, then throws a StoreError. */
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 
-export interface FailingStore {
+interface FailingStore {
   readonly store: CallRecordStore;
   isFailing: boolean;
   /** Questions that were failed. */

@@ -4,7 +4,7 @@ import { recordEntrances } from './entrances/records.ts';
 import { requestEntrances } from './entrances/requests.ts';
 import type { Entrance } from './growth.ts';
 
-export interface Entrances extends AsyncDisposable {
+interface Entrances extends AsyncDisposable {
   readonly all: readonly Entrance[];
 }
 

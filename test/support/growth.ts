@@ -16,7 +16,7 @@ export interface Entrance {
   readonly read: (text: string) => unknown;
 }
 
-export interface Growth {
+interface Growth {
   readonly entrance: string;
   /** The first characters of the text, and how it goes on. */
   readonly text: string;
@@ -134,7 +134,7 @@ const mostGrowth = 9;
 const mostMs = 2000;
 const defaultMost = 65_536;
 
-export interface GrowthOptions {
+interface GrowthOptions {
   readonly seed: number;
   /** Mixed shapes for each entrance, besides those of one unit. */
   readonly mixed: number;

@@ -19,7 +19,7 @@ export interface Genuine {
   readonly toleranceSeconds: number;
 }
 
-export interface HostileToken {
+interface HostileToken {
   /** What is wrong with it. */
   readonly name: string;
   readonly token: string;

@@ -28,9 +28,9 @@ export async function startInterruptedUpstream() {
   return { server, listeners };
 }
 
-export type InterruptedUpstream = Awaited<ReturnType<typeof startInterruptedUpstream>>;
+type InterruptedUpstream = Awaited<ReturnType<typeof startInterruptedUpstream>>;
 
-export interface SyncEnd {
+interface SyncEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly said: string;
@@ -38,7 +38,7 @@ export interface SyncEnd {
 }
 
 /** @param end A signal that is sent when upstream has been asked so often. */
-export async function syncOnce(
+async function syncOnce(
   { server, listeners }: InterruptedUpstream,
   store: string,
   end?: { readonly signal: 'SIGKILL' | 'SIGTERM'; readonly requests: number },

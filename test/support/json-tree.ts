@@ -10,7 +10,7 @@ export interface TreeList {
   readonly items: readonly Tree[];
 }
 /** A number in its digits, a string as `JSON.stringify` writes it, a literal. */
-export interface TreeToken {
+interface TreeToken {
   readonly kind: 'token';
   readonly text: string;
 }

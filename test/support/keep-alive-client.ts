@@ -1,7 +1,7 @@
 /** A client that asks without end over one connection, and connects again when that ends: what became of each request. */
 import { connect, type Socket } from 'node:net';
 
-export interface Outcome {
+interface Outcome {
   /** Of the answer; undefined when the connection ended before there was a whole one. */
   readonly status: number | undefined;
   /** Number of the connection. */

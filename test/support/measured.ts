@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { main } from './rollcall.ts';
 
-export interface Measured {
+interface Measured {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

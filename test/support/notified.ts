@@ -4,7 +4,7 @@ import { type Receiver, type ReceiverOptions, startReceiver } from './receiver.t
 import { aRecord } from './records.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
-export interface Notified extends AsyncDisposable {
+interface Notified extends AsyncDisposable {
   readonly clock: MovableClock;
   readonly server: TestServer;
   readonly receiver: Receiver;

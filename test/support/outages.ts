@@ -23,7 +23,7 @@ import { aRecord, aSession, participants } from './records.ts';
 import { importLines } from './server.ts';
 
 /** A store that can be made to fail. */
-export interface FailingBackend {
+interface FailingBackend {
   /** As an option has it, by the way that fails. */
   readonly url: string;
   /** By a way that does not fail. */
@@ -34,7 +34,7 @@ export interface FailingBackend {
   readonly end: () => boolean;
 }
 
-export const outageTenant = '33333333-3333-4333-8333-333333333333';
+const outageTenant = '33333333-3333-4333-8333-333333333333';
 
 export async function fill(store: CallRecordStore): Promise<void> {
   const list = { participants_v2: participants(3), sessions: [aSession('s', 'participant-0')] };

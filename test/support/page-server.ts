@@ -18,7 +18,7 @@ export async function startPageServer(options: TestServerOptions = {}): Promise<
   return startTestServer({ page: await builtFiles(), signIn, ...options });
 }
 
-export interface Visitor extends AsyncDisposable {
+interface Visitor extends AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
   /** What must not occur, and did. */

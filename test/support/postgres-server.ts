@@ -25,7 +25,7 @@ export interface PostgresServer extends AsyncDisposable {
   follow(): Promise<PostgresServer>;
 }
 
-export interface PostgresServerOptions {
+interface PostgresServerOptions {
   /** It speaks TLS with this one. */
   readonly certificate?: { readonly cert: string; readonly key: string };
   /** Settings besides the usual. */

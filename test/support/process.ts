@@ -17,7 +17,7 @@ export interface RunningProcess extends AsyncDisposable {
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-export interface ProcessOptions {
+interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Nobody reads standard output. */
   readonly isUnread?: boolean;

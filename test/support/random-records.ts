@@ -24,7 +24,7 @@ import {
 const edm = edms.beta;
 const records = 'microsoft.graph.callRecords';
 
-export interface RandomRecord {
+interface RandomRecord {
   readonly id: string;
   /** As it is imported: JSON text with white space and escapes anywhere. */
   readonly text: string;

@@ -1,7 +1,7 @@
 /** HTTP by hand, for what no client would send. */
 import { connect } from 'node:net';
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -1,5 +1,5 @@
 /** Lists the commands that read a store, with their arguments. */
-export interface ReadingCommand {
+interface ReadingCommand {
   /** @param store URL of the store. @param file A file that is not there, where the command writes one. */
   readonly args: (store: string, file: string) => readonly string[];
   /** Where it says that there is no store. */

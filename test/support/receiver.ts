@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-export interface ReceivedPost {
+interface ReceivedPost {
   /** Path and query, as received. */
   readonly target: string;
   readonly contentType: string | undefined;
@@ -23,7 +23,7 @@ export interface Receiver extends AsyncDisposable {
   arrived(count: number): Promise<void>;
 }
 
-export interface Notification {
+interface Notification {
   readonly subscriptionId: string;
   readonly clientState: string | null;
   readonly tenantId: string;

@@ -17,7 +17,7 @@ import { randomRecord } from './random-records.ts';
 import { type KnownCall, knownCall, type Question, randomQuestion } from './representation-questions.ts';
 import { differenceOf } from './tree-difference.ts';
 
-export interface Attack {
+interface Attack {
   /** A store with nothing in it; asked for as often as one is needed. */
   readonly open: () => Promise<CallRecordStore>;
   readonly seed: number;

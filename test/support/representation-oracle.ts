@@ -141,7 +141,7 @@ function withQuotes(tree: Tree, typeName: string): Tree {
 }
 
 /** Without nulls, empty lists and the empty objects that result; elements of lists stay. */
-export function withoutNulls(tree: TreeObject): TreeObject {
+function withoutNulls(tree: TreeObject): TreeObject {
   const element = (item: Tree): Tree => {
     if (item.kind === 'object') return withoutNulls(item);
     return item.kind === 'list' ? list(item.items.map(element)) : item;

@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export interface Given {
+interface Given {
   /** What stands on standard input. */
   readonly input?: string;
   /** Besides what this process has. */

@@ -17,7 +17,7 @@ export interface ScriptedAuthority extends AsyncDisposable {
   idToken(changes?: Record<string, unknown>, signer?: 'authority' | 'another'): Promise<string>;
 }
 
-export interface ScriptedAuthorityOptions {
+interface ScriptedAuthorityOptions {
   readonly tenantId: string;
   readonly clientId: string;
   /** What is published besides, or otherwise; `{origin}` stands for where it is. */

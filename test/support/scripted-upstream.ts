@@ -9,7 +9,7 @@ export const root = 'https://upstream.example';
 /** What is answered to a path and query, decoded; a number is a status. */
 export type Script = (target: string) => object | string | number;
 
-export interface ScriptedUpstream {
+interface ScriptedUpstream {
   readonly client: UpstreamClient;
   readonly clock: ReturnType<typeof createMovableClock>;
   /** Paths and queries that were asked for, in order. */

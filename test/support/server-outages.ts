@@ -12,7 +12,7 @@ import { aRecord, participants } from './records.ts';
 import { importLines, startTestServer } from './server.ts';
 import { startTestAuthority } from './test-tokens.ts';
 
-export interface OutageOptions {
+interface OutageOptions {
   /** Every choice follows from it; when a request meets an outage does not. */
   readonly seed: number;
   /** Outages before the last one. */

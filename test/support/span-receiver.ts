@@ -16,7 +16,7 @@ export interface ReceivedSpan {
   readonly isError: boolean;
 }
 
-export interface SpanReceiver extends AsyncDisposable {
+interface SpanReceiver extends AsyncDisposable {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly url: string;
   /** What came as JSON. */

@@ -63,7 +63,7 @@ export async function startStage(options: TestStageOptions = {}): Promise<TestSt
   };
 }
 
-export function askStage(url: string, method: string, path: string, body?: unknown): Promise<Response> {
+function askStage(url: string, method: string, path: string, body?: unknown): Promise<Response> {
   return fetch(`${url}/rollcall/dev/${path}`, {
     method,
     ...(body !== undefined && {

@@ -5,7 +5,7 @@ import { isOfSearch } from '../../src/store/sqlite/schema.ts';
 /** Of a process that is under way, and of the file itself. */
 const passing = new Set(['lease']);
 
-export function tablesOf(path: string): readonly string[] {
+function tablesOf(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true });
   const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
   database.close();

@@ -12,7 +12,7 @@ export interface TestSync extends Sync, Disposable {
   readonly events: SyncEvent[];
 }
 
-export interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent'>> {
+interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent'>> {
   readonly url: string;
   readonly store: CallRecordStore;
   readonly clock?: Clock;

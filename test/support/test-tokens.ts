@@ -9,7 +9,7 @@ import {
 } from '../../src/auth/issuer/issuer.ts';
 import { startPublishedAuthority } from './published-authority.ts';
 
-export interface TestAuthority extends AsyncDisposable {
+interface TestAuthority extends AsyncDisposable {
   /** For `--authority`; it issues for every tenant. */
   readonly url: string;
   readonly token: (request?: Partial<TokenRequest>) => Promise<string>;

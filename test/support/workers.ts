@@ -26,7 +26,7 @@ export interface WorkersServer
   logged(pattern: RegExp): Promise<void>;
 }
 
-export type WorkersOptions = Pick<TestServerOptions, 'cloud' | 'loose' | 'deprecated' | 'corsOrigins'> & {
+type WorkersOptions = Pick<TestServerOptions, 'cloud' | 'loose' | 'deprecated' | 'corsOrigins'> & {
   /** Two when absent; as many as the machine has cores when undefined. */
   readonly workers?: number | undefined;
   readonly args?: readonly string[];

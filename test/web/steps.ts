@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
-export interface Step {
+interface Step {
   readonly line: number;
   readonly text: string;
 }

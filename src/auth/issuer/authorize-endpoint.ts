@@ -5,7 +5,7 @@ import type { Clients } from './clients.ts';
 import { people, type Person } from './people.ts';
 
 /** What a code stands for, until it is exchanged. */
-export interface Grant {
+interface Grant {
   readonly tenantId: string;
   readonly clientId: string;
   readonly redirectUri: string;
@@ -53,7 +53,7 @@ export interface AuthorizeRequest {
 }
 
 /** A request that a person can agree to, or what is wrong with it, for the person to read. */
-export type ReadAuthorize =
+type ReadAuthorize =
   | { readonly request: Omit<Grant, 'person'>; readonly state: string | undefined }
   | { readonly problem: string };
 

@@ -3,7 +3,7 @@ import { hash, type X509Certificate } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 
 /** What Entra answers when an assertion is not good: its code and its words. */
-export interface AssertionProblem {
+interface AssertionProblem {
   readonly code: number;
   readonly message: string;
 }

@@ -23,7 +23,7 @@ export function createClient(id: string, client: Partial<Omit<Client, 'id'>>): C
   return { secrets: [], certificates: [], roles, tenants: undefined, ...client, id: id.toLowerCase() };
 }
 
-export const developmentClient = createClient(development.clientId, { secrets: [development.clientSecret] });
+const developmentClient = createClient(development.clientId, { secrets: [development.clientSecret] });
 
 const maxClients = 1000;
 const maxBytes = 16 * 2 ** 20;

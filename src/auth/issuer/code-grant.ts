@@ -4,7 +4,7 @@ import type { AuthorizationCodes } from './authorize-endpoint.ts';
 import type { Client } from './clients.ts';
 import { graphAudiences, type Issuer } from './issuer.ts';
 
-export interface CodeGrantRequest {
+interface CodeGrantRequest {
   readonly tenantId: string;
   readonly client: Client;
   readonly fields: URLSearchParams;

@@ -37,7 +37,7 @@ export interface TokenRequest {
 }
 
 /** Who signed in to which application. */
-export interface IdTokenRequest {
+interface IdTokenRequest {
   readonly tenantId: string;
   readonly clientId: string;
   readonly person: Person;

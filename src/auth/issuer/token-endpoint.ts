@@ -10,7 +10,7 @@ import { answerCodeGrant } from './code-grant.ts';
 import type { Clients } from './clients.ts';
 import { graphAudiences, type Issuer, issuerOf } from './issuer.ts';
 
-export interface TokenForm {
+interface TokenForm {
   readonly tenant: string;
   readonly contentType: string | undefined;
   readonly body: string;
@@ -24,7 +24,7 @@ export interface JsonAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface TokenEndpointParts {
+interface TokenEndpointParts {
   readonly issuer: Issuer;
   readonly clients: Clients;
   readonly codes: AuthorizationCodes;

@@ -4,7 +4,7 @@ import type { CommandName } from '../options/option.ts';
 
 export type Topic = CommandName | `store ${'info' | 'copy' | 'backup' | 'distribute'}`;
 
-export interface Manual {
+interface Manual {
   /** In one line, as completion shows it. */
   readonly does: string;
   /** Arguments that are not options. */

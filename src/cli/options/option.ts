@@ -18,7 +18,7 @@ const commandNames = [
 
 export type CommandName = (typeof commandNames)[number];
 
-export type OptionKind = 'text' | 'integer' | 'switch' | 'list';
+type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
 /** How an option reads in the help. */
 interface Told {

@@ -1,7 +1,7 @@
 /** Options of earlier releases that a configuration may still hold, and what to do in their place. */
 import { type CommandName, servers } from './option.ts';
 
-export interface RemovedOption {
+interface RemovedOption {
   readonly commands: readonly CommandName[];
   readonly instead: string;
 }

@@ -21,10 +21,10 @@ import {
 } from './subscription.ts';
 import { createSubscription, readSubscriptions } from './subscriptions.ts';
 
-export type Handler = (read: Read, parts: ReadParts) => Promise<GraphResponse>;
+type Handler = (read: Read, parts: ReadParts) => Promise<GraphResponse>;
 
 /** What answers a method that changes something. */
-export interface Writer {
+interface Writer {
   readonly takesBody: boolean;
   readonly handle: (write: Write, parts: WriteParts) => Promise<GraphResponse>;
 }

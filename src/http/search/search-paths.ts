@@ -12,7 +12,7 @@ import { statisticsText } from './statistics.ts';
 import { statusText } from './status.ts';
 import { summaryText } from './summary.ts';
 
-export interface SearchParts {
+interface SearchParts {
   readonly store: CallRecordStore;
   readonly authenticate: Authenticate;
   readonly skipTokens: SkipTokens;

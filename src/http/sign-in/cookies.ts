@@ -1,6 +1,6 @@
 /** The two cookies of signing in: no script reads them, and under https no other host or path sets them. */
 
-export type CookieName = 'session' | 'sign-in';
+type CookieName = 'session' | 'sign-in';
 
 /**
  * The session goes with requests of the server's own pages alone; what proves a sign-in has to come along when the

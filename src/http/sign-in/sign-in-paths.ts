@@ -28,7 +28,7 @@ export type SignInWay =
   /** By one click, as a person made up. */
   | { readonly kind: 'development'; readonly person: Person };
 
-export interface SignInPathsParts {
+interface SignInPathsParts {
   /** Absent where it is not set up. */
   readonly way: SignInWay | undefined;
   readonly seal: Seal;
@@ -42,7 +42,7 @@ export interface SignInPathsParts {
 }
 
 const root = '/rollcall/sign-in';
-export const callbackPath = `${root}/callback`;
+const callbackPath = `${root}/callback`;
 const developmentPath = `${root}/development`;
 
 const statuses = {

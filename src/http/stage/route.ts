@@ -10,7 +10,7 @@ export interface StageParts {
   readonly counts: RequestCounts;
 }
 
-export interface Asked<B> {
+interface Asked<B> {
   readonly body: B;
   /** The values of the braces in the template, decoded. */
   readonly keys: readonly string[];

@@ -8,7 +8,7 @@ import { RequestCounts } from './request-counts.ts';
 import { stageInterception } from './stage-interception.ts';
 import { stagePaths } from './stage-paths.ts';
 
-export interface StageHttp {
+interface StageHttp {
   readonly paths: OtherPaths;
   readonly interception: Interception;
   readonly counts: RequestCounts;

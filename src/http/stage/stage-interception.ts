@@ -11,7 +11,7 @@ import { factsOf } from './facts-of.ts';
 import { cutInTheMiddle, refusalAnswer, withWrongJson } from './play-fault.ts';
 import type { RequestCounts } from './request-counts.ts';
 
-export interface StageInterceptionParts {
+interface StageInterceptionParts {
   readonly faults: Faults;
   readonly counts: RequestCounts;
   readonly clock: Clock;

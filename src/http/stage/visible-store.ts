@@ -5,7 +5,7 @@ import type { CallRecordStore, CallsQuery, Edition } from '../../store/store.ts'
 import { ticksOf } from '../../text/ticks.ts';
 import { callRecordMissing } from '../refusals.ts';
 
-export interface Visibility {
+interface Visibility {
   /** Days after its start that a record is there; for ever when absent. */
   readonly retentionDays?: number | undefined;
   /** Minutes after its end that a record appears. */

@@ -8,14 +8,14 @@ import { distribution, type Distribution } from './distribution.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { serverName } from './store-url.ts';
 
-export interface DistributeOptions {
+interface DistributeOptions {
   readonly url: string;
   readonly clock: Clock;
   /** Told of each table before it is moved. */
   readonly onTable: (table: string) => void;
 }
 
-export interface PlacedTable {
+interface PlacedTable {
   readonly table: string;
   /** The column it is distributed by; a copy on every node when absent. */
   readonly by: string | undefined;

@@ -14,7 +14,7 @@ import { type KnownPhrase, type KnownPhrases, termNumber } from './term-numbers.
 export type FoundPlace = Pick<IndexedEdition, 'startTicks' | 'call'>;
 
 /** What is to be written of calls. */
-export interface GatheredSearch {
+interface GatheredSearch {
   /** Calls that are not to be found any more, or in another way; there need be none. */
   readonly ended: readonly FoundPlace[];
   /** Of the table `found_call`. */

@@ -7,7 +7,7 @@ const ticksPerSecond = 10_000_000n;
 /** Of each level as a power of two of a second: 68 minutes, 9 hours, 3, 24 and 194 days, 4 years. */
 const powers = [12n, 15n, 18n, 21n, 24n, 27n] as const;
 
-export interface Window {
+interface Window {
   readonly term: string;
   /** Its first tick. */
   readonly from: bigint;

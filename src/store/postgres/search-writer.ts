@@ -9,7 +9,7 @@ import { type FoundPlace, SearchRows } from './search-rows.ts';
 import { type KnownPhrase, type KnownPhrases, kinds } from './term-numbers.ts';
 
 /** The row of a tenant that is locked while its calls are written. */
-export interface LockedTenant {
+interface LockedTenant {
   readonly tenant: number;
   /** How many times phrases had been dropped. */
   readonly phrasesDropped: bigint;

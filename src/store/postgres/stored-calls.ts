@@ -21,7 +21,7 @@ import { editionFrom } from './edition-text.ts';
 import { keyName, keyOf } from './keys.ts';
 
 /** Whose calls they are. */
-export interface Tenant {
+interface Tenant {
   readonly tenantId: string;
   readonly tenantNo: number;
 }

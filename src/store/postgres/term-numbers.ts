@@ -23,7 +23,7 @@ export interface KnownPhrase extends Phrase {
 }
 
 /** What somebody in a call adds to its terms. */
-export interface PersonTerms {
+interface PersonTerms {
   readonly phrases: readonly KnownPhrase[];
   /** Terms of the phrases, and of the ids. */
   readonly anybody: BigInt64Array;

@@ -22,7 +22,7 @@ import { docsOfSecond } from './doc-numbers.ts';
 import { askedTogether } from './transfer-statements.ts';
 
 /** Whose calls they are. */
-export interface Tenant {
+interface Tenant {
   readonly tenantId: string;
   readonly tenantNo: number;
 }

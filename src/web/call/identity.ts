@@ -8,7 +8,7 @@ export interface Identity {
 }
 export type IdentitySet = Readonly<Record<string, unknown>>;
 
-export interface Known {
+interface Known {
   readonly kind: string;
   readonly identity: Identity;
 }

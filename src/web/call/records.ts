@@ -20,12 +20,12 @@ interface Span {
   readonly failureInfo?: { readonly reason?: string | null; readonly stage?: string | null } | null;
 }
 
-export interface Media {
+interface Media {
   readonly label?: string | null;
   readonly streams?: readonly Readonly<Record<string, unknown>>[] | null;
 }
 
-export interface Segment extends Span {
+interface Segment extends Span {
   readonly id: string;
   readonly media?: readonly Media[] | null;
 }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { nextIndex } from '../keyboard.ts';
 import { go } from '../place.ts';
 
-export interface Tab {
+interface Tab {
   readonly name: string;
   readonly title: string;
   readonly href: string;

@@ -41,7 +41,7 @@ export function bucketName({ from, to }: Pick<Bucket, 'from' | 'to'>): string {
   return from === to ? String(from) : `${from.toLocaleString('en')}–${to.toLocaleString('en')}`;
 }
 
-export interface Totals {
+interface Totals {
   readonly calls: number;
   readonly participants: number;
   readonly failed: number;

@@ -26,7 +26,7 @@ export interface Subscription {
   readonly expirationDateTime: string | null;
 }
 
-export interface Sync {
+interface Sync {
   readonly listedUntilDateTime: string | null;
   readonly lastListedDateTime: string | null;
   readonly lagSeconds: number | null;

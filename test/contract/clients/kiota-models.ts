@@ -8,7 +8,7 @@ import {
 } from '@microsoft/msgraph-sdk/models/index.js';
 
 /** What a collection's response is in every generated package. */
-export interface Rows<T extends Parsable> extends BaseCollectionPaginationCountResponse {
+interface Rows<T extends Parsable> extends BaseCollectionPaginationCountResponse {
   value?: T[] | null;
 }
 export interface Model<T extends Parsable> {

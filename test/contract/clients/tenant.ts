@@ -5,13 +5,13 @@ import { declaredProperties } from '../../support/edm-facts.ts';
 import { picked } from '../../support/naive-projection.ts';
 
 export type Json = Record<string, unknown>;
-export interface Entity extends Json {
+interface Entity extends Json {
   readonly id: string;
 }
-export interface Session extends Entity {
+interface Session extends Entity {
   readonly segments: readonly Entity[];
 }
-export interface Call extends Entity {
+interface Call extends Entity {
   readonly version: number;
   readonly startDateTime: string;
   readonly organizer_v2: Entity;

@@ -1,6 +1,6 @@
 /** Defines where hostile texts are inserted, and how long they may be at an entry point. */
 
-export type Around = (text: string) => string;
+type Around = (text: string) => string;
 export const inside =
   (before: string, after = ''): Around =>
   (text) =>

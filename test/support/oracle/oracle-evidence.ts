@@ -3,7 +3,7 @@ import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts
 import type { Edition } from '../../../src/store/store.ts';
 import { firstIds, inVersions, type StoredEdition, wholeCall } from './oracle-editions.ts';
 
-export interface OracleEditions {
+interface OracleEditions {
   /** Every edition of a tenant, or of one of its calls. */
   readonly stored: (tenantId: string, callId?: string) => readonly StoredEdition[];
   readonly tenants: () => readonly string[];

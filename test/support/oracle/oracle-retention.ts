@@ -2,7 +2,7 @@
 import type { RetentionStore } from '../../../src/store/retention.ts';
 import type { Edition, LogRow } from '../../../src/store/store.ts';
 
-export interface OracleTables {
+interface OracleTables {
   /** The newest edition of each call of a tenant. */
   readonly newest: (tenantId: string) => readonly Edition[];
   readonly dropCall: (tenantId: string, callId: string) => void;

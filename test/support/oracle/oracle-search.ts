@@ -20,7 +20,7 @@ import {
 } from '../../../src/store/search.ts';
 import type { Edition } from '../../../src/store/store.ts';
 
-export interface OracleCall {
+interface OracleCall {
   readonly edition: Edition;
   readonly head: Block;
   readonly participants: readonly Block[];
