@@ -147,7 +147,11 @@ it.each([
 ])('%s %j answers a request and ends when told', async (command, workers) => {
   const store = `sqlite:${join(folder, `${command}.db`)}`;
   const calls = join(folder, `${command}.jsonl`);
-  writeFileSync(calls, ['a', 'b', 'c'].map((id) => JSON.stringify({ id, version: 1 })).join('\n'));
+  const startDateTime = '2026-11-01T10:00:00Z';
+  writeFileSync(
+    calls,
+    ['a', 'b', 'c'].map((id) => JSON.stringify({ id, version: 1, startDateTime })).join('\n'),
+  );
   await npx('import', calls, '--store', store);
   await using authority = await startTestAuthority();
   const own = command === 'dev' ? [] : ['--authority', authority.url];
