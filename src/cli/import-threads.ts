@@ -41,11 +41,13 @@ export class ImportThreads implements LineReader {
 
   async read(lines: readonly Buffer[]): Promise<readonly LineContents[]> {
     const lengths = lines.map(({ length }) => length);
-    this.#last = lengths.reduce((sum, length) => sum + length, 0);
-    this.#bytes += this.#last;
+    const bytes = lengths.reduce((sum, length) => sum + length, 0);
+    this.#last = bytes;
+    this.#bytes += bytes;
     if (this.#count === 0 || this.#bytes < this.#from) return await this.#own.read(lines);
     const pool = await (this.#pool ??= startThreads(this.#count));
-    const text = joined(lines, this.#last);
+    // Others are read while the threads start: `#last` is theirs by now.
+    const text = joined(lines, bytes);
     const job: JoinedLines = { text, lengths };
     try {
       const read = (await pool.run(job, { name: 'read', transferList: [text.buffer] })) as unknown;

@@ -14,7 +14,7 @@ import { ImportThreads, threadsToImport } from '../../src/cli/import-threads.ts'
 import { generateLines } from '../../src/generate/generate.ts';
 import { generateLogRows } from '../../src/generate/log-rows.ts';
 import { importSources, type Reject } from '../../src/ingest/import.ts';
-import type { LineReader } from '../../src/ingest/line-contents.ts';
+import type { LineContents, LineReader } from '../../src/ingest/line-contents.ts';
 import { findSources, type Source } from '../../src/ingest/sources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { StoreError } from '../../src/store/store.ts';
@@ -108,6 +108,17 @@ it('take over from the thread that asks, and tell what is not taken in its order
   expect(result.counts).toMatchObject({ newVersions: 5988 + 1, rejected: result.rejects.length });
   const brokenOff = result.rejects.filter(({ reason }) => reason.includes('cannot be read to its end'));
   expect(brokenOff.map(({ file }) => file)).toEqual([paths[1]]);
+});
+
+it('each read what they were given, also what arrives while they start', async () => {
+  await using reader = new ImportThreads(2, 0);
+  const both = [[lines[0]!, lines[1]!], [Buffer.from('17')]];
+  const read = await Promise.all(both.map((some) => reader.read(some)));
+  const told = (one: LineContents) => ('refused' in one ? one.refused : 'received');
+  expect(read.map((some) => some.map(told))).toEqual([
+    ['received', 'received'],
+    [expect.stringContaining('object') as string],
+  ]);
 });
 
 it('are as many as are needed: none for what is small', async () => {
