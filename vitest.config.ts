@@ -51,6 +51,8 @@ export default defineConfig({
           // Holds every answer of the API that a test fetches against the OpenAPI document.
           setupFiles: ['test/support/validated-fetch.ts'],
           include: ['test/contract/**/*.test.ts'],
+          // Every test has a server of its own; the modules are loaded once for a worker.
+          isolate: false,
           exclude: excluded,
         },
       },
@@ -58,6 +60,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rollcall',
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [
             ...['contract', 'postgres', 'samples', 'package', 'node_modules'].map(
