@@ -15,7 +15,7 @@ import { childrenOf } from '../support/workers.ts';
 const promised = 20;
 const tenant = '11111111-1111-4111-8111-111111111112';
 
-const folder = mkdtempSync(join(tmpdir(), 'rollcall-stopping-'));
+const folder = mkdtempSync(join(tmpdir(), 'stopping-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let stores = 0;
 const aStore = () => ['--store', `sqlite:${join(folder, `${stores++}.db`)}`];

@@ -37,7 +37,7 @@ export interface Visit {
 }
 
 /** Longer than anything here takes on a busy machine. */
-const patienceMs = 15_000;
+const patienceMs = 45_000;
 
 export async function newContext(
   browser: Browser,

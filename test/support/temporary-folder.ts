@@ -15,7 +15,8 @@ export function temporaryFolder(): string | undefined {
   try {
     const { bavail, bsize } = statfsSync(inMemory);
     if (bavail * bsize < roomBytes) return undefined;
-    const folder = mkdtempSync(join(inMemory, 'rollcall-'));
+    // Short: the path of a socket has room for 107 bytes.
+    const folder = mkdtempSync(join(inMemory, 't-'));
     // PostgreSQL runs as another user, and stands in a folder below.
     chmodSync(folder, 0o711);
     process.env[variable] = folder;
