@@ -75,6 +75,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
+          isolate: false,
           include: ['test/postgres/**/*.test.ts', 'test/samples/**/*.test.ts'],
           exclude: excluded,
           globalSetup: ['test/support/postgres-setup.ts'],

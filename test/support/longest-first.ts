@@ -2,27 +2,53 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** From the longest on, as measured; the others follow in vitest's own order. */
+/**
+ * One after another: a worker goes on with the modules it has loaded as long as the next file is of the same project. First those
+ * that wait most, which leave the processor to others.
+ */
+const projects: readonly string[] = ['postgres', 'rollcall', 'contract', 'unit'];
+
+/** In each project from the longest on, as measured; the others follow in vitest's own order. */
 const longest: readonly string[] = [
-  'test/postgres/silent-primary.test.ts',
-  'test/postgres/silent-network.test.ts',
+  'test/samples/manual.test.ts',
   'test/postgres/busy-hosts.test.ts',
   'test/samples/samples.test.ts',
-  'test/samples/manual.test.ts',
+  'test/postgres/silent-network.test.ts',
+  'test/postgres/store.test.ts',
+  'test/postgres/silent-primary.test.ts',
+  'test/postgres/copy.test.ts',
+  'test/postgres/other-replicas.test.ts',
   'test/postgres/outages.test.ts',
-  'test/verify/outages.test.ts',
-  'test/e2e/interrupted-sync.test.ts',
+  'test/postgres/outages-under-load.test.ts',
+  'test/postgres/lost-node.test.ts',
+  'test/postgres/two-syncs.test.ts',
+  'test/postgres/killed-copy.test.ts',
   'test/postgres/interrupted-sync.test.ts',
+  'test/e2e/stopping.test.ts',
+  'test/e2e/killed-sync.test.ts',
+  'test/hostile/slow-clients.test.ts',
+  'test/e2e/workers-reload.test.ts',
+  'test/import/memory.test.ts',
+  'test/e2e/workers-failures.test.ts',
+  'test/cli/cli.test.ts',
+  'test/web/manners.test.ts',
+  'test/e2e/two-syncs.test.ts',
+  'test/e2e/interrupted-sync.test.ts',
+  'test/tracing/tracing.test.ts',
+  'test/store/store.test.ts',
+  'test/export/export.test.ts',
+  'test/hostile/growth.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
+    const projectOf = ({ project }: TestSpecification) => projects.indexOf(project.name);
     const placeOf = ({ moduleId }: TestSpecification) => {
       const place = longest.indexOf(relative(this.ctx.config.root, moduleId));
       return place === -1 ? longest.length : place;
     };
     // Stable: those of one place stay in their order.
-    return sorted.sort((a, b) => placeOf(a) - placeOf(b));
+    return sorted.sort((a, b) => projectOf(a) - projectOf(b) || placeOf(a) - placeOf(b));
   }
 }

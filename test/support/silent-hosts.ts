@@ -1,6 +1,6 @@
 /** Servers that neither answer nor refuse, for tests of requests in flight. */
 import pg from 'pg';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { startPostgres } from './postgres-server.ts';
 import { aRecord, participants } from './records.ts';
@@ -13,14 +13,11 @@ export const boundMs = 45_000;
 /** Of a test, in which several such waits may follow one another. */
 export const patient = { timeout: 300_000 };
 
-const open: AsyncDisposable[] = [];
+/** Until the test ends; what was made last ends first. */
 export const kept = <T extends AsyncDisposable>(one: T): T => {
-  open.push(one);
+  onTestFinished(() => one[Symbol.asyncDispose]());
   return one;
 };
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]();
-});
 
 export async function query(url: string, text: string) {
   const client = new pg.Client({ connectionString: url });
