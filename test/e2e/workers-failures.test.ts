@@ -1,31 +1,20 @@
 /** What goes wrong with workers, and what requests that are sent on keep of their client. */
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProcess } from '../support/process.ts';
 import { exchange, parseAnswer, sendRaw } from '../support/raw-http.ts';
 import { aRecord, participants } from '../support/records.ts';
+import { rollcall } from '../support/rollcall.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'rollcall-failures-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const calls = '/v1.0/communications/callRecords';
-
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const whole = { ...process.env, ...env };
-  const ended = promisify(execFile)(process.execPath, [main, ...args], { env: whole }).catch(
-    (error: unknown) => error as { code: number; stdout: string; stderr: string }, // as execFile rejects
-  );
-  const { stdout, stderr, ...rest } = await ended;
-  return { code: 'code' in rest ? rest.code : 0, stdout, stderr };
-}
 
 const authority = ['--authority', 'http://127.0.0.1:9/'];
 
@@ -47,15 +36,17 @@ describe('--workers', () => {
   );
 
   it.each(['0', '-1', '257', '1.5', 'two', ''])('refuses %j', async (value) => {
-    const { code, stderr } = await run(['serve', `--workers=${value}`]);
+    const { code, stderr } = await rollcall(['serve', `--workers=${value}`]);
     expect([code, stderr]).toEqual([2, '--workers: a whole number from 1 to 256 is expected.\n']);
   });
 
   it.each([
     ['memory:', ['--workers', '2'], {}],
     ['sqlite::memory:', [], { ROLLCALL_WORKERS: '2' }],
-  ])('refuses several for %s, asked by %j and %j', async (store, args, env) => {
-    const { code, stderr } = await run(['serve', ...authority, '--store', store, ...args], env);
+  ])('refuses several for %s, asked by %j and %j', async (store, args, environment) => {
+    const { code, stderr } = await rollcall(['serve', ...authority, '--store', store, ...args], {
+      environment,
+    });
     expect([code, stderr]).toEqual([
       2,
       `--workers: ${store} is there for one process alone. Leave --workers out, or name a store in a file.\n`,
@@ -68,7 +59,7 @@ const endsWorkers = `data:text/javascript,if(process.argv[1].endsWith('worker.ts
 
 describe('a server whose workers cannot start', () => {
   it('ends with 1 and says so, after five tries', async () => {
-    const { code, stdout, stderr } = await run(
+    const { code, stdout, stderr } = await rollcall(
       [
         'serve',
         ...authority,
@@ -79,7 +70,7 @@ describe('a server whose workers cannot start', () => {
         '--workers',
         '2',
       ],
-      { NODE_OPTIONS: `--import "${endsWorkers}"` },
+      { environment: { NODE_OPTIONS: `--import "${endsWorkers}"` } },
     );
     const lines = stderr.trim().split('\n');
     expect([code, stdout, lines.at(-1)]).toEqual([1, '', 'No worker can start.']);

@@ -21,9 +21,10 @@ interface Given {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A command that is given variables of the environment runs as a process, the others in this one. */
+/** A command that is given variables that others than Rollcall read runs as a process, the others in this one. */
 export async function rollcall(args: readonly string[], given: Given = {}): Promise<Ended> {
-  if (given.environment !== undefined) return spawned(args, given);
+  const { environment = {} } = given;
+  if (Object.keys(environment).some((name) => !name.startsWith('ROLLCALL_'))) return spawned(args, given);
   const [stdout, stderr] = [new Collected(), new Collected()];
   let endTracing = () => Promise.resolve(true);
   const terminal = {
@@ -34,7 +35,10 @@ export async function rollcall(args: readonly string[], given: Given = {}): Prom
   const ended = (code: number): Ended => ({ code, stdout: stdout.text(), stderr: stderr.text() });
   try {
     return ended(
-      await run(args, { terminal, environment: process.env, onTracing: (end) => (endTracing = end) }),
+      await run(args, {
+        ...{ terminal, environment: { ...process.env, ...environment } },
+        onTracing: (end) => (endTracing = end),
+      }),
     );
   } catch (error) {
     const { text, code } = explain(error);
