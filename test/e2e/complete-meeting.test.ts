@@ -3,12 +3,11 @@ import { expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { systemClock } from '../../src/clock.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { aSession } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
 import { startStage } from '../support/stage.ts';
-import { testSync } from '../support/sync.ts';
+import { hurry, type TestSync, testSync } from '../support/sync.ts';
 
 const { tenantId } = development;
 const never = new AbortController().signal;
@@ -34,12 +33,20 @@ it('is kept with every page, is incomplete while page 7 fails, and heals by itse
     match: { path: `*/${record.id}/participants_v2`, page: 7 },
     effect: { status: 400 },
   });
-  const store = openSqliteStore(':memory:');
+  const { clock } = upstream;
+  const store = openSqliteStore(':memory:', { clock });
   await using archive = await startTestServer({ store, reconciled: true });
-  const verify = () => verifyTenant(store, tenantId, { clock: systemClock, onRead: () => undefined });
+  /** Waits of a sync are over when nothing else is under way. */
+  const once = async (sync: TestSync) => {
+    let isOver = false;
+    const ended = sync.tenants[0]!.once(never).finally(() => (isOver = true));
+    await hurry(clock, sync, () => isOver);
+    return ended;
+  };
+  const verify = () => verifyTenant(store, tenantId, { clock, onRead: () => undefined });
 
-  using sync = testSync({ url: upstream.url, store });
-  expect(await sync.tenants[0]!.once(never)).toMatchObject({ incomplete: 1 });
+  using sync = testSync({ url: upstream.url, store, clock });
+  expect(await once(sync)).toMatchObject({ incomplete: 1 });
   const wanting = await verify();
   expect([wanting.records, wanting.incomplete, wanting.corrupt]).toEqual([1, 1, 0]);
   expect(wanting.gaps).toContainEqual(
@@ -55,8 +62,8 @@ it('is kept with every page, is incomplete while page 7 fails, and heals by itse
   expect(cut.found).toBe(undefined);
 
   await upstream.ask('DELETE', 'faults');
-  using again = testSync({ url: upstream.url, store });
-  expect(await again.tenants[0]!.once(never)).toMatchObject({ incomplete: 0 });
+  using again = testSync({ url: upstream.url, store, clock });
+  expect(await once(again)).toMatchObject({ incomplete: 0 });
   const { participants, sessions } = (await store.edition(tenantId, record.id))!;
   expect([participants, sessions]).toMatchObject([
     { count: 1250, complete: true, pages: 10 },
