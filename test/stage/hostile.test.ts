@@ -9,6 +9,7 @@ import { development } from '../../src/auth/issuer/issuer.ts';
 import { stageRoutes } from '../../src/http/stage/routes.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { hostileFileNames } from '../support/hostile-names.ts';
+import { often } from '../support/often.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { importLines } from '../support/server.ts';
 import { startStage } from '../support/stage.ts';
@@ -92,7 +93,7 @@ it('never answers 500, nor with a secret, to random bodies on every path', async
         if (answered !== '') JSON.parse(answered);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: often(100, 400) },
   );
 });
 
@@ -120,7 +121,7 @@ it('plays random faults and breaks at none', async () => {
         expect([statuses.has(answer.status), stage.defects]).toEqual([true, []]);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: often(20, 60) },
   );
 });
 
@@ -154,7 +155,7 @@ it('reads, writes and deletes no file that the name of a snapshot leads to', asy
         expect([400, 404, 405]).toContain((await asked).status);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: often(40, 150) },
   );
   expect(victims()).toEqual(before);
   const calls = await stage.get('/v1.0/communications/callRecords/theirs');

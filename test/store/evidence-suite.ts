@@ -10,6 +10,7 @@ import { blockText } from '../../src/text/block.ts';
 import { storedRules } from '../../src/text/entity.ts';
 import { Scanner } from '../../src/text/scanner.ts';
 import { gapsOf } from '../../src/verify/gaps.ts';
+import { often } from '../support/often.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 
 type Open = (options: { readonly clock: MovableClock }) => Promise<CallRecordStore>;
@@ -235,7 +236,7 @@ export function evidenceSuite(backend: string, open: Open): void {
             }
           },
         ),
-        { numRuns: 40 },
+        { numRuns: often(12, 40) },
       );
     });
 
@@ -331,7 +332,7 @@ export function evidenceSuite(backend: string, open: Open): void {
               );
           }
         }),
-        { numRuns: 60 },
+        { numRuns: often(15, 60) },
       );
     });
   });

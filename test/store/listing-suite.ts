@@ -5,6 +5,7 @@ import type { CallPosition, CallRecordStore, CallsQuery, LogRow } from '../../sr
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { parseTicks } from '../../src/text/ticks.ts';
+import { often } from '../support/often.ts';
 import { participants } from '../support/records.ts';
 import { received } from './suite.ts';
 
@@ -243,7 +244,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
             }
           },
         ),
-        { numRuns: 100 },
+        { numRuns: often(25, 100) },
       );
     });
   });

@@ -9,6 +9,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { importLines, oddLines } from '../support/filled-store.ts';
+import { often } from '../support/often.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 
 const tenants = ['11111111-1111-4111-8111-111111111111', '33333333-3333-4333-8333-333333333333'] as const;
@@ -92,7 +93,7 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
             expect(verified.corrupt).toBe(0);
           },
         ),
-        { numRuns: backend.includes('Postgre') ? 8 : 40 },
+        { numRuns: backend.includes('Postgre') ? often(4, 8) : often(20, 40) },
       );
     });
 

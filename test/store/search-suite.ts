@@ -6,6 +6,7 @@ import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallPosition, CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
 import { fill, importLines } from '../support/filled-store.ts';
+import { often } from '../support/often.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 
 const tenants = ['11111111-1111-4111-8111-111111111111', '33333333-3333-4333-8333-333333333333'] as const;
@@ -169,7 +170,7 @@ async function compare(
 }
 
 export function searchSuite(backend: string, open: () => Promise<CallRecordStore>): void {
-  const numRuns = backend.includes('Postgre') ? 25 : 60;
+  const numRuns = backend.includes('Postgre') ? often(8, 25) : often(20, 60);
 
   describe(`search in ${backend}`, () => {
     it('finds what the naive store finds, whatever comes and goes', async () => {

@@ -6,6 +6,7 @@ import type { Awaitable, CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { OutboxEntry, Subscription } from '../../src/store/subscriptions.ts';
 import { ticksOf } from '../../src/text/ticks.ts';
+import { often } from '../support/often.ts';
 import { participants } from '../support/records.ts';
 import { received } from './suite.ts';
 
@@ -309,7 +310,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
           }
           expect(outboxes[1]).toEqual(outboxes[0]);
         }),
-        { numRuns: 60 },
+        { numRuns: often(15, 60) },
       );
     });
   });

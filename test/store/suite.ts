@@ -7,6 +7,7 @@ import { walkCall } from '../../src/ingest/read-call.ts';
 import type { CallRecordStore, Edition, ReceivedCall } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { blockText } from '../../src/text/block.ts';
+import { often } from '../support/often.ts';
 import { aParticipant, participants, type TestParticipant } from '../support/records.ts';
 
 interface Parts {
@@ -268,7 +269,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
             );
           }
         }),
-        { numRuns: 60 },
+        { numRuns: often(20, 60) },
       );
     });
   });
