@@ -2,7 +2,7 @@
 import { systemClock } from '../clock.ts';
 import { createHttpClient, type HttpClient, HttpFailure } from '../http-client.ts';
 
-/** For every authority: by the time of this machine, which nobody moves. Entra's key document has 20 kB. */
+/** The client for every authority, by the machine's clock. Entra's key document has 20 kB. */
 export const authorityClient: HttpClient = createHttpClient({
   clock: systemClock,
   timeoutMs: 10_000,

@@ -46,7 +46,7 @@ export class ImportThreads implements LineReader {
     this.#bytes += bytes;
     if (this.#count === 0 || this.#bytes < this.#from) return await this.#own.read(lines);
     const pool = await (this.#pool ??= startThreads(this.#count));
-    // Others are read while the threads start: `#last` is theirs by now.
+    // Other lines are read while the threads start: `#last` may be of those.
     const text = joined(lines, bytes);
     const job: JoinedLines = { text, lengths };
     try {

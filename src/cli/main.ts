@@ -5,7 +5,7 @@ import { printableLines } from '../printable.ts';
 import { doneWithin, stopTimes } from '../stopping.ts';
 import { exitCodes } from './exit.ts';
 import { fileFailure } from './file-failure.ts';
-import { explain, run } from './run.ts';
+import { explainFailure, run } from './run.ts';
 import { createStopSignal } from './stop-signal.ts';
 
 /** True of a write to a pipe that nobody reads, also where it is the cause of another error. */
@@ -21,7 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // reader (`generate | head`) gets the error.
   output.isReaderGone ||= isOfClosedPipe(error);
   if (output.isReaderGone) return;
-  process.stderr.write(`${explain(fileFailure(error, 'Could not write to standard output')).text}\n`);
+  process.stderr.write(`${explainFailure(fileFailure(error, 'Could not write to standard output')).text}\n`);
   process.exit(exitCodes.failed);
 });
 // A process continues when its log cannot be written.
@@ -47,7 +47,7 @@ try {
   process.exitCode = exitCodes.failed;
   // The reader chose to go: that needs no message.
   if (!output.isReaderGone || !isOfClosedPipe(error)) {
-    const { text, code } = explain(error);
+    const { text, code } = explainFailure(error);
     stderr.write(`${printableLines(text)}\n`);
     process.exitCode = code;
   }

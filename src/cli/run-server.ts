@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { OnDefect } from '../http/error-response.ts';
 import type { Interception } from '../http/interception.ts';
 import type { Admit } from '../http/read.ts';
+import { type AddressRule, addressRule, loopback } from '../notify/addresses.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { allowedHostsBy, answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
@@ -16,7 +17,6 @@ import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { countBuffersAsHeap } from './garbage.ts';
 import { defectLog, logBy } from './logging.ts';
-import { notificationRules } from './notification-rules.ts';
 import { Outages } from './outages.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadSettings, Settings } from './settings.ts';
@@ -133,7 +133,8 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     configuration: { settings, tls },
     onFailure: ({ of, ...failure }) => outages.record(log, failure, of),
     notifications: {
-      ...notificationRules(settings, run.isForDeveloping),
+      mayConnect: addressesOf(settings, run.isForDeveloping),
+      requiresHttps: !run.isForDeveloping,
       ...notifications,
       onAddressRefused: (host) =>
         log.write(
@@ -144,6 +145,16 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     onDefect,
     log,
   };
+}
+
+/** Where notifications may be sent. @throws UsageError */
+function addressesOf(settings: Settings, isForDeveloping: boolean): AddressRule {
+  try {
+    return addressRule([...(settings['notify-allow'] ?? []), ...(isForDeveloping ? loopback : [])]);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError([`--notify-allow: ${error.message}.`]);
+  }
 }
 
 const listenReasons: Readonly<Record<string, (option: string) => string>> = {

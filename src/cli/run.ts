@@ -97,8 +97,8 @@ function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }
 
-/** A failure in words; what nobody foresaw, with its stack, for a bug report. */
-export function explain(error: unknown): { text: string; code: number } {
+/** Returns the message of a failure and its exit code; an unexpected error has its stack, for a bug report. */
+export function explainFailure(error: unknown): { text: string; code: number } {
   if (error instanceof TracingSettingsError) return { text: error.message, code: exitCodes.usage };
   if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
   if (error instanceof StoreError || error instanceof NoWorkerError || error instanceof FileError)

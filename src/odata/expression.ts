@@ -1,6 +1,6 @@
 /**
  * `$filter`, as a tree of what some resource offers: bounds of a property and `any`, joined by `and`. All else of the
- * common expression is recognised, so that it is told apart from what does not parse, and is one node, `unoffered`.
+ * common expression is recognised, so that it is distinguished from what does not parse, and is one node, `unoffered`.
  *
  *     expression = clause *( RWS ( "and" / "or" ) RWS clause )
  *     clause     = unary *( RWS operator RWS ( unary / list ) )

@@ -38,7 +38,7 @@ const shapes: readonly (readonly [type: string, pattern: RegExp])[] = [
   ['Edm.Int32', /[+-]?\d+/y],
 ];
 
-/** Takes a literal that is told from a name by its first characters. */
+/** Takes a literal that its first characters distinguish from a name. */
 export function takeLiteral(reader: Reader): Literal | undefined {
   const { text, position: start } = reader;
   const first = text.charAt(start);
@@ -46,7 +46,7 @@ export function takeLiteral(reader: Reader): Literal | undefined {
     const value = takeQuoted(reader);
     return { kind: 'literal', type: 'Edm.String', text: value, source: text.slice(start, reader.position) };
   }
-  // A GUID may begin with a letter; its hyphen tells it before any pattern is tried.
+  // A GUID may begin with a letter; its hyphen shows it before any pattern is tried.
   if (!/[-+\d]/.test(first) && text.charAt(start + 8) !== '-') return undefined;
   for (const [type, pattern] of shapes) {
     const source = takeMatch(reader, pattern);

@@ -1,4 +1,4 @@
-/** What goes with a call that is dropped, told from its editions. Pure: every engine asks it. */
+/** Decides what is deleted with a call that is dropped, by its editions. Pure: both engines call it. */
 import { participantsOf } from './indexed-edition.ts';
 import type { Edition, StoredList } from './store.ts';
 import type { TallyRow } from './tally.ts';

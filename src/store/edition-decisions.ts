@@ -1,6 +1,6 @@
 /**
  * Decides what an edition adds to a store, whether it was received or is carried from another store: engines write the rows of
- * what is returned here. Pure: every backend calls it.
+ * what is returned here. Pure: both engines call it.
  */
 import type { Block } from '../text/block.ts';
 import { entityIds, OpenBlock, opened, OpenBlocks } from '../text/open-block.ts';
@@ -62,7 +62,7 @@ export function isShared(part: NextEdition['participants']): part is KnownEditio
   return part !== undefined && part !== 'received';
 }
 
-export interface Received {
+export interface EditionInput {
   readonly tenantId: string;
   /** The number that the edition is given. */
   readonly edition: number;
@@ -76,7 +76,7 @@ export interface Received {
 }
 
 /** @returns What is to be written, and what readers find it by where it is the newest and has a start. */
-export function receivedEdition(received: Received): {
+export function receivedEdition(received: EditionInput): {
   readonly written: WrittenEdition;
   readonly indexed: IndexedEdition | undefined;
 } {
@@ -141,7 +141,7 @@ function endedOf(newest: KnownEdition | undefined, call: number): EndedEdition |
   return { edition, call, startTicks, participants: participants + found };
 }
 
-function headOf({ next, call, shared }: Received) {
+function headOf({ next, call, shared }: EditionInput) {
   if (next.head === 'received') {
     const { startTicks, endTicks, modifiedTicks, head } = call;
     return { startTicks, endTicks, modifiedTicks, digest: head.digest, head: head.value };
@@ -152,7 +152,7 @@ function headOf({ next, call, shared }: Received) {
 }
 
 /** Participants of the edition: received, or those of the edition that it shares them with. */
-function participantsAtHand({ next, edition, call, shared }: Received) {
+function participantsAtHand({ next, edition, call, shared }: EditionInput) {
   if (next.participants === undefined) return undefined;
   if (next.participants !== 'received') {
     const { edition: stored, participantsDigest: digest, participants: blocks } = shared!; // named by sharedBy
@@ -166,7 +166,7 @@ function participantsAtHand({ next, edition, call, shared }: Received) {
 }
 
 /** Sessions likewise. */
-function sessionsAtHand({ next, edition, call, shared }: Received) {
+function sessionsAtHand({ next, edition, call, shared }: EditionInput) {
   if (next.sessions === undefined) return undefined;
   if (next.sessions !== 'received') {
     const { edition: stored, sessionsDigest: digest, sessions: blocks, segments } = shared!; // named by sharedBy
@@ -193,7 +193,7 @@ function storedList(
 }
 
 function editionOf(
-  { tenantId, edition, receivedMs, call, known, next }: Received,
+  { tenantId, edition, receivedMs, call, known, next }: EditionInput,
   { startTicks, endTicks, modifiedTicks, digest, head }: ReturnType<typeof headOf>,
   {
     participants,

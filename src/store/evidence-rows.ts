@@ -1,4 +1,4 @@
-/** Rows of what a store tells of itself. */
+/** The row of the last verification, as both engines read it. */
 import { fieldsOf } from './table-sql.ts';
 
 export const verificationFields = fieldsOf(

@@ -1,7 +1,7 @@
 /**
  * Decides what becomes of the calls in the fetch queue: when upstream is seen to have them, and when they were fetched.
- * Pure, rows in and writes out: every backend asks it. `LeaseHolder` sees to it that one process works on a tenant's
- * queue; one that was held up and goes on late is refused here all but what is true whoever says it.
+ * Pure, rows in and writes out: both engines call it. `LeaseHolder` lets one process work on a tenant's queue; of a
+ * process that goes on after its lease has ended, only that a call was stored is accepted here.
  */
 import type { ListedSpan, Sighting, WantedCall, WantSettlement } from './upstream.ts';
 
@@ -22,7 +22,7 @@ export interface QueueWrites {
 }
 
 /** What decides whether an edition is all there is of a version. */
-export interface EditionState {
+export interface EditionCompleteness {
   readonly version: bigint;
   readonly participants: { readonly complete: boolean } | undefined;
   readonly sessions: { readonly complete: boolean } | undefined;
@@ -36,7 +36,7 @@ export interface EditionState {
  */
 export function observe(
   sightings: readonly Sighting[],
-  newest: ReadonlyMap<string, EditionState>,
+  newest: ReadonlyMap<string, EditionCompleteness>,
   queued: QueuedCalls,
   nowMs: number,
 ): QueueWrites {
@@ -105,7 +105,7 @@ function settled(known: QueuedCall, settlement: WantSettlement, nowMs: number): 
 }
 
 /** True when an edition leaves nothing of a sighted version to be fetched. */
-export function isHeld(sighting: Sighting, newest: EditionState | undefined): boolean {
+export function isHeld(sighting: Sighting, newest: EditionCompleteness | undefined): boolean {
   if (sighting.version === undefined || newest === undefined || newest.version < sighting.version)
     return false;
   return newest.participants?.complete === true && newest.sessions?.complete === true;

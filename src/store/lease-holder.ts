@@ -100,7 +100,7 @@ export class LeaseHolder {
   }
 }
 
-/** What tells numbers of processes apart: the running system and, on Linux, its namespace; elsewhere nothing does. */
+/** Identifies where the number of a process is unique: the running system and, on Linux, its namespace. */
 function machine(): string {
   try {
     const system = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -5,7 +5,7 @@
 import type { Awaitable } from './store.ts';
 
 export interface Lease {
-  /** Tells the process from every other. */
+  /** Unique to the process. */
   readonly holder: string;
   readonly untilMs: number;
 }
@@ -25,7 +25,7 @@ export interface LeaseStore {
 }
 
 /**
- * Decides who holds a lease. Pure: every backend asks it.
+ * Decides who holds a lease. Pure: both engines call it.
  *
  * A lease that lasts longer than twice `forMs` is not believed: it was made by a clock that has been set back since. One
  * that lasts a little longer was made by a clock that is a little ahead.

@@ -2,8 +2,8 @@
  * Finding calls by who was in them and how they went, newest first.
  *
  * What is found is the newest edition of each call that has a start, as a list of calls has it. What counts as found is
- * said once, in `call-search.ts` and `people.ts`; the naive store asks it of every call, the others of the few that
- * their index gives.
+ * said once, in `call-search.ts` and `people.ts`: an engine asks it of the few calls that its index gives, the oracle of
+ * the tests of every call.
  */
 import type { Awaitable, CallPosition } from './store.ts';
 

@@ -1,8 +1,8 @@
-/** What is decided of subscriptions and the outbox: rows in, writes out. Every engine asks it. */
+/** Decides what becomes of subscriptions and the outbox: rows in, writes out. Both engines call it. */
 import { changeTypesOf, type EditionState, eventsOf, isChange } from './call-changes.ts';
 import type { NotificationEvent, OutboxEntry, Settlement, Subscription } from './subscriptions.ts';
 import { fieldsOf, type FieldsRow } from './table-sql.ts';
-import type { Write } from './writes.ts';
+import type { RowWrite } from './writes.ts';
 
 const aliases = { t: 'tenant', s: 'subscription', e: 'endpoint', l: 'endpoint', o: 'outbox' } as const;
 
@@ -33,7 +33,7 @@ export const entryFields = fieldsOf(aliases, {
   ...{ causedMs: 'o.caused_ms', attempts: 'o.attempts' },
   ...shown,
 });
-/** A subscription as far as it decides what it is told. */
+/** The columns of a subscription that decide which changes it is notified of. */
 export const listenerFields = fieldsOf(aliases, {
   subscriptionNo: 's.subscription_no',
   changeType: 's.change_type',
@@ -44,7 +44,7 @@ export const listenerFields = fieldsOf(aliases, {
 type SubscriptionRow = FieldsRow<typeof subscriptionFields>;
 type ChallengedRow = FieldsRow<typeof challengedFields>;
 type EntryRow = FieldsRow<typeof entryFields>;
-export type Listener = FieldsRow<typeof listenerFields>;
+export type ChangeListener = FieldsRow<typeof listenerFields>;
 
 export function subscriptionOf(row: SubscriptionRow): Subscription {
   const { lifecycleNotificationUrl = null, clientState = null, ...others } = row;
@@ -69,7 +69,7 @@ interface NewSubscription {
 }
 
 /** Adds a subscription, which sees what comes after the newest edition. */
-export function added(subscription: Subscription, numbers: NewSubscription): readonly Write[] {
+export function added(subscription: Subscription, numbers: NewSubscription): readonly RowWrite[] {
   const { tenantNo, since, endpointNo, lifecycleEndpointNo } = numbers;
   return [
     {
@@ -94,12 +94,12 @@ export function added(subscription: Subscription, numbers: NewSubscription): rea
 
 /** Notifies of what a new edition of a call leads to. */
 export function notified(
-  listeners: readonly Listener[],
+  listeners: readonly ChangeListener[],
   call: { readonly callId: string; readonly endTicks: bigint | undefined },
   edition: EditionState,
   before: readonly EditionState[],
   nowMs: number,
-): readonly Write[] {
+): readonly RowWrite[] {
   if (listeners.length === 0 || !isChange(edition, before)) return [];
   return listeners.flatMap(({ subscriptionNo, changeType, since, endpointNo }) =>
     eventsOf(changeTypesOf(changeType), since, before).map((event) =>
@@ -114,11 +114,11 @@ export function challenged(
   nextChallenge: (subscription: Subscription) => number | undefined,
   nowMs: number,
   nowTicks: bigint,
-): readonly Write[] {
-  return rows.flatMap(({ subscriptionNo, lifecycleEndpointNo, ...row }): Write[] => {
+): readonly RowWrite[] {
+  return rows.flatMap(({ subscriptionNo, lifecycleEndpointNo, ...row }): RowWrite[] => {
     const subscription = subscriptionOf(row);
     const set = { challenge_ms: nextChallenge(subscription) };
-    const next: Write = { update: 'subscription', where: { subscription_no: subscriptionNo }, set };
+    const next: RowWrite = { update: 'subscription', where: { subscription_no: subscriptionNo }, set };
     if (subscription.expirationTicks <= nowTicks || lifecycleEndpointNo === undefined) return [next];
     const what = { event: 'reauthorizationRequired', callId: undefined, endTicks: undefined } as const;
     return [next, notice(lifecycleEndpointNo, subscriptionNo, what, nowMs)];
@@ -126,8 +126,8 @@ export function challenged(
 }
 
 /** What became of entries; one that is gone meanwhile stays gone. */
-export function settled(settlements: readonly Settlement[]): readonly Write[] {
-  return settlements.map((settlement): Write => {
+export function settled(settlements: readonly Settlement[]): readonly RowWrite[] {
+  return settlements.map((settlement): RowWrite => {
     const where = { outbox_no: settlement.number };
     if (settlement.outcome === 'done') return { delete: 'outbox', where };
     const set = { due_ms: Math.ceil(settlement.dueMs) };
@@ -142,7 +142,7 @@ function notice(
   subscriptionNo: number,
   { event, callId, endTicks }: Pick<OutboxEntry, 'event' | 'callId' | 'endTicks'>,
   nowMs: number,
-): Write {
+): RowWrite {
   return {
     insert: 'outbox',
     row: {

@@ -11,12 +11,12 @@ import {
   type Tables,
   type ValueOf,
 } from './tables.ts';
-import type { Write } from './writes.ts';
+import type { RowWrite } from './writes.ts';
 
 /** How an engine keeps what a kind of column holds. `V` is what its driver takes. */
 export interface KindOfEngine<V> {
   readonly type: string;
-  /** Columns that it stands in; the first tells a value from every other. */
+  /** Columns that it stands in; the first is unique to a value. */
   readonly columns: (name: string) => readonly string[];
   /** What is written there. */
   readonly cells: (value: unknown) => readonly V[];
@@ -70,7 +70,7 @@ interface Statement<V> {
   readonly values: readonly (V | null)[];
 }
 
-export function statementOf<V>(dialect: Dialect<V>, write: Write): Statement<V> {
+export function statementOf<V>(dialect: Dialect<V>, write: RowWrite): Statement<V> {
   if ('insert' in write) return insertion(dialect, write.insert, write.row);
   if ('put' in write) {
     const { key } = tableOf(write.put);

@@ -1,10 +1,10 @@
 /** What a SQL store's rows say of upstream: the order of the columns is that of its statements. */
-import type { EditionState, QueuedCall } from './fetch-queue.ts';
+import type { EditionCompleteness, QueuedCall } from './fetch-queue.ts';
 import type { Row } from './rows.ts';
 import type { WantReason } from './upstream.ts';
 
 /** Version of a call's newest edition, and whether its lists are complete. */
-export function editionStateOf([version, participants, sessions]: Row): EditionState {
+export function editionCompletenessOf([version, participants, sessions]: Row): EditionCompleteness {
   const list = (complete: Row[number] | undefined) =>
     complete === null || complete === undefined ? undefined : { complete: Number(complete) === 1 };
   return { version: version as bigint, participants: list(participants), sessions: list(sessions) };

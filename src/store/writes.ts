@@ -1,7 +1,7 @@
 /** What a decision of the store has written: rows by the names of their columns, which an engine makes statements of. */
 import type { ColumnOf, RowOf, TableName, Tables } from './tables.ts';
 
-export type Write = { readonly [T in TableName]: WriteTo<T> }[TableName];
+export type RowWrite = { readonly [T in TableName]: WriteTo<T> }[TableName];
 
 type WriteTo<T extends TableName> =
   | { readonly insert: T; readonly row: NewRow<T> }

@@ -23,7 +23,7 @@ export interface NotifiedTenant {
 interface TenantNotificationsOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
-  /** What the sync goes by. */
+  /** The clock of the sync. */
   readonly clock: Clock;
   /** Fired when calls were named, and when a lifecycle event came. */
   readonly wakes: { readonly calls: Wake; readonly events: Wake };

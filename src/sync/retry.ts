@@ -114,7 +114,7 @@ export function listRetry(
   };
 }
 
-/** Without waits of its own: the gate sees to them. */
+/** Has no waits: the gate waits. */
 export const listOnceRetry: RetryRule = {
   waitMs: (error, attempt) =>
     error instanceof UpstreamFailure && (attempt < attemptsOfOnce.list || error.concernsTenant)

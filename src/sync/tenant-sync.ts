@@ -7,13 +7,13 @@ import { isPassing, type UpstreamFailure } from './failure.ts';
 import { TenantNotifications } from './notified-tenant.ts';
 import { attemptsOfOnce, storeRetry } from './retry.ts';
 import { type SyncEvent, type TenantOutcome, TenantReport } from './tenant-report.ts';
-import { openWork, type Tenant, type TenantWork } from './tenant-work.ts';
+import { openWork, type SyncedTenant, type TenantWork } from './tenant-work.ts';
 import { together } from './together.ts';
 import { Wake } from './wake.ts';
 import { type FollowOptions, workOn, workOnce } from './work-loops.ts';
 
-interface TenantSyncOptions extends Tenant {
-  /** What the lease goes by, since other processes do: the machine's own. */
+interface TenantSyncOptions extends SyncedTenant {
+  /** The machine's own clock, which the leases of all processes go by. */
   readonly leaseClock: Clock;
   readonly onEvent: (event: SyncEvent) => void;
 }

@@ -18,7 +18,7 @@ import { UpstreamClient } from './upstream-client.ts';
 import type { Wake } from './wake.ts';
 
 /** What stays the same for as long as the process runs. */
-export interface Tenant {
+export interface SyncedTenant {
   readonly tenantId: string;
   readonly upstream: URL;
   readonly store: CallRecordStore;
@@ -33,7 +33,7 @@ export interface Tenant {
 }
 
 interface WorkOptions {
-  readonly tenant: Tenant;
+  readonly tenant: SyncedTenant;
   readonly report: TenantReport;
   readonly wakes: { readonly calls: Wake; readonly events: Wake };
   readonly askStore: AskStore;
@@ -109,7 +109,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
 }
 
 /** What retention has dropped is not fetched again. */
-async function sinceMsOf({ store, tenantId, sinceMs }: Tenant): Promise<number | undefined> {
+async function sinceMsOf({ store, tenantId, sinceMs }: SyncedTenant): Promise<number | undefined> {
   const kept = msOf(await keptSince(store, tenantId));
   return kept === 0 ? sinceMs : Math.max(sinceMs ?? 0, kept);
 }

@@ -88,7 +88,7 @@ async function compareCalls({ from, to, note }: Compared, tenantId: string, ids:
   return { asked: ids.length, calls: expected.length, bytes: bytesOf(expected), checksums, differences };
 }
 
-/** What the target has of calls; nothing of one that is damaged there. */
+/** Reads calls from the target; leaves out those that are damaged there. */
 async function copiesIn(
   to: CallRecordStore,
   tenantId: string,

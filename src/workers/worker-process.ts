@@ -30,7 +30,7 @@ export class WorkerProcess {
   constructor(child: ChildProcess, onFailure: (failure: WorkerFailure) => void) {
     this.#child = child;
     this.#onFailure = onFailure;
-    // Nobody may wait for it to be ready any more.
+    // Its end rejects the promise, for which nothing may wait by then.
     this.ready.promise.catch(() => undefined);
     child.on('message', (message) => this.#receive(message as WorkerMessage)); // from our own code in the child
     child.on('error', () => undefined); // of a message to one that has ended, which `exit` reports

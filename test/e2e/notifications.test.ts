@@ -275,7 +275,7 @@ it('delivers again what a killed process had delivered and not settled: at least
   const [before, posts] = [receiver.notifications().length, receiver.posts.length];
   isDeaf = false;
   const second = await runDev(path);
-  // The claim of the killed process ends by itself.
+  // The lease of the killed process ends by itself.
   await receiver.arrived(posts + 1);
   const again = receiver.notifications().slice(before);
   expect(again.map(({ resourceData, changeType }) => `${resourceData?.['id']} ${changeType}`).sort()).toEqual(

@@ -91,7 +91,7 @@ describe.each([
     expect((await store.edition(tenant, 'c'))?.edition).toBeGreaterThan(last);
   });
 
-  it('leave secrets alone, and tell whoever remembers answers', async () => {
+  it('leave secrets alone, and notify caches of answers', async () => {
     const secret = () => store.secret('key', () => Promise.resolve(String(Math.random())));
     snapshots.save('empty');
     const first = await secret();

@@ -1,9 +1,9 @@
-/** What a new edition is made of, told without a store. */
+/** What a new edition is made of, decided without a store. */
 import { describe, expect, it } from 'vitest';
 import {
   carriedCall,
   carriedEditions,
-  type Received,
+  type EditionInput,
   receivedEdition,
   type SharedEdition,
 } from '../../src/store/edition-decisions.ts';
@@ -25,7 +25,7 @@ function addition(
   call: ReceivedCall,
   known: readonly KnownEdition[] = [],
   shared?: SharedEdition,
-): Received {
+): EditionInput {
   const next = nextEdition(call, known)!;
   return { tenantId: 't', edition, call, next, known, shared, receivedMs: 5 };
 }

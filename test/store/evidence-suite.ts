@@ -240,7 +240,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       );
     });
 
-    it('counts as the naive store counts, and shows the same states, after any additions', async () => {
+    it('counts as the oracle counts, and shows the same states, after any additions', async () => {
       const part = fc.record(
         {
           id: fc.constantFrom('a', 'b', 'c'),

@@ -198,7 +198,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await texts({ from: 2n, before: 5n })).toEqual([]);
     });
 
-    it('lists what the naive store lists, after any additions, as of any of them', async () => {
+    it('lists what the oracle lists, after any additions, as of any of them', async () => {
       const part = fc.record(
         {
           id: fc.constantFrom('a', 'b', 'c'),

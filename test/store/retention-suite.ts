@@ -62,7 +62,7 @@ async function seen(store: CallRecordStore, tenant: string) {
 
 export function retentionSuite(backend: string, open: () => Promise<CallRecordStore>): void {
   describe(`retention in ${backend}`, () => {
-    it('drops what the naive store drops, and leaves the rest as it was', async () => {
+    it('drops what the oracle drops, and leaves the rest as it was', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(call, { maxLength: 14 }),

@@ -1,4 +1,4 @@
-/** What every store finds, as a function of how to open one: what the naive store finds, in the same order. */
+/** What every store finds, as a function of how to open one: what the oracle finds, in the same order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallSearch, FoundCall } from '../../src/store/search.ts';
@@ -173,7 +173,7 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
   const numRuns = backend.includes('Postgre') ? often(8, 25) : often(20, 60);
 
   describe(`search in ${backend}`, () => {
-    it('finds what the naive store finds, whatever comes and goes', async () => {
+    it('finds what the oracle finds, whatever comes and goes', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.array(call, { minLength: 1, maxLength: 6 }), { maxLength: 4 }),

@@ -266,7 +266,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(revisions.size).toBe((await store.revision()) === undefined ? 1 : 3);
     });
 
-    it('tells what the naive store tells, whatever comes in whichever order', async () => {
+    it('tells what the oracle tells, whatever comes in whichever order', async () => {
       const call = fc.record({
         id: fc.constantFrom('a', 'b'),
         version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),

@@ -233,7 +233,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect([b, await ask('c', isNew), await ask('d')]).toEqual([a, a, a]);
     });
 
-    it('answers what the naive store answers, after any additions', async () => {
+    it('answers what the oracle answers, after any additions', async () => {
       const part = fc.record(
         {
           id: fc.constantFrom('a', 'b'),

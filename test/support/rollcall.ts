@@ -1,7 +1,7 @@
 /** Runs a command to its end: in this process, or as a user runs it. */
 import { execFile } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { explain, run } from '../../src/cli/run.ts';
+import { explainFailure, run } from '../../src/cli/run.ts';
 import type { Terminal } from '../../src/cli/command.ts';
 import { systemClock } from '../../src/clock.ts';
 import { printableLines } from '../../src/printable.ts';
@@ -41,7 +41,7 @@ export async function rollcall(args: readonly string[], given: Given = {}): Prom
       }),
     );
   } catch (error) {
-    const { text, code } = explain(error);
+    const { text, code } = explainFailure(error);
     stderr.write(`${printableLines(text)}\n`);
     return ended(code);
   } finally {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { Row } from '../rows.ts';
 import { statementOf } from '../table-sql.ts';
-import type { Write } from '../writes.ts';
+import type { RowWrite } from '../writes.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
 import { postgresDialect, type Value } from './dialect.ts';
 import { type Host, HostChoice } from './host-choice.ts';
@@ -37,7 +37,7 @@ export interface Session {
 
 export interface Transaction extends Session {
   /** Applies what a decision has written, in its order. */
-  write(writes: readonly Write[]): Promise<void>;
+  write(writes: readonly RowWrite[]): Promise<void>;
   /** Adds rows, their values in the order of the table's columns in `addedColumns`. */
   add(table: AddedTable, rows: readonly AddedRow[]): Promise<void>;
 }
@@ -65,9 +65,9 @@ interface ConnectionOptions {
   readonly waitMs?: number;
   /** The hosts, where other connections go to the same. */
   readonly hosts?: HostChoice;
-  /** Told of each connection that is made. */
+  /** Called when a connection is made. */
   readonly onConnect?: () => void;
-  /** Told when the server gives fewer connections than those of the pool, and when it gives all. */
+  /** Called when the server gives fewer connections than those of the pool, and when it gives all. */
   readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
 }
 

@@ -6,7 +6,7 @@ import {
   added,
   challenged,
   entryOf,
-  type Listener,
+  type ChangeListener,
   notified,
   settled,
   subscriptionOf,
@@ -93,7 +93,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
   }
 
   /** Who hears of changes to the calls of a tenant; asked inside the transaction that changes them. */
-  async listenersOf(transaction: Transaction, tenantNo: number): Promise<readonly Listener[]> {
+  async listenersOf(transaction: Transaction, tenantNo: number): Promise<readonly ChangeListener[]> {
     const rows = await transaction.all('listeners', tenantNo, this.#nowTicks());
     return rows.map((row) => listener.read(row));
   }
@@ -101,7 +101,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
   async changed(
     transaction: Transaction,
-    listeners: readonly Listener[],
+    listeners: readonly ChangeListener[],
     call: { readonly callId: string; readonly endTicks: bigint | undefined },
     edition: EditionState,
     before: readonly EditionState[],

@@ -11,7 +11,7 @@ import type {
   WantedCounts,
   WantSettlement,
 } from '../upstream.ts';
-import { editionStateOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
+import { editionCompletenessOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
 import { idOf, keyName, keyOf, longIdOf } from './keys.ts';
 import type { Tenants } from './tenants.ts';
@@ -40,7 +40,7 @@ export class PostgresUpstream implements UpstreamStore {
   ): Promise<number> {
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
       const rows = await transaction.all('heldOfCalls', tenantNo, keysOf(sightings));
-      const held = new Map(rows.map(([key, ...newest]) => [keyName(key), editionStateOf(newest)]));
+      const held = new Map(rows.map(([key, ...newest]) => [keyName(key), editionCompletenessOf(newest)]));
       const newest = new Map(
         sightings.flatMap(({ callId }) => {
           const state = held.get(keyName(keyOf(callId)));

@@ -4,7 +4,7 @@ import { StoreDamaged, StoreError, StoreReadOnly } from '../store.ts';
 import { isDamage, isReadOnlyError, reasonOf } from './open.ts';
 import type { Row } from '../rows.ts';
 import { statementOf } from '../table-sql.ts';
-import type { Write } from '../writes.ts';
+import type { RowWrite } from '../writes.ts';
 import { sqliteDialect } from './dialect.ts';
 import { prepareStatements, type StatementName } from './statements.ts';
 
@@ -43,7 +43,7 @@ export class Connection {
   }
 
   /** Applies what a decision has written, in its order; inside a transaction. */
-  write(writes: readonly Write[]): void {
+  write(writes: readonly RowWrite[]): void {
     this.guarded(() => {
       for (const write of writes) {
         const { text, values } = statementOf(sqliteDialect, write);

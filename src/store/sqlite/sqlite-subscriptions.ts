@@ -6,7 +6,7 @@ import {
   added,
   challenged,
   entryOf,
-  type Listener,
+  type ChangeListener,
   notified,
   settled,
   subscriptionOf,
@@ -92,13 +92,13 @@ export class SqliteSubscriptions implements SubscriptionStore {
   }
 
   /** Who hears of changes to the calls of a tenant; asked inside the transaction that changes them. */
-  listenersOf(tenantNo: number): readonly Listener[] {
+  listenersOf(tenantNo: number): readonly ChangeListener[] {
     return this.#connection.all('listeners', tenantNo, this.#nowTicks()).map((row) => listener.read(row));
   }
 
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
   changed(
-    listeners: readonly Listener[],
+    listeners: readonly ChangeListener[],
     call: { readonly callId: string; readonly endTicks: bigint | undefined },
     edition: EditionState,
     before: readonly EditionState[],

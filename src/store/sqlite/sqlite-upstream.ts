@@ -12,7 +12,7 @@ import type {
 } from '../upstream.ts';
 import type { Row } from '../rows.ts';
 import type { Connection } from './connection.ts';
-import { editionStateOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
+import { editionCompletenessOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteUpstream implements UpstreamStore {
@@ -33,7 +33,7 @@ export class SqliteUpstream implements UpstreamStore {
       const tenantNo = this.#tenants.add(tenantId);
       const newest = rowsOf(sightings, ({ callId }) => {
         const row = this.#connection.get('heldOfCall', tenantNo, callId);
-        return row && editionStateOf(row);
+        return row && editionCompletenessOf(row);
       });
       const writes = observe(sightings, newest, this.#queued(tenantNo, sightings), nowMs);
       this.#apply(tenantNo, writes);

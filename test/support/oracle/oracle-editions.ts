@@ -1,4 +1,4 @@
-/** Editions of the naive store, and what is asked of a list of them. */
+/** Editions of the oracle, and what is asked of a list of them. */
 import type { AsOf } from '../../../src/odata/as-of.ts';
 import type { InferredList } from '../../../src/store/inferred-participants.ts';
 import type { KnownEdition } from '../../../src/store/next-edition.ts';

@@ -1,4 +1,4 @@
-/** What the naive store tells of itself. */
+/** What the oracle says of itself. */
 import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
 import type { Edition } from '../../../src/store/store.ts';
 import { firstIds, inVersions, type StoredEdition, wholeCall } from './oracle-editions.ts';

@@ -1,4 +1,4 @@
-/** Leases, the naive way. */
+/** Leases of the oracle. */
 import { decideLease, type Lease, type LeaseStore } from '../../../src/store/leases.ts';
 
 export function oracleLeases(): LeaseStore {

@@ -1,4 +1,4 @@
-/** Dropping by time, the naive way. */
+/** Dropping by time in the oracle. */
 import type { RetentionStore } from '../../../src/store/retention.ts';
 import type { Edition, LogRow } from '../../../src/store/store.ts';
 

@@ -1,4 +1,4 @@
-/** Finding calls the naive way: every call is asked, and everybody in it. */
+/** Finding calls in the oracle: every call is asked, and everybody in it. */
 import { type Block, blockText } from '../../../src/text/block.ts';
 import { healthy, storedHealth } from '../../../src/text/session-health.ts';
 import { factsOf } from '../../../src/store/call-facts.ts';

@@ -1,4 +1,4 @@
-/** The naive store: an array and a loop, slow and obviously right. The engines are tested against it. */
+/** The oracle of the stores: an array and a loop, slow and obviously right. The engines are tested against it. */
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
 import { inferParticipants, storedParties } from '../../../src/store/inferred-participants.ts';

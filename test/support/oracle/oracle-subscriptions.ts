@@ -1,4 +1,4 @@
-/** Subscriptions and the outbox, the naive way. */
+/** Subscriptions and the outbox of the oracle. */
 import type { Clock } from '../../../src/clock.ts';
 import { ticksOf } from '../../../src/text/ticks.ts';
 import { changeTypesOf, type EditionState, eventsOf, isChange } from '../../../src/store/call-changes.ts';

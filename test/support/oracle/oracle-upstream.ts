@@ -1,4 +1,4 @@
-/** What is known of upstream, the naive way. */
+/** What the oracle knows of upstream. */
 import type { Edition } from '../../../src/store/store.ts';
 import {
   observe,
