@@ -20,7 +20,7 @@ afterAll(() => {
 });
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const agent = new Agent({ keepAlive: true });
-const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? often(8, 200));
+const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? often(4, 200));
 /** Syncs that may end by giving up on an upstream that shares its core with them, and are run again. */
 const mayGiveUp = 4;
 /** Syncs that are killed at a time, each with an upstream and a store of its own. */

@@ -8,6 +8,7 @@ import { editionChecksum, rowSumsOf } from '../../src/transfer/checksum.ts';
 import { type CopyOptions, type CopyReport, copyStore } from '../../src/transfer/copy-store.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { fill, importLines } from './filled-store.ts';
+import { often } from './often.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';
 
 export const copyTenants = [
@@ -134,7 +135,7 @@ export function copySuite({ source, target }: CopyCase): void {
     await using to = await target();
     let report: CopyReport | undefined;
     let kills = -1;
-    for (let after = 0; report === undefined; after++, kills++)
+    for (let after = 0; report === undefined; after += often(1 + (after >> 1), 1), kills++)
       report = await copy(from, breaking(to, after)).catch((error: unknown) => {
         if (error instanceof Killed) return undefined;
         throw error;

@@ -61,7 +61,7 @@ interface Ran {
 /** Of what writes a row a statement, not each statement is tried. */
 const many = { isLong: true };
 /** After so many statements every second one is tried, after twice as many every third. */
-const step = { short: often(6, 400), long: often(6, 20) };
+const step = { short: often(3, 400), long: often(3, 20) };
 /** Where a loop that never meets the end of a command ends. */
 const mostStatements = 400;
 const outage = /^The store .*(does not answer|cannot be opened)/;
