@@ -36,6 +36,8 @@ const { values: flags } = parseArgs({
     profile: { type: 'string' },
   },
 });
+/** Calls a second that a copy carries, processes warm. */
+const copiedGoal = 2000;
 const sizes: Sizes = flags.quick
   ? { small: 2000, pages: 200, walk: 2600 }
   : { small: 100_000, pages: flags.full ? 100_000 : 10_000, walk: 20_000 };
@@ -187,9 +189,6 @@ async function importThreadsRow(): Promise<Row> {
     note: `${(megabytes / threads).toFixed(0)} MB/s`,
   };
 }
-
-/** Calls a second that a copy carries, processes warm. */
-const copiedGoal = 2000;
 
 async function loadRow(calls: number): Promise<Row> {
   const result = await benchLoad(data, calls, flags.quick ? 2 : 3, note);
