@@ -85,7 +85,7 @@ export interface HttpClientOptions {
   /** Decides for each connection, by the address that it would lead to; every address is allowed when absent. */
   readonly mayConnect?: ((address: string) => boolean) | undefined;
   readonly resolve?: Resolve | undefined;
-  /** Uses the proxies of the environment where Node is told to: never together with `mayConnect`. */
+  /** Uses the proxies of the environment where Node is set to use them; never together with `mayConnect`. */
   readonly usesProxy?: boolean;
   /** Sends a request again when a kept connection ends before the response begins: the server may have closed it first. */
   readonly repeatsOnStaleConnection?: boolean;
@@ -165,7 +165,7 @@ async function openDispatcher(options: HttpClientOptions): Promise<Dispatcher> {
   });
 }
 
-/** Whether Node is told to use the proxies of the environment: by NODE_USE_ENV_PROXY=1 or --use-env-proxy. */
+/** Returns whether Node is set to use the proxies of the environment: by NODE_USE_ENV_PROXY=1 or --use-env-proxy. */
 function usesEnvironmentProxy(): boolean {
   const { options } = http.globalAgent as http.Agent & { readonly options: AgentOptions }; // its types leave it out
   return options.proxyEnv !== undefined;

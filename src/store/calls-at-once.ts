@@ -1,4 +1,4 @@
-/** Calls that are worked at together: few where they are large, so that what is in memory grows neither with the store nor with them. */
+/** Decides how many calls are processed together: few where they are large, so that memory does not grow with the store. */
 import type { CallRecordStore } from './store.ts';
 
 /** Until it is known how large they are. */
@@ -14,7 +14,7 @@ export class CallsAtOnce {
     return this.#count;
   }
 
-  /** Told of each time how much came: those that come next are taken to be as large. */
+  /** Called with the size of the last calls: the next are taken to be as large. */
   had(calls: number, bytes: number): void {
     const fit = bytes === 0 ? most : Math.floor((calls * bytesAtOnce) / bytes);
     this.#count = Math.max(1, Math.min(most, fit, this.#count * 2));

@@ -98,7 +98,7 @@ function settled(known: QueuedCall, settlement: WantSettlement, nowMs: number): 
   if (!known.taken) return known;
   const row = { ...known, taken: false };
   if (outcome === 'released') return row;
-  // It was seen anew while it was fetched, or what was fetched is older than what was seen.
+  // Upstream was seen to have another version meanwhile, or the fetched version is older than the observed one.
   if (!isCurrent || outcome === 'stored') return { ...row, dueMs: nowMs, attempts: 0, reason: undefined };
   const failed = { ...row, attempts: known.attempts + 1, reason: settlement.reason };
   return outcome === 'later' ? { ...failed, dueMs: settlement.dueMs } : { ...failed, gone: true };

@@ -1,6 +1,6 @@
 /**
  * Participants whom the sessions of a call show and its received list lacks: the known gap of participants_v2
- * (docs/decisions/0007-found-participants.md). Pure: every backend asks it.
+ * (docs/decisions/0007-found-participants.md). Pure: both engines call it.
  */
 import { type Block, BlockBuilder, blockText, readLayout } from '../text/block.ts';
 import { storedRules, walkEntity } from '../text/entity.ts';

@@ -13,7 +13,7 @@ const row = {
 };
 
 describe('a new edition of a call', () => {
-  it('is told to those who listen to what it is', () => {
+  it('notifies the subscriptions whose change types include it', () => {
     expect(notified([listener], call, first, [], 1000)).toEqual([
       { insert: 'outbox', row: { ...written, ...at, event: 'created' } },
       { insert: 'outbox', row: { ...written, ...at, event: 'updated' } },
@@ -24,7 +24,7 @@ describe('a new edition of a call', () => {
     ]);
   });
 
-  it('is told to nobody where it changes nothing for readers', () => {
+  it('notifies no subscription where it changes nothing for readers', () => {
     expect(notified([listener], call, { ...first, edition: 2 }, [first], 1000)).toEqual([]);
     expect(notified([listener], call, { ...first, startTicks: undefined }, [], 1000)).toEqual([]);
   });

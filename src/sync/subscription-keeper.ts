@@ -1,4 +1,4 @@
-/** Keeps one subscription at upstream alive: made when there is none, renewed in time, made anew when it is gone. */
+/** Keeps one subscription at upstream alive: creates it, renews it in time, and creates another when it is gone. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';

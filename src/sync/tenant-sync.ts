@@ -1,4 +1,4 @@
-/** Syncs one tenant apart from every other: waits for its lease, works for as long as it is held, and begins anew. */
+/** Syncs one tenant apart from every other: waits for its lease, works for as long as it is held, and waits again. */
 import { countFailure } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import { LeaseHolder, LeaseLost } from '../store/lease-holder.ts';
