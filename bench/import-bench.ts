@@ -3,8 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ImportThreads, threadsToImport } from '../src/cli/import-threads.ts';
-import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
 import { importSources } from '../src/ingest/import.ts';
 import { openDatabase } from '../src/store/sqlite/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
@@ -26,7 +24,7 @@ export async function benchImport(small: number, pages: number): Promise<ImportB
     const lines = [...records({ small, pages, walk: 0 })].map((line) => Buffer.from(`${line}\n`));
     const text = Buffer.concat(lines);
     const ours = join(folder, 'ours.db');
-    const oursSeconds = await timeImport(text, ours, threadsToImport());
+    const oursSeconds = await timeImport(text, ours);
     const source = new DatabaseSync(ours, { readOnly: true });
     const rows = tables.map((table) => {
       const statement = source.prepare(
@@ -55,39 +53,12 @@ export async function benchImport(small: number, pages: number): Promise<ImportB
   }
 }
 
-interface ThreadsBench {
-  readonly megabytes: number;
-  readonly records: number;
-  /** Of each round: as the command does it, and read by one thread. */
-  readonly rounds: readonly { readonly threadsSeconds: number; readonly oneSeconds: number }[];
-}
-
-/** Generated calls with sessions and media: what several threads that read are worth. */
-export async function benchImportThreads(calls: number, rounds: number): Promise<ThreadsBench> {
-  const lines = generateLines({ ...defaultGenerateOptions, calls, until: new Date('2026-11-01') });
-  const all = Array.from(lines, (line) => Buffer.from(`${line}\n`));
-  const text = Buffer.concat(all);
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-  try {
-    const measured: ThreadsBench['rounds'][number][] = [];
-    for (let round = 0; round < rounds; round++) {
-      const oneSeconds = await timeImport(text, join(folder, `one-${round}.db`), 0);
-      const threadsSeconds = await timeImport(text, join(folder, `threads-${round}.db`), threadsToImport());
-      measured.push({ threadsSeconds, oneSeconds });
-    }
-    return { megabytes: text.length / 1e6, records: all.length, rounds: measured };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function timeImport(text: Buffer, path: string, threads: number): Promise<number> {
+async function timeImport(text: Buffer, path: string): Promise<number> {
   const begun = performance.now();
   {
     await using store = openSqliteStore(path);
-    await using reader = new ImportThreads(threads);
     await importSources([{ name: 'bench', size: text.length, open: () => chunks(text) }], {
-      ...{ tenantId, store, reader, maxLineBytes: 64 * 2 ** 20 },
+      ...{ tenantId, store, maxLineBytes: 64 * 2 ** 20 },
       onReject: ({ reason }) => {
         throw new Error(reason);
       },

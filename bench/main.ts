@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, measureBeside, median } from './beside.ts';
 import { type Case, readCases, rollCases } from './cases.ts';
 import { buildStore, listedRecords, records, type Sizes } from './data.ts';
-import { benchImport, benchImportThreads } from './import-bench.ts';
+import { benchImport } from './import-bench.ts';
 import { benchLoad } from './load-bench.ts';
 import { benchParse, type ParseBench } from './parse-bench.ts';
 import { canPin, startLoad, startServer } from './processes.ts';
@@ -127,7 +127,7 @@ async function measure(): Promise<void> {
   }
   load.stop();
   await Promise.all([bare.stop(), issuer.stop()]);
-  if ('import'.includes(flags.only)) rows.push(await importRow(), await importThreadsRow());
+  if ('import'.includes(flags.only)) rows.push(await importRow());
   if ('load'.includes(flags.only))
     for (const calls of flags.quick ? [1000] : [20_000, 60_000]) rows.push(await loadRow(calls));
   if ('sync'.includes(flags.only)) {
@@ -170,23 +170,6 @@ async function importRow(): Promise<Row> {
     memoryMb: process.memoryUsage().rss / 2 ** 20,
     p99Ms: 0,
     note: `${(megabytes / oursSeconds).toFixed(0)} MB/s`,
-  };
-}
-
-async function importThreadsRow(): Promise<Row> {
-  const result = await benchImportThreads(flags.quick ? 500 : 6000, flags.quick ? 1 : 3);
-  const { megabytes, records: imported, rounds } = result;
-  const seconds = (of: (round: (typeof rounds)[number]) => number) => median(rounds.map(of));
-  const threads = seconds(({ threadsSeconds }) => threadsSeconds);
-  return {
-    case: `import with threads beside one thread, ${imported} records, ${Math.round(megabytes)} MB`,
-    ours: imported / threads,
-    bare: imported / seconds(({ oneSeconds }) => oneSeconds),
-    ratio: seconds(({ threadsSeconds, oneSeconds }) => oneSeconds / threadsSeconds),
-    goal: 1,
-    memoryMb: process.memoryUsage().rss / 2 ** 20,
-    p99Ms: 0,
-    note: `${(megabytes / threads).toFixed(0)} MB/s`,
   };
 }
 

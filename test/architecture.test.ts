@@ -190,7 +190,6 @@ it('every layer is in the table', () => {
 
 /** What is read by other means than an import. */
 const exported: Readonly<Record<string, string>> = {
-  'src/cli/import-thread.ts read': 'a thread calls it by its name',
   'test/support/postgres-setup.ts setup': 'Vitest calls it',
 };
 

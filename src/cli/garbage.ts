@@ -15,7 +15,7 @@ export function countBuffersAsHeap(): void {
   if (isRoomyHere()) setFlagsFromString('--external-memory-accounted-in-global-limit');
 }
 
-export function isRoomyHere(): boolean {
+function isRoomyHere(): boolean {
   // No limit, or one beyond what there is, says nothing.
   const bytes = Math.min(process.constrainedMemory() || Infinity, totalmem());
   return isRoomy(bytes, availableParallelism());

@@ -1,10 +1,9 @@
 /** Import: whatever people have of call records, line by line, into the store; what cannot be taken is set aside. */
-import { inOrder } from '../in-order.ts';
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
-import { type LineContents, type LineReader, OwnLineReader } from './line-contents.ts';
-import { lineJobs, type SourceLine } from './line-jobs.ts';
+import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
 import type { Received } from './read-value.ts';
+import { linesOf, type SourceLine } from './source-lines.ts';
 import type { Source } from './sources.ts';
 
 export interface ImportCounts {
@@ -32,8 +31,6 @@ interface ImportOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly maxLineBytes: number;
-  /** Who tells what is in lines; this thread when absent. */
-  readonly reader?: LineReader;
   /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
   readonly signal?: AbortSignal;
   /** Awaited, so that a slow writer of rejected lines slows the import down. */
@@ -49,18 +46,17 @@ export async function importSources(
   sources: readonly Source[],
   options: ImportOptions,
 ): Promise<ImportCounts> {
-  const { reader = new OwnLineReader(), signal, maxLineBytes, onRead } = options;
+  const { signal, maxLineBytes, onRead } = options;
   const run = new ImportRun(options);
-  const jobs = lineJobs(sources, maxLineBytes, (bytes) => onRead(bytes, run.counts.records));
-  const work = async (lines: readonly SourceLine[]) => ({
-    lines,
-    contents: await reader.read(lines.map(({ bytes }) => bytes)),
-  });
-  for await (const { lines, contents } of inOrder(jobs, reader, work)) {
-    if (signal?.aborted === true) break;
-    for (const [i, line] of lines.entries()) await run.take(line, contents[i]!);
+  const isStopped = () => signal?.aborted === true;
+  for (const source of sources) {
+    if (isStopped()) break;
+    for await (const line of linesOf(source, maxLineBytes, (bytes) => onRead(bytes, run.counts.records))) {
+      if (isStopped()) break;
+      await run.take(line);
+    }
   }
-  if (signal?.aborted === true) await run.flush();
+  if (isStopped()) await run.flush();
   else await run.finish();
   return run.counts;
 }
@@ -86,9 +82,13 @@ class ImportRun {
     this.#options = options;
   }
 
-  async take(line: SourceLine, contents: LineContents): Promise<void> {
-    if (line.unreadable !== undefined) await this.#reject(line, line.unreadable);
-    else if ('refused' in contents) {
+  async take(line: SourceLine): Promise<void> {
+    if (line.unreadable !== undefined) {
+      await this.#reject(line, line.unreadable);
+      return;
+    }
+    const contents = contentsOf(line.bytes);
+    if ('refused' in contents) {
       const cut = contents.isCut && !line.ended ? 'The last line is cut short: ' : '';
       await this.#reject(line, `${cut}${contents.refused}`);
     } else {

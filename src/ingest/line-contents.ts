@@ -1,27 +1,12 @@
-/** What lines hold: told in this thread, or in several beside it. */
+/** Reads what one line holds. */
 import { isUtf8 } from 'node:buffer';
 import { TextError } from '../text/scanner.ts';
 import { type Received, readValues } from './read-value.ts';
 
-export type LineContents =
+type LineContents =
   | { readonly received: readonly Received[] }
   /** @param isCut It would be JSON if it went on. */
   | { readonly refused: string; readonly isCut: boolean };
-
-export interface LineReader {
-  /** How many times it is best asked at once. */
-  readonly width: number;
-  read(lines: readonly Buffer[]): Promise<readonly LineContents[]>;
-}
-
-/** Reads in the thread that asks. */
-export class OwnLineReader implements LineReader {
-  readonly width = 1;
-
-  read(lines: readonly Buffer[]): Promise<readonly LineContents[]> {
-    return Promise.resolve(lines.map(contentsOf));
-  }
-}
 
 /** All of a line before any of it is taken: it is taken whole or not at all. */
 export function contentsOf(line: Buffer): LineContents {

@@ -45,7 +45,6 @@ it('holds what runs, and neither sources nor tests', () => {
       'bin/rollcall.js',
       'dist/cli/main.js',
       'dist/cli/worker.js',
-      'dist/cli/import-thread.js',
       'dist/page/index.html',
       'dist/page/index.html.br',
       'README.md',
@@ -128,17 +127,6 @@ it('copies a store to another', async () => {
   await npx('import', calls, '--store', store, '--quiet');
   const { stdout } = await npx('store', 'copy', '--from', store, '--to', copied, '--json');
   expect(JSON.parse(stdout)).toMatchObject({ calls: 2100, copied: 2100, differences: 0 });
-});
-
-it('imports with the threads that a larger file has', async () => {
-  const [calls, store] = [join(folder, 'large.jsonl'), `sqlite:${join(folder, 'large.db')}`];
-  const about = 'x'.repeat(10_000);
-  const lines = Array.from({ length: 3000 }, (_, i) =>
-    JSON.stringify({ id: `call-${i}`, version: 1, participants_v2: [{ id: 'somebody', about }] }),
-  );
-  writeFileSync(calls, lines.join('\n'));
-  const { stdout } = await npx('import', calls, '--store', store, '--json');
-  expect(JSON.parse(stdout)).toMatchObject({ records: 3000, newVersions: 3000, rejected: 0 });
 });
 
 it.each([

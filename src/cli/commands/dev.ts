@@ -20,7 +20,6 @@ import type { CallRecordStore } from '../../store/store.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
-import { ImportThreads, threadsToImport } from '../import-threads.ts';
 import { shownStore } from '../open-store.ts';
 import { openServedStore } from '../served-store.ts';
 import { logBy } from '../logging.ts';
@@ -140,7 +139,6 @@ async function generateTenant(
     tenantId,
   };
   const logOptions = { ...options, rows: Math.min(settings.calls, logRowsOfEachKind) };
-  await using reader = new ImportThreads(threadsToImport());
   await importSources(
     [
       { name: '(generated calls)', size: undefined, open: () => encoded(generateLines(options)) },
@@ -150,7 +148,6 @@ async function generateTenant(
       tenantId,
       store,
       maxLineBytes: 64 * 2 ** 20,
-      reader,
       onReject: ({ reason }) => {
         throw new Error(`A generated record was not taken: ${reason}`);
       },

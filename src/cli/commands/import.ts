@@ -2,7 +2,6 @@ import { importSources } from '../../ingest/import.ts';
 import { findSources } from '../../ingest/sources.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../exit.ts';
-import { ImportThreads, threadsToImport } from '../import-threads.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import { Rejects } from '../rejects.ts';
@@ -29,12 +28,10 @@ export const importRecords: Command = async (
   const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock: clock.now });
   const begun = clock.now().getTime();
   let read = 0;
-  await using reader = new ImportThreads(threadsToImport());
   const counts = await importSources(sources, {
     tenantId: settings.tenant.toLowerCase(),
     store,
     maxLineBytes: settings['max-line-mb'] * 2 ** 20,
-    reader,
     signal,
     onReject: (reject) => rejects.take(reject),
     onRead: (bytes, records) => {

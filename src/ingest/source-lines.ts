@@ -1,14 +1,9 @@
-/** The lines of sources, so many together as are read at a time; a document over many lines is one. */
+/** The lines of a source; a document over many lines is one. */
 import { isUtf8 } from 'node:buffer';
 import { Scanner, TextError, type TextProblem } from '../text/scanner.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { type Line, readLines } from './lines.ts';
 import type { Source } from './sources.ts';
-
-/** Of text that is read together; a line may have more. */
-const bytesAtOnce = 2 ** 20;
-/** What a line costs besides its text: so many short ones are read together as cost as much as long ones. */
-const lineCost = 1024;
 
 export interface SourceLine extends Line {
   readonly source: Source;
@@ -16,27 +11,7 @@ export interface SourceLine extends Line {
   readonly unreadable: string | undefined;
 }
 
-export async function* lineJobs(
-  sources: readonly Source[],
-  maxLineBytes: number,
-  onRead: (bytes: number) => void,
-): AsyncGenerator<readonly SourceLine[]> {
-  let lines: SourceLine[] = [];
-  let bytes = 0;
-  for (const source of sources) {
-    for await (const line of linesOf(source, maxLineBytes, onRead)) {
-      lines.push(line);
-      bytes += line.bytes.length + lineCost;
-      if (bytes < bytesAtOnce) continue;
-      yield lines;
-      lines = [];
-      bytes = 0;
-    }
-  }
-  if (lines.length > 0) yield lines;
-}
-
-async function* linesOf(
+export async function* linesOf(
   source: Source,
   maxLineBytes: number,
   onRead: (bytes: number) => void,
