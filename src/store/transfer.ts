@@ -73,9 +73,10 @@ export interface TransferStore {
   /** What the last copy into this store noted. */
   note(): Awaitable<string | undefined>;
   setNote(text: string): Awaitable<void>;
-  /** Rows of each log, by the type of its rows. */
-  logRowCounts(): Awaitable<Readonly<Record<string, number>>>;
-  describe(): Awaitable<StoreDescription>;
+  /** Rows of each log, by the type of its rows: of a tenant, or of all. */
+  logRowCounts(tenantId?: string): Awaitable<Readonly<Record<string, number>>>;
+  /** @param tenantId Whose sessions and times are described; all of them when absent. Bytes and tables are of the store. */
+  describe(tenantId?: string): Awaitable<StoreDescription>;
   /** Writes a copy of the store, as it is at one moment, to a file, while others go on writing. */
   backup?(path: string, onProgress: (done: number, total: number) => void): Promise<void>;
 }

@@ -49,6 +49,7 @@ describe('a tenant of which there is nothing', () => {
     ['export', 'stderr'],
     ['retention --keep-days 30', 'stderr'],
     ['doctor', 'stdout'],
+    ['store info', 'stderr'],
   ] as const)('is none to %s', async (command, says) => {
     if (!existsSync(path)) {
       await using store = openSqliteStore(path);
@@ -75,4 +76,6 @@ it('verify says that nothing was checked where nothing is stored', async () => {
   const { code, stdout } = await rollcall(['verify', '--quiet', '--store', `sqlite:${path}`]);
   expect([code, stdout]).toEqual([3, expect.stringContaining('No calls are stored: nothing was checked.')]);
   expect(stdout).not.toContain('Every checksum');
+  const allowed = await rollcall(['verify', '--allow-empty', '--quiet', '--store', `sqlite:${path}`]);
+  expect([allowed.code, allowed.stdout]).toEqual([0, expect.stringContaining('nothing was checked.')]);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { copy } from '../support/copied.ts';
 import { aRecord, participants } from '../support/records.ts';
@@ -38,6 +39,8 @@ describe('store', () => {
     // All but free pages.
     expect(tables / info.bytes).toBeGreaterThan(0.9);
     expect((await rollcall('store', 'info', '--store', url('a.db'))).stdout).toMatch(/Calls +300\n/);
+    const one = ['store', 'info', '--store', url('a.db'), '--json', '--tenant', development.tenantId];
+    expect(JSON.parse((await rollcall(...one)).stdout)).toEqual(info);
   });
 
   it('copies, and says that both are the same', async () => {

@@ -16,7 +16,7 @@ export const verify: Command = async (read, terminal) => {
   await using store = await openExistingStore(settings.store, clock, 'store');
   const report = await verifyAll(store, await namedOrAll(read, store), settings, terminal);
   stdout.write(settings.json ? `${printableJson(report)}\n` : inWords(report, clock));
-  return exitOf(report);
+  return exitOf(report, settings);
 };
 
 async function verifyAll(
@@ -54,10 +54,14 @@ async function verifyAll(
   return sumOf(reports, engineFaults);
 }
 
-function exitOf({ records, corrupt, incomplete, gapCount }: VerifiedReport): ExitCode {
+function exitOf(
+  { records, corrupt, incomplete, gapCount }: VerifiedReport,
+  { 'allow-empty': allowsEmpty }: Settings,
+): ExitCode {
   if (corrupt > 0) return exitCodes.failed;
   // Where nothing was checked, nothing was found to be sound.
-  return records === 0 || incomplete > 0 || gapCount > 0 ? exitCodes.incomplete : exitCodes.done;
+  const isEmpty = records === 0 && !allowsEmpty;
+  return isEmpty || incomplete > 0 || gapCount > 0 ? exitCodes.incomplete : exitCodes.done;
 }
 
 /** Gaps written out; the rest are counted. */
@@ -78,7 +82,7 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
   } = report;
   const lines = [
     `${records} calls in ${versions} versions with ${participants} participants, verified ${now().toISOString()}.`,
-    ...(records === 0 ? ['No calls are stored: nothing was checked.'] : []),
+    ...(records === 0 ? ['No calls are stored: nothing was checked. --allow-empty accepts that.'] : []),
     ...(corrupt === 0
       ? records === 0
         ? []

@@ -69,7 +69,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     exits: {
       0: 'Nothing is damaged, and nothing is known to be missing.',
       1: 'Stored data is damaged, or the store cannot be opened.',
-      3: 'Some data is missing, or no calls are stored and nothing was checked.',
+      3: 'Some data is missing, or no calls are stored and nothing was checked (--allow-empty accepts that).',
     },
     examples: {
       'rollcall verify': 'Check all tenants.',
@@ -158,7 +158,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   },
   'store info': {
     does: 'show what a store holds, and its size',
-    text: 'Shows the engine, the schema, the bytes on disk, the number of tenants, calls, versions and rows of logs, the oldest and the newest call, and the size of each table. See docs/stores.md.',
+    text: 'Shows the engine, the schema, the bytes on disk, the number of tenants, calls, versions and rows of logs, the oldest and the newest call, and the size of each table. With --tenant, the counts are of that tenant. See docs/stores.md.',
     examples: {
       'rollcall store info': 'Of the store of this folder.',
       'rollcall store info --store sqlite:./rollcall-data/rollcall.db --json': 'For a program.',

@@ -94,6 +94,11 @@ export const takingOptions = {
     commands: ['retention'],
     help: 'Say what would be dropped, and drop nothing.',
   },
+  'allow-empty': {
+    kind: 'switch',
+    commands: ['verify'],
+    help: 'Accept a store without calls: exit with 0 where nothing is stored and nothing is missing.',
+  },
   vacuum: {
     kind: 'switch',
     commands: ['retention'],

@@ -150,16 +150,20 @@ export class PostgresTransfer implements TransferStore {
     await this.#connection.run('setSecret', transferNote, text);
   }
 
-  logRowCounts(): Promise<Readonly<Record<string, number>>> {
+  async logRowCounts(tenantId?: string): Promise<Readonly<Record<string, number>>> {
+    const tenantNo = await this.#numberOf(tenantId);
     return this.#connection.patiently(async (client) => {
       const { rows } = await client.query<{ kind: string; rows: bigint }>(
-        'SELECT kind, count(*) AS rows FROM rollcall.log_row GROUP BY kind ORDER BY kind',
+        `SELECT kind, count(*) AS rows FROM rollcall.log_row WHERE $1::integer IS NULL OR tenant_no = $1
+        GROUP BY kind ORDER BY kind`,
+        [tenantNo],
       );
       return Object.fromEntries(rows.map(({ kind, rows: count }) => [kind, Number(count)]));
     });
   }
 
-  describe(): Promise<StoreDescription> {
+  async describe(tenantId?: string): Promise<StoreDescription> {
+    const tenantNo = await this.#numberOf(tenantId);
     return this.#connection.patiently(async (client) => {
       const { rows: nodes } = await client.query(`SELECT 1 FROM pg_extension WHERE extname = 'citus'`);
       // On a cluster: of all nodes together, once a table is placed there.
@@ -175,9 +179,11 @@ export class PostgresTransfer implements TransferStore {
       const { rows: sessions } = await client.query<{ sum: bigint }>(
         `SELECT coalesce(sum(n.sessions_count), 0)::bigint AS sum FROM (
           SELECT DISTINCT ON (tenant_no, call_key) sessions_count FROM rollcall.edition
+          WHERE $1::integer IS NULL OR tenant_no = $1
           ORDER BY tenant_no, call_key, version DESC, edition_no DESC) n`,
+        [tenantNo],
       );
-      const span = await startsOf(client);
+      const span = await startsOf(client, tenantNo);
       const sizes = tables.map(({ name, bytes }) => ({ name, bytes: Number(bytes) }));
       return {
         kind: 'postgres',
@@ -188,6 +194,11 @@ export class PostgresTransfer implements TransferStore {
         ...span,
       };
     });
+  }
+
+  /** @returns `null` for all tenants, and the number of none for one that the store does not know. */
+  async #numberOf(tenantId: string | undefined): Promise<number | null> {
+    return tenantId === undefined ? null : ((await this.#tenants.numberOf(tenantId)) ?? 0);
   }
 }
 
@@ -222,9 +233,13 @@ function withLongId(carried: CarriedRow, row: Row): CarriedRow {
 }
 
 /** The oldest and the newest start of all tenants: two steps into the listing's primary key for each. */
-async function startsOf(client: Client): Promise<Pick<StoreDescription, 'oldestTicks' | 'newestTicks'>> {
+async function startsOf(
+  client: Client,
+  tenantNoOrAll: number | null,
+): Promise<Pick<StoreDescription, 'oldestTicks' | 'newestTicks'>> {
   const { rows: tenants } = await client.query<{ tenant_no: number }>(
-    'SELECT tenant_no FROM rollcall.tenant',
+    'SELECT tenant_no FROM rollcall.tenant WHERE $1::integer IS NULL OR tenant_no = $1',
+    [tenantNoOrAll],
   );
   let [oldestTicks, newestTicks]: (bigint | undefined)[] = [];
   for (const { tenant_no: tenantNo } of tenants) {

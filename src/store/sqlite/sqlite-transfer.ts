@@ -113,27 +113,41 @@ export class SqliteTransfer implements TransferStore {
     this.#connection.transaction(() => this.#connection.run('setSecret', transferNote, text));
   }
 
-  logRowCounts(): Readonly<Record<string, number>> {
-    const rows = this.#all('SELECT kind, count(*) AS rows FROM log_row GROUP BY kind ORDER BY kind');
+  logRowCounts(tenantId?: string): Readonly<Record<string, number>> {
+    const tenantNo = this.#numberOf(tenantId);
+    const rows = this.#all(
+      'SELECT kind, count(*) AS rows FROM log_row WHERE ?1 IS NULL OR tenant_no = ?1 GROUP BY kind ORDER BY kind',
+      tenantNo,
+    );
     return Object.fromEntries(rows.map(({ kind, rows: count }) => [String(kind), Number(count)]));
   }
 
-  describe(): StoreDescription {
+  describe(tenantId?: string): StoreDescription {
+    const tenantNo = this.#numberOf(tenantId);
     // An index counts to its table.
     const tables = this.#all(`SELECT s.tbl_name AS name, sum(d.pgsize) AS bytes
       FROM dbstat d JOIN sqlite_schema s ON s.name = d.name GROUP BY s.tbl_name ORDER BY bytes DESC`);
-    const [span] = this.#all(`SELECT min(oldest) AS oldest, max(newest) AS newest FROM (SELECT
+    const [span] = this.#all(
+      `SELECT min(oldest) AS oldest, max(newest) AS newest FROM (SELECT
       (SELECT min(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS oldest,
-      (SELECT max(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS newest FROM tenant t)`);
-    const number = (statement: string) => Number(Object.values(this.#all(statement)[0] ?? {})[0]);
+      (SELECT max(start_ticks) FROM listing l WHERE l.tenant_no = t.tenant_no) AS newest FROM tenant t
+      WHERE ?1 IS NULL OR t.tenant_no = ?1)`,
+      tenantNo,
+    );
+    const number = (statement: string, ...values: (number | null)[]) =>
+      Number(Object.values(this.#all(statement, ...values)[0] ?? {})[0]);
     return {
       kind: 'sqlite',
       schema: number('PRAGMA user_version'),
       bytes: number('PRAGMA page_count') * number('PRAGMA page_size'),
       tables: tables.map(({ name, bytes }) => ({ name: String(name), bytes: Number(bytes) })),
-      sessions: number(`SELECT coalesce(sum(e.sessions_count), 0) FROM edition e WHERE NOT EXISTS (
-        SELECT 1 FROM edition l WHERE l.tenant_no = e.tenant_no AND l.call_id = e.call_id
-          AND (l.version, l.edition_no) > (e.version, e.edition_no))`),
+      sessions: number(
+        `SELECT coalesce(sum(e.sessions_count), 0) FROM edition e
+        WHERE (?1 IS NULL OR e.tenant_no = ?1) AND NOT EXISTS (
+          SELECT 1 FROM edition l WHERE l.tenant_no = e.tenant_no AND l.call_id = e.call_id
+            AND (l.version, l.edition_no) > (e.version, e.edition_no))`,
+        tenantNo,
+      ),
       oldestTicks: (span?.['oldest'] as bigint | null) ?? undefined,
       newestTicks: (span?.['newest'] as bigint | null) ?? undefined,
     };
@@ -198,11 +212,16 @@ export class SqliteTransfer implements TransferStore {
     }
   }
 
-  #all(statement: string): Record<string, unknown>[] {
+  /** @returns `null` for all tenants, and the number of none for one that the store does not know. */
+  #numberOf(tenantId: string | undefined): number | null {
+    return tenantId === undefined ? null : (this.#tenants.numberOf(tenantId) ?? 0);
+  }
+
+  #all(statement: string, ...values: (number | null)[]): Record<string, unknown>[] {
     return this.#connection.guarded(() => {
       const prepared = this.#database.prepare(statement);
       prepared.setReadBigInts(true);
-      return prepared.all();
+      return prepared.all(...values);
     });
   }
 }

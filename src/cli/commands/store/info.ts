@@ -1,16 +1,20 @@
 import { formatTicks } from '../../../text/ticks.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes, UsageError } from '../../exit.ts';
+import { namedTenant } from '../../named-tenants.ts';
 import { openExistingStore, shownStore } from '../../open-store.ts';
 
-export const storeInfo: Command = async ({ settings, operands }, { stdout, clock }) => {
+export const storeInfo: Command = async (read, { stdout, clock }) => {
+  const { settings, operands } = read;
   if (operands.length > 0)
     throw new UsageError([`${operands[0]}: store info takes no operands; --store names the store.`]);
   if (settings.store === 'memory:') throw new UsageError(['--store: memory: keeps nothing to tell of.']);
   await using store = await openExistingStore(settings.store, clock, 'store');
-  const { kind, schema, bytes, tables, sessions, oldestTicks, newestTicks } = await store.transfer.describe();
-  const logRows = await store.transfer.logRowCounts();
-  const tenants = await store.evidence.tenants();
+  const named = await namedTenant(read, store);
+  const described = await store.transfer.describe(named);
+  const { kind, schema, bytes, tables, sessions, oldestTicks, newestTicks } = described;
+  const logRows = await store.transfer.logRowCounts(named);
+  const tenants = named === undefined ? await store.evidence.tenants() : [named];
   const counts = {
     calls: 0,
     versions: 0,
