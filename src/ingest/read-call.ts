@@ -4,6 +4,7 @@ import { type EntityText, entityText, standsTwice, storedRules, walkEntity } fro
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { parseTicks } from '../text/ticks.ts';
+import { noOddities } from '../model/oddities.ts';
 import type { Part, ParticipantList, ReceivedCall, SessionList } from '../store/store.ts';
 import { requiredId, stringMember } from '../text/members.ts';
 import { type ListSource, ParticipantListBuilder } from './participant-list.ts';
@@ -87,6 +88,7 @@ export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedC
         head: headPart(head),
         participants: finish(participants, 'participants_v2'),
         sessions: finish(sessions, 'sessions'),
+        ...noMarks,
       };
       return { call, participants: participants.count, sessions: sessions.count };
     },
@@ -118,8 +120,12 @@ export function fragmentOf(
     head: headPart(walkEntity(scanner, storedTypes.callRecord)),
     participants: parts.participants,
     sessions: parts.sessions,
+    ...noMarks,
   };
 }
+
+/** Of a call as the model has it. */
+const noMarks = { odd: noOddities, setAside: [], origin: 'import' } as const;
 
 function headPart(head: EntityText): ReceivedCall['head'] {
   const builder = new BlockBuilder();

@@ -1,4 +1,5 @@
 /** What is known of how complete a call is: as the API says it, and the page shows it. */
+import type { Oddity } from './oddities.ts';
 
 /** What an edition may lack. */
 export type Lack =
@@ -27,5 +28,8 @@ export interface CallCompleteness {
   readonly sessions: ListEvidence | null;
   /** Participants whom the sessions show and the list lacks. */
   readonly foundParticipants: number;
+  /** How much is odd: the sum of the counts of the oddities. */
+  readonly odd: number;
+  readonly oddities: readonly Oddity[];
   readonly receivedDateTime: string | null;
 }

@@ -1,4 +1,5 @@
 /** Rollcall's own paths in the OpenAPI document: what it says of its completeness. */
+import { oddReasons } from '../model/oddities.ts';
 import { ownRead } from './paths.ts';
 import { closed, listOf, orNone, parameter, text, whole, yesOrNo } from './schemas.ts';
 
@@ -71,6 +72,18 @@ export const evidenceSchemas = {
     participants: list,
     sessions: list,
     foundParticipants: whole,
+    odd: whole,
+    oddities: listOf(
+      closed(
+        {
+          part: { type: 'string', enum: ['record', 'participants', 'sessions', 'segments'] },
+          reason: { type: 'string', enum: Object.keys(oddReasons) },
+          count: whole,
+          first: whole,
+        },
+        ['first'],
+      ),
+    ),
     receivedDateTime: time,
   }),
   versions: closed({

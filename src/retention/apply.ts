@@ -45,6 +45,7 @@ export async function applyRetention(options: RetentionOptions): Promise<Dropped
     logRows += dropped;
     await otherWork();
   }
+  await retention.dropQuarantined(tenantId, before);
   // Also where nothing was dropped: the last run may have been stopped before it came so far.
   while (!signal.aborted && (await retention.erase())) await otherWork();
   return { calls, logRows, damagedCalls: [...damagedCalls] };

@@ -48,6 +48,7 @@ export function droppedCall(editions: readonly Edition[]): DroppedCall | undefin
       newest.lacking.length > 0 ? -1 : 0,
       0 - (newest.found?.count ?? 0),
       -new Set(editions.map(({ version }) => version)).size,
+      newest.odd.length > 0 ? -1 : 0,
     ],
     found:
       startTicks === undefined

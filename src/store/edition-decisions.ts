@@ -2,6 +2,7 @@
  * Decides what an edition adds to a store, whether it was received or is carried from another store: engines write the rows of
  * what is returned here. Pure: both engines call it.
  */
+import { joinedOddities, noOddities, type Oddity, type OddPart } from '../model/oddities.ts';
 import type { Block } from '../text/block.ts';
 import { entityIds, OpenBlock, opened, OpenBlocks } from '../text/open-block.ts';
 import { healthy, storedHealth } from '../text/session-health.ts';
@@ -112,7 +113,10 @@ export function receivedEdition(received: EditionInput): {
     tally: tallyOf(
       countsOf(edition),
       next.isNewest,
-      next.newest && { ...next.newest, incomplete: Number(next.newest.isLacking) },
+      next.newest && {
+        ...next.newest,
+        ...{ incomplete: Number(next.newest.isLacking), odd: Number(next.newest.isOdd) },
+      },
       known.every(({ version }) => version !== next.version),
     ),
   };
@@ -192,8 +196,21 @@ function storedList(
   return { list, count: ids.length, complete, pages };
 }
 
+/** The marks of each part, from where the part is from. */
+function oddOf({ call, next, shared }: EditionInput): readonly Oddity[] {
+  const ofParts = (part: NextEdition['participants'], ...parts: readonly OddPart[]) => {
+    const from = part === 'received' ? call.odd : part === undefined ? noOddities : shared!.edition.odd; // named by sharedBy
+    return from.length === 0 ? noOddities : from.filter((one) => parts.includes(one.part));
+  };
+  return joinedOddities(
+    ofParts(next.head, 'record'),
+    ofParts(next.participants, 'participants'),
+    ofParts(next.sessions, 'sessions', 'segments'),
+  );
+}
+
 function editionOf(
-  { tenantId, edition, receivedMs, call, known, next }: EditionInput,
+  received: EditionInput,
   { startTicks, endTicks, modifiedTicks, digest, head }: ReturnType<typeof headOf>,
   {
     participants,
@@ -205,6 +222,7 @@ function editionOf(
     readonly found: InferredList | undefined;
   },
 ): Edition {
+  const { tenantId, edition, receivedMs, call, known, next } = received;
   const { version } = next;
   const lists = {
     participantsComplete: participants?.stored.complete,
@@ -217,6 +235,7 @@ function editionOf(
     ...{ participants: participants?.stored, sessions: sessions?.stored },
     found: found && { list: -edition, count: found.ids.length, complete: true, pages: undefined },
     lacking: lackingOf({ version, startTicks, head, ...lists }, known),
+    odd: oddOf(received),
   };
 }
 

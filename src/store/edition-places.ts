@@ -1,4 +1,5 @@
 /** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
+import { formatOddities } from '../model/oddities.ts';
 import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
 import { lackingBits } from './lacking.ts';
 import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
@@ -53,11 +54,12 @@ export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] 
   return places.map((one) => ({ ...one, until: one.until ?? taken.get(one.edition) }));
 }
 
-export function countsOf({ participants, lacking, found }: Edition): EditionCounts {
+export function countsOf({ participants, lacking, found, odd }: Edition): EditionCounts {
   return {
     participants: participants?.count ?? 0,
     incomplete: Number(lacking.length > 0),
     found: found?.count ?? 0,
+    odd: Number(odd.length > 0),
   };
 }
 
@@ -75,11 +77,12 @@ export function editionColumns({
   const sessions = listColumns(edition.sessions);
   const foundColumns = found === undefined ? [null, 0] : [found.list, found.count];
   const lacking = lackingBits(edition.lacking);
+  const odd = formatOddities(edition.odd) ?? null;
   // In the order of `editionOf`.
   const checked = checkedDigest(tenantId, callId, [
     ...[number, version, digest, call, startTicks, endTicks],
     ...[...participants, ...sessions, ...foundColumns],
-    ...[modifiedTicks, receivedMs, lacking],
+    ...[modifiedTicks, receivedMs, lacking, odd],
   ]);
   const withDigest = (columns: Row, listDigest: string | undefined) => [
     ...columns.slice(0, 3),
@@ -91,7 +94,7 @@ export function editionColumns({
     ...[headDigest, head.textLength, head.crc, flagsOf(head), head.layout, head.body],
     ...withDigest(participants, participantsDigest),
     ...withDigest(sessions, sessionsDigest),
-    ...[...foundColumns, lacking, receivedMs],
+    ...[...foundColumns, lacking, receivedMs, odd],
   ];
 }
 

@@ -14,6 +14,8 @@ export interface Tally {
   readonly incomplete: number;
   /** Participants found in the sessions of newest editions. */
   readonly found: number;
+  /** Calls whose newest edition has marks (model/oddities.ts). */
+  readonly odd: number;
 }
 
 /** What a verification of a tenant found, and when it ended. */
@@ -39,6 +41,8 @@ export interface EvidenceStore {
   wanting(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
   /** Calls whose newest edition lacks something, in the order of their ids, after one. */
   lacking(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly IncompleteCall[]>;
+  /** Calls whose newest edition has marks, likewise. */
+  odd(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly IncompleteCall[]>;
   /** The newest editions of these calls, of those that are there and not damaged, asked for together. */
   newest(tenantId: string, callIds: readonly string[]): Awaitable<readonly Edition[]>;
   /** True when something of the tenant was ever stored: calls, rows of logs, or what a sync notes. */

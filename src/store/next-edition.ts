@@ -16,6 +16,8 @@ export interface KnownEdition {
   /** …and how many more its sessions show. */
   readonly found: number;
   readonly isLacking: boolean;
+  /** True when it has marks. */
+  readonly isOdd: boolean;
 }
 
 /** The edition to write: each part comes with the received call, or is shared with an earlier edition, or is absent. */

@@ -44,6 +44,8 @@ export interface RetentionStore {
    * @throws StoreError
    */
   vacuum?(): Awaitable<void>;
+  /** Drops what was set aside before a time and is of no call that is stored; what is of one is dropped with it. */
+  dropQuarantined(tenantId: string, before: bigint): Awaitable<number>;
   /** Forgets what upstream was seen to have from before a time. */
   forgetUpstream(tenantId: string, before: bigint): Awaitable<void>;
 }

@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { type Block, isIntact } from '../text/block.ts';
 import { isSealWhole } from '../text/seal.ts';
+import { parseOddities } from '../model/oddities.ts';
 import type { KnownEdition } from './next-edition.ts';
 import { lackingOfBits } from './lacking.ts';
 import {
@@ -17,7 +18,9 @@ export type SQLOutput = null | number | bigint | string | Uint8Array;
 export type Row = readonly SQLOutput[];
 
 /** Place of the columns after an edition's own. */
-export const editionWidth = 19;
+export const editionWidth = 20;
+/** The last of them, which editions of earlier releases do not have: it is in the checksum where it is not null. */
+const oddAt = editionWidth - 1;
 
 const digestAt = 2;
 const digestLength = 16;
@@ -35,7 +38,8 @@ export function checkedDigest(tenantId: string, callId: string, columns: Row): s
     callId,
     digest,
     ...columns.slice(0, digestAt),
-    ...columns.slice(digestAt + 1, editionWidth),
+    ...columns.slice(digestAt + 1, oddAt),
+    ...((columns[oddAt] ?? null) === null ? [] : [columns[oddAt]]),
   ];
   return `${digest}${crc32(facts.join('|')).toString(36).padStart(7, '0')}`;
 }
@@ -61,6 +65,7 @@ export function editionOf(tenantId: string, callId: string, row: Row): Edition {
     modifiedTicks: (row[16] as bigint | null) ?? undefined,
     receivedMs: numberOrNone(row[17]),
     lacking: lackingOfBits(Number(row[18])),
+    odd: parseOddities((row[oddAt] as string | null) ?? null),
   };
 }
 
@@ -98,6 +103,7 @@ export function knownEditionOf(row: Row): KnownEdition {
     found: Number(row[7]),
     isLacking: Number(row[8]) !== 0,
     participantsList: numberOrNone(row[9]),
+    isOdd: Number(row[10]) !== 0,
   };
 }
 

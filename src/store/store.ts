@@ -9,12 +9,14 @@
  */
 import { hash } from 'node:crypto';
 import type { Lack } from '../model/call-completeness.ts';
+import type { Oddity } from '../model/oddities.ts';
 import type { AsOf } from '../odata/as-of.ts';
 import type { Block } from '../text/block.ts';
 import type { Health } from '../text/session-health.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { LeaseStore } from './leases.ts';
+import type { QuarantineStore, SetAsidePiece } from './quarantine.ts';
 import type { SearchStore } from './search.ts';
 import type { RenewalStore } from './renewal.ts';
 import type { RetentionStore } from './retention.ts';
@@ -58,6 +60,8 @@ export interface Edition {
   readonly receivedMs: number | undefined;
   /** What is known to be missing of the version, in a fixed order. */
   readonly lacking: readonly Lack[];
+  /** What of it is not what the model says. */
+  readonly odd: readonly Oddity[];
 }
 
 export interface StoredList {
@@ -85,6 +89,12 @@ export interface ReceivedCall {
   readonly head: Part<Block>;
   readonly participants: Part<ParticipantList> | undefined;
   readonly sessions: Part<SessionList> | undefined;
+  /** What of it is not what the model says, of the record and of each list. */
+  readonly odd: readonly Oddity[];
+  /** What could not be stored where it stood: kept in the quarantine, in the transaction of the call. */
+  readonly setAside: readonly SetAsidePiece[];
+  /** Where it is from, for what is set aside: `sync`, or `import FILE:LINE`. */
+  readonly origin: string;
 }
 
 /** A part of a call and the digest of everything in it, by which it is known again. */
@@ -197,6 +207,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly search: SearchStore;
   /** Carrying everything to another store. */
   readonly transfer: TransferStore;
+  /** What could not be stored where it stood. */
+  readonly quarantine: QuarantineStore;
   /** Rewrites blocks of an earlier release. */
   readonly renewal: RenewalStore;
 

@@ -171,6 +171,25 @@ export const tables = {
     copied: 'replaced',
     placed: 'with its tenant',
   },
+  /** What could not be stored where it stood, as text (quarantine.ts). */
+  quarantine: {
+    columns: {
+      tenant_no: 'tenant',
+      // Of the unit, the call and the text: the same piece has one row.
+      digest: 'text',
+      at_ms: 'count',
+      origin: 'anyText',
+      unit: 'text',
+      call_id: 'call?',
+      reason: 'anyText',
+      text: 'bytes',
+      // Of what the digest is not of.
+      crc: 'count',
+    },
+    key: ['tenant_no', 'digest'],
+    copied: 'replaced',
+    placed: 'with its tenant',
+  },
   /** Which process does what only one may do at a time. */
   lease: {
     columns: { name: 'text', holder: 'text', until_ms: 'count' },

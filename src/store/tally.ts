@@ -8,7 +8,13 @@ export type TallyRow = readonly [
   incomplete: number,
   found: number,
   versions: number,
+  odd: number,
 ];
+
+/** Sums to add such rows to. */
+export function noTally(): number[] {
+  return [0, 0, 0, 0, 0, 0, 0];
+}
 
 /** What an edition counts for while readers are given it. */
 export interface EditionCounts {
@@ -16,6 +22,8 @@ export interface EditionCounts {
   /** 1 where it lacks something. */
   readonly incomplete: number;
   readonly found: number;
+  /** 1 where it has marks. */
+  readonly odd: number;
 }
 
 /**
@@ -31,8 +39,8 @@ export function tallyOf(
   isNewVersion: boolean,
 ): TallyRow {
   const versions = Number(isNewVersion);
-  if (!isNewest) return [0, 1, 0, 0, 0, versions];
-  const { participants, incomplete, found } = before ?? { participants: 0, incomplete: 0, found: 0 };
+  if (!isNewest) return [0, 1, 0, 0, 0, versions, 0];
+  const { participants, incomplete, found, odd } = before ?? nothing;
   return [
     before === undefined ? 1 : 0,
     1,
@@ -40,8 +48,11 @@ export function tallyOf(
     edition.incomplete - incomplete,
     edition.found - found,
     versions,
+    edition.odd - odd,
   ];
 }
+
+const nothing: EditionCounts = { participants: 0, incomplete: 0, found: 0, odd: 0 };
 
 /** Sums of such rows. */
 export function addTally(sums: number[], row: TallyRow): void {

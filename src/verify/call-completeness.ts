@@ -1,5 +1,6 @@
 /** What is known of how complete a call is, in its newest edition. */
 import type { CallCompleteness, ListEvidence } from '../model/call-completeness.ts';
+import { oddCount } from '../model/oddities.ts';
 import type { Edition, StoredList } from '../store/store.ts';
 import { formatTicks } from '../text/ticks.ts';
 
@@ -9,6 +10,7 @@ export function callCompleteness({
   sessions,
   found,
   receivedMs,
+  odd,
 }: Edition): CallCompleteness {
   return {
     complete: lacking.length === 0,
@@ -16,6 +18,8 @@ export function callCompleteness({
     participants: evidenceOf(participants),
     sessions: evidenceOf(sessions),
     foundParticipants: found?.count ?? 0,
+    odd: oddCount(odd),
+    oddities: odd,
     receivedDateTime: receivedMs === undefined ? null : formatTicks(BigInt(receivedMs) * 10_000n),
   };
 }

@@ -101,7 +101,7 @@ export async function verifyTenant(
   { clock, onRead }: { readonly clock: Clock; readonly onRead: (calls: number) => void },
 ): Promise<VerifiedReport> {
   const before = await store.evidence.tally(tenantId);
-  const counted = { calls: 0, editions: 0, versions: 0, participants: 0, incomplete: 0, found: 0 };
+  const counted = { calls: 0, editions: 0, versions: 0, participants: 0, incomplete: 0, found: 0, odd: 0 };
   let corrupt = 0;
   let isAllRead = true;
   const atOnce = new CallsAtOnce();
@@ -137,6 +137,7 @@ function count(counted: Writable<Tally>, editions: readonly Edition[]): void {
   counted.participants += newest.participants?.count ?? 0;
   counted.incomplete += Number(newest.lacking.length > 0);
   counted.found += newest.found?.count ?? 0;
+  counted.odd += Number(newest.odd.length > 0);
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -244,6 +244,7 @@ describe('GET /rollcall/calls/{id}/summary', () => {
         participants: { count: 1, complete: true, pages: null },
         sessions: { count: 1, complete: true, pages: null },
         foundParticipants: 1,
+        ...{ odd: 0, oddities: [] },
         receivedDateTime: '2026-03-05T00:00:00Z',
       },
       versions: 2,

@@ -46,7 +46,7 @@ const listed: SharedEdition = {
 const known: KnownEdition = {
   ...{ edition: 1, version: 1n, startTicks: start, headDigest: first.head.digest },
   ...{ participantsDigest: first.participants!.digest, sessionsDigest: undefined },
-  ...{ participantsList: 1, participants: 2, found: 0, isLacking: false },
+  ...{ participantsList: 1, participants: 2, found: 0, isLacking: false, isOdd: false },
 };
 /** Sessions of the same version, which came later. */
 const later = { ...first, participants: undefined };
@@ -54,7 +54,7 @@ const later = { ...first, participants: undefined };
 describe('the first edition of a call', () => {
   it('has all that was received, and its participants are found by its start', () => {
     const { written, indexed } = receivedEdition(addition(1, first));
-    expect(written).toMatchObject({ isNewest: true, ended: undefined, tally: [1, 1, 2, 0, 0, 1] });
+    expect(written).toMatchObject({ isNewest: true, ended: undefined, tally: [1, 1, 2, 0, 0, 1, 0] });
     expect(written.edition).toMatchObject({
       call: 1,
       startTicks: start,
@@ -70,7 +70,7 @@ describe('the first edition of a call', () => {
     expect([written.edition.startTicks, indexed, written.tally]).toEqual([
       undefined,
       undefined,
-      [1, 1, 1, 1, 0, 1],
+      [1, 1, 1, 1, 0, 1, 0],
     ]);
   });
 });
@@ -79,7 +79,7 @@ describe('an edition that takes over a list', () => {
   it('shares it, and makes it found by no other start', () => {
     const { written } = receivedEdition(addition(2, later, [known], listed));
     expect(written.edition).toMatchObject({ call: 1, participants: { list: 1, count: 2 } });
-    expect([written.participants, written.tally]).toEqual([[], [0, 1, 0, 0, 0, 0]]);
+    expect([written.participants, written.tally]).toEqual([[], [0, 1, 0, 0, 0, 0, 0]]);
     expect(written.ended).toEqual({ edition: 1, call: 1, startTicks: start, participants: 2 });
   });
 
@@ -97,7 +97,7 @@ describe('an edition that takes over a list', () => {
     const { sessions } = walkCall(new Scanner(Buffer.from(text), 0, undefined, storedRules)).call().call;
     const { written } = receivedEdition(addition(2, { ...later, sessions }, [known], listed));
     expect(written.participants).toMatchObject([{ list: -2, ids: ['absent'] }]);
-    expect(written.tally).toEqual([0, 1, 0, 0, 1, 0]);
+    expect(written.tally).toEqual([0, 1, 0, 0, 1, 0, 0]);
   });
 });
 

@@ -62,6 +62,7 @@ it('brings a store of the first schema up to date', async () => {
     participants: 4,
     incomplete: 1,
     found: 0,
+    odd: 0,
   });
   expect(await store.evidence.wanting('t', undefined, 9)).toEqual(['b']);
   expect((await store.edition('t', 'b'))?.lacking).toEqual(['participantPages']);

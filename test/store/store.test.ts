@@ -8,6 +8,7 @@ import { createOracle } from '../support/oracle/oracle-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
+import { quarantineSuite } from './quarantine-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { fewAtATime, searchSuite } from './search-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
@@ -36,6 +37,7 @@ for (const [backend, open] of Object.entries(backends)) {
   upstreamSuite(backend, () => Promise.resolve(open()));
   leaseSuite(backend, () => Promise.resolve(open()));
   retentionSuite(backend, () => Promise.resolve(open()));
+  quarantineSuite(backend, (clock) => Promise.resolve(open({ clock })));
 }
 
 searchSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { generateLines } from '../../src/generate/generate.ts';
 import { generateLogRows } from '../../src/generate/log-rows.ts';
 import { importSources } from '../../src/ingest/import.ts';
+import type { SetAside } from '../../src/store/quarantine.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';
 
@@ -49,10 +50,17 @@ export const oddLines = [
   },
 ].map((line) => JSON.stringify(line).replace('"9223372036854775807"', '9223372036854775807'));
 
+/** Pieces of a call and of none. */
+const setAside = [
+  { unit: 'entry', callId: 'found', reason: 'It is no object.', text: 'null' },
+  { unit: 'line', callId: undefined, reason: 'It is not JSON.', text: '\u0000\ufffd{' },
+].map((piece) => ({ ...piece, origin: 'import lines:1', text: Buffer.from(piece.text) }) as SetAside);
+
 /** Generated calls and rows of logs, and every odd one. */
 export async function fill(store: CallRecordStore, tenantId: string, calls: number, seed = 7): Promise<void> {
   const options = { seed, users: 40, largest: 200, days: 5, until: new Date('2026-11-01'), tenantId };
   await importLines(store, tenantId, generateLines({ ...options, calls, sessions: true, media: true }));
   await importLines(store, tenantId, generateLogRows({ ...options, rows: 40 }));
   await importLines(store, tenantId, oddLines);
+  await store.quarantine.add(tenantId, setAside);
 }

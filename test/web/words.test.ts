@@ -89,6 +89,7 @@ it('says how complete a call is', () => {
     participants: list,
     sessions: null,
     foundParticipants: 1,
+    ...{ odd: 0, oddities: [] },
     receivedDateTime: null,
   };
   expect(completenessWords(whole)).toEqual([

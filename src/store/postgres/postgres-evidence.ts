@@ -31,24 +31,31 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
     const rows = await connection.all(statement, await numberOf(tenantId), from, limit);
     return rows.map(([key, longId]) => idOf(key as Buffer, longId as Buffer | null));
   };
+  const newest = async (
+    statement: 'lackingEditions' | 'oddEditions',
+    tenantId: string,
+    after: string | undefined,
+    limit: number,
+  ) => {
+    const from = after === undefined ? noKey : keyOf(after);
+    const rows = await connection.all(statement, await numberOf(tenantId), from, limit);
+    return rows.map((row) => newestOfRow(tenantId, row));
+  };
   return {
     tenants: async () => (await connection.all('tenants')).map((row) => row[0] as string),
 
     async tally(tenantId) {
       const row = (await connection.get('tally', await numberOf(tenantId))) ?? [];
-      const [calls = 0, editions = 0, participants = 0, incomplete = 0, found = 0, versions = 0] =
+      const [calls = 0, editions = 0, participants = 0, incomplete = 0, found = 0, versions = 0, odd = 0] =
         row.map(Number);
-      return { calls, editions, versions, participants, incomplete, found };
+      return { calls, editions, versions, participants, incomplete, found, odd };
     },
 
     calls: (tenantId, after, limit) => ids('callIds', tenantId, after, limit),
     wanting: (tenantId, after, limit) => ids('wantingIds', tenantId, after, limit),
 
-    async lacking(tenantId, after, limit) {
-      const from = after === undefined ? noKey : keyOf(after);
-      const rows = await connection.all('lackingEditions', await numberOf(tenantId), from, limit);
-      return rows.map((row) => newestOfRow(tenantId, row));
-    },
+    lacking: (tenantId, after, limit) => newest('lackingEditions', tenantId, after, limit),
+    odd: (tenantId, after, limit) => newest('oddEditions', tenantId, after, limit),
     async newest(tenantId, callIds) {
       const rows = await connection.all('newestOfCalls', await numberOf(tenantId), callIds.map(keyOf));
       return rows.flatMap((row) => newestOfRow(tenantId, row).edition ?? []);

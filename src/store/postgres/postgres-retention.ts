@@ -4,7 +4,7 @@ import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, type Row } from '../rows.ts';
 import { unlessDamaged } from '../store.ts';
-import { addTally } from '../tally.ts';
+import { addTally, noTally } from '../tally.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
@@ -54,7 +54,7 @@ export class PostgresRetention implements RetentionStore {
         );
       calls = calls.slice(0, limit);
       const damaged: string[] = [];
-      const tally = [0, 0, 0, 0, 0, 0];
+      const tally = noTally();
       const dropped = new Dropped();
       for (const { key, callId } of calls) {
         const rows = await transaction.all('editionsOfCall', tenant, key);
@@ -80,6 +80,19 @@ export class PostgresRetention implements RetentionStore {
   async dropLogRows(tenantId: string, before: bigint, limit: number): Promise<number> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     return (await this.#connection.all('dropLogRows', tenant, before, limit)).length;
+  }
+
+  async dropQuarantined(tenantId: string, before: bigint): Promise<number> {
+    const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
+    const beforeMs = before / 10_000n;
+    return this.#connection.transaction(async (transaction) => {
+      const keys = (await transaction.all('quarantinedCallsBefore', tenant, beforeMs)).map(
+        ([key]) => key as Buffer,
+      );
+      const held = (await transaction.all('heldOfCalls', tenant, keys)).map(([key]) => key as Buffer);
+      const gone = keys.filter((key) => !held.some((one) => one.equals(key)));
+      return (await transaction.all('dropQuarantinedBefore', tenant, beforeMs, gone)).length;
+    });
   }
 
   /** Autovacuum, or VACUUM, lets the space of deleted rows be written over (docs/retention.md). */
@@ -146,6 +159,7 @@ class Dropped {
       'dropSegmentBlocks',
       'dropEditions',
       'dropWanted',
+      'dropQuarantinedOfCalls',
     ] as const)
       await transaction.run(statement, tenant, this.#calls);
   }

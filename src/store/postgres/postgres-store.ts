@@ -26,9 +26,10 @@ import {
   type StoreServer,
   type Totals,
 } from '../store.ts';
-import { addTally } from '../tally.ts';
+import { addTally, noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
+import { setAsideOf } from '../quarantine.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists, floorMs } from './call-lists.ts';
@@ -40,6 +41,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
 import { type NodeChange, NodeMonitor } from './node-monitor.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
+import { PostgresQuarantine, writePieces } from './postgres-quarantine.ts';
 import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
@@ -92,6 +94,7 @@ class PostgresStore implements CallRecordStore {
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
   readonly renewal: PostgresRenewal;
+  readonly quarantine: PostgresQuarantine;
   readonly search: PostgresSearch;
   readonly #connection: Connection;
   /** What the API is read from. */
@@ -125,6 +128,7 @@ class PostgresStore implements CallRecordStore {
     this.leases = new PostgresLeases(connection);
     this.search = new PostgresSearch(connection, this.#reads, this.#tenants, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
+    this.quarantine = new PostgresQuarantine(connection, this.#tenants, clock);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);
     this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
   }
@@ -312,11 +316,13 @@ class PostgresStore implements CallRecordStore {
       const search = this.search.writer(transaction, tenantNo, lock);
       const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
       const writer = new EditionWriter(transaction, tenantNo);
-      const tally = [0, 0, 0, 0, 0, 0];
+      const tally = noTally();
       const outcomes: Added[] = [];
       for (const wave of wavesOf(calls, ({ callId }) => callId)) {
         const known = await knownEditions(transaction, tenantNo, wave);
         for (const call of wave) {
+          if (call.setAside.length > 0)
+            await writePieces(transaction, tenantNo, receivedMs, setAsideOf(call));
           const ofCall = known.get(call.callId) ?? [];
           const next = nextEdition(call, ofCall);
           outcomes.push(next === undefined ? 'unchanged' : 'added');
@@ -387,7 +393,7 @@ async function knownEditions(
   const rows: readonly Row[] = await transaction.all('knownEditions', tenantNo, keys);
   const known = new Map<string, KnownEdition[]>();
   for (const row of rows) {
-    const callId = idOf(row[10] as Buffer, (row[11] as Buffer | null) ?? null);
+    const callId = idOf(row[11] as Buffer, (row[12] as Buffer | null) ?? null);
     const ofCall = known.get(callId) ?? [];
     ofCall.push(knownEditionOf(row));
     known.set(callId, ofCall);

@@ -1,6 +1,6 @@
 /** Everything in a PostgreSQL store, to be carried to another, and back. */
 import type { Client } from 'pg';
-import { addTally } from '../tally.ts';
+import { addTally, noTally } from '../tally.ts';
 import { type CarriedRow, carriedTable } from '../carried-rows.ts';
 import type { Row } from '../rows.ts';
 import { isSerial } from '../table-sql.ts';
@@ -55,7 +55,7 @@ export class PostgresTransfer implements TransferStore {
       const there = new Set(rows.map(([number]) => Number(number)));
       const search = this.#search.writer(transaction, tenantNo, lock);
       const writer = new EditionWriter(transaction, tenantNo);
-      const tally = [0, 0, 0, 0, 0, 0];
+      const tally = noTally();
       let last = Number(lock[0]);
       for (const call of calls) {
         const { editions, indexed } = carriedCall(call, there);

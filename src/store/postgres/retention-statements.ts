@@ -30,6 +30,7 @@ export const retentionStatements = {
   dropSegmentBlocks: ofCalls('segment_block'),
   dropEditions: ofCalls('edition'),
   dropWanted: ofCalls('upstream_call'),
+  dropQuarantinedOfCalls: ofCalls('quarantine'),
   /** Rows of logs by their time; the tenant's part of the primary key. */
   dropLogRows: `DELETE FROM rollcall.log_row r USING (
       SELECT kind, ticks, row_key FROM rollcall.log_row WHERE tenant_no = $1 AND ticks > 0 AND ticks < $2 LIMIT $3) d

@@ -8,6 +8,7 @@ import { verificationFields } from '../evidence-rows.ts';
 import { selectionOf } from '../table-sql.ts';
 import { postgresDialect } from './dialect.ts';
 import { editionText, pageText } from './edition-text.ts';
+import { quarantineStatements } from './quarantine-statements.ts';
 import { retentionStatements } from './retention-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements } from './search-statements.ts';
@@ -88,7 +89,7 @@ export const statements = {
   editionsOfCall: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
   /** What is known of calls, to tell what received ones add; the run of each. */
   knownEditions: `SELECT e.edition_no, e.version, e.head_digest, e.participants_digest, e.sessions_digest, e.start_ticks,
-      e.participants_count, e.found_count, e.lacking, e.participants_list, e.call_key, e.long_id
+      e.participants_count, e.found_count, e.lacking, e.participants_list, e.odd IS NOT NULL, e.call_key, e.long_id
     FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
   hasList: `SELECT 1 FROM rollcall.edition e
     WHERE ${ofCall} AND (e.participants_digest = $3 OR e.sessions_digest = $3) LIMIT 1`,
@@ -134,7 +135,7 @@ export const statements = {
   /** Tenants that have calls, what each has, and what all have; the tally, a row a tenant. */
   tenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN rollcall.tally y USING (tenant_no)
     WHERE y.editions > 0 ORDER BY t.tenant_id`,
-  tally: `SELECT calls, editions, participants, incomplete, found, versions FROM rollcall.tally WHERE tenant_no = $1`,
+  tally: `SELECT calls, editions, participants, incomplete, found, versions, odd FROM rollcall.tally WHERE tenant_no = $1`,
   totals: 'SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(editions), 0)::bigint FROM rollcall.tally',
   /** Calls in the order of their keys; the edition's primary key. */
   callIds: `SELECT DISTINCT e.call_key, e.long_id FROM rollcall.edition e
@@ -148,6 +149,12 @@ export const statements = {
   /** Those that lack something; likewise. */
   lackingEditions: `SELECT ${editionText}, e.call_key, e.long_id FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key > $2 AND e.lacking <> 0 AND e.edition_no = (
+      SELECT n.edition_no FROM rollcall.edition n WHERE n.tenant_no = e.tenant_no AND n.call_key = e.call_key
+      ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
+    ORDER BY e.call_key LIMIT $3`,
+  /** Those that have marks; edition_odd, then likewise. */
+  oddEditions: `SELECT ${editionText}, e.call_key, e.long_id FROM rollcall.edition e
+    WHERE e.tenant_no = $1 AND e.call_key > $2 AND e.odd IS NOT NULL AND e.edition_no = (
       SELECT n.edition_no FROM rollcall.edition n WHERE n.tenant_no = e.tenant_no AND n.call_key = e.call_key
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_key LIMIT $3`,
@@ -189,7 +196,7 @@ export const statements = {
   /** Begins what only one may do at a time with a tenant; primary key. */
   lockTenant: 'SELECT last_edition, phrases_dropped FROM rollcall.tally WHERE tenant_no = $1 FOR UPDATE',
   addTally: `UPDATE rollcall.tally SET last_edition = $2, calls = calls + $3, editions = editions + $4,
-      participants = participants + $5, incomplete = incomplete + $6, found = found + $7, versions = versions + $8
+      participants = participants + $5, incomplete = incomplete + $6, found = found + $7, versions = versions + $8, odd = odd + $9
     WHERE tenant_no = $1`,
   endListing: `UPDATE rollcall.listing SET until_edition = $1
     WHERE tenant_no = $2 AND start_ticks = $3 AND call_no = $4 AND edition_no = $5`,
@@ -199,6 +206,7 @@ export const statements = {
   ...retentionStatements,
   ...transferStatements,
   ...renewalStatements,
+  ...quarantineStatements,
   ...searchStatements,
 } as const;
 
@@ -217,7 +225,7 @@ export const addedColumns = {
     ...['head_digest', 'head_length', 'head_crc', 'head_flags', 'head_layout', 'head_body'],
     ...['participants_list', 'participants_count', 'participants_complete', 'participants_digest'],
     ...['participants_pages', 'sessions_list', 'sessions_count', 'sessions_complete', 'sessions_digest'],
-    ...['sessions_pages', 'found_list', 'found_count', 'lacking', 'received_ms'],
+    ...['sessions_pages', 'found_list', 'found_count', 'lacking', 'received_ms', 'odd'],
   ],
   listing: [
     ...[

@@ -2,6 +2,7 @@
 import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
 import { StoreError, unlessDamaged } from '../store.ts';
+import { noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { verification } from './statements.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
@@ -17,30 +18,31 @@ export function sqliteEvidence(
 ): EvidenceStore {
   const ids = (statement: 'callIds' | 'wantingIds', tenantId: string, after: string, limit: number) =>
     connection.all(statement, tenantNoOf(tenantId) ?? 0, after, limit).map((row) => row[0] as string);
+  const newest = (
+    statement: 'lackingEditions' | 'oddEditions',
+    tenantId: string,
+    after: string | undefined,
+    limit: number,
+  ) =>
+    connection.all(statement, tenantNoOf(tenantId) ?? 0, after ?? '', limit).map((row) => {
+      const callId = row[editionWidth] as string;
+      return { callId, edition: unlessDamaged(() => editionOf(tenantId, callId, row)) };
+    });
   return {
     tenants: () => connection.all('tenants').map((row) => row[0] as string),
 
     tally(tenantId): Tally {
-      const row = connection.get('tally', tenantNoOf(tenantId) ?? 0) ?? [0, 0, 0, 0, 0, 0];
-      const [calls, editions, participants, incomplete, found, versions] = row as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      return { calls, editions, versions, participants, incomplete, found };
+      const row = connection.get('tally', tenantNoOf(tenantId) ?? 0) ?? noTally();
+      const [calls = 0, editions = 0, participants = 0, incomplete = 0, found = 0, versions = 0, odd = 0] =
+        row.map(Number);
+      return { calls, editions, versions, participants, incomplete, found, odd };
     },
 
     calls: (tenantId, after, limit) => ids('callIds', tenantId, after ?? '', limit),
     wanting: (tenantId, after, limit) => ids('wantingIds', tenantId, after ?? '', limit),
 
-    lacking: (tenantId, after, limit) =>
-      connection.all('lackingEditions', tenantNoOf(tenantId) ?? 0, after ?? '', limit).map((row) => {
-        const callId = row[editionWidth] as string;
-        return { callId, edition: unlessDamaged(() => editionOf(tenantId, callId, row)) };
-      }),
+    lacking: (tenantId, after, limit) => newest('lackingEditions', tenantId, after, limit),
+    odd: (tenantId, after, limit) => newest('oddEditions', tenantId, after, limit),
     newest: (tenantId, callIds) =>
       callIds.flatMap((callId) => {
         const row = connection.get('latestEdition', tenantNoOf(tenantId) ?? 0, callId);

@@ -4,7 +4,7 @@ import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
 import { unlessDamaged } from '../store.ts';
-import { addTally } from '../tally.ts';
+import { addTally, noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { searchTables } from './schema.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -50,7 +50,7 @@ export class SqliteRetention implements RetentionStore {
       if (ids.length === 0) ids = this.#fragments(tenant, before, most).filter((id) => !except.has(id));
       ids = ids.slice(0, limit);
       const damaged: string[] = [];
-      const tally = [0, 0, 0, 0, 0, 0];
+      const tally = noTally();
       const search = this.#search.writer(tenant);
       for (const callId of ids) {
         const rows = this.#connection.all('editionsOfCall', tenant, callId);
@@ -77,6 +77,13 @@ export class SqliteRetention implements RetentionStore {
       for (const [kind, ticks, id] of rows) this.#connection.run('dropLogRow', tenant, kind!, ticks!, id!);
       return rows.length;
     });
+  }
+
+  dropQuarantined(tenantId: string, before: bigint): number {
+    const tenant = this.#tenants.numberOf(tenantId) ?? 0;
+    return this.#connection.transaction(
+      () => this.#connection.all('dropQuarantinedBefore', tenant, before / 10_000n).length,
+    );
   }
 
   erase(): boolean {
@@ -141,6 +148,7 @@ export class SqliteRetention implements RetentionStore {
     for (const start of starts) this.#connection.run('dropListing', tenant, start, call);
     for (const edition of editions) this.#connection.run('dropEdition', edition);
     this.#connection.run('deleteWanted', tenant, callId);
+    this.#connection.run('dropQuarantinedOfCall', tenant, callId);
   }
 
   #idsOf(tenant: number, list: number): readonly string[] {

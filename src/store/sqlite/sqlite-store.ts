@@ -25,8 +25,9 @@ import {
   type Totals,
 } from '../store.ts';
 import type { AsOf } from '../../odata/as-of.ts';
-import { addTally } from '../tally.ts';
+import { addTally, noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
+import { setAsideOf } from '../quarantine.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
@@ -42,6 +43,7 @@ import {
   logTextOf,
 } from '../rows.ts';
 import { areItemsWhole } from './list-items.ts';
+import { SqliteQuarantine } from './sqlite-quarantine.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
@@ -73,6 +75,7 @@ export class SqliteStore implements CallRecordStore {
   readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
   readonly renewal: SqliteRenewal;
+  readonly quarantine: SqliteQuarantine;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
   readonly #secrets: Secrets = {
@@ -103,6 +106,7 @@ export class SqliteStore implements CallRecordStore {
     this.leases = new SqliteLeases(connection);
     this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
+    this.quarantine = new SqliteQuarantine(connection, this.#tenants, clock);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);
   }
@@ -304,8 +308,9 @@ export class SqliteStore implements CallRecordStore {
       const listeners = this.subscriptions.listenersOf(tenantNo);
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
-      const tally = [0, 0, 0, 0, 0, 0];
+      const tally = noTally();
       const outcomes = calls.map((call): Added => {
+        if (call.setAside.length > 0) this.quarantine.write(tenantNo, receivedMs, setAsideOf(call));
         const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';

@@ -1,7 +1,7 @@
 /** Everything in a SQLite store, to be carried to another, and back. */
 import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
-import { addTally } from '../tally.ts';
+import { addTally, noTally } from '../tally.ts';
 import { StoreError } from '../store.ts';
 import { type CarriedRow, carriedTable } from '../carried-rows.ts';
 import type { Row } from '../rows.ts';
@@ -50,7 +50,7 @@ export class SqliteTransfer implements TransferStore {
     const { count, search } = this.#connection.transaction(() => {
       const tenant = this.#tenants.add(tenantId);
       const search = this.#search.writer(tenant);
-      const tally = [0, 0, 0, 0, 0, 0];
+      const tally = noTally();
       for (const call of calls) {
         const rows = this.#connection.all('editionNumbers', tenant, call.callId);
         const there = new Set(rows.map(([number]) => Number(number)));

@@ -5,6 +5,7 @@ import { selectionOf } from '../table-sql.ts';
 import { blockColumns, editionColumns, headColumns } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { itemChecks } from './list-items.ts';
+import { quarantineStatements } from './quarantine-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
@@ -95,7 +96,7 @@ const texts = {
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** What is known of a call, to tell what a received one adds; edition_of_call. */
   knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks,
-      participants_count, found_count, lacking, participants_list
+      participants_count, found_count, lacking, participants_list, odd IS NOT NULL
     FROM edition WHERE tenant_no = ? AND call_id = ?`,
   /** A call's own members; primary key. */
   head: `SELECT ${headColumns} FROM edition e WHERE e.edition_no = ? AND e.tenant_no = ?`,
@@ -134,12 +135,14 @@ const texts = {
   /** Tenants that have calls; the tally's primary key. */
   tenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
     WHERE editions > 0 ORDER BY t.tenant_id`,
-  tally: 'SELECT calls, editions, participants, incomplete, found, versions FROM tally WHERE tenant_no = ?',
-  addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, versions)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+  tally:
+    'SELECT calls, editions, participants, incomplete, found, versions, odd FROM tally WHERE tenant_no = ?',
+  addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, versions, odd)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, editions = editions + excluded.editions,
       participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
-      found = found + excluded.found, versions = versions + excluded.versions`,
+      found = found + excluded.found, versions = versions + excluded.versions,
+      odd = odd + excluded.odd`,
   /** The last verification of a tenant; primary key. */
   verification: `SELECT ${verification.list} FROM verification v WHERE v.tenant_no = ?`,
   /** Calls in the order of their ids; edition_of_call. */
@@ -153,6 +156,12 @@ const texts = {
   /** Those that lack something; likewise. */
   lackingEditions: `SELECT ${editionColumns}, e.call_id FROM edition e INDEXED BY edition_wanting
     WHERE e.tenant_no = ? AND e.call_id > ? AND (e.lacking <> 0 OR e.found_count <> 0) AND e.lacking <> 0
+      AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
+      ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
+    ORDER BY e.call_id LIMIT ?`,
+  /** Those that have marks; edition_odd, then edition_of_call. */
+  oddEditions: `SELECT ${editionColumns}, e.call_id FROM edition e INDEXED BY edition_odd
+    WHERE e.tenant_no = ? AND e.call_id > ? AND e.odd IS NOT NULL
       AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_id LIMIT ?`,
@@ -185,8 +194,8 @@ const texts = {
       start_ticks, end_ticks, modified_ticks, head_digest, head_length, head_crc, head_flags, head_layout, head_body,
       participants_list, participants_count, participants_complete, participants_digest, participants_pages,
       sessions_list, sessions_count, sessions_complete, sessions_digest, sessions_pages,
-      found_list, found_count, lacking, received_ms)
-    VALUES (${Array(29).fill('?').join(', ')})`,
+      found_list, found_count, lacking, received_ms, odd)
+    VALUES (${Array(30).fill('?').join(', ')})`,
   addListing: `INSERT INTO listing
       (tenant_no, start_ticks, call_no, edition_no, until_edition, end_ticks, item_before, item_after, item_crc)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -207,6 +216,7 @@ const texts = {
   ...retentionStatements,
   ...transferStatements,
   ...renewalStatements,
+  ...quarantineStatements,
   ...searchStatements,
 } as const;
 
@@ -223,6 +233,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'editionModifiedBy',
   'editionsOfCall',
   'lackingEditions',
+  'oddEditions',
   'knownEditions',
   'calls',
   'callsText',

@@ -34,7 +34,7 @@ export function readCalls(
 ): readonly TransferredCall[] {
   const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
   for (const row of together(connection, 'editionsOfCalls', tenant, callIds)) {
-    const callId = row[28] as string;
+    const callId = row[editionWidth + 9] as string;
     found.get(callId)!.push(editionRowOf(editionOf(tenantId, callId, row), row, editionWidth));
   }
   const lists = readLists(connection, tenant, listsOf([...found.values()].flat()));

@@ -42,6 +42,7 @@ export function knownEdition({ edition, headDigest, participants, sessions }: St
     participants: edition.participants?.count ?? 0,
     found: edition.found?.count ?? 0,
     isLacking: edition.lacking.length > 0,
+    isOdd: edition.odd.length > 0,
     participantsList: edition.participants?.list,
   };
 }

@@ -27,6 +27,7 @@ export function oracleEvidence({ stored, tenants, newest, knows }: OracleEdition
         participants: sum(({ participants }) => participants?.count ?? 0),
         incomplete: sum(({ lacking }) => Number(lacking.length > 0)),
         found: sum(({ found }) => found?.count ?? 0),
+        odd: sum(({ odd }) => Number(odd.length > 0)),
       };
     },
     calls: (tenantId, after, limit) => firstIds(newest(tenantId), after, limit),
@@ -38,6 +39,11 @@ export function oracleEvidence({ stored, tenants, newest, knows }: OracleEdition
       ),
     lacking: (tenantId, after, limit) => {
       const ofCalls = newest(tenantId).filter(({ lacking }) => lacking.length > 0);
+      const ids = firstIds(ofCalls, after, limit);
+      return ids.map((id) => ({ callId: id, edition: ofCalls.find(({ callId }) => callId === id) }));
+    },
+    odd: (tenantId, after, limit) => {
+      const ofCalls = newest(tenantId).filter(({ odd }) => odd.length > 0);
       const ids = firstIds(ofCalls, after, limit);
       return ids.map((id) => ({ callId: id, edition: ofCalls.find(({ callId }) => callId === id) }));
     },

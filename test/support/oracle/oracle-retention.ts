@@ -8,10 +8,11 @@ interface OracleTables {
   readonly dropCall: (tenantId: string, callId: string) => void;
   readonly logRows: (LogRow & { readonly tenantId: string })[];
   readonly forgetUpstream: (tenantId: string, before: bigint) => void;
+  readonly dropQuarantined: (tenantId: string, before: bigint) => number;
 }
 
 export function oracleRetention(tables: OracleTables): RetentionStore {
-  const { newest, dropCall, logRows, forgetUpstream } = tables;
+  const { newest, dropCall, logRows, forgetUpstream, dropQuarantined } = tables;
   const callsBefore = (tenantId: string, before: bigint) =>
     newest(tenantId)
       .filter(({ startTicks, receivedMs = 0 }) => (startTicks ?? BigInt(receivedMs) * 10_000n) < before)
@@ -35,5 +36,6 @@ export function oracleRetention(tables: OracleTables): RetentionStore {
     },
     erase: () => false,
     forgetUpstream,
+    dropQuarantined,
   };
 }

@@ -3,7 +3,9 @@ import { type Clock, systemClock } from '../../../src/clock.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
 import { inferParticipants, storedParties } from '../../../src/store/inferred-participants.ts';
 import { lackingOf } from '../../../src/store/lacking.ts';
-import { nextEdition } from '../../../src/store/next-edition.ts';
+import type { OddPart } from '../../../src/model/oddities.ts';
+import { setAsideOf } from '../../../src/store/quarantine.ts';
+import { type KnownEdition, nextEdition } from '../../../src/store/next-edition.ts';
 import {
   type Added,
   type CallPosition,
@@ -29,6 +31,7 @@ import {
 import { oracleEvidence } from './oracle-evidence.ts';
 import { oracleRetention } from './oracle-retention.ts';
 import { oracleLeases } from './oracle-leases.ts';
+import { OracleQuarantine } from './oracle-quarantine.ts';
 import { OracleUpstream } from './oracle-upstream.ts';
 import type { AsOf } from '../../../src/odata/as-of.ts';
 import type { Block } from '../../../src/text/block.ts';
@@ -54,6 +57,7 @@ class OracleStore implements CallRecordStore {
       this.#logRows.some((row) => row.tenantId === tenantId) || this.upstream.tenants().includes(tenantId),
   });
   readonly subscriptions: OracleSubscriptions;
+  readonly quarantine: OracleQuarantine;
   readonly leases = oracleLeases();
   readonly upstream = new OracleUpstream((tenantId, callId) => this.edition(tenantId, callId));
   readonly #logRows: (LogRow & { readonly tenantId: string })[] = [];
@@ -65,9 +69,12 @@ class OracleStore implements CallRecordStore {
       );
       this.#editions.splice(0, Infinity, ...kept);
       this.upstream.forget(tenantId, (call) => call.callId === callId);
+      this.quarantine.dropOfCall(tenantId, callId);
     },
     logRows: this.#logRows,
     forgetUpstream: (tenantId, before) => this.upstream.forgetBefore(tenantId, before),
+    dropQuarantined: (tenantId, before) =>
+      this.quarantine.dropBefore(tenantId, before, (callId) => this.#ofCall(tenantId, callId).length > 0),
   });
   readonly search: SearchStore = oracleSearch((tenantId) =>
     this.#newest(tenantId).map((edition) => {
@@ -89,6 +96,7 @@ class OracleStore implements CallRecordStore {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.quarantine = new OracleQuarantine(clock);
     this.subscriptions = new OracleSubscriptions(clock, () => this.newestEdition());
   }
 
@@ -260,6 +268,7 @@ class OracleStore implements CallRecordStore {
 
   #addOne(tenantId: string, call: ReceivedCall): Added {
     const { callId } = call;
+    if (call.setAside.length > 0) this.quarantine.add(tenantId, setAsideOf(call));
     const known = this.#ofCall(tenantId, callId);
     const knownEditions = known.map((stored) => knownEdition(stored));
     const next = nextEdition(call, knownEditions);
@@ -303,6 +312,16 @@ class OracleStore implements CallRecordStore {
       },
       knownEditions,
     );
+    const oddOf = (part: 'received' | KnownEdition | undefined, ...parts: readonly OddPart[]) => {
+      const from =
+        part === 'received' ? call.odd : part === undefined ? [] : stored(part.edition).edition.odd;
+      return from.filter((one) => parts.includes(one.part));
+    };
+    const odd = [
+      ...oddOf(next.head, 'record'),
+      ...oddOf(next.participants, 'participants'),
+      ...oddOf(next.sessions, 'sessions', 'segments'),
+    ];
     this.#editions.push({
       edition: {
         tenantId,
@@ -329,6 +348,7 @@ class OracleStore implements CallRecordStore {
         modifiedTicks: times.modifiedTicks,
         receivedMs: this.#clock.now().getTime(),
         lacking,
+        odd,
       },
       headDigest: head.digest,
       head: head.value,
