@@ -98,12 +98,17 @@ async function batch(
   const revision = await parts.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, access, headers);
+  // An item is the caller's, whatever its own headers say.
+  const asBatch = (one: GraphRequest) => ({
+    ...one,
+    headers: { authorization: request.headers.authorization },
+  });
   const body = await answerBatch(request, bytes, {
     answer: (one, readJson) => (isRead(one) ? read(one, caller, parts) : write(one, caller, parts, readJson)),
-    intercept:
-      interception?.batchItem &&
-      ((one, ids) =>
-        interception.batchItem?.({ ...one, headers: { authorization: request.headers.authorization } }, ids)),
+    intercept: interception?.batchItem && ((one, ids) => interception.batchItem?.(asBatch(one), ids)),
+    revise:
+      interception?.batchAnswer &&
+      ((one, answered) => interception.batchAnswer?.(asBatch(one), answered) ?? answered),
     ready: (one) => {
       const ready = responses.get(keyOf(one));
       return ready?.revision === revision ? ready?.answer : undefined;

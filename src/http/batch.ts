@@ -45,6 +45,8 @@ interface BatchParts {
   /** The answer instead of the request's own, where a fault is played. */
   readonly intercept:
     ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined> | undefined) | undefined;
+  /** What the client gets in place of an answer, where a fault is played on it. */
+  readonly revise?: ((request: GraphRequest, answer: Answer) => Answer) | undefined;
   /** An answer lately given to the same request, its body as JSON text. */
   readonly ready: (request: GraphRequest) => Answer | undefined;
   readonly keep: (request: GraphRequest, answer: Answer) => void;
@@ -126,7 +128,11 @@ function answerItem(
       if (isKept) parts.keep(graph, answer);
       return answer;
     };
-    const usual = () => parts.ready(graph) ?? read();
+    const revised = (found: Answer) => parts.revise?.(graph, found) ?? found;
+    const usual = () => {
+      const found = parts.ready(graph);
+      return found === undefined ? read().then(revised) : revised(found);
+    };
     const intercepted = parts.intercept?.(graph, ids);
     if (intercepted !== undefined) return intercepted.then((instead) => instead ?? usual()).catch(refuse);
     const answer = usual();

@@ -16,4 +16,6 @@ export interface Interception {
   ): Promise<void> | undefined;
   /** The answer to an item of a batch; `undefined`, at once or in the end, leaves it to be answered as usual. */
   batchItem?(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined> | undefined;
+  /** What the client gets in place of the answer to an item of a batch. */
+  batchAnswer?(request: GraphRequest, answer: Answer): Answer;
 }

@@ -6,7 +6,8 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { resourceAt } from '../model/resources.ts';
 import { durationPattern } from './duration.ts';
-import type { FaultRule } from './fault-rule.ts';
+import type { FaultEffect, FaultRule } from './fault-rule.ts';
+import { entryKinds, entryTypes, memberKinds, oddKinds, oddProblem } from './odd/kinds.ts';
 import { snapshotNamePattern } from './sqlite-snapshots.ts';
 
 const maxSpanMs = 100 * 365 * 86_400_000;
@@ -72,8 +73,12 @@ const match = z
   })
   .meta({ description: 'What must all be so; an empty object matches everything.' });
 
+/** With `odd`: which entry it is about. */
+const oddPlaces = ['index', 'seed', 'id'] as const;
+const oddDetails = [...oddPlaces, 'of', 'member'] as const;
+
 /** Of which an effect has one. */
-const kinds = ['status', 'cut', 'wrongJson', 'late', 'participantsMissing', 'notification'] as const;
+const kinds = ['status', 'cut', 'wrongJson', 'odd', 'late', 'participantsMissing', 'notification'] as const;
 
 const effect = z
   .strictObject({
@@ -89,6 +94,23 @@ const effect = z
       .enum(['truncated', 'html', 'empty'])
       .optional()
       .meta({ description: 'A body that is cut short, is a page, or is not there.' }),
+    odd: z.enum(oddKinds).optional().meta({
+      description:
+        'An answer that is valid JSON in most of its parts, and odd in one: docs/developing.md says how.',
+    }),
+    index: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: 'With odd: the place of the entry in its list, from 0; the first when absent.' }),
+    seed: z.int().min(0).optional().meta({ description: 'With odd: chooses the entry, for each path one.' }),
+    id: name.optional().meta({ description: 'With odd: the entry that has this id.' }),
+    of: z
+      .enum(entryTypes)
+      .optional()
+      .meta({ description: 'With odd: which entries of a call, where an answer has several kinds.' }),
+    member: name.optional().meta({ description: 'With wrongType and surrogate: the member of the entry.' }),
     delay: duration.optional().meta({ description: 'First waits so long by the clock.' }),
     late: z
       .literal(true)
@@ -103,6 +125,10 @@ const effect = z
     notification: z.enum(['lost', 'duplicated', 'last', 'delayed']).optional().meta({
       description: 'Never sent, sent twice, sent after the others that go with it, or sent later by delay.',
     }),
+  })
+  .check(({ value, issues }) => {
+    for (const [detail, message] of Object.entries(misplacedDetails(value)))
+      issues.push({ code: 'custom', input: value, path: [detail], message });
   })
   .refine((given) => kinds.filter((kind) => given[kind] !== undefined).length <= 1, {
     error: `at most one of ${kinds.join(', ')} is expected.`,
@@ -121,7 +147,22 @@ const effect = z
     ],
     if: { required: ['notification'], properties: { notification: { const: 'delayed' } } },
     then: { required: ['delay'] },
+    dependentRequired: Object.fromEntries(oddDetails.map((detail) => [detail, ['odd']])),
   });
+
+/** What is stated of an odd answer and does not belong there, with the reason. */
+function misplacedDetails({ odd, ...given }: FaultEffect): Readonly<Record<string, string>> {
+  const stated = oddDetails.filter((detail) => given[detail] !== undefined);
+  if (odd === undefined) return Object.fromEntries(stated.map((detail) => [detail, "goes with 'odd'."]));
+  const places = oddPlaces.filter((place) => given[place] !== undefined);
+  return {
+    ...(places.length > 1 && { [places[1]!]: `one of ${oddPlaces.join(', ')} is expected.` }),
+    ...(!entryKinds.has(odd) &&
+      Object.fromEntries(places.map((place) => [place, `'${odd}' is not about one entry.`]))),
+    ...(!memberKinds.has(odd) &&
+      given.member !== undefined && { member: `goes with ${[...memberKinds].join(' and ')}.` }),
+  };
+}
 
 const faultRule = z
   .strictObject({
@@ -135,6 +176,19 @@ const faultRule = z
   .refine(({ match: given, effect: { late } }) => late === undefined || given?.callId !== undefined, {
     path: ['match', 'callId'],
     error: "is expected with 'late'.",
+  })
+  .check(({ value: { match: given = {}, effect: stated }, issues }) => {
+    const { odd } = stated;
+    if (odd === undefined) return;
+    const refuse = (path: PropertyKey[], message: string) =>
+      issues.push({ code: 'custom', input: stated, path, message });
+    const { endpoint, method = 'GET', page } = given;
+    const problem =
+      endpoint === undefined ? undefined : oddProblem({ ...stated, odd }, endpoint.replace(/^\/+/, ''));
+    if (problem !== undefined) refuse(['effect', 'odd'], problem);
+    if (method.toUpperCase() !== 'GET') refuse(['match', 'method'], 'odd answers are those of GET.');
+    if (odd === 'newVersion' && page === 1)
+      refuse(['match', 'page'], 'a version comes in the middle of a walk: 2 or more is expected.');
   })
   .meta({
     if: { required: ['effect'], properties: { effect: { type: 'object', required: ['late'] } } },

@@ -1,5 +1,6 @@
 /** A scripted fault: which requests or notifications, how often, and what becomes of them. */
 import type { Duration } from './duration.ts';
+import type { OddKind, OddPlace } from './odd/kinds.ts';
 import type { NotificationFacts, RequestFacts } from './request-facts.ts';
 
 interface FaultMatch {
@@ -15,8 +16,10 @@ interface FaultMatch {
   readonly changeType?: string | undefined;
 }
 
-/** One of these, or `delay` by itself; `delay` goes with any effect on a request. */
-export interface FaultEffect {
+/** One of these, or `delay` by itself; `delay` goes with any effect on a request or its answer. */
+export interface FaultEffect extends OddPlace {
+  /** The answer is valid in most of its parts, and odd in one. */
+  readonly odd?: OddKind | undefined;
   readonly status?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly code?: string | undefined;
@@ -44,11 +47,12 @@ export interface FaultRule {
   readonly effect: FaultEffect;
 }
 
-type FaultScope = 'request' | 'notification' | 'view';
+type FaultScope = 'request' | 'answer' | 'notification' | 'view';
 
-/** What a rule is held against: requests, notifications, or what the store shows. */
-export function scopeOf({ late, participantsMissing, notification }: FaultEffect): FaultScope {
+/** What a rule is held against: requests, answers, notifications, or what the store shows. */
+export function scopeOf({ late, participantsMissing, notification, odd }: FaultEffect): FaultScope {
   if (notification !== undefined) return 'notification';
+  if (odd !== undefined) return 'answer';
   return late !== undefined || participantsMissing !== undefined ? 'view' : 'request';
 }
 

@@ -9,6 +9,7 @@ import {
   matchesRequest,
   scopeOf,
 } from './fault-rule.ts';
+import type { OddAnswer } from './odd/kinds.ts';
 import type { NotificationFacts, RequestFacts } from './request-facts.ts';
 
 export interface KnownFault extends FaultRule {
@@ -23,6 +24,14 @@ export interface KnownFault extends FaultRule {
 interface MetFault {
   readonly id: string;
   readonly effect: FaultEffect;
+}
+
+/** A rule that makes an answer odd, where there is something in the answer that can be. */
+interface OddRule {
+  readonly id: string;
+  readonly effect: FaultEffect & OddAnswer;
+  /** Counts an answer that can be made odd. @returns false when the rule lets it pass, or is over */
+  readonly meet: () => boolean;
 }
 
 interface Entry {
@@ -87,6 +96,25 @@ export class Faults {
     });
   }
 
+  /** Rules that may make the answer to a request odd, in order. @param forced Id of one that is taken whatever it matches. */
+  oddRules(facts: RequestFacts, forced: string | undefined): readonly OddRule[] {
+    return this.#entries.flatMap((entry) => {
+      const { id, rule } = entry;
+      const { match = {}, effect } = rule;
+      const { odd } = effect;
+      if (odd === undefined || !this.#isInForce(entry)) return [];
+      if (id !== forced && !matchesRequest(match, facts)) return [];
+      return [{ id, effect: { ...effect, odd }, meet: () => this.#countOn(entry) }];
+    });
+  }
+
+  /** True while pages may have to begin with the end of the page before. */
+  get overlapsPages(): boolean {
+    return this.#entries.some(
+      (entry) => entry.rule.effect.odd === 'overlappingPages' && this.#isInForce(entry),
+    );
+  }
+
   meetNotification(facts: NotificationFacts): FaultEffect | undefined {
     return this.#meet('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
   }
@@ -133,14 +161,20 @@ export class Faults {
     for (const entry of this.#entries) {
       const { rule } = entry;
       if (scopeOf(rule.effect) !== scope || !this.#isInForce(entry) || !matches(rule)) continue;
-      if (entry.passed < (rule.after ?? 0)) {
-        entry.passed++;
-        continue;
-      }
-      entry.met++;
-      return { id: entry.id, effect: rule.effect };
+      if (this.#countOn(entry)) return { id: entry.id, effect: rule.effect };
     }
     return undefined;
+  }
+
+  /** @returns false when it lets this one pass */
+  #countOn(entry: Entry): boolean {
+    if (!this.#isInForce(entry)) return false;
+    if (entry.passed < (entry.rule.after ?? 0)) {
+      entry.passed++;
+      return false;
+    }
+    entry.met++;
+    return true;
   }
 
   #isInForce({ rule, endsMs, met }: Entry): boolean {

@@ -1,5 +1,6 @@
 /** What a test moves in a `dev` server: its clock, its faults, its clients, and what its store holds. */
 import { X509Certificate } from 'node:crypto';
+import { createByteCache } from '../byte-cache.ts';
 import { type Client, type Clients, createClient } from '../auth/issuer/clients.ts';
 import { Fault } from '../faults.ts';
 import { defaultGenerateOptions, type GenerateOptions } from '../generate/generate.ts';
@@ -42,6 +43,8 @@ export class Stage implements Disposable {
   readonly #snapshots: SqliteSnapshots | undefined;
   readonly #listeners: (() => void)[] = [];
   #lastSeed: number;
+  /** By tenant and call, the last edition that a later one has taken the place of in walks. */
+  readonly #overtaken = createByteCache<number>({ maxBytes: 2 ** 22 });
   /** By tenant. */
   #gaps = new Map<string, Gap>();
 
@@ -51,7 +54,12 @@ export class Stage implements Disposable {
     this.clients = clients;
     this.tenantId = tenantId;
     this.faults = new Faults(clock.now);
-    this.store = createStagedStore({ store, faults: this.faults, gapOf: (tenant) => this.#gaps.get(tenant) });
+    this.store = createStagedStore({
+      store,
+      faults: this.faults,
+      gapOf: (tenant) => this.#gaps.get(tenant),
+      isOvertaken: (tenant, callId, edition) => edition <= (this.#overtaken.get(`${tenant} ${callId}`) ?? -1),
+    });
     this.#kept = store;
     this.#versions = new Versions(store, clock.now);
     this.#lastSeed = generated?.seed ?? 0;
@@ -95,6 +103,15 @@ export class Stage implements Disposable {
   addVersion(callId: string, { tenant, members, omitParticipants }: Body<'version'>): Promise<NextVersion> {
     const asked = { tenantId: this.#tenantOf(tenant), callId, members, omitParticipants };
     return this.#changing(this.#versions.add(asked));
+  }
+
+  /** Adds the next version of a call, in which every walk of it goes on. A call that is not there stays so. */
+  async overtake(callId: string, tenant: string | undefined): Promise<void> {
+    const tenantId = this.#tenantOf(tenant);
+    const edition = await this.#kept.edition(tenantId, callId);
+    if (edition === undefined) return;
+    await this.addVersion(callId, { tenant: tenantId });
+    this.#overtaken.set(`${tenantId} ${callId}`, edition.edition);
   }
 
   /** Takes the place of a client with the same id. */
@@ -142,6 +159,7 @@ export class Stage implements Disposable {
     snapshots.clear();
     await this.#changing(this.#findGaps(before, snapshots));
     this.faults.clear();
+    this.#overtaken.clear();
     this.clients.reset();
   }
 

@@ -19,9 +19,18 @@ interface StagedStoreOptions {
   readonly faults: Faults;
   /** What the last snapshot that was brought back took away of a tenant. */
   readonly gapOf: (tenantId: string) => Gap | undefined;
+  /** True of an edition whose walks go on in the newest. */
+  readonly isOvertaken: (tenantId: string, callId: string, edition: number) => boolean;
 }
 
-export function createStagedStore({ store, faults, gapOf }: StagedStoreOptions): CallRecordStore {
+export function createStagedStore({
+  store,
+  faults,
+  gapOf,
+  isOvertaken,
+}: StagedStoreOptions): CallRecordStore {
+  const walked = (tenantId: string, callId: string, edition: number | undefined) =>
+    edition !== undefined && isOvertaken(tenantId, callId, edition) ? undefined : edition;
   return overriddenStore(store, {
     // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
     async newestEdition(tenantId) {
@@ -30,13 +39,14 @@ export function createStagedStore({ store, faults, gapOf }: StagedStoreOptions):
       return newest === gap?.to ? gap.from : newest;
     },
     async edition(tenantId, callId, edition) {
-      return shownEdition(await store.edition(tenantId, callId, edition), faults);
+      return shownEdition(await store.edition(tenantId, callId, walked(tenantId, callId, edition)), faults);
     },
     async editionAsOf(tenantId, callId, asOf) {
       return shownEdition(await store.editionAsOf(tenantId, callId, asOf), faults);
     },
     async participantsPage(tenantId, callId, edition, block) {
-      const found = await store.participantsPage(tenantId, callId, edition, block);
+      const asked = walked(tenantId, callId, edition);
+      const found = await store.participantsPage(tenantId, callId, asked, block);
       const seen = shownEdition(found?.edition, faults);
       return found && seen && { edition: seen, block: found.block };
     },

@@ -7,12 +7,21 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stageRoutes } from '../../src/http/stage/routes.ts';
 import { actionNames, bodies, schemaOf } from '../../src/stage/bodies.ts';
+import { oddKinds } from '../../src/stage/odd/kinds.ts';
 import { startDevProcess } from '../support/stage.ts';
 
 const text = readFileSync(new URL('../../docs/developing.md', import.meta.url), 'utf8');
 
 describe('docs/developing.md', () => {
-  it('has a webhook receiver whose test passes against dev, and fails where the receiver is wrong', async () => {
+  it.each([
+    { example: 'a webhook receiver', file: 'receiver', right: '? 202 : 503', wrong: '? 202 : 202' },
+    {
+      example: 'a collector',
+      file: 'collector',
+      right: "problem: 'a link came twice'",
+      wrong: 'problem: undefined',
+    },
+  ] as const)('has $example whose test passes against dev, and fails where it is wrong', async (given) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-example-'));
     const files = [...text.matchAll(/```js (\S+)\n(.*?)```/gs)];
     for (const [, name, code] of files) writeFileSync(join(folder, name!), code!);
@@ -20,13 +29,15 @@ describe('docs/developing.md', () => {
       ...['--store', 'memory:', '--no-generate', '--clock-standing', '--clock-start', '2026-11-02T12:00:00Z'],
     );
     const run = () =>
-      promisify(execFile)(process.execPath, ['receiver.test.mjs'], {
+      promisify(execFile)(process.execPath, [`${given.file}.test.mjs`], {
         cwd: folder,
         env: { ...process.env, ROLLCALL_URL: dev.url },
       });
     expect(await run()).toEqual({ stdout: '', stderr: '' });
-    const receiver = join(folder, 'receiver.mjs');
-    writeFileSync(receiver, readFileSync(receiver, 'utf8').replace('? 202 : 503', '? 202 : 202'));
+    const program = join(folder, `${given.file}.mjs`);
+    const sound = readFileSync(program, 'utf8');
+    expect(sound).toContain(given.right);
+    writeFileSync(program, sound.replace(given.right, given.wrong));
     await expect(run()).rejects.toThrow(/TypeError|AssertionError/);
     expect(await dev.stop()).toBe(0);
     rmSync(folder, { recursive: true });
@@ -44,6 +55,7 @@ describe('docs/developing.md', () => {
       ...Object.keys(match.properties).map((name) => `\`${name}\``),
       ...Object.keys(effect.properties),
       ...actionNames.map((name) => `\`${name}\``),
+      ...oddKinds.map((name) => `| \`${name}\``),
     ];
     expect(names.filter((name) => !text.includes(name))).toEqual([]);
   });

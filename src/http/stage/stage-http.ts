@@ -23,6 +23,12 @@ export function stageHttp(stage: Stage): StageHttp {
     counts,
     scenarios,
     paths: stagePaths({ stage, scenarios, counts }),
-    interception: stageInterception({ faults, counts, clock, challenge: wwwAuthenticate() }),
+    interception: stageInterception({
+      faults,
+      overtake: (...asked) => stage.overtake(...asked),
+      counts,
+      clock,
+      challenge: wwwAuthenticate(),
+    }),
   };
 }
