@@ -20,7 +20,7 @@ export type OddKind = (typeof oddKinds)[number];
 
 /** What the entries of an answer are. */
 export const entryTypes = ['callRecord', 'participants_v2', 'sessions', 'segments'] as const;
-export type EntryType = (typeof entryTypes)[number];
+type EntryType = (typeof entryTypes)[number];
 
 /** Where an answer is odd. */
 export interface OddPlace {

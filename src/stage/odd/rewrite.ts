@@ -15,7 +15,7 @@ import {
 import { type OddAnswer, oddEndpointAt, type OddKind, oddProblem } from './kinds.ts';
 
 /** What is known of an answer besides its text. */
-export interface AnsweredPage {
+interface AnsweredPage {
   readonly endpoint: string;
   readonly path: string;
   /** Path and query as they were asked. */
