@@ -15,6 +15,8 @@ export interface Source {
 }
 
 const named = /\.(json|jsonl|ndjson)(\.(gz|zst))?$/i;
+/** By which a packed file is told from one that is not. */
+const magicBytes = 4;
 const naturally = new Intl.Collator('en', { numeric: true });
 
 /** @returns The files below the paths, those of a folder in natural order, and the paths that cannot be read. */
@@ -59,17 +61,30 @@ function fileSource(path: string, size: number | undefined): Source {
 }
 
 /** Unpacks by the first bytes, whatever the name says. */
-async function* unpacked(stream: Readable, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+export async function* unpacked(
+  stream: Readable,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   const chunks = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator](); // a stream of bytes: no encoding is set
-  const first = await chunks.next();
-  if (first.done === true) return;
+  const first: Buffer[] = [];
+  let length = 0;
+  while (length < magicBytes) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    first.push(next.value);
+    length += next.value.length;
+  }
   async function* counted(): AsyncGenerator<Buffer> {
-    for (let next = first; next.done !== true; next = await chunks.next()) {
+    for (const chunk of first) {
+      onRead(chunk.length);
+      yield chunk;
+    }
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
       onRead(next.value.length);
       yield next.value;
     }
   }
-  const magic = first.value.subarray(0, 4).toString('hex');
+  const magic = Buffer.concat(first).toString('hex', 0, magicBytes);
   const unpack = magic.startsWith('1f8b')
     ? createGunzip()
     : magic === '28b52ffd'

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importSources, type Reject } from '../../src/ingest/import.ts';
-import { readLines } from '../../src/ingest/lines.ts';
 import { findSources } from '../../src/ingest/sources.ts';
 import { aParticipant, aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -270,45 +268,5 @@ describe('import takes what people have', () => {
     const content = `${line('twice')}\n${line('twice', { version: 2 })}\n`;
     expect(await importFile(content)).toMatchObject({ newVersions: 2, unchanged: 0 });
     expect(await importFile(content)).toMatchObject({ newVersions: 0, unchanged: 2 });
-  });
-});
-
-describe('lines', () => {
-  it('are the same however the bytes are cut into chunks', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '\r', 'é'), maxLength: 8 }), { maxLength: 8 }),
-        fc.integer({ min: 1, max: 5 }),
-        async (texts, size) => {
-          const bytes = Buffer.from(texts.join('\n'));
-          async function* chunks() {
-            for (let at = 0; at < bytes.length; at += size)
-              yield await Promise.resolve(bytes.subarray(at, at + size));
-          }
-          const lines: string[] = [];
-          for await (const one of readLines(chunks(), 100)) lines.push(one.bytes.toString());
-          const expected = texts
-            .join('\n')
-            .split('\n')
-            .map((text) => text.replace(/\r$/, ''));
-          if (bytes.length === 0 || bytes.at(-1) === 0x0a) expected.pop();
-          expect(lines).toEqual(expected);
-        },
-      ),
-    );
-  });
-
-  it('too long to hold are counted, not held', async () => {
-    async function* chunks() {
-      for (let i = 0; i < 100; i++) yield await Promise.resolve(Buffer.alloc(1000, 'x'));
-      yield await Promise.resolve(Buffer.from('\nshort'));
-    }
-    const lines = [];
-    for await (const { bytes, tooLong, number } of readLines(chunks(), 5000))
-      lines.push([number, bytes.toString(), tooLong]);
-    expect(lines).toEqual([
-      [1, '', 100_000],
-      [2, 'short', undefined],
-    ]);
   });
 });

@@ -9,7 +9,7 @@ import { csvEncoder } from '../../../src/export/csv.ts';
 import { readPage } from '../../../src/ingest/call-pages.ts';
 import { contentsOf } from '../../../src/ingest/line-contents.ts';
 import { readListedCalls } from '../../../src/ingest/listed-calls.ts';
-import { readLines } from '../../../src/ingest/lines.ts';
+import { linesOf } from '../../../src/ingest/source-lines.ts';
 import { createLog } from '../../../src/log.ts';
 import { addressRule } from '../../../src/notify/addresses.ts';
 import { personOf } from '../../../src/store/people.ts';
@@ -61,13 +61,21 @@ const records: readonly Entrance[] = [
   },
   {
     name: 'lines of a file',
-    around: [plain],
+    around: [plain, inside('[\n'), inside('[\n{"a":\n'), inside('{"value":[\n{"a":"')],
+    made: [
+      (length) => `[${'[\n'.repeat(length)}`,
+      (length) => '{"a":[\n{},\n'.repeat(length >> 3),
+      (length) => `{"a":\n${'[1],\n'.repeat(length >> 2)}`,
+      (length) => `[\n${'{"a" 1}\n'.repeat(length >> 3)}`,
+      (length) => `{"value":[\n${'{"a":{}},\n'.repeat(length >> 3)}]}`,
+    ],
     async read(text) {
-      const source = (async function* () {
-        for (let i = 0; i < text.length; i += 16)
-          yield await Promise.resolve(Buffer.from(text.slice(i, i + 16)));
-      })();
-      for await (const { number } of readLines(source, 1e6)) if (number < 0) throw new Error('never');
+      const open = async function* () {
+        for (let i = 0; i < text.length; i += 512)
+          yield await Promise.resolve(Buffer.from(text.slice(i, i + 512)));
+      };
+      const lines = linesOf({ name: 'lines', size: undefined, open }, 16_384, () => undefined);
+      for await (const { number } of lines) if (number < 0) throw new Error('never');
     },
   },
   {

@@ -1,0 +1,434 @@
+/**
+ * Divides text that comes in chunks into what is read as one: the lines of JSON Lines, and the values of documents over
+ * many lines. Of an array, and of a response whose list is longer than a line may be, each element is given by itself,
+ * so that memory depends on the longest record and not on the file.
+ *
+ * A value that is not JSON costs itself: reading goes on at the next line on which a value begins as far left as it did.
+ */
+import { GrowingBytes } from './growing-bytes.ts';
+import { JsonWalk } from './json-walk.ts';
+import { isBlank, type Line, trimmedLine } from './lines.ts';
+import { LongList, longListAt } from './long-list.ts';
+
+const nothing = Buffer.alloc(0);
+/** Arrays in arrays of which the elements are given one by one. */
+const maxContainers = 32;
+/** Of the text of a value that is not JSON, so much is kept to be shown. */
+const shownBytes = 2 ** 16;
+
+/** A value that is being read. */
+interface Begun {
+  readonly number: number;
+  /** Bytes before it on its line. */
+  readonly column: number;
+  /** Set for the end of a response: what follows its list. */
+  readonly after?: LongList;
+  /** True when it was given as too long already. */
+  readonly isGiven?: boolean;
+}
+
+export class DocumentSplitter {
+  readonly #maxBytes: number;
+  /** The beginning of a line or value whose end is in a later chunk. */
+  readonly #held = new GrowingBytes();
+  #mode: 'lines' | 'longLine' | 'document' | 'lost' = 'lines';
+  #bytes: Buffer = nothing;
+  #at = 0;
+  /** Line at which reading is. */
+  #number = 1;
+  /** Bytes of it that were in earlier chunks. */
+  #column = 0;
+  /** Length of what is too long to be held; 0 while it is not. */
+  #over = 0;
+  /** True while the next line may begin a document, however it ends. */
+  #isFirst = true;
+  #walk = new JsonWalk();
+  /** Arrays and long lists that are open; `undefined` for an array. */
+  readonly #containers: (LongList | undefined)[] = [];
+  #value: Begun | undefined;
+  /** Where in the chunk the value begins; 0 when it began in an earlier one. */
+  #from = 0;
+  #lost: Begun | undefined;
+  /** True while only white space was met on the line. */
+  #isLeading = false;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  *push(chunk: Buffer): Generator<Line> {
+    this.#bytes = chunk;
+    this.#at = this.#from = 0;
+    do {
+      while (this.#at < this.#bytes.length) yield* this.#step();
+      if (this.#value !== undefined) yield* this.#hold();
+    } while (this.#at < this.#bytes.length);
+    const end = this.#bytes.lastIndexOf(0x0a);
+    this.#column = end < 0 ? this.#column + this.#bytes.length : this.#bytes.length - end - 1;
+    this.#bytes = nothing;
+    this.#from = 0;
+  }
+
+  /** The text has ended. */
+  *end(): Generator<Line> {
+    while (this.#mode === 'document') {
+      const after = this.#value?.after;
+      if (after !== undefined) yield this.#piece(after);
+      for (let list = this.#containers.pop(); list !== undefined; list = this.#containers.pop())
+        yield this.#piece(list);
+      this.#containers.length = 0;
+      if (this.#value === undefined) {
+        yield this.#note('The file ends before the array that it holds does: it may be cut short.');
+        return;
+      }
+      if (this.#over > 0) {
+        yield this.#tooLong(this.#value.number);
+        return;
+      }
+      this.#lose(nothing, true);
+      while (this.#at < this.#bytes.length) yield* this.#step();
+    }
+    if (this.#lost !== undefined) yield* this.#lostText(false);
+    else if (this.#over > 0) yield this.#tooLong(this.#number);
+    else if (this.#held.length > 0) {
+      const bytes = trimmedLine(this.#held.take());
+      if (!isBlank(bytes)) yield { number: this.#number, bytes, tooLong: undefined, ended: false };
+    }
+  }
+
+  #step(): Generator<Line> {
+    switch (this.#mode) {
+      case 'lines':
+        return this.#readLine();
+      case 'longLine':
+        return this.#skipLine();
+      case 'document':
+        return this.#readDocument();
+      case 'lost':
+        return this.#findValue();
+    }
+  }
+
+  *#readLine(): Generator<Line> {
+    const start = this.#at;
+    const end = this.#bytes.indexOf(0x0a, start);
+    const isWhole = end >= 0;
+    const length = this.#held.length + (isWhole ? end : this.#bytes.length) - start;
+    if (length > this.#maxBytes) {
+      const text = this.#taken(start, isWhole ? end : this.#bytes.length);
+      this.#at = isWhole ? end : this.#bytes.length;
+      if (openingOf(text) !== 'none') this.#beginDocument(trimmedLine(text));
+      else {
+        this.#over = length;
+        this.#mode = 'longLine';
+      }
+      return;
+    }
+    if (!isWhole) {
+      this.#held.append(this.#bytes.subarray(start));
+      this.#at = this.#bytes.length;
+      return;
+    }
+    const whole = this.#held.length === 0 ? this.#bytes.subarray(start, end) : this.#taken(start, end);
+    this.#at = end;
+    const bytes = trimmedLine(whole);
+    if (this.#mayOpen(bytes) && !isBlank(bytes)) {
+      this.#isFirst = false;
+      if (openingOf(bytes) === 'lines') {
+        this.#beginDocument(bytes);
+        return;
+      }
+    }
+    this.#at = end + 1;
+    const number = this.#number++;
+    if (!isBlank(bytes)) yield { number, bytes, tooLong: undefined, ended: true };
+  }
+
+  *#skipLine(): Generator<Line> {
+    const end = this.#bytes.indexOf(0x0a, this.#at);
+    this.#over += (end < 0 ? this.#bytes.length : end) - this.#at;
+    this.#at = end < 0 ? this.#bytes.length : end + 1;
+    if (end < 0) return;
+    yield this.#tooLong(this.#number);
+    this.#number++;
+    this.#over = 0;
+    this.#mode = 'lines';
+  }
+
+  /** True for a line that may be the beginning of a document: it is looked at more closely. */
+  #mayOpen(line: Buffer): boolean {
+    if (this.#isFirst) return true;
+    const last = line.at(-1);
+    return line[0] === 0x5b || (line[0] === 0x7b && last !== 0x7d && last !== 0x5d);
+  }
+
+  /** @param text Of its line so far; the line is read again. */
+  #beginDocument(text: Buffer): void {
+    this.#walk = new JsonWalk();
+    this.#containers.length = 0;
+    this.#mode = 'document';
+    this.#readAgain(text, 0);
+  }
+
+  /** Reads a text once more before what follows. */
+  #readAgain(text: Buffer, column: number): void {
+    this.#bytes = Buffer.concat([text, this.#bytes.subarray(this.#at)]);
+    this.#at = this.#from = 0;
+    this.#column = column;
+  }
+
+  *#readDocument(): Generator<Line> {
+    const walk = this.#walk;
+    const bytes = this.#bytes;
+    const start = this.#at;
+    this.#at = walk.feed(bytes, start, bytes.length);
+    this.#number += walk.takeLines();
+    switch (walk.event) {
+      case 'none':
+        return;
+      case 'begin': {
+        const isArray = bytes[this.#at - 1] === 0x5b;
+        if (isArray && this.#containers.length < maxContainers && this.#containers.at(-1) === undefined) {
+          this.#containers.push(undefined);
+          walk.watchOpened();
+        } else {
+          this.#from = this.#at - 1;
+          this.#value = { number: this.#number, column: this.#columnOf(this.#from) };
+        }
+        return;
+      }
+      case 'end':
+        yield* this.#endValue();
+        return;
+      case 'close': {
+        const list = this.#containers.pop();
+        walk.watch -= list === undefined ? 1 : 2;
+        if (list !== undefined) {
+          this.#from = this.#at - 1;
+          this.#value = { number: this.#number, column: this.#columnOf(this.#from), after: list };
+        } else if (this.#containers.length === 0) this.#endDocument();
+        return;
+      }
+      case 'broken':
+      case 'tooDeep':
+        yield* this.#break(walk.event === 'broken');
+    }
+  }
+
+  /** Keeps what the chunk has of the value that is read. */
+  *#hold(): Generator<Line> {
+    const piece = this.#bytes.subarray(this.#from);
+    if (piece.length === 0) return;
+    if (this.#over > 0) this.#over += piece.length;
+    else if (this.#held.length + piece.length <= this.#maxBytes) this.#held.append(piece);
+    else {
+      yield* this.#tooMuch(this.#taken(this.#from, this.#bytes.length));
+      return;
+    }
+    this.#from = this.#bytes.length;
+  }
+
+  *#endValue(): Generator<Line> {
+    const { number, after } = this.#value!; // a value ends that has begun
+    const length = this.#over + this.#held.length + this.#at - this.#from;
+    if (this.#over > 0) {
+      this.#over = length;
+      yield this.#tooLong(number);
+      this.#over = 0;
+    } else {
+      const text =
+        this.#held.length > 0
+          ? this.#taken(this.#from, this.#at)
+          : this.#bytes.subarray(this.#from, this.#at);
+      if (length > this.#maxBytes) {
+        yield* this.#tooMuch(text);
+        if (this.#value === undefined || this.#over === 0) return;
+        yield this.#tooLong(number);
+        this.#over = 0;
+      } else if (after !== undefined) yield { ...this.#line(number, after.take(text)), piece: 'end' };
+      else {
+        const list = this.#containers.at(-1);
+        if (list === undefined) yield this.#line(number, text);
+        else {
+          list.add(text, number);
+          if (list.isFull) yield this.#piece(list);
+        }
+      }
+    }
+    this.#value = undefined;
+    if (this.#containers.length === 0) this.#endDocument();
+  }
+
+  /** A value is longer than a line may be. Where its list is what is long, the list is read element by element. */
+  *#tooMuch(text: Buffer): Generator<Line> {
+    const { column, number, after } = this.#value!; // it is being read
+    const first = after === undefined ? longListAt(text) : undefined;
+    if (first === undefined) {
+      this.#over = text.length;
+      if (after !== undefined) yield this.#piece(after);
+      return;
+    }
+    this.#containers.push(new LongList(text.subarray(0, first)));
+    this.#walk.enterMemberList();
+    this.#value = undefined;
+    this.#number = number + linesIn(text.subarray(0, first));
+    const begin = text.lastIndexOf(0x0a, first);
+    this.#readAgain(text.subarray(first), begin < 0 ? column + first : first - begin - 1);
+  }
+
+  /** The text is not JSON from the position on. */
+  *#break(isSearched: boolean): Generator<Line> {
+    const byte = this.#bytes[this.#at];
+    if (this.#value === undefined && isSearched) {
+      if (byte === 0x5d) {
+        yield this.#note("A comma stands before ']': the text is not JSON there. Its values are taken.");
+        this.#walk.resumeAfterValue();
+        return;
+      }
+      if (byte === 0x7b || byte === 0x5b) {
+        yield this.#note(
+          'A comma is missing between two values: the text is not JSON there. Both are taken.',
+        );
+        this.#walk.resume();
+        return;
+      }
+    }
+    const after = this.#value?.after;
+    if (after !== undefined) yield this.#piece(after);
+    if (this.#over > 0) {
+      yield this.#tooLong(this.#value!.number); // what is too long has begun
+      this.#over = 0;
+      this.#value = { ...this.#value!, isGiven: true };
+      this.#from = this.#at;
+    }
+    this.#lose(this.#bytes.subarray(this.#at), isSearched);
+  }
+
+  /**
+   * Gives the value up that is read, and looks for the next one.
+   *
+   * @param rest What follows it.
+   * @param isSearched Looks in the text of the value too.
+   */
+  #lose(rest: Buffer, isSearched: boolean): void {
+    const text =
+      this.#value === undefined ? nothing : this.#taken(this.#from, this.#bytes.length - rest.length);
+    const begun = this.#value ?? { number: this.#number, column: this.#columnOf(this.#at) };
+    this.#lost = begun;
+    this.#value = undefined;
+    this.#mode = 'lost';
+    this.#isLeading = false;
+    const end = isSearched ? text.indexOf(0x0a) : -1;
+    this.#held.append(text.subarray(0, end < 0 ? shownBytes : Math.min(end + 1, shownBytes)));
+    if (end >= 0) {
+      this.#number = begun.number + 1;
+      this.#isLeading = true;
+      this.#bytes = Buffer.concat([text.subarray(end + 1), rest]);
+      this.#column = 0;
+    } else {
+      this.#column = this.#columnOf(this.#at);
+      this.#bytes = rest;
+    }
+    this.#at = this.#from = 0;
+  }
+
+  /** Looks for a line on which a value begins, or the array ends, as far left as the value that was given up. */
+  *#findValue(): Generator<Line> {
+    const bytes = this.#bytes;
+    const { column } = this.#lost!; // a value was given up
+    const start = this.#at;
+    for (let at = start; at < bytes.length; at++) {
+      if (!this.#isLeading) {
+        const end = bytes.indexOf(0x0a, at);
+        if (end < 0) break;
+        at = end;
+        this.#number++;
+        this.#isLeading = true;
+        continue;
+      }
+      const byte = bytes[at]!;
+      if (byte === 0x0a) this.#number++;
+      if (byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a || byte === 0x2c) continue;
+      this.#isLeading = false;
+      if (this.#columnOf(at) > column) continue;
+      const isInside = this.#containers.length > 0;
+      if (byte === 0x7b || byte === 0x5b || (byte === 0x5d && isInside)) {
+        this.#showMore(bytes.subarray(start, at));
+        this.#at = at;
+        yield* this.#lostText(true);
+        if (!isInside) this.#endDocument();
+        else {
+          this.#mode = 'document';
+          if (byte === 0x5d) this.#walk.resumeAfterValue();
+          else this.#walk.resume();
+        }
+        return;
+      }
+    }
+    this.#showMore(bytes.subarray(start));
+    this.#at = bytes.length;
+  }
+
+  #showMore(text: Buffer): void {
+    this.#held.append(text.subarray(0, Math.max(0, shownBytes - this.#held.length)));
+  }
+
+  *#lostText(ended: boolean): Generator<Line> {
+    const { number, isGiven = false } = this.#lost!; // a value was given up
+    this.#lost = undefined;
+    const bytes = trimmedLine(this.#held.take());
+    if (!isGiven) yield { ...this.#line(number, bytes), ended };
+  }
+
+  #endDocument(): void {
+    this.#mode = 'lines';
+    this.#isFirst = true;
+  }
+
+  #columnOf(at: number): number {
+    const end = at === 0 ? -1 : this.#bytes.lastIndexOf(0x0a, at - 1);
+    return end < 0 ? this.#column + at : at - end - 1;
+  }
+
+  /** What is held and a part of the chunk. */
+  #taken(from: number, to: number): Buffer {
+    this.#held.append(this.#bytes.subarray(from, to));
+    return this.#held.take();
+  }
+
+  #line(number: number, bytes: Buffer): Line {
+    return { number, bytes, tooLong: undefined, ended: true };
+  }
+
+  #tooLong(number: number): Line {
+    const isRecord = number !== this.#number;
+    return { number, bytes: nothing, tooLong: this.#over, isRecord, ended: true };
+  }
+
+  #note(problem: string): Line {
+    return { number: this.#number, bytes: nothing, tooLong: undefined, ended: true, problem };
+  }
+
+  #piece(list: LongList): Line {
+    return { ...this.#line(list.number, list.take()), piece: 'more' };
+  }
+}
+
+/**
+ * What a text is the beginning of: a value that may go on over further lines, one that is whole or ends on this line, or
+ * nothing that is JSON.
+ */
+function openingOf(text: Buffer): 'lines' | 'line' | 'none' {
+  const walk = new JsonWalk();
+  let pos = 0;
+  do pos = walk.feed(text, pos, text.length);
+  while (walk.event === 'begin' || (walk.event === 'end' && pos < text.length));
+  if (walk.event === 'broken' || walk.event === 'tooDeep') return 'none';
+  return walk.isOpen && !walk.isInString ? 'lines' : 'line'; // no string holds a line end
+}
+
+function linesIn(text: Buffer): number {
+  let lines = 0;
+  for (let at = text.indexOf(0x0a); at >= 0; at = text.indexOf(0x0a, at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,56 @@
+/** Names forms of files that import does not read, by their first bytes. */
+
+/** A file of which nothing can be read; the message says what it is and what to do. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+}
+
+interface Form {
+  readonly offset?: number;
+  /** First bytes, as Latin-1. */
+  readonly magic: string;
+  readonly message: string;
+}
+
+const archive = (kind: string) => `This is ${kind}. Unpack it, and import the files that are in it.`;
+const data = (kind: string) => `This is ${kind}, not JSON. Export the records from it as JSON Lines.`;
+const encoding = (kind: string) =>
+  `The text is ${kind}. Save it as UTF-8, or as UTF-16 with a byte order mark.`;
+
+const forms: readonly Form[] = [
+  { magic: '\xff\xfe\0\0', message: encoding('UTF-32') },
+  { magic: '\0\0\xfe\xff', message: encoding('UTF-32') },
+  { magic: '+/v', message: encoding('UTF-7') },
+  { magic: 'PK\x03\x04', message: archive('a zip archive (or an Office file, which is one)') },
+  { magic: 'PK\x05\x06', message: archive('an empty zip archive') },
+  { magic: 'ustar', offset: 257, message: archive('a tar archive') },
+  { magic: '7z\xbc\xaf\x27\x1c', message: archive('a 7z archive') },
+  { magic: 'Rar!', message: archive('a RAR archive') },
+  { magic: 'MSCF', message: archive('a cabinet archive') },
+  { magic: '\x1f\x8b', message: 'The file is packed twice. Unpack it once, and import that.' },
+  { magic: '\x28\xb5\x2f\xfd', message: 'The file is packed twice. Unpack it once, and import that.' },
+  { magic: 'BZh', message: archive('packed with bzip2, and import reads gzip and zstd') },
+  { magic: '\xfd7zXZ\0', message: archive('packed with xz, and import reads gzip and zstd') },
+  { magic: '\x04\x22\x4d\x18', message: archive('packed with lz4, and import reads gzip and zstd') },
+  { magic: '\x1f\x9d', message: archive('packed with compress, and import reads gzip and zstd') },
+  { magic: 'PAR1', message: data('a Parquet file') },
+  { magic: 'Obj\x01', message: data('an Avro file, as Event Hubs captures them') },
+  { magic: 'ORC', message: data('an ORC file') },
+  { magic: 'ARROW1', message: data('an Arrow file') },
+  { magic: 'SQLite format 3\0', message: data('an SQLite database') },
+  { magic: '%PDF', message: data('a PDF') },
+  { magic: '\xd0\xcf\x11\xe0', message: data('a file of an earlier Office') },
+  { magic: '{\\rtf', message: data('a document in RTF') },
+];
+
+/** @returns What a file is that begins with these bytes, when it is no text that import reads. */
+export function unreadableForm(first: Buffer): string | undefined {
+  const text = first.toString('latin1', 0, 512);
+  const form = forms.find(({ magic, offset = 0 }) => text.startsWith(magic, offset));
+  if (form !== undefined) return form.message;
+  if (/^[^\0]\0{3}[^\0]\0{3}/.test(text) || /^\0{3}[^\0]/.test(text))
+    return encoding('UTF-32 without a byte order mark');
+  if (/^[^\0]\0([^\0]\0|$)/.test(text)) return encoding('UTF-16 (little-endian) without a byte order mark');
+  if (/^\0[^\0](\0[^\0]|$)/.test(text)) return encoding('UTF-16 (big-endian) without a byte order mark');
+  return undefined;
+}

@@ -1,0 +1,213 @@
+/**
+ * Follows the structure of JSON text that comes in pieces: where values begin and end, and where the text stops being
+ * JSON. It checks brackets, commas, colons and quotes; what stands inside strings, numbers and literals is left to the
+ * scanner, which reads the values that this one finds.
+ */
+
+/**
+ * What the walk stopped at: a value begins or ends in the watched container, that container closes, or the text is
+ * broken. `tooDeep` is a break for its depth alone.
+ */
+type WalkEvent = 'none' | 'begin' | 'end' | 'close' | 'broken' | 'tooDeep';
+
+/** What may come next. */
+const at = {
+  value: 0,
+  valueOrEnd: 1,
+  nameOrEnd: 2,
+  name: 3,
+  colon: 4,
+  commaOrEnd: 5,
+  string: 6,
+  nameString: 7,
+  escape: 8,
+  nameEscape: 9,
+  word: 10,
+} as const;
+
+const array = 1;
+const object = 2;
+/** Deeper than the scanner goes, so that it names what is too deep. */
+const maxDepth = 128;
+
+export class JsonWalk {
+  /** Set by `feed`. */
+  event: WalkEvent = 'none';
+  /** Values directly in the container at this depth are reported; 0 is the text itself. */
+  watch = 0;
+  readonly #kinds = new Uint8Array(maxDepth + 1);
+  #depth = 0;
+  #state: number = at.value;
+  #lines = 0;
+
+  /** True inside a string. */
+  get isInString(): boolean {
+    return this.#state >= at.string && this.#state <= at.nameEscape;
+  }
+
+  /** True when a container has begun that has not ended. */
+  get isOpen(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Line ends walked over since it was last asked. */
+  takeLines(): number {
+    const lines = this.#lines;
+    this.#lines = 0;
+    return lines;
+  }
+
+  /** Goes to where a value is expected in the watched container, whatever was before. */
+  resume(): void {
+    this.#depth = this.watch;
+    this.#state = at.value;
+  }
+
+  /** Goes to where a value of the watched container has just ended. */
+  resumeAfterValue(): void {
+    this.#depth = this.watch;
+    this.#state = at.commaOrEnd;
+  }
+
+  /** Goes to the beginning of a list that is a member of an object in the watched container, and watches the list. */
+  enterMemberList(): void {
+    this.#kinds[this.watch + 1] = object;
+    this.#kinds[this.watch + 2] = array;
+    this.#depth = this.watch += 2;
+    this.#state = at.valueOrEnd;
+  }
+
+  /** Watches the container whose first bracket was the last byte. */
+  watchOpened(): void {
+    this.watch = this.#depth;
+  }
+
+  /**
+   * Walks until there is something to report or the bytes end.
+   *
+   * @returns The offset after the byte that was reported; of the byte itself where it is the first that does not fit,
+   *   or the first after a number or literal.
+   */
+  feed(bytes: Uint8Array, from: number, end: number): number {
+    const { watch } = this;
+    const kinds = this.#kinds;
+    let pos = from;
+    let state = this.#state;
+    let depth = this.#depth;
+    const stop = (event: WalkEvent): number => {
+      this.event = event;
+      this.#state = state;
+      this.#depth = depth;
+      return pos;
+    };
+    while (pos < end) {
+      const byte = bytes[pos]!;
+      if (state === at.string || state === at.nameString) {
+        if (byte === 0x22) {
+          pos++;
+          if (state === at.nameString) state = at.colon;
+          else {
+            state = at.commaOrEnd;
+            if (depth === watch) return stop('end');
+          }
+        } else if (byte === 0x5c) {
+          state = state === at.string ? at.escape : at.nameEscape;
+          pos++;
+        } else if (byte < 0x20) return stop('broken');
+        else pos++;
+        continue;
+      }
+      if (state === at.word) {
+        if (isOfWord(byte)) {
+          pos++;
+          continue;
+        }
+        state = at.commaOrEnd;
+        if (depth === watch) return stop('end');
+        continue;
+      }
+      if (state === at.escape || state === at.nameEscape) {
+        state = state === at.escape ? at.string : at.nameString;
+        pos++;
+        continue;
+      }
+      if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+        if (byte === 0x0a) this.#lines++;
+        pos++;
+        continue;
+      }
+      switch (state) {
+        case at.value:
+        case at.valueOrEnd: {
+          const isWatched = depth === watch;
+          if (byte === 0x22) state = at.string;
+          else if (byte === 0x7b || byte === 0x5b) {
+            if (depth === maxDepth) return stop('tooDeep');
+            kinds[++depth] = byte === 0x7b ? object : array;
+            state = byte === 0x7b ? at.nameOrEnd : at.valueOrEnd;
+          } else if (byte === 0x5d && state === at.valueOrEnd) {
+            depth--;
+            state = at.commaOrEnd;
+            pos++;
+            if (isWatched) return stop('close');
+            if (depth === watch) return stop('end');
+            continue;
+          } else if (isOfByteOrderMark(byte) && isWatched) {
+            pos++; // files that were put together keep their marks
+            continue;
+          } else if (isOfWord(byte)) state = at.word;
+          else return stop('broken');
+          pos++;
+          if (isWatched) return stop('begin');
+          continue;
+        }
+        case at.nameOrEnd:
+        case at.name:
+          if (byte === 0x22) {
+            state = at.nameString;
+            pos++;
+            continue;
+          }
+          if (byte !== 0x7d || state === at.name) return stop('broken');
+          break;
+        case at.colon:
+          if (byte !== 0x3a) return stop('broken');
+          state = at.value;
+          pos++;
+          continue;
+        default:
+          if (depth === 0) return stop('broken');
+          if (byte === 0x2c) {
+            state = kinds[depth] === object ? at.name : at.value;
+            pos++;
+            continue;
+          }
+          if (byte !== (kinds[depth] === object ? 0x7d : 0x5d)) return stop('broken');
+      }
+      // A container closes.
+      const isWatched = depth === watch;
+      depth--;
+      state = at.commaOrEnd;
+      pos++;
+      if (isWatched) return stop('close');
+      if (depth === watch) return stop('end');
+    }
+    return stop('none');
+  }
+}
+
+/** Letters, digits and signs: numbers, `true`, `false`, `null`, and what looks like them. */
+function isOfWord(byte: number): boolean {
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    byte === 0x2d ||
+    byte === 0x2b ||
+    byte === 0x2e
+  );
+}
+
+function isOfByteOrderMark(byte: number): boolean {
+  return byte === 0xef || byte === 0xbb || byte === 0xbf;
+}
