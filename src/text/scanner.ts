@@ -9,7 +9,7 @@ import type { Member, Members, Shape } from './shapes.ts';
  * Why a text cannot be taken: it is not JSON, or ends before its value does (and may be the start of a longer one), or
  * is JSON that is not what is wanted.
  */
-export type TextProblem = 'notJson' | 'truncated' | 'notWanted';
+type TextProblem = 'notJson' | 'truncated' | 'notWanted';
 
 /** Text that cannot be taken, with the reason in words; it quotes member names, never values. */
 export class TextError extends Error {
