@@ -129,7 +129,7 @@ async function measure(): Promise<void> {
   await Promise.all([bare.stop(), issuer.stop()]);
   if ('import'.includes(flags.only)) rows.push(await importRow());
   if ('load'.includes(flags.only))
-    for (const calls of flags.quick ? [1000] : [20_000, 60_000]) rows.push(await loadRow(calls));
+    for (const calls of flags.quick ? [4000] : [20_000, 60_000]) rows.push(await loadRow(calls));
   if ('sync'.includes(flags.only)) {
     for (const media of [false, true]) {
       const result = await benchSync(0, flags.quick ? 500 : 4000, media);

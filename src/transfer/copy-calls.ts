@@ -1,4 +1,5 @@
 /** Carries the calls of a tenant: while some are written, those after them are read. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callIds, CallsAtOnce } from '../store/calls-at-once.ts';
 import type { Awaitable, CallRecordStore } from '../store/store.ts';
 import { bytesOf, type TransferredCall } from '../store/transfer.ts';
@@ -46,6 +47,7 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   let last: string | undefined;
   for await (const ids of callIds(from, tenantId, atOnce, start)) {
     signal.throwIfAborted();
+    await nextTurn(); // a source that answers at once leaves no room for the target's answers
     const calls = await telling(ids, () => meantCalls(from, tenantId, ids, note));
     const read = bytesOf(calls);
     atOnce.had(ids.length, read);

@@ -1,5 +1,6 @@
 /** What migrations make of a PostgreSQL database, held against the definitions of the tables. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addedColumns } from '../../src/store/postgres/added-rows.ts';
 import { postgresDialect } from '../../src/store/postgres/dialect.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { tableText } from '../../src/store/table-sql.ts';
@@ -34,3 +35,14 @@ it.each(tableNames)('the migrations make the table %s as it is defined', async (
   expect(shape).toEqual(await shapeOf(defined, table));
   expect(shape.columns.length).toBeGreaterThan(1);
 });
+
+it.each(Object.entries(addedColumns))(
+  'rows are added to %s with the types of its columns',
+  async (table, columns) => {
+    const rows = await migrated.query<
+      Record<string, string>
+    >(`SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+    WHERE attrelid = 'rollcall.${table}'::regclass AND attnum > 0 AND NOT attisdropped`);
+    expect(Object.fromEntries(rows.map(Object.values))).toEqual(columns);
+  },
+);

@@ -3,9 +3,10 @@ import type { Block } from '../../text/block.ts';
 import { editionColumns, firstPlaces } from '../edition-places.ts';
 import { flagsOf } from '../rows.ts';
 import type { WrittenEdition } from '../edition-decisions.ts';
-import type { AddedRow, Transaction } from './connection.ts';
+import type { AddedRow, AddedTable } from './added-rows.ts';
+import type { Transaction } from './connection.ts';
+import type { Value } from './dialect.ts';
 import { keyOf, longIdOf } from './keys.ts';
-import type { AddedTable } from './statements.ts';
 
 /** Start of a listed edition that has none: before every time there is. */
 export const noStart = -(2n ** 63n);
@@ -13,31 +14,36 @@ export const noStart = -(2n ** 63n);
 /** Tables with rows of editions; those of the search index are gathered apart. */
 type EditionTable = Exclude<AddedTable, 'phrase' | 'found_call'>;
 
-/** Rows are gathered, and added together: `flush` before anything reads them. */
+type EditionRows = Readonly<Record<EditionTable, AddedRow[]>>;
+const noRows = (): EditionRows => ({
+  edition: [],
+  listing: [],
+  participant: [],
+  participant_block: [],
+  session_block: [],
+  segment_block: [],
+});
+
+/** Rows are gathered, and written together: `flush` before anything reads them. */
 export class EditionWriter {
   readonly #transaction: Transaction;
   readonly #tenant: number;
-  readonly #rows: Readonly<Record<EditionTable, AddedRow[]>> = {
-    edition: [],
-    listing: [],
-    participant: [],
-    participant_block: [],
-    session_block: [],
-    segment_block: [],
-  };
+  #rows = noRows();
+  /** Parameters of `endListing`. */
+  #ended: (readonly Value[])[] = [];
 
   constructor(transaction: Transaction, tenant: number) {
     this.#transaction = transaction;
     this.#tenant = tenant;
   }
 
-  async add(written: WrittenEdition): Promise<void> {
+  add(written: WrittenEdition): void {
     const { edition, participants, sessions, ended } = written;
     const { callId, edition: number, call } = edition;
     const key = keyOf(callId);
     if (ended !== undefined) {
       const place = [this.#tenant, ended.startTicks ?? noStart, call, ended.edition];
-      await this.#transaction.run('endListing', number, ...place);
+      this.#ended.push([number, ...place]);
     }
     this.#rows.edition.push([number, this.#tenant, key, longIdOf(callId), call, ...editionColumns(written)]);
     this.#rows.listing.push(listingRow(this.#tenant, written));
@@ -52,11 +58,13 @@ export class EditionWriter {
     this.#addBlocks('segment_block', key, number, sessions.segments);
   }
 
+  /** Writes what was gathered before the call; what is added meanwhile is left to the next one. */
   async flush(): Promise<void> {
-    for (const [table, rows] of Object.entries(this.#rows)) {
-      await this.#transaction.add(table as EditionTable, rows); // the record's own keys
-      rows.length = 0;
-    }
+    const [ended, rows] = [this.#ended, this.#rows];
+    [this.#ended, this.#rows] = [[], noRows()];
+    for (const place of ended) await this.#transaction.run('endListing', ...place);
+    for (const [table, added] of Object.entries(rows))
+      await this.#transaction.add(table as EditionTable, added); // the record's own keys
   }
 
   #addBlocks(

@@ -4,6 +4,7 @@ import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { Row } from '../rows.ts';
 import { statementOf } from '../table-sql.ts';
 import type { RowWrite } from '../writes.ts';
+import { type AddedRow, type AddedTable, insertionsOf } from './added-rows.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
 import { postgresDialect, type Value } from './dialect.ts';
 import { type Host, HostChoice } from './host-choice.ts';
@@ -21,12 +22,9 @@ import {
   storeErrorOf,
   tooMany,
 } from './server.ts';
-import { addedColumns, type AddedTable, type StatementName, statements } from './statements.ts';
+import { type StatementName, statements } from './statements.ts';
 import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
-
-/** A row that is added together with others. */
-export type AddedRow = readonly (Value | BigInt64Array)[];
 
 /** What statements are run on: the pool, or the one connection of a transaction. */
 export interface Session {
@@ -38,7 +36,7 @@ export interface Session {
 export interface Transaction extends Session {
   /** Applies what a decision has written, in its order. */
   write(writes: readonly RowWrite[]): Promise<void>;
-  /** Adds rows, their values in the order of the table's columns in `addedColumns`. */
+  /** Adds rows, their values in the order of the table's columns there (added-rows.ts). */
   add(table: AddedTable, rows: readonly AddedRow[]): Promise<void>;
 }
 
@@ -54,9 +52,6 @@ const readOnly = '25006';
  * limit of the server's, the client's own ends the wait: what is not known to be safe is not acknowledged.
  */
 const commit = 'SET LOCAL statement_timeout = 0; COMMIT';
-
-/** Values that a statement takes: the protocol counts them in 16 bits. */
-const mostValues = 2 ** 16 - 1;
 
 interface ConnectionOptions {
   /** Connections of the pool; as many as there may be when absent. */
@@ -311,23 +306,5 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
     // When the connection is gone, so is the transaction, and nothing would answer.
     if (isRefusal(error)) await client.query('ROLLBACK').catch(() => undefined);
     throw error;
-  }
-}
-
-/** Rows go as values of their own, and bytes as they are: COPY and arrays of columns were slower (decision 0030). */
-function* insertionsOf(table: AddedTable, rows: readonly AddedRow[]): Generator<pg.QueryConfig> {
-  const names = addedColumns[table];
-  const most = Math.floor(mostValues / names.length);
-  for (let first = 0; first < rows.length; first += most) {
-    const some = rows.slice(first, first + most);
-    // The driver takes a typed array for bytes.
-    const values = some.flatMap((row) =>
-      row.map((value) => (value instanceof BigInt64Array ? `{${value.join()}}` : value)),
-    );
-    let at = 0;
-    const places = some.map(() => `(${names.map(() => `$${++at}`).join()})`);
-    const text = `INSERT INTO rollcall.${table} (${names.join()}) VALUES ${places.join()}`;
-    // One row at a time is the usual case of a sync: its plan is kept.
-    yield some.length === 1 ? { name: `add_${table}`, text, values } : { text, values };
   }
 }

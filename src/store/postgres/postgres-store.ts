@@ -337,7 +337,7 @@ class PostgresStore implements CallRecordStore {
             if (indexed !== undefined) search.put(indexed);
             return written;
           });
-          await writer.add(written);
+          writer.add(written);
           addTally(tally, written.tally);
           await this.subscriptions.changed(transaction, listeners, written.edition, written.edition, ofCall);
         }

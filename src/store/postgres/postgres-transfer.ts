@@ -1,4 +1,5 @@
 /** Everything in a PostgreSQL store, to be carried to another, and back. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { addTally, noTally } from '../tally.ts';
 import { type CarriedRow, carriedTable } from '../carried-rows.ts';
@@ -24,6 +25,8 @@ import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 
 const rowsAtOnce = 1000;
+/** Calls whose rows the server writes while those of the next are made. */
+const callsSentAtOnce = 64;
 const withoutOwn = `WHERE name <> ALL (ARRAY[${ownSecrets.map((name) => `'${name}'`).join(', ')}])`;
 export class PostgresTransfer implements TransferStore {
   readonly numbersAre = 'of the tenant';
@@ -57,16 +60,24 @@ export class PostgresTransfer implements TransferStore {
       const writer = new EditionWriter(transaction, tenantNo);
       const tally = noTally();
       let last = Number(lock[0]);
-      for (const call of calls) {
+      let sent = Promise.resolve();
+      for (const [i, call] of calls.entries()) {
         const { editions, indexed } = carriedCall(call, there);
         for (const written of editions) {
-          await writer.add(written);
+          writer.add(written);
           if (written.ended !== undefined) search.remove(written.ended);
           addTally(tally, written.tally);
           last = Math.max(last, written.edition.edition);
         }
         if (indexed !== undefined) search.put(indexed);
+        if ((i + 1) % callsSentAtOnce === 0) {
+          await sent;
+          sent = writer.flush();
+          sent.catch(() => undefined); // it is awaited before the next, and at the end
+        }
+        await nextTurn(); // answers of the server arrive between calls
       }
+      await sent;
       await writer.flush();
       await search.flush();
       await transaction.run('addTally', tenantNo, last, ...tally);

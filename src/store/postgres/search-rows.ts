@@ -5,7 +5,7 @@ import { flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords, PersonWords } from '../person-words.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
-import type { AddedRow } from './connection.ts';
+import type { AddedRow } from './added-rows.ts';
 import { NumberSet } from './number-set.ts';
 import { windowTerms } from './search-windows.ts';
 import { type KnownPhrase, type KnownPhrases, termNumber } from './term-numbers.ts';
