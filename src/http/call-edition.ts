@@ -2,7 +2,7 @@
 import { Fault } from '../faults.ts';
 import type { PagePlan } from '../plan/read-plan.ts';
 import type { Edition } from '../store/store.ts';
-import type { Read, ReadParts } from './read.ts';
+import { askedCall, type Read, type ReadParts } from './read.ts';
 import { callRecordMissing } from './refusals.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function callEdition(
 ): Promise<Edition> {
   const { store } = parts;
   const { tenantId } = read.caller;
-  const [callId = ''] = read.target.keys;
+  const callId = askedCall(read);
   const asOf = page === undefined ? read.preferences.asOf : page.asOf;
   const found =
     page?.edition === undefined && asOf !== undefined

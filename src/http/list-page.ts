@@ -1,4 +1,5 @@
 /** A page of a call's list: of its own, or expanded in the call. */
+import { canonicalId } from '../model/ids.ts';
 import { callRecordsPath, navigationPath } from '../odata/context-url.ts';
 import { formatKeyedCollection } from '../odata/path.ts';
 import type { Expansion } from '../plan/expand.ts';
@@ -9,7 +10,7 @@ import type { Edition } from '../store/store.ts';
 import type { Block } from '../text/block.ts';
 import { type CallList, listCount, placeIn } from './call-lists.ts';
 import { formatNextLink } from './next-link.ts';
-import type { Read, ReadParts } from './read.ts';
+import { askedCall, type Read, type ReadParts } from './read.ts';
 import { missingPart } from './refusals.ts';
 
 /** Path of a call's list as `@odata.context` and ids write it. */
@@ -19,7 +20,7 @@ export function listPath(callId: string, list: CallList): string {
 
 /** Ties a skip token to the list it walks. */
 export function listBinding(read: Read, list: CallList): string {
-  return `${read.caller.tenantId}\n${read.target.keys[0] ?? ''}\n${list.name}`;
+  return `${read.caller.tenantId}\n${canonicalId(askedCall(read))}\n${list.name}`;
 }
 
 interface ListPage {
@@ -71,7 +72,7 @@ export async function listPage(
     at += to - from;
   }
   if (end >= count) return { slices, nextLink: undefined };
-  const path = `${formatKeyedCollection(callRecordsPath, edition.callId)}/${list.name}`;
+  const path = `${formatKeyedCollection(callRecordsPath, askedCall(read))}/${list.name}`;
   const walk = { ...asked, path, binding: listBinding(read, list) };
   const next = { edition: edition.edition, index: end, asOf: page.asOf };
   return { slices, nextLink: formatNextLink(read, parts, walk, next) };

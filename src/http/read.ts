@@ -46,6 +46,11 @@ export interface Read extends ReadRequest {
   readonly ignored: readonly string[];
 }
 
+/** The id of the call as the client wrote it: links and contexts show it so, as Graph's do. */
+export function askedCall({ target }: Read): string {
+  return target.keys[0] ?? '';
+}
+
 /**
  * Answers GET and HEAD.
  *

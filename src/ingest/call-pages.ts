@@ -2,6 +2,7 @@
  * A call as upstream sends it: a body with one list expanded in it, and the pages that its next links lead to. The
  * lists are kept as they come, page after page: nothing is left out and nothing is put in another order.
  */
+import { isSameId } from '../model/ids.ts';
 import type { Part, ParticipantList } from '../store/store.ts';
 import { storedRules } from '../text/entity.ts';
 import { stringMember } from '../text/members.ts';
@@ -33,7 +34,7 @@ export class CallPages {
     scanner.expectEnd();
     const { collected } = this.#walked;
     const key = this.#walked.key();
-    if (key.callId !== callId)
+    if (!isSameId(key.callId, callId))
       throw new TextError('This is another call than the one asked for.', 'notWanted');
     if (key.version === undefined || key.startTicks === undefined)
       throw new TextError('A callRecord without version or start is not whole.', 'notWanted');

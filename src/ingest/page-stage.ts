@@ -2,6 +2,7 @@
  * Pages of calls on their way in. Saved pages come in any order and do not say their version, so they are held until
  * all of a run's pages of a call are together, then added to what the store has of the call.
  */
+import { canonicalId } from '../model/ids.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { ParticipantListBuilder } from './participant-list.ts';
 import { fragmentOf } from './read-call.ts';
@@ -23,8 +24,9 @@ export class PageStage {
   }
 
   hold(page: ListPage): void {
-    const pages = this.#pages.get(page.callId);
-    if (pages === undefined) this.#pages.set(page.callId, [page]);
+    const callId = canonicalId(page.callId);
+    const pages = this.#pages.get(callId);
+    if (pages === undefined) this.#pages.set(callId, [page]);
     else pages.push(page);
     this.#heldBytes += page.entries.length * entryCost;
   }

@@ -1,4 +1,5 @@
 /** A scripted fault: which requests or notifications, how often, and what becomes of them. */
+import { isSameId } from '../model/ids.ts';
 import type { Duration } from './duration.ts';
 import type { OddKind, OddPlace } from './odd/kinds.ts';
 import type { NotificationFacts, RequestFacts } from './request-facts.ts';
@@ -64,7 +65,7 @@ export function matchesRequest(match: FaultMatch, facts: RequestFacts): boolean 
     (endpoint === undefined || endpoint.replace(/^\/+/, '') === facts.endpoint) &&
     sameId(tenant, facts.tenantId) &&
     sameId(client, facts.appId) &&
-    (callId === undefined || callId === facts.callId) &&
+    (callId === undefined || isSameId(callId, facts.callId ?? '')) &&
     (page === undefined || page === facts.page)
   );
 }
@@ -73,7 +74,7 @@ export function matchesNotification(match: FaultMatch, facts: NotificationFacts)
   const { tenant, callId, subscriptionId, changeType } = match;
   return (
     sameId(tenant, facts.tenantId) &&
-    (callId === undefined || callId === facts.callId) &&
+    (callId === undefined || isSameId(callId, facts.callId ?? '')) &&
     (subscriptionId === undefined || subscriptionId === facts.subscriptionId) &&
     (changeType === undefined || changeType === facts.changeType)
   );

@@ -1,6 +1,7 @@
 /** The rules in force, in the order they were added, and how often each was met. */
 import { textBytes } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
+import { canonicalId, isSameId } from '../model/ids.ts';
 import { durationMs } from './duration.ts';
 import {
   type FaultEffect,
@@ -127,7 +128,7 @@ export class Faults {
   /** Ids of the calls of a tenant that are not there yet. */
   lateCalls(tenantId: string): ReadonlySet<string> {
     const late = this.#viewRules(tenantId).filter(({ rule }) => rule.effect.late === true);
-    return new Set(late.map(({ rule }) => rule.match?.callId ?? ''));
+    return new Set(late.map(({ rule }) => canonicalId(rule.match?.callId ?? '')));
   }
 
   isLate(tenantId: string, callId: string): boolean {
@@ -152,7 +153,7 @@ export class Faults {
         scopeOf(effect) === 'view' &&
         this.#isInForce(entry) &&
         (match.tenant ?? tenantId).toLowerCase() === tenantId &&
-        (callId === undefined || (match.callId ?? callId) === callId)
+        (callId === undefined || isSameId(match.callId ?? callId, callId))
       );
     });
   }

@@ -1,5 +1,6 @@
 /** The store as a stage shows it: some calls are not there yet, some participants are missing. The store has them all. */
 import { Fault } from '../faults.ts';
+import { canonicalId } from '../model/ids.ts';
 import { organizerContext } from '../odata/context-url.ts';
 import type { CallPosition, CallRecordStore, CallsQuery, Edition, ListedCall } from '../store/store.ts';
 import { listItemOf } from '../text/list-item.ts';
@@ -104,7 +105,7 @@ export function createStagedStore({
     const found: ListedCall[] = [];
     for (let from = after; ;) {
       const calls = await store.callsPage(tenantId, query, asOf, from, chunk);
-      found.push(...calls.filter(({ callId }) => !late.has(callId)));
+      found.push(...calls.filter(({ callId }) => !late.has(canonicalId(callId))));
       if (calls.length < chunk || found.length >= limit) return found.slice(0, limit);
       from = calls.at(-1);
     }

@@ -49,16 +49,21 @@ export class Versions {
 
   /** @throws Fault `recordMissing`; `badStage` when the members do not make a record */
   async add(asked: VersionAsked): Promise<NextVersion> {
-    const { tenantId, callId } = asked;
-    const edition = await this.#store.edition(tenantId, callId);
+    const { tenantId, callId: askedId } = asked;
+    const edition = await this.#store.edition(tenantId, askedId);
     if (edition === undefined)
-      throw new Fault('recordMissing', `The tenant has no call '${callId}'. Add it first: POST callRecords.`);
+      throw new Fault(
+        'recordMissing',
+        `The tenant has no call '${askedId}'. Add it first: POST callRecords.`,
+      );
+    const before = this.#filled(tenantId, edition.callId) ?? (await storedRecord(this.#store, edition));
+    const id = before.get('id') ?? JSON.stringify(edition.callId);
     const members = new Map([
-      ...(this.#filled(tenantId, callId) ?? (await storedRecord(this.#store, edition))),
+      ...before,
       ['version', String(edition.version + 1n)],
       ['lastModifiedDateTime', JSON.stringify(this.#now().toISOString())],
       ...membersOf(asked.members ?? {}),
-      ['id', JSON.stringify(callId)],
+      ['id', id],
     ]);
     const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join();
     const { newVersions } = await addRecords(this.#store, Buffer.from(`{${text}}`), asked);
@@ -67,7 +72,7 @@ export class Versions {
       throw new Fault('conflict', `The call has version ${version} already, with the same members.`);
     // It was taken, so it is a string or null.
     const lastModifiedDateTime = JSON.parse(members.get('lastModifiedDateTime') ?? 'null') as string | null;
-    return { id: callId, version, lastModifiedDateTime };
+    return { id: JSON.parse(id) as string, version, lastModifiedDateTime };
   }
 
   /** The complete record of a generated call: everybody, with devices, media and feedback. */

@@ -1,4 +1,5 @@
 /** What of a call's own members is told of it when it is found. */
+import { isSameId } from '../model/ids.ts';
 import type { Block } from '../text/block.ts';
 import { OpenBlock } from '../text/open-block.ts';
 import { storedTypes } from '../text/stored-types.ts';
@@ -30,7 +31,7 @@ const organizerRegions = ['organizer', 'organizer_v2'].map(regionOf);
  */
 export function factsOf(head: Block, callId: string): CallFacts {
   const open = new OpenBlock(head);
-  if (open.ids[0] !== callId) throw new CallDamaged(callId);
+  if (!isSameId(open.ids[0] ?? '', callId)) throw new CallDamaged(callId);
   const { organizer, ...facts } = indexedFactsOf(open);
   const organizerEntry = organizerEntryOf(organizer);
   return { ...facts, organizer: organizerOf(organizerEntry), organizerEntry };

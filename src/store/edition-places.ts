@@ -1,5 +1,6 @@
 /** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
 import { formatOddities } from '../model/oddities.ts';
+import { canonicalId } from '../model/ids.ts';
 import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
 import { lackingBits } from './lacking.ts';
 import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
@@ -103,9 +104,21 @@ function listColumns(list: StoredList | undefined): Row {
   return [list.list, list.count, Number(list.complete), list.pages ?? null];
 }
 
-/** Ids by their first place in a list. */
-export function firstPlaces(ids: readonly string[]): ReadonlyMap<string, number> {
+/**
+ * Keys of ids by their first place in a list.
+ *
+ * @param keyOf What rows are keyed by.
+ */
+export function firstPlaces(ids: readonly string[], keyOf = canonicalId): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
-  for (const [position, id] of ids.entries()) if (!first.has(id)) first.set(id, position);
+  for (const [position, id] of ids.entries()) {
+    const key = keyOf(id);
+    if (!first.has(key)) first.set(key, position);
+  }
   return first;
+}
+
+/** Keys of ids as earlier releases wrote them. */
+export function idAsReceived(id: string): string {
+  return id;
 }

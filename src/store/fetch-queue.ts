@@ -3,6 +3,7 @@
  * Pure, rows in and writes out: both engines call it. `LeaseHolder` lets one process work on a tenant's queue; of a
  * process that goes on after its lease has ended, only that a call was stored is accepted here.
  */
+import { canonicalId } from '../model/ids.ts';
 import type { ListedSpan, Sighting, WantedCall, WantSettlement } from './upstream.ts';
 
 /** A row of the queue. */
@@ -11,7 +12,7 @@ export interface QueuedCall extends WantedCall {
   readonly taken: boolean;
 }
 
-/** Rows by the id of their call. */
+/** Rows by the canonical id of their call. */
 export type QueuedCalls = ReadonlyMap<string, QueuedCall>;
 
 export interface QueueWrites {
@@ -31,7 +32,7 @@ export interface EditionCompleteness {
 /**
  * Queues what was seen, but for what the store holds in that version with complete lists.
  *
- * @param newest The newest edition of each call that has one.
+ * @param newest The newest edition of each call that has one, by the canonical id.
  * @returns One row to write for each call that is to be fetched on account of this.
  */
 export function observe(
@@ -42,10 +43,10 @@ export function observe(
 ): QueueWrites {
   const changed = new Map<string, QueuedCall>();
   for (const sighting of sightings) {
-    const { callId } = sighting;
-    if (isHeld(sighting, newest.get(callId))) continue;
-    const row = observed(sighting, changed.get(callId) ?? queued.get(callId), nowMs);
-    if (row !== undefined) changed.set(callId, row);
+    const key = canonicalId(sighting.callId);
+    if (isHeld(sighting, newest.get(key))) continue;
+    const row = observed(sighting, changed.get(key) ?? queued.get(key), nowMs);
+    if (row !== undefined) changed.set(key, row);
   }
   return { put: [...changed.values()], remove: [] };
 }
@@ -78,14 +79,14 @@ export function settle(
 ): QueueWrites {
   const changed = new Map<string, QueuedCall | undefined>();
   for (const settlement of settlements) {
-    const { callId } = settlement;
-    const known = changed.has(callId) ? changed.get(callId) : queued.get(callId);
-    if (known !== undefined) changed.set(callId, settled(known, settlement, nowMs));
+    const key = canonicalId(settlement.callId);
+    const known = changed.has(key) ? changed.get(key) : queued.get(key);
+    if (known !== undefined) changed.set(key, settled(known, settlement, nowMs));
   }
   const rows = [...changed];
   return {
-    put: rows.flatMap(([callId, row]) => (row === undefined || row === queued.get(callId) ? [] : [row])),
-    remove: rows.flatMap(([callId, row]) => (row === undefined ? [callId] : [])),
+    put: rows.flatMap(([key, row]) => (row === undefined || row === queued.get(key) ? [] : [row])),
+    remove: rows.flatMap(([key, row]) => (row === undefined ? [queued.get(key)!.callId] : [])), // it was queued
   };
 }
 

@@ -2,6 +2,7 @@
  * Participants whom the sessions of a call show and its received list lacks: the known gap of participants_v2
  * (docs/decisions/0007-found-participants.md). Pure: both engines call it.
  */
+import { canonicalId } from '../model/ids.ts';
 import { type Block, BlockBuilder, blockText, readLayout } from '../text/block.ts';
 import { storedRules, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';
@@ -33,7 +34,7 @@ export function inferParticipants(
   head: Block,
 ): InferredList | undefined {
   if (!roll.complete) return undefined;
-  let listed = new Set(roll.ids().map(keyOf));
+  let listed = new Set(roll.ids().map(canonicalId));
   let missing = [...parties].filter((party) => !isListed(party, listed));
   if (missing.length === 0) return undefined;
   if (!isOneToOne(head)) missing = missing.filter(({ isCallee }) => !isCallee);
@@ -42,7 +43,7 @@ export function inferParticipants(
   listed = new Set([...listed, ...identityIds(roll.blocks)]);
   const found = missing.filter((party) => {
     if (isListed(party, listed)) return false;
-    for (const id of party.ids) listed.add(keyOf(id));
+    for (const id of party.ids) listed.add(canonicalId(id));
     return true;
   });
   return found.length === 0 ? undefined : listOf(found);
@@ -58,13 +59,8 @@ export function* storedParties(blocks: Iterable<Block>): Generator<SessionParty>
   }
 }
 
-/** GUIDs are written in either case. */
-function keyOf(id: string): string {
-  return id.toLowerCase();
-}
-
 function isListed({ ids }: SessionParty, listed: ReadonlySet<string>): boolean {
-  return ids.some((id) => listed.has(keyOf(id)));
+  return ids.some((id) => listed.has(canonicalId(id)));
 }
 
 function* identityIds(blocks: Iterable<Block>): Generator<string> {
@@ -76,7 +72,7 @@ function* identityIds(blocks: Iterable<Block>): Generator<string> {
     for (const { identity } of entries) {
       for (const value of Object.values(identity ?? {})) {
         if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string')
-          yield keyOf(value.id);
+          yield canonicalId(value.id);
       }
     }
   }

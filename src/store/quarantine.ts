@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { canonicalId } from '../model/ids.ts';
 import { fieldsOf, type FieldsRow } from './table-sql.ts';
 import type { Awaitable, ReceivedCall } from './store.ts';
 
@@ -87,7 +88,8 @@ export const quarantineFields = fieldsOf(
 type QuarantineRow = FieldsRow<typeof quarantineFields>;
 
 /** What a row has of a piece, in the order in which both engines add it. */
-export function quarantineColumns(atMs: number, { unit, callId, origin, reason, text }: SetAside) {
+export function quarantineColumns(atMs: number, { unit, callId: received, origin, reason, text }: SetAside) {
+  const callId = received === undefined ? undefined : canonicalId(received);
   const id = quarantineId({ unit, callId, text });
   return { id, atMs, origin, unit, callId, reason, text, crc: crcOf({ id, atMs, origin, reason }) };
 }

@@ -5,11 +5,12 @@ import { afterAll } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { quarantineSuite } from './quarantine-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
+import { earlierIdsSuite, idsSuite } from './ids-suite.ts';
 import { fewAtATime, searchSuite } from './search-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
 import { storeSuite } from './suite.ts';
@@ -38,7 +39,22 @@ for (const [backend, open] of Object.entries(backends)) {
   leaseSuite(backend, () => Promise.resolve(open()));
   retentionSuite(backend, () => Promise.resolve(open()));
   quarantineSuite(backend, (clock) => Promise.resolve(open({ clock })));
+  if (backend !== 'a SQLite file') idsSuite(backend, () => Promise.resolve(open()));
 }
+
+earlierIdsSuite(
+  'SQLite',
+  () => Promise.resolve(openSqliteStore(':memory:')),
+  (store) => {
+    const { database } = store as SqliteStore;
+    for (const [table, column] of [
+      ['participant', 'participant_id'],
+      ['session', 'session_id'],
+    ])
+      database.exec(`UPDATE ${table} SET ${column} = upper(${column}) WHERE length(${column}) = 36`);
+    return Promise.resolve();
+  },
+);
 
 searchSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 searchSuite('SQLite, a little at a time', () =>

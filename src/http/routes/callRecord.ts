@@ -15,7 +15,7 @@ import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
-import type { Read, ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../read.ts';
 import { notModified, ok } from '../response.ts';
 
 export async function readCallRecord(read: Read, parts: ReadParts): Promise<GraphResponse> {
@@ -37,13 +37,13 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
     contextUrl: contextUrl(serviceRoot, collection, representation.select, 'entity', expand),
     path: collection,
     before: new Map([
-      ['organizer_v2', navigationContext(serviceRoot, edition.callId, 'organizer_v2', '/$entity')],
+      ['organizer_v2', navigationContext(serviceRoot, askedCall(read), 'organizer_v2', '/$entity')],
     ]),
     expanded: expand && (await expansion(read, parts, edition, { expand, page: page!, representation })),
     // The documentation's example has this annotation with nothing after it, unless properties are selected.
     trailing:
       representation.select === undefined && !isExpanded
-        ? navigationContext(serviceRoot, edition.callId, 'participants_v2', '/$entity')
+        ? navigationContext(serviceRoot, askedCall(read), 'participants_v2', '/$entity')
         : '',
   });
   return ok(answer, body);
@@ -86,7 +86,7 @@ async function expansion(
   return (out) => {
     if (text.length === 0 && representation.omitNulls) return;
     if (representation.metadata !== 'none')
-      out.text(`${navigationContext(serviceRoot, edition.callId, navigation, suffix)},`);
+      out.text(`${navigationContext(serviceRoot, askedCall(read), navigation, suffix)},`);
     if (nextLink !== undefined) out.text(`"${navigation}@odata.nextLink":${JSON.stringify(nextLink)},`);
     out.text(`"${navigation}":[`);
     out.bytesOf(text);

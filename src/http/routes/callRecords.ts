@@ -1,4 +1,5 @@
 /** `GET /communications/callRecords`: the calls of a tenant in the order they started. */
+import { isSameId } from '../../model/ids.ts';
 import { callRecordsPath as path, contextUrl } from '../../odata/context-url.ts';
 import { planPage, planRepresentation, type Representation } from '../../plan/read-plan.ts';
 import { byRegion } from '../../projection/entity.ts';
@@ -65,7 +66,7 @@ function listedSlice(
 ): PageSlice {
   const type = storedTypes.callRecord;
   const block = new LoadedBlock(head, type);
-  if (block.idOf(0) !== callId) throw missingPart({ callId });
+  if (!isSameId(block.idOf(0) ?? '', callId)) throw missingPart({ callId });
   const participants = representation.omitNulls ? '' : '"participants":[]';
   const context = navigationContext(serviceRoot, callId, 'organizer_v2', '/$entity');
   return {

@@ -1,5 +1,6 @@
 /** `GET …/participants_v2/{pid}` and `GET …/sessions/{sid}`: one entity of a call's list, by key. */
 import { Fault } from '../../faults.ts';
+import { isSameId } from '../../model/ids.ts';
 import { contextUrl } from '../../odata/context-url.ts';
 import { planExpand } from '../../plan/expand.ts';
 import { planRepresentation } from '../../plan/read-plan.ts';
@@ -12,7 +13,7 @@ import type { CallList, ListPart } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPath } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../read.ts';
 import { missingPart } from '../refusals.ts';
 import { notModified, ok } from '../response.ts';
 
@@ -34,9 +35,10 @@ export function readListEntity(list: CallList) {
     const found = new LoadedBlock(block, list.type);
     const place = index % list.perBlock;
     // An index that is damaged leads to another entity, or to none.
-    if (found.idOf(place) !== target.keys[1]) throw missingPart(edition);
+    const id = found.idOf(place);
+    if (id === undefined || !isSameId(id, target.keys[1] ?? '')) throw missingPart(edition);
     const loaded = segments && new LoadedBlock(segments, 'segments');
-    const path = listPath(edition.callId, list);
+    const path = listPath(askedCall(read), list);
     const body = projectEntity(found, place, list.type, representation, {
       contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity', expand),
       path,

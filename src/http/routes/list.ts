@@ -6,7 +6,7 @@ import { type CallList, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage, listPath, type ListRequest } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../read.ts';
 import { notModified, ok } from '../response.ts';
 
 export async function answerList(
@@ -23,7 +23,7 @@ export async function answerList(
   const answer = { read, etag, pageSize: page.preferredSize, asOf: page.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
   const { slices, nextLink } = await listPage(read, parts, edition, list, { ...asked, query: request.query });
-  const path = listPath(edition.callId, list);
+  const path = listPath(askedCall(read), list);
   const links = {
     contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'collection', expand),
     nextLink,

@@ -8,7 +8,7 @@ import { storedTypes } from '../../text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../read.ts';
 import { noContent, notModified, ok } from '../response.ts';
 
 export async function readOrganizer(read: Read, parts: ReadParts): Promise<GraphResponse> {
@@ -22,7 +22,7 @@ export async function readOrganizer(read: Read, parts: ReadParts): Promise<Graph
   const head = new LoadedBlock(await parts.store.head(edition), storedTypes.callRecord);
   const organizer = memberEntity(head, storedTypes.callRecord, 'organizer_v2', storedTypes.organizer);
   if (organizer === undefined) return noContent(answer);
-  const path = navigationPath(edition.callId, 'organizer_v2', '');
+  const path = navigationPath(askedCall(read), 'organizer_v2', '');
   const body = projectEntity(organizer, 0, storedTypes.organizer, representation, {
     contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity'),
     path: '',

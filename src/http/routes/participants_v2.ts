@@ -4,7 +4,7 @@ import { participantsList } from '../call-lists.ts';
 import { callEdition, missingEdition } from '../call-edition.ts';
 import { listBinding } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../read.ts';
 import { answerList } from './list.ts';
 
 export async function readParticipants(read: Read, parts: ReadParts): Promise<GraphResponse> {
@@ -18,12 +18,7 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
   }
   // Edition and first block come with one question: most calls are one page.
   const first = Math.floor(page.index / participantsList.perBlock);
-  const found = await parts.store.participantsPage(
-    caller.tenantId,
-    target.keys[0] ?? '',
-    page.edition,
-    first,
-  );
+  const found = await parts.store.participantsPage(caller.tenantId, askedCall(read), page.edition, first);
   if (found === undefined) throw await missingEdition(read, parts, page.edition);
   return answerList(read, parts, found.edition, participantsList, {
     page,

@@ -1,5 +1,6 @@
 /** `GET …/sessions/{sid}/segments`, page by page, and `GET …/segments/{segid}`: the segments of one session. */
 import { Fault } from '../../faults.ts';
+import { canonicalId, isSameId } from '../../model/ids.ts';
 import { callRecordsPath, contextUrl } from '../../odata/context-url.ts';
 import { formatKeyedCollection, formatKeyPredicate } from '../../odata/path.ts';
 import { planPage, planRepresentation } from '../../plan/read-plan.ts';
@@ -15,7 +16,7 @@ import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPath } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import { formatNextLink } from '../next-link.ts';
-import type { Read, ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../read.ts';
 import { missingPart } from '../refusals.ts';
 import { notModified, ok } from '../response.ts';
 import { placeOf } from './list-entity.ts';
@@ -23,7 +24,8 @@ import { placeOf } from './list-entity.ts';
 export async function readSegments(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { target, request, resource, caller, edm } = read;
   const [callId = '', sessionId = ''] = target.keys;
-  const binding = `${caller.tenantId}\n${callId}\nsessions\n${sessionId}\nsegments`;
+  const keys = `${canonicalId(callId)}\nsessions\n${canonicalId(sessionId)}`;
+  const binding = `${caller.tenantId}\n${keys}\nsegments`;
   const { page, position } = planPage(read, parts.skipTokens, binding, resource);
   const representation = planRepresentation(read, target, edm, position);
   const edition = await callEdition(read, parts, page);
@@ -38,7 +40,7 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
   const walk = { path: route, query: request.query, binding, page, representation };
   const next = { edition: edition.edition, index: end, asOf: page.asOf };
   const nextLink = end < ranges.length ? formatNextLink(read, parts, walk, next) : undefined;
-  const path = segmentsPath(edition, sessionId);
+  const path = segmentsPath(read);
   const text = segmentsText(block, session, ranges.slice(page.index, end), representation);
   const links = { contextUrl: contextUrl(request.serviceRoot, path), nextLink, path };
   return ok(answer, textPage(text, storedTypes.segment, representation, links));
@@ -49,12 +51,12 @@ export async function readSegment(read: Read, parts: ReadParts): Promise<GraphRe
   const representation = planRepresentation(read, target, edm);
   const edition = await callEdition(read, parts);
   const { block, session, ranges } = await segmentsOfSession(read, parts, edition);
-  const range = ranges.find(({ id }) => id === target.keys[2]);
+  const range = ranges.find(({ id }) => id !== undefined && isSameId(id, target.keys[2] ?? ''));
   if (range === undefined) throw new Fault('entityMissing', 'No segment of this session has this key.');
   const etag = formatEtag(edition.digest, representation, {});
   const answer = { read, etag, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
-  const path = segmentsPath(edition, target.keys[1] ?? '');
+  const path = segmentsPath(read);
   const links = { contextUrl: contextUrl(request.serviceRoot, path, undefined, 'entity'), path };
   const text = segmentsText(block, session, [range], representation);
   return ok(answer, entityBody(text, storedTypes.segment, representation, links));
@@ -74,6 +76,6 @@ export async function segmentsOfSession(
   return { block, session, ranges: segmentsOf(block, session) };
 }
 
-function segmentsPath(edition: Edition, sessionId: string): string {
-  return `${listPath(edition.callId, sessionsList)}${formatKeyPredicate(sessionId)}/segments`;
+function segmentsPath(read: Read): string {
+  return `${listPath(askedCall(read), sessionsList)}${formatKeyPredicate(read.target.keys[1] ?? '')}/segments`;
 }

@@ -1,5 +1,6 @@
 /** `/subscriptions/{id}`: one subscription, its renewal and its end. */
 import { Fault } from '../../faults.ts';
+import { canonicalId } from '../../model/ids.ts';
 import { firstChallengeMs } from '../../notify/challenge.ts';
 import { planRenewal } from '../../plan/subscription.ts';
 import type { Subscription } from '../../store/subscriptions.ts';
@@ -65,7 +66,7 @@ async function change(
 }
 
 function keyOf({ caller, target }: Asked): [tenantId: string, applicationId: string, id: string] {
-  return [caller.tenantId, caller.appId, (target.keys[0] ?? '').toLowerCase()];
+  return [caller.tenantId, caller.appId, canonicalId(target.keys[0] ?? '')];
 }
 
 function noContent({ media }: Write): GraphResponse {

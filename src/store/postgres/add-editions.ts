@@ -1,4 +1,5 @@
 /** Writes editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
+import { canonicalId } from '../../model/ids.ts';
 import type { Block } from '../../text/block.ts';
 import { editionColumns, firstPlaces } from '../edition-places.ts';
 import { flagsOf } from '../rows.ts';
@@ -53,7 +54,7 @@ export class EditionWriter {
     let first = 0;
     this.#addBlocks('session_block', key, number, sessions.blocks, ({ count }) => {
       const ids = sessions.ids.slice(first, (first += count));
-      return [ids.map(keyOf)];
+      return [ids.map((id) => keyOf(canonicalId(id)))];
     });
     this.#addBlocks('segment_block', key, number, sessions.segments);
   }
@@ -94,13 +95,14 @@ export function listingRow(tenantNo: number, { edition, head, until }: WrittenEd
   ];
 }
 
-/** Finds each participant by the first of several entries with one id. */
+/** Finds each participant by the first of several entries with one id. @param idKeyOf What ids are keyed by. */
 export function* participantRows(
   tenantNo: number,
   { edition, participants }: WrittenEdition,
+  idKeyOf = canonicalId,
 ): Generator<readonly [number, Buffer, bigint, number, number, number]> {
   const { startTicks = 0n, call } = edition;
   for (const { list, ids } of participants)
-    for (const [id, position] of firstPlaces(ids))
+    for (const [id, position] of firstPlaces(ids, idKeyOf))
       yield [tenantNo, keyOf(id), startTicks, call, list, position];
 }

@@ -2,6 +2,7 @@
  * The list of a tenant's calls, and of a participant's. The latter is asked for in two steps, so that each touches one
  * shard of a cluster: the lists that the participant is in, then those of them that count, with their calls.
  */
+import { canonicalId, otherKeysOf } from '../../model/ids.ts';
 import { listedCallOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
 import type { Session } from './connection.ts';
@@ -71,9 +72,21 @@ export class CallLists {
   ): AsyncGenerator<readonly Row[]> {
     const { from, before, participantId = '', withFound } = query;
     let seek: readonly Value[] = after ? [after.startTicks, after.call, last] : [from, -1, first];
+    // Under the canonical id, and under what earlier releases wrote, which most ids are not under.
+    let ids = new Set([canonicalId(participantId), participantId, ...otherKeysOf(participantId)]);
     for (;;) {
-      const place = [tenantNo, keyOf(participantId), ...seek, before, size] as const;
-      const lists = await this.#session.all('listsOfParticipant', ...place);
+      const place = [...seek, before, size] as const;
+      const found = await Promise.all(
+        [...ids].map(async (id) => ({
+          id,
+          rows: await this.#session.all('listsOfParticipant', tenantNo, keyOf(id), ...place),
+        })),
+      );
+      ids = new Set(found.filter(({ rows }) => rows.length > 0).map(({ id }) => id));
+      const lists = mergeLists(
+        found.map(({ rows }) => rows),
+        size,
+      );
       if (lists.length === 0) return;
       const columns = [0, 1, 2].map((column) => lists.map((row) => row[column] as bigint));
       yield await this.#session.all(
@@ -88,6 +101,22 @@ export class CallLists {
       seek = lists.at(-1)!;
     }
   }
+}
+
+/** @param of Lists that a participant is in, in order. @returns Each once, in order. */
+function mergeLists(of: readonly (readonly Row[])[], limit: number): readonly Row[] {
+  const some = of.filter((rows) => rows.length > 0);
+  if (some.length <= 1) return some[0] ?? [];
+  const lists = [...new Map(some.flat().map((row) => [row.join(), row])).values()];
+  return lists.sort(inOrder).slice(0, limit);
+}
+
+function inOrder(a: Row, b: Row): number {
+  for (const [i, value] of a.entries()) {
+    const other = b[i]!; // rows of one statement
+    if (value !== other) return value! < other ? -1 : 1;
+  }
+  return 0;
 }
 
 function listedCall(row: Row): ListedCall {

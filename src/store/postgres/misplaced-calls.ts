@@ -1,5 +1,7 @@
 /** Holds the list of calls and the indexes of a PostgreSQL store against what calls have in them. */
+import { canonicalId } from '../../model/ids.ts';
 import { OpenBlocks } from '../../text/open-block.ts';
+import { idAsReceived } from '../edition-places.ts';
 import type { Row } from '../rows.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
@@ -29,6 +31,18 @@ export async function misplacedCalls(
     misplacedByParticipants(session, tenantNo, expected),
   ]);
   return [...new Set(misplaced.flat())];
+}
+
+/** Participants are keyed by canonical ids; earlier releases keyed them by the ids that they received. */
+async function misplacedByParticipants(
+  session: Session,
+  tenantNo: number,
+  calls: readonly ExpectedCall[],
+): Promise<readonly string[]> {
+  const odd = new Set(await misplacedByKeys(session, tenantNo, calls, canonicalId));
+  if (odd.size === 0) return [];
+  const rest = calls.filter(({ callId }) => odd.has(callId));
+  return misplacedByKeys(session, tenantNo, rest, idAsReceived);
 }
 
 async function misplacedInList(
@@ -62,18 +76,25 @@ async function misplacedBySessions(
   return idsOf(calls, ({ editions }) =>
     editions.every(
       ({ sessions }) =>
-        sessions === undefined || (keys.get(sessions.list) ?? '') === keysName(sessions.ids.map(keyOf)),
+        sessions === undefined ||
+        [canonicalId, idAsReceived].some(
+          (idKeyOf) =>
+            (keys.get(sessions.list) ?? '') === keysName(sessions.ids.map((id) => keyOf(idKeyOf(id)))),
+        ),
     ),
   );
 }
 
-async function misplacedByParticipants(
+async function misplacedByKeys(
   session: Session,
   tenantNo: number,
   calls: readonly ExpectedCall[],
+  idKeyOf: (id: string) => string,
 ): Promise<readonly string[]> {
   const places = calls.flatMap(({ editions }, owner) =>
-    editions.flatMap((written) => [...participantRows(tenantNo, written)].map((row) => ({ row, owner }))),
+    editions.flatMap((written) =>
+      [...participantRows(tenantNo, written, idKeyOf)].map((row) => ({ row, owner })),
+    ),
   );
   const rows = await session.all(
     'placedParticipants',

@@ -1,6 +1,8 @@
 /** What a PostgreSQL store tells of itself. */
+import { otherKeysOf } from '../../model/ids.ts';
 import type { EvidenceStore, IncompleteCall } from '../evidence.ts';
 import type { Row } from '../rows.ts';
+import { underKeys, underKeysLater } from '../under-keys.ts';
 import { unlessDamaged } from '../store.ts';
 import { isLogRowWhole } from '../rows.ts';
 import type { Connection } from './connection.ts';
@@ -57,15 +59,21 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
     lacking: (tenantId, after, limit) => newest('lackingEditions', tenantId, after, limit),
     odd: (tenantId, after, limit) => newest('oddEditions', tenantId, after, limit),
     async newest(tenantId, callIds) {
-      const rows = await connection.all('newestOfCalls', await numberOf(tenantId), callIds.map(keyOf));
-      return rows.flatMap((row) => newestOfRow(tenantId, row).edition ?? []);
+      const ids = callIds.flatMap((callId) => [callId, ...otherKeysOf(callId)]);
+      const rows = await connection.all('newestOfCalls', await numberOf(tenantId), ids.map(keyOf));
+      const newest = new Map(rows.map((row) => newestOfRow(tenantId, row)).map((one) => [one.callId, one]));
+      return callIds.flatMap((callId) => underKeys(callId, (id) => newest.get(id))?.edition ?? []);
     },
 
     knows: async (tenantId) => (await tenants.numberOf(tenantId)) !== undefined,
 
     async editions(tenantId, callId) {
-      const rows = await connection.all('editionsOfCall', await numberOf(tenantId), keyOf(callId));
-      return rows.map((row) => editionFrom(tenantId, callId, row[0]));
+      const tenantNo = await numberOf(tenantId);
+      const editions = await underKeysLater(callId, async (id) => {
+        const rows = await connection.all('editionsOfCall', tenantNo, keyOf(id));
+        return rows.length === 0 ? undefined : rows.map((row) => editionFrom(tenantId, id, row[0]));
+      });
+      return editions ?? [];
     },
 
     async whole(tenantId, callIds) {

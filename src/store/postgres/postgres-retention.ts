@@ -1,4 +1,5 @@
 /** Dropping by time in PostgreSQL: what a call took is free for the next once the server has vacuumed. */
+import { otherKeysOf, writtenKeysOf } from '../../model/ids.ts';
 import { entityIds } from '../../text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
@@ -66,7 +67,7 @@ export class PostgresRetention implements RetentionStore {
           continue;
         }
         addTally(tally, call.tally);
-        await dropped.add(transaction, tenant, key, call);
+        await dropped.add(transaction, tenant, { key, callId }, call);
         if (call.found !== undefined) search.remove(call.found);
       }
       if (calls.length === damaged.length) return { calls: 0, damaged };
@@ -117,11 +118,19 @@ function callOf([key, longId]: Row) {
 /** What is dropped together, table by table. */
 class Dropped {
   readonly #calls: Buffer[] = [];
+  /** Keys that the calls may have in the fetch queue and in the quarantine. */
+  readonly #anyKeys: Buffer[] = [];
   readonly #participants: { key: Buffer; start: bigint; call: bigint; list: bigint }[] = [];
   readonly #listings: { start: bigint; call: bigint }[] = [];
 
-  async add(transaction: Transaction, tenant: number, key: Buffer, dropped: DroppedCall) {
+  async add(
+    transaction: Transaction,
+    tenant: number,
+    { key, callId }: { readonly key: Buffer; readonly callId: string },
+    dropped: DroppedCall,
+  ) {
     this.#calls.push(key);
+    this.#anyKeys.push(key, ...otherKeysOf(callId).map(keyOf));
     const call = BigInt(dropped.call);
     for (const { list, count } of dropped.participants) {
       const blocks: Row[] = [];
@@ -129,7 +138,7 @@ class Dropped {
         blocks.push(row);
       const ids = unlessDamaged(() => blocks.flatMap((row) => entityIds(blockOf(row))));
       if (ids?.length === count) {
-        for (const id of ids)
+        for (const id of ids.flatMap(writtenKeysOf))
           for (const start of dropped.starts)
             this.#participants.push({ key: keyOf(id), start: start ?? 0n, call, list: BigInt(list) });
       } else await transaction.run('dropParticipantsOfList', tenant, call, list);
@@ -158,9 +167,9 @@ class Dropped {
       'dropSessionBlocks',
       'dropSegmentBlocks',
       'dropEditions',
-      'dropWanted',
-      'dropQuarantinedOfCalls',
     ] as const)
       await transaction.run(statement, tenant, this.#calls);
+    for (const statement of ['dropWanted', 'dropQuarantinedOfCalls'] as const)
+      await transaction.run(statement, tenant, this.#anyKeys);
   }
 }

@@ -8,6 +8,7 @@ import type { IndexedEdition } from '../indexed-edition.ts';
 import type { Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import { CallDamaged, type CallPosition } from '../store.ts';
+import { underKeysLater } from '../under-keys.ts';
 import { indexedEditionOf } from '../edition-decisions.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
@@ -50,13 +51,12 @@ export class PostgresSearch implements SearchStore {
   async call(tenantId: string, callId: string): Promise<FoundCall | undefined> {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return undefined;
-    const row = await this.#reads.get('latestEdition', tenant, keyOf(callId));
-    const {
-      startTicks,
-      call = 0,
-      edition = 0,
-    } = row === undefined ? {} : editionFrom(tenantId, callId, row[0]);
-    if (startTicks === undefined) return undefined;
+    const newest = await underKeysLater(callId, async (id) => {
+      const row = await this.#reads.get('latestEdition', tenant, keyOf(id));
+      return row && editionFrom(tenantId, id, row[0]);
+    });
+    if (newest?.startTicks === undefined) return undefined;
+    const { startTicks, call, edition } = newest;
     await this.#refuseUnfinished(tenant);
     const found = await this.#reads.get('foundCall', tenant, startTicks, call, edition);
     return found && candidateOf(found).call;

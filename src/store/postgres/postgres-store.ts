@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AsOf } from '../../odata/as-of.ts';
 import type { Block } from '../../text/block.ts';
+import { canonicalId, otherKeysOf } from '../../model/ids.ts';
 import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
@@ -27,6 +28,7 @@ import {
   type Totals,
 } from '../store.ts';
 import { addTally, noTally } from '../tally.ts';
+import { underKeysLater, writtenKey } from '../under-keys.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
 import { setAsideOf } from '../quarantine.ts';
@@ -136,35 +138,41 @@ class PostgresStore implements CallRecordStore {
   async edition(tenantId: string, callId: string, edition?: number): Promise<Edition | undefined> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
-    const call = [tenantNo, keyOf(callId)] as const;
-    const row =
-      edition === undefined
-        ? await this.#reads.get('latestEdition', ...call)
-        : await this.#reads.get('editionByNo', ...call, edition);
-    return row && editionFrom(tenantId, callId, row[0]);
+    return underKeysLater(callId, async (id) => {
+      const call = [tenantNo, keyOf(id)] as const;
+      const row =
+        edition === undefined
+          ? await this.#reads.get('latestEdition', ...call)
+          : await this.#reads.get('editionByNo', ...call, edition);
+      return row && editionFrom(tenantId, id, row[0]);
+    });
   }
 
   async editionAsOf(tenantId: string, callId: string, asOf: AsOf): Promise<Edition | undefined> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
-    const call = [tenantNo, keyOf(callId)] as const;
-    const row =
-      'version' in asOf
-        ? await this.#reads.get('editionOfVersion', ...call, asOf.version)
-        : ((await this.#reads.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
-          (await this.#reads.get('editionModifiedBy', ...call, asOf.ticks)));
-    return row && editionFrom(tenantId, callId, row[0]);
+    return underKeysLater(callId, async (id) => {
+      const call = [tenantNo, keyOf(id)] as const;
+      const row =
+        'version' in asOf
+          ? await this.#reads.get('editionOfVersion', ...call, asOf.version)
+          : ((await this.#reads.get('editionReceivedBy', ...call, floorMs(asOf.ticks))) ??
+            (await this.#reads.get('editionModifiedBy', ...call, asOf.ticks)));
+      return row && editionFrom(tenantId, id, row[0]);
+    });
   }
 
   async participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
-    const place = [tenantNo, keyOf(callId), block] as const;
-    const row =
-      edition === undefined
-        ? await this.#reads.get('latestPage', ...place)
-        : await this.#reads.get('pageByNo', ...place, edition);
-    return row && pageFrom(tenantId, callId, row);
+    return underKeysLater(callId, async (id) => {
+      const place = [tenantNo, keyOf(id), block] as const;
+      const row =
+        edition === undefined
+          ? await this.#reads.get('latestPage', ...place)
+          : await this.#reads.get('pageByNo', ...place, edition);
+      return row && pageFrom(tenantId, id, row);
+    });
   }
 
   async head({ tenantId, callId, version, edition }: Edition): Promise<Block> {
@@ -205,7 +213,7 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || sessions === undefined) return undefined;
     const list = [tenantNo, keyOf(callId), sessions.list] as const;
-    const row = await this.#reads.get('sessionIndex', ...list, keyOf(sessionId));
+    const row = await underKeysLater(sessionId, (id) => this.#reads.get('sessionIndex', ...list, keyOf(id)));
     return row && Number(row[0]) * sessionsPerBlock + Number(row[1]);
   }
 
@@ -261,7 +269,10 @@ class PostgresStore implements CallRecordStore {
   async hasList(tenantId: string, callId: string, digest: string): Promise<boolean> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return false;
-    return (await this.#connection.get('hasList', tenantNo, keyOf(callId), digest)) !== undefined;
+    const row = await underKeysLater(callId, (id) =>
+      this.#connection.get('hasList', tenantNo, keyOf(id), digest),
+    );
+    return row !== undefined;
   }
 
   async someCalls(
@@ -318,12 +329,14 @@ class PostgresStore implements CallRecordStore {
       const writer = new EditionWriter(transaction, tenantNo);
       const tally = noTally();
       const outcomes: Added[] = [];
-      for (const wave of wavesOf(calls, ({ callId }) => callId)) {
+      for (const wave of wavesOf(calls, ({ callId }) => canonicalId(callId))) {
         const known = await knownEditions(transaction, tenantNo, wave);
-        for (const call of wave) {
+        for (const given of wave) {
+          const callId = writtenKey(given.callId, (key) => known.has(key));
+          const ofCall = known.get(callId) ?? [];
+          const call = callId === given.callId ? given : { ...given, callId };
           if (call.setAside.length > 0)
             await writePieces(transaction, tenantNo, receivedMs, setAsideOf(call));
-          const ofCall = known.get(call.callId) ?? [];
           const next = nextEdition(call, ofCall);
           outcomes.push(next === undefined ? 'unchanged' : 'added');
           if (next === undefined) continue;
@@ -367,8 +380,11 @@ class PostgresStore implements CallRecordStore {
   ): Promise<number | undefined> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
-    const place = [tenantNo, keyOf(participantId), startTicks, call, list.list] as const;
-    return (await this.#reads.get('participantIndex', ...place))?.[0] as number | undefined;
+    const place = [startTicks, call, list.list] as const;
+    const row = await underKeysLater(participantId, (id) =>
+      this.#reads.get('participantIndex', tenantNo, keyOf(id), ...place),
+    );
+    return row?.[0] as number | undefined;
   }
 
   async #block(
@@ -384,13 +400,14 @@ class PostgresStore implements CallRecordStore {
   }
 }
 
+/** What the store has of calls, by the ids that their rows are keyed by. */
 async function knownEditions(
   transaction: Transaction,
   tenantNo: number,
   calls: readonly ReceivedCall[],
 ): Promise<ReadonlyMap<string, readonly KnownEdition[]>> {
-  const keys = calls.map(({ callId }) => keyOf(callId));
-  const rows: readonly Row[] = await transaction.all('knownEditions', tenantNo, keys);
+  const ids = calls.flatMap(({ callId }) => [callId, ...otherKeysOf(callId)]);
+  const rows: readonly Row[] = await transaction.all('knownEditions', tenantNo, ids.map(keyOf));
   const known = new Map<string, KnownEdition[]>();
   for (const row of rows) {
     const callId = idOf(row[11] as Buffer, (row[12] as Buffer | null) ?? null);

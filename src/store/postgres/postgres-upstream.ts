@@ -1,4 +1,5 @@
 /** What is known of upstream, in PostgreSQL. Writers of one tenant take turns. */
+import { canonicalId, otherKeysOf } from '../../model/ids.ts';
 import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
 import type { Row } from '../rows.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 import { editionCompletenessOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
 import type { Connection, Session, Transaction } from './connection.ts';
 import { idOf, keyName, keyOf, longIdOf } from './keys.ts';
+import { underKeys } from '../under-keys.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Numbers of tenants begin with 1. */
@@ -39,14 +41,9 @@ export class PostgresUpstream implements UpstreamStore {
     listed?: ListedSpan,
   ): Promise<number> {
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const rows = await transaction.all('heldOfCalls', tenantNo, keysOf(sightings));
+      const rows = await transaction.all('heldOfCalls', tenantNo, anyKeysOf(sightings));
       const held = new Map(rows.map(([key, ...newest]) => [keyName(key), editionCompletenessOf(newest)]));
-      const newest = new Map(
-        sightings.flatMap(({ callId }) => {
-          const state = held.get(keyName(keyOf(callId)));
-          return state === undefined ? [] : [[callId, state]];
-        }),
-      );
+      const newest = byCanonicalId(sightings, (id) => held.get(keyName(keyOf(id))));
       const writes = observe(sightings, newest, await queuedOf(transaction, tenantNo, sightings), nowMs);
       await apply(transaction, tenantNo, writes);
       if (listed !== undefined) await addListed(transaction, tenantNo, 'calls', listed);
@@ -148,8 +145,9 @@ async function queuedOf(
   tenantNo: number,
   calls: readonly Named[],
 ): Promise<Map<string, QueuedCall>> {
-  const rows = (await session.all('wantedOfCalls', tenantNo, keysOf(calls))).map(queuedCall);
-  return new Map(rows.map((call) => [call.callId, call]));
+  const rows = (await session.all('wantedOfCalls', tenantNo, anyKeysOf(calls))).map(queuedCall);
+  const queued = new Map(rows.map((call) => [call.callId, call]));
+  return byCanonicalId(calls, (id) => queued.get(id));
 }
 
 async function apply(
@@ -195,6 +193,20 @@ interface Named {
 
 function keysOf(calls: readonly Named[]): Buffer[] {
   return calls.map(({ callId }) => keyOf(callId));
+}
+
+/** The keys that rows of the calls may have. */
+function anyKeysOf(calls: readonly Named[]): Buffer[] {
+  return calls.flatMap(({ callId }) => [callId, ...otherKeysOf(callId)]).map(keyOf);
+}
+
+function byCanonicalId<T>(calls: readonly Named[], read: (id: string) => T | undefined): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const { callId } of calls) {
+    const one = underKeys(callId, read);
+    if (one !== undefined) found.set(canonicalId(callId), one);
+  }
+  return found;
 }
 
 function queuedCall([key, longId, ...rest]: Row): QueuedCall {

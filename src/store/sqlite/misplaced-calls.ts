@@ -2,7 +2,7 @@
 import { organizerContext } from '../../odata/context-url.ts';
 import { type ListItem, listItemOf } from '../../text/list-item.ts';
 import { OpenBlocks } from '../../text/open-block.ts';
-import { firstPlaces } from '../edition-places.ts';
+import { firstPlaces, idAsReceived } from '../edition-places.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
@@ -30,15 +30,27 @@ function isFound(
 ): boolean {
   const { startTicks = 0n, call, edition: number } = edition;
   const areFound = participants.every(({ list, ids }) =>
-    [...firstPlaces(ids)].every(([id, position]) => {
-      const row = connection.get('participantIndex', tenant, id, startTicks, call, list);
-      return row?.[0] === position;
-    }),
+    isAnyForm(ids, (places) =>
+      [...places].every(([key, position]) => {
+        const row = connection.get('participantIndex', tenant, key, startTicks, call, list);
+        return row?.[0] === position;
+      }),
+    ),
   );
   if (!areFound || sessions === undefined) return areFound;
-  const places = firstPlaces(sessions.ids);
   const rows = connection.all('sessionsOfList', tenant, number);
-  return rows.length === places.size && rows.every(([id, at]) => places.get(id as string) === at);
+  return isAnyForm(
+    sessions.ids,
+    (places) => rows.length === places.size && rows.every(([id, at]) => places.get(id as string) === at),
+  );
+}
+
+/** Keys are canonical; an earlier release wrote ids as they were received. */
+function isAnyForm(
+  ids: readonly string[],
+  isStored: (places: ReadonlyMap<string, number>) => boolean,
+): boolean {
+  return isStored(firstPlaces(ids)) || isStored(firstPlaces(ids, idAsReceived));
 }
 
 function isListed(

@@ -4,6 +4,7 @@ import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
 import { StoreError, unlessDamaged } from '../store.ts';
 import { noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
+import { underKeys } from '../under-keys.ts';
 import { verification } from './statements.ts';
 import { misplacedCalls } from './misplaced-calls.ts';
 import { readCalls } from './stored-calls.ts';
@@ -44,17 +45,23 @@ export function sqliteEvidence(
     lacking: (tenantId, after, limit) => newest('lackingEditions', tenantId, after, limit),
     odd: (tenantId, after, limit) => newest('oddEditions', tenantId, after, limit),
     newest: (tenantId, callIds) =>
-      callIds.flatMap((callId) => {
-        const row = connection.get('latestEdition', tenantNoOf(tenantId) ?? 0, callId);
-        return (row && unlessDamaged(() => editionOf(tenantId, callId, row))) ?? [];
-      }),
+      callIds.flatMap(
+        (callId) =>
+          unlessDamaged(() =>
+            underKeys(callId, (key) => {
+              const row = connection.get('latestEdition', tenantNoOf(tenantId) ?? 0, key);
+              return row && editionOf(tenantId, key, row);
+            }),
+          ) ?? [],
+      ),
 
     knows: (tenantId) => tenantNoOf(tenantId) !== undefined,
 
     editions: (tenantId, callId) =>
-      connection
-        .all('editionsOfCall', tenantNoOf(tenantId) ?? 0, callId)
-        .map((row) => editionOf(tenantId, callId, row)),
+      underKeys(callId, (key) => {
+        const rows = connection.all('editionsOfCall', tenantNoOf(tenantId) ?? 0, key);
+        return rows.length === 0 ? undefined : rows.map((row) => editionOf(tenantId, key, row));
+      }) ?? [],
 
     whole: (tenantId, callIds) =>
       readCalls(connection, { tenantId, tenantNo: tenantNoOf(tenantId) ?? 0 }, callIds),

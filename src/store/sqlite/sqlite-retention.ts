@@ -1,4 +1,5 @@
 /** Dropping by time in SQLite: what a call took is free for the next, so the file stays as large as it is. */
+import { otherKeysOf, writtenKeysOf } from '../../model/ids.ts';
 import { entityIds } from '../../text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
@@ -136,7 +137,8 @@ export class SqliteRetention implements RetentionStore {
       const ids = unlessDamaged(() => this.#idsOf(tenant, list));
       if (ids?.length === count) {
         for (const start of starts) {
-          for (const id of ids) this.#connection.run('dropParticipant', tenant, id, start, call, list);
+          for (const id of ids.flatMap(writtenKeysOf))
+            this.#connection.run('dropParticipant', tenant, id, start, call, list);
         }
       } else this.#connection.run('dropParticipantsOfList', tenant, call, list);
       this.#connection.run('dropParticipantBlocks', tenant, list);
@@ -147,8 +149,10 @@ export class SqliteRetention implements RetentionStore {
     }
     for (const start of starts) this.#connection.run('dropListing', tenant, start, call);
     for (const edition of editions) this.#connection.run('dropEdition', edition);
-    this.#connection.run('deleteWanted', tenant, callId);
-    this.#connection.run('dropQuarantinedOfCall', tenant, callId);
+    for (const key of [callId, ...otherKeysOf(callId)]) {
+      this.#connection.run('deleteWanted', tenant, key);
+      this.#connection.run('dropQuarantinedOfCall', tenant, key);
+    }
   }
 
   #idsOf(tenant: number, list: number): readonly string[] {

@@ -10,6 +10,7 @@ import { PeopleWords } from '../person-words.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
 import { idTerm } from '../search-terms.ts';
+import { underKeys } from '../under-keys.ts';
 import { type CallPosition, unlessDamaged } from '../store.ts';
 import { indexedEditionOf } from '../edition-decisions.ts';
 import { createByteCache } from '../../byte-cache.ts';
@@ -52,10 +53,13 @@ export class SqliteSearch implements SearchStore {
 
   call(tenantId: string, callId: string): FoundCall | undefined {
     const tenant = this.#tenants.numberOf(tenantId);
-    const row = tenant === undefined ? undefined : this.#connection.get('latestEdition', tenant, callId);
-    if (tenant === undefined || row === undefined) return undefined;
-    const { startTicks, edition } = editionOf(tenantId, callId, row);
-    if (startTicks === undefined) return undefined;
+    if (tenant === undefined) return undefined;
+    const newest = underKeys(callId, (key) => {
+      const row = this.#connection.get('latestEdition', tenant, key);
+      return row && editionOf(tenantId, key, row);
+    });
+    if (newest?.startTicks === undefined) return undefined;
+    const { startTicks, edition } = newest;
     this.#refuseUnfinished(tenant);
     const { first, last } = docsOfSecond(tenant, startTicks);
     const found = this.#connection.get('candidateOfEdition', first, last, edition);

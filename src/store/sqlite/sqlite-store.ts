@@ -2,10 +2,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
+import { canonicalId, otherKeysOf } from '../../model/ids.ts';
 import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { usualLimits } from '../find-calls.ts';
+import { countPages, mergeCalls } from '../merge-calls.ts';
 import { nextEdition } from '../next-edition.ts';
+import { underKeys, writtenKey } from '../under-keys.ts';
 import {
   type Added,
   type CallPosition,
@@ -41,6 +44,7 @@ import {
   listedCallOf,
   logRowCheck,
   logTextOf,
+  type Row,
 } from '../rows.ts';
 import { areItemsWhole } from './list-items.ts';
 import { SqliteQuarantine } from './sqlite-quarantine.ts';
@@ -114,37 +118,43 @@ export class SqliteStore implements CallRecordStore {
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
-    const row =
-      edition === undefined
-        ? this.connection.get('latestEdition', tenantNo, callId)
-        : this.connection.get('editionByNo', edition, tenantNo, callId);
-    return row && editionOf(tenantId, callId, row);
+    return underKeys(callId, (key) => {
+      const row =
+        edition === undefined
+          ? this.connection.get('latestEdition', tenantNo, key)
+          : this.connection.get('editionByNo', edition, tenantNo, key);
+      return row && editionOf(tenantId, key, row);
+    });
   }
 
   editionAsOf(tenantId: string, callId: string, asOf: AsOf): Edition | undefined {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
-    const call = [tenantNo, callId] as const;
-    const row =
-      'version' in asOf
-        ? this.connection.get('editionOfVersion', ...call, asOf.version)
-        : (this.connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks)) ??
-          this.connection.get('editionModifiedBy', ...call, asOf.ticks));
-    return row && editionOf(tenantId, callId, row);
+    return underKeys(callId, (key) => {
+      const call = [tenantNo, key] as const;
+      const row =
+        'version' in asOf
+          ? this.connection.get('editionOfVersion', ...call, asOf.version)
+          : (this.connection.get('editionReceivedBy', ...call, floorMs(asOf.ticks)) ??
+            this.connection.get('editionModifiedBy', ...call, asOf.ticks));
+      return row && editionOf(tenantId, key, row);
+    });
   }
 
   participantsPage(tenantId: string, callId: string, edition: number | undefined, block: number) {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
-    const row =
-      edition === undefined
-        ? this.connection.get('latestPage', block, tenantNo, callId)
-        : this.connection.get('pageByNo', block, edition, tenantNo, callId);
-    if (row === undefined) return undefined;
-    return {
-      edition: editionOf(tenantId, callId, row),
-      block: row[editionWidth] === null ? undefined : blockOf(row, editionWidth, callId),
-    };
+    return underKeys(callId, (key) => {
+      const row =
+        edition === undefined
+          ? this.connection.get('latestPage', block, tenantNo, key)
+          : this.connection.get('pageByNo', block, edition, tenantNo, key);
+      if (row === undefined) return undefined;
+      return {
+        edition: editionOf(tenantId, key, row),
+        block: row[editionWidth] === null ? undefined : blockOf(row, editionWidth, key),
+      };
+    });
   }
 
   head(edition: Edition): Block {
@@ -180,8 +190,11 @@ export class SqliteStore implements CallRecordStore {
   sessionIndex(edition: Edition, sessionId: string): number | undefined {
     const tenantNo = this.#tenants.numberOf(edition.tenantId);
     if (tenantNo === undefined || edition.sessions === undefined) return undefined;
-    const key = [tenantNo, edition.sessions.list, sessionId] as const;
-    return this.connection.get('sessionIndex', ...key)?.[0] as number | undefined;
+    const { list } = edition.sessions;
+    return underKeys(
+      sessionId,
+      (key) => this.connection.get('sessionIndex', tenantNo, list, key)?.[0] as number | undefined,
+    );
   }
 
   newestEdition(): number {
@@ -197,9 +210,12 @@ export class SqliteStore implements CallRecordStore {
   ): readonly ListedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const { name, keys, values } = listing(tenantNo, query, asOf, after);
-    const rows = this.connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
-    return rows.map((row) => listedCallOf(row, row[2] as string, 3));
+    const queries = this.#byKeys(tenantNo, query);
+    if (queries.length === 1) return this.#callsPage(tenantNo, queries[0]!, asOf, after, limit);
+    return mergeCalls(
+      queries.map((one) => this.#callsPage(tenantNo, one, asOf, after, limit)),
+      limit,
+    );
   }
 
   callsPageText(
@@ -210,11 +226,12 @@ export class SqliteStore implements CallRecordStore {
     limit: number,
     root: string,
   ): CallsText {
-    if (query.at !== undefined)
-      return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
-    const { name, keys, values } = listing(tenantNo, query, asOf, after);
+    const [one, ...others] = this.#byKeys(tenantNo, query);
+    if (query.at !== undefined || one === undefined || others.length > 0)
+      return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
+    const { name, keys, values } = listing(tenantNo, one, asOf, after);
     const row = this.connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
     const [count, startTicks, numbers, checks, text] = row as [
       bigint,
@@ -229,7 +246,7 @@ export class SqliteStore implements CallRecordStore {
     if (!areItemsWhole(text, checks, root))
       return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
     const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
-    const rest = listing(tenantNo, query, asOf, last);
+    const rest = listing(tenantNo, one, asOf, last);
     const isMore =
       Number(count) === limit && this.connection.get(`${name}More`, ...keys, ...rest.values) !== undefined;
     return { text, last: isMore ? last : undefined };
@@ -238,7 +255,10 @@ export class SqliteStore implements CallRecordStore {
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return 0;
-    const { name, keys, values } = listing(tenantNo, query, asOf, undefined);
+    const [one, ...others] = this.#byKeys(tenantNo, query);
+    if (one === undefined || others.length > 0)
+      return countPages((after, limit) => this.callsPage(tenantId, query, asOf, after, limit));
+    const { name, keys, values } = listing(tenantNo, one, asOf, undefined);
     const counting = query.at === undefined ? (`${name}Count` as const) : (`${name}AtCount` as const);
     return this.connection.get(counting, ...keys, ...values)?.[0] as number; // an aggregate has a row
   }
@@ -264,7 +284,7 @@ export class SqliteStore implements CallRecordStore {
   hasList(tenantId: string, callId: string, digest: string): boolean {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return false;
-    const known = this.#knownEditions(tenantNo, callId);
+    const { known } = this.#knownEditions(tenantNo, callId);
     return known.some(
       (edition) => edition.participantsDigest === digest || edition.sessionsDigest === digest,
     );
@@ -309,9 +329,10 @@ export class SqliteStore implements CallRecordStore {
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
       const tally = noTally();
-      const outcomes = calls.map((call): Added => {
+      const outcomes = calls.map((given): Added => {
+        const { key, known } = this.#knownEditions(tenantNo, given.callId);
+        const call = key === given.callId ? given : { ...given, callId: key };
         if (call.setAside.length > 0) this.quarantine.write(tenantNo, receivedMs, setAsideOf(call));
-        const known = this.#knownEditions(tenantNo, call.callId);
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
         edition++;
@@ -342,6 +363,29 @@ export class SqliteStore implements CallRecordStore {
     return Promise.resolve();
   }
 
+  #callsPage(
+    tenantNo: number,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): readonly ListedCall[] {
+    const { name, keys, values } = listing(tenantNo, query, asOf, after);
+    const rows = this.connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
+    return rows.map((row) => listedCallOf(row, row[2] as string, 3));
+  }
+
+  /** The query by each key that calls of its participant are found under: by the canonical one, and by what earlier releases wrote. */
+  #byKeys(tenantNo: number, query: CallsQuery): readonly CallsQuery[] {
+    const { participantId } = query;
+    if (participantId === undefined) return [query];
+    const canonical = canonicalId(participantId);
+    const earlier = [participantId, ...otherKeysOf(participantId)].filter(
+      (key) => key !== canonical && this.connection.get('isParticipantKey', tenantNo, key) !== undefined,
+    );
+    return [canonical, ...earlier].map((key) => ({ ...query, participantId: key }));
+  }
+
   #participantIndex(
     { tenantId, startTicks = 0n, call }: Edition,
     list: StoredList | undefined,
@@ -349,12 +393,21 @@ export class SqliteStore implements CallRecordStore {
   ): number | undefined {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
-    const key = [tenantNo, participantId, startTicks, call, list.list] as const;
-    return this.connection.get('participantIndex', ...key)?.[0] as number | undefined;
+    const place = [startTicks, call, list.list] as const;
+    return underKeys(
+      participantId,
+      (key) => this.connection.get('participantIndex', tenantNo, key, ...place)?.[0] as number | undefined,
+    );
   }
 
+  /** What the store has of a call, and the key that its rows have or are to have. */
   #knownEditions(tenantNo: number, callId: string) {
-    return this.connection.all('knownEditions', tenantNo, callId).map((row) => knownEditionOf(row));
+    let rows: readonly Row[] = [];
+    const key = writtenKey(
+      callId,
+      (key) => (rows = this.connection.all('knownEditions', tenantNo, key)).length > 0,
+    );
+    return { key, known: rows.map((row) => knownEditionOf(row)) };
   }
 
   #block(

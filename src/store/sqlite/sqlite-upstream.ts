@@ -1,4 +1,5 @@
 /** What is known of upstream, in SQLite. */
+import { canonicalId } from '../../model/ids.ts';
 import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
 import type {
   ListedSpan,
@@ -13,6 +14,7 @@ import type {
 import type { Row } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { editionCompletenessOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
+import { underKeys } from '../under-keys.ts';
 import type { Tenants } from './tenants.ts';
 
 export class SqliteUpstream implements UpstreamStore {
@@ -31,8 +33,8 @@ export class SqliteUpstream implements UpstreamStore {
   sighted(tenantId: string, sightings: readonly Sighting[], nowMs: number, listed?: ListedSpan): number {
     return this.#connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
-      const newest = rowsOf(sightings, ({ callId }) => {
-        const row = this.#connection.get('heldOfCall', tenantNo, callId);
+      const newest = rowsOf(sightings, (key) => {
+        const row = this.#connection.get('heldOfCall', tenantNo, key);
         return row && editionCompletenessOf(row);
       });
       const writes = observe(sightings, newest, this.#queued(tenantNo, sightings), nowMs);
@@ -123,8 +125,8 @@ export class SqliteUpstream implements UpstreamStore {
   }
 
   #queued(tenantNo: number, calls: readonly { readonly callId: string }[]): Map<string, QueuedCall> {
-    return rowsOf(calls, ({ callId }) => {
-      const row = this.#connection.get('wantedCall', tenantNo, callId);
+    return rowsOf(calls, (key) => {
+      const row = this.#connection.get('wantedCall', tenantNo, key);
       return row && queuedCall(row);
     });
   }
@@ -154,15 +156,15 @@ function queuedCall([callId, ...rest]: Row): QueuedCall {
   return queuedCallOf(callId as string, rest);
 }
 
-/** What is known of calls, of each once. */
+/** What is known of calls, by their canonical ids. */
 function rowsOf<T>(
   calls: readonly { readonly callId: string }[],
-  read: (call: { readonly callId: string }) => T | undefined,
+  read: (key: string) => T | undefined,
 ): Map<string, T> {
   const rows = new Map<string, T>();
-  for (const call of calls) {
-    const row = read(call);
-    if (row !== undefined) rows.set(call.callId, row);
+  for (const { callId } of calls) {
+    const row = underKeys(callId, read);
+    if (row !== undefined) rows.set(canonicalId(callId), row);
   }
   return rows;
 }

@@ -106,6 +106,8 @@ const texts = {
   sessionBlock: sessionBlock.read,
   segmentBlock: segmentBlock.read,
 
+  /** Whether a participant is in any list; the beginning of the primary key. */
+  isParticipantKey: 'SELECT 1 FROM participant WHERE tenant_no = ? AND participant_id = ? LIMIT 1',
   /** Where a participant stands in a list; primary key. */
   participantIndex: `SELECT position FROM participant
     WHERE tenant_no = ? AND participant_id = ? AND start_ticks = ? AND call_no = ? AND list_no = ?`,

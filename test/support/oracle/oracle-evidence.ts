@@ -1,5 +1,6 @@
 /** What the oracle says of itself. */
 import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
+import { isSameId } from '../../../src/model/ids.ts';
 import type { Edition } from '../../../src/store/store.ts';
 import { firstIds, inVersions, type StoredEdition, wholeCall } from './oracle-editions.ts';
 
@@ -48,7 +49,7 @@ export function oracleEvidence({ stored, tenants, newest, knows }: OracleEdition
       return ids.map((id) => ({ callId: id, edition: ofCalls.find(({ callId }) => callId === id) }));
     },
     newest: (tenantId, callIds) =>
-      callIds.flatMap((callId) => newest(tenantId).find((edition) => edition.callId === callId) ?? []),
+      callIds.flatMap((callId) => newest(tenantId).find((edition) => isSameId(edition.callId, callId)) ?? []),
     knows: (tenantId) => stored(tenantId).length > 0 || knows(tenantId),
     editions: (tenantId, callId) => inVersions(stored(tenantId, callId).map(({ edition }) => edition)),
     whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, stored(tenantId, callId))),

@@ -1,4 +1,5 @@
 /** Finding calls in the oracle: every call is asked, and everybody in it. */
+import { isSameId } from '../../../src/model/ids.ts';
 import { type Block, blockText } from '../../../src/text/block.ts';
 import { healthy, storedHealth } from '../../../src/text/session-health.ts';
 import { factsOf } from '../../../src/store/call-facts.ts';
@@ -46,7 +47,7 @@ export function oracleSearch(newest: (tenantId: string) => readonly OracleCall[]
         .sort(newestFirst);
       return { calls: calls.slice(0, limit), next: calls.length > limit ? calls[limit - 1] : undefined };
     },
-    call: (tenantId, callId) => all(tenantId).find(({ call }) => call.callId === callId)?.call,
+    call: (tenantId, callId) => all(tenantId).find(({ call }) => isSameId(call.callId, callId))?.call,
     days(tenantId, from, before) {
       const days = Map.groupBy(all(tenantId), ({ call }) => dayOf(call.startTicks));
       return [...days]

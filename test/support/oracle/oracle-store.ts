@@ -1,5 +1,6 @@
 /** The oracle of the stores: an array and a loop, slow and obviously right. The engines are tested against it. */
 import { type Clock, systemClock } from '../../../src/clock.ts';
+import { canonicalId, isSameId } from '../../../src/model/ids.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
 import { inferParticipants, storedParties } from '../../../src/store/inferred-participants.ts';
 import { lackingOf } from '../../../src/store/lacking.ts';
@@ -49,7 +50,7 @@ class OracleStore implements CallRecordStore {
   readonly evidence = oracleEvidence({
     stored: (tenantId, callId) =>
       this.#editions.filter(
-        ({ edition }) => edition.tenantId === tenantId && (callId ?? edition.callId) === edition.callId,
+        ({ edition }) => edition.tenantId === tenantId && isSameId(callId ?? edition.callId, edition.callId),
       ),
     tenants: () => [...new Set(this.#editions.map(({ edition }) => edition.tenantId))].sort(),
     newest: (tenantId) => this.#newest(tenantId),
@@ -139,17 +140,17 @@ class OracleStore implements CallRecordStore {
   }
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
-    const index = this.#stored(edition).participants?.value.ids.indexOf(participantId) ?? -1;
+    const index = this.#stored(edition).participants?.value.ids.findIndex((id) => isSameId(id, participantId)) ?? -1;
     return index < 0 ? undefined : index;
   }
 
   foundIndex(edition: Edition, participantId: string): number | undefined {
-    const index = this.#stored(edition).found?.ids.indexOf(participantId) ?? -1;
+    const index = this.#stored(edition).found?.ids.findIndex((id) => isSameId(id, participantId)) ?? -1;
     return index < 0 ? undefined : index;
   }
 
   sessionIndex(edition: Edition, sessionId: string): number | undefined {
-    const index = this.#stored(edition).sessions?.value.ids.indexOf(sessionId) ?? -1;
+    const index = this.#stored(edition).sessions?.value.ids.findIndex((id) => isSameId(id, sessionId)) ?? -1;
     return index < 0 ? undefined : index;
   }
 
@@ -221,7 +222,7 @@ class OracleStore implements CallRecordStore {
   }
 
   add(tenantId: string, calls: readonly ReceivedCall[]): readonly Added[] {
-    return calls.map((call) => this.#addOne(tenantId, call));
+    return calls.map((call) => this.#addOne(tenantId, { ...call, callId: canonicalId(call.callId) }));
   }
 
   async secret(
@@ -382,7 +383,7 @@ class OracleStore implements CallRecordStore {
         const { head, participants, found } = this.#stored(edition);
         const { participantId } = query;
         const ids = [...(participants?.value.ids ?? []), ...((query.withFound && found?.ids) || [])];
-        if (participantId !== undefined && !ids.includes(participantId)) return [];
+        if (participantId !== undefined && !ids.some((id) => isSameId(id, participantId))) return [];
         return [{ startTicks, call, callId, head }];
       })
       .sort(inOrder);
@@ -396,7 +397,9 @@ class OracleStore implements CallRecordStore {
   }
 
   #ofCall(tenantId: string, callId: string): StoredEdition[] {
-    return this.#editions.filter(({ edition }) => edition.tenantId === tenantId && edition.callId === callId);
+    return this.#editions.filter(
+      ({ edition }) => edition.tenantId === tenantId && isSameId(edition.callId, callId),
+    );
   }
 
   #stored({ tenantId, callId, edition }: Edition): StoredEdition {

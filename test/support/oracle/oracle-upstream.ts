@@ -1,4 +1,5 @@
 /** What the oracle knows of upstream. */
+import { canonicalId } from '../../../src/model/ids.ts';
 import type { Edition } from '../../../src/store/store.ts';
 import {
   observe,
@@ -40,7 +41,7 @@ export class OracleUpstream implements UpstreamStore {
     const newest = new Map(
       sightings.flatMap(({ callId }) => {
         const edition = this.#newest(tenantId, callId);
-        return edition === undefined ? [] : [[callId, edition]];
+        return edition === undefined ? [] : [[canonicalId(callId), edition]];
       }),
     );
     const writes = observe(sightings, newest, this.#queue(tenantId), nowMs);
@@ -93,7 +94,7 @@ export class OracleUpstream implements UpstreamStore {
   }
 
   wantedOf(tenantId: string, callIds: readonly string[]): readonly WantedCall[] {
-    return callIds.flatMap((callId) => this.#queue(tenantId).get(callId) ?? []);
+    return callIds.flatMap((callId) => this.#queue(tenantId).get(canonicalId(callId)) ?? []);
   }
 
   listed(tenantId: string, what: string): readonly ListedSpan[] {
@@ -142,8 +143,8 @@ export class OracleUpstream implements UpstreamStore {
 
   #apply(tenantId: string, { put, remove }: QueueWrites): void {
     const queue = new Map(this.#queue(tenantId));
-    for (const call of put) queue.set(call.callId, call);
-    for (const callId of remove) queue.delete(callId);
+    for (const call of put) queue.set(canonicalId(call.callId), call);
+    for (const callId of remove) queue.delete(canonicalId(callId));
     this.#queues.set(tenantId, queue);
   }
 }
