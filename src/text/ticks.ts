@@ -37,3 +37,8 @@ export function formatTicks(
   const shown = digits === undefined ? trimEnd(all, '0') : all.slice(0, digits);
   return `${text}${shown === '' ? '' : `.${shown}`}${zone}`;
 }
+
+/** Whole milliseconds of ticks since 1970, also before it. */
+export function floorMs(ticks: bigint): bigint {
+  return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
+}

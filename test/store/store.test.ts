@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { openSqliteStore, SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { quarantineSuite } from './quarantine-suite.ts';
@@ -46,7 +46,8 @@ earlierIdsSuite(
   'SQLite',
   () => Promise.resolve(openSqliteStore(':memory:')),
   (store) => {
-    const { database } = store as SqliteStore;
+    if (!(store instanceof SqliteStore)) throw new Error('It is a SQLite store.');
+    const { database } = store;
     for (const [table, column] of [
       ['participant', 'participant_id'],
       ['session', 'session_id'],

@@ -3,6 +3,7 @@
  * shard of a cluster: the lists that the participant is in, then those of them that count, with their calls.
  */
 import { canonicalId, otherKeysOf } from '../../model/ids.ts';
+import { floorMs } from '../../text/ticks.ts';
 import { listedCallOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
 import type { Session } from './connection.ts';
@@ -127,9 +128,4 @@ function listedCall(row: Row): ListedCall {
 /** Values of the condition that an edition is the one to show. */
 function shownBy({ endedBy = last, at }: CallsQuery, asOf: number): readonly Value[] {
   return at === undefined ? [asOf, endedBy] : [asOf, endedBy, floorMs(at), at];
-}
-
-/** Whole milliseconds of ticks since 1970, also before it. */
-export function floorMs(ticks: bigint): bigint {
-  return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
 }

@@ -1,13 +1,14 @@
 /** The store on a PostgreSQL server: any number of processes write and read it at once. */
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AsOf } from '../../odata/as-of.ts';
+import { floorMs } from '../../text/ticks.ts';
 import type { Block } from '../../text/block.ts';
-import { canonicalId, otherKeysOf } from '../../model/ids.ts';
+import { canonicalId } from '../../model/ids.ts';
 import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
-import { type KnownEdition, nextEdition } from '../next-edition.ts';
-import { blockOf, knownEditionOf, logTextOf, type Row } from '../rows.ts';
+import { nextEdition } from '../next-edition.ts';
+import { blockOf, logTextOf } from '../rows.ts';
 import {
   type Added,
   type CallPosition,
@@ -34,8 +35,8 @@ import { addLogRows, wavesOf } from './add-log-rows.ts';
 import { setAsideOf } from '../quarantine.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
-import { CallLists, floorMs } from './call-lists.ts';
-import { Connection, type Transaction } from './connection.ts';
+import { CallLists } from './call-lists.ts';
+import { Connection } from './connection.ts';
 import { editionFrom, pageFrom } from './edition-text.ts';
 import type { HostChange } from './host-choice.ts';
 import { idOf, keyOf } from './keys.ts';
@@ -55,7 +56,7 @@ import { PrimaryStateReader } from './primary-state.ts';
 import { type ReadFrom, ReplicaRouter } from './replica-router.ts';
 import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
-import { readShared } from './stored-calls.ts';
+import { readKnown, readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 export interface OpenOptions {
@@ -269,10 +270,8 @@ class PostgresStore implements CallRecordStore {
   async hasList(tenantId: string, callId: string, digest: string): Promise<boolean> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return false;
-    const row = await underKeysLater(callId, (id) =>
-      this.#connection.get('hasList', tenantNo, keyOf(id), digest),
-    );
-    return row !== undefined;
+    const find = (id: string) => this.#connection.get('hasList', tenantNo, keyOf(id), digest);
+    return (await underKeysLater(callId, find)) !== undefined;
   }
 
   async someCalls(
@@ -330,7 +329,7 @@ class PostgresStore implements CallRecordStore {
       const tally = noTally();
       const outcomes: Added[] = [];
       for (const wave of wavesOf(calls, ({ callId }) => canonicalId(callId))) {
-        const known = await knownEditions(transaction, tenantNo, wave);
+        const known = await readKnown(transaction, tenantNo, wave);
         for (const given of wave) {
           const callId = writtenKey(given.callId, (key) => known.has(key));
           const ofCall = known.get(callId) ?? [];
@@ -381,10 +380,8 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined || list === undefined) return undefined;
     const place = [startTicks, call, list.list] as const;
-    const row = await underKeysLater(participantId, (id) =>
-      this.#reads.get('participantIndex', tenantNo, keyOf(id), ...place),
-    );
-    return row?.[0] as number | undefined;
+    const find = (id: string) => this.#reads.get('participantIndex', tenantNo, keyOf(id), ...place);
+    return (await underKeysLater(participantId, find))?.[0] as number | undefined;
   }
 
   async #block(
@@ -398,22 +395,4 @@ class PostgresStore implements CallRecordStore {
     const row = await this.#reads.get(statement, tenantNo, keyOf(callId), list.list, block);
     return row && blockOf(row, 0, callId);
   }
-}
-
-/** What the store has of calls, by the ids that their rows are keyed by. */
-async function knownEditions(
-  transaction: Transaction,
-  tenantNo: number,
-  calls: readonly ReceivedCall[],
-): Promise<ReadonlyMap<string, readonly KnownEdition[]>> {
-  const ids = calls.flatMap(({ callId }) => [callId, ...otherKeysOf(callId)]);
-  const rows: readonly Row[] = await transaction.all('knownEditions', tenantNo, ids.map(keyOf));
-  const known = new Map<string, KnownEdition[]>();
-  for (const row of rows) {
-    const callId = idOf(row[11] as Buffer, (row[12] as Buffer | null) ?? null);
-    const ofCall = known.get(callId) ?? [];
-    ofCall.push(knownEditionOf(row));
-    known.set(callId, ofCall);
-  }
-  return known;
 }

@@ -1,11 +1,12 @@
 /** Calls of a PostgreSQL store, with everything that came with their editions. */
+import { otherKeysOf } from '../../model/ids.ts';
 import type { Block } from '../../text/block.ts';
 import type { Health } from '../../text/session-health.ts';
 import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import type { NextEdition } from '../next-edition.ts';
-import { blockOf, type Row } from '../rows.ts';
-import type { Edition, StoredList } from '../store.ts';
+import type { KnownEdition, NextEdition } from '../next-edition.ts';
+import { blockOf, knownEditionOf, type Row } from '../rows.ts';
+import type { Edition, ReceivedCall, StoredList } from '../store.ts';
 import type { TransferredCall } from '../transfer.ts';
 import {
   type BlockTable,
@@ -18,7 +19,7 @@ import {
 import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
 import type { Session } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
-import { keyName, keyOf } from './keys.ts';
+import { idOf, keyName, keyOf } from './keys.ts';
 
 /** Whose calls they are. */
 interface Tenant {
@@ -44,6 +45,24 @@ export async function readCalls(
     await readHealth(session, tenantNo, newest),
   ];
   return [...found].map(([callId, rows]) => transferredCall(callId, rows, lists, health));
+}
+
+/** What the store has of calls, by the ids that their rows are keyed by. */
+export async function readKnown(
+  session: Session,
+  tenantNo: number,
+  calls: readonly ReceivedCall[],
+): Promise<ReadonlyMap<string, readonly KnownEdition[]>> {
+  const ids = calls.flatMap(({ callId }) => [callId, ...otherKeysOf(callId)]);
+  const rows: readonly Row[] = await session.all('knownEditions', tenantNo, ids.map(keyOf));
+  const known = new Map<string, KnownEdition[]>();
+  for (const row of rows) {
+    const callId = idOf(row[11] as Buffer, (row[12] as Buffer | null) ?? null);
+    const ofCall = known.get(callId) ?? [];
+    ofCall.push(knownEditionOf(row));
+    known.set(callId, ofCall);
+  }
+  return known;
 }
 
 /** Reads the edition whose parts the next one shares. */

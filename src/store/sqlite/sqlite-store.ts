@@ -2,11 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Block } from '../../text/block.ts';
 import { type Clock, systemClock } from '../../clock.ts';
-import { canonicalId, otherKeysOf } from '../../model/ids.ts';
-import { callsTextOf } from '../calls-text.ts';
+import { floorMs } from '../../text/ticks.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { usualLimits } from '../find-calls.ts';
-import { countPages, mergeCalls } from '../merge-calls.ts';
 import { nextEdition } from '../next-edition.ts';
 import { underKeys, writtenKey } from '../under-keys.ts';
 import {
@@ -41,12 +39,11 @@ import {
   editionOf,
   editionWidth,
   knownEditionOf,
-  listedCallOf,
   logRowCheck,
   logTextOf,
   type Row,
 } from '../rows.ts';
-import { areItemsWhole } from './list-items.ts';
+import { SqliteCallLists } from './sqlite-call-lists.ts';
 import { SqliteQuarantine } from './sqlite-quarantine.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
@@ -64,9 +61,6 @@ export function openSqliteStore(path: string, options?: OpenOptions): CallRecord
   return new SqliteStore(openDatabase(path, options), options);
 }
 
-/** After every tick there is. */
-const endOfTime = 2n ** 63n - 1n;
-
 /** Its connection is there for what `dev` does on SQLite alone. */
 export class SqliteStore implements CallRecordStore {
   readonly database: DatabaseSync;
@@ -82,6 +76,7 @@ export class SqliteStore implements CallRecordStore {
   readonly quarantine: SqliteQuarantine;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
+  readonly #lists: SqliteCallLists;
   readonly #secrets: Secrets = {
     read: (name) => this.connection.get('secret', name)?.[0] as string | undefined,
     replace: (name, value, known = '') => {
@@ -104,6 +99,7 @@ export class SqliteStore implements CallRecordStore {
     this.connection = connection;
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
+    this.#lists = new SqliteCallLists(connection);
     this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
@@ -209,13 +205,7 @@ export class SqliteStore implements CallRecordStore {
     limit: number,
   ): readonly ListedCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
-    if (tenantNo === undefined) return [];
-    const queries = this.#byKeys(tenantNo, query);
-    if (queries.length === 1) return this.#callsPage(tenantNo, queries[0]!, asOf, after, limit);
-    return mergeCalls(
-      queries.map((one) => this.#callsPage(tenantNo, one, asOf, after, limit)),
-      limit,
-    );
+    return tenantNo === undefined ? [] : this.#lists.page(tenantNo, query, asOf, after, limit);
   }
 
   callsPageText(
@@ -228,39 +218,12 @@ export class SqliteStore implements CallRecordStore {
   ): CallsText {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return { text: Buffer.alloc(0), last: undefined };
-    const [one, ...others] = this.#byKeys(tenantNo, query);
-    if (query.at !== undefined || one === undefined || others.length > 0)
-      return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
-    const { name, keys, values } = listing(tenantNo, one, asOf, after);
-    const row = this.connection.get(`${name}Text`, root, ...keys, ...values, limit)!; // an aggregate has a row
-    const [count, startTicks, numbers, checks, text] = row as [
-      bigint,
-      bigint | null,
-      string | null,
-      string | null,
-      Uint8Array | null,
-    ];
-    if (startTicks === null || text === null || numbers === null || checks === null)
-      return { text: Buffer.alloc(0), last: undefined };
-    // What the items were written of is there, and checked, too.
-    if (!areItemsWhole(text, checks, root))
-      return callsTextOf(this.callsPage(tenantId, query, asOf, after, limit + 1), limit, root);
-    const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
-    const rest = listing(tenantNo, one, asOf, last);
-    const isMore =
-      Number(count) === limit && this.connection.get(`${name}More`, ...keys, ...rest.values) !== undefined;
-    return { text, last: isMore ? last : undefined };
+    return this.#lists.text(tenantNo, query, asOf, after, limit, root);
   }
 
   callsCount(tenantId: string, query: CallsQuery, asOf: number): number {
     const tenantNo = this.#tenants.numberOf(tenantId);
-    if (tenantNo === undefined) return 0;
-    const [one, ...others] = this.#byKeys(tenantNo, query);
-    if (one === undefined || others.length > 0)
-      return countPages((after, limit) => this.callsPage(tenantId, query, asOf, after, limit));
-    const { name, keys, values } = listing(tenantNo, one, asOf, undefined);
-    const counting = query.at === undefined ? (`${name}Count` as const) : (`${name}AtCount` as const);
-    return this.connection.get(counting, ...keys, ...values)?.[0] as number; // an aggregate has a row
+    return tenantNo === undefined ? 0 : this.#lists.count(tenantNo, query, asOf);
   }
 
   logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
@@ -363,29 +326,6 @@ export class SqliteStore implements CallRecordStore {
     return Promise.resolve();
   }
 
-  #callsPage(
-    tenantNo: number,
-    query: CallsQuery,
-    asOf: number,
-    after: CallPosition | undefined,
-    limit: number,
-  ): readonly ListedCall[] {
-    const { name, keys, values } = listing(tenantNo, query, asOf, after);
-    const rows = this.connection.all(query.at === undefined ? name : `${name}At`, ...keys, ...values, limit);
-    return rows.map((row) => listedCallOf(row, row[2] as string, 3));
-  }
-
-  /** The query by each key that calls of its participant are found under: by the canonical one, and by what earlier releases wrote. */
-  #byKeys(tenantNo: number, query: CallsQuery): readonly CallsQuery[] {
-    const { participantId } = query;
-    if (participantId === undefined) return [query];
-    const canonical = canonicalId(participantId);
-    const earlier = [participantId, ...otherKeysOf(participantId)].filter(
-      (key) => key !== canonical && this.connection.get('isParticipantKey', tenantNo, key) !== undefined,
-    );
-    return [canonical, ...earlier].map((key) => ({ ...query, participantId: key }));
-  }
-
   #participantIndex(
     { tenantId, startTicks = 0n, call }: Edition,
     list: StoredList | undefined,
@@ -419,29 +359,4 @@ export class SqliteStore implements CallRecordStore {
     const row = this.connection.get(statement, this.#tenants.numberOf(tenantId) ?? 0, list, block);
     return row && blockOf(row, 0, callId);
   }
-}
-
-/** Which statements answer a list, and the values of their conditions in order. */
-function listing(
-  tenantNo: number,
-  { from, before, participantId, withFound, endedBy, at }: CallsQuery,
-  asOf: number,
-  after: CallPosition | undefined,
-) {
-  const seek = after ?? { startTicks: from, call: -1 };
-  const ofOne = participantId !== undefined;
-  return {
-    name: ofOne ? 'callsOfParticipant' : 'calls',
-    keys: ofOne ? [Number(withFound), tenantNo, participantId] : [tenantNo],
-    values: [
-      ...[seek.startTicks, seek.call, before],
-      ...(at === undefined ? [asOf, asOf] : [asOf, floorMs(at), asOf, at]),
-      endedBy ?? endOfTime,
-    ],
-  } as const;
-}
-
-/** Whole milliseconds of ticks since 1970, also before it. */
-function floorMs(ticks: bigint): bigint {
-  return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
 }

@@ -140,7 +140,8 @@ class OracleStore implements CallRecordStore {
   }
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
-    const index = this.#stored(edition).participants?.value.ids.findIndex((id) => isSameId(id, participantId)) ?? -1;
+    const index =
+      this.#stored(edition).participants?.value.ids.findIndex((id) => isSameId(id, participantId)) ?? -1;
     return index < 0 ? undefined : index;
   }
 
