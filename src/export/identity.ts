@@ -1,4 +1,5 @@
 /** Who stands in an identity set: the one identity that is filled, and what it is. */
+import { isSameId } from '../model/ids.ts';
 import { membersOf } from '../text/shapes.ts';
 import { cellIn, type Column, type JsonObject, objectIn, type Cell } from './cell.ts';
 
@@ -28,7 +29,11 @@ function identityIn(set: JsonObject | undefined, id?: string) {
     const identity = objectIn(set, kind);
     return identity === undefined ? [] : [{ kind, identity }];
   });
-  return filled.find(({ identity }) => identity['id'] === id) ?? filled[0];
+  return (id === undefined ? undefined : filled.find(({ identity }) => isOf(identity, id))) ?? filled[0];
+}
+
+function isOf(identity: JsonObject, id: string): boolean {
+  return typeof identity['id'] === 'string' && isSameId(identity['id'], id);
 }
 
 /** Every id that an endpoint of a session is known by. */

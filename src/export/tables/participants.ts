@@ -1,4 +1,5 @@
 /** One row a participant: those received, then those found in the sessions, with when each was there. */
+import { canonicalId } from '../../model/ids.ts';
 import { formatTicks, parseTicks } from '../../text/ticks.ts';
 import { cellIn, type JsonObject, listIn, objectIn } from '../cell.ts';
 import { identityCells, identityColumns, idsOf } from '../identity.ts';
@@ -23,7 +24,7 @@ export const participants: Table = {
   },
 };
 
-/** The first start and the last end of the sessions of an id, in ticks. */
+/** The first start and the last end of the sessions of a canonical id, in ticks. */
 type Presence = ReadonlyMap<string, { readonly from: bigint; readonly to: bigint }>;
 
 async function presenceOf(call: StoredCall): Promise<Presence> {
@@ -32,7 +33,8 @@ async function presenceOf(call: StoredCall): Promise<Presence> {
     const from = ticksIn(session, 'startDateTime');
     const to = ticksIn(session, 'endDateTime');
     if (from === undefined || to === undefined) continue;
-    for (const id of [...idsOf(objectIn(session, 'caller')), ...idsOf(objectIn(session, 'callee'))]) {
+    const ids = [...idsOf(objectIn(session, 'caller')), ...idsOf(objectIn(session, 'callee'))];
+    for (const id of ids.map(canonicalId)) {
       const known = presence.get(id);
       presence.set(id, {
         from: known !== undefined && known.from < from ? known.from : from,
@@ -53,7 +55,7 @@ function rowOf(call: StoredCall, participant: JsonObject, source: string, presen
   const id = cellIn(participant, 'id', 'string');
   const cells = identityCells(identity, typeof id === 'string' ? id : undefined);
   const [, identityId] = cells;
-  const there = presence.get(String(id)) ?? presence.get(String(identityId));
+  const there = presence.get(canonicalId(String(id))) ?? presence.get(canonicalId(String(identityId)));
   const units = listIn(participant, 'administrativeUnitInfos').map((unit) => cellIn(unit, 'id', 'string'));
   return [
     ...callCells(call),

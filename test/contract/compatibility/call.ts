@@ -31,6 +31,14 @@ export const call: Area = {
       holds: (body) => body['id'] === "o'neil",
     },
     {
+      request: '…/CALL',
+      documented: 'Ids are to be used in the case that Graph returns them in',
+      note: 'An id that is no GUID is compared exactly.',
+      status: 404,
+      code: 'NotFound',
+      message: '',
+    },
+    {
       request: '…/nobody',
       documented: '404 for a call that is not there or over 30 days old',
       observed: '404 `NotFound` with an empty message (microsoft-graph-docs#11739)',

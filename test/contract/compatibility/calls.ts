@@ -55,6 +55,14 @@ export const calls: Area = {
       '`$filter` on the id of a participant',
     ),
     filtered(
+      "participants_v2/any(p:p/id eq 'e523D2ED-2966-4b6b-925b-754a88034cc5')",
+      "o'neil",
+      'Ids are to be used in the case that Graph returns them in',
+      {
+        note: 'A GUID is one id in every case.',
+      },
+    ),
+    filtered(
       "(participants_v2/any( who : (who/id eq '%2B5564981205182') ))",
       'call',
       "exactly `participants_v2/any(p:p/id eq '…')`",

@@ -18,8 +18,10 @@ const endpoint = (id: string) => ({
   },
 });
 const times = { startDateTime: '2026-03-02T10:00:00Z', endDateTime: '2026-03-02T10:20:00Z' };
+/** As other tools than Graph write it. */
+const guid = 'E523D2ED-2966-4B6B-925B-754A88034CC5';
 const session = (i: number) => ({
-  id: `session-${i}`,
+  id: i === 69 ? guid : `session-${i}`,
   modalities: ['audio'],
   ...times,
   isTest: false,
@@ -73,7 +75,10 @@ export const records: readonly object[] = [
     participants_v2: [...participants(139), aParticipant('+5564981205182')],
     sessions: Array.from({ length: 70 }, (_, i) => session(i)),
   }),
-  aRecord("o'neil", { startDateTime: '2026-03-02T11:00:00.1234567Z', participants_v2: participants(1) }),
+  aRecord("o'neil", {
+    startDateTime: '2026-03-02T11:00:00.1234567Z',
+    participants_v2: [...participants(1), aParticipant(guid)],
+  }),
   aRecord('alone', {
     startDateTime: '2026-03-03T11:00:00Z',
     endDateTime: '2026-03-03T11:30:00Z',
