@@ -64,6 +64,9 @@ export async function benchSync(core: number, calls: number, media: boolean): Pr
       onEvent: ({ problem }) => {
         if (problem !== undefined) throw new Error(problem);
       },
+      onProblem: (_, { reason }) => {
+        throw new Error(reason);
+      },
       tenants: [
         {
           tenantId: development.tenantId,

@@ -1,8 +1,13 @@
 /** Progress on standard error: a line redrawn on a terminal, a line now and then elsewhere, nothing when quiet. */
 
 interface Progress {
-  /** @param done Units done in all. @param note What else to say. @param total Units in all, when that changes. */
-  update(done: number, note: string, total?: number): void;
+  /**
+   * @param done Units done in all.
+   * @param note What else to say.
+   * @param total Units in all, when that changes.
+   * @param isSteady Whether the speed so far says how long the rest takes: without it neither share nor time is shown.
+   */
+  update(done: number, note: string, total?: number, isSteady?: boolean): void;
   /** Leaves the terminal clean. */
   end(): void;
 }
@@ -26,17 +31,16 @@ export function createProgress({ stream, quiet, total, clock }: ProgressOptions)
   let drawn = false;
   let told = '';
   return {
-    update(done, note, inAll = total) {
+    update(done, note, inAll = total, isSteady = true) {
       const now = clock().getTime();
       if (quiet || now - last < (isTerminal ? redrawMs : lineMs)) return;
       last = now;
       // A log is told what is new alone.
-      const state = `${done} of ${inAll ?? '?'}`;
+      const state = isSteady ? `${done} of ${inAll ?? '?'}` : note;
       if (!isTerminal && state === told) return;
       told = state;
-      const text = [share(done, inAll), note, timeLeft(done, inAll, now - begun)]
-        .filter((part) => part !== '')
-        .join('  ');
+      const parts = isSteady ? [share(done, inAll), note, timeLeft(done, inAll, now - begun)] : [note];
+      const text = parts.filter((part) => part !== '').join('  ');
       stream.write(isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
       drawn = isTerminal;
     },

@@ -3,9 +3,9 @@
  * lists are kept as they come, page after page: nothing is left out and nothing is put in another order.
  */
 import { isSameId } from '../model/ids.ts';
+import { joinedOddities, type Oddity } from '../model/oddities.ts';
 import type { Part, ParticipantList } from '../store/store.ts';
 import { storedRules } from '../text/entity.ts';
-import { stringMember } from '../text/members.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import {
   type CallWithCounts,
@@ -15,34 +15,52 @@ import {
   walkCall,
   type WalkedCall,
 } from './read-call.ts';
+import { nextLinkOf, readPage, withoutByteOrderMark } from './response-page.ts';
 
 export class CallPages {
   readonly #walked: WalkedCall;
   readonly #list: ListName;
-  readonly version: bigint;
+  readonly #callId: string;
+  /** Absent when the body does not say it. */
+  readonly version: bigint | undefined;
+  /** False when the body has no list where the list was asked for: absent, null, or of another type. */
+  readonly isSent: boolean;
   #pages = 1;
   #nextLink: string | undefined;
+  /** False when a page had no list: what it was to hold is missing. */
+  #isWhole = true;
+  #listText: Buffer | undefined;
+  #byteOrderMarks = 0;
+  #oddLinks = 0;
 
   /**
    * @param body Of `GET callRecords/{id}?$expand=LIST`.
-   * @throws TextError when it is not a callRecord with that list
+   * @param callId The id that was asked for, under which the call is kept.
+   * @throws TextError when it is no JSON object, or another call
    */
   constructor(body: Buffer, callId: string, list: ListName) {
-    const scanner = new Scanner(body, 0, undefined, storedRules);
+    const bytes = this.#unmarked(body);
+    const scanner = new Scanner(bytes, 0, undefined, storedRules);
     this.#list = list;
+    this.#callId = callId;
+    const first = scanner.peek();
+    if (first !== 0x7b && first !== -1) {
+      scanner.value(undefined); // throws when it is not even JSON
+      throw new TextError('A callRecord is a JSON object.', 'notWanted');
+    }
     this.#walked = walkCall(scanner, 'upstream');
     scanner.expectEnd();
     const { collected } = this.#walked;
+    if (collected.some(({ name }) => name === 'error') && !collected.some(({ name }) => name === 'id'))
+      throw new TextError('This is an error response, not a callRecord.', 'notWanted');
     const key = this.#walked.key();
     if (!isSameId(key.callId, callId))
       throw new TextError('This is another call than the one asked for.', 'notWanted');
-    if (key.version === undefined || key.startTicks === undefined)
-      throw new TextError('A callRecord without version or start is not whole.', 'notWanted');
-    const value = collected.find(({ name }) => name === list);
-    if (value === undefined || body[value.valueStart] !== 0x5b)
-      throw new TextError(`A callRecord came without ${list}, which was asked for.`, 'notWanted');
     this.version = key.version;
-    this.#nextLink = stringMember(body, collected, `${list}@odata.nextLink`);
+    const value = collected.find(({ name }) => name === list);
+    this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b;
+    if (value !== undefined) this.#listText = bytes.subarray(value.valueStart, value.end);
+    this.#nextLink = this.#goesOn(bytes, collected, `${list}@odata.nextLink`);
   }
 
   /** Where the list goes on; `undefined` once its last page is there. */
@@ -54,57 +72,89 @@ export class CallPages {
     return this.#list === 'sessions' ? this.#walked.sessions.count : this.#walked.participants.count;
   }
 
-  get evidence(): ListEvidence {
-    return { complete: this.#nextLink === undefined, pages: this.#pages };
+  /** The text of the list as the last page had it. */
+  get listText(): Buffer | undefined {
+    return this.#listText;
   }
 
-  /** Adds the page that the next link led to. @throws TextError when it is not one; the list then goes on where it did */
-  addPage(body: Buffer): void {
-    const { value, nextLink } = readPage(body);
-    const scanner = new Scanner(body, value.valueStart, value.end, storedRules);
-    if (this.#list === 'sessions') this.#walked.sessions.walk(scanner);
-    else this.#walked.participants.walk(scanner);
+  get evidence(): ListEvidence {
+    return { complete: this.#isWhole && this.#nextLink === undefined, pages: this.#pages };
+  }
+
+  /**
+   * Adds the page that the next link led to.
+   *
+   * @returns False when the page has no list: the walk goes on, and the list is not complete.
+   * @throws TextError when it is no JSON object; the list then goes on where it did
+   */
+  addPage(body: Buffer): boolean {
+    const bytes = this.#unmarked(body);
+    const { value, nextLink, isOdd } = readPage(bytes);
+    this.#listText = value && bytes.subarray(value.valueStart, value.end);
+    if (value === undefined) this.#isWhole = false;
+    else {
+      const scanner = new Scanner(bytes, value.valueStart, value.end, storedRules);
+      if (this.#list === 'sessions') this.#walked.sessions.walk(scanner);
+      else this.#walked.participants.walk(scanner);
+    }
     this.#pages++;
     this.#nextLink = nextLink;
+    if (isOdd) this.#oddLinks++;
+    return value !== undefined;
   }
 
   /** @param isWhole False when something inside the entries is missing. */
   call(isWhole = true): CallWithCounts {
-    const own = { ...this.evidence, complete: isWhole && this.evidence.complete };
-    return this.#walked.call({ participants_v2: undefined, sessions: undefined, [this.#list]: own });
-  }
-
-  /** The participants alone. */
-  participants(): Part<ParticipantList> | undefined {
     const { complete, pages } = this.evidence;
-    return this.#walked.participants.finish(complete, pages);
+    const own = { complete: isWhole && complete, pages };
+    const { call, ...counts } = this.#walked.call({
+      participants_v2: undefined,
+      sessions: undefined,
+      [this.#list]: own,
+    });
+    return {
+      ...counts,
+      call: {
+        ...call,
+        callId: this.#callId,
+        origin: 'sync',
+        odd: joinedOddities(call.odd, this.#oddities()),
+      },
+    };
+  }
+
+  /** The participants alone, with their marks. */
+  participants(): { readonly list: Part<ParticipantList> | undefined; readonly odd: readonly Oddity[] } {
+    const { complete, pages } = this.evidence;
+    return { list: this.#walked.participants.finish(complete, pages), odd: this.#oddities() };
+  }
+
+  #unmarked(body: Buffer): Buffer {
+    const bytes = withoutByteOrderMark(body);
+    if (bytes.length < body.length) this.#byteOrderMarks++;
+    return bytes;
+  }
+
+  #goesOn(bytes: Buffer, collected: readonly MemberText[], name: string): string | undefined {
+    const { nextLink, isOdd } = nextLinkOf(bytes, collected, name);
+    if (isOdd) this.#oddLinks++;
+    return nextLink;
+  }
+
+  /** What is odd around the entries. */
+  #oddities(): readonly Oddity[] {
+    const part = this.#list === 'sessions' ? 'sessions' : 'participants';
+    return [
+      { part, reason: 'byteOrderMark', count: this.#byteOrderMarks } as const,
+      { part, reason: 'wrongType', count: this.#oddLinks } as const,
+    ].filter(({ count }) => count > 0);
   }
 }
 
-interface PageText {
-  readonly value: MemberText;
-  readonly nextLink: string | undefined;
-}
-
-/** @throws TextError when the body is no page */
-export function readPage(body: Buffer): PageText {
-  const scanner = new Scanner(body);
+/** The version that a callRecord says it is of; `undefined` when it does not. @throws TextError when it is no JSON object */
+export function readVersion(body: Buffer): bigint | undefined {
+  const bytes = withoutByteOrderMark(body);
   const collected: MemberText[] = [];
-  if (scanner.peek() !== 0x7b) throw new TextError('A page is a JSON object.', 'notWanted');
-  scanner.object(undefined, collected);
-  scanner.expectEnd();
-  const value = collected.find(({ name }) => name === 'value');
-  if (value === undefined || body[value.valueStart] !== 0x5b)
-    throw new TextError('A page has a list of values.', 'notWanted');
-  return { value, nextLink: stringMember(body, collected, '@odata.nextLink') };
-}
-
-/** The version that a callRecord says it is of. @throws TextError when it does not */
-export function readVersion(body: Buffer): bigint {
-  const collected: MemberText[] = [];
-  const scanner = new Scanner(body);
-  scanner.object(undefined, collected);
-  const version = versionOf(body, collected);
-  if (version === undefined) throw new TextError('A callRecord does not say its version.', 'notWanted');
-  return version;
+  new Scanner(bytes).object(undefined, collected);
+  return versionOf(bytes, collected);
 }

@@ -1,7 +1,6 @@
 /** Segments of a session that go on behind a next link of their own: found in a body, and put in where they belong. */
-import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
-import { stringMember } from '../text/members.ts';
-import { readPage } from './call-pages.ts';
+import { type MemberText, Scanner } from '../text/scanner.ts';
+import { nextLinkOf, readPage } from './response-page.ts';
 
 const mark = Buffer.from('segments@odata.nextLink');
 
@@ -14,34 +13,50 @@ export interface OpenSegments {
 }
 
 /**
- * @param body A callRecord with `sessions`, or a page of sessions.
- * @throws TextError when it is neither
+ * @param bytes A callRecord with `sessions`, or a page of sessions, without a byte order mark.
+ * @returns The sessions whose segments go on; and how many there are besides whose segments do not begin, so that nothing can
+ *   be put after them.
+ * @throws TextError when the text is no JSON object
  */
-export function openSegments(body: Buffer): readonly OpenSegments[] {
-  if (!body.includes(mark)) return [];
-  const members = membersAt(body, 0);
-  const list = members.find(({ name }) => name === 'sessions' || name === 'value');
-  if (list === undefined || body[list.valueStart] !== 0x5b) return [];
+export function openSegments(bytes: Buffer): {
+  readonly open: readonly OpenSegments[];
+  readonly lost: number;
+} {
   const open: OpenSegments[] = [];
-  const scanner = new Scanner(body, list.valueStart, list.end);
+  if (!bytes.includes(mark)) return { open, lost: 0 };
+  const members = membersAt(bytes, 0);
+  const list = members.find(({ name }) => name === 'sessions' || name === 'value');
+  if (list === undefined || bytes[list.valueStart] !== 0x5b) return { open, lost: 0 };
+  let lost = 0;
+  const scanner = new Scanner(bytes, list.valueStart, list.end);
   scanner.array(() => {
     const collected: MemberText[] = [];
+    if (scanner.peek() !== 0x7b) {
+      scanner.value(undefined);
+      return;
+    }
     scanner.object(undefined, collected);
-    const nextLink = stringMember(body, collected, 'segments@odata.nextLink');
+    const { nextLink } = nextLinkOf(bytes, collected, 'segments@odata.nextLink');
     if (nextLink === undefined) return;
     const segments = collected.find(({ name }) => name === 'segments');
-    if (segments === undefined || body[segments.valueStart] !== 0x5b)
-      throw new TextError('The segments of a session go on, but do not begin.', 'notWanted');
-    const inner = body.subarray(segments.valueStart + 1, segments.end - 1);
+    if (segments === undefined || bytes[segments.valueStart] !== 0x5b) {
+      lost++;
+      return;
+    }
+    const inner = bytes.subarray(segments.valueStart + 1, segments.end - 1);
     open.push({ at: segments.end - 1, isEmpty: inner.every((byte) => byte <= 0x20), nextLink });
   });
-  return open;
+  return { open, lost };
 }
 
 /** The text between the brackets of a page's list, and where the list goes on. */
-export function pageEntries(body: Buffer): { entries: Buffer; nextLink: string | undefined } {
-  const { value, nextLink } = readPage(body);
-  return { entries: body.subarray(value.valueStart + 1, value.end - 1), nextLink };
+export function pageEntries(body: Buffer): {
+  /** Absent when the page has no list. */
+  readonly entries: Buffer | undefined;
+  readonly nextLink: string | undefined;
+} {
+  const { bytes, value, nextLink } = readPage(body);
+  return { entries: value && bytes.subarray(value.valueStart + 1, value.end - 1), nextLink };
 }
 
 /** @param additions Texts to put in, beside the `open` ones they belong to. */

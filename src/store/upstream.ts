@@ -26,6 +26,10 @@ export type WantReason =
   | 'timedOut'
   | 'cut'
   | 'notUnderstood'
+  | 'notJson'
+  | 'listNotSent'
+  | 'linkRepeated'
+  | 'pagesUnending'
   | 'versionsDisagree';
 
 /** A call that upstream was seen to have and the store has not, or not in that version, or not wholly. */
@@ -77,11 +81,19 @@ export interface MissingCounts {
 }
 
 /**
- * Texts a sync goes on from: each is read and written by the part of sync that is named like it. Those that are named like
+ * Texts a sync goes on from: each is read and written by the part of sync that is named like it; one with a colon is of the
+ * list of calls (`calls`) or of one log. Those that are named like
  * a lifecycle event hold the id of the subscription that it came for, until the process that syncs the tenant has acted
  * on it.
  */
-export type UpstreamState = 'budget' | 'subscription' | 'round' | 'retention' | LifecycleEvent;
+export type UpstreamState =
+  | 'budget'
+  | 'subscription'
+  | 'round'
+  | 'retention'
+  | `unlisted:${string}`
+  | `logBackfill:${string}`
+  | LifecycleEvent;
 
 export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 

@@ -49,6 +49,15 @@ interface BudgetOptions {
   readonly check: () => void;
   /** Called with how long a request waited for a limit. */
   readonly onWaited?: (ms: number) => void;
+  /** Called when a request begins to wait for a limit. @returns Called when that wait ends. */
+  readonly onWaiting?: (wait: LimitWait) => () => unknown;
+}
+
+/** A request that waits for a limit of upstream. */
+export interface LimitWait {
+  readonly request: BudgetedRequest;
+  /** When the limit has room. */
+  readonly untilMs: number;
 }
 
 /** What a process before this one left. */
@@ -128,7 +137,7 @@ export class Budget {
     const begunMs = this.#nowMs();
     let hasWaited = false;
     for (let waitMs = this.waitMs(request); waitMs > 0; waitMs = this.waitMs(request)) {
-      await this.#wait(waitMs, signal);
+      await this.#wait(waitMs, request, signal);
       signal.throwIfAborted();
       hasWaited = true;
     }
@@ -159,11 +168,19 @@ export class Budget {
     await this.#save(0);
   }
 
-  async #wait(waitMs: number, signal: AbortSignal): Promise<void> {
+  async #wait(waitMs: number, request: BudgetedRequest, signal: AbortSignal): Promise<void> {
+    const { clock, onWaiting } = this.#options;
     // Woken by answers only while there is nothing to wait for but them.
-    if (waitMs === Number.POSITIVE_INFINITY)
-      await this.#options.clock.sleep(longSpanMs, AbortSignal.any([this.#answered.signal, signal]));
-    else await this.#options.clock.sleep(waitMs, signal);
+    if (waitMs === Number.POSITIVE_INFINITY) {
+      await clock.sleep(longSpanMs, AbortSignal.any([this.#answered.signal, signal]));
+      return;
+    }
+    const end = onWaiting?.({ request, untilMs: this.#nowMs() + waitMs });
+    try {
+      await clock.sleep(waitMs, signal);
+    } finally {
+      end?.();
+    }
   }
 
   /** @param mustWrite Whether the allowance does not cover the request. */

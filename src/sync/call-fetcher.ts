@@ -1,13 +1,17 @@
 /** Fetches the calls that are wanted, several at a time, for as long as there are or may be any. */
 import { createByteCache } from '../byte-cache.ts';
 import type { Clock } from '../clock.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { canonicalId } from '../model/ids.ts';
+import { quarantineId } from '../store/quarantine.ts';
+import type { CallRecordStore, ReceivedCall } from '../store/store.ts';
 import { isHeld } from '../store/fetch-queue.ts';
 import type { WantedCall, WantSettlement } from '../store/upstream.ts';
 import { CallKeeper } from './call-keeper.ts';
 import { UpstreamFailure } from './failure.ts';
 import { CallFetch, type FetchedCall } from './fetch-call.ts';
-import type { AskStore } from './retry.ts';
+import { callProblem, goneProblem, oddProblem, type Problem, setAsideStep } from './problem.ts';
+import type { QuarantineWriter } from './quarantine-writer.ts';
+import { type AskStore, attemptsOfOnce } from './retry.ts';
 import { afterFailure } from './retry-rules.ts';
 import type { TenantGate } from './tenant-gate.ts';
 import type { UpstreamClient } from './upstream-client.ts';
@@ -27,7 +31,13 @@ interface CallFetcherOptions {
   readonly tries: number;
   /** Fired when calls may be wanted that were not before. */
   readonly wake: Wake;
+  readonly quarantine: QuarantineWriter;
+  readonly onPage: () => void;
   readonly onFetched: (fetched: FetchedCall) => void;
+  /** Called with what is odd in a call that was stored, and with what was set aside of it. */
+  readonly onOdd: (problem: Problem) => void;
+  /** Called with why a call is not stored whole. @param hasLasted False of what may pass by itself. */
+  readonly onUnstored: (callId: string, problem: Problem, hasLasted: boolean) => void;
   readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
 }
 
@@ -46,9 +56,10 @@ export class CallFetcher {
   #flushMs = Number.POSITIVE_INFINITY;
 
   constructor(options: CallFetcherOptions) {
-    const { tenantId, store, askStore, clock, onStored } = options;
+    const { tenantId, store, askStore, clock, onStored, quarantine } = options;
     this.#options = options;
-    this.#keeper = new CallKeeper({ tenantId, store, askStore, clock, onStored });
+    const onWhole = (callId: string) => quarantine.callStored(callId);
+    this.#keeper = new CallKeeper({ tenantId, store, askStore, clock, onStored, onWhole });
   }
 
   /** Calls that were fetched so often in vain that they are left for the next run. */
@@ -130,8 +141,8 @@ export class CallFetcher {
   }
 
   async #fetch(wanted: WantedCall, signal: AbortSignal): Promise<void> {
-    const { gate, client, clock, onFetched } = this.#options;
-    const { callId, sightings } = wanted;
+    const { gate, client, clock, onPage, onFetched } = this.#options;
+    const { callId, sightings, version: listedVersion } = wanted;
     try {
       const stored = await this.#storedVersion(wanted);
       if (stored !== undefined) {
@@ -140,20 +151,31 @@ export class CallFetcher {
       }
       await gate.open(signal);
       const fetched = await inSpan({ name: 'fetch call', kind: 'internal' }, async (span) => {
-        const one = await new CallFetch(client, clock, callId, signal).fetch();
+        const one = await new CallFetch({ client, clock, callId, listedVersion, signal, onPage }).fetch();
         span?.set('rollcall.pages', one.pages);
-        if (one.failure !== undefined) span?.failed(one.failure.reason);
+        for (const { failure } of one.failures) span?.failed(failure.reason);
         return one;
       });
-      const { failure, version, call } = fetched;
-      if (failure === undefined) gate.succeeded();
-      else this.#failed(wanted, failure);
+      const { failures, version = 0n, call } = fetched;
+      // What upstream may do better at any moment decides when it is asked again.
+      const [main] = [...failures].sort(
+        (a, b) => Number(a.failure.isOfContent) - Number(b.failure.isOfContent),
+      );
+      if (main === undefined) gate.succeeded();
+      else
+        await this.#failed(
+          wanted,
+          main.unit,
+          main.failure,
+          failures.map(({ failure }) => failure),
+        );
       onFetched(fetched);
+      this.#tellOdd(call);
       this.#hold(
         call,
-        failure === undefined
+        main === undefined
           ? { callId, sightings, outcome: 'stored', version }
-          : afterFailure(wanted, failure, this.#nowMs()),
+          : this.#afterFailure(wanted, main.failure),
       );
     } catch (error) {
       if (signal.aborted) {
@@ -161,8 +183,8 @@ export class CallFetcher {
         return;
       }
       if (!(error instanceof UpstreamFailure)) throw error;
-      this.#failed(wanted, error);
-      this.#hold(undefined, afterFailure(wanted, error, this.#nowMs()));
+      await this.#failed(wanted, 'call', error, [error]);
+      this.#hold(undefined, this.#afterFailure(wanted, error));
     }
   }
 
@@ -174,9 +196,54 @@ export class CallFetcher {
     return isHeld(wanted, edition) ? edition?.version : undefined;
   }
 
-  #failed({ callId }: WantedCall, failure: UpstreamFailure): void {
-    this.#options.gate.failed(failure);
-    if (!failure.concernsTenant) this.#tries.set(callId, (this.#tries.get(callId) ?? 0) + 1);
+  /** @param unit What of the call is missing. @param all Why, of each list. */
+  async #failed(
+    wanted: WantedCall,
+    unit: 'call' | 'list' | 'page',
+    failure: UpstreamFailure,
+    all: readonly UpstreamFailure[],
+  ): Promise<void> {
+    const { gate, onUnstored, quarantine } = this.#options;
+    const { callId } = wanted;
+    gate.failed(failure);
+    if (failure.concernsTenant) return;
+    const tries = (this.#tries.get(callId) ?? 0) + 1;
+    this.#tries.set(callId, tries);
+    if (this.#afterFailure(wanted, failure).outcome === 'gone') {
+      onUnstored(callId, goneProblem(callId, failure), true);
+      return;
+    }
+    const hasLasted = tries >= attemptsOfOnce.call && failure.reason !== 'notFound';
+    onUnstored(callId, callProblem(callId, unit, failure), hasLasted);
+    // What upstream sends once in a while in place of a call is not worth keeping.
+    if (!hasLasted) return;
+    for (const { body, message } of all)
+      if (body !== undefined)
+        await quarantine.add({
+          unit: unit === 'page' ? 'page' : 'body',
+          callId,
+          reason: message,
+          text: body,
+        });
+  }
+
+  /** A sync that ends waits by its own attempts: those of the runs before it would have it wait for minutes. */
+  #afterFailure(wanted: WantedCall, failure: UpstreamFailure): WantSettlement {
+    const { tries } = this.#options;
+    const attempts = Number.isFinite(tries)
+      ? Math.max((this.#tries.get(wanted.callId) ?? 0) - 1, 0)
+      : wanted.attempts;
+    return afterFailure({ ...wanted, attempts }, failure, this.#nowMs());
+  }
+
+  #tellOdd({ callId, odd, setAside }: ReceivedCall): void {
+    const { onOdd } = this.#options;
+    if (odd.length > 0) onOdd(oddProblem(callId, odd));
+    for (const { unit, reason, text } of setAside)
+      onOdd({
+        ...{ call: callId, unit: 'entry', reason, isLoss: true },
+        next: setAsideStep(quarantineId({ unit, callId: canonicalId(callId), text })),
+      });
   }
 
   #hold(call: FetchedCall['call'] | undefined, settlement: WantSettlement): void {

@@ -16,6 +16,8 @@ interface CallKeeperOptions {
   readonly askStore: AskStore;
   readonly clock: Clock;
   readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
+  /** Called with each call that was stored whole, once it is. */
+  readonly onWhole: (callId: string) => Promise<void>;
 }
 
 /** A transaction takes so many calls or so much text at most. */
@@ -58,12 +60,13 @@ export class CallKeeper {
   }
 
   async #write(batch: readonly Fetched[]): Promise<void> {
-    const { tenantId, store, askStore, clock, onStored } = this.#options;
+    const { tenantId, store, askStore, clock, onStored, onWhole } = this.#options;
     const calls: ReceivedCall[] = [];
     for (const { call } of batch) if (call !== undefined) calls.push(await this.#improvement(call));
     const added = calls.length === 0 ? [] : await askStore(() => store.add(tenantId, calls));
     const settlements = batch.map(({ settlement }) => settlement);
     await askStore(() => store.upstream.settle(tenantId, settlements, clock.now().getTime()));
+    for (const { outcome, callId } of settlements) if (outcome === 'stored') await onWhole(callId);
     onStored(added.filter((one) => one === 'added').length, settlements);
   }
 

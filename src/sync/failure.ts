@@ -52,6 +52,22 @@ const failures = {
     concerns: 'call',
     says: 'The answer of upstream is not what the call-records API answers.',
   },
+  notJson: {
+    concerns: 'call',
+    says: 'The response of upstream is not JSON. A proxy or a gateway may have answered in its place.',
+  },
+  listNotSent: {
+    concerns: 'call',
+    says: 'The record came without a list that was asked for.',
+  },
+  linkRepeated: {
+    concerns: 'call',
+    says: 'A next link leads to a page that was followed before, so the pages after it are missing.',
+  },
+  pagesUnending: {
+    concerns: 'call',
+    says: 'The pages go on without new entries or beyond the limit of a list, so they are not followed further.',
+  },
   versionsDisagree: {
     concerns: 'call',
     says: 'The call changed while its pages were followed.',
@@ -63,6 +79,8 @@ interface FailureFacts {
   readonly retryAfterMs?: number | undefined;
   /** Status, code of the error or of the system: what a log may hold, never text of upstream's. */
   readonly detail?: string | undefined;
+  /** The body of a whole response that cannot be read: never logged, for the quarantine alone. */
+  readonly body?: Buffer | undefined;
   readonly cause?: unknown;
 }
 
@@ -71,12 +89,14 @@ export class UpstreamFailure extends Error {
   readonly reason: WantReason;
   readonly retryAfterMs: number | undefined;
   readonly detail: string | undefined;
+  readonly body: Buffer | undefined;
 
-  constructor(reason: WantReason, { retryAfterMs, detail, cause }: FailureFacts = {}) {
+  constructor(reason: WantReason, { retryAfterMs, detail, body, cause }: FailureFacts = {}) {
     super(failures[reason].says + (detail === undefined ? '' : ` (${detail})`), { cause });
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
     this.detail = detail;
+    this.body = body;
   }
 
   get concernsToken(): boolean {
@@ -86,7 +106,20 @@ export class UpstreamFailure extends Error {
   get concernsTenant(): boolean {
     return failures[this.reason].concerns !== 'call';
   }
+
+  /** True when upstream answered and the answer cannot be used: other requests are not expected to fail likewise. */
+  get isOfContent(): boolean {
+    return this.body !== undefined || ofContent.has(this.reason);
+  }
 }
+
+const ofContent: ReadonlySet<WantReason> = new Set([
+  'notUnderstood',
+  'notJson',
+  'listNotSent',
+  'linkRepeated',
+  'pagesUnending',
+]);
 
 const passing: ReadonlySet<WantReason> = new Set([
   'cut',
@@ -97,6 +130,16 @@ const passing: ReadonlySet<WantReason> = new Set([
 ]);
 
 /** True of what happens to one request and may be over at the next: tried again at once, a few times. */
-export function isPassing({ reason }: UpstreamFailure): boolean {
-  return passing.has(reason);
+export function isPassing({ reason, isOfContent }: UpstreamFailure): boolean {
+  return passing.has(reason) && !isOfContent;
+}
+
+/** True of what the same request is sent again for, a few times and at once. */
+export function isWorthRepeating({ reason }: UpstreamFailure): boolean {
+  return passing.has(reason) || reason === 'notJson';
+}
+
+/** What a failure is, in words, for a reason that was stored. */
+export function reasonText(reason: WantReason): string {
+  return failures[reason].says;
 }

@@ -3,29 +3,50 @@ import type { Clock } from '../clock.ts';
 import { CallPages, readVersion } from '../ingest/call-pages.ts';
 import { openSegments, type OpenSegments, pageEntries, withSegments } from '../ingest/nested-segments.ts';
 import type { ListName } from '../ingest/read-call.ts';
+import { withoutByteOrderMark } from '../ingest/response-page.ts';
+import { joinedOddities } from '../model/oddities.ts';
 import type { ReceivedCall } from '../store/store.ts';
-import type { BudgetedRequest } from './budget.ts';
 import { UpstreamFailure } from './failure.ts';
+import { mostPagesOfCall, PageWalk } from './page-walk.ts';
+import { parseUpstream } from './parse-upstream.ts';
 import { requestRetry, withRetry } from './retry.ts';
-import { understand } from './understand.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
 export interface FetchedCall {
   readonly call: ReceivedCall;
-  readonly version: bigint;
+  /** Absent when neither body says it. */
+  readonly version: bigint | undefined;
   readonly participants: number;
   readonly sessions: number;
   readonly pages: number;
-  /** Why a list is not complete; `undefined` when both are. */
-  readonly failure: UpstreamFailure | undefined;
+  /** Why a list is not complete, one of each list at most; none when both are. */
+  readonly failures: readonly ListFailure[];
+}
+
+interface ListFailure {
+  /** Whether the whole list is missing, or pages of it. */
+  readonly unit: 'list' | 'page';
+  readonly failure: UpstreamFailure;
 }
 
 /** A list as far as it could be followed. */
 interface FollowedList {
-  readonly pages: CallPages;
+  /** Absent when not even the first body can be used. */
+  readonly pages: CallPages | undefined;
   /** False when segments of some session are missing. */
   readonly isWhole: boolean;
-  readonly failure: UpstreamFailure | undefined;
+  readonly failure: ListFailure | undefined;
+}
+
+interface CallFetchOptions {
+  readonly client: UpstreamClient;
+  readonly clock: Clock;
+  readonly callId: string;
+  /** The version that the list of calls named: that of a body which does not say its own. */
+  readonly listedVersion?: bigint | undefined;
+  readonly signal: AbortSignal;
+  /** Called with each page that was received. */
+  readonly onPage?: () => void;
 }
 
 /** Graph expands one relationship a request; segments come within their sessions. */
@@ -38,68 +59,95 @@ const expansions: Readonly<Record<ListName, string>> = {
 const rounds = 3;
 
 export class CallFetch {
-  readonly #client: UpstreamClient;
-  readonly #clock: Clock;
-  readonly #callId: string;
-  readonly #signal: AbortSignal;
+  readonly #options: CallFetchOptions;
   readonly #path: string;
+  #laterPages = 0;
 
-  constructor(client: UpstreamClient, clock: Clock, callId: string, signal: AbortSignal) {
-    this.#client = client;
-    this.#clock = clock;
-    this.#callId = callId;
-    this.#signal = signal;
-    this.#path = `v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
+  constructor(options: CallFetchOptions) {
+    this.#options = options;
+    this.#path = `v1.0/communications/callRecords/${encodeURIComponent(options.callId)}`;
   }
 
   /** @throws UpstreamFailure when there is nothing of the call, or no two lists of one version */
   async fetch(): Promise<FetchedCall> {
     let sessions = await this.#list('sessions');
     let participants = await this.#list('participants_v2');
+    if (sessions.pages === undefined && participants.pages === undefined) throw sessions.failure!.failure; // or it had pages
     for (let round = 1; round < rounds; round++) {
-      const newest = await this.#newestVersion(sessions, participants);
-      if (sessions.pages.version === newest && participants.pages.version === newest)
-        return fetchedOf(sessions, participants);
-      if (sessions.pages.version < newest) sessions = await this.#list('sessions');
-      if (participants.pages.version < newest) participants = await this.#list('participants_v2');
+      const { version: newest, failure } = await this.#newestVersion(sessions, participants);
+      const areOld = [sessions, participants].map((list) => isOlder(list, newest));
+      if (!areOld.includes(true)) return this.#fetched(sessions, participants, failure);
+      if (areOld[0] === true) sessions = await this.#list('sessions');
+      if (areOld[1] === true) participants = await this.#list('participants_v2');
     }
-    if (sessions.pages.version === participants.pages.version) return fetchedOf(sessions, participants);
+    const versions = [sessions, participants].flatMap(({ pages }) => pages?.version ?? []);
+    if (new Set(versions).size <= 1) return this.#fetched(sessions, participants, undefined);
     throw new UpstreamFailure('versionsDisagree');
   }
 
   /** After several pages of the last list, a glance at the call tells whether it changed while they were followed. */
-  async #newestVersion(sessions: FollowedList, participants: FollowedList): Promise<bigint> {
-    const seen = participants.pages.version > sessions.pages.version ? participants : sessions;
-    if (participants.pages.evidence.pages === 1) return seen.pages.version;
-    const version = await this.#ask(async () => {
-      const body = await this.#client.get(this.#path, this.#request('first'), this.#signal);
-      return understand(() => readVersion(body));
-    });
-    return version > seen.pages.version ? version : seen.pages.version;
+  async #newestVersion(
+    sessions: FollowedList,
+    participants: FollowedList,
+  ): Promise<{ readonly version: bigint | undefined; readonly failure?: UpstreamFailure }> {
+    const seen = [sessions, participants].flatMap(({ pages }) => pages?.version ?? []);
+    const last = participants.pages ?? sessions.pages!; // one of them has pages
+    if (last.evidence.pages === 1) return { version: highest(seen) };
+    try {
+      const version = await this.#ask(async () => parseUpstream(await this.#get(this.#path), readVersion));
+      return { version: highest(version === undefined ? seen : [...seen, version]) };
+    } catch (error) {
+      // What was received stands, and is not known to be of one version: the call is fetched again.
+      if (error instanceof UpstreamFailure && error.isOfContent)
+        return { version: highest(seen), failure: error };
+      throw error;
+    }
   }
 
   async #list(name: ListName): Promise<FollowedList> {
-    const first = await this.#ask(() =>
-      this.#client.get(`${this.#path}?$expand=${expansions[name]}`, this.#request('first'), this.#signal),
-    );
-    let { body, failure } = await this.#wholeSegments(name, first);
-    const pages = understand(() => new CallPages(body, this.#callId, name));
-    let isWhole = failure === undefined;
-    while (pages.nextLink !== undefined) {
-      const link = pages.nextLink;
-      try {
-        await this.#ask(async () => {
-          const received = await this.#client.follow(link, this.#request('later'), this.#signal);
-          const page = await this.#wholeSegments(name, received);
-          if (page.failure !== undefined) isWhole = false;
-          failure ??= page.failure;
-          body = page.body;
-          understand(() => pages.addPage(body));
+    let isWhole = true;
+    let failure: ListFailure | undefined;
+    const lose = (unit: ListFailure['unit'], error: UpstreamFailure) =>
+      (failure ??= { unit, failure: error });
+    const loseSegments = (error: UpstreamFailure | undefined) => {
+      if (error === undefined) return;
+      isWhole = false;
+      lose('page', error);
+    };
+    let pages: CallPages;
+    try {
+      const first = await this.#ask(async () => {
+        const received = await this.#get(`${this.#path}?$expand=${expansions[name]}`);
+        const { body, failure: ofSegments } = await this.#wholeSegments(name, received);
+        const read = (text: Buffer) => new CallPages(text, this.#options.callId, name);
+        return { pages: parseUpstream(body, read), ofSegments };
+      });
+      pages = first.pages;
+      loseSegments(first.ofSegments);
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure) || !error.isOfContent) throw error;
+      return { pages: undefined, isWhole: false, failure: { unit: 'list', failure: error } };
+    }
+    if (!pages.isSent) lose('list', new UpstreamFailure('listNotSent', { detail: name }));
+    const walk = new PageWalk(mostPagesOfCall);
+    walk.received(pages.listText, pages.count > 0);
+    try {
+      while (pages.nextLink !== undefined) {
+        const link = pages.nextLink;
+        const before = pages.count;
+        this.#follow(link, walk);
+        const page = await this.#ask(async () => {
+          const received = await this.#later(link);
+          const { body, failure: ofSegments } = await this.#wholeSegments(name, received);
+          return { received, ofSegments, isList: parseUpstream(body, (text) => pages.addPage(text)) };
         });
-      } catch (error) {
-        if (!(error instanceof UpstreamFailure)) throw error;
-        return { pages, isWhole, failure: error };
+        loseSegments(page.ofSegments);
+        if (!page.isList) lose('page', withoutList(page.received));
+        walk.received(pages.listText, pages.count > before);
       }
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error;
+      lose('page', error);
     }
     return { pages, isWhole, failure };
   }
@@ -108,55 +156,117 @@ export class CallFetch {
   async #wholeSegments(
     name: ListName,
     body: Buffer,
-  ): Promise<{ body: Buffer; failure: UpstreamFailure | undefined }> {
-    const open = name === 'sessions' ? understand(() => openSegments(body)) : [];
-    if (open.length === 0) return { body, failure: undefined };
+  ): Promise<{ readonly body: Buffer; readonly failure: UpstreamFailure | undefined }> {
+    if (name !== 'sessions') return { body, failure: undefined };
+    const bytes = withoutByteOrderMark(body);
+    const { open, lost } = parseUpstream(body, () => openSegments(bytes));
+    let failure =
+      lost === 0
+        ? undefined
+        : new UpstreamFailure('notUnderstood', { detail: 'segments of a session go on, but do not begin' });
+    if (open.length === 0) return { body, failure };
     const additions: Buffer[][] = [];
-    let failure: UpstreamFailure | undefined;
     for (const session of open) {
       const followed = await this.#segmentsOf(session);
       additions.push(followed.texts);
       failure ??= followed.failure;
     }
-    return { body: withSegments(body, open, additions), failure };
+    const mark = body.subarray(0, body.length - bytes.length);
+    return { body: Buffer.concat([mark, withSegments(bytes, open, additions)]), failure };
   }
 
   async #segmentsOf({ nextLink }: OpenSegments) {
     const texts: Buffer[] = [];
+    const walk = new PageWalk(mostPagesOfCall);
+    let failure: UpstreamFailure | undefined;
     try {
       for (let link: string | undefined = nextLink; link !== undefined;) {
         const at = link;
+        this.#follow(at, walk);
         const page = await this.#ask(async () => {
-          const body = await this.#client.follow(at, this.#request('later'), this.#signal);
-          return understand(() => pageEntries(body));
+          const body = await this.#later(at);
+          return { body, ...parseUpstream(body, pageEntries) };
         });
-        texts.push(page.entries);
+        if (page.entries === undefined) failure ??= withoutList(page.body);
+        else texts.push(page.entries);
+        walk.received(page.entries, page.entries?.some((byte) => byte > 0x20) === true);
         link = page.nextLink;
       }
-      return { texts, failure: undefined };
     } catch (error) {
-      if (error instanceof UpstreamFailure) return { texts, failure: error };
-      throw error;
+      if (!(error instanceof UpstreamFailure)) throw error;
+      failure ??= error;
     }
+    return { texts, failure };
+  }
+
+  /** Counts a page before it is asked for: those of one list, and those of the call. */
+  #follow(link: string, walk: PageWalk): void {
+    walk.follow(link);
+    if (++this.#laterPages > mostPagesOfCall)
+      throw new UpstreamFailure('pagesUnending', { detail: `more than ${mostPagesOfCall} pages` });
+  }
+
+  /** @param glance Why it is not known that the two are of one version. */
+  #fetched(
+    sessions: FollowedList,
+    participants: FollowedList,
+    glance: UpstreamFailure | undefined,
+  ): FetchedCall {
+    const failures = [sessions, participants].flatMap(({ failure }) => failure ?? []);
+    if (glance !== undefined) failures.push({ unit: 'page', failure: glance });
+    const pagesOf = ({ pages }: FollowedList) => pages?.evidence.pages ?? 0;
+    const version = sessions.pages?.version ?? participants.pages?.version ?? this.#options.listedVersion;
+    const counts = {
+      ...{ version, failures },
+      pages: pagesOf(sessions) + pagesOf(participants),
+      participants: participants.pages?.count ?? 0,
+      sessions: sessions.pages?.count ?? 0,
+    };
+    if (sessions.pages === undefined) {
+      // The caller has seen that one of the two has pages.
+      const { call } = participants.pages!.call(participants.isWhole);
+      return { ...counts, call: { ...call, version } };
+    }
+    const { call } = sessions.pages.call(sessions.isWhole);
+    const { list, odd } = participants.pages?.participants() ?? { list: undefined, odd: [] };
+    return {
+      ...counts,
+      call: { ...call, version, participants: list, odd: joinedOddities(call.odd, odd) },
+    };
+  }
+
+  async #get(path: string): Promise<Buffer> {
+    const { client, callId, signal, onPage } = this.#options;
+    const body = await client.get(path, { of: 'record', page: 'first', callId }, signal);
+    onPage?.();
+    return body;
+  }
+
+  async #later(link: string): Promise<Buffer> {
+    const { client, callId, signal, onPage } = this.#options;
+    const body = await client.follow(link, { of: 'record', page: 'later', callId }, signal);
+    onPage?.();
+    return body;
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    return withRetry(ask, { clock: this.#clock, signal: this.#signal, ...requestRetry });
-  }
-
-  #request(page: 'first' | 'later'): BudgetedRequest {
-    return { of: 'record', page, callId: this.#callId };
+    const { clock, signal } = this.#options;
+    return withRetry(ask, { clock, signal, ...requestRetry });
   }
 }
 
-function fetchedOf(sessions: FollowedList, participants: FollowedList): FetchedCall {
-  const withSessions = sessions.pages.call(sessions.isWhole);
-  return {
-    call: { ...withSessions.call, participants: participants.pages.participants() },
-    version: sessions.pages.version,
-    participants: participants.pages.count,
-    sessions: withSessions.sessions,
-    pages: sessions.pages.evidence.pages + participants.pages.evidence.pages,
-    failure: sessions.failure ?? participants.failure,
-  };
+function withoutList(body: Buffer): UpstreamFailure {
+  return new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+}
+
+function highest(versions: readonly bigint[]): bigint | undefined {
+  return versions.reduce<bigint | undefined>(
+    (most, version) => (most === undefined || version > most ? version : most),
+    undefined,
+  );
+}
+
+/** True of a list that was received in an earlier version. One that does not say its version is taken for the newest. */
+function isOlder({ pages }: FollowedList, newest: bigint | undefined): boolean {
+  return pages?.version !== undefined && newest !== undefined && pages.version < newest;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ListedSpan } from '../store/upstream.ts';
-import { dueSpans, freshForMs, gaps, lateMs, type Span } from './listing-plan.ts';
+import { gaps, type Span } from '../store/spans.ts';
+import { dueSpans, freshForMs, lateMs } from './listing-plan.ts';
 
 const hourMs = 3600_000;
 const dayMs = 24 * hourMs;

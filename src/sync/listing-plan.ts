@@ -1,12 +1,7 @@
 /** Which spans of time are to be listed, and in which order. Pure. */
+import { gaps, type Span } from '../store/spans.ts';
 import type { ListedSpan } from '../store/upstream.ts';
 import { ticksOf } from '../text/ticks.ts';
-
-export interface Span {
-  readonly from: bigint;
-  /** First tick after it. */
-  readonly before: bigint;
-}
 
 const hourMs = 3600_000;
 const dayMs = 24 * hourMs;
@@ -62,19 +57,6 @@ function tiers({ nowMs, sinceMs }: ListingPlan): (Span & { ageMs: number })[] {
     before: ticks(bounds[i + 1]!),
     ageMs: nowMs - ms,
   }));
-}
-
-/** What of a span is in none of the others. */
-export function gaps(span: Span, others: readonly Span[]): Span[] {
-  const found: Span[] = [];
-  let { from } = span;
-  for (const other of [...others].sort((a, b) => (a.from < b.from ? -1 : 1))) {
-    if (other.before <= from || other.from >= span.before) continue;
-    if (other.from > from) found.push({ from, before: other.from });
-    from = other.before;
-  }
-  if (from < span.before) found.push({ from, before: span.before });
-  return found;
 }
 
 function ticks(ms: number): bigint {

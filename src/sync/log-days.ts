@@ -1,16 +1,9 @@
-/** The logs of upstream, a day at a time: rows have no versions and no list of what there is, so days are read again. */
-import type { Clock } from '../clock.ts';
-import { readPage } from '../ingest/call-pages.ts';
-import { readLogRow } from '../ingest/read-log-row.ts';
+/** Which days of a log are to be read: rows have no versions and no list of what there is, so days are read again. Pure. */
 import { edms } from '../model/edm.ts';
 import { simpleName } from '../model/names.ts';
-import type { CallRecordStore, LogRow } from '../store/store.ts';
+import { gaps, type Span } from '../store/spans.ts';
 import type { ListedSpan } from '../store/upstream.ts';
 import { ticksOf } from '../text/ticks.ts';
-import { Scanner } from '../text/scanner.ts';
-import { type AskStore, requestRetry, withRetry } from './retry.ts';
-import { understand } from './understand.ts';
-import type { UpstreamClient } from './upstream-client.ts';
 
 /** A log as it is asked for: `v1.0/getPstnCalls`. */
 export interface LogName {
@@ -20,8 +13,8 @@ export interface LogName {
 }
 
 const dayMs = 24 * 3600_000;
-/** Graph answers for so many days (reference "getPstnCalls"). */
-const retentionDays = 90;
+/** One request may ask for so many days (reference "getPstnCalls"); the newest are read a day at a time. */
+const windowDays = 90;
 /** Rows come late: a day is read again until so long after its end, but not more often than `againMs`. */
 const lateMs = 2 * dayMs;
 const againMs = 6 * 3600_000;
@@ -44,9 +37,9 @@ export function dueDays(
   listed: readonly ListedSpan[],
   freshForMs = againMs,
 ): number[] {
-  const today = Math.floor(nowMs / dayMs) * dayMs;
-  const oldest = today - (retentionDays - 1) * dayMs;
-  const first = Math.max(oldest, sinceMs === undefined ? oldest : Math.floor(sinceMs / dayMs) * dayMs);
+  const today = startOfDay(nowMs);
+  const oldest = today - (windowDays - 1) * dayMs;
+  const first = Math.max(oldest, sinceMs === undefined ? oldest : startOfDay(sinceMs));
   const due: number[] = [];
   for (let ms = first; ms <= today; ms += dayMs) {
     const [from, before] = [ticksOf(new Date(ms)), ticksOf(new Date(ms + dayMs))];
@@ -58,56 +51,49 @@ export function dueDays(
   return due;
 }
 
-interface ReadLog {
-  readonly tenantId: string;
-  readonly store: CallRecordStore;
-  readonly client: UpstreamClient;
-  readonly clock: Clock;
-  readonly askStore: AskStore;
-  readonly signal: AbortSignal;
+/** The days of one request: whole days of UTC. */
+export function daysOf(fromMs: number, beforeMs: number): Span {
+  return { from: ticksOf(new Date(fromMs)), before: ticksOf(new Date(beforeMs)) };
 }
 
-/** Reads one day of a log to its last page. @returns How many rows there were. @throws UpstreamFailure */
-export async function readLogDay(log: LogName, dayMsOf: number, read: ReadLog): Promise<number> {
-  const { tenantId, store, client, clock, askStore, signal } = read;
-  const nowMs = clock.now().getTime();
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const span = `fromDateTime=${day(dayMsOf)},toDateTime=${day(dayMsOf + dayMs)}`;
-  let link: string | undefined;
-  let rows = 0;
-  do {
-    const at = link;
-    const ask = async () => {
-      const path = `${log.version}/communications/callRecords/${log.name}(${span})`;
-      const body =
-        at === undefined
-          ? await client.get(path, { of: 'other' }, signal)
-          : await client.follow(at, { of: 'other' }, signal);
-      return understand(() => rowsOf(body, log.kind));
-    };
-    const page = await withRetry(ask, { clock, signal, ...requestRetry });
-    await askStore(() => store.addLogRows(tenantId, page.rows));
-    rows += page.rows.length;
-    link = page.nextLink;
-  } while (link !== undefined);
-  const listed = {
-    from: ticksOf(new Date(dayMsOf)),
-    before: ticksOf(new Date(dayMsOf + dayMs)),
-    listedMs: nowMs,
-  };
-  await askStore(() => store.upstream.addListed(tenantId, log.name, listed));
-  return rows;
+/** How far back a log was read. */
+export interface LogBackfill {
+  /** First moment of the oldest day that was asked for. */
+  readonly reachedMs: number;
+  readonly askedMs: number;
 }
 
-function rowsOf(body: Buffer, kind: string): { rows: LogRow[]; nextLink: string | undefined } {
-  const { value, nextLink } = readPage(body);
-  const rows: LogRow[] = [];
-  const scanner = new Scanner(body, value.valueStart, value.end);
-  scanner.array(() => {
-    scanner.peek();
-    const start = scanner.pos;
-    scanner.value(undefined);
-    rows.push(readLogRow(body, start, scanner.pos, kind));
-  });
-  return { rows, nextLink };
+interface OlderWindow {
+  readonly fromMs: number;
+  /** What of the window was not listed: spans of whole days. */
+  readonly holes: readonly Span[];
+}
+
+/** Windows are asked for so far back at most: ten years. */
+const mostWindows = 40;
+
+/**
+ * The windows before the days that `dueDays` reads, newest first: Microsoft documents that logs are kept longer in some
+ * countries, and not how long.
+ *
+ * @param sinceMs The first moment of interest; all there is, when absent.
+ * @param reachedMs How far back an earlier reading has asked: nothing is asked for before it again.
+ */
+export function* olderWindows(
+  nowMs: number,
+  sinceMs: number | undefined,
+  reachedMs: number | undefined,
+  listed: readonly ListedSpan[],
+): Generator<OlderWindow> {
+  const floorMs = Math.max(startOfDay(sinceMs ?? 0), reachedMs ?? 0);
+  let beforeMs = startOfDay(nowMs) - (windowDays - 1) * dayMs;
+  for (let windows = 0; windows < mostWindows && beforeMs > floorMs; windows++) {
+    const fromMs = Math.max(beforeMs - windowDays * dayMs, floorMs);
+    yield { fromMs, holes: gaps(daysOf(fromMs, beforeMs), listed) };
+    beforeMs = fromMs;
+  }
+}
+
+function startOfDay(ms: number): number {
+  return Math.floor(ms / dayMs) * dayMs;
 }

@@ -15,7 +15,7 @@
 import { countFailure } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import { type Awaitable, StoreError } from '../store/store.ts';
-import { isPassing, UpstreamFailure } from './failure.ts';
+import { isWorthRepeating, UpstreamFailure } from './failure.ts';
 
 interface RetryRule {
   /** @returns How long to wait before the next attempt; `undefined` when there is none. */
@@ -55,10 +55,17 @@ const longestRequestWaitMs = 60_000;
 export const requestRetry: RetryRule = {
   waitMs(error, attempt) {
     const waitMs = requestWaitsMs[attempt - 1];
-    if (waitMs === undefined || !(error instanceof UpstreamFailure) || !isPassing(error)) return undefined;
+    if (waitMs === undefined || !(error instanceof UpstreamFailure) || !isWorthRepeating(error))
+      return undefined;
     const { retryAfterMs = 0 } = error;
     return retryAfterMs > longestRequestWaitMs ? undefined : Math.max(waitMs, retryAfterMs);
   },
+};
+
+/** The same, but for a response that is not JSON: for who has just received one in answer to the like. */
+export const transportRetry: RetryRule = {
+  waitMs: (error, attempt) =>
+    error instanceof UpstreamFailure && error.isOfContent ? undefined : requestRetry.waitMs(error, attempt),
 };
 
 /** Asks the store until it answers. */
@@ -99,6 +106,8 @@ function doubled(firstMs: number, attempt: number, longestMs: number): number {
 }
 
 const afterFailedListMs = 60_000;
+/** An answer that cannot be used is the same a minute later, as a rule. */
+const afterUnreadListMs = 600_000;
 
 /** @param onError Called with each failure. @param reconcileMs How often the list is asked for anyway. */
 export function listRetry(
@@ -109,15 +118,18 @@ export function listRetry(
     waitMs(error) {
       if (!(error instanceof UpstreamFailure)) return undefined;
       onError(error);
-      return Math.min(afterFailedListMs, reconcileMs ?? afterFailedListMs);
+      const waitMs = error.isOfContent ? afterUnreadListMs : afterFailedListMs;
+      return Math.min(waitMs, reconcileMs ?? waitMs);
     },
   };
 }
 
-/** Has no waits: the gate waits. */
+/** Has no waits: the gate waits. An answer that cannot be used was asked for in every smaller span already. */
 export const listOnceRetry: RetryRule = {
   waitMs: (error, attempt) =>
-    error instanceof UpstreamFailure && (attempt < attemptsOfOnce.list || error.concernsTenant)
+    error instanceof UpstreamFailure &&
+    !error.isOfContent &&
+    (attempt < attemptsOfOnce.list || error.concernsTenant)
       ? 0
       : undefined,
 };

@@ -5,6 +5,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import { sharedWindow } from './budget.ts';
 import type { Credentials } from './credentials.ts';
 import type { LogName } from './log-days.ts';
+import type { Problem } from './problem.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import type { SyncEvent } from './tenant-report.ts';
 import { TenantSync } from './tenant-sync.ts';
@@ -30,6 +31,8 @@ export interface SyncOptions {
   readonly sinceMs: number | undefined;
   readonly logs: readonly LogName[];
   readonly onEvent: (event: SyncEvent) => void;
+  /** Called with each problem once: what could not be kept, or not as it should be. */
+  readonly onProblem: (tenantId: string, problem: Problem) => void;
 }
 
 export interface Sync {

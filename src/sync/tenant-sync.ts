@@ -4,7 +4,10 @@ import type { Clock } from '../clock.ts';
 import { LeaseHolder, LeaseLost } from '../store/lease-holder.ts';
 import { StoreError } from '../store/store.ts';
 import { isPassing, type UpstreamFailure } from './failure.ts';
+import { type LeftWork, leftWork } from './left-work.ts';
 import { TenantNotifications } from './notified-tenant.ts';
+import { outcomeOf } from './outcome.ts';
+import { type Problem, tenantProblem } from './problem.ts';
 import { attemptsOfOnce, storeRetry } from './retry.ts';
 import { type SyncEvent, type TenantOutcome, TenantReport } from './tenant-report.ts';
 import { openWork, type SyncedTenant, type TenantWork } from './tenant-work.ts';
@@ -16,6 +19,7 @@ interface TenantSyncOptions extends SyncedTenant {
   /** The machine's own clock, which the leases of all processes go by. */
   readonly leaseClock: Clock;
   readonly onEvent: (event: SyncEvent) => void;
+  readonly onProblem: (tenantId: string, problem: Problem) => void;
 }
 
 /** A process that is gone is followed by another after so long, and after one look more. */
@@ -46,9 +50,9 @@ export class TenantSync {
   readonly #wakes = { calls: new Wake(), events: new Wake() };
 
   constructor(options: TenantSyncOptions) {
-    const { tenantId, store, clock, leaseClock, onEvent } = options;
+    const { tenantId, store, clock, leaseClock, onEvent, onProblem } = options;
     this.#options = options;
-    this.report = new TenantReport(tenantId, onEvent);
+    this.report = new TenantReport(tenantId, onEvent, onProblem);
     this.notifications = new TenantNotifications({ tenantId, store, clock, wakes: this.#wakes });
     this.#lease = new LeaseHolder({ store, name: `sync ${tenantId}`, ...leaseTimes, clock: leaseClock });
   }
@@ -64,6 +68,12 @@ export class TenantSync {
     return (await store.upstream.counts(tenantId)).wanted;
   }
 
+  /** What is left to do at present. */
+  left(): Promise<LeftWork> {
+    const { store, tenantId, clock, sinceMs } = this.#options;
+    return leftWork(store, tenantId, { nowMs: clock.now().getTime(), sinceMs });
+  }
+
   /** Lists everything, fetches what is wanted, and ends. */
   async once(signal: AbortSignal): Promise<TenantOutcome> {
     const given = new AbortController();
@@ -71,7 +81,7 @@ export class TenantSync {
     let failed = false;
     const fail = (problem: string) => {
       failed = true;
-      this.report.problems.add(problem);
+      this.report.problem(tenantProblem(problem));
     };
     try {
       const isDone = await this.#run(stop, {
@@ -89,7 +99,8 @@ export class TenantSync {
       if (!(error instanceof StoreError)) throw error;
       fail(error.message);
     }
-    return this.#outcome(failed);
+    const { store, tenantId } = this.#options;
+    return outcomeOf(store, tenantId, this.report, failed);
   }
 
   /** Goes on until it is stopped. */
@@ -199,12 +210,5 @@ export class TenantSync {
     const { clock } = this.#options;
     const attempts = isOnce ? attemptsOfOnce.store : Number.POSITIVE_INFINITY;
     return storeRetry(attempts, { clock, signal }, (error) => this.report.tell('store', error?.message));
-  }
-
-  async #outcome(failed: boolean): Promise<TenantOutcome> {
-    const { store, tenantId } = this.#options;
-    const { wanted, gone } = await store.upstream.counts(tenantId);
-    const { counts, problems } = this.report;
-    return { tenantId, ...counts, incomplete: wanted, gone, problems: [...problems], failed };
   }
 }

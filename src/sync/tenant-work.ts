@@ -10,6 +10,7 @@ import { Lister } from './lister.ts';
 import { msOf } from './listing-plan.ts';
 import type { LogName } from './log-days.ts';
 import { type AskStore, attemptsOfOnce } from './retry.ts';
+import { QuarantineWriter } from './quarantine-writer.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { TenantGate } from './tenant-gate.ts';
 import type { TenantReport } from './tenant-report.ts';
@@ -57,6 +58,7 @@ export interface TenantWork extends Pick<
   readonly gate: TenantGate;
   readonly fetcher: CallFetcher;
   readonly lister: Lister;
+  readonly quarantine: QuarantineWriter;
   /** The first moment of interest; absent for all that upstream still has. */
   readonly sinceMs: number | undefined;
 }
@@ -71,6 +73,10 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
       ...{ clock, check, scale: tenant.budgetScale, shared: tenant.shared },
       save: (saved) => askStore(() => store.upstream.setState(tenantId, 'budget', saved)),
       onWaited: (ms) => report.waited(ms),
+      onWaiting: (wait) => {
+        report.waiting.add(wait);
+        return () => report.waiting.delete(wait);
+      },
     },
     { text, interrupted },
   );
@@ -90,11 +96,15 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
       onClosed(gate.closings, closed.failure);
     },
   });
-  const shared = { tenantId, store, client, clock, gate, askStore };
+  const quarantine = await QuarantineWriter.open({ tenantId, store, askStore });
+  const shared = { tenantId, store, client, clock, gate, askStore, quarantine };
   const fetcher = new CallFetcher({
     ...{ ...shared, concurrency, wake: wakes.calls },
     tries: isOnce ? attemptsOfOnce.call : Number.POSITIVE_INFINITY,
+    onPage: () => report.pagesReceived++,
     onFetched: (fetched) => report.fetched(fetched),
+    onOdd: (problem) => report.problem(problem),
+    onUnstored: (callId, problem, hasLasted) => report.callProblem(callId, problem, hasLasted),
     onStored: (newVersions, settled) => report.stored(newVersions, settled),
   });
   const sinceMs = await askStore(() => sinceMsOf(tenant));
@@ -104,8 +114,10 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
       report.counts.seen += seen;
       if (wanted > 0) wakes.calls.fire();
     },
+    onProblem: (problem) => report.problem(problem),
   });
-  return { tenant, report, wakes, askStore, end, signal, client, budget, gate, fetcher, lister, sinceMs };
+  const own = { client, budget, gate, fetcher, lister, quarantine, sinceMs };
+  return { tenant, report, wakes, askStore, end, signal, ...own };
 }
 
 /** What retention has dropped is not fetched again. */

@@ -1,6 +1,8 @@
 /** What is done for a tenant while its lease is held: once and to the end, or for ever. */
 import { UpstreamFailure } from './failure.ts';
-import { dueDays, type LogName, readLogDay } from './log-days.ts';
+import { tenantProblem } from './problem.ts';
+import type { LogName } from './log-days.ts';
+import { readLog } from './read-log.ts';
 import { listOnceRetry, listRetry, withRetry } from './retry.ts';
 import { SubscriptionKeeper } from './subscription-keeper.ts';
 import type { TenantWork } from './tenant-work.ts';
@@ -20,21 +22,21 @@ const unheardMs = 3600_000;
 
 /** Lists everything, reads the logs, and fetches what is wanted. */
 export async function workOnce(work: TenantWork): Promise<void> {
-  const { tenant, report, lister, fetcher, wakes, signal } = work;
+  const { tenant, lister, fetcher, wakes, signal } = work;
   const { store, tenantId } = tenant;
-  let isListing = true;
+  const listing = { isOver: false, isWhole: false };
   const list = async () => {
     try {
-      await listAll(work);
+      listing.isWhole = await listAll(work);
     } finally {
-      isListing = false;
+      listing.isOver = true;
       wakes.calls.fire();
     }
   };
   const isDone = async () =>
-    !isListing && (await store.upstream.counts(tenantId)).wanted <= fetcher.leftForNextRun;
+    listing.isOver && (await store.upstream.counts(tenantId)).wanted <= fetcher.leftForNextRun;
   await together([list, () => fetcher.run(isDone, signal), () => readLogs(work)], work.end);
-  if (!signal.aborted && report.problems.size === 0) await lister.endRound();
+  if (!signal.aborted && listing.isWhole) await lister.endRound();
 }
 
 /** Lists, reads the logs, keeps the subscription and fetches what is wanted, until it is ended. */
@@ -53,16 +55,18 @@ export async function workOn(work: TenantWork, options: FollowOptions): Promise<
   );
 }
 
-async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Promise<void> {
+/** @returns Whether everything was listed to its end. */
+async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Promise<boolean> {
   const list = async () => {
     await gate.open(signal);
-    await lister.listAll(signal);
+    return (await lister.listAll(signal)) === undefined;
   };
   try {
-    await withRetry(list, { clock: tenant.clock, signal, ...listOnceRetry });
+    return await withRetry(list, { clock: tenant.clock, signal, ...listOnceRetry });
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
-    report.problems.add(`The list of calls broke off. ${error.message}`);
+    report.problem(tenantProblem(`The list of calls broke off. ${error.message}`));
+    return false;
   }
 }
 
@@ -80,7 +84,8 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
     const missed = gap.signal;
     const list = async () => {
       await gate.open(signal);
-      await lister.reconcile(freshForMs, signal);
+      const failure = await lister.reconcile(freshForMs, signal);
+      if (failure !== undefined) throw failure;
     };
     await withRetry(list, { clock, signal, ...rule });
     report.tell('list');
@@ -103,34 +108,17 @@ async function followLogs(work: TenantWork): Promise<void> {
 
 function readLogs(work: TenantWork): Promise<void> {
   return together(
-    work.tenant.logs.map((log) => () => readLog(log, work)),
+    work.tenant.logs.map((log) => () => readOneLog(log, work)),
     work.end,
   );
 }
 
 /** A log that cannot be read is reported and read again later; calls go on without it. */
-async function readLog(log: LogName, work: TenantWork): Promise<void> {
-  const { tenant, report, client, gate, askStore, sinceMs, signal } = work;
-  const { store, tenantId, clock } = tenant;
-  const listed = await askStore(() => store.upstream.listed(tenantId, log.name));
-  const read = { tenantId, store, client, clock, askStore, signal };
-  try {
-    for (const day of dueDays(clock.now().getTime(), sinceMs, listed)) {
-      await gate.open(signal);
-      const rows = await readLogDay(log, day, read);
-      report.counts.logRows += rows; // after the wait: logs are read side by side
-    }
-    report.tell('log');
-  } catch (error) {
-    if (!(error instanceof UpstreamFailure)) throw error;
-    if (error.concernsToken) {
-      gate.failed(error);
-      return;
-    }
-    const problem = `The log ${log.name} cannot be read. ${error.message}`;
-    report.problems.add(problem);
-    report.tell('log', problem);
-  }
+async function readOneLog(log: LogName, work: TenantWork): Promise<void> {
+  const failure = await readLog(log, work);
+  // The failure of every request is reported by itself.
+  if (failure?.concernsToken === true) return;
+  work.report.tell('log', failure && `The log ${log.name} cannot be read. ${failure.message}`);
 }
 
 async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, gap: Wake): Promise<void> {

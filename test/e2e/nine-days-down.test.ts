@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/http/notification-listener.ts';
-import { gaps } from '../../src/sync/listing-plan.ts';
+import { gaps } from '../../src/store/spans.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, aRecord } from '../support/records.ts';

@@ -4,15 +4,18 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/sync/sync.ts';
 import type { StageClock } from '../../src/stage/stage-clock.ts';
+import type { Problem } from '../../src/sync/problem.ts';
 import type { NotifiedTenant } from '../../src/sync/notified-tenant.ts';
 import type { SyncEvent } from '../../src/sync/tenant-report.ts';
 
 export interface TestSync extends Sync, Disposable {
   /** What the operator would have been told. */
   readonly events: SyncEvent[];
+  /** What the log would have of single calls, items and days. */
+  readonly problems: Problem[];
 }
 
-interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent'>> {
+interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent' | 'onProblem'>> {
   readonly url: string;
   readonly store: CallRecordStore;
   readonly clock?: Clock;
@@ -22,6 +25,7 @@ interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent
 /** By default the development tenant, with limits counted over spans so short that nobody waits for them. */
 export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): TestSync {
   const events: SyncEvent[] = [];
+  const problems: Problem[] = [];
   const sync = createSync({
     clock: systemClock,
     budgetScale: 0.001,
@@ -29,6 +33,7 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
     sinceMs: undefined,
     logs: [],
     onEvent: (event) => events.push(event),
+    onProblem: (_, problem) => problems.push(problem),
     ...options,
     tenants: tenants.map((tenant) => ({
       tenantId: development.tenantId,
@@ -45,6 +50,7 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
       return sync.underWay;
     },
     events,
+    problems,
     close: () => sync.close(),
     [Symbol.dispose]: () => sync.close(),
   };

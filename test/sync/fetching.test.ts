@@ -11,8 +11,9 @@ const participantsOf = (more: object = {}) => ({ ...aRecord('call'), participant
 
 async function fetched(script: Script) {
   const upstream = await scriptedUpstream(script);
-  const fetch = new CallFetch(upstream.client, upstream.clock, 'call', new AbortController().signal);
-  return { ...(await hurried(upstream, fetch.fetch())), asked: upstream.asked };
+  const fetch = new CallFetch({ ...upstream, callId: 'call', signal: new AbortController().signal });
+  const one = await hurried(upstream, fetch.fetch());
+  return { ...one, failure: one.failures[0]?.failure, asked: upstream.asked };
 }
 
 it('with segments that go on behind next links of their own', async () => {

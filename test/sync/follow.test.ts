@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
-import { gaps } from '../../src/sync/listing-plan.ts';
+import { gaps } from '../../src/store/spans.ts';
 import {
   type Listener,
   type NotificationCounts,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatTicks, listCalls } from '../../src/sync/list-calls.ts';
-import { gaps, type Span } from '../../src/sync/listing-plan.ts';
+import { gaps, type Span } from '../../src/store/spans.ts';
 import { parseTicks } from '../../src/text/ticks.ts';
 import { hurried, root, scriptedUpstream } from '../support/scripted-upstream.ts';
 
@@ -43,14 +43,15 @@ async function listed(calls: readonly StubCall[], order: typeof byStart, pageSiz
     listCalls(span, {
       ...upstream,
       signal: new AbortController().signal,
-      onPage(sightings, done) {
-        for (const { callId } of sightings) seen.add(callId);
+      onPage({ calls: page }, done) {
+        for (const { callId } of page) seen.add(callId);
         if (done !== undefined) spans.push(done);
         for (const { id, start } of calls)
           if (done !== undefined && start >= done.from && start < done.before && !seen.has(id))
             wrong.push(id);
         return Promise.resolve();
       },
+      onLost: (lost) => Promise.reject(new Error(`lost from ${lost.from}`)),
     }),
   );
   return { seen: [...seen].sort(), wrong, missing: gaps(span, spans), asked: upstream.asked };

@@ -138,7 +138,7 @@ describe('sync --once', () => {
     await until(() => outcome !== undefined);
     expect(outcome).toMatchObject({ failed: true, records: 0, requests: 0 });
     expect(outcome).toMatchObject({
-      problems: [expect.stringContaining('Another process syncs this tenant.')],
+      problems: [{ reason: expect.stringContaining('Another process syncs this tenant.') as string }],
     });
   });
 

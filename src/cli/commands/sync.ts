@@ -8,26 +8,27 @@ import { logNamed } from '../../sync/log-days.ts';
 import { runRepeatedly } from '../../background.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { printableJson } from '../../printable.ts';
 import { applyRetention, type RetentionOptions } from '../../retention/apply.ts';
-import { CallDamaged, type CallRecordStore, StoreError } from '../../store/store.ts';
+import { CallDamaged, type CallRecordStore } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
 import { keptFrom } from '../times.ts';
-import type { SyncEvent, TenantOutcome } from '../../sync/tenant-report.ts';
+import type { LeftWork } from '../../sync/left-work.ts';
+import { problemText } from '../../sync/problem.ts';
+import type { SyncEvent } from '../../sync/tenant-report.ts';
 import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
 import type { Command, Terminal } from '../command.ts';
-import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { exitCodes, UsageError } from '../exit.ts';
 import { openStore } from '../open-store.ts';
 import { Outages } from '../outages.ts';
-import { createProgress } from '../progress.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import { defectLog, logBy } from '../logging.ts';
 import { NotificationCounter } from '../notification-counts.ts';
 import { listenProblem } from '../run-server.ts';
 import type { Settings } from '../settings.ts';
+import { leftText, syncOutcome } from '../sync-outcome.ts';
+import { showSyncProgress } from '../sync-progress.ts';
 import { syncTenants } from '../sync-tenants.ts';
 
-const progressMs = 1000;
 const dayMs = 86_400_000;
 const againMs = 600_000;
 
@@ -37,6 +38,7 @@ const callsAtATime = 16;
 export const sync: Command = async (read, terminal) => {
   const { settings } = read;
   const { clock } = terminal;
+  const format = settings['log-format'];
   const log = logBy(settings, terminal);
   const tenants = syncTenants(read);
   const logs = settings.logs.filter((name) => name !== 'none').map((name) => ({ name, log: logNamed(name) }));
@@ -63,12 +65,18 @@ export const sync: Command = async (read, terminal) => {
     sinceMs: settings.since === undefined ? undefined : Date.parse(settings.since),
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
     onEvent: (event) => settings.quiet || teller.hear(event),
+    onProblem(tenant, problem) {
+      // Those of a tenant as a whole are logged as its state, and a text for people has the others at its end.
+      if (problem.unit === 'tenant' || (settings.once && !settings.json && format === 'text')) return;
+      const { call, unit } = problem;
+      log.write(problem.isLoss ? 'warn' : 'info', problemText(problem), { tenant, call, unit });
+    },
   });
   const keepDays = settings['keep-days'];
   const shown = new AbortController();
   let listener: Listener | undefined;
   let health: HealthServer | undefined;
-  const progress = showProgress(running, settings, terminal, shown.signal);
+  const progress = showSyncProgress(running, settings, terminal, shown.signal);
   const outages = new Outages({ store, clock });
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
   const onDamaged = (callId: string) => onDefect(new CallDamaged(callId), { about: 'retention' });
@@ -84,7 +92,12 @@ export const sync: Command = async (read, terminal) => {
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped)));
       shown.abort();
       await progress;
-      return report(outcomes, settings.json, terminal, teller, stopped.aborted);
+      for (const { tenantId, problems: own } of outcomes)
+        for (const { unit, reason } of own) if (unit === 'tenant') teller.conclude(tenantId, reason);
+      const left = stopped.aborted ? await leftOf(running) : undefined;
+      const { text, code } = syncOutcome({ outcomes, left }, settings.json);
+      terminal.stdout.write(text);
+      return code;
     }
     const minutes = settings['reconcile-minutes'];
     const follow = {
@@ -99,6 +112,9 @@ export const sync: Command = async (read, terminal) => {
       daily(clock, stopped, drop, (error) => onDefect(error, { about: 'retention' })),
       ...running.tenants.map((tenant) => tenant.follow(follow, stopped)),
     ]);
+    shown.abort();
+    await progress;
+    if (!settings.quiet) log.write('info', leftText(await leftOf(running)));
     return exitCodes.done;
   } finally {
     shown.abort();
@@ -106,6 +122,11 @@ export const sync: Command = async (read, terminal) => {
     running.close();
   }
 };
+
+async function leftOf({ tenants }: Sync): Promise<LeftWork> {
+  const left = await Promise.all(tenants.map((tenant) => tenant.left()));
+  return { calls: sum(left.map(({ calls }) => calls)), spans: left.flatMap(({ spans }) => spans) };
+}
 
 /** Several processes may do it at once: what one drops, another finds gone. */
 async function applyToAll(
@@ -239,64 +260,6 @@ const well: Readonly<Record<SyncEvent['about'], string>> = {
   lease: 'The lease of the tenant is held again.',
   standby: 'This process syncs the tenant.',
 };
-
-async function showProgress(
-  { tenants }: Sync,
-  { quiet, 'log-format': format }: Settings,
-  { stderr, clock }: Terminal,
-  ended: AbortSignal,
-): Promise<void> {
-  // What reads the log by lines takes no others.
-  if (quiet || format === 'json') return;
-  const progress = createProgress({ stream: stderr, quiet, total: undefined, clock: clock.now });
-  const begunMs = clock.now().getTime();
-  while (!ended.aborted) {
-    await clock.sleep(progressMs, ended);
-    const wanted = await Promise.all(tenants.map((tenant) => tenant.wanted())).catch(storeAway);
-    if (wanted === undefined) continue;
-    const records = sum(tenants.map(({ report }) => report.counts.records));
-    const pages = sum(tenants.map(({ report }) => report.counts.pages));
-    const perSecond = Math.round((records * 1000) / Math.max(clock.now().getTime() - begunMs, 1));
-    progress.update(records, `${records} records, ${pages} pages, ${perSecond}/s`, records + sum(wanted));
-  }
-  progress.end();
-}
-
-/** A store that does not answer is told of by who works with it. */
-function storeAway(error: unknown): undefined {
-  if (!(error instanceof StoreError)) throw error;
-}
-
-function report(
-  outcomes: readonly TenantOutcome[],
-  json: boolean,
-  { stdout }: Terminal,
-  teller: Teller,
-  isStopped: boolean,
-): ExitCode {
-  const total = (of: (outcome: TenantOutcome) => number) => sum(outcomes.map(of));
-  const counts = {
-    records: total(({ records }) => records),
-    newVersions: total(({ newVersions }) => newVersions),
-    pages: total(({ pages }) => pages),
-    incomplete: total(({ incomplete }) => incomplete),
-    requests: total(({ requests }) => requests),
-    gone: total(({ gone }) => gone),
-    logRows: total(({ logRows }) => logRows),
-  };
-  const problems = outcomes.flatMap(({ tenantId, problems: own }) =>
-    own.map((problem) => ({ tenant: tenantId, problem })),
-  );
-  for (const { tenant, problem } of problems) teller.conclude(tenant, problem);
-  stdout.write(
-    json
-      ? `${printableJson({ ...counts, problems })}\n`
-      : `${counts.records} records, ${counts.newVersions} new versions, ${counts.pages} pages in ${counts.requests} requests; ` +
-          `${counts.incomplete} incomplete, ${counts.gone} gone upstream.\n`,
-  );
-  if (outcomes.some(({ failed }) => failed)) return exitCodes.failed;
-  return counts.incomplete > 0 || problems.length > 0 || isStopped ? exitCodes.incomplete : exitCodes.done;
-}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0);

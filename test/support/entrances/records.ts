@@ -6,7 +6,7 @@ import { startListener } from '../../../src/http/notification-listener.ts';
 import { digestOf } from '../../../src/sync/notified-tenant.ts';
 import { UpstreamClient } from '../../../src/sync/upstream-client.ts';
 import { csvEncoder } from '../../../src/export/csv.ts';
-import { readPage } from '../../../src/ingest/call-pages.ts';
+import { readPage } from '../../../src/ingest/response-page.ts';
 import { contentsOf } from '../../../src/ingest/line-contents.ts';
 import { readListedCalls } from '../../../src/ingest/listed-calls.ts';
 import { linesOf } from '../../../src/ingest/source-lines.ts';

@@ -1,0 +1,80 @@
+/** What `sync --once` prints when it ends, and its exit code. */
+import { printable, printableJson } from '../printable.ts';
+import { problemText } from '../sync/problem.ts';
+import { mostProblems, type TenantOutcome } from '../sync/tenant-report.ts';
+import type { LeftWork } from '../sync/left-work.ts';
+import { formatTicks } from '../text/ticks.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+
+interface SyncEnd {
+  readonly outcomes: readonly TenantOutcome[];
+  /** What a signal left to do; absent when it was not stopped by one. */
+  readonly left: LeftWork | undefined;
+}
+
+/** Problems written out as text; `--json` names more. */
+const toldProblems = 20;
+
+export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text: string; code: ExitCode } {
+  const total = (of: (outcome: TenantOutcome) => number) => outcomes.reduce((sum, one) => sum + of(one), 0);
+  const counts = {
+    records: total(({ records }) => records),
+    newVersions: total(({ newVersions }) => newVersions),
+    pages: total(({ pages }) => pages),
+    incomplete: total(({ incomplete }) => incomplete),
+    requests: total(({ requests }) => requests),
+    gone: total(({ gone }) => gone),
+    logRows: total(({ logRows }) => logRows),
+    setAside: total(({ setAside }) => setAside),
+  };
+  const problems = outcomes
+    .flatMap(({ tenantId, problems: own }) => own.map((problem) => ({ tenant: tenantId, ...problem })))
+    .slice(0, mostProblems);
+  const problemCount = total((outcome) => outcome.problemCount);
+  const isIncomplete =
+    counts.incomplete > 0 || counts.setAside > 0 || outcomes.some(({ hasLoss }) => hasLoss);
+  const code = outcomes.some(({ failed }) => failed)
+    ? exitCodes.failed
+    : isIncomplete || left !== undefined
+      ? exitCodes.incomplete
+      : exitCodes.done;
+  if (json) {
+    const listed = problems.map(({ tenant, call = null, unit, reason, next, ...problem }) => ({
+      ...{ tenant, call, unit, reason, next },
+      // One sentence more is all that earlier releases had.
+      problem: problemText({ ...problem, call: call ?? undefined, unit, reason, next }),
+    }));
+    const stopped = left !== undefined;
+    const more = { problems: listed, problemCount, stopped, spansNotListed: left?.spans.length ?? 0 };
+    return { text: `${printableJson({ ...counts, ...more })}\n`, code };
+  }
+  const lines = [
+    ...(left === undefined ? [] : [leftText(left)]),
+    `${counts.records} records, ${counts.newVersions} new versions, ${counts.pages} pages in ${counts.requests} requests; ` +
+      `${counts.incomplete} incomplete, ${counts.gone} gone upstream.`,
+    // Those of a tenant as a whole are in the log.
+    ...problems
+      .filter(({ unit }) => unit !== 'tenant')
+      .slice(0, toldProblems)
+      .map((problem) => printable(problemText(problem))),
+    ...(problemCount > toldProblems
+      ? [`… and ${problemCount - toldProblems} more problems: --json names the first ${mostProblems}.`]
+      : []),
+    ...(counts.setAside > 0
+      ? [
+          `${counts.setAside} pieces of what upstream sent are set aside: rollcall quarantine list names them.`,
+        ]
+      : []),
+  ];
+  return { text: `${lines.join('\n')}\n`, code };
+}
+
+/** What a sync that was stopped by a signal says. */
+export function leftText({ calls, spans }: LeftWork): string {
+  const first = spans[0];
+  const list =
+    first === undefined
+      ? 'the list of calls is read to its end'
+      : `the list of calls is not read for ${spans.length === 1 ? 'one span' : `${spans.length} spans`}, from ${formatTicks(first.from)} to ${formatTicks(spans.at(-1)!.before)}`;
+  return `Stopped. ${calls === 1 ? '1 call is' : `${calls} calls are`} in the queue, and ${list}. The next sync goes on from there.`;
+}

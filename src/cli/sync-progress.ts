@@ -1,0 +1,81 @@
+/** The progress of `sync`: calls and pages, and the limit of upstream that it waits for. */
+import type { BudgetedRequest, LimitWait } from '../sync/budget.ts';
+import type { Sync } from '../sync/sync.ts';
+import { StoreError } from '../store/store.ts';
+import type { Terminal } from './command.ts';
+import { printable } from '../printable.ts';
+import { createProgress } from './progress.ts';
+import type { Settings } from './settings.ts';
+
+const progressMs = 1000;
+/** A shorter wait is no news. */
+const shownWaitMs = 3000;
+/** With fewer calls left, the largest of them decides how long it takes: the speed so far does not say. */
+const fewCalls = 32;
+
+export async function showSyncProgress(
+  { tenants }: Sync,
+  { quiet, 'log-format': format }: Settings,
+  { stderr, clock }: Terminal,
+  ended: AbortSignal,
+): Promise<void> {
+  // What reads the log by lines takes no others.
+  if (quiet || format === 'json') return;
+  const progress = createProgress({ stream: stderr, quiet, total: undefined, clock: clock.now });
+  const begunMs = clock.now().getTime();
+  while (!ended.aborted) {
+    await clock.sleep(progressMs, ended);
+    const wanted = await Promise.all(tenants.map((tenant) => tenant.wanted())).catch(storeAway);
+    if (wanted === undefined) continue;
+    const nowMs = clock.now().getTime();
+    const records = sum(tenants.map(({ report }) => report.counts.records));
+    const pages = sum(tenants.map(({ report }) => report.pagesReceived));
+    const left = sum(wanted);
+    const waits = tenants.flatMap(({ report }) => [...report.waiting]);
+    const wait = waitText(waits, nowMs);
+    const isSteady = wait === undefined && left > fewCalls;
+    const perSecond = Math.round((records * 1000) / Math.max(nowMs - begunMs, 1));
+    const counts = isSteady
+      ? `${records} records, ${pages} pages, ${perSecond}/s`
+      : `${records} records, ${pages} pages, ${left} calls left`;
+    progress.update(records, wait === undefined ? counts : `${counts}; ${wait}`, records + left, isSteady);
+  }
+  progress.end();
+}
+
+/** `waiting 3 min for Graph's limit on call 27b1ed36…`; `undefined` when nothing waits for long. */
+export function waitText(waits: readonly LimitWait[], nowMs: number): string | undefined {
+  const long = waits.filter(({ untilMs }) => untilMs - nowMs >= shownWaitMs);
+  const [last] = [...long].sort((a, b) => b.untilMs - a.untilMs);
+  if (last === undefined) return undefined;
+  const seconds = Math.ceil((last.untilMs - nowMs) / 1000);
+  const time = seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  const more = long.length > 1 ? `, and ${long.length - 1} more` : '';
+  return `waiting ${time} for Graph's limit on ${limitText(last.request)}${more}`;
+}
+
+function limitText(request: BudgetedRequest): string {
+  switch (request.of) {
+    case 'record':
+      return `call ${shortened(request.callId)}`;
+    case 'list':
+      return 'the list of calls';
+    case 'other':
+      return 'the application';
+  }
+}
+
+const shownCharacters = 8;
+
+function shortened(id: string): string {
+  return printable(id.length > shownCharacters + 4 ? `${id.slice(0, shownCharacters)}…` : id);
+}
+
+/** A store that does not answer is reported by what works with it. */
+function storeAway(error: unknown): undefined {
+  if (!(error instanceof StoreError)) throw error;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

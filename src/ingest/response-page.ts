@@ -1,0 +1,53 @@
+/** The frame of a page as upstream sends it: its list of values, and the link to the next page. */
+import { stringMember } from '../text/members.ts';
+import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
+
+/** Where a list goes on. */
+interface NextLink {
+  /** `undefined` where there is none: absent, null, empty, or no string. */
+  readonly nextLink: string | undefined;
+  /** True when something stands there that is neither a link nor null. */
+  readonly isOdd: boolean;
+}
+
+export interface ResponsePage extends NextLink {
+  /** The body without a byte order mark; offsets are into it. */
+  readonly bytes: Buffer;
+  readonly hasByteOrderMark: boolean;
+  /** Absent when the page has no list. */
+  readonly value: MemberText | undefined;
+}
+
+/** @throws TextError when the body is no JSON object */
+export function readPage(body: Buffer): ResponsePage {
+  const bytes = withoutByteOrderMark(body);
+  const scanner = new Scanner(bytes);
+  const collected: MemberText[] = [];
+  const first = scanner.peek();
+  if (first !== 0x7b && first !== -1) {
+    scanner.value(undefined); // throws when it is not even JSON
+    throw new TextError('A page is a JSON object.', 'notWanted');
+  }
+  scanner.object(undefined, collected);
+  scanner.expectEnd();
+  const value = collected.find(({ name }) => name === 'value');
+  return {
+    bytes,
+    hasByteOrderMark: bytes.length < body.length,
+    value: value !== undefined && bytes[value.valueStart] === 0x5b ? value : undefined,
+    ...nextLinkOf(bytes, collected, '@odata.nextLink'),
+  };
+}
+
+export function nextLinkOf(bytes: Buffer, collected: readonly MemberText[], name: string): NextLink {
+  const member = collected.find((one) => one.name === name);
+  if (member === undefined || bytes[member.valueStart] === 0x6e) return { nextLink: undefined, isOdd: false };
+  const link = stringMember(bytes, collected, name);
+  return { nextLink: link === '' ? undefined : link, isOdd: link === undefined };
+}
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+export function withoutByteOrderMark(body: Buffer): Buffer {
+  return body.subarray(0, 3).equals(byteOrderMark) ? body.subarray(3) : body;
+}

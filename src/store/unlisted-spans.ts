@@ -1,0 +1,84 @@
+/**
+ * The spans of time that a sync asked for and could not read to their end, with the reason of each: of the list of calls
+ * (`calls`), or of a log (`getPstnCalls`). Kept beside the listed spans until they are listed, so that `verify` can say why an hour is missing.
+ */
+import { gaps, joinNeighbours, type Span } from './spans.ts';
+import type { CallRecordStore } from './store.ts';
+import type { ListedSpan, WantReason } from './upstream.ts';
+
+interface UnlistedSpan extends Span {
+  readonly reason: WantReason;
+  /** When it was asked for. */
+  readonly atMs: number;
+  /** Digests of the pages that were set aside on account of it. */
+  readonly pieces: readonly string[];
+}
+
+/** Spans that are kept: the newest. A hole between listings shows without them, only not why. */
+const mostSpans = 200;
+
+type Upstream = Pick<CallRecordStore, 'upstream'>;
+
+/** @param what `calls`, or the name of a log. @returns In the order in which they were noted. */
+export async function unlistedSpans(
+  { upstream }: Upstream,
+  tenantId: string,
+  what: string,
+): Promise<readonly UnlistedSpan[]> {
+  const text = await upstream.state(tenantId, `unlisted:${what}`);
+  return text === undefined ? [] : parsed(text);
+}
+
+/**
+ * Notes what a reading of a list could not read, and forgets what has been listed since.
+ *
+ * @returns Digests of the set-aside pages whose spans were read after all.
+ */
+export async function noteUnlisted(
+  store: Upstream,
+  tenantId: string,
+  what: string,
+  unlisted: readonly UnlistedSpan[],
+): Promise<readonly string[]> {
+  const known = await unlistedSpans(store, tenantId, what);
+  if (known.length === 0 && unlisted.length === 0) return [];
+  const listed = await store.upstream.listed(tenantId, what);
+  const remaining = known.flatMap((span) => stillUnlisted(span, listed, unlisted));
+  const fresh = unlisted.flatMap((span) => stillUnlisted(span, listed, []));
+  const kept = [...remaining, ...joined(fresh)].slice(-mostSpans);
+  await store.upstream.setState(tenantId, `unlisted:${what}`, formatUnlisted(kept));
+  const held = new Set(kept.flatMap(({ pieces }) => pieces));
+  return known.flatMap(({ pieces }) => pieces).filter((piece) => !held.has(piece));
+}
+
+/** What is left of a span after a listing that began later, and after a later note about the same time. */
+function stillUnlisted(
+  span: UnlistedSpan,
+  listed: readonly ListedSpan[],
+  noted: readonly UnlistedSpan[],
+): readonly UnlistedSpan[] {
+  const newer = listed.filter(({ listedMs }) => listedMs >= span.atMs);
+  return gaps(span, [...newer, ...noted]).map((left) => ({ ...span, ...left }));
+}
+
+/** Neighbours with one reason become one. */
+function joined(spans: readonly UnlistedSpan[]): UnlistedSpan[] {
+  return joinNeighbours(
+    spans,
+    (earlier, later) => earlier.reason === later.reason,
+    (earlier, later) => ({ ...earlier, pieces: [...new Set([...earlier.pieces, ...later.pieces])] }),
+  );
+}
+
+function formatUnlisted(spans: readonly UnlistedSpan[]): string | undefined {
+  if (spans.length === 0) return undefined;
+  return JSON.stringify(spans, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+function parsed(text: string): UnlistedSpan[] {
+  const spans = JSON.parse(text) as (Omit<UnlistedSpan, 'from' | 'before'> & {
+    from: string;
+    before: string;
+  })[];
+  return spans.map((span) => ({ ...span, from: BigInt(span.from), before: BigInt(span.before) })); // as `formatUnlisted` wrote it
+}
