@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts';
 import { listingLagMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { completenessOf, lastReport } from '../verify/report.ts';
+import { lastReport } from '../verify/last-report.ts';
+import { completenessOf } from '../verify/report.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
 
 const verifiedEveryMs = 31 * 86_400_000;

@@ -1,8 +1,9 @@
 /** What Rollcall says of its own completeness, for whoever may read the calls: below `/rollcall`. */
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { completenessOf, lastReport } from '../verify/report.ts';
 import { callCompleteness } from '../verify/call-completeness.ts';
+import { lastReport, shownVerification } from '../verify/last-report.ts';
+import { completenessOf } from '../verify/report.ts';
 import { versionsText } from '../verify/versions.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
@@ -44,16 +45,12 @@ export function evidencePaths(
 
 async function completenessText({ store, clock }: EvidenceParts, tenantId: string): Promise<string> {
   const asOfDateTime = clock.now().toISOString();
-  const report = await completenessOf(store, tenantId, clock);
   const last = await lastReport(store, tenantId);
-  const lastVerification = last && {
-    endedDateTime: new Date(last.endedMs).toISOString(),
-    ...last.report,
-  };
-  return JSON.stringify({ asOfDateTime, ...report, lastVerification: lastVerification ?? null });
+  const report = await completenessOf(store, tenantId, clock, { checked: last?.checked });
+  return JSON.stringify({ asOfDateTime, ...report, lastVerification: shownVerification(last) });
 }
 
 async function callCompletenessText(store: CallRecordStore, tenantId: string, callId: string) {
   const edition = await store.edition(tenantId, callId);
-  return edition && JSON.stringify(callCompleteness(edition));
+  return edition && JSON.stringify(await callCompleteness(store, edition, true));
 }

@@ -4,7 +4,8 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { listingLagMs } from '../store/recency.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
-import { completenessOf, lastReport } from '../verify/report.ts';
+import { lastReport } from '../verify/last-report.ts';
+import { completenessOf } from '../verify/report.ts';
 import { knownTenants } from '../verify/tenants.ts';
 
 /** What is missing is looked for so often at most: it costs what is missing. */
@@ -123,7 +124,8 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
   let lagSeconds: number | undefined;
   for (const tenantId of await knownTenants(store)) {
     const tally = await evidence.tally(tenantId);
-    const report = await completenessOf(store, tenantId, clock, { tally, most: 0 });
+    const last = await lastReport(store, tenantId);
+    const report = await completenessOf(store, tenantId, clock, { tally, most: 0, checked: last?.checked });
     totals.calls += report.records;
     totals.versions += report.versions;
     totals.editions += tally.editions;
@@ -133,7 +135,6 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     gaps += report.gapCount;
     gapsForGood += report.unhealableGapCount;
     wanted += (await upstream.counts(tenantId)).wanted;
-    const last = await lastReport(store, tenantId);
     corrupt += last?.report.corrupt ?? 0;
     const lagMs = await listingLagMs(upstream, tenantId, clock.now().getTime());
     if (lagMs !== undefined) lagSeconds = Math.max(lagSeconds ?? 0, lagMs / 1000);

@@ -1,5 +1,6 @@
 /** What is known of how complete a call is: as the API says it, and the page shows it. */
 import type { Oddity } from './oddities.ts';
+import type { Standing } from './completeness-state.ts';
 
 /** What an edition may lack. */
 export type Lack =
@@ -19,7 +20,7 @@ export interface ListEvidence {
   readonly pages: number | null;
 }
 
-export interface CallCompleteness {
+export interface CallCompleteness extends Standing {
   /** True when nothing is known to be missing. */
   readonly complete: boolean;
   readonly lacking: readonly Lack[];

@@ -1,5 +1,6 @@
 /** Rollcall's own paths in the OpenAPI document: what it says of its completeness. */
 import { oddReasons } from '../model/oddities.ts';
+import { stateReasons } from '../model/completeness-state.ts';
 import { ownRead } from './paths.ts';
 import { closed, listOf, orNone, parameter, text, whole, yesOrNo } from './schemas.ts';
 
@@ -21,11 +22,20 @@ export const gap = closed(
       ],
     },
     healable: yesOrNo,
+    known: { const: false },
     callId: text,
+    reason: text,
     log: text,
   },
-  ['callId', 'log'],
+  ['known', 'callId', 'reason', 'log'],
 );
+/** Verified, unverified or missing, why, and since when. */
+export const standing = {
+  state: { enum: ['verified', 'unverified', 'missing'] },
+  reason: { enum: Object.keys(stateReasons) },
+  sinceDateTime: time,
+};
+export const tenantStanding = { ...standing, calls: closed(standing), hours: closed(standing) };
 const report = {
   records: whole,
   versions: whole,
@@ -53,20 +63,24 @@ export const verification = orNone(
       endedDateTime: { type: 'string', pattern: utc },
       ...report,
       corrupt: whole,
+      logRows: whole,
+      callStates: closed({ verified: whole, unverified: whole, missing: whole }),
       countsCompared: yesOrNo,
     },
     // The result of a verification by an earlier release does not have these.
-    ['countsCompared', 'gapCount', 'unhealableGapCount', 'gapsCut'],
+    ['logRows', 'callStates', 'countsCompared', 'gapCount', 'unhealableGapCount', 'gapsCut'],
   ),
 );
 
 export const evidenceSchemas = {
   completeness: closed({
     asOfDateTime: { type: 'string', pattern: utc },
+    ...tenantStanding,
     ...report,
     lastVerification: verification,
   }),
   callCompleteness: closed({
+    ...standing,
     complete: yesOrNo,
     lacking,
     participants: list,

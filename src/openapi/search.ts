@@ -1,5 +1,5 @@
 /** Rollcall's own paths in the OpenAPI document: finding calls, and how the tenant does. */
-import { callParameter, gap, time, utc, verification } from './evidence.ts';
+import { callParameter, gap, standing, tenantStanding, time, utc, verification } from './evidence.ts';
 import { edms, memberNames } from '../model/edm.ts';
 import { ownRead } from './paths.ts';
 import {
@@ -34,7 +34,9 @@ const call = {
 };
 
 export const searchSchemas = {
-  foundCalls: closed({ value: listOf(closed(call)), '@odata.nextLink': text }, ['@odata.nextLink']),
+  foundCalls: closed({ value: listOf(closed({ ...call, state: standing.state })), '@odata.nextLink': text }, [
+    '@odata.nextLink',
+  ]),
   callSummary: closed({
     ...call,
     completeness: reference('schemas', 'callCompleteness'),
@@ -65,6 +67,7 @@ export const searchSchemas = {
       nextDueDateTime: time,
     }),
     asOfDateTime: { type: 'string', pattern: utc },
+    ...tenantStanding,
     gaps: listOf(gap),
     gapCount: whole,
     gapsCut: yesOrNo,

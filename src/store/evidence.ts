@@ -18,11 +18,24 @@ export interface Tally {
   readonly odd: number;
 }
 
+/** Numbers that grow whenever something of a tenant is stored: what a verification read is told by them from what came later. */
+export interface Changes {
+  /** The newest edition of the tenant; 0 where none came since these numbers are kept. */
+  readonly lastEdition: number;
+  /** How often rows of logs were added. */
+  readonly logChanges: number;
+}
+
 /** What a verification of a tenant found, and when it ended. */
 export interface Verification {
   readonly endedMs: number;
   /** JSON, as `rollcall verify` writes it. */
   readonly report: string;
+}
+
+interface CheckedRows {
+  readonly rows: number;
+  readonly damaged: number;
 }
 
 export interface IncompleteCall {
@@ -34,6 +47,9 @@ export interface IncompleteCall {
 export interface EvidenceStore {
   /** Tenants that have calls, in order. */
   tenants(): Awaitable<readonly string[]>;
+  /** Tenants that ever had calls or rows of logs, in order. */
+  stored(): Awaitable<readonly string[]>;
+  changes(tenantId: string): Awaitable<Changes>;
   tally(tenantId: string): Awaitable<Tally>;
   /** Ids of calls in order, after one. */
   calls(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
@@ -53,10 +69,11 @@ export interface EvidenceStore {
   whole(tenantId: string, callIds: readonly string[]): Awaitable<readonly TransferredCall[]>;
   /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */
   misplaced(tenantId: string, calls: readonly TransferredCall[]): Awaitable<readonly string[]>;
-  /** Rows of logs that do not match their checksum. */
-  damagedLogRows(tenantId: string): Awaitable<number>;
+  /** How many rows of logs there are, and how many of them do not match their checksum. */
+  checkLogRows(tenantId: string): Awaitable<CheckedRows>;
+  /** `undefined` also where what was kept does not match its checksum. */
   lastVerification(tenantId: string): Awaitable<Verification | undefined>;
-  /** Keeps what a verification found in place of what the last one did; of a tenant without calls nothing is kept. */
+  /** Keeps what a verification found in place of what the last one did; of a tenant of which nothing is stored nothing is kept. */
   keepVerification(tenantId: string, verification: Verification): Awaitable<void>;
   /** How many faults the storage engine finds in its own structures. */
   engineFaults(): Awaitable<number>;

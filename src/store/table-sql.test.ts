@@ -20,11 +20,15 @@ describe('a write', () => {
   });
 
   it('replaces the row that has its key', () => {
-    const put = { put: 'verification', row: { tenant_no: 1, ended_ms: 2, report: '{}' } } as const;
+    const row = { tenant_no: 1, ended_ms: 2, report: '{}', crc: 3 };
     const text =
-      'verification (tenant_no, ended_ms, report) VALUES (?, ?, ?) ' +
-      'ON CONFLICT (tenant_no) DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report';
-    expect(statementOf(sqliteDialect, put)).toEqual({ text: `INSERT INTO ${text}`, values: [1, 2, '{}'] });
+      'verification (tenant_no, ended_ms, report, crc) VALUES (?, ?, ?, ?) ON CONFLICT (tenant_no) ' +
+      'DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report, crc = excluded.crc';
+    const put = { put: 'verification', row } as const;
+    expect(statementOf(sqliteDialect, put)).toEqual({
+      text: `INSERT INTO ${text}`,
+      values: [1, 2, '{}', 3],
+    });
   });
 
   it('finds a call in PostgreSQL by its key, which tells it from every other', () => {

@@ -164,11 +164,11 @@ export const tables = {
     copied: 'replaced',
     placed: 'with its tenant',
   },
-  /** What the last verification of a tenant found. */
+  /** What the last verification of a tenant found, in this store: a copy of it is verified by itself. */
   verification: {
-    columns: { tenant_no: 'tenant', ended_ms: 'count', report: 'text' },
+    columns: { tenant_no: 'tenant', ended_ms: 'count', report: 'text', crc: 'count?' },
     key: ['tenant_no'],
-    copied: 'replaced',
+    copied: false,
     placed: 'with its tenant',
   },
   /** What could not be stored where it stood, as text (quarantine.ts). */

@@ -134,7 +134,7 @@ export interface UpstreamStore {
 
   /**
    * Counts the calls to fetch that began at a time or later, or at an unknown time, including expired ones; and how many of those
-   * are lost: expired, or begun before upstream's memory does.
+   * are lost: expired, or begun before upstream's memory does. A call began before it was first wanted.
    */
   missingCounts(tenantId: string, since: bigint, remembered: bigint): Awaitable<MissingCounts>;
 

@@ -42,3 +42,8 @@ export function formatTicks(
 export function floorMs(ticks: bigint): bigint {
   return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
 }
+
+/** The same of milliseconds since 1970. */
+export function formatMs(ms: number): string {
+  return formatTicks(BigInt(Math.trunc(ms)) * 10_000n);
+}

@@ -120,8 +120,8 @@ export async function stateOf({ evidence, transfer }: CallRecordStore): Promise<
   return hash.digest('hex');
 }
 
-/** Looking at a store gives it secrets, and verifying it a report. */
-const stateTables = replacedTables.filter((table) => table !== 'secret' && table !== 'verification');
+/** Looking at a store gives it secrets. */
+const stateTables = replacedTables.filter((table) => table !== 'secret');
 
 /** The id that a store was given when it was first copied, it keeps. */
 function storeId(store: CallRecordStore): Promise<string> {

@@ -1,18 +1,22 @@
-/** What is known of how complete a call is, in its newest edition. */
+/** What is known of how complete a call is, in its newest edition or an earlier one. */
 import type { CallCompleteness, ListEvidence } from '../model/call-completeness.ts';
+import type { Standing } from '../model/completeness-state.ts';
 import { oddCount } from '../model/oddities.ts';
-import type { Edition, StoredList } from '../store/store.ts';
-import { formatTicks } from '../text/ticks.ts';
+import type { CallRecordStore, Edition, StoredList } from '../store/store.ts';
+import { formatMs } from '../text/ticks.ts';
+import { lastReport } from './last-report.ts';
+import { callStanding } from './standing.ts';
 
-export function callCompleteness({
-  lacking,
-  participants,
-  sessions,
-  found,
-  receivedMs,
-  odd,
-}: Edition): CallCompleteness {
+/** @param isNewest False of an earlier state: that upstream has a newer version says nothing of it. */
+export async function callCompleteness(
+  store: CallRecordStore,
+  edition: Edition,
+  isNewest: boolean,
+): Promise<CallCompleteness> {
+  const { tenantId, lacking, participants, sessions, found, receivedMs, odd } = edition;
+  const [standing] = await callStandings(store, tenantId, [edition], isNewest);
   return {
+    ...standing!, // of one edition
     complete: lacking.length === 0,
     lacking,
     participants: evidenceOf(participants),
@@ -20,8 +24,36 @@ export function callCompleteness({
     foundParticipants: found?.count ?? 0,
     odd: oddCount(odd),
     oddities: odd,
-    receivedDateTime: receivedMs === undefined ? null : formatTicks(BigInt(receivedMs) * 10_000n),
+    receivedDateTime: receivedMs === undefined ? null : formatMs(receivedMs),
   };
+}
+
+/** @returns The state of each, in order. */
+async function callStandings(
+  store: CallRecordStore,
+  tenantId: string,
+  editions: readonly Edition[],
+  areNewest = true,
+): Promise<readonly Standing[]> {
+  const checked = (await lastReport(store, tenantId))?.checked;
+  const ids = areNewest ? editions.map(({ callId }) => callId) : [];
+  const wanted = new Map(
+    (await store.upstream.wantedOf(tenantId, ids)).map(({ callId, wantedMs }) => [callId, wantedMs]),
+  );
+  return editions.map((edition) =>
+    callStanding({ edition, wantedMs: wanted.get(edition.callId), isSetAside: false }, checked),
+  );
+}
+
+/** The states of calls in their newest editions, by id. */
+export async function newestStandings(
+  store: CallRecordStore,
+  tenantId: string,
+  callIds: readonly string[],
+): Promise<ReadonlyMap<string, Standing>> {
+  const editions = await store.evidence.newest(tenantId, callIds);
+  const standings = await callStandings(store, tenantId, editions);
+  return new Map(editions.map(({ callId }, i) => [callId, standings[i]!])); // one for each
 }
 
 function evidenceOf(list: StoredList | undefined): ListEvidence | null {

@@ -1,10 +1,12 @@
 /** What is known to be missing of a tenant, by time, and whether upstream may still give it. */
-import { edms } from '../model/edm.ts';
 import type { IncompleteCall } from '../store/evidence.ts';
 import { keptSince } from '../store/kept-since.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { ListedSpan, WantedCall } from '../store/upstream.ts';
+import type { ListedSpan, WantedCall, WantReason } from '../store/upstream.ts';
 import { formatTicks } from '../text/ticks.ts';
+import { type Healing, isSynced, lost, Upstream } from './healing.ts';
+import { type Listings, listingsOf } from './listings.ts';
+import { lackReason } from './standing.ts';
 
 type GapKind =
   /** A span between listings, of calls or of a log, that none of them covers. */
@@ -18,15 +20,15 @@ type GapKind =
   /** A call that lacks something, and what is stored of it is damaged besides: what it lacks is not known. */
   | 'recordDamaged';
 
-export interface Gap {
+export interface Gap extends Healing {
   /** Null where the time is not known: nothing but the id of a call was seen. */
   readonly from: string | null;
   readonly to: string | null;
   readonly kind: GapKind;
-  /** True while upstream still remembers. */
-  readonly healable: boolean;
   /** Of a gap in one call. */
   readonly callId?: string;
+  /** Of a call that was not fetched: why the last fetch was in vain. */
+  readonly reason?: WantReason;
   /** Of a span of a log: the function that returns it. */
   readonly log?: string;
 }
@@ -35,15 +37,14 @@ interface Gaps {
   /** The first of them. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;
+  /** Those of them that upstream cannot heal any more. */
   readonly unhealableGapCount: number;
+  /** When the first span begins that is not listed. */
+  readonly hoursMissingFrom: string | undefined;
+  readonly listings: Listings;
   /** Calls with a gap: of a call that lacks something, and of a version of it that was not fetched besides, there are two. */
   readonly calls: number;
 }
-
-const ticksPerDay = 864_000_000_000n;
-/** How long upstream has what it had: calls for 30 days (reference "Get callRecord"), logs for 90 at a time. */
-const callDays = 30n;
-const logDays = 90n;
 
 /** Calls asked for at once. */
 const chunk = 500;
@@ -54,8 +55,7 @@ interface Question {
   readonly tenantId: string;
   /** What began before was dropped. */
   readonly kept: bigint;
-  /** What began before upstream has forgotten. */
-  readonly remembered: bigint;
+  readonly upstream: Upstream;
 }
 
 /** @param nowTicks The present. @param most Gaps that are named; the others are counted. */
@@ -66,25 +66,24 @@ export async function gapsOf(
   most: number,
 ): Promise<Gaps> {
   const kept = await keptSince(store, tenantId);
-  const question = { store, tenantId, kept, remembered: nowTicks - callDays * ticksPerDay };
-  const spans = await spansNotListed(question, nowTicks);
+  const listings = await listingsOf(store, tenantId, kept);
+  const upstream = new Upstream(nowTicks, await isSynced(store, tenantId, listings));
+  const question = { store, tenantId, kept, upstream };
+  const spans = spansNotListed(listings, upstream);
+  const hours = { hoursMissingFrom: spans[0]?.from ?? undefined, listings };
   const gaps: Gap[] = [];
   for await (const gap of named(question, spans)) {
-    if (gaps.length === most) return { gaps, ...(await counted(question, spans)) };
+    if (gaps.length === most) return { gaps, ...(await counted(question, spans)), ...hours };
     gaps.push(gap);
   }
   const calls = new Set(gaps.flatMap(({ callId }) => callId ?? [])).size;
-  return { gaps, gapCount: gaps.length, unhealableGapCount: unhealable(gaps), calls };
+  return { gaps, gapCount: gaps.length, unhealableGapCount: unhealable(gaps), calls, ...hours };
 }
 
-async function spansNotListed(
-  { store: { upstream }, tenantId, kept, remembered }: Question,
-  nowTicks: bigint,
-): Promise<readonly Gap[]> {
-  const listed = async (what: string) => keptSpans(await upstream.listed(tenantId, what), kept);
-  const gaps = [...spanGaps(await listed('calls'), remembered)];
-  for (const { name } of edms.beta.functions) {
-    for (const gap of spanGaps(await listed(name), nowTicks - logDays * ticksPerDay))
+function spansNotListed({ calls, logs }: Listings, upstream: Upstream): readonly Gap[] {
+  const gaps = [...spanGaps(calls, upstream.callsSince, (end) => upstream.ofHours(end))];
+  for (const { name, spans } of logs) {
+    for (const gap of spanGaps(spans, upstream.logsSince, (end) => upstream.ofLogHours(end)))
       gaps.push({ ...gap, log: name });
   }
   return gaps;
@@ -92,30 +91,33 @@ async function spansNotListed(
 
 async function* named(question: Question, spans: readonly Gap[]): AsyncGenerator<Gap> {
   yield* spans;
-  for await (const wanted of missingCalls(question)) yield notFetched(wanted, question.remembered);
+  for await (const wanted of missingCalls(question)) yield notFetched(wanted, question.upstream);
   for await (const calls of incompleteCalls(question))
-    for (const call of calls) yield gapOf(call, question.remembered);
+    for (const call of calls) yield gapOf(call, question.upstream);
 }
 
 /**
  * Counts without reading what is only to be fetched: a call that the store has in part is a separate gap, so calls to fetch
  * that are also stored in part are subtracted.
  */
-async function counted(question: Question, spans: readonly Gap[]): Promise<Omit<Gaps, 'gaps'>> {
-  const { store, tenantId, kept, remembered } = question;
-  const missing = { ...(await store.upstream.missingCounts(tenantId, kept, remembered)) };
+async function counted(
+  question: Question,
+  spans: readonly Gap[],
+): Promise<Pick<Gaps, 'gapCount' | 'unhealableGapCount' | 'calls'>> {
+  const { store, tenantId, kept, upstream } = question;
+  const missing = { ...(await store.upstream.missingCounts(tenantId, kept, upstream.callsSince)) };
   const lacking = { calls: 0, lost: 0 };
   let both = 0;
   for await (const calls of incompleteCalls(question)) {
     lacking.calls += calls.length;
-    lacking.lost += calls.filter((call) => !gapOf(call, remembered).healable).length;
+    lacking.lost += calls.filter((call) => isLost(gapOf(call, upstream))).length;
     const versions = new Map(calls.map(({ callId, edition }) => [callId, edition?.version ?? -1n]));
     for (const wanted of await store.upstream.wantedOf(tenantId, [...versions.keys()])) {
       if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
       if ((versions.get(wanted.callId) ?? -1n) < (wanted.version ?? 0n)) both++;
       else {
         missing.calls--;
-        missing.lost -= Number(!notFetched(wanted, remembered).healable);
+        missing.lost -= Number(isLost(notFetched(wanted, upstream)));
       }
     }
   }
@@ -127,7 +129,11 @@ async function counted(question: Question, spans: readonly Gap[]): Promise<Omit<
 }
 
 function unhealable(gaps: readonly Gap[]): number {
-  return gaps.filter(({ healable }) => !healable).length;
+  return gaps.filter(isLost).length;
+}
+
+function isLost({ healable, known }: Healing): boolean {
+  return !healable && known !== false;
 }
 
 /** Calls whose newest edition lacks something, some at a time. */
@@ -157,45 +163,34 @@ async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerato
   }
 }
 
-function keptSpans(spans: readonly ListedSpan[], kept: bigint): readonly ListedSpan[] {
-  return spans
-    .filter(({ before }) => before > kept)
-    .map((span) => ({ ...span, from: span.from < kept ? kept : span.from }));
-}
 /** The holes between the first and the last time that was listed; one that upstream partly remembers is two. */
-function* spanGaps(spans: readonly ListedSpan[], remembered: bigint): Generator<Gap> {
+function* spanGaps(
+  spans: readonly ListedSpan[],
+  remembered: bigint,
+  healing: (endTicks: bigint) => Healing,
+): Generator<Gap> {
   let covered: bigint | undefined;
   for (const { from, before } of spans) {
     if (covered !== undefined && from > covered) {
       const cut = covered < remembered && remembered < from ? [covered, remembered, from] : [covered, from];
-      for (const [i, end] of cut.slice(1).entries()) {
-        yield {
-          from: formatTicks(cut[i]!),
-          to: formatTicks(end),
-          kind: 'hoursNotListed',
-          healable: end > remembered,
-        };
-      }
+      for (const [i, end] of cut.slice(1).entries())
+        yield { from: formatTicks(cut[i]!), to: formatTicks(end), kind: 'hoursNotListed', ...healing(end) };
     }
     if (covered === undefined || before > covered) covered = before;
   }
 }
 
-function notFetched({ callId, startTicks, gone }: WantedCall, remembered: bigint): Gap {
+function notFetched({ callId, startTicks, wantedMs, gone, reason }: WantedCall, upstream: Upstream): Gap {
   const at = startTicks === undefined ? null : formatTicks(startTicks);
-  const isRemembered = startTicks === undefined || startTicks >= remembered;
-  return { from: at, to: at, kind: 'recordNotFetched', healable: !gone && isRemembered, callId };
+  const healing = gone ? lost : upstream.ofCall(startTicks, wantedMs);
+  const why = reason === undefined ? {} : { reason };
+  return { from: at, to: at, kind: 'recordNotFetched', ...healing, callId, ...why };
 }
 
-function gapOf({ callId, edition }: IncompleteCall, remembered: bigint): Gap {
-  if (edition === undefined) return { from: null, to: null, kind: 'recordDamaged', healable: false, callId };
-  const { startTicks, endTicks, lacking } = edition;
+function gapOf({ callId, edition }: IncompleteCall, upstream: Upstream): Gap {
+  if (edition === undefined) return { from: null, to: null, kind: 'recordDamaged', ...lost, callId };
+  const { startTicks, endTicks, receivedMs, lacking } = edition;
   const from = startTicks === undefined ? null : formatTicks(startTicks);
   const to = endTicks === undefined ? from : formatTicks(endTicks);
-  const kind = lacking.includes('record')
-    ? 'recordMissing'
-    : lacking.includes('participantPages') || lacking.includes('sessionPages')
-      ? 'pagesMissing'
-      : 'listMissing';
-  return { from, to, kind, healable: startTicks === undefined || startTicks >= remembered, callId };
+  return { from, to, kind: lackReason(lacking), ...upstream.ofCall(startTicks, receivedMs), callId };
 }

@@ -5,7 +5,7 @@ import { bytesOf } from '../store/transfer.ts';
 import { damagedParts } from './check-call.ts';
 
 /** What was found of one call. */
-interface LookedAt {
+export interface LookedAt {
   readonly callId: string;
   /** False when the store finds it damaged and gives nothing of it. */
   readonly isRead: boolean;

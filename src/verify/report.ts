@@ -1,15 +1,19 @@
 /** What is proved of a tenant, and what is known to be missing. */
 import type { Clock } from '../clock.ts';
 import { inOrder } from '../in-order.ts';
-import { newestOf } from '../store/edition-places.ts';
+import type { CompletenessState, TenantStanding } from '../model/completeness-state.ts';
 import type { Tally } from '../store/evidence.ts';
-import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { CallRecordStore } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { callIds, CallsAtOnce } from '../store/calls-at-once.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { lookAt } from './look.ts';
+import { SeenCalls } from './seen-calls.ts';
+import { type Basis, type Checked, checkedOf, tenantStanding, worst } from './standing.ts';
+import { standingOf } from './tenant-standing.ts';
 
-interface Report {
+/** The state of a tenant, and the counts that it rests on. */
+interface Report extends TenantStanding {
   /** Calls. */
   readonly records: number;
   readonly versions: number;
@@ -37,25 +41,44 @@ const mostVerifiedGaps = 100_000;
 export interface VerifiedReport extends Report {
   /** Parts whose bytes, order or checksums are not what was stored. */
   readonly corrupt: number;
+  /** Rows of logs that were read. */
+  readonly logRows: number;
+  /** Calls by their state when they were read. */
+  readonly callStates: Readonly<Record<CompletenessState, number>>;
+  /** What states rest on later. */
+  readonly basis: Basis;
   /** False when calls were added, dropped or unreadable during the run, so that the stored counts could not be compared. */
   readonly countsCompared: boolean;
 }
 
+interface CompletenessOptions {
+  /** Of the tenant, where it was read already. */
+  readonly tally?: Tally;
+  /** Gaps that are named. */
+  readonly most?: number;
+  /** The last verification; without it, nothing is verified. */
+  readonly checked?: Checked | undefined;
+}
+
 /**
  * What the store tells without reading what it keeps: costs what is missing, not what is there.
- *
- * @param tally Of the tenant, where it was read already.
- * @param most Gaps that are named.
  */
 export async function completenessOf(
   store: CallRecordStore,
   tenantId: string,
   clock: Clock,
-  { tally, most = mostGaps }: { readonly tally?: Tally; readonly most?: number } = {},
+  { tally, most = mostGaps, checked }: CompletenessOptions = {},
 ): Promise<Report> {
   const { calls, versions, participants, found } = tally ?? (await store.evidence.tally(tenantId));
-  const { calls: incomplete, ...gaps } = await gapsOf(store, tenantId, ticksOf(clock.now()), most);
+  const {
+    calls: incomplete,
+    hoursMissingFrom,
+    listings,
+    ...gaps
+  } = await gapsOf(store, tenantId, ticksOf(clock.now()), most);
+  const evidence = { calls, incomplete, hoursMissingFrom, listings, checked };
   return {
+    ...(await standingOf(store, tenantId, clock, evidence)),
     records: calls,
     versions,
     participants,
@@ -66,94 +89,89 @@ export async function completenessOf(
   };
 }
 
-/** @returns `undefined` where no verification is kept, or what is kept is damaged: the next one is kept in its place. */
-export async function lastReport(
-  { evidence }: Pick<CallRecordStore, 'evidence'>,
-  tenantId: string,
-): Promise<{ readonly endedMs: number; readonly report: VerifiedReport } | undefined> {
-  const last = await evidence.lastVerification(tenantId);
-  if (last === undefined) return undefined;
-  try {
-    return { endedMs: last.endedMs, report: JSON.parse(last.report) as VerifiedReport }; // as the verification wrote it
-  } catch {
-    return undefined;
-  }
-}
-
-/** With as many gaps as are kept. */
-export function withFewGaps(report: VerifiedReport): VerifiedReport {
-  const gaps = report.gaps.slice(0, mostGaps);
-  return { ...report, gaps, gapsCut: report.gapCount > gaps.length };
-}
-
 /** Calls that are read while those before them are checked. */
 const ahead = { width: 2 };
+/** Damaged calls that are kept by name. */
+const mostDamagedCalls = 1000;
+
+interface VerifyOptions {
+  readonly clock: Clock;
+  /** Called with how many calls more were read. */
+  readonly onRead: (calls: number) => void;
+  /** Faults of the storage engine, which may be in any call. */
+  readonly engineFaults?: number;
+}
 
 /**
  * Reads everything of a tenant, some calls at a time, and recomputes what was written of it.
  *
- * @param onRead Called with how many calls more were read.
  * @throws StoreError What the store does not answer is no damage: the verification ends without a verdict.
  */
 export async function verifyTenant(
   store: CallRecordStore,
   tenantId: string,
-  { clock, onRead }: { readonly clock: Clock; readonly onRead: (calls: number) => void },
+  { clock, onRead, engineFaults = 0 }: VerifyOptions,
 ): Promise<VerifiedReport> {
+  const { logChanges } = await store.evidence.changes(tenantId);
+  const throughEdition = await store.newestEdition(tenantId);
   const before = await store.evidence.tally(tenantId);
-  const counted = { calls: 0, editions: 0, versions: 0, participants: 0, incomplete: 0, found: 0, odd: 0 };
-  let corrupt = 0;
-  let isAllRead = true;
+  const seen = new SeenCalls(throughEdition, clock.now().getTime());
   const atOnce = new CallsAtOnce();
-  const look = (ids: readonly string[]) => lookAt(store, tenantId, ids);
-  for await (const looked of inOrder(callIds(store, tenantId, atOnce), ahead, look)) {
-    for (const { editions, damaged, isRead } of looked) {
-      corrupt += damaged;
-      isAllRead &&= isRead;
-      count(counted, editions);
-    }
+  const look = async (ids: readonly string[]) => ({
+    looked: await lookAt(store, tenantId, ids),
+    wanted: await store.upstream.wantedOf(tenantId, ids),
+  });
+  for await (const { looked, wanted } of inOrder(callIds(store, tenantId, atOnce), ahead, look)) {
+    const wantedMs = new Map(wanted.map((one) => [one.callId, one.wantedMs]));
+    for (const call of looked) seen.add(call, wantedMs.get(call.callId));
     atOnce.had(
       looked.length,
       looked.reduce((sum, { bytes }) => sum + bytes, 0),
     );
     onRead(looked.length);
   }
-  // Calls that come or go while others are read are in one of the counts only.
-  corrupt += await store.evidence.damagedLogRows(tenantId);
+  const logRows = await store.evidence.checkLogRows(tenantId);
+  let corrupt = seen.damaged + logRows.damaged;
   const after = await store.evidence.tally(tenantId);
-  const countsCompared = isAllRead && isSame(before, after);
-  if (countsCompared && !isSame(after, counted)) corrupt++;
-  const report = await completenessOf(store, tenantId, clock, { most: mostVerifiedGaps });
-  return { ...report, corrupt, countsCompared };
+  // Calls that come or go while others are read are in one of the counts only.
+  const countsCompared = seen.isAllRead && isSame(before, after);
+  if (countsCompared && !isSame(after, seen.counted)) corrupt++;
+  const endedMs = clock.now().getTime();
+  const damagedCalls = seen.damagedCalls.slice(0, mostDamagedCalls);
+  const basis = {
+    ...{ endedMs, throughEdition, logChanges, damaged: corrupt + engineFaults, damagedCalls },
+    isLocated: engineFaults === 0 && seen.damagedCalls.length === damagedCalls.length,
+    withoutList: seen.withoutList,
+  };
+  const checked = checkedOf(basis);
+  const report = await completenessOf(store, tenantId, clock, { most: mostVerifiedGaps, checked });
+  const { callStates } = seen;
+  return { ...report, corrupt, logRows: logRows.rows, callStates, countsCompared, basis };
 }
-
-/** @param editions Of one call; none of one that was dropped meanwhile. */
-function count(counted: Writable<Tally>, editions: readonly Edition[]): void {
-  const newest = newestOf(editions);
-  if (newest === undefined) return;
-  counted.calls++;
-  counted.editions += editions.length;
-  counted.versions += new Set(editions.map(({ version }) => version)).size;
-  counted.participants += newest.participants?.count ?? 0;
-  counted.incomplete += Number(newest.lacking.length > 0);
-  counted.found += newest.found?.count ?? 0;
-  counted.odd += Number(newest.odd.length > 0);
-}
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function isSame(a: Tally, b: Tally): boolean {
   return Object.keys(a).every((key) => a[key as keyof Tally] === b[key as keyof Tally]); // its own keys
 }
 
-export function sumOf(reports: readonly VerifiedReport[], engineFaults: number): VerifiedReport {
+/** Of all tenants that were verified. */
+export type TotalReport = Omit<VerifiedReport, 'basis'>;
+
+/** Of several tenants, in the state of the worst of them. */
+export function sumOf(reports: readonly VerifiedReport[], engineFaults: number): TotalReport {
   const sum = (of: (report: VerifiedReport) => number) => reports.reduce((all, one) => all + of(one), 0);
   const gaps = reports.flatMap((report) => report.gaps).slice(0, mostVerifiedGaps);
   const gapCount = sum((report) => report.gapCount);
   return {
+    ...standingOfAll(reports, engineFaults > 0),
     records: sum(({ records }) => records),
     versions: sum(({ versions }) => versions),
     participants: sum(({ participants }) => participants),
+    logRows: sum(({ logRows }) => logRows),
+    callStates: {
+      verified: sum(({ callStates }) => callStates.verified),
+      unverified: sum(({ callStates }) => callStates.unverified),
+      missing: sum(({ callStates }) => callStates.missing),
+    },
     incomplete: sum(({ incomplete }) => incomplete),
     missingParticipants: sum(({ missingParticipants }) => missingParticipants),
     gaps,
@@ -163,4 +181,19 @@ export function sumOf(reports: readonly VerifiedReport[], engineFaults: number):
     corrupt: sum(({ corrupt }) => corrupt) + engineFaults,
     countsCompared: reports.every(({ countsCompared }) => countsCompared),
   };
+}
+
+function standingOfAll(reports: readonly VerifiedReport[], isDamaged: boolean): TenantStanding {
+  const nothing = { state: 'unverified', sinceDateTime: null } as const;
+  const damaged = { state: 'missing', reason: 'damaged', sinceDateTime: null } as const;
+  const calls = [
+    ...(isDamaged ? [damaged] : []),
+    ...reports.map((report) => report.calls),
+    ...(reports.length === 0 ? [{ ...nothing, reason: 'nothingStored' } as const] : []),
+  ];
+  const hours = reports.map((report) => report.hours);
+  return tenantStanding(
+    worst(calls),
+    worst([...hours, ...(hours.length === 0 ? [{ ...nothing, reason: 'neverListed' } as const] : [])]),
+  );
 }

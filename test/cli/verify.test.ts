@@ -37,9 +37,16 @@ describe('rollcall verify', () => {
   it('ends with 0 when nothing is missing, and says what it found', async () => {
     const path = await filled('clean.db', [whole]);
     const { code, stdout } = await verify(path, '--json');
+    const hours = { state: 'unverified', reason: 'neverListed', sinceDateTime: null };
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
       {
+        // An import proves nothing about hours.
+        ...hours,
+        calls: { state: 'verified', reason: 'checked', sinceDateTime: expect.stringMatching(/Z$/) as string },
+        hours,
+        callStates: { verified: 1, unverified: 0, missing: 0 },
+        logRows: 0,
         records: 1,
         versions: 1,
         participants: 2,

@@ -36,7 +36,8 @@ describe('GET /rollcall/completeness', () => {
           from: '2026-03-02T10:00:00Z',
           to: '2026-03-02T10:30:00.1234567Z',
           kind: 'pagesMissing',
-          healable: true,
+          healable: false,
+          known: false,
           callId: 'cut',
         },
       ],
@@ -45,7 +46,10 @@ describe('GET /rollcall/completeness', () => {
       gapsCut: false,
     };
     const asOfDateTime = '2026-03-03T00:00:00.000Z';
-    expect(await get()).toEqual({ asOfDateTime, ...report, lastVerification: null });
+    const calls = { state: 'missing', reason: 'callsIncomplete', sinceDateTime: null };
+    const hours = { state: 'unverified', reason: 'neverListed', sinceDateTime: null };
+    const standing = { ...calls, calls, hours };
+    expect(await get()).toEqual({ asOfDateTime, ...standing, ...report, lastVerification: null });
     const { tenantId } = development;
     const verified = await verifyTenant(server.store, tenantId, { clock, onRead: () => undefined });
     await server.store.evidence.keepVerification(tenantId, {
@@ -54,11 +58,14 @@ describe('GET /rollcall/completeness', () => {
     });
     expect(await get()).toEqual({
       asOfDateTime,
+      ...standing,
       ...report,
       lastVerification: {
-        endedDateTime: '2026-03-03T00:00:00.000Z',
+        endedDateTime: '2026-03-03T00:00:00Z',
         ...report,
         corrupt: 0,
+        logRows: 0,
+        callStates: { verified: 1, unverified: 0, missing: 1 },
         countsCompared: true,
       },
     });

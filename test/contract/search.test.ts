@@ -69,6 +69,7 @@ describe('GET /rollcall/calls', () => {
           failed: false,
           poor: false,
           incomplete: true,
+          state: 'missing',
         },
         {
           id: 'meeting',
@@ -84,6 +85,7 @@ describe('GET /rollcall/calls', () => {
           failed: true,
           poor: false,
           incomplete: false,
+          state: 'unverified',
         },
       ],
     });
@@ -393,8 +395,11 @@ describe('GET /rollcall/status', () => {
   });
 
   it('tells of a tenant that there is nothing of', async () => {
+    const calls = { state: 'unverified', reason: 'nothingStored', sinceDateTime: null };
     expect(await get('/rollcall/status')).toEqual({
       asOfDateTime: '2026-03-05T00:00:00Z',
+      // Nothing is missing, and nothing proves it.
+      ...{ ...calls, calls, hours: { ...calls, reason: 'neverListed' } },
       subscriptions: [],
       sync: {
         listedUntilDateTime: null,

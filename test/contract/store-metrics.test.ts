@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import { storeMetrics } from '../../src/http/store-metrics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { completenessOf, mostGaps } from '../../src/verify/report.ts';
 import { aRecord } from '../support/records.ts';
 import { importLines, startTestServer } from '../support/server.ts';
@@ -15,14 +15,19 @@ async function slowStore() {
   const store = openSqliteStore(':memory:', { clock });
   await importLines(store, [aRecord('call')], 't');
   const state = { asked: 0, answers: Promise.resolve<undefined>(undefined), fails: false };
-  const tenants = async () => {
+  const stored = async () => {
     state.asked++;
     await state.answers;
     if (state.fails) throw new StoreError('The store does not answer.');
-    return store.evidence.tenants();
+    return store.evidence.stored();
   };
-  const slow: CallRecordStore = Object.assign(Object.create(store) as CallRecordStore, {
-    evidence: { ...store.evidence, tenants },
+  const evidence = { ...store.evidence, stored };
+  const slow = new Proxy(store, {
+    get(_, name) {
+      if (name === 'evidence') return evidence;
+      const value: unknown = Reflect.get(store, name, store);
+      return typeof value === 'function' ? (value.bind(store) as unknown) : value;
+    },
   });
   const register = new Registry();
   const refresh = storeMetrics(slow, clock, register);

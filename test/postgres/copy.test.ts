@@ -41,8 +41,10 @@ it('from SQLite to PostgreSQL and back, every row of every table is the same', a
   expect(await copy(from, between)).toMatchObject({ differences: 0, grown: false });
   await using back = openSqliteStore(returned);
   expect(await copy(between, back)).toMatchObject({ differences: 0, grown: false });
+  // A verification is of the store that it read.
   const [rows, copies] = [storedRows(path), storedRows(returned)];
-  for (const table of Object.keys(rows)) expect([table, copies[table]]).toEqual([table, rows[table]]);
+  for (const table of Object.keys(rows).filter((name) => name !== 'verification'))
+    expect([table, copies[table]]).toEqual([table, rows[table]]);
 });
 
 /** Tables that are written of the calls that are carried, and those that belong to a server and its processes. */
@@ -59,7 +61,7 @@ const notCarried = [
   ],
   // The search index is made anew in every store.
   ...['call_day', 'found_call', 'phrase', 'search_backlog'],
-  ...['lease', 'migration'],
+  ...['lease', 'migration', 'verification'],
 ];
 
 it('every table is carried, or is said not to be', async () => {

@@ -10,6 +10,7 @@ import { listingSuite } from '../store/listing-suite.ts';
 import { quarantineSuite } from '../store/quarantine-suite.ts';
 import { retentionSuite } from '../store/retention-suite.ts';
 import { fewAtATime, searchSuite } from '../store/search-suite.ts';
+import { standingSuite } from '../store/standing-suite.ts';
 import { subscriptionSuite } from '../store/subscription-suite.ts';
 import { storeSuite } from '../store/suite.ts';
 import { leaseSuite } from '../store/lease-suite.ts';
@@ -54,5 +55,6 @@ earlierIdsSuite(
       FROM unnest(session_keys) WITH ORDINALITY AS k (key, at)) WHERE cardinality(session_keys) > 0`);
   },
 );
+standingSuite('PostgreSQL', (options) => open(options));
 searchSuite('PostgreSQL', () => open());
 searchSuite('PostgreSQL, a little at a time', () => open({ searchLimits: fewAtATime }));

@@ -12,6 +12,7 @@ import { quarantineSuite } from './quarantine-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { earlierIdsSuite, idsSuite } from './ids-suite.ts';
 import { fewAtATime, searchSuite } from './search-suite.ts';
+import { standingSuite } from './standing-suite.ts';
 import { subscriptionSuite } from './subscription-suite.ts';
 import { storeSuite } from './suite.ts';
 import { leaseSuite } from './lease-suite.ts';
@@ -57,6 +58,7 @@ earlierIdsSuite(
   },
 );
 
+standingSuite('SQLite', (options) => Promise.resolve(openSqliteStore(':memory:', options)));
 searchSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 searchSuite('SQLite, a little at a time', () =>
   Promise.resolve(openSqliteStore(':memory:', { searchLimits: fewAtATime })),

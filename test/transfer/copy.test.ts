@@ -43,9 +43,12 @@ describe('a copy', () => {
     ];
     expect(await found(to)).toEqual(await found(from));
     const [rows, copies] = [storedRows(path), storedRows(copied)];
-    for (const table of Object.keys(rows)) expect([table, copies[table]]).toEqual([table, rows[table]]);
+    // A verification is of the store that it read.
+    const { verification, ...carried } = rows;
+    expect([verification?.length, copies['verification']]).toEqual([1, []]);
+    for (const table of Object.keys(carried)) expect([table, copies[table]]).toEqual([table, rows[table]]);
     // A table that comes to the schema is carried, or is said not to be; here none is empty.
-    expect(Object.keys(rows)).toEqual([...copiedTables, ...ofCalls].sort());
+    expect(Object.keys(carried)).toEqual([...copiedTables, ...ofCalls].sort());
     expect(Object.keys(rows).filter((table) => rows[table]!.length === 0)).toEqual([]);
   });
 

@@ -184,7 +184,7 @@ describe('the gaps of a tenant', () => {
         healable: false,
         callId: 'lost',
       },
-      { ...none, kind: 'recordNotFetched', healable: false, callId: 'named' },
+      { ...none, kind: 'recordNotFetched', healable: false, callId: 'named', reason: 'notFound' },
       { from: recent, to: recent, kind: 'pagesMissing', healable: true, callId: 'cut' },
       { ...none, kind: 'recordMissing', healable: true, callId: 'fragment' },
       {

@@ -84,6 +84,7 @@ it('says lengths as one does', () => {
 it('says how complete a call is', () => {
   const list = { count: 131, complete: true, pages: 2 };
   const whole = {
+    ...({ state: 'unverified', reason: 'neverVerified', sinceDateTime: null } as const),
     complete: true,
     lacking: [],
     participants: list,

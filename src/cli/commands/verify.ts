@@ -1,8 +1,10 @@
 import type { Clock } from '../../clock.ts';
+import { stateWords } from '../../model/completeness-words.ts';
 import { printable, printableJson } from '../../printable.ts';
 import { type CallRecordStore, StoreReadOnly } from '../../store/store.ts';
 import type { Gap } from '../../verify/gaps.ts';
-import { sumOf, type VerifiedReport, verifyTenant, withFewGaps } from '../../verify/report.ts';
+import { withFewGaps } from '../../verify/last-report.ts';
+import { sumOf, type TotalReport, verifyTenant, type VerifiedReport } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
@@ -24,7 +26,7 @@ async function verifyAll(
   tenants: readonly string[],
   { quiet }: Settings,
   { stderr, clock }: Terminal,
-): Promise<VerifiedReport> {
+): Promise<TotalReport> {
   let total = 0;
   for (const tenantId of tenants) total += (await store.evidence.tally(tenantId)).calls;
   const { now } = clock;
@@ -39,8 +41,8 @@ async function verifyAll(
   const engineFaults = await store.evidence.engineFaults();
   const reports: VerifiedReport[] = [];
   for (const tenantId of tenants) {
-    const report = await verifyTenant(store, tenantId, { clock, onRead });
-    const found = { endedMs: now().getTime(), report: JSON.stringify(withFewGaps(report)) };
+    const report = await verifyTenant(store, tenantId, { clock, onRead, engineFaults });
+    const found = { endedMs: report.basis.endedMs, report: JSON.stringify(withFewGaps(report)) };
     try {
       await store.evidence.keepVerification(tenantId, found);
     } catch (error) {
@@ -55,7 +57,7 @@ async function verifyAll(
 }
 
 function exitOf(
-  { records, corrupt, incomplete, gapCount }: VerifiedReport,
+  { records, corrupt, incomplete, gapCount }: TotalReport,
   { 'allow-empty': allowsEmpty }: Settings,
 ): ExitCode {
   if (corrupt > 0) return exitCodes.failed;
@@ -67,7 +69,7 @@ function exitOf(
 /** Gaps written out; the rest are counted. */
 const toldGaps = 20;
 
-function inWords(report: VerifiedReport, { now }: Clock): string {
+function inWords(report: TotalReport, { now }: Clock): string {
   const {
     records,
     versions,
@@ -109,9 +111,16 @@ function inWords(report: VerifiedReport, { now }: Clock): string {
           `… and ${gapCount - toldGaps} more gaps: --json names ${gapsCut ? `the first ${gaps.length}` : 'them all'}.`,
         ]
       : []),
-    ...(records > 0 && gapCount === 0 && incomplete === 0 ? ['Nothing is known to be missing.'] : []),
+    ...standingLines(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function standingLines({ calls, hours }: TotalReport): readonly string[] {
+  return [
+    `Calls: ${calls.state}. ${stateWords[calls.reason]}`,
+    `Hours: ${hours.state}${hours.state === 'verified' ? `, listed ${hours.sinceDateTime}` : ''}. ${stateWords[hours.reason]}`,
+  ];
 }
 
 const nextStep = {

@@ -4,6 +4,8 @@ import type { SkipTokens } from '../../odata/skip-token.ts';
 import type { FoundCall } from '../../store/search.ts';
 import type { CallPosition, CallRecordStore } from '../../store/store.ts';
 import { formatTicks } from '../../text/ticks.ts';
+import type { Standing } from '../../model/completeness-state.ts';
+import { newestStandings } from '../../verify/call-completeness.ts';
 import { optionsBut } from '../next-link.ts';
 import { callSearch, pageSize, searchParameters } from './parameters.ts';
 
@@ -23,11 +25,18 @@ export async function findCallsText(
   const { $skiptoken } = parameters;
   const after = $skiptoken === undefined ? undefined : positionOf(skipTokens, $skiptoken, binding);
   const { calls, next } = await store.search.find(tenantId, search, after, size);
-  const value = `"value":[${calls.map((call) => callText(call)).join()}]`;
+  const ids = calls.map(({ callId }) => callId);
+  const states = await newestStandings(store, tenantId, ids);
+  const value = `"value":[${calls.map((call) => callText(call, stateText(states.get(call.callId)))).join()}]`;
   if (next === undefined) return `{${value}}`;
   const token = skipTokens.format({ ...nowhere, index: next.call, startTicks: next.startTicks }, binding);
   const options = [...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`];
   return `{${value},"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)}}`;
+}
+
+/** @param standing Absent where the call was dropped just now, or its edition is damaged: nothing proves it complete. */
+function stateText(standing: Standing | undefined): string {
+  return `,"state":"${standing?.state ?? 'unverified'}"`;
 }
 
 /** A search is of no edition: what comes meanwhile is before the page that was given. */

@@ -3,8 +3,9 @@ import type { Clock } from '../../clock.ts';
 import { newestListing } from '../../store/recency.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Subscription } from '../../store/subscriptions.ts';
-import { formatTicks, ticksOf } from '../../text/ticks.ts';
-import { completenessOf, lastReport } from '../../verify/report.ts';
+import { formatMs, formatTicks, ticksOf } from '../../text/ticks.ts';
+import { lastReport, shownVerification } from '../../verify/last-report.ts';
+import { completenessOf } from '../../verify/report.ts';
 
 interface StatusParts {
   readonly store: CallRecordStore;
@@ -15,16 +16,19 @@ export async function statusText({ store, clock }: StatusParts, tenantId: string
   const { evidence, subscriptions } = store;
   const asOfDateTime = formatTicks(ticksOf(clock.now()));
   const tally = await evidence.tally(tenantId);
-  const { gaps, gapCount, gapsCut } = await completenessOf(store, tenantId, clock, { tally });
   const last = await lastReport(store, tenantId);
+  const options = { tally, checked: last?.checked };
+  const report = await completenessOf(store, tenantId, clock, options);
+  const { state, reason, sinceDateTime, calls, hours, gaps, gapCount, gapsCut } = report;
   return JSON.stringify({
     asOfDateTime,
+    ...{ state, reason, sinceDateTime, calls, hours },
     subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
     sync: await syncOf(store, clock, tenantId),
     gaps,
     gapCount,
     gapsCut,
-    verification: last === undefined ? null : { endedDateTime: dateTimeOf(last.endedMs), ...last.report },
+    verification: shownVerification(last),
     store: { calls: tally.calls, editions: tally.editions },
   });
 }
@@ -55,14 +59,10 @@ async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: str
   const lagTicks = listed === undefined ? undefined : ticksOf(clock.now()) - listed.before;
   return {
     listedUntilDateTime: listed === undefined ? null : formatTicks(listed.before),
-    lastListedDateTime: listed === undefined ? null : dateTimeOf(listed.listedMs),
+    lastListedDateTime: listed === undefined ? null : formatMs(listed.listedMs),
     lagSeconds: lagTicks === undefined ? null : Number(lagTicks / 10_000_000n),
     wanted,
     gone,
-    nextDueDateTime: nextDueMs === undefined ? null : dateTimeOf(nextDueMs),
+    nextDueDateTime: nextDueMs === undefined ? null : formatMs(nextDueMs),
   };
-}
-
-function dateTimeOf(ms: number): string {
-  return formatTicks(BigInt(Math.trunc(ms)) * 10_000n);
 }

@@ -20,7 +20,7 @@ export async function summaryText(
     asOf === undefined ? await store.search.call(tenantId, callId) : await foundEdition(store, edition);
   if (call === undefined) throw callRecordMissing();
   const more = {
-    completeness: callCompleteness(edition),
+    completeness: await callCompleteness(store, edition, asOf === undefined),
     versions: new Set(editions.map(({ version }) => version)).size,
   };
   return callText(call, `,${JSON.stringify(more).slice(1, -1)}`);

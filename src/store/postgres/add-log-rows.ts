@@ -23,6 +23,7 @@ export async function addLogRows(
     const names = new Set(added.map(([kind, ticks, key]) => keyName(kind, ticks, key as Buffer)));
     for (const row of wave) outcomes.push(names.has(logRowName(row)) ? 'added' : 'unchanged');
   }
+  if (outcomes.includes('added')) await transaction.run('noteLogChange', tenantNo);
   return outcomes;
 }
 

@@ -1,5 +1,6 @@
 /** What a PostgreSQL store tells of itself. */
 import { otherKeysOf } from '../../model/ids.ts';
+import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, IncompleteCall } from '../evidence.ts';
 import type { Row } from '../rows.ts';
 import { underKeys, underKeysLater } from '../under-keys.ts';
@@ -45,6 +46,12 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
   };
   return {
     tenants: async () => (await connection.all('tenants')).map((row) => row[0] as string),
+    stored: async () => (await connection.all('storedTenants')).map((row) => row[0] as string),
+
+    async changes(tenantId) {
+      const [lastEdition, logChanges] = (await connection.get('changes', await numberOf(tenantId))) ?? [];
+      return { lastEdition: Number(lastEdition ?? 0), logChanges: Number(logChanges ?? 0) };
+    },
 
     async tally(tenantId) {
       const row = (await connection.get('tally', await numberOf(tenantId))) ?? [];
@@ -83,25 +90,28 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
       return misplacedCalls(connection, await numberOf(tenantId), calls);
     },
 
-    async damagedLogRows(tenantId) {
+    async checkLogRows(tenantId) {
       const tenantNo = await numberOf(tenantId);
-      let damaged = 0;
+      let [count, damaged] = [0, 0];
       for (let after: readonly Value[] = ['', -(2n ** 63n), noKey]; ;) {
         const rows = await connection.all('everyLogRow', tenantNo, ...after, logRowsAtOnce);
+        count += rows.length;
         damaged += rows.filter((row) => !isLogRowWhole(row)).length;
         const last = rows.at(-1);
-        if (last === undefined || rows.length < logRowsAtOnce) return damaged;
+        if (last === undefined || rows.length < logRowsAtOnce) return { rows: count, damaged };
         after = [last[0]!, last[1]!, last[4]!];
       }
     },
 
     async lastVerification(tenantId) {
       const row = await connection.get('verification', await numberOf(tenantId));
-      return row && verification.read(row);
+      return row && wholeVerification(verification.read(row));
     },
 
-    async keepVerification(tenantId, { endedMs, report }) {
-      await connection.run('keepVerification', await numberOf(tenantId), endedMs, report);
+    async keepVerification(tenantId, kept) {
+      const { endedMs, report } = kept;
+      const values = [endedMs, report, verificationCheck(kept)] as const;
+      await connection.run('keepVerification', await numberOf(tenantId), ...values);
     },
 
     engineFaults: async () => Number((await connection.get('checksumFailures'))?.[0] ?? 0),

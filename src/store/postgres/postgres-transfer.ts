@@ -81,6 +81,8 @@ export class PostgresTransfer implements TransferStore {
       await writer.flush();
       await search.flush();
       await transaction.run('addTally', tenantNo, last, ...tally);
+      // They have the numbers of the source: by these, a verification of this store would seem to have read them.
+      if (tally[1] !== 0) await transaction.run('dropVerification', tenantNo);
       if (calls.some(isOfEarlierRelease)) await transaction.run('beginRenewal', tenantNo);
       await transaction.run('setSecret', transferNote, note);
       return { count: tally[1]!, search };
@@ -151,6 +153,8 @@ export class PostgresTransfer implements TransferStore {
         await client.query(`SELECT setval(pg_get_serial_sequence('rollcall.${table}', '${numbers}'),
           (SELECT max(${numbers}) FROM rollcall.${table}))`);
     });
+    if (table !== 'log_row') return;
+    for (const tenantNo of tenants.values()) await this.#connection.run('noteLogChange', tenantNo);
   }
 
   async note(): Promise<string | undefined> {

@@ -5,8 +5,7 @@
  * is found by the tenant, or by a participant: docs/decisions/0009-postgresql.md says why, and how Citus would
  * distribute the tables. Wide columns stand first: PostgreSQL aligns them.
  */
-import { tableText } from '../table-sql.ts';
-import { postgresDialect } from './dialect.ts';
+import { recentMigrations } from './recent-migrations.ts';
 
 const blockColumns = `
     list_no bigint NOT NULL,
@@ -388,15 +387,5 @@ export const migrations: readonly string[] = [
   ALTER TABLE rollcall.upstream_call DROP COLUMN taken_by;
   `,
 
-  // Marks of what is odd in a call, and what could not be stored where it stood.
-  `
-  -- As oddities.ts writes them; null where there are none.
-  ALTER TABLE rollcall.edition ADD COLUMN odd text;
-  CREATE INDEX edition_odd ON rollcall.edition (tenant_no, call_key, edition_no) WHERE odd IS NOT NULL;
-  ALTER TABLE rollcall.tally ADD COLUMN odd bigint NOT NULL DEFAULT 0;
-
-  ${tableText(postgresDialect, 'quarantine')}
-  CREATE INDEX quarantine_by_time ON rollcall.quarantine (tenant_no, at_ms, digest);
-  CREATE INDEX quarantine_of_call ON rollcall.quarantine (tenant_no, call_key) WHERE call_key IS NOT NULL;
-  `,
+  ...recentMigrations,
 ];

@@ -136,6 +136,10 @@ export const statements = {
   tenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN rollcall.tally y USING (tenant_no)
     WHERE y.editions > 0 ORDER BY t.tenant_id`,
   tally: `SELECT calls, editions, participants, incomplete, found, versions, odd FROM rollcall.tally WHERE tenant_no = $1`,
+  storedTenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN rollcall.tally y USING (tenant_no)
+    WHERE y.editions > 0 OR y.log_changes > 0 ORDER BY t.tenant_id`,
+  changes: 'SELECT last_edition, log_changes FROM rollcall.tally WHERE tenant_no = $1',
+  noteLogChange: 'UPDATE rollcall.tally SET log_changes = log_changes + 1 WHERE tenant_no = $1',
   totals: 'SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(editions), 0)::bigint FROM rollcall.tally',
   /** Calls in the order of their keys; the edition's primary key. */
   callIds: `SELECT DISTINCT e.call_key, e.long_id FROM rollcall.edition e
@@ -164,9 +168,10 @@ export const statements = {
     ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
   /** What the last verification found; primary key. */
   verification: `SELECT ${verification.list} FROM rollcall.verification v WHERE v.tenant_no = $1`,
-  keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report)
-    SELECT tenant_no, $2, $3 FROM rollcall.tally WHERE tenant_no = $1 AND editions > 0
-    ON CONFLICT (tenant_no) DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report`,
+  keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report, crc)
+    SELECT tenant_no, $2, $3, $4 FROM rollcall.tally WHERE tenant_no = $1 AND (editions > 0 OR log_changes > 0)
+    ON CONFLICT (tenant_no) DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report, crc = excluded.crc`,
+  dropVerification: 'DELETE FROM rollcall.verification WHERE tenant_no = $1',
   /** Pages that failed their checksum, where the server has checksums. */
   checksumFailures: `SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()`,
 

@@ -33,7 +33,8 @@ export const upstreamStatements = {
   countWanted: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
       min(due_ms) FILTER (WHERE gone = 0 AND taken = 0) FROM rollcall.upstream_call WHERE tenant_no = $1`,
   /** Those that count as missing; the tenant's part of the primary key. */
-  countMissing: `SELECT count(*), count(*) FILTER (WHERE gone = 1 OR start_ticks < $2) FROM rollcall.upstream_call
+  countMissing: `SELECT count(*), count(*) FILTER (WHERE gone = 1 OR coalesce(start_ticks, wanted_ms * 10000) < $2)
+    FROM rollcall.upstream_call
     WHERE tenant_no = $1 AND (start_ticks IS NULL OR start_ticks >= $3)`,
   /** Primary key. */
   wantedOfCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE ${ofCalls}`,

@@ -2,8 +2,7 @@
  * Migrations of the SQLite schema, forward only, each applied in a transaction. The first makes `firstSchema`: there was
  * no release before it, so a store with a lower number cannot be brought up to date.
  */
-import { tableText } from '../table-sql.ts';
-import { sqliteDialect } from './dialect.ts';
+import { recentMigrations } from './recent-migrations.ts';
 
 export const firstSchema = 3;
 export const migrations: readonly string[] = [
@@ -366,17 +365,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE upstream_call DROP COLUMN taken_by;
   `,
 
-  // Marks of what is odd in a call, and what could not be stored where it stood.
-  `
-  -- As oddities.ts writes them; null where there are none.
-  ALTER TABLE edition ADD COLUMN odd TEXT;
-  CREATE INDEX edition_odd ON edition (tenant_no, call_id, edition_no) WHERE odd IS NOT NULL;
-  ALTER TABLE tally ADD COLUMN odd INTEGER NOT NULL DEFAULT 0;
-
-  ${tableText(sqliteDialect, 'quarantine')}
-  CREATE INDEX quarantine_by_time ON quarantine (tenant_no, at_ms, digest);
-  CREATE INDEX quarantine_of_call ON quarantine (tenant_no, call_id) WHERE call_id IS NOT NULL;
-  `,
+  ...recentMigrations,
 ];
 
 /** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */

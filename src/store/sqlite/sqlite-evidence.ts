@@ -1,4 +1,5 @@
 /** What a SQLite store tells of itself. */
+import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
 import { StoreError, unlessDamaged } from '../store.ts';
@@ -31,6 +32,12 @@ export function sqliteEvidence(
     });
   return {
     tenants: () => connection.all('tenants').map((row) => row[0] as string),
+    stored: () => connection.all('storedTenants').map((row) => row[0] as string),
+
+    changes(tenantId) {
+      const [lastEdition = 0, logChanges = 0] = connection.get('changes', tenantNoOf(tenantId) ?? 0) ?? [];
+      return { lastEdition: Number(lastEdition), logChanges: Number(logChanges) };
+    },
 
     tally(tenantId): Tally {
       const row = connection.get('tally', tenantNoOf(tenantId) ?? 0) ?? noTally();
@@ -67,30 +74,29 @@ export function sqliteEvidence(
       readCalls(connection, { tenantId, tenantNo: tenantNoOf(tenantId) ?? 0 }, callIds),
     misplaced: (tenantId, calls) => misplacedCalls(connection, tenantNoOf(tenantId) ?? 0, calls),
 
-    damagedLogRows(tenantId) {
-      let damaged = 0;
+    checkLogRows(tenantId) {
+      let [count, damaged] = [0, 0];
       for (let after: Row = ['', -(2n ** 63n), '']; ;) {
         const rows = connection.all('everyLogRow', tenantNoOf(tenantId) ?? 0, ...after, logRowsAtOnce);
+        count += rows.length;
         damaged += rows.filter((row) => !isLogRowWhole(row)).length;
         const last = rows.at(-1);
-        if (last === undefined || rows.length < logRowsAtOnce) return damaged;
+        if (last === undefined || rows.length < logRowsAtOnce) return { rows: count, damaged };
         after = [last[0]!, last[1]!, last[4]!];
       }
     },
 
     lastVerification(tenantId) {
       const row = connection.get('verification', tenantNoOf(tenantId) ?? 0);
-      return row && verification.read(row);
+      return row && wholeVerification(verification.read(row));
     },
 
-    keepVerification(tenantId, { endedMs, report }) {
+    keepVerification(tenantId, kept) {
       const tenantNo = tenantNoOf(tenantId);
-      if (tenantNo !== undefined)
-        connection.transaction(() =>
-          connection.write([
-            { put: 'verification', row: { tenant_no: tenantNo, ended_ms: endedMs, report } },
-          ]),
-        );
+      if (tenantNo === undefined) return;
+      const { endedMs, report } = kept;
+      const row = { tenant_no: tenantNo, ended_ms: endedMs, report, crc: verificationCheck(kept) };
+      connection.transaction(() => connection.write([{ put: 'verification', row }]));
     },
 
     engineFaults() {

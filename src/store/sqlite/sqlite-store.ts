@@ -235,12 +235,14 @@ export class SqliteStore implements CallRecordStore {
   addLogRows(tenantId: string, rows: readonly LogRow[]): readonly Added[] {
     return this.connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
-      return rows.map(({ kind, ticks, id, text }) => {
+      const outcomes = rows.map(({ kind, ticks, id, text }): Added => {
         const known = this.connection.get('logRow', tenantNo, kind, ticks, id)?.[0] as Uint8Array | undefined;
         if (known !== undefined && Buffer.compare(known, text) === 0) return 'unchanged';
         this.connection.run('addLogRow', tenantNo, kind, ticks, id, text, logRowCheck(kind, ticks, text));
         return 'added';
       });
+      if (outcomes.includes('added')) this.connection.run('noteLogChange', tenantNo);
+      return outcomes;
     });
   }
 
@@ -313,7 +315,10 @@ export class SqliteStore implements CallRecordStore {
         this.subscriptions.changed(listeners, written.edition, written.edition, known);
         return 'added';
       });
-      if (tally[1] !== 0) this.connection.run('addTally', tenantNo, ...tally);
+      if (tally[1] !== 0) {
+        this.connection.run('addTally', tenantNo, ...tally);
+        this.connection.run('noteEdition', edition, tenantNo);
+      }
       search.flush();
       return { outcomes, search };
     });

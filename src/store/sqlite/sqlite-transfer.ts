@@ -51,6 +51,7 @@ export class SqliteTransfer implements TransferStore {
       const tenant = this.#tenants.add(tenantId);
       const search = this.#search.writer(tenant);
       const tally = noTally();
+      let last = 0;
       for (const call of calls) {
         const rows = this.#connection.all('editionNumbers', tenant, call.callId);
         const there = new Set(rows.map(([number]) => Number(number)));
@@ -59,11 +60,15 @@ export class SqliteTransfer implements TransferStore {
           addEdition(this.#connection, tenant, written);
           if (written.ended !== undefined) search.remove(written.ended);
           addTally(tally, written.tally);
+          last = Math.max(last, written.edition.edition);
         }
         if (indexed !== undefined) search.put(indexed);
       }
       search.flush();
       this.#connection.run('addTally', tenant, ...tally);
+      // They have the numbers of the source: by these, a verification of this store would seem to have read them.
+      this.#connection.run('noteEdition', last, tenant);
+      if (tally[1] !== 0) this.#connection.run('dropVerification', tenant);
       if (calls.some(isOfEarlierRelease)) this.#connection.run('beginRenewal', tenant);
       this.#connection.run('setSecret', transferNote, note);
       return { count: tally[1]!, search };
@@ -101,7 +106,15 @@ export class SqliteTransfer implements TransferStore {
       const statement = this.#database.prepare(
         `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       );
-      for (const row of rows) statement.run(...cells(row, (tenantId) => this.#tenants.add(tenantId)));
+      const tenants = new Set<number>();
+      const numberOf = (tenantId: string) => {
+        const tenantNo = this.#tenants.add(tenantId);
+        tenants.add(tenantNo);
+        return tenantNo;
+      };
+      for (const row of rows) statement.run(...cells(row, numberOf));
+      if (table === 'log_row')
+        for (const tenantNo of tenants) this.#connection.run('noteLogChange', tenantNo);
     });
   }
 

@@ -145,6 +145,14 @@ const texts = {
       participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
       found = found + excluded.found, versions = versions + excluded.versions,
       odd = odd + excluded.odd`,
+  /** Tenants that ever had calls or rows of logs; the tally's primary key. */
+  storedTenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
+    WHERE editions > 0 OR log_changes > 0 ORDER BY t.tenant_id`,
+  changes: 'SELECT last_edition, log_changes FROM tally WHERE tenant_no = ?',
+  noteEdition: 'UPDATE tally SET last_edition = max(last_edition, ?) WHERE tenant_no = ?',
+  noteLogChange: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, log_changes)
+    VALUES (?, 0, 0, 0, 0, 0, 1) ON CONFLICT DO UPDATE SET log_changes = log_changes + 1`,
+  dropVerification: 'DELETE FROM verification WHERE tenant_no = ?',
   /** The last verification of a tenant; primary key. */
   verification: `SELECT ${verification.list} FROM verification v WHERE v.tenant_no = ?`,
   /** Calls in the order of their ids; edition_of_call. */

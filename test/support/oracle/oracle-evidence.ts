@@ -18,6 +18,11 @@ export function oracleEvidence({ stored, tenants, newest, knows }: OracleEdition
   const verifications = new Map<string, Verification>();
   return {
     tenants,
+    stored: tenants,
+    changes: (tenantId) => ({
+      lastEdition: Math.max(0, ...stored(tenantId).map(({ edition }) => edition.edition)),
+      logChanges: 0,
+    }),
     tally: (tenantId) => {
       const ofCalls = newest(tenantId);
       const sum = (of: (edition: Edition) => number) => ofCalls.reduce((all, one) => all + of(one), 0);
@@ -54,7 +59,7 @@ export function oracleEvidence({ stored, tenants, newest, knows }: OracleEdition
     editions: (tenantId, callId) => inVersions(stored(tenantId, callId).map(({ edition }) => edition)),
     whole: (tenantId, callIds) => callIds.map((callId) => wholeCall(callId, stored(tenantId, callId))),
     misplaced: () => [], // there are no indexes
-    damagedLogRows: () => 0,
+    checkLogRows: () => ({ rows: 0, damaged: 0 }),
     lastVerification: (tenantId) => verifications.get(tenantId),
     keepVerification: (tenantId, verification) => {
       if (newest(tenantId).length > 0) verifications.set(tenantId, verification);

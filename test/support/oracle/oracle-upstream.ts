@@ -89,7 +89,8 @@ export class OracleUpstream implements UpstreamStore {
     const calls = this.#of(tenantId).filter(
       ({ startTicks }) => startTicks === undefined || startTicks >= since,
     );
-    const isLost = ({ gone, startTicks }: WantedCall) => gone || (startTicks ?? remembered) < remembered;
+    const isLost = ({ gone, startTicks, wantedMs }: WantedCall) =>
+      gone || (startTicks ?? BigInt(wantedMs) * 10_000n) < remembered;
     return { calls: calls.length, lost: calls.filter(isLost).length };
   }
 

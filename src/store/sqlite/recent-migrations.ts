@@ -1,0 +1,27 @@
+/** The last migrations of the schema: new ones are added at the end. */
+import { tableText } from '../table-sql.ts';
+import { sqliteDialect } from './dialect.ts';
+
+export const recentMigrations: readonly string[] = [
+  // Marks of what is odd in a call, and what could not be stored where it stood.
+  `
+  -- As oddities.ts writes them; null where there are none.
+  ALTER TABLE edition ADD COLUMN odd TEXT;
+  CREATE INDEX edition_odd ON edition (tenant_no, call_id, edition_no) WHERE odd IS NOT NULL;
+  ALTER TABLE tally ADD COLUMN odd INTEGER NOT NULL DEFAULT 0;
+
+  ${tableText(sqliteDialect, 'quarantine')}
+  CREATE INDEX quarantine_by_time ON quarantine (tenant_no, at_ms, digest);
+  CREATE INDEX quarantine_of_call ON quarantine (tenant_no, call_id) WHERE call_id IS NOT NULL;
+  `,
+
+  // Tells what a verification read from what came later, and whether its report is what was written.
+  `
+  ALTER TABLE tally ADD COLUMN last_edition INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN log_changes INTEGER NOT NULL DEFAULT 0;
+  INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, log_changes)
+    SELECT DISTINCT tenant_no, 0, 0, 0, 0, 0, 1 FROM log_row WHERE true
+    ON CONFLICT DO UPDATE SET log_changes = 1;
+  ALTER TABLE verification ADD COLUMN crc INTEGER;
+  `,
+];
