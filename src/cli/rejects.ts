@@ -1,13 +1,14 @@
-/** Writes the lines that `import` rejected: the first of them to standard error, all of them to a file. */
+/** Writes what `import` rejected, each cause once: the first ones to standard error, all of them to a file. */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reject } from '../ingest/import.ts';
+import { sentenceOf } from '../ingest/refused.ts';
+import type { Reject } from '../ingest/rejections.ts';
 import { printable, printableJson } from '../printable.ts';
 import { UsageError } from './exit.ts';
 import { FileError, fileFailure } from './file-failure.ts';
 
-/** Rejected lines shown on standard error; the rest are counted. */
+/** Rejections shown on standard error; the rest are counted. */
 const shownRejects = 20;
 /** Written to the file at once. */
 const runBytes = 2 ** 16;
@@ -48,23 +49,27 @@ export class Rejects implements AsyncDisposable {
   }
 
   /** Resolves when the file has taken it, so that a slow disk or pipe slows the import down. */
-  take({ file, line, reason, text }: Reject): Promise<void> | undefined {
+  take(reject: Reject): Promise<void> | undefined {
+    const { file, line, count, lines, reason, next, text } = reject;
     if (++this.#count <= shownRejects)
-      this.#options.stderr.write(`${printable(`${file}:${line}: ${reason}`)}\n`);
+      this.#options.stderr.write(
+        `${printable(`${file}:${line}: ${sentenceOf(reject)}${linesText(count)}`)}\n`,
+      );
     if (this.#file === undefined) return undefined;
-    const json = `${printableJson({ file, line, reason, text: text.toString() })}\n`;
+    const shown = { file, line, count, lines, reason, next, text: text.toString() };
+    const json = `${printableJson(shown)}\n`;
     this.#run.push(json);
     this.#runLength += json.length;
     return this.#runLength < runBytes ? undefined : this.#flush();
   }
 
-  /** Writes the remaining lines, and prints how many lines were not shown. */
+  /** Writes the remaining rejections, and prints how many were not shown. */
   async end(): Promise<void> {
     await this.#flush();
     const { path, stderr } = this.#options;
     const more = this.#count - shownRejects;
     const where = path === undefined ? '--rejects FILE writes them all.' : `${printable(path)} has them all.`;
-    if (more > 0) stderr.write(`… and ${more} more lines were rejected. ${where}\n`);
+    if (more > 0) stderr.write(`… and ${more} more rejections. ${where}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,4 +93,8 @@ export class Rejects implements AsyncDisposable {
       }
     }
   }
+}
+
+function linesText(count: number): string {
+  return count === 1 ? '' : ` (${count} lines, of which this is the first)`;
 }

@@ -1,10 +1,14 @@
-/** Import: whatever people have of call records, line by line, into the store; what cannot be taken is set aside. */
+/** Import: whatever people have of call records into the store. What cannot be taken costs itself, and is told with its reason. */
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
-import type { Received } from './read-value.ts';
+import { markProblems, missingPage, type Problem } from './problems.ts';
+import type { Received } from './received.ts';
+import { Rejections, type Reject } from './rejections.ts';
+import type { Refused } from './refused.ts';
 import { linesOf, type SourceLine } from './source-lines.ts';
 import type { Source } from './sources.ts';
+import { UnfinishedLists } from './unfinished-lists.ts';
 
 export interface ImportCounts {
   records: number;
@@ -15,16 +19,16 @@ export interface ImportCounts {
   newLogRows: number;
   newVersions: number;
   unchanged: number;
+  /** Causes for which something was not taken, each file by itself… */
   rejected: number;
-}
-
-/** A line that was not taken. */
-export interface Reject {
-  readonly file: string;
-  readonly line: number;
-  readonly reason: string;
-  /** The line as it was; empty when it was too long to hold. */
-  readonly text: Buffer;
+  /** …and the lines or values that they concern. */
+  rejectedLines: number;
+  /** Calls that are kept with something in them that is not as the model says. */
+  markedCalls: number;
+  /** Pieces in the quarantine: what stood with them is kept. */
+  setAside: number;
+  /** Lists of calls of which a page is missing. */
+  missingPages: number;
 }
 
 interface ImportOptions {
@@ -33,8 +37,10 @@ interface ImportOptions {
   readonly maxLineBytes: number;
   /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
   readonly signal?: AbortSignal;
-  /** Awaited, so that a slow writer of rejected lines slows the import down. */
+  /** Awaited, so that a slow writer of rejected lines slows the import down. Called when a file has ended. */
   readonly onReject: (reject: Reject) => Promise<void> | void;
+  /** Called for what is kept and yet not as it should be, and for what is missing. */
+  readonly onProblem?: (problem: Problem) => void;
   /** Told after each read how many bytes more were read, and how many records there are so far. */
   readonly onRead: (bytes: number, records: number) => void;
 }
@@ -55,6 +61,7 @@ export async function importSources(
       if (isStopped()) break;
       await run.take(line);
     }
+    await run.endSource();
   }
   if (isStopped()) await run.flush();
   else await run.finish();
@@ -71,9 +78,15 @@ class ImportRun {
     newVersions: 0,
     unchanged: 0,
     rejected: 0,
+    rejectedLines: 0,
+    markedCalls: 0,
+    setAside: 0,
+    missingPages: 0,
   };
   readonly #options: ImportOptions;
+  readonly #rejections = new Rejections();
   readonly #pages = new PageStage();
+  readonly #unfinished = new UnfinishedLists();
   #batch: ReceivedCall[] = [];
   #rows: LogRow[] = [];
   #batchBytes = 0;
@@ -84,44 +97,92 @@ class ImportRun {
 
   async take(line: SourceLine): Promise<void> {
     if (line.unreadable !== undefined) {
-      await this.#reject(line, line.unreadable);
+      this.#reject(line, { reason: line.unreadable }, false);
       return;
     }
-    const contents = contentsOf(line.bytes);
+    const contents = contentsOf(line.bytes, line.piece === 'more');
     if ('refused' in contents) {
-      const cut = contents.isCut && !line.ended ? 'The last line is cut short: ' : '';
-      await this.#reject(line, `${cut}${contents.refused}`);
+      const { refused, problem } = contents;
+      const cut = problem === 'truncated' && !line.ended ? 'The last line is cut short: ' : '';
+      this.#reject(line, { ...refused, reason: `${cut}${refused.reason}` }, problem === 'notJson');
     } else {
       if (contents.received.some((received) => 'page' in received)) this.#pages.retain(line.bytes);
       for (const received of contents.received) await this.#take(line, received);
     }
   }
 
+  /** Tells what of the file was rejected. */
+  async endSource(): Promise<void> {
+    for (const reject of this.#rejections.end()) {
+      this.counts.rejected++;
+      await this.#options.onReject(reject);
+    }
+  }
+
+  /** Stores everything that is held, and tells which lists are not at their end. */
   async finish(): Promise<void> {
+    await this.#storePages();
+    const { tenantId, store } = this.#options;
+    for await (const { call, list, where } of this.#unfinished.missing(tenantId, store)) {
+      this.counts.missingPages++;
+      this.#options.onProblem?.(missingPage(where, call, list));
+    }
+  }
+
+  async #storePages(): Promise<void> {
     await this.flush();
-    await this.#pages.flush(this.#options.tenantId, this.#options.store);
+    const { tenantId, store } = this.#options;
+    for await (const { call, where } of this.#pages.flush(tenantId, store)) {
+      this.#tellMarks(where, call);
+      this.#unfinished.note(call.callId, where);
+    }
   }
 
   async #take(line: SourceLine, received: Received): Promise<void> {
+    const where = { file: line.source.name, line: line.number };
     if ('rejected' in received) {
-      await this.#reject(line, received.rejected);
+      const { logRow } = received.rejected;
+      if (logRow === undefined) this.#reject(line, received.rejected, false);
+      else await this.#setAsideRow(line, received.rejected, logRow);
     } else if ('page' in received) {
       const { kind, entries } = received.page;
       this.counts[kind === 'sessions' ? 'sessions' : 'participants'] += entries.length;
-      this.#pages.hold(received.page);
-      if (this.#pages.isFull) await this.finish();
+      this.#pages.hold(received.page, line);
+      if (this.#pages.isFull) await this.#storePages();
     } else if ('logRow' in received) {
       this.counts.logRows++;
       this.#rows.push(received.logRow);
       await this.#hold(line.bytes.length);
     } else {
-      const { call, participants, sessions } = received.record;
+      const { record, unfinished } = received;
+      const { call, participants, sessions } = record;
       this.counts.records++;
       this.counts.participants += participants;
       this.counts.sessions += sessions;
-      this.#batch.push(call);
+      this.#batch.push(call.setAside.length === 0 ? call : { ...call, origin: originOf(where) });
+      if (call.odd.length > 0) this.#tellMarks(where, call);
+      if (unfinished.length > 0) this.#unfinished.note(call.callId, where);
+      this.#pages.note(call, line);
       await this.#hold(line.bytes.length);
     }
+  }
+
+  #tellMarks(where: Pick<Problem, 'file' | 'line'>, { callId, odd, setAside }: ReceivedCall): void {
+    if (odd.length === 0) return;
+    this.counts.markedCalls++;
+    this.counts.setAside += setAside.length;
+    for (const problem of markProblems(where, callId, odd)) this.#options.onProblem?.(problem);
+  }
+
+  /** A row that cannot be taken, of a response whose other rows are. */
+  async #setAsideRow(line: SourceLine, { reason }: Refused, text: Buffer): Promise<void> {
+    const { tenantId, store, onProblem } = this.#options;
+    const where = { file: line.source.name, line: line.number };
+    const origin = originOf(where);
+    await store.quarantine.add(tenantId, [{ unit: 'logRow', reason, text, origin, callId: undefined }]);
+    this.counts.setAside++;
+    const next = 'The other rows are kept. rollcall quarantine show ID shows the row.';
+    onProblem?.({ ...where, unit: 'logRow', reason, next, count: 1 });
   }
 
   async #hold(bytes: number): Promise<void> {
@@ -144,8 +205,12 @@ class ImportRun {
     this.#batchBytes = 0;
   }
 
-  #reject({ source, number, bytes }: SourceLine, reason: string): Promise<void> | void {
-    this.counts.rejected++;
-    return this.#options.onReject({ file: source.name, line: number, reason, text: bytes });
+  #reject(line: SourceLine, refused: Refused, isText: boolean): void {
+    this.counts.rejectedLines++;
+    this.#rejections.take(line, refused, isText);
   }
+}
+
+function originOf({ file, line }: Pick<Problem, 'file' | 'line'>): string {
+  return `import ${file}:${line}`;
 }

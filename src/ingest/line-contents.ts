@@ -1,20 +1,37 @@
 /** Reads what one line holds. */
 import { isUtf8 } from 'node:buffer';
 import { TextError } from '../text/scanner.ts';
-import { type Received, readValues } from './read-value.ts';
+import { readValues } from './read-value.ts';
+import type { Received } from './received.ts';
+import { type Refused, refusedBy } from './refused.ts';
+import { textForm } from './text-forms.ts';
 
 type LineContents =
   | { readonly received: readonly Received[] }
-  /** @param isCut It would be JSON if it went on. */
-  | { readonly refused: string; readonly isCut: boolean };
+  | {
+      readonly refused: Refused;
+      /** Whether it is JSON: if it went on, or at all. */
+      readonly problem: TextError['problem'];
+    };
 
-/** All of a line before any of it is taken: it is taken whole or not at all. */
-export function contentsOf(line: Buffer): LineContents {
-  if (!isUtf8(line)) return { refused: 'The line is not UTF-8.', isCut: false };
+/**
+ * All of a line before any of it is taken: it is taken whole or not at all.
+ *
+ * @param goesOn As of `readValues`.
+ */
+export function contentsOf(line: Buffer, goesOn = false): LineContents {
+  if (!isUtf8(line)) return { refused: notUtf8, problem: 'notJson' };
   try {
-    return { received: [...readValues(line)] };
+    return { received: [...readValues(line, goesOn)] };
   } catch (error) {
     if (!(error instanceof TextError)) throw error;
-    return { refused: error.message, isCut: error.problem === 'truncated' };
+    const { problem } = error;
+    const form = problem === 'notWanted' ? undefined : textForm(line);
+    return { refused: form ?? refusedBy(error), problem };
   }
 }
+
+const notUtf8: Refused = {
+  reason: 'The line is not UTF-8.',
+  next: 'Save the file as UTF-8, or as UTF-16 with a byte order mark.',
+};

@@ -4,43 +4,31 @@
 import { Scanner, TextError } from '../text/scanner.ts';
 import { stringMember } from '../text/members.ts';
 import { storedRules } from '../text/entity.ts';
-import type { LogRow } from '../store/store.ts';
-import { type CallWithCounts, walkCall } from './read-call.ts';
+import { type CallWithCounts, type ListName, walkCall, type WalkedCall } from './read-call.ts';
 import { maxValues } from './limits.ts';
+import { readBatch } from './batch-response.ts';
 import { logKindNamed, logKindOf, readLogRow } from './read-log-row.ts';
+import type { Received } from './received.ts';
+import { FormError, refusedBy } from './refused.ts';
+import { changedForm, valueForm } from './value-forms.ts';
 
-/** A page of one call's list; its entries are read when all pages of the call are together. */
-export interface ListPage {
-  readonly kind: 'participants_v2' | 'sessions';
-  readonly callId: string;
-  /** Text of each entry. */
-  readonly entries: readonly Buffer[];
-  /** False when the page had a next link. */
-  readonly last: boolean;
-}
-
-export type Received =
-  | { readonly record: CallWithCounts }
-  | { readonly page: ListPage }
-  | { readonly logRow: LogRow }
-  | { readonly rejected: string };
+/** Arrays in arrays that are read. */
+const deepestArray = 8;
 
 /**
  * Reads the values of a text one after another.
  *
+ * @param goesOn True of a piece of a response: its list is not at its end.
  * @throws TextError when the text is not JSON. A value that is JSON and cannot be taken is given back as `rejected`.
  */
-export function* readValues(bytes: Buffer): Generator<Received> {
+export function* readValues(bytes: Buffer, goesOn = false): Generator<Received> {
   const scanner = new Scanner(bytes, 0, undefined, storedRules);
   const count = new ValueCount();
   while (scanner.peek() !== -1) {
     count.add();
     scanner.edits.length = 0;
-    if (scanner.peek() === 0x5b)
-      yield* readElements(elementsAt(scanner, count), ({ start, end }) =>
-        readObject(new Scanner(bytes, start, end, storedRules), count),
-      );
-    else yield* readObject(scanner, count);
+    if (scanner.peek() === 0x5b) yield* readArray(scanner, count);
+    else yield* readObject(scanner, count, goesOn);
   }
 }
 
@@ -54,6 +42,16 @@ class ValueCount {
   }
 }
 
+function* readArray(scanner: Scanner, count: ValueCount, depth = 0): Generator<Received> {
+  const { bytes } = scanner;
+  yield* readElements(elementsAt(scanner, count), ({ start, end }) => {
+    const element = new Scanner(bytes, start, end, storedRules);
+    return bytes[start] === 0x5b && depth < deepestArray
+      ? readArray(element, count, depth + 1)
+      : readObject(element, count);
+  });
+}
+
 function* readElements(
   elements: readonly Range[],
   read: (element: Range) => Iterable<Received>,
@@ -63,23 +61,38 @@ function* readElements(
       yield* read(element);
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
-      yield { rejected: error.message };
+      yield { rejected: refusedBy(error) };
     }
   }
 }
 
-function* readObject(scanner: Scanner, count: ValueCount): Generator<Received> {
-  if (scanner.peek() !== 0x7b) {
-    scanner.value(undefined); // throws when it is not even JSON
+function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Generator<Received> {
+  const { bytes } = scanner;
+  const isObject = scanner.peek() === 0x7b;
+  const start = scanner.pos;
+  if (!isObject) {
+    scanner.value(undefined);
+    scanner.expectEnd(); // throws when it is not even JSON
+    const form = valueForm(bytes.subarray(start, scanner.pos));
+    if (form !== undefined) throw new FormError(form);
     throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
   }
-  const start = scanner.pos;
-  const walked = walkCall(scanner);
-  const { bytes } = scanner;
+  const walked = walkedCall(scanner, start);
+  const text = () => bytes.subarray(start, scanner.pos);
   const value = walked.collected.find(({ name }) => name === 'value');
   const has = (name: string) => walked.collected.some((member) => member.name === name);
   if (has('error') && !has('id'))
     throw new TextError('This is an error response, not a callRecord.', 'notWanted');
+  const responses = walked.collected.find(({ name }) => name === 'responses');
+  if (responses !== undefined && bytes[responses.valueStart] === 0x5b && !has('id')) {
+    const elements = elementsAt(new Scanner(bytes, responses.valueStart, responses.end), count);
+    yield* readElements(elements, (element) =>
+      readBatch(bytes.subarray(element.start, element.end), (body) =>
+        readObject(new Scanner(body, 0, undefined, storedRules), count),
+      ),
+    );
+    return;
+  }
   const context = stringMember(bytes, walked.collected, '@odata.context');
   const place = placeOf(context);
   const kind = logKindNamed(stringMember(bytes, walked.collected, '@odata.type')) ?? logKindNamed(context);
@@ -89,44 +102,107 @@ function* readObject(scanner: Scanner, count: ValueCount): Generator<Received> {
       yield { logRow: readLogRow(bytes, start, scanner.pos, rowKind) };
       return;
     }
-    // One entry of a list, answered by itself: a page of one, of which nobody says that it is the last.
-    const one = place?.kind && {
-      kind: place.kind,
-      callId: place.callId,
-      entries: [bytes.subarray(start, scanner.pos)],
-      last: false,
-    };
-    if (one === undefined && place === undefined && !callMembers.some(has)) {
+    refusePart(place);
+    // One entry of a list, answered by itself: nobody says what else is in the list.
+    if (place?.kind !== undefined) {
+      const { kind: list, callId } = place;
+      const one = { kind: list, callId, entries: [text()], last: false, nextLink: undefined, isEntry: true };
+      yield { page: one };
+      return;
+    }
+    if (place === undefined && !callMembers.some(has)) {
+      const form = valueForm(text());
+      if (form !== undefined) throw new FormError(form);
       throw new TextError(
         'This is not a callRecord: it has neither a version nor a start nor a list of a call.',
         'notWanted',
       );
     }
-    if (one !== undefined) yield { page: one };
-    else yield { record: walked.call() };
+    yield { record: callOf(walked, text), unfinished: lists.filter((name) => has(`${name}@odata.nextLink`)) };
     return;
   }
   const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end), count);
   if (kind !== undefined) {
-    yield* readElements(elements, ({ start: from, end }) => [{ logRow: readLogRow(bytes, from, end, kind) }]);
+    yield* readLogRows(bytes, elements, kind);
     return;
   }
   const nextLink = stringMember(bytes, walked.collected, '@odata.nextLink');
   const at = place ?? placeOf(nextLink);
   if (at === undefined && elements.length === 0) return;
-  if (at === undefined && !looksLikeCall(bytes, elements[0]!)) {
+  if (at === undefined && !elements.some((element) => looksLikeCall(bytes, element))) {
+    const form = valueForm(bytes.subarray(elements[0]!.start, elements[0]!.end));
+    if (form !== undefined) throw new FormError(form);
     throw new TextError('A page without @odata.context does not say which call it is of.', 'notWanted');
   }
+  refusePart(at);
   if (at?.kind === undefined) {
     yield* readElements(elements, ({ start: from, end }) =>
       readObject(new Scanner(bytes, from, end, storedRules), count),
     );
     return;
   }
-  if (at.selected) throw new TextError('A page under $select does not hold whole entries.', 'notWanted');
-  const entries = elements.map(({ start, end }) => bytes.subarray(start, end));
-  yield { page: { kind: at.kind, callId: at.callId, entries, last: nextLink === undefined } };
+  const entries = elements.map(({ start: from, end }) => bytes.subarray(from, end));
+  const more = nextLink !== undefined && nextLink !== '';
+  const page = { kind: at.kind, callId: at.callId, entries, last: !more && !goesOn, isEntry: false };
+  yield { page: { ...page, nextLink: more ? nextLink : undefined } };
 }
+
+function walkedCall(scanner: Scanner, start: number): WalkedCall {
+  try {
+    return walkCall(scanner);
+  } catch (error) {
+    const form =
+      error instanceof TextError && error.problem !== 'truncated'
+        ? changedForm(scanner.bytes.subarray(start, scanner.end))
+        : undefined;
+    throw form === undefined ? error : new FormError(form);
+  }
+}
+
+/** @throws FormError when it was changed on its way, and is no record as Graph sent it */
+function callOf(walked: WalkedCall, text: () => Buffer): CallWithCounts {
+  try {
+    const record = walked.call();
+    if (record.call.odd.length === 0) return record;
+    const form = changedForm(text());
+    if (form === undefined) return record;
+    throw new FormError(form);
+  } catch (error) {
+    const form =
+      error instanceof TextError && !(error instanceof FormError) ? changedForm(text()) : undefined;
+    throw form === undefined ? error : new FormError(form);
+  }
+}
+
+/** Rows of a log: one that cannot be taken costs itself. */
+function* readLogRows(bytes: Buffer, elements: readonly Range[], kind: string): Generator<Received> {
+  for (const { start, end } of elements) {
+    try {
+      yield { logRow: readLogRow(bytes, start, end, kind) };
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      yield { rejected: { ...refusedBy(error), logRow: bytes.subarray(start, end) } };
+    }
+  }
+}
+
+/** @throws TextError for what is a part of something that is stored as a whole only */
+function refusePart(place: Place | undefined): void {
+  if (place?.selected === true && place.kind !== undefined)
+    throw new TextError('A page under $select does not hold whole entries.', 'notWanted');
+  if (place?.selected === true)
+    throw new TextError(
+      'A record under $select is not whole: it has the selected members alone.',
+      'notWanted',
+    );
+  if (place?.isSegments === true)
+    throw new FormError({
+      reason: 'These are segments of a session without the session.',
+      next: 'Import its sessions with their segments: $expand=sessions($expand=segments).',
+    });
+}
+
+const lists: readonly ListName[] = ['participants_v2', 'sessions'];
 
 /** Any of these, and an object is a callRecord, if only a part of one. */
 const callMembers = ['version', 'startDateTime', 'participants_v2', 'sessions'];
@@ -149,28 +225,30 @@ function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
 }
 
 interface Place {
-  readonly kind: ListPage['kind'] | undefined;
+  readonly kind: ListName | undefined;
   readonly callId: string;
   readonly selected: boolean;
+  readonly isSegments: boolean;
 }
 
-/** Key in parentheses, or as the segment after the collection. */
+/** Key in parentheses, or as the segment after the collection; then a list, and what it was asked to hold. */
 const placePattern =
-  /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(\([^)]*\)+)?)?/;
+  /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(?:\('(?:[^']|'')*'\)|\/(?!\$)[^/?#(]+)?)?(\/segments)?(\([^?#]*\))?/;
+/** A member by itself in the list of what was asked for; one that is expanded has parentheses behind it. */
+const selectedMember = /[(,]\s*[a-z]\w*\s*(?=[,)])/i;
 
 /** Where a context URL or a next link says that a body belongs. */
 function placeOf(url: string | undefined): Place | undefined {
   const match = url === undefined ? null : placePattern.exec(url);
   if (match === null) return undefined;
-  const [, quoted, segment, kind, expansion] = match;
-  const key = quoted?.replaceAll("''", "'") ?? (segment === '$entity' ? undefined : segment);
-  const selected =
-    expansion !== undefined && /\(\s*[a-z]\w*\s*[,)]/i.test(expansion) && !/\w\(/.test(expansion);
+  const [, quoted, segment, kind, segments, asked] = match;
+  const key = quoted?.replaceAll("''", "'") ?? (segment?.startsWith('$') === true ? undefined : segment);
   return {
     // The pattern's alternatives.
-    kind: key === undefined ? undefined : (kind as ListPage['kind'] | undefined),
+    kind: key === undefined ? undefined : (kind as ListName | undefined),
     callId: decoded(key ?? ''),
-    selected,
+    selected: asked !== undefined && selectedMember.test(asked),
+    isSegments: segments !== undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What `import` reads: files, folders, standard input; compressed or not. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 
@@ -10,6 +10,8 @@ export interface Source {
   readonly name: string;
   /** Bytes to read, before unpacking; `undefined` for standard input. */
   readonly size: number | undefined;
+  /** When a file was last written. */
+  readonly timeMs?: number;
   /** @param onRead Told how many bytes were read, before unpacking. */
   readonly open: (onRead: (bytes: number) => void) => AsyncIterable<Uint8Array>;
 }
@@ -19,43 +21,80 @@ const named = /\.(json|jsonl|ndjson)(\.(gz|zst))?$/i;
 const magicBytes = 4;
 const naturally = new Intl.Collator('en', { numeric: true });
 
-/** @returns The files below the paths, those of a folder in natural order, and the paths that cannot be read. */
-export async function findSources(
-  paths: readonly string[],
-  standardInput: Readable,
-): Promise<{ sources: Source[]; missing: string[] }> {
+/** Files of a folder that are not read, for their names. */
+export interface PassedOver {
+  readonly folder: string;
+  readonly count: number;
+  /** The first of them, below the folder. */
+  readonly names: readonly string[];
+}
+
+interface FoundSources {
+  readonly sources: readonly Source[];
+  /** Paths that cannot be read. */
+  readonly missing: readonly string[];
+  readonly passedOver: readonly PassedOver[];
+  /** Folders in which there is nothing to read. */
+  readonly empty: readonly string[];
+}
+
+const shownNames = 5;
+/** What systems and `rollcall export` put beside files. */
+const ofNoUser = /^(?:\..*|thumbs\.db|desktop\.ini)$/i;
+const manifestEnding = '.manifest.json';
+
+/** @returns The files below the paths, those of a folder in natural order. */
+export async function findSources(paths: readonly string[], standardInput: Readable): Promise<FoundSources> {
   const sources: Source[] = [];
   const missing: string[] = [];
+  const passedOver: PassedOver[] = [];
+  const empty: string[] = [];
   for (const path of paths) {
     if (path === '-') {
-      sources.push({
-        name: '(standard input)',
-        size: undefined,
-        open: (onRead) => unpacked(standardInput, onRead),
-      });
+      const open = (onRead: (bytes: number) => void) => unpacked(standardInput, onRead);
+      sources.push({ name: '(standard input)', size: undefined, open });
       continue;
     }
     try {
       const info = await stat(path);
-      if (!info.isDirectory()) sources.push(fileSource(path, info.isFile() ? info.size : undefined));
+      if (!info.isDirectory()) sources.push(fileSource(path, info));
       else {
-        const names = (await readdir(path, { recursive: true })).filter((name) => named.test(name));
-        for (const name of names.sort((a, b) => naturally.compare(a, b))) {
-          const file = join(path, name);
-          sources.push(fileSource(file, (await stat(file)).size));
-        }
+        const { read, others } = await filesIn(path);
+        sources.push(...read);
+        if (read.length === 0) empty.push(path);
+        if (others.length > 0)
+          passedOver.push({ folder: path, count: others.length, names: others.slice(0, shownNames) });
       }
     } catch {
       missing.push(path);
     }
   }
-  return { sources, missing };
+  return { sources, missing, passedOver, empty };
 }
 
-function fileSource(path: string, size: number | undefined): Source {
+async function filesIn(folder: string): Promise<{ read: Source[]; others: string[] }> {
+  const read: Source[] = [];
+  const others: string[] = [];
+  const names = await readdir(folder, { recursive: true });
+  const all = new Set(names);
+  for (const name of names.sort((a, b) => naturally.compare(a, b))) {
+    const file = join(folder, name);
+    if (ofNoUser.test(basename(name))) continue;
+    // The manifest of an export says what is in the file beside it.
+    if (name.endsWith(manifestEnding) && all.has(name.slice(0, -manifestEnding.length))) continue;
+    const info = await stat(file);
+    if (info.isDirectory()) continue;
+    if (named.test(name)) read.push(fileSource(file, info));
+    else others.push(name);
+  }
+  return { read, others };
+}
+
+function fileSource(path: string, info: Stats): Source {
   return {
     name: path,
-    size,
+    size: info.isFile() ? info.size : undefined,
+    timeMs: info.mtimeMs,
     open: (onRead) => unpacked(createReadStream(path, { highWaterMark: 2 ** 20 }), onRead),
   };
 }

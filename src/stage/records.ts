@@ -5,7 +5,9 @@ import { callRecord } from '../generate/call-record.ts';
 import { type GenerateOptions, generateLines } from '../generate/generate.ts';
 import { generateLogRows } from '../generate/log-rows.ts';
 import { ticksOf } from '../generate/ticks.ts';
-import { type Received, readValues } from '../ingest/read-value.ts';
+import { readValues } from '../ingest/read-value.ts';
+import type { Received } from '../ingest/received.ts';
+import { refusedBy, sentenceOf } from '../ingest/refused.ts';
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { TextError } from '../text/scanner.ts';
 import { badBody } from './check-body.ts';
@@ -101,11 +103,12 @@ function received(text: Buffer): Received[] {
   try {
     values = [...readValues(text)];
   } catch (error) {
-    if (error instanceof TextError) throw badBody([{ target: 'the body', message: error.message }]);
+    if (error instanceof TextError)
+      throw badBody([{ target: 'the body', message: sentenceOf(refusedBy(error)) }]);
     throw error;
   }
   const problems = values.flatMap((value, i) => {
-    if ('rejected' in value) return [{ target: `[${i}]`, message: value.rejected }];
+    if ('rejected' in value) return [{ target: `[${i}]`, message: sentenceOf(value.rejected) }];
     if (!('page' in value)) return [];
     return [
       { target: `[${i}]`, message: 'this is a page of a list. Send whole callRecords, or use import.' },

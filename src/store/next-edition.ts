@@ -40,17 +40,18 @@ export interface NextEdition {
  */
 export function nextEdition(received: ReceivedCall, known: readonly KnownEdition[]): NextEdition | undefined {
   const unversioned = received.version === undefined;
+  const isFragment = unversioned || received.isFragment === true;
   const ordered = [...known].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
   const same = unversioned ? ordered : ordered.filter((edition) => edition.version === received.version);
   const isKnown = (digest: string, of: (edition: KnownEdition) => string | undefined) =>
     same.some((edition) => of(edition) === digest);
-  // The head of a record that does not say its version is a fragment: it counts only where there is no other.
-  const headKnown = unversioned
+  // The head of a fragment counts only where there is no other.
+  const headKnown = isFragment
     ? same.length > 0
     : isKnown(received.head.digest, (edition) => edition.headDigest);
   // A fragment counts as known only while the newest edition has such a list: else it is what that one lacks.
   const newest = same.at(-1);
-  const lacks = (digest: string | undefined) => unversioned && digest === undefined;
+  const lacks = (digest: string | undefined) => isFragment && digest === undefined;
   const participantsKnown =
     received.participants === undefined ||
     (!lacks(newest?.participantsDigest) &&

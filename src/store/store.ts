@@ -79,6 +79,8 @@ export interface ReceivedCall {
   readonly callId: string;
   /** Absent when what was received does not say, as in a saved page. */
   readonly version: bigint | undefined;
+  /** True of lists alone: the head is nothing but the id. So is what does not say its version. */
+  readonly isFragment?: boolean;
   /** `startDateTime` in 100-nanosecond ticks since 1970. */
   readonly startTicks: bigint | undefined;
   /** `endDateTime`, likewise. */

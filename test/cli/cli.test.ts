@@ -1,7 +1,7 @@
 /** The commands as a user meets them: the real program, its output, its exit codes. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,17 +150,56 @@ describe('generate and import', () => {
       rejects,
       '--json',
     ]);
-    expect(result).toEqual({
-      code: 3,
-      stdout:
-        '{"records":1,"participants":0,"sessions":0,"logRows":0,"newLogRows":0,"newVersions":1,"unchanged":0,"rejected":1}\n',
-      stderr: `${input}:2: Not JSON: a value expected at byte 0.\n`,
+    const reason = 'Not JSON: a value expected at byte 0.';
+    expect(result).toMatchObject({ code: 3, stderr: `${input}:2: ${reason}\n` });
+    const { problems, ...counts } = JSON.parse(result.stdout) as Record<string, unknown>;
+    expect(counts).toEqual({
+      ...{
+        records: 1,
+        participants: 0,
+        sessions: 0,
+        logRows: 0,
+        newLogRows: 0,
+        newVersions: 1,
+        unchanged: 0,
+      },
+      ...{ rejected: 1, rejectedLines: 1, markedCalls: 0, setAside: 0, missingPages: 0, passedOver: 0 },
     });
+    const next = 'Mend the line, and import the file again.';
+    expect(problems).toEqual([{ file: input, line: 2, unit: 'line', reason, next, count: 1 }]);
     expect(JSON.parse(readFileSync(rejects, 'utf8'))).toEqual({
-      file: input,
-      line: 2,
-      reason: 'Not JSON: a value expected at byte 0.',
-      text: 'broken',
+      ...{ file: input, line: 2, count: 1, lines: [2] },
+      ...{ reason, text: 'broken' },
+    });
+  });
+
+  it('tell of what they pass over in a folder, and of one in which there is nothing to read', async () => {
+    const inputs = join(folder, 'inputs');
+    mkdirSync(join(inputs, 'inner.json'), { recursive: true });
+    for (const name of [
+      'call',
+      'calls.json.txt',
+      '.hidden',
+      'inner.json/b.log',
+      'x.csv.manifest.json',
+      'x.csv',
+    ])
+      writeFileSync(join(inputs, name), JSON.stringify(aRecord('over')));
+    const store = `sqlite:${storePath()}`;
+    const none = await rollcall(['import', inputs, '--store', store]);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain(
+      `${inputs}: nothing in this folder is read. It holds call, calls.json.txt, `,
+    );
+    writeFileSync(join(inputs, 'taken.json'), JSON.stringify(aRecord('taken')));
+    const some = await rollcall(['import', inputs, '--store', store, '--json']);
+    expect(some.code).toBe(3);
+    expect(some.stderr).toContain(
+      '4 files were passed over for their names: call, calls.json.txt, inner.json/b.log, x.csv. In a folder,',
+    );
+    expect(JSON.parse(some.stdout)).toMatchObject({
+      ...{ records: 1, rejected: 0, passedOver: 4 },
+      problems: [{ file: inputs, line: 0, unit: 'file', count: 4 }],
     });
   });
 

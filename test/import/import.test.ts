@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importSources, type Reject } from '../../src/ingest/import.ts';
+import { importSources } from '../../src/ingest/import.ts';
+import type { Problem } from '../../src/ingest/problems.ts';
+import { sentenceOf } from '../../src/ingest/refused.ts';
+import type { Reject } from '../../src/ingest/rejections.ts';
 import { findSources } from '../../src/ingest/sources.ts';
 import { aParticipant, aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -36,14 +39,17 @@ async function importPaths(paths: string[], maxLineBytes = 2 ** 20, stdin = Read
   const { sources, missing } = await findSources(paths, stdin);
   expect(missing).toEqual([]);
   const rejects: Reject[] = [];
+  const problems: Problem[] = [];
   const counts = await importSources(sources, {
     tenantId,
     store: server.store,
     maxLineBytes,
     onReject: (reject) => void rejects.push(reject),
+    onProblem: (problem) => void problems.push(problem),
     onRead: () => undefined,
   });
-  return { ...counts, reasons: rejects.map(({ line, reason }) => `${line}: ${reason}`) };
+  const reasons = rejects.map((reject) => `${reject.line}: ${sentenceOf(reject)}`);
+  return { ...counts, reasons, rejects, problems };
 }
 
 const roll = async (id: string) => {
@@ -109,7 +115,11 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
       '{"id":"x","version":1,"joinWebUrl":"\\ud800"}',
       ['2: A string holds a lone surrogate.'],
     ],
-    ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), ['2: The line is not UTF-8.']],
+    [
+      'invalid UTF-8',
+      Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]),
+      ['2: The line is not UTF-8. Save the file as UTF-8, or as UTF-16 with a byte order mark.'],
+    ],
     [
       'too deep',
       `{"id":"x","version":1,"y":${'['.repeat(100)}${']'.repeat(100)}}`,

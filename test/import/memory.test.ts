@@ -46,7 +46,15 @@ const most = { lines: 400, largeLine: 800 };
 describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
   it('with a million bad lines', async () => {
     const { counts, peakMebibytes } = await imported(many('', 1_000_000, () => 'x\n', ''));
-    expect(counts).toMatchObject({ rejected: 1_000_000 });
+    expect(counts).toMatchObject({ rejected: 1, rejectedLines: 1_000_000 });
+    expect(peakMebibytes).toBeLessThan(most.lines);
+  });
+
+  it.runIf(isSoak)('with an indented array of many times the longest line', async () => {
+    const record = (i: number) =>
+      `${comma(i)}\n  {\n    "id": "c${i}",\n    "version": 1,\n    "joinWebUrl": "${'x'.repeat(9000)}"\n  }`;
+    const { code, counts, peakMebibytes } = await imported(many('[', 40_000, record, '\n]\n'));
+    expect([code, counts]).toMatchObject([0, { records: 40_000, rejected: 0 }]);
     expect(peakMebibytes).toBeLessThan(most.lines);
   });
 
@@ -110,7 +118,7 @@ describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
 describe('a line', () => {
   const refusal = (text: string) => {
     const contents = contentsOf(Buffer.from(text));
-    return 'refused' in contents ? contents.refused : undefined;
+    return 'refused' in contents ? contents.refused.reason : undefined;
   };
   const values = (count: number, value: string, between: string) =>
     Array<string>(count).fill(value).join(between);

@@ -1,7 +1,8 @@
-import { importSources } from '../../ingest/import.ts';
-import { findSources } from '../../ingest/sources.ts';
+import { type ImportCounts, importSources } from '../../ingest/import.ts';
+import { findSources, type PassedOver } from '../../ingest/sources.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../exit.ts';
+import { ImportProblems } from '../import-problems.ts';
 import { openStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import { Rejects } from '../rejects.ts';
@@ -12,11 +13,12 @@ export const importRecords: Command = async (
 ) => {
   if (operands.length === 0)
     throw new UsageError(['PATH…: name the files or folders to import, or - for standard input.']);
-  const { sources, missing } = await findSources(operands, stdin);
-  if (missing.length > 0)
-    throw new UsageError(
-      missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
-    );
+  const { sources, missing, empty, passedOver } = await findSources(operands, stdin);
+  if (missing.length > 0 || empty.length > 0)
+    throw new UsageError([
+      ...missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
+      ...empty.map((path) => nothingIn(path, passedOver)),
+    ]);
   const signal = stopSignal();
   signal.addEventListener('abort', () => stdin.destroy()); // it may be waited for
   await using store = await openStore(settings.store, clock);
@@ -28,12 +30,17 @@ export const importRecords: Command = async (
   const progress = createProgress({ stream: stderr, quiet: settings.quiet, total, clock: clock.now });
   const begun = clock.now().getTime();
   let read = 0;
+  const problems = new ImportProblems(stderr);
   const counts = await importSources(sources, {
     tenantId: settings.tenant.toLowerCase(),
     store,
     maxLineBytes: settings['max-line-mb'] * 2 ** 20,
     signal,
-    onReject: (reject) => rejects.take(reject),
+    onReject: (reject) => {
+      problems.rejected(reject);
+      return rejects.take(reject);
+    },
+    onProblem: (problem) => problems.take(problem),
     onRead: (bytes, records) => {
       read += bytes;
       const seconds = (clock.now().getTime() - begun) / 1000;
@@ -42,15 +49,42 @@ export const importRecords: Command = async (
   });
   progress.end();
   await rejects.end();
-  stdout.write(
-    settings.json
-      ? `${JSON.stringify(counts)}\n`
-      : `${counts.records} records with ${counts.participants} participants and ${counts.sessions} sessions: ` +
-          `${counts.newVersions} new versions, ${counts.unchanged} unchanged, ${counts.rejected} lines rejected.\n`,
-  );
+  for (const folder of passedOver) problems.passedOver(folder);
+  problems.end();
+  const passedOverFiles = passedOver.reduce((sum, { count }) => sum + count, 0);
+  const all = { ...counts, passedOver: passedOverFiles };
+  stdout.write(settings.json ? `${JSON.stringify({ ...all, problems: problems.listed })}\n` : summary(all));
   if (signal.aborted) {
     stderr.write('Stopped. The same command takes what is not there yet.\n');
     return exitCodes.failed;
   }
-  return counts.rejected > 0 ? exitCodes.incomplete : exitCodes.done;
+  const { rejected, markedCalls, setAside, missingPages } = counts;
+  const isWhole = rejected + markedCalls + setAside + missingPages + passedOverFiles === 0;
+  return isWhole ? exitCodes.done : exitCodes.incomplete;
 };
+
+function summary(counts: ImportCounts & { readonly passedOver: number }): string {
+  const { records, participants, sessions, logRows, newVersions, unchanged } = counts;
+  const { rejected, rejectedLines, markedCalls, setAside, missingPages, passedOver } = counts;
+  const lines = rejectedLines > rejected ? ` (${rejectedLines} lines)` : '';
+  const parts = [
+    `${records} records with ${participants} participants and ${sessions} sessions`,
+    ...(logRows > 0 ? [`${logRows} rows of logs`] : []),
+  ];
+  const problems = [
+    ...(markedCalls > 0 ? [`${markedCalls} calls with marks`] : []),
+    ...(setAside > 0 ? [`${setAside} pieces set aside`] : []),
+    ...(missingPages > 0 ? [`${missingPages} lists with pages missing`] : []),
+    ...(passedOver > 0 ? [`${passedOver} files passed over`] : []),
+  ];
+  return `${parts.join(', ')}: ${[`${newVersions} new versions`, `${unchanged} unchanged`, `${rejected} rejected${lines}`, ...problems].join(', ')}.\n`;
+}
+
+function nothingIn(path: string, passedOver: readonly PassedOver[]): string {
+  const others = passedOver.find(({ folder }) => folder === path);
+  const names =
+    others === undefined
+      ? 'It is empty'
+      : `It holds ${others.names.join(', ')}${others.count > others.names.length ? ', …' : ''}`;
+  return `${path}: nothing in this folder is read. ${names}; import reads .json, .jsonl and .ndjson files there, packed as .gz or .zst or not. Name a file as PATH to have it read under any name.`;
+}

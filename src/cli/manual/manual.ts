@@ -103,12 +103,15 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   import: {
     does: 'import call records into the store',
     operands: 'PATH…',
-    text: 'Reads files, folders, or standard input where PATH is -: JSON Lines, single records, or saved responses of Microsoft Graph, also compressed (.gz, .zst). Rejects a bad line with its reason and imports the rest. Importing the same file again changes nothing. See docs/versions.md.',
-    exits: { 0: 'Every line was imported.', 3: 'Some lines were rejected. The rest is stored.' },
+    text: 'Reads files, folders, or standard input where PATH is -: JSON Lines, single records, arrays, or saved responses of Microsoft Graph and of $batch, in UTF-8 or UTF-16, also compressed (.gz, .zst). Rejects what it cannot take, each cause once a file, and imports the rest. Importing the same file again changes nothing. See docs/importing.md.',
+    exits: {
+      0: 'Everything was imported.',
+      3: 'Something was rejected, marked, set aside or passed over, or a page of a list is missing. The rest is stored.',
+    },
     examples: {
       'rollcall import records.jsonl': 'Import a file.',
       'rollcall import saved-pages/ --rejects rejects.jsonl':
-        'Import a folder of saved pages, and write rejected lines to a file.',
+        'Import a folder of saved pages, and write what is rejected to a file.',
       'zcat old.jsonl.gz | rollcall import -': 'Import the output of a program.',
     },
   },

@@ -58,7 +58,7 @@ export const takingOptions = {
     kind: 'text',
     commands: ['import'],
     value: 'FILE',
-    help: 'Write each line that was not taken, with the reason, as JSON Lines.',
+    help: 'Write each cause for which lines were not taken, with their numbers and the text of the first, as JSON Lines.',
   },
   'max-line-mb': {
     kind: 'integer',
@@ -67,7 +67,7 @@ export const takingOptions = {
     default: 32,
     minimum: 1,
     maximum: 512,
-    help: 'The longest line to take, in MiB.',
+    help: 'The longest line or record to take, in MiB.',
   },
   'keep-days': {
     kind: 'integer',

@@ -1,0 +1,60 @@
+/** What `import` tells of besides rejected lines: the first problems to standard error, and in what `--json` prints. */
+import type { Problem } from '../ingest/problems.ts';
+import { type Reject, asProblem } from '../ingest/rejections.ts';
+import type { PassedOver } from '../ingest/sources.ts';
+import { printable } from '../printable.ts';
+
+/** Problems shown on standard error; the rest are counted. */
+const shownProblems = 20;
+/** Problems that `--json` prints. */
+const mostProblems = 1000;
+
+export class ImportProblems {
+  readonly #stderr: { write(text: string): unknown };
+  readonly #problems: Problem[] = [];
+  #shown = 0;
+
+  constructor(stderr: { write(text: string): unknown }) {
+    this.#stderr = stderr;
+  }
+
+  /** Those that `--json` prints, in the order in which they were met. */
+  get listed(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  take(problem: Problem): void {
+    this.#list(problem);
+    if (++this.#shown <= shownProblems) this.#stderr.write(`${printable(textOf(problem))}\n`);
+  }
+
+  /** One that is written to standard error already. */
+  rejected(reject: Reject): void {
+    this.#list(asProblem(reject));
+  }
+
+  passedOver({ folder, count, names }: PassedOver): void {
+    const more = count > names.length ? `, and ${count - names.length} more` : '';
+    this.take({
+      ...{ file: folder, line: 0, unit: 'file', count },
+      reason: `${count === 1 ? 'One file was' : `${count} files were`} passed over for ${count === 1 ? 'its name' : 'their names'}: ${names.join(', ')}${more}.`,
+      next: 'In a folder, import reads .json, .jsonl and .ndjson files, packed as .gz or .zst or not. Rename the others, or name each as a PATH.',
+    });
+  }
+
+  /** Prints how many were not shown. */
+  end(): void {
+    const more = this.#shown - shownProblems;
+    if (more > 0) this.#stderr.write(`… and ${more} more problems. rollcall verify names the calls.\n`);
+  }
+
+  #list(problem: Problem): void {
+    if (this.#problems.length < mostProblems) this.#problems.push(problem);
+  }
+}
+
+function textOf({ file, line, call, reason, next, count }: Problem): string {
+  const where = line === 0 ? file : `${file}:${line}`;
+  const of = call === undefined ? '' : ` call ${call}:`;
+  return `${where}:${of} ${reason}${line > 0 && count > 1 ? ` (${count})` : ''} ${next}`;
+}

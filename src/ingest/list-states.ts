@@ -1,0 +1,182 @@
+/**
+ * Which saved pages of a call's list belong together. A saved page says neither its version nor its place, and two pages
+ * that are each the last one are two states of the list: they are never mixed (docs/decisions/0038-states-of-a-list-in-files.md).
+ */
+import { basename, dirname } from 'node:path';
+
+/** Where something was read, and when that file was written. */
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly timeMs: number | undefined;
+}
+
+/** What of a page tells where it belongs. */
+export interface PlacedPage extends Place {
+  readonly last: boolean;
+  readonly nextLink: string | undefined;
+  /** The same for pages with the same entries. */
+  readonly contents: string;
+  /** Entries of it. */
+  readonly count: number;
+}
+
+/** A record of the same call that was read. */
+export interface PlacedRecord extends Place {
+  readonly version: bigint | undefined;
+}
+
+export interface ListState<Page> {
+  /** In their order. */
+  readonly pages: readonly Page[];
+  /** `undefined` where nothing says. */
+  readonly version: bigint | undefined;
+  /** True when its last page is there and none before it is known to be missing. */
+  readonly complete: boolean;
+}
+
+/**
+ * @param pages In the order in which they were read.
+ * @param records Of the call, likewise.
+ * @returns States, the oldest first.
+ */
+export function listStates<Page extends PlacedPage>(
+  pages: readonly Page[],
+  records: readonly PlacedRecord[],
+): readonly ListState<Page>[] {
+  const apart = [...Map.groupBy(pages, ({ file }) => versionToken(file) ?? '').values()];
+  const groups = withoutRepeats(apart.flatMap((group) => divided(group)));
+  return groups
+    .map((group) => ({ group, at: Math.max(...group.map(({ timeMs }) => timeMs ?? 0)) }))
+    .sort((a, b) => a.at - b.at) // stable: those of one time stay in the order in which they were read
+    .map(({ group }) => ({ ...ordered(group), version: versionOfState(group, records) }));
+}
+
+/** Pages of one state each. */
+function divided<Page extends PlacedPage>(pages: readonly Page[]): readonly (readonly Page[])[] {
+  if (lastPages(pages) <= 1) return [pages];
+  const byFolder = [...Map.groupBy(pages, ({ file }) => dirname(file)).values()];
+  if (byFolder.length > 1) return byFolder.flatMap((group) => divided(group));
+  const byStem = [...Map.groupBy(pages, ({ file }) => stemOf(file)).values()];
+  if (byStem.length > 1 && byStem.every((group) => lastPages(group) === 1)) return byStem;
+  return inSequence(pages);
+}
+
+/** Pages as they were read one after another: a last page ends a state, or begins one where all are read backwards. */
+function inSequence<Page extends PlacedPage>(pages: readonly Page[]): readonly (readonly Page[])[] {
+  const isBackwards = pages[0]?.last === true && pages.at(-1)?.last === false;
+  const groups: Page[][] = [];
+  let group: Page[] | undefined;
+  for (const page of pages) {
+    if (group === undefined || (isBackwards && page.last)) groups.push((group = []));
+    group.push(page);
+    if (page.last && !isBackwards) group = undefined;
+  }
+  return groups;
+}
+
+/** A state is no state of its own when another has all of its pages: files are saved, and named, twice. */
+function withoutRepeats<Page extends PlacedPage>(
+  groups: readonly (readonly Page[])[],
+): readonly (readonly Page[])[] {
+  const contents = groups.map((group) => new Set(group.map((page) => page.contents)));
+  return groups.filter(
+    (group, i) =>
+      !groups.some(
+        (other, j) =>
+          i !== j &&
+          versionToken(other[0]!.file) === versionToken(group[0]!.file) &&
+          [...contents[i]!].every((one) => contents[j]!.has(one)) &&
+          (contents[i]!.size < contents[j]!.size || j < i),
+      ),
+  );
+}
+
+/** Next links that count entries say how many stand before the next page. */
+function ordered<Page extends PlacedPage>(pages: readonly Page[]): Omit<ListState<Page>, 'version'> {
+  const complete = pages.some(({ last }) => last);
+  const asRead = [...pages].sort((a, b) => Number(a.last) - Number(b.last));
+  const placed = asRead.map((page) => ({ page, end: page.last ? Infinity : skippedBy(page.nextLink) }));
+  if (placed.some(({ end }) => end === undefined)) return { pages: asRead, complete };
+  const sorted = placed.map(({ page, end }) => ({ page, end: end ?? 0 })).sort((a, b) => a.end - b.end);
+  let before = 0;
+  let isWhole = true;
+  for (const { page, end } of sorted) {
+    if (end !== Infinity && end - page.count > before) isWhole = false;
+    before = Math.max(before, end);
+  }
+  return { pages: sorted.map(({ page }) => page), complete: complete && isWhole };
+}
+
+function skippedBy(nextLink: string | undefined): number | undefined {
+  const number = /[?&](?:\$|%24)skip=(\d{1,9})(?:&|$)/i.exec(nextLink ?? '')?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The version of the record that was saved beside the pages. */
+function versionOfState(pages: readonly PlacedPage[], records: readonly PlacedRecord[]): bigint | undefined {
+  const { file, line, timeMs } = pages[0]!; // a state has pages
+  const known = records.filter(({ version }) => version !== undefined);
+  const token = versionToken(file);
+  if (token !== undefined) {
+    const named = known.filter((record) => versionToken(record.file) === token);
+    const beside = named.filter((record) => dirname(record.file) === dirname(file));
+    const version = onlyVersion(beside) ?? onlyVersion(named);
+    if (version !== undefined) return version;
+    // Names count as Graph does where they do so for the records that are there.
+    const isOfGraph = known.some((record) => versionToken(record.file) === String(record.version));
+    if (isOfGraph) return BigInt(token);
+  }
+  const inFile = known.filter((record) => record.file === file);
+  const nearest = inFile.findLast((record) => record.line <= line) ?? inFile[0];
+  if (nearest !== undefined) return onlyVersion(inFile) ?? nearest.version;
+  const inFolder = known.filter((record) => dirname(record.file) === dirname(file));
+  const version = onlyVersion(inFolder);
+  if (version !== undefined) return version;
+  const near = inFolder.length > 0 ? inFolder : known;
+  const likeNamed = likest(file, near);
+  return onlyVersion(likeNamed) ?? lastBefore(timeMs, near)?.version;
+}
+
+/** The record written last before the pages, or the first one after them; none where times say nothing. */
+function lastBefore(timeMs: number | undefined, records: readonly PlacedRecord[]): PlacedRecord | undefined {
+  const times = new Set(records.map((record) => record.timeMs));
+  if (timeMs === undefined || times.has(undefined) || (records.length > 1 && times.size === 1))
+    return undefined;
+  const sorted = [...records].sort((a, b) => a.timeMs! - b.timeMs!);
+  return sorted.findLast((record) => record.timeMs! <= timeMs) ?? sorted[0];
+}
+
+/** Those whose name begins most like another. */
+function likest(file: string, records: readonly PlacedRecord[]): readonly PlacedRecord[] {
+  const shared = records.map((record) => sharedLength(record.file, file));
+  const most = Math.max(...shared);
+  return records.filter((_, i) => shared[i] === most);
+}
+
+function sharedLength(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
+
+function onlyVersion(records: readonly PlacedRecord[]): bigint | undefined {
+  const versions = new Set(records.map(({ version }) => version));
+  return versions.size === 1 ? records[0]!.version : undefined;
+}
+
+function lastPages(pages: readonly PlacedPage[]): number {
+  return pages.filter(({ last }) => last).length;
+}
+
+/** `2` of `…_sessions_v2.json`; the list `participants_v2` has a name that ends so. */
+function versionToken(file: string): string | undefined {
+  const name = basename(file).replace(/participants[-_. ]?v2/i, 'participants');
+  const token = /(?:^|[-_. ])v(?:er|ersion)?[-_.]?(\d{1,18})(?=[-_. ]|$)/i.exec(name)?.[1];
+  return token === undefined ? undefined : String(BigInt(token));
+}
+
+/** A name without its endings and the number of its page. */
+function stemOf(file: string): string {
+  return file.replace(/(?:\.[a-z]{1,6})+$/i, '').replace(/[-_. ]+(?:p|page|part)?[-_. ]?\d{1,9}$/i, '');
+}

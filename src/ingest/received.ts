@@ -1,0 +1,25 @@
+/** What a value holds that people have. */
+import type { LogRow } from '../store/store.ts';
+import type { CallWithCounts, ListName } from './read-call.ts';
+import type { Refused } from './refused.ts';
+
+/** A page of one call's list; its entries are read when all pages of the call are together. */
+export interface ListPage {
+  readonly kind: ListName;
+  readonly callId: string;
+  /** Text of each entry. */
+  readonly entries: readonly Buffer[];
+  /** False when the page had a next link, or is one entry alone. */
+  readonly last: boolean;
+  /** Where the list goes on. */
+  readonly nextLink: string | undefined;
+  /** True of an entry that was read by its key: it says nothing of the list but that it is in it. */
+  readonly isEntry: boolean;
+}
+
+export type Received =
+  /** @param unfinished Its lists that go on on other pages. */
+  | { readonly record: CallWithCounts; readonly unfinished: readonly ListName[] }
+  | { readonly page: ListPage }
+  | { readonly logRow: LogRow }
+  | { readonly rejected: Refused };

@@ -1,0 +1,98 @@
+/** Rejected lines of a file, each cause told once, with how many there are. */
+import type { Problem } from './problems.ts';
+import type { SourceLine } from './source-lines.ts';
+import type { Refused } from './refused.ts';
+
+/** What of a file was not taken for one cause. */
+export interface Reject extends Omit<Refused, 'isOfFile' | 'isSingle' | 'logRow'> {
+  readonly file: string;
+  /** The first line, or the line on which the first value begins. */
+  readonly line: number;
+  /** How many lines or values there are. */
+  readonly count: number;
+  /** Lines of them, the first ones where there are many. */
+  readonly lines: readonly number[];
+  /** The first line as it was; empty when it was too long to hold. */
+  readonly text: Buffer;
+}
+
+const mostLines = 1000;
+/** A file has so many causes; after them, one more holds the rest. */
+const mostCauses = 1000;
+
+type Open = Omit<Reject, 'count' | 'lines'> & { count: number; lines: number[] };
+
+export class Rejections {
+  readonly #causes = new Map<string, Open>();
+  #file = '';
+  /** The form of the file, where its first rejected line has one. */
+  #form: Refused | undefined;
+
+  /**
+   * @param isText True of a line that is not JSON.
+   * @returns The causes of the file before, when a new one begins.
+   */
+  take(line: SourceLine, refused: Refused, isText: boolean): readonly Reject[] {
+    const before = this.#file === line.source.name ? [] : this.end();
+    this.#file = line.source.name;
+    const { isOfFile = false } = refused;
+    if (isText && this.#causes.size === 0 && isOfFile) this.#form = refused;
+    const { reason, next, isSingle = false } = isText ? (this.#form ?? refused) : refused;
+    const cause = causeOf({ reason, isSingle, isText: isText && next === undefined }, line.number);
+    const key = this.#causes.size < mostCauses || this.#causes.has(cause) ? cause : '';
+    const known = this.#causes.get(key);
+    if (known === undefined) {
+      const more =
+        key === ''
+          ? { reason: 'There are further lines that are not taken, for other reasons.' }
+          : { reason };
+      const told = next === undefined || key === '' ? more : { ...more, next };
+      const { number, bytes } = line;
+      this.#causes.set(key, {
+        file: this.#file,
+        line: number,
+        ...told,
+        count: 1,
+        lines: [number],
+        text: bytes,
+      });
+    } else {
+      known.count++;
+      if (known.lines.length < mostLines && known.lines.at(-1) !== line.number) known.lines.push(line.number);
+    }
+    return before;
+  }
+
+  /** The causes of the file so far, in the order in which they were met. */
+  end(): readonly Reject[] {
+    const causes = [...this.#causes.values()];
+    this.#causes.clear();
+    this.#form = undefined;
+    return causes;
+  }
+}
+
+function causeOf(
+  {
+    reason,
+    isSingle,
+    isText,
+  }: { readonly reason: string; readonly isSingle: boolean; readonly isText: boolean },
+  number: number,
+): string {
+  if (isSingle) return `${number} ${reason}`;
+  // Where in a line it stops being JSON is no cause of its own.
+  return isText ? 'not JSON' : reason.replace(/\d+/g, '#');
+}
+
+/** A rejection among the other problems of an import. */
+export function asProblem({ file, line, reason, next, count }: Reject): Problem {
+  return {
+    file,
+    line,
+    unit: 'line',
+    reason,
+    next: next ?? 'Mend the line, and import the file again.',
+    count,
+  };
+}

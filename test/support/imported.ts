@@ -1,0 +1,30 @@
+/** Imports files of given contents into a store, and tells all that came of it. */
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { importSources } from '../../src/ingest/import.ts';
+import type { Problem } from '../../src/ingest/problems.ts';
+import { sentenceOf } from '../../src/ingest/refused.ts';
+import type { Reject } from '../../src/ingest/rejections.ts';
+import type { Source } from '../../src/ingest/sources.ts';
+
+/** A file: its name, and what is in it; an object is written as JSON. */
+type GivenFile = readonly [name: string, content: string | Uint8Array | object, timeMs?: number];
+
+export async function importFiles(store: CallRecordStore, tenantId: string, files: readonly GivenFile[]) {
+  const sources = files.map(([name, content, timeMs]): Source => {
+    const isText = typeof content === 'string' || content instanceof Uint8Array;
+    const bytes = Buffer.from((isText ? content : JSON.stringify(content)) as string);
+    const open = async function* () {
+      yield await Promise.resolve(bytes);
+    };
+    return { name, size: bytes.length, open, ...(timeMs !== undefined && { timeMs }) };
+  });
+  const rejects: Reject[] = [];
+  const problems: Problem[] = [];
+  const counts = await importSources(sources, {
+    ...{ tenantId, store, maxLineBytes: 2 ** 20 },
+    onReject: (reject) => void rejects.push(reject),
+    onProblem: (problem) => void problems.push(problem),
+    onRead: () => undefined,
+  });
+  return { counts, rejects, problems, reasons: rejects.map(sentenceOf) };
+}
