@@ -2,7 +2,7 @@
  * Which saved pages of a call's list belong together. A saved page says neither its version nor its place, and two pages
  * that are each the last one are two states of the list: they are never mixed (docs/decisions/0038-states-of-a-list-in-files.md).
  */
-import { basename, dirname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 
 /** Where something was read, and when that file was written. */
 interface Place {
@@ -178,5 +178,8 @@ function versionToken(file: string): string | undefined {
 
 /** A name without its endings and the number of its page. */
 function stemOf(file: string): string {
-  return file.replace(/(?:\.[a-z]{1,6})+$/i, '').replace(/[-_. ]+(?:p|page|part)?[-_. ]?\d{1,9}$/i, '');
+  let name = file;
+  for (let ending = extname(name); /^\.[a-z]{1,6}$/i.test(ending); ending = extname(name))
+    name = name.slice(0, -ending.length);
+  return name.replace(/[-_. ](?:p|page|part)?[-_. ]?\d{1,9}$/i, '');
 }

@@ -40,7 +40,7 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
   },
   {
     pattern:
-      /^(?!\s*[{["])[^\n]*?\b(?:id|version|startDateTime)\b"?\s*[,;|\t]|^"[A-Za-z]\w*"\s*[,;\t]\s*"[A-Za-z]/i,
+      /^(?!\s*[{["])[^\n]*?\b(?:id|version|startDateTime)\b"?\s*[,;|\t]|^"[A-Za-z]\w*"[\x0a-\x0d \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*(?:\t|(?:\t\s*)?[,;])\s*"[A-Za-z]/i,
     reason: 'This is CSV (a table), not JSON.',
     next: 'A table lacks the lists of a call. ' + asJson,
     isOfFile: true,

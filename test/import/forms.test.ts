@@ -273,7 +273,7 @@ describe('pages in files', () => {
     const newest = new Map(editions.map((one) => [one.version, one]));
     const idsOf = async (version: bigint) => {
       const edition = newest.get(version)!;
-      return Promise.all(['a', 'b', 'c'].map((id) => server.store.sessionIndex(edition, id)));
+      return Promise.all(['a', 'b', 'c'].map(async (id) => server.store.sessionIndex(edition, id)));
     };
     expect([...newest.keys()]).toEqual([1n, 2n]);
     expect(await idsOf(1n)).toEqual([0, 1, undefined]);

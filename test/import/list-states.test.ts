@@ -86,7 +86,7 @@ it('no page is lost, and no state has two last pages', () => {
     file: fc.constantFrom('a/x', 'a/y_1', 'a/y_2', 'b/x', 'a/x_v1', 'b/x_v2'),
     line: fc.integer({ min: 1, max: 5 }),
     timeMs: fc.constantFrom(undefined, 1, 2),
-    contents: fc.constantFrom(...'ABCDEF'),
+    contents: fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F'),
     count: fc.constant(1),
     last: fc.boolean(),
     nextLink: fc.constantFrom(undefined, 'x?$skip=1', 'x?$skip=2'),
