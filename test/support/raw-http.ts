@@ -7,14 +7,16 @@ interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends bytes and gives whatever comes back until the server ends the connection. */
+/** Sends bytes. @returns What comes back until the server ends the connection, or resets it once it has answered */
 export function sendRaw(url: string, ...pieces: readonly (string | Buffer)[]): Promise<string> {
   const { port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1');
     const received: Buffer[] = [];
     socket.on('data', (piece) => received.push(piece));
-    socket.on('error', reject);
+    socket.on('error', (error) => {
+      if (received.length === 0) reject(error);
+    });
     socket.on('close', () => resolve(Buffer.concat(received).toString()));
     for (const piece of pieces) socket.write(piece);
   });

@@ -18,20 +18,31 @@ export async function createDatabase({ isEmpty = false } = {}): Promise<TestData
   const name = `rollcall_test_${randomUUID().replaceAll('-', '')}`;
   const isCluster = inject('isCluster') && !isEmpty;
   const url = isCluster ? await createOnCluster(server, name) : await createOnServer(server, name, isEmpty);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  // Made when it is needed first, and again after it broke: an idle connection that ends fails no test by itself.
+  let connected: Promise<pg.Client> | undefined;
+  const query = async <Row extends pg.QueryResultRow>(text: string) => {
+    const client = await (connected ??= connect(url, () => (connected = undefined)));
+    return (await client.query<Row>(text)).rows;
+  };
   return {
     url,
-    query: async <Row extends pg.QueryResultRow>(text: string) => (await client.query<Row>(text)).rows,
+    query,
     async empty() {
-      await client.query(deleteAll);
+      await query(deleteAll);
     },
     async [Symbol.asyncDispose]() {
-      await client.end();
+      await (await connected)?.end();
       if (isCluster) await dropOnCluster(server, name);
       else await once(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+async function connect(url: string, onBroken: () => void): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', onBroken);
+  await client.connect();
+  return client;
 }
 
 async function createOnServer(server: string, name: string, isEmpty: boolean): Promise<string> {
@@ -60,8 +71,7 @@ const deleteAll = `DO $$
   END $$`;
 
 async function once(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connect(url, () => undefined);
   await client.query(statement);
   await client.end();
 }
