@@ -1,6 +1,6 @@
 /** Whose tokens `serve` takes, by its options. */
 import { isEntra, openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
-import { development } from '../auth/issuer/issuer.ts';
+import { development } from '../auth/issuer/development.ts';
 import { createVerifier, type Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
 import { namedAuthorities, strayTenants } from './authorities.ts';

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { HostChange } from '../store/postgres/host-choice.ts';
 import type { NodeChange } from '../store/postgres/node-monitor.ts';
 import type { ReadFrom } from '../store/postgres/replica-router.ts';
-import { withoutPassword } from '../store/postgres/store-url.ts';
+import { isPostgres } from './shown-store.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreMissing } from '../store/store.ts';
 import { tracedStore } from '../tracing/traced-store.ts';
@@ -80,13 +80,4 @@ export async function openExistingStore(
 /** True of a store that whoever opens it has for itself alone. */
 export function isInMemory(url: string): boolean {
   return url === 'memory:' || url === 'sqlite::memory:';
-}
-
-export function isPostgres(url: string): boolean {
-  return /^postgres(ql)?:/.test(url);
-}
-
-/** A store's URL to be shown and pasted into a shell, without the password that may be in it. */
-export function shownStore(url: string): string {
-  return isPostgres(url) ? `'${withoutPassword(url)}'` : url;
 }

@@ -3,7 +3,7 @@ import { StoreError } from '../store/store.ts';
 import { TracingSettingsError } from '../tracing/settings.ts';
 import { startTracing } from '../tracing/start.ts';
 import { version } from '../version.ts';
-import { NoWorkerError } from '../workers/pool.ts';
+import { NoWorkerError } from '../workers/no-worker-error.ts';
 import type { Command, Screen, Terminal } from './command.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { FileError } from './file-failure.ts';

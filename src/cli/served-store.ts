@@ -6,7 +6,8 @@ import type { Terminal } from './command.ts';
 import type { NodeChange } from '../store/postgres/node-monitor.ts';
 import { UsageError } from './exit.ts';
 import { logBy } from './logging.ts';
-import { isPostgres, openStore } from './open-store.ts';
+import { openStore } from './open-store.ts';
+import { isPostgres } from './shown-store.ts';
 import type { Settings } from './settings.ts';
 
 interface ServedStoreOptions {

@@ -1,7 +1,7 @@
 /** Whose calls `sync` keeps, from its options or from the file of tenants; every problem with them at once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { development } from '../auth/issuer/issuer.ts';
+import { development } from '../auth/issuer/development.ts';
 import { isGraph } from '../sync/authority.ts';
 import type { Credentials } from '../sync/credentials.ts';
 import type { SyncTenant } from '../sync/sync.ts';

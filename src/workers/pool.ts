@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../clock.ts';
 import { type ObservedRequests, sumObserved } from '../http/metrics.ts';
+import { NoWorkerError } from './no-worker-error.ts';
 import { ReplacementBackOff } from './back-off.ts';
 import { type Entrance, openEntrance } from './entrance.ts';
 import type { WorkerFailure, WorkerStart } from './messages.ts';
@@ -17,11 +18,6 @@ interface PoolOptions {
 
 /** Workers that take the place of others are ready by then, or the others go on. */
 const startMs = 60_000;
-
-/** No worker can start. */
-export class NoWorkerError extends Error {
-  override readonly name = 'NoWorkerError';
-}
 
 export class WorkerPool implements AsyncDisposable {
   /** Rejects with a `NoWorkerError` when there is no use in going on. */

@@ -4,18 +4,8 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { type Authority, localAuthority } from '../authority.ts';
 import type { Person } from './people.ts';
 
-/** Fixed and documented, and for development only: `serve` knows neither this issuer nor this secret. */
-export const development = {
-  tenantId: '11111111-1111-4111-8111-111111111111',
-  clientId: '22222222-2222-4222-8222-222222222222',
-  clientSecret: 'rollcall-dev-secret',
-} as const;
-
-/** What Graph's tokens are for. */
-export const graphAudiences = [
-  'https://graph.microsoft.com',
-  '00000003-0000-0000-c000-000000000000',
-] as const;
+/** For those that load the issuer; commands that do not read `development.ts` itself. */
+export { development, graphAudiences } from './development.ts';
 
 const algorithm = 'ES256';
 

@@ -20,7 +20,7 @@ import type { CallRecordStore } from '../../store/store.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
-import { shownStore } from '../open-store.ts';
+import { shownStore } from '../shown-store.ts';
 import { openServedStore } from '../served-store.ts';
 import { logBy } from '../logging.ts';
 import { ownCertificate } from '../own-certificate.ts';

@@ -3,19 +3,16 @@ import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { nearest } from '../nearest.ts';
 import { takes } from '../options.ts';
-import { storeBackup } from './store/backup.ts';
-import { storeCopy } from './store/copy.ts';
-import { storeDistribute } from './store/distribute.ts';
-import { storeInfo } from './store/info.ts';
 
-const actions: Readonly<Record<string, Command>> = {
-  info: storeInfo,
-  copy: storeCopy,
-  backup: storeBackup,
-  distribute: storeDistribute,
+/** Each loads what it works with, and nothing of the others. */
+const actions: Readonly<Record<string, () => Promise<Command>>> = {
+  info: async () => (await import('./store/info.ts')).storeInfo,
+  copy: async () => (await import('./store/copy.ts')).storeCopy,
+  backup: async () => (await import('./store/backup.ts')).storeBackup,
+  distribute: async () => (await import('./store/distribute.ts')).storeDistribute,
 };
 
-export const store: Command = (read, terminal) => {
+export const store: Command = async (read, terminal) => {
   const [name = '', ...operands] = read.operands;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined) {
@@ -33,7 +30,7 @@ export const store: Command = (read, terminal) => {
         ([option]) => `--${option}: store ${name} has no such option. See rollcall store ${name} --help.`,
       ),
     );
-  return action({ ...read, operands }, terminal);
+  return (await action())({ ...read, operands }, terminal);
 };
 
 function meant(name: string): string {

@@ -2,7 +2,8 @@ import { formatTicks } from '../../../text/ticks.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes, UsageError } from '../../exit.ts';
 import { namedTenant } from '../../named-tenants.ts';
-import { openExistingStore, shownStore } from '../../open-store.ts';
+import { openExistingStore } from '../../open-store.ts';
+import { shownStore } from '../../shown-store.ts';
 
 export const storeInfo: Command = async (read, { stdout, clock }) => {
   const { settings, operands } = read;
