@@ -77,8 +77,14 @@ export class CallPages {
     return this.#listText;
   }
 
+  /** True when a next link is no text: it says that there is more, and not where. */
+  get hasOddLink(): boolean {
+    return this.#oddLinks > 0;
+  }
+
   get evidence(): ListEvidence {
-    return { complete: this.#isWhole && this.#nextLink === undefined, pages: this.#pages };
+    const isEnd = this.#nextLink === undefined && !this.hasOddLink;
+    return { complete: this.#isWhole && isEnd, pages: this.#pages };
   }
 
   /**

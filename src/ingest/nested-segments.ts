@@ -14,8 +14,8 @@ export interface OpenSegments {
 
 /**
  * @param bytes A callRecord with `sessions`, or a page of sessions, without a byte order mark.
- * @returns The sessions whose segments go on; and how many there are besides whose segments do not begin, so that nothing can
- *   be put after them.
+ * @returns The sessions whose segments go on; and how many there are besides whose segments do not begin, or whose link
+ *   is no text, so that nothing can be put after them.
  * @throws TextError when the text is no JSON object
  */
 export function openSegments(bytes: Buffer): {
@@ -36,7 +36,8 @@ export function openSegments(bytes: Buffer): {
       return;
     }
     scanner.object(undefined, collected);
-    const { nextLink } = nextLinkOf(bytes, collected, 'segments@odata.nextLink');
+    const { nextLink, isOdd } = nextLinkOf(bytes, collected, 'segments@odata.nextLink');
+    if (isOdd) lost++;
     if (nextLink === undefined) return;
     const segments = collected.find(({ name }) => name === 'segments');
     if (segments === undefined || bytes[segments.valueStart] !== 0x5b) {

@@ -149,6 +149,8 @@ export class CallFetch {
       if (!(error instanceof UpstreamFailure)) throw error;
       lose('page', error);
     }
+    if (pages.hasOddLink)
+      lose('page', new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text' }));
     return { pages, isWhole, failure };
   }
 
@@ -163,7 +165,9 @@ export class CallFetch {
     let failure =
       lost === 0
         ? undefined
-        : new UpstreamFailure('notUnderstood', { detail: 'segments of a session go on, but do not begin' });
+        : new UpstreamFailure('notUnderstood', {
+            detail: 'segments of a session go on, and cannot be followed',
+          });
     if (open.length === 0) return { body, failure };
     const additions: Buffer[][] = [];
     for (const session of open) {

@@ -102,6 +102,9 @@ async function listSpan(
     const { nextLink } = page;
     if (!page.isList)
       unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+    // It says that there is more, and not where.
+    if (page.isOdd)
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text', body });
     const before = listed.ids.size;
     const inSpan = add(page, span, listed);
     walk.received(body, listed.ids.size > before);

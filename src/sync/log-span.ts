@@ -47,7 +47,10 @@ export async function readLogSpan(
   for (let link: string | undefined; ;) {
     const request = () => ({ of: 'other' }) as const;
     const { body, page } = await askPage(source, { first, link, request, read: readPage, isRepeated });
-    const { bytes, value, nextLink } = page;
+    const { bytes, value, nextLink, isOdd } = page;
+    // It says that there is more, and not where.
+    if (isOdd)
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text', body });
     if (value === undefined) {
       walk.received(undefined, false);
       unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });

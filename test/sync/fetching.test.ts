@@ -110,3 +110,20 @@ it('never from another server, whatever a link says', async () => {
   expect(failure?.reason).toBe('notUnderstood');
   expect(asked.every((target) => target.startsWith(path))).toBe(true);
 });
+
+it('incomplete when a next link is no text: it says that there is more, and not where', async () => {
+  const participants = await fetched((target) =>
+    target.includes('participants_v2')
+      ? participantsOf({ 'participants_v2@odata.nextLink': 17 })
+      : sessionsOf(),
+  );
+  expect(participants.failure?.reason).toBe('notUnderstood');
+  expect(participants.call.participants?.value.complete).toBe(false);
+  const segments = await fetched((target) =>
+    target.includes('participants_v2')
+      ? participantsOf()
+      : sessionsOf({ sessions: [{ id: 'a', segments: [], 'segments@odata.nextLink': { a: 1 } }] }),
+  );
+  expect(segments.failure?.reason).toBe('notUnderstood');
+  expect(segments.call.sessions?.value.complete).toBe(false);
+});

@@ -92,3 +92,28 @@ it('asks for smaller spans rather than waiting for the budget of later pages', a
   expect(asked.length - later.length).toBeLessThan(60);
   expect(later.length).toBeLessThan(20);
 });
+
+it('reports a span as lost when its next link is no text, and lists the calls on the page', async () => {
+  const upstream = await scriptedUpstream((target) => ({
+    ...listOf([{ id: 'a', start: span.from }], byStart, 9)(target),
+    '@odata.nextLink': 17,
+  }));
+  const seen = new Set<string>();
+  let lost = 0;
+  await hurried(
+    upstream,
+    listCalls(span, {
+      ...upstream,
+      signal: new AbortController().signal,
+      onPage({ calls }) {
+        for (const { callId } of calls) seen.add(callId);
+        return Promise.resolve();
+      },
+      onLost() {
+        lost++;
+        return Promise.resolve();
+      },
+    }),
+  );
+  expect([[...seen], lost]).toEqual([['a'], 1]);
+});
