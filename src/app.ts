@@ -142,6 +142,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     (error) => options.onDefect(error, { about: 'blocks of an earlier release' }),
     { task: 'stored-blocks' },
   );
+  const inferring = startCatchingUp(
+    store.inference,
+    (error) => options.onDefect(error, { about: 'participants to infer' }),
+    { task: 'inferred-participants' },
+  );
+  const stopCatchingUp = () => Promise.all([catchingUp, renewing, inferring].map((one) => one.stop()));
   const metrics = createMetrics(
     store,
     options.clock,
@@ -171,7 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         await before.stop();
       },
       async stop(requestsMs) {
-        const background = Promise.all([notifier.stop(), catchingUp.stop(), renewing.stop()]);
+        const background = Promise.all([notifier.stop(), stopCatchingUp()]);
         await Promise.all([
           drain(server, connections, requestsMs),
           doneWithin(stopTimes.backgroundMs, background),
@@ -179,7 +185,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
     };
   } catch (error) {
-    await Promise.all([notifier.stop(), catchingUp.stop(), renewing.stop()]);
+    await Promise.all([notifier.stop(), stopCatchingUp()]);
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 export const backgroundTasks = [
   'search-index',
   'stored-blocks',
+  'inferred-participants',
   'notifications',
   'settlements',
   'retention',

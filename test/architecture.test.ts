@@ -45,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   transfer: [
     'store/calls-at-once.ts',
     'store/carried-rows.ts',
+    'store/inference.ts',
     'store/store.ts',
     'store/tables.ts',
     'store/transfer.ts',

@@ -8,8 +8,8 @@ export interface StoredCall {
   readonly edition: Edition;
   readonly head: JsonObject;
   participants(): AsyncIterable<JsonObject>;
-  /** Those found in the sessions of the call. */
-  found(): AsyncIterable<JsonObject>;
+  /** Those that no received list has. */
+  inferred(): AsyncIterable<JsonObject>;
   sessions(): AsyncIterable<JsonObject>;
   /** Each session with its segments, `null` where they were not received. */
   sessionsWithSegments(): AsyncIterable<{
@@ -24,7 +24,7 @@ export function storedCall(blocks: CallBlocks): StoredCall {
     edition: blocks.edition,
     head,
     participants: () => entities(blocks.of('participants')),
-    found: () => entities(blocks.of('found')),
+    inferred: () => entities(blocks.of('found')),
     sessions: () => entities(blocks.of('sessions')),
     async *sessionsWithSegments() {
       for await (const { sessions, segments } of blocks.sessionsWithSegments()) {

@@ -9,6 +9,8 @@ export interface CallList {
   readonly type: StoredType;
   /** Entities in a block, which is the largest page. */
   readonly perBlock: number;
+  /** The list as it was received; `undefined` when none was. */
+  readonly received: (edition: Edition) => StoredList | undefined;
   /** What the list is made of, in order; a part that was not received is not there. */
   readonly parts: (edition: Edition, reconciled: boolean) => readonly ListPart[];
   /** What an entity is called in a refusal. */
@@ -30,7 +32,7 @@ const received: ListReads = {
   block: (store, edition, no) => store.participantsBlock(edition, no),
   index: (store, edition, key) => store.participantIndex(edition, key),
 };
-const foundInSessions: ListReads = {
+const inferred: ListReads = {
   block: (store, edition, no) => store.foundBlock(edition, no),
   index: (store, edition, key) => store.foundIndex(edition, key),
 };
@@ -46,6 +48,10 @@ function part(stored: StoredList | undefined, reads: ListReads): readonly ListPa
 /** True when the list has participants that were not received. */
 export function showsInferred({ name }: CallList, { found }: Edition, reconciled: boolean): boolean {
   return reconciled && name === 'participants_v2' && found !== undefined;
+}
+
+export function isMissing({ received }: CallList, edition: Edition): boolean {
+  return received(edition) === undefined;
 }
 
 export function listCount(list: CallList, edition: Edition, reconciled: boolean): number {
@@ -69,9 +75,10 @@ export const participantsList: CallList = {
   name: 'participants_v2',
   type: storedTypes.participant,
   perBlock: participantsPerBlock,
+  received: ({ participants }) => participants,
   parts: ({ participants, found }, reconciled) => [
     ...part(participants, received),
-    ...part(reconciled ? found : undefined, foundInSessions),
+    ...part(reconciled ? found : undefined, inferred),
   ],
   entity: 'participant',
 };
@@ -80,6 +87,7 @@ export const sessionsList: CallList = {
   name: 'sessions',
   type: storedTypes.session,
   perBlock: sessionsPerBlock,
+  received: (edition) => edition.sessions,
   parts: (edition) => part(edition.sessions, sessions),
   entity: 'session',
 };

@@ -14,18 +14,21 @@ export function formatEtag(
     page,
     expand,
     reconciled = false,
+    isMissing = false,
   }: {
     readonly page?: PagePlan | undefined;
     readonly expand?: Expansion | undefined;
-    /** True when participants found in sessions are shown. */
+    /** True when inferred participants are shown. */
     readonly reconciled?: boolean;
+    /** True when the list was not received, which the answer says. */
+    readonly isMissing?: boolean;
   },
 ): string {
   const { select, omitNulls, includeUnknownEnumMembers, metadata, ieee754Compatible, deprecated } =
     representation;
   const flags = [omitNulls, includeUnknownEnumMembers, ieee754Compatible].map(Number).join('');
   const expanded = expand === undefined ? '' : JSON.stringify(expand);
-  const key = `${page?.index},${page?.size},${metadata},${deprecated},${flags},${select?.join() ?? '*'}${expanded}${reconciled ? '+' : ''}`;
+  const key = `${page?.index},${page?.size},${metadata},${deprecated},${flags},${select?.join() ?? '*'}${expanded}${reconciled ? '+' : ''}${isMissing ? '-' : ''}`;
   return `W/"${digest}.${crc32(key).toString(36)}"`;
 }
 

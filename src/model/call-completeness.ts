@@ -9,8 +9,9 @@ export type Lack =
   /** Pages after the last one received. */
   | 'participantPages'
   | 'sessionPages'
-  /** The whole list, although the record or an earlier version shows that there is one. */
-  | 'participants'
+  /** The whole list of participants. */
+  | 'listMissing'
+  /** The whole list of sessions, although an earlier version shows that there is one. */
   | 'sessions';
 
 export interface ListEvidence {
@@ -27,7 +28,7 @@ export interface CallCompleteness extends Standing {
   /** Null when none were received. */
   readonly participants: ListEvidence | null;
   readonly sessions: ListEvidence | null;
-  /** Participants whom the sessions show and the list lacks. */
+  /** Participants whom the sessions show and the list lacks; everybody who is known, where no list was received. */
   readonly foundParticipants: number;
   /** How much is odd: the sum of the counts of the oddities. */
   readonly odd: number;

@@ -55,7 +55,7 @@ const list = orNone(
 
 const lacking = {
   type: 'array',
-  items: { enum: ['record', 'participantPages', 'sessionPages', 'participants', 'sessions'] },
+  items: { enum: ['record', 'participantPages', 'sessionPages', 'listMissing', 'sessions'] },
 };
 export const verification = orNone(
   closed(

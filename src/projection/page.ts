@@ -6,6 +6,7 @@ import type { Body } from './body.ts';
 import { needsControlPass, withControlInformation } from './control-information.ts';
 import { type Additions, allRegions, isServedAsStored, selectedRegions, writeEntities } from './entities.ts';
 import type { LoadedBlock } from './loaded-block.ts';
+import { missingAnnotation } from './missing-list.ts';
 import { writeSegments } from './segments.ts';
 
 /** Entities `from` to `to` of a block. */
@@ -23,6 +24,8 @@ interface PageLinks {
   readonly nextLink: string | undefined;
   /** `@odata.count`, where the resource gives one. */
   readonly count?: number;
+  /** True when the list was not received. */
+  readonly isMissing?: boolean;
   /** Path of the collection below the service root, for the ids that `odata.metadata=full` adds. */
   readonly path: string;
 }
@@ -99,9 +102,15 @@ function additionsOf(
   return { ...additions, after: (out, entity) => writeSegments(out, segments, entity, representation) };
 }
 
-function pageHead({ metadata }: Representation, { contextUrl, nextLink, count }: PageLinks): string {
+function pageHead(
+  representation: Representation,
+  { contextUrl, nextLink, count, isMissing = false }: PageLinks,
+): string {
+  const { metadata } = representation;
   const context = metadata === 'none' ? '' : `"@odata.context":${JSON.stringify(contextUrl)},`;
   const counted = count === undefined ? '' : `"@odata.count":${count},`;
   const next = nextLink === undefined ? '' : `"@odata.nextLink":${JSON.stringify(nextLink)},`;
-  return `{${context}${counted}${next}"value":[`;
+  const annotation = missingAnnotation(representation, isMissing);
+  const incomplete = annotation === '' ? '' : `${annotation},`;
+  return `{${context}${counted}${incomplete}${next}"value":[`;
 }

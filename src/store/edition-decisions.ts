@@ -18,7 +18,7 @@ import type { EditionRow } from './transferred-call.ts';
 
 /** An edition as its rows are to hold it. */
 export interface WrittenEdition extends EditionRow {
-  /** Lists that it makes findable by its start: its own, and the one of those found in its sessions. */
+  /** Lists that it makes findable by its start: its own, and the inferred one. */
   readonly participants: readonly WrittenList[];
   readonly sessions: (WrittenList & { readonly segments: readonly Block[] }) | undefined;
   /** False for an edition of an older version: readers go on with the newest. */
@@ -67,7 +67,7 @@ export interface EditionInput {
   readonly tenantId: string;
   /** The number that the edition is given. */
   readonly edition: number;
-  readonly receivedMs: number;
+  readonly receivedMs: number | undefined;
   readonly call: ReceivedCall;
   /** Every edition that the store has of the call. */
   readonly known: readonly KnownEdition[];
@@ -85,14 +85,11 @@ export function receivedEdition(received: EditionInput): {
   const head = headOf(received);
   const participants = participantsAtHand(received);
   const sessions = sessionsAtHand(received);
-  const found =
-    participants &&
-    sessions &&
-    inferParticipants(
-      sessions.parties,
-      { complete: participants.stored.complete, ids: participants.ids, blocks: participants.blocks },
-      head.head,
-    );
+  const found = inferParticipants(
+    participants && { ...participants, complete: participants.stored.complete },
+    sessions?.parties ?? [],
+    head.head,
+  );
   const edition = editionOf(received, head, { participants, sessions, found });
   const { startTicks, lacking } = edition;
   const isFindable = known.some(
@@ -105,7 +102,7 @@ export function receivedEdition(received: EditionInput): {
       ...(participants === undefined || isFindable
         ? []
         : [{ list: participants.stored.list, blocks: participants.own, ids: participants.ids() }]),
-      ...(found === undefined ? [] : [{ list: -edition.edition, ...found }]),
+      ...(found === undefined ? [] : [{ list: -edition.edition, blocks: found.blocks, ids: found.ids }]),
     ],
     sessions: sessions?.own,
     ...{ isNewest: next.isNewest, until: next.isNewest ? undefined : edition.edition },
@@ -211,7 +208,7 @@ function oddOf({ call, next, shared }: EditionInput): readonly Oddity[] {
 
 function editionOf(
   received: EditionInput,
-  { startTicks, endTicks, modifiedTicks, digest, head }: ReturnType<typeof headOf>,
+  { startTicks, endTicks, modifiedTicks, digest }: ReturnType<typeof headOf>,
   {
     participants,
     sessions,
@@ -230,11 +227,11 @@ function editionOf(
   };
   return {
     ...{ tenantId, callId: call.callId, edition, version, call: next.call ?? edition },
-    digest: editionDigest(digest, participants?.digest ?? null, sessions?.digest ?? null),
+    digest: editionDigest(digest, participants?.digest ?? found?.digest ?? null, sessions?.digest ?? null),
     ...{ startTicks, endTicks, modifiedTicks, receivedMs },
     ...{ participants: participants?.stored, sessions: sessions?.stored },
     found: found && { list: -edition, count: found.ids.length, complete: true, pages: undefined },
-    lacking: lackingOf({ version, startTicks, head, ...lists }, known),
+    lacking: lackingOf({ version, startTicks, ...lists }, known),
     odd: oddOf(received),
   };
 }

@@ -1,12 +1,23 @@
 /**
- * Participants whom the sessions of a call show and its received list lacks: the known gap of participants_v2
- * (docs/decisions/0007-found-participants.md). Pure: both engines call it.
+ * The participants of a call that no list has. Where the list was received, they are those whom the sessions show and the
+ * list lacks: the known gap of participants_v2 (docs/decisions/0007-found-participants.md). Where it was not received, they
+ * are everybody whom the sessions and the record itself name (docs/decisions/0037-a-list-that-was-not-received.md). Pure:
+ * both engines call it.
  */
+import { hash } from 'node:crypto';
 import { canonicalId } from '../model/ids.ts';
 import { type Block, BlockBuilder, blockText, readLayout } from '../text/block.ts';
 import { storedRules, walkEntity } from '../text/entity.ts';
+import {
+  type Identities,
+  type IdentityText,
+  type InferredFrom,
+  mergedText,
+  participantText,
+} from '../text/identity-texts.ts';
+import { namedParties } from '../text/record-parties.ts';
 import { Scanner } from '../text/scanner.ts';
-import { partiesOf, participantText, type SessionParty } from '../text/session-parties.ts';
+import { partiesOf, partyIdentities, type SessionParty } from '../text/session-parties.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { participantsPerBlock } from './store.ts';
 
@@ -14,9 +25,11 @@ import { participantsPerBlock } from './store.ts';
 export interface InferredList {
   readonly blocks: readonly Block[];
   readonly ids: readonly string[];
+  /** Made as that of a received list. */
+  readonly digest: string;
 }
 
-interface Roll {
+interface ReceivedRoll {
   /** False when pages of the list were not received: then nobody can be said to be missing from it. */
   readonly complete: boolean;
   readonly ids: () => readonly string[];
@@ -24,18 +37,28 @@ interface Roll {
 }
 
 /**
- * @param parties Whom the sessions show.
- * @param head The callRecord, which says whether callees are participants.
- * @returns `undefined` when the list lacks nobody.
+ * @param received The list of participants; `undefined` where none was received.
+ * @param parties Whom the sessions show; nobody where none were received.
+ * @param head The callRecord.
+ * @returns `undefined` when there is nobody to infer.
  */
 export function inferParticipants(
+  received: ReceivedRoll | undefined,
   parties: Iterable<SessionParty>,
-  roll: Roll,
   head: Block,
 ): InferredList | undefined {
-  if (!roll.complete) return undefined;
+  return received === undefined ? wholeRoll(parties, head) : missingFrom(received, parties, head);
+}
+
+function missingFrom(
+  roll: ReceivedRoll,
+  parties: Iterable<SessionParty>,
+  head: Block,
+): InferredList | undefined {
+  const shown = roll.complete ? [...parties] : [];
+  if (shown.length === 0) return undefined;
   let listed = new Set(roll.ids().map(canonicalId));
-  let missing = [...parties].filter((party) => !isListed(party, listed));
+  let missing = shown.filter((party) => !isListed(party, listed));
   if (missing.length === 0) return undefined;
   if (!isOneToOne(head)) missing = missing.filter(({ isCallee }) => !isCallee);
   if (missing.length === 0) return undefined;
@@ -46,7 +69,54 @@ export function inferParticipants(
     for (const id of party.ids) listed.add(canonicalId(id));
     return true;
   });
-  return found.length === 0 ? undefined : listOf(found);
+  return listOf(found.map((party) => inferredOf('sessions', party.ids, partyIdentities(party))));
+}
+
+/** A person of a roll that was not received; what later sources say besides is added. */
+interface InferredPerson {
+  readonly from: InferredFrom;
+  readonly id: string;
+  readonly identities: Map<string, IdentityText>;
+  units: string | undefined;
+}
+
+function inferredOf(
+  from: InferredFrom,
+  ids: readonly string[],
+  identities: Identities,
+  units?: string,
+): InferredPerson {
+  return { from, id: ids[0]!, identities: new Map(identities), units };
+}
+
+/** Everybody whom the sessions, the legacy list and the organizer show, in this order, each once. */
+function wholeRoll(parties: Iterable<SessionParty>, head: Block): InferredList | undefined {
+  const people: InferredPerson[] = [];
+  const byId = new Map<string, InferredPerson>();
+  const take = (ids: readonly string[], make: () => InferredPerson, isRicher: boolean) => {
+    const keys = ids.map(canonicalId);
+    let person = keys.map((key) => byId.get(key)).find((one) => one !== undefined);
+    if (person === undefined) people.push((person = make()));
+    else if (isRicher) enrich(person, make());
+    for (const key of keys) if (!byId.has(key)) byId.set(key, person);
+  };
+  // In a meeting the callee is a service; one that is somebody was in the call, and no list says otherwise.
+  for (const party of parties)
+    take(party.ids, () => inferredOf('sessions', party.ids, partyIdentities(party)), false);
+  for (const { from, ids, identities, units } of namedParties(head))
+    take(ids, () => inferredOf(from, ids, identities, units), true);
+  return listOf(people);
+}
+
+/** Adds what another source says of the same identities: a name that a session does not give, the kind it leaves to guess. */
+function enrich(person: InferredPerson, { identities, units }: InferredPerson): void {
+  person.units ??= units;
+  for (const [kind, other] of identities) {
+    const own = [...person.identities.values()].find(({ id }) => canonicalId(id) === canonicalId(other.id));
+    if (own === undefined || (own.kind !== kind && own.isGuess !== true)) continue;
+    person.identities.delete(own.kind);
+    person.identities.set(kind, { kind, id: own.id, text: mergedText(own.text, other.text) });
+  }
 }
 
 /** Whom the sessions in stored blocks show. */
@@ -88,15 +158,22 @@ function isOneToOne(head: Block): boolean {
     .endsWith('"peerToPeer"');
 }
 
-function listOf(found: readonly SessionParty[]): InferredList {
+function listOf(people: readonly InferredPerson[]): InferredList | undefined {
+  if (people.length === 0) return undefined;
   const builder = new BlockBuilder();
   const blocks: Block[] = [];
-  for (const party of found) {
-    builder.add(
-      walkEntity(new Scanner(participantText(party), 0, undefined, storedRules), storedTypes.participant),
-    );
-    if (builder.count === participantsPerBlock) blocks.push(builder.finish().block);
+  const digests: string[] = [];
+  const finish = () => {
+    const { block, digest } = builder.finish();
+    blocks.push(block);
+    digests.push(digest);
+  };
+  for (const { from, id, identities, units } of people) {
+    const text = participantText(from, id, identities, units);
+    builder.add(walkEntity(new Scanner(text, 0, undefined, storedRules), storedTypes.participant));
+    if (builder.count === participantsPerBlock) finish();
   }
-  if (builder.count > 0) blocks.push(builder.finish().block);
-  return { blocks, ids: found.map(({ ids }) => ids[0]!) };
+  if (builder.count > 0) finish();
+  const digest = hash('sha256', [...digests, 'complete'].join(), 'base64url');
+  return { blocks, ids: people.map(({ id }) => id), digest };
 }

@@ -13,7 +13,7 @@ export interface KnownEdition {
   readonly participantsList: number | undefined;
   /** How many are in its list… */
   readonly participants: number;
-  /** …and how many more its sessions show. */
+  /** …and how many are inferred. */
   readonly found: number;
   readonly isLacking: boolean;
   /** True when it has marks. */
@@ -41,7 +41,7 @@ export interface NextEdition {
 export function nextEdition(received: ReceivedCall, known: readonly KnownEdition[]): NextEdition | undefined {
   const unversioned = received.version === undefined;
   const isFragment = unversioned || received.isFragment === true;
-  const ordered = [...known].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
+  const ordered = inVersions(known);
   const same = unversioned ? ordered : ordered.filter((edition) => edition.version === received.version);
   const isKnown = (digest: string, of: (edition: KnownEdition) => string | undefined) =>
     same.some((edition) => of(edition) === digest);
@@ -79,6 +79,11 @@ export function nextEdition(received: ReceivedCall, known: readonly KnownEdition
     ),
     sessions: shared(received.sessions !== undefined && !sessionsKnown, base, base?.sessionsDigest),
   };
+}
+
+/** Editions by version, and those of one as they came. */
+export function inVersions(known: readonly KnownEdition[]): readonly KnownEdition[] {
+  return [...known].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
 }
 
 function shared(fresh: boolean, base: KnownEdition | undefined, digest: string | undefined) {

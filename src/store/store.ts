@@ -15,6 +15,7 @@ import type { Block } from '../text/block.ts';
 import type { Health } from '../text/session-health.ts';
 import type { SessionParty } from '../text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
+import type { InferenceStore } from './inference.ts';
 import type { LeaseStore } from './leases.ts';
 import type { QuarantineStore, SetAsidePiece } from './quarantine.ts';
 import type { SearchStore } from './search.ts';
@@ -50,8 +51,8 @@ export interface Edition {
   /** Absent when no sessions were received. */
   readonly sessions: StoredList | undefined;
   /**
-   * Participants whom the sessions show and the received list lacks (`inferred-participants.ts`); absent when there are
-   * none. The list is a block list like the received one and stands after it.
+   * Inferred participants (`inferred-participants.ts`): those whom the sessions show and the received list lacks, or the
+   * whole roll where no list was received; absent when there are none. A block list like the received one, which it follows.
    */
   readonly found: StoredList | undefined;
   /** `lastModifiedDateTime` in ticks; absent when what was received does not say. */
@@ -147,7 +148,7 @@ export interface CallsQuery {
   readonly before: bigint;
   /** Calls with this participant in their list. */
   readonly participantId: string | undefined;
-  /** Also calls whose sessions alone show the participant. */
+  /** Also calls with the participant among the inferred ones. */
   readonly withFound: boolean;
   /** Leaves out calls that ended after this tick. */
   readonly endedBy: bigint | undefined;
@@ -213,6 +214,8 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly quarantine: QuarantineStore;
   /** Rewrites blocks of an earlier release. */
   readonly renewal: RenewalStore;
+  /** Infers the participants of calls that an earlier release stored without a list. */
+  readonly inference: InferenceStore;
 
   /**
    * The newest edition of a call, or the edition with this number.
@@ -246,7 +249,7 @@ export interface CallRecordStore extends AsyncDisposable {
   /** A block of participants, counted from 0; `undefined` past the end. */
   participantsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** A block of the participants found in sessions, counted from 0; `undefined` past the end. */
+  /** A block of the inferred participants, counted from 0; `undefined` past the end. */
   foundBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
   /** A block of sessions, counted from 0; `undefined` past the end. */
@@ -303,7 +306,7 @@ export interface CallRecordStore extends AsyncDisposable {
   /** The place in the list of the first participant with this id, from 0. */
   participantIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
-  /** Likewise in the list of those found in sessions. */
+  /** Likewise in the list of inferred participants. */
   foundIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
   /** True when some edition of the call has a list with this digest. */
@@ -432,7 +435,11 @@ export class StoreMissing extends StoreError {
   }
 }
 
-/** Digest of an edition from the digests of its parts. */
+/**
+ * Digest of an edition from the digests of its parts.
+ *
+ * @param participants Of the list received, else of the roll that was inferred in its place.
+ */
 export function editionDigest(head: string, participants: string | null, sessions: string | null): string {
   return hash('sha256', `${head}.${participants ?? ''}.${sessions ?? ''}`, 'base64url').slice(0, 16);
 }

@@ -2,6 +2,7 @@
 import type { Block } from '../text/block.ts';
 import type { Health } from '../text/session-health.ts';
 import { newestOf, placesOf } from './edition-places.ts';
+import { inferParticipants, storedParties } from './inferred-participants.ts';
 import { blockOf, type Row } from './rows.ts';
 import type { Edition, StoredList } from './store.ts';
 import { blocksOf, type EditionContent, type TransferredCall } from './transfer.ts';
@@ -97,4 +98,16 @@ function blocks(lists: Lists[BlockTable], list: StoredList | undefined): readonl
 /** True when blocks of the call must be rewritten (renewal.ts). */
 export function isOfEarlierRelease({ contents }: TransferredCall): boolean {
   return [...contents.values()].some((content) => blocksOf(content).some(({ sealed }) => !sealed));
+}
+
+/** True when participants of the call are left to infer (inference.ts). */
+export function isLeftToInfer({ editions, contents }: TransferredCall): boolean {
+  const newest = new Map(editions.map((edition) => [edition.version, edition]));
+  return [...newest.values()].some(({ edition, participants, sessions, found, lacking }) => {
+    if (participants !== undefined || found !== undefined) return false;
+    if (!lacking.includes('listMissing')) return true;
+    const head = contents.get(edition)?.head;
+    const blocks = contents.get(sessions?.list ?? 0)?.sessions?.blocks ?? [];
+    return head !== undefined && inferParticipants(undefined, storedParties(blocks), head) !== undefined;
+  });
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { BlockBuilder, blockText, readLayout } from './block.ts';
 import { storedRules, walkEntity } from './entity.ts';
 import { Scanner } from './scanner.ts';
-import { partiesOf, participantText, type SessionParty } from './session-parties.ts';
+import { participantText } from './identity-texts.ts';
+import { partiesOf, partyIdentities, type SessionParty } from './session-parties.ts';
 import { storedTypes } from './stored-types.ts';
 
 function partiesIn(session: object | string): SessionParty[] {
@@ -16,11 +17,14 @@ function partiesIn(session: object | string): SessionParty[] {
 
 const session = (caller: object | null, callee: object | null = null) => ({ id: 's', caller, callee });
 
+const textOf = (party: SessionParty) =>
+  participantText('sessions', party.ids[0]!, partyIdentities(party)).toString();
+
 /** The identity set of the one party of a session, without its nulls. */
 function identityOf(caller: object): Record<string, unknown> {
   const parties = partiesIn(session(caller));
   expect(parties.length).toBe(1);
-  const { identity } = JSON.parse(participantText(parties[0]!).toString()) as {
+  const { identity } = JSON.parse(textOf(parties[0]!)) as {
     identity: Record<string, unknown>;
   };
   return Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== null));
@@ -88,8 +92,6 @@ describe('a party of a session', () => {
       '{"id":"s","caller":{"identity":{"user":{"id":"\\u0061\\"","x":1.50,"y":"\\ud83d\\ude00"}}}}',
     );
     expect(party?.ids).toEqual(['a"']);
-    expect(participantText(party!).toString()).toContain(
-      '"user":{"id":"\\u0061\\"","x":1.50,"y":"\\ud83d\\ude00"}',
-    );
+    expect(textOf(party!)).toContain('"user":{"id":"\\u0061\\"","x":1.50,"y":"\\ud83d\\ude00"}');
   });
 });

@@ -3,6 +3,7 @@
  * goes on where it was; run again when it is done, it brings what has come meanwhile
  * (docs/decisions/0013-moving.md).
  */
+import { finishInference } from '../store/inference.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
 import { copyCalls } from './copy-calls.ts';
@@ -28,6 +29,8 @@ export interface CopyReport extends Comparison {
 
 /** @throws CopyRefused */
 export async function copyStore({ from, to, signal, onProgress }: CopyOptions): Promise<CopyReport> {
+  // Else the target would infer them, and a later copy would find it written to.
+  await finishInference(from);
   let note = await beginCopy(from, to);
   const tenants = Object.keys(note.copying.upTo).sort();
   let calls = 0;

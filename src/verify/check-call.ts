@@ -52,8 +52,12 @@ function damagedIn(
   let damaged = Number(checkBlock(content.head, storedTypes.callRecord)?.digest !== headDigest);
   damaged += Number(!agrees(participants, lists, participantsDigest));
   damaged += Number(!agrees(sessions, sessionLists, sessionsDigest));
-  damaged += Number(found !== undefined && !lists.has(found.list));
-  const recorded = editionDigest(headDigest, participantsDigest ?? null, sessionsDigest ?? null);
+  const inferred = found && lists.get(found.list);
+  damaged += Number(found !== undefined && inferred === undefined);
+  // A damaged list is counted as such; nothing can be said of a digest of it.
+  if (participants === undefined && found !== undefined && inferred?.digest === undefined) return damaged;
+  const roll = participantsDigest ?? inferred?.digest ?? null;
+  const recorded = editionDigest(headDigest, roll, sessionsDigest ?? null);
   return damaged + Number(recorded !== digest);
 }
 

@@ -19,6 +19,8 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'lackingEditions',
   'firstBacklog',
   'firstRenewal',
+  'firstInference',
+  'unlistedCalls',
   'dropParticipantsOfList',
 ]);
 

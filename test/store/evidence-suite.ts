@@ -99,10 +99,10 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect(await store.participantIndex(edition, 'participant-149')).toBe(undefined);
     });
 
-    it('finds them whichever part came first, and not before both are there', async () => {
-      const sessions = [aSession('a', 'participant-9')];
+    it('finds them whichever part came first', async () => {
+      const sessions = [aSession('a', 'participant-9'), aSession('b', 'participant-0')];
       await store.add('t', [received({ version: 1, sessions })]);
-      expect((await latest()).found).toBe(undefined);
+      expect(await foundIds(await latest())).toEqual(['participant-9', 'participant-0']);
       await store.add('t', [received({ version: 1, participants_v2: participants(1) })]);
       expect(await foundIds(await latest())).toEqual(['participant-9']);
     });
@@ -144,7 +144,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       const cut = (list: string) => ({ [`${list}@odata.nextLink`]: 'https://next' });
       const cases: [string, Parts[], string[]][] = [
         ['whole', [{ version: 1, participants_v2: participants(1), sessions: [aSession('a')] }], []],
-        ['head alone', [{ version: 1 }], []],
+        ['head alone', [{ version: 1 }], ['listMissing']],
         ['fragment', [{ participants_v2: participants(1) }], ['record']],
         [
           'cut',
@@ -159,12 +159,14 @@ export function evidenceSuite(backend: string, open: Open): void {
           ],
           ['participantPages', 'sessionPages'],
         ],
-        ['named', [{ version: 1, participants: [{ user: { id: 'p' } }] }], ['participants']],
-        ['named nobody', [{ version: 1, participants: [] }], []],
+        ['sessions alone', [{ sessions: [aSession('a')] }], ['record', 'listMissing']],
+        ['named', [{ version: 1, participants: [{ user: { id: 'p' } }] }], ['listMissing']],
+        ['named nobody', [{ version: 1, participants: [] }], ['listMissing']],
+        ['empty', [{ version: 1, participants_v2: [] }], []],
         [
           'newer without lists',
           [{ version: 1, participants_v2: participants(1), sessions: [aSession('a')] }, { version: 2 }],
-          ['participants', 'sessions'],
+          ['listMissing', 'sessions'],
         ],
       ];
       for (const [id, parts] of cases)
@@ -175,8 +177,11 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect(await store.evidence.wanting('t', undefined, 9)).toEqual([
         'cut',
         'fragment',
+        'head alone',
         'named',
+        'named nobody',
         'newer without lists',
+        'sessions alone',
       ]);
     });
 

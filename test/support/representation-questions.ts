@@ -9,6 +9,7 @@ import {
   memberOf,
   object,
   parseTree,
+  string,
   textOf,
   type Tree,
   type TreeObject,
@@ -17,6 +18,7 @@ import { controlled, type Look, madeUp, preferred, received, types } from './rep
 
 interface KnownSession {
   readonly entity: TreeObject;
+  readonly isWithoutSegments: boolean;
   readonly segments: readonly TreeObject[];
 }
 
@@ -30,6 +32,8 @@ export interface KnownCall {
   /** Those that the store found in the sessions, in its words. */
   readonly found: readonly TreeObject[];
   readonly sessions: readonly KnownSession[];
+  /** Lists that were not received. */
+  readonly missing: { readonly participants_v2: boolean; readonly sessions: boolean };
 }
 
 export function knownCall(text: string, found: readonly TreeObject[] = []): KnownCall {
@@ -38,7 +42,12 @@ export function knownCall(text: string, found: readonly TreeObject[] = []): Know
     const held = memberOf(of, name);
     return (held?.kind === 'list' ? held.items : []) as readonly TreeObject[];
   };
+  const isMissing = (of: TreeObject, name: string) => memberOf(of, name)?.kind !== 'list';
   return {
+    missing: {
+      participants_v2: isMissing(record, 'participants_v2'),
+      sessions: isMissing(record, 'sessions'),
+    },
     id: textOf(memberOf(record, 'id'))!,
     start: textOf(memberOf(record, 'startDateTime'))!,
     version: (memberOf(record, 'version') as { text: string }).text,
@@ -47,6 +56,7 @@ export function knownCall(text: string, found: readonly TreeObject[] = []): Know
     found,
     sessions: entries(record, 'sessions').map((one) => ({
       entity: received(one, types.session),
+      isWithoutSegments: isMissing(one, 'segments'),
       segments: entries(one, 'segments').map((segment) => received(segment, types.segment)),
     })),
   };
@@ -153,7 +163,9 @@ export function randomQuestion(
         const entries = listed.map((entry) =>
           preferred(entry, types.participant, { ...look, select: undefined }),
         );
-        const expanded = { name: expand, entries, size: maximum(130) };
+        const expanded = {
+          ...{ name: expand, entries, size: maximum(130), isMissing: call.missing.participants_v2 },
+        };
         return make(one, look, [`$expand=${expand}`], [callBody(call, look, expanded)]);
       }
       const select = selection(types.session);
@@ -161,7 +173,9 @@ export function randomQuestion(
       const inner = [...(select === undefined ? [] : [`$select=${select.join()}`]), ...expandSegments].join(
         ';',
       );
-      const expanded = { name: expand, entries, size: maximum(60) };
+      const expanded = {
+        ...{ name: expand, entries, size: maximum(60), isMissing: call.missing.sessions },
+      };
       return make(
         one,
         look,
@@ -175,13 +189,15 @@ export function randomQuestion(
         const entries = listed.map((entry) =>
           controlled(preferred(entry, types.participant, look), types.participant, look, calls),
         );
-        return make(`${one}/participants_v2`, look, [], pagesOf(entries, maximum(130), look));
+        const pages = pagesOf(entries, maximum(130), look, call.missing.participants_v2);
+        return make(`${one}/participants_v2`, look, [], pages);
       }
       const look = draw(selection(types.session));
       const entries = call.sessions.map((each) =>
         controlled(sessionBody(each, look, expandsSegments), types.session, look, calls),
       );
-      return make(`${one}/sessions`, look, expandSegments, pagesOf(entries, maximum(60), look));
+      const pages = pagesOf(entries, maximum(60), look, call.missing.sessions);
+      return make(`${one}/sessions`, look, expandSegments, pages);
     }
     case 'entry': {
       if (listed.length === 0) break;
@@ -220,7 +236,7 @@ export function randomQuestion(
           `${sessionPath}/segments`,
           look,
           [],
-          pagesOf(session.segments.map(bodyOf), maximum(60), look),
+          pagesOf(session.segments.map(bodyOf), maximum(60), look, session.isWithoutSegments),
         );
       const key = textOf(memberOf(pick(random, keyed as [TreeObject]), 'id'))!;
       const body = bodyOf(keyed.find((each) => textOf(memberOf(each, 'id')) === key)!);
@@ -231,19 +247,31 @@ export function randomQuestion(
   return make(one, look, [], [callBody(call, look, undefined)]);
 }
 
-function sessionBody({ entity, segments }: KnownSession, look: Look, expandsSegments: boolean): TreeObject {
+function sessionBody(
+  { entity, segments, isWithoutSegments }: KnownSession,
+  look: Look,
+  expandsSegments: boolean,
+): TreeObject {
   const own = preferred(entity, types.session, look);
-  if (!expandsSegments || (segments.length === 0 && look.omitNulls)) return own;
+  if (!expandsSegments) return own;
+  const missing = missingMark(isWithoutSegments, look, 'segments');
+  if (segments.length === 0 && look.omitNulls) return object([...own.members, ...missing]);
   const entries = segments.map((segment) =>
     preferred(segment, types.segment, { ...look, select: undefined }),
   );
-  return object([...own.members, ['segments', list(entries)]]);
+  return object([...own.members, ...missing, ['segments', list(entries)]]);
 }
 
 interface Expanded {
   readonly name: string;
   readonly entries: readonly TreeObject[];
   readonly size: number;
+  readonly isMissing: boolean;
+}
+
+/** What is said of a list that was not received. @param of The member that it is expanded in. */
+function missingMark(isMissing: boolean, { metadata }: Look, of = ''): readonly Member[] {
+  return isMissing && metadata !== 'none' ? [[`${of}@rollcall.incomplete`, string('listMissing')]] : [];
 }
 
 function callBody({ head }: KnownCall, look: Look, expanded: Expanded | undefined): Tree {
@@ -256,10 +284,12 @@ function callBody({ head }: KnownCall, look: Look, expanded: Expanded | undefine
   return withContext(object([...entity.members, ...trailing]), look);
 }
 
-function expansion({ name, entries, size }: Expanded, look: Look): readonly Member[] {
-  if (entries.length === 0 && look.omitNulls) return [];
+function expansion({ name, entries, size, isMissing }: Expanded, look: Look): readonly Member[] {
+  const missing = missingMark(isMissing, look, name);
+  if (entries.length === 0 && look.omitNulls) return missing;
   return [
     ...(look.metadata === 'none' ? [] : [[`${name}@odata.context`, madeUp] as const]),
+    ...missing,
     ...(entries.length > size ? [[`${name}@odata.nextLink`, madeUp] as const] : []),
     [name, list(entries.slice(0, size))],
   ];
@@ -288,11 +318,19 @@ function withContext({ members }: TreeObject, { metadata }: Look): TreeObject {
 
 const pagesFollowed = 4;
 
-function pagesOf(entries: readonly TreeObject[], size: number, look: Look): readonly Tree[] {
+function pagesOf(
+  entries: readonly TreeObject[],
+  size: number,
+  look: Look,
+  isMissing = false,
+): readonly Tree[] {
+  const missing = missingMark(isMissing, look);
   const pages: Tree[] = [];
   for (let at = 0; (at === 0 || at < entries.length) && pages.length < pagesFollowed; at += size) {
     const next: Member[] = at + size < entries.length ? [['@odata.nextLink', madeUp]] : [];
-    pages.push(withContext(object([...next, ['value', list(entries.slice(at, at + size))]]), look));
+    pages.push(
+      withContext(object([...missing, ...next, ['value', list(entries.slice(at, at + size))]]), look),
+    );
   }
   return pages;
 }

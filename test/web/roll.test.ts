@@ -22,14 +22,14 @@ const rollOf = (listed: readonly string[], sessions: readonly Session[]) => {
   return roll.people();
 };
 const inShort = (people: readonly Person[]) =>
-  people.map(({ id, isInferred, joined, left, presentMs }) => [id, isInferred, joined, left, presentMs]);
+  people.map(({ id, inferredFrom, joined, left, presentMs }) => [id, inferredFrom, joined, left, presentMs]);
 
 describe('a roll', () => {
   it('tells when somebody joined and left, and counts what overlaps once', () => {
     const people = rollOf(['A', 'b'], [session('a', 10, 30), session('a', 20, 40), session('a', 60, 70)]);
     expect(inShort(people)).toEqual([
-      ['A', false, 10_000, 70_000, 40_000],
-      ['b', false, undefined, undefined, 0],
+      ['A', undefined, 10_000, 70_000, 40_000],
+      ['b', undefined, undefined, undefined, 0],
     ]);
   });
 
@@ -41,8 +41,8 @@ describe('a roll', () => {
     ]);
     roll.addSessions([session('x', 1, 2, 'y'), session('z', 1, 2)]);
     expect(inShort(roll.people())).toEqual([
-      ['a', false, undefined, undefined, 0],
-      ['x', true, 1000, 2000, 1000],
+      ['a', undefined, undefined, undefined, 0],
+      ['x', 'sessions', 1000, 2000, 1000],
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('a roll', () => {
     ];
     roll.addParticipants([{ id: 'a', identity: user('a') }]);
     roll.addSessions([{ id: 's', caller: { identity: user('a') }, segments }]);
-    expect(inShort(roll.people())).toEqual([['a', false, 1000, 6000, 5000]]);
+    expect(inShort(roll.people())).toEqual([['a', undefined, 1000, 6000, 5000]]);
   });
 
   it('is searched by words, letters without their marks, and sorted', () => {

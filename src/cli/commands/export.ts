@@ -17,6 +17,7 @@ import type { CallRecordStore } from '../../store/store.ts';
 import { version } from '../../version.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { inferRolls } from '../infer-rolls.ts';
 import { FileError, fileFailure } from '../file-failure.ts';
 import { namedTenant } from '../named-tenants.ts';
 import { openExistingStore } from '../open-store.ts';
@@ -32,6 +33,7 @@ export const exportRecords: Command = async (read, terminal) => {
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
   const question = questionOf(settings, await tenantOf(read, store));
+  const ended = await inferRolls(store, terminal);
   const from = await interrupted(settings, question);
   const { out } = settings;
   const total = isLog(question.what) ? undefined : (await store.evidence.tally(question.tenantId)).calls;
@@ -45,7 +47,7 @@ export const exportRecords: Command = async (read, terminal) => {
         throw fileFailure(error, `Could not write '${manifestOf(out)}', the file itself is whole`);
       },
     );
-  return report(settings, exported, terminal);
+  return ended(report(settings, exported, terminal));
 };
 
 function problemsWith(settings: Settings): string[] {

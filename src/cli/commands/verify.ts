@@ -7,6 +7,7 @@ import { withFewGaps } from '../../verify/last-report.ts';
 import { sumOf, type TotalReport, verifyTenant, type VerifiedReport } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { inferRolls } from '../infer-rolls.ts';
 import { namedOrAll } from '../named-tenants.ts';
 import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
@@ -16,9 +17,10 @@ export const verify: Command = async (read, terminal) => {
   const { settings } = read;
   const { stdout, clock } = terminal;
   await using store = await openExistingStore(settings.store, clock, 'store');
+  const ended = await inferRolls(store, terminal);
   const report = await verifyAll(store, await namedOrAll(read, store), settings, terminal);
   stdout.write(settings.json ? `${printableJson(report)}\n` : inWords(report, clock));
-  return exitOf(report, settings);
+  return ended(exitOf(report, settings));
 };
 
 async function verifyAll(

@@ -1,4 +1,4 @@
-/** One row a participant: those received, then those found in the sessions, with when each was there. */
+/** One row a participant: those received, then those inferred, with where each is from and when each was there. */
 import { canonicalId } from '../../model/ids.ts';
 import { formatTicks, parseTicks } from '../../text/ticks.ts';
 import { cellIn, type JsonObject, listIn, objectIn } from '../cell.ts';
@@ -20,9 +20,15 @@ export const participants: Table = {
     const presence = await presenceOf(call);
     for await (const participant of call.participants())
       yield rowOf(call, participant, 'participants_v2', presence);
-    for await (const participant of call.found()) yield rowOf(call, participant, 'sessions', presence);
+    for await (const participant of call.inferred())
+      yield rowOf(call, participant, sourceOf(participant), presence);
   },
 };
+
+/** The mark of an inferred participant. */
+function sourceOf(participant: JsonObject): string {
+  return String(participant['@rollcall.source']);
+}
 
 /** The first start and the last end of the sessions of a canonical id, in ticks. */
 type Presence = ReadonlyMap<string, { readonly from: bigint; readonly to: bigint }>;

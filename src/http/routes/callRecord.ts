@@ -5,12 +5,13 @@ import { type Expansion, planExpand } from '../../plan/expand.ts';
 import { type PagePlan, planRepresentation, type Representation } from '../../plan/read-plan.ts';
 import { projectEntity } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
+import { missingAnnotation } from '../../projection/missing-list.ts';
 import { pageText } from '../../projection/page.ts';
 import type { Edition } from '../../store/store.ts';
 import type { Output } from '../../text/edits.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
-import { callLists, showsInferred } from '../call-lists.ts';
+import { callLists, isMissing, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -24,9 +25,13 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   const expand = planExpand(options.expand, target.typeName, resource.expandable, edm);
   const edition = await callEdition(read, parts);
   const page = expand && expandedPage(read, expand);
-  const reconciled =
-    expand !== undefined && showsInferred(callLists[expand.navigation]!, edition, read.reconciled);
-  const etag = formatEtag(edition.digest, representation, { page, expand, reconciled });
+  const list = expand && callLists[expand.navigation]!;
+  const etag = formatEtag(edition.digest, representation, {
+    page,
+    expand,
+    reconciled: list !== undefined && showsInferred(list, edition, read.reconciled),
+    isMissing: list !== undefined && isMissing(list, edition),
+  });
   const answer = { read, etag, pageSize: page?.preferredSize, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
@@ -83,10 +88,15 @@ async function expansion(
   });
   const text = pageText(slices, list.type, representation);
   const suffix = navigation === 'participants_v2' ? '/$entity' : contextSuffix(expand);
+  const missing = missingAnnotation(representation, isMissing(list, edition), navigation);
   return (out) => {
-    if (text.length === 0 && representation.omitNulls) return;
+    if (text.length === 0 && representation.omitNulls) {
+      out.text(missing);
+      return;
+    }
     if (representation.metadata !== 'none')
       out.text(`${navigationContext(serviceRoot, askedCall(read), navigation, suffix)},`);
+    if (missing !== '') out.text(`${missing},`);
     if (nextLink !== undefined) out.text(`"${navigation}@odata.nextLink":${JSON.stringify(nextLink)},`);
     out.text(`"${navigation}":[`);
     out.bytesOf(text);

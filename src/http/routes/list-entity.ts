@@ -9,7 +9,7 @@ import { LoadedBlock } from '../../projection/loaded-block.ts';
 import { writeSegments } from '../../projection/segments.ts';
 import type { Edition } from '../../store/store.ts';
 import { callEdition } from '../call-edition.ts';
-import type { CallList, ListPart } from '../call-lists.ts';
+import { type CallList, isMissing, type ListPart } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPath } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -60,5 +60,6 @@ export async function placeOf(
     const index = await part.index(store, edition, key);
     if (index !== undefined) return { part, index };
   }
-  throw new Fault('entityMissing', `No ${list.entity} of this call has this key.`);
+  const why = isMissing(list, edition) ? ' The list was not received.' : '';
+  throw new Fault('entityMissing', `No ${list.entity} of this call has this key.${why}`);
 }

@@ -2,7 +2,7 @@
 import { contextUrl } from '../../odata/context-url.ts';
 import { projectPage } from '../../projection/page.ts';
 import type { Edition } from '../../store/store.ts';
-import { type CallList, showsInferred } from '../call-lists.ts';
+import { type CallList, isMissing, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage, listPath, type ListRequest } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -18,8 +18,12 @@ export async function answerList(
 ): Promise<GraphResponse> {
   const { page, representation, expand } = asked;
   const { request } = read;
-  const reconciled = showsInferred(list, edition, read.reconciled);
-  const etag = formatEtag(edition.digest, representation, { page, expand, reconciled });
+  const etag = formatEtag(edition.digest, representation, {
+    page,
+    expand,
+    reconciled: showsInferred(list, edition, read.reconciled),
+    isMissing: isMissing(list, edition),
+  });
   const answer = { read, etag, pageSize: page.preferredSize, asOf: page.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
   const { slices, nextLink } = await listPage(read, parts, edition, list, { ...asked, query: request.query });
@@ -27,6 +31,7 @@ export async function answerList(
   const links = {
     contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'collection', expand),
     nextLink,
+    isMissing: isMissing(list, edition),
     path,
   };
   return ok(answer, projectPage(slices, list.type, representation, links));

@@ -45,6 +45,7 @@ import { migrations } from './schema.ts';
 import { type NodeChange, NodeMonitor } from './node-monitor.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { PostgresQuarantine, writePieces } from './postgres-quarantine.ts';
+import { PostgresInference } from './postgres-inference.ts';
 import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
@@ -98,6 +99,7 @@ class PostgresStore implements CallRecordStore {
   readonly transfer: PostgresTransfer;
   readonly renewal: PostgresRenewal;
   readonly quarantine: PostgresQuarantine;
+  readonly inference: PostgresInference;
   readonly search: PostgresSearch;
   readonly #connection: Connection;
   /** What the API is read from. */
@@ -132,6 +134,7 @@ class PostgresStore implements CallRecordStore {
     this.search = new PostgresSearch(connection, this.#reads, this.#tenants, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.quarantine = new PostgresQuarantine(connection, this.#tenants, clock);
+    this.inference = new PostgresInference(connection, this.search);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);
     this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
   }

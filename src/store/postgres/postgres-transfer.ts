@@ -14,7 +14,7 @@ import {
   transferNote,
   type TransferStore,
 } from '../transfer.ts';
-import { isOfEarlierRelease } from '../transferred-call.ts';
+import { isLeftToInfer, isOfEarlierRelease } from '../transferred-call.ts';
 import { carriedCall } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
@@ -84,6 +84,7 @@ export class PostgresTransfer implements TransferStore {
       // They have the numbers of the source: by these, a verification of this store would seem to have read them.
       if (tally[1] !== 0) await transaction.run('dropVerification', tenantNo);
       if (calls.some(isOfEarlierRelease)) await transaction.run('beginRenewal', tenantNo);
+      if (calls.some(isLeftToInfer)) await transaction.run('beginInference', tenantNo);
       await transaction.run('setSecret', transferNote, note);
       return { count: tally[1]!, search };
     });

@@ -22,4 +22,10 @@ export const recentMigrations: readonly string[] = [
     ON CONFLICT (tenant_no) DO UPDATE SET log_changes = 1;
   ALTER TABLE rollcall.verification ADD COLUMN crc bigint;
   `,
+
+  // The last call that was checked for participants to infer; no row when all were.
+  `
+  ALTER TABLE rollcall.tally ADD COLUMN inferring_after bytea;
+  UPDATE rollcall.tally SET inferring_after = '' WHERE calls > 0;
+  `,
 ];

@@ -10,6 +10,7 @@ import { postgresDialect } from './dialect.ts';
 import { editionText, pageText } from './edition-text.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
 import { retentionStatements } from './retention-statements.ts';
+import { inferenceStatements } from './inference-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements } from './search-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
@@ -212,6 +213,7 @@ export const statements = {
   ...transferStatements,
   ...renewalStatements,
   ...quarantineStatements,
+  ...inferenceStatements,
   ...searchStatements,
 } as const;
 

@@ -51,7 +51,7 @@ export async function readCalls(
 export async function readKnown(
   session: Session,
   tenantNo: number,
-  calls: readonly ReceivedCall[],
+  calls: readonly Pick<ReceivedCall, 'callId'>[],
 ): Promise<ReadonlyMap<string, readonly KnownEdition[]>> {
   const ids = calls.flatMap(({ callId }) => [callId, ...otherKeysOf(callId)]);
   const rows: readonly Row[] = await session.all('knownEditions', tenantNo, ids.map(keyOf));

@@ -24,4 +24,10 @@ export const recentMigrations: readonly string[] = [
     ON CONFLICT DO UPDATE SET log_changes = 1;
   ALTER TABLE verification ADD COLUMN crc INTEGER;
   `,
+
+  // The last call that was checked for participants to infer; no row when all were.
+  `
+  ALTER TABLE tally ADD COLUMN inferring_after TEXT;
+  UPDATE tally SET inferring_after = '' WHERE calls > 0;
+  `,
 ];

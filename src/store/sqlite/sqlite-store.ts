@@ -45,6 +45,7 @@ import {
 } from '../rows.ts';
 import { SqliteCallLists } from './sqlite-call-lists.ts';
 import { SqliteQuarantine } from './sqlite-quarantine.ts';
+import { SqliteInference } from './sqlite-inference.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
@@ -74,6 +75,7 @@ export class SqliteStore implements CallRecordStore {
   readonly transfer: SqliteTransfer;
   readonly renewal: SqliteRenewal;
   readonly quarantine: SqliteQuarantine;
+  readonly inference: SqliteInference;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
   readonly #lists: SqliteCallLists;
@@ -107,6 +109,7 @@ export class SqliteStore implements CallRecordStore {
     this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
     this.quarantine = new SqliteQuarantine(connection, this.#tenants, clock);
+    this.inference = new SqliteInference(connection, this.#tenants, this.search);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);
   }

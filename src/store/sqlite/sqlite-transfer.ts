@@ -14,7 +14,7 @@ import {
   transferNote,
   type TransferStore,
 } from '../transfer.ts';
-import { isOfEarlierRelease } from '../transferred-call.ts';
+import { isLeftToInfer, isOfEarlierRelease } from '../transferred-call.ts';
 import { carriedCall } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';
@@ -70,6 +70,7 @@ export class SqliteTransfer implements TransferStore {
       this.#connection.run('noteEdition', last, tenant);
       if (tally[1] !== 0) this.#connection.run('dropVerification', tenant);
       if (calls.some(isOfEarlierRelease)) this.#connection.run('beginRenewal', tenant);
+      if (calls.some(isLeftToInfer)) this.#connection.run('beginInference', tenant);
       this.#connection.run('setSecret', transferNote, note);
       return { count: tally[1]!, search };
     });

@@ -6,6 +6,7 @@ import { blockColumns, editionColumns, headColumns } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { itemChecks } from './list-items.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
+import { inferenceStatements } from './inference-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
@@ -227,6 +228,7 @@ const texts = {
   ...transferStatements,
   ...renewalStatements,
   ...quarantineStatements,
+  ...inferenceStatements,
   ...searchStatements,
 } as const;
 

@@ -6,7 +6,7 @@ export const lackWords: Readonly<Record<Lack, string>> = {
   record: 'The record itself was not received.',
   participantPages: 'Pages of the list of participants are missing.',
   sessionPages: 'Pages of the list of sessions are missing.',
-  participants: 'The list of participants was not received.',
+  listMissing: 'The list of participants was not received.',
   sessions: 'The list of sessions was not received.',
 };
 
@@ -19,12 +19,15 @@ export function completenessWords(completeness: CallCompleteness): readonly stri
     ...[listWords(participants, 'participant'), listWords(sessions, 'session')].flatMap(
       (words) => words ?? [],
     ),
-    ...(foundParticipants === 0
-      ? []
-      : [
-          `${countOf(foundParticipants, 'person', 'people')} ${foundParticipants === 1 ? 'is' : 'are'} known from the sessions alone: the list that was received lacks them.`,
-        ]),
+    ...(foundParticipants === 0 ? [] : [inferredWords(foundParticipants, participants !== null)]),
   ];
+}
+
+function inferredWords(count: number, isReceived: boolean): string {
+  const people = `${countOf(count, 'person', 'people')} ${count === 1 ? 'is' : 'are'}`;
+  return isReceived
+    ? `${people} known from the sessions alone: the list that was received lacks them.`
+    : `${people} inferred from the sessions and the record.`;
 }
 
 function listWords(list: ListEvidence | null, one: string): string | undefined {

@@ -29,11 +29,14 @@ export function Facts({ call }: { readonly call: CallSummary }) {
         </div>
         <div>
           <dt>People</dt>
-          <dd>{call.participants.toLocaleString('en')}</dd>
+          <dd>
+            {call.participants.toLocaleString('en')}
+            {completeness.participants === null && <span class="quiet"> inferred</span>}
+          </dd>
         </div>
         <div>
           <dt>Sessions</dt>
-          <dd>{call.sessions.toLocaleString('en')}</dd>
+          <dd>{completeness.sessions === null ? 'Not received' : call.sessions.toLocaleString('en')}</dd>
         </div>
         <div>
           <dt>Media</dt>

@@ -1,11 +1,14 @@
 /** What of a call's lists the page reads. Everything may be absent or null: it is asked for without nulls. */
 import type { Identity, IdentitySet } from './identity.ts';
 
+/** What shows a participant whom no received list has. */
+export type InferredFrom = 'sessions' | 'participants' | 'organizer';
+
 export interface Participant {
   readonly id: string;
   readonly identity?: IdentitySet | null;
-  /** `sessions` on those whom the sessions show and the list lacks. */
-  readonly '@rollcall.source'?: string;
+  /** On those who are inferred: who shows them. */
+  readonly '@rollcall.source'?: InferredFrom;
 }
 
 export interface Endpoint {

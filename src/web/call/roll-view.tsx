@@ -7,6 +7,7 @@ import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { lackWords } from './completeness.ts';
 import { Reading } from './reading.tsx';
+import type { InferredFrom } from './records.ts';
 import type { Person } from './roll.ts';
 import { type Order, orders, shownPeople } from './roll-order.ts';
 import type { RollState } from './use-roll.ts';
@@ -55,6 +56,12 @@ export function RollView({ roll, isReceived }: RollViewProps) {
           <Reading roll={roll} />
         </p>
       </div>
+      {!isReceived && people.length > 0 && (
+        <p class="notice" role="note">
+          {lackWords.listMissing} These people are inferred from the sessions of the call and from its record:
+          there may have been others.
+        </p>
+      )}
       {error !== undefined && <Failed error={error} retry={() => location.reload()} />}
       {shown.length > 0 && (
         <Rows
@@ -68,7 +75,7 @@ export function RollView({ roll, isReceived }: RollViewProps) {
       )}
       {shown.length === 0 && people.length > 0 && <p class="state">Nobody on this roll matches.</p>}
       {people.length === 0 && roll.reading === undefined && error === undefined && (
-        <p class="state">{isReceived ? 'Nobody is on this roll.' : lackWords.participants}</p>
+        <p class="state">{isReceived ? 'Nobody is on this roll.' : lackWords.listMissing}</p>
       )}
     </>
   );
@@ -111,8 +118,24 @@ function Head({ order, setOrder, sortable }: HeadProps) {
   );
 }
 
+const sources: Readonly<Record<InferredFrom, { readonly name: string; readonly title: string }>> = {
+  sessions: {
+    name: 'From sessions',
+    title: 'No list that was received has this person; the sessions show them.',
+  },
+  participants: {
+    name: 'From the record',
+    title: 'The list of participants was not received; the older list in the record names this person.',
+  },
+  organizer: {
+    name: 'Organizer',
+    title: 'The list of participants was not received; the record names this person as the organizer.',
+  },
+};
+
 function PersonRow({ person, zone: shownZone }: { readonly person: Person; readonly zone: Zone }) {
-  const { name, userPrincipalName, kind, tenantId, isInferred, joined, left, presentMs, platforms } = person;
+  const { name, userPrincipalName, kind, tenantId, inferredFrom, joined, left, presentMs, platforms } =
+    person;
   const at = (time: number | undefined) =>
     time === undefined ? <span class="quiet">–</span> : formatTime(time, 'second', shownZone);
   return (
@@ -122,12 +145,9 @@ function PersonRow({ person, zone: shownZone }: { readonly person: Person; reado
         {(userPrincipalName ?? (name === person.id ? undefined : person.id)) !== undefined && (
           <span class="quiet">{userPrincipalName ?? person.id}</span>
         )}{' '}
-        {isInferred && (
-          <span
-            class="badge warn"
-            title="The list that was received lacks this person; the sessions show them."
-          >
-            From sessions
+        {inferredFrom !== undefined && (
+          <span class="badge warn" title={sources[inferredFrom].title}>
+            {sources[inferredFrom].name}
           </span>
         )}
         {person.hasFailed && <span class="badge bad">Failed session</span>}

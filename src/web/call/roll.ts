@@ -1,8 +1,7 @@
 /**
- * Who was in a call and when. The server decides who took part: the list has the participants it inferred from sessions,
- * marked. Here each session is matched to those on the list, to show when and how they took part.
+ * Who was in a call and when. The server decides who took part: the list has the participants it inferred, marked. Here each session is matched to those on the list, to show when and how they took part.
  */
-import type { Endpoint, Participant, Session } from './records.ts';
+import type { Endpoint, InferredFrom, Participant, Session } from './records.ts';
 import { type Identity, idsOf, kindName, knownOf } from './identity.ts';
 import { type Stream, streamsOf } from './streams.ts';
 
@@ -20,8 +19,8 @@ export interface Person {
   readonly kind: string;
   readonly tenantId: string | undefined;
   readonly userPrincipalName: string | undefined;
-  /** Inferred from the sessions: not in the list that was received. */
-  readonly isInferred: boolean;
+  /** Where they are inferred from; absent for those in the list that was received. */
+  readonly inferredFrom: InferredFrom | undefined;
   /** In order of their beginning. */
   readonly sessions: readonly Presence[];
   readonly segments: readonly Presence[];
@@ -134,7 +133,7 @@ function personOf(entry: Entry, index: number): Person {
     kind: known === undefined ? 'Unknown' : kindName(known.kind),
     tenantId: known?.identity.tenantId ?? more.tenantId ?? undefined,
     userPrincipalName: known?.identity.userPrincipalName ?? more.userPrincipalName ?? undefined,
-    isInferred: participant['@rollcall.source'] === 'sessions',
+    inferredFrom: participant['@rollcall.source'],
     sessions,
     segments,
     joined: union[0]?.from,

@@ -58,8 +58,11 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
             </span>
           </h2>
           <p>
-            {countOf(edition.participants?.count ?? 0, 'participant')},{' '}
-            {countOf(edition.sessions?.count ?? 0, 'session')}
+            {edition.participants === null
+              ? countOf(edition.foundParticipants, 'inferred participant')
+              : countOf(edition.participants.count, 'participant')}
+            ,{' '}
+            {edition.sessions === null ? 'sessions not received' : countOf(edition.sessions.count, 'session')}
             {edition.lacking.length > 0 && `. ${edition.lacking.map((lack) => lackWords[lack]).join(' ')}`}
           </p>
           <Changes edition={edition} names={names} />

@@ -38,6 +38,7 @@ import type { AsOf } from '../../../src/odata/as-of.ts';
 import type { Block } from '../../../src/text/block.ts';
 import { oracleSearch } from './oracle-search.ts';
 import type { SearchStore } from '../../../src/store/search.ts';
+import type { InferenceStore } from '../../../src/store/inference.ts';
 import type { RenewalStore } from '../../../src/store/renewal.ts';
 import type { TransferStore } from '../../../src/store/transfer.ts';
 import { OracleSubscriptions } from './oracle-subscriptions.ts';
@@ -255,6 +256,10 @@ class OracleStore implements CallRecordStore {
     throw new Error('The oracle has no transfer.');
   }
 
+  get inference(): InferenceStore {
+    throw new Error('The oracle has no inference.');
+  }
+
   get renewal(): RenewalStore {
     throw new Error('The oracle has no renewal.');
   }
@@ -296,19 +301,15 @@ class OracleStore implements CallRecordStore {
       next.sessions === 'received'
         ? edition
         : next.sessions && stored(next.sessions.edition).edition.sessions?.list;
-    const found =
-      participants &&
-      sessions &&
-      inferParticipants(
-        storedParties(sessions.value.blocks),
-        { ...participants.value, ids: () => participants.value.ids },
-        head.value,
-      );
+    const found = inferParticipants(
+      participants && { ...participants.value, ids: () => participants.value.ids },
+      storedParties(sessions?.value.blocks ?? []),
+      head.value,
+    );
     const lacking = lackingOf(
       {
         version: next.version,
         startTicks: times.startTicks,
-        head: head.value,
         participantsComplete: participants?.value.complete,
         sessionsComplete: sessions?.value.complete,
       },
@@ -333,7 +334,11 @@ class OracleStore implements CallRecordStore {
         call: next.call ?? edition,
         startTicks: times.startTicks,
         endTicks: times.endTicks,
-        digest: editionDigest(head.digest, participants?.digest ?? null, sessions?.digest ?? null),
+        digest: editionDigest(
+          head.digest,
+          participants?.digest ?? found?.digest ?? null,
+          sessions?.digest ?? null,
+        ),
         participants: participants && {
           list: participantsList!,
           count: participants.value.ids.length,

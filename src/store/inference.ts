@@ -1,0 +1,87 @@
+/**
+ * Infers the participants of calls that an earlier release stored without a list of them
+ * (docs/decisions/0037-a-list-that-was-not-received.md): each version gets one more edition, of the same parts. It takes a few
+ * calls at a time while the store is in use, and resumes where it stopped.
+ */
+import { type EditionInput, receivedEdition, type SharedEdition } from './edition-decisions.ts';
+import { lackingBits } from './lacking.ts';
+import { inVersions, type KnownEdition, type NextEdition } from './next-edition.ts';
+import { type Awaitable, type CallRecordStore, StoreDamaged, StoreReadOnly } from './store.ts';
+
+export interface InferenceStore {
+  /** True while calls are left to check. */
+  isPending(): Awaitable<boolean>;
+  /**
+   * Adds the editions of a few calls, and notes how far it has come in the same transaction. Nobody is notified: nothing was
+   * received.
+   *
+   * @returns How many calls were checked; 0 when none are left.
+   */
+  catchUp(limit: number): Awaitable<number>;
+}
+
+/** So many bytes of sessions end a turn: others use the store in between. A call may have more. */
+export const inferredBytesAtOnce = 2 ** 20;
+
+const callsAtOnce = 200;
+
+/**
+ * Infers what is left to infer, for a command whose result would lack it.
+ *
+ * @returns False where the store cannot be written, or the engine finds it damaged.
+ */
+export async function finishInference({ inference }: CallRecordStore): Promise<boolean> {
+  if (!(await inference.isPending())) return true;
+  try {
+    while ((await inference.catchUp(callsAtOnce)) > 0);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreReadOnly || error instanceof StoreDamaged) return false;
+    throw error;
+  }
+}
+
+/** @returns An edition to write for each version whose newest edition has neither a list nor anybody inferred */
+export function editionsWithoutRoll(known: readonly KnownEdition[]): readonly NextEdition[] {
+  const ordered = inVersions(known);
+  const last = ordered.at(-1);
+  const call = Math.min(...known.map(({ edition }) => edition));
+  return ordered
+    .filter((one, i) => ordered[i + 1]?.version !== one.version)
+    .filter(({ participantsDigest, found }) => participantsDigest === undefined && found === 0)
+    .map((newest) => ({
+      ...{ version: newest.version, call, newest: last, isNewest: newest.version === last?.version },
+      head: newest,
+      participants: undefined,
+      sessions: newest.sessionsDigest === undefined ? undefined : newest,
+    }));
+}
+
+interface InferenceInput extends Pick<EditionInput, 'tenantId' | 'edition' | 'known' | 'next'> {
+  readonly callId: string;
+  readonly shared: SharedEdition;
+}
+
+/** @returns `undefined` where today's release would store the same as is stored */
+export function inferredEdition({
+  callId,
+  shared,
+  ...input
+}: InferenceInput): ReturnType<typeof receivedEdition> | undefined {
+  const { edition: stored, head, headDigest } = shared;
+  const { version, startTicks, endTicks, modifiedTicks, receivedMs } = stored;
+  const decided = receivedEdition({
+    ...input,
+    shared,
+    // What it is made of came when the stored edition came: who asks for the call as of then sees it, too.
+    receivedMs,
+    call: {
+      ...{ callId, version, startTicks, endTicks, modifiedTicks },
+      head: { digest: headDigest, value: head },
+      ...{ participants: undefined, sessions: undefined, odd: stored.odd, setAside: [], origin: '' },
+    },
+  });
+  const { found, lacking } = decided.written.edition;
+  const isSame = found === undefined && lackingBits(lacking) === lackingBits(stored.lacking);
+  return isSame ? undefined : decided;
+}
