@@ -11,6 +11,7 @@ import { type InferredList, inferParticipants, storedParties } from './inferred-
 import { type IndexedEdition, participantsOf } from './indexed-edition.ts';
 import { lackingOf } from './lacking.ts';
 import type { KnownEdition, NextEdition } from './next-edition.ts';
+import { soundParts } from './sound-parts.ts';
 import { type Edition, editionDigest, type ReceivedCall, type StoredList } from './store.ts';
 import { type TallyRow, tallyOf } from './tally.ts';
 import type { TransferredCall } from './transfer.ts';
@@ -77,11 +78,12 @@ export interface EditionInput {
 }
 
 /** @returns What is to be written, and what readers find it by where it is the newest and has a start. */
-export function receivedEdition(received: EditionInput): {
+export function receivedEdition(input: EditionInput): {
   readonly written: WrittenEdition;
   readonly indexed: IndexedEdition | undefined;
 } {
-  const { call, known, next } = received;
+  const { call, known, next } = input;
+  const received = { ...input, shared: input.shared && soundParts(call.callId, input.shared) };
   const head = headOf(received);
   const participants = participantsAtHand(received);
   const sessions = sessionsAtHand(received);

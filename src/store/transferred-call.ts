@@ -108,6 +108,9 @@ export function isLeftToInfer({ editions, contents }: TransferredCall): boolean 
     if (!lacking.includes('listMissing')) return true;
     const head = contents.get(edition)?.head;
     const blocks = contents.get(sessions?.list ?? 0)?.sessions?.blocks ?? [];
-    return head !== undefined && inferParticipants(undefined, storedParties(blocks), head) !== undefined;
+    if (head === undefined) return false;
+    // A layout of an earlier release cannot always be read: the check reads the text.
+    if ([head, ...blocks].some(({ sealed }) => !sealed)) return true;
+    return inferParticipants(undefined, storedParties(blocks), head) !== undefined;
   });
 }

@@ -106,7 +106,7 @@ async function inferCall(turn: Turn, callId: string): Promise<number> {
     const { written, indexed } = decided;
     if (written.ended !== undefined) search.remove(written.ended);
     if (indexed !== undefined) search.put(indexed);
-    await writer.add(written);
+    writer.add(written);
     addTally(turn.tally, written.tally);
   }
   return bytes;

@@ -48,7 +48,10 @@ export class SqliteInference implements InferenceStore {
       const tally = noTally();
       const turn: Turn = { tenantId: this.#tenants.idOf(tenantNo), tenantNo, search, tally };
       const cutAt = this.#inferSome(turn, after, ids);
-      if (tally[1] !== 0) this.#connection.run('addTally', tenantNo, ...tally);
+      if (tally[1] !== 0) {
+        this.#connection.run('addTally', tenantNo, ...tally);
+        this.#connection.run('noteEdition', this.#lastEdition(), tenantNo);
+      }
       search.flush();
       const to = cutAt ?? (ids.length < limit ? null : ids.at(-1)!);
       this.#connection.run('moveInference', to, tenantNo);
@@ -81,7 +84,7 @@ export class SqliteInference implements InferenceStore {
     for (const next of editionsWithoutRoll(known)) {
       const shared = readShared(this.#connection, { tenantId, tenantNo }, callId, next)!; // every part is stored
       for (const { body } of [...shared.sessions, ...shared.segments]) bytes += body.length;
-      const edition = Number(this.#connection.get('lastEditionNo')?.[0]) + 1;
+      const edition = this.#lastEdition() + 1;
       const decided = inferredEdition({ tenantId, edition, callId, known, next, shared });
       if (decided === undefined) continue;
       const { written, indexed } = decided;
@@ -91,5 +94,9 @@ export class SqliteInference implements InferenceStore {
       addTally(tally, written.tally);
     }
     return bytes;
+  }
+
+  #lastEdition(): number {
+    return Number(this.#connection.get('lastEditionNo')?.[0]);
   }
 }

@@ -1,0 +1,32 @@
+/** Parts of a stored edition with layouts that can be read: an earlier release wrote some that cannot (renewal.ts). */
+import type { Block } from '../text/block.ts';
+import { checkBlock } from '../text/check-block.ts';
+import type { BlockType } from '../text/sound-layout.ts';
+import { storedTypes } from '../text/stored-types.ts';
+import { CallDamaged } from './store.ts';
+
+interface StoredParts {
+  readonly head: Block;
+  readonly participants: readonly Block[];
+  readonly sessions: readonly Block[];
+  readonly segments: readonly Block[];
+}
+
+/** @throws CallDamaged */
+export function soundParts<Parts extends StoredParts>(callId: string, parts: Parts): Parts {
+  const { head, participants, sessions, segments } = parts;
+  const sound = (block: Block, type: BlockType) => {
+    if (block.sealed) return block;
+    const renewed = checkBlock(block, type)?.renewed;
+    if (renewed === undefined) throw new CallDamaged(callId);
+    return renewed;
+  };
+  const all = (blocks: readonly Block[], type: BlockType) => blocks.map((block) => sound(block, type));
+  return {
+    ...parts,
+    head: sound(head, storedTypes.callRecord),
+    participants: all(participants, storedTypes.participant),
+    sessions: all(sessions, storedTypes.session),
+    segments: all(segments, 'segments'),
+  };
+}
