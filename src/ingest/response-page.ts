@@ -30,17 +30,19 @@ export function readPage(body: Buffer): ResponsePage {
   }
   scanner.object(undefined, collected);
   scanner.expectEnd();
-  const value = collected.find(({ name }) => name === 'value');
+  // Of two lists nobody can say which is meant.
+  const [value, ...others] = collected.filter(({ name }) => name === 'value');
   return {
     bytes,
     hasByteOrderMark: bytes.length < body.length,
-    value: value !== undefined && bytes[value.valueStart] === 0x5b ? value : undefined,
+    value: others.length === 0 && value && bytes[value.valueStart] === 0x5b ? value : undefined,
     ...nextLinkOf(bytes, collected, '@odata.nextLink'),
   };
 }
 
 export function nextLinkOf(bytes: Buffer, collected: readonly MemberText[], name: string): NextLink {
-  const member = collected.find((one) => one.name === name);
+  const [member, ...others] = collected.filter((one) => one.name === name);
+  if (others.length > 0) return { nextLink: undefined, isOdd: true };
   if (member === undefined || bytes[member.valueStart] === 0x6e) return { nextLink: undefined, isOdd: false };
   const link = stringMember(bytes, collected, name);
   return { nextLink: link === '' ? undefined : link, isOdd: link === undefined };

@@ -8,6 +8,7 @@ import { joinedOddities } from '../model/oddities.ts';
 import type { ReceivedCall } from '../store/store.ts';
 import { UpstreamFailure } from './failure.ts';
 import { mostPagesOfCall, PageWalk } from './page-walk.ts';
+import { TextError } from '../text/scanner.ts';
 import { parseUpstream } from './parse-upstream.ts';
 import { requestRetry, withRetry } from './retry.ts';
 import type { UpstreamClient } from './upstream-client.ts';
@@ -76,12 +77,12 @@ export class CallFetch {
     for (let round = 1; round < rounds; round++) {
       const { version: newest, failure } = await this.#newestVersion(sessions, participants);
       const areOld = [sessions, participants].map((list) => isOlder(list, newest));
-      if (!areOld.includes(true)) return this.#fetched(sessions, participants, failure);
+      if (!areOld.includes(true)) return built(() => this.#fetched(sessions, participants, failure));
       if (areOld[0] === true) sessions = await this.#list('sessions');
       if (areOld[1] === true) participants = await this.#list('participants_v2');
     }
     const versions = [sessions, participants].flatMap(({ pages }) => pages?.version ?? []);
-    if (new Set(versions).size <= 1) return this.#fetched(sessions, participants, undefined);
+    if (new Set(versions).size <= 1) return built(() => this.#fetched(sessions, participants, undefined));
     throw new UpstreamFailure('versionsDisagree');
   }
 
@@ -256,6 +257,16 @@ export class CallFetch {
   #ask<T>(ask: () => Promise<T>): Promise<T> {
     const { clock, signal } = this.#options;
     return withRetry(ask, { clock, signal, ...requestRetry });
+  }
+}
+
+/** Builds a call of what was read. Text that turns out to be no callRecord costs the call, and nothing else of the sync. */
+function built<T>(build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    throw new UpstreamFailure('notUnderstood', { detail: error.message, cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TextError } from '../text/scanner.ts';
 import { UpstreamFailure } from './failure.ts';
 
@@ -8,6 +9,9 @@ import { UpstreamFailure } from './failure.ts';
  */
 export function parseUpstream<T>(body: Buffer, read: (body: Buffer) => T): T {
   if (body.length === 0) throw new UpstreamFailure('notJson', { detail: 'the response has no body' });
+  // What is stored is served byte for byte.
+  if (!isUtf8(body))
+    throw new UpstreamFailure('notUnderstood', { detail: 'the response is not UTF-8', body });
   try {
     return read(body);
   } catch (error) {

@@ -7,7 +7,7 @@ import { UpstreamClient } from '../../src/sync/upstream-client.ts';
 export const root = 'https://upstream.example';
 
 /** What is answered to a path and query, decoded; a number is a status. */
-export type Script = (target: string) => object | string | number;
+export type Script = (target: string) => object | string | Buffer | number;
 
 interface ScriptedUpstream {
   readonly client: UpstreamClient;
@@ -28,7 +28,8 @@ export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream
       const status = typeof answer === 'number' ? answer : 200;
       const text =
         typeof answer === 'object' ? JSON.stringify(answer) : typeof answer === 'string' ? answer : '{}';
-      return Promise.resolve({ status, headers: {}, body: Buffer.from(text) });
+      const body = Buffer.isBuffer(answer) ? answer : Buffer.from(text);
+      return Promise.resolve({ status, headers: {}, body });
     },
     close: () => undefined,
   };

@@ -1,5 +1,6 @@
 /** A call is fetched whole and of one version, whatever upstream makes of its lists. */
 import { expect, it } from 'vitest';
+import { UpstreamFailure } from '../../src/sync/failure.ts';
 import { CallFetch } from '../../src/sync/fetch-call.ts';
 import { blockText } from '../../src/text/block.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
@@ -126,4 +127,31 @@ it('incomplete when a next link is no text: it says that there is more, and not 
   );
   expect(segments.failure?.reason).toBe('notUnderstood');
   expect(segments.call.sessions?.value.complete).toBe(false);
+});
+
+it.each([
+  ['bytes that are no UTF-8', Buffer.concat([Buffer.from('{"x":"'), Buffer.from([0xff]), Buffer.from('",')])],
+  ['its version twice', Buffer.from('{"version":7,')],
+])('not at all, with a reason, when its body has %s', async (_, beginning) => {
+  const odd = (record: object) => Buffer.concat([beginning, Buffer.from(JSON.stringify(record).slice(1))]);
+  const outcome = await fetched((target) =>
+    target.includes('participants_v2') ? odd(participantsOf()) : odd(sessionsOf()),
+  ).catch((error: unknown) => error);
+  // A member twice may be kept and marked; what is no UTF-8 may not.
+  const reason = outcome instanceof UpstreamFailure ? outcome.reason : 'kept';
+  expect(beginning.includes(0xff) ? ['notUnderstood'] : ['notUnderstood', 'kept']).toContain(reason);
+});
+
+it('incomplete when a page has two lists', async () => {
+  const { call, failure } = await fetched((target) => {
+    if (target.includes('more')) return '{"value":[],"value":[{"id":"b"}]}';
+    return target.includes('participants_v2')
+      ? participantsOf({
+          participants_v2: [aParticipant('a')],
+          'participants_v2@odata.nextLink': `${root}${path}/more`,
+        })
+      : sessionsOf();
+  });
+  expect(failure?.reason).toBe('notUnderstood');
+  expect([call.participants?.value.ids, call.participants?.value.complete]).toEqual([['a'], false]);
 });
