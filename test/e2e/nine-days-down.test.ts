@@ -129,4 +129,4 @@ it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the late
     exceeded: [],
   });
   await after.stop();
-}, 300_000);
+}, 1_200_000);

@@ -26,8 +26,7 @@ const devArgs = (...more: string[]) => [
   '--port',
   '0',
   '--json',
-  '--calls',
-  '3',
+  '--no-generate',
   '--quiet',
   ...more,
 ];

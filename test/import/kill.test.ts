@@ -9,7 +9,7 @@ import { defaultGenerateOptions, generateLines } from '../../src/generate/genera
 import { fraction, randomFor } from '../../src/generate/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { blockText } from '../../src/text/block.ts';
-import { often, testSeed } from '../support/often.ts';
+import { longestMs, often, testSeed } from '../support/often.ts';
 
 const tenantId = defaultGenerateOptions.tenantId;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -62,7 +62,7 @@ async function contents(path: string): Promise<string[]> {
 
 const kills = often(3, 6);
 /** So many imports and two whole ones, each a process. */
-const imports = { timeout: 300_000 };
+const imports = { timeout: longestMs };
 
 it(`ends the same after being killed at ${kills} moments (seed ${testSeed})`, imports, async () => {
   const clean = join(folder, 'clean.db');

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { contentsOf } from '../../src/ingest/line-contents.ts';
 import { maxEntries, maxValues } from '../../src/ingest/limits.ts';
 import { measured } from '../support/measured.ts';
-import { isSoak } from '../support/often.ts';
+import { isSoak, longestMs } from '../support/often.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +43,7 @@ const megabyte = Buffer.alloc(2 ** 20, ' ');
 /** About twice what was measured; what was mended took three to ten times as much. */
 const most = { lines: 400, largeLine: 800 };
 
-describe('the memory of an import is bounded', { timeout: 600_000 }, () => {
+describe('the memory of an import is bounded', { timeout: longestMs }, () => {
   it('with a million bad lines', async () => {
     const { counts, peakMebibytes } = await imported(many('', 1_000_000, () => 'x\n', ''));
     expect(counts).toMatchObject({ rejected: 1, rejectedLines: 1_000_000 });
@@ -131,12 +131,12 @@ describe('a line', () => {
       (count: number) => `${values(count >> 1, '[1]', ' ')}${count % 2 === 1 ? ' 1' : ''}`,
     ],
     ['of a response', (count: number) => `{"value":[${record},${values(count - 2, '1', ',')}]}`],
-  ])('holds so many values and no more: %s', { timeout: 120_000 }, (_, textOf) => {
+  ])('holds so many values and no more: %s', { timeout: longestMs }, (_, textOf) => {
     expect(refusal(textOf(maxValues))).toBeUndefined();
     expect(refusal(textOf(maxValues + 1))).toBe(`The line holds more than ${maxValues} values. Split it.`);
   });
 
-  it.each(['participants_v2', 'sessions'])('lists a million %s at most', { timeout: 120_000 }, (list) => {
+  it.each(['participants_v2', 'sessions'])('lists a million %s at most', { timeout: longestMs }, (list) => {
     const people = Array.from({ length: maxEntries + 1 }, (_, i) => `{"id":"${i}"}`);
     const call = (entries: readonly string[]) => `{"id":"x","version":1,"${list}":[${entries.join()}]}`;
     expect(refusal(call(people))).toMatch(/^A call lists more than 1000000 /);

@@ -7,7 +7,7 @@ import { verifyTenant } from '../../src/verify/report.ts';
 import { knownTenants } from '../../src/verify/tenants.ts';
 import { compareSaid, everythingSaid, flipBit, randomOf, type Said } from '../support/bit-flips.ts';
 import { fillWhole } from '../support/copied.ts';
-import { often, testSeed } from '../support/often.ts';
+import { longestMs, often, testSeed } from '../support/often.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -49,7 +49,7 @@ async function noticed(): Promise<number> {
 
 it(
   `a bit in each column changes no answer but to a refusal (seed ${seed})`,
-  { timeout: 300_000 },
+  { timeout: longestMs },
   async () => {
     const random = randomOf(seed);
     const columns = await database.query<{ table_name: string; column_name: string }>(

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { copyTenants, fillWhole } from '../support/copied.ts';
 import { importLines } from '../support/filled-store.ts';
-import { isSoak, often } from '../support/often.ts';
+import { isSoak, longestMs, often } from '../support/often.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { createDatabase } from '../support/test-database.ts';
@@ -31,7 +31,7 @@ function copy(from: string, to: string, killAfterMs?: number): Promise<NodeJS.Si
 }
 
 /** A dozen processes. */
-const copies = { timeout: 300_000 };
+const copies = { timeout: longestMs };
 
 it(
   'goes there and back, killed on both ways at many moments, and every row is the same',

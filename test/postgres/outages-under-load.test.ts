@@ -1,6 +1,6 @@
 /** Tests a PostgreSQL server that fails repeatedly under load and is finally replaced by another. */
 import { expect, it } from 'vitest';
-import { often } from '../support/often.ts';
+import { longestMs, often } from '../support/often.ts';
 import { attackByOutages } from '../support/server-outages.ts';
 
 const seed = 20261130;
@@ -8,7 +8,7 @@ const rounds = often(1, 3);
 
 it.each([0, 2])(
   'every answer is correct or 503, none hangs, and no acknowledged write is lost, with %i workers',
-  { timeout: 300_000 },
+  { timeout: longestMs },
   async (workers) => {
     const { outages, right, acknowledged, ...counts } = await attackByOutages({ seed, rounds, workers });
     expect(counts, `seed ${seed}`).toMatchObject({ wrong: [], hung: 0, lost: [] });

@@ -22,7 +22,7 @@ import {
   sqliteFlips,
 } from '../support/bit-flips.ts';
 import { fillWhole } from '../support/copied.ts';
-import { often, testSeed } from '../support/often.ts';
+import { longestMs, often, testSeed } from '../support/often.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -83,7 +83,7 @@ async function look(path: string) {
 describe(`with seed ${seed}`, () => {
   it(
     'a bit in each column of bytes or text changes no answer but to a refusal',
-    { timeout: 300_000 },
+    { timeout: longestMs },
     async () => {
       const columns = [...sqliteFlips(new DatabaseSync(base, { readOnly: true }), randomOf(seed))].length;
       expect(columns).toBeGreaterThan(30);
@@ -106,7 +106,7 @@ describe(`with seed ${seed}`, () => {
     },
   );
 
-  it('a bit anywhere in the file changes no answer but to a refusal', { timeout: 300_000 }, async () => {
+  it('a bit anywhere in the file changes no answer but to a refusal', { timeout: longestMs }, async () => {
     const random = randomOf(seed);
     for (let i = 0; i < fileFlips; i++) {
       const path = copied();

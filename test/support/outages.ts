@@ -18,7 +18,7 @@ import type { CommandName } from '../../src/cli/options/option.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { createReadiness } from '../../src/readiness/readiness.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
-import { often } from './often.ts';
+import { longestMs, often } from './often.ts';
 import { aRecord, aSession, participants } from './records.ts';
 import { importLines } from './server.ts';
 
@@ -99,7 +99,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
 
     it(
       'ends verify with a sentence, and is neither reported nor kept as damage',
-      { timeout: 300_000 },
+      { timeout: longestMs },
       async () => {
         const backend = await start();
         let sound: Ran | undefined;
@@ -117,7 +117,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
       },
     );
 
-    it('is all that doctor finds wrong', { timeout: 300_000 }, async () => {
+    it('is all that doctor finds wrong', { timeout: longestMs }, async () => {
       const backend = await start();
       let sound: readonly string[] | undefined;
       await atEach(backend, async () => {
@@ -132,7 +132,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
 
     it(
       'ends export with an error message, and no file claims to be complete',
-      { timeout: 300_000 },
+      { timeout: longestMs },
       async () => {
         const backend = await start();
         const out = join(folder, 'calls.csv');
@@ -152,7 +152,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
       },
     );
 
-    it('ends store copy with a sentence that calls no call damaged', { timeout: 300_000 }, async () => {
+    it('ends store copy with a sentence that calls no call damaged', { timeout: longestMs }, async () => {
       const backend = await start();
       let round = 0;
       await atEach(
@@ -176,7 +176,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
 
     it(
       'ends retention with an error message, and the same command resumes',
-      { timeout: 300_000 },
+      { timeout: longestMs },
       async () => {
         const backend = await start();
         const args = ['--quiet', '--before', '2026-04-01T00:00:00Z', '--store', backend.url];
@@ -195,7 +195,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
       },
     );
 
-    it('makes a process unready, and nothing else', { timeout: 300_000 }, async () => {
+    it('makes a process unready, and nothing else', { timeout: longestMs }, async () => {
       const backend = await start();
       await atEach(backend, async (at) => {
         await using store = await openBy(backend);
