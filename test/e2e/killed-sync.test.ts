@@ -29,7 +29,14 @@ const lanes = 2;
 /** Many calls, so that one store is killed many times before it is whole. */
 const until = new Date();
 // Whatever the hour: what began more than 30 days ago upstream is not asked for.
-const options = { ...defaultGenerateOptions, days: 28, calls: often(300, 800), largest: 150, media: false, until };
+const options = {
+  ...defaultGenerateOptions,
+  days: 28,
+  calls: often(300, 800),
+  largest: 150,
+  media: false,
+  until,
+};
 const lines = [...generateLines(options), ...generateLogRows({ ...options, rows: 20 })];
 const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id).slice(0, options.calls);
 
