@@ -2,10 +2,12 @@
  * A server over https for clients that run in processes of their own, which trust its certificate, as they are: what a
  * client prints is its result as JSON.
  */
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { createSelfSignedCertificate } from '../../../src/auth/certificate.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
@@ -21,6 +23,8 @@ export interface ClientServer extends AsyncDisposable {
   readonly folder: string;
   /** Runs a script of this folder and gives what it prints. */
   run(script: string, ...args: readonly string[]): Promise<unknown>;
+  /** Starts a script of this folder that answers each line of JSON on its standard input with one; it ends with the server. */
+  start(script: string, ...args: readonly string[]): (asked: unknown) => Promise<unknown>;
   /** Runs a file of Node.js with its environment, and gives what it prints as text. */
   runText(file: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
 }
@@ -35,9 +39,13 @@ export async function startClientServer(hosts: readonly string[] = []): Promise<
   await server.import(lines);
   const origin = server.url.replace('127.0.0.1', 'localhost');
 
+  const trusting = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
+  const fileOf = (script: string) => new URL(script, import.meta.url).pathname;
+  const started: ChildProcess[] = [];
+
   async function runText(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const { stdout } = await execute(process.execPath, [file, ...args], {
-      env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate, ...env },
+      env: { ...trusting, ...env },
       maxBuffer: 2 ** 26,
     });
     return stdout;
@@ -48,10 +56,23 @@ export async function startClientServer(hosts: readonly string[] = []): Promise<
     folder,
     runText,
     async run(script, ...args) {
-      const file = new URL(script, import.meta.url).pathname;
-      return JSON.parse(await runText(file, [origin, ...args])) as unknown;
+      return JSON.parse(await runText(fileOf(script), [origin, ...args])) as unknown;
+    },
+    start(script, ...args) {
+      const child = spawn(process.execPath, [fileOf(script), origin, ...args], { env: trusting });
+      started.push(child);
+      let said = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+      const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      return async (asked) => {
+        child.stdin.write(`${JSON.stringify(asked)}\n`);
+        const { done, value } = await answers.next();
+        if (done === true) throw new Error(`${script} ended: ${said}`);
+        return JSON.parse(value) as unknown;
+      };
     },
     async [Symbol.asyncDispose]() {
+      for (const child of started) if (child.kill()) await once(child, 'exit');
       await server.stop();
       rmSync(folder, { recursive: true });
     },

@@ -13,10 +13,12 @@ const talk = `${base}/${conversation.id}`;
 const headers = { accept: 'application/json;odata.metadata=none', prefer: 'include-unknown-enum-members' };
 
 let clients: ClientServer;
+let ask: (requests: readonly GraphRequest[]) => Promise<unknown>;
 let token: string;
 beforeAll(async () => {
   clients = await startClientServer();
   token = await clients.server.token();
+  ask = clients.start('graph-client.ts', token);
 });
 afterAll(async () => {
   expect(clients.server.defects).toEqual([]);
@@ -24,8 +26,7 @@ afterAll(async () => {
 });
 
 async function answer(request: GraphRequest): Promise<unknown> {
-  const asked = JSON.stringify([{ headers, ...request }]);
-  return ((await clients.run('graph-client.ts', token, asked)) as unknown[])[0];
+  return ((await ask([{ headers, ...request }])) as unknown[])[0];
 }
 
 describe('the list of calls', () => {

@@ -1,7 +1,8 @@
 /**
- * graph-client.ts ORIGIN TOKEN REQUESTS: Microsoft's JavaScript client sends each of the requests, which are JSON; the
- * answers are printed in their order.
+ * graph-client.ts ORIGIN TOKEN: Microsoft's JavaScript client sends the requests of each line of standard input, which are
+ * JSON; their answers are printed as one line.
  */
+import { createInterface } from 'node:readline';
 import { Client, GraphError, PageIterator, type PageCollection } from '@microsoft/microsoft-graph-client';
 
 export interface GraphRequest {
@@ -15,7 +16,7 @@ export interface GraphRequest {
   readonly entries?: 'all' | number;
 }
 
-const [, , origin = '', token = '', requests = ''] = process.argv;
+const [, , origin = '', token = ''] = process.argv;
 
 const client = Client.initWithMiddleware({
   authProvider: { getAccessToken: () => Promise.resolve(token) },
@@ -49,6 +50,8 @@ async function answerOrError(request: GraphRequest): Promise<unknown> {
   }
 }
 
-const answers: unknown[] = [];
-for (const request of JSON.parse(requests) as GraphRequest[]) answers.push(await answerOrError(request));
-console.log(JSON.stringify(answers));
+for await (const line of createInterface({ input: process.stdin })) {
+  const answers: unknown[] = [];
+  for (const request of JSON.parse(line) as GraphRequest[]) answers.push(await answerOrError(request));
+  console.log(JSON.stringify(answers));
+}

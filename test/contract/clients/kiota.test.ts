@@ -19,10 +19,10 @@ const span =
   '(fromDateTime={fromDateTime},toDateTime={toDateTime}){?%24count,%24filter,%24search,%24skip,%24top}';
 
 let clients: ClientServer;
-let token: string;
+let ask: (requests: readonly KiotaRequest[]) => Promise<unknown>;
 beforeAll(async () => {
   clients = await startClientServer();
-  token = await clients.server.token();
+  ask = clients.start('kiota.ts', await clients.server.token());
 });
 afterAll(async () => {
   expect(clients.server.defects).toEqual([]);
@@ -34,7 +34,7 @@ interface Printed {
   readonly batch: readonly number[];
 }
 async function send(...requests: readonly KiotaRequest[]): Promise<Printed> {
-  return (await clients.run('kiota.ts', token, JSON.stringify(requests))) as Printed;
+  return (await ask(requests)) as Printed;
 }
 
 /** What a model holds under the wire's names; members that its type does not declare are among the others. */

@@ -1,9 +1,10 @@
 /**
- * kiota.ts ORIGIN TOKEN REQUESTS: Microsoft's Kiota SDK sends each of the requests, which are JSON; the answers are
- * printed in their order. Its communications package, which would hold
+ * kiota.ts ORIGIN TOKEN: Microsoft's Kiota SDK sends the requests of each line of standard input, which are JSON; their
+ * answers are printed as one line. Its communications package, which would hold
  * `communications.callRecords.byCallRecordId(id).participantsV2`, is not published: the requests it would build are
  * made here, with its URL templates, its adapters and its models.
  */
+import { createInterface } from 'node:readline';
 import {
   BaseBearerTokenAuthenticationProvider,
   HttpMethod,
@@ -30,7 +31,7 @@ export interface KiotaRequest {
   readonly gives: 'one' | 'page' | 'all';
 }
 
-const [, , origin = '', token = '', requests = ''] = process.argv;
+const [, , origin = '', token = ''] = process.argv;
 
 const authentication = new BaseBearerTokenAuthenticationProvider({
   getAuthorizationToken: () => Promise.resolve(token),
@@ -104,7 +105,11 @@ async function answerOrError(request: KiotaRequest): Promise<unknown> {
   }
 }
 
-const asked = JSON.parse(requests) as KiotaRequest[];
-const answers: unknown[] = [];
-for (const request of asked) answers.push(await answerOrError(request));
-console.log(formatModels({ answers, batch: await batch(asked.filter((each) => adapterOf(each) === graph)) }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line) as KiotaRequest[];
+  const answers: unknown[] = [];
+  for (const request of asked) answers.push(await answerOrError(request));
+  console.log(
+    formatModels({ answers, batch: await batch(asked.filter((each) => adapterOf(each) === graph)) }),
+  );
+}
