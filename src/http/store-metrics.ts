@@ -39,7 +39,7 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     rollcall_participants: ['Participants in newest editions.', ({ participants }) => participants],
     rollcall_incomplete_calls: ['Calls that lack something.', ({ incomplete }) => incomplete],
     rollcall_missing_participants: [
-      'Participants found in sessions and missing from the list.',
+      'Participants that are inferred: no list that was received has them.',
       ({ missingParticipants }) => missingParticipants,
     ],
     rollcall_gaps: ['Gaps known.', ({ gaps }) => gaps],

@@ -8,11 +8,11 @@ export interface Tally {
   readonly editions: number;
   /** Versions of calls, as Graph counts them. */
   readonly versions: number;
-  /** Of the newest edition of each call, without those found in sessions. */
+  /** Of the newest edition of each call, without those inferred. */
   readonly participants: number;
   /** Calls whose newest edition lacks something. */
   readonly incomplete: number;
-  /** Participants found in the sessions of newest editions. */
+  /** Participants inferred in newest editions. */
   readonly found: number;
   /** Calls whose newest edition has marks (model/oddities.ts). */
   readonly odd: number;

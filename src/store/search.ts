@@ -46,7 +46,7 @@ export interface FoundCall extends CallPosition {
   readonly endTicks: bigint | undefined;
   readonly joinWebUrl: string | null;
   readonly organizer: Organizer | null;
-  /** Received, and found in sessions. */
+  /** Received and inferred. */
   readonly participants: number;
   readonly sessions: number;
   readonly failed: boolean;

@@ -9,6 +9,7 @@ import { runRepeatedly } from '../../background.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { applyRetention, type RetentionOptions } from '../../retention/apply.ts';
+import { startCatchingUp } from '../../store/catch-up.ts';
 import { CallDamaged, type CallRecordStore } from '../../store/store.ts';
 import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
 import { keptFrom } from '../times.ts';
@@ -79,6 +80,11 @@ export const sync: Command = async (read, terminal) => {
   const progress = showSyncProgress(running, settings, terminal, shown.signal);
   const outages = new Outages({ store, clock });
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
+  const inferring = startCatchingUp(
+    store.inference,
+    (error) => onDefect(error, { about: 'participants to infer' }),
+    { task: 'inferred-participants' },
+  );
   const onDamaged = (callId: string) => onDefect(new CallDamaged(callId), { about: 'retention' });
   const drop = (signal: AbortSignal) =>
     keepDays === undefined
@@ -118,7 +124,7 @@ export const sync: Command = async (read, terminal) => {
     return exitCodes.done;
   } finally {
     shown.abort();
-    await Promise.all([listener?.close(), health?.stop()]);
+    await Promise.all([listener?.close(), health?.stop(), inferring.stop()]);
     running.close();
   }
 };

@@ -105,7 +105,7 @@ function inWords(report: TotalReport, { now }: Clock): string {
     ...(missingParticipants === 0
       ? []
       : [
-          `${missingParticipants} participants are missing from the lists received and were found in sessions: serve shows them, marked (--participants reconciled).`,
+          `${missingParticipants} participants are missing from the lists received and were inferred: serve shows them, marked (--participants reconciled).`,
         ]),
     ...gaps.slice(0, toldGaps).map((gap) => printable(describe(gap))),
     ...(gapCount > toldGaps

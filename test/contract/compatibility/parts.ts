@@ -77,9 +77,9 @@ export const parts: Area = {
     {
       request: '…/alone/participants_v2',
       documented: '–',
-      note: 'A call whose list was not received has an empty one.',
+      note: 'A list that was not received says so, with `@rollcall.incomplete`; reconciled, it has those who can be inferred.',
       status: 200,
-      holds: (body) => body.value!.length === 0,
+      holds: (body) => body.value!.length === 0 && body['@rollcall.incomplete'] === 'listMissing',
     },
     {
       request: '…/call/sessions',

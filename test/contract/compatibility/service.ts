@@ -242,7 +242,7 @@ export const representations: Area = {
       request: '…/call/participants_v2',
       headers: { prefer: 'rollcall.participants=reconciled' },
       documented: '–',
-      note: "Rollcall's own: the received list and those inferred from sessions; `as-received`: the received list alone.",
+      note: "Rollcall's own: the received list and those inferred from sessions, or from all of the record where no list was received; `as-received`: the received list alone.",
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.participants=reconciled',
     },
