@@ -27,8 +27,12 @@ export function* readBatch(
   const refused = (reason: string, next: string): { rejected: Refused } => ({
     rejected: { reason: `${which} ${reason}`, next, isSingle: true },
   });
-  const status = Number(textOf('status'));
   const body = named('body');
+  if (body === undefined && named('status') === undefined && named('version') !== undefined) {
+    yield* readBody(response); // a record in the place of a response
+    return;
+  }
+  const status = Number(textOf('status'));
   if (!(status >= 200 && status < 300)) {
     const again = 'Ask for it again, and import what comes.';
     yield refused(Number.isInteger(status) ? `is ${status}.` : 'has no status.', again);

@@ -6,8 +6,8 @@
  * A value that is not JSON costs itself: reading goes on at the next line on which a value begins as far left as it did.
  */
 import { GrowingBytes } from './growing-bytes.ts';
-import { JsonWalk } from './json-walk.ts';
-import { isBlank, type Line, trimmedLine } from './lines.ts';
+import { JsonWalk, openingOf } from './json-walk.ts';
+import { isBlank, type Line, linesIn, noteAt, trimmedLine, wholeLine } from './lines.ts';
 import { LongList, longListAt } from './long-list.ts';
 
 const nothing = Buffer.alloc(0);
@@ -74,11 +74,9 @@ export class DocumentSplitter {
     while (this.#mode === 'document') {
       const after = this.#value?.after;
       if (after !== undefined) yield this.#piece(after);
-      for (let list = this.#containers.pop(); list !== undefined; list = this.#containers.pop())
-        yield this.#piece(list);
-      this.#containers.length = 0;
+      yield* this.#leave();
       if (this.#value === undefined) {
-        yield this.#note('The file ends before the array that it holds does: it may be cut short.');
+        yield noteAt(this.#number, 'The file ends before the array that it holds does: it may be cut short.');
         return;
       }
       if (this.#over > 0) {
@@ -181,10 +179,14 @@ export class DocumentSplitter {
     const walk = this.#walk;
     const bytes = this.#bytes;
     const start = this.#at;
-    this.#at = walk.feed(bytes, start, bytes.length);
+    // A line that is too long, and ends before its value does, is cut short: what follows it is no part of it.
+    const isOneLine = this.#over > 0 && this.#number === this.#value?.number;
+    const end = isOneLine ? bytes.indexOf(0x0a, start) + 1 || bytes.length : bytes.length;
+    this.#at = walk.feed(bytes, start, end);
     this.#number += walk.takeLines();
     switch (walk.event) {
       case 'none':
+        if (isOneLine && this.#number > this.#value!.number) yield* this.#break(true);
         return;
       case 'begin': {
         const isArray = bytes[this.#at - 1] === 0x5b;
@@ -245,10 +247,10 @@ export class DocumentSplitter {
         if (this.#value === undefined || this.#over === 0) return;
         yield this.#tooLong(number);
         this.#over = 0;
-      } else if (after !== undefined) yield { ...this.#line(number, after.take(text)), piece: 'end' };
+      } else if (after !== undefined) yield { ...wholeLine(number, after.take(text)), piece: 'end' };
       else {
         const list = this.#containers.at(-1);
-        if (list === undefined) yield this.#line(number, text);
+        if (list === undefined) yield wholeLine(number, text);
         else {
           list.add(text, number);
           if (list.isFull) yield this.#piece(list);
@@ -268,10 +270,10 @@ export class DocumentSplitter {
       if (after !== undefined) yield this.#piece(after);
       return;
     }
-    this.#containers.push(new LongList(text.subarray(0, first)));
+    this.#number = number + linesIn(text.subarray(0, first));
+    this.#containers.push(new LongList(text.subarray(0, first), column));
     this.#walk.enterMemberList();
     this.#value = undefined;
-    this.#number = number + linesIn(text.subarray(0, first));
     const begin = text.lastIndexOf(0x0a, first);
     this.#readAgain(text.subarray(first), begin < 0 ? column + first : first - begin - 1);
   }
@@ -281,12 +283,16 @@ export class DocumentSplitter {
     const byte = this.#bytes[this.#at];
     if (this.#value === undefined && isSearched) {
       if (byte === 0x5d) {
-        yield this.#note("A comma stands before ']': the text is not JSON there. Its values are taken.");
+        yield noteAt(
+          this.#number,
+          "A comma stands before ']': the text is not JSON there. Its values are taken.",
+        );
         this.#walk.resumeAfterValue();
         return;
       }
       if (byte === 0x7b || byte === 0x5b) {
-        yield this.#note(
+        yield noteAt(
+          this.#number,
           'A comma is missing between two values: the text is not JSON there. Both are taken.',
         );
         this.#walk.resume();
@@ -327,6 +333,7 @@ export class DocumentSplitter {
       this.#column = 0;
     } else {
       this.#column = this.#columnOf(this.#at);
+      this.#isLeading = this.#column === 0;
       this.#bytes = rest;
     }
     this.#at = this.#from = 0;
@@ -355,8 +362,13 @@ export class DocumentSplitter {
       if (byte === 0x7b || byte === 0x5b || (byte === 0x5d && isInside)) {
         this.#showMore(bytes.subarray(start, at));
         this.#at = at;
+        const list = this.#containers.at(-1);
+        // What stands as far left as the response itself, and its elements do not, is no element of it.
+        const here = this.#columnOf(at);
+        const isCut = list !== undefined && here <= list.column && here < column;
         yield* this.#lostText(true);
-        if (!isInside) this.#endDocument();
+        if (isCut) yield* this.#leave();
+        if (!isInside || isCut) this.#endDocument();
         else {
           this.#mode = 'document';
           if (byte === 0x5d) this.#walk.resumeAfterValue();
@@ -377,7 +389,12 @@ export class DocumentSplitter {
     const { number, isGiven = false } = this.#lost!; // a value was given up
     this.#lost = undefined;
     const bytes = trimmedLine(this.#held.take());
-    if (!isGiven) yield { ...this.#line(number, bytes), ended };
+    if (!isGiven) yield { ...wholeLine(number, bytes), ended };
+  }
+
+  /** Gives what the open lists hold: their ends will not come. */
+  *#leave(): Generator<Line> {
+    for (const list of this.#containers.splice(0).reverse()) if (list !== undefined) yield this.#piece(list);
   }
 
   #endDocument(): void {
@@ -396,39 +413,12 @@ export class DocumentSplitter {
     return this.#held.take();
   }
 
-  #line(number: number, bytes: Buffer): Line {
-    return { number, bytes, tooLong: undefined, ended: true };
-  }
-
   #tooLong(number: number): Line {
     const isRecord = number !== this.#number;
     return { number, bytes: nothing, tooLong: this.#over, isRecord, ended: true };
   }
 
-  #note(problem: string): Line {
-    return { number: this.#number, bytes: nothing, tooLong: undefined, ended: true, problem };
-  }
-
   #piece(list: LongList): Line {
-    return { ...this.#line(list.number, list.take()), piece: 'more' };
+    return { ...wholeLine(list.number, list.take()), piece: 'more' };
   }
-}
-
-/**
- * What a text is the beginning of: a value that may go on over further lines, one that is whole or ends on this line, or
- * nothing that is JSON.
- */
-function openingOf(text: Buffer): 'lines' | 'line' | 'none' {
-  const walk = new JsonWalk();
-  let pos = 0;
-  do pos = walk.feed(text, pos, text.length);
-  while (walk.event === 'begin' || (walk.event === 'end' && pos < text.length));
-  if (walk.event === 'broken' || walk.event === 'tooDeep') return 'none';
-  return walk.isOpen && !walk.isInString ? 'lines' : 'line'; // no string holds a line end
-}
-
-function linesIn(text: Buffer): number {
-  let lines = 0;
-  for (let at = text.indexOf(0x0a); at >= 0; at = text.indexOf(0x0a, at + 1)) lines++;
-  return lines;
 }

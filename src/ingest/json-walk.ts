@@ -211,3 +211,16 @@ function isOfWord(byte: number): boolean {
 function isOfByteOrderMark(byte: number): boolean {
   return byte === 0xef || byte === 0xbb || byte === 0xbf;
 }
+
+/**
+ * What a text is the beginning of: a value that may go on over further lines, one that is whole or ends on this line, or
+ * nothing that is JSON.
+ */
+export function openingOf(text: Uint8Array): 'lines' | 'line' | 'none' {
+  const walk = new JsonWalk();
+  let pos = 0;
+  do pos = walk.feed(text, pos, text.length);
+  while (walk.event === 'begin' || (walk.event === 'end' && pos < text.length));
+  if (walk.event === 'broken' || walk.event === 'tooDeep') return 'none';
+  return walk.isOpen && !walk.isInString ? 'lines' : 'line'; // no string holds a line end
+}

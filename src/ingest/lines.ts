@@ -32,3 +32,21 @@ export function trimmedLine(line: Buffer): Buffer {
 export function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09);
 }
+
+/** Line ends in a text. */
+export function linesIn(text: Buffer): number {
+  let lines = 0;
+  for (let at = text.indexOf(0x0a); at >= 0; at = text.indexOf(0x0a, at + 1)) lines++;
+  return lines;
+}
+
+export function wholeLine(number: number, bytes: Buffer): Line {
+  return { number, bytes, tooLong: undefined, ended: true };
+}
+
+/** Something that is wrong between values. */
+export function noteAt(number: number, problem: string): Line {
+  return { ...wholeLine(number, nothing), problem };
+}
+
+const nothing = Buffer.alloc(0);

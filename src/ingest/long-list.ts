@@ -11,13 +11,16 @@ const comma = Buffer.from(',');
 const closing = Buffer.from(']}');
 
 export class LongList {
+  readonly column: number;
   /** The object up to the list's first bracket. */
   readonly #before: Buffer;
   readonly #elements = new GrowingBytes();
   #number = 0;
 
-  constructor(before: Buffer) {
+  /** @param column Of the response on its line. */
+  constructor(before: Buffer, column: number) {
     this.#before = before;
+    this.column = column;
   }
 
   /** Line of the first element that was not given yet. */
