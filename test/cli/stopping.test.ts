@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const store = `sqlite:${join(folder, 'store.db')}`;
 let lines = '';
 beforeAll(async () => {
-  lines = (await rollcall(['generate', '--calls', '1500'])).stdout;
+  lines = (await rollcall(['generate', '--calls', '150'])).stdout;
   await rollcall(['import', '--quiet', '--store', store, '-'], { input: lines });
 }, 120_000);
 
