@@ -40,10 +40,14 @@ export function principalOf(set: readonly IdentityText[]): IdentityText | undefi
   return set.find(({ kind }) => kind === 'user') ?? set[0];
 }
 
-/** Ids of identities, each once; the first is the one the participant has. */
-export function idsIn(set: readonly IdentityText[]): readonly string[] {
+/** Ids of identities, each once; the first is the one the participant has. @param last Another id of the same person */
+export function idsIn(set: readonly IdentityText[], last?: string): readonly string[] {
+  const ids = new Set<string>();
   const principal = principalOf(set);
-  return [...new Set([...(principal === undefined ? [] : [principal.id]), ...set.map(({ id }) => id)])];
+  if (principal !== undefined) ids.add(principal.id);
+  for (const { id } of set) ids.add(id);
+  if (last !== undefined) ids.add(last);
+  return [...ids];
 }
 
 /** An identity without its kind. @param text Of the identity. @returns What its type says, or the form of its id */

@@ -52,7 +52,7 @@ function partyOf(text: Buffer, isCallee: boolean): SessionParty | undefined {
   // Most callees are services, and most of an import is sessions: they are not walked.
   if (text.indexOf('dentity') < 0) return undefined;
   const { set, associated } = endpointIdentities(text);
-  const ids = [...new Set([...idsIn(set), ...(associated === undefined ? [] : [associated.id])])];
+  const ids = idsIn(set, associated?.id);
   return ids.length === 0 ? undefined : { ids, isCallee, endpoint: text };
 }
 

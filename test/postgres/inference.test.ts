@@ -4,12 +4,17 @@ import { inferenceSuite } from '../store/inference-suite.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
 let database: TestDatabase;
+let other: TestDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
+  [database, other] = await Promise.all([createDatabase(), createDatabase()]);
 });
-afterAll(() => database[Symbol.asyncDispose]());
+afterAll(() => Promise.all([database, other].map((one) => one[Symbol.asyncDispose]())));
 
-inferenceSuite('PostgreSQL', async () => {
-  await database.empty();
-  return openPostgresStore(database.url);
-});
+inferenceSuite(
+  'PostgreSQL',
+  async () => {
+    await database.empty();
+    return openPostgresStore(database.url);
+  },
+  () => openPostgresStore(other.url),
+);

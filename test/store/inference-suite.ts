@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore, Edition } from '../../src/store/store.ts';
 import { blockText } from '../../src/text/block.ts';
 import { parseTicks } from '../../src/text/ticks.ts';
+import { copyStore } from '../../src/transfer/copy-store.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { copyAsEarlier } from '../support/earlier-rolls.ts';
 import { importLines } from '../support/filled-store.ts';
@@ -59,7 +60,12 @@ const lines = [
   },
 ].map((line) => JSON.stringify(line));
 
-export function inferenceSuite(backend: string, open: () => Promise<CallRecordStore>): void {
+/** @param openOther Opens another store of the same kind, with nothing in it. */
+export function inferenceSuite(
+  backend: string,
+  open: () => Promise<CallRecordStore>,
+  openOther: () => Promise<CallRecordStore>,
+): void {
   describe(`a call without a list of participants on ${backend}`, () => {
     let store: CallRecordStore;
     beforeEach(async () => {
@@ -67,8 +73,8 @@ export function inferenceSuite(backend: string, open: () => Promise<CallRecordSt
     });
     afterEach(() => store[Symbol.asyncDispose]());
 
-    const entries = async (edition: Edition | undefined) => {
-      const block = edition && (await store.foundBlock(edition, 0));
+    const entries = async (edition: Edition | undefined, from = store) => {
+      const block = edition && (await from.foundBlock(edition, 0));
       return (block === undefined ? [] : JSON.parse(`[${blockText(block).toString()}]`)) as {
         readonly '@rollcall.source': string;
         readonly id: string;
@@ -76,11 +82,11 @@ export function inferenceSuite(backend: string, open: () => Promise<CallRecordSt
         readonly administrativeUnitInfos: unknown;
       }[];
     };
-    const rollOf = async (edition: Edition | undefined) =>
-      (await entries(edition)).map((entry) => `${entry.id} ${entry['@rollcall.source']}`);
-    const rolls = async () => {
+    const rollOf = async (edition: Edition | undefined, from = store) =>
+      (await entries(edition, from)).map((entry) => `${entry.id} ${entry['@rollcall.source']}`);
+    const rolls = async (from = store) => {
       const all: unknown[] = [];
-      for (const [id] of unlisted) all.push([id, await rollOf(await store.edition(tenantId, id))]);
+      for (const [id] of unlisted) all.push([id, await rollOf(await from.edition(tenantId, id), from)]);
       return all;
     };
     const expected = unlisted.map(([id, , roll]) => [id, roll]);
@@ -186,6 +192,24 @@ export function inferenceSuite(backend: string, open: () => Promise<CallRecordSt
       const edition = await store.edition(tenantId, 'legacy');
       expect([edition?.participants?.count, edition?.found, edition?.lacking]).toEqual([1, undefined, []]);
       expect((await verified()).corrupt).toBe(0);
+    });
+
+    it('is carried with its roll by a copy, whichever store it is in', async () => {
+      await earlier();
+      await using before = openSqliteStore(':memory:', { clock });
+      await using after = openSqliteStore(':memory:', { clock });
+      const options = { signal: new AbortController().signal, onProgress: () => undefined };
+      const out = await copyStore({ from: store, to: after, ...options });
+      expect([out.differences, out.grown, await after.inference.isPending()]).toEqual([0, false, false]);
+      expect(await rolls(after)).toEqual(expected);
+      const report = await verifyTenant(after, tenantId, { clock, onRead: () => undefined });
+      expect([report.corrupt, report.incomplete]).toEqual([0, unlisted.length + 2]);
+      await using today = await asToday();
+      await copyAsEarlier(today, before, tenantId);
+      await using empty = await openOther();
+      const into = await copyStore({ from: before, to: empty, ...options });
+      expect([into.differences, await empty.inference.isPending()]).toEqual([0, false]);
+      expect(await rolls(empty)).toEqual(expected);
     });
 
     it('goes on beside a renewal and another process that infers', async () => {

@@ -1,4 +1,5 @@
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { inferenceSuite } from './inference-suite.ts';
 
-inferenceSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
+const open = () => Promise.resolve(openSqliteStore(':memory:'));
+inferenceSuite('SQLite', open, open);

@@ -102,6 +102,19 @@ it('says how complete a call is', () => {
     completenessWords({
       ...whole,
       complete: false,
+      lacking: ['listMissing'],
+      participants: null,
+      foundParticipants: 3,
+    }),
+  ).toEqual([
+    'Incomplete.',
+    'The list of participants was not received.',
+    '3 people are inferred from the sessions and the record.',
+  ]);
+  expect(
+    completenessWords({
+      ...whole,
+      complete: false,
       lacking: ['sessionPages'],
       participants: null,
       foundParticipants: 0,
