@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
 import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import { aRecord, aSession } from '../support/records.ts';
 import type { TestServer } from '../support/server.ts';
 
 describe.skipIf(!hasChromium)('finding a call', () => {
@@ -118,7 +119,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
       'joinUrl=https://teams.example/l/19%253ameeting_A': ['meeting'],
       'state=failed': ['meeting'],
       'state=poor': ['meeting'],
-      'state=incomplete': ['cut'],
+      'state=incomplete': ['cut', 'bare'],
       'from=2026-03-01&to=2026-03-01': ['cut'],
       'from=2026-03-01': ['meeting', 'cut'],
     };
@@ -130,6 +131,24 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     await page.getByRole('link', { name: /, 1 person$/ }).waitFor();
     await page.goto('/calls?person=weber&from=2026-13-40');
     await page.getByText('All 2 calls.').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows who can be inferred where no list was received, and says so', async () => {
+    const archived = {
+      sessions: [aSession('s', 'caller')],
+      participants: [{ user: { id: 'named', displayName: 'Nadia Named' } }],
+      organizer_v2: { id: 'host', identity: { user: { id: 'host', displayName: 'Hugo Host' } } },
+    };
+    await server.import([aRecord('archived', { startDateTime: '2026-01-01T10:00:00Z', ...archived })]);
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await page.goto('/calls/archived');
+    expect(await rowOf(page, /Person caller/).innerText()).toContain('From sessions');
+    expect(await rowOf(page, /Nadia Named/).innerText()).toContain('From the record');
+    expect(await rowOf(page, /Hugo Host/).innerText()).toContain('Organizer');
+    expect(await page.getByRole('note').innerText()).toContain('The list of participants was not received.');
+    expect(await page.locator('.facts').innerText()).toMatch(/People\s+3 inferred/);
     expect(troubles).toEqual([]);
   });
 
