@@ -4,60 +4,77 @@ import { crc32 } from 'node:zlib';
 import { type Part, type ParticipantList, participantsPerBlock } from '../store/store.ts';
 import { type Block, BlockBuilder } from '../text/block.ts';
 import { type EntityText, entityText, storedRules } from '../text/entity.ts';
+import { stringMember } from '../text/members.ts';
+import { OpenBlock } from '../text/open-block.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
-import { requiredId } from '../text/members.ts';
-import { GrowingBytes } from './growing-bytes.ts';
+import { entryId } from './entry-id.ts';
+import { HeldEntries } from './held-entries.ts';
 import { maxEntries } from './limits.ts';
+import { OddEntries } from './odd-entries.ts';
 
-/**
- * Where a list is from. One that upstream sends is kept as it comes, entries that stand twice among them; but those
- * that a Rollcall found in the sessions and put after it are no part of what was received: they are found again here.
- * In a file, an entry that stands twice is a mistake.
- */
-export type ListSource = 'file' | 'upstream';
+/** A participant that a Rollcall inferred, and from what: no part of what was received, and inferred again here. */
+const inferredMark = '@rollcall.source';
 
-const foundMark = '@rollcall.source';
+/** In a list, an entry is nested so deep: in an object, in the list. */
+export const entryDepth = 2;
 
 export class ParticipantListBuilder {
   readonly #builder = new BlockBuilder();
   readonly #blocks: Block[] = [];
   readonly #digests: string[] = [];
-  readonly #ids: string[] = [];
+  readonly #ids: (string | undefined)[] = [];
   readonly #checks: number[] = [];
-  readonly #held = new HeldParticipants();
-  readonly #source: ListSource;
+  readonly #entries = new OddEntries();
+  readonly #held = new HeldEntries((place) => this.#textAt(place));
+  /** The finished block that an entry was last read of. */
+  #read: OpenBlock | undefined;
+  #stored = 0;
+  /** How many were inferred; how many of them from other than sessions, as only a list that was not received has. */
+  #inferred = 0;
+  #inferredOfNoList = 0;
   #received = false;
-
-  constructor(source: ListSource = 'file') {
-    this.#source = source;
-  }
 
   get count(): number {
     return this.#ids.length;
   }
 
+  get odd() {
+    return this.#entries.odd;
+  }
+
+  get setAside() {
+    return this.#entries.setAside;
+  }
+
   /** Walks the value of `participants_v2`; null means that none were received. */
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
-    if (scanner.peek() !== 0x5b)
-      throw new TextError('Wrong type: participants_v2 is not a list.', 'notWanted');
+    if (scanner.peek() !== 0x5b) {
+      this.#entries.setAsideValue(scanner, 'participants', 'participants_v2 is no list.', 'page');
+      return false;
+    }
     this.#received = true;
-    return scanner.array(() => {
-      if (!this.#walkOne(scanner))
-        throw new TextError('A participant stands twice in the list.', 'notWanted');
-    });
+    return scanner.array(() => this.#walkOne(scanner));
   }
 
-  /** Adds an entry unless the list holds it already. */
+  /** Adds an entry of a page, unless the list holds it already. */
   take(entry: Buffer): void {
-    this.#walkOne(new Scanner(entry, 0, undefined, storedRules));
+    this.#received = true;
+    this.#walkOne(new Scanner(entry, 0, undefined, storedRules, entryDepth));
   }
 
-  /** @returns false when the list already holds this participant: the same id, and the same identity behind it */
-  #walkOne(scanner: Scanner): boolean {
-    this.#received = true;
-    scanner.peek();
+  /** Adds an entry that is stored already: when it comes again, it is no repeat. */
+  takeStored(entry: Buffer): void {
+    this.take(entry);
+    this.#stored = this.count;
+  }
+
+  #walkOne(scanner: Scanner): void {
+    this.#entries.walk(scanner, 'participants', 'A participant', () => this.#walkObject(scanner));
+  }
+
+  #walkObject(scanner: Scanner): void {
     const spacedAround = scanner.spaced;
     scanner.spaced = false;
     const collected: MemberText[] = [];
@@ -66,28 +83,55 @@ export class ParticipantListBuilder {
     const text = entityText(scanner, storedTypes.participant, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored
-    if (this.#source === 'upstream' && collected.some(({ name }) => name === foundMark)) return true;
-    const id = requiredId(scanner.bytes, collected, 'participant');
-    return this.#add(id, text);
+    const source = stringMember(scanner.bytes, collected, inferredMark);
+    if (source !== undefined) {
+      this.#inferred++;
+      if (source !== 'sessions') this.#inferredOfNoList++;
+      scanner.odd.clear();
+      return;
+    }
+    const id = entryId(scanner, collected, this.#entries, 'participants');
+    this.#entries.take(scanner, 'participants');
+    this.#add(id, text);
   }
 
-  #add(id: string, text: EntityText): boolean {
-    if (this.#source === 'file' && !this.#held.add(id, text)) return false;
-    if (this.#ids.length >= maxEntries)
+  #add(id: string | undefined, { bytes, start, end, ...rest }: EntityText): void {
+    const place = this.#ids.length;
+    const check = crc32(bytes.subarray(start, end));
+    const held = this.#held.add(check, place, () => bytes.subarray(start, end));
+    if (held !== undefined) {
+      this.#entries.dropEntry();
+      if (held >= this.#stored) this.#entries.note('participants', 'repeatedAcrossPages', held);
+      return;
+    }
+    if (place >= maxEntries)
       throw new TextError(`A call lists more than ${maxEntries} participants.`, 'notWanted');
-    this.#builder.add(text);
+    this.#entries.keepEntry(place);
+    this.#builder.add({ bytes, start, end, ...rest });
     this.#ids.push(id);
-    this.#checks.push(crc32(text.bytes.subarray(text.start, text.end)));
+    this.#checks.push(check);
     if (this.#builder.count === participantsPerBlock) this.#finishBlock();
-    return true;
   }
 
-  /** @param pages Pages followed, where known. */
+  #textAt(place: number): Buffer {
+    const block = this.#blocks[Math.floor(place / participantsPerBlock)];
+    if (block === undefined) return this.#builder.textOf(place % participantsPerBlock);
+    if (this.#read?.block !== block) this.#read = new OpenBlock(block);
+    return this.#read.entity(place % participantsPerBlock);
+  }
+
+  /**
+   * @param pages Pages followed, where known.
+   * @returns `undefined` when the list was not received: also where all that it has was inferred, since no list of them was.
+   */
   finish(complete: boolean, pages?: number): Part<ParticipantList> | undefined {
-    if (!this.#received) return undefined;
+    const isInferred = this.#inferredOfNoList > 0 || (this.#inferred > 0 && this.count === 0);
+    if (!this.#received || isInferred) return undefined;
     if (this.#builder.count > 0) this.#finishBlock();
     const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
-    return { digest, value: { blocks: this.#blocks, ids: this.#ids, checks: this.#checks, complete, pages } };
+    const { odd, setAside } = this;
+    const lists = { blocks: this.#blocks, ids: this.#ids, checks: this.#checks };
+    return { digest, value: { ...lists, complete, pages, odd, setAside } };
   }
 
   #finishBlock(): void {
@@ -95,51 +139,4 @@ export class ParticipantListBuilder {
     this.#blocks.push(block);
     this.#digests.push(digest);
   }
-}
-
-/**
- * The participants already in a list. A list may have a million, and an id seldom stands in it twice: the identities are
- * kept as text, and read when an id does.
- */
-class HeldParticipants {
-  /** Of each id, which of the participants had it first. */
-  readonly #first = new Map<string, number>();
-  readonly #identities = new GrowingBytes();
-  /** Where the identity of each participant that was the first with its id ends. */
-  readonly #ends: number[] = [];
-  /** Ids that stand in the list several times, each with every identity behind it. */
-  readonly #repeated = new Map<string, Set<string>>();
-
-  /** @returns false when this participant is there: the same id, and the same identity behind it */
-  add(id: string, { bytes, start, ends }: EntityText): boolean {
-    const identity = bytes.subarray(start + ends[1]! + 1, start + ends[2]!);
-    const first = this.#first.get(id);
-    if (first === undefined) {
-      this.#first.set(id, this.#ends.length);
-      this.#identities.append(identity);
-      this.#ends.push(this.#identities.length);
-      return true;
-    }
-    let known = this.#repeated.get(id);
-    if (known === undefined) {
-      const from = first === 0 ? 0 : this.#ends[first - 1]!;
-      known = new Set([identityIds(this.#identities.subarray(from, this.#ends[first]!))]);
-      this.#repeated.set(id, known);
-    }
-    const ids = identityIds(identity);
-    if (known.has(ids)) return false;
-    known.add(ids);
-    return true;
-  }
-}
-
-/** The ids in a participant's identity set, by kind: they distinguish two participants with one id. */
-function identityIds(region: Buffer): string {
-  if (region.length === 0) return '';
-  // The scanner has walked it as JSON, and `identity` as an object or null.
-  const { identity } = JSON.parse(`{${region.toString()}}`) as { identity: Record<string, unknown> | null };
-  const ids = Object.entries(identity ?? {}).map(([kind, value]) =>
-    typeof value === 'object' && value !== null && 'id' in value ? [kind, value.id] : [],
-  );
-  return JSON.stringify(ids.filter((pair) => pair.length > 0));
 }

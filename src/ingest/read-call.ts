@@ -1,16 +1,19 @@
 /** One callRecord as received, with whatever was expanded in it, to its stored form. */
-import { BlockBuilder } from '../text/block.ts';
-import { type EntityText, entityText, standsTwice, storedRules, walkEntity } from '../text/entity.ts';
-import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
-import { storedTypes } from '../text/stored-types.ts';
-import { parseTicks } from '../text/ticks.ts';
-import { noOddities } from '../model/oddities.ts';
+import { joinedOddities, OddityCounts } from '../model/oddities.ts';
+import type { SetAsidePiece } from '../store/quarantine.ts';
 import type { Part, ParticipantList, ReceivedCall, SessionList } from '../store/store.ts';
-import { requiredId, stringMember } from '../text/members.ts';
-import { type ListSource, ParticipantListBuilder } from './participant-list.ts';
+import { BlockBuilder } from '../text/block.ts';
+import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
+import { requiredId } from '../text/members.ts';
+import { type MemberText, NestedTooDeep, Scanner } from '../text/scanner.ts';
+import { storedTypes } from '../text/stored-types.ts';
+import { withBareNumbers } from './bare-numbers.ts';
+import { endTicksOf, modifiedTicksOf, startTicksOf, versionIn } from './call-times.ts';
+import { ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
-const maxVersion = 2n ** 63n - 1n;
+/** Where a record is from: what is set aside of it says so. */
+export type ListSource = 'file' | 'upstream';
 
 /** A call and how many entries came with it. */
 export interface CallWithCounts {
@@ -29,7 +32,7 @@ export interface WalkedCall {
   readonly sessions: SessionListBuilder;
   /**
    * @param evidence What is known of the lists besides: how many pages were followed, and whether that was to the end.
-   * @throws TextError when it has no id, or its version or start is not one
+   * @throws TextError when it has no id to find it by
    */
   readonly call: (evidence?: Readonly<Record<ListName, ListEvidence | undefined>>) => CallWithCounts;
 }
@@ -44,12 +47,53 @@ export interface ListEvidence {
 /**
  * Walks the object at the scanner's position.
  *
- * @param source Where it is from: see `ParticipantListBuilder`.
- * @throws TextError when it is not JSON or a member has the wrong type
+ * @throws TextError when it is not JSON
  */
 export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedCall {
-  const participants = new ParticipantListBuilder(source);
+  const mark = scanner.mark();
+  let walk = scanner;
+  let walked: Walk;
+  try {
+    walked = walkOnce(walk, source);
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+    scanner.reset(mark);
+    scanner.odd.clear();
+    walk = new Scanner(scanner.bytes, scanner.pos, scanner.end, storedRules);
+    walk.guardMembers();
+    walked = walkOnce(walk, source);
+    scanner.pos = walk.pos;
+  }
+  const bare = withBareNumbers(walk, walked.start, walk === scanner ? mark.quoted : 0);
+  if (bare === undefined) return walked;
+  if (walk.tooDeep.size > 0) bare.guardMembers();
+  // Whoever reads members of it has the text that it came in.
+  return { ...walkOnce(bare, source), collected: walked.collected };
+}
+
+interface Walk extends WalkedCall {
+  readonly start: number;
+}
+
+function walkOnce(scanner: Scanner, source: ListSource): Walk {
+  const { bytes, odd } = scanner;
+  const participants = new ParticipantListBuilder();
   const sessions = new SessionListBuilder();
+  const ofRecord = new OddityCounts();
+  const note = () => {
+    if (odd.total > 0)
+      for (const [reason, count] of odd.take()) ofRecord.add('record', reason, undefined, count);
+  };
+  const list = (name: ListName, walkList: () => boolean) => {
+    let isMet = false;
+    return () => {
+      note();
+      // The entries of either are those of the call.
+      if (isMet) ofRecord.add(name === 'sessions' ? 'sessions' : 'participants', 'memberTwice');
+      isMet = true;
+      return walkList();
+    };
+  };
   scanner.peek();
   scanner.spaced = false;
   const collected: MemberText[] = [];
@@ -58,50 +102,58 @@ export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedC
     storedTypes.callRecord.members,
     collected,
     new Map([
-      ['participants_v2', once('participants_v2', () => participants.walk(scanner))],
-      ['sessions', once('sessions', () => sessions.walk(scanner))],
+      // Whatever it is that is no time is marked as such, and once.
+      ['startDateTime', () => scanner.value(undefined)],
+      ['participants_v2', list('participants_v2', () => participants.walk(scanner))],
+      ['sessions', list('sessions', () => sessions.walk(scanner))],
     ]),
   );
-  const { spaced, bytes } = scanner;
-  const key = () => ({
+  note();
+  const { spaced, pos } = scanner;
+  const isTooDeep = ({ valueStart }: MemberText) => scanner.tooDeep.has(valueStart);
+  const key = (marks?: OddityCounts) => ({
     callId: requiredId(bytes, collected, 'callRecord'),
-    version: versionOf(bytes, collected),
-    startTicks: ticksOf(bytes, collected, 'startDateTime'),
+    version: versionIn({ bytes, collected }, marks),
+    startTicks: startTicksOf({ bytes, collected }, () => sessions.earliestStart(), marks),
   });
   return {
-    collected,
-    key,
-    participants,
-    sessions,
+    ...{ collected, participants, sessions, start: walked.start },
+    key: () => key(),
     call: (evidence) => {
       const has = (name: string) => collected.some((member) => member.name === name);
-      const finish = <T>(list: { finish(complete: boolean, pages?: number): T }, name: ListName): T => {
+      const finish = <T>(built: { finish(complete: boolean, pages?: number): T }, name: ListName): T => {
         const { complete = !has(`${name}@odata.nextLink`), pages } = evidence?.[name] ?? {};
-        return list.finish(complete, pages);
+        return built.finish(complete, pages);
       };
-      const head = entityText(scanner, storedTypes.callRecord, { ...walked, spaced });
+      const deep = collected.filter(isTooDeep);
+      const kept = deep.length === 0 ? collected : collected.filter((one) => !isTooDeep(one));
+      const { pos: at } = scanner;
+      scanner.pos = pos; // where the record ends
+      const head = entityText(scanner, storedTypes.callRecord, {
+        ...walked,
+        ...{ collected: kept, spaced: spaced || deep.length > 0 },
+      });
+      scanner.pos = at;
+      note();
+      if (deep.length > 0) ofRecord.add('record', 'setAside', undefined, deep.length);
       const call: ReceivedCall = {
-        ...key(),
-        endTicks: ticksOf(bytes, collected, 'endDateTime'),
+        ...key(ofRecord),
+        endTicks: endTicksOf({ bytes, collected }, ofRecord),
         // A call is worth keeping even if nobody can tell when it was modified.
-        modifiedTicks: parseTicks(stringMember(bytes, collected, 'lastModifiedDateTime') ?? ''),
+        modifiedTicks: modifiedTicksOf({ bytes, collected }),
         head: headPart(head),
         participants: finish(participants, 'participants_v2'),
         sessions: finish(sessions, 'sessions'),
-        ...noMarks,
+        odd: joinedOddities(ofRecord.list(), participants.odd, sessions.odd),
+        setAside: [
+          ...deep.map((one) => deepMember(bytes, one)),
+          ...participants.setAside,
+          ...sessions.setAside,
+        ],
+        origin: source === 'upstream' ? 'sync' : 'import',
       };
       return { call, participants: participants.count, sessions: sessions.count };
     },
-  };
-}
-
-/** @returns A walker that throws a TextError when it meets the member for a second time. */
-function once(name: string, walk: () => boolean): () => boolean {
-  let isMet = false;
-  return () => {
-    if (isMet) throw standsTwice(name);
-    isMet = true;
-    return walk();
   };
 }
 
@@ -120,12 +172,16 @@ export function fragmentOf(
     head: headPart(walkEntity(scanner, storedTypes.callRecord)),
     participants: parts.participants,
     sessions: parts.sessions,
-    ...noMarks,
+    odd: joinedOddities(parts.participants?.value.odd ?? [], parts.sessions?.value.odd ?? []),
+    setAside: [...(parts.participants?.value.setAside ?? []), ...(parts.sessions?.value.setAside ?? [])],
+    origin: 'import',
   };
 }
 
-/** Of a call as the model has it. */
-const noMarks = { odd: noOddities, setAside: [], origin: 'import' } as const;
+function deepMember(bytes: Buffer, { start, end }: MemberText): SetAsidePiece {
+  const text = Buffer.from(`{${bytes.toString('latin1', start, end)}}`, 'latin1');
+  return { unit: 'entry', reason: 'A member of the record is nested too deep.', text };
+}
 
 function headPart(head: EntityText): ReceivedCall['head'] {
   const builder = new BlockBuilder();
@@ -134,23 +190,7 @@ function headPart(head: EntityText): ReceivedCall['head'] {
   return { digest, value: block };
 }
 
+/** The version that a callRecord says it is of: 0 where what it says is none, `undefined` where it does not say. */
 export function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
-  const member = collected.find((one) => one.name === 'version');
-  if (member === undefined) return undefined;
-  const text = bytes.toString('latin1', member.valueStart, member.end);
-  const version = /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
-  if (version !== undefined && version <= maxVersion) return version;
-  throw new TextError('Wrong type: the version is not a whole number of 64 bits.', 'notWanted');
-}
-
-function ticksOf(
-  bytes: Buffer,
-  collected: readonly MemberText[],
-  name: 'startDateTime' | 'endDateTime',
-): bigint | undefined {
-  const text = stringMember(bytes, collected, name);
-  if (text === undefined) return undefined;
-  const ticks = parseTicks(text);
-  if (ticks !== undefined) return ticks;
-  throw new TextError(`Wrong type: ${name} is not a date and time with a zone.`, 'notWanted');
+  return versionIn({ bytes, collected });
 }

@@ -1,13 +1,15 @@
 /** One row of a log as received to its stored form: compact, in wire order, without its type, which its place tells. */
 import { hash } from 'node:crypto';
-import { type BoundFunction, edms, structuredType } from '../model/edm.ts';
+import { edms, structuredType } from '../model/edm.ts';
 import { simpleName } from '../model/names.ts';
+import type { OddReason } from '../model/oddities.ts';
 import type { LogRow } from '../store/store.ts';
 import { storedRules, walkEntity } from '../text/entity.ts';
-import { stringMember } from '../text/members.ts';
+import { asId, stringMember } from '../text/members.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import { logTypes, storedTypes } from '../text/stored-types.ts';
 import { parseTicks } from '../text/ticks.ts';
+import { withBareNumbers } from './bare-numbers.ts';
 
 /** The functions by the simple name of the type of their rows. */
 const functionsByKind = new Map(edms.beta.functions.map((one) => [simpleName(one.returns), one]));
@@ -35,35 +37,61 @@ export function logKindOf(collected: readonly MemberText[]): string | undefined 
   return kinds[0]?.[0];
 }
 
-/** @throws TextError when the row has no time where its kind has one */
-export function readLogRow(bytes: Buffer, start: number, end: number, kind: string): LogRow {
-  const entity = walkEntity(new Scanner(bytes, start, end, storedRules), logTypes[kind]!);
+/** A row, and what of it is not what the model says. */
+export interface ReadLogRow extends LogRow {
+  readonly odd: readonly OddReason[];
+}
+
+/**
+ * @param fallback The time of a row that has none, in ticks: that of the day it was listed under.
+ * @throws TextError when it is not JSON, is nested too deep, or has no time and there is none for it
+ */
+export function readLogRow(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  kind: string,
+  fallback?: bigint,
+): ReadLogRow {
+  const type = logTypes[kind]!; // a kind of the model
+  const scanner = new Scanner(bytes, start, end, storedRules);
+  const walked = walkEntity(scanner, type);
+  const bare = withBareNumbers(scanner, start, 0);
+  const entity = bare === undefined ? walked : walkEntity(bare, type);
+  const odd = new Set<OddReason>((bare ?? scanner).odd.take().map(([reason]) => reason));
   const text = withoutAnnotations(entity.bytes.subarray(entity.start, entity.end), entity.ends[0] ?? 0);
   const collected: MemberText[] = [];
   new Scanner(text).object(undefined, collected);
   const { time, key } = functionsByKind.get(kind)!;
-  const id = key === undefined ? undefined : stringMember(text, collected, key);
-  // A row without a key of its own is told by its words.
+  const id = key === undefined ? undefined : asId(stringMember(text, collected, key));
+  const own = time === undefined ? 0n : timeIn(text, collected, time);
+  if (own === undefined) odd.add('timeMissing');
   return {
     kind,
-    ticks: ticksOf(text, collected, time, kind),
+    ticks: own ?? otherTime(text, collected, kind) ?? fallback ?? noTime(kind, time!),
+    // A row without a key of its own is told by its words.
     id: id ?? hash('sha256', text, 'base64url'),
     text,
+    odd: [...odd],
   };
 }
 
-function ticksOf(
-  text: Buffer,
-  collected: readonly MemberText[],
-  time: BoundFunction['time'],
-  kind: string,
-): bigint {
-  if (time === undefined) return 0n;
-  const value = stringMember(text, collected, time);
-  const ticks = value === undefined ? undefined : parseTicks(value);
-  if (ticks === undefined)
-    throw new TextError(`A ${kind} has no ${time} that is a date and time with a zone.`, 'notWanted');
-  return ticks;
+function timeIn(text: Buffer, collected: readonly MemberText[], name: string): bigint | undefined {
+  return parseTicks(stringMember(text, collected, name) ?? '');
+}
+
+/** The first of its other times that is one, in the order of the model. */
+function otherTime(text: Buffer, collected: readonly MemberText[], kind: string): bigint | undefined {
+  const properties = structuredType(edms.beta, functionsByKind.get(kind)!.returns).properties.values();
+  for (const { name, type } of properties) {
+    const ticks = type === 'Edm.DateTimeOffset' ? timeIn(text, collected, name) : undefined;
+    if (ticks !== undefined) return ticks;
+  }
+  return undefined;
+}
+
+function noTime(kind: string, time: string): never {
+  throw new TextError(`A ${kind} has neither a ${time} nor another date and time with a zone.`, 'notWanted');
 }
 
 /** The annotations are the first region of an entity's stored form. */

@@ -218,7 +218,7 @@ function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
     count.add();
     scanner.peek();
     const start = scanner.pos;
-    scanner.value(undefined);
+    scanner.skip();
     elements.push({ start, end: scanner.pos });
   });
   return elements;

@@ -1,6 +1,6 @@
 /** What a value holds that people have. */
-import type { LogRow } from '../store/store.ts';
 import type { CallWithCounts, ListName } from './read-call.ts';
+import type { ReadLogRow } from './read-log-row.ts';
 import type { Refused } from './refused.ts';
 
 /** A page of one call's list; its entries are read when all pages of the call are together. */
@@ -21,5 +21,5 @@ export type Received =
   /** @param unfinished Its lists that go on on other pages. */
   | { readonly record: CallWithCounts; readonly unfinished: readonly ListName[] }
   | { readonly page: ListPage }
-  | { readonly logRow: LogRow }
+  | { readonly logRow: ReadLogRow }
   | { readonly rejected: Refused };

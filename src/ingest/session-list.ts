@@ -1,18 +1,22 @@
 /** Sessions as they are walked, to blocks, with their segments in blocks beside them. */
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { type Part, type SessionList, sessionsPerBlock } from '../store/store.ts';
 import { type Block, BlockBuilder, packing } from '../text/block.ts';
-import { type EntityText, entityText, standsTwice, storedRules, walkEntity } from '../text/entity.ts';
+import { type EntityText, entityText, storedRules } from '../text/entity.ts';
+import { OpenBlock } from '../text/open-block.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
-import { storedTypes } from '../text/stored-types.ts';
-import { requiredId } from '../text/members.ts';
-import { GrowingBytes } from './growing-bytes.ts';
-import { maxEntries } from './limits.ts';
 import { type Health, healthOf, healthy } from '../text/session-health.ts';
 import { partiesOf, type SessionParty } from '../text/session-parties.ts';
-
-/** The segments of a session of which none were received. */
-const notReceived: EntityText = { bytes: Buffer.from('null'), start: 0, end: 4, ends: [], edits: [] };
+import { storedTypes } from '../text/stored-types.ts';
+import { parseTicks } from '../text/ticks.ts';
+import { withBareNumbers } from './bare-numbers.ts';
+import { entryId } from './entry-id.ts';
+import { HeldEntries } from './held-entries.ts';
+import { maxEntries } from './limits.ts';
+import { OddEntries } from './odd-entries.ts';
+import { entryDepth } from './participant-list.ts';
+import { SegmentsText } from './segments-text.ts';
 
 export class SessionListBuilder {
   readonly #sessions = new BlockBuilder(packing.thorough);
@@ -20,8 +24,11 @@ export class SessionListBuilder {
   readonly #blocks: Block[] = [];
   readonly #segmentBlocks: Block[] = [];
   readonly #digests: string[] = [];
-  readonly #held = new Set<string>();
-  readonly #ids: string[] = [];
+  readonly #ids: (string | undefined)[] = [];
+  readonly #entries = new OddEntries();
+  readonly #held = new HeldEntries((place) => this.#textAt(place));
+  #read: readonly [OpenBlock, OpenBlock] | undefined;
+  #stored = 0;
   readonly #parties = new Map<string, SessionParty>();
   #health: Health = healthy;
   #received = false;
@@ -30,57 +37,134 @@ export class SessionListBuilder {
     return this.#ids.length;
   }
 
+  get odd() {
+    return this.#entries.odd;
+  }
+
+  get setAside() {
+    return this.#entries.setAside;
+  }
+
   /** Walks the value of `sessions`; null means that none were received. */
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
-    if (scanner.peek() !== 0x5b) throw new TextError('Wrong type: sessions is not a list.', 'notWanted');
+    if (scanner.peek() !== 0x5b) {
+      this.#entries.setAsideValue(scanner, 'sessions', 'sessions is no list.', 'page');
+      return false;
+    }
     this.#received = true;
-    return scanner.array(() => this.#walkOne(scanner, false));
+    return scanner.array(() => this.#walkOne(scanner));
   }
 
-  /** Adds an entry unless the list holds it already: a session's id may repeat in a call, so its text decides. */
+  /** Adds an entry of a page unless the list holds it already: a session's id may repeat in a call, so its text decides. */
   take(entry: Buffer): void {
-    this.#walkOne(new Scanner(entry, 0, undefined, storedRules), true);
+    this.#received = true;
+    this.#walkOne(new Scanner(entry, 0, undefined, storedRules, entryDepth));
   }
 
-  #walkOne(scanner: Scanner, unlessHeld: boolean): void {
-    this.#received = true;
-    scanner.peek();
+  /** Adds an entry that is stored already: when it comes again, it is no repeat. */
+  takeStored(entry: Buffer): void {
+    this.take(entry);
+    this.#stored = this.count;
+  }
+
+  #walkOne(scanner: Scanner): void {
+    this.#entries.walk(scanner, 'sessions', 'A session', () => this.#walkObject(scanner));
+  }
+
+  #walkObject(scanner: Scanner): void {
     const spacedAround = scanner.spaced;
     scanner.spaced = false;
-    let segments: EntityText | undefined;
+    const entries = this.#entries;
+    const segments = new SegmentsText(entries);
     const collected: MemberText[] = [];
     const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
     const walkSegments = () => {
-      if (segments !== undefined) throw standsTwice('segments');
+      entries.take(scanner, 'sessions');
       const { spaced } = scanner;
-      const walkedSegments = segmentsText(scanner);
+      const isEmpty = segments.walk(scanner);
       scanner.spaced = spaced;
-      segments = walkedSegments.text;
-      return walkedSegments.empty;
+      return isEmpty;
     };
     scanner.noted.failed = scanner.noted.suspect = false;
+    const quotedBefore = scanner.quoted.length;
     scanner.object(storedTypes.session.members, collected, new Map([['segments', walkSegments]]));
-    this.#health = healthOf(this.#health, scanner, () => textOf(segments ?? notReceived));
+    const bare = withBareNumbers(scanner, walked.start, quotedBefore);
+    if (bare !== undefined) {
+      entries.dropEntry();
+      scanner.edits.length = walked.editsBefore;
+      scanner.spaced = spacedAround;
+      this.#walkObject(bare);
+      return;
+    }
+    const beside = segments.take();
+    const health = healthOf(this.#health, scanner, () => textOf(beside));
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored
-    const id = requiredId(scanner.bytes, collected, 'session');
-    if (unlessHeld) {
-      const key = hash('sha256', Buffer.concat([textOf(text), textOf(segments ?? notReceived)]), 'base64url');
-      if (this.#held.has(key)) return;
-      this.#held.add(key);
+    const id = entryId(scanner, collected, entries, 'sessions');
+    entries.take(scanner, 'sessions');
+    if (this.#add(id, text, beside)) this.#health = health;
+  }
+
+  /** @returns False when the list holds it already */
+  #add(id: string | undefined, text: EntityText, segments: EntityText): boolean {
+    const place = this.#ids.length;
+    const [own, beside] = [textOf(text), textOf(segments)];
+    const held = this.#held.add(crc32(beside, crc32(own)), place, () => Buffer.concat([own, beside]));
+    if (held !== undefined) {
+      this.#entries.dropEntry();
+      if (held >= this.#stored) this.#entries.note('sessions', 'repeatedAcrossPages', held);
+      return false;
     }
-    if (this.#ids.length >= maxEntries)
+    if (place >= maxEntries)
       throw new TextError(`A call lists more than ${maxEntries} sessions.`, 'notWanted');
+    this.#entries.keepEntry(place);
     this.#sessions.add(text);
-    this.#segments.add(segments ?? notReceived);
+    this.#segments.add(segments);
     this.#ids.push(id);
     for (const party of partiesOf(text.bytes, (region) => text.start + text.ends[region]!)) {
       const key = `${party.ids[0]!}\n${party.isCallee}`;
       if (!this.#parties.has(key)) this.#parties.set(key, party);
     }
     if (this.#sessions.count === sessionsPerBlock) this.#finishBlock();
+    return true;
+  }
+
+  /** The text of a session with that of its segments. */
+  #textAt(place: number): Buffer {
+    const read = this.#openAt(place);
+    const at = place % sessionsPerBlock;
+    const segments = read?.[1].entity(at) ?? this.#segments.textOf(at);
+    return Buffer.concat([this.#sessionAt(place), segments]);
+  }
+
+  #sessionAt(place: number): Buffer {
+    const at = place % sessionsPerBlock;
+    return this.#openAt(place)?.[0].entity(at) ?? this.#sessions.textOf(at);
+  }
+
+  /** The blocks that a session is in; `undefined` while they are being built. */
+  #openAt(place: number): readonly [OpenBlock, OpenBlock] | undefined {
+    const no = Math.floor(place / sessionsPerBlock);
+    const [sessions, segments] = [this.#blocks[no], this.#segmentBlocks[no]];
+    if (sessions === undefined || segments === undefined) return undefined;
+    if (this.#read?.[0].block !== sessions) this.#read = [new OpenBlock(sessions), new OpenBlock(segments)];
+    return this.#read;
+  }
+
+  /** When the first of them began, from their text: asked of calls alone that do not say it themselves. */
+  earliestStart(): bigint | undefined {
+    let earliest: bigint | undefined;
+    for (let place = 0; place < this.count; place++) {
+      // Stored text is JSON.
+      const { startDateTime } = JSON.parse(this.#sessionAt(place).toString()) as Readonly<
+        Record<string, unknown>
+      >;
+      const ticks = typeof startDateTime === 'string' ? parseTicks(startDateTime) : undefined;
+      if (ticks !== undefined && (earliest === undefined || ticks < earliest)) earliest = ticks;
+    }
+    return earliest;
   }
 
   /** @param pages Pages followed, where known. */
@@ -88,12 +172,12 @@ export class SessionListBuilder {
     if (!this.#received) return undefined;
     if (this.#sessions.count > 0) this.#finishBlock();
     const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
+    const { odd, setAside } = this;
     const value = {
       blocks: this.#blocks,
       segments: this.#segmentBlocks,
       ids: this.#ids,
-      complete,
-      pages,
+      ...{ complete, pages, odd, setAside },
       parties: [...this.#parties.values()],
       health: this.#health,
     };
@@ -108,28 +192,6 @@ export class SessionListBuilder {
     this.#digests.push(sessions.digest, segments.digest);
   }
 }
-
-/** Walks an array of segments and joins their stored forms. */
-function segmentsText(scanner: Scanner): { text: EntityText; empty: boolean } {
-  if (scanner.peek() === 0x6e) return { text: notReceived, empty: scanner.value(undefined) };
-  const joined = new GrowingBytes();
-  const edits: number[] = [];
-  const before = scanner.edits.length;
-  joined.append(brackets.opening);
-  const empty = scanner.array(() => {
-    if (joined.length > 1) joined.append(brackets.comma);
-    const { bytes, start, end, edits: own } = walkEntity(scanner, storedTypes.segment);
-    const at = joined.length;
-    joined.append(bytes.subarray(start, end));
-    for (let i = 0; i < own.length; i += 3) edits.push(own[i]! + at, own[i + 1]! + at, own[i + 2]!);
-    scanner.edits.length = before;
-  });
-  joined.append(brackets.closing);
-  const bytes = joined.take();
-  return { text: { bytes, start: 0, end: bytes.length, ends: [], edits }, empty };
-}
-
-const brackets = { opening: Buffer.from('['), comma: Buffer.from(','), closing: Buffer.from(']') };
 
 function textOf({ bytes, start, end }: EntityText): Buffer {
   return bytes.subarray(start, end);

@@ -19,7 +19,7 @@ export const oddReasons = {
   setAside: 'Something could not be stored where it stood: rollcall quarantine list shows it.',
 } as const;
 
-type OddReason = keyof typeof oddReasons;
+export type OddReason = keyof typeof oddReasons;
 
 export interface Oddity {
   readonly part: OddPart;
@@ -37,7 +37,7 @@ export function oddCount(oddities: readonly Oddity[]): number {
 }
 
 /** Collects marks as they are found. */
-class OddityCounts {
+export class OddityCounts {
   readonly #counts = new Map<string, { part: OddPart; reason: OddReason; count: number; first?: number }>();
 
   get isEmpty(): boolean {

@@ -7,7 +7,7 @@ import { formatKeyPredicate } from '../odata/path.ts';
 import type { Representation } from '../plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
 import { type MemberText, Scanner } from '../text/scanner.ts';
-import { stringMember } from '../text/members.ts';
+import { usableId } from '../text/members.ts';
 import type { StoredType } from '../text/stored-types.ts';
 
 export function needsControlPass(representation: Representation, type: StoredType): boolean {
@@ -79,7 +79,7 @@ function entityAnnotations(
   const annotations: Record<string, string> = {};
   if (!collected.some(({ name }) => name === '@odata.type'))
     annotations['@odata.type'] = `#${type.members.typeName}`;
-  const id = stringMember(text, collected, 'id');
+  const id = usableId(text, collected);
   if (id !== undefined && path !== '') {
     const entity = `${path}${formatKeyPredicate(id)}`;
     annotations['@odata.id'] = entity;

@@ -1,5 +1,6 @@
 /** A block with its text and layout at hand: each is made when first needed and kept with the block. */
 import { type Block, blockText, type Layout } from '../text/block.ts';
+import { asId } from '../text/members.ts';
 import { type BlockType, layoutOf } from '../text/sound-layout.ts';
 
 export class LoadedBlock {
@@ -25,7 +26,7 @@ export class LoadedBlock {
     // The first property in wire order of every entity type, after the annotations.
     const at = entity * regions;
     const member = this.text.toString('utf8', regionEnds[at]! + 1, regionEnds[at + 1]);
-    return (JSON.parse(`{${member}}`) as { readonly id?: string }).id;
+    return asId((JSON.parse(`{${member}}`) as { readonly id?: unknown }).id);
   }
 
   get layout(): Layout {

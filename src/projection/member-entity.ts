@@ -1,13 +1,13 @@
 /** An entity that is stored as a member of another, as a block of its own. */
 import { BlockBuilder } from '../text/block.ts';
-import { storedRules, walkEntity } from '../text/entity.ts';
+import { storedRules, valueStartOf, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';
 import type { StoredType } from '../text/stored-types.ts';
 import { LoadedBlock } from './loaded-block.ts';
 
 /**
  * @param owner A block of one entity.
- * @returns `undefined` when the member is absent or null.
+ * @returns `undefined` when the member is absent, or no object.
  */
 export function memberEntity(
   owner: LoadedBlock,
@@ -19,9 +19,10 @@ export function memberEntity(
   const { layout, text } = owner;
   const start = layout.regionEnds[region - 1]! + 1;
   const end = layout.regionEnds[region]!;
-  const value = text.indexOf('{', start);
-  if (end <= start || value < 0 || value >= end) return undefined;
+  if (end <= start) return undefined;
+  const value = valueStartOf(text, start);
+  if (text[value] !== 0x7b) return undefined;
   const builder = new BlockBuilder();
-  builder.add(walkEntity(new Scanner(text, value, end, storedRules), type, true));
+  builder.add(walkEntity(new Scanner(text, value, end, storedRules), type));
   return new LoadedBlock(builder.finish().block, type);
 }

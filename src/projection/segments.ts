@@ -1,7 +1,7 @@
 /** The segments of a session: stored as one JSON array beside it, or null where none were received. */
 import type { Representation } from '../plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
-import { stringMember } from '../text/members.ts';
+import { usableId } from '../text/members.ts';
 import { type MemberText, Scanner } from '../text/scanner.ts';
 import { editKinds } from './entities.ts';
 import type { LoadedBlock } from './loaded-block.ts';
@@ -47,7 +47,7 @@ export function segmentsOf(block: LoadedBlock, session: number): readonly Segmen
     const collected: MemberText[] = [];
     const from = scanner.pos;
     scanner.object(undefined, collected);
-    ranges.push({ id: stringMember(block.text, collected, 'id'), start: from, end: scanner.pos });
+    ranges.push({ id: usableId(block.text, collected), start: from, end: scanner.pos });
   });
   return ranges;
 }

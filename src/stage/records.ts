@@ -5,6 +5,7 @@ import { callRecord } from '../generate/call-record.ts';
 import { type GenerateOptions, generateLines } from '../generate/generate.ts';
 import { generateLogRows } from '../generate/log-rows.ts';
 import { ticksOf } from '../generate/ticks.ts';
+import { oddReasons } from '../model/oddities.ts';
 import { readValues } from '../ingest/read-value.ts';
 import type { Received } from '../ingest/received.ts';
 import { refusedBy, sentenceOf } from '../ingest/refused.ts';
@@ -109,6 +110,10 @@ function received(text: Buffer): Received[] {
   }
   const problems = values.flatMap((value, i) => {
     if ('rejected' in value) return [{ target: `[${i}]`, message: sentenceOf(value.rejected) }];
+    if ('record' in value || 'logRow' in value)
+      return oddIn(value)
+        .slice(0, 1)
+        .map((message) => ({ target: `[${i}]`, message }));
     if (!('page' in value)) return [];
     return [
       { target: `[${i}]`, message: 'this is a page of a list. Send whole callRecords, or use import.' },
@@ -117,6 +122,18 @@ function received(text: Buffer): Received[] {
   if (problems.length > 0) throw badBody(problems);
   if (values.length === 0) throw badBody([{ target: 'the body', message: 'it holds no record.' }]);
   return values;
+}
+
+/** What an import would store as it is, or set aside: the stage takes what Graph sends, and nothing else. */
+function oddIn(value: Extract<Received, { record: unknown } | { logRow: unknown }>): readonly string[] {
+  if ('logRow' in value) return value.logRow.odd.map((reason) => oddReasons[reason]);
+  const { odd, setAside } = value.record.call;
+  return [
+    ...odd
+      .filter(({ reason }) => reason !== 'setAside')
+      .map(({ part, reason }) => `${part}: ${oddReasons[reason]}`),
+    ...setAside.map(({ reason }) => reason),
+  ];
 }
 
 async function add(

@@ -36,7 +36,7 @@ interface WrittenList {
   readonly list: number;
   /** None where the list is stored already. */
   readonly blocks: readonly Block[];
-  readonly ids: readonly string[];
+  readonly ids: readonly (string | undefined)[];
 }
 
 export interface EndedEdition {
@@ -190,7 +190,7 @@ function sessionsAtHand({ next, edition, call, shared }: EditionInput) {
 
 function storedList(
   list: number,
-  { ids, complete, pages }: Pick<StoredList, 'complete' | 'pages'> & { readonly ids: readonly string[] },
+  { ids, complete, pages }: Pick<StoredList, 'complete' | 'pages'> & { readonly ids: readonly unknown[] },
 ): StoredList {
   return { list, count: ids.length, complete, pages };
 }

@@ -105,13 +105,17 @@ function listColumns(list: StoredList | undefined): Row {
 }
 
 /**
- * Keys of ids by their first place in a list.
+ * Keys of ids by their first place in a list; entries without an id have none.
  *
  * @param keyOf What rows are keyed by.
  */
-export function firstPlaces(ids: readonly string[], keyOf = canonicalId): ReadonlyMap<string, number> {
+export function firstPlaces(
+  ids: readonly (string | undefined)[],
+  keyOf = canonicalId,
+): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
   for (const [position, id] of ids.entries()) {
+    if (id === undefined) continue;
     const key = keyOf(id);
     if (!first.has(key)) first.set(key, position);
   }

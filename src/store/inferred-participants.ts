@@ -32,7 +32,7 @@ export interface InferredList {
 interface ReceivedRoll {
   /** False when pages of the list were not received: then nobody can be said to be missing from it. */
   readonly complete: boolean;
-  readonly ids: () => readonly string[];
+  readonly ids: () => readonly (string | undefined)[];
   readonly blocks: Iterable<Block>;
 }
 
@@ -57,7 +57,7 @@ function missingFrom(
 ): InferredList | undefined {
   const shown = roll.complete ? [...parties] : [];
   if (shown.length === 0) return undefined;
-  let listed = new Set(roll.ids().map(canonicalId));
+  let listed = new Set(roll.ids().flatMap((id) => (id === undefined ? [] : canonicalId(id))));
   let missing = shown.filter((party) => !isListed(party, listed));
   if (missing.length === 0) return undefined;
   if (!isOneToOne(head)) missing = missing.filter(({ isCallee }) => !isCallee);

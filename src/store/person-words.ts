@@ -19,7 +19,8 @@ export interface PersonWords {
 export interface PeopleList {
   readonly blocks: Iterable<OpenBlock>;
   /** Id and CRC-32 of the text of each, where they are known: then a block is read only for people not seen before. */
-  readonly known: { readonly ids: readonly string[]; readonly checks: readonly number[] } | undefined;
+  readonly known:
+    { readonly ids: readonly (string | undefined)[]; readonly checks: readonly number[] } | undefined;
 }
 
 /** Of people remembered: some 20,000, those of a large organization's day; and of those who organize. */
@@ -39,7 +40,8 @@ export class PeopleWords {
     for (const open of blocks) {
       const { count } = open.block;
       for (let i = 0; i < count; i++) {
-        const id = known?.ids[first + i] ?? open.ids[i]!;
+        // Whoever has no id is told by the whole text.
+        const id = known?.ids[first + i] ?? open.ids[i] ?? open.entity(i).toString();
         // As a small integer: V8 looks up others by a slower way.
         const check = (known?.checks[first + i] ?? crc32(open.entity(i))) | 0;
         let seen = this.#seen.get(check);

@@ -106,11 +106,18 @@ export interface Part<T> {
   readonly value: T;
 }
 
-export interface ParticipantList {
+/** What is known of a list that came, and is no part of its digest. */
+interface ListMarks {
+  /** What of its entries is not what the model says; the call has it too. */
+  readonly odd: readonly Oddity[];
+  readonly setAside: readonly SetAsidePiece[];
+}
+
+export interface ParticipantList extends ListMarks {
   /** Blocks of `participantsPerBlock`, the last may be shorter. */
   readonly blocks: readonly Block[];
-  /** The id of each participant, in order. */
-  readonly ids: readonly string[];
+  /** The id of each participant, in order; `undefined` of one that is not found by one. */
+  readonly ids: readonly (string | undefined)[];
   /** CRC-32 of the text of each; found out from the blocks when absent. */
   readonly checks: readonly number[] | undefined;
   readonly complete: boolean;
@@ -118,13 +125,13 @@ export interface ParticipantList {
   readonly pages: number | undefined;
 }
 
-export interface SessionList {
+export interface SessionList extends ListMarks {
   /** Blocks of `sessionsPerBlock` sessions without their segments. */
   readonly blocks: readonly Block[];
   /** Beside each block of sessions, the segments of each: an entity there is a JSON array. */
   readonly segments: readonly Block[];
-  /** The id of each session, in order. */
-  readonly ids: readonly string[];
+  /** The id of each session, likewise. */
+  readonly ids: readonly (string | undefined)[];
   readonly complete: boolean;
   /** As of participants. */
   readonly pages: number | undefined;

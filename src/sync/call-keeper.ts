@@ -78,7 +78,7 @@ export class CallKeeper {
     const known = await askStore(() => store.edition(tenantId, call.callId));
     if (known === undefined || known.version !== call.version) return call;
     const isWorse = (
-      list: { readonly complete: boolean; readonly ids: readonly string[] } | undefined,
+      list: { readonly complete: boolean; readonly ids: readonly unknown[] } | undefined,
       there: { readonly complete: boolean; readonly count: number } | undefined,
     ) =>
       list?.complete === false && there !== undefined && (there.complete || there.count >= list.ids.length);

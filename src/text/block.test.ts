@@ -31,8 +31,16 @@ describe('the stored form of an entity', () => {
     expect(textOf(text)).toBe(expected);
   });
 
-  it('refuses a property that stands twice', () => {
-    expect(() => stored('{"id":"a","id":"b"}')).toThrow("The member 'id' stands twice in one object.");
+  it.each([
+    ['{"id":"a","id":"b"}', '{"id":"a","id":"b"}', 1],
+    ['{"id":"a","identity":null, "id":5,"id":"c"}', '{"id":"a","id":5,"id":"c","identity":null}', 2],
+    ['{"x":1,"x":2,"@a":1,"@a":2}', '{"@a":1,"@a":2,"x":1,"x":2}', 0],
+  ])('has every member of %s that stands twice, and notes the declared ones', (text, expected, twice) => {
+    const scanner = new Scanner(Buffer.from(text), 0, undefined, storedRules);
+    const { bytes, start, end } = walkEntity(scanner, storedTypes.participant);
+    expect(bytes.toString('utf8', start, end)).toBe(expected);
+    expect(scanner.odd.take().find(([note]) => note === 'memberTwice')?.[1] ?? 0).toBe(twice);
+    expect(textOf(expected)).toBe(expected);
   });
 });
 

@@ -62,6 +62,8 @@ export class BlockBuilder {
   #count = 0;
   readonly #layout = new VarintWriter();
   #masked = false;
+  /** Where each entity ends. */
+  readonly #ends: number[] = [];
 
   constructor(level: number = packing.quick) {
     this.#level = level;
@@ -81,6 +83,7 @@ export class BlockBuilder {
     if (this.#count > 0) text[this.#length++] = 0x2c;
     bytes.copy(text, this.#length, start, end);
     this.#length += end - start;
+    this.#ends.push(this.#length);
     const layout = this.#layout;
     if (this.#count === 0) layout.write(ends.length);
     this.#count++;
@@ -100,6 +103,12 @@ export class BlockBuilder {
     }
   }
 
+  /** The text of an entity that was added. */
+  textOf(entity: number): Buffer {
+    const from = entity === 0 ? 0 : this.#ends[entity - 1]! + 1;
+    return this.#reserve(0).subarray(from, this.#ends[entity]);
+  }
+
   /** Ends the block and begins the next; `digest` is that of the text. @param pack False leaves the text as it is. */
   finish({ pack = true } = {}): { block: Block; digest: string } {
     const text = this.#reserve(0).subarray(0, this.#length);
@@ -116,6 +125,7 @@ export class BlockBuilder {
     this.#length = 0;
     this.#count = 0;
     this.#masked = false;
+    this.#ends.length = 0;
     return { block, digest: hash('sha256', text, 'base64url') };
   }
 

@@ -9,7 +9,7 @@ export interface CheckedBlock {
   /** Of the text, as its list's digest has it. */
   readonly digest: string;
   readonly count: number;
-  readonly ids: readonly string[];
+  readonly ids: readonly (string | undefined)[];
   /** True when an earlier release wrote a layout that is written otherwise today. */
   readonly isStale: boolean;
   /** The block as it would be stored today; absent where it is that already. */

@@ -2,7 +2,7 @@
  * One entity in stored form: compact text, control annotations first, then the declared properties in wire order, then
  * whatever else was received. Its layout says where each property ends and which edits the usual preferences need.
  */
-import { type EditRules, type MemberText, Scanner, TextError } from './scanner.ts';
+import { type EditRules, type MemberText, Scanner } from './scanner.ts';
 import type { StoredType } from './stored-types.ts';
 
 export interface EntityText {
@@ -40,7 +40,8 @@ interface Walked {
   readonly collected: readonly MemberText[];
   readonly editsBefore: number;
   readonly spaced: boolean;
-  readonly keepsTwice?: boolean;
+  /** True when the object was put in order before: a declared member may stand twice in it. */
+  readonly isInOrder?: boolean;
 }
 
 /**
@@ -50,11 +51,11 @@ interface Walked {
  */
 export function entityText(scanner: Scanner, type: StoredType, walked: Walked): EntityText {
   const { stored } = type;
-  const { start, collected, editsBefore, spaced, keepsTwice = false } = walked;
-  const ordered = spaced ? undefined : orderedRun(collected, stored, keepsTwice);
+  const { start, collected, editsBefore, spaced, isInOrder = false } = walked;
+  const ordered = spaced ? undefined : orderedRun(collected, stored, isInOrder);
   if (ordered === undefined) {
-    const rebuilt = rebuild(scanner.bytes, collected, stored, keepsTwice);
-    return walkEntity(new Scanner(rebuilt, 0, undefined, storedRules), type, keepsTwice);
+    const rebuilt = rebuild(scanner, collected, stored);
+    return walkEntity(new Scanner(rebuilt, 0, undefined, storedRules), type, true);
   }
   const lastEnd = ordered.at(-1)?.end ?? start + 1;
   const edits: number[] = [];
@@ -75,14 +76,14 @@ export function entityText(scanner: Scanner, type: StoredType, walked: Walked): 
 /**
  * Walks the entity at the scanner's position and gives its stored form.
  *
- * @param keepsTwice Keeps a declared member that stands twice, where an entity is made of text that is stored already.
- * @throws TextError when it is not JSON, or a declared member stands twice in it
+ * @param isInOrder See `Walked`.
+ * @throws TextError when it is not JSON
  */
-export function walkEntity(scanner: Scanner, type: StoredType, keepsTwice = false): EntityText {
+export function walkEntity(scanner: Scanner, type: StoredType, isInOrder = false): EntityText {
   scanner.peek();
   scanner.spaced = false;
   const collected: MemberText[] = [];
-  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length, keepsTwice };
+  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length, isInOrder };
   scanner.object(type.members, collected);
   return entityText(scanner, type, { ...walked, spaced: scanner.spaced });
 }
@@ -103,7 +104,7 @@ function regionOf(member: MemberText, stored: number): number {
 function orderedRun(
   collected: readonly MemberText[],
   stored: number,
-  keepsTwice: boolean,
+  isInOrder: boolean,
 ): readonly MemberText[] | undefined {
   let last = 0;
   let run = collected.length;
@@ -114,14 +115,17 @@ function orderedRun(
       continue;
     }
     const isTwice = region === last && region >= 1 && region <= stored;
-    if (i > run || region < last || (isTwice && !keepsTwice)) return undefined;
+    if (i > run || region < last || (isTwice && !isInOrder)) return undefined;
     last = region;
   }
   return run === collected.length ? collected : collected.slice(0, run);
 }
 
-export function standsTwice(name: string): TextError {
-  return new TextError(`The member '${name}' stands twice in one object.`, 'notWanted');
+/** Where the value of a member begins in stored text. @param start Of its name. */
+export function valueStartOf(text: Buffer, start: number): number {
+  let end = start + 1;
+  while (text[end] !== 0x22) end += text[end] === 0x5c ? 2 : 1;
+  return end + 2; // after the quote and the colon
 }
 
 function endsOf(collected: readonly MemberText[], stored: number, start: number): number[] {
@@ -137,20 +141,13 @@ function endsOf(collected: readonly MemberText[], stored: number, start: number)
   return ends;
 }
 
-function rebuild(
-  bytes: Buffer,
-  collected: readonly MemberText[],
-  stored: number,
-  keepsTwice: boolean,
-): Buffer {
+function rebuild({ bytes, odd }: Scanner, collected: readonly MemberText[], stored: number): Buffer {
   const kept = collected
     .map((member) => ({ member, region: regionOf(member, stored) }))
     .filter(({ region }) => region >= 0)
     .sort((a, b) => a.region - b.region); // stable: members of one region keep their order
-  for (const [i, { member, region }] of kept.entries()) {
-    if (!keepsTwice && region >= 1 && region <= stored && kept[i + 1]?.region === region)
-      throw standsTwice(member.name);
-  }
+  for (const [i, { region }] of kept.entries())
+    if (region >= 1 && region <= stored && kept[i + 1]?.region === region) odd.add('memberTwice');
   const size = kept.reduce(
     (sum, { member }) => sum + JSON.stringify(member.name).length * 3 + member.end - member.start,
     2,

@@ -1,5 +1,5 @@
 /** Identities in the text of a record or a session, and the participant that they make. */
-import { stringMember } from './members.ts';
+import { stringMember, usableId } from './members.ts';
 import { type MemberText, Scanner } from './scanner.ts';
 import { type Members, membersOf } from './shapes.ts';
 
@@ -31,8 +31,8 @@ export function identitiesIn(set: Buffer): readonly IdentityText[] {
 export function identityAt(bytes: Buffer, { name, valueStart, end }: MemberText): IdentityText | undefined {
   if (bytes[valueStart] !== 0x7b) return undefined;
   const text = bytes.subarray(valueStart, end);
-  const id = stringMember(text, membersIn(text, identityType), 'id');
-  return id === undefined || id === '' ? undefined : { kind: name, id, text };
+  const id = usableId(text, membersIn(text, identityType));
+  return id === undefined ? undefined : { kind: name, id, text };
 }
 
 /** The identity a set is known by: of somebody at a device or through an application, the user. */

@@ -1,13 +1,22 @@
 /** Reads single members of an object the scanner has walked. */
 import { type MemberText, TextError } from './scanner.ts';
 
-/** The `id` of an entity. @throws TextError when there is none, or it is empty */
+/** The `id` of a call, which is found by nothing else. @throws TextError when it is not one to find it by */
 export function requiredId(bytes: Buffer, collected: readonly MemberText[], what: string): string {
-  const id = stringMember(bytes, collected, 'id');
-  if (id === undefined || id === '') {
-    throw new TextError(`A ${what} has no id.`, 'notWanted');
-  }
+  const id = usableId(bytes, collected);
+  if (id === undefined) throw new TextError(`A ${what} has no id.`, 'notWanted');
   return id;
+}
+
+/** The `id` of an object; `undefined` where there is none to find the object by. The last one, where there are several. */
+export function usableId(bytes: Buffer, collected: readonly MemberText[]): string | undefined {
+  const member = collected.findLast(({ name }) => name === 'id');
+  return member === undefined ? undefined : asId(stringIn(bytes, member));
+}
+
+/** An id as a key takes it: a string with something in it, and no half of a character. */
+export function asId(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.isWellFormed() ? value : undefined;
 }
 
 /** The value of a member that is a string; `undefined` when it is absent or something else. */
@@ -17,8 +26,12 @@ export function stringMember(
   name: string,
 ): string | undefined {
   const member = collected.find((one) => one.name === name);
-  if (member === undefined || bytes[member.valueStart] !== 0x22) return undefined;
-  const text = bytes.toString('utf8', member.valueStart, member.end);
+  return member && stringIn(bytes, member);
+}
+
+function stringIn(bytes: Buffer, { valueStart, end }: MemberText): string | undefined {
+  if (bytes[valueStart] !== 0x22) return undefined;
+  const text = bytes.toString('utf8', valueStart, end);
   // A JSON string by the scanner's walk.
   return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }

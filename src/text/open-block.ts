@@ -1,13 +1,16 @@
 /** A block unpacked: once, for all that is asked of its entities. */
 import { type Block, blockText, blockTexts, type Layout, readLayout } from './block.ts';
+import { asId } from './members.ts';
 
 const idStart = '"id":"';
+/** One id without escapes. */
+const plainId = /^"id":"[^"\\]+"$/;
 
 export class OpenBlock {
   readonly block: Block;
   #text: Buffer | undefined;
   #layout: Layout | undefined;
-  #ids: readonly string[] | undefined;
+  #ids: readonly (string | undefined)[] | undefined;
 
   /** @param text Of the block, where it is unpacked already. */
   constructor(block: Block, text?: Buffer) {
@@ -32,20 +35,22 @@ export class OpenBlock {
     return `{${members.join()}}`;
   }
 
-  /** The `id` of each entity: the first property in wire order of every entity type. */
-  get ids(): readonly string[] {
+  /**
+   * The `id` of each entity, the first property in wire order of every entity type; `undefined` where there is none to find it by.
+   */
+  get ids(): readonly (string | undefined)[] {
     return (this.#ids ??= this.#readIds());
   }
 
-  #readIds(): readonly string[] {
+  #readIds(): readonly (string | undefined)[] {
     const text = this.#unpacked();
     const { regions, regionEnds, starts } = this.#read();
     return Array.from(starts, (_, entity) => {
       const from = regionEnds[entity * regions]! + 1;
       // A member of JSON text that was walked when it was stored.
       const member = text.toString('utf8', from, regionEnds[entity * regions + 1]);
-      if (member.startsWith(idStart) && !member.includes('\\')) return member.slice(idStart.length, -1);
-      return (JSON.parse(`{${member}}`) as { id: string }).id;
+      if (plainId.test(member)) return member.slice(idStart.length, -1);
+      return asId((JSON.parse(`{${member}}`) as { readonly id?: unknown }).id);
     });
   }
 
@@ -63,7 +68,7 @@ export function* opened(blocks: Iterable<Block>): Generator<OpenBlock> {
   for (const block of blocks) yield new OpenBlock(block);
 }
 
-export function entityIds(block: Block): readonly string[] {
+export function entityIds(block: Block): readonly (string | undefined)[] {
   return new OpenBlock(block).ids;
 }
 

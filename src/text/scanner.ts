@@ -3,6 +3,8 @@
  * where things are, so that text is stored and served as it came and reading never parses.
  */
 import { isBeyond, metricOf, type QualityRule } from '../model/call-quality.ts';
+import { isNotFinite, OddNotes, quotedNumberEnd } from './odd-notes.ts';
+import { skipValue } from './skip-value.ts';
 import type { Member, Members, Shape } from './shapes.ts';
 
 /**
@@ -24,6 +26,22 @@ export class TextError extends Error {
     Error.stackTraceLimit = stackTraceLimit;
     this.problem = problem;
   }
+}
+
+/** JSON that is nested deeper than is walked; `skipValue` finds its end. */
+export class NestedTooDeep extends TextError {
+  constructor() {
+    super(`The value is nested deeper than ${maxDepth}.`, 'notWanted');
+  }
+}
+
+/** Where a walk stood, to go back to. */
+interface ScannerMark {
+  readonly pos: number;
+  readonly depth: number;
+  readonly edits: number;
+  readonly quoted: number;
+  readonly spaced: boolean;
 }
 
 /** Which changes the walk notes as edits; see `edits.ts` for what becomes of them. */
@@ -58,10 +76,10 @@ export interface MemberText {
   readonly end: number;
 }
 
+const maxDepth = 64;
 /** Walkers of members by name; each returns what `Scanner.value` would. */
 type Walkers = ReadonlyMap<string, () => boolean>;
 
-const maxDepth = 64;
 /** Types a JSON reader tells by itself (OData JSON Format 4.01, section 4.6.3). */
 const plainTypes: ReadonlySet<string> = new Set(['Edm.String', 'Edm.Boolean', 'Edm.Double']);
 const noEdits: EditRules = {
@@ -103,16 +121,45 @@ export class Scanner {
   readonly inserts: string[] = [];
   /** What was met since it was last cleared: a `failureInfo`, a metric of media beyond a limit. */
   readonly noted = { failed: false, suspect: false };
+  /** What was met that is not what the model says. */
+  readonly odd = new OddNotes();
+  /** Pairs of the start and the end of wide numbers that stand in quotes, as `IEEE754Compatible=true` has them. */
+  readonly quoted: number[] = [];
   pos: number;
-  #depth = 0;
+  #depth: number;
+  /** Values at this depth that are nested too deep are skipped, and noted in `tooDeep`. */
+  #guarded = -1;
+  /** Starts of values that were skipped. */
+  readonly tooDeep = new Set<number>();
   /** Lowest rank of the metrics met in the object that is walked: those after it decide nothing. */
   #decided = Infinity;
 
-  constructor(bytes: Buffer, start = 0, end = bytes.length, rules: EditRules = noEdits) {
+  /** @param depth How deep the text was nested in what it is taken out of. */
+  constructor(bytes: Buffer, start = 0, end = bytes.length, rules: EditRules = noEdits, depth = 0) {
     this.bytes = bytes;
     this.pos = start;
     this.end = end;
     this.#rules = rules;
+    this.#depth = depth;
+  }
+
+  mark(): ScannerMark {
+    const { pos, edits, quoted, spaced } = this;
+    return { pos, depth: this.#depth, edits: edits.length, quoted: quoted.length, spaced };
+  }
+
+  /** Goes back to where it stood. What was noted as odd stays noted. */
+  reset({ pos, depth, edits, quoted, spaced }: ScannerMark): void {
+    this.pos = pos;
+    this.#depth = depth;
+    this.edits.length = edits;
+    this.quoted.length = quoted;
+    this.spaced = spaced;
+  }
+
+  /** From here on, members of the object that is walked next are skipped where they are nested too deep. */
+  guardMembers(): void {
+    this.#guarded = this.#depth + 1;
   }
 
   skipSpace(): void {
@@ -145,34 +192,39 @@ export class Scanner {
   value(shape: Shape | undefined): boolean {
     const byte = this.peek();
     switch (byte) {
-      case 0x22:
-        this.#expectForm(shape, 'string');
-        if (shape?.visible) this.#enumName(shape.visible);
-        else if (shape?.limit) this.#duration(shape.limit);
+      case 0x22: {
+        const fit = this.#fitting(shape, 'string');
+        if (fit?.visible) this.#enumName(fit.visible);
+        else if (fit?.limit) this.#duration(fit.limit);
         else this.string();
         return false;
-      case 0x7b:
-        this.#expectForm(shape, 'object');
-        if (shape?.isFailure === true) this.noted.failed = true;
-        return this.object(shape?.members);
-      case 0x5b:
-        this.#expectForm(shape, 'array');
-        return this.array(() => this.value(shape?.item));
+      }
+      case 0x7b: {
+        const fit = this.#fitting(shape, 'object');
+        if (fit?.isFailure === true) this.noted.failed = true;
+        return this.#guarded === this.#depth
+          ? this.#unlessTooDeep(() => this.object(fit?.members))
+          : this.object(fit?.members);
+      }
+      case 0x5b: {
+        const item = this.#fitting(shape, 'array')?.item;
+        const walk = () => this.array(() => this.value(item));
+        return this.#guarded === this.#depth ? this.#unlessTooDeep(walk) : walk();
+      }
       case 0x6e:
         this.#literal('null');
         return true;
       case 0x74:
-        this.#expectForm(shape, 'boolean');
+        this.#fitting(shape, 'boolean');
         this.#literal('true');
         return false;
       case 0x66:
-        this.#expectForm(shape, 'boolean');
+        this.#fitting(shape, 'boolean');
         this.#literal('false');
         return false;
       default:
-        if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) throw this.#unexpected('a value');
-        this.#expectForm(shape, 'number');
-        this.#number(shape);
+        if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) throw this.unexpected('a value');
+        this.#number(this.#fitting(shape, 'number'));
         return false;
     }
   }
@@ -185,8 +237,7 @@ export class Scanner {
    * @returns As `value`.
    */
   object(members: Members | undefined, collect?: MemberText[], walkers?: Walkers): boolean {
-    if (++this.#depth > maxDepth)
-      throw new TextError(`The value is nested deeper than ${maxDepth}.`, 'notWanted');
+    if (++this.#depth > maxDepth) throw new NestedTooDeep();
     this.#expect(0x7b, '{');
     this.#decided = Infinity;
     const opening = this.pos;
@@ -201,7 +252,7 @@ export class Scanner {
     if (this.peek() === 0x7d) this.pos++;
     else {
       for (;;) {
-        if (this.peek() !== 0x22) throw this.#unexpected('a member name');
+        if (this.peek() !== 0x22) throw this.unexpected('a member name');
         const start = this.pos;
         let member = members?.inWireOrder[guess];
         if (member !== undefined && this.#matches(member.key)) {
@@ -246,7 +297,7 @@ export class Scanner {
         if (next === 0x2c) continue;
         if (next === 0x7d) break;
         this.pos--;
-        throw this.#unexpected("',' or '}'");
+        throw this.unexpected("',' or '}'");
       }
     }
     this.#depth--;
@@ -279,9 +330,14 @@ export class Scanner {
     throw this.#truncated();
   }
 
+  /** Walks a value however deep it is nested, by its grammar alone. */
+  skip(): void {
+    skipValue(this);
+  }
+
   /** Nothing but white space may follow. */
   expectEnd(): void {
-    if (this.peek() !== -1) throw this.#unexpected('the end of the text');
+    if (this.peek() !== -1) throw this.unexpected('the end of the text');
   }
 
   /**
@@ -291,9 +347,8 @@ export class Scanner {
    * @returns As `value`.
    */
   array(element: () => void): boolean {
-    if (this.peek() !== 0x5b) throw this.#unexpected("'['");
-    if (++this.#depth > maxDepth)
-      throw new TextError(`The value is nested deeper than ${maxDepth}.`, 'notWanted');
+    if (this.peek() !== 0x5b) throw this.unexpected("'['");
+    if (++this.#depth > maxDepth) throw new NestedTooDeep();
     this.pos++;
     if (this.peek() === 0x5d) {
       this.pos++;
@@ -307,7 +362,7 @@ export class Scanner {
       if (next === 0x2c) continue;
       if (next === 0x5d) break;
       this.pos--;
-      throw this.#unexpected("',' or ']'");
+      throw this.unexpected("',' or ']'");
     }
     this.#depth--;
     return false;
@@ -392,12 +447,12 @@ export class Scanner {
     while (pos < this.end && this.bytes[pos]! >= 0x30 && this.bytes[pos]! <= 0x39) pos++;
     if (pos === from) {
       this.pos = pos;
-      throw this.#unexpected('a digit');
+      throw this.unexpected('a digit');
     }
     return pos;
   }
 
-  /** Steps over an escape; a surrogate must be followed by its other half, or the text has no characters to serve. */
+  /** Steps over an escape; a surrogate is to be followed by its other half, or it is half of a character. */
   #escape(at: number): number {
     const { bytes, end } = this;
     if (at + 1 >= end) throw this.#truncated();
@@ -409,14 +464,13 @@ export class Scanner {
       return at + 2;
     }
     const unit = this.#hexUnit(at + 2);
-    if (unit >= 0xdc00 && unit <= 0xdfff)
-      throw new TextError('A string holds a lone surrogate.', 'notWanted');
-    if (unit < 0xd800 || unit > 0xdbff) return at + 6;
-    if (bytes[at + 6] === 0x5c && bytes[at + 7] === 0x75) {
+    if (unit < 0xd800 || unit > 0xdfff) return at + 6;
+    if (unit <= 0xdbff && bytes[at + 6] === 0x5c && bytes[at + 7] === 0x75) {
       const low = this.#hexUnit(at + 8);
       if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
     }
-    throw new TextError('A string holds a lone surrogate.', 'notWanted');
+    this.odd.add('loneSurrogate');
+    return at + 6;
   }
 
   #hexUnit(at: number): number {
@@ -430,7 +484,7 @@ export class Scanner {
   #nameAndColon(members: Members | undefined) {
     const start = this.pos;
     const end = this.string();
-    if (this.peek() !== 0x3a) throw this.#unexpected("':'");
+    if (this.peek() !== 0x3a) throw this.unexpected("':'");
     this.pos++;
     if (members === undefined) return undefined;
     // Names the model knows are plain ASCII; one written with escapes is decoded, so that it cannot hide.
@@ -440,12 +494,11 @@ export class Scanner {
   }
 
   #decodeName(start: number): string {
-    const resume = this.pos;
-    this.pos = start;
-    const end = this.string();
-    this.pos = resume;
+    const { bytes } = this;
+    let end = start + 1;
+    while (bytes[end] !== 0x22) end += bytes[end] === 0x5c ? 2 : 1;
     // A member name is a JSON string by the walk just made.
-    return JSON.parse(this.bytes.toString('utf8', start, end)) as string;
+    return JSON.parse(bytes.toString('utf8', start, end + 1)) as string;
   }
 
   #isControl(start: number, valueStart: number): boolean {
@@ -469,22 +522,46 @@ export class Scanner {
 
   #literal(word: 'null' | 'true' | 'false'): void {
     for (let i = 0; i < word.length; i++) {
-      if (this.bytes[this.pos] !== word.charCodeAt(i)) throw this.#unexpected(`'${word}'`);
+      if (this.bytes[this.pos] !== word.charCodeAt(i)) throw this.unexpected(`'${word}'`);
       this.pos++;
     }
   }
 
   #expect(byte: number, text: string): void {
-    if (this.peek() !== byte) throw this.#unexpected(`'${text}'`);
+    if (this.peek() !== byte) throw this.unexpected(`'${text}'`);
     this.pos++;
   }
 
-  #expectForm(shape: Shape | undefined, form: Shape['form']): void {
-    if (shape === undefined || shape.form === form || shape.form === 'any') return;
-    throw new TextError(`Wrong type: ${shape.typeName} expected, a JSON ${form} found.`, 'notWanted');
+  /** The shape to walk a value by: none where it is of another type than the model says. */
+  #fitting(shape: Shape | undefined, form: Shape['form']): Shape | undefined {
+    return shape === undefined || shape.form === form ? shape : this.#unlessMisfit(shape, form);
   }
 
-  #unexpected(wanted: string): TextError {
+  #unlessMisfit(shape: Shape, form: Shape['form']): Shape | undefined {
+    const { bytes, pos } = this;
+    if (shape.form === 'any' && (form === 'number' || (form === 'string' && isNotFinite(bytes, pos))))
+      return shape;
+    const numberEnd = form === 'string' ? quotedNumberEnd(bytes, pos, shape) : undefined;
+    if (numberEnd === undefined) this.odd.add('wrongType');
+    else this.quoted.push(pos, numberEnd);
+    return undefined;
+  }
+
+  #unlessTooDeep(walk: () => boolean): boolean {
+    const mark = this.mark();
+    try {
+      return walk();
+    } catch (error) {
+      if (!(error instanceof NestedTooDeep)) throw error;
+      this.reset(mark);
+      this.tooDeep.add(this.pos);
+      this.skip();
+      return false;
+    }
+  }
+
+  /** What is thrown where something else was to come. */
+  unexpected(wanted: string): TextError {
     if (this.pos >= this.end) return this.#truncated();
     return new TextError(`Not JSON: ${wanted} expected at byte ${this.pos}.`, 'notJson');
   }

@@ -52,18 +52,18 @@ function healthIn(block: Block, isSegments: boolean): Health {
 
 const noSegments = Buffer.from('[]');
 
-interface MediaText {
-  readonly label?: unknown;
-  readonly streams?: readonly (Readonly<Record<string, unknown>> | null)[] | null;
+function isPoor(segments: Buffer): boolean {
+  // JSON by the scanner's walk, whatever is in it.
+  return objectsIn(JSON.parse(segments.toString())).some((segment) =>
+    objectsIn(segment['media']).some((media) =>
+      objectsIn(media['streams']).some((stream) => judgeStream(media['label'], stream) === 'poor'),
+    ),
+  );
 }
 
-function isPoor(segments: Buffer): boolean {
-  // The scanner has walked it as segments, whose media are lists of objects or null.
-  const parsed = JSON.parse(segments.toString()) as
-    readonly ({ readonly media?: readonly (MediaText | null)[] | null } | null)[] | null;
-  return (parsed ?? []).some((segment) =>
-    (segment?.media ?? []).some((media) =>
-      (media?.streams ?? []).some((stream) => judgeStream(media?.label, stream ?? {}) === 'poor'),
-    ),
+function objectsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  return items.filter(
+    (item): item is Readonly<Record<string, unknown>> => typeof item === 'object' && item !== null,
   );
 }

@@ -2,6 +2,7 @@
  * Whom a session shows: the identities of its caller and its callee, and the participant each makes
  * (docs/decisions/0007-found-participants.md).
  */
+import { valueStartOf } from './entity.ts';
 import {
   identitiesIn,
   type Identities,
@@ -41,9 +42,10 @@ export function* partiesOf(bytes: Buffer, regionEnd: (region: number) => number)
   for (const region of [callerRegion, calleeRegion]) {
     const start = regionEnd(region - 1) + 1;
     const end = regionEnd(region);
-    const brace = end > start ? bytes.indexOf(0x7b, start) : -1;
-    if (brace < 0 || brace >= end) continue;
-    const party = partyOf(bytes.subarray(brace, end), region === calleeRegion);
+    if (end <= start) continue;
+    const value = valueStartOf(bytes, start);
+    if (bytes[value] !== 0x7b) continue;
+    const party = partyOf(bytes.subarray(value, end), region === calleeRegion);
     if (party !== undefined) yield party;
   }
 }

@@ -9,7 +9,7 @@ import type { Problem } from '../../src/ingest/problems.ts';
 import { sentenceOf } from '../../src/ingest/refused.ts';
 import type { Reject } from '../../src/ingest/rejections.ts';
 import { findSources } from '../../src/ingest/sources.ts';
-import { aParticipant, aRecord, participants } from '../support/records.ts';
+import { aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -75,55 +75,9 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
       ['2: This is not a callRecord: it has neither a version nor a start nor a list of a call.'],
     ],
     [
-      'a text for a version',
-      '{"id":"x","version":"1"}',
-      ['2: Wrong type: Edm.Int64 expected, a JSON string found.'],
-    ],
-    [
-      'a fraction for a version',
-      '{"id":"x","version":1.5}',
-      ['2: Wrong type: the version is not a whole number of 64 bits.'],
-    ],
-    [
-      'a version past 64 bits',
-      '{"id":"x","version":9223372036854775808}',
-      ['2: Wrong type: the version is not a whole number of 64 bits.'],
-    ],
-    [
-      'a start that is none',
-      '{"id":"x","version":1,"startDateTime":"yesterday"}',
-      ['2: Wrong type: startDateTime is not a date and time with a zone.'],
-    ],
-    [
-      'a list that is none',
-      '{"id":"x","version":1,"participants_v2":{}}',
-      ['2: Wrong type: participants_v2 is not a list.'],
-    ],
-    [
-      'a participant without an id',
-      '{"id":"x","version":1,"participants_v2":[{"identity":null}]}',
-      ['2: A participant has no id.'],
-    ],
-    [
-      'a participant twice',
-      line('x', { participants_v2: [aParticipant('a'), aParticipant('a')] }),
-      ['2: A participant stands twice in the list.'],
-    ],
-    ['a member twice', '{"id":"x","id":"y","version":1}', ["2: The member 'id' stands twice in one object."]],
-    [
-      'a lone surrogate',
-      '{"id":"x","version":1,"joinWebUrl":"\\ud800"}',
-      ['2: A string holds a lone surrogate.'],
-    ],
-    [
       'invalid UTF-8',
       Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]),
       ['2: The line is not UTF-8. Save the file as UTF-8, or as UTF-16 with a byte order mark.'],
-    ],
-    [
-      'too deep',
-      `{"id":"x","version":1,"y":${'['.repeat(100)}${']'.repeat(100)}}`,
-      ['2: The value is nested deeper than 64.'],
     ],
     [
       'too long',
@@ -138,17 +92,12 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
     [
       'a log row without its time',
       '{"@odata.type":"#microsoft.graph.callRecords.pstnCallLogRow","id":"x"}',
-      ['2: A pstnCallLogRow has no startDateTime that is a date and time with a zone.'],
+      ['2: A pstnCallLogRow has neither a startDateTime nor another date and time with a zone.'],
     ],
     [
       'a log row of several kinds',
       '{"userId":"x","userPrincipalName":"y"}',
       ['2: This may be a row of several logs: say which with "@odata.type".'],
-    ],
-    [
-      'a log row with a member of the wrong type',
-      '{"@odata.type":"#microsoft.graph.callRecords.smsLogRow","sentDateTime":"2026-01-01T00:00:00Z","smsUnits":"1"}',
-      ['2: Wrong type: Edm.Int32 expected, a JSON string found.'],
     ],
   ])('%s', async (_name, bad, reasons) => {
     const before = `bad-${files}-a`;

@@ -30,16 +30,19 @@ interface RandomRecord {
   readonly text: string;
 }
 
-/** @param number Of the record: the result does not depend on records made before. */
+/**
+ * @param number Of the record: the result does not depend on records made before.
+ * @param of `odd`: entries without ids, values of other types, half characters, members twice, entries twice, and what is none.
+ */
 export function randomRecord(
   seed: number,
   number: number,
-  of: { id?: string; version?: number } = {},
+  of: { id?: string; version?: number; odd?: boolean } = {},
 ): RandomRecord {
   const random = randomFor(seed, 'record', number, of.version ?? 0);
   const id = of.id ?? (chance(random, 0.5) ? guid(random) : `${pick(random, someIds)}${number}`);
-  const maker = new Maker(random);
-  return { id, text: looseText(maker.record(id, of.version), random) };
+  const maker = new Maker(random, of.odd === true ? 0.06 : 0);
+  return { id, text: looseText(maker.record(id, of.version), random, of.odd === true) };
 }
 
 /** A row of a log, one a day: the day is the number of the row. */
@@ -142,8 +145,12 @@ class Maker {
   /** How much of what may be absent is there: some records are nearly empty. */
   readonly #density: number;
 
-  constructor(random: Random) {
+  /** How likely a value is odd. */
+  readonly #odd: number;
+
+  constructor(random: Random, odd = 0) {
     this.#random = random;
+    this.#odd = odd;
     this.#density = pick(random, [0.05, 0.3, 0.6, 0.95]);
   }
 
@@ -180,35 +187,102 @@ class Maker {
   }
 
   #list(count: number, make: (i: number) => Tree): Tree {
-    return chance(this.#random, 0.03) ? nothing : list(Array.from({ length: count }, (_, i) => make(i)));
+    if (chance(this.#random, 0.03)) return nothing;
+    const items = Array.from({ length: count }, (_, i) => make(i));
+    if (this.#odd === 0) return list(items);
+    return list(
+      items.flatMap((item) => {
+        if (this.#isOdd()) return [item, item];
+        return this.#isOdd() ? [this.#noEntry(), item] : item;
+      }),
+    );
+  }
+
+  #isOdd(): boolean {
+    return this.#odd > 0 && chance(this.#random, this.#odd);
+  }
+
+  /** What stands where an entry is to stand, and is none. */
+  #noEntry(): Tree {
+    const deep = Array.from({ length: 80 }).reduce<Tree>((inner) => list([inner]), nothing);
+    return pick(this.#random, [
+      nothing,
+      token('17'),
+      string('x'),
+      list([object([['id', string('x')]])]),
+      object([
+        ['id', string('deep')],
+        ['x', deep],
+      ]),
+    ]);
+  }
+
+  /** The id of an entry. */
+  #id(id: string): readonly Member[] {
+    if (!this.#isOdd()) return [['id', string(id)]];
+    const odd = pick(this.#random, [
+      nothing,
+      string(''),
+      token('5'),
+      object([]),
+      string(`${id}\ud800`),
+      undefined,
+    ]);
+    return odd === undefined ? [] : [['id', odd]];
+  }
+
+  /** A value of whatever type. */
+  #wrong(): Tree {
+    return pick(this.#random, [
+      token('true'),
+      token('-7'),
+      string('{"a'),
+      string('\udfff\ud800'),
+      list([
+        nothing,
+        object([
+          ['id', nothing],
+          ['@odata.type', string('#x')],
+        ]),
+      ]),
+      object([
+        ['a', token('1')],
+        ['b@odata.c', list([])],
+        ['user', nothing],
+      ]),
+      list([]),
+      object([]),
+    ]);
   }
 
   #participant(i: number): TreeObject {
-    const id = [
-      'id',
-      string(chance(this.#random, 0.5) ? guid(this.#random) : `${pick(this.#random, someIds)}${i}`),
-    ] as const;
-    return this.#entity(`${records}.participant`, [id]);
+    const id = chance(this.#random, 0.5) ? guid(this.#random) : `${pick(this.#random, someIds)}${i}`;
+    return this.#entity(`${records}.participant`, this.#id(id));
   }
 
   #session(i: number): TreeObject {
     const random = this.#random;
     const segments = pick(random, [0, 0, 1, 2]);
+    const isSame = chance(random, 0.1);
     return this.#entity(`${records}.session`, [
-      ['id', string(chance(random, 0.1) ? 'same' : `${pick(random, someIds)}${i}`)],
+      ...this.#id(isSame ? 'same' : `${pick(random, someIds)}${i}`),
+      // Two of one id in other words.
+      ...(isSame ? [['place', token(String(i))] as const] : []),
       ...(chance(random, 0.3) ? [['segments@odata.context', string('https://x/$metadata#z')] as const] : []),
       ...(chance(random, 0.85) ? [['segments', this.#list(segments, (k) => this.#segment(k))] as const] : []),
     ]);
   }
 
   #segment(i: number): TreeObject {
-    return this.#entity(`${records}.segment`, chance(this.#random, 0.9) ? [['id', string(`g${i}`)]] : []);
+    return this.#entity(`${records}.segment`, chance(this.#random, 0.9) ? this.#id(`g${i}`) : []);
   }
 
   /** An entity with some members of its own and the rest at random: in wire order half of the time. */
   #entity(typeName: string, given: readonly Member[]): TreeObject {
     const skip = new Set([...given.map(([name]) => name), 'id', 'segments']);
     const members = [...given, ...this.object(typeName, 1, skip).members];
+    const twice = members.filter(([name]) => name !== 'segments');
+    if (twice.length > 0 && this.#isOdd()) members.push(pick(this.#random, twice as [Member]));
     return object(
       chance(this.#random, 0.5) ? shuffled(members, this.#random) : inWireOrder(members, typeName),
     );
@@ -240,6 +314,7 @@ class Maker {
 
   #property({ type, collection, nullable }: Property, depth: number): Tree {
     const random = this.#random;
+    if (this.#isOdd()) return this.#wrong();
     if (!collection) return nullable && chance(random, 0.4) ? nothing : this.#value(type, depth);
     const count = pick(random, [0, 0, 1, 2]);
     return list(
@@ -337,9 +412,10 @@ function inWireOrder(members: readonly Member[], typeName: string): Member[] {
 }
 
 /** JSON text of a tree, with white space between tokens and characters escaped here and there. */
-function looseText(tree: Tree, random: Random): string {
+/** @param isPlain Without escapes: what stands twice does so to the letter. */
+function looseText(tree: Tree, random: Random, isPlain = false): string {
   const isSpaced = chance(random, 0.3);
-  const isEscaped = chance(random, 0.3);
+  const isEscaped = chance(random, 0.3) && !isPlain;
   const space = () => (isSpaced && chance(random, 0.1) ? pick(random, [' ', '\t', '  ', ' \t ']) : '');
   const escaped = (text: string) =>
     isEscaped && chance(random, 0.1)

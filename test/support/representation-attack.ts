@@ -25,6 +25,8 @@ interface Attack {
   readonly records: number;
   /** Questions of each. */
   readonly questions: number;
+  /** True for records that are not as the model says, here and there. */
+  readonly odd?: boolean;
 }
 
 export interface Outcome {
@@ -36,14 +38,14 @@ const clock = { ...systemClock, now: () => new Date(Date.UTC(2026, 10, 1)) };
 
 /** Imports records, asks them, verifies, exports, imports the export into a second store, and asks that. */
 export async function attackRepresentations(attack: Attack): Promise<Outcome> {
-  const { seed } = attack;
+  const { seed, odd = false } = attack;
   const random = randomFor(seed, 'attack');
   const lines: string[] = [];
   for (let number = 0; number < attack.records; number++) {
-    const first = randomRecord(seed, number);
-    if (number % 10 === 0) lines.push(randomRecord(seed, number, { id: first.id, version: 1 }).text);
+    const first = randomRecord(seed, number, { odd });
+    if (number % 10 === 0) lines.push(randomRecord(seed, number, { id: first.id, version: 1, odd }).text);
     lines.push(
-      number % 10 === 0 ? randomRecord(seed, number, { id: first.id, version: 2 }).text : first.text,
+      number % 10 === 0 ? randomRecord(seed, number, { id: first.id, version: 2, odd }).text : first.text,
     );
   }
   const findings: string[] = [];

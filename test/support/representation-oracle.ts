@@ -10,6 +10,7 @@ import {
   nothing,
   object,
   string,
+  textOf,
   token,
   type Tree,
   type TreeObject,
@@ -53,6 +54,12 @@ export function received(entity: TreeObject, typeName: string): TreeObject {
   return object([...kept].sort((a, b) => place(a) - place(b)));
 }
 
+/** The id that an entity is found by: the last, where it has several. */
+export function keyOf(entity: TreeObject): string | undefined {
+  const id = textOf(entity.members.findLast(([name]) => name === 'id')?.[1]);
+  return id !== undefined && id !== '' && id.isWellFormed() ? id : undefined;
+}
+
 /** An entity before anything is put to it: what is selected, with nulls and unknown names as the client wants them. */
 export function preferred(entity: TreeObject, typeName: string, look: Look): TreeObject {
   const { select, omitNulls, includeUnknownEnumMembers } = look;
@@ -70,8 +77,7 @@ export function controlled(entity: TreeObject, typeName: string, look: Look, pat
   const quoted = look.ieee754Compatible ? (withQuotes(current, typeName) as TreeObject) : current;
   if (look.metadata === 'none') return withoutControl(quoted) as TreeObject;
   if (look.metadata === 'minimal') return quoted;
-  const id = memberOf(quoted, 'id');
-  const hasId = path !== '' && id?.kind === 'token' && id.text.startsWith('"');
+  const hasId = path !== '' && keyOf(quoted) !== undefined;
   const { members } = described(quoted, typeName) as TreeObject;
   const links: Member[] = hasId
     ? [
@@ -116,12 +122,34 @@ function mapped(
 ): Tree {
   const inner = (one: Tree, of: string | undefined): Tree => mapped(one, of, change);
   let current = tree;
-  if (tree.kind === 'list') return list(tree.items.map((item) => inner(item, typeName)));
+  if (tree.kind === 'list')
+    return list(
+      tree.items.map((item) =>
+        inner(item, typeName !== undefined && isOfType(item, typeName) ? typeName : undefined),
+      ),
+    );
   if (tree.kind === 'object')
     current = object(
-      tree.members.map(([name, value]) => [name, inner(value, propertyOf(typeName, name)?.type)]),
+      tree.members.map(([name, value]) => {
+        const property = propertyOf(typeName, name);
+        return [
+          name,
+          inner(value, property !== undefined && fits(value, property) ? property.type : undefined),
+        ];
+      }),
     );
   return typeName === undefined ? current : change(current, typeName);
+}
+
+/** True of a value of the JSON form of a property: a list where it has several, and its own type where it has one. */
+function fits(value: Tree, { type, collection }: Property): boolean {
+  if (value.kind === 'token' && value.text === 'null') return true;
+  return collection ? value.kind === 'list' : value.kind !== 'list' && isOfType(value, type);
+}
+
+function isOfType(value: Tree, typeName: string): boolean {
+  if (isStructured(typeName)) return value.kind === 'object';
+  return value.kind === 'token';
 }
 
 function masked(tree: Tree, typeName: string): Tree {

@@ -9,12 +9,14 @@ import {
   memberOf,
   object,
   parseTree,
+  printTree,
   string,
   textOf,
+  token,
   type Tree,
   type TreeObject,
 } from './json-tree.ts';
-import { controlled, type Look, madeUp, preferred, received, types } from './representation-oracle.ts';
+import { controlled, keyOf, type Look, madeUp, preferred, received, types } from './representation-oracle.ts';
 
 interface KnownSession {
   readonly entity: TreeObject;
@@ -40,7 +42,7 @@ export function knownCall(text: string, found: readonly TreeObject[] = []): Know
   const record = parseTree(text) as TreeObject;
   const entries = (of: TreeObject, name: string) => {
     const held = memberOf(of, name);
-    return (held?.kind === 'list' ? held.items : []) as readonly TreeObject[];
+    return held?.kind === 'list' ? held.items.filter((one) => isEntry(one)) : [];
   };
   const isMissing = (of: TreeObject, name: string) => memberOf(of, name)?.kind !== 'list';
   return {
@@ -52,14 +54,40 @@ export function knownCall(text: string, found: readonly TreeObject[] = []): Know
     start: textOf(memberOf(record, 'startDateTime'))!,
     version: (memberOf(record, 'version') as { text: string }).text,
     head: received(record, types.callRecord),
-    participants: entries(record, 'participants_v2').map((one) => received(one, types.participant)),
+    participants: once(
+      entries(record, 'participants_v2').map((one) => received(one, types.participant)),
+      printTree,
+    ),
     found,
-    sessions: entries(record, 'sessions').map((one) => ({
-      entity: received(one, types.session),
-      isWithoutSegments: isMissing(one, 'segments'),
-      segments: entries(one, 'segments').map((segment) => received(segment, types.segment)),
-    })),
+    sessions: once(
+      entries(record, 'sessions').map((one) => ({
+        entity: received(one, types.session),
+        isWithoutSegments: isMissing(one, 'segments'),
+        segments: entries(one, 'segments').map((segment) => received(segment, types.segment)),
+      })),
+      ({ entity, segments, isWithoutSegments }) =>
+        printTree(list([entity, ...segments, token(String(isWithoutSegments))])),
+    ),
   };
+}
+
+/** An object that is not nested too deep: what is none is set aside. */
+function isEntry(tree: Tree): tree is TreeObject {
+  if (tree.kind !== 'object') return false;
+  // Segments are entries themselves.
+  return depthOf(object(tree.members.filter(([name]) => name !== 'segments'))) < 60;
+}
+
+function depthOf(tree: Tree): number {
+  if (tree.kind === 'token') return 0;
+  const inner = tree.kind === 'list' ? tree.items : tree.members.map(([, value]) => value);
+  return 1 + Math.max(0, ...inner.map(depthOf));
+}
+
+/** Entries that repeat to the letter are kept once. */
+function once<T>(entries: readonly T[], textOfEntry: (entry: T) => string): readonly T[] {
+  const texts = entries.map(textOfEntry);
+  return entries.filter((_, i) => texts.indexOf(texts[i]!) === i);
 }
 
 export interface Question extends DirectRequest {
@@ -123,8 +151,10 @@ export function randomQuestion(
   const expandsSegments = chance(random, 0.4);
   const expandSegments = expandsSegments ? ['$expand=segments'] : [];
   const aSession = call.sessions.length > 0 ? pick(random, call.sessions as [KnownSession]) : undefined;
-  const sessionKey = textOf(aSession && memberOf(aSession.entity, 'id'));
-  const session = call.sessions.find(({ entity }) => textOf(memberOf(entity, 'id')) === sessionKey);
+  const sessionKey = aSession && keyOf(aSession.entity);
+  const session = call.sessions.find(
+    ({ entity }) => sessionKey !== undefined && keyOf(entity) === sessionKey,
+  );
   const sessionPath = `${one}/sessions${formatKeyPredicate(sessionKey ?? '')}`;
 
   switch (
@@ -200,9 +230,9 @@ export function randomQuestion(
       return make(`${one}/sessions`, look, expandSegments, pages);
     }
     case 'entry': {
-      if (listed.length === 0) break;
-      const key = textOf(memberOf(pick(random, listed as [TreeObject]), 'id'))!;
-      const entry = listed.find((each) => textOf(memberOf(each, 'id')) === key)!;
+      const key = listed.length === 0 ? undefined : keyOf(pick(random, listed as [TreeObject]));
+      if (key === undefined) break;
+      const entry = listed.find((each) => keyOf(each) === key)!;
       const look = draw(selection(types.participant));
       const body = controlled(preferred(entry, types.participant, look), types.participant, look, calls);
       return make(`${one}/participants_v2${formatKeyPredicate(key)}`, look, [], [withContext(body, look)]);
@@ -230,7 +260,7 @@ export function randomQuestion(
       const look = draw(undefined);
       const bodyOf = (segment: TreeObject) =>
         controlled(preferred(segment, types.segment, look), types.segment, look, calls);
-      const keyed = session.segments.filter((each) => (textOf(memberOf(each, 'id')) ?? '') !== '');
+      const keyed = session.segments.filter((each) => keyOf(each) !== undefined);
       if (keyed.length === 0 || chance(random, 0.6))
         return make(
           `${sessionPath}/segments`,
@@ -238,8 +268,8 @@ export function randomQuestion(
           [],
           pagesOf(session.segments.map(bodyOf), maximum(60), look, session.isWithoutSegments),
         );
-      const key = textOf(memberOf(pick(random, keyed as [TreeObject]), 'id'))!;
-      const body = bodyOf(keyed.find((each) => textOf(memberOf(each, 'id')) === key)!);
+      const key = keyOf(pick(random, keyed as [TreeObject]))!; // those that have one
+      const body = bodyOf(keyed.find((each) => keyOf(each) === key)!);
       return make(`${sessionPath}/segments${formatKeyPredicate(key)}`, look, [], [withContext(body, look)]);
     }
   }

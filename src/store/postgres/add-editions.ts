@@ -54,7 +54,7 @@ export class EditionWriter {
     let first = 0;
     this.#addBlocks('session_block', key, number, sessions.blocks, ({ count }) => {
       const ids = sessions.ids.slice(first, (first += count));
-      return [ids.map((id) => keyOf(canonicalId(id)))];
+      return [ids.map((id) => keyOrNone(id && canonicalId(id)))];
     });
     this.#addBlocks('segment_block', key, number, sessions.segments);
   }
@@ -81,6 +81,11 @@ export class EditionWriter {
       this.#rows[table].push([this.#tenant, key, list, no, ...columns, ...more(block)]);
     }
   }
+}
+
+/** An entry without an id is found by none. */
+export function keyOrNone(id: string | undefined): Buffer | null {
+  return id === undefined ? null : keyOf(id);
 }
 
 /** Every edition is in the listing, whether it was ever the newest or not. */

@@ -5,7 +5,7 @@ import { idAsReceived } from '../edition-places.ts';
 import type { Row } from '../rows.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
-import { listingRow, participantRows } from './add-editions.ts';
+import { keyOrNone, listingRow, participantRows } from './add-editions.ts';
 import type { Session } from './connection.ts';
 import { keyName, keyOf } from './keys.ts';
 
@@ -71,16 +71,16 @@ async function misplacedBySessions(
   const callKeys = calls.map(({ callId }) => keyOf(callId));
   for (const [no, ofBlock] of await session.all('sessionKeys', tenantNo, callKeys)) {
     const list = Number(no);
-    keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly Uint8Array[])); // an array of bytea
+    keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly (Uint8Array | null)[])); // an array of bytea
   }
   return idsOf(calls, ({ editions }) =>
     editions.every(
       ({ sessions }) =>
         sessions === undefined ||
-        [canonicalId, idAsReceived].some(
-          (idKeyOf) =>
-            (keys.get(sessions.list) ?? '') === keysName(sessions.ids.map((id) => keyOf(idKeyOf(id)))),
-        ),
+        [canonicalId, idAsReceived].some((idKeyOf) => {
+          const expected = sessions.ids.map((id) => keyOrNone(id && idKeyOf(id)));
+          return (keys.get(sessions.list) ?? '') === keysName(expected);
+        }),
     ),
   );
 }
@@ -122,6 +122,6 @@ function rowName(row: Row): string {
   return row.map((value) => (value instanceof Uint8Array ? keyName(value) : String(value))).join(' ');
 }
 
-function keysName(keys: readonly Uint8Array[]): string {
-  return keys.map((key) => `${keyName(key)} `).join('');
+function keysName(keys: readonly (Uint8Array | null)[]): string {
+  return keys.map((key) => `${key === null ? '' : keyName(key)} `).join('');
 }

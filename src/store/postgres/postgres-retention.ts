@@ -138,7 +138,7 @@ class Dropped {
         blocks.push(row);
       const ids = unlessDamaged(() => blocks.flatMap((row) => entityIds(blockOf(row))));
       if (ids?.length === count) {
-        for (const id of ids.flatMap(writtenKeysOf))
+        for (const id of ids.flatMap((one) => (one === undefined ? [] : writtenKeysOf(one))))
           for (const start of dropped.starts)
             this.#participants.push({ key: keyOf(id), start: start ?? 0n, call, list: BigInt(list) });
       } else await transaction.run('dropParticipantsOfList', tenant, call, list);

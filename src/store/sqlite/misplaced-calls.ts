@@ -47,7 +47,7 @@ function isFound(
 
 /** Keys are canonical; an earlier release wrote ids as they were received. */
 function isAnyForm(
-  ids: readonly string[],
+  ids: readonly (string | undefined)[],
   isStored: (places: ReadonlyMap<string, number>) => boolean,
 ): boolean {
   return isStored(firstPlaces(ids)) || isStored(firstPlaces(ids, idAsReceived));

@@ -137,7 +137,7 @@ export class SqliteRetention implements RetentionStore {
       const ids = unlessDamaged(() => this.#idsOf(tenant, list));
       if (ids?.length === count) {
         for (const start of starts) {
-          for (const id of ids.flatMap(writtenKeysOf))
+          for (const id of ids.flatMap((one) => (one === undefined ? [] : writtenKeysOf(one))))
             this.#connection.run('dropParticipant', tenant, id, start, call, list);
         }
       } else this.#connection.run('dropParticipantsOfList', tenant, call, list);
@@ -155,8 +155,8 @@ export class SqliteRetention implements RetentionStore {
     }
   }
 
-  #idsOf(tenant: number, list: number): readonly string[] {
-    const ids: string[] = [];
+  #idsOf(tenant: number, list: number): readonly (string | undefined)[] {
+    const ids: (string | undefined)[] = [];
     for (let no = 0; ; no++) {
       const row = this.#connection.get('participantBlock', tenant, list, no);
       if (row === undefined) return ids;

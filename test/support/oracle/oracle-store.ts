@@ -47,6 +47,10 @@ export function createOracle({ clock = systemClock }: { readonly clock?: Clock }
   return new OracleStore(clock);
 }
 
+function isFoundBy(id: string | undefined, key: string): boolean {
+  return id !== undefined && isSameId(id, key);
+}
+
 class OracleStore implements CallRecordStore {
   readonly evidence = oracleEvidence({
     stored: (tenantId, callId) =>
@@ -142,7 +146,7 @@ class OracleStore implements CallRecordStore {
 
   participantIndex(edition: Edition, participantId: string): number | undefined {
     const index =
-      this.#stored(edition).participants?.value.ids.findIndex((id) => isSameId(id, participantId)) ?? -1;
+      this.#stored(edition).participants?.value.ids.findIndex((id) => isFoundBy(id, participantId)) ?? -1;
     return index < 0 ? undefined : index;
   }
 
@@ -152,7 +156,7 @@ class OracleStore implements CallRecordStore {
   }
 
   sessionIndex(edition: Edition, sessionId: string): number | undefined {
-    const index = this.#stored(edition).sessions?.value.ids.findIndex((id) => isSameId(id, sessionId)) ?? -1;
+    const index = this.#stored(edition).sessions?.value.ids.findIndex((id) => isFoundBy(id, sessionId)) ?? -1;
     return index < 0 ? undefined : index;
   }
 
@@ -389,7 +393,7 @@ class OracleStore implements CallRecordStore {
         const { head, participants, found } = this.#stored(edition);
         const { participantId } = query;
         const ids = [...(participants?.value.ids ?? []), ...((query.withFound && found?.ids) || [])];
-        if (participantId !== undefined && !ids.some((id) => isSameId(id, participantId))) return [];
+        if (participantId !== undefined && !ids.some((id) => isFoundBy(id, participantId))) return [];
         return [{ startTicks, call, callId, head }];
       })
       .sort(inOrder);

@@ -1,0 +1,28 @@
+/** The id that an entry of a list is found by. */
+import type { OddPart } from '../model/oddities.ts';
+import { usableId } from '../text/members.ts';
+import type { MemberText, Scanner } from '../text/scanner.ts';
+import type { OddEntries } from './odd-entries.ts';
+
+/**
+ * @param scanner Has walked the entry.
+ * @returns `undefined` where the entry has none to find it by, which is marked
+ */
+export function entryId(
+  { bytes, odd }: Scanner,
+  collected: readonly MemberText[],
+  entries: OddEntries,
+  part: OddPart,
+): string | undefined {
+  const id = usableId(bytes, collected);
+  if (id !== undefined) return id;
+  const member = collected.findLast(({ name }) => name === 'id');
+  const value = member === undefined ? 'null' : bytes.toString('latin1', member.valueStart, member.end);
+  if (value === 'null' || value === '""') entries.noteInEntry(part, 'idMissing');
+  // One with half of a character is marked as such. Of one that is no string, one mark is enough.
+  else if (!value.startsWith('"')) {
+    odd.forgive('wrongType');
+    entries.noteInEntry(part, 'idNotString');
+  }
+  return undefined;
+}

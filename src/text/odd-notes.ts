@@ -1,0 +1,64 @@
+/** What a scanner meets that is not what the model says: it walks on, and the text stays as it is. */
+import type { Shape } from './shapes.ts';
+
+type OddNote = 'wrongType' | 'loneSurrogate' | 'memberTwice';
+
+/** Counts of what was met. */
+export class OddNotes {
+  total = 0;
+  readonly #counts = { wrongType: 0, loneSurrogate: 0, memberTwice: 0 };
+
+  add(note: OddNote): void {
+    this.total++;
+    this.#counts[note]++;
+  }
+
+  /** Takes one back: it is marked as something else. */
+  forgive(note: OddNote): void {
+    if (this.#counts[note] === 0) return;
+    this.total--;
+    this.#counts[note]--;
+  }
+
+  /** Gives what was noted since it was last taken, to be counted for the part of the call that it is in. */
+  take(): readonly (readonly [OddNote, number])[] {
+    const taken = Object.entries(this.#counts).filter(([, count]) => count > 0) as [OddNote, number][]; // its own keys
+    this.clear();
+    return taken;
+  }
+
+  clear(): void {
+    this.total = 0;
+    this.#counts.wrongType = this.#counts.loneSurrogate = this.#counts.memberTwice = 0;
+  }
+}
+
+const number = /^"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"/;
+/** The longest number of 64 bits, or decimal, that anybody writes. */
+const longestNumber = 400;
+/** OData JSON Format 4.01, section 7.1. */
+const notFinite = /^"(?:NaN|-?INF)"/;
+
+/** Where a string that is a wide number in quotes ends, as `IEEE754Compatible=true` has it; `undefined` for any other. */
+export function quotedNumberEnd(bytes: Buffer, start: number, { wide }: Shape): number | undefined {
+  if (!wide) return undefined;
+  const match = number.exec(bytes.toString('latin1', start, Math.min(bytes.length, start + longestNumber)));
+  return match === null ? undefined : start + match[0].length;
+}
+
+/** True of a string that stands for a number that JSON has no digits for. */
+export function isNotFinite(bytes: Buffer, start: number): boolean {
+  return notFinite.test(bytes.toString('latin1', start, Math.min(bytes.length, start + 6)));
+}
+
+/** @param quoted Pairs of the start and the end of numbers in quotes. @returns The text with bare numbers */
+export function unquoted(bytes: Buffer, start: number, end: number, quoted: readonly number[]): Buffer {
+  const pieces: Buffer[] = [];
+  let at = start;
+  for (let i = 0; i < quoted.length; i += 2) {
+    pieces.push(bytes.subarray(at, quoted[i]!), bytes.subarray(quoted[i]! + 1, quoted[i + 1]! - 1));
+    at = quoted[i + 1]!;
+  }
+  pieces.push(bytes.subarray(at, end));
+  return Buffer.concat(pieces);
+}
