@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   generate: ['model'],
   projection: ['model', 'odata', 'plan', 'text'],
   notify: ['odata', 'text/ticks.ts', 'store/lease-holder.ts', 'store/store.ts', 'store/subscriptions.ts'],
-  ingest: ['model', 'text', 'store/store.ts'],
+  ingest: ['model', 'text', 'store/quarantine.ts', 'store/store.ts'],
   sync: [
     'ingest',
     'model',

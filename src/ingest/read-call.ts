@@ -13,7 +13,7 @@ import { ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
 /** Where a record is from: what is set aside of it says so. */
-export type ListSource = 'file' | 'upstream';
+type ListSource = 'file' | 'upstream';
 
 /** A call and how many entries came with it. */
 export interface CallWithCounts {

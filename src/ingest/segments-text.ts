@@ -6,7 +6,7 @@ import { GrowingBytes } from './growing-bytes.ts';
 import type { OddEntries } from './odd-entries.ts';
 
 /** The segments of a session of which none were received. */
-export const notReceived: EntityText = {
+const notReceived: EntityText = {
   bytes: Buffer.from('null'),
   ...{ start: 0, end: 4, ends: [], edits: [] },
 };

@@ -4,16 +4,23 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { attackRepresentations } from '../support/representation-attack.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 
-let databases: readonly TestDatabase[];
+/** Those that no test has taken yet, and all of them. */
+let databases: TestDatabase[];
+let used: readonly TestDatabase[];
 beforeAll(async () => {
-  databases = [await createDatabase(), await createDatabase()];
+  databases = [];
+  for (let i = 0; i < 4; i++) databases.push(await createDatabase());
+  used = [...databases];
 });
-afterAll(() => Promise.all(databases.map((database) => database[Symbol.asyncDispose]())));
+afterAll(() => Promise.all(used.map((database) => database[Symbol.asyncDispose]())));
 
-it('are what the oracle says of them', async () => {
-  const left = databases.map(({ url }) => url);
-  const open = () => openPostgresStore(left.pop()!);
-  const { answers, findings } = await attackRepresentations({ seed: 2000, records: 40, questions: 12, open });
+it.each([
+  ['of records of the model', 2000, false],
+  ['of records that are odd here and there', 2001, true],
+])('%s are what the oracle says of them', async (_, seed, odd) => {
+  const open = () => openPostgresStore(databases.pop()!.url);
+  const questions = { records: 40, questions: 12 };
+  const { answers, findings } = await attackRepresentations({ seed, odd, ...questions, open });
   expect(findings).toEqual([]);
   expect(answers).toBeGreaterThan(400);
 });

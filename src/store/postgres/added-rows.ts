@@ -103,8 +103,8 @@ function arrayOf(type: ColumnType, cells: readonly Cell[]): string | Buffer {
 
 function textOf(cell: NonNullable<Cell>): string {
   if (!(cell instanceof BigInt64Array || Array.isArray(cell))) return String(cell);
-  const elements = [...(cell as readonly (number | bigint | Buffer)[])];
-  return `{${elements.map((one) => (Buffer.isBuffer(one) ? `"\\\\x${one.toString('hex')}"` : one)).join()}}`;
+  const elements = [...(cell as readonly (number | bigint | Buffer | null)[])];
+  return `{${elements.map((one) => (Buffer.isBuffer(one) ? `"\\\\x${one.toString('hex')}"` : (one ?? 'NULL'))).join()}}`;
 }
 
 const oids = { bytea: 17, text: 25 };
