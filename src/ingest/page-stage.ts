@@ -168,6 +168,8 @@ interface ListBuilder<T> {
   readonly count: number;
   /** Adds an entry unless the list holds it already. */
   take(entry: Buffer): void;
+  /** Adds one that is stored: when it comes again, it is no repeat. */
+  takeStored(entry: Buffer): void;
   finish(complete: boolean): T | undefined;
 }
 
@@ -192,7 +194,7 @@ async function merge<T extends { digest: string }>(
   let first: Buffer | undefined;
   for await (const entry of stored.entries()) {
     first ??= entry;
-    merged.take(entry);
+    merged.takeStored(entry);
   }
   const before = merged.count;
   for (const entry of entries) merged.take(entry);
