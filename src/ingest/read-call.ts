@@ -84,13 +84,13 @@ function walkOnce(scanner: Scanner, source: ListSource): Walk {
     if (odd.total > 0)
       for (const [reason, count] of odd.take()) ofRecord.add('record', reason, undefined, count);
   };
+  const met = new Set<ListName>();
   const list = (name: ListName, walkList: () => boolean) => {
-    let isMet = false;
     return () => {
       note();
       // The entries of either are those of the call.
-      if (isMet) ofRecord.add(name === 'sessions' ? 'sessions' : 'participants', 'memberTwice');
-      isMet = true;
+      if (met.has(name)) ofRecord.add(name === 'sessions' ? 'sessions' : 'participants', 'memberTwice');
+      met.add(name);
       return walkList();
     };
   };

@@ -56,7 +56,7 @@ export function unquoted(bytes: Buffer, start: number, end: number, quoted: read
   const pieces: Buffer[] = [];
   let at = start;
   for (let i = 0; i < quoted.length; i += 2) {
-    pieces.push(bytes.subarray(at, quoted[i]!), bytes.subarray(quoted[i]! + 1, quoted[i + 1]! - 1));
+    pieces.push(bytes.subarray(at, quoted[i]), bytes.subarray(quoted[i]! + 1, quoted[i + 1]! - 1));
     at = quoted[i + 1]!;
   }
   pieces.push(bytes.subarray(at, end));

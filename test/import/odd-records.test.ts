@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Oddity } from '../../src/model/oddities.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { formatTicks } from '../../src/text/ticks.ts';
-import { blockText } from '../../src/text/block.ts';
+import { type Block, blockText } from '../../src/text/block.ts';
 import { importLines } from '../support/filled-store.ts';
 
 const tenantId = 't';
@@ -15,10 +15,7 @@ async function kept(members: string) {
   await importLines(store, tenantId, [`{${members}}`]);
   const [callId] = await store.evidence.calls(tenantId, undefined, 2);
   const edition = (await store.edition(tenantId, callId!))!; // imported
-  const text = async (block: ReturnType<typeof store.head>) => {
-    const held = await block;
-    return held && blockText(held).toString();
-  };
+  const text = (block: Block | undefined) => block && blockText(block).toString();
   const pieces = await store.quarantine.list(tenantId, undefined, 9);
   return {
     callId,
@@ -26,17 +23,16 @@ async function kept(members: string) {
     version: edition.version,
     lacking: edition.lacking,
     odd: edition.odd.map(named),
-    head: await text(store.head(edition)),
-    participants: edition.participants && (await text(store.participantsBlock(edition, 0) as never)),
-    sessions: edition.sessions && (await text(store.sessionsBlock(edition, 0) as never)),
-    segments: edition.sessions && (await text(store.segmentsBlock(edition, 0) as never)),
+    head: text(await store.head(edition)),
+    participants: text(await store.participantsBlock(edition, 0)),
+    sessions: text(await store.sessionsBlock(edition, 0)),
+    segments: text(await store.segmentsBlock(edition, 0)),
     setAside: await Promise.all(
       pieces.map(async ({ id, unit, reason, callId: of }) => {
         const [piece] = await store.quarantine.get(tenantId, id);
         return [unit, reason, Buffer.from(piece!.text).toString(), of].join(' | ');
       }),
     ),
-    indexOf: (id: string) => store.participantIndex(edition, id),
   };
 }
 
