@@ -1,6 +1,6 @@
 /**
  * What a server tells its operator, a line an event: in words, or as JSON for what collects logs. No line holds a name,
- * a number, an id of a person or a call, a token, or text of anybody's.
+ * a number, an id of a person, a token, or text of anybody's; the id of a call stands in the problems of `sync` alone.
  */
 import { printable, printableJson } from './printable.ts';
 import { traceId } from './tracing/tracing.ts';

@@ -61,9 +61,7 @@ export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text:
       ? [`… and ${problemCount - toldProblems} more problems: --json names the first ${mostProblems}.`]
       : []),
     ...(counts.setAside > 0
-      ? [
-          `${counts.setAside} pieces of what upstream sent are set aside: rollcall quarantine list names them.`,
-        ]
+      ? [`Set aside of what upstream sent: ${counts.setAside}. rollcall quarantine list names the pieces.`]
       : []),
   ];
   return { text: `${lines.join('\n')}\n`, code };

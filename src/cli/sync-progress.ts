@@ -37,7 +37,7 @@ export async function showSyncProgress(
     const perSecond = Math.round((records * 1000) / Math.max(nowMs - begunMs, 1));
     const counts = isSteady
       ? `${records} records, ${pages} pages, ${perSecond}/s`
-      : `${records} records, ${pages} pages, ${left} calls left`;
+      : `${records} records, ${pages} pages, ${left === 1 ? '1 call' : `${left} calls`} left`;
     progress.update(records, wait === undefined ? counts : `${counts}; ${wait}`, records + left, isSteady);
   }
   progress.end();

@@ -3,18 +3,18 @@
  * lists are kept as they come, page after page: nothing is left out and nothing is put in another order.
  */
 import { isSameId } from '../model/ids.ts';
-import { joinedOddities, type Oddity } from '../model/oddities.ts';
-import type { Part, ParticipantList } from '../store/store.ts';
+import { joinedOddities, noOddities, type Oddity } from '../model/oddities.ts';
+import type { ReceivedCall } from '../store/store.ts';
 import { storedRules } from '../text/entity.ts';
 import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
 import {
   type CallWithCounts,
   type ListEvidence,
   type ListName,
-  versionOf,
   walkCall,
   type WalkedCall,
 } from './read-call.ts';
+import { versionIn } from './call-times.ts';
 import { nextLinkOf, readPage, withoutByteOrderMark } from './response-page.ts';
 
 export class CallPages {
@@ -30,7 +30,7 @@ export class CallPages {
   /** False when a page had no list: what it was to hold is missing. */
   #isWhole = true;
   #listText: Buffer | undefined;
-  #byteOrderMarks = 0;
+  #hasByteOrderMark = false;
   #oddLinks = 0;
 
   /**
@@ -45,10 +45,10 @@ export class CallPages {
     this.#callId = callId;
     const first = scanner.peek();
     if (first !== 0x7b && first !== -1) {
-      scanner.value(undefined); // throws when it is not even JSON
+      scanner.skip(); // throws when it is not even JSON
       throw new TextError('A callRecord is a JSON object.', 'notWanted');
     }
-    this.#walked = walkCall(scanner, 'upstream');
+    this.#walked = walkCall(scanner, 'upstream', callId);
     scanner.expectEnd();
     const { collected } = this.#walked;
     if (collected.some(({ name }) => name === 'error') && !collected.some(({ name }) => name === 'id'))
@@ -56,9 +56,12 @@ export class CallPages {
     const key = this.#walked.key();
     if (!isSameId(key.callId, callId))
       throw new TextError('This is another call than the one asked for.', 'notWanted');
-    this.version = key.version;
+    // A version that is none is read as 0, which Graph gives no call.
+    this.version = key.version || undefined;
     const value = collected.find(({ name }) => name === list);
-    this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b;
+    // Another Rollcall says so of a list that it was never sent itself.
+    const isDenied = collected.some(({ name }) => name === `${list}@rollcall.incomplete`);
+    this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b && !isDenied;
     if (value !== undefined) this.#listText = bytes.subarray(value.valueStart, value.end);
     this.#nextLink = this.#goesOn(bytes, collected, `${list}@odata.nextLink`);
   }
@@ -99,7 +102,7 @@ export class CallPages {
     this.#listText = value && bytes.subarray(value.valueStart, value.end);
     if (value === undefined) this.#isWhole = false;
     else {
-      const scanner = new Scanner(bytes, value.valueStart, value.end, storedRules);
+      const scanner = new Scanner(bytes, value.valueStart, value.end, storedRules, 1);
       if (this.#list === 'sessions') this.#walked.sessions.walk(scanner);
       else this.#walked.participants.walk(scanner);
     }
@@ -129,15 +132,25 @@ export class CallPages {
     };
   }
 
-  /** The participants alone, with their marks. */
-  participants(): { readonly list: Part<ParticipantList> | undefined; readonly odd: readonly Oddity[] } {
+  /** The participants alone: what a call of the same version has of them, and of what is odd. */
+  participants(): Pick<ReceivedCall, 'participants' | 'odd' | 'setAside'> {
     const { complete, pages } = this.evidence;
-    return { list: this.#walked.participants.finish(complete, pages), odd: this.#oddities() };
+    const { participants } = this.#walked;
+    return {
+      participants: participants.finish(complete, pages),
+      odd: joinedOddities(participants.odd, this.#oddities()),
+      setAside: participants.setAside,
+    };
+  }
+
+  /** True when a byte order mark stood before the record, or before a page. */
+  get hasByteOrderMark(): boolean {
+    return this.#hasByteOrderMark;
   }
 
   #unmarked(body: Buffer): Buffer {
     const bytes = withoutByteOrderMark(body);
-    if (bytes.length < body.length) this.#byteOrderMarks++;
+    this.#hasByteOrderMark ||= bytes.length < body.length;
     return bytes;
   }
 
@@ -149,11 +162,9 @@ export class CallPages {
 
   /** What is odd around the entries. */
   #oddities(): readonly Oddity[] {
+    if (this.#oddLinks === 0) return noOddities;
     const part = this.#list === 'sessions' ? 'sessions' : 'participants';
-    return [
-      { part, reason: 'byteOrderMark', count: this.#byteOrderMarks } as const,
-      { part, reason: 'wrongType', count: this.#oddLinks } as const,
-    ].filter(({ count }) => count > 0);
+    return [{ part, reason: 'wrongType', count: this.#oddLinks }];
   }
 }
 
@@ -162,5 +173,5 @@ export function readVersion(body: Buffer): bigint | undefined {
   const bytes = withoutByteOrderMark(body);
   const collected: MemberText[] = [];
   new Scanner(bytes).object(undefined, collected);
-  return versionOf(bytes, collected);
+  return versionIn({ bytes, collected }) || undefined;
 }

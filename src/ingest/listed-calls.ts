@@ -1,8 +1,9 @@
 /** A page of the list of calls: which calls upstream has, in which version. One odd item costs itself alone. */
-import { stringMember } from '../text/members.ts';
+import { stringMember, usableId } from '../text/members.ts';
 import { type MemberText, Scanner } from '../text/scanner.ts';
 import { parseTicks } from '../text/ticks.ts';
-import { readPage, type ResponsePage } from './response-page.ts';
+import { versionIn } from './call-times.ts';
+import { membersAt, readPage, type ResponsePage } from './response-page.ts';
 
 interface ListedCall {
   readonly callId: string;
@@ -34,14 +35,12 @@ export function readListedCalls(body: Buffer): ListedPage {
     scanner.array(() => {
       const byte = scanner.peek();
       const start = scanner.pos;
-      const collected: MemberText[] = [];
-      if (byte === 0x7b) scanner.object(undefined, collected);
-      else scanner.value(undefined);
-      const callId = stringMember(bytes, collected, 'id');
-      if (callId !== undefined && callId !== '' && callId.isWellFormed())
+      const collected = byte === 0x7b ? membersAt(scanner) : (scanner.skip(), []);
+      const callId = usableId(bytes, collected);
+      if (callId !== undefined)
         calls.push({
           callId,
-          version: versionIn(bytes, collected),
+          version: versionOf(bytes, collected),
           startTicks: parseTicks(stringMember(bytes, collected, 'startDateTime') ?? ''),
         });
       else
@@ -54,13 +53,9 @@ export function readListedCalls(body: Buffer): ListedPage {
   return { calls, unnamed, nextLink, isOdd, isList: value !== undefined };
 }
 
-const maxVersion = 2n ** 63n - 1n;
-
-/** A whole number of 64 bits, also as a string (`IEEE754Compatible=true`). */
-function versionIn(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
-  const member = collected.find(({ name }) => name === 'version');
-  if (member === undefined) return undefined;
-  const digits = /^("?)(\d{1,19})\1$/.exec(bytes.toString('latin1', member.valueStart, member.end))?.[2];
-  const version = digits === undefined ? undefined : BigInt(digits);
-  return version === undefined || version > maxVersion ? undefined : version;
+/** A whole number of 64 bits, also as a string (`IEEE754Compatible=true`); `undefined` where the item has none. */
+function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
+  const quoted = stringMember(bytes, collected, 'version');
+  if (quoted !== undefined) return /^\d{1,18}$/.test(quoted) ? BigInt(quoted) : undefined;
+  return versionIn({ bytes, collected }) || undefined;
 }

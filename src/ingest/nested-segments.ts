@@ -1,6 +1,6 @@
 /** Segments of a session that go on behind a next link of their own: found in a body, and put in where they belong. */
-import { type MemberText, Scanner } from '../text/scanner.ts';
-import { nextLinkOf, readPage } from './response-page.ts';
+import { Scanner } from '../text/scanner.ts';
+import { membersAt, nextLinkOf, readPage } from './response-page.ts';
 
 const mark = Buffer.from('segments@odata.nextLink');
 
@@ -24,18 +24,17 @@ export function openSegments(bytes: Buffer): {
 } {
   const open: OpenSegments[] = [];
   if (!bytes.includes(mark)) return { open, lost: 0 };
-  const members = membersAt(bytes, 0);
+  const members = membersAt(new Scanner(bytes));
   const list = members.find(({ name }) => name === 'sessions' || name === 'value');
   if (list === undefined || bytes[list.valueStart] !== 0x5b) return { open, lost: 0 };
   let lost = 0;
   const scanner = new Scanner(bytes, list.valueStart, list.end);
   scanner.array(() => {
-    const collected: MemberText[] = [];
     if (scanner.peek() !== 0x7b) {
-      scanner.value(undefined);
+      scanner.skip();
       return;
     }
-    scanner.object(undefined, collected);
+    const collected = membersAt(scanner);
     const { nextLink, isOdd } = nextLinkOf(bytes, collected, 'segments@odata.nextLink');
     if (isOdd) lost++;
     if (nextLink === undefined) return;
@@ -81,10 +80,4 @@ export function withSegments(
   }
   pieces.push(body.subarray(from));
   return Buffer.concat(pieces);
-}
-
-function membersAt(body: Buffer, start: number): MemberText[] {
-  const collected: MemberText[] = [];
-  new Scanner(body, start).object(undefined, collected);
-  return collected;
 }

@@ -4,7 +4,7 @@ import type { SetAsidePiece } from '../store/quarantine.ts';
 import type { Part, ParticipantList, ReceivedCall, SessionList } from '../store/store.ts';
 import { BlockBuilder } from '../text/block.ts';
 import { type EntityText, entityText, storedRules, walkEntity } from '../text/entity.ts';
-import { requiredId } from '../text/members.ts';
+import { requiredId, usableId } from '../text/members.ts';
 import { type MemberText, NestedTooDeep, Scanner } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { withBareNumbers } from './bare-numbers.ts';
@@ -47,35 +47,36 @@ export interface ListEvidence {
 /**
  * Walks the object at the scanner's position.
  *
+ * @param asked The id that was asked for: that of a record which has none to find it by.
  * @throws TextError when it is not JSON
  */
-export function walkCall(scanner: Scanner, source: ListSource = 'file'): WalkedCall {
+export function walkCall(scanner: Scanner, source: ListSource = 'file', asked?: string): WalkedCall {
   const mark = scanner.mark();
   let walk = scanner;
   let walked: Walk;
   try {
-    walked = walkOnce(walk, source);
+    walked = walkOnce(walk, source, asked);
   } catch (error) {
     if (!(error instanceof NestedTooDeep)) throw error;
     scanner.reset(mark);
     scanner.odd.clear();
     walk = new Scanner(scanner.bytes, scanner.pos, scanner.end, storedRules);
     walk.guardMembers();
-    walked = walkOnce(walk, source);
+    walked = walkOnce(walk, source, asked);
     scanner.pos = walk.pos;
   }
   const bare = withBareNumbers(walk, walked.start, walk === scanner ? mark.quoted : 0);
   if (bare === undefined) return walked;
   if (walk.tooDeep.size > 0) bare.guardMembers();
   // Whoever reads members of it has the text that it came in.
-  return { ...walkOnce(bare, source), collected: walked.collected };
+  return { ...walkOnce(bare, source, asked), collected: walked.collected };
 }
 
 interface Walk extends WalkedCall {
   readonly start: number;
 }
 
-function walkOnce(scanner: Scanner, source: ListSource): Walk {
+function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
   const { bytes, odd } = scanner;
   const participants = new ParticipantListBuilder();
   const sessions = new SessionListBuilder();
@@ -112,7 +113,7 @@ function walkOnce(scanner: Scanner, source: ListSource): Walk {
   const { spaced, pos } = scanner;
   const isTooDeep = ({ valueStart }: MemberText) => scanner.tooDeep.has(valueStart);
   const key = (marks?: OddityCounts) => ({
-    callId: requiredId(bytes, collected, 'callRecord'),
+    callId: callIdIn(bytes, collected, asked, marks),
     version: versionIn({ bytes, collected }, marks),
     startTicks: startTicksOf({ bytes, collected }, () => sessions.earliestStart(), marks),
   });
@@ -157,6 +158,19 @@ function walkOnce(scanner: Scanner, source: ListSource): Walk {
   };
 }
 
+/** @throws TextError when the record has no id to find it by, and none was asked for */
+function callIdIn(
+  bytes: Buffer,
+  collected: readonly MemberText[],
+  asked: string | undefined,
+  marks?: OddityCounts,
+): string {
+  if (asked === undefined) return requiredId(bytes, collected, 'callRecord');
+  const id = usableId(bytes, collected);
+  if (id === undefined) marks?.add('record', 'idMissing');
+  return id ?? asked;
+}
+
 /** What a page says of its call: nothing but the id. */
 export function fragmentOf(
   callId: string,
@@ -188,9 +202,4 @@ function headPart(head: EntityText): ReceivedCall['head'] {
   builder.add(head);
   const { block, digest } = builder.finish();
   return { digest, value: block };
-}
-
-/** The version that a callRecord says it is of: 0 where what it says is none, `undefined` where it does not say. */
-export function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
-  return versionIn({ bytes, collected });
 }

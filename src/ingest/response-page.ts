@@ -1,6 +1,6 @@
 /** The frame of a page as upstream sends it: its list of values, and the link to the next page. */
 import { stringMember } from '../text/members.ts';
-import { type MemberText, Scanner, TextError } from '../text/scanner.ts';
+import { type MemberText, NestedTooDeep, Scanner, TextError } from '../text/scanner.ts';
 
 /** Where a list goes on. */
 interface NextLink {
@@ -22,13 +22,12 @@ export interface ResponsePage extends NextLink {
 export function readPage(body: Buffer): ResponsePage {
   const bytes = withoutByteOrderMark(body);
   const scanner = new Scanner(bytes);
-  const collected: MemberText[] = [];
   const first = scanner.peek();
   if (first !== 0x7b && first !== -1) {
-    scanner.value(undefined); // throws when it is not even JSON
+    scanner.skip(); // throws when it is not even JSON
     throw new TextError('A page is a JSON object.', 'notWanted');
   }
-  scanner.object(undefined, collected);
+  const collected = membersAt(scanner);
   scanner.expectEnd();
   // Of two lists nobody can say which is meant.
   const [value, ...others] = collected.filter(({ name }) => name === 'value');
@@ -38,6 +37,28 @@ export function readPage(body: Buffer): ResponsePage {
     value: others.length === 0 && value && bytes[value.valueStart] === 0x5b ? value : undefined,
     ...nextLinkOf(bytes, collected, '@odata.nextLink'),
   };
+}
+
+/**
+ * The members of the object at the scanner's position, which moves behind it. One that is nested too deep is among them: its
+ * text is known, and nothing in it is checked but the grammar.
+ */
+export function membersAt(scanner: Scanner): MemberText[] {
+  const mark = scanner.mark();
+  const collected: MemberText[] = [];
+  try {
+    scanner.object(undefined, collected);
+    return collected;
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+  }
+  scanner.reset(mark);
+  const guarded = new Scanner(scanner.bytes, scanner.pos, scanner.end);
+  guarded.guardMembers();
+  const members: MemberText[] = [];
+  guarded.object(undefined, members);
+  scanner.pos = guarded.pos;
+  return members;
 }
 
 export function nextLinkOf(bytes: Buffer, collected: readonly MemberText[], name: string): NextLink {

@@ -30,6 +30,7 @@ export type WantReason =
   | 'listNotSent'
   | 'linkRepeated'
   | 'pagesUnending'
+  | 'versionOlder'
   | 'versionsDisagree';
 
 /** A call that upstream was seen to have and the store has not, or not in that version, or not wholly. */

@@ -156,11 +156,13 @@ export class CallFetcher {
         for (const { failure } of one.failures) span?.failed(failure.reason);
         return one;
       });
-      const { failures, version = 0n, call } = fetched;
+      const { version = 0n, call } = fetched;
+      const failures = [...fetched.failures];
+      // What is listed again at once when an older version is stored is asked for without end.
+      if (version < (listedVersion ?? 0n))
+        failures.push({ unit: 'call', failure: new UpstreamFailure('versionOlder') });
       // What upstream may do better at any moment decides when it is asked again.
-      const [main] = [...failures].sort(
-        (a, b) => Number(a.failure.isOfContent) - Number(b.failure.isOfContent),
-      );
+      const [main] = failures.sort((a, b) => Number(a.failure.isOfContent) - Number(b.failure.isOfContent));
       if (main === undefined) gate.succeeded();
       else
         await this.#failed(

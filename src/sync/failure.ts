@@ -68,6 +68,10 @@ const failures = {
     concerns: 'call',
     says: 'The pages go on without new entries or beyond the limit of a list, so they are not followed further.',
   },
+  versionOlder: {
+    concerns: 'call',
+    says: 'Upstream sent an older version than it has listed.',
+  },
   versionsDisagree: {
     concerns: 'call',
     says: 'The call changed while its pages were followed.',
@@ -119,6 +123,7 @@ const ofContent: ReadonlySet<WantReason> = new Set([
   'listNotSent',
   'linkRepeated',
   'pagesUnending',
+  'versionOlder',
 ]);
 
 const passing: ReadonlySet<WantReason> = new Set([

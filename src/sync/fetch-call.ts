@@ -4,7 +4,7 @@ import { CallPages, readVersion } from '../ingest/call-pages.ts';
 import { openSegments, type OpenSegments, pageEntries, withSegments } from '../ingest/nested-segments.ts';
 import type { ListName } from '../ingest/read-call.ts';
 import { withoutByteOrderMark } from '../ingest/response-page.ts';
-import { joinedOddities } from '../model/oddities.ts';
+import { joinedOddities, noOddities, type Oddity } from '../model/oddities.ts';
 import type { ReceivedCall } from '../store/store.ts';
 import { UpstreamFailure } from './failure.ts';
 import { mostPagesOfCall, PageWalk } from './page-walk.ts';
@@ -25,8 +25,8 @@ export interface FetchedCall {
 }
 
 interface ListFailure {
-  /** Whether the whole list is missing, or pages of it. */
-  readonly unit: 'list' | 'page';
+  /** Whether the call is missing, a whole list of it, or pages of one. */
+  readonly unit: 'call' | 'list' | 'page';
   readonly failure: UpstreamFailure;
 }
 
@@ -56,6 +56,11 @@ const expansions: Readonly<Record<ListName, string>> = {
   participants_v2: 'participants_v2',
 };
 
+const byteOrderMark: readonly Oddity[] = [{ part: 'record', reason: 'byteOrderMark', count: 1 }];
+
+/** Bytes of the later pages of a call: a million participants are some 600 MB. */
+const mostBytes = 2 ** 30;
+
 /** How often a call that changes while it is read is read again at once. */
 const rounds = 3;
 
@@ -63,6 +68,7 @@ export class CallFetch {
   readonly #options: CallFetchOptions;
   readonly #path: string;
   #laterPages = 0;
+  #bytes = 0;
 
   constructor(options: CallFetchOptions) {
     this.#options = options;
@@ -227,16 +233,24 @@ export class CallFetch {
       participants: participants.pages?.count ?? 0,
       sessions: sessions.pages?.count ?? 0,
     };
-    if (sessions.pages === undefined) {
-      // The caller has seen that one of the two has pages.
-      const { call } = participants.pages!.call(participants.isWhole);
-      return { ...counts, call: { ...call, version } };
-    }
-    const { call } = sessions.pages.call(sessions.isWhole);
-    const { list, odd } = participants.pages?.participants() ?? { list: undefined, odd: [] };
+    return { ...counts, call: { ...this.#joined(sessions, participants), version } };
+  }
+
+  /** The record and the sessions of one body, the participants of the other. */
+  #joined(sessions: FollowedList, participants: FollowedList): ReceivedCall {
+    const bodies = [sessions.pages, participants.pages];
+    const marks = bodies.some((pages) => pages?.hasByteOrderMark === true) ? byteOrderMark : noOddities;
+    // The caller has seen that one of the two has pages.
+    const { pages, isWhole } = sessions.pages === undefined ? participants : sessions;
+    const { call } = pages!.call(isWhole);
+    if (sessions.pages === undefined || participants.pages === undefined)
+      return { ...call, odd: joinedOddities(call.odd, marks) };
+    const own = participants.pages.participants();
     return {
-      ...counts,
-      call: { ...call, version, participants: list, odd: joinedOddities(call.odd, odd) },
+      ...call,
+      participants: own.participants,
+      odd: joinedOddities(call.odd, own.odd, marks),
+      setAside: [...call.setAside, ...own.setAside],
     };
   }
 
@@ -251,6 +265,9 @@ export class CallFetch {
     const { client, callId, signal, onPage } = this.#options;
     const body = await client.follow(link, { of: 'record', page: 'later', callId }, signal);
     onPage?.();
+    this.#bytes += body.length;
+    if (this.#bytes > mostBytes)
+      throw new UpstreamFailure('pagesUnending', { detail: `more than ${mostBytes} bytes` });
     return body;
   }
 

@@ -15,13 +15,15 @@ export async function leftWork(
   tenantId: string,
   { nowMs, sinceMs }: { readonly nowMs: number; readonly sinceMs: number | undefined },
 ): Promise<LeftWork> {
+  const listed = await upstream.listed(tenantId, 'calls');
   const round = await upstream.state(tenantId, 'round');
-  const freshSinceMs = round === undefined ? Number.NEGATIVE_INFINITY : Number(round) - 1; // as the lister wrote it
+  // What has come since the last listing began is for the next one.
+  const untilMs = round === undefined ? Math.max(...listed.map(({ listedMs }) => listedMs)) : Number(round); // as the lister wrote it
   const spans = dueSpans({
-    nowMs,
+    nowMs: Number.isFinite(untilMs) ? untilMs : nowMs,
     sinceMs: sinceMs ?? nowMs - retentionMs,
-    listed: await upstream.listed(tenantId, 'calls'),
-    freshSinceMs: () => freshSinceMs,
+    listed,
+    freshSinceMs: () => (round === undefined ? Number.NEGATIVE_INFINITY : untilMs - 1),
   });
   return { calls: (await upstream.counts(tenantId)).wanted, spans };
 }

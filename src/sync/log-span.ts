@@ -56,7 +56,7 @@ export async function readLogSpan(
       unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
     } else {
       const list = bytes.subarray(value.valueStart, value.end);
-      const read = rowsOf(list, kind);
+      const read = rowsOf(list, kind, span.from);
       walk.received(list, read.rows.length + read.odd.length > 0);
       await source.onPage(read);
     }
@@ -68,14 +68,14 @@ export async function readLogSpan(
 }
 
 /** @param listed First tick of the days that were asked for: the time of a row that says none. */
-function rowsOf(list: Buffer, kind: string): LogPage {
+function rowsOf(list: Buffer, kind: string, listed: bigint): LogPage {
   const rows: LogRow[] = [];
   const odd: OddRow[] = [];
   const scanner = new Scanner(list);
   scanner.array(() => {
     const byte = scanner.peek();
     const start = scanner.pos;
-    scanner.value(undefined);
+    scanner.skip();
     const setAside = (reason: string) =>
       odd.push({ text: Buffer.from(list.subarray(start, scanner.pos)), reason });
     if (byte !== 0x7b) {
@@ -83,7 +83,7 @@ function rowsOf(list: Buffer, kind: string): LogPage {
       return;
     }
     try {
-      rows.push(readLogRow(list, start, scanner.pos, kind));
+      rows.push(readLogRow(list, start, scanner.pos, kind, listed));
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
       setAside(error.message);

@@ -75,6 +75,6 @@ export function oddProblem(call: string, odd: readonly Oddity[]): Problem {
   const reasons = odd.map(({ part, reason, count }) => `${part}: ${count} × ${oddReasons[reason]}`);
   return {
     ...{ call, unit: 'entry', isLoss: false, next: nextSteps.asReceived },
-    reason: `${oddCount(odd)} odd. ${reasons.join(' ')}`,
+    reason: `The call is stored with ${oddCount(odd) === 1 ? '1 odd value' : `${oddCount(odd)} odd values`}. ${reasons.join(' ')}`,
   };
 }

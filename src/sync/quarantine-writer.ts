@@ -3,7 +3,7 @@
  * whole since: a body that was no JSON is of no use once its call is stored.
  */
 import { canonicalId } from '../model/ids.ts';
-import { quarantineId, type SetAside } from '../store/quarantine.ts';
+import { type QuarantinedPiece, quarantineId, type SetAside } from '../store/quarantine.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { AskStore } from './retry.ts';
 
@@ -17,6 +17,7 @@ interface QuarantineWriterOptions {
 const mostBytes = 2 ** 20;
 /** Pieces of a tenant, whoever set them aside: an upstream that sends nothing else does not fill the disk. */
 const mostPieces = 10_000;
+const mostBytesInAll = 2 ** 30;
 const pageSize = 500;
 
 type SyncPiece = Omit<SetAside, 'origin' | 'callId'> & { readonly callId?: string | undefined };
@@ -26,6 +27,7 @@ export class QuarantineWriter {
   /** Ids of the bodies and pages of a call that are set aside until it is received whole. */
   readonly #ofCalls = new Map<string, Set<string>>();
   #pieces = 0;
+  #bytes = 0;
 
   private constructor(options: QuarantineWriterOptions) {
     this.#options = options;
@@ -37,7 +39,7 @@ export class QuarantineWriter {
     for (let after: Parameters<typeof store.quarantine.list>[1]; ;) {
       const at = after;
       const page = await askStore(() => store.quarantine.list(tenantId, at, pageSize));
-      for (const { id, unit, callId } of page) writer.#remember(id, unit, callId);
+      for (const piece of page) writer.#remember(piece);
       if (page.length < pageSize) return writer;
       after = page.at(-1);
     }
@@ -45,7 +47,7 @@ export class QuarantineWriter {
 
   /** @returns The id of the piece; `undefined` when there is nothing to set aside, or too much is. */
   async add({ unit, callId: received, reason, text }: SyncPiece): Promise<string | undefined> {
-    if (text.length === 0 || this.#pieces >= mostPieces) return undefined;
+    if (text.length === 0 || this.#pieces >= mostPieces || this.#bytes >= mostBytesInAll) return undefined;
     const { tenantId, store, askStore } = this.#options;
     const callId = received === undefined ? undefined : canonicalId(received);
     const isCut = text.length > mostBytes;
@@ -56,7 +58,7 @@ export class QuarantineWriter {
     };
     const id = quarantineId(piece);
     const added = await askStore(() => store.quarantine.add(tenantId, [piece]));
-    if (added > 0) this.#remember(id, unit, callId);
+    if (added > 0) this.#remember({ id, unit, callId, bytes: piece.text.length });
     return id;
   }
 
@@ -74,7 +76,8 @@ export class QuarantineWriter {
     for (const id of ids) await this.drop(id);
   }
 
-  #remember(id: string, unit: SetAside['unit'], callId: string | undefined): void {
+  #remember({ id, unit, callId, bytes }: Pick<QuarantinedPiece, 'id' | 'unit' | 'callId' | 'bytes'>): void {
+    this.#bytes += bytes;
     this.#pieces++;
     if (callId === undefined || (unit !== 'body' && unit !== 'page')) return;
     const ids = this.#ofCalls.get(callId) ?? new Set();

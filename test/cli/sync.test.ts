@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { development } from '../../src/auth/issuer/issuer.ts';
 import { aRecord } from '../support/records.ts';
 import { main, rollcall } from '../support/rollcall.ts';
+import { callIdOf, type SmallGraph, startSmallGraph } from '../support/small-graph.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 
 /** Of the last hours, so that they are listed. */
@@ -133,5 +134,47 @@ describe('sync --health-port', () => {
       code: 2,
       stderr: `127.0.0.1:${port}: something else listens there. Name another with --health-port, or 0 to pick one.\n`,
     });
+  });
+});
+
+describe('sync --once, of an upstream with something odd', () => {
+  const of = (graph: SmallGraph, ...more: string[]) =>
+    sync(
+      ...['--upstream', graph.url, '--authority', graph.url, '--tenant', development.tenantId],
+      ...['--client-id', development.clientId, '--client-secret', 'x', '--logs', 'none', ...more],
+    );
+  const startedMs = Date.now() - 3600_000;
+
+  it('names each thing that could not be kept, with what happens next', async () => {
+    const value = (body: object) => (body as { value: object[] }).value;
+    await using graph = await startSmallGraph(2, startedMs, (body, question) =>
+      question.of === 'list' ? { value: [null, ...value(body)] } : body,
+    );
+    const { code, stdout } = await of(graph, '--json');
+    const { problems, ...counts } = JSON.parse(stdout) as { problems: unknown[] };
+    expect([code, counts]).toMatchObject([3, { records: 2, setAside: 1, problemCount: 1, stopped: false }]);
+    const reason = 'An item of the list of calls is not a JSON object, so it names no call.';
+    const next = expect.stringMatching(
+      /^Its text is set aside: rollcall quarantine show \w{12} prints it\.$/,
+    ) as string;
+    expect(problems).toEqual([
+      {
+        ...{ tenant: development.tenantId, call: null, unit: 'listItem', reason, next },
+        problem: expect.stringContaining(reason) as string,
+      },
+    ]);
+    const text = await of(graph);
+    expect([text.code, text.stdout.split('\n')[1]]).toEqual([3, expect.stringContaining(reason)]);
+  });
+
+  it('ends with 0 when all there is was stored, and says what is odd in it', async () => {
+    await using graph = await startSmallGraph(2, startedMs, (body, question) =>
+      question.callId === callIdOf(1) ? { ...body, modalities: 'audio' } : body,
+    );
+    const { code, stdout } = await of(graph);
+    expect([code, stdout.split('\n')[1]]).toEqual([
+      0,
+      `Call ${callIdOf(1)}: The call is stored with 1 odd value. record: 1 × A value has another type than the model says. Nothing is lost: the call is stored as it was received.`,
+    ]);
   });
 });

@@ -93,13 +93,14 @@ it('again, when it changed while the pages of the last list were followed', asyn
   expect(call.participants?.value).toMatchObject({ ids: ['a', 'b'], complete: true, pages: 2 });
 });
 
-it('with participants that stand twice, but without those another Rollcall found in its sessions', async () => {
+it('with participants that stand twice once, and without those another Rollcall found in its sessions', async () => {
   const twice = [aParticipant('a'), aParticipant('b'), aParticipant('a')];
   const found = { '@rollcall.source': 'sessions', ...aParticipant('c') };
   const { call } = await fetched((target) =>
     target.includes('sessions') ? sessionsOf() : participantsOf({ participants_v2: [...twice, found] }),
   );
-  expect(call.participants?.value.ids).toEqual(['a', 'b', 'a']);
+  expect(call.participants?.value.ids).toEqual(['a', 'b']);
+  expect(call.odd).toEqual([{ part: 'participants', reason: 'repeatedAcrossPages', count: 1, first: 0 }]);
 });
 
 it('never from another server, whatever a link says', async () => {

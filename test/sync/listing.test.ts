@@ -117,3 +117,93 @@ it('reports a span as lost when its next link is no text, and lists the calls on
   );
   expect([[...seen], lost]).toEqual([['a'], 1]);
 });
+
+/** Lists what a script answers, and tells what came of it. */
+async function listedBy(script: (from: bigint, before: bigint, page: string | undefined) => object | string) {
+  const upstream = await scriptedUpstream((target) => {
+    const [, from, before] = /ge (\S+) and startDateTime lt ([^&]+)/.exec(target) ?? [];
+    return script(parseTicks(from!)!, parseTicks(before!)!, /page=(\w+)/.exec(target)?.[1]);
+  });
+  const seen = new Set<string>();
+  const spans: Span[] = [];
+  const lost: [Span, string][] = [];
+  const signal = new AbortController().signal;
+  const work = listCalls(span, {
+    ...{ ...upstream, signal },
+    onPage({ calls }, done) {
+      for (const { callId } of calls) seen.add(callId);
+      if (done !== undefined) spans.push(done);
+      return Promise.resolve();
+    },
+    onLost(gap, { reason }) {
+      lost.push([gap, reason]);
+      return Promise.resolve();
+    },
+  });
+  await hurried(upstream, work);
+  return { seen: [...seen].sort(), missing: gaps(span, spans), lost, asked: upstream.asked.length };
+}
+
+const linkTo = (from: bigint, before: bigint, page: string) =>
+  `${root}/v1.0/communications/callRecords?f=ge ${formatTicks(from)} and startDateTime lt ${formatTicks(before)}&page=${page}`;
+
+it('follows an empty page to the next instead of asking for ever smaller spans', async () => {
+  const { seen, missing, asked } = await listedBy((from, before, page) =>
+    page === '3'
+      ? { value: [{ id: 'call', version: 1, startDateTime: formatTicks(from) }] }
+      : { value: [], '@odata.nextLink': linkTo(from, before, String(Number(page ?? 0) + 1)) },
+  );
+  expect({ seen, missing, asked }).toEqual({ seen: ['call'], missing: [], asked: 4 });
+});
+
+it('takes full pages of items without a start as they are, whatever span is asked for', async () => {
+  const value = Array.from({ length: 60 }, (_, i) => ({ id: `call-${i}`, version: 1, startDateTime: null }));
+  const { seen, missing, asked } = await listedBy((from, before, page) =>
+    page === undefined ? { value, '@odata.nextLink': linkTo(from, before, '2') } : { value: [] },
+  );
+  expect([seen.length, missing, asked]).toEqual([60, [], 2]);
+});
+
+it.each([
+  ['a link that was followed', 'linkRepeated', () => 'again'],
+  [
+    'ever new links to the same page',
+    'pagesUnending',
+    (page: string | undefined) => `${Number(page ?? 0) + 1}`,
+  ],
+])('gives up on %s, in a bounded number of requests', async (_, reason, next) => {
+  const value = [{ id: 'call', version: 1, startDateTime: formatTicks(span.from) }];
+  const { seen, lost, asked } = await listedBy((from, before, page) => ({
+    value,
+    '@odata.nextLink': linkTo(from, before, next(page)),
+  }));
+  expect([seen, lost]).toEqual([['call'], [[span, reason]]]);
+  expect(asked).toBeLessThan(40);
+});
+
+it('loses a minute at most to an answer that cannot be read', async () => {
+  const minute = 600_000_000n;
+  const at = span.from + 7n * 3600n * 10_000_000n;
+  const day = { from: span.from, before: span.from + 864_000_000_000n };
+  const lost: Span[] = [];
+  const spans: Span[] = [];
+  const upstream = await scriptedUpstream((target) => {
+    const [, from, before] = /ge (\S+) and startDateTime lt ([^&]+)/.exec(target) ?? [];
+    return parseTicks(from!)! <= at && at < parseTicks(before!)! ? '<html>' : { value: [] };
+  });
+  const work = listCalls(day, {
+    ...{ ...upstream, signal: new AbortController().signal },
+    onPage(_, done) {
+      if (done !== undefined) spans.push(done);
+      return Promise.resolve();
+    },
+    onLost(gap) {
+      lost.push(gap);
+      return Promise.resolve();
+    },
+  });
+  await hurried(upstream, work);
+  expect(gaps(day, spans)).toEqual(lost);
+  expect([lost.length, lost[0]!.before - lost[0]!.from <= minute]).toEqual([1, true]);
+  expect(upstream.asked.length).toBeLessThan(80);
+});
