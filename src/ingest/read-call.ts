@@ -132,7 +132,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
       scanner.pos = pos; // where the record ends
       const head = entityText(scanner, storedTypes.callRecord, {
         ...walked,
-        ...{ collected: kept, spaced: spaced || deep.length > 0 },
+        ...{ collected: kept, spaced: deep.length > 0 || spaced },
       });
       scanner.pos = at;
       note();
