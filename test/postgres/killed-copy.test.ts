@@ -66,6 +66,8 @@ it(
     // How many are met before their end depends on what else the machine does; one was, or nothing was seen.
     expect(ends).toContain('SIGKILL');
     const [rows, copied] = [storedRows(path), storedRows(returned)];
-    for (const table of Object.keys(rows)) expect([table, copied[table]]).toEqual([table, rows[table]]);
+    // A verification is of the store that it read.
+    for (const table of Object.keys(rows).filter((name) => name !== 'verification'))
+      expect([table, copied[table]]).toEqual([table, rows[table]]);
   },
 );
