@@ -1,8 +1,9 @@
 /** Import: whatever people have of call records into the store. What cannot be taken costs itself, and is told with its reason. */
+import type { OddReason } from '../model/oddities.ts';
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
-import { markProblems, missingPage, type Problem } from './problems.ts';
+import { markProblems, missingPage, type Problem, rowProblems } from './problems.ts';
 import type { Received } from './received.ts';
 import { Rejections, type Reject } from './rejections.ts';
 import type { Refused } from './refused.ts';
@@ -25,6 +26,8 @@ export interface ImportCounts {
   rejectedLines: number;
   /** Calls that are kept with something in them that is not as the model says. */
   markedCalls: number;
+  /** Rows of logs likewise. */
+  markedRows: number;
   /** Pieces in the quarantine: what stood with them is kept. */
   setAside: number;
   /** Lists of calls of which a page is missing. */
@@ -80,6 +83,7 @@ class ImportRun {
     rejected: 0,
     rejectedLines: 0,
     markedCalls: 0,
+    markedRows: 0,
     setAside: 0,
     missingPages: 0,
   };
@@ -152,6 +156,7 @@ class ImportRun {
     } else if ('logRow' in received) {
       this.counts.logRows++;
       this.#rows.push(received.logRow);
+      this.#tellRowMarks(where, received.logRow.odd);
       await this.#hold(line.bytes.length);
     } else {
       const { record, unfinished } = received;
@@ -172,6 +177,12 @@ class ImportRun {
     this.counts.markedCalls++;
     this.counts.setAside += setAside.length;
     for (const problem of markProblems(where, callId, odd)) this.#options.onProblem?.(problem);
+  }
+
+  #tellRowMarks(where: Pick<Problem, 'file' | 'line'>, odd: readonly OddReason[]): void {
+    if (odd.length === 0) return;
+    this.counts.markedRows++;
+    for (const problem of rowProblems(where, odd)) this.#options.onProblem?.(problem);
   }
 
   /** A row that cannot be taken, of a response whose other rows are. */

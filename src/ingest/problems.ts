@@ -1,5 +1,5 @@
 /** What an import tells of besides the lines that it rejected: marks, pieces set aside, pages that are missing. */
-import { type Oddity, oddReasons } from '../model/oddities.ts';
+import { type Oddity, type OddReason, oddReasons } from '../model/oddities.ts';
 
 export interface Problem {
   readonly file: string;
@@ -29,6 +29,12 @@ export function markProblems(where: Where, call: string, odd: readonly Oddity[])
         : 'The call is kept, and served as it was received.',
     count,
   }));
+}
+
+/** The marks of a row of a log. */
+export function rowProblems(where: Where, odd: readonly OddReason[]): readonly Problem[] {
+  const next = 'The row is kept, and served as it was received.';
+  return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));
 }
 
 export function missingPage(where: Where, call: string, list: string): Problem {

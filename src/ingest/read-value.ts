@@ -77,7 +77,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
     if (form !== undefined) throw new FormError(form);
     throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
   }
-  const walked = walkedCall(scanner, start);
+  const walked = walkCall(scanner);
   const text = () => bytes.subarray(start, scanner.pos);
   const value = walked.collected.find(({ name }) => name === 'value');
   const has = (name: string) => walked.collected.some((member) => member.name === name);
@@ -135,6 +135,8 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
     throw new TextError('A page without @odata.context does not say which call it is of.', 'notWanted');
   }
   refusePart(at);
+  // A Rollcall that never received the list says so: the page is no list without entries.
+  if (has('@rollcall.incomplete')) return;
   if (at?.kind === undefined) {
     yield* readElements(elements, ({ start: from, end }) =>
       readObject(new Scanner(bytes, from, end, storedRules), count),
@@ -147,31 +149,12 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   yield { page: { ...page, nextLink: more ? nextLink : undefined } };
 }
 
-function walkedCall(scanner: Scanner, start: number): WalkedCall {
-  try {
-    return walkCall(scanner);
-  } catch (error) {
-    const form =
-      error instanceof TextError && error.problem !== 'truncated'
-        ? changedForm(scanner.bytes.subarray(start, scanner.end))
-        : undefined;
-    throw form === undefined ? error : new FormError(form);
-  }
-}
-
 /** @throws FormError when it was changed on its way, and is no record as Graph sent it */
 function callOf(walked: WalkedCall, text: () => Buffer): CallWithCounts {
-  try {
-    const record = walked.call();
-    if (record.call.odd.length === 0) return record;
-    const form = changedForm(text());
-    if (form === undefined) return record;
-    throw new FormError(form);
-  } catch (error) {
-    const form =
-      error instanceof TextError && !(error instanceof FormError) ? changedForm(text()) : undefined;
-    throw form === undefined ? error : new FormError(form);
-  }
+  const record = walked.call();
+  const form = record.call.odd.length === 0 ? undefined : changedForm(text());
+  if (form !== undefined) throw new FormError(form);
+  return record;
 }
 
 /** Rows of a log: one that cannot be taken costs itself. */
@@ -218,7 +201,7 @@ function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
     count.add();
     scanner.peek();
     const start = scanner.pos;
-    scanner.skip();
+    scanner.skip(); // one that is nested too deep costs itself
     elements.push({ start, end: scanner.pos });
   });
   return elements;

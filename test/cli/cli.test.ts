@@ -163,7 +163,15 @@ describe('generate and import', () => {
         newVersions: 1,
         unchanged: 0,
       },
-      ...{ rejected: 1, rejectedLines: 1, markedCalls: 0, setAside: 0, missingPages: 0, passedOver: 0 },
+      ...{
+        rejected: 1,
+        rejectedLines: 1,
+        markedCalls: 0,
+        markedRows: 0,
+        setAside: 0,
+        missingPages: 0,
+        passedOver: 0,
+      },
     });
     const next = 'Mend the line, and import the file again.';
     expect(problems).toEqual([{ file: input, line: 2, unit: 'line', reason, next, count: 1 }]);

@@ -13,6 +13,7 @@ beforeAll(async () => {
 const imported = (...files: Parameters<typeof importFiles>[2]) => importFiles(server.store, tenantId, files);
 const record = aRecord('form', { participants_v2: participants(2), sessions: [aSession('s')] });
 const json = JSON.stringify(record);
+const line = (id: string) => JSON.stringify(aRecord(id));
 const lines = (text: string) => `${text}\n`.repeat(3);
 
 describe('a form that is not taken is one rejection, which names it and says what to do', () => {
@@ -251,6 +252,89 @@ describe('a value that is not taken costs itself alone', () => {
     expect(problems).toMatchObject([{ file: 'log.json', line: 1, unit: 'logRow', count: 1 }]);
     const [piece] = await server.store.quarantine.list(tenantId, undefined, 10);
     expect(piece).toMatchObject({ unit: 'logRow', origin: 'import log.json:1', bytes: 2 });
+  });
+});
+
+describe('what is odd in a record is told, and the record is kept whole', () => {
+  it('an entry of many', async () => {
+    const people = participants(1250);
+    const odd = JSON.stringify(aRecord('odd-entry', { participants_v2: people })).replace(
+      '"id":"participant-7"',
+      '"id":null',
+    );
+    const { counts, problems } = await imported(['odd.jsonl', `${line('before-odd')}\n${odd}\n`]);
+    expect(counts).toMatchObject({
+      records: 2,
+      participants: 1250,
+      rejected: 0,
+      markedCalls: 1,
+      setAside: 0,
+    });
+    expect(problems).toEqual([
+      {
+        ...{ file: 'odd.jsonl', line: 2, call: 'odd-entry', unit: 'entry', count: 1 },
+        reason: 'participants: The id is missing, null or empty: the entry is not found by key.',
+        next: 'The call is kept, and served as it was received.',
+      },
+    ]);
+    expect((await server.store.edition(tenantId, 'odd-entry'))?.participants?.count).toBe(1250);
+  });
+
+  it('an entry that is no object, of a record and of a page', async () => {
+    const record = aRecord('aside', { participants_v2: [...participants(2), 'x'] });
+    const context = "https://x/$metadata#communications/callRecords('aside')/sessions";
+    const page = { '@odata.context': context, value: [aSession('s'), 17] };
+    const { counts, problems } = await imported([
+      'aside.jsonl',
+      `${JSON.stringify(record)}\n${JSON.stringify(page)}\n`,
+    ]);
+    expect(counts).toMatchObject({ rejected: 0, markedCalls: 2, setAside: 2 });
+    expect(problems.map(({ line: at, call, unit }) => [at, call, unit])).toEqual([
+      [1, 'aside', 'entry'],
+      [2, 'aside', 'entry'],
+    ]);
+    const pieces = await server.store.quarantine.list(tenantId, undefined, 1000);
+    expect(pieces.filter(({ callId }) => callId === 'aside')).toMatchObject([
+      { unit: 'entry', origin: 'import aside.jsonl:1', bytes: 3 },
+      { unit: 'entry', origin: 'import aside.jsonl:2', bytes: 2 },
+    ]);
+  });
+
+  it('entries that repeat to the letter on overlapping pages', async () => {
+    const context = "https://x/$metadata#communications/callRecords('overlap')/participants_v2";
+    const [a, b, c] = participants(3);
+    const { counts, problems } = await imported(
+      ['r.json', aRecord('overlap')],
+      ['1.json', { '@odata.context': context, '@odata.nextLink': 'https://x?$skiptoken=a', value: [a, b] }],
+      ['2.json', { '@odata.context': context, value: [b, c] }],
+    );
+    expect(counts).toMatchObject({ markedCalls: 1, missingPages: 0 });
+    expect(problems).toMatchObject([
+      { call: 'overlap', reason: expect.stringContaining('repeat') as string, count: 1 },
+    ]);
+    expect((await server.store.edition(tenantId, 'overlap'))?.participants?.count).toBe(3);
+  });
+
+  it('a row of a log without its time', async () => {
+    const type = '#microsoft.graph.callRecords.pstnCallLogRow';
+    const row = {
+      '@odata.type': type,
+      id: 'timeless',
+      startDateTime: null,
+      endDateTime: '2026-01-01T00:00:00Z',
+    };
+    const { counts, problems } = await imported(['rows.jsonl', JSON.stringify(row)]);
+    expect(counts).toMatchObject({ logRows: 1, markedRows: 1, rejected: 0 });
+    expect(problems).toMatchObject([{ unit: 'logRow', line: 1 }]);
+  });
+
+  it('a list that a Rollcall says it never received is no list without entries', async () => {
+    const context = "https://x/$metadata#communications/callRecords('unknown')/participants_v2";
+    await imported(
+      ['r.json', aRecord('unknown')],
+      ['p.json', { '@odata.context': context, '@rollcall.incomplete': 'listMissing', value: [] }],
+    );
+    expect((await server.store.edition(tenantId, 'unknown'))?.participants).toBeUndefined();
   });
 });
 

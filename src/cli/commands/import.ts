@@ -58,14 +58,14 @@ export const importRecords: Command = async (
     stderr.write('Stopped. The same command takes what is not there yet.\n');
     return exitCodes.failed;
   }
-  const { rejected, markedCalls, setAside, missingPages } = counts;
-  const isWhole = rejected + markedCalls + setAside + missingPages + passedOverFiles === 0;
+  const { rejected, markedCalls, markedRows, setAside, missingPages } = counts;
+  const isWhole = rejected + markedCalls + markedRows + setAside + missingPages + passedOverFiles === 0;
   return isWhole ? exitCodes.done : exitCodes.incomplete;
 };
 
 function summary(counts: ImportCounts & { readonly passedOver: number }): string {
   const { records, participants, sessions, logRows, newVersions, unchanged } = counts;
-  const { rejected, rejectedLines, markedCalls, setAside, missingPages, passedOver } = counts;
+  const { rejected, rejectedLines, markedCalls, markedRows, setAside, missingPages, passedOver } = counts;
   const lines = rejectedLines > rejected ? ` (${rejectedLines} lines)` : '';
   const parts = [
     `${records} records with ${participants} participants and ${sessions} sessions`,
@@ -73,6 +73,7 @@ function summary(counts: ImportCounts & { readonly passedOver: number }): string
   ];
   const problems = [
     ...(markedCalls > 0 ? [`${markedCalls} calls with marks`] : []),
+    ...(markedRows > 0 ? [`${markedRows} rows of logs with marks`] : []),
     ...(setAside > 0 ? [`${setAside} pieces set aside`] : []),
     ...(missingPages > 0 ? [`${missingPages} lists with pages missing`] : []),
     ...(passedOver > 0 ? [`${passedOver} files passed over`] : []),
