@@ -93,6 +93,8 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
     );
     return;
   }
+  const isCount = (name: string) =>
+    walked.collected.some((member) => member.name === name && isDigit(bytes[member.valueStart]));
   const context = stringMember(bytes, walked.collected, '@odata.context');
   const place = placeOf(context);
   const kind = logKindNamed(stringMember(bytes, walked.collected, '@odata.type')) ?? logKindNamed(context);
@@ -118,6 +120,11 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
         'notWanted',
       );
     }
+    if (isCount('participants') && isCount('sessions'))
+      throw new FormError({
+        reason: 'This is a summary of a call, not a callRecord: its lists are counts.',
+        next: 'Import the callRecord itself.',
+      });
     yield { record: callOf(walked, text), unfinished: lists.filter((name) => has(`${name}@odata.nextLink`)) };
     return;
   }
@@ -128,6 +135,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   }
   const nextLink = stringMember(bytes, walked.collected, '@odata.nextLink');
   const at = place ?? placeOf(nextLink);
+  if (at === undefined) refuseOther(context);
   if (at === undefined && elements.length === 0) return;
   if (at === undefined && !elements.some((element) => looksLikeCall(bytes, element))) {
     const form = valueForm(bytes.subarray(elements[0]!.start, elements[0]!.end));
@@ -169,6 +177,10 @@ function* readLogRows(bytes: Buffer, elements: readonly Range[], kind: string): 
   }
 }
 
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
 /** @throws TextError for what is a part of something that is stored as a whole only */
 function refusePart(place: Place | undefined): void {
   if (place?.selected === true && place.kind !== undefined)
@@ -183,6 +195,21 @@ function refusePart(place: Place | undefined): void {
       reason: 'These are segments of a session without the session.',
       next: 'Import its sessions with their segments: $expand=sessions($expand=segments).',
     });
+  if (place?.isOrganizer === true)
+    throw new FormError({
+      reason: 'This is the organizer of a call without the call.',
+      next: 'Import the callRecord, which holds its organizer.',
+    });
+}
+
+/** Refuses a response whose context says that it is about something else. */
+function refuseOther(context: string | undefined): void {
+  const [, set] = /\/\$metadata(?:#([\w.]{1,100}))?/.exec(context ?? '') ?? [undefined, undefined];
+  if (context === undefined || (set === undefined && !context.endsWith('/$metadata'))) return;
+  throw new FormError({
+    reason: `This is a response about ${set === undefined ? 'the service' : `'${set}'`}: it holds no callRecord.`,
+    next: 'Import responses of /communications/callRecords.',
+  });
 }
 
 const lists: readonly ListName[] = ['participants_v2', 'sessions'];
@@ -212,11 +239,12 @@ interface Place {
   readonly callId: string;
   readonly selected: boolean;
   readonly isSegments: boolean;
+  readonly isOrganizer: boolean;
 }
 
 /** Key in parentheses, or as the segment after the collection; then a list, and what it was asked to hold. */
 const placePattern =
-  /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(?:\('(?:[^']|'')*'\)|\/(?!\$)[^/?#(]+)?)?(\/segments)?(\([^?#]*\))?/;
+  /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(?:\('(?:[^']|'')*'\)|\/(?!\$)[^/?#(]+)?)?(\/segments|\/organizer_v2)?(\([^?#]*\))?/;
 /** A member by itself in the list of what was asked for; one that is expanded has parentheses behind it. */
 const selectedMember = /[(,]\s*[a-z]\w*\s*(?=[,)])/i;
 
@@ -224,14 +252,15 @@ const selectedMember = /[(,]\s*[a-z]\w*\s*(?=[,)])/i;
 function placeOf(url: string | undefined): Place | undefined {
   const match = url === undefined ? null : placePattern.exec(url);
   if (match === null) return undefined;
-  const [, quoted, segment, kind, segments, asked] = match;
+  const [, quoted, segment, kind, part, asked] = match;
   const key = quoted?.replaceAll("''", "'") ?? (segment?.startsWith('$') === true ? undefined : segment);
   return {
     // The pattern's alternatives.
     kind: key === undefined ? undefined : (kind as ListName | undefined),
     callId: decoded(key ?? ''),
     selected: asked !== undefined && selectedMember.test(asked),
-    isSegments: segments !== undefined,
+    isSegments: part === '/segments',
+    isOrganizer: part === '/organizer_v2',
   };
 }
 

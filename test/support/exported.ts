@@ -1,6 +1,8 @@
-/** An export of a test: as a command makes it, to a file that may break off. */
+/** Exports of a test: as a command makes one, to a file that may break off, or call by call. */
+import { CallBlocks } from '../../src/export/call-blocks.ts';
 import { type Checkpoint, fileDestination, readCheckpoint } from '../../src/export/destination.ts';
 import { type Exported, type ExportQuestion, exportTo } from '../../src/export/export.ts';
+import { wholeCall, wholeParts } from '../../src/export/whole-call.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 
 export const question = (tenantId: string, more: Partial<ExportQuestion> = {}): ExportQuestion => ({
@@ -52,4 +54,22 @@ export async function exportTest(
     if (!(error instanceof Broken)) throw error;
     return undefined;
   }
+}
+
+/** Calls as an export writes each, a line each; those that are not there are left out. */
+export async function exportedCalls(
+  store: CallRecordStore,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const id of ids) {
+    const edition = await store.edition(tenantId, id);
+    if (edition === undefined) continue;
+    const pieces: Buffer[] = [];
+    for await (const piece of wholeCall(await CallBlocks.open(store, edition, wholeParts)))
+      pieces.push(piece);
+    lines.push(Buffer.concat(pieces).toString().trimEnd());
+  }
+  return lines;
 }

@@ -3,8 +3,6 @@
  * to reproduce it; there are none when every representation of every record is correct.
  */
 import { systemClock } from '../../src/clock.ts';
-import { CallBlocks } from '../../src/export/call-blocks.ts';
-import { wholeCall, wholeParts } from '../../src/export/whole-call.ts';
 import { chance, type Random, randomFor } from '../../src/generate/random.ts';
 import { importSources } from '../../src/ingest/import.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
@@ -12,6 +10,7 @@ import { blockText } from '../../src/text/block.ts';
 import { parseTicks } from '../../src/text/ticks.ts';
 import { verifyTenant } from '../../src/verify/report.ts';
 import { bodyText, directBatch, directRead, tenantId, urlOfLink } from './direct-read.ts';
+import { exportedCalls } from './exported.ts';
 import { memberOf, parseTree, textOf, type Tree, type TreeList, type TreeObject } from './json-tree.ts';
 import { randomRecord } from './random-records.ts';
 import { type KnownCall, knownCall, type Question, randomQuestion } from './representation-questions.ts';
@@ -139,18 +138,15 @@ async function knownCalls(store: CallRecordStore, lines: readonly string[]): Pro
   return calls.sort((a, b) => Number(ticks(a) - ticks(b)) || order.get(a.id)! - order.get(b.id)!);
 }
 
-export async function exportOf(
+export function exportOf(
   store: CallRecordStore,
   calls: readonly { readonly id: string }[],
 ): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const { id } of calls) {
-    const pieces: Buffer[] = [];
-    const blocks = await CallBlocks.open(store, (await store.edition(tenantId, id))!, wholeParts);
-    for await (const piece of wholeCall(blocks)) pieces.push(piece);
-    lines.push(Buffer.concat(pieces).toString().trimEnd());
-  }
-  return lines;
+  return exportedCalls(
+    store,
+    tenantId,
+    calls.map(({ id }) => id),
+  );
 }
 
 interface Asking extends Pick<Attack, 'seed' | 'questions'> {
