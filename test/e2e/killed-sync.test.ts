@@ -1,17 +1,24 @@
-/** Killed at random moments, a sync ends where an undisturbed one ends: at 200 of them in `npm run soak`. */
+/**
+ * Killed at random moments, a sync of an upstream that answers oddly ends where an undisturbed one ends: at 200 of them in
+ * `npm run soak`.
+ */
 import { spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { generateLogRows } from '../../src/generate/log-rows.ts';
 import { between, fraction, randomFor } from '../../src/generate/random.ts';
+import { formatOddities } from '../../src/model/oddities.ts';
+import type { OddKind } from '../../src/stage/odd/kinds.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { often, testSeed } from '../support/often.ts';
 import { served, withoutServer } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
+import { startStage } from '../support/stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => {
@@ -38,21 +45,35 @@ const options = {
   until,
 };
 const lines = [...generateLines(options), ...generateLogRows({ ...options, rows: 20 })];
+const callRecords = 'communications/callRecords';
 const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id).slice(0, options.calls);
+
+/** Each is answered so whenever it is asked for: none of it is a matter of when a sync was killed. */
+const faults = [
+  ...(['nullId', 'missingId', 'surrogate', 'wrongType', 'duplicateEntry'] as const).map((odd, i) =>
+    ofCall(odd, i * 7, 'participants_v2'),
+  ),
+  ...(['nullId', 'surrogate', 'wrongType', 'nullStart'] as const).map((odd, i) =>
+    ofCall(odd, 100 + i * 7, 'sessions'),
+  ),
+  ofCall('nullStart', 200, 'callRecord'),
+  { match: { callId: ids[300] }, effect: { odd: 'byteOrderMark' } },
+  { match: { endpoint: `${callRecords}/{id}/participants_v2` }, effect: { odd: 'overlappingPages' } },
+  { match: { endpoint: callRecords }, after: 1, effect: { odd: 'emptyPage' } },
+  { match: { endpoint: `${callRecords}/getPstnCalls` }, effect: { odd: 'nullStart', seed: 1 } },
+  { match: { endpoint: `${callRecords}/getDirectRoutingCalls` }, effect: { odd: 'emptyLink' } },
+];
+
+function ofCall(odd: OddKind, place: number, of: string): object {
+  return { match: { callId: ids[place] }, effect: { odd, of } };
+}
 
 /** An upstream that tells when it is asked. */
 async function startUpstream() {
   let onRequest: () => void = () => undefined;
-  const server = await startTestServer({
-    interception: {
-      exchange(exchange, answer) {
-        onRequest();
-        return answer(exchange);
-      },
-      batchItem: () => Promise.resolve(undefined),
-    },
-  });
+  const server = await startStage({ start: until, onRequest: () => onRequest() });
   await server.import(lines);
+  expect((await server.ask('POST', 'faults', faults)).status).toBe(201);
   return { server, listen: (listener: () => void) => (onRequest = listener) };
 }
 
@@ -84,9 +105,10 @@ function runSync(
   });
 }
 
-/** What is served of a store: every call, the list of calls, the logs. */
+/** What is served of a store: every call, the list of calls, the logs; and what is marked as odd. */
 async function contents(path: string): Promise<Map<string, string>> {
-  await using server = await startTestServer({ store: openSqliteStore(path) });
+  const store = openSqliteStore(path);
+  await using server = await startTestServer({ store });
   const authorization = `Bearer ${await server.token()}`;
   const read = (target: string) => textOf(`${server.url}${target}`, authorization);
   const all = await served(server.url, read, ids);
@@ -95,6 +117,9 @@ async function contents(path: string): Promise<Map<string, string>> {
   const span = `fromDateTime=${from},toDateTime=${until.toISOString()}`;
   for (const target of [root, `${root}/getPstnCalls(${span})`, `${root}/getDirectRoutingCalls(${span})`])
     all.set(target, withoutServer(await read(target), server.url));
+  const odd = await store.evidence.odd(development.tenantId, undefined, ids.length);
+  const marks = odd.map(({ callId, edition }) => `${callId} ${formatOddities(edition?.odd ?? [])}`);
+  all.set('marks', marks.sort().join('\n'));
   return all;
 }
 
@@ -115,6 +140,11 @@ it(`ends the same after being killed at ${kills} moments (seed ${testSeed})`, as
   expect(await runSync(first, clean)).toBe(0);
   const expected = await contents(clean);
   expect(expected.get('/v1.0/communications/callRecords')).toMatch(/^200 .*"version"/s);
+
+  const marks = new Set(expected.get('marks')?.match(/(?<=:)[a-zA-Z]+(?=:)/g));
+  expect([...marks].sort()).toEqual([
+    ...['byteOrderMark', 'idMissing', 'loneSurrogate', 'repeatedAcrossPages', 'timeMissing', 'wrongType'],
+  ]);
 
   let killed = 0;
   const givenUp: (string | number)[] = [];

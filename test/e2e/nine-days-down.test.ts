@@ -1,4 +1,4 @@
-/** Nine days without a sync, and all that may befall one on its way back: in the end everything is there. */
+/** Nine days without a sync, odd answers, and all that may befall one on its way back: in the end everything is there. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,23 @@ const path = join(folder, 'kept.db');
 const dayMs = 24 * 3600_000;
 const start = new Date('2026-11-02T12:00:00Z');
 const calls = often(3000, 12_000);
+
+const list = 'communications/callRecords';
+/** Calls that are answered oddly whenever they are asked for, and the mark that each gets. */
+const odd = [
+  { callId: 'call-11', effect: { odd: 'nullId', of: 'participants_v2' }, mark: 'participants.idMissing' },
+  { callId: 'call-12', effect: { odd: 'missingId', of: 'sessions' }, mark: 'sessions.idMissing' },
+  {
+    callId: 'call-13',
+    effect: { odd: 'surrogate', of: 'participants_v2' },
+    mark: 'participants.loneSurrogate',
+  },
+  { callId: 'call-14', effect: { odd: 'wrongType', of: 'participants_v2' }, mark: 'participants.wrongType' },
+  { callId: 'call-15', effect: { odd: 'nullStart', of: 'callRecord' }, mark: 'record.timeMissing' },
+  { callId: 'call-16', effect: { odd: 'duplicateEntry' }, mark: 'participants.repeatedAcrossPages' },
+  { callId: 'call-17', effect: { odd: 'nullItem', of: 'participants_v2' }, mark: 'participants.setAside' },
+  { callId: 'call-18', effect: { odd: 'byteOrderMark' }, mark: 'record.byteOrderMark' },
+] as const;
 
 /** Spread over the nine days. */
 function call(i: number, version: number) {
@@ -80,10 +97,15 @@ it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the late
   await upstream.import(Array.from({ length: calls }, (_, i) => call(i, 1)));
   await upstream.import(Array.from({ length: calls }, (_, i) => call(i, 2)));
   await clock.advance(9 * dayMs);
-  await upstream.ask('POST', 'faults', [
+  const played = await upstream.ask('POST', 'faults', [
+    ...odd.map(({ effect, callId }) => ({ match: { callId }, effect })),
+    { match: { endpoint: list }, effect: { odd: 'nullStart', id: 'call-20' } },
+    { match: { endpoint: list }, times: 1, effect: { odd: 'nullItem' } },
+    { match: { endpoint: list }, times: 20, effect: { odd: 'emptyPage' } },
     { match: { callId: 'call-7' }, times: 3, effect: { status: 404 } },
     { match: {}, after: calls / 6, times: calls / 30, effect: { status: 503, retryAfterSeconds: 7 } },
   ]);
+  expect(played.status).toBe(201);
 
   const full = await startSync(calls / 8);
   await hurry(clock, full.sync, () =>
@@ -106,6 +128,20 @@ it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the late
     if (edition?.version !== 2n || !isWhole) wrong.push(`call-${i}`);
   }
   expect(wrong).toEqual([]);
+  // Each odd thing is marked, and told; what could not be kept where it stood is set aside.
+  for (const { callId, mark } of odd) {
+    const marks = (await after.store.edition(tenantId, callId))?.odd.map(
+      (one) => `${one.part}.${one.reason}`,
+    );
+    expect(marks, callId).toContain(mark);
+  }
+  const pieces = await after.store.quarantine.list(tenantId, undefined, 10);
+  expect(pieces.map(({ unit, callId }) => [unit, callId]).sort()).toEqual([
+    ['entry', 'call-17'],
+    ['listItem', undefined],
+  ]);
+  const told = new Set([full, after].flatMap(({ sync }) => sync.problems.map(({ call }) => call)));
+  expect(odd.filter(({ callId }) => !told.has(callId))).toEqual([]);
   const report = await verifyTenant(after.store, tenantId, { clock, onRead: () => undefined });
   expect(report).toMatchObject({
     records: calls + 1,

@@ -26,10 +26,12 @@ export interface TestStageOptions extends Omit<TestServerOptions, 'clock' | 'cli
   readonly start?: Date;
   /** Besides the development client. */
   readonly clients?: readonly Client[];
+  /** Called with each request, before a fault is played on it. */
+  readonly onRequest?: () => void;
 }
 
 export async function startStage(options: TestStageOptions = {}): Promise<TestStage> {
-  const { start = new Date('2026-11-02T12:00:00Z') } = options;
+  const { start = new Date('2026-11-02T12:00:00Z'), onRequest = () => undefined } = options;
   const clock = createStageClock(start, undefined);
   const { store = openSqliteStore(':memory:', { clock }) } = options;
   const clients = new Clients(options.clients);
@@ -42,7 +44,13 @@ export async function startStage(options: TestStageOptions = {}): Promise<TestSt
     clock,
     tokenClock: systemClock,
     paths,
-    interception,
+    interception: {
+      ...interception,
+      exchange(...asked) {
+        onRequest();
+        return interception.exchange(...asked);
+      },
+    },
     notificationFaults: notificationFaults(stage.faults),
   });
   // As `dev` has it: the clock goes on when what it set off has been delivered.
