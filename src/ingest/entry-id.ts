@@ -9,11 +9,12 @@ import type { OddEntries } from './odd-entries.ts';
  * @returns `undefined` where the entry has none to find it by, which is marked
  */
 export function entryId(
-  { bytes, odd }: Scanner,
+  scanner: Scanner,
   collected: readonly MemberText[],
   entries: OddEntries,
   part: OddPart,
 ): string | undefined {
+  const { bytes } = scanner;
   const id = usableId(bytes, collected);
   if (id !== undefined) return id;
   const member = collected.findLast(({ name }) => name === 'id');
@@ -21,7 +22,7 @@ export function entryId(
   if (value === 'null' || value === '""') entries.noteInEntry(part, 'idMissing');
   // One with half of a character is marked as such. Of one that is no string, one mark is enough.
   else if (!value.startsWith('"')) {
-    odd.forgive('wrongType');
+    entries.forgiveType(scanner, part);
     entries.noteInEntry(part, 'idNotString');
   }
   return undefined;

@@ -27,6 +27,15 @@ export class OddEntries {
     this.#ofEntry.push([part, reason, 1]);
   }
 
+  /** Takes back what was noted of a value of another type: it is marked as something else. */
+  forgiveType({ odd }: Scanner, part: OddPart): void {
+    const at = this.#ofEntry.findLastIndex(([of, reason]) => of === part && reason === 'wrongType');
+    const [, , count = 0] = this.#ofEntry[at] ?? [];
+    if (at < 0) odd.forgive('wrongType');
+    else if (count > 1) this.#ofEntry[at] = [part, 'wrongType', count - 1];
+    else this.#ofEntry.splice(at, 1);
+  }
+
   /** @param first Place of the entry that it concerns. */
   note(part: OddPart, reason: OddReason, first?: number): void {
     this.#marks.add(part, reason, first);

@@ -1,7 +1,8 @@
 /** The segments of a session as they are walked, to the array that stands beside it. */
 import { type EntityText, walkEntity } from '../text/entity.ts';
-import type { Scanner } from '../text/scanner.ts';
+import type { MemberText, Scanner } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
+import { entryId } from './entry-id.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import type { OddEntries } from './odd-entries.ts';
 
@@ -34,9 +35,11 @@ export class SegmentsText {
     this.#received = true;
     const before = scanner.edits.length;
     return scanner.array(() => {
-      this.#entries.walk(scanner, 'segments', 'A segment', () =>
-        this.#add(walkEntity(scanner, storedTypes.segment)),
-      );
+      this.#entries.walk(scanner, 'segments', 'A segment', () => {
+        const members: MemberText[] = [];
+        this.#add(walkEntity(scanner, storedTypes.segment, false, members));
+        entryId(scanner, members, this.#entries, 'segments');
+      });
       this.#entries.take(scanner, 'segments');
       scanner.edits.length = before;
     });

@@ -77,12 +77,17 @@ export function entityText(scanner: Scanner, type: StoredType, walked: Walked): 
  * Walks the entity at the scanner's position and gives its stored form.
  *
  * @param isInOrder See `Walked`.
+ * @param collected Receives its members, where they were found.
  * @throws TextError when it is not JSON
  */
-export function walkEntity(scanner: Scanner, type: StoredType, isInOrder = false): EntityText {
+export function walkEntity(
+  scanner: Scanner,
+  type: StoredType,
+  isInOrder = false,
+  collected: MemberText[] = [],
+): EntityText {
   scanner.peek();
   scanner.spaced = false;
-  const collected: MemberText[] = [];
   const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length, isInOrder };
   scanner.object(type.members, collected);
   return entityText(scanner, type, { ...walked, spaced: scanner.spaced });

@@ -46,9 +46,16 @@ export function quotedNumberEnd(bytes: Buffer, start: number, { wide }: Shape): 
   return match === null ? undefined : start + match[0].length;
 }
 
+/** Of `"-INF"`, each letter escaped: a string is what it says, however it is written. */
+const longestNotFinite = 2 + 4 * 6;
+const escapedLetter = /\\u00([0-9a-f]{2})/gi;
+
 /** True of a string that stands for a number that JSON has no digits for. */
 export function isNotFinite(bytes: Buffer, start: number): boolean {
-  return notFinite.test(bytes.toString('latin1', start, Math.min(bytes.length, start + 6)));
+  const text = bytes.toString('latin1', start, Math.min(bytes.length, start + longestNotFinite));
+  return notFinite.test(
+    text.replaceAll(escapedLetter, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
+  );
 }
 
 /** @param quoted Pairs of the start and the end of numbers in quotes. @returns The text with bare numbers */

@@ -95,7 +95,9 @@ describe('an entry stays where it stands', () => {
     expect(held.odd).toEqual([
       'sessions idMissing 1 at 0',
       'sessions wrongType 4 at 0',
-      'segments wrongType 4 at 1',
+      'segments idMissing 1 at 1',
+      'segments idNotString 1 at 1',
+      'segments wrongType 3 at 1',
     ]);
   });
 

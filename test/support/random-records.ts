@@ -26,6 +26,7 @@ const records = 'microsoft.graph.callRecords';
 
 interface RandomRecord {
   readonly id: string;
+  readonly tree: TreeObject;
   /** As it is imported: JSON text with white space and escapes anywhere. */
   readonly text: string;
 }
@@ -37,12 +38,19 @@ interface RandomRecord {
 export function randomRecord(
   seed: number,
   number: number,
-  of: { id?: string; version?: number; odd?: boolean } = {},
+  of: { id?: string; version?: number; odd?: boolean; counts?: Counts } = {},
 ): RandomRecord {
   const random = randomFor(seed, 'record', number, of.version ?? 0);
   const id = of.id ?? (chance(random, 0.5) ? guid(random) : `${pick(random, someIds)}${number}`);
   const maker = new Maker(random, of.odd === true ? 0.06 : 0);
-  return { id, text: looseText(maker.record(id, of.version), random, of.odd === true) };
+  const tree = maker.record(id, of.version, of.counts);
+  return { id, tree, text: looseText(tree, random, of.odd === true) };
+}
+
+/** Entries of the lists of a record. */
+interface Counts {
+  readonly participants: number;
+  readonly sessions: number;
 }
 
 /** A row of a log, one a day: the day is the number of the row. */
@@ -51,7 +59,7 @@ export function randomLogRow(
   number: number,
   kind: string,
   time: string | undefined,
-): RandomRecord {
+): Pick<RandomRecord, 'id' | 'text'> {
   const random = randomFor(seed, kind, number);
   const at = new Date(Date.UTC(2026, 0, 1 + number, 12)).toISOString();
   const own = new Maker(random).object(
@@ -154,7 +162,7 @@ class Maker {
     this.#density = pick(random, [0.05, 0.3, 0.6, 0.95]);
   }
 
-  record(id: string, version: number | undefined): TreeObject {
+  record(id: string, version: number | undefined, counts?: Counts): TreeObject {
     const random = this.#random;
     const own = this.object(
       `${records}.callRecord`,
@@ -162,8 +170,10 @@ class Maker {
       new Set(['id', 'version', 'startDateTime', 'endDateTime']),
     );
     const isLarge = chance(random, 0.04);
-    const participants = isLarge ? between(random, 129, 132) : pick(random, [0, 1, 2, 3]);
-    const sessions = isLarge ? between(random, 59, 61) : pick(random, [0, 1, 1, 2, 3]);
+    const { participants, sessions } = counts ?? {
+      participants: isLarge ? between(random, 129, 132) : pick(random, [0, 1, 2, 3]),
+      sessions: isLarge ? between(random, 59, 61) : pick(random, [0, 1, 1, 2, 3]),
+    };
     const members: Member[] = [
       ['id', string(id)],
       ['version', token(String(version ?? pick(random, ['0', '1', '2', '9223372036854775807'])))],
@@ -411,9 +421,12 @@ function inWireOrder(members: readonly Member[], typeName: string): Member[] {
   return [...members].sort((a, b) => place(a) - place(b));
 }
 
-/** JSON text of a tree, with white space between tokens and characters escaped here and there. */
-/** @param isPlain Without escapes: what stands twice does so to the letter. */
-function looseText(tree: Tree, random: Random, isPlain = false): string {
+/**
+ * JSON text of a tree, with white space between tokens and characters escaped here and there.
+ *
+ * @param isPlain Without escapes: what stands twice does so to the letter.
+ */
+export function looseText(tree: Tree, random: Random, isPlain = false): string {
   const isSpaced = chance(random, 0.3);
   const isEscaped = chance(random, 0.3) && !isPlain;
   const space = () => (isSpaced && chance(random, 0.1) ? pick(random, [' ', '\t', '  ', ' \t ']) : '');

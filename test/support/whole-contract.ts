@@ -1,0 +1,154 @@
+/**
+ * The whole contract in one property: what is imported is verified, served, exported and synced as it was received, whatever
+ * it holds, but for exact repeats and for what is set aside.
+ */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { verifyTenant } from '../../src/verify/report.ts';
+import { exportedCalls } from './exported.ts';
+import { list, memberOf, object, parseTree, type Tree, type TreeObject } from './json-tree.ts';
+import {
+  plannedRecord,
+  type PlannedRecord,
+  recordPlan,
+  type RecordPlan,
+  servedEntries,
+  withList,
+} from './odd-records.ts';
+import { testSeed } from './often.ts';
+import { importLines, startTestServer, type TestServer } from './server.ts';
+import { testSync } from './sync.ts';
+import { differenceOf } from './tree-difference.ts';
+
+interface Contract extends AsyncDisposable {
+  /** Holds one case: records of a tenant of its own. */
+  readonly hold: (plans: readonly RecordPlan[]) => Promise<void>;
+  readonly figures: { records: number; entries: number; answers: number };
+}
+
+/** @param open A store with nothing in it; asked for three times. */
+export async function startContract(open: () => Promise<CallRecordStore>): Promise<Contract> {
+  const server = await startTestServer({ store: await open() });
+  const [copied, synced] = [await open(), await open()];
+  const figures = { records: 0, entries: 0, answers: 0 };
+  return {
+    figures,
+    hold: (plans) => hold(server, copied, synced, plans, figures),
+    async [Symbol.asyncDispose]() {
+      expect(server.defects).toEqual([]);
+      await Promise.all([server.stop(), copied[Symbol.asyncDispose](), synced[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+/** Fails with the smallest plan that breaks the contract. */
+export async function holdContract(contract: Contract, numRuns: number): Promise<void> {
+  const plans = fc.array(recordPlan, { minLength: 1, maxLength: 4 });
+  await fc.assert(fc.asyncProperty(plans, contract.hold), { numRuns, seed: testSeed });
+}
+
+async function hold(
+  server: TestServer,
+  copied: CallRecordStore,
+  synced: CallRecordStore,
+  plans: readonly RecordPlan[],
+  figures: Contract['figures'],
+): Promise<void> {
+  const tenantId = randomUUID();
+  const { store } = server;
+  const records = plans.map((plan, i) => plannedRecord(plan, i));
+  expect(
+    (
+      await importLines(
+        store,
+        records.map(({ text }) => text),
+        tenantId,
+      )
+    ).rejects,
+  ).toEqual([]);
+  await verified(store, tenantId);
+  const token = await server.token({ tenantId });
+  for (const record of records) {
+    const { id, marks } = record;
+    const edition = await store.edition(tenantId, id);
+    const reasons = edition?.odd.map(({ part, reason }) => `${part}.${reason}`) ?? [];
+    expect(reasons.sort(), id).toEqual([...marks].sort());
+    figures.answers += await isServed(server.url, token, record);
+    figures.records++;
+    figures.entries += (record.participants?.length ?? 0) + (record.sessions?.length ?? 0);
+  }
+  const ids = records.map(({ id }) => id);
+  const exported = await exportedCalls(store, tenantId, ids);
+  expect((await importLines(copied, exported, tenantId)).rejects).toEqual([]);
+  await verified(copied, tenantId);
+  const again = await exportedCalls(copied, tenantId, ids);
+  alike('exported again', again.map(parseTree), exported.map(parseTree));
+  expect(again.join('\n') === exported.join('\n')).toBe(true);
+
+  using sync = testSync({ url: server.url, store: synced, tenants: [{ tenantId }], sinceMs: 0 });
+  expect(await sync.tenants[0]!.once(never)).toMatchObject({ records: ids.length });
+  await verified(synced, tenantId);
+  const receivedAs = (lines: readonly string[]) =>
+    lines.map((line) => withEmptyLists(parseTree(line) as TreeObject));
+  alike('synced', receivedAs(await exportedCalls(synced, tenantId, ids)), receivedAs(exported));
+}
+
+/** An API that is asked for a list answers an empty one where there is none. */
+function withEmptyLists(record: TreeObject): TreeObject {
+  const whole = ['participants_v2', 'sessions'].reduce(withEmptyList, record);
+  return withList(whole, 'sessions', (sessions) =>
+    sessions.map((session) => (session.kind === 'object' ? withEmptyList(session, 'segments') : session)),
+  );
+}
+
+function withEmptyList(entity: TreeObject, name: string): TreeObject {
+  const held = memberOf(entity, name);
+  const others = entity.members.filter(([one]) => one !== name && one !== `${name}@rollcall.incomplete`);
+  return object([...others, [name, held?.kind === 'list' ? held : list([])]]);
+}
+
+/** Throws where two lists of entries first differ, in short: a record may be long. */
+function alike(what: string, got: readonly Tree[], expected: readonly Tree[]): void {
+  const difference = differenceOf(list(got), list(expected), '');
+  if (difference !== undefined) throw new Error(`${what}: ${difference}`);
+}
+
+const never = new AbortController().signal;
+
+async function verified(store: CallRecordStore, tenantId: string): Promise<void> {
+  const report = await verifyTenant(store, tenantId, { clock: systemClock, onRead: () => undefined });
+  expect(report).toMatchObject({ corrupt: 0, countsCompared: true });
+}
+
+/** Pages of a size that a record decides, to the last. @returns How many answers there were */
+async function isServed(
+  url: string,
+  token: string,
+  { id, text, participants = [], sessions = [] }: PlannedRecord,
+): Promise<number> {
+  const call = `${url}/v1.0/communications/callRecords/${encodeURIComponent(id)}`;
+  const pageSize = [1000, 7, 50][text.length % 3]!;
+  let answers = 0;
+  const walk = async (path: string): Promise<TreeObject[]> => {
+    const entries: TreeObject[] = [];
+    for (let next: string | undefined = `${call}/${path}`; next !== undefined; answers++) {
+      const answer: Response = await fetch(next, {
+        headers: {
+          authorization: `Bearer ${token}`,
+          prefer: `include-unknown-enum-members, odata.maxpagesize=${pageSize}`,
+        },
+      });
+      expect(answer.status).toBe(200);
+      const page = servedEntries(await answer.text());
+      entries.push(...page.entries);
+      next = page.next;
+    }
+    return entries;
+  };
+  alike('participants', await walk('participants_v2'), participants);
+  alike('sessions', await walk('sessions?$expand=segments'), sessions);
+  return answers;
+}
