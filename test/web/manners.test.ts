@@ -1,9 +1,15 @@
 /** How the page behaves whatever it shows: for who uses no mouse, who cannot see it, and who is not signed in. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { development } from '../../src/auth/issuer/issuer.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { SetAside } from '../../src/store/quarantine.ts';
+import { verifyTenant } from '../../src/verify/report.ts';
 import { violations } from '../support/accessibility.ts';
 import { hasChromium, launchChromium, themes, type Width, widths } from '../support/chromium.ts';
 import { isSoak } from '../support/often.ts';
+import { aRecord, aSession, participants } from '../support/records.ts';
+import { received } from '../store/suite.ts';
 import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -18,7 +24,7 @@ const views = [
   { path: '/calls/meeting?view=versions', shows: '.changes' },
   { path: '/calls/meeting?view=data', shows: '.code.tall' },
   { path: '/calls/meeting?version=1', shows: '.notice' },
-  { path: '/calls/cut', shows: '.incomplete' },
+  { path: '/calls/cut', shows: 'dd.missing' },
   { path: '/calls/nothing', shows: '.state-failed' },
   { path: '/statistics?days=all', shows: '.uplot canvas' },
   { path: '/status', shows: '.plain' },
@@ -194,6 +200,14 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 });
 
+const setAsidePage = (callId: string): SetAside => ({
+  unit: 'page',
+  callId,
+  origin: 'sync',
+  reason: 'It is not JSON.',
+  text: Buffer.from('<html>'),
+});
+
 describe.skipIf(!hasChromium)('the page of an empty store', () => {
   it('says how calls come into it', async () => {
     const browser = await launchChromium();
@@ -203,6 +217,39 @@ describe.skipIf(!hasChromium)('the page of an empty store', () => {
       await visit.page.goto('/');
       await visit.page.getByRole('heading', { name: 'No calls are stored yet' }).waitFor();
       expect(await violations(visit.page)).toEqual([]);
+      // Nothing is missing, and nothing was checked.
+      await visit.page.goto('/status');
+      await visit.page.getByText('Hours: Not verified.').waitFor();
+      expect(await visit.page.locator('.verified').count()).toBe(0);
+      expect(await violations(visit.page)).toEqual([]);
+
+      const whole = { participants_v2: participants(1), sessions: [aSession('s', 'participant-0')] };
+      await server.import([aRecord('whole', whole)]);
+      const { tenantId } = development;
+      const report = await verifyTenant(server.store, tenantId, {
+        clock: systemClock,
+        onRead: () => undefined,
+      });
+      const { endedMs } = report.basis;
+      await server.store.evidence.keepVerification(tenantId, { endedMs, report: JSON.stringify(report) });
+      const odd = [{ part: 'participants', reason: 'idMissing', count: 1, first: 0 }] as const;
+      const page = setAsidePage('odd');
+      const call = received({ id: 'odd', version: 1, participants: participants(1), sessions: 1 });
+      await server.store.add(tenantId, [{ ...call, odd }]);
+      await server.store.quarantine.add(tenantId, [page]);
+      await visit.page.goto('/calls');
+      const row = (id: string) =>
+        visit.page.locator('tr', { has: visit.page.locator(`a[href="/calls/${id}"]`) });
+      await row('whole').getByText('Verified').waitFor();
+      await row('odd').getByText('Incomplete').waitFor();
+      await visit.page.goto('/calls/whole');
+      await visit.page.locator('.verified', { hasText: 'nothing is known to be missing' }).waitFor();
+      await visit.page.goto('/calls/odd');
+      await visit.page.getByText('Participants, 1 time: The id is missing').waitFor();
+      await visit.page.getByText(`A page: ${page.reason}`).waitFor();
+      expect(await violations(visit.page)).toEqual([]);
+      await visit.page.goto('/status');
+      await visit.page.getByText('Calls: Missing.').waitFor();
     } finally {
       await browser.close();
     }

@@ -90,36 +90,50 @@ it('says how complete a call is', () => {
     participants: list,
     sessions: null,
     foundParticipants: 1,
-    ...{ odd: 0, oddities: [] },
+    ...{ odd: 0, oddities: [], quarantined: [] },
     receivedDateTime: null,
   };
-  expect(completenessWords(whole)).toEqual([
-    'Complete: nothing is known to be missing.',
+  const moment = (dateTime: string) => `on ${dateTime.slice(0, 10)}`;
+  const verified = { state: 'verified', reason: 'checked', sinceDateTime: '2026-11-30T10:00:00Z' } as const;
+  expect(completenessWords({ ...whole, ...verified }, moment)[0]).toBe(
+    'Verified on 2026-11-30: nothing is known to be missing.',
+  );
+  expect(completenessWords(whole, moment)).toEqual([
+    'Not verified.',
+    'It was never verified.',
     '131 participants received in 2 pages, to the end of the list.',
     '1 person is known from the sessions alone: the list that was received lacks them.',
   ]);
   expect(
-    completenessWords({
-      ...whole,
-      complete: false,
-      lacking: ['listMissing'],
-      participants: null,
-      foundParticipants: 3,
-    }),
+    completenessWords(
+      {
+        ...whole,
+        ...({ state: 'missing', reason: 'listMissing' } as const),
+        complete: false,
+        lacking: ['listMissing'],
+        participants: null,
+        foundParticipants: 3,
+      },
+      moment,
+    ),
   ).toEqual([
     'Incomplete.',
     'The list of participants was not received.',
     '3 people are inferred from the sessions and the record.',
   ]);
   expect(
-    completenessWords({
-      ...whole,
-      complete: false,
-      lacking: ['sessionPages'],
-      participants: null,
-      foundParticipants: 0,
-      sessions: { count: 60, complete: false, pages: null },
-    }),
+    completenessWords(
+      {
+        ...whole,
+        ...({ state: 'missing', reason: 'pagesMissing' } as const),
+        complete: false,
+        lacking: ['sessionPages'],
+        participants: null,
+        foundParticipants: 0,
+        sessions: { count: 60, complete: false, pages: null },
+      },
+      moment,
+    ),
   ).toEqual([
     'Incomplete.',
     'Pages of the list of sessions are missing.',

@@ -2,7 +2,7 @@ import type { CallCompleteness } from '../../model/call-completeness.ts';
 import type { FoundCall } from '../calls/found-call.ts';
 
 /** A call as `/rollcall/calls/{id}/summary` gives it. */
-export interface CallSummary extends FoundCall {
+export interface CallSummary extends Omit<FoundCall, 'state'> {
   readonly completeness: CallCompleteness;
   /** How many were stored. */
   readonly versions: number;

@@ -1,5 +1,7 @@
 /** How complete a call is, in words. */
 import type { CallCompleteness, Lack, ListEvidence } from '../../model/call-completeness.ts';
+import { stateWords } from '../../model/completeness-words.ts';
+import { oddReasons, type Oddity } from '../../model/oddities.ts';
 import { countOf } from '../times.ts';
 
 export const lackWords: Readonly<Record<Lack, string>> = {
@@ -10,11 +12,27 @@ export const lackWords: Readonly<Record<Lack, string>> = {
   sessions: 'The list of sessions was not received.',
 };
 
-/** Sentences; the first says the whole. */
-export function completenessWords(completeness: CallCompleteness): readonly string[] {
-  const { complete, lacking, participants, sessions, foundParticipants } = completeness;
+/**
+ * Sentences; the first says the whole.
+ *
+ * @param moment A time as it is shown.
+ */
+export function completenessWords(
+  completeness: CallCompleteness,
+  moment: (dateTime: string) => string,
+): readonly string[] {
+  const { state, reason, sinceDateTime, lacking, participants, sessions, foundParticipants } = completeness;
+  const since = sinceDateTime === null ? '' : ` ${moment(sinceDateTime)}`;
+  const words = {
+    verified: `Verified${since}: nothing is known to be missing.`,
+    unverified: 'Not verified.',
+    missing: 'Incomplete.',
+  };
+  // What is lacking is said in full below.
+  const why = state === 'verified' || lacking.length > 0 ? [] : [stateWords[reason]];
   return [
-    complete ? 'Complete: nothing is known to be missing.' : 'Incomplete.',
+    words[state],
+    ...why,
     ...lacking.map((lack) => lackWords[lack]),
     ...[listWords(participants, 'participant'), listWords(sessions, 'session')].flatMap(
       (words) => words ?? [],
@@ -36,4 +54,31 @@ function listWords(list: ListEvidence | null, one: string): string | undefined {
   const pagesWords = pages === null ? '' : ` in ${countOf(pages, 'page')}`;
   const end = complete ? 'to the end of the list' : 'and the list goes on';
   return `${countOf(count, one)} received${pagesWords}, ${end}.`;
+}
+
+const partWords: Readonly<Record<Oddity['part'], string>> = {
+  record: 'The record',
+  participants: 'Participants',
+  sessions: 'Sessions',
+  segments: 'Segments',
+};
+
+/** A sentence for each kind of mark: how many, where, and why. */
+export function oddWords({ oddities }: Pick<CallCompleteness, 'oddities'>): readonly string[] {
+  return oddities.map(
+    ({ part, reason, count }) => `${partWords[part]}, ${countOf(count, 'time')}: ${oddReasons[reason]}`,
+  );
+}
+
+const pieces: Readonly<Record<string, string>> = {
+  entry: 'An entry',
+  listItem: 'An item of the list of calls',
+  logRow: 'A row of a log',
+  page: 'A page',
+  body: 'A response',
+  line: 'A line of a file',
+};
+
+export function pieceWords(unit: string): string {
+  return pieces[unit] ?? unit;
 }

@@ -5,13 +5,15 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, lengthOf } from '../times.ts';
 import type { CallSummary } from './call-summary.ts';
-import { completenessWords } from './completeness.ts';
+import { completenessWords, oddWords, pieceWords } from './completeness.ts';
 
 export function Facts({ call }: { readonly call: CallSummary }) {
   const [shownZone] = useChoice(zone);
   const { startDateTime, endDateTime, joinWebUrl, completeness } = call;
   const length = lengthOf(startDateTime, endDateTime);
-  const [whole, ...details] = completenessWords(completeness);
+  const [whole, ...details] = completenessWords(completeness, (dateTime) =>
+    formatTime(dateTime, 'moment', shownZone),
+  );
   return (
     <div class="facts">
       <dl>
@@ -48,14 +50,12 @@ export function Facts({ call }: { readonly call: CallSummary }) {
             {call.version} <span class="quiet">({countOf(call.versions, 'version')} stored)</span>
           </dd>
         </div>
-        {(call.failed || call.poor || call.incomplete) && (
-          <div>
-            <dt>State</dt>
-            <dd>
-              <Badges call={call} />
-            </dd>
-          </div>
-        )}
+        <div>
+          <dt>State</dt>
+          <dd>
+            <Badges call={{ ...call, state: completeness.state }} />
+          </dd>
+        </div>
       </dl>
       <dl class="facts-long">
         <div>
@@ -74,12 +74,32 @@ export function Facts({ call }: { readonly call: CallSummary }) {
         )}
         <div>
           <dt>Completeness</dt>
-          <dd class={completeness.complete ? 'complete' : 'incomplete'}>
+          <dd class={completeness.state}>
             <strong>{whole}</strong> {details.join(' ')}
             {completeness.receivedDateTime !== null &&
               ` Received ${formatTime(completeness.receivedDateTime, 'moment', shownZone)}.`}
           </dd>
         </div>
+        {completeness.odd > 0 && (
+          <div>
+            <dt>Odd values</dt>
+            <dd>{oddWords(completeness).join(' ')}</dd>
+          </div>
+        )}
+        {completeness.quarantined.length > 0 && (
+          <div>
+            <dt>Set aside</dt>
+            <dd>
+              <ul class="pieces">
+                {completeness.quarantined.map(({ id, unit, reason }) => (
+                  <li key={id}>
+                    {pieceWords(unit)}: {reason} <code>rollcall quarantine show {id}</code>
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        )}
       </dl>
     </div>
   );

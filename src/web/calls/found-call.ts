@@ -1,4 +1,6 @@
 /** A call as the server finds it. */
+import type { CompletenessState } from '../../model/completeness-state.ts';
+
 export interface FoundCall {
   readonly id: string;
   readonly version: number;
@@ -17,6 +19,7 @@ export interface FoundCall {
   readonly failed: boolean;
   readonly poor: boolean;
   readonly incomplete: boolean;
+  readonly state: CompletenessState;
 }
 
 export function callHref({ id }: Pick<FoundCall, 'id'>): string {

@@ -1,13 +1,24 @@
-/** How a call went, in a word each. */
+/** How a call went, and how far it is proved complete, in a word each. */
+import type { CompletenessState } from '../../model/completeness-state.ts';
 import type { FoundCall } from '../calls/found-call.ts';
 
-export function Badges({ call }: { readonly call: Pick<FoundCall, 'failed' | 'poor' | 'incomplete'> }) {
-  if (!call.failed && !call.poor && !call.incomplete) return null;
+export function Badges({ call }: { readonly call: Pick<FoundCall, 'failed' | 'poor' | 'state'> }) {
   return (
     <span class="badges">
       {call.failed && <span class="badge bad">Failed</span>}
       {call.poor && <span class="badge warn">Poor</span>}
-      {call.incomplete && <span class="badge warn">Incomplete</span>}
+      <StateBadge state={call.state} />
     </span>
   );
+}
+
+const states = {
+  verified: { word: 'Verified', looks: 'badge verified' },
+  unverified: { word: 'Not verified', looks: 'badge unverified' },
+  missing: { word: 'Incomplete', looks: 'badge bad' },
+} as const;
+
+function StateBadge({ state }: { readonly state: CompletenessState }) {
+  const { word, looks } = states[state];
+  return <span class={looks}>{word}</span>;
 }

@@ -9,6 +9,9 @@ import { useTitle } from '../title.ts';
 import {
   type Gap,
   gapWords,
+  healingWords,
+  standingWords,
+  stateName,
   type Status,
   type Subscription,
   syncWords,
@@ -37,28 +40,45 @@ export function StatusPage() {
 }
 
 function Parts({ status }: { readonly status: Status }) {
-  const { sync, verification, store, gaps, gapCount, subscriptions } = status;
+  const { sync, verification, store, calls, hours, gaps, gapCount, subscriptions } = status;
   const moment = useMoment();
   return (
     <>
       <dl class="tiles">
         <div>
+          <dt>Calls</dt>
+          <dd class={calls.state}>{stateName(calls)}</dd>
+        </div>
+        <div>
+          <dt>Hours</dt>
+          <dd class={hours.state}>{stateName(hours)}</dd>
+        </div>
+        <div>
           <dt>Calls stored</dt>
           <dd>{store.calls.toLocaleString('en')}</dd>
         </div>
         <div>
-          <dt>Their states</dt>
+          <dt>States stored</dt>
           <dd>{store.editions.toLocaleString('en')}</dd>
         </div>
         <div>
           <dt>Gaps</dt>
-          <dd class={gapCount === 0 ? 'fine' : 'lacking'}>{gapCount.toLocaleString('en')}</dd>
+          <dd class={gapCount === 0 ? status.state : 'missing'}>{gapCount.toLocaleString('en')}</dd>
         </div>
         <div>
           <dt>Subscriptions</dt>
           <dd>{subscriptions.length.toLocaleString('en')}</dd>
         </div>
       </dl>
+      <section class="sheet">
+        <h2>Completeness</h2>
+        <p>
+          <strong class={calls.state}>Calls: {stateName(calls)}.</strong> {standingWords(calls, moment)}
+        </p>
+        <p>
+          <strong class={hours.state}>Hours: {stateName(hours)}.</strong> {standingWords(hours, moment)}
+        </p>
+      </section>
       <section class="sheet">
         <h2>Sync</h2>
         {syncWords(sync).map((words) => (
@@ -82,7 +102,7 @@ function Parts({ status }: { readonly status: Status }) {
       </section>
       <section class="sheet">
         <h2>Gaps</h2>
-        <Gaps gaps={gaps} count={gapCount} />
+        <Gaps gaps={gaps} count={gapCount} isProved={status.state === 'verified'} />
       </section>
       <section class="sheet">
         <h2>Subscriptions</h2>
@@ -99,9 +119,19 @@ function useMoment(): (dateTime: string | null) => string {
 
 const mostGaps = 200;
 
-function Gaps({ gaps, count }: { readonly gaps: readonly Gap[]; readonly count: number }) {
+interface GapsProps {
+  readonly gaps: readonly Gap[];
+  readonly count: number;
+  /** False where something was not checked: that no gap is known proves nothing. */
+  readonly isProved: boolean;
+}
+
+function Gaps({ gaps, count, isProved }: GapsProps) {
   const moment = useMoment();
-  if (count === 0) return <p>Nothing is known to be missing.</p>;
+  if (count === 0)
+    return (
+      <p>{isProved ? 'Nothing is known to be missing.' : 'None is known, and not everything is verified.'}</p>
+    );
   return (
     <>
       <div class="scrolls" tabIndex={0} role="region" aria-label="Gaps">
@@ -112,7 +142,7 @@ function Gaps({ gaps, count }: { readonly gaps: readonly Gap[]; readonly count: 
               <th scope="col">From</th>
               <th scope="col">To</th>
               <th scope="col">Of</th>
-              <th scope="col">Can be had</th>
+              <th scope="col">Recoverable</th>
             </tr>
           </thead>
           <tbody>
@@ -130,7 +160,7 @@ function Gaps({ gaps, count }: { readonly gaps: readonly Gap[]; readonly count: 
                     </a>
                   )}
                 </td>
-                <td>{gap.healable ? 'Yes' : 'No'}</td>
+                <td>{healingWords(gap)}</td>
               </tr>
             ))}
           </tbody>

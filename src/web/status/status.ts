@@ -1,6 +1,9 @@
 /** How a tenant does, as `/rollcall/status` gives it, and in words. */
+import type { Standing, TenantStanding } from '../../model/completeness-state.ts';
+import { stateWords } from '../../model/completeness-words.ts';
 import { countOf, formatLength } from '../times.ts';
 
+/** As `/rollcall/status` gives it. */
 export interface Gap {
   readonly from: string | null;
   readonly to: string | null;
@@ -12,6 +15,8 @@ export interface Gap {
     | 'pagesMissing'
     | 'recordDamaged';
   readonly healable: boolean;
+  /** False where it is not known whether upstream has it. */
+  readonly known?: false;
   readonly callId?: string;
   readonly log?: string;
 }
@@ -35,7 +40,7 @@ interface Sync {
   readonly nextDueDateTime: string | null;
 }
 
-export interface Status {
+export interface Status extends TenantStanding {
   readonly subscriptions: readonly Subscription[];
   readonly sync: Sync;
   /** The first of them. */
@@ -83,4 +88,30 @@ export function verificationWords({ verification }: Status): string {
       : [`${countOf(missingParticipants, 'participant')} known from sessions alone`]),
   ];
   return `${countOf(records, 'call')} checked: ${found.join(', ')}.`;
+}
+
+const stateNames = { verified: 'Verified', unverified: 'Not verified', missing: 'Missing' } as const;
+
+/** A state in a word. */
+export function stateName({ state }: Standing): string {
+  return stateNames[state];
+}
+
+/**
+ * Sentences: why something is in its state, and since when.
+ *
+ * @param moment A time as it is shown.
+ */
+export function standingWords(
+  { state, reason, sinceDateTime }: Standing,
+  moment: (dateTime: string) => string,
+): string {
+  if (sinceDateTime === null) return stateWords[reason];
+  return `${stateWords[reason]} ${state === 'verified' ? 'Checked' : 'Since'} ${moment(sinceDateTime)}.`;
+}
+
+/** Whether a sync can still fetch what is missing. */
+export function healingWords({ healable, known }: Gap): string {
+  if (known === false) return 'Not known';
+  return healable ? 'Yes' : 'No';
 }
