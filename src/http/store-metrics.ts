@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
+import type { CompletenessState } from '../model/completeness-state.ts';
 import { listingLagMs } from '../store/recency.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { lastReport } from '../verify/last-report.ts';
@@ -25,8 +26,16 @@ interface Totals {
   readonly gaps: number;
   readonly gapsForGood: number;
   readonly wanted: number;
-  readonly corrupt: number;
+  /** Absent while no tenant was ever verified: nobody looked. */
+  readonly corrupt: number | undefined;
   readonly outbox: number;
+  /** Calls with marks of odd entries, and pieces that were set aside. */
+  readonly odd: number;
+  readonly quarantined: number;
+  /** Tenants by their state. */
+  readonly states: Readonly<Record<CompletenessState, number>>;
+  /** The oldest of the last verifications of the tenants; absent where one was never verified, or there are none. */
+  readonly verifiedMs: number | undefined;
   /** Since the end of what was listed, of the tenant farthest behind; absent where nothing was ever listed. */
   readonly lagSeconds: number | undefined;
 }
@@ -46,6 +55,27 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     rollcall_gaps_unhealable: ['Gaps that upstream cannot heal any more.', ({ gapsForGood }) => gapsForGood],
     rollcall_wanted_calls: ['Calls that upstream has and the store is to fetch.', ({ wanted }) => wanted],
     rollcall_corrupt_parts: ['Parts that the last verification found damaged.', ({ corrupt }) => corrupt],
+    rollcall_odd_calls: ['Calls with marks of odd entries.', ({ odd }) => odd],
+    rollcall_quarantined_pieces: [
+      'Pieces of what was received that could not be stored where they stood.',
+      ({ quarantined }) => quarantined,
+    ],
+    rollcall_tenants_verified: [
+      'Tenants of which everything is verified: what is stored, and the hours.',
+      ({ states }) => states.verified,
+    ],
+    rollcall_tenants_unverified: [
+      'Tenants of which something is not verified, and nothing is known to be missing.',
+      ({ states }) => states.unverified,
+    ],
+    rollcall_tenants_missing: [
+      'Tenants of which something is missing or damaged.',
+      ({ states }) => states.missing,
+    ],
+    rollcall_last_verification_timestamp_seconds: [
+      'When the last verification ended, of the tenant verified longest ago; absent while a tenant was never verified.',
+      ({ verifiedMs }) => (verifiedMs === undefined ? undefined : verifiedMs / 1000),
+    ],
     rollcall_outbox_notifications: ['Notifications still to be delivered.', ({ outbox }) => outbox],
     rollcall_sync_lag_seconds: [
       'Time since the end of what was listed, of the tenant farthest behind.',
@@ -120,7 +150,17 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
 async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
   const { evidence, upstream } = store;
   const totals = { calls: 0, versions: 0, editions: 0, participants: 0, incomplete: 0 };
-  let [missingParticipants, gaps, gapsForGood, wanted, corrupt] = [0, 0, 0, 0, 0];
+  const kept = {
+    missingParticipants: 0,
+    gaps: 0,
+    gapsForGood: 0,
+    wanted: 0,
+    corrupt: 0,
+    odd: 0,
+    quarantined: 0,
+  };
+  const states = { verified: 0, unverified: 0, missing: 0 };
+  const verified: (number | undefined)[] = [];
   let lagSeconds: number | undefined;
   for (const tenantId of await knownTenants(store)) {
     const tally = await evidence.tally(tenantId);
@@ -131,14 +171,21 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     totals.editions += tally.editions;
     totals.participants += report.participants;
     totals.incomplete += report.incomplete;
-    missingParticipants += report.missingParticipants;
-    gaps += report.gapCount;
-    gapsForGood += report.unhealableGapCount;
-    wanted += (await upstream.counts(tenantId)).wanted;
-    corrupt += last?.report.corrupt ?? 0;
+    kept.missingParticipants += report.missingParticipants;
+    kept.gaps += report.gapCount;
+    kept.gapsForGood += report.unhealableGapCount;
+    kept.odd += report.oddCalls;
+    kept.quarantined += report.quarantined;
+    kept.wanted += (await upstream.counts(tenantId)).wanted;
+    kept.corrupt += last?.report.corrupt ?? 0;
+    states[report.state]++;
+    verified.push(last?.endedMs);
     const lagMs = await listingLagMs(upstream, tenantId, clock.now().getTime());
     if (lagMs !== undefined) lagSeconds = Math.max(lagSeconds ?? 0, lagMs / 1000);
   }
+  const ended = verified.filter((endedMs) => endedMs !== undefined);
+  const verifiedMs = ended.length === verified.length && ended.length > 0 ? Math.min(...ended) : undefined;
   const outbox = await store.subscriptions.outboxSize();
-  return { ...totals, outbox, missingParticipants, gaps, gapsForGood, wanted, corrupt, lagSeconds };
+  const corrupt = ended.length === 0 ? undefined : kept.corrupt;
+  return { ...totals, ...kept, corrupt, states, verifiedMs, outbox, lagSeconds };
 }

@@ -33,5 +33,7 @@ export interface CallCompleteness extends Standing {
   /** How much is odd: the sum of the counts of the oddities. */
   readonly odd: number;
   readonly oddities: readonly Oddity[];
+  /** What of it could not be stored where it stood: `rollcall quarantine show ID` prints the text. */
+  readonly quarantined: readonly { readonly id: string; readonly unit: string; readonly reason: string }[];
   readonly receivedDateTime: string | null;
 }

@@ -42,6 +42,8 @@ const report = {
   participants: whole,
   incomplete: whole,
   missingParticipants: whole,
+  oddCalls: whole,
+  quarantined: whole,
   gaps: listOf(gap),
   gapCount: whole,
   unhealableGapCount: whole,
@@ -63,12 +65,22 @@ export const verification = orNone(
       endedDateTime: { type: 'string', pattern: utc },
       ...report,
       corrupt: whole,
-      logRows: whole,
+      ...{ logRows: whole, odd: whole },
       callStates: closed({ verified: whole, unverified: whole, missing: whole }),
       countsCompared: yesOrNo,
     },
     // The result of a verification by an earlier release does not have these.
-    ['logRows', 'callStates', 'countsCompared', 'gapCount', 'unhealableGapCount', 'gapsCut'],
+    [
+      'logRows',
+      'odd',
+      'oddCalls',
+      'quarantined',
+      'callStates',
+      'countsCompared',
+      'gapCount',
+      'unhealableGapCount',
+      'gapsCut',
+    ],
   ),
 );
 
@@ -86,6 +98,13 @@ export const evidenceSchemas = {
     participants: list,
     sessions: list,
     foundParticipants: whole,
+    quarantined: listOf(
+      closed({
+        id: text,
+        unit: { enum: ['entry', 'listItem', 'logRow', 'page', 'body', 'line'] },
+        reason: text,
+      }),
+    ),
     odd: whole,
     oddities: listOf(
       closed(

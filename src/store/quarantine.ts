@@ -48,6 +48,8 @@ export interface QuarantineStore {
     after: QuarantinePosition | undefined,
     limit: number,
   ): Awaitable<readonly QuarantinedPiece[]>;
+  /** Pieces of these calls, as they were set aside. */
+  ofCalls(tenantId: string, callIds: readonly string[]): Awaitable<readonly QuarantinedPiece[]>;
   /** At most two of the pieces whose id begins so, with their text: two mean that the beginning is too short. */
   get(tenantId: string, idBeginning: string): Awaitable<readonly (QuarantinedPiece & SetAside)[]>;
   /** @returns False when there is none with this whole id. */
@@ -127,4 +129,19 @@ export function quarantineCounts(byUnit: Iterable<readonly [unit: string, count:
 /** How many pieces there are of all units. */
 export function quarantineTotal(counts: QuarantineCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** True of a piece whose loss is more than an entry of a call that is stored: something is missing. */
+export function isLarger({ unit }: Pick<SetAsidePiece, 'unit'>): boolean {
+  return unit !== 'entry';
+}
+
+/** How many such pieces there are. */
+export function largerTotal(counts: QuarantineCounts): number {
+  return quarantineTotal(counts) - counts.entry;
+}
+
+/** The beginning of an id, by which users name a piece. */
+export function shownId(id: string): string {
+  return id.slice(0, 12);
 }

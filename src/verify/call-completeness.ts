@@ -2,6 +2,7 @@
 import type { CallCompleteness, ListEvidence } from '../model/call-completeness.ts';
 import type { Standing } from '../model/completeness-state.ts';
 import { oddCount } from '../model/oddities.ts';
+import { isLarger, shownId } from '../store/quarantine.ts';
 import type { CallRecordStore, Edition, StoredList } from '../store/store.ts';
 import { formatMs } from '../text/ticks.ts';
 import { lastReport } from './last-report.ts';
@@ -15,6 +16,7 @@ export async function callCompleteness(
 ): Promise<CallCompleteness> {
   const { tenantId, lacking, participants, sessions, found, receivedMs, odd } = edition;
   const [standing] = await callStandings(store, tenantId, [edition], isNewest);
+  const pieces = await store.quarantine.ofCalls(tenantId, [edition.callId]);
   return {
     ...standing!, // of one edition
     complete: lacking.length === 0,
@@ -24,6 +26,7 @@ export async function callCompleteness(
     foundParticipants: found?.count ?? 0,
     odd: oddCount(odd),
     oddities: odd,
+    quarantined: pieces.map(({ id, unit, reason }) => ({ id: shownId(id), unit, reason })),
     receivedDateTime: receivedMs === undefined ? null : formatMs(receivedMs),
   };
 }
@@ -40,9 +43,13 @@ async function callStandings(
   const wanted = new Map(
     (await store.upstream.wantedOf(tenantId, ids)).map(({ callId, wantedMs }) => [callId, wantedMs]),
   );
-  return editions.map((edition) =>
-    callStanding({ edition, wantedMs: wanted.get(edition.callId), isSetAside: false }, checked),
-  );
+  const pieces = await store.quarantine.ofCalls(tenantId, ids);
+  const setAside = new Set(pieces.filter(isLarger).map(({ callId }) => callId));
+  return editions.map((edition) => {
+    const { callId } = edition;
+    const evidence = { edition, wantedMs: wanted.get(callId), isSetAside: setAside.has(callId) };
+    return callStanding(evidence, checked);
+  });
 }
 
 /** The states of calls in their newest editions, by id. */

@@ -2,10 +2,10 @@
 import type { IncompleteCall } from '../store/evidence.ts';
 import { keptSince } from '../store/kept-since.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { ListedSpan, WantedCall, WantReason } from '../store/upstream.ts';
+import type { WantedCall, WantReason } from '../store/upstream.ts';
 import { formatTicks } from '../text/ticks.ts';
 import { type Healing, isSynced, lost, Upstream } from './healing.ts';
-import { type Listings, listingsOf } from './listings.ts';
+import { type Listing, type Listings, listingsOf } from './listings.ts';
 import { lackReason } from './standing.ts';
 
 type GapKind =
@@ -27,7 +27,7 @@ export interface Gap extends Healing {
   readonly kind: GapKind;
   /** Of a gap in one call. */
   readonly callId?: string;
-  /** Of a call that was not fetched: why the last fetch was in vain. */
+  /** Why it was not fetched, or not listed, where that is known. */
   readonly reason?: WantReason;
   /** Of a span of a log: the function that returns it. */
   readonly log?: string;
@@ -81,12 +81,15 @@ export async function gapsOf(
 }
 
 function spansNotListed({ calls, logs }: Listings, upstream: Upstream): readonly Gap[] {
-  const gaps = [...spanGaps(calls, upstream.callsSince, (end) => upstream.ofHours(end))];
-  for (const { name, spans } of logs) {
-    for (const gap of spanGaps(spans, upstream.logsSince, (end) => upstream.ofLogHours(end)))
-      gaps.push({ ...gap, log: name });
-  }
-  return gaps;
+  return [
+    ...spanGaps(calls, upstream.callsSince, (end) => upstream.ofHours(end)),
+    ...logs.flatMap(({ name, ...listing }) =>
+      spanGaps(listing, upstream.logsSince, (end) => upstream.ofLogHours(end)).map((gap) => ({
+        ...gap,
+        log: name,
+      })),
+    ),
+  ];
 }
 
 async function* named(question: Question, spans: readonly Gap[]): AsyncGenerator<Gap> {
@@ -163,21 +166,37 @@ async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerato
   }
 }
 
-/** The holes between the first and the last time that was listed; one that upstream partly remembers is two. */
-function* spanGaps(
-  spans: readonly ListedSpan[],
+/** Spans that are not listed: one that upstream partly remembers is two. */
+function spanGaps(
+  listing: Listing,
   remembered: bigint,
   healing: (endTicks: bigint) => Healing,
-): Generator<Gap> {
+): readonly Gap[] {
+  return unlistedOf(listing).flatMap(({ from, before, reason }) => {
+    const cut = from < remembered && remembered < before ? [from, remembered, before] : [from, before];
+    const why = reason === undefined ? {} : { reason };
+    return cut.slice(1).map((end, i): Gap => ({
+      ...{ from: formatTicks(cut[i]!), to: formatTicks(end), kind: 'hoursNotListed' }, // one more than ends
+      ...healing(end),
+      ...why,
+    }));
+  });
+}
+
+/** The holes between the first and the last time that was listed, and what a sync asked for in vain besides, in order. */
+function unlistedOf({ spans, unlisted }: Listing) {
+  const holes: { from: bigint; before: bigint; reason?: WantReason }[] = [];
   let covered: bigint | undefined;
   for (const { from, before } of spans) {
-    if (covered !== undefined && from > covered) {
-      const cut = covered < remembered && remembered < from ? [covered, remembered, from] : [covered, from];
-      for (const [i, end] of cut.slice(1).entries())
-        yield { from: formatTicks(cut[i]!), to: formatTicks(end), kind: 'hoursNotListed', ...healing(end) };
-    }
+    if (covered !== undefined && from > covered) holes.push({ from: covered, before: from });
     if (covered === undefined || before > covered) covered = before;
   }
+  for (const { from, before, reason } of unlisted) {
+    const hole = holes.find((one) => one.from < before && from < one.before);
+    if (hole === undefined) holes.push({ from, before, reason });
+    else hole.reason ??= reason;
+  }
+  return holes.sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
 function notFetched({ callId, startTicks, wantedMs, gone, reason }: WantedCall, upstream: Upstream): Gap {

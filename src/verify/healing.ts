@@ -1,6 +1,6 @@
 /** Decides whether a sync can still fetch what is missing. Pure. */
 import type { CallRecordStore } from '../store/store.ts';
-import type { Listings } from './listings.ts';
+import type { Listing, Listings } from './listings.ts';
 
 const ticksPerDay = 864_000_000_000n;
 /** How long upstream has calls: 30 days (reference "Get callRecord"). */
@@ -60,9 +60,13 @@ export async function isSynced(
   tenantId: string,
   { calls, logs }: Listings,
 ): Promise<boolean> {
-  if (calls.length > 0 || logs.some(({ spans }) => spans.length > 0)) return true;
+  if (isListed(calls) || logs.some(isListed)) return true;
   for (const name of ['budget', 'round', 'subscription'] as const)
     if ((await upstream.state(tenantId, name)) !== undefined) return true;
   const { wanted, gone } = await upstream.counts(tenantId);
   return wanted + gone > 0;
+}
+
+function isListed({ spans, unlisted }: Listing): boolean {
+  return spans.length + unlisted.length > 0;
 }

@@ -27,14 +27,16 @@ export async function lastReport(
   }
 }
 
-/** With as many gaps as are kept. */
+/** With as many gaps as are kept, and nothing else by name. */
 export function withFewGaps(report: VerifiedReport): VerifiedReport {
   const gaps = report.gaps.slice(0, mostGaps);
-  return { ...report, gaps, gapsCut: report.gapCount > gaps.length };
+  const named = { ...report.named, oddCalls: [], pieces: [] };
+  return { ...report, gaps, gapsCut: report.gapCount > gaps.length, named };
 }
 
 /** What is not shown of a kept report: its state, which is that of then, and the numbers of the store. */
 const notShown: ReadonlySet<string> = new Set([
+  'named',
   'basis',
   'state',
   'reason',

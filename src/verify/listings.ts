@@ -2,36 +2,43 @@
 import { edms } from '../model/edm.ts';
 import { simpleName } from '../model/names.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { ListedSpan } from '../store/upstream.ts';
+import { unlistedSpans } from '../store/unlisted-spans.ts';
+import type { ListedSpan, WantReason } from '../store/upstream.ts';
 
-interface LogListing {
+export interface Listing {
+  readonly spans: readonly ListedSpan[];
+  /** Spans that a sync asked for and could not read, with the reason of each. */
+  readonly unlisted: readonly (Span & { readonly reason: WantReason })[];
+}
+
+interface LogListing extends Listing {
   /** The function that returns the log. */
   readonly name: string;
   /** The type of its rows. */
   readonly kind: string;
-  readonly spans: readonly ListedSpan[];
 }
 
 export interface Listings {
-  readonly calls: readonly ListedSpan[];
+  readonly calls: Listing;
   readonly logs: readonly LogListing[];
 }
 
+type Span = Pick<ListedSpan, 'from' | 'before'>;
+
 /** @param kept What began before was dropped. */
-export async function listingsOf(
-  { upstream }: CallRecordStore,
-  tenantId: string,
-  kept: bigint,
-): Promise<Listings> {
-  const listed = async (what: string) => keptSpans(await upstream.listed(tenantId, what), kept);
-  const calls = await listed('calls');
+export async function listingsOf(store: CallRecordStore, tenantId: string, kept: bigint): Promise<Listings> {
+  const listing = async (what: string): Promise<Listing> => ({
+    spans: keptSpans(await store.upstream.listed(tenantId, what), kept),
+    unlisted: keptSpans(await unlistedSpans(store, tenantId, what), kept),
+  });
+  const calls = await listing('calls');
   const logs: LogListing[] = [];
   for (const { name, returns } of edms.beta.functions)
-    logs.push({ name, kind: simpleName(returns), spans: await listed(name) });
+    logs.push({ name, kind: simpleName(returns), ...(await listing(name)) });
   return { calls, logs };
 }
 
-function keptSpans(spans: readonly ListedSpan[], kept: bigint): readonly ListedSpan[] {
+function keptSpans<T extends Span>(spans: readonly T[], kept: bigint): readonly T[] {
   return spans
     .filter(({ before }) => before > kept)
     .map((span) => ({ ...span, from: span.from < kept ? kept : span.from }));

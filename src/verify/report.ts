@@ -3,12 +3,13 @@ import type { Clock } from '../clock.ts';
 import { inOrder } from '../in-order.ts';
 import type { CompletenessState, TenantStanding } from '../model/completeness-state.ts';
 import type { Tally } from '../store/evidence.ts';
+import { isLarger, largerTotal, type QuarantinedPiece, quarantineTotal } from '../store/quarantine.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { ticksOf } from '../text/ticks.ts';
 import { callIds, CallsAtOnce } from '../store/calls-at-once.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { lookAt } from './look.ts';
-import { SeenCalls } from './seen-calls.ts';
+import { mostNamed, type OddCall, SeenCalls } from './seen-calls.ts';
 import { type Basis, type Checked, checkedOf, tenantStanding, worst } from './standing.ts';
 import { standingOf } from './tenant-standing.ts';
 
@@ -23,6 +24,10 @@ interface Report extends TenantStanding {
   readonly incomplete: number;
   /** Participants whom the sessions of a call show and its list lacks. */
   readonly missingParticipants: number;
+  /** Calls with marks of odd entries. */
+  readonly oddCalls: number;
+  /** Pieces that could not be stored where they stood. */
+  readonly quarantined: number;
   /** The first of them: at most `mostGaps` of a tenant, unless more are asked for. */
   readonly gaps: readonly Gap[];
   /** All of them. */
@@ -43,10 +48,19 @@ export interface VerifiedReport extends Report {
   readonly corrupt: number;
   /** Rows of logs that were read. */
   readonly logRows: number;
+  /** The sum of the marks of all calls. */
+  readonly odd: number;
   /** Calls by their state when they were read. */
   readonly callStates: Readonly<Record<CompletenessState, number>>;
   /** What states rest on later. */
   readonly basis: Basis;
+  /** What is told by name besides the gaps; the first of each. */
+  readonly named: {
+    readonly oddCalls: readonly OddCall[];
+    readonly pieces: readonly QuarantinedPiece[];
+    /** Pieces that are more than an entry of a call. */
+    readonly larger: number;
+  };
   /** False when calls were added, dropped or unreadable during the run, so that the stored counts could not be compared. */
   readonly countsCompared: boolean;
 }
@@ -69,14 +83,22 @@ export async function completenessOf(
   clock: Clock,
   { tally, most = mostGaps, checked }: CompletenessOptions = {},
 ): Promise<Report> {
-  const { calls, versions, participants, found } = tally ?? (await store.evidence.tally(tenantId));
+  const {
+    calls,
+    versions,
+    participants,
+    found,
+    odd: oddCalls,
+  } = tally ?? (await store.evidence.tally(tenantId));
   const {
     calls: incomplete,
     hoursMissingFrom,
     listings,
     ...gaps
   } = await gapsOf(store, tenantId, ticksOf(clock.now()), most);
-  const evidence = { calls, incomplete, hoursMissingFrom, listings, checked };
+  const pieces = await store.quarantine.count(tenantId);
+  const setAside = largerTotal(pieces);
+  const evidence = { calls, incomplete, setAside, hoursMissingFrom, listings, checked };
   return {
     ...(await standingOf(store, tenantId, clock, evidence)),
     records: calls,
@@ -84,6 +106,7 @@ export async function completenessOf(
     participants,
     incomplete,
     missingParticipants: found,
+    ...{ oddCalls, quarantined: quarantineTotal(pieces) },
     ...gaps,
     gapsCut: gaps.gapCount > gaps.gaps.length,
   };
@@ -120,10 +143,15 @@ export async function verifyTenant(
   const look = async (ids: readonly string[]) => ({
     looked: await lookAt(store, tenantId, ids),
     wanted: await store.upstream.wantedOf(tenantId, ids),
+    pieces: await store.quarantine.ofCalls(tenantId, ids),
   });
-  for await (const { looked, wanted } of inOrder(callIds(store, tenantId, atOnce), ahead, look)) {
+  for await (const { looked, wanted, pieces } of inOrder(callIds(store, tenantId, atOnce), ahead, look)) {
     const wantedMs = new Map(wanted.map((one) => [one.callId, one.wantedMs]));
-    for (const call of looked) seen.add(call, wantedMs.get(call.callId));
+    const setAside = new Set(pieces.filter(isLarger).map(({ callId }) => callId));
+    for (const call of looked) {
+      const { callId } = call;
+      seen.add(call, { wantedMs: wantedMs.get(callId), isSetAside: setAside.has(callId) });
+    }
     atOnce.had(
       looked.length,
       looked.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -131,7 +159,7 @@ export async function verifyTenant(
     onRead(looked.length);
   }
   const logRows = await store.evidence.checkLogRows(tenantId);
-  let corrupt = seen.damaged + logRows.damaged;
+  let corrupt = seen.damaged + logRows.damaged + (await store.quarantine.damaged(tenantId));
   const after = await store.evidence.tally(tenantId);
   // Calls that come or go while others are read are in one of the counts only.
   const countsCompared = seen.isAllRead && isSame(before, after);
@@ -145,8 +173,11 @@ export async function verifyTenant(
   };
   const checked = checkedOf(basis);
   const report = await completenessOf(store, tenantId, clock, { most: mostVerifiedGaps, checked });
-  const { callStates } = seen;
-  return { ...report, corrupt, logRows: logRows.rows, callStates, countsCompared, basis };
+  const { callStates, odd, oddCalls } = seen;
+  const pieces = await store.quarantine.list(tenantId, undefined, mostNamed);
+  const larger = largerTotal(await store.quarantine.count(tenantId));
+  const counts = { corrupt, logRows: logRows.rows, odd, callStates, countsCompared };
+  return { ...report, ...counts, basis, named: { oddCalls, pieces, larger } };
 }
 
 function isSame(a: Tally, b: Tally): boolean {
@@ -174,6 +205,14 @@ export function sumOf(reports: readonly VerifiedReport[], engineFaults: number):
     },
     incomplete: sum(({ incomplete }) => incomplete),
     missingParticipants: sum(({ missingParticipants }) => missingParticipants),
+    odd: sum(({ odd }) => odd),
+    oddCalls: sum(({ oddCalls }) => oddCalls),
+    quarantined: sum(({ quarantined }) => quarantined),
+    named: {
+      oddCalls: reports.flatMap(({ named }) => named.oddCalls).slice(0, mostNamed),
+      pieces: reports.flatMap(({ named }) => named.pieces).slice(0, mostNamed),
+      larger: sum(({ named }) => named.larger),
+    },
     gaps,
     gapCount,
     unhealableGapCount: sum(({ unhealableGapCount }) => unhealableGapCount),

@@ -1,11 +1,20 @@
 /** Sums up what a verification saw of each call. */
 import type { CompletenessState } from '../model/completeness-state.ts';
+import { oddCount, type Oddity } from '../model/oddities.ts';
 import { newestOf } from '../store/edition-places.ts';
 import type { Tally } from '../store/evidence.ts';
 import type { LookedAt } from './look.ts';
-import { type Checked, callStanding } from './standing.ts';
+import { type CallEvidence, type Checked, callStanding } from './standing.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Calls with marks, and pieces that were set aside, that are named; the others are counted. */
+export const mostNamed = 1000;
+
+export interface OddCall {
+  readonly callId: string;
+  readonly odd: readonly Oddity[];
+}
 
 export class SeenCalls {
   /** What the stored counts are held against. */
@@ -20,6 +29,10 @@ export class SeenCalls {
   };
   readonly callStates: Record<CompletenessState, number> = { verified: 0, unverified: 0, missing: 0 };
   readonly damagedCalls: string[] = [];
+  /** The sum of all marks. */
+  odd = 0;
+  /** Calls with marks: the first of them. */
+  readonly oddCalls: OddCall[] = [];
   /** Parts that are not what was stored. */
   damaged = 0;
   /** False when a call was not read, because the store finds it damaged. */
@@ -36,8 +49,8 @@ export class SeenCalls {
     };
   }
 
-  /** @param wantedMs When upstream was seen to have a version that was not fetched, if it has one. */
-  add({ callId, editions, damaged, isRead }: LookedAt, wantedMs: number | undefined): void {
+  /** @param evidence What is known of the call besides its editions. */
+  add({ callId, editions, damaged, isRead }: LookedAt, evidence: Omit<CallEvidence, 'edition'>): void {
     this.damaged += damaged;
     this.isAllRead &&= isRead;
     if (damaged > 0) this.damagedCalls.push(callId);
@@ -52,8 +65,11 @@ export class SeenCalls {
     this.counted.incomplete += Number(newest.lacking.length > 0);
     this.counted.found += newest.found?.count ?? 0;
     this.counted.odd += Number(newest.odd.length > 0);
+    this.odd += oddCount(newest.odd);
+    if (newest.odd.length > 0 && this.oddCalls.length < mostNamed)
+      this.oddCalls.push({ callId, odd: newest.odd });
     if (damaged > 0) return;
-    const { state, reason } = callStanding({ edition: newest, wantedMs, isSetAside: false }, this.#checked);
+    const { state, reason } = callStanding({ edition: newest, ...evidence }, this.#checked);
     this.callStates[state]++;
     this.withoutList += Number(reason === 'listNotReceived');
   }

@@ -20,7 +20,7 @@ const firstRow = 1n;
 /** After every time. */
 const end = 2n ** 62n;
 
-interface TenantEvidence extends Pick<StoredEvidence, 'incomplete'> {
+interface TenantEvidence extends Pick<StoredEvidence, 'incomplete' | 'setAside'> {
   readonly calls: number;
   readonly listings: Listings;
   readonly hoursMissingFrom: string | undefined;
@@ -31,17 +31,17 @@ export async function standingOf(
   store: CallRecordStore,
   tenantId: string,
   clock: Clock,
-  { calls, incomplete, listings, hoursMissingFrom, checked }: TenantEvidence,
+  { calls, incomplete, setAside, listings, hoursMissingFrom, checked }: TenantEvidence,
 ): Promise<TenantStanding> {
   const changes = await store.evidence.changes(tenantId);
   const isEmpty = calls === 0 && changes.logChanges === 0;
-  const stored = storedStanding({ isEmpty, changes, incomplete, setAside: 0 }, checked);
+  const stored = storedStanding({ isEmpty, changes, incomplete, setAside }, checked);
   const logs: ListingEvidence[] = [];
   for (const { kind, spans } of listings.logs) logs.push(await logListing(store, tenantId, kind, spans));
   const hours = hoursStanding({
     nowMs: clock.now().getTime(),
     longestLagMs: expectedLagMinutes * 60_000,
-    calls: await callListing(store, tenantId, listings.calls),
+    calls: await callListing(store, tenantId, listings.calls.spans),
     logs,
     gapFrom: hoursMissingFrom,
   });

@@ -46,7 +46,7 @@ describe('rollcall verify', () => {
         calls: { state: 'verified', reason: 'checked', sinceDateTime: expect.stringMatching(/Z$/) as string },
         hours,
         callStates: { verified: 1, unverified: 0, missing: 0 },
-        logRows: 0,
+        ...{ logRows: 0, odd: 0, oddCalls: 0, quarantined: 0, problems: [] },
         records: 1,
         versions: 1,
         participants: 2,
@@ -69,7 +69,7 @@ describe('rollcall verify', () => {
     expect(code).toBe(3);
     expect(stdout).toContain('1 call is incomplete.');
     expect(stdout).toMatch(
-      /^Call cut from 2026-03-02T10:00:00Z to 2026-03-02T10:30:00\.1234567Z: pages of its participants or sessions are missing\. .*\.$/m,
+      /^Call cut: Pages of its participants or sessions are missing \(from 2026-03-02T10:00:00Z to 2026-03-02T10:30:00\.1234567Z\)\. .*\.$/m,
     );
   });
 
@@ -91,7 +91,7 @@ describe('rollcall verify', () => {
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(/^2 calls in 2 versions/);
     expect(stdout).toContain('\n1 parts are not what was stored.');
-    expect(stdout).toMatch(/^Call cut is damaged, and was incomplete before\. Restore .*\.$/m);
+    expect(stdout).toMatch(/^Call cut: It is damaged, and was incomplete before\. Restore .*\.$/m);
   });
 
   it('reads all tenants, or the one that is named', async () => {

@@ -31,6 +31,7 @@ describe('GET /rollcall/completeness', () => {
       participants: 3,
       incomplete: 1,
       missingParticipants: 1,
+      ...{ oddCalls: 0, quarantined: 0 },
       gaps: [
         {
           from: '2026-03-02T10:00:00Z',
@@ -64,7 +65,7 @@ describe('GET /rollcall/completeness', () => {
         endedDateTime: '2026-03-03T00:00:00Z',
         ...report,
         corrupt: 0,
-        logRows: 0,
+        ...{ logRows: 0, odd: 0 },
         callStates: { verified: 1, unverified: 0, missing: 1 },
         countsCompared: true,
       },
@@ -190,8 +191,13 @@ describe('GET /metrics', () => {
       'rollcall_gaps 1',
       'rollcall_gaps_unhealable 0',
       'rollcall_wanted_calls 0',
+      'rollcall_odd_calls 0',
+      'rollcall_quarantined_pieces 0',
+      'rollcall_tenants_missing 1',
     ])
       expect(lines).toContain(line);
+    // Nobody has looked yet.
+    expect(text).not.toMatch(/^rollcall_(corrupt_parts|last_verification_timestamp_seconds) \d/m);
     for (const personal of [id, 'nobody', 'person', 'participant-7', development.tenantId])
       expect(text).not.toContain(personal);
   });

@@ -38,6 +38,8 @@ async function seen({ quarantine }: CallRecordStore) {
     if (after === undefined) break;
   }
   expect(paged).toEqual(listed);
+  const ofCall = await quarantine.ofCalls(tenantId, ['call', 'nobody']);
+  expect(ofCall).toEqual(listed.filter(({ callId }) => callId === 'call'));
   const whole = await Promise.all(listed.map(async ({ id }) => quarantine.get(tenantId, id)));
   return {
     listed,

@@ -107,12 +107,23 @@ export function compareSaid(before: Said, after: Said): Compared {
   const wrong: string[] = [];
   for (const [asked, answer] of before) {
     const now = after.get(asked)!; // the same is asked
-    if (now === answer) same++;
+    if (now === answer || isLessSure(now, answer)) same++;
     else if (now === refused) refusals++;
     else if (now === absent || isPartOf(now, answer)) hidden.push(asked);
     else wrong.push(`${asked}: ${differenceOf(answer, now)}`);
   }
   return { same, refused: refusals, hidden, wrong };
+}
+
+const stateOfCall = /"state":"(verified|unverified|missing)"/g;
+
+/** True of the same answer in which nothing is verified that was not: what proved it may be what is damaged. */
+function isLessSure(now: string, before: string): boolean {
+  const hidden = (text: string) => text.replaceAll(stateOfCall, '"state"');
+  if (hidden(now) !== hidden(before)) return false;
+  const states = (text: string) => [...text.matchAll(stateOfCall)].map(([, state]) => state);
+  const old = states(before);
+  return states(now).every((state, i) => state !== 'verified' || old[i] === 'verified');
 }
 
 /** True of a list, or of lines, that has nothing that was not there before. */

@@ -2,7 +2,6 @@ import type { Clock } from '../../clock.ts';
 import { stateWords } from '../../model/completeness-words.ts';
 import { printable, printableJson } from '../../printable.ts';
 import { type CallRecordStore, StoreReadOnly } from '../../store/store.ts';
-import type { Gap } from '../../verify/gaps.ts';
 import { withFewGaps } from '../../verify/last-report.ts';
 import { sumOf, type TotalReport, verifyTenant, type VerifiedReport } from '../../verify/report.ts';
 import type { Command, Terminal } from '../command.ts';
@@ -12,14 +11,17 @@ import { namedOrAll } from '../named-tenants.ts';
 import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
+import { problemLine, problemsOf, type VerifyProblem } from '../verify-problems.ts';
 
 export const verify: Command = async (read, terminal) => {
   const { settings } = read;
   const { stdout, clock } = terminal;
   await using store = await openExistingStore(settings.store, clock, 'store');
   const ended = await inferRolls(store, terminal);
-  const report = await verifyAll(store, await namedOrAll(read, store), settings, terminal);
-  stdout.write(settings.json ? `${printableJson(report)}\n` : inWords(report, clock));
+  const tenants = await namedOrAll(read, store);
+  const { report, damagedCalls } = await verifyAll(store, tenants, settings, terminal);
+  const problems = problemsOf(report, damagedCalls);
+  stdout.write(settings.json ? jsonOf(report, problems) : inWords(report, problems, clock));
   return ended(exitOf(report, settings));
 };
 
@@ -28,7 +30,7 @@ async function verifyAll(
   tenants: readonly string[],
   { quiet }: Settings,
   { stderr, clock }: Terminal,
-): Promise<TotalReport> {
+): Promise<{ readonly report: TotalReport; readonly damagedCalls: readonly string[] }> {
   let total = 0;
   for (const tenantId of tenants) total += (await store.evidence.tally(tenantId)).calls;
   const { now } = clock;
@@ -55,35 +57,46 @@ async function verifyAll(
     reports.push(report);
   }
   progress.end();
-  return sumOf(reports, engineFaults);
+  const damagedCalls = reports.flatMap(({ basis }) => basis.damagedCalls);
+  return { report: sumOf(reports, engineFaults), damagedCalls };
 }
 
 function exitOf(
-  { records, corrupt, incomplete, gapCount }: TotalReport,
+  { records, corrupt, incomplete, gapCount, named }: TotalReport,
   { 'allow-empty': allowsEmpty }: Settings,
 ): ExitCode {
   if (corrupt > 0) return exitCodes.failed;
   // Where nothing was checked, nothing was found to be sound.
   const isEmpty = records === 0 && !allowsEmpty;
-  return isEmpty || incomplete > 0 || gapCount > 0 ? exitCodes.incomplete : exitCodes.done;
+  return isEmpty || incomplete > 0 || gapCount > 0 || named.larger > 0
+    ? exitCodes.incomplete
+    : exitCodes.done;
 }
 
-/** Gaps written out; the rest are counted. */
-const toldGaps = 20;
+function jsonOf(report: TotalReport, problems: readonly VerifyProblem[]): string {
+  const shown = Object.entries(report).filter(([name]) => name !== 'named');
+  return `${printableJson({ ...Object.fromEntries<unknown>(shown), problems })}\n`;
+}
 
-function inWords(report: TotalReport, { now }: Clock): string {
+/** Problems written out; the rest are counted. */
+const toldProblems = 20;
+
+function inWords(report: TotalReport, problems: readonly VerifyProblem[], { now }: Clock): string {
   const {
     records,
     versions,
     participants,
     incomplete,
     missingParticipants,
-    gaps,
     gapCount,
-    gapsCut,
+    odd,
+    oddCalls,
+    quarantined,
+    named,
     corrupt,
     countsCompared,
   } = report;
+  const total = Math.max(problems.length, gapCount + quarantined + oddCalls);
   const lines = [
     `${records} calls in ${versions} versions with ${participants} participants, verified ${now().toISOString()}.`,
     ...(records === 0 ? ['No calls are stored: nothing was checked. --allow-empty accepts that.'] : []),
@@ -107,15 +120,23 @@ function inWords(report: TotalReport, { now }: Clock): string {
       : [
           `${missingParticipants} participants are missing from the lists received and were inferred: serve shows them, marked (--participants reconciled).`,
         ]),
-    ...gaps.slice(0, toldGaps).map((gap) => printable(describe(gap))),
-    ...(gapCount > toldGaps
-      ? [
-          `… and ${gapCount - toldGaps} more gaps: --json names ${gapsCut ? `the first ${gaps.length}` : 'them all'}.`,
-        ]
-      : []),
+    ...(quarantined === 0
+      ? []
+      : [
+          `${countOf(quarantined, 'piece was', 'pieces were')} set aside, ${named.larger} of them larger than an entry of a call.`,
+        ]),
+    ...(odd === 0
+      ? []
+      : [`${countOf(odd, 'mark', 'marks')} of odd values in ${countOf(oddCalls, 'call', 'calls')}.`]),
+    ...problems.slice(0, toldProblems).map((problem) => printable(problemLine(problem))),
+    ...(total > toldProblems ? [`… and ${total - toldProblems} more: --json names them.`] : []),
     ...standingLines(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function countOf(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function standingLines({ calls, hours }: TotalReport): readonly string[] {
@@ -123,34 +144,4 @@ function standingLines({ calls, hours }: TotalReport): readonly string[] {
     `Calls: ${calls.state}. ${stateWords[calls.reason]}`,
     `Hours: ${hours.state}${hours.state === 'verified' ? `, listed ${hours.sinceDateTime}` : ''}. ${stateWords[hours.reason]}`,
   ];
-}
-
-const nextStep = {
-  healable: 'rollcall sync fetches it while upstream has it.',
-  lost: 'Upstream has forgotten it: import it from an export or a backup, if there is one.',
-} as const;
-
-function describe(gap: Gap): string {
-  const { from, to, kind, healable, callId, log } = gap;
-  const step = healable ? nextStep.healable : nextStep.lost;
-  const when =
-    from === null
-      ? 'at an unknown time'
-      : to === null || to === from
-        ? `of ${from}`
-        : `from ${from} to ${to}`;
-  switch (kind) {
-    case 'hoursNotListed':
-      return `Not listed ${when}${log === undefined ? '' : ` in ${log}`}. ${step}`;
-    case 'recordNotFetched':
-      return `Call ${callId} ${when} was seen and not fetched. ${step}`;
-    case 'recordDamaged':
-      return `Call ${callId} is damaged, and was incomplete before. Restore the store from a backup, or import the call into a new one.`;
-    case 'recordMissing':
-      return `Call ${callId}: only pages of it were received, not the record. ${step}`;
-    case 'listMissing':
-      return `Call ${callId} ${when}: a list of its participants or sessions was not received. ${step}`;
-    case 'pagesMissing':
-      return `Call ${callId} ${when}: pages of its participants or sessions are missing. ${step}`;
-  }
 }

@@ -34,9 +34,9 @@ export async function findCallsText(
   return `{${value},"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)}}`;
 }
 
-/** @param standing Absent where the call was dropped just now, or its edition is damaged: nothing proves it complete. */
+/** @param standing Absent where the newest edition is damaged, or the call was dropped just now. */
 function stateText(standing: Standing | undefined): string {
-  return `,"state":"${standing?.state ?? 'unverified'}"`;
+  return `,"state":"${standing?.state ?? 'missing'}"`;
 }
 
 /** A search is of no edition: what comes meanwhile is before the page that was given. */

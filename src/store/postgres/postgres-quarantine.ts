@@ -47,6 +47,12 @@ export class PostgresQuarantine implements QuarantineStore {
     return rows.map((row) => listedPiece(listedPieces.read(row), Number(row[listedPieces.width])));
   }
 
+  async ofCalls(tenantId: string, callIds: readonly string[]): Promise<readonly QuarantinedPiece[]> {
+    const keys = callIds.map(keyOf);
+    const rows = await this.#connection.all('quarantinedOfCalls', await this.#tenantNo(tenantId), keys);
+    return rows.map((row) => listedPiece(listedPieces.read(row), Number(row[listedPieces.width])));
+  }
+
   async get(tenantId: string, idBeginning: string): Promise<readonly (QuarantinedPiece & SetAside)[]> {
     const rows = await this.#connection.all('quarantinedPiece', await this.#tenantNo(tenantId), idBeginning);
     return rows.map((row) => pieceOf(wholePieces.read(row)));

@@ -14,6 +14,9 @@ export const quarantineStatements = {
   /** Pieces in the order of time; quarantine_by_time. */
   quarantined: `SELECT ${listedPieces.list}, length(q.text) FROM rollcall.quarantine q
     WHERE q.tenant_no = $1 AND (q.at_ms, q.digest) > ($2, $3) ORDER BY q.at_ms, q.digest LIMIT $4`,
+  /** Those of these calls; quarantine_of_call. */
+  quarantinedOfCalls: `SELECT ${listedPieces.list}, length(q.text) FROM rollcall.quarantine q
+    WHERE q.tenant_no = $1 AND q.call_key = ANY ($2::bytea[]) ORDER BY q.at_ms, q.digest`,
   /** Those whose digest begins so; the tenant's part of the primary key. */
   quarantinedPiece: `SELECT ${wholePieces.list} FROM rollcall.quarantine q
     WHERE q.tenant_no = $1 AND starts_with(q.digest, $2) ORDER BY q.digest LIMIT 2`,

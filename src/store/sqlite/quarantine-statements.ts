@@ -13,6 +13,9 @@ export const quarantineStatements = {
   /** Pieces in the order of time; quarantine_by_time. */
   quarantined: `SELECT ${listedPieces.list}, length(q.text) FROM quarantine q
     WHERE q.tenant_no = ? AND (q.at_ms, q.digest) > (?, ?) ORDER BY q.at_ms, q.digest LIMIT ?`,
+  /** Those of a call; quarantine_of_call. */
+  quarantinedOfCall: `SELECT ${listedPieces.list}, length(q.text) FROM quarantine q
+    WHERE q.tenant_no = ? AND q.call_id = ? ORDER BY q.at_ms, q.digest`,
   /** Those whose digest begins so: up to the first that cannot; primary key. */
   quarantinedPiece: `SELECT ${wholePieces.list} FROM quarantine q
     WHERE q.tenant_no = ?1 AND q.digest >= ?2 AND q.digest < ?2 || 'g' ORDER BY q.digest LIMIT 2`,

@@ -52,6 +52,13 @@ export class SqliteQuarantine implements QuarantineStore {
       .map((row) => listedPiece(listedPieces.read(row), Number(row[listedPieces.width])));
   }
 
+  ofCalls(tenantId: string, callIds: readonly string[]): readonly QuarantinedPiece[] {
+    const tenantNo = this.#tenantNo(tenantId);
+    return callIds
+      .flatMap((callId) => this.#connection.all('quarantinedOfCall', tenantNo, callId))
+      .map((row) => listedPiece(listedPieces.read(row), Number(row[listedPieces.width])));
+  }
+
   get(tenantId: string, idBeginning: string): readonly (QuarantinedPiece & SetAside)[] {
     return this.#connection
       .all('quarantinedPiece', this.#tenantNo(tenantId), idBeginning)

@@ -44,6 +44,11 @@ export class OracleQuarantine implements QuarantineStore {
       .map(listedOf);
   }
 
+  ofCalls(tenantId: string, callIds: readonly string[]): readonly QuarantinedPiece[] {
+    const all = this.list(tenantId, undefined, Number.POSITIVE_INFINITY);
+    return all.filter(({ callId }) => callId !== undefined && callIds.includes(callId));
+  }
+
   get(tenantId: string, idBeginning: string): readonly (QuarantinedPiece & SetAside)[] {
     return this.#of(tenantId)
       .filter(({ id }) => id.startsWith(idBeginning))
