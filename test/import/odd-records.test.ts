@@ -193,13 +193,19 @@ describe('a version or a time that is none', () => {
         expect(odd.filter((one) => !one.startsWith('sessions'))).toEqual(['record timeMissing 1']);
         return [shownStart, lacking.filter((lack) => lack !== 'listMissing')];
       };
-      expect(await shown(`,${rest},"sessions":[${sessions.join()}]`)).toEqual(['2026-01-01T01:00:00Z', []]);
-      expect(await shown(`,${rest},"sessions":[${sessions[2]}]`)).toEqual(['2026-01-01T02:00:00Z', []]);
+      expect(await shown(`,${rest},"sessions":[${sessions.join()}]`)).toEqual([
+        '2026-01-01T01:00:00Z',
+        ['listMissing'],
+      ]);
+      expect(await shown(`,${rest},"sessions":[${sessions[2]}]`)).toEqual([
+        '2026-01-01T02:00:00Z',
+        ['listMissing'],
+      ]);
       expect(await shown(`,"lastModifiedDateTime":"2026-01-01T03:00:00Z"`)).toEqual([
         '2026-01-01T03:00:00Z',
-        [],
+        ['listMissing'],
       ]);
-      expect(await shown('')).toEqual([undefined, ['record']]);
+      expect(await shown('')).toEqual([undefined, ['record', 'listMissing']]);
       expect((await kept(head)).head).toBe(`{${head}}`);
     },
   );
