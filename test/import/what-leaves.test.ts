@@ -232,6 +232,20 @@ describe.each(forms)('an answer of $version with $accept comes back', ({ version
   });
 });
 
+it('an answer without metadata comes back where it says itself which call it is of', async () => {
+  const headers = { accept: 'application/json;odata.metadata=none', prefer: everything };
+  const of = (path: string) => walked(`v1.0/${calls}/${path}`, headers);
+  const bodies = [
+    ...(await of('two?$expand=participants_v2')),
+    ...(await of('two?$expand=sessions($expand=segments)')),
+  ];
+  const { reasons, exported } = await imported(bodies);
+  expect(reasons).toEqual([]);
+  expect(plain(await exported('two'))).toEqual(plain(whole.second));
+  const page = await imported(await of('two/participants_v2'));
+  expect(page.reasons).toEqual(['A page without @odata.context does not say which call it is of.']);
+});
+
 it('participants inferred from sessions are not taken as received', async () => {
   const prefer = `${everything}, rollcall.participants=reconciled`;
   const bodies = [
