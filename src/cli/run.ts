@@ -25,6 +25,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   export: async () => (await import('./commands/export.ts')).exportRecords,
   store: async () => (await import('./commands/store.ts')).store,
   retention: async () => (await import('./commands/retention.ts')).retention,
+  quarantine: async () => (await import('./commands/quarantine.ts')).quarantine,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   completion: async () => (await import('./commands/completion.ts')).completion,
   config: async () => (await import('./commands/config.ts')).config,

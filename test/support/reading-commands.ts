@@ -15,6 +15,8 @@ export const readingCommands: readonly ReadingCommand[] = [
   { args: (store) => ['doctor', '--store', store], says: 'stdout' },
   { args: (store) => ['store', 'info', '--store', store], says: 'stderr' },
   { args: (store, file) => ['store', 'copy', '--from', store, '--to', `sqlite:${file}`], says: 'stderr' },
+  { args: (store) => ['quarantine', 'list', '--store', store], says: 'stderr' },
+  { args: (store) => ['quarantine', 'drop', 'ab', '--store', store], says: 'stderr' },
   { args: (store) => ['token', '--store', store], says: 'stderr' },
 ];
 

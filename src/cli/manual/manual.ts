@@ -90,6 +90,16 @@ export const manual: Readonly<Record<Topic, Manual>> = {
         'Drop what a tenant had before a day.',
     },
   },
+  quarantine: {
+    does: 'list, show or drop what could not be stored where it stood',
+    operands: 'list | show ID | drop ID',
+    text: 'Lists what an import or a sync could not store in a call, such as an entry that is no object, with the reason and where it came from. show prints the text as it was received, which may hold personal data. An ID is the beginning of the digest of a piece. See docs/completeness.md.',
+    exits: { 0: 'Done.', 2: 'There is no such store, or nothing has this ID.' },
+    examples: {
+      'rollcall quarantine list': 'List what is set aside.',
+      'rollcall quarantine list --json --tenant $TENANT_ID': 'Of one tenant, for a program.',
+    },
+  },
   doctor: {
     does: 'explain what is wrong with a deployment, and what to do',
     text: 'Checks the configuration, the store, the disk, the certificate, upstream where it is configured, and how recent and complete each tenant is. Changes nothing. Takes the options of serve and sync, so that it checks what they use. See docs/operating.md.',

@@ -19,6 +19,7 @@ export const commonOptions = {
       'export',
       'store',
       'retention',
+      'quarantine',
       'config',
       'doctor',
     ],

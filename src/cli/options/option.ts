@@ -11,6 +11,7 @@ const commandNames = [
   'export',
   'store',
   'retention',
+  'quarantine',
   'doctor',
   'completion',
   'config',
