@@ -208,8 +208,10 @@ export class Scanner {
       }
       case 0x5b: {
         const item = this.#fitting(shape, 'array')?.item;
-        const walk = () => this.array(() => this.value(item));
-        return this.#guarded === this.#depth ? this.#unlessTooDeep(walk) : walk();
+        const element = () => this.value(item);
+        return this.#guarded === this.#depth
+          ? this.#unlessTooDeep(() => this.array(element))
+          : this.array(element);
       }
       case 0x6e:
         this.#literal('null');
