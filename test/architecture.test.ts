@@ -61,6 +61,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'store/kept-since.ts',
     'store/quarantine.ts',
     'store/recency.ts',
+    'store/spans.ts',
     'store/store.ts',
     'store/transfer.ts',
     'store/unlisted-spans.ts',

@@ -1,6 +1,7 @@
 /** What is known to be missing of a tenant, by time, and whether upstream may still give it. */
 import type { IncompleteCall } from '../store/evidence.ts';
 import { keptSince } from '../store/kept-since.ts';
+import { gaps as uncovered } from '../store/spans.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WantedCall, WantReason } from '../store/upstream.ts';
 import { formatTicks } from '../text/ticks.ts';
@@ -172,7 +173,7 @@ function spanGaps(
   remembered: bigint,
   healing: (endTicks: bigint) => Healing,
 ): readonly Gap[] {
-  return unlistedOf(listing).flatMap(({ from, before, reason }) => {
+  return unlistedOf(listing, remembered).flatMap(({ from, before, reason }) => {
     const cut = from < remembered && remembered < before ? [from, remembered, before] : [from, before];
     const why = reason === undefined ? {} : { reason };
     return cut.slice(1).map((end, i): Gap => ({
@@ -183,18 +184,28 @@ function spanGaps(
   });
 }
 
-/** The holes between the first and the last time that was listed, and what a sync asked for in vain besides, in order. */
-function unlistedOf({ spans, unlisted }: Listing) {
+/**
+ * The holes between the first and the last time that was listed, and what a sync asked for in vain besides, in order. Before
+ * the first time nothing is claimed: what upstream forgot there while a sync asked for it is no hole.
+ */
+function unlistedOf({ spans, unlisted }: Listing, remembered: bigint) {
   const holes: { from: bigint; before: bigint; reason?: WantReason }[] = [];
   let covered: bigint | undefined;
   for (const { from, before } of spans) {
     if (covered !== undefined && from > covered) holes.push({ from: covered, before: from });
     if (covered === undefined || before > covered) covered = before;
   }
-  for (const { from, before, reason } of unlisted) {
-    const hole = holes.find((one) => one.from < before && from < one.before);
-    if (hole === undefined) holes.push({ from, before, reason });
-    else hole.reason ??= reason;
+  const first = spans[0]?.from;
+  for (const { reason, ...asked } of unlisted) {
+    // Hours that an earlier listing showed are listed, whatever became of the next.
+    for (const { from: begins, before } of uncovered(asked, spans)) {
+      const isBeforeAll = first === undefined || before <= first;
+      const from = isBeforeAll && begins < remembered ? remembered : begins;
+      if (from >= before) continue;
+      const hole = holes.find((one) => one.from < before && from < one.before);
+      if (hole === undefined) holes.push({ from, before, reason });
+      else hole.reason ??= reason;
+    }
   }
   return holes.sort((a, b) => (a.from < b.from ? -1 : 1));
 }

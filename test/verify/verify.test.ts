@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { noteUnlisted } from '../../src/store/unlisted-spans.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { completenessOf, verifyTenant } from '../../src/verify/report.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
@@ -138,6 +139,32 @@ describe('the gaps of a tenant', () => {
       gap('2026-10-20T00:00:00Z', '2026-10-20T01:00:00Z', true),
       { ...gap('2026-10-20T00:00:00Z', '2026-10-20T01:00:00Z', true), log: 'getPstnCalls' },
     ]);
+  });
+
+  it('are hours that a sync asked for in vain, but for what upstream forgot before the first that was listed', async () => {
+    await using store = openSqliteStore(':memory:', { clock });
+    const nowMs = clock.now().getTime();
+    const failed = (from: string, before: string) => {
+      const times = { from: ticksAt(from), before: ticksAt(before) };
+      return { ...times, reason: 'upstreamDown', atMs: nowMs, pieces: [] } as const;
+    };
+    const [forgotten, first] = ['2026-10-02T00:00:00Z', '2026-10-02T01:00:00Z'];
+    await noteUnlisted(store, 't', 'calls', [failed('2026-10-01T23:00:00Z', first)]);
+    const gap = (from: string, to: string, healable: boolean) => ({
+      ...{ from, to, kind: 'hoursNotListed', healable, reason: 'upstreamDown' },
+    });
+    const named = async () => (await completenessOf(store, 't', clock)).gaps;
+    expect(await named()).toEqual([gap(forgotten, first, true)]);
+    await store.upstream.sighted('t', [], nowMs - 1, span(first, '2026-10-31T00:00:00Z'));
+    expect(await named()).toEqual([gap(forgotten, first, true)]);
+    const last = ['2026-10-31T00:00:00Z', '2026-10-31T02:00:00Z'] as const;
+    await noteUnlisted(store, 't', 'calls', [failed(...last)]);
+    expect(await named()).toEqual([gap(forgotten, first, true), gap(...last, true)]);
+    // A listing that fails of hours that were listed before makes no hole.
+    await noteUnlisted(store, 't', 'calls', [failed('2026-10-12T00:00:00Z', '2026-10-13T00:00:00Z')]);
+    expect(await named()).toEqual([gap(forgotten, first, true), gap(...last, true)]);
+    const later = createMovableClock(new Date('2026-12-15T00:00:00Z'));
+    expect((await completenessOf(store, 't', later)).gaps).toEqual([gap(...last, false)]);
   });
 
   it('are calls that were seen and not fetched, and calls that lack something', async () => {
