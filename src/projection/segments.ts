@@ -5,7 +5,6 @@ import { usableId } from '../text/members.ts';
 import { type MemberText, Scanner } from '../text/scanner.ts';
 import { editKinds } from './entities.ts';
 import type { LoadedBlock } from './loaded-block.ts';
-import { missingAnnotation } from './missing-list.ts';
 
 /** Writes the member `segments` of an expanded session; no list when nulls are omitted and there are none. */
 export function writeSegments(
@@ -15,19 +14,10 @@ export function writeSegments(
   representation: Representation,
 ): void {
   const { start, end, isEmpty } = arrayOf(block, session);
-  const missing = missingAnnotation(representation, areSegmentsMissing(block, session), 'segments');
-  if (isEmpty && representation.omitNulls) {
-    out.text(missing);
-    return;
-  }
-  if (missing !== '') out.text(`${missing},`);
+  if (isEmpty && representation.omitNulls) return;
   out.text('"segments":');
   if (isEmpty) out.text('[]');
   else writeRange(out, block, session, start, end, representation);
-}
-
-export function areSegmentsMissing({ text, layout }: LoadedBlock, session: number): boolean {
-  return text[layout.starts[session]!] !== 0x5b;
 }
 
 /** One segment of a session. */

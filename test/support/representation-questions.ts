@@ -20,6 +20,7 @@ import { controlled, keyOf, type Look, madeUp, preferred, received, types } from
 
 interface KnownSession {
   readonly entity: TreeObject;
+  /** Told apart from one with a list of none, of which it is no repeat. */
   readonly isWithoutSegments: boolean;
   readonly segments: readonly TreeObject[];
 }
@@ -266,7 +267,7 @@ export function randomQuestion(
           `${sessionPath}/segments`,
           look,
           [],
-          pagesOf(session.segments.map(bodyOf), maximum(60), look, session.isWithoutSegments),
+          pagesOf(session.segments.map(bodyOf), maximum(60), look),
         );
       const key = keyOf(pick(random, keyed as [TreeObject]))!; // those that have one
       const body = bodyOf(keyed.find((each) => keyOf(each) === key)!);
@@ -277,19 +278,14 @@ export function randomQuestion(
   return make(one, look, [], [callBody(call, look, undefined)]);
 }
 
-function sessionBody(
-  { entity, segments, isWithoutSegments }: KnownSession,
-  look: Look,
-  expandsSegments: boolean,
-): TreeObject {
+function sessionBody({ entity, segments }: KnownSession, look: Look, expandsSegments: boolean): TreeObject {
   const own = preferred(entity, types.session, look);
   if (!expandsSegments) return own;
-  const missing = missingMark(isWithoutSegments, look, 'segments');
-  if (segments.length === 0 && look.omitNulls) return object([...own.members, ...missing]);
+  if (segments.length === 0 && look.omitNulls) return object(own.members);
   const entries = segments.map((segment) =>
     preferred(segment, types.segment, { ...look, select: undefined }),
   );
-  return object([...own.members, ...missing, ['segments', list(entries)]]);
+  return object([...own.members, ['segments', list(entries)]]);
 }
 
 interface Expanded {

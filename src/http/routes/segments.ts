@@ -7,12 +7,7 @@ import { planPage, planRepresentation } from '../../plan/read-plan.ts';
 import { entityBody } from '../../projection/entity.ts';
 import { LoadedBlock } from '../../projection/loaded-block.ts';
 import { textPage } from '../../projection/page.ts';
-import {
-  areSegmentsMissing,
-  type SegmentRange,
-  segmentsOf,
-  segmentsText,
-} from '../../projection/segments.ts';
+import { type SegmentRange, segmentsOf, segmentsText } from '../../projection/segments.ts';
 import type { Edition } from '../../store/store.ts';
 import { storedTypes } from '../../text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
@@ -35,8 +30,7 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
   const representation = planRepresentation(read, target, edm, position);
   const edition = await callEdition(read, parts, page);
   const { block, session, ranges } = await segmentsOfSession(read, parts, edition);
-  const isMissing = areSegmentsMissing(block, session);
-  const etag = formatEtag(edition.digest, representation, { page, isMissing });
+  const etag = formatEtag(edition.digest, representation, { page });
   const answer = { read, etag, pageSize: page.preferredSize, asOf: page.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
@@ -48,7 +42,7 @@ export async function readSegments(read: Read, parts: ReadParts): Promise<GraphR
   const nextLink = end < ranges.length ? formatNextLink(read, parts, walk, next) : undefined;
   const path = segmentsPath(read);
   const text = segmentsText(block, session, ranges.slice(page.index, end), representation);
-  const links = { contextUrl: contextUrl(request.serviceRoot, path), nextLink, isMissing, path };
+  const links = { contextUrl: contextUrl(request.serviceRoot, path), nextLink, path };
   return ok(answer, textPage(text, storedTypes.segment, representation, links));
 }
 
