@@ -12,6 +12,7 @@ const distributedBy: Readonly<Record<string, string>> = Object.fromEntries(
 /** They ask of every tenant, or of all calls of one: no request of the API waits for them. */
 const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'tenants',
+  'storedTenants',
   'totals',
   'upstreamTenants',
   'callIds',

@@ -212,7 +212,7 @@ describe('tracing', () => {
     expect(receiver.bodies.map(({ path, type }) => [path, type])).toEqual([
       ['/v1/traces', 'application/x-protobuf'],
     ]);
-    expect(receiver.bodies[0]!.body.includes('evidence.tenants')).toBe(true);
+    expect(receiver.bodies[0]!.body.includes('evidence.stored')).toBe(true);
   });
 
   it.each<[Environment]>([

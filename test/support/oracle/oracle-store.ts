@@ -97,6 +97,8 @@ class OracleStore implements CallRecordStore {
   );
   readonly #editions: StoredEdition[] = [];
   readonly #secrets = new Map<string, string>();
+  /** Nothing is left to infer: no earlier release wrote anything here. */
+  readonly inference: InferenceStore = { isPending: () => false, catchUp: () => 0 };
   readonly #clock: Clock;
   #lastEdition = 0;
 
@@ -258,10 +260,6 @@ class OracleStore implements CallRecordStore {
 
   get transfer(): TransferStore {
     throw new Error('The oracle has no transfer.');
-  }
-
-  get inference(): InferenceStore {
-    throw new Error('The oracle has no inference.');
   }
 
   get renewal(): RenewalStore {
