@@ -129,7 +129,9 @@ describe('a list of participants that was not received', () => {
       const { value, ...head } = await bodyOf(server, `${calls}/archived/sessions/t/segments`);
       expect([value, head['@rollcall.incomplete']]).toEqual([[], undefined]);
       const expanded = await bodyOf(server, `${calls}/archived/sessions?$expand=segments`);
-      expect(expanded.value.map(({ segments }) => (segments as unknown[]).length)).toEqual([1, 0]);
+      expect(expanded.value.map((session) => (session as { segments?: unknown[] }).segments?.length)).toEqual(
+        [1, 0],
+      );
       expect(JSON.stringify(expanded)).not.toContain('rollcall');
     }));
 
