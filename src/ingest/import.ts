@@ -3,7 +3,7 @@ import type { OddReason } from '../model/oddities.ts';
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
-import { markProblems, missingPage, type Problem, rowProblems } from './problems.ts';
+import { markProblems, missingList, missingPage, type Problem, rowProblems } from './problems.ts';
 import type { Received } from './received.ts';
 import { Rejections, type Reject } from './rejections.ts';
 import type { Refused } from './refused.ts';
@@ -32,6 +32,8 @@ export interface ImportCounts {
   setAside: number;
   /** Lists of calls of which a page is missing. */
   missingPages: number;
+  /** Lists of calls of which nothing was received. */
+  missingLists: number;
 }
 
 interface ImportOptions {
@@ -86,6 +88,7 @@ class ImportRun {
     markedRows: 0,
     setAside: 0,
     missingPages: 0,
+    missingLists: 0,
   };
   readonly #options: ImportOptions;
   readonly #rejections = new Rejections();
@@ -123,13 +126,14 @@ class ImportRun {
     }
   }
 
-  /** Stores everything that is held, and tells which lists are not at their end. */
+  /** Stores everything that is held, and reports which lists are not whole. */
   async finish(): Promise<void> {
     await this.#storePages();
     const { tenantId, store } = this.#options;
-    for await (const { call, list, where } of this.#unfinished.missing(tenantId, store)) {
-      this.counts.missingPages++;
-      this.#options.onProblem?.(missingPage(where, call, list));
+    for await (const { call, list, unit, where } of this.#unfinished.missing(tenantId, store)) {
+      this.counts[unit === 'page' ? 'missingPages' : 'missingLists']++;
+      const problem = unit === 'page' ? missingPage : missingList;
+      this.#options.onProblem?.(problem(where, call, list));
     }
   }
 
@@ -166,7 +170,8 @@ class ImportRun {
       this.counts.sessions += sessions;
       this.#batch.push(call.setAside.length === 0 ? call : { ...call, origin: originOf(where) });
       if (call.odd.length > 0) this.#tellMarks(where, call);
-      if (unfinished.length > 0) this.#unfinished.note(call.callId, where);
+      if (unfinished.length > 0 || call.participants === undefined || call.sessions === undefined)
+        this.#unfinished.note(call.callId, where);
       this.#pages.note(call, line);
       await this.#hold(line.bytes.length);
     }

@@ -7,7 +7,7 @@ export interface Problem {
   readonly line: number;
   readonly call?: string;
   /** What of the files it concerns, smallest first. */
-  readonly unit: 'entry' | 'value' | 'logRow' | 'page' | 'line' | 'file';
+  readonly unit: 'entry' | 'value' | 'logRow' | 'page' | 'list' | 'line' | 'file';
   readonly reason: string;
   /** What happens next, or what to do. */
   readonly next: string;
@@ -44,6 +44,17 @@ export function missingPage(where: Where, call: string, list: string): Problem {
     unit: 'page',
     reason: `A page of ${list} is missing: the list goes on where its @odata.nextLink leads.`,
     next: 'Save the page that the link leads to and import it, or let rollcall sync fetch the call.',
+    count: 1,
+  };
+}
+
+export function missingList(where: Where, call: string, list: string): Problem {
+  return {
+    ...where,
+    call,
+    unit: 'list',
+    reason: `The list ${list} of the call was not received.`,
+    next: `Save …/callRecords/ID/${list} and import it, or let rollcall sync fetch the call.`,
     count: 1,
   };
 }

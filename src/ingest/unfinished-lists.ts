@@ -1,6 +1,7 @@
-/** Lists of calls that came with a next link: at the end of an import, those whose further pages did not come. */
+/** Lists that came with a next link, or not at all: at the end of an import, those that are still not whole in the store. */
 import { canonicalId } from '../model/ids.ts';
-import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { Lack } from '../model/call-completeness.ts';
+import type { CallRecordStore } from '../store/store.ts';
 import type { Problem } from './problems.ts';
 import type { ListName } from './read-call.ts';
 
@@ -10,6 +11,22 @@ type Where = Pick<Problem, 'file' | 'line'>;
 const mostCalls = 20_000;
 const askedTogether = 100;
 
+interface MissingPart {
+  readonly call: string;
+  readonly where: Where;
+  readonly list: ListName;
+  /** A list of which nothing came, or pages at its end. */
+  readonly unit: 'list' | 'page';
+}
+
+const missingParts: Readonly<Record<Lack, Pick<MissingPart, 'list' | 'unit'> | undefined>> = {
+  record: undefined,
+  participantPages: { list: 'participants_v2', unit: 'page' },
+  sessionPages: { list: 'sessions', unit: 'page' },
+  listMissing: { list: 'participants_v2', unit: 'list' },
+  sessions: { list: 'sessions', unit: 'list' },
+};
+
 export class UnfinishedLists {
   readonly #calls = new Map<string, Where>();
 
@@ -17,11 +34,8 @@ export class UnfinishedLists {
     if (this.#calls.size < mostCalls && !this.#calls.has(callId)) this.#calls.set(callId, where);
   }
 
-  /** The lists that are not at their end in the store. */
-  async *missing(
-    tenantId: string,
-    store: CallRecordStore,
-  ): AsyncGenerator<{ readonly call: string; readonly list: ListName; readonly where: Where }> {
+  /** The lists that are not whole in the store. */
+  async *missing(tenantId: string, store: CallRecordStore): AsyncGenerator<MissingPart> {
     const calls = [...this.#calls];
     for (let at = 0; at < calls.length; at += askedTogether) {
       const together = calls.slice(at, at + askedTogether);
@@ -31,15 +45,11 @@ export class UnfinishedLists {
       );
       const byId = new Map(editions.map((edition) => [canonicalId(edition.callId), edition]));
       for (const [call, where] of together)
-        for (const list of unfinishedOf(byId.get(canonicalId(call)))) yield { call, list, where };
+        for (const lack of byId.get(canonicalId(call))?.lacking ?? []) {
+          const part = missingParts[lack];
+          if (part !== undefined) yield { ...part, call, where };
+        }
     }
     this.#calls.clear();
   }
-}
-
-function unfinishedOf(edition: Edition | undefined): readonly ListName[] {
-  return [
-    ...(edition?.participants?.complete === false ? (['participants_v2'] as const) : []),
-    ...(edition?.sessions?.complete === false ? (['sessions'] as const) : []),
-  ];
 }

@@ -140,7 +140,7 @@ describe('generate and import', () => {
   it('end with 3 when a line was not taken, and write it down', async () => {
     const rejects = join(folder, 'rejects.jsonl');
     const input = join(folder, 'input.jsonl');
-    writeFileSync(input, `${JSON.stringify(aRecord('a'))}\nbroken\n`);
+    writeFileSync(input, `${JSON.stringify(aRecord('a', { participants_v2: [] }))}\nbroken\n`);
     const result = await rollcall([
       'import',
       input,
@@ -170,6 +170,7 @@ describe('generate and import', () => {
         markedRows: 0,
         setAside: 0,
         missingPages: 0,
+        missingLists: 0,
         passedOver: 0,
       },
     });
@@ -199,7 +200,7 @@ describe('generate and import', () => {
     expect(none.stderr).toContain(
       `${inputs}: nothing in this folder is read. It holds call, calls.json.txt, `,
     );
-    writeFileSync(join(inputs, 'taken.json'), JSON.stringify(aRecord('taken')));
+    writeFileSync(join(inputs, 'taken.json'), JSON.stringify(aRecord('taken', { participants_v2: [] })));
     const some = await rollcall(['import', inputs, '--store', store, '--json']);
     expect(some.code).toBe(3);
     expect(some.stderr).toContain(

@@ -255,6 +255,31 @@ describe('a value that is not taken costs itself alone', () => {
   });
 });
 
+describe('a list that was not received is reported', () => {
+  it.each([
+    ['sessions alone', { sessions: [aSession('s')] }, ['participants_v2']],
+    ['a list that is null', { participants_v2: null, sessions: [] }, ['participants_v2']],
+    ['an empty list', { participants_v2: [], sessions: [] }, []],
+    ['participants alone', { participants_v2: participants(2) }, []],
+  ])('%s', async (name, lists, missing) => {
+    const { counts, problems } = await imported([
+      'list.json',
+      JSON.stringify(aRecord(`${name} only`, lists)),
+    ]);
+    expect(counts).toMatchObject({ records: 1, rejected: 0, missingLists: missing.length });
+    expect(problems.map(({ unit, call, reason }) => [unit, call, reason])).toEqual(
+      missing.map((list) => ['list', `${name} only`, `The list ${list} of the call was not received.`]),
+    );
+  });
+
+  it('but not where the store has it of that version', async () => {
+    const call = 'whole before';
+    await imported(['whole.json', JSON.stringify(aRecord(call, { participants_v2: participants(2) }))]);
+    const { counts } = await imported(['again.json', JSON.stringify(aRecord(call, { sessions: [] }))]);
+    expect(counts).toMatchObject({ records: 1, missingLists: 0 });
+  });
+});
+
 describe('what is odd in a record is told, and the record is kept whole', () => {
   it('an entry of many', async () => {
     const people = participants(1250);
@@ -270,7 +295,7 @@ describe('what is odd in a record is told, and the record is kept whole', () => 
       markedCalls: 1,
       setAside: 0,
     });
-    expect(problems).toEqual([
+    expect(problems.filter(({ call }) => call === 'odd-entry')).toEqual([
       {
         ...{ file: 'odd.jsonl', line: 2, call: 'odd-entry', unit: 'entry', count: 1 },
         reason: 'participants: The id is missing, null or empty: the entry is not found by key.',

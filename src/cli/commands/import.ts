@@ -58,14 +58,16 @@ export const importRecords: Command = async (
     stderr.write('Stopped. The same command takes what is not there yet.\n');
     return exitCodes.failed;
   }
-  const { rejected, markedCalls, markedRows, setAside, missingPages } = counts;
-  const isWhole = rejected + markedCalls + markedRows + setAside + missingPages + passedOverFiles === 0;
+  const { rejected, markedCalls, markedRows, setAside, missingPages, missingLists } = counts;
+  const isWhole =
+    rejected + markedCalls + markedRows + setAside + missingPages + missingLists + passedOverFiles === 0;
   return isWhole ? exitCodes.done : exitCodes.incomplete;
 };
 
 function summary(counts: ImportCounts & { readonly passedOver: number }): string {
   const { records, participants, sessions, logRows, newVersions, unchanged } = counts;
-  const { rejected, rejectedLines, markedCalls, markedRows, setAside, missingPages, passedOver } = counts;
+  const { rejected, rejectedLines, markedCalls, markedRows, setAside, passedOver } = counts;
+  const { missingPages, missingLists } = counts;
   const lines = rejectedLines > rejected ? ` (${rejectedLines} lines)` : '';
   const parts = [
     `${records} records with ${participants} participants and ${sessions} sessions`,
@@ -76,6 +78,7 @@ function summary(counts: ImportCounts & { readonly passedOver: number }): string
     ...(markedRows > 0 ? [`${markedRows} rows of logs with marks`] : []),
     ...(setAside > 0 ? [`${setAside} pieces set aside`] : []),
     ...(missingPages > 0 ? [`${missingPages} lists with pages missing`] : []),
+    ...(missingLists > 0 ? [`${missingLists} lists not received`] : []),
     ...(passedOver > 0 ? [`${passedOver} files passed over`] : []),
   ];
   return `${parts.join(', ')}: ${[`${newVersions} new versions`, `${unchanged} unchanged`, `${rejected} rejected${lines}`, ...problems].join(', ')}.\n`;
