@@ -9,22 +9,16 @@ import { GrowingBytes } from './growing-bytes.ts';
 import { JsonWalk, openingOf } from './json-walk.ts';
 import { isBlank, type Line, linesIn, noteAt, trimmedLine, wholeLine } from './lines.ts';
 import { LongList, longListAt } from './long-list.ts';
+import { type Begun, LostValue } from './lost-value.ts';
 
 const nothing = Buffer.alloc(0);
 /** Arrays in arrays of which the elements are given one by one. */
 const maxContainers = 32;
-/** Of the text of a value that is not JSON, so much is kept to be shown. */
-const shownBytes = 2 ** 16;
 
 /** A value that is being read. */
-interface Begun {
-  readonly number: number;
-  /** Bytes before it on its line. */
-  readonly column: number;
+interface OpenValue extends Begun {
   /** Set for the end of a response: what follows its list. */
   readonly after?: LongList;
-  /** True when it was given as too long already. */
-  readonly isGiven?: boolean;
 }
 
 export class DocumentSplitter {
@@ -45,12 +39,10 @@ export class DocumentSplitter {
   #walk = new JsonWalk();
   /** Arrays and long lists that are open; `undefined` for an array. */
   readonly #containers: (LongList | undefined)[] = [];
-  #value: Begun | undefined;
+  #value: OpenValue | undefined;
   /** Where in the chunk the value begins; 0 when it began in an earlier one. */
   #from = 0;
-  #lost: Begun | undefined;
-  /** True while only white space was met on the line. */
-  #isLeading = false;
+  #lost: LostValue | undefined;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -86,7 +78,7 @@ export class DocumentSplitter {
       this.#lose(nothing, true);
       while (this.#at < this.#bytes.length) yield* this.#step();
     }
-    if (this.#lost !== undefined) yield* this.#lostText(false);
+    if (this.#lost !== undefined) yield* this.#lost.line(false);
     else if (this.#over > 0) yield this.#tooLong(this.#number);
     else if (this.#held.length > 0) {
       const bytes = trimmedLine(this.#held.take());
@@ -320,76 +312,44 @@ export class DocumentSplitter {
     const text =
       this.#value === undefined ? nothing : this.#taken(this.#from, this.#bytes.length - rest.length);
     const begun = this.#value ?? { number: this.#number, column: this.#columnOf(this.#at) };
-    this.#lost = begun;
     this.#value = undefined;
     this.#mode = 'lost';
-    this.#isLeading = false;
     const end = isSearched ? text.indexOf(0x0a) : -1;
-    this.#held.append(text.subarray(0, end < 0 ? shownBytes : Math.min(end + 1, shownBytes)));
     if (end >= 0) {
       this.#number = begun.number + 1;
-      this.#isLeading = true;
       this.#bytes = Buffer.concat([text.subarray(end + 1), rest]);
       this.#column = 0;
     } else {
       this.#column = this.#columnOf(this.#at);
-      this.#isLeading = this.#column === 0;
       this.#bytes = rest;
     }
     this.#at = this.#from = 0;
+    this.#lost = new LostValue(begun, this.#column === 0);
+    this.#lost.show(end < 0 ? text : text.subarray(0, end + 1));
   }
 
-  /** Looks for a line on which a value begins, or the array ends, as far left as the value that was given up. */
+  /** Reads on where the next value begins, or the array ends. */
   *#findValue(): Generator<Line> {
     const bytes = this.#bytes;
-    const { column } = this.#lost!; // a value was given up
-    const start = this.#at;
-    for (let at = start; at < bytes.length; at++) {
-      if (!this.#isLeading) {
-        const end = bytes.indexOf(0x0a, at);
-        if (end < 0) break;
-        at = end;
-        this.#number++;
-        this.#isLeading = true;
-        continue;
-      }
-      const byte = bytes[at]!;
-      if (byte === 0x0a) this.#number++;
-      if (byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a || byte === 0x2c) continue;
-      this.#isLeading = false;
-      if (this.#columnOf(at) > column) continue;
-      const isInside = this.#containers.length > 0;
-      if (byte === 0x7b || byte === 0x5b || (byte === 0x5d && isInside)) {
-        this.#showMore(bytes.subarray(start, at));
-        this.#at = at;
-        const list = this.#containers.at(-1);
-        // What stands as far left as the response itself, and its elements do not, is no element of it.
-        const here = this.#columnOf(at);
-        const isCut = list !== undefined && here <= list.column && here < column;
-        yield* this.#lostText(true);
-        if (isCut) yield* this.#leave();
-        if (!isInside || isCut) this.#endDocument();
-        else {
-          this.#mode = 'document';
-          if (byte === 0x5d) this.#walk.resumeAfterValue();
-          else this.#walk.resume();
-        }
-        return;
-      }
-    }
-    this.#showMore(bytes.subarray(start));
-    this.#at = bytes.length;
-  }
-
-  #showMore(text: Buffer): void {
-    this.#held.append(text.subarray(0, Math.max(0, shownBytes - this.#held.length)));
-  }
-
-  *#lostText(ended: boolean): Generator<Line> {
-    const { number, isGiven = false } = this.#lost!; // a value was given up
+    const lost = this.#lost!; // a value was given up
+    const isInside = this.#containers.length > 0;
+    const at = lost.find(bytes, this.#at, isInside, (place) => this.#columnOf(place));
+    this.#number += lost.takeLines();
+    this.#at = at ?? bytes.length;
+    if (at === undefined) return;
+    const list = this.#containers.at(-1);
+    // What stands as far left as the response itself, and its elements do not, is no element of it.
+    const here = this.#columnOf(at);
+    const isCut = list !== undefined && here <= list.column && here < lost.column;
     this.#lost = undefined;
-    const bytes = trimmedLine(this.#held.take());
-    if (!isGiven) yield { ...wholeLine(number, bytes), ended };
+    yield* lost.line(true);
+    if (isCut) yield* this.#leave();
+    if (!isInside || isCut) this.#endDocument();
+    else {
+      this.#mode = 'document';
+      if (bytes[at] === 0x5d) this.#walk.resumeAfterValue();
+      else this.#walk.resume();
+    }
   }
 
   /** Gives what the open lists hold: their ends will not come. */
