@@ -26,6 +26,7 @@ printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsof
   sync: `${secret}; ${dev}`,
   verify: kept,
   retention: kept,
+  quarantine: kept,
   doctor: `${secret}; ${kept}; rollcall verify --quiet`,
   import: `${records}; mkdir saved-pages; cp records.jsonl saved-pages; gzip -c records.jsonl > old.jsonl.gz`,
   export: kept,
