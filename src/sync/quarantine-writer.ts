@@ -26,6 +26,8 @@ export class QuarantineWriter {
   readonly #options: QuarantineWriterOptions;
   /** Ids of the bodies and pages of a call that are set aside until it is received whole. */
   readonly #ofCalls = new Map<string, Set<string>>();
+  /** Bytes of the pieces by their ids, so many at most. */
+  readonly #sizes = new Map<string, number>();
   #pieces = 0;
   #bytes = 0;
 
@@ -64,7 +66,10 @@ export class QuarantineWriter {
 
   async drop(id: string): Promise<void> {
     const { tenantId, store, askStore } = this.#options;
-    if (await askStore(() => store.quarantine.drop(tenantId, id))) this.#pieces--;
+    if (!(await askStore(() => store.quarantine.drop(tenantId, id)))) return;
+    this.#pieces--;
+    this.#bytes -= this.#sizes.get(id) ?? 0;
+    this.#sizes.delete(id);
   }
 
   /** Called when a call is stored whole. */
@@ -79,6 +84,7 @@ export class QuarantineWriter {
   #remember({ id, unit, callId, bytes }: Pick<QuarantinedPiece, 'id' | 'unit' | 'callId' | 'bytes'>): void {
     this.#bytes += bytes;
     this.#pieces++;
+    if (this.#sizes.size < mostPieces) this.#sizes.set(id, bytes);
     if (callId === undefined || (unit !== 'body' && unit !== 'page')) return;
     const ids = this.#ofCalls.get(callId) ?? new Set();
     this.#ofCalls.set(callId, ids.add(id));

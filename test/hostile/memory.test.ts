@@ -144,6 +144,7 @@ const kept: Readonly<Record<string, string>> = {
   'sync/page-walk.ts #followed': 'of one walk: a digest for each page, whose number is bounded',
   'sync/page-walk.ts #received': 'of one walk: a digest for each page, whose number is bounded',
   'sync/quarantine-writer.ts #ofCalls': 'ten thousand pieces of a tenant',
+  'sync/quarantine-writer.ts #sizes': 'ten thousand pieces of a tenant',
   'sync/tenant-report.ts #remembered': 'ten thousand problems of a tenant',
   'sync/tenant-report.ts unstored': 'ten thousand calls of a tenant',
   'sync/tenant-report.ts waiting': 'requests under way, whose number is bounded',
