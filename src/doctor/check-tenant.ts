@@ -1,5 +1,7 @@
 /** How whole a tenant's calls are, and how recent. */
 import type { Clock } from '../clock.ts';
+import type { StateReason } from '../model/completeness-state.ts';
+import { stateWords } from '../model/completeness-words.ts';
 import { listingLagMs } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { lastReport } from '../verify/last-report.ts';
@@ -24,12 +26,16 @@ export async function checkTenant(
 }
 
 async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Promise<readonly Finding[]> {
-  const report = await completenessOf(store, tenantId, clock, { most: 0 });
-  const { records, incomplete, gapCount, unhealableGapCount: lost } = report;
+  const checked = (await lastReport(store, tenantId))?.checked;
+  const report = await completenessOf(store, tenantId, clock, { most: 0, checked });
+  const { records, incomplete, gapCount, unhealableGapCount: lost, calls: standing } = report;
   const found: Finding[] = [];
-  if (incomplete + gapCount === 0)
-    found.push(well('calls', `${records} calls, and nothing is known to be missing.`));
-  else
+  if (standing.state === 'verified')
+    found.push(well('calls', `${records} calls, verified: nothing is known to be missing.`));
+  else if (standing.state === 'unverified')
+    // What was never checked is not in order: the finding on the verification says what to do.
+    found.push(...(checked === undefined ? [] : [well('calls', unverifiedText(records, standing.reason))]));
+  if (incomplete + gapCount > 0)
     found.push(
       attention(
         'calls',
@@ -46,6 +52,10 @@ async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Pr
       ),
     );
   return found;
+}
+
+function unverifiedText(records: number, reason: StateReason): string {
+  return `${records} calls, not all verified. ${stateWords[reason]}`;
 }
 
 async function recency(

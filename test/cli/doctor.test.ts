@@ -76,7 +76,7 @@ describe('doctor', () => {
     ]);
     expect([code, findings.map(({ about }) => about)]).toEqual([
       3,
-      ['store', 'disk', 'store', 'calls', 'verification', 'upstream', 'clock'],
+      ['store', 'disk', 'store', 'verification', 'upstream', 'clock'],
     ]);
     expect(await doctor('--store', `sqlite:${path('none.db')}`)).toMatchObject({
       code: 2,
