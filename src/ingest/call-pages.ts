@@ -15,6 +15,7 @@ import {
   type WalkedCall,
 } from './read-call.ts';
 import { versionIn } from './call-times.ts';
+import { notReceivedMark } from './participant-list.ts';
 import { nextLinkOf, readPage, withoutByteOrderMark } from './response-page.ts';
 
 export class CallPages {
@@ -25,6 +26,7 @@ export class CallPages {
   readonly version: bigint | undefined;
   /** False when the body has no list where the list was asked for: absent, null, or of another type. */
   readonly isSent: boolean;
+  #isDenied: boolean;
   #pages = 1;
   #nextLink: string | undefined;
   /** False when a page had no list: what it was to hold is missing. */
@@ -59,9 +61,8 @@ export class CallPages {
     // A version that is none is read as 0, which Graph gives no call.
     this.version = key.version || undefined;
     const value = collected.find(({ name }) => name === list);
-    // Another Rollcall says so of a list that it was never sent itself.
-    const isDenied = collected.some(({ name }) => name === `${list}@rollcall.incomplete`);
-    this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b && !isDenied;
+    this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b;
+    this.#isDenied = collected.some(({ name }) => name === `${list}${notReceivedMark}`);
     if (value !== undefined) this.#listText = bytes.subarray(value.valueStart, value.end);
     this.#nextLink = this.#goesOn(bytes, collected, `${list}@odata.nextLink`);
   }
@@ -80,6 +81,11 @@ export class CallPages {
     return this.#listText;
   }
 
+  /** True when upstream is a Rollcall that has not received the list itself, or not all of it. */
+  get isDenied(): boolean {
+    return this.#isDenied;
+  }
+
   /** True when a next link is no text: it says that there is more, and not where. */
   get hasOddLink(): boolean {
     return this.#oddLinks > 0;
@@ -87,7 +93,7 @@ export class CallPages {
 
   get evidence(): ListEvidence {
     const isEnd = this.#nextLink === undefined && !this.hasOddLink;
-    return { complete: this.#isWhole && isEnd, pages: this.#pages };
+    return { complete: this.#isWhole && isEnd && !this.#isDenied, pages: this.#pages };
   }
 
   /**
@@ -98,7 +104,7 @@ export class CallPages {
    */
   addPage(body: Buffer): boolean {
     const bytes = this.#unmarked(body);
-    const { value, nextLink, isOdd } = readPage(bytes);
+    const { value, nextLink, isOdd, isDenied } = readPage(bytes);
     this.#listText = value && bytes.subarray(value.valueStart, value.end);
     if (value === undefined) this.#isWhole = false;
     else {
@@ -109,6 +115,7 @@ export class CallPages {
     this.#pages++;
     this.#nextLink = nextLink;
     if (isOdd) this.#oddLinks++;
+    this.#isDenied ||= isDenied;
     return value !== undefined;
   }
 
@@ -136,8 +143,9 @@ export class CallPages {
   participants(): Pick<ReceivedCall, 'participants' | 'odd' | 'setAside'> {
     const { complete, pages } = this.evidence;
     const { participants } = this.#walked;
+    const isReceived = participants.count > 0 || !this.#isDenied;
     return {
-      participants: participants.finish(complete, pages),
+      participants: isReceived ? participants.finish(complete, pages) : undefined,
       odd: joinedOddities(participants.odd, this.#oddities()),
       setAside: participants.setAside,
     };

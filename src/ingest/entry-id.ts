@@ -17,8 +17,7 @@ export function entryId(
   const { bytes } = scanner;
   const id = usableId(bytes, collected);
   if (id !== undefined) return id;
-  const member = collected.findLast(({ name }) => name === 'id');
-  const value = member === undefined ? 'null' : bytes.toString('latin1', member.valueStart, member.end);
+  const value = idTextIn(bytes, collected);
   if (value === 'null' || value === '""') entries.noteInEntry(part, 'idMissing');
   // One with half of a character is marked as such. Of one that is no string, one mark is enough.
   else if (!value.startsWith('"')) {
@@ -26,4 +25,10 @@ export function entryId(
     entries.noteInEntry(part, 'idNotString');
   }
   return undefined;
+}
+
+/** The JSON text of an `id` that is not usable; `null` where there is none. */
+export function idTextIn(bytes: Buffer, collected: readonly MemberText[]): string {
+  const member = collected.findLast(({ name }) => name === 'id');
+  return member === undefined ? 'null' : bytes.toString('latin1', member.valueStart, member.end);
 }

@@ -16,6 +16,9 @@ import { OddEntries } from './odd-entries.ts';
 /** A participant that a Rollcall inferred, and from what: no part of what was received, and inferred again here. */
 const inferredMark = '@rollcall.source';
 
+/** What a Rollcall puts behind the name of a list that it has not received. */
+export const notReceivedMark = '@rollcall.incomplete';
+
 /** In a list, an entry is nested so deep: in an object, in the list. */
 export const entryDepth = 2;
 

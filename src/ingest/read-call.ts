@@ -9,7 +9,8 @@ import { type MemberText, NestedTooDeep, Scanner } from '../text/scanner.ts';
 import { storedTypes } from '../text/stored-types.ts';
 import { withBareNumbers } from './bare-numbers.ts';
 import { endTicksOf, modifiedTicksOf, startTicksOf, versionIn } from './call-times.ts';
-import { ParticipantListBuilder } from './participant-list.ts';
+import { idTextIn } from './entry-id.ts';
+import { notReceivedMark, ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
 /** Where a record is from: what is set aside of it says so. */
@@ -35,6 +36,11 @@ export interface WalkedCall {
    * @throws TextError when it has no id to find it by
    */
   readonly call: (evidence?: Readonly<Record<ListName, ListEvidence | undefined>>) => CallWithCounts;
+}
+
+interface ListBuilder<T> {
+  readonly count: number;
+  finish(complete: boolean, pages?: number): T;
 }
 
 export type ListName = 'participants_v2' | 'sessions';
@@ -105,6 +111,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
     new Map([
       // Whatever it is that is no time is marked as such, and once.
       ['startDateTime', () => scanner.value(undefined)],
+      ...(asked === undefined ? [] : [['id', () => scanner.value(undefined)] as const]),
       ['participants_v2', list('participants_v2', () => participants.walk(scanner))],
       ['sessions', list('sessions', () => sessions.walk(scanner))],
     ]),
@@ -122,7 +129,9 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
     key: () => key(),
     call: (evidence) => {
       const has = (name: string) => collected.some((member) => member.name === name);
-      const finish = <T>(built: { finish(complete: boolean, pages?: number): T }, name: ListName): T => {
+      const finish = <T>(built: ListBuilder<T>, name: ListName): T | undefined => {
+        // Another Rollcall says so of a list that it has not received itself.
+        if (built.count === 0 && has(`${name}${notReceivedMark}`)) return undefined;
         const { complete = !has(`${name}@odata.nextLink`), pages } = evidence?.[name] ?? {};
         return built.finish(complete, pages);
       };
@@ -167,8 +176,12 @@ function callIdIn(
 ): string {
   if (asked === undefined) return requiredId(bytes, collected, 'callRecord');
   const id = usableId(bytes, collected);
-  if (id === undefined) marks?.add('record', 'idMissing');
-  return id ?? asked;
+  if (id !== undefined) return id;
+  const value = idTextIn(bytes, collected);
+  if (value === 'null' || value === '""') marks?.add('record', 'idMissing');
+  // A string with half of a character is marked as such.
+  else if (!value.startsWith('"')) marks?.add('record', 'idNotString');
+  return asked;
 }
 
 /** What a page says of its call: nothing but the id. */

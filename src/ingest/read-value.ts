@@ -4,6 +4,7 @@
 import { Scanner, TextError } from '../text/scanner.ts';
 import { stringMember } from '../text/members.ts';
 import { storedRules } from '../text/entity.ts';
+import { notReceivedMark } from './participant-list.ts';
 import { type CallWithCounts, type ListName, walkCall, type WalkedCall } from './read-call.ts';
 import { maxValues } from './limits.ts';
 import { readBatch } from './batch-response.ts';
@@ -144,7 +145,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   }
   refusePart(at);
   // A Rollcall that never received the list says so: the page is no list without entries.
-  if (has('@rollcall.incomplete')) return;
+  if (has(notReceivedMark)) return;
   if (at?.kind === undefined) {
     yield* readElements(elements, ({ start: from, end }) =>
       readObject(new Scanner(bytes, from, end, storedRules), count),

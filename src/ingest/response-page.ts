@@ -1,4 +1,5 @@
 /** The frame of a page as upstream sends it: its list of values, and the link to the next page. */
+import { notReceivedMark } from './participant-list.ts';
 import { stringMember } from '../text/members.ts';
 import { type MemberText, NestedTooDeep, Scanner, TextError } from '../text/scanner.ts';
 
@@ -16,6 +17,8 @@ export interface ResponsePage extends NextLink {
   readonly hasByteOrderMark: boolean;
   /** Absent when the page has no list. */
   readonly value: MemberText | undefined;
+  /** True when a Rollcall says that it has not received the list. */
+  readonly isDenied: boolean;
 }
 
 /** @throws TextError when the body is no JSON object */
@@ -35,6 +38,7 @@ export function readPage(body: Buffer): ResponsePage {
     bytes,
     hasByteOrderMark: bytes.length < body.length,
     value: others.length === 0 && value && bytes[value.valueStart] === 0x5b ? value : undefined,
+    isDenied: collected.some(({ name }) => name === notReceivedMark),
     ...nextLinkOf(bytes, collected, '@odata.nextLink'),
   };
 }

@@ -31,10 +31,15 @@ const organizerRegions = ['organizer', 'organizer_v2'].map(regionOf);
  */
 export function factsOf(head: Block, callId: string): CallFacts {
   const open = new OpenBlock(head);
-  if (!isSameId(open.ids[0] ?? '', callId)) throw new CallDamaged(callId);
+  if (isOfAnother(open.ids[0], callId)) throw new CallDamaged(callId);
   const { organizer, ...facts } = indexedFactsOf(open);
   const organizerEntry = organizerEntryOf(organizer);
   return { ...facts, organizer: organizerOf(organizerEntry), organizerEntry };
+}
+
+/** @param id Of a head: a call that came without a usable one is stored under the id that it was asked for by. */
+export function isOfAnother(id: string | undefined, callId: string): boolean {
+  return id !== undefined && !isSameId(id, callId);
 }
 
 /** The same but for the organizer, who is not read yet. */

@@ -1,14 +1,14 @@
 /** A page of the list of calls as text, put together call by call: what a store does where it holds no items ready. */
-import { isSameId } from '../model/ids.ts';
 import { organizerContext } from '../odata/context-url.ts';
 import { listItemOf } from '../text/list-item.ts';
 import { entityIds } from '../text/open-block.ts';
+import { isOfAnother } from './call-facts.ts';
 import { CallDamaged, type CallsText, type ListedCall } from './store.ts';
 
 /** @param found The calls of the page, and one more where there are more. */
 export function callsTextOf(found: readonly ListedCall[], limit: number, root: string): CallsText {
   const items = found.slice(0, limit).map(({ callId, head }) => {
-    if (!isSameId(entityIds(head)[0] ?? '', callId)) throw new CallDamaged(callId);
+    if (isOfAnother(entityIds(head)[0], callId)) throw new CallDamaged(callId);
     const { before, after } = listItemOf(head, organizerContext(callId));
     return after === undefined ? before.toString() : `${before.toString()}${root}${after.toString()}`;
   });

@@ -28,6 +28,7 @@ export type WantReason =
   | 'notUnderstood'
   | 'notJson'
   | 'listNotSent'
+  | 'listMissing'
   | 'linkRepeated'
   | 'pagesUnending'
   | 'versionOlder'

@@ -7,7 +7,7 @@ import type { CallRecordStore, ReceivedCall } from '../store/store.ts';
 import { isHeld } from '../store/fetch-queue.ts';
 import type { WantedCall, WantSettlement } from '../store/upstream.ts';
 import { CallKeeper } from './call-keeper.ts';
-import { UpstreamFailure } from './failure.ts';
+import { isLasting, UpstreamFailure } from './failure.ts';
 import { CallFetch, type FetchedCall } from './fetch-call.ts';
 import { callProblem, goneProblem, oddProblem, type Problem, setAsideStep } from './problem.ts';
 import type { QuarantineWriter } from './quarantine-writer.ts';
@@ -53,6 +53,8 @@ export class CallFetcher {
   /** Failed fetches of this run, by call: of about 100,000 calls; a call whose entry is evicted is retried. */
   readonly #tries = createByteCache<number>({ maxBytes: 32 * 2 ** 20 });
   #queue: WantedCall[] = [];
+  /** Calls that the next run fetches again, settled at the end of this one, which would fetch them again otherwise. */
+  readonly #left: WantSettlement[] = [];
   #flushMs = Number.POSITIVE_INFINITY;
 
   constructor(options: CallFetcherOptions) {
@@ -64,7 +66,8 @@ export class CallFetcher {
 
   /** Calls that were fetched so often in vain that they are left for the next run. */
   get leftForNextRun(): number {
-    return [...this.#tries.values()].filter((tries) => tries >= this.#options.tries).length;
+    const inVain = [...this.#tries.values()].filter((tries) => tries >= this.#options.tries);
+    return this.#left.length + inVain.length;
   }
 
   /**
@@ -178,6 +181,7 @@ export class CallFetcher {
         main === undefined
           ? { callId, sightings, outcome: 'stored', version }
           : this.#afterFailure(wanted, main.failure),
+        this.#isLeft(failures.map(({ failure }) => failure)),
       );
     } catch (error) {
       if (signal.aborted) {
@@ -215,7 +219,7 @@ export class CallFetcher {
       onUnstored(callId, goneProblem(callId, failure), true);
       return;
     }
-    const hasLasted = tries >= attemptsOfOnce.call && failure.reason !== 'notFound';
+    const hasLasted = (tries >= attemptsOfOnce.call || all.some(isLasting)) && failure.reason !== 'notFound';
     onUnstored(callId, callProblem(callId, unit, failure), hasLasted);
     // What upstream sends once in a while in place of a call is not worth keeping.
     if (!hasLasted) return;
@@ -227,6 +231,11 @@ export class CallFetcher {
           reason: message,
           text: body,
         });
+  }
+
+  /** True of a call that a sync that ends does not fetch again. */
+  #isLeft(failures: readonly UpstreamFailure[]): boolean {
+    return Number.isFinite(this.#options.tries) && failures.some(isLasting);
   }
 
   /** A sync that ends waits by its own attempts: those of the runs before it would have it wait for minutes. */
@@ -248,17 +257,24 @@ export class CallFetcher {
       });
   }
 
-  #hold(call: FetchedCall['call'] | undefined, settlement: WantSettlement): void {
+  #hold(call: FetchedCall['call'] | undefined, settlement: WantSettlement, isLeft = false): void {
     if (settlement.outcome === 'stored' || settlement.outcome === 'gone')
       this.#tries.delete(settlement.callId);
     if (this.#keeper.held === 0) this.#flushMs = this.#nowMs() + longestHeldMs;
-    this.#keeper.hold({ call, settlement });
+    if (!isLeft || settlement.outcome !== 'later') {
+      this.#keeper.hold({ call, settlement });
+      return;
+    }
+    this.#tries.delete(settlement.callId); // it is among those that are left
+    this.#left.push({ ...settlement, dueMs: this.#nowMs() }); // at once in the next run
+    this.#keeper.hold({ call, settlement: undefined });
   }
 
   async #giveBack(): Promise<void> {
     for (const { callId, sightings } of this.#queue)
       this.#keeper.hold({ call: undefined, settlement: { callId, sightings, outcome: 'released' } });
     this.#queue = [];
+    for (const settlement of this.#left.splice(0)) this.#keeper.hold({ call: undefined, settlement });
     await this.#keeper.flush();
   }
 

@@ -7,7 +7,8 @@ import type { AskStore } from './retry.ts';
 interface Fetched {
   /** Absent when nothing was received. */
   readonly call: ReceivedCall | undefined;
-  readonly settlement: WantSettlement;
+  /** Absent when it is not decided yet what becomes of the call in the queue. */
+  readonly settlement: WantSettlement | undefined;
 }
 
 interface CallKeeperOptions {
@@ -64,7 +65,7 @@ export class CallKeeper {
     const calls: ReceivedCall[] = [];
     for (const { call } of batch) if (call !== undefined) calls.push(await this.#improvement(call));
     const added = calls.length === 0 ? [] : await askStore(() => store.add(tenantId, calls));
-    const settlements = batch.map(({ settlement }) => settlement);
+    const settlements = batch.flatMap(({ settlement }) => settlement ?? []);
     await askStore(() => store.upstream.settle(tenantId, settlements, clock.now().getTime()));
     for (const { outcome, callId } of settlements) if (outcome === 'stored') await onWhole(callId);
     onStored(added.filter((one) => one === 'added').length, settlements);

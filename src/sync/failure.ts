@@ -60,6 +60,10 @@ const failures = {
     concerns: 'call',
     says: 'The record came without a list that was asked for.',
   },
+  listMissing: {
+    concerns: 'call',
+    says: 'Upstream itself has not received a list of the call.',
+  },
   linkRepeated: {
     concerns: 'call',
     says: 'A next link leads to a page that was followed before, so the pages after it are missing.',
@@ -121,10 +125,19 @@ const ofContent: ReadonlySet<WantReason> = new Set([
   'notUnderstood',
   'notJson',
   'listNotSent',
+  'listMissing',
   'linkRepeated',
   'pagesUnending',
   'versionOlder',
 ]);
+
+/** What a repeated walk meets again. */
+const lasting: ReadonlySet<WantReason> = new Set(['linkRepeated', 'pagesUnending', 'listMissing']);
+
+/** True of what upstream is expected to answer for hours: nothing is asked again on account of it in the same run. */
+export function isLasting({ reason }: Pick<UpstreamFailure, 'reason'>): boolean {
+  return lasting.has(reason);
+}
 
 const passing: ReadonlySet<WantReason> = new Set([
   'cut',

@@ -6,7 +6,7 @@ import type { ListName } from '../ingest/read-call.ts';
 import { withoutByteOrderMark } from '../ingest/response-page.ts';
 import { joinedOddities, noOddities, type Oddity } from '../model/oddities.ts';
 import type { ReceivedCall } from '../store/store.ts';
-import { UpstreamFailure } from './failure.ts';
+import { isLasting, UpstreamFailure } from './failure.ts';
 import { mostPagesOfCall, PageWalk } from './page-walk.ts';
 import { TextError } from '../text/scanner.ts';
 import { parseUpstream } from './parse-upstream.ts';
@@ -61,6 +61,9 @@ const byteOrderMark: readonly Oddity[] = [{ part: 'record', reason: 'byteOrderMa
 /** Bytes of the later pages of a call: a million participants are some 600 MB. */
 const mostBytes = 2 ** 30;
 
+/** After so many lists of segments without end, those of the other sessions are not followed: Graph's limit is used up. */
+const mostEndlessWalks = 2;
+
 /** How often a call that changes while it is read is read again at once. */
 const rounds = 3;
 
@@ -69,6 +72,8 @@ export class CallFetch {
   readonly #path: string;
   #laterPages = 0;
   #bytes = 0;
+  /** Sessions whose segments went on without end. */
+  #endlessWalks = 0;
 
   constructor(options: CallFetchOptions) {
     this.#options = options;
@@ -156,6 +161,7 @@ export class CallFetch {
       if (!(error instanceof UpstreamFailure)) throw error;
       lose('page', error);
     }
+    if (pages.isDenied) lose('list', new UpstreamFailure('listMissing', { detail: name }));
     if (pages.hasOddLink)
       lose('page', new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text' }));
     return { pages, isWhole, failure };
@@ -178,9 +184,14 @@ export class CallFetch {
     if (open.length === 0) return { body, failure };
     const additions: Buffer[][] = [];
     for (const session of open) {
+      if (this.#endlessWalks >= mostEndlessWalks) {
+        additions.push([]);
+        continue;
+      }
       const followed = await this.#segmentsOf(session);
       additions.push(followed.texts);
       failure ??= followed.failure;
+      if (followed.failure !== undefined && isLasting(followed.failure)) this.#endlessWalks++;
     }
     const mark = body.subarray(0, body.length - bytes.length);
     return { body: Buffer.concat([mark, withSegments(bytes, open, additions)]), failure };

@@ -13,6 +13,7 @@ import { type ListedPage, readListedCalls } from '../ingest/listed-calls.ts';
 import { askPage, type PageSource } from './ask-page.ts';
 import { UpstreamFailure } from './failure.ts';
 import type { Span } from '../store/spans.ts';
+import type { WantReason } from '../store/upstream.ts';
 import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
@@ -35,17 +36,30 @@ const fullPage = 30;
 const smallestSpan = 600_000_000n;
 /** So many questions may fail in a row: 30 days are halved 16 times until a minute is left. */
 const failuresInARow = 24;
+/** A walk that does not end seldom ends in a smaller span: one is asked for in a half, and in a quarter when links go in a circle. */
+const partsOfWalk = new Map<WantReason, bigint>([
+  ['linkRepeated', 4n],
+  ['pagesUnending', 2n],
+]);
+/** Graph allows 55 later pages of the list in 5 minutes: the walks of a span and of its halves end within that. */
+const emptyPagesOfPart = 10;
 
 /** @throws UpstreamFailure when upstream does not answer; what was reported until then holds */
 export async function listCalls(span: Span, list: ListCalls): Promise<void> {
   let { from } = span;
   let width = span.before - from;
   let failures = 0;
+  /** No span is asked for in parts that is not wider. */
+  let smallest = smallestSpan;
+  let isPart = false;
   while (from < span.before) {
     const before = from + width < span.before ? from + width : span.before;
     const asked = before - from;
     try {
-      const { calls, narrower } = await listSpan({ from, before }, list, failures === 0);
+      const { calls, narrower } = await listSpan({ from, before }, list, {
+        isRepeated: failures === 0,
+        isPart,
+      });
       failures = 0;
       if (narrower !== undefined) {
         width = narrower - from;
@@ -61,7 +75,12 @@ export async function listCalls(span: Span, list: ListCalls): Promise<void> {
         await list.onLost({ from, before: span.before }, error);
         return;
       }
-      if (asked > smallestSpan) width = asked / 2n;
+      const parts = partsOfWalk.get(error.reason);
+      if (parts !== undefined && !isPart) {
+        isPart = true;
+        if (asked / parts > smallestSpan) smallest = asked / parts;
+      }
+      if (asked > smallest) width = asked / 2n;
       else {
         await list.onLost({ from, before }, error);
         from = before;
@@ -81,19 +100,24 @@ interface Listed {
   readonly ids: Set<string>;
 }
 
+interface SpanQuestion {
+  /** Whether a response that is not JSON is asked for again at once. */
+  readonly isRepeated: boolean;
+  /** Whether the walk of a larger span did not end. */
+  readonly isPart: boolean;
+}
+
 /**
- * @param isRepeated Whether a response that is not JSON is asked for again at once.
- * @returns How many calls there are, or where a span should end that is better asked for.
- */
+ * @returns How many calls there are, or where a span should end that is better asked for. */
 async function listSpan(
   span: Span,
   list: ListCalls,
-  isRepeated: boolean,
+  { isRepeated, isPart }: SpanQuestion,
 ): Promise<{ readonly calls: bigint; readonly narrower: bigint | undefined }> {
   const filter = `startDateTime ge ${formatTicks(span.from)} and startDateTime lt ${formatTicks(span.before)}`;
   const first = encodeURI(`${path}?$filter=${filter}`);
   const listed: Listed = { count: 0n, last: undefined, isInOrder: true, ids: new Set() };
-  const walk = new PageWalk(mostPagesOfQuestion);
+  const walk = new PageWalk(mostPagesOfQuestion, isPart ? emptyPagesOfPart : undefined);
   /** A page without a list: what it was to hold is missing. */
   let unlisted: UpstreamFailure | undefined;
   for (let link: string | undefined; ;) {

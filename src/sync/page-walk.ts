@@ -20,14 +20,17 @@ export const mostPagesOfQuestion = 20_000;
 
 export class PageWalk {
   readonly #mostPages: number;
+  readonly #mostWithoutNew: number;
   /** Digests of the links that were followed: a link may be of any length. */
   readonly #followed = new Set<string>();
   /** Digests of the lists of the pages. */
   readonly #received = new Set<string>();
   #withoutNew = 0;
 
-  constructor(mostPages: number) {
+  /** @param mostWithoutNew Pages in a row without a new entry after which it ends. */
+  constructor(mostPages: number, mostWithoutNew = emptyPagesInARow) {
     this.#mostPages = mostPages;
+    this.#mostWithoutNew = mostWithoutNew;
   }
 
   /**
@@ -47,7 +50,7 @@ export class PageWalk {
   follow(link: string): void {
     const key = hash('sha256', link, 'base64url');
     if (this.#followed.has(key)) throw new UpstreamFailure('linkRepeated');
-    if (this.#withoutNew >= emptyPagesInARow)
+    if (this.#withoutNew >= this.#mostWithoutNew)
       throw new UpstreamFailure('pagesUnending', {
         detail: `${this.#withoutNew} pages in a row without a new entry`,
       });

@@ -1,7 +1,7 @@
 /** When a call that was fetched in vain is fetched again, and when it no longer is. Pure. */
 import type { WantedCall, WantSettlement } from '../store/upstream.ts';
 import { msOf, retentionMs } from './listing-plan.ts';
-import type { UpstreamFailure } from './failure.ts';
+import { isLasting, type UpstreamFailure } from './failure.ts';
 
 const minuteMs = 60_000;
 
@@ -20,7 +20,7 @@ export function afterFailure(wanted: WantedCall, failure: UpstreamFailure, nowMs
   // What every call of the tenant meets says nothing of this one.
   if (failure.concernsTenant) return { callId, sightings, outcome: 'released' };
   if (reason === 'notFound' && isPast(wanted, nowMs)) return { callId, sightings, outcome: 'gone', reason };
-  const waitMs = Math.max(reason === 'notFound' ? untilFound(wanted, nowMs) : backOff(wanted), 0);
+  const waitMs = Math.max(reason === 'notFound' ? untilFound(wanted, nowMs) : backOff(wanted, failure), 0);
   return {
     callId,
     sightings,
@@ -43,6 +43,8 @@ function untilFound({ wantedMs, attempts }: WantedCall, nowMs: number): number {
   return Math.min(waitedMs / 20, 30 * minuteMs);
 }
 
-function backOff({ attempts }: WantedCall): number {
-  return Math.min(2000 * 2 ** attempts, 10 * minuteMs);
+const longestBackOffMs = 10 * minuteMs;
+
+function backOff({ attempts }: WantedCall, failure: UpstreamFailure): number {
+  return isLasting(failure) ? longestBackOffMs : Math.min(2000 * 2 ** attempts, longestBackOffMs);
 }

@@ -6,6 +6,8 @@
  * | a request, in passing                     | `requestRetry`, in whatever sends it             | after 1 s and 5 s                                 | likewise                |
  * | several requests in a row, or every one   | `TenantGate`: nothing is sent for a while        | after 2 s, doubling to 5 min, for ever            | gives up after 6        |
  * | a call, or a list of it                   | the queue: `afterFailure` says when it is due    | for a day while it is not there; else for ever    | gives up after 4        |
+ * | pages that do not end, or that upstream   | the queue, likewise                              | after 10 min, for ever                            | the next one            |
+ * | itself has not received                   |                                                  |                                                   |                         |
  * | the list of calls                         | `listRetry`: it goes on where it broke off       | after 60 s at most, for ever                      | gives up after 4        |
  * | a log                                     | the next reading of the logs                     | within the hour                                   | not                     |
  * | the subscription                          | `subscriptionRetry`                              | after 30 s, for ever                              | has none                |

@@ -29,9 +29,12 @@ export const storedRules: EditRules = {
   deprecated: 'as-before',
 };
 
-/** Control information of the response an entity came in; it names the sender's URLs, so it is not kept. */
+/**
+ * Control information of the response an entity came in. It names the sender's URLs, or says what another Rollcall had not
+ * received at the time, so it is not kept.
+ */
 const ofTheResponse =
-  /@odata\.(context|nextLink|count|id|etag|editLink|readLink|navigationLink|associationLink)$/;
+  /@(odata\.(context|nextLink|count|id|etag|editLink|readLink|navigationLink|associationLink)|rollcall\.incomplete)$/;
 
 /** An object as it was walked. */
 interface Walked {

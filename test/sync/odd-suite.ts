@@ -6,255 +6,15 @@ import { createStageClock, type StageClock } from '../../src/stage/stage-clock.t
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { leftWork } from '../../src/sync/left-work.ts';
 import type { TenantOutcome } from '../../src/sync/tenant-report.ts';
+import { verifyTenant } from '../../src/verify/report.ts';
 import { development } from '../../src/auth/issuer/issuer.ts';
-import {
-  callIdOf,
-  type ChangeAnswer,
-  type GraphAnswer,
-  type GraphQuestion,
-  type SmallGraph,
-  startSmallGraph,
-} from '../support/small-graph.ts';
+import { calls, html, item, kept, lost, odd, ofCall, pages, start } from '../support/odd-answers.ts';
+import { type ChangeAnswer, type SmallGraph, startSmallGraph } from '../support/small-graph.ts';
+import { exportedCalls } from '../support/exported.ts';
+import { startTestServer } from '../support/server.ts';
 import { hurry, testSync } from '../support/sync.ts';
 
 const { tenantId } = development;
-const calls = 4;
-/** The odd one. */
-const odd = callIdOf(1);
-const start = Date.parse('2026-11-02T12:00:00Z');
-
-type Json = Record<string, unknown>;
-type Entries = Json[];
-
-/** What a sync of it ends with; the calls that are not odd are whole in any case. */
-interface Expected {
-  /** Marks of the odd call. */
-  readonly marks?: number;
-  /** Units of the problems, in order, each once. */
-  readonly units?: readonly string[];
-  /** Units in the quarantine. */
-  readonly setAside?: readonly string[];
-  /** Calls that are not stored whole. */
-  readonly incomplete?: number;
-  /** True when the odd call is not there at all. */
-  readonly isMissing?: boolean;
-}
-
-type Oddity = readonly [what: string, change: ChangeAnswer, expected: Expected];
-
-/** Changes what is asked of the odd call. */
-function ofCall(
-  of: GraphQuestion['of'] | 'both',
-  change: (body: Json, url: string) => GraphAnswer,
-): ChangeAnswer {
-  return (body, question, url) => {
-    const isOf = of === 'both' ? question.of !== 'list' && question.of !== 'other' : question.of === of;
-    return question.callId === odd && isOf ? change(body, url) : body;
-  };
-}
-
-/** Changes the item of the odd call in the list of calls. */
-function item(change: (one: Json) => unknown): ChangeAnswer {
-  return (body, { of }) =>
-    of === 'list'
-      ? { value: (body['value'] as Entries).map((one) => (one['id'] === odd ? change(one) : one)) }
-      : body;
-}
-
-const participants = (change: (list: Entries) => unknown) =>
-  ofCall('participants_v2', (body) => ({
-    ...body,
-    participants_v2: change(body['participants_v2'] as Entries),
-  }));
-const sessions = (change: (list: Entries) => unknown) =>
-  ofCall('sessions', (body) => ({ ...body, sessions: change(body['sessions'] as Entries) }));
-const second = (change: (one: Json) => unknown) => (list: Entries) =>
-  list.map((one, i) => (i === 1 ? change(one) : one));
-
-/** @param page Answers the nth later page; `link` leads to any path of the server. */
-function pages(page: (n: number, link: (text: string) => string, url: string) => GraphAnswer): ChangeAnswer {
-  let later = 0;
-  return (body, { of, callId, url: asked }, url) => {
-    const link = (text: string) => `${url}/v1.0/pages/${text}`;
-    if (of === 'participants_v2' && callId === odd) {
-      later = 0;
-      return { ...body, 'participants_v2@odata.nextLink': link('first') };
-    }
-    return of === 'other' && asked.pathname.startsWith('/v1.0/pages/') ? page(++later, link, url) : body;
-  };
-}
-
-const without = (one: Json, name: string) =>
-  Object.fromEntries(Object.entries(one).filter(([member]) => member !== name));
-const deep: unknown = JSON.parse('['.repeat(80) + ']'.repeat(80));
-const more = (id: string) => ({ value: [{ id, identity: { user: { id } } }] });
-const html = '<html><body>Gateway</body></html>';
-
-const kept: readonly Oddity[] = [
-  [
-    'a participant with a null id',
-    participants(second((one) => ({ ...one, id: null }))),
-    { marks: 1, units: ['entry'] },
-  ],
-  [
-    'a participant without an id',
-    participants(second((one) => without(one, 'id'))),
-    { marks: 1, units: ['entry'] },
-  ],
-  [
-    'a participant with a number for an id',
-    participants(second((one) => ({ ...one, id: 7 }))),
-    { marks: 1, units: ['entry'] },
-  ],
-  [
-    'half of a character',
-    participants(second((one) => ({ ...one, label: 'Ben \ud83d' }))),
-    { marks: 1, units: ['entry'] },
-  ],
-  ['a participant twice', participants((list) => [...list, list[0]]), { marks: 1, units: ['entry'] }],
-  [
-    'a session with a null id',
-    sessions((list) => list.map((one) => ({ ...one, id: null }))),
-    { marks: 1, units: ['entry'] },
-  ],
-  [
-    'null as a participant',
-    participants((list) => [...list, null]),
-    { marks: 1, units: ['entry'], setAside: ['entry'] },
-  ],
-  [
-    'text as a session',
-    sessions((list) => [...list, 'x']),
-    { marks: 1, units: ['entry'], setAside: ['entry'] },
-  ],
-  [
-    'a byte order mark',
-    ofCall('both', (body) => `\ufeff${JSON.stringify(body)}`),
-    { marks: 1, units: ['entry'] },
-  ],
-  ['a version as a string', ofCall('both', (body) => ({ ...body, version: '1' })), {}],
-  ['no version', ofCall('both', (body) => without(body, 'version')), {}],
-  [
-    'a null start',
-    ofCall('both', (body) => ({ ...body, startDateTime: null })),
-    { marks: 1, units: ['entry'] },
-  ],
-  [
-    'a modality that is a number',
-    ofCall('both', (body) => ({ ...body, modalities: 1 })),
-    { marks: 1, units: ['entry'] },
-  ],
-  ['an id in capitals', ofCall('both', (body) => ({ ...body, id: odd.toUpperCase() })), {}],
-  ['no id', ofCall('both', (body) => without(body, 'id')), { marks: 1, units: ['entry'] }],
-  [
-    'an empty link',
-    ofCall('participants_v2', (body) => ({ ...body, 'participants_v2@odata.nextLink': '' })),
-    {},
-  ],
-  ['a null link', ofCall('sessions', (body) => ({ ...body, 'sessions@odata.nextLink': null })), {}],
-  [
-    'empty pages before the last',
-    pages((n, link) => (n < 4 ? { value: [], '@odata.nextLink': link(`${n}`) } : more('c'))),
-    {},
-  ],
-  ['an item nested too deep', item((one) => ({ ...one, more: deep })), {}],
-  [
-    'a participant nested too deep',
-    participants(second((one) => ({ ...one, more: deep }))),
-    { marks: 1, units: ['entry'], setAside: ['entry'] },
-  ],
-  ['an item with a null start', item((one) => ({ ...one, startDateTime: null })), {}],
-  ['an item with a date for a start', item((one) => ({ ...one, startDateTime: 'today' })), {}],
-  ['an item with a null version', item((one) => ({ ...one, version: null })), {}],
-  ['an item with text for a version', item((one) => ({ ...one, version: 'one' })), {}],
-  ['an item of wrong types', item(({ id }) => ({ id, version: [], startDateTime: {}, modalities: 7 })), {}],
-];
-
-const lost: readonly Oddity[] = [
-  [
-    'a number for a link',
-    ofCall('sessions', (body) => ({ ...body, 'sessions@odata.nextLink': 1 })),
-    { marks: 1, units: ['entry', 'page'], incomplete: 1 },
-  ],
-  ['sessions that are null', sessions(() => null), { units: ['list'], incomplete: 1 }],
-  [
-    'no sessions',
-    ofCall('sessions', (body) => without(body, 'sessions')),
-    { units: ['list'], incomplete: 1 },
-  ],
-  [
-    'a page of HTML in place of the call',
-    ofCall('both', () => html),
-    { units: ['call'], setAside: ['body'], incomplete: 1, isMissing: true },
-  ],
-  [
-    'an array in place of the call',
-    ofCall('both', (body) => [body]),
-    { units: ['call'], setAside: ['body'], incomplete: 1, isMissing: true },
-  ],
-  [
-    'nothing in place of the call',
-    ofCall('both', () => ({ status: 204, text: '' })),
-    { units: ['call'], incomplete: 1, isMissing: true },
-  ],
-  [
-    'HTML in place of the sessions',
-    ofCall('sessions', () => html),
-    { units: ['list'], setAside: ['body'], incomplete: 1 },
-  ],
-  [
-    'another call',
-    ofCall('both', (body) => ({ ...body, id: callIdOf(9) })),
-    { units: ['call'], setAside: ['body'], incomplete: 1, isMissing: true },
-  ],
-  [
-    'a link to the same page',
-    pages((_, link) => ({ ...more('c'), '@odata.nextLink': link('first') })),
-    { units: ['page'], incomplete: 1 },
-  ],
-  [
-    'links in a circle',
-    pages((n, link) => ({ ...more(`c${n % 3}`), '@odata.nextLink': link(`${n % 3}`) })),
-    { marks: 1, units: ['entry', 'page'], incomplete: 1 },
-  ],
-  [
-    'the same page behind ever new links',
-    pages((n, link) => ({ ...more('c'), '@odata.nextLink': link(`${n}`) })),
-    { marks: 25, units: ['entry', 'page'], incomplete: 1 },
-  ],
-  [
-    'empty pages without end',
-    pages((n, link) => ({ value: [], '@odata.nextLink': link(`${n}`) })),
-    { units: ['page'], incomplete: 1 },
-  ],
-  [
-    'a link to another server',
-    pages(() => ({ ...more('c'), '@odata.nextLink': 'https://elsewhere.example/' })),
-    { units: ['page'], incomplete: 1 },
-  ],
-  ['a page of HTML', pages(() => html), { units: ['page'], setAside: ['page'], incomplete: 1 }],
-  [
-    'a page without a list',
-    pages((n, link) => (n === 1 ? { '@odata.nextLink': link('2') } : more('c'))),
-    { units: ['page'], setAside: ['page'], incomplete: 1 },
-  ],
-  [
-    'null as an item',
-    (body, { of }) => (of === 'list' ? { value: [null, ...(body['value'] as Entries)] } : body),
-    { units: ['listItem'], setAside: ['listItem'] },
-  ],
-  [
-    'an item without an id',
-    item((one) => without(one, 'id')),
-    { units: ['listItem'], setAside: ['listItem'], isMissing: true },
-  ],
-  [
-    'an item with a number for an id',
-    item((one) => ({ ...one, id: 5 })),
-    { units: ['listItem'], setAside: ['listItem'], isMissing: true },
-  ],
-];
-
 const around = (callId: string) => callId !== odd;
 
 export function oddSyncSuite(backend: string, open: (clock: StageClock) => Promise<CallRecordStore>): void {
@@ -312,6 +72,82 @@ export function oddSyncSuite(backend: string, open: (clock: StageClock) => Promi
       for (const callId of graph.callIds.filter(around)) expect(await isWhole(callId), callId).toBe(true);
       expect(graph.asked.length).toBeLessThan(250);
     });
+
+    it.each([null, 7, ''])('serves, exports and verifies a call that came with the id %j', async (id) => {
+      const change = ofCall('both', (body) => ({ ...body, id }));
+      await using graph = await startSmallGraph(calls, start - 3600_000, change);
+      await syncOnce(graph);
+      const [line = ''] = await exportedCalls(store, tenantId, [odd]);
+      expect(JSON.parse(line)).toMatchObject({ id, participants_v2: [{}, {}], sessions: [{}] });
+      const report = await verifyTenant(store, tenantId, { clock, onRead: () => undefined });
+      expect(report).toMatchObject({ records: calls, corrupt: 0, incomplete: 0 });
+      const server = await startTestServer({ store, clock });
+      const authorization = `Bearer ${await server.token({ tenantId })}`;
+      const path = `${server.url}/v1.0/communications/callRecords`;
+      const ask = async (of: string): Promise<unknown> => {
+        const response = await fetch(path + of, { headers: { authorization } });
+        return [response.status, await response.json()];
+      };
+      expect(await ask(`/${odd}?$expand=sessions`)).toMatchObject([200, { id, sessions: [{}] }]);
+      expect(await ask('')).toMatchObject([200, { value: graph.callIds.map(() => ({})) }]);
+      await server.stop(); // and the store with it
+      expect(server.defects).toEqual([]);
+      store = await open(clock);
+    });
+
+    it('does not repeat a walk without end until the next run', async () => {
+      let isOdd = true;
+      const endless = pages((n, link) => ({ value: [], '@odata.nextLink': link(`${n}`) }));
+      const change: ChangeAnswer = (body, question, url) => (isOdd ? endless(body, question, url) : body);
+      await using graph = await startSmallGraph(calls, start - 3600_000, change);
+      expect(await syncOnce(graph)).toMatchObject({ incomplete: 1, problems: [{ call: odd, unit: 'page' }] });
+      expect(graph.asked.filter((url) => url.startsWith('/v1.0/pages/'))).toHaveLength(25);
+      isOdd = false;
+      expect(await syncOnce(graph)).toMatchObject({ incomplete: 0, problems: [] });
+    });
+
+    it.each([
+      ['ever new links', (n: number) => n],
+      ['links in a circle', (n: number) => n % 3],
+    ])('ends a list of calls with %s within the limit of upstream', async (_, at) => {
+      let n = 0;
+      const change: ChangeAnswer = (body, { of, url: asked }, url) => {
+        const isLater = asked.pathname.startsWith('/v1.0/later/');
+        if (of !== 'list' && !isLater) return body;
+        const { value = [] } = body;
+        return { value, '@odata.nextLink': `${url}/v1.0/later/${at(++n)}` };
+      };
+      await using graph = await startSmallGraph(calls, start - 3600_000, change);
+      expect(await syncOnce(graph)).toMatchObject({
+        ...{ records: calls, incomplete: 0, hasLoss: true },
+        problems: [{ unit: 'listSpan' }],
+      });
+      expect(graph.asked.filter((url) => url.startsWith('/v1.0/later/')).length).toBeLessThan(55);
+    });
+
+    it.each(['participants_v2', 'sessions'] as const)(
+      'keeps no list in place of %s that a Rollcall upstream has not received',
+      async (of) => {
+        const change = ofCall(of, (body) => ({
+          [`${of}@rollcall.incomplete`]: 'listMissing',
+          ...body,
+          [of]: [],
+        }));
+        await using graph = await startSmallGraph(calls, start - 3600_000, change);
+        expect(await syncOnce(graph)).toMatchObject({
+          ...{ newVersions: calls, incomplete: 1, problemCount: 1 },
+          problems: [
+            { call: odd, unit: 'list', reason: expect.stringContaining('has not received') as string },
+          ],
+        });
+        expect(graph.asked.filter((url) => url.includes(odd))).toHaveLength(2);
+        const edition = await store.edition(tenantId, odd);
+        const lists = { participants_v2: edition?.participants, sessions: edition?.sessions };
+        expect(lists[of]).toBeUndefined();
+        const [line] = await exportedCalls(store, tenantId, [odd]);
+        expect(line).not.toContain('@rollcall.incomplete');
+      },
+    );
 
     it('heals, and leaves nothing set aside of a call that came whole after all', async () => {
       let isOdd = true;
