@@ -45,9 +45,8 @@ export class SegmentsText {
     });
   }
 
-  /** @param isDenied Whether a Rollcall says of the session that it has not received them: an empty list is none then. */
-  take(isDenied: boolean): EntityText {
-    if (!this.#received || (isDenied && this.#joined.length === 1)) return notReceived;
+  take(): EntityText {
+    if (!this.#received) return notReceived;
     this.#joined.append(brackets.closing);
     const bytes = this.#joined.take();
     return { bytes, start: 0, end: bytes.length, ends: [], edits: this.#edits };

@@ -15,7 +15,7 @@ import { entryId } from './entry-id.ts';
 import { HeldEntries } from './held-entries.ts';
 import { maxEntries } from './limits.ts';
 import { OddEntries } from './odd-entries.ts';
-import { entryDepth, notReceivedMark } from './participant-list.ts';
+import { entryDepth } from './participant-list.ts';
 import { SegmentsText } from './segments-text.ts';
 
 export class SessionListBuilder {
@@ -97,8 +97,7 @@ export class SessionListBuilder {
       this.#walkObject(bare);
       return;
     }
-    const isDenied = collected.some(({ name }) => name === `segments${notReceivedMark}`);
-    const beside = segments.take(isDenied);
+    const beside = segments.take();
     const health = healthOf(this.#health, scanner, () => textOf(beside));
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
