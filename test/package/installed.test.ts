@@ -96,8 +96,10 @@ it('traces once the packages are installed that it names', async () => {
   expect(packages).toContain('@opentelemetry/sdk-trace-base@');
   await run('npm', ['install', '--no-audit', '--no-fund', ...packages.split(' ')], { cwd: folder });
   const traced = await trace();
-  expect([traced.code, traced.stdout]).toEqual([3, expect.stringContaining("name: 'evidence.tenants'")]);
+  expect([traced.code, traced.stdout]).toEqual([3, expect.stringContaining("name: 'evidence.stored'")]);
 });
+
+const startDateTime = '2026-11-01T10:00:00Z';
 
 it('generates, imports, verifies and exports', async () => {
   const store = `sqlite:${join(folder, 'kept.db')}`;
@@ -121,7 +123,7 @@ it('copies a store to another', async () => {
   writeFileSync(
     calls,
     Array.from({ length: 2100 }, (_, i) =>
-      JSON.stringify({ id: `call-${i}`, version: 1, participants_v2: [{ id: 'somebody' }] }),
+      JSON.stringify({ id: `call-${i}`, version: 1, startDateTime, participants_v2: [{ id: 'somebody' }] }),
     ).join('\n'),
   );
   await npx('import', calls, '--store', store, '--quiet');
@@ -135,10 +137,11 @@ it.each([
 ])('%s %j answers a request and ends when told', async (command, workers) => {
   const store = `sqlite:${join(folder, `${command}.db`)}`;
   const calls = join(folder, `${command}.jsonl`);
-  const startDateTime = '2026-11-01T10:00:00Z';
   writeFileSync(
     calls,
-    ['a', 'b', 'c'].map((id) => JSON.stringify({ id, version: 1, startDateTime })).join('\n'),
+    ['a', 'b', 'c']
+      .map((id) => JSON.stringify({ id, version: 1, startDateTime, participants_v2: [] }))
+      .join('\n'),
   );
   await npx('import', calls, '--store', store);
   await using authority = await startTestAuthority();
