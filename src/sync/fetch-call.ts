@@ -161,7 +161,9 @@ export class CallFetch {
       if (!(error instanceof UpstreamFailure)) throw error;
       lose('page', error);
     }
-    if (pages.isDenied) lose('list', new UpstreamFailure('listMissing', { detail: name }));
+    // As in verify, a call without sessions is not known to lack them.
+    if (pages.isDenied && name === 'participants_v2')
+      lose('list', new UpstreamFailure('listMissing', { detail: name }));
     if (pages.hasOddLink)
       lose('page', new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text' }));
     return { pages, isWhole, failure };

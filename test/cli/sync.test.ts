@@ -19,7 +19,7 @@ beforeAll(async () => {
   const hourMs = 3600_000;
   const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * hourMs).toISOString();
   const records = Array.from({ length: calls }, (_, i) =>
-    aRecord(`call-${i}`, { startDateTime: at(i + 2), endDateTime: at(i + 1.5) }),
+    aRecord(`call-${i}`, { startDateTime: at(i + 2), endDateTime: at(i + 1.5), participants_v2: [] }),
   );
   await upstream.import(records);
 });

@@ -265,7 +265,10 @@ it('delivers again what a killed process had delivered and not settled: at least
   });
   expect(made.status).toBe(201);
   const file = join(folder, 'records.jsonl');
-  writeFileSync(file, [0, 1, 2].map((i) => `${JSON.stringify(aRecord(`call-${i}`))}\n`).join(''));
+  writeFileSync(
+    file,
+    [0, 1, 2].map((i) => `${JSON.stringify(aRecord(`call-${i}`, { participants_v2: [] }))}\n`).join(''),
+  );
   const importing = spawn(process.execPath, [main, 'import', file, '--quiet', '--store', `sqlite:${path}`], {
     stdio: 'ignore',
   });

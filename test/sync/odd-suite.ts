@@ -135,10 +135,15 @@ export function oddSyncSuite(backend: string, open: (clock: StageClock) => Promi
         }));
         await using graph = await startSmallGraph(calls, start - 3600_000, change);
         expect(await syncOnce(graph)).toMatchObject({
-          ...{ newVersions: calls, incomplete: 1, problemCount: 1 },
-          problems: [
-            { call: odd, unit: 'list', reason: expect.stringContaining('has not received') as string },
-          ],
+          newVersions: calls,
+          ...(of === 'sessions'
+            ? { incomplete: 0, problemCount: 0 } // as in verify: nothing says that there are any
+            : {
+                ...{ incomplete: 1, problemCount: 1 },
+                problems: [
+                  { call: odd, unit: 'list', reason: expect.stringContaining('has not received') as string },
+                ],
+              }),
         });
         expect(graph.asked.filter((url) => url.includes(odd))).toHaveLength(2);
         const edition = await store.edition(tenantId, odd);
