@@ -1,4 +1,4 @@
-/** What `import` tells of besides rejected lines: the first problems to standard error, and in what `--json` prints. */
+/** What `import` reports besides rejected lines: the first problems to standard error, and in what `--json` prints. */
 import type { Problem } from '../ingest/problems.ts';
 import { type Reject, asProblem } from '../ingest/rejections.ts';
 import type { PassedOver } from '../ingest/sources.ts';

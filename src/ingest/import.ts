@@ -1,4 +1,4 @@
-/** Import: whatever people have of call records into the store. What cannot be taken costs itself, and is told with its reason. */
+/** Import: whatever people have of call records into the store. What cannot be taken costs itself alone, and is reported with its reason. */
 import type { OddReason } from '../model/oddities.ts';
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { contentsOf } from './line-contents.ts';
@@ -163,14 +163,13 @@ class ImportRun {
       this.#tellRowMarks(where, received.logRow.odd);
       await this.#hold(line.bytes.length);
     } else {
-      const { record, unfinished } = received;
-      const { call, participants, sessions } = record;
+      const { call, participants, sessions } = received.record;
       this.counts.records++;
       this.counts.participants += participants;
       this.counts.sessions += sessions;
       this.#batch.push(call.setAside.length === 0 ? call : { ...call, origin: originOf(where) });
       if (call.odd.length > 0) this.#tellMarks(where, call);
-      if (unfinished.length > 0 || call.participants === undefined || call.sessions === undefined)
+      if (![call.participants, call.sessions].every((list) => list?.value.complete === true))
         this.#unfinished.note(call.callId, where);
       this.#pages.note(call, line);
       await this.#hold(line.bytes.length);

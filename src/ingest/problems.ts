@@ -1,4 +1,4 @@
-/** What an import tells of besides the lines that it rejected: marks, pieces set aside, pages that are missing. */
+/** What an import reports besides the lines that it rejected: marks, pieces set aside, pages that are missing. */
 import { type Oddity, type OddReason, oddReasons } from '../model/oddities.ts';
 
 export interface Problem {

@@ -69,7 +69,7 @@ export function readLogRow(
   return {
     kind,
     ticks: own ?? otherTime(text, collected, kind) ?? fallback ?? noTime(kind, time!),
-    // A row without a key of its own is told by its words.
+    // The text of a row without a key identifies it.
     id: id ?? hash('sha256', text, 'base64url'),
     text,
     odd: [...odd],

@@ -126,7 +126,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
         reason: 'This is a summary of a call, not a callRecord: its lists are counts.',
         next: 'Import the callRecord itself.',
       });
-    yield { record: callOf(walked, text), unfinished: lists.filter((name) => has(`${name}@odata.nextLink`)) };
+    yield { record: callOf(walked, text) };
     return;
   }
   const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end), count);
@@ -212,8 +212,6 @@ function refuseOther(context: string | undefined): void {
     next: 'Import responses of /communications/callRecords.',
   });
 }
-
-const lists: readonly ListName[] = ['participants_v2', 'sessions'];
 
 /** Any of these, and an object is a callRecord, if only a part of one. */
 const callMembers = ['version', 'startDateTime', 'participants_v2', 'sessions'];

@@ -18,8 +18,7 @@ export interface ListPage {
 }
 
 export type Received =
-  /** @param unfinished Its lists that go on on other pages. */
-  | { readonly record: CallWithCounts; readonly unfinished: readonly ListName[] }
+  | { readonly record: CallWithCounts }
   | { readonly page: ListPage }
   | { readonly logRow: ReadLogRow }
   | { readonly rejected: Refused };

@@ -8,7 +8,7 @@ export interface Refused {
   readonly next?: string;
   /** True when every line of the file is of the same form. */
   readonly isOfFile?: boolean;
-  /** True when it is told by itself, however many others there are for a like reason. */
+  /** True when it is reported separately, even if others have a similar reason. */
   readonly isSingle?: boolean;
   /** The text of a row of a log: what came with it is taken. */
   readonly logRow?: Buffer;

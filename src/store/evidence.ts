@@ -18,7 +18,7 @@ export interface Tally {
   readonly odd: number;
 }
 
-/** Numbers that grow whenever something of a tenant is stored: what a verification read is told by them from what came later. */
+/** Numbers that grow whenever something of a tenant is stored: they separate what a verification read from what came later. */
 export interface Changes {
   /** The newest edition of the tenant; 0 where none came since these numbers are kept. */
   readonly lastEdition: number;

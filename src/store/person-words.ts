@@ -40,7 +40,7 @@ export class PeopleWords {
     for (const open of blocks) {
       const { count } = open.block;
       for (let i = 0; i < count; i++) {
-        // Whoever has no id is told by the whole text.
+        // The whole text identifies a person without an id.
         const id = known?.ids[first + i] ?? open.ids[i] ?? open.entity(i).toString();
         // As a small integer: V8 looks up others by a slower way.
         const check = (known?.checks[first + i] ?? crc32(open.entity(i))) | 0;

@@ -54,7 +54,7 @@ export interface VerifiedReport extends Report {
   readonly callStates: Readonly<Record<CompletenessState, number>>;
   /** What states rest on later. */
   readonly basis: Basis;
-  /** What is told by name besides the gaps; the first of each. */
+  /** What is listed by name besides the gaps: the first of each. */
   readonly named: {
     readonly oddCalls: readonly OddCall[];
     readonly pieces: readonly QuarantinedPiece[];

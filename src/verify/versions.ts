@@ -124,7 +124,7 @@ async function textsById(
     const block = await read(edition, no);
     if (block === undefined) break;
     const open = new OpenBlock(block);
-    // Entries without an id are told together.
+    // Entries without an id are counted together.
     for (const [i, id = ''] of open.ids.entries()) {
       const digest = hash('sha256', open.entity(i), 'base64url');
       const known = byId.get(id);
