@@ -172,6 +172,12 @@ describe('a token', () => {
       'tokenInvalid',
       /no tenant/,
     ],
+    [
+      'for another path of the audience',
+      async () => `Bearer ${await sign({ aud: 'https://graph.microsoft.com/x/' })}`,
+      'tokenInvalid',
+      /Invalid audience/,
+    ],
     ['too long', () => `Bearer a.${'b'.repeat(20_000)}.c`, 'tokenInvalid', /longer/],
   ])('%s is refused', async (_name, header, fault, message) => {
     const [name, text] = await refusalOf(await header());
@@ -183,6 +189,19 @@ describe('a token', () => {
     expect(await refusalOf(`Bearer ${await sign({ exp: seconds - 299 })}`)).toEqual(['none', '']);
     const future = { nbf: seconds + 299, iat: seconds + 299 };
     expect(await refusalOf(`Bearer ${await sign(future)}`)).toEqual(['none', '']);
+  });
+
+  it.each([
+    ['https://graph.microsoft.com', 'https://graph.microsoft.com/'],
+    ['api://rollcall/', 'api://rollcall'],
+    ['api://rollcall/', ['https://example.org', 'api://rollcall/']],
+  ])('is good for the audience %j when it says %j', async (audience, aud) => {
+    const verifier = createVerifier({
+      authorities: [openIdAuthority({ url: published.url })],
+      audiences: [audience],
+      clock: () => now,
+    });
+    expect((await verifier.verify(`Bearer ${await sign({ aud })}`)).caller.appId).toBe('app');
   });
 
   it('of a tenant that is not allowed is refused', async () => {

@@ -5,6 +5,7 @@ import type { SignIn } from '../app.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
 import type { Clock } from '../clock.ts';
 import { createCodeFlow } from '../sign-in/code-flow.ts';
+import { trimEnd } from '../trim-end.ts';
 import { namedAuthorities } from './authorities.ts';
 import { allowedTenants } from './authority-verifier.ts';
 import type { Settings } from './settings.ts';
@@ -57,7 +58,10 @@ export function signInProblems(settings: Settings): string[] {
   if (id === undefined && file !== undefined)
     problems.push('--sign-in-client-id: is needed with a secret of the application that people sign in to.');
   // Who signs in has roles as an application has, and an ID token says nothing of which it is of.
-  if (id !== undefined && settings.audience.some((one) => one.toLowerCase() === id.toLowerCase()))
+  if (
+    id !== undefined &&
+    settings.audience.some((one) => trimEnd(one, '/').toLowerCase() === id.toLowerCase())
+  )
     problems.push(
       '--sign-in-client-id: is an --audience too: register an application of its own for signing in.',
     );
