@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 
 // What npm runs after an installation: the page is built where its builder is installed. Where it is not, as after
 // `npm ci --omit=dev`, that is no failure: the server then says in words how the page is made.
@@ -19,3 +19,8 @@ const platforms = new URL('../node_modules/node/node_modules/', import.meta.url)
 if (existsSync(platforms))
   for (const name of readdirSync(platforms))
     rmSync(new URL(`${name}/include/`, platforms), { recursive: true, force: true });
+
+// The npm scripts begin with `exec`, so that a signal to npm reaches the server and not a shell before it. cmd.exe has no
+// such command, and no signals: this file makes it one that runs the rest of the line.
+if (process.platform === 'win32')
+  writeFileSync(new URL('../node_modules/.bin/exec.cmd', import.meta.url), '@%*\r\n');
