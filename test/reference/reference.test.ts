@@ -1,7 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { areas, formatMatrix } from '../contract/compatibility/matrix.ts';
 import { pageNames, pageText, pathOf } from './pages.ts';
 
 it.each(pageNames)('docs/%s is what the code says: npm run docs writes it', async (name) => {
   expect(readFileSync(pathOf(name), 'utf8')).toBe(await pageText(name));
+});
+
+it('has no evidence in the matrix that says nothing: what is unknown is left out', () => {
+  const texts = areas
+    .flatMap(({ rows }) => rows)
+    .flatMap(({ documented, observed, related, departs }) =>
+      [documented, related, departs, observed?.saw, observed?.source].filter((text) => text !== undefined),
+    );
+  expect(texts.filter((text) => /^\s*([-–]|$)/.test(text))).toEqual([]);
+});
+
+it('dates each observation, in the past, as year, month or day', () => {
+  const dates = areas.flatMap(({ rows }) => rows).flatMap(({ observed }) => observed?.date ?? []);
+  expect(dates.filter((date) => !/^20\d\d(-\d\d){0,2}$/.test(date) || new Date(date) > new Date())).toEqual(
+    [],
+  );
+});
+
+it('departs from evidence only where there is some', () => {
+  const departing = areas.flatMap(({ rows }) => rows).filter(({ departs }) => departs !== undefined);
+  expect(
+    departing.filter(({ documented, observed }) => documented === undefined && observed === undefined),
+  ).toEqual([]);
+});
+
+it('keeps each row of the tables of the matrix readable: 200 characters at most', () => {
+  const rows = formatMatrix()
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+  expect(rows.filter((line) => line.length > 200)).toEqual([]);
 });

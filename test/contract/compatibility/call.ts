@@ -1,4 +1,4 @@
-import { type Area, callType, type Json, refused, unsupported } from './row.ts';
+import { type Area, callType, fixtures, type Json, refused, sentBySdks, unsupported } from './row.ts';
 
 const list = (body: Json, name: string) => body[name] as readonly Json[];
 const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
@@ -10,7 +10,7 @@ export const call: Area = {
     {
       request: '…/call',
       documented: 'The call, with organizer_v2',
-      observed: 'id first, nulls written (CLI for Microsoft 365, fixtures of 2025)',
+      observed: { saw: 'id first, nulls written', ...fixtures },
       status: 200,
       holds: (body) =>
         context(body) === 'communications/callRecords/$entity' &&
@@ -41,7 +41,11 @@ export const call: Area = {
     {
       request: '…/nobody',
       documented: '404 for a call that is not there or over 30 days old',
-      observed: '404 `NotFound` with an empty message (microsoft-graph-docs#11739)',
+      observed: {
+        saw: '`NotFound` with an empty message; the status is not quoted',
+        source: 'microsoft-graph-docs#11739',
+        date: '2021-02-23',
+      },
       status: 404,
       code: 'NotFound',
       message: '',
@@ -50,7 +54,11 @@ export const call: Area = {
       request: '…/call',
       server: 'forgetful',
       documented: 'Forgotten after 30 days',
-      observed: 'this message (microsoft-graph-docs#14031)',
+      observed: {
+        saw: 'this message, of ids of PSTN calls; status and code are not quoted',
+        source: 'microsoft-graph-docs#14031',
+        date: '2021-08-30',
+      },
       note: '`dev --retention-days 30`.',
       status: 404,
       code: 'NotFound',
@@ -69,7 +77,7 @@ export const call: Area = {
     {
       request: '…/call?$select=id,type',
       documented: '`$select`',
-      observed: 'organizer_v2 is dropped with `$select` (CLI for Microsoft 365)',
+      observed: { saw: 'organizer_v2 is dropped with `$select`', ...fixtures },
       status: 200,
       holds: (body) => Object.keys(body).join() === '@odata.context,id,type',
     },
@@ -108,8 +116,7 @@ export const call: Area = {
     },
     {
       request: '…/call?$select=id&$expand=participants_v2',
-      documented: '–',
-      observed: 'just id and participants_v2 (CLI for Microsoft 365)',
+      observed: { saw: 'just id and participants_v2', ...fixtures },
       status: 200,
       holds: (body) =>
         Object.keys(body)
@@ -127,7 +134,7 @@ export const call: Area = {
     },
     refused('…/call?$expand=sessions,participants_v2', 'A request can expand one relationship only.', {
       documented: 'a single relationship',
-      observed: 'CLI for Microsoft 365 makes two requests',
+      related: 'CLI for Microsoft 365 makes two requests.',
     }),
     refused(
       '…/call?$expand=participants_v2($select=id)',
@@ -160,11 +167,10 @@ export const call: Area = {
     {
       request: '…/call',
       headers: { 'if-none-match': '*' },
-      documented: '–',
       status: 304,
       note: 'Every answer about one call carries a weak ETag.',
     },
-    { method: 'HEAD', request: '…/call', documented: '–', status: 200, note: 'The headers of GET.' },
+    { method: 'HEAD', request: '…/call', status: 200, note: 'The headers of GET.' },
     {
       method: 'DELETE',
       request: '…/call',
@@ -174,14 +180,14 @@ export const call: Area = {
       message: 'Specified HTTP method is not allowed for the request target.',
     },
     refused('…/call/version', "Resource not found for the segment 'version'.", {
-      observed: 'such words on other paths',
+      related: 'Graph answers in such words on other paths.',
     }),
     refused('…/call/$value', "Resource not found for the segment '$value'."),
     refused('…/call/participants_v2/$ref', "Resource not found for the segment '$ref'."),
     refused('…/call/nothing', "Resource not found for the segment 'nothing'."),
     {
       request: '…/call/organizer_v2',
-      documented: '–; the SDKs generate it',
+      related: sentBySdks,
       status: 200,
       holds: (body) => body['id'] === 'participant-0',
     },

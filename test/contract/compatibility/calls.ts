@@ -1,4 +1,13 @@
-import { type Area, callType, type Json, refused, type Row, unsupported } from './row.ts';
+import {
+  type Area,
+  callType,
+  fixtures,
+  type Json,
+  refused,
+  type Row,
+  sentBySdks,
+  unsupported,
+} from './row.ts';
 
 const ids = (body: Json) => body.value!.map(({ id }) => id).join();
 const filtered = (filter: string, expected: string, documented: string, more: Partial<Row> = {}): Row => ({
@@ -18,8 +27,10 @@ export const calls: Area = {
     {
       request: '…',
       documented: 'All calls of the last 30 days, 60 a page',
-      observed:
-        'Ascending startDateTime within a page, `participants` `[]`, `organizer_v2` filled (CLI for Microsoft 365, fixtures of 2025)',
+      observed: {
+        saw: 'Ascending startDateTime within a page, `participants` `[]`, `organizer_v2` filled',
+        ...fixtures,
+      },
       note: 'Order: start, then arrival; as of the first page.',
       status: 200,
       holds: (body) =>
@@ -46,7 +57,7 @@ export const calls: Area = {
       "call,o'neil",
       'clauses joined by `and`',
       {
-        observed: 'milliseconds accepted (CLI for Microsoft 365)',
+        related: 'CLI for Microsoft 365 sends milliseconds.',
       },
     ),
     filtered(
@@ -75,7 +86,7 @@ export const calls: Area = {
       "o'neil",
       'both joined by `and`',
       {
-        observed: 'sent by CLI for Microsoft 365',
+        related: 'CLI for Microsoft 365 sends it.',
       },
     ),
     refused(
@@ -108,7 +119,7 @@ export const calls: Area = {
     refused(
       "…?$filter=nothing eq 'x'",
       `Invalid filter clause: Could not find a property named 'nothing' on type '${callType}'.`,
-      { observed: "Graph's gateway names unknown properties in such words" },
+      { related: "Graph's gateway names unknown properties in such words on other paths." },
     ),
     refused(
       '…?$filter=startDateTime gt',
@@ -140,7 +151,7 @@ export const calls: Area = {
     refused(
       '…?$select=nothing',
       `Parsing OData Select and Expand failed: Could not find a property named 'nothing' on type '${callType}'.`,
-      { observed: 'these words, on other paths (microsoft-graph-docs-contrib#4529)' },
+      { related: 'These words on other paths (microsoft-graph-docs-contrib#4529, 2020-09-20).' },
     ),
     {
       request: '…?$top=5',
@@ -153,7 +164,7 @@ export const calls: Area = {
     },
     {
       request: '…/$count',
-      documented: '–; the SDKs generate it',
+      related: sentBySdks,
       status: 200,
       note: '`3`, as text/plain; takes `$filter`.',
       holds: (body) => (body as unknown) === 3,
@@ -177,7 +188,7 @@ export const calls: Area = {
       method: 'POST',
       request: '…',
       documented: 'only GET',
-      observed: '`Request_BadRequest` on other paths (microsoft-graph-docs#119)',
+      related: 'This code and message on another path (microsoft-graph-docs#119, 2016-04-07).',
       status: 405,
       code: 'Request_BadRequest',
       message: 'Specified HTTP method is not allowed for the request target.',

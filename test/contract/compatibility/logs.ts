@@ -33,14 +33,13 @@ export const logFunctions: Area = {
     {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-09T23:59:59.9999999Z'),
       documented: 'the same, to the tick',
-      observed: 'seven digits work (microsoft-graph-docs#12668)',
+      observed: { saw: 'seven digits work', source: 'microsoft-graph-docs#12668', date: '2021-05-10' },
       status: 200,
       holds: is('pstnCallLogRow', 0),
     },
     {
       request: logs('microsoft.graph.callRecords.getPstnCalls', '2026-02-02T00%3A00%3A00Z', '2026-02-11'),
-      documented: '–',
-      observed: 'the Kiota SDKs send the qualified name',
+      related: 'The SDKs send the qualified name.',
       status: 200,
       holds: is('pstnCallLogRow', 1),
     },
@@ -53,7 +52,7 @@ export const logFunctions: Area = {
     refused(
       `${logs('getPstnCalls', '@from', '@to')}?@from=2026-02-02`,
       "The parameter alias '@to' has no value.",
-      { documented: 'OData: it stands for null' },
+      { documented: 'OData: it stands for null', departs: 'Refused: a range needs both ends.' },
     ),
     {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-11'),
@@ -118,7 +117,7 @@ export const logFunctions: Area = {
     refused(
       logs('getPstnCalls', '', ''),
       "Expression expected at position 13 in 'fromDateTime=,toDateTime='.",
-      { observed: 'these words (msgraph-sdk-python#285)' },
+      { observed: { saw: 'this answer', source: 'msgraph-sdk-python#285', date: '2023-08-03' } },
     ),
     refused(
       logs('getPstnCalls', '2026-02-02', 'soon'),
@@ -131,13 +130,20 @@ export const logFunctions: Area = {
     refused(
       '/v1.0/communications/callRecords/getPstnCalls(from=2026-02-02,to=2026-02-03)',
       "The function has no parameter 'from'.",
-      { documented: 'an example of a next link is written so' },
+      {
+        documented: 'the next link of an example is written so',
+        departs: 'Refused: the parameters have the names that the requests of the examples use.',
+      },
     ),
     refused(logs('getPstnCalls', '2026-02-03', '2026-02-02'), 'The range ends before it begins.'),
     {
       request: logs('getPstnCalls', '2026-01-01', '2026-04-01T00:00:01Z'),
       documented: '90 days at most',
-      observed: '406 (pull request microsoft-graph-docs#10883)',
+      observed: {
+        saw: '406; code and message are not quoted',
+        source: 'microsoft-graph-docs#10883',
+        date: '2020-12-02',
+      },
       status: 406,
       code: 'NotAcceptable',
       message: 'The range is longer than 90 days.',
@@ -149,8 +155,7 @@ export const logFunctions: Area = {
     },
     {
       request: `${logs('getDirectRoutingCalls', '2026-02-10', '2026-02-11')}?$filter=id eq 'x'`,
-      documented: '–',
-      observed: 'ignored in silence (microsoft-graph-docs#12668)',
+      observed: { saw: 'ignored in silence', source: 'microsoft-graph-docs#12668', date: '2021-05-10' },
       note: 'Ignored, with a `Warning`.',
       status: 200,
       holds: (body, headers) =>

@@ -3,7 +3,7 @@ import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { logFunctions } from './logs.ts';
 import { parts } from './parts.ts';
-import type { Area, Row } from './row.ts';
+import { type Area, type Mark, markOf, type Row } from './row.ts';
 import { subscriptions } from './subscriptions.ts';
 import { clouds, representations, service } from './service.ts';
 
@@ -18,54 +18,111 @@ export const areas: readonly Area[] = [
   clouds,
 ];
 
+/** What the table of an area shows of a long request or message; the note below it has the whole. */
+const cellLength = 80;
+
 const introduction = `# Compatibility
 
-What Graph's documentation says, what was seen of the live service, and what Rollcall does: a row is a request that
-\`test/contract/compatibility.test.ts\` sends to a running server, under the same words. This page is written from those
-rows (\`npm run docs\`), and a test holds it against them.
+Each row is a request that \`test/contract/compatibility.test.ts\` sends to a running server, and the answer that it
+must get. The rows write this page (\`npm run docs\`), and a test compares the two. Each row has a mark:
 
-\`…\` stands for \`/v1.0/communications/callRecords\`; \`/beta\` answers the same where nothing else is said. A dash means
-that the documentation is silent, or that nothing was seen. Where both are silent the answer is Rollcall's own choice:
-strict, in OData's terms and in the nearest to Graph's words.
+- **observed**: a published report shows such an answer of Graph, of this API. The note has the source and the date.
+- **documented**: Microsoft's documentation or metadata says what is answered, or the standard that the note names
+  (OData, an RFC) does. The words of a refusal are Rollcall's own.
+- **ours**: there is no evidence. The answer is strict, in OData's terms and in words near to Graph's. A row that
+  departs from what is known says why.
 
-The server holds three calls (\`call\`: 140 participants, 70 sessions of two segments; \`o'neil\`; \`alone\`: nothing was
-received of it but the call) and rows of each log.
+No Graph was asked for this page: the observations are other people's. What Graph answers today is not proven by any
+of them.
+`;
+
+const fixtureText = `\`…\` stands for \`/v1.0/communications/callRecords\`; \`/beta\` answers the same where nothing else is said. The server
+holds three calls (\`call\`: 140 participants, 70 sessions of two segments; \`o'neil\`; \`alone\`: only the call itself
+was received) and rows of each log.
 `;
 
 export function formatMatrix(): string {
-  return [introduction, ...areas.map((area) => formatArea(area))].join('\n');
+  const texts = areas.map((area) => formatArea(area));
+  return [introduction, formatCounts(), fixtureText, ...texts].join('\n');
+}
+
+function formatCounts(): string {
+  const head = ['| area | observed | documented | ours | rows |', '| --- | --- | --- | --- | --- |'];
+  const line = (title: string, rows: readonly Row[]) => {
+    const count = (mark: Mark) => rows.filter((row) => markOf(row) === mark).length;
+    return `| ${title} | ${count('observed')} | ${count('documented')} | ${count('ours')} | ${rows.length} |`;
+  };
+  const all = areas.flatMap(({ rows }) => rows);
+  return [...head, ...areas.map(({ title, rows }) => line(title, rows)), line('**all**', all), ''].join('\n');
 }
 
 function formatArea({ title, rows }: Area): string {
-  const head = ['| request | documented | observed | Rollcall |', '| --- | --- | --- | --- |'];
-  return [`## ${title}`, '', ...head, ...rows.map((row) => formatRow(row)), ''].join('\n');
+  const head = ['|   | mark | request | answer |', '| --- | --- | --- | --- |'];
+  const table = rows.map((row, i) => formatRow(row, i + 1));
+  const notes = rows
+    .map((row) => noteOf(row))
+    .map((note, i) => (note === '' ? '' : `- **${i + 1}.** ${note}`));
+  return [`## ${title}`, '', ...head, ...table, '', ...notes.filter((note) => note !== ''), ''].join('\n');
 }
 
-function formatRow(row: Row): string {
-  const { documented, observed = '–', status, code, message, note } = row;
-  const said = message === undefined || message === '' ? '' : ` ${cell(message)}`;
-  const empty = message === '' ? ', with an empty message' : '';
-  const answer = [
-    `${status}${code === undefined ? '' : ` \`${code}\``}${empty}${said}`,
-    ...(note ? [note] : []),
-  ].join('. ');
-  return `| ${nameOf(row)} | ${cell(documented)} | ${cell(observed)} | ${cell(answer).replaceAll('..', '.')} |`;
+function formatRow(row: Row, number: number): string {
+  return `| ${number} | ${markOf(row)} | ${cell(code(cut(askedOf(row))))} | ${cell(cut(answerOf(row)))} |`;
+}
+
+function answerOf({ status, code: name, message }: Row): string {
+  const described = name === undefined ? `${status}` : `${status} \`${name}\``;
+  if (message === undefined) return described;
+  return message === '' ? `${described}, no message` : `${described}: ${message}`;
+}
+
+/** What the table has no room for: the whole request or message, the evidence, and what Rollcall does. */
+function noteOf(row: Row): string {
+  const { documented, observed, related, departs, note, message = '' } = row;
+  const isCut = (text: string) => cut(text) !== text;
+  return [
+    isCut(askedOf(row)) && code(askedOf(row)),
+    isCut(answerOf(row)) && `Message: ${message}`,
+    documented !== undefined && `Documented: ${documented}`,
+    observed && `Observed: ${observed.saw} (${observed.source}, ${observed.date})`,
+    related !== undefined && `Related: ${related}`,
+    note,
+    departs,
+  ]
+    .filter((part) => part !== undefined && part !== false)
+    .map((part) => (part.endsWith('.') ? part : `${part}.`))
+    .join(' ');
 }
 
 /** A row in short: also the name of its test. */
-export function nameOf({ method = 'GET', request, headers = {}, body, server }: Row): string {
-  const given = Object.entries(headers).filter(([name]) => name !== 'content-type');
-  const described = [
-    ...given.map(([name, value]) => `\`${name}: ${value}\``),
-    ...(body === undefined ? [] : [`\`${short(JSON.stringify(body))}\``]),
-    ...(server === undefined ? [] : [`server: ${server}`]),
-  ];
-  return cell(`\`${method === 'GET' ? '' : `${method} `}${request}\` ${described.join(' ')}`.trim());
+export function nameOf(row: Row): string {
+  return `\`${askedOf(row)}\``;
 }
 
-function short(text: string): string {
-  const plain = text.replaceAll('/communications/callRecords', '…');
+function askedOf({ method = 'GET', request, headers = {}, body, server }: Row): string {
+  const given = Object.entries(headers).filter(([name]) => name !== 'content-type');
+  return [
+    ...(method === 'GET' ? [] : [method]),
+    request,
+    ...given.map(([name, value]) => `${name}: ${value || '(none)'}`),
+    ...(body === undefined ? [] : [shortBody(body)]),
+    ...(server === undefined ? [] : [`(server: ${server})`]),
+  ].join(' ');
+}
+
+function shortBody(body: unknown): string {
+  const plain = JSON.stringify(body).replaceAll('/communications/callRecords', '…');
   return plain.length <= 160 ? plain : `${plain.slice(0, 157)}…`;
+}
+
+function cut(text: string): string {
+  if (text.length <= cellLength) return text;
+  const short = text.slice(0, cellLength - 1);
+  // A cut inside a code span would leave it open.
+  return `${short.split('`').length % 2 === 0 ? short.slice(0, short.lastIndexOf('`')) : short}…`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
 }
 
 function cell(text: string): string {

@@ -1,4 +1,4 @@
-import { type Area, type Json, refused, unsupported } from './row.ts';
+import { type Area, fixtures, type Json, refused, sentBySdks, unsupported } from './row.ts';
 
 const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
 
@@ -42,15 +42,14 @@ export const parts: Area = {
     unsupported('…/call/participants_v2?$top=1', '$top', 'only `$select`'),
     {
       request: '…/call/participants_v2/%2B5564981205182',
-      documented: '–; the SDKs generate it',
+      related: sentBySdks,
       status: 200,
       holds: (body) => body['id'] === '+5564981205182',
     },
     {
       request: "…('call')/sessions('e523d2ed-2966-4b6b-925b-754a88034cc5')",
       documented: 'Ids are to be used in the case that Graph returns them in',
-      observed:
-        'Ids of records and sessions are GUIDs in small letters (CLI for Microsoft 365, fixtures of 2025)',
+      observed: { saw: 'Ids of records and sessions are GUIDs in small letters', ...fixtures },
       note: 'A GUID is one id in every case; the body has it as received, here in capitals.',
       status: 200,
       holds: (body) => body['id'] === 'E523D2ED-2966-4B6B-925B-754A88034CC5',
@@ -63,20 +62,18 @@ export const parts: Area = {
     },
     {
       request: '…/call/participants_v2/nobody',
-      documented: '–',
       status: 404,
       code: 'NotFound',
       message: 'No participant of this call has this key.',
     },
     {
       request: '…/call/participants_v2/$count',
-      documented: '–; the SDKs generate it',
+      related: sentBySdks,
       status: 200,
       holds: (body) => (body as unknown) === 140,
     },
     {
       request: '…/alone/participants_v2',
-      documented: '–',
       note: 'A list that was not received says so, with `@rollcall.incomplete`; reconciled, it has those who can be inferred.',
       status: 200,
       holds: (body) => body.value!.length === 0 && body['@rollcall.incomplete'] === 'listMissing',
@@ -91,7 +88,7 @@ export const parts: Area = {
     {
       request: '…/call/sessions?$expand=segments',
       documented: '`$expand=segments`; the example has the context without it',
-      note: 'The context says what is expanded, as OData does.',
+      departs: 'The context says what is expanded, as OData does.',
       status: 200,
       holds: (body) =>
         context(body) === "communications/callRecords('call')/sessions(segments())" &&
@@ -112,58 +109,52 @@ export const parts: Area = {
     unsupported('…/call/sessions?$orderby=id', '$orderby'),
     {
       request: '…/call/sessions/session-3',
-      documented: '–; the SDKs generate it',
+      related: sentBySdks,
       status: 200,
       holds: (body) => body['id'] === 'session-3' && !('segments' in body),
     },
     {
       request: '…/call/sessions/session-3?$expand=segments',
-      documented: '–',
       status: 200,
       holds: (body) => (body['segments'] as unknown[]).length === 2,
     },
     {
       request: '…/call/sessions/nothing',
-      documented: '–',
       status: 404,
       code: 'NotFound',
       message: 'No session of this call has this key.',
     },
     {
       request: '…/call/sessions/$count',
-      documented: '–',
       status: 200,
       holds: (body) => (body as unknown) === 70,
     },
     {
       request: '…/call/sessions/session-3/segments',
-      documented: 'Reached through `$expand` only; the SDKs generate it',
+      documented: 'Reached through `$expand` only',
+      related: sentBySdks,
       status: 200,
       holds: (body) => body.value!.map(({ id }) => id).join() === 'segment-3,segment-3-b',
     },
     {
       request: '…/call/sessions/session-3/segments',
       headers: { prefer: 'maxpagesize=1' },
-      documented: '–',
       status: 200,
       holds: (body) => body.value!.length === 1 && '@odata.nextLink' in body,
     },
     {
       request: "…('call')/sessions('session-3')/segments('segment-3-b')",
-      documented: '–',
       status: 200,
       holds: (body) => body['id'] === 'segment-3-b',
     },
     {
       request: '…/call/sessions/session-3/segments/nothing',
-      documented: '–',
       status: 404,
       code: 'NotFound',
       message: 'No segment of this session has this key.',
     },
     {
       request: '…/call/sessions/session-3/segments/$count',
-      documented: '–',
       status: 200,
       holds: (body) => (body as unknown) === 2,
     },

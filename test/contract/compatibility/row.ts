@@ -1,4 +1,4 @@
-/** A row of the matrix: a request, what is known of Graph's answer, and what Rollcall answers. */
+/** A row of the matrix: a request, what Rollcall answers, and the evidence that Graph answers so. */
 import { createMovableClock } from '../../../src/clock.ts';
 
 export interface Row {
@@ -9,11 +9,15 @@ export interface Row {
   readonly body?: unknown;
   /** Which server answers: its options. */
   readonly server?: ServerName;
-  /** What the documentation says; `–` when it is silent. */
-  readonly documented: string;
-  /** What was seen of the live service, with the source; `–` when nothing was. */
-  readonly observed?: string;
-  /** What Rollcall does, in words, where status and message do not say it. */
+  /** What Microsoft's documentation or metadata says, or the standard that is named; absent where they are silent. */
+  readonly documented?: string;
+  /** What was seen of Graph on this API. */
+  readonly observed?: Observation;
+  /** What was seen of Graph elsewhere, or which client sends such a request: no evidence for this row's answer. */
+  readonly related?: string;
+  /** Why Rollcall does not do what is documented or was observed: the row is Rollcall's own all the same. */
+  readonly departs?: string;
+  /** What Rollcall does, where status and message do not say it. */
   readonly note?: string;
   readonly status: number;
   readonly code?: string;
@@ -21,6 +25,24 @@ export interface Row {
   readonly message?: string;
   /** What must be so of the body of a success, besides being as the OpenAPI document says. */
   readonly holds?: (body: Json, headers: Headers) => boolean;
+}
+
+/** A sighting of the live service; without a source and a date it is none. */
+interface Observation {
+  readonly saw: string;
+  /** An issue or pull request (`repository#number`), or a public fixture. */
+  readonly source: string;
+  /** As exact as the source is. */
+  readonly date: `${number}` | `${number}-${number}` | `${number}-${number}-${number}`;
+}
+
+export type Mark = 'observed' | 'documented' | 'ours';
+
+/** Returns the strongest evidence that a row has; an answer that departs from it is Rollcall's own. */
+export function markOf({ documented, observed, departs }: Row): Mark {
+  if (departs !== undefined) return 'ours';
+  if (observed !== undefined) return 'observed';
+  return documented === undefined ? 'ours' : 'documented';
 }
 
 export type Json = Readonly<Record<string, unknown>> & { readonly value?: readonly Json[] };
@@ -46,11 +68,10 @@ export interface Area {
 }
 
 /** A valid `$filter`, `$orderby` and so on that is refused because the resource does not document it. */
-export function unsupported(request: string, option: string, documented = '–', observed?: string): Row {
+export function unsupported(request: string, option: string, documented?: string): Row {
   return {
     request,
-    documented,
-    ...(observed !== undefined && { observed }),
+    ...(documented !== undefined && { documented }),
     status: 400,
     code: 'BadRequest',
     message: `The query option '${option}' is not offered by this resource.`,
@@ -58,7 +79,12 @@ export function unsupported(request: string, option: string, documented = '–',
 }
 
 export function refused(request: string, message: string, more: Partial<Row> = {}): Row {
-  return { request, documented: '–', status: 400, code: 'BadRequest', message, ...more };
+  return { request, status: 400, code: 'BadRequest', message, ...more };
 }
 
 export const callType = 'microsoft.graph.callRecords.callRecord';
+
+/** Bodies of 2025 in the tests of CLI for Microsoft 365: lightly edited copies of live answers, by their members. */
+export const fixtures = { source: 'fixtures of pnp/cli-microsoft365', date: '2025' } as const;
+/** Written by no page of the documentation, and in the SDKs that are generated from the metadata. */
+export const sentBySdks = 'The SDKs generate it.';

@@ -95,7 +95,6 @@ export const service: Area = {
     {
       ...batch,
       body: { requests: [get('1', '/call', { dependsOn: ['2'] })] },
-      documented: '–',
       status: 400,
       code: 'BadRequest',
       message: "'1' depends on '2', which is not in the batch.",
@@ -103,7 +102,6 @@ export const service: Area = {
     {
       ...batch,
       body: { requests: [{ id: '1', method: 'DELETE', url: '/communications/callRecords/call' }] },
-      documented: '–',
       status: 200,
       note: 'The request is answered with 405.',
       holds: (body) => statuses(body) === '1:405',
@@ -120,7 +118,8 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: '' },
       documented: '401',
-      observed: '`InvalidAuthenticationToken` on every path',
+      related:
+        'The code, with other messages for other tokens, on other paths (flutter_appauth#575, 2024-12-06).',
       status: 401,
       code: 'InvalidAuthenticationToken',
       message: 'Access token is empty.',
@@ -129,7 +128,8 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: 'delegated' },
       documented: 'Delegated permissions: not supported',
-      observed: '403 `Forbidden` with an empty message',
+      related:
+        '`Forbidden` with an empty message, of a beta log; the cause is not stated (docs-contrib#4445, 2020-10-07).',
       status: 403,
       code: 'Forbidden',
       message: '',
@@ -138,7 +138,8 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: 'User.Read.All' },
       documented: 'CallRecords.Read.All',
-      observed: '403 `Forbidden` with an empty message',
+      related:
+        '`Forbidden` with an empty message, of a beta log; the cause is not stated (docs-contrib#4445, 2020-10-07).',
       status: 403,
       code: 'Forbidden',
       message: '',
@@ -216,7 +217,6 @@ export const representations: Area = {
     {
       request: '…/call',
       headers: { prefer: 'rollcall.as-of=1' },
-      documented: '–',
       note: "Rollcall's own: the call in that version, or as it was at a time.",
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.as-of=1',
@@ -224,7 +224,6 @@ export const representations: Area = {
     {
       request: '…/call',
       headers: { prefer: 'rollcall.as-of=2020-01-01T00:00:00Z' },
-      documented: '–',
       note: 'There was nothing of the call.',
       status: 404,
       code: 'NotFound',
@@ -233,7 +232,6 @@ export const representations: Area = {
     {
       request: '/v1.0/communications/callRecords',
       headers: { prefer: 'rollcall.as-of=1' },
-      documented: '–',
       note: 'No list is of one version: passed over.',
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === null,
@@ -241,7 +239,6 @@ export const representations: Area = {
     {
       request: '…/call/participants_v2',
       headers: { prefer: 'rollcall.participants=reconciled' },
-      documented: '–',
       note: "Rollcall's own: the received list and those inferred from sessions, or from all of the record where no list was received; `as-received`: the received list alone.",
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.participants=reconciled',
@@ -325,7 +322,6 @@ export const clouds: Area = {
       request: '…/call',
       server: 'cors',
       headers: { origin: 'https://app.example' },
-      documented: '–',
       note: '`--cors-origin https://app.example`.',
       status: 200,
       holds: (_body, headers) => headers.get('access-control-allow-origin') === 'https://app.example',
@@ -334,7 +330,6 @@ export const clouds: Area = {
       request: '…/call',
       server: 'cors',
       headers: { origin: 'https://else.example' },
-      documented: '–',
       status: 200,
       holds: (_body, headers) => headers.get('access-control-allow-origin') === null,
     },
@@ -347,7 +342,6 @@ export const clouds: Area = {
         'access-control-request-method': 'GET',
         'access-control-request-headers': 'authorization',
       },
-      documented: '–',
       status: 204,
       holds: (_body, headers) => headers.get('access-control-allow-headers') === 'authorization',
     },
@@ -355,7 +349,6 @@ export const clouds: Area = {
       method: 'OPTIONS',
       request: '…/call',
       headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
-      documented: '–',
       note: 'Off unless origins are named.',
       status: 405,
       code: 'Request_BadRequest',

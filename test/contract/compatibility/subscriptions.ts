@@ -16,7 +16,6 @@ function refusedBody(more: object, message: string, row: Partial<Row> = {}): Row
     request: path,
     headers: json,
     body: more,
-    documented: '–',
     status: 400,
     code: 'ValidationError',
     message,
@@ -24,9 +23,8 @@ function refusedBody(more: object, message: string, row: Partial<Row> = {}): Row
   };
 }
 
-const missing: Partial<Row> = {
-  documented: '–',
-  observed: '404 `ResourceNotFound` with this message (msgraph-sdk-php#221)',
+const missing = {
+  related: 'This answer to DELETE (msgraph-sdk-php#221, 2019-08-16).',
   status: 404,
   code: 'ResourceNotFound',
   message: 'The object was not found.',
@@ -38,7 +36,11 @@ export const subscriptions: Area = {
     {
       request: path,
       documented: 'Subscriptions of the application',
-      observed: '`clientState` is null in them (microsoft-graph-docs#5725)',
+      observed: {
+        saw: '`clientState` is null in them',
+        source: 'microsoft-graph-docs#4807',
+        date: '2019-06-11',
+      },
       note: 'Those of the application alone; `clientState` is null in what is read, and told to POST and PATCH.',
       status: 200,
       holds: (body) => body.value?.length === 0,
@@ -49,7 +51,7 @@ export const subscriptions: Area = {
       headers: json,
       body: documentedBody,
       documented: '4,230 minutes at most',
-      observed: '`ExtensionError` with this message (docs-contrib#7726, of mail)',
+      related: '`ExtensionError` with this message, of mail (docs-contrib#7726, 2018-08-20).',
       status: 400,
       code: 'ExtensionError',
       message: 'Subscription expiration can only be 4230 minutes in the future.',
@@ -72,8 +74,8 @@ export const subscriptions: Area = {
       "The resource '/communications/callRecords/getDirectRoutingCalls' is not supported for change notifications: communications/callRecords is.",
       {
         documented: '`communications/callRecords`',
-        observed: 'accepted, and never fires (docs-contrib#4455)',
-        note: 'Refused: a subscription that never fires helps nobody.',
+        observed: { saw: 'accepted, and never fires', source: 'docs-contrib#4455', date: '2020' },
+        departs: 'Refused: a subscription that never fires helps nobody.',
       },
     ),
     refusedBody(
@@ -86,13 +88,13 @@ export const subscriptions: Area = {
       'Invalid property value for LatestSupportedTlsVersion',
       {
         documented: '`v1_0` to `v1_3`',
-        observed: 'this refusal (aspnetcore-webhooks-sample#400)',
+        observed: { saw: 'this refusal', source: 'aspnetcore-webhooks-sample#400', date: '2025-02-24' },
       },
     ),
     refusedBody(
       { ...documentedBody, secret: 1 },
       "The property 'secret' does not exist on type 'microsoft.graph.subscription'. Make sure to only use property names that are defined by the type.",
-      { observed: 'such words, of another resource (microsoft-graph-docs#8063)', code: 'BadRequest' },
+      { related: 'Such words, of another resource (microsoft-graph-docs#8063, 2020).', code: 'BadRequest' },
     ),
     {
       method: 'POST',
@@ -100,24 +102,34 @@ export const subscriptions: Area = {
       headers: { ...json, authorization: 'User.Read.All' },
       body: documentedBody,
       documented: 'CallRecords.Read.All, application',
-      observed: 'after the endpoint was validated (microsoft-graph-docs#11245)',
+      observed: {
+        saw: 'this answer, after the endpoint was validated',
+        source: 'microsoft-graph-docs#11245',
+        date: '2021-01-11',
+      },
       note: 'Before anything is sent: who may not subscribe makes Rollcall send nothing.',
       status: 403,
       code: 'ExtensionError',
       message:
         'Operation: Create; Exception: [Status Code: Forbidden; Reason: The request is not authorized for this user or application.]',
     },
-    { request: `${path}/none`, ...missing } as Row,
-    { method: 'DELETE', request: `${path}('none')`, ...missing } as Row,
+    { request: `${path}/none`, ...missing },
+    {
+      method: 'DELETE',
+      request: `${path}('none')`,
+      status: 404,
+      code: 'ResourceNotFound',
+      message: 'The object was not found.',
+      observed: { saw: 'this answer', source: 'msgraph-sdk-php#221', date: '2019-08-16' },
+    },
     {
       method: 'PATCH',
       request: `${path}/none`,
       headers: json,
       body: { expirationDateTime: '2100-01-01T00:00:00Z' },
       ...missing,
-      documented: '200',
-    } as Row,
-    { method: 'POST', request: `${path}/none/reauthorize`, ...missing, documented: '204' } as Row,
+    },
+    { method: 'POST', request: `${path}/none/reauthorize`, ...missing },
     {
       method: 'PUT',
       request: path,
