@@ -1,11 +1,11 @@
-/** What somebody meant who typed something else. */
+/** Finds the name that was meant by one that does not exist. */
 
-/** @returns The name that two changes make of it, the nearest; `undefined` where there is none. */
-export function nearest(typed: string, names: Iterable<string>): string | undefined {
+/** @returns The name that the fewest changes make of it, at most two by default; `undefined` where there is none. */
+export function nearest(typed: string, names: Iterable<string>, most = 2): string | undefined {
   const [near] = [...names]
     .map((name) => ({ name, distance: editDistance(typed, name) }))
     .sort((a, b) => a.distance - b.distance);
-  return near !== undefined && near.distance <= 2 && near.distance < typed.length ? near.name : undefined;
+  return near !== undefined && near.distance <= most && near.distance < typed.length ? near.name : undefined;
 }
 
 function editDistance(a: string, b: string): number {

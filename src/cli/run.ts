@@ -1,4 +1,5 @@
 /** Finds the command that an argument list names, runs it, and explains how it failed. */
+import { printable } from '../printable.ts';
 import { StoreError } from '../store/store.ts';
 import { TracingSettingsError } from '../tracing/settings.ts';
 import { startTracing } from '../tracing/start.ts';
@@ -9,9 +10,10 @@ import { exitCodes, UsageError } from './exit.ts';
 import { FileError } from './file-failure.ts';
 import { logBy } from './logging.ts';
 import { nearest } from './nearest.ts';
-import type { CommandName } from './options/option.ts';
+import { type CommandName, listeners } from './options/option.ts';
 import { secretFlagWarnings } from './secret-flags.ts';
-import { readSettings } from './settings.ts';
+import { type ReadSettings, readSettings } from './settings.ts';
+import { variableProblems } from './variables.ts';
 
 /** Each loads what it works with, and nothing of the others. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -64,11 +66,30 @@ export async function run(
     const meant = near === undefined ? '' : ` Did you mean ${near}?`;
     throw new UsageError([`${name}: there is no such command.${meant} See rollcall --help.`]);
   }
-  const read = readSettings(name, rest, environment);
-  for (const warning of secretFlagWarnings(read)) stderr.write(`${warning}\n`);
-  onTracing(await startTracing(environment, logBy(read.settings, terminal)));
+  const warnings = variableProblems(environment).map(({ says, remedy }) => `${says} ${remedy}`);
+  const warn = (lines: readonly string[]) => lines.forEach((line) => stderr.write(`${printable(line)}\n`));
+  const read = readOr(() => warn(warnings), name, rest, environment);
+  warnings.unshift(...secretFlagWarnings(read));
+  const log = logBy(read.settings, terminal);
+  // What collects the log of a server reads lines of one form.
+  if (listeners.includes(name)) for (const line of warnings) log.write('warn', line);
+  else warn(warnings);
+  onTracing(await startTracing(environment, log));
   const command = await commands[name]();
   return command(read, terminal);
+}
+
+/** @param onProblem Called before the error is thrown. */
+function readOr(
+  onProblem: () => void,
+  ...[name, argv, environment]: Parameters<typeof readSettings>
+): ReadSettings {
+  try {
+    return readSettings(name, argv, environment);
+  } catch (error) {
+    onProblem();
+    throw error;
+  }
 }
 
 async function help(

@@ -230,6 +230,14 @@ describe('an option of an earlier release', () => {
 });
 
 describe('a configuration file', () => {
+  it('has no misspelt name: the nearest is named', () => {
+    const file = fileOf('{"audence":["api://x"],"tint-scheme":"red"}');
+    expect(problemsOf(() => readSettings('serve', ['--config', file], {}))).toEqual([
+      'audence in the configuration file: there is no such option. Did you mean audience?',
+      'tint-scheme in the configuration file: there is no such option.',
+    ]);
+  });
+
   it.each([
     ["there is no file '", () => join(folder, 'nowhere.json')],
     ['cannot be read as a JSON object', () => folder],

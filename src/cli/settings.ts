@@ -7,6 +7,7 @@ import { environmentName, fileVariable, type OptionName, optionsOf, optionTable 
 import type { CommandName, Option } from './options/option.ts';
 import { removedOptions } from './options/removed.ts';
 import { readSecretFile } from './secret-files.ts';
+import { isServiceLink } from './variables.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
 /** Options with a default, and switches, always have a value. */
@@ -21,6 +22,7 @@ type Origin = 'flag' | 'environment' | 'secret file' | 'file' | 'default';
 export interface ReadSettings {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<OptionName, Origin>;
+  readonly environment: NodeJS.ProcessEnv;
   /** Reads them once more: the configuration file may say something else by then. @throws UsageError */
   readonly again: () => ReadSettings;
   /** Arguments that are not options. */
@@ -56,6 +58,7 @@ export function readSettings(
   return {
     settings: values as Settings,
     origins,
+    environment,
     operands,
     again: () => readSettings(command, argv, environment),
   };
@@ -92,7 +95,8 @@ function fromEnvironment(
   problems: string[],
 ): Given | undefined {
   const variable = environmentName(name);
-  const text = environment[variable] ?? '';
+  const value = environment[variable] ?? '';
+  const text = isServiceLink(value) ? '' : value;
   const ofFile = fileVariable(name);
   const path = ofFile === undefined ? '' : (environment[ofFile] ?? '');
   if (ofFile === undefined || path === '')
@@ -149,8 +153,12 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
 function whyNoOption(name: string, command: CommandName, known: ReadonlySet<string>): string {
   const reason = whyRejected(name, command);
   if (reason !== undefined) return reason;
-  const near = nearest(name, known);
-  return `${command} has no such option.${near === undefined ? '' : ` Did you mean --${near}?`}`;
+  return `${command} has no such option.${meant(name, known, '--')}`;
+}
+
+function meant(name: string, names: Iterable<string> = Object.keys(optionTable), before = ''): string {
+  const near = nearest(name, names);
+  return near === undefined ? '' : ` Did you mean ${before}${near}?`;
 }
 
 /** A configuration file is for several commands: there, an option of another command is passed over. */
@@ -184,7 +192,7 @@ function readFile(
     const unknown = Object.keys(content).filter((name) => !isOption(name));
     for (const name of unknown)
       problems.push(
-        `${name} in the configuration file: ${whyRejected(name, command) ?? 'there is no such option.'}`,
+        `${name} in the configuration file: ${whyRejected(name, command) ?? `there is no such option.${meant(name)}`}`,
       );
     return content as Readonly<Record<string, unknown>>; // each member is checked where it is read
   } catch (error) {

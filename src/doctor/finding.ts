@@ -1,7 +1,7 @@
 /** What a look at one thing found, in words. */
 
 export interface Finding {
-  /** `store`, `disk`, `tls`, `upstream`, `clock`, `calls`, `verification`, `notifications`. */
+  /** What was looked at, such as `store`; docs/operating.md lists all. */
   readonly about: string;
   readonly state: 'well' | 'attention' | 'wrong';
   /** A sentence, without anything of a person. */

@@ -85,6 +85,17 @@ describe('doctor', () => {
     expect(existsSync(path('none.db'))).toBe(false);
   });
 
+  it('names a variable that no option has', async () => {
+    const environment = { ROLLCALL_AUDENCE: 'hush' };
+    const { stdout } = await rollcall(['doctor', '--json', '--store', store], { environment });
+    expect((JSON.parse(stdout) as { findings: Finding[] }).findings[0]).toEqual({
+      about: 'configuration',
+      state: 'attention',
+      says: 'ROLLCALL_AUDENCE is ignored: no option has this variable.',
+      remedy: 'Did you mean ROLLCALL_AUDIENCE?',
+    });
+  });
+
   it.each([
     [
       'a file that is none',

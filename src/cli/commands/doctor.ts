@@ -16,6 +16,7 @@ import { openStore } from '../open-store.ts';
 import type { OptionName } from '../options.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
 import { syncTenants } from '../sync-tenants.ts';
+import { variableProblems } from '../variables.ts';
 
 type Told = Finding & { readonly tenant?: string };
 
@@ -25,6 +26,7 @@ export const doctor: Command = async (read, terminal) => {
   const { clock, stdout } = terminal;
   const inStore = await storeFindings(read, terminal);
   const findings: Told[] = [
+    ...variableProblems(read.environment).map(({ says, remedy }) => attention('configuration', says, remedy)),
     ...tlsFindings(settings, clock.now()),
     ...inStore.findings,
     ...(await upstreamFindings(read, terminal)),
