@@ -125,8 +125,8 @@ export const faults = {
   },
   unsupportedMediaType: {
     code: 'UnsupportedMediaType',
-    when: 'The body is of a media type that is not read here.',
-    remedy: 'Send what the message names, as a rule `application/json`.',
+    when: 'The body is of a media type, or in a content coding, that is not read here.',
+    remedy: 'Send what the message names, as a rule `application/json`, compressed with gzip or not at all.',
   },
   methodNotAllowed: {
     code: 'Request_BadRequest',
@@ -162,7 +162,7 @@ export const faults = {
     code: 'BadRequest',
     when: 'The request body is larger than the service reads.',
     remedy:
-      'The token endpoint reads a form of at most 64 KiB, `$batch` JSON of at most 1 MiB, a subscription of at most 64 KiB.',
+      'The token endpoint reads a form of at most 64 KiB, `$batch` JSON of at most 1 MiB, a subscription of at most 64 KiB, each as sent and as decompressed.',
   },
   requestTimeout: {
     code: 'RequestTimeout',

@@ -14,7 +14,7 @@ import {
   statusOf,
 } from './error-response.ts';
 import { type Answer, bodyOf } from './exchange.ts';
-import { emptyBody, refuseOtherContent } from './json-body.ts';
+import { emptyBody, parseJson, refuseOtherContent } from './json-body.ts';
 import { clientLimits, maxUrlLength } from './limits.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { requestIds } from './request-ids.ts';
@@ -223,7 +223,7 @@ function readBatch(body: Buffer): readonly BatchRequest[] {
 function parseBatch(body: Buffer): readonly BatchRequest[] {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body.toString());
+    parsed = parseJson(body);
   } catch {
     throw badBatch('The body of a batch is JSON: {"requests":[…]}.');
   }

@@ -1,6 +1,7 @@
 /** A refusal to Graph's error envelope. */
 import { Fault } from '../faults.ts';
 import { type FaultName, faults } from '../faults.ts';
+import { acceptedCodings } from './read-body.ts';
 import { StoreDamaged, StoreError } from '../store/store.ts';
 
 /** A new fault does not compile until it has a status. */
@@ -85,6 +86,8 @@ export function errorHeaders(fault: Fault, challenge: string): string[] {
   const wait = fault.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
   if (status === 401) headers.push('WWW-Authenticate', challenge);
   if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
+  // What would be taken (RFC 9110, sections 15.5.16 and 12.5.3): clients send the body once more without compression.
+  if (status === 415 && fault.target === 'Content-Encoding') headers.push('Accept-Encoding', acceptedCodings);
   if (wait !== undefined) headers.push('Retry-After', String(wait));
   return headers;
 }

@@ -5,19 +5,34 @@ import { readBody } from './read-body.ts';
 
 const maxBytes = 65_536;
 
-/** @throws Fault `malformedRequest`, `bodyTooLarge` */
+/** @throws Fault `malformedRequest`, or as `readBody` */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   const bytes = await readBody(request, maxBytes);
   if (bytes.length === 0) throw emptyBody();
   refuseOtherContent(request.headers['content-type']);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    return parseJson(bytes);
   } catch {
     throw new Fault(
       'malformedRequest',
       'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
     );
   }
+}
+
+/**
+ * JSON in UTF-8. A byte order mark before it is ignored, as RFC 8259, section 8.1, allows: editors and Windows
+ * PowerShell write one.
+ *
+ * @throws SyntaxError, TypeError
+ */
+export function parseJson(bytes: Buffer): unknown {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+}
+
+/** UTF-8 without the byte order mark that may precede it. */
+export function withoutMark(bytes: Buffer): Buffer {
+  return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
 }
 
 export function emptyBody(): Fault {

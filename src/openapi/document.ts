@@ -106,6 +106,7 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
           200: success('application/json', reference('schemas', 'batchResponses')),
           ...refusals,
           413: reference('responses', 'bodyTooLarge'),
+          415: reference('responses', 'codingNotTaken'),
         },
       },
     },
@@ -171,7 +172,16 @@ const responses = {
     'Nothing that the client accepts can be given, or a log is asked for over too many days.',
   ),
   uriTooLong: refusal('The URL is too long.'),
-  bodyTooLarge: refusal('The body is larger than a mebibyte.'),
+  bodyTooLarge: refusal('The body is too large, as sent or as decompressed.'),
+  codingNotTaken: {
+    ...refusal('The body is compressed otherwise than with gzip.'),
+    headers: {
+      'Accept-Encoding': {
+        description: 'How a body may be compressed.',
+        schema: { type: 'string', const: 'gzip' },
+      },
+    },
+  },
   tooManyRequests: later('A limit on requests is reached.'),
   unavailable: later('The store or the token authority cannot answer.'),
 };

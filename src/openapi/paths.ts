@@ -134,7 +134,10 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
     }),
     responses: {
       ...(takesBody ? { [isCollection ? 201 : 200]: made } : done),
-      ...(takesBody && { 413: reference('responses', 'bodyTooLarge') }),
+      ...(takesBody && {
+        413: reference('responses', 'bodyTooLarge'),
+        415: reference('responses', 'codingNotTaken'),
+      }),
       ...refusals,
     },
   };

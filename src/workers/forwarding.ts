@@ -47,9 +47,9 @@ export function createForward(path: string): Forward {
         method: request.method ?? 'GET',
         path: request.url ?? '/',
         headers: [
-          ...withoutOwn(request.rawHeaders, trace),
+          ...withoutOwn(request.rawHeaders, { ...trace, ...(body && aboutBody) }),
           ...Object.entries(trace).flat(),
-          ...(isChunked(request) ? ['Transfer-Encoding', 'chunked'] : []),
+          ...bodyHeaders(request, body),
           ...[addressHeader, exchange.clientAddress ?? ''],
         ],
       });
@@ -103,8 +103,12 @@ function answerWith(answer: IncomingMessage, { request, response }: Exchange, on
     .finally(() => onward.writableFinished || onward.destroy());
 }
 
-function isChunked({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined;
+/** What the client said of its body, which does not hold once the body was read and decompressed. */
+const aboutBody = { 'content-encoding': true, 'content-length': true };
+
+function bodyHeaders({ headers }: IncomingMessage, body: Buffer | undefined): string[] {
+  if (body !== undefined) return ['Content-Length', String(body.length)];
+  return headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked'];
 }
 
 /** @param replaced Headers, in small letters, that something else is said for. */

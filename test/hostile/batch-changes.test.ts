@@ -1,4 +1,5 @@
 /** Tests which batches a worker answers itself: its decision must match what the batch handler does. */
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../src/faults.ts';
@@ -115,6 +116,37 @@ describe('with workers', () => {
     const change = { id: '2', method: 'DELETE', url: '/subscriptions/none' };
     expect(await post('/v1.0/$batch', JSON.stringify({ requests: [item, change] }, null, 2))).toBe(200);
     expect(await forwarded('batch')).toBe(1);
+  });
+
+  it('a compressed body is read where it is answered: by a worker, or by the supervisor', async () => {
+    const change = { id: '2', method: 'DELETE', url: '/subscriptions/none' };
+    const send = async (path: string, body: unknown, chunked: boolean) => {
+      const bytes = gzipSync(JSON.stringify(body));
+      const response = await fetch(server.url + path, {
+        method: 'POST',
+        body: chunked ? ReadableStream.from([bytes.subarray(0, 9), bytes.subarray(9)]) : bytes,
+        duplex: 'half',
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+          authorization: `Bearer ${await server.token()}`,
+        },
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    for (const chunked of [false, true]) {
+      expect((await send('/v1.0/$batch', { requests: [item] }, chunked)).status).toBe(200);
+      const changed = await send('/v1.0/$batch', { requests: [item, change] }, chunked);
+      expect(changed).toMatchObject({ status: 200, text: /"id":"2","status":404/ });
+      const made = await send('/v1.0/subscriptions', { changeType: 'deleted' }, chunked);
+      expect(made).toMatchObject({ status: 400, text: /changeType/ });
+    }
+    const other = await fetch(`${server.url}/v1.0/subscriptions`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-encoding': 'br', authorization: `Bearer ${await server.token()}` },
+    });
+    expect([other.status, other.headers.get('accept-encoding')]).toEqual([415, 'gzip']);
   });
 
   it('forwards nothing of a client without a token to the supervisor', async () => {

@@ -5,6 +5,7 @@ import { percentDecode } from '../../odata/path.ts';
 import { checkBody } from '../../stage/check-body.ts';
 import type { OtherPaths } from '../api.ts';
 import { bodyOf, type Exchange, send } from '../exchange.ts';
+import { parseJson, withoutMark } from '../json-body.ts';
 import { readBody } from '../read-body.ts';
 import type { StageParts, StageRoute } from './route.ts';
 import { stageRoutes } from './routes.ts';
@@ -75,19 +76,20 @@ async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): 
   if (body === 'text') {
     if (!jsonLines.test(type))
       throw wrongType('JSON or JSON Lines: application/json, application/jsonl or application/x-ndjson');
-    return readBody(request, maxRecordsBytes);
+    return withoutMark(await readBody(request, maxRecordsBytes));
   }
   // What needs no body may come without one, and then without its type. The content types of forms are always refused.
   if (type === '' ? body !== 'nothing' : !json.test(type)) throw wrongType('application/json');
   const bytes = await readBody(request, maxBodyBytes);
   if (type === '' && bytes.length > 0) throw wrongType('application/json');
   if (bytes.length === 0 && (body === 'nothing' || body === 'version')) return checkBody(body, {});
+  let parsed: unknown;
   try {
-    return await checkBody(body, JSON.parse(bytes.toString()));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new Fault('badStage', `The body of ${method} is not JSON.`);
-    throw error;
+    parsed = parseJson(bytes);
+  } catch {
+    throw new Fault('badStage', `The body of ${method} is not JSON in UTF-8.`);
   }
+  return checkBody(body, parsed);
 }
 
 function wrongType(types: string): Fault {
