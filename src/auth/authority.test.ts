@@ -223,7 +223,10 @@ describe('whose tokens an authority gives', () => {
       await accepted('common', template, v1(tenant)),
       await accepted(tenant, v2(tenant), v2(tenant)),
       await accepted(tenant, v2(tenant), v1(tenant)),
-    ]).toEqual([true, true, true, true]);
+      // As published at the URL without /v2.0.
+      await accepted(tenant, v1(tenant), v1(tenant)),
+      await accepted(tenant, v1(tenant), v2(tenant)),
+    ]).toEqual(Array(6).fill(true));
     expect([
       await accepted('common', template, v1(other)),
       await accepted('common', template, v2(other)),

@@ -1,7 +1,6 @@
 /** Where tokens come from: an OpenID authority whose keys are fetched and refreshed, or the development issuer. */
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWK } from 'jose';
 import { Fault } from '../faults.ts';
-import { trimEnd } from '../trim-end.ts';
 import type { HttpClient } from '../http-client.ts';
 import {
   authorityClient,
@@ -12,6 +11,7 @@ import {
   type FetchWatch,
 } from './authority-fetch.ts';
 import { discover, type Discovered, type SignInEndpoints } from './discovery.ts';
+import { issuersOf } from './entra.ts';
 
 /** The claims of a token before it is verified. */
 export interface TokenFacts {
@@ -36,9 +36,6 @@ export interface OpenIdAuthority extends Authority {
   /** @returns `undefined` when it publishes none: nobody signs in there. @throws Fault `unavailable` */
   signInEndpoints(): Promise<SignInEndpoints | undefined>;
 }
-
-/** Stands in an issuer that is published for every organisation. */
-export const tenantPlaceholder = '{tenantid}';
 
 /** An authority whose keys are at hand, and whose issuer is known by its path. */
 export function localAuthority(pathOf: (tenantId: string) => string, keys: readonly JWK[]): Authority {
@@ -74,19 +71,11 @@ interface Published extends Discovered {
   readonly atMs: number;
 }
 
-/** Microsoft Entra's issuers name the tenant, and its tokens no other. */
-export function isEntra(url: string): boolean {
-  return /^https:\/\/login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn)\//.test(
-    `${trimEnd(url, '/')}/`,
-  );
-}
-
 /**
  * An OpenID authority (OpenID Connect Discovery 1.0, section 4).
  *
  * Microsoft Entra publishes `https://login.microsoftonline.com/{tenantid}/v2.0` as its issuer, with the placeholder
- * where any organisation may sign in; it stands for the token's own tenant. Entra's v1 tokens, which Graph's are,
- * name `https://sts.windows.net/{tenant}/` instead.
+ * where any organisation may sign in; it stands for the token's own tenant.
  */
 export function openIdAuthority({
   url,
@@ -96,7 +85,6 @@ export function openIdAuthority({
   client = authorityClient,
 }: OpenIdOptions): OpenIdAuthority {
   const guard = createAuthorityGuard(cooldownMs, watch);
-  const entra = isEntra(url);
   let published: Published | undefined;
   let underWay: Promise<Published> | undefined;
 
@@ -123,16 +111,6 @@ export function openIdAuthority({
     return published;
   }
 
-  /** A token's issuer, or the issuer that a key is published for. */
-  function isIssuer(template: string, issuer: string, tenantId: string): boolean {
-    const isTemplate = template.includes(tenantPlaceholder);
-    if (entra && !isTemplate && !template.includes(`/${tenantId}/`)) return false;
-    return (
-      issuer === template.replaceAll(tenantPlaceholder, () => tenantId) ||
-      (entra && issuer === `https://sts.windows.net/${tenantId}/`)
-    );
-  }
-
   return {
     failures: () => guard.failures,
     async key({ header, issuer, tenantId }) {
@@ -142,12 +120,12 @@ export function openIdAuthority({
         keys.jwks()?.keys.filter(({ kid }) => header.kid === undefined || kid === header.kid) ?? [];
       // Entra publishes with a key whose tokens it is for: a consumer's key signs for no organisation.
       const isForIssuer = ({ issuer: own }: JWK & { readonly issuer?: unknown }) =>
-        own === undefined || (typeof own === 'string' && isIssuer(own, issuer, tenantId));
+        own === undefined || (typeof own === 'string' && issuersOf(url, own, tenantId).includes(issuer));
       return meant.every(isForIssuer) ? key : undefined;
     },
     async accepts(issuer, tenantId) {
       if (tenants?.includes(tenantId) === false) return false;
-      return isIssuer((await orUnavailable(current)).issuer, issuer, tenantId);
+      return issuersOf(url, (await orUnavailable(current)).issuer, tenantId).includes(issuer);
     },
     async signInEndpoints() {
       const { issuer, endpoints } = await orUnavailable(current);

@@ -2,14 +2,14 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { createByteCache, sumOfTextBytes } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
-import { trimEnd } from '../trim-end.ts';
 import type { Authority, TokenFacts } from './authority.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { audienceSpellings } from './entra.ts';
 import { accessOf } from './permission.ts';
 
 interface VerifierOptions {
   readonly authorities: readonly Authority[];
-  /** What the token must be for: Graph's URL and Graph's client id, usually. With or without a slash at the end. */
+  /** What the token must be for, as `--audience` has it: with or without a slash at the end. */
   readonly audiences: readonly string[];
   /** How far clocks may differ, for `exp`, `nbf` and `iat`; Microsoft's own libraries allow five minutes. */
   readonly clockSkewSeconds?: number;
@@ -108,7 +108,7 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
     const { payload } = await jwtVerify(token, key, {
       algorithms,
       issuer,
-      audience: options.audiences.flatMap(spellingsOf),
+      audience: audienceSpellings(options.audiences),
       clockTolerance: clockSkewSeconds,
       currentDate: options.clock(),
       requiredClaims: ['exp'],
@@ -123,12 +123,6 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
   } catch (error) {
     throw refusalOf(error);
   }
-}
-
-/** Entra copies the slash of `https://host//.default` into `aud`, so an audience is the same with one and without. */
-function spellingsOf(audience: string): readonly string[] {
-  const plain = trimEnd(audience, '/');
-  return [plain, `${plain}/`];
 }
 
 /** What the token says of itself: only used to find the key that proves it. */

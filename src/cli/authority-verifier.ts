@@ -1,8 +1,10 @@
 /** Whose tokens `serve` takes, by its options. */
-import { isEntra, openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
+import { openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
+import { isEntra } from '../auth/entra.ts';
 import { development } from '../auth/issuer/development.ts';
 import { createVerifier, type Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
+import { audiencesBy } from './audiences.ts';
 import { namedAuthorities, strayTenants } from './authorities.ts';
 import { logBy, type LogTerminal } from './logging.ts';
 import type { Settings } from './settings.ts';
@@ -37,11 +39,15 @@ export function authoritiesBy(settings: Settings, terminal: LogTerminal): OpenId
 export function authorityProblems({ authority, host }: Settings): readonly string[] {
   const named = namedAuthorities(authority);
   const fromDevelopment = named.filter(({ url }) => isOfDevelopment(url) && !isTrial(url, { host }));
+  const unencrypted = named.filter(({ url }) => isEntra(url) && /^http:/i.test(url));
   const unbound =
     named.length < 2 ? [] : named.filter(({ url, tenants }) => tenants === undefined && !isEntra(url));
   return [
     ...strayTenants(authority),
     ...fromDevelopment.map(({ url }) => developmentProblem(url)),
+    ...unencrypted.map(
+      ({ url }) => `--authority: ${url} is Microsoft Entra, which is asked over https alone.`,
+    ),
     ...unbound.map(
       ({ url }) =>
         `--authority: ${url} is one of several, and could sign for the tenants of the others. Name its own: --authority ${url}=TENANT.`,
@@ -72,7 +78,7 @@ export function authorityVerifier(
 ): Verifier {
   return createVerifier({
     authorities,
-    audiences: settings.audience,
+    audiences: audiencesBy(settings),
     allowedTenants: allowedTenants(settings),
     clock: now,
   });

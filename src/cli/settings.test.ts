@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { development } from '../auth/issuer/issuer.ts';
+import { audienceProblems } from './audiences.ts';
 import { namedAuthorities } from './authorities.ts';
 import { authorityProblems } from './authority-verifier.ts';
 import { UsageError } from './exit.ts';
@@ -187,6 +188,12 @@ describe('--authority of serve', () => {
     expect(problems('--authority', 'https://b.example')).toEqual([]);
   });
 
+  it('asks Microsoft Entra over https alone', () => {
+    expect(problems('--authority', 'http://login.microsoftonline.com/common')).toEqual([
+      '--authority: http://login.microsoftonline.com/common is Microsoft Entra, which is asked over https alone.',
+    ]);
+  });
+
   it.each([
     ...['https://a.example=x', 'https://a.example=', `https://a.example=${'a'.repeat(36)}`],
     ...['a.example', 'https://u@a.example'],
@@ -202,6 +209,58 @@ describe('--authority of serve', () => {
     [`http://localhost:7655/${path}`, '--host', '::1'],
   ])('takes one of one’s own, and one to try it on this machine: %s %s %s', (url, ...more) => {
     expect(problems('--authority', url, ...more)).toEqual([]);
+  });
+});
+
+describe('--audience of serve', () => {
+  const problems = (authority: string, ...audiences: readonly string[]) =>
+    audienceProblems(
+      readSettings(
+        'serve',
+        ['--authority', authority, ...audiences.flatMap((one) => ['--audience', one])],
+        {},
+      ).settings,
+    );
+  const entra = 'https://login.microsoftonline.com/common/v2.0';
+  const client = '77777777-7777-4777-8777-777777777777';
+
+  it.each([
+    ...['login.microsoftonline.com', 'login.microsoftonline.us', 'login.partner.microsoftonline.cn'],
+    ...['login.chinacloudapi.cn', 'login.windows.net', 'sts.windows.net', 'LOGIN.MicrosoftOnline.com'],
+    ...['login.microsoftonline.com.', 'login.microsoftonline.com:443'],
+  ])('is asked for with Microsoft Entra at %s', (host) => {
+    const sso = 'https://sso.example=33333333-3333-4333-8333-333333333333';
+    for (const authority of [`https://${host}/common`, `${sso},https://${host}/${client}/v2.0/`]) {
+      expect(problems(authority)).toEqual([
+        expect.stringMatching(/^--audience: https:\/\/\S+ is Microsoft Entra, .* Register an API/),
+      ]);
+      expect(problems(authority, `api://${client},${client}`)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ...['https://graph.microsoft.com', 'HTTPS://Graph.Microsoft.com/', 'https://graph.microsoft.us'],
+    ...['https://dod-graph.microsoft.us', 'https://microsoftgraph.chinacloudapi.cn'],
+    ...['00000003-0000-0000-c000-000000000000', '00000003-0000-0000-C000-000000000000'],
+    'https://graph.microsoft.com/.default',
+  ])('of Graph, %s, is refused there, and is good elsewhere', (audience) => {
+    expect(problems(entra, `api://${client}`, audience)).toEqual([
+      expect.stringContaining(`'${audience}' is Microsoft Graph, and only Graph can validate a token`),
+    ]);
+    expect(problems('https://sso.example/v2.0', audience)).toEqual([]);
+  });
+
+  it('that no token of Entra can have is refused', () => {
+    expect(problems(entra, `api://${client}/.default`, 'rollcall', 'api:', `api://rollcall`)).toEqual([
+      `--audience: 'api://${client}/.default' is the scope that a client asks for. The audience of its token has no /.default: --audience api://${client}.`,
+      "--audience: 'rollcall' is neither an application ID URI such as api://CLIENT_ID nor a client ID.",
+      "--audience: 'api:' is neither an application ID URI such as api://CLIENT_ID nor a client ID.",
+    ]);
+  });
+
+  it('may be absent with any other authority', () => {
+    for (const url of ['https://sso.example', 'https://login.microsoftonline.com.example/common'])
+      expect(problems(url)).toEqual([]);
   });
 });
 

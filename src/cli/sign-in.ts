@@ -6,6 +6,7 @@ import type { OpenIdAuthority } from '../auth/authority.ts';
 import type { Clock } from '../clock.ts';
 import { createCodeFlow } from '../sign-in/code-flow.ts';
 import { trimEnd } from '../trim-end.ts';
+import { audiencesBy } from './audiences.ts';
 import { namedAuthorities } from './authorities.ts';
 import { allowedTenants } from './authority-verifier.ts';
 import type { Settings } from './settings.ts';
@@ -60,7 +61,7 @@ export function signInProblems(settings: Settings): string[] {
   // Who signs in has roles as an application has, and an ID token says nothing of which it is of.
   if (
     id !== undefined &&
-    settings.audience.some((one) => trimEnd(one, '/').toLowerCase() === id.toLowerCase())
+    audiencesBy(settings).some((one) => trimEnd(one, '/').toLowerCase() === id.toLowerCase())
   )
     problems.push(
       '--sign-in-client-id: is an --audience too: register an application of its own for signing in.',

@@ -4,9 +4,10 @@
  */
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { type OpenIdAuthority, tenantPlaceholder } from '../auth/authority.ts';
+import type { OpenIdAuthority } from '../auth/authority.ts';
 import { authorityClient } from '../auth/authority-fetch.ts';
 import type { SignInEndpoints } from '../auth/discovery.ts';
+import { tenantPlaceholder } from '../auth/entra.ts';
 import { algorithms, verifyToken } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import { fetchResponseOf } from '../http-client.ts';

@@ -1,15 +1,8 @@
 /** Where tokens come from: a named authority, the upstream itself when it is a Rollcall, or Microsoft Entra. */
 import type { HttpClient } from '../http-client.ts';
+import { authoritiesOfGraph } from '../model/graph-authorities.ts';
 import { UpstreamFailure } from './failure.ts';
 import { trimEnd } from '../trim-end.ts';
-
-/** Graph's services and the authority of each (reference "Microsoft Graph national cloud deployments"). */
-const authorities: Readonly<Record<string, string>> = {
-  'graph.microsoft.com': 'https://login.microsoftonline.com',
-  'graph.microsoft.us': 'https://login.microsoftonline.us',
-  'dod-graph.microsoft.us': 'https://login.microsoftonline.us',
-  'microsoftgraph.chinacloudapi.cn': 'https://login.chinacloudapi.cn',
-};
 
 export interface TokenPlace {
   readonly tokenEndpoint: string;
@@ -20,7 +13,7 @@ export interface TokenPlace {
 
 /** An upstream, by name, whose tokens come from Microsoft Entra. */
 export function isGraph(upstream: URL): boolean {
-  return Object.hasOwn(authorities, upstream.hostname);
+  return Object.hasOwn(authoritiesOfGraph, upstream.hostname);
 }
 
 /** @throws UpstreamFailure when upstream does not answer */
@@ -32,10 +25,10 @@ export async function findTokenPlace(
   signal: AbortSignal,
 ): Promise<TokenPlace> {
   if (authority !== undefined) return entraPlace(trimEnd(authority.href, '/'), tenantId);
-  const known = authorities[upstream.hostname];
+  const known = authoritiesOfGraph[upstream.hostname];
   if (known !== undefined) return entraPlace(known, tenantId);
   const own = await discover(upstream, tenantId, connection, signal);
-  return own ?? entraPlace(authorities['graph.microsoft.com']!, tenantId);
+  return own ?? entraPlace(authoritiesOfGraph['graph.microsoft.com']!, tenantId);
 }
 
 /** An authority is named with its tenant or without. */

@@ -21,7 +21,7 @@ const dev =
 /** What a reader has who comes to the examples of a page. */
 const before: Readonly<Partial<Record<Topic, string>>> = {
   serve: `openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost 2>/dev/null
-printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsoftonline.com/%s/v2.0","port":7656}' $TENANT_ID > rollcall.json`,
+printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsoftonline.com/%s/v2.0","audience":"api://rollcall","port":7656}' $TENANT_ID > rollcall.json`,
   token: `unset ROLLCALL_UPSTREAM; ${dev}`,
   sync: `${secret}; ${dev}`,
   verify: kept,

@@ -96,9 +96,11 @@ function misstated({ key, keyId, claims, toleranceSeconds }: Genuine): fc.Arbitr
   const { aud, iss, tid } = claims as { aud: string; iss: string; tid: string };
   const text = (...texts: readonly unknown[]) => fc.constantFrom(...texts);
   const changes = fc.oneof(
-    text(`${aud}/`, aud.slice(1), 'api://other', undefined, [], { 0: aud }, ['x'], null).map((to) => ({
-      aud: to,
-    })),
+    text(`${aud}//`, `${aud}/x`, aud.slice(1), 'api://other', undefined, [], { 0: aud }, ['x'], null).map(
+      (to) => ({
+        aud: to,
+      }),
+    ),
     text(`${iss}/`, iss.slice(1), 'https://evil.example', undefined, [iss], null, '').map((to) => ({
       iss: to,
     })),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../http/own-paths.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
+import { audienceProblems } from '../audiences.ts';
 import { authoritiesBy, authorityProblems, authorityVerifier } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
@@ -20,7 +21,7 @@ export const serve: Command = async (read, terminal) => {
         '--authority: name the OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0.',
       );
     }
-    problems.push(...authorityProblems(by), ...signInProblems(by));
+    problems.push(...authorityProblems(by), ...audienceProblems(by), ...signInProblems(by));
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);
     const authorities = authoritiesBy(by, terminal);

@@ -1,4 +1,4 @@
-import { createIssuer, createIssuerKey } from '../../auth/issuer/issuer.ts';
+import { createIssuer, createIssuerKey, graphAudiences } from '../../auth/issuer/issuer.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 import { openExistingStore } from '../open-store.ts';
@@ -12,7 +12,7 @@ export const token: Command = async ({ settings }, { stdout, clock }) => {
     roles: settings.role,
     delegated: settings.delegated,
     expiresInSeconds: settings['expires-in'],
-    audience: settings.audience[0] ?? '',
+    audience: settings.audience?.[0] ?? graphAudiences[0],
     layout: 'v1',
   });
   stdout.write(`${text}\n`);

@@ -34,9 +34,11 @@ export const tokensOptions = {
     kind: 'list',
     commands: ['serve', 'token'],
     value: 'URI',
-    default: graphAudiences,
-    help: 'What tokens must be for.',
-    in: { token: { help: 'What the token is for.', takesOne: true } },
+    help: 'What tokens must be for: the application ID URI and the client ID of an API of your own. Required with Microsoft Entra, where tokens made for Graph cannot be validated.',
+    standard: `with any other authority, ${graphAudiences.join(', ')}`,
+    in: {
+      token: { help: 'What the token is for.', standard: graphAudiences[0], takesOne: true },
+    },
   },
   'allowed-tenants': {
     kind: 'list',
