@@ -38,7 +38,7 @@ async function measure(): Promise<void> {
         {
           tenantId: `t${endpoints}`,
           id,
-          applicationId: 'app',
+          applicationId: `app ${id}`,
           resource: 'communications/callRecords',
           changeType: 'created',
           notificationUrl: `http://127.0.0.1:${port}/${id}`,

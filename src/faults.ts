@@ -83,6 +83,11 @@ export const faults = {
     when: "A subscription is to be changed with a token that is a user's, or lacks the application permission.",
     remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
   },
+  subscriptionExists: {
+    code: 'ObjectIdentifierInUse',
+    when: 'The application has a subscription to the same change types of the same resource in the tenant; the message has its id.',
+    remedy: 'Change that one with PATCH: `expirationDateTime`, `notificationUrl` or both; or delete it.',
+  },
   tooManySubscriptions: {
     code: 'Forbidden',
     when: 'The tenant has 100 subscriptions.',

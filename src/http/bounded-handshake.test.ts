@@ -11,12 +11,13 @@ const callerOf = (appId: string, tenantId = 'tenant'): Caller => ({
   delegated: false,
 });
 const { burst, perMinute, atOnce } = handshakeLimits;
-const outcomeOf = async (asked: Promise<string | undefined>) => {
+const outcomeOf = async (asked: Promise<void>) => {
   try {
-    return (await asked) ?? 'good';
+    await asked;
+    return 'good';
   } catch (error) {
-    if (error instanceof Fault) return `${error.fault} ${error.retryAfterSeconds}`;
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    return error.fault === 'badSubscription' ? error.message : `${error.fault} ${error.retryAfterSeconds}`;
   }
 };
 const count = (outcomes: readonly string[], outcome: string) =>

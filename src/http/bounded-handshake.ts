@@ -10,8 +10,8 @@ import { createRate } from './rate.ts';
 /** Of an application in a tenant: so many that fail or are under way at once, then so many a minute. */
 export const handshakeLimits = { burst: 20, perMinute: 20, atOnce: 100 } as const;
 
-/** @throws Fault `tooManyRequests` */
-export type CallersHandshake = (caller: Caller, url: string) => Promise<string | undefined>;
+/** @throws Fault `badSubscription` when the endpoint does not answer as it must, `tooManyRequests` */
+export type CallersHandshake = (caller: Caller, url: string) => Promise<void>;
 
 /** @param clock Of this machine: a clock that stands would bound them for ever. */
 export function boundHandshake(handshake: Handshake, clock = () => new Date()): CallersHandshake {
@@ -29,8 +29,8 @@ export function boundHandshake(handshake: Handshake, clock = () => new Date()): 
     underWay++;
     try {
       const problem = await handshake(url);
-      if (problem === undefined) rate.giveBack(sender);
-      return problem;
+      if (problem !== undefined) throw new Fault('badSubscription', problem);
+      rate.giveBack(sender);
     } finally {
       underWay--;
     }

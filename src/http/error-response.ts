@@ -31,6 +31,7 @@ const statuses = {
   rangeTooLong: 406,
   requestTimeout: 408,
   conflict: 409,
+  subscriptionExists: 409,
   bodyTooLarge: 413,
   uriTooLong: 414,
   unsupportedMediaType: 415,

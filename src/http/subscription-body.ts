@@ -1,5 +1,6 @@
 /** Subscriptions as JSON: every property of the model's table, in its order, nulls written. */
 import { edms, structuredType } from '../model/edm.ts';
+import type { Members } from '../plan/members.ts';
 import { type Body, textBody } from '../projection/body.ts';
 import type { Subscription } from '../store/subscriptions.ts';
 import { formatTicks } from '../text/ticks.ts';
@@ -36,17 +37,24 @@ function contextOf({ request, media }: Asked, suffix: string): Record<string, st
 
 function membersOf(
   subscription: Subscription,
-  { request, caller }: Asked,
+  asked: Asked,
   { showsClientState }: Shown,
 ): Record<string, unknown> {
-  const { expirationTicks, clientState } = subscription;
+  const members = Object.fromEntries(wholeSubscription(subscription, asked));
+  return showsClientState ? members : { ...members, clientState: null };
+}
+
+/** Every property by its name, the client state too. */
+export function wholeSubscription(
+  subscription: Subscription,
+  { request, caller }: Pick<Asked, 'request' | 'caller'>,
+): Members {
   const values: Readonly<Record<string, unknown>> = {
     ...subscription,
-    clientState: showsClientState ? clientState : null,
-    expirationDateTime: formatTicks(expirationTicks),
+    expirationDateTime: formatTicks(subscription.expirationTicks),
     // Only the application itself sees it.
     creatorId: caller.principalId,
   };
   const { properties } = structuredType(edms[request.version], 'microsoft.graph.subscription');
-  return Object.fromEntries([...properties.keys()].map((name) => [name, values[name] ?? null]));
+  return new Map([...properties.keys()].map((name) => [name, values[name] ?? null]));
 }

@@ -171,6 +171,9 @@ const responses = {
   notAcceptable: refusal(
     'Nothing that the client accepts can be given, or a log is asked for over too many days.',
   ),
+  subscriptionExists: refusal(
+    'The application has a subscription to the same changes; the message has its id.',
+  ),
   uriTooLong: refusal('The URL is too long.'),
   bodyTooLarge: refusal('The body is too large, as sent or as decompressed.'),
   codingNotTaken: {

@@ -138,6 +138,7 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
         413: reference('responses', 'bodyTooLarge'),
         415: reference('responses', 'codingNotTaken'),
       }),
+      ...(isCollection && { 409: reference('responses', 'subscriptionExists') }),
       ...refusals,
     },
   };
@@ -147,7 +148,7 @@ function changeSummary({ typeName, isCollection, path }: Addressed, change: Chan
   const name = simpleName(typeName);
   if (isCollection) return `Create a ${name}`;
   if (change === 'POST') return `Call ${path.slice(path.lastIndexOf('/') + 1)} on a ${name}`;
-  return `${change === 'PATCH' ? 'Renew' : 'Delete'} a ${name}`;
+  return `${change === 'PATCH' ? 'Change' : 'Delete'} a ${name}`;
 }
 
 function countOperation(edm: Edm, addressed: Addressed, { options = [] }: Resource): Schema {

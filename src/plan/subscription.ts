@@ -1,7 +1,9 @@
-/** What a client asks for when it subscribes, or renews: every member is one that Graph would take for call records. */
+/** What a client asks for when it subscribes, or changes a subscription: every member is one that Graph would take for call records. */
 import { Fault } from '../faults.ts';
+import { isSameId } from '../model/ids.ts';
 import { parseTicks, ticksOf } from '../text/ticks.ts';
 import type { Members } from './members.ts';
+import { isSameChangeType, isSameResource } from './same-subscription.ts';
 
 interface SubscriptionPlan {
   readonly resource: string;
@@ -70,23 +72,70 @@ export function planSubscription(members: Members, rules: SubscriptionRules): Su
   };
 }
 
-/**
- * Renewal changes when a subscription ends and nothing else: a lifecycle endpoint, say, cannot be added to one.
- *
- * @throws Fault `badSubscription`, `subscriptionTooLong`
- */
-export function planRenewal(members: Members, now: Date): bigint {
-  const other = [...members.keys()].find((name) => name !== 'expirationDateTime' && !readOnly.has(name));
-  if (other !== undefined)
-    throw invalid(`The property '${other}' cannot be changed: only expirationDateTime can.`, other);
-  const value = members.get('expirationDateTime');
-  if (value === undefined)
-    throw invalid("The property 'expirationDateTime' is required.", 'expirationDateTime');
-  return expirationOf(value as string, now); // of this type, by the model
+/** What a client changes of a subscription; what is absent stays as it is. */
+interface ChangePlan {
+  readonly notificationUrl?: string;
+  readonly expirationTicks?: bigint;
 }
 
-/** What clients send back as they got it is passed over (OData 4.01 Protocol, section 11.4.3). */
-const readOnly = new Set(['id', 'applicationId', 'creatorId']);
+/**
+ * Only the end of a subscription and its endpoint can be changed (reference "Update subscription"). Clients send the
+ * whole object that they were given: a member that equals what is stored is no change.
+ *
+ * @param stored The subscription as a client is given it, by the names of its properties.
+ * @throws Fault `badSubscription`, `subscriptionTooLong`
+ */
+export function planChanges(members: Members, stored: Members, rules: SubscriptionRules): ChangePlan {
+  const other = [...members].find(([name, value]) => !changeable.has(name) && !isStored(name, value, stored));
+  if (other !== undefined)
+    throw invalid(
+      `The property '${other[0]}' cannot be changed: only expirationDateTime and notificationUrl can.`,
+      other[0],
+    );
+  const url = members.get('notificationUrl') as string | undefined; // of these types, by the model
+  const expiration = members.get('expirationDateTime') as string | undefined;
+  if (url === undefined && expiration === undefined)
+    // The words are Graph's (issue microsoftgraph/msgraph-sdk-java#2323).
+    throw invalid(
+      "Subscription must contain either the 'expirationDateTime' or 'notificationUrl' property and its value.",
+      'expirationDateTime',
+    );
+  const isUrlNew = url !== undefined && url !== stored.get('notificationUrl');
+  const end = stored.get('expirationDateTime') as string;
+  const isEndNew = expiration !== undefined && parseTicks(expiration) !== parseTicks(end);
+  return {
+    ...(isUrlNew && { notificationUrl: checkUrl('notificationUrl', url, rules) }),
+    ...(isEndNew && { expirationTicks: expirationOf(expiration, rules.now) }),
+  };
+}
+
+const changeable = new Set(['expirationDateTime', 'notificationUrl']);
+
+/** True of a value that leaves the stored one as it is, written in any form that says the same. */
+function isStored(name: string, value: unknown, stored: Members): boolean {
+  // A client reads null there, and sends back what it read.
+  if (name === 'clientState' && value === null) return true;
+  const [given, known] = [value, stored.get(name)].map((one) =>
+    one === '' || one === undefined || one === null ? (standard[name] ?? null) : one,
+  );
+  if (given === known) return true;
+  return typeof given === 'string' && typeof known === 'string' && comparisons[name]?.(given, known) === true;
+}
+
+/** What holds where a property is absent, as in a new subscription. */
+const standard: Readonly<Record<string, unknown>> = {
+  includeResourceData: false,
+  latestSupportedTlsVersion: 'v1_2',
+  notificationContentType: 'application/json',
+};
+
+const comparisons: Readonly<Partial<Record<string, (a: string, b: string) => boolean>>> = {
+  id: isSameId,
+  applicationId: isSameId,
+  creatorId: isSameId,
+  changeType: isSameChangeType,
+  resource: isSameResource,
+};
 
 function changeTypeOf(changeType: string): string {
   const wrong = changeType
@@ -110,7 +159,19 @@ function resourceOf(resource: string): string {
   return resource;
 }
 
+/** Other ways that Graph delivers (page "Change notifications delivery"), by the scheme of the URL. */
+const channels: Readonly<Record<string, string>> = {
+  eventhub: 'Azure Event Hubs (EventHub:)',
+  eventgrid: 'Azure Event Grid (EventGrid:)',
+};
+
 function checkUrl(name: string, text: string, { requiresHttps }: SubscriptionRules): string {
+  const channel = /^\s*(EventHub|EventGrid):/i.exec(text)?.[1]?.toLowerCase();
+  if (channel !== undefined)
+    throw invalid(
+      `The property '${name}' names ${channels[channel]}, which this server does not deliver to. Name an https URL that receives notifications by POST.`,
+      name,
+    );
   const url = URL.parse(text);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (url === null || !isWeb || text.length > maxUrlLength || /[\s\0-\x1f]/.test(text))

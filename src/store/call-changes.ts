@@ -45,8 +45,3 @@ export function eventsOf(
   const events: readonly CallChangeType[] = seen ? ['updated'] : ['created', 'updated'];
   return events.filter((event) => changeTypes.has(event));
 }
-
-/** The change types of a list as a client writes one: `created, updated`. */
-export function changeTypesOf(changeType: string): ReadonlySet<string> {
-  return new Set(changeType.split(',').map((one) => one.trim().toLowerCase()));
-}

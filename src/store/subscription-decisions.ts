@@ -1,6 +1,14 @@
 /** Decides what becomes of subscriptions and the outbox: rows in, writes out. Both engines call it. */
-import { changeTypesOf, type EditionState, eventsOf, isChange } from './call-changes.ts';
-import type { NotificationEvent, OutboxEntry, Settlement, Subscription } from './subscriptions.ts';
+import { changeTypesOf, isSameSubscription } from '../plan/same-subscription.ts';
+import { type EditionState, eventsOf, isChange } from './call-changes.ts';
+import type {
+  NotificationEvent,
+  OutboxEntry,
+  Settlement,
+  Subscription,
+  SubscriptionChanges,
+  SubscriptionRefusal,
+} from './subscriptions.ts';
 import { fieldsOf, type FieldsRow } from './table-sql.ts';
 import type { RowWrite } from './writes.ts';
 
@@ -68,6 +76,24 @@ interface NewSubscription {
   readonly lifecycleEndpointNo: number | undefined;
 }
 
+/**
+ * Decides whether a subscription may be added.
+ *
+ * @param live Those of its application that have not expired.
+ * @param count How many those of the tenant are.
+ * @param limit How many a tenant may have.
+ */
+export function refusalOf(
+  subscription: Subscription,
+  live: readonly Subscription[],
+  count: number,
+  limit: number,
+): SubscriptionRefusal | undefined {
+  const same = live.find((one) => isSameSubscription(one, subscription));
+  if (same !== undefined) return { reason: 'exists', id: same.id };
+  return count >= limit ? { reason: 'limit' } : undefined;
+}
+
 /** Adds a subscription, which sees what comes after the newest edition. */
 export function added(subscription: Subscription, numbers: NewSubscription): readonly RowWrite[] {
   const { tenantNo, since, endpointNo, lifecycleEndpointNo } = numbers;
@@ -90,6 +116,32 @@ export function added(subscription: Subscription, numbers: NewSubscription): rea
       },
     },
   ];
+}
+
+/**
+ * Changes a subscription. What is still to be delivered to its endpoint goes to the new one.
+ *
+ * @param endpointNo Number of the new endpoint, where that is changed.
+ */
+export function changed(
+  subscriptionNo: number,
+  changes: SubscriptionChanges,
+  endpointNo: number | undefined,
+): readonly RowWrite[] {
+  const { expirationTicks } = changes;
+  const set = {
+    ...('challengeMs' in changes && { challenge_ms: changes.challengeMs }),
+    ...(expirationTicks !== undefined && { expiration_ticks: expirationTicks }),
+    ...(endpointNo !== undefined && { endpoint_no: endpointNo }),
+  };
+  const where = { subscription_no: subscriptionNo };
+  const writes: RowWrite[] = Object.keys(set).length === 0 ? [] : [{ update: 'subscription', where, set }];
+  if (endpointNo === undefined) return writes;
+  // Challenges are of another endpoint, which cannot be changed.
+  const moved = (['created', 'updated'] as const).map((event): RowWrite => {
+    return { update: 'outbox', where: { ...where, event }, set: { endpoint_no: endpointNo } };
+  });
+  return [...writes, ...moved];
 }
 
 /** Notifies of what a new edition of a call leads to. */

@@ -64,14 +64,26 @@ export interface Endpoint {
   readonly dueMs: number;
 }
 
+/** What is absent stays as it is; `challengeMs: undefined` ends the challenges. */
+export type SubscriptionChanges = Partial<
+  Pick<Subscription, 'challengeMs' | 'expirationTicks' | 'notificationUrl'>
+>;
+
+/** Why a subscription is not added. */
+export type SubscriptionRefusal =
+  /** The application has one for the same changes of the same resource. */
+  | { readonly reason: 'exists'; readonly id: string }
+  /** The tenant has as many as it may have. */
+  | { readonly reason: 'limit' };
+
 export interface SubscriptionStore {
   /**
    * Adds a subscription, which sees what is added to the store from then on.
    *
    * @param limit How many a tenant may have that have not expired.
-   * @returns False when the tenant has so many.
+   * @returns Why it is not added; `undefined` when it is.
    */
-  create(subscription: Subscription, limit: number): Awaitable<boolean>;
+  create(subscription: Subscription, limit: number): Awaitable<SubscriptionRefusal | undefined>;
 
   /** A subscription that has not expired. */
   get(tenantId: string, applicationId: string, id: string): Awaitable<Subscription | undefined>;
@@ -80,7 +92,7 @@ export interface SubscriptionStore {
   list(tenantId: string, applicationId: string | undefined): Awaitable<readonly Subscription[]>;
 
   /**
-   * Changes when it ends, or only when it is challenged.
+   * Changes when it ends, when it is challenged, or where its notifications go: also those still to be delivered.
    *
    * @returns The subscription as it is then; `undefined` when there is none that has not expired.
    */
@@ -88,7 +100,7 @@ export interface SubscriptionStore {
     tenantId: string,
     applicationId: string,
     id: string,
-    changes: Pick<Subscription, 'challengeMs'> & Partial<Pick<Subscription, 'expirationTicks'>>,
+    changes: SubscriptionChanges,
   ): Awaitable<Subscription | undefined>;
 
   /** Ends it, with whatever is still to be delivered to it. @returns False when there is none that has not expired. */

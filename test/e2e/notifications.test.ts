@@ -65,7 +65,7 @@ describe('a webhook', () => {
       lifecycleNotificationUrl: `${receiver.url}/life`,
       expirationDateTime: new Date(start.getTime() + 240 * minuteMs).toISOString(),
     });
-    await notified.subscribe();
+    await notified.subscribe({ changeType: 'updated' });
     const challenges = () => receiver.notifications().filter(({ lifecycleEvent }) => lifecycleEvent);
     await notified.settled();
     clock.advance(180 * minuteMs - 1);
@@ -108,6 +108,27 @@ describe('a webhook', () => {
         .slice(before)
         .map(({ subscriptionId }) => subscriptionId),
     ).not.toContain(id);
+  });
+
+  it('that moves is sent what its former endpoint did not take', async () => {
+    await using former = await startReceiver({
+      answer: ({ response }) => void response.writeHead(500).end(),
+    });
+    await using notified = await startNotified();
+    const { server, receiver, clock } = notified;
+    const id = await notified.subscribe({ notificationUrl: `${former.url}/hook` });
+    await notified.bring(2);
+    await notified.settled();
+    expect([former.notifications().length, receiver.posts]).toEqual([2, []]);
+    const moved = await server.send('PATCH', `/v1.0/subscriptions/${id}`, {
+      notificationUrl: `${receiver.url}/moved`,
+    });
+    expect(moved.status).toBe(200);
+    await notified.bring(1);
+    clock.advance(10_000);
+    await notified.settled();
+    expect(receiver.notifications().map(({ subscriptionId }) => subscriptionId)).toEqual([id, id, id]);
+    expect([former.notifications().length, await server.store.subscriptions.outboxSize()]).toEqual([2, 0]);
   });
 
   it('hears of a late record only when it can read it', async () => {

@@ -126,7 +126,7 @@ describe('a webhook that fails', () => {
   it('does not hold up another', async () => {
     await using dead = await startReceiver({ answer: () => undefined });
     await using notified = await startNotified();
-    await notified.subscribe({ notificationUrl: `${dead.url}/hook` });
+    await notified.subscribe({ notificationUrl: `${dead.url}/hook`, changeType: 'updated' });
     await notified.subscribe();
     await notified.bring(500);
     await notified.receiver.arrived(5);

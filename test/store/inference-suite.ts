@@ -180,7 +180,7 @@ export function inferenceSuite(
         ...{ lifecycleNotificationUrl: null, latestSupportedTlsVersion: 'v1_2', challengeMs: undefined },
         expirationTicks: 2n ** 62n,
       };
-      expect(await store.subscriptions.create(subscription, 9)).toBe(true);
+      expect(await store.subscriptions.create(subscription, 9)).toBe(undefined);
       await finishInference(store);
       expect(await store.subscriptions.outboxSize()).toBe(0);
       const { editions } = await store.evidence.tally(tenantId);

@@ -54,7 +54,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
         expirationTicks: 17_724_564_000_000_001n,
         challengeMs: start.getTime() + 1,
       });
-      expect(await store.subscriptions.create(whole, 100)).toBe(true);
+      expect(await store.subscriptions.create(whole, 100)).toBe(undefined);
       expect(await store.subscriptions.get('t', 'app', 's')).toEqual(whole);
       expect(await store.subscriptions.list('t', 'app')).toEqual([whole]);
       for (const [tenant, app] of [
@@ -70,7 +70,9 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
     });
 
     it('lists in the order they were made, those without optional members too', async () => {
-      for (const id of ['b', 'c', 'a']) await create({ id, clientState: null });
+      const changeTypes = { b: 'created,updated', c: 'updated', a: 'created' };
+      for (const [id, changeType] of Object.entries(changeTypes))
+        await create({ id, changeType, clientState: null });
       expect(
         (await store.subscriptions.list('t', 'app')).map(({ id, clientState }) => [id, clientState]),
       ).toEqual([
@@ -81,14 +83,51 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
     });
 
     it('refuses one too many of a tenant, whichever application asks, until another has expired', async () => {
-      expect(await create({ id: 'a' }, 2)).toBe(true);
-      expect(await create({ id: 'b', applicationId: 'other' }, 2)).toBe(true);
-      expect(await create({ id: 'c' }, 2)).toBe(false);
-      expect(await create({ id: 'c', tenantId: 'u' }, 2)).toBe(true);
+      const limit = { reason: 'limit' };
+      expect(await create({ id: 'a' }, 2)).toBe(undefined);
+      expect(await create({ id: 'b', applicationId: 'other' }, 2)).toBe(undefined);
+      expect(await create({ id: 'c', changeType: 'created' }, 2)).toEqual(limit);
+      expect(await create({ id: 'c', tenantId: 'u' }, 2)).toBe(undefined);
       clock.advance(hourMs);
       expect(
         await create({ id: 'c', expirationTicks: ticksOf(new Date(start.getTime() + 2 * hourMs)) }, 2),
-      ).toBe(true);
+      ).toBe(undefined);
+    });
+
+    it('refuses a second one for the same changes of the same resource, until the first has expired', async () => {
+      const filter = "$filter=participants/any(p:p/id eq 'A')";
+      const expirationTicks = ticksOf(new Date(start.getTime() + 2 * hourMs));
+      const exists = (id: string) => ({ reason: 'exists', id });
+      expect(await create({ id: 'a' })).toBe(undefined);
+      for (const resource of ['/communications/callRecords', 'Communications/CALLRECORDS'])
+        for (const changeType of ['created,updated', ' Updated , created,created'])
+          expect(await create({ id: 'b', resource, changeType })).toEqual(exists('a'));
+      // Also where the tenant has as many as it may have: there is one to change.
+      expect(await create({ id: 'b' }, 1)).toEqual(exists('a'));
+      for (const more of [
+        { id: 'c', changeType: 'updated' },
+        { id: 'd', applicationId: 'other' },
+        { id: 'e', tenantId: 'u' },
+        { id: 'f', resource: `communications/callRecords?${filter}` },
+        { id: 'g', resource: `communications/callRecords?${filter.toLowerCase()}` },
+      ])
+        expect(await create(more)).toBe(undefined);
+      expect(await create({ id: 'h', resource: `/Communications/callRecords?${filter}` })).toEqual(
+        exists('f'),
+      );
+      clock.advance(hourMs);
+      expect(await create({ id: 'b', expirationTicks })).toBe(undefined);
+      expect(await create({ id: 'i', expirationTicks })).toEqual(exists('b'));
+    });
+
+    it('takes one of several equal ones that are asked for at once', async () => {
+      const ids = ['a', 'b', 'c', 'd', 'e'];
+      const refusals = await Promise.all(ids.map(async (id) => create({ id })));
+      const [one] = await store.subscriptions.list('t', 'app');
+      expect(refusals).toEqual(
+        ids.map((id) => (id === one!.id ? undefined : { reason: 'exists', id: one!.id })),
+      );
+      expect(await store.subscriptions.list('t', 'app')).toHaveLength(1);
     });
 
     it('moves the end of a subscription, and has none that has expired', async () => {
@@ -108,6 +147,29 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
         undefined,
       );
       expect(await store.subscriptions.delete('t', 'app', 's')).toBe(false);
+    });
+
+    it('leads what is still to be delivered to the new endpoint, and what comes then', async () => {
+      const [life, moved] = [url, 'https://moved.example/'];
+      const challengeMs = start.getTime();
+      await create({ changeType: 'created', lifecycleNotificationUrl: life, challengeMs });
+      await create({ id: 'other', applicationId: 'other', changeType: 'updated' });
+      await store.add('t', [received({ id: 'a', version: 1 })]);
+      await store.subscriptions.attend(0, () => start.getTime() + hourMs);
+      expect(await store.subscriptions.update('t', 'app', 's', { notificationUrl: moved })).toEqual({
+        ...aSubscription({ changeType: 'created', lifecycleNotificationUrl: life, notificationUrl: moved }),
+        challengeMs: start.getTime() + hourMs,
+      });
+      await store.add('t', [received({ id: 'b', version: 1 })]);
+      expect(await told(moved)).toEqual(['s created a', 's created b']);
+      expect(await told()).toEqual(['other updated a', 's reauthorizationRequired', 'other updated b']);
+      // Back again, and nothing refers to the endpoint in between.
+      await store.subscriptions.update('t', 'app', 's', { notificationUrl: url, challengeMs: undefined });
+      await store.subscriptions.attend(0, () => undefined);
+      expect([await told(moved), (await told()).length]).toEqual([[], 5]);
+      expect(await store.subscriptions.update('t', 'app', 's', {})).toEqual(
+        aSubscription({ changeType: 'created', lifecycleNotificationUrl: life }),
+      );
     });
 
     it('tells of a call when it is first seen, and of each later version', async () => {
@@ -196,7 +258,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
     it('gives what is due by endpoint, longest due first, as it was settled', async () => {
       const other = 'https://other.example/';
       await create({ changeType: 'created' });
-      await create({ id: 'o', changeType: 'created', notificationUrl: other });
+      await create({ id: 'o', applicationId: 'o', changeType: 'created', notificationUrl: other });
       const now = start.getTime();
       await store.add(
         't',
@@ -230,7 +292,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
     it('challenges when it is time, at the lifecycle endpoint, and again when that is', async () => {
       const life = 'https://receiver.example/life';
       const at = (ms: number) => start.getTime() + ms;
-      await create({ id: 'mute' });
+      await create({ id: 'mute', changeType: 'created' });
       await create({ lifecycleNotificationUrl: life, challengeMs: at(1000) });
       expect(await store.subscriptions.nextChallengeMs()).toBe(at(1000));
       await store.subscriptions.attend(0, () => undefined);

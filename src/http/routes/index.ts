@@ -14,10 +14,10 @@ import { readParticipants } from './participants_v2.ts';
 import { readSegment, readSegments } from './segments.ts';
 import { readSessions } from './sessions.ts';
 import {
+  changeSubscription,
   deleteSubscription,
   readSubscription,
   reauthorizeSubscription,
-  renewSubscription,
 } from './subscription.ts';
 import { createSubscription, readSubscriptions } from './subscriptions.ts';
 
@@ -51,7 +51,7 @@ const routes: Readonly<Partial<Record<string, Handler>>> = {
 
 const writers: Readonly<Partial<Record<string, Writer>>> = {
   'POST subscriptions': { takesBody: true, handle: createSubscription },
-  'PATCH subscriptions/{}': { takesBody: true, handle: renewSubscription },
+  'PATCH subscriptions/{}': { takesBody: true, handle: changeSubscription },
   'DELETE subscriptions/{}': { takesBody: false, handle: deleteSubscription },
   'POST subscriptions/{}/reauthorize': { takesBody: false, handle: reauthorizeSubscription },
 };

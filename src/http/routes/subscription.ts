@@ -1,12 +1,12 @@
-/** `/subscriptions/{id}`: one subscription, its renewal and its end. */
+/** `/subscriptions/{id}`: one subscription, its changes and its end. */
 import { Fault } from '../../faults.ts';
 import { canonicalId } from '../../model/ids.ts';
 import { firstChallengeMs } from '../../notify/challenge.ts';
-import { planRenewal } from '../../plan/subscription.ts';
-import type { Subscription } from '../../store/subscriptions.ts';
+import { planChanges } from '../../plan/subscription.ts';
+import type { Subscription, SubscriptionChanges } from '../../store/subscriptions.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
-import { subscriptionBody } from '../subscription-body.ts';
+import { subscriptionBody, wholeSubscription } from '../subscription-body.ts';
 import type { Write, WriteParts } from '../write.ts';
 
 export async function readSubscription(read: Read, parts: ReadParts): Promise<GraphResponse> {
@@ -20,16 +20,24 @@ export async function readSubscription(read: Read, parts: ReadParts): Promise<Gr
   };
 }
 
-export async function renewSubscription(write: Write, parts: WriteParts): Promise<GraphResponse> {
+/** Renews it, leads it to another endpoint, or both. */
+export async function changeSubscription(write: Write, parts: WriteParts): Promise<GraphResponse> {
+  const { clock, handshake, requiresHttps } = parts;
   const found = await subscriptionOf(write, parts);
-  const expirationTicks = planRenewal(write.members, parts.clock());
-  const challengeMs = firstChallengeMs({ ...found, expirationTicks }, parts.clock().getTime());
-  const renewed = await change(write, parts, { expirationTicks, challengeMs });
+  const now = clock();
+  const stored = wholeSubscription(found, write);
+  const changes = planChanges(write.members, stored, { now, requiresHttps });
+  const { expirationTicks, notificationUrl } = changes;
+  if (notificationUrl !== undefined) await handshake(write.caller, notificationUrl);
+  const challenge = expirationTicks !== undefined && {
+    challengeMs: firstChallengeMs({ ...found, expirationTicks }, now.getTime()),
+  };
+  const changed = await change(write, parts, { ...changes, ...challenge });
   return {
     status: 200,
     contentType: write.media.contentType,
     etag: undefined,
-    body: subscriptionBody(renewed, write, { showsClientState: true }),
+    body: subscriptionBody(changed, write, { showsClientState: true }),
   };
 }
 
@@ -58,7 +66,7 @@ async function subscriptionOf(asked: Asked, { store }: ReadParts): Promise<Subsc
 async function change(
   asked: Asked,
   { store }: WriteParts,
-  changes: Parameters<ReadParts['store']['subscriptions']['update']>[3],
+  changes: SubscriptionChanges,
 ): Promise<Subscription> {
   const changed = await store.subscriptions.update(...keyOf(asked), changes);
   if (changed === undefined) throw subscriptionMissing();

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../faults.ts';
 import { firstChallengeMs } from '../../notify/challenge.ts';
+import { isSameSubscription } from '../../plan/same-subscription.ts';
 import { planSubscription } from '../../plan/subscription.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../read.ts';
@@ -26,19 +27,24 @@ export async function readSubscriptions(read: Read, { store }: ReadParts): Promi
 export async function createSubscription(write: Write, parts: WriteParts): Promise<GraphResponse> {
   const { caller, request, media, members } = write;
   const { clock, handshake, requiresHttps, store } = parts;
+  const { tenantId, appId } = caller;
   const plan = planSubscription(members, { now: clock(), requiresHttps });
-  for (const url of [plan.notificationUrl, plan.lifecycleNotificationUrl]) {
-    const problem = url === null ? undefined : await handshake(caller, url);
-    if (problem !== undefined) throw new Fault('badSubscription', problem);
-  }
+  // Asked again where it is stored: another request may come between.
+  const known = await store.subscriptions.list(tenantId, appId);
+  const same = known.find((one) => isSameSubscription(one, plan));
+  if (same !== undefined) throw subscriptionExists(same.id);
+  for (const url of [plan.notificationUrl, plan.lifecycleNotificationUrl])
+    if (url !== null) await handshake(caller, url);
   const subscription = {
     ...plan,
-    tenantId: caller.tenantId,
-    applicationId: caller.appId,
+    tenantId,
+    applicationId: appId,
     id: randomUUID(),
     challengeMs: firstChallengeMs(plan, clock().getTime()),
   };
-  if (!(await store.subscriptions.create(subscription, perTenant)))
+  const refusal = await store.subscriptions.create(subscription, perTenant);
+  if (refusal?.reason === 'exists') throw subscriptionExists(refusal.id);
+  if (refusal !== undefined)
     throw new Fault(
       'tooManySubscriptions',
       `The limit of ${perTenant} subscriptions to call records per organization is reached. Delete one, or wait until one expires.`,
@@ -50,4 +56,12 @@ export async function createSubscription(write: Write, parts: WriteParts): Promi
     location: `${request.serviceRoot}/subscriptions/${subscription.id}`,
     body: subscriptionBody(subscription, write, { showsClientState: true }),
   };
+}
+
+/** Code and words of a live answer of 2023-09-26, as the OneDrive client abraunegg/onedrive quotes it. */
+function subscriptionExists(id: string): Fault {
+  return new Fault(
+    'subscriptionExists',
+    `Subscription Id ${id} already exists for the requested combination`,
+  );
 }

@@ -5,13 +5,23 @@ import type { EditionState } from '../call-changes.ts';
 import {
   added,
   challenged,
-  entryOf,
   type ChangeListener,
+  changed,
+  entryOf,
   notified,
+  refusalOf,
   settled,
   subscriptionOf,
 } from '../subscription-decisions.ts';
-import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
+import type {
+  Endpoint,
+  OutboxEntry,
+  Settlement,
+  Subscription,
+  SubscriptionChanges,
+  SubscriptionRefusal,
+  SubscriptionStore,
+} from '../subscriptions.ts';
 import type { Connection, Transaction } from './connection.ts';
 import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
@@ -27,14 +37,18 @@ export class PostgresSubscriptions implements SubscriptionStore {
     this.#clock = clock;
   }
 
-  async create(subscription: Subscription, limit: number): Promise<boolean> {
+  async create(subscription: Subscription, limit: number): Promise<SubscriptionRefusal | undefined> {
     const tenantNo = await this.#tenants.add(subscription.tenantId);
-    const { notificationUrl, lifecycleNotificationUrl } = subscription;
+    const { applicationId, notificationUrl, lifecycleNotificationUrl } = subscription;
     return this.#connection.transaction(async (transaction) => {
       // Nothing is added meanwhile: what comes after is seen, and what came before is not.
       const [since = 0] = (await transaction.get('lockTenant', tenantNo))!; // made before
-      const [count] = (await transaction.get('countLiveSubscriptions', tenantNo, this.#nowTicks()))!; // an aggregate has a row
-      if (Number(count) >= limit) return false;
+      const now = this.#nowTicks();
+      const [count] = (await transaction.get('countLiveSubscriptions', tenantNo, now))!; // an aggregate has a row
+      const live = await transaction.all('subscriptions', tenantNo, now, applicationId);
+      const known = live.map((row) => subscriptionOf(shown.read(row)));
+      const refusal = refusalOf(subscription, known, Number(count), limit);
+      if (refusal !== undefined) return refusal;
       await transaction.write(
         added(subscription, {
           tenantNo,
@@ -46,7 +60,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
               : await endpointOf(transaction, lifecycleNotificationUrl),
         }),
       );
-      return true;
+      return undefined;
     });
   }
 
@@ -72,16 +86,21 @@ export class PostgresSubscriptions implements SubscriptionStore {
     tenantId: string,
     applicationId: string,
     id: string,
-    changes: Pick<Subscription, 'challengeMs'> & Partial<Pick<Subscription, 'expirationTicks'>>,
+    changes: SubscriptionChanges,
   ): Promise<Subscription | undefined> {
-    const { challengeMs = null, expirationTicks = null } = changes;
+    const { notificationUrl } = changes;
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     return this.#connection.transaction(async (transaction) => {
+      // What is added meanwhile would be sent to the endpoint of before.
+      if (notificationUrl !== undefined) await transaction.get('lockTenant', tenantNo);
       const key = [tenantNo, this.#nowTicks(), applicationId, id] as const;
-      await transaction.run('updateSubscription', ...key, challengeMs, expirationTicks);
-      const row = await transaction.get('subscription', ...key);
-      return row && subscriptionOf(shown.read(row));
+      const found = await transaction.get('lockSubscription', ...key);
+      if (found === undefined) return undefined;
+      const endpointNo =
+        notificationUrl === undefined ? undefined : await endpointOf(transaction, notificationUrl);
+      await transaction.write(changed(Number(found[0]), changes, endpointNo));
+      return subscriptionOf(shown.read((await transaction.get('subscription', ...key))!)); // it is locked
     });
   }
 

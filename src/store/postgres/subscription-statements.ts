@@ -31,8 +31,7 @@ export const subscriptionStatements = {
     WHERE ${live} AND s.application_id = $3 ORDER BY s.subscription_no`,
   tenantSubscriptions: `SELECT ${shown.list} FROM rollcall.subscription s ${withEndpoints}
     WHERE ${live} ORDER BY s.subscription_no`,
-  updateSubscription: `UPDATE rollcall.subscription AS s
-    SET challenge_ms = $5, expiration_ticks = coalesce($6, expiration_ticks) WHERE ${named}`,
+  lockSubscription: `SELECT s.subscription_no FROM rollcall.subscription s WHERE ${named} FOR UPDATE`,
   deleteSubscription: `DELETE FROM rollcall.subscription AS s WHERE ${named} RETURNING 1`,
   /** Who is to hear of a change. */
   listeners: `SELECT ${listener.list}

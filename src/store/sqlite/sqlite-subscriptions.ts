@@ -5,13 +5,23 @@ import type { EditionState } from '../call-changes.ts';
 import {
   added,
   challenged,
-  entryOf,
   type ChangeListener,
+  changed,
+  entryOf,
   notified,
+  refusalOf,
   settled,
   subscriptionOf,
 } from '../subscription-decisions.ts';
-import type { Endpoint, OutboxEntry, Settlement, Subscription, SubscriptionStore } from '../subscriptions.ts';
+import type {
+  Endpoint,
+  OutboxEntry,
+  Settlement,
+  Subscription,
+  SubscriptionChanges,
+  SubscriptionRefusal,
+  SubscriptionStore,
+} from '../subscriptions.ts';
 import type { Connection } from './connection.ts';
 import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
@@ -27,11 +37,13 @@ export class SqliteSubscriptions implements SubscriptionStore {
     this.#clock = clock;
   }
 
-  create(subscription: Subscription, limit: number): boolean {
+  create(subscription: Subscription, limit: number): SubscriptionRefusal | undefined {
     return this.#connection.transaction(() => {
       const tenantNo = this.#tenants.add(subscription.tenantId);
       const [count] = this.#connection.get('countLiveSubscriptions', tenantNo, this.#nowTicks())!; // an aggregate has a row
-      if (Number(count) >= limit) return false;
+      const live = this.list(subscription.tenantId, subscription.applicationId);
+      const refusal = refusalOf(subscription, live, Number(count), limit);
+      if (refusal !== undefined) return refusal;
       const { notificationUrl, lifecycleNotificationUrl } = subscription;
       this.#connection.write(
         added(subscription, {
@@ -42,7 +54,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
             lifecycleNotificationUrl === null ? undefined : this.#endpointNo(lifecycleNotificationUrl),
         }),
       );
-      return true;
+      return undefined;
     });
   }
 
@@ -68,16 +80,18 @@ export class SqliteSubscriptions implements SubscriptionStore {
     tenantId: string,
     applicationId: string,
     id: string,
-    changes: Pick<Subscription, 'challengeMs'> & Partial<Pick<Subscription, 'expirationTicks'>>,
+    changes: SubscriptionChanges,
   ): Subscription | undefined {
-    const { challengeMs = null, expirationTicks = null } = changes;
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     return this.#connection.transaction(() => {
       const key = [tenantNo, this.#nowTicks(), applicationId, id] as const;
-      this.#connection.run('updateSubscription', challengeMs, expirationTicks, ...key);
-      const row = this.#connection.get('subscription', ...key);
-      return row && subscriptionOf(shown.read(row));
+      const found = this.#connection.get('subscriptionNo', ...key);
+      if (found === undefined) return undefined;
+      const { notificationUrl } = changes;
+      const endpointNo = notificationUrl === undefined ? undefined : this.#endpointNo(notificationUrl);
+      this.#connection.write(changed(Number(found[0]), changes, endpointNo));
+      return subscriptionOf(shown.read(this.#connection.get('subscription', ...key)!)); // it is there
     });
   }
 

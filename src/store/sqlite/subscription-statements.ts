@@ -30,8 +30,7 @@ export const subscriptionStatements = {
     WHERE ${live} AND s.application_id = ? ORDER BY s.subscription_no`,
   tenantSubscriptions: `SELECT ${shown.list} FROM subscription s ${withEndpoints}
     WHERE ${live} ORDER BY s.subscription_no`,
-  updateSubscription: `UPDATE subscription AS s SET challenge_ms = ?, expiration_ticks = coalesce(?, expiration_ticks)
-    WHERE ${named}`,
+  subscriptionNo: `SELECT s.subscription_no FROM subscription s WHERE ${named}`,
   deleteSubscription: `DELETE FROM subscription AS s WHERE ${named} RETURNING 1`,
   /** Who is to hear of a change. */
   listeners: `SELECT ${listener.list}

@@ -16,7 +16,7 @@ import { edms, structuredType } from '../../../src/model/edm.ts';
 import { parsePath } from '../../../src/odata/path.ts';
 import { parsePrefer } from '../../../src/odata/prefer.ts';
 import { planMembers } from '../../../src/plan/members.ts';
-import { planRenewal, planSubscription } from '../../../src/plan/subscription.ts';
+import { planChanges, planSubscription } from '../../../src/plan/subscription.ts';
 import { resolveTarget } from '../../../src/plan/target.ts';
 import type { BodyName } from '../../../src/stage/bodies.ts';
 import { checkBody } from '../../../src/stage/check-body.ts';
@@ -25,6 +25,15 @@ import { header, inJson, inside, jsonAround, jsonMade, manyMembers, now, plain, 
 
 /** Bodies of the control API of dev. */
 const stageBodies: readonly BodyName[] = ['faults', 'scenario', 'client', 'version', 'generate', 'snapshot'];
+
+const storedMembers = new Map(
+  Object.entries({
+    changeType: 'created,updated',
+    resource: 'communications/callRecords',
+    notificationUrl: 'https://receiver.example/',
+    expirationDateTime: '2026-11-02T12:00:00Z',
+  }),
+);
 
 export async function bodyEntrances(): Promise<readonly Entrance[]> {
   const issuer = await createIssuer(await createIssuerKey(), now);
@@ -179,10 +188,14 @@ export async function bodyEntrances(): Promise<readonly Entrance[]> {
         ),
     })),
     {
-      name: 'renewal',
-      around: jsonAround(['expirationDateTime']),
-      made: jsonMade('expirationDateTime'),
-      read: (text) => planRenewal(planMembers(JSON.parse(text), subscription), now()),
+      name: 'change of a subscription',
+      around: jsonAround(['expirationDateTime', 'notificationUrl', 'changeType', 'resource']),
+      made: jsonMade('changeType'),
+      read: (text) =>
+        planChanges(planMembers(JSON.parse(text), subscription), storedMembers, {
+          now: now(),
+          requiresHttps: false,
+        }),
     },
     ...stageBodies.map((body): Entrance => ({
       name: `control API: ${body}`,

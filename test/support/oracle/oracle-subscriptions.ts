@@ -1,12 +1,15 @@
 /** Subscriptions and the outbox of the oracle. */
 import type { Clock } from '../../../src/clock.ts';
 import { ticksOf } from '../../../src/text/ticks.ts';
-import { changeTypesOf, type EditionState, eventsOf, isChange } from '../../../src/store/call-changes.ts';
+import { changeTypesOf } from '../../../src/plan/same-subscription.ts';
+import { type EditionState, eventsOf, isChange } from '../../../src/store/call-changes.ts';
 import type {
   Endpoint,
   OutboxEntry,
   Settlement,
   Subscription,
+  SubscriptionChanges,
+  SubscriptionRefusal,
   SubscriptionStore,
 } from '../../../src/store/subscriptions.ts';
 
@@ -17,7 +20,7 @@ interface Stored {
 
 interface Waiting {
   readonly stored: Stored;
-  readonly url: string;
+  url: string;
   readonly entry: Omit<OutboxEntry, 'subscription' | 'attempts'>;
   attempts: number;
   dueMs: number;
@@ -35,10 +38,13 @@ export class OracleSubscriptions implements SubscriptionStore {
     this.#newestEdition = newestEdition;
   }
 
-  create(subscription: Subscription, limit: number): boolean {
-    if (this.#live(subscription.tenantId).length >= limit) return false;
+  create(subscription: Subscription, limit: number): SubscriptionRefusal | undefined {
+    const live = this.#live(subscription.tenantId);
+    const same = live.find((one) => wishOf(one.subscription) === wishOf(subscription));
+    if (same !== undefined) return { reason: 'exists', id: same.subscription.id };
+    if (live.length >= limit) return { reason: 'limit' };
     this.#stored.push({ subscription, since: this.#newestEdition() });
-    return true;
+    return undefined;
   }
 
   get(tenantId: string, applicationId: string, id: string): Subscription | undefined {
@@ -55,11 +61,14 @@ export class OracleSubscriptions implements SubscriptionStore {
     tenantId: string,
     applicationId: string,
     id: string,
-    changes: Pick<Subscription, 'challengeMs'> & Partial<Pick<Subscription, 'expirationTicks'>>,
+    changes: SubscriptionChanges,
   ): Subscription | undefined {
     const found = this.#find(tenantId, applicationId, id);
     if (found === undefined) return undefined;
     found.subscription = { ...found.subscription, ...changes };
+    for (const waiting of this.#outbox)
+      if (waiting.stored === found && waiting.entry.callId !== undefined)
+        waiting.url = found.subscription.notificationUrl;
     return found.subscription;
   }
 
@@ -164,4 +173,11 @@ export class OracleSubscriptions implements SubscriptionStore {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
+}
+
+/** What an application has one subscription for. */
+function wishOf({ applicationId, changeType, resource }: Subscription): string {
+  const [path = '', ...filter] = resource.split('?');
+  const types = [...changeTypesOf(changeType)].sort().join();
+  return [applicationId, types, path.replace(/^\//, '').toLowerCase(), ...filter].join('?');
 }
