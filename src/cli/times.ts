@@ -1,13 +1,8 @@
 /** Times as options name them, in ticks of UTC. */
-import { parseTicks, ticksOf } from '../text/ticks.ts';
+import { ticksOf } from '../text/ticks.ts';
 
 /** What an option for a time takes. */
 export const timeExpected = 'a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.';
-
-/** A day, or a time of it. @returns `undefined` where it is neither */
-export function ticksOfTime(text: string): bigint | undefined {
-  return parseTicks(text.includes('T') ? text : `${text}T00:00:00Z`);
-}
 
 const dayMs = 86_400_000;
 

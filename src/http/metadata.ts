@@ -14,7 +14,7 @@ export function readMetadata(request: GraphRequest): GraphResponse {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
   }
-  const { format } = parseQueryOptions(request.query, { dollarOptional: request.version === 'beta' });
+  const { format } = parseQueryOptions(request.query);
   const form = negotiateMetadataDocument(request.headers.accept, format);
   return {
     status: 200,

@@ -67,7 +67,7 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
     });
   authorize(caller, resource.permissions); // 403
   const handler = handlerOf(target);
-  const options = parseQueryOptions(request.query, { dollarOptional: request.version === 'beta' }); // 400
+  const options = parseQueryOptions(request.query); // 400
   const preferences = parsePrefer(request.headers['prefer'] as string | undefined);
   const media = resource.isText ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
   const { loose, deprecated } = parts;

@@ -10,7 +10,7 @@ export function readServiceDocument(request: GraphRequest): GraphResponse {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
   }
-  const { format } = parseQueryOptions(request.query, { dollarOptional: request.version === 'beta' });
+  const { format } = parseQueryOptions(request.query);
   const media = negotiateMedia(request.headers.accept, format);
   const value = [...edms[request.version].container.values()].map(({ name, collection }) => ({
     name,

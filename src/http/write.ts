@@ -51,7 +51,7 @@ export async function write(
   const writer = writerOf(target, request.method);
   if (writer === undefined) throw methodMissing(methodsOf(resource)); // 405
   if (!hasPermission(caller, resource.permissions)) throw changeForbidden(request.method); // 403
-  const options = parseQueryOptions(request.query, { dollarOptional: request.version === 'beta' }); // 400
+  const options = parseQueryOptions(request.query); // 400
   const media = negotiateMedia(request.headers.accept, options.format); // 406
   parts.admit?.(caller, target, false); // 429
   const type = structuredType(edm, target.typeName);

@@ -1,9 +1,9 @@
 /**
  * The value of `Prefer: rollcall.as-of`: a version of a call, as Graph counts them, or a time.
  *
- *     as-of = 1*DIGIT / DateTimeOffset
+ *     as-of = 1*DIGIT / DateTimeOffset / date
  */
-import { formatTicks, parseTicks } from '../text/ticks.ts';
+import { formatTicks, parseInstant } from '../text/ticks.ts';
 
 export type AsOf = { readonly version: bigint } | { readonly ticks: bigint };
 
@@ -17,7 +17,7 @@ export function parseAsOf(text: string): AsOf | undefined {
     const version = BigInt(text);
     return version <= maxVersion ? { version } : noVersion;
   }
-  const ticks = parseTicks(text);
+  const ticks = parseInstant(text);
   return ticks === undefined ? undefined : { ticks };
 }
 

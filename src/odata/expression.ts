@@ -179,7 +179,7 @@ function takePath(reader: Reader): Expression {
     if (!take(reader, '/')) break;
   }
   if (!isPlain) return unoffered(reader, start);
-  const word = names.length === 1 ? wordLiteral(names[0]!) : undefined;
+  const word = names.length === 1 ? wordLiteral(names[0]!, start) : undefined;
   return word ?? { kind: 'path', names, any: undefined, source: sourceFrom(reader, start) };
 }
 
@@ -215,7 +215,7 @@ function takePrefixed(reader: Reader, prefix: string): Literal | Unoffered {
   const text = takeQuoted(reader);
   const type = prefixed.get(prefix.toLowerCase());
   if (type === undefined) return unoffered(reader, start);
-  return { kind: 'literal', type, text, source: sourceFrom(reader, start) };
+  return { kind: 'literal', type, text, source: sourceFrom(reader, start), position: start };
 }
 
 function unoffered(reader: Reader, start: number): Unoffered {

@@ -49,11 +49,11 @@ export function syntaxError(reader: Reader, position = reader.position): Fault {
 }
 
 /** @param problem In words that `at position 3 in '…'` continues. */
-export function problemAt(reader: Reader, problem: string, position: number): Fault {
+export function problemAt(reader: Pick<Reader, 'text' | 'target'>, problem: string, position: number): Fault {
   return refuse(reader, `${problem} at position ${position} in '${excerpt(reader.text, position)}'.`);
 }
 
-function refuse({ target }: Reader, message: string): Fault {
+function refuse({ target }: Pick<Reader, 'target'>, message: string): Fault {
   return new Fault('badQueryOption', `${clause[target]}: ${message}`, { target });
 }
 

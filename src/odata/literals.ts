@@ -21,6 +21,8 @@ export interface Literal {
   readonly text: string;
   /** All of it. */
   readonly source: string;
+  /** Where it begins. */
+  readonly position: number;
 }
 
 const date = String.raw`-?(?:0\d{3}|[1-9]\d{3,})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
@@ -44,7 +46,8 @@ export function takeLiteral(reader: Reader): Literal | undefined {
   const first = text.charAt(start);
   if (first === "'") {
     const value = takeQuoted(reader);
-    return { kind: 'literal', type: 'Edm.String', text: value, source: text.slice(start, reader.position) };
+    const source = text.slice(start, reader.position);
+    return { kind: 'literal', type: 'Edm.String', text: value, source, position: start };
   }
   // A GUID may begin with a letter; its hyphen shows it before any pattern is tried.
   if (!/[-+\d]/.test(first) && text.charAt(start + 8) !== '-') return undefined;
@@ -52,7 +55,7 @@ export function takeLiteral(reader: Reader): Literal | undefined {
     const source = takeMatch(reader, pattern);
     if (source === undefined) continue;
     if (continuesName(text, reader.position)) throw syntaxError(reader);
-    return { kind: 'literal', type, text: source, source };
+    return { kind: 'literal', type, text: source, source, position: start };
   }
   return undefined;
 }
@@ -64,7 +67,7 @@ const words: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `null`, `INF` and `NaN` as they stand; `true` and `false` whatever their letter case. */
-export function wordLiteral(word: string): Literal | undefined {
+export function wordLiteral(word: string, position: number): Literal | undefined {
   const type = words.get(word) ?? (/^(?:true|false)$/i.test(word) ? 'Edm.Boolean' : undefined);
-  return type === undefined ? undefined : { kind: 'literal', type, text: word, source: word };
+  return type === undefined ? undefined : { kind: 'literal', type, text: word, source: word, position };
 }

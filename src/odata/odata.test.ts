@@ -32,7 +32,7 @@ describe('every parser', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         faultOf(() => parsePath(text));
-        faultOf(() => parseQueryOptions(text, { dollarOptional: true }));
+        faultOf(() => parseQueryOptions(text));
         faultOf(() => parseSelect(text));
         faultOf(() => negotiateMedia(text));
         faultOf(() => negotiateMedia(undefined, text));
@@ -156,17 +156,31 @@ describe('a key in a link', () => {
 describe('query options', () => {
   it.each([
     ['%24select=id&$FILTER=a%20eq+1&x=1', { select: 'id', filter: 'a eq 1' }],
-    ['select=id', {}],
+    ['select=id&%46ilter=a', { select: 'id', filter: 'a' }],
+    [
+      'Expand=sessions(%24expand%3Dsegments)&ORDERBY=a&Top=1&skip=2&skipToken=x&count=true&search=a&format=json',
+      {
+        ...{ expand: 'sessions($expand=segments)', orderby: 'a', top: '1', skip: '2', skiptoken: 'x' },
+        ...{ count: 'true', search: 'a', format: 'json' },
+      },
+    ],
+    ['apply=a&Id=1&x=2&id=3', { passedOver: ['apply', 'id', 'id'] }],
     ['$select', { select: '' }],
     ['', {}],
   ])('%s are %j', (query, options) => {
-    expect(parseQueryOptions(query, { dollarOptional: false })).toEqual(options);
+    expect(parseQueryOptions(query)).toEqual(options);
   });
 
-  it.each(['$foo=1', '$select=a&%24Select=b', '$select=%zz', '&'.repeat(100)])('%s are refused', (query) => {
-    expect(faultOf(() => parseQueryOptions(query, { dollarOptional: false }))).toMatch(
-      /badQueryOption|malformedRequest/,
-    );
+  it.each([
+    '$foo=1',
+    '$select=a&%24Select=b',
+    '$expand=a&expand=a',
+    'Expand=a&%24EXPAND=',
+    'top=1&top=1',
+    '$select=%zz',
+    '&'.repeat(100),
+  ])('%s are refused', (query) => {
+    expect(faultOf(() => parseQueryOptions(query))).toMatch(/badQueryOption|malformedRequest/);
   });
 });
 

@@ -27,25 +27,32 @@ export const systemOptions = [
 export type SystemOption = (typeof systemOptions)[number];
 
 /** Decoded text of each system query option the client gave. */
-export type QueryOptions = Readonly<Partial<Record<SystemOption, string>>>;
+export type QueryOptions = Readonly<Partial<Record<SystemOption, string>>> & {
+  /** Names of system query options that were given without `$` and mean nothing so. */
+  readonly passedOver?: readonly string[];
+};
 
 const known: ReadonlySet<string> = new Set(systemOptions);
+/** Graph takes these without `$` too ("Supporting query parameters without $ prefixes in Microsoft Graph", 2016). */
+const plain: ReadonlySet<string> = new Set(
+  'select expand orderby filter top skip skiptoken count search format'.split(' '),
+);
 const none: QueryOptions = {};
 const maxOptions = 64;
 
 /**
+ * Names may come without `$`: on beta as documented, on v1.0 as seen of call records (`Expand=…`, issue #1885 of
+ * microsoftgraph/msgraph-sdk-powershell). A name with `$` and the same without are one option given twice.
+ *
  * @param query After the question mark, still percent-encoded; `+` is a space, as in every HTML form.
- * @param dollarOptional Take `select` for `$select`, as Graph's beta does.
  * @throws Fault `badQueryOption` for an option that begins with `$` and is none, or that is given twice.
  */
-export function parseQueryOptions(
-  query: string,
-  { dollarOptional }: { dollarOptional: boolean },
-): QueryOptions {
+export function parseQueryOptions(query: string): QueryOptions {
   if (query === '') return none;
   const items = query.split('&');
   if (items.length > maxOptions) throw new Fault('badQueryOption', 'The query has too many options.');
   const options: Partial<Record<SystemOption, string>> = {};
+  const passedOver: string[] = [];
   for (const item of items) {
     const equals = item.indexOf('=');
     const name = decode(equals < 0 ? item : item.slice(0, equals), 'the name of a query option');
@@ -55,13 +62,16 @@ export function parseQueryOptions(
       if (isSystem) throw badOption(name, `The query option '${name}' is not a system query option.`);
       continue;
     }
-    if (!isSystem && !dollarOptional) continue;
+    if (!isSystem && !plain.has(canonical)) {
+      passedOver.push(canonical);
+      continue;
+    }
     const option = canonical as SystemOption; // `known` holds nothing else
     if (options[option] !== undefined)
       throw badOption(`$${option}`, `The query option '$${option}' is given twice.`);
     options[option] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query option '$${option}'`);
   }
-  return options;
+  return passedOver.length === 0 ? options : { ...options, passedOver };
 }
 
 /**

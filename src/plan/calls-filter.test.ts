@@ -60,16 +60,35 @@ describe('a filter of calls', () => {
       "type eq 'x' and startDateTime eq 1",
       "The property 'type' cannot be used in the query option '$filter'.",
     ],
-    ['startDateTime eq 2026-03-02', /^A binary operator with incompatible types was detected\./],
+    ["startDateTime ge '2026-03-02'", /^A binary operator with incompatible types was detected\./],
     ["startDateTime gt 2026-01-01T00:00:00Z and  type  has  Ns.E'a'", /^The property 'type' cannot/],
     ['nothing add 1', /^Invalid filter clause: Could not find a property named 'nothing'/],
-    [
-      'startDateTime ge 2026-02-30T00:00:00Z',
-      /^Invalid filter clause: There is no time '2026-02-30T00:00:00Z'/,
-    ],
+    ...['2026-02-30T00:00:00Z', '2026-02-30', '2025-02-29', '10000-01-01', '-0001-01-01'].map(
+      (time): [string, string] => [
+        `startDateTime lt 2026-03-02 and startDateTime ge ${time}`,
+        `Invalid filter clause: There is no time '${time}' at position 49 in 'startDateTime lt 2026-03-02 and startDateTime ge ${time}'.`,
+      ],
+    ),
+    ["startDateTime ge datetime'2026-03-02'", /^The filter .* is not offered/],
+    ['startDateTime ge 2026-03-02T10:00:00', /^Invalid filter clause: Syntax error/],
+    ['startDateTime ge 2026-3-2', /^Invalid filter clause: Syntax error/],
     ["participants_v2/any(p:p/id eq 'a') and participants_v2/any(p:p/id eq 'b')", /one participant only/],
   ])('%s is refused: %s', (text, message) => {
     expect(() => plan(text)).toThrow(message);
+  });
+
+  it('takes a date as its first instant in UTC, before and after which a call may begin', () => {
+    const midnight = parseTicks('2026-11-02T00:00:00Z')!;
+    expect(plan('startDateTime ge 2026-11-02 and startDateTime lt 2026-11-03')).toMatchObject({
+      from: midnight,
+      before: parseTicks('2026-11-03T00:00:00Z'),
+    });
+    expect(plan('startDateTime gt 2026-11-02').from).toBe(midnight + 1n);
+    expect(plan('startDateTime le 2026-11-02').before).toBe(midnight + 1n);
+    expect(plan('startDateTime ge 2026-11-02T00:00Z and startDateTime lt 2026-11-02')).toMatchObject({
+      from: midnight,
+      before: midnight,
+    });
   });
 
   it.each([

@@ -1,9 +1,14 @@
-/** `$filter` on the list of calls: the few forms that Graph documents, as a span of starts and a participant. */
+/**
+ * `$filter` on the list of calls: the few forms that Graph documents, as a span of starts and a participant.
+ *
+ * A date alone stands for a time, as the log functions take it and as the draft page of the list had it (beta, 2023).
+ */
 import { Fault } from '../faults.ts';
 import type { StructuredType } from '../model/edm.ts';
 import { type Expression, parseFilter } from '../odata/expression.ts';
+import { problemAt } from '../odata/lexer.ts';
 import type { Literal } from '../odata/literals.ts';
-import { parseTicks } from '../text/ticks.ts';
+import { parseInstant } from '../text/ticks.ts';
 
 interface CallsFilter {
   /** First tick of the span. */
@@ -23,7 +28,8 @@ const wholeOfTime = { from: -(2n ** 62n), before: 2n ** 62n };
 export function planCallsFilter(text: string | undefined, type: StructuredType): CallsFilter {
   let { from, before } = wholeOfTime;
   let participantId: string | undefined;
-  for (const clause of text === undefined ? [] : clausesOf(parseFilter(text))) {
+  if (text === undefined) return { from, before, participantId };
+  for (const clause of clausesOf(parseFilter(text))) {
     const participant = participantOf(clause);
     if (participant !== undefined) {
       if (participantId !== undefined && participantId !== participant)
@@ -31,7 +37,7 @@ export function planCallsFilter(text: string | undefined, type: StructuredType):
       participantId = participant;
       continue;
     }
-    const span = spanOf(clause, type);
+    const span = spanOf(clause, type, text);
     if (span.from > from) from = span.from;
     if (span.before < before) before = span.before;
   }
@@ -42,13 +48,13 @@ function clausesOf(expression: Expression): readonly Expression[] {
   return expression.kind === 'and' ? expression.clauses.flatMap((clause) => clausesOf(clause)) : [expression];
 }
 
-function spanOf(clause: Expression, type: StructuredType): { from: bigint; before: bigint } {
+function spanOf(clause: Expression, type: StructuredType, text: string): { from: bigint; before: bigint } {
   if (clause.kind !== 'comparison') throw notDocumented(clause);
   const name = propertyName(clause.left);
   if (name === undefined) throw notDocumented(clause);
   if (name !== 'startDateTime') throw notFilterable(name, type);
   if (clause.right.kind !== 'literal') throw notDocumented(clause);
-  const { ticks, isBeyond } = ticksOf(clause.right, clause.operator);
+  const { ticks, isBeyond } = ticksOf(clause.right, clause.operator, text);
   // Beyond the seventh digit there are no ticks: what is at least such a time is after the tick before it.
   const next = ticks + 1n;
   switch (clause.operator) {
@@ -78,13 +84,12 @@ function participantOf(clause: Expression): string | undefined {
   return right.text;
 }
 
-function ticksOf(literal: Literal, operator: string): { ticks: bigint; isBeyond: boolean } {
-  if (literal.type !== 'Edm.DateTimeOffset') throw incompatible('Edm.DateTimeOffset', literal, operator);
-  const ticks = parseTicks(literal.text);
+function ticksOf(literal: Literal, operator: string, text: string): { ticks: bigint; isBeyond: boolean } {
+  if (literal.type !== 'Edm.DateTimeOffset' && literal.type !== 'Edm.Date')
+    throw incompatible('Edm.DateTimeOffset', literal, operator);
+  const ticks = parseInstant(literal.text);
   if (ticks === undefined)
-    throw new Fault('badQueryOption', `Invalid filter clause: There is no time '${literal.text}'.`, {
-      target: '$filter',
-    });
+    throw problemAt({ text, target: '$filter' }, `There is no time '${literal.text}'`, literal.position);
   return { ticks, isBeyond: /\.\d{7}0*[1-9]/.test(literal.text) };
 }
 

@@ -1,6 +1,6 @@
 /** The arguments of a log function: a range of time. */
 import { Fault } from '../faults.ts';
-import { parseTicks } from '../text/ticks.ts';
+import { parseInstant } from '../text/ticks.ts';
 import type { FunctionCall } from './target.ts';
 
 interface LogSpan {
@@ -13,7 +13,7 @@ interface LogSpan {
 const ticksPerDay = 864_000_000_000n;
 
 /**
- * A bare date is its first instant in UTC, as in every example of the documentation.
+ * A date alone stands for a time, as in every example of the documentation.
  *
  * @param alias The value of a parameter alias, `@` and all: an argument may be one.
  * @throws Fault `badQueryOption` for parameters that are missing, unknown, repeated or no time; `rangeTooLong` beyond
@@ -42,17 +42,17 @@ function timeOf(
   const argument = args.find((one) => one.name === name);
   if (argument === undefined) throw badArguments(`The parameter '${name}' is missing.`);
   const inside = text.slice(text.indexOf('(') + 1, -1);
-  if (argument.text === '') {
-    const position = inside.indexOf(`${name}=`) + name.length + 1;
-    // Graph's own words (issue #285 of microsoftgraph/msgraph-sdk-python).
-    throw badArguments(`Expression expected at position ${position} in '${inside}'.`);
-  }
+  const start = new RegExp(`(?:^|,)\\s*${name}\\s*=\\s*`).exec(inside);
+  const position = start === null ? 0 : start.index + start[0].length;
+  // Graph's own words (issue #285 of microsoftgraph/msgraph-sdk-python).
+  if (argument.text === '') throw badArguments(`Expression expected at position ${position} in '${inside}'.`);
   const value = argument.text.startsWith('@') ? alias(argument.text) : argument.text;
   if (value === undefined) throw badArguments(`The parameter alias '${argument.text}' has no value.`);
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(value);
-  const ticks = parseTicks(isDate ? `${value}T00:00:00Z` : value);
+  const ticks = parseInstant(value);
   if (ticks === undefined)
-    throw badArguments(`The parameter '${name}' is not a date, nor a date and time with a zone.`);
+    throw badArguments(
+      `The parameter '${name}' is not a date, nor a date and time with a zone, at position ${position} in '${inside}'.`,
+    );
   return ticks;
 }
 

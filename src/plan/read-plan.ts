@@ -50,7 +50,7 @@ export interface ReadRequest {
 /**
  * Refuses the system query options that the resource does not document; those that do not parse, by their grammar.
  *
- * @returns The names of those ignored, when the server is loose.
+ * @returns The names of those ignored: what means nothing without its `$`, and what a loose server passes over.
  */
 export function refuseUndocumented(request: ReadRequest, resource: Resource): string[] {
   const { expandable, options = [], ignored: unheard = [], pageSize, selectable } = resource;
@@ -61,7 +61,7 @@ export function refuseUndocumented(request: ReadRequest, resource: Resource): st
     ...(expandable === undefined ? [] : ['expand']),
     ...(pageSize === undefined || options.includes('skip') ? [] : ['skiptoken']),
   ];
-  const ignored: string[] = [];
+  const ignored = [...(request.options.passedOver ?? [])];
   for (const name of systemOptions) {
     const text = request.options[name];
     if (text === undefined || documented.includes(name)) continue;

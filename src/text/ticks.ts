@@ -13,6 +13,11 @@ export function parseTicks(text: string): bigint | undefined {
   return BigInt(ms) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
 }
 
+/** A date and time with a zone, or a date alone: its first instant in UTC, as the log functions of Graph read one. */
+export function parseInstant(text: string): bigint | undefined {
+  return parseTicks(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+}
+
 /** `Date.parse` takes February 30 for March 2. */
 function isInMonth(minute: string, day: number): boolean {
   return day <= 28 || new Date(`${minute}Z`).getUTCDate() === day;

@@ -12,13 +12,17 @@ afterAll(() => server.stop());
 it.each([
   [
     '/getPstnCalls(fromDateTime=2026-02-30,toDateTime=2026-03-05)',
-    "The parameter 'fromDateTime' is not a date",
+    "The parameter 'fromDateTime' is not a date, nor a date and time with a zone, at position 13 in 'fromDateTime=2026-02-30,toDateTime=2026-03-05'.",
   ],
   [
     '/getPstnCalls(fromDateTime=2026-03-01,toDateTime=2026-04-31T00:00:00Z)',
     "The parameter 'toDateTime' is not a date",
   ],
-  ['?$filter=startDateTime%20ge%202026-02-30T00:00:00Z', "There is no time '2026-02-30T00:00:00Z'"],
+  [
+    '?$filter=startDateTime%20ge%202026-02-30T00:00:00Z',
+    "There is no time '2026-02-30T00:00:00Z' at position 17",
+  ],
+  ['?$filter=startDateTime+ge+2026-02-30', "There is no time '2026-02-30' at position 17"],
 ])('%s is refused for its date', async (path, message) => {
   const response = await server.get(base + path);
   const { error } = (await response.json()) as { error: { message: string } };

@@ -14,6 +14,7 @@ import {
 import { allColumns, askedOf, type Exported, type ExportQuestion, exportTo } from '../../export/export.ts';
 import { isLog, type What } from '../../export/what.ts';
 import type { CallRecordStore } from '../../store/store.ts';
+import { parseInstant } from '../../text/ticks.ts';
 import { version } from '../../version.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
@@ -23,7 +24,7 @@ import { namedTenant } from '../named-tenants.ts';
 import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
-import { ticksOfTime, timeExpected } from '../times.ts';
+import { timeExpected } from '../times.ts';
 
 export const exportRecords: Command = async (read, terminal) => {
   const { settings, operands } = read;
@@ -61,9 +62,9 @@ function problemsWith(settings: Settings): string[] {
   if (new Set(columns).size < (columns?.length ?? 0)) problems.push('--columns: a column is named twice.');
   const { from, to } = settings;
   for (const [name, text] of Object.entries({ from, to })) {
-    if (text !== undefined && ticksOfTime(text) === undefined) problems.push(`--${name}: ${timeExpected}`);
+    if (text !== undefined && parseInstant(text) === undefined) problems.push(`--${name}: ${timeExpected}`);
   }
-  if (from !== undefined && to !== undefined && (ticksOfTime(from) ?? 0n) >= (ticksOfTime(to) ?? 1n))
+  if (from !== undefined && to !== undefined && (parseInstant(from) ?? 0n) >= (parseInstant(to) ?? 1n))
     problems.push('--to: a time after --from is expected.');
   if (out === '-') problems.push('--out: leave it out to have the export on standard output.');
   if (json && out === undefined)
@@ -97,8 +98,8 @@ function questionOf(settings: Settings, tenantId: string): ExportQuestion {
     what: settings.what as What, // likewise
     format: settings.format as ExportQuestion['format'], // likewise
     csv: { delimiter, decimal: delimiter === ';' ? ',' : '.' },
-    from: from === undefined ? undefined : ticksOfTime(from),
-    before: to === undefined ? undefined : ticksOfTime(to),
+    from: from === undefined ? undefined : parseInstant(from),
+    before: to === undefined ? undefined : parseInstant(to),
     participantId: settings.participant,
     allVersions: settings.versions === 'all',
     columns: settings.columns,

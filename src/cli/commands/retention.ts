@@ -1,13 +1,13 @@
 import { printable } from '../../printable.ts';
 import { applyRetention, type Dropped } from '../../retention/apply.ts';
-import { formatTicks, ticksOf } from '../../text/ticks.ts';
+import { formatTicks, parseInstant, ticksOf } from '../../text/ticks.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
 import { openExistingStore } from '../open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
-import { keptFrom, ticksOfTime, timeExpected } from '../times.ts';
+import { keptFrom, timeExpected } from '../times.ts';
 
 export const retention: Command = async (read, terminal) => {
   const { settings, operands } = read;
@@ -52,7 +52,7 @@ function add(sum: Sum, { calls, logRows, damagedCalls }: Dropped): void {
 function beforeOf(settings: Settings, operands: readonly string[], now: Date): bigint {
   const problems = operands.map((operand) => `${operand}: retention takes no operands.`);
   const { before, 'keep-days': days } = settings;
-  const ticks = before === undefined ? undefined : ticksOfTime(before);
+  const ticks = before === undefined ? undefined : parseInstant(before);
   if ((before === undefined) === (days === undefined))
     problems.push('--keep-days: say how many days are kept, or --before which day is not.');
   if (before !== undefined && ticks === undefined) problems.push(`--before: ${timeExpected}`);

@@ -3,7 +3,7 @@ import { Fault } from '../../faults.ts';
 import { edms, memberNames } from '../../model/edm.ts';
 import type { CallSearch, CallState } from '../../store/search.ts';
 import { digitsOf, fold } from '../../text/fold.ts';
-import { parseTicks } from '../../text/ticks.ts';
+import { parseInstant } from '../../text/ticks.ts';
 
 export const searchParameters = [
   'from',
@@ -66,8 +66,8 @@ export function pageSize(text: string | undefined): number {
 export function timeOf(name: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
   // A plus sign that was not percent-encoded came as a space.
-  const ticks = parseTicks(text.replace(' ', '+'));
-  if (ticks === undefined) throw bad(name, 'a date and time with a zone, such as 2026-03-02T10:00:00Z');
+  const ticks = parseInstant(text.replace(' ', '+'));
+  if (ticks === undefined) throw bad(name, 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z');
   return ticks;
 }
 

@@ -59,7 +59,7 @@ const odata: readonly Entrance[] = [
     name: 'query',
     most: url,
     around: [plain, inside('$select='), inside('@a=')],
-    read: (text) => [parseQueryOptions(text, { dollarOptional: true }), aliasValue(text, '@a')],
+    read: (text) => [parseQueryOptions(text), aliasValue(text, '@a')],
   },
   {
     name: 'own parameters',
