@@ -126,8 +126,8 @@ export const calls: Area = {
       "Invalid filter clause: Syntax error at position 16 in 'startDateTime gt'.",
     ),
     refused(
-      '…?$filter=startDateTime gt 2026-03-02',
-      "A binary operator with incompatible types was detected. Found operand types 'Edm.DateTimeOffset' and 'Edm.Date' for the operator 'gt'.",
+      "…?$filter=startDateTime gt '2026-03-02'",
+      "A binary operator with incompatible types was detected. Found operand types 'Edm.DateTimeOffset' and 'Edm.String' for the operator 'gt'.",
     ),
     refused(
       '…?$filter=participants_v2/any(p:p/id eq 1)',

@@ -121,7 +121,7 @@ export const logFunctions: Area = {
     ),
     refused(
       logs('getPstnCalls', '2026-02-02', 'soon'),
-      "The parameter 'toDateTime' is not a date, nor a date and time with a zone.",
+      "The parameter 'toDateTime' is not a date, nor a date and time with a zone, at position 35 in 'fromDateTime=2026-02-02,toDateTime=soon'.",
     ),
     refused(
       '/v1.0/communications/callRecords/getPstnCalls(fromDateTime=2026-02-02)',

@@ -4,6 +4,7 @@ import { calls } from './calls.ts';
 import { logFunctions } from './logs.ts';
 import { parts } from './parts.ts';
 import { type Area, type Mark, markOf, type Row } from './row.ts';
+import { requests } from './requests.ts';
 import { subscriptions } from './subscriptions.ts';
 import { clouds, representations, service } from './service.ts';
 
@@ -13,6 +14,7 @@ export const areas: readonly Area[] = [
   parts,
   logFunctions,
   subscriptions,
+  requests,
   representations,
   service,
   clouds,

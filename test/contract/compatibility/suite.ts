@@ -1,9 +1,15 @@
 /** Every row of docs/compatibility.md, sent to a running server, as a function of what starts one. */
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { records } from './fixture.ts';
 import { areas, nameOf } from './matrix.ts';
 import { type Json, type Row, type ServerName, servers } from './row.ts';
+
+/** A body as its header says. */
+function encoded(text: string, coding: string | undefined): string | Buffer {
+  return coding === 'gzip' ? gzipSync(text) : text;
+}
 
 type Started = Pick<TestServer, 'url' | 'get' | 'token' | 'import' | 'stop'> & {
   readonly defects: readonly unknown[];
@@ -57,7 +63,7 @@ export function compatibilitySuite(
     return fetch(server.url + path, {
       method,
       headers: { ...given, ...(authorization !== undefined && { authorization }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: encoded(JSON.stringify(body), headers['content-encoding']) }),
     });
   }
 

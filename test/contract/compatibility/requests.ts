@@ -1,0 +1,111 @@
+import { type Area, type Json, refused, unsupported } from './row.ts';
+
+const ids = (body: Json) => body.value!.map(({ id }) => id).join();
+const sessions = (body: Json) => body['sessions'] as readonly Json[] | undefined;
+const hasSegments = (body: Json) => sessions(body)!.every((session) => 'segments' in session);
+const noPrefix = 'The documentation calls `$` optional for some APIs of v1.0, and names none';
+const announced =
+  '"Supporting query parameters without $ prefixes in Microsoft Graph" (2016, beta, then v1.0)';
+const draft = 'a draft of the page (beta, 2023, by the team of the API) writes dates';
+const batch = {
+  method: 'POST',
+  request: '/v1.0/$batch',
+  body: { requests: [{ id: '1', method: 'GET', url: '/communications/callRecords/call' }] },
+  related:
+    'The Go SDK compresses bodies, and sends them once more as they are after a 415. Where Graph does not read gzip, it has answered 400 (msgraph-sdk-design#71, 2022-01-11).',
+} as const;
+
+/** Option names, dates and bodies as SDKs and people write them, where the examples of the documentation write others. */
+export const requests: Area = {
+  title: 'Requests as clients send them',
+  rows: [
+    {
+      request: '…/call?Expand=sessions(%24expand%3Dsegments)',
+      related: noPrefix,
+      observed: {
+        saw: 'sessions and their segments, in the debug output of the PowerShell SDK',
+        source: 'msgraph-sdk-powershell#1885',
+        date: '2023-04-03',
+      },
+      status: 200,
+      holds: hasSegments,
+    },
+    {
+      request: '…/call?expand=sessions',
+      related: `${noPrefix}; it works on paths of files (microsoft-graph-docs#9418, #19879, 2020 and 2023).`,
+      note: 'As `Expand`, which was seen to work.',
+      status: 200,
+      holds: (body) => sessions(body)!.length === 60 && !hasSegments(body),
+    },
+    {
+      request: '…/call?$Expand=sessions',
+      documented: 'OData 4.01: names in any letter case',
+      related: 'The PowerShell SDK has sent it (msgraph-sdk-powershell#252, 2020-10-01).',
+      status: 200,
+      holds: (body) => sessions(body)!.length === 60,
+    },
+    {
+      request: '…/call?expand=sessions(select=id;expand=segments)',
+      documented: `${announced}: expand, nested expressions included`,
+      status: 200,
+      holds: (body) => Object.keys(sessions(body)![0]!).join() === 'id,segments',
+    },
+    {
+      request: '/beta/communications/callRecords?select=id&filter=startDateTime ge 2026-03-03',
+      documented: '`$` is optional on beta (query-parameters)',
+      status: 200,
+      holds: (body) => ids(body) === 'alone' && Object.keys(body.value![0]!).join() === 'id',
+    },
+    {
+      request: '…?Select=id&filter=startDateTime ge 2026-03-03',
+      related: `${noPrefix}; \`/v1.0/users?filter=…\` was refused (microsoft-graph-docs#4488, 2019-04-29).`,
+      note: 'As on beta: of this API `Expand` was seen to work.',
+      status: 200,
+      holds: (body) => ids(body) === 'alone' && Object.keys(body.value![0]!).join() === 'id',
+    },
+    { ...unsupported('…?top=5', '$top'), note: 'As with its `$`.' },
+    refused('…/call?$expand=sessions&expand=sessions', "The query option '$expand' is given twice.", {
+      documented: `${announced}: both spellings of an option are 400`,
+    }),
+    {
+      request: '…/call?apply=x&deltatoken=y&mine=z',
+      documented: 'OData: names without `$` are custom options, and those that are not known are ignored',
+      note: 'A `Warning` names those that would be system query options with their `$`.',
+      status: 200,
+      holds: (_body, headers) => headers.get('warning') === '299 - "Ignored: apply, deltatoken"',
+    },
+    {
+      request: '…?$filter=startDateTime ge 2026-03-02 and startDateTime lt 2026-03-03',
+      documented: draft,
+      note: 'A date is its first instant in UTC.',
+      status: 200,
+      holds: (body) => ids(body) === "call,o'neil",
+    },
+    refused(
+      '…?$filter=startDateTime ge 2026-02-30',
+      "Invalid filter clause: There is no time '2026-02-30' at position 17 in 'startDateTime ge 2026-02-30'.",
+    ),
+    refused(
+      "…?$filter=startDateTime ge datetime'2026-03-02'",
+      "The filter 'startDateTime ge datetime'2026-03-02'' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').",
+      { documented: 'OData 4: literals of time have no prefix' },
+    ),
+    {
+      ...batch,
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      documented: 'RFC 9110, section 8.4',
+      status: 200,
+      holds: (body) => (body['responses'] as readonly Json[])[0]!['status'] === 200,
+    },
+    {
+      ...batch,
+      headers: { 'content-type': 'application/json', 'content-encoding': 'br' },
+      documented: 'RFC 9110, section 15.5.16: 415, with `Accept-Encoding`',
+      status: 415,
+      code: 'UnsupportedMediaType',
+      message:
+        "The content coding of the body is not supported. Send it with 'Content-Encoding: gzip', or not compressed.",
+      holds: (_body, headers) => headers.get('accept-encoding') === 'gzip',
+    },
+  ],
+};
