@@ -45,20 +45,23 @@ describe('a fault', () => {
     expect(await faults()).toMatchObject([{ id: '1', times: 2, met: 2, isOver: true }]);
   });
 
-  it('fails one page of the participants, counted from 1', async () => {
-    const endpoint = 'communications/callRecords/{id}/participants_v2';
-    await play({ match: { endpoint, page: 3 }, times: 1, effect: { status: 503, retryAfterSeconds: 7 } });
-    const seen: unknown[] = [];
-    let next: string | undefined = `${calls}/call/participants_v2`;
-    for (let i = 0; i < 6 && next !== undefined; i++) {
-      const answer: Response = await stage.get(next);
-      seen.push(answer.status === 200 ? 200 : [answer.status, answer.headers.get('retry-after')]);
-      const body = await json(answer);
-      const link = body['@odata.nextLink'] as string | undefined;
-      if (answer.status === 200) next = link?.slice(stage.url.length);
-    }
-    expect(seen).toEqual([200, 200, [503, '7'], 200, 200]);
-  });
+  it.each(['$skiptoken', '$skipToken', 'skiptoken'])(
+    'fails one page, counted from 1, by %s',
+    async (option) => {
+      const endpoint = 'communications/callRecords/{id}/participants_v2';
+      await play({ match: { endpoint, page: 3 }, times: 1, effect: { status: 503, retryAfterSeconds: 7 } });
+      const seen: unknown[] = [];
+      let next: string | undefined = `${calls}/call/participants_v2`;
+      for (let i = 0; i < 6 && next !== undefined; i++) {
+        const answer: Response = await stage.get(next);
+        seen.push(answer.status === 200 ? 200 : [answer.status, answer.headers.get('retry-after')]);
+        const body = await json(answer);
+        const link = body['@odata.nextLink'] as string | undefined;
+        if (answer.status === 200) next = link?.slice(stage.url.length).replace('$skiptoken', () => option);
+      }
+      expect(seen).toEqual([200, 200, [503, '7'], 200, 200]);
+    },
+  );
 
   it('is 429 as Graph says it', async () => {
     await play({ match: { path: '/v1.0/*' }, times: 1, effect: { status: 429, retryAfterSeconds: 12 } });

@@ -43,7 +43,8 @@ function readUrl(url: string): UrlFacts {
   const isToken = !isGraph && /^oauth2\/(v2\.0\/)?token$/.test(rest.join('/'));
   const target = isGraph ? targetOf(rest.join('/')) : undefined;
   const list = target?.isCollection === true ? callLists[target.template.split('/').at(-1) ?? ''] : undefined;
-  const skiptoken = query.get('$skiptoken');
+  // In any letter case, and without its `$` too, as the API takes it.
+  const [, skiptoken = null] = [...query].find(([name]) => /^\$?skiptoken$/i.test(name)) ?? [];
   const callId = target?.template.startsWith('communications/callRecords/{}') ? target.keys[0] : undefined;
   return {
     path,
