@@ -134,7 +134,7 @@ const parameters = {
   select: query('select', 'Properties to give, by name, with commas between them.'),
   filter: query(
     'filter',
-    "startDateTime with lt, le, gt, ge, and participants_v2/any(p:p/id eq 'id'), joined by and.",
+    "startDateTime with lt, le, gt, ge and a time or a date, and participants_v2/any(p:p/id eq 'id'), joined by and.",
   ),
   skip: query('skip', 'Rows to pass over: what next links of logs say.'),
   skiptoken: query('skiptoken', 'Where to go on: what next links say.'),

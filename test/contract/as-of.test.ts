@@ -162,9 +162,18 @@ describe('as of a time', () => {
 });
 
 describe('an as-of', () => {
+  it('of a date is the state that the day began with', async () => {
+    await threeVersions();
+    const { body, headers } = await get('/call', asOf('2026-03-04'));
+    expect([body['joinWebUrl'], headers.get('preference-applied')]).toEqual([
+      'v2',
+      'rollcall.as-of=2026-03-04T00:00:00Z',
+    ]);
+  });
+
   it('that is neither a version nor a time is passed over', async () => {
     await threeVersions();
-    for (const value of ['yesterday', '-1', '2026-03-04', '']) {
+    for (const value of ['yesterday', '-1', '2026-02-30', '2026-3-4', '']) {
       const { body, headers } = await get('/call', asOf(value));
       expect([body['joinWebUrl'], headers.get('preference-applied')]).toEqual(['v3', null]);
     }

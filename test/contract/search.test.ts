@@ -108,6 +108,7 @@ describe('GET /rollcall/calls', () => {
     ['state=failed', ['meeting']],
     ['state=incomplete', ['later']],
     ['from=2026-03-03T11:00:00+01:00', ['later']],
+    ['from=2026-03-02&to=2026-03-03', ['meeting']],
     ['to=2026-03-03T00:00:00Z', ['meeting']],
     ['q=weber+1234567', ['later']],
     ['q=meeting', ['meeting']],
@@ -152,7 +153,8 @@ describe('GET /rollcall/calls', () => {
 
   it.each([
     ['from=yesterday', 'from'],
-    ['to=2026-03-03', 'to'],
+    ['to=2026-3-3', 'to'],
+    ['to=2026-02-29', 'to'],
     ['from=2026-02-30T00:00:00Z', 'from'],
     ['person=', 'person'],
     ['person=%CC%81', 'person'],

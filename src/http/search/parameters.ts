@@ -67,7 +67,8 @@ export function timeOf(name: string, text: string | undefined): bigint | undefin
   if (text === undefined) return undefined;
   // A plus sign that was not percent-encoded came as a space.
   const ticks = parseInstant(text.replace(' ', '+'));
-  if (ticks === undefined) throw bad(name, 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z');
+  if (ticks === undefined)
+    throw bad(name, 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z');
   return ticks;
 }
 
