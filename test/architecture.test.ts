@@ -247,6 +247,7 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'readiness/readiness.ts': 'one bounded wait',
   'stopping.ts': 'one bounded wait',
   'store/postgres/host-client.ts': 'one bounded wait',
+  'sync/managed-identity.ts': 'one bounded wait',
   'sync/notified-tenant.ts': 'one bounded wait',
   'sync/retry.ts': 'in the background',
   'sync/work-loops.ts': 'in the background',

@@ -7,6 +7,8 @@ import type { Credentials } from '../sync/credentials.ts';
 import type { SyncTenant } from '../sync/sync.ts';
 import { isPlainHttpElsewhere } from '../sync/upstream-client.ts';
 import { UsageError } from './exit.ts';
+import { identityServiceBy } from './identity-service.ts';
+import { tokensOptions } from './options/tokens.ts';
 import type { ReadSettings, Settings } from './settings.ts';
 
 /** What is said of one tenant, on the command line or in the file. */
@@ -15,25 +17,39 @@ interface Given {
   readonly upstream: string;
   readonly authority: string | undefined;
   readonly clientId: string | undefined;
-  readonly credentials: readonly Credentials[];
+  readonly credentials: readonly NamedCredentials[];
 }
 
+/** As options and entries of the file name them. */
+interface CredentialTexts {
+  readonly 'client-secret'?: string | undefined;
+  readonly 'client-secret-file'?: string | undefined;
+  readonly 'client-certificate'?: string | undefined;
+  readonly 'client-assertion-file'?: string | undefined;
+  readonly 'managed-identity'?: string | undefined;
+}
+
+type NamedCredentials = readonly [option: keyof CredentialTexts, credentials: Credentials];
+
 /** @throws UsageError */
-export function syncTenants({ settings, origins }: ReadSettings): readonly SyncTenant[] {
+export function syncTenants({ settings, origins, environment }: ReadSettings): readonly SyncTenant[] {
   const problems: string[] = [];
   const isSet = (name: 'tenant' | 'client-id') => origins.get(name) !== 'default';
+  const ofOptions = credentialsOf(settings, environment);
   let tenants: readonly (SyncTenant | undefined)[];
   if (settings.tenants === undefined) {
-    const given = fromOptions(settings, isSet('client-id'));
+    const given = fromOptions(settings, isSet('client-id'), ofOptions);
     if (!isSet('tenant') && isGraph(new URL(settings.upstream)))
       problems.push('--tenant: name the tenant whose calls are kept.');
     tenants = [tenantOf(given, '', problems)];
   } else {
     const both = (['tenant', 'client-id'] as const).filter(isSet);
     for (const name of both) problems.push(`--${name}: stands in the file that --tenants names.`);
-    tenants = fromFile(settings, problems).map((given, i) =>
-      tenantOf(given, `tenant ${i + 1} of the file: `, problems),
-    );
+    tenants = fromFile(settings, problems, environment).map((given, i) => {
+      // One application may stand for several tenants.
+      const credentials = given.credentials.length > 0 ? given.credentials : ofOptions;
+      return tenantOf({ ...given, credentials }, `tenant ${i + 1} of the file: `, problems);
+    });
     const ids = tenants.map((one) => one?.tenantId);
     for (const id of new Set(ids.filter((one, i) => one !== undefined && ids.indexOf(one) !== i)))
       problems.push(`--tenants: the tenant ${id} stands in the file twice.`);
@@ -42,18 +58,13 @@ export function syncTenants({ settings, origins }: ReadSettings): readonly SyncT
   return tenants.filter((one) => one !== undefined);
 }
 
-function fromOptions(settings: Settings, hasClientId: boolean): Given {
-  const secret = settings['client-secret'];
-  return {
-    tenant: settings.tenant,
-    upstream: settings.upstream,
-    authority: settings.authority?.[0],
-    clientId: hasClientId ? settings['client-id'] : undefined,
-    credentials: [
-      ...(secret === undefined ? [] : [{ kind: 'secret' as const, secret }]),
-      ...fileCredentials(settings['client-secret-file'], settings['client-certificate']),
-    ],
-  };
+function fromOptions(
+  { tenant, upstream, authority, ...settings }: Settings,
+  hasClientId: boolean,
+  credentials: readonly NamedCredentials[],
+): Given {
+  const clientId = hasClientId ? settings['client-id'] : undefined;
+  return { tenant, upstream, authority: authority?.[0], clientId, credentials };
 }
 
 const text = z.string().min(1);
@@ -61,16 +72,25 @@ const tenantsFile = z
   .array(
     z.strictObject({
       tenant: z.guid(),
-      'client-id': z.guid(),
+      'client-id': z.guid().optional(),
       'client-secret-file': text.optional(),
       'client-certificate': text.optional(),
+      'client-assertion-file': text.optional(),
+      'managed-identity': z
+        .string()
+        .regex(tokensOptions['managed-identity'].pattern.form, 'system or a client ID is expected')
+        .optional(),
       upstream: z.url({ protocol: /^https?$/ }).optional(),
       authority: z.url({ protocol: /^https?$/ }).optional(),
     }),
   )
   .min(1);
 
-function fromFile({ tenants, upstream, authority }: Settings, problems: string[]): readonly Given[] {
+function fromFile(
+  { tenants, upstream, authority }: Settings,
+  problems: string[],
+  environment: NodeJS.ProcessEnv,
+): readonly Given[] {
   const path = tenants ?? '';
   try {
     const read = tenantsFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
@@ -80,22 +100,33 @@ function fromFile({ tenants, upstream, authority }: Settings, problems: string[]
         upstream: one.upstream ?? upstream,
         authority: one.authority ?? authority?.[0],
         clientId: one['client-id'],
-        credentials: fileCredentials(one['client-secret-file'], one['client-certificate']),
+        credentials: credentialsOf(one, environment),
       }));
     }
     for (const { path: place, message } of read.error.issues)
       problems.push(`--tenants: ${place.map(String).join('.') || 'the file'}: ${message}.`);
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
     problems.push(`--tenants: '${path}' cannot be read as JSON.`);
   }
   return [];
 }
 
-function fileCredentials(secretFile: string | undefined, certificate: string | undefined): Credentials[] {
-  return [
-    ...(secretFile === undefined ? [] : [{ kind: 'secretFile' as const, path: secretFile }]),
-    ...(certificate === undefined ? [] : [{ kind: 'certificateFile' as const, path: certificate }]),
+function credentialsOf(given: CredentialTexts, environment: NodeJS.ProcessEnv): readonly NamedCredentials[] {
+  const identity = given['managed-identity'];
+  const service = identity === undefined ? undefined : identityServiceBy(environment);
+  const clientId = identity === 'system' ? undefined : identity;
+  const inFile = (path: string | undefined, kind: 'secretFile' | 'certificateFile' | 'assertionFile') =>
+    path === undefined ? undefined : { kind, path };
+  const secret = given['client-secret'];
+  const named: readonly (readonly [keyof CredentialTexts, Credentials | undefined])[] = [
+    ['client-secret', secret === undefined ? undefined : { kind: 'secret', secret }],
+    ['client-secret-file', inFile(given['client-secret-file'], 'secretFile')],
+    ['client-certificate', inFile(given['client-certificate'], 'certificateFile')],
+    ['client-assertion-file', inFile(given['client-assertion-file'], 'assertionFile')],
+    ['managed-identity', service && { kind: 'managedIdentity', service, clientId }],
   ];
+  return named.flatMap(([option, credentials]) => (credentials ? [[option, credentials] as const] : []));
 }
 
 function tenantOf(given: Given, place: string, problems: string[]): SyncTenant | undefined {
@@ -120,21 +151,24 @@ function tenantOf(given: Given, place: string, problems: string[]): SyncTenant |
   }
   let { clientId, credentials } = given;
   // A dev server's application is known to everyone; no other upstream knows it.
-  if (clientId === undefined && credentials.length === 0 && !isGraph(upstream)) {
+  if (place === '' && clientId === undefined && credentials.length === 0 && !isGraph(upstream)) {
     clientId = development.clientId;
-    credentials = [{ kind: 'secret', secret: development.clientSecret }];
+    credentials = [['client-secret', { kind: 'secret', secret: development.clientSecret }]];
   }
+  const [[, credential] = [], ...others] = credentials;
+  // A managed identity is an application of its own.
+  if (credential?.kind === 'managedIdentity') clientId = credential.clientId ?? 'managed identity';
   if (clientId === undefined)
     problems.push(`${place}--client-id: name the application that may read the records.`);
-  const [credential, second] = credentials;
   if (credential === undefined)
     problems.push(
-      `${place}--client-secret-file: name the secret of the application, or its --client-certificate.`,
+      `${place}--client-secret-file: name the secret of the application, or its --client-certificate, --client-assertion-file or --managed-identity.`,
     );
-  if (second !== undefined)
+  if (others.length > 0)
     problems.push(
-      `${place}--client-secret, --client-secret-file and --client-certificate: one of them is enough.`,
+      `${place}${credentials.map(([option]) => `--${option}`).join(', ')}: one credential is enough. Leave the others out.`,
     );
   if (problems.length > before || clientId === undefined || credential === undefined) return undefined;
-  return { tenantId: given.tenant.toLowerCase(), upstream, authority, clientId, credentials: credential };
+  const tenantId = given.tenant.toLowerCase();
+  return { tenantId, upstream, authority, clientId, credentials: credential };
 }

@@ -1,28 +1,57 @@
-/** How an application proves to the authority that it is itself: a secret, or a certificate and its private key. */
+/** How an application proves to the authority that it is itself. */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { UpstreamFailure } from './failure.ts';
+import type { ManagedIdentity } from './managed-identity.ts';
 
-export type Credentials =
+/** What is sent to the authority. Files are read again for every token: one that was changed needs no restart. */
+type ClientCredentials =
   | { readonly kind: 'secret'; readonly secret: string }
-  /** Read again for every token: a secret that was changed there is taken without a restart. */
   | { readonly kind: 'secretFile'; readonly path: string }
   /** PEM with the certificate and its private key. */
-  | { readonly kind: 'certificateFile'; readonly path: string };
+  | { readonly kind: 'certificateFile'; readonly path: string }
+  /** A token of another identity provider that the application trusts, such as a Kubernetes cluster. */
+  | { readonly kind: 'assertionFile'; readonly path: string };
 
-/** @throws UpstreamFailure `credentialsRefused` when a file cannot be read or is not what it should be */
+export type Credentials = ClientCredentials | ({ readonly kind: 'managedIdentity' } & ManagedIdentity);
+
+/** @throws UpstreamFailure `credentialsRefused`, which names the file that cannot be read or is not what it should be */
 export async function clientAuthentication(
-  credentials: Credentials,
+  credentials: ClientCredentials,
   tokenEndpoint: string,
 ): Promise<oauth.ClientAuth> {
   switch (credentials.kind) {
     case 'secret':
       return oauth.ClientSecretPost(credentials.secret);
     case 'secretFile':
-      return oauth.ClientSecretPost(await readSecret(credentials.path));
+      return oauth.ClientSecretPost(await readText(credentials.path));
     case 'certificateFile':
-      return certificateAuthentication(await readText(credentials.path), tokenEndpoint);
+      return certificateAuthentication(credentials.path, tokenEndpoint);
+    case 'assertionFile':
+      return assertionAuthentication(credentials.path);
+  }
+}
+
+/** RFC 7523, section 2.2, with an assertion that someone else signed (workload identity federation). */
+async function assertionAuthentication(path: string): Promise<oauth.ClientAuth> {
+  const assertion = await readText(path);
+  if (!isJwt(assertion)) throw unusable(path, 'it holds no token (JWT)');
+  return (_server, { client_id: clientId }, body) => {
+    body.set('client_id', clientId);
+    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    body.set('client_assertion', assertion);
+  };
+}
+
+function isJwt(text: string): boolean {
+  try {
+    decodeProtectedHeader(text);
+    decodeJwt(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -30,8 +59,8 @@ export async function clientAuthentication(
  * A signed assertion (RFC 7523) with the certificate's SHA-256 thumbprint, as Microsoft Entra asks for
  * (reference "Microsoft identity platform application authentication certificate credentials").
  */
-async function certificateAuthentication(pem: string, tokenEndpoint: string): Promise<oauth.ClientAuth> {
-  const { key, thumbprint } = await readCertificate(pem);
+async function certificateAuthentication(path: string, tokenEndpoint: string): Promise<oauth.ClientAuth> {
+  const { key, thumbprint } = await readCertificate(path);
   return oauth.PrivateKeyJwt(key, {
     [oauth.modifyAssertion]: (header, payload) => {
       header['x5t#S256'] = thumbprint;
@@ -40,7 +69,8 @@ async function certificateAuthentication(pem: string, tokenEndpoint: string): Pr
   });
 }
 
-async function readCertificate(pem: string) {
+async function readCertificate(path: string) {
+  const pem = await readText(path);
   try {
     const { raw } = new X509Certificate(pem);
     const privateKey = createPrivateKey(pem);
@@ -53,23 +83,44 @@ async function readCertificate(pem: string) {
     const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
     return { key, thumbprint: createHash('sha256').update(raw).digest('base64url') };
   } catch (error) {
-    throw new UpstreamFailure('credentialsRefused', {
-      detail: 'the file holds no certificate with its private key in PEM',
-      cause: error,
-    });
+    throw unusable(path, 'it holds no certificate with its private key in PEM', error);
   }
 }
 
-async function readSecret(path: string): Promise<string> {
-  const secret = (await readText(path)).trim();
-  if (secret === '') throw new UpstreamFailure('credentialsRefused', { detail: 'the file is empty' });
-  return secret;
-}
+/** A credential is short: what is longer is another file. */
+const mostBytes = 65_536;
 
+/** Without white space or a byte order mark around it. */
 async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UpstreamFailure('credentialsRefused', { detail: 'the file cannot be read', cause: error });
-  }
+  const bytes = await readStart(path, mostBytes + 1).catch((error: unknown) => {
+    throw unusable(path, reasonOf(error), error);
+  });
+  if (bytes.length > mostBytes) throw unusable(path, 'it is longer than 64 KiB');
+  const text = bytes.toString().trim();
+  if (text === '') throw unusable(path, 'it is empty');
+  return text;
+}
+
+async function readStart(path: string, length: number): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length);
+  return buffer.subarray(0, bytesRead);
+}
+
+function unusable(path: string, why: string, cause?: unknown): UpstreamFailure {
+  const says = `The credential in '${path}' cannot be used: ${why}. The file is read again at the next try.`;
+  return new UpstreamFailure('credentialsRefused', { says, cause });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  EISDIR: 'it is a folder',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
+  return reasons[code] ?? code;
 }

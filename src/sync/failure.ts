@@ -14,7 +14,7 @@ interface FailureWords {
 const failures = {
   credentialsRefused: {
     concerns: 'token',
-    says: 'The authority refuses the credentials. Renew the client secret or the certificate; a secret in a file is read again at the next try.',
+    says: 'The authority refuses the credentials. Renew the client secret or the certificate, or see what the application trusts; a file is read again at the next try.',
   },
   authorityDown: {
     concerns: 'token',
@@ -85,6 +85,8 @@ const failures = {
 interface FailureFacts {
   /** How long upstream asks to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** In place of what is said for the reason: a sentence that knows more. */
+  readonly says?: string | undefined;
   /** Status, code of the error or of the system: what a log may hold, never text of upstream's. */
   readonly detail?: string | undefined;
   /** The body of a whole response that cannot be read: never logged, for the quarantine alone. */
@@ -99,8 +101,8 @@ export class UpstreamFailure extends Error {
   readonly detail: string | undefined;
   readonly body: Buffer | undefined;
 
-  constructor(reason: WantReason, { retryAfterMs, detail, body, cause }: FailureFacts = {}) {
-    super(failures[reason].says + (detail === undefined ? '' : ` (${detail})`), { cause });
+  constructor(reason: WantReason, { retryAfterMs, says, detail, body, cause }: FailureFacts = {}) {
+    super((says ?? failures[reason].says) + (detail === undefined ? '' : ` (${detail})`), { cause });
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
     this.detail = detail;

@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import { findTokenPlace, type TokenPlace } from './authority.ts';
 import { fetchResponseOf, type HttpClient } from '../http-client.ts';
 import { clientAuthentication, type Credentials } from './credentials.ts';
-import { UpstreamFailure } from './failure.ts';
+import { reasonText, UpstreamFailure } from './failure.ts';
+import { createIdentityClient, requestIdentityToken } from './managed-identity.ts';
 
 interface TokenOptions {
   readonly upstream: URL;
@@ -23,6 +24,11 @@ export interface Tokens {
   refused(token: string): void;
 }
 
+interface Granted {
+  readonly token: string;
+  readonly lifetimeMs: number;
+}
+
 /** A token is asked for so long before the one at hand expires. */
 const earlyMs = 300_000;
 /** What Microsoft Entra and Rollcall say a token is good for, when an answer does not. */
@@ -35,10 +41,20 @@ export function createTokens(options: TokenOptions): Tokens {
   let place: TokenPlace | undefined;
   let underWay: Promise<string> | undefined;
 
-  async function ask(signal: AbortSignal): Promise<string> {
-    const { upstream, authority, tenantId, connection } = options;
+  const identityClient = createIdentityClient(clock);
+
+  async function request(signal: AbortSignal): Promise<Granted> {
+    const { upstream, authority, tenantId, connection, credentials } = options;
+    if (credentials.kind === 'managedIdentity') {
+      const [identity, resource] = [credentials, `${upstream.origin}/`];
+      return requestIdentityToken({ identity, resource, tenantId, client: identityClient, clock }, signal);
+    }
     place ??= await findTokenPlace(upstream, authority, tenantId, connection, signal);
-    const { token, lifetimeMs } = await requestToken(options, place, signal);
+    return requestToken({ ...options, credentials }, place, signal);
+  }
+
+  async function ask(signal: AbortSignal): Promise<string> {
+    const { token, lifetimeMs } = await request(signal);
     // Of a token that is short-lived anyway, at least half the time is used.
     current = { token, renewMs: clock.now().getTime() + Math.max(lifetimeMs - earlyMs, lifetimeMs / 2) };
     return token;
@@ -57,11 +73,15 @@ export function createTokens(options: TokenOptions): Tokens {
   };
 }
 
+type ClientTokenOptions = Pick<TokenOptions, 'clientId' | 'upstream' | 'connection'> & {
+  readonly credentials: Parameters<typeof clientAuthentication>[0];
+};
+
 async function requestToken(
-  { clientId, credentials, upstream, connection }: TokenOptions,
+  { clientId, credentials, upstream, connection }: ClientTokenOptions,
   { tokenEndpoint, issuer, isUpstream }: TokenPlace,
   signal: AbortSignal,
-): Promise<{ token: string; lifetimeMs: number }> {
+): Promise<Granted> {
   // The library speaks https alone; where the form is sent, on this machine perhaps by http, is decided in sendForm.
   const server = { issuer, token_endpoint: tokenEndpoint.replace(/^http:/, 'https:') };
   const client = { client_id: clientId };
@@ -75,7 +95,7 @@ async function requestToken(
     return { token: granted.access_token, lifetimeMs: (granted.expires_in ?? usualSeconds) * 1000 };
   } catch (error) {
     const failure = tokenFailure(error);
-    throw isUpstream ? failure : ofAuthority(failure);
+    throw isUpstream ? failure : ofAuthority(failure, tokenEndpoint);
   }
 
   async function sendForm(headers: Record<string, string>, form: URLSearchParams): Promise<Response> {
@@ -90,12 +110,13 @@ function scopeOf({ hostname }: URL): string {
 }
 
 /** An authority that is not upstream fails in its own name: what is to be looked at is another address. */
-function ofAuthority(failure: UpstreamFailure): UpstreamFailure {
+function ofAuthority(failure: UpstreamFailure, endpoint: string): UpstreamFailure {
   const { reason, detail, retryAfterMs, cause } = failure;
-  const facts = { detail, retryAfterMs, cause };
-  if (reason === 'upstreamDown' || reason === 'timedOut' || reason === 'cut')
-    return new UpstreamFailure('authorityDown', facts);
-  return reason === 'notUnderstood' ? new UpstreamFailure('authorityNotUnderstood', facts) : failure;
+  const isDown = reason === 'upstreamDown' || reason === 'timedOut' || reason === 'cut';
+  if (!isDown && reason !== 'notUnderstood') return failure;
+  const own = isDown ? 'authorityDown' : 'authorityNotUnderstood';
+  const says = `${reasonText(own)} It was asked at ${endpoint}.`;
+  return new UpstreamFailure(own, { says, detail, retryAfterMs, cause });
 }
 
 /** The authority's own codes may be told; its sentences name the application and the time, and stay untold. */

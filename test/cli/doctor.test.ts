@@ -123,8 +123,9 @@ describe('doctor', () => {
   it.each([
     [['--client-secret', 'wrong'], 'The authority refuses the credentials'],
     [['--client-secret', 'right'], 'Upstream gives a token and refuses access (status 403).'],
-    [['--client-secret-file', '/nowhere/secret'], 'the file cannot be read'],
-    [['--client-secret-file', '/dev/null'], 'the file is empty'],
+    [['--client-secret-file', '/nowhere/secret'], "'/nowhere/secret' cannot be used: there is no such file"],
+    [['--client-assertion-file', '/dev/null'], "'/dev/null' cannot be used: it is empty"],
+    [['--client-secret-file', '/dev/null'], "'/dev/null' cannot be used: it is empty"],
     [
       ['--client-secret', 'right', '--authority', 'http://127.0.0.1:1'],
       'The authority that gives tokens does not answer',
@@ -151,7 +152,7 @@ describe('doctor', () => {
     const graph = await doctor('--upstream', 'https://graph.microsoft.com', '--tenant', tenantId);
     expect(graph.findings.filter(({ about }) => about === 'configuration').map(({ says }) => says)).toEqual([
       '--client-id: name the application that may read the records.',
-      '--client-secret-file: name the secret of the application, or its --client-certificate.',
+      '--client-secret-file: name the secret of the application, or its --client-certificate, --client-assertion-file or --managed-identity.',
     ]);
   });
 

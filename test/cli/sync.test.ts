@@ -66,6 +66,28 @@ describe('sync --once', () => {
   });
 });
 
+describe('sync --managed-identity', () => {
+  it('keeps what upstream has with tokens of the metadata service, and shows no token', async () => {
+    const asked: (string | undefined)[] = [];
+    const token = await upstream.token();
+    const imds = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(JSON.stringify({ access_token: token, expires_in: '86399', token_type: 'Bearer' }));
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void imds.close());
+    await once(imds, 'listening');
+    const { port } = imds.address() as AddressInfo; // it listens on a port
+    const environment = { AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}` };
+    const given = ['--upstream', upstream.url, '--managed-identity', 'system', '--logs', 'none', '--json'];
+    const args = ['sync', '--once', '--store', 'memory:', ...given];
+    const { code, stdout, stderr } = await rollcall(args, { environment });
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ records: calls })]);
+    const resource = encodeURIComponent(`${new URL(upstream.url).origin}/`);
+    expect(asked).toEqual([`/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${resource}`]);
+    expect(stdout + stderr).not.toContain(token);
+  });
+});
+
 describe('sync --health-port', () => {
   /** One that runs, and where it answers. */
   async function started(...more: string[]) {

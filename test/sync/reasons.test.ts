@@ -135,12 +135,12 @@ describe('credentials', () => {
   });
 
   it.each([
-    ['the file cannot be read', undefined],
-    ['the file holds no certificate with its private key in PEM', 'nothing of the kind'],
+    ['there is no such file', undefined],
+    ['it holds no certificate with its private key in PEM', 'nothing of the kind'],
   ])('in a file that is not one are told of: %s', async (says, text) => {
     const path = join(folder, `${says.length}.pem`);
     if (text !== undefined) writeFileSync(path, text);
     const { problems } = await once({ credentials: { kind: 'certificateFile', path } });
-    expect(problems[0]).toContain(`(${says})`);
+    expect(problems[0]).toContain(`The credential in '${path}' cannot be used: ${says}.`);
   });
 });

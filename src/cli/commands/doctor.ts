@@ -131,6 +131,8 @@ function isUpstreamNamed({ origins }: ReadSettings): boolean {
     'client-secret',
     'client-secret-file',
     'client-certificate',
+    'client-assertion-file',
+    'managed-identity',
     'tenants',
   ];
   return names.some((name) => origins.get(name) !== 'default');

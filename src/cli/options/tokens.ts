@@ -77,6 +77,22 @@ export const tokensOptions = {
     value: 'FILE',
     help: 'A certificate of the application with its private key, in PEM, in place of a secret.',
   },
+  'client-assertion-file': {
+    kind: 'text',
+    commands: ['sync', 'doctor'],
+    value: 'FILE',
+    help: 'A file with a token of another identity provider that the application trusts (workload identity federation), in place of a secret. In Kubernetes that is what AZURE_FEDERATED_TOKEN_FILE names. Read again for every token.',
+  },
+  'managed-identity': {
+    kind: 'text',
+    commands: ['sync', 'doctor'],
+    value: 'ID',
+    help: 'The managed identity of this Azure machine or container, in place of an application and its secret: system, or the client ID of a user-assigned identity.',
+    pattern: {
+      form: /^(system|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/,
+      says: 'system, or the client ID of a user-assigned identity, a GUID,',
+    },
+  },
   role: {
     kind: 'list',
     commands: ['token'],

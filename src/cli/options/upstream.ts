@@ -19,7 +19,7 @@ export const upstreamOptions = {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file or client-certificate, and if need be upstream and authority.',
+    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and if need be upstream and authority. An entry without a credential has that of the options.',
   },
   once: { kind: 'switch', commands: ['sync'], help: 'Fetch what there is and end, rather than follow.' },
   since: {
