@@ -109,6 +109,8 @@ export interface NotificationOptions {
   readonly resolve?: Resolve;
   /** Minutes after the end of a call that its record appears; of `dev` alone. */
   readonly lateMinutes?: number;
+  /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
+  readonly firstTimeoutMs?: number | undefined;
   /** Scripted faults; of `dev` alone. */
   readonly faults?: NotificationFaults | undefined;
   /** Told, for the operator, where a subscriber wanted to be notified and may not. */
@@ -192,10 +194,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 function notifierOf({ store, clock, notifications, onDefect }: AppOptions): Notifier {
   const { onAddressRefused = () => undefined, mayConnect, lateMinutes = 0, resolve, faults } = notifications;
+  const { firstTimeoutMs } = notifications;
   return startNotifier({
     store,
     clock,
     lateMinutes,
+    firstTimeoutMs,
     mayConnect,
     ...(resolve && { resolve }),
     faults,

@@ -19,6 +19,8 @@ export interface HttpRequest {
    * limit; or the `head` alone. `body` when absent.
    */
   readonly awaits?: 'body' | 'start' | 'head';
+  /** In place of the client's own. */
+  readonly timeoutMs?: number;
 }
 
 export interface HttpAnswer {
@@ -189,8 +191,8 @@ function checkedLookup(mayConnect: (address: string) => boolean, resolve: Resolv
 
 function exchange(
   dispatcher: Dispatcher,
-  { method, url, headers, body, awaits = 'body' }: HttpRequest,
-  { clock, timeoutMs, maxBodyBytes }: HttpClientOptions,
+  { method, url, headers, body, awaits = 'body', ...request }: HttpRequest,
+  { clock, maxBodyBytes, ...client }: HttpClientOptions,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -223,7 +225,7 @@ function exchange(
       }
     };
     signal?.addEventListener('abort', stop, { once: true });
-    void clock.sleep(timeoutMs, over.signal).then(() => {
+    void clock.sleep(request.timeoutMs ?? client.timeoutMs, over.signal).then(() => {
       if (!over.signal.aborted) cancel(new HttpFailure('timedOut'));
     });
     const target = { origin: url.origin, path: url.pathname + url.search };

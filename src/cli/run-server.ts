@@ -134,6 +134,8 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     onFailure: ({ of, ...failure }) => outages.record(log, failure, of),
     notifications: {
       mayConnect: addressesOf(settings, run.isForDeveloping),
+      // `dev` delivers as Graph does, and has no such option.
+      firstTimeoutMs: run.isForDeveloping ? undefined : settings['delivery-timeout'] * 1000,
       requiresHttps: !run.isForDeveloping,
       ...notifications,
       onAddressRefused: (host) =>

@@ -1,10 +1,14 @@
 /**
- * An endpoint as the dispatcher knows it: what is under way to it, and its health. Graph counts answers that took longer than ten
- * seconds within ten minutes: above a tenth, each notification is delayed; above 15 in 100, new ones are dropped for up
- * to ten minutes. The older copy of the page says that it begins to count at 100 notifications; the newer is silent,
- * and a single late answer would condemn an endpoint (reference "Receive change notifications through webhooks").
+ * An endpoint as the dispatcher knows it: what is under way to it, and its health (page "Receive change notifications
+ * through webhooks", copy of 2026-04-22). Of the answers within ten minutes, more than a tenth slow: new notifications
+ * are delayed; more than 15 in 100 late: new ones are dropped. After ten minutes a few notifications are sent, and their
+ * answers decide. An older copy of the page begins to count at 100 notifications; the newer is silent, and a single slow
+ * answer would condemn an endpoint.
  */
-export type EndpointState = 'good' | 'slow' | 'drop';
+import type { DeliveryTimes } from './delivery-times.ts';
+
+/** `slow` delays new notifications, `drop` drops them, `probe` sends a few. */
+export type EndpointState = 'good' | 'slow' | 'drop' | 'probe';
 
 const windowMs = 600_000;
 /** What came within one span is counted together. */
@@ -14,42 +18,71 @@ const countedFrom = 100;
 interface Span {
   readonly startMs: number;
   count: number;
+  slow: number;
   late: number;
 }
 
-export class EndpointHealth {
-  #spans: Span[] = [];
-  #droppingSinceMs: number | undefined;
+interface Penalty {
+  readonly state: 'slow' | 'drop';
+  readonly untilMs: number;
+}
 
-  /** Counts an answer to so many notifications, or that there was none in time. */
-  record(nowMs: number, notifications: number, isLate: boolean): void {
+export class EndpointHealth {
+  readonly #times: DeliveryTimes;
+  #spans: Span[] = [];
+  #penalty: Penalty | undefined;
+
+  constructor(times: DeliveryTimes) {
+    this.#times = times;
+  }
+
+  /** Counts an answer to so many notifications. @param tookMs As long as it was waited for, where none came. */
+  record(nowMs: number, notifications: number, tookMs: number): void {
+    const isProbe = this.state(nowMs) === 'probe';
+    // A probe decides alone.
+    if (isProbe) this.#spans = [];
+    this.#prune(nowMs);
     const startMs = nowMs - (nowMs % spanMs);
     let span = this.#spans.at(-1);
     if (span?.startMs !== startMs) {
-      span = { startMs, count: 0, late: 0 };
+      span = { startMs, count: 0, slow: 0, late: 0 };
       this.#spans.push(span);
     }
     span.count += notifications;
-    if (isLate) span.late += notifications;
-  }
-
-  /** True when nothing is counted any more. */
-  isForgotten(nowMs: number): boolean {
-    return this.state(nowMs) === 'good' && this.#spans.length === 0;
+    if (tookMs >= this.#times.firstMs) span.slow += notifications;
+    if (tookMs >= this.#times.retryMs) span.late += notifications;
+    if (isProbe) this.#penalty = undefined;
+    this.#judge(nowMs, isProbe ? 1 : countedFrom);
   }
 
   state(nowMs: number): EndpointState {
-    if (this.#droppingSinceMs !== undefined && nowMs >= this.#droppingSinceMs + windowMs) this.#spans = [];
+    if (this.#penalty === undefined) return 'good';
+    return nowMs < this.#penalty.untilMs ? this.#penalty.state : 'probe';
+  }
+
+  /** True when a probe decides whether new notifications are still dropped. */
+  isProbedForDrop(nowMs: number): boolean {
+    return this.#penalty?.state === 'drop' && nowMs >= this.#penalty.untilMs;
+  }
+
+  /** True when nothing is counted any more, and no penalty holds or ended within ten minutes. */
+  isForgotten(nowMs: number): boolean {
+    this.#prune(nowMs);
+    return this.#spans.length === 0 && nowMs >= (this.#penalty?.untilMs ?? -Infinity) + windowMs;
+  }
+
+  #prune(nowMs: number): void {
     this.#spans = this.#spans.filter(({ startMs }) => startMs > nowMs - windowMs);
-    const count = this.#spans.reduce((sum, span) => sum + span.count, 0);
-    const late = this.#spans.reduce((sum, span) => sum + span.late, 0);
-    const share = count < countedFrom ? 0 : late / count;
-    if (share > 0.15) {
-      this.#droppingSinceMs ??= nowMs;
-      return 'drop';
-    }
-    this.#droppingSinceMs = undefined;
-    return share > 0.1 ? 'slow' : 'good';
+  }
+
+  /** A penalty lasts its time, whatever is answered meanwhile; but a slow endpoint may come to be dropped. */
+  #judge(nowMs: number, fewest: number): void {
+    const sum = (of: 'count' | 'slow' | 'late') => this.#spans.reduce((total, span) => total + span[of], 0);
+    const count = sum('count');
+    if (count < fewest || this.#penalty?.state === 'drop') return;
+    const untilMs = nowMs + windowMs;
+    if (sum('late') / count > 0.15) this.#penalty = { state: 'drop', untilMs };
+    else if (sum('slow') / count > 0.1) this.#penalty ??= { state: 'slow', untilMs };
   }
 }
 
@@ -57,14 +90,20 @@ export class EndpointHealth {
 const concurrency = 4;
 
 export class DeliveryEndpoint {
-  readonly health = new EndpointHealth();
+  readonly health: EndpointHealth;
   /** Numbers of the entries that were taken and are not settled yet. */
   readonly taken = new Set<number>();
   #underWay = 0;
   #isFailing = false;
 
-  get free(): number {
-    return (this.#isFailing ? 1 : concurrency) - this.#underWay;
+  constructor(times: DeliveryTimes) {
+    this.health = new EndpointHealth(times);
+  }
+
+  /** How many more bodies may be sent to it. */
+  free(nowMs: number): number {
+    const isAlone = this.#isFailing || this.health.state(nowMs) === 'probe';
+    return (isAlone ? 1 : concurrency) - this.#underWay;
   }
 
   get isFailing(): boolean {

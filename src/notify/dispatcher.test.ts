@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { deliveryTimes } from './delivery-times.ts';
 import { startDispatcher } from './dispatcher.ts';
 
 it('tells once of a store that is away, and looks again when it answers, though the clock stands', async () => {
@@ -27,6 +28,7 @@ it('tells once of a store that is away, and looks again when it answers, though 
         if (signal?.aborted === false) await once(signal, 'abort');
       },
     },
+    times: deliveryTimes(),
     lateMinutes: 0,
     onError: (error) => happened.push(error),
   });

@@ -12,6 +12,7 @@ import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
 import { nextAttemptMs, retryForMs } from './back-off.ts';
 import { nextChallengeMs } from './challenge.ts';
 import { DeliveryEndpoint } from './delivery-endpoint.ts';
+import type { DeliveryTimes } from './delivery-times.ts';
 import type { NotificationFaults } from './notification-faults.ts';
 import { formatNotifications } from './payload.ts';
 import { createSettling } from './settlements.ts';
@@ -22,6 +23,7 @@ export interface DispatcherOptions {
   readonly client: HttpClient;
   /** The clock that the store was opened with. */
   readonly clock: Clock;
+  readonly times: DeliveryTimes;
   /** Minutes after the end of its call that a record can be read. */
   readonly lateMinutes: number;
   readonly faults?: NotificationFaults | undefined;
@@ -54,6 +56,8 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
+/** Notifications in the body of a probe: Graph sends "a small number". */
+const probeSize = 10;
 /** Notifications in one body: about 50 kB, half of what a receiver built on Express takes by default. */
 const batchSize = 100;
 /** Bodies under way at once, to all endpoints; beyond the lower number, none to an endpoint that fails. */
@@ -70,7 +74,7 @@ const failureMs = 1000;
 const stopMs = 3000;
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, client, clock, lateMinutes, faults, onError } = options;
+  const { store, client, clock, times, lateMinutes, faults, onError } = options;
   const { subscriptions } = store;
   const nowMs = () => clock.now().getTime();
   const counts: DeliveryCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
@@ -97,7 +101,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const wanted = new Set(found.map(({ url }) => url));
     for (const [url, endpoint] of endpoints)
       if (endpoint.isForgettable(now, wanted.has(url))) endpoints.delete(url);
-    const ready = found.filter(({ url, dueMs }) => dueMs <= now && endpointOf(url).free > 0);
+    const ready = found.filter(({ url, dueMs }) => dueMs <= now && endpointOf(url).free(now) > 0);
     if (ready.length > 0 && !(await isHolder())) return now + standByMs;
     for (const { url } of ready) await begin(url);
     const later = found.filter(({ dueMs }) => dueMs > now).map(({ dueMs }) => dueMs);
@@ -118,7 +122,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   function endpointOf(url: string): DeliveryEndpoint {
     let endpoint = endpoints.get(url);
-    if (endpoint === undefined) endpoints.set(url, (endpoint = new DeliveryEndpoint()));
+    if (endpoint === undefined) endpoints.set(url, (endpoint = new DeliveryEndpoint(times)));
     return endpoint;
   }
 
@@ -126,23 +130,25 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   async function begin(url: string): Promise<void> {
     const endpoint = endpointOf(url);
     const overall = endpoint.isFailing ? failingConcurrency : concurrency;
-    const places = Math.min(endpoint.free, overall - underWay.size);
+    const places = Math.min(endpoint.free(nowMs()), overall - underWay.size);
     if (places <= 0) return;
-    const due = await subscriptions.due(url, endpoint.taken.size + places * batchSize);
-    const untaken = due.filter(({ number }) => !endpoint.taken.has(number)).slice(0, places * batchSize);
-    const { send, twice, settlements, dropped } = triage(untaken, {
+    const state = endpoint.health.state(nowMs());
+    const size = state === 'probe' ? probeSize : batchSize;
+    const due = await subscriptions.due(url, endpoint.taken.size + places * size);
+    const untaken = due.filter(({ number }) => !endpoint.taken.has(number)).slice(0, places * size);
+    const chosen = inBodies(untaken, size).slice(0, places).flat();
+    const { send, twice, settlements, dropped } = triage(chosen, {
       nowMs: nowMs(),
-      state: endpoint.health.state(nowMs()),
+      state,
       firstDueMs: (entry) => firstDueMs(entry, lateMinutes),
       faults,
     });
-    for (const { number } of untaken) endpoint.taken.add(number);
+    for (const { number } of chosen) endpoint.taken.add(number);
     counts.dropped += dropped;
     if (settlements.length > 0) follow(settle(endpoint, settlements));
-    for (let from = 0; from < send.length; from += batchSize) {
-      const batch = send.slice(from, from + batchSize);
+    for (const body of inBodies(send, size)) {
       endpoint.begin();
-      follow(deliver(url, endpoint, batch, twice));
+      follow(deliver(url, endpoint, body, twice));
     }
   }
 
@@ -160,18 +166,21 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     batch: readonly OutboxEntry[],
     twice: readonly OutboxEntry[],
   ): Promise<void> {
-    const outcome = await send(url, batch);
+    const startedMs = nowMs();
+    const isRetry = batch.some(({ attempts }) => attempts > 0);
+    const timeoutMs = isRetry || endpoint.health.isProbedForDrop(startedMs) ? times.retryMs : times.firstMs;
+    const outcome = await send(url, batch, timeoutMs);
     const isDelivered = typeof outcome === 'number' && outcome >= 200 && outcome < 300;
-    const isLate = outcome === 'timedOut';
     endpoint.end(!isDelivered);
     if (outcome === 'stopped') {
       // It may have arrived: the next dispatcher sends it again.
       for (const { number } of batch) endpoint.taken.delete(number);
       return;
     }
-    if (isLate || typeof outcome === 'number') endpoint.health.record(nowMs(), batch.length, isLate);
+    if (outcome === 'timedOut') endpoint.health.record(nowMs(), batch.length, timeoutMs);
+    else if (typeof outcome === 'number') endpoint.health.record(nowMs(), batch.length, nowMs() - startedMs);
     const again = isDelivered ? twice.filter((entry) => batch.includes(entry)) : [];
-    if (again.length > 0) await send(url, again);
+    if (again.length > 0) await send(url, again, times.retryMs);
     await settle(
       endpoint,
       batch.map((entry) => settlementOf(entry, isDelivered)),
@@ -182,6 +191,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   async function send(
     url: string,
     batch: readonly OutboxEntry[],
+    timeoutMs: number,
   ): Promise<number | HttpFailureReason | 'stopped'> {
     try {
       const { status } = await client.send(
@@ -191,6 +201,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
           headers: { 'Content-Type': 'application/json; charset=utf-8' },
           body: formatNotifications(batch),
           awaits: 'head',
+          timeoutMs,
         },
         aborting.signal,
       );
@@ -286,4 +297,23 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       await lease.release();
     },
   };
+}
+
+/**
+ * Divides notifications by bodies, in the order of their first ones: no body holds both first attempts and retries, which
+ * have different times to answer.
+ */
+function inBodies(entries: readonly OutboxEntry[], size: number): readonly OutboxEntry[][] {
+  const bodies: OutboxEntry[][] = [];
+  const open = new Map<boolean, OutboxEntry[]>();
+  for (const entry of entries) {
+    const isFirst = entry.attempts === 0;
+    let body = open.get(isFirst);
+    if (body === undefined || body.length === size) {
+      bodies.push((body = []));
+      open.set(isFirst, body);
+    }
+    body.push(entry);
+  }
+  return bodies;
 }

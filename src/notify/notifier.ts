@@ -2,12 +2,13 @@
 import type { Clock } from '../clock.ts';
 import { createHttpClient, type Resolve } from '../http-client.ts';
 import type { AddressRule } from './addresses.ts';
+import { deliveryTimes } from './delivery-times.ts';
 import { type Dispatcher, type DispatcherOptions, startDispatcher } from './dispatcher.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import type { NotificationFaults } from './notification-faults.ts';
 
-/** An endpoint that takes longer has failed (reference "Receive change notifications"). */
-const answerTimeoutMs = 10_000;
+/** An endpoint that takes longer to answer its validation has failed (page "Receive change notifications"). */
+const validationTimeoutMs = 10_000;
 /** What is read of an answer: a validation token is shorter, and of a delivery only the status counts. */
 const maxAnswerBytes = 4096;
 
@@ -16,6 +17,8 @@ interface NotifierOptions {
   readonly clock: Clock;
   /** Minutes after the end of its call that a record can be read. */
   readonly lateMinutes: number;
+  /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
+  readonly firstTimeoutMs?: number | undefined;
   readonly mayConnect: AddressRule;
   readonly resolve?: Resolve;
   readonly faults?: NotificationFaults | undefined;
@@ -34,13 +37,14 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const { store, clock, lateMinutes, mayConnect, faults, onError, onAddressRefused } = options;
   const client = createHttpClient({
     clock,
-    timeoutMs: answerTimeoutMs,
+    timeoutMs: validationTimeoutMs,
     maxBodyBytes: maxAnswerBytes,
     mayConnect,
     resolve: options.resolve,
     repeatsOnStaleConnection: true,
   });
-  const dispatcher = startDispatcher({ store, client, clock, lateMinutes, faults, onError });
+  const times = deliveryTimes(options.firstTimeoutMs);
+  const dispatcher = startDispatcher({ store, client, clock, times, lateMinutes, faults, onError });
   return {
     dispatcher,
     handshake: createHandshake({

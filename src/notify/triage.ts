@@ -5,7 +5,7 @@ import type { EndpointState } from './delivery-endpoint.ts';
 import type { NotificationFaults } from './notification-faults.ts';
 
 /** The delay of notifications to a slow endpoint. */
-const slowDelayMs = 10_000;
+const slowDelayMs = 600_000;
 
 interface TriageRules {
   readonly nowMs: number;

@@ -1,5 +1,5 @@
 /**
- * Webhooks with bad manners, each treated as Graph documents: one that answers in 11 seconds, one that fails, one that
+ * Webhooks with bad manners, each treated as Graph documents: one that answers in 11 seconds or in 5, one that fails, one that
  * echoes the wrong token, one that redirects to a private address. Hours pass as fast as the clock is moved.
  */
 import type { ServerResponse } from 'node:http';
@@ -28,7 +28,11 @@ describe('a webhook that answers in 11 seconds', () => {
     for (let i = 1; i <= 4; i++) {
       await receiver.arrived(i);
       at.push(clock.now().getTime() - start.getTime());
-      clock.advance(10_000);
+      const timeoutMs = i === 1 ? 3000 : 10_000;
+      clock.advance(timeoutMs - 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(server.dispatcher.counts.failed).toBe(i - 1);
+      clock.advance(1);
       await notified.settled();
       expect(server.dispatcher.counts).toEqual({ delivered: 0, failed: i, retried: i, dropped: 0 });
       const { dueMs } = (await server.store.subscriptions.endpoints())[0]!;
@@ -39,56 +43,118 @@ describe('a webhook that answers in 11 seconds', () => {
     await notified.settled();
     expect(server.dispatcher.counts).toEqual({ delivered: 1, failed: 4, retried: 4, dropped: 0 });
     expect(await server.store.subscriptions.outboxSize()).toBe(0);
-    // Ten seconds of waiting, then 5 to 10, 10 to 20, 20 to 40.
+    // The time it is given, then 5 to 10 seconds, 10 to 20, 20 to 40.
     const gaps = at.slice(1).map((ms, i) => ms - at[i]!);
     for (const [i, gap] of gaps.entries()) {
-      expect(gap).toBeGreaterThanOrEqual(10_000 + 5000 * 2 ** i);
-      expect(gap).toBeLessThanOrEqual(10_001 + 10_000 * 2 ** i);
+      const timeoutMs = i === 0 ? 3000 : 10_000;
+      expect(gap).toBeGreaterThanOrEqual(timeoutMs + 5000 * 2 ** i);
+      expect(gap).toBeLessThanOrEqual(timeoutMs + 1 + 10_000 * 2 ** i);
     }
   });
 
-  it('is slow above a tenth of its notifications: new ones are sent 10 seconds later', async () => {
-    await using notified = await startNotified({ receiver: lateWhen(() => isLate) });
-    let isLate = false;
-    const { clock, server, receiver } = notified;
-    await notified.subscribe();
-    await notified.bring(88);
-    await notified.settled();
-    isLate = true;
-    await notified.bring(12);
-    await receiver.arrived(2);
-    clock.advance(10_000);
-    await notified.settled();
-    isLate = false;
-    await notified.bring(1);
-    await notified.settled();
-    expect(receiver.posts).toHaveLength(2);
-    const causedMs = clock.now().getTime();
-    const isSent = () =>
-      receiver.notifications().some(({ resourceData }) => resourceData?.['id'] === 'call-100');
-    while (!isSent()) await notified.moveOn();
-    expect(clock.now().getTime() - causedMs).toBe(10_000);
-    expect(server.dispatcher.counts.dropped).toBe(0);
-  });
-
-  it('is dropped above 15 in 100: new notifications are gone, for ten minutes', async () => {
+  it('is dropped above 15 late retries in 100: new notifications are gone for ten minutes, then a few are tried', async () => {
     await using notified = await startNotified({ receiver: lateWhen(() => isLate) });
     let isLate = true;
     const { clock, server, receiver } = notified;
+    const { counts } = server.dispatcher;
     await notified.subscribe();
     await notified.bring(100);
     await receiver.arrived(1);
+    clock.advance(3000);
+    await notified.settled();
+    expect(counts).toEqual({ delivered: 0, failed: 100, retried: 100, dropped: 0 });
+    clock.advance(10_000);
+    await receiver.arrived(2);
     clock.advance(10_000);
     await notified.settled();
+    const droppedMs = clock.now().getTime();
     isLate = false;
     await notified.bring(3);
     await notified.settled();
-    expect(server.dispatcher.counts).toEqual({ delivered: 0, failed: 100, retried: 100, dropped: 3 });
-    clock.advance(10 * minuteMs);
+    expect(counts.dropped).toBe(3);
+    clock.advance(10 * minuteMs - (clock.now().getTime() - droppedMs) - 1);
     await notified.settled();
     await notified.bring(1);
     await notified.settled();
-    expect(server.dispatcher.counts).toEqual({ delivered: 101, failed: 100, retried: 100, dropped: 3 });
+    expect(counts).toMatchObject({ delivered: 100, dropped: 4 });
+    // The probe fails: so long again.
+    clock.advance(1);
+    isLate = true;
+    const posts = receiver.posts.length;
+    await notified.bring(25);
+    await receiver.arrived(posts + 1);
+    expect(receiver.notifications().slice(-11)).toHaveLength(11);
+    const probed = JSON.parse(receiver.posts.at(-1)!.body) as { value: unknown[] };
+    expect([probed.value.length, receiver.posts.length]).toEqual([10, posts + 1]);
+    clock.advance(10_000);
+    await notified.settled();
+    expect(counts.dropped).toBe(4 + 15);
+    isLate = false;
+    clock.advance(10 * minuteMs);
+    await notified.settled();
+    await notified.bring(25);
+    await notified.settled();
+    expect(counts.dropped).toBe(4 + 15);
+    expect(await server.store.subscriptions.outboxSize()).toBe(0);
+  });
+});
+
+describe('a webhook that answers in 5 seconds', () => {
+  it('is sent each notification once more, and new ones ten minutes later', async () => {
+    await using notified = await startNotified({
+      receiver: {
+        answer: ({ response }) =>
+          void notified.clock.sleep(isSlow ? 5000 : 0).then(() => response.writeHead(202).end()),
+      },
+    });
+    let isSlow = false;
+    const { clock, server, receiver } = notified;
+    const { counts } = server.dispatcher;
+    await notified.subscribe();
+    await notified.bring(88);
+    await notified.settled();
+    isSlow = true;
+    await notified.bring(12);
+    await receiver.arrived(2);
+    clock.advance(3000);
+    await notified.settled();
+    expect(counts).toEqual({ delivered: 88, failed: 12, retried: 12, dropped: 0 });
+    const slowMs = clock.now().getTime();
+    clock.advance(10_000);
+    await receiver.arrived(3);
+    clock.advance(5000);
+    await notified.settled();
+    expect(counts).toEqual({ delivered: 100, failed: 12, retried: 12, dropped: 0 });
+    await notified.bring(1);
+    const causedMs = clock.now().getTime();
+    await notified.settled();
+    isSlow = false;
+    while (receiver.posts.length === 3) await notified.moveOn();
+    expect(clock.now().getTime() - causedMs).toBe(10 * minuteMs);
+    // Quick again: what comes after that is sent at once.
+    expect(clock.now().getTime()).toBeGreaterThan(slowMs + 10 * minuteMs);
+    await notified.bring(1);
+    await notified.settled();
+    expect(counts).toEqual({ delivered: 102, failed: 12, retried: 12, dropped: 0 });
+  });
+
+  it('is given the time of --delivery-timeout', async () => {
+    await using notified = await startNotified({
+      server: { firstTimeoutMs: 6000 },
+      receiver: {
+        answer: ({ response }) => void notified.clock.sleep(5000).then(() => response.writeHead(202).end()),
+      },
+    });
+    await notified.subscribe();
+    await notified.bring(100);
+    await notified.receiver.arrived(1);
+    notified.clock.advance(5000);
+    await notified.settled();
+    await notified.bring(1);
+    await notified.receiver.arrived(2);
+    notified.clock.advance(5000);
+    await notified.settled();
+    expect(notified.server.dispatcher.counts).toEqual({ delivered: 101, failed: 0, retried: 0, dropped: 0 });
   });
 });
 
@@ -131,7 +197,7 @@ describe('a webhook that fails', () => {
     await notified.bring(500);
     await notified.receiver.arrived(5);
     expect(notified.receiver.notifications()).toHaveLength(500);
-    notified.clock.advance(10_000);
+    notified.clock.advance(3000);
   });
 });
 

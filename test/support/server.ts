@@ -88,6 +88,8 @@ export interface TestServerOptions {
   /** Where subscribers may be notified; on this machine when absent. */
   readonly mayConnect?: AddressRule;
   readonly requiresHttps?: boolean;
+  /** For the first attempt to deliver a notification. */
+  readonly firstTimeoutMs?: number;
   readonly longestLagMs?: number | undefined;
   readonly resolve?: Resolve;
   readonly notificationFaults?: NotificationFaults;
@@ -136,6 +138,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     notifications: {
       mayConnect: options.mayConnect ?? addressRule(loopback),
       requiresHttps: options.requiresHttps ?? false,
+      firstTimeoutMs: options.firstTimeoutMs,
       resolve: options.resolve ?? lookup,
       faults: options.notificationFaults,
       lateMinutes,

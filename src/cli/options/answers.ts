@@ -38,4 +38,13 @@ export const answersOptions = {
     value: 'ADDRESS[/BITS]',
     help: 'Private or otherwise special addresses that notifications may be sent to. In dev loopback may.',
   },
+  'delivery-timeout': {
+    kind: 'integer',
+    commands: ['serve'],
+    value: 'SECONDS',
+    default: 3,
+    minimum: 1,
+    maximum: 60,
+    help: 'How long an endpoint may take to answer the first delivery of a notification; a retry waits 10 seconds at least. Graph waits 3.',
+  },
 } as const satisfies Record<string, Option>;
