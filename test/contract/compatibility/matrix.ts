@@ -34,8 +34,31 @@ must get. The rows write this page (\`npm run docs\`), and a test compares the t
 - **ours**: there is no evidence. The answer is strict, in OData's terms and in words near to Graph's. A row that
   departs from what is known says why.
 
-No Graph was asked for this page: the observations are other people's. What Graph answers today is not proven by any
-of them.
+No Graph was asked for this page: the observations are other people's, and they are as old as their dates. To ask one
+yourself, run the probe below.
+`;
+
+const probing = `## Ask Graph
+
+In a clone of the repository:
+
+\`\`\`sh
+npm run probe -- --tenant TENANT --client-id APPLICATION --client-secret-file secret.txt
+\`\`\`
+
+sends each row whose answer depends on no record to Microsoft Graph, and prints how Graph's answers differ from
+Rollcall's. The application needs the permission \`CallRecords.Read.All\`; the credentials are those of \`rollcall sync\`.
+
+- It only reads. It sends GET, HEAD and OPTIONS, one request every 1.5 s, and waits as long as a 429 says. Rows that
+  create, change or delete are not sent, even where Graph would refuse them, nor is \`$batch\`.
+- It prints nothing of a record: status, code, the names of headers and of members of the envelope, and the message with
+  every word masked that neither the request nor these pages have. Keys become one that no call has. Lists and logs are
+  read, since their status and envelope are compared, and dropped.
+- \`--json\` prints what each row's answer was as an \`observed\` of the matrix, with source and date. \`--base URL\` asks
+  another service, such as another Rollcall, and \`--authority URL\` takes the token elsewhere.
+- Exit codes: 0 no differences, 1 failed or stopped early, 2 wrong usage, 3 differences.
+
+Its tests run it against \`dev\`, without a difference, and against a server that differs on purpose.
 `;
 
 const fixtureText = `\`…\` stands for \`/v1.0/communications/callRecords\`; \`/beta\` answers the same where nothing else is said. The server
@@ -45,7 +68,7 @@ was received) and rows of each log.
 
 export function formatMatrix(): string {
   const texts = areas.map((area) => formatArea(area));
-  return [introduction, formatCounts(), fixtureText, ...texts].join('\n');
+  return [introduction, formatCounts(), probing, `## The rows\n`, fixtureText, ...texts].join('\n');
 }
 
 function formatCounts(): string {
@@ -64,7 +87,7 @@ function formatArea({ title, rows }: Area): string {
   const notes = rows
     .map((row) => noteOf(row))
     .map((note, i) => (note === '' ? '' : `- **${i + 1}.** ${note}`));
-  return [`## ${title}`, '', ...head, ...table, '', ...notes.filter((note) => note !== ''), ''].join('\n');
+  return [`### ${title}`, '', ...head, ...table, '', ...notes.filter((note) => note !== ''), ''].join('\n');
 }
 
 function formatRow(row: Row, number: number): string {
