@@ -165,7 +165,7 @@ function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHead
     throw new Fault('malformedRequest', 'The URL of a request in a batch holds a control character.');
   let bytes = 0;
   for (const [name, value] of Object.entries(headers)) {
-    const text = value as string; // `readRequest` has looked
+    const text = value as string; // `readHeaders` joins what is a list
     bytes += name.length + text.length + aroundHeader;
     if (bytes > maxHeaderBytes)
       throw new Fault('headersTooLarge', `The headers of a request are larger than ${maxHeaderBytes} bytes.`);
@@ -238,38 +238,48 @@ function parseBatch(body: Buffer): readonly BatchRequest[] {
 function readRequest(request: unknown, index: number): BatchRequest {
   const where = `Request ${index + 1} of the batch`;
   if (!isObject(request)) throw badBatch(`${where} is not an object.`);
-  const { id, method, url, headers = {}, dependsOn = [], body } = request;
+  const { id, method, url, dependsOn = [], body } = request;
   if (typeof id !== 'string' || id === '') throw badBatch(`${where} has no 'id'.`);
   if (id.length > maxIdLength)
     throw badBatch(`The 'id' of ${where.toLowerCase()} is longer than ${maxIdLength} characters.`);
   if (typeof method !== 'string') throw badBatch(`${where} has no 'method'.`);
   if (typeof url !== 'string') throw badBatch(`${where} has no 'url'.`);
-  if (!isObject(headers) || !Object.values(headers).every((value) => typeof value === 'string'))
-    throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object of strings.`);
-  // What no header of a request alone could hold (RFC 9110, section 5.5).
-  if (Object.values(headers).some((value) => /[\r\n\0]/.test(value as string)))
-    throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
+  const headers = readHeaders(request['headers'], where);
   if (!Array.isArray(dependsOn) || !dependsOn.every((one) => typeof one === 'string'))
     throw badBatch(`'dependsOn' of ${where.toLowerCase()} is not an array of ids.`);
   if (dependsOn.length > maxRequests)
     throw badBatch(`'dependsOn' of ${where.toLowerCase()} names more than ${maxRequests} requests.`);
-  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return {
-    id,
-    method: method.toUpperCase(),
-    url,
-    headers: Object.fromEntries(lowerCase) as IncomingHttpHeaders, // strings, by the check above
-    dependsOn,
-    body,
-  };
+  return { id, method: method.toUpperCase(), url, headers, dependsOn, body };
+}
+
+/** Scripts write numbers, lists and null where headers are strings: each is what it would be in a request alone. */
+function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
+  const headers = given ?? {};
+  if (!isObject(headers)) throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object.`);
+  const texts: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const items = Array.isArray(value) ? (value as unknown[]) : [value];
+    const present = items.filter((item) => item !== null);
+    if (present.length === 0) continue;
+    if (present.some((item) => typeof item === 'object'))
+      throw badBatch(`A header of ${where.toLowerCase()} is an object: a text is expected.`);
+    const text = present.map(String).join(', ');
+    // What no header of a request alone could hold (RFC 9110, section 5.5).
+    if (/[\r\n\0]/.test(text)) throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
+    texts.push([name.toLowerCase(), text]);
+  }
+  return Object.fromEntries(texts);
 }
 
 /** Requests after those they depend on, else as they stand. */
 function inOrder(requests: readonly BatchRequest[]): readonly BatchRequest[] {
   const known = new Set<string>();
+  const folded = new Set<string>();
   for (const { id } of requests) {
-    if (known.has(id)) throw badBatch(`Two requests of the batch have the id '${id}'.`);
     known.add(id);
+    // Without case, in Graph's words (issue #4449 of microsoftgraph/microsoft-graph-docs).
+    if (folded.size === folded.add(id.toLowerCase()).size)
+      throw badBatch(`Request Id ${id} has to be unique in a batch.`);
   }
   for (const { id, dependsOn } of requests) {
     const unknown = dependsOn.find((one) => !known.has(one));

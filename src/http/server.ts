@@ -90,6 +90,10 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   const server = secure ?? createHttpServer(settings, listener);
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
+  // Their bytes are bounded; beyond a count Node would drop some, the token perhaps among them.
+  server.maxHeadersCount = 0;
+  // Node itself answers 417 to an expectation that it does not know, without the envelope (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', listener);
   const connections = trackConnections(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const answer = current.get(socket);

@@ -18,12 +18,19 @@ export const plainText: MediaFormat = {
 
 /** @throws Fault `notAcceptable` when no form of JSON satisfies the client. */
 export function negotiateMedia(accept: string | undefined, format?: string): MediaFormat {
-  // A header without a value asks for nothing (RFC 9110, section 12.5.1).
-  return format === undefined ? fromAccept(accept?.trim() || '*/*') : fromFormat(format);
+  return format === undefined ? fromAccept(accept ?? '') : fromFormat(format);
 }
 
+/** What is no media range asks for nothing, as a header without a value does (RFC 9110, section 12.5.1). */
+function rangesOf(accept = ''): readonly Alternative[] {
+  const ranges = parseQualityList(accept).filter(({ name }) => mediaRange.test(name));
+  return ranges.length > 0 ? ranges : parseQualityList('*/*');
+}
+
+const mediaRange = /^[!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+$/;
+
 const fromAccept = remembered((accept: string): MediaFormat => {
-  const candidates = parseQualityList(accept).filter(({ quality }) => quality > 0);
+  const candidates = rangesOf(accept).filter(({ quality }) => quality > 0);
   candidates.sort((a, b) => b.quality - a.quality || specificity(b) - specificity(a));
   for (const candidate of candidates) {
     const media = mediaOf(candidate);
@@ -63,13 +70,19 @@ function mediaOf({ name, parameters }: Alternative): MediaFormat | undefined {
  * alike is no preference: generators of clients send JSON, plain text and anything at one weight, and read XML.
  */
 export function negotiateMetadataDocument(accept: string | undefined, format?: string): 'xml' | 'json' {
-  const wanted =
-    format === undefined ? (accept ?? '*/*') : format.replace(/^(json|xml)(?=;|$)/i, 'application/$1');
-  const alternatives = parseQualityList(wanted.replace(/\btext\/xml\b/gi, 'application/xml'));
+  const alternatives =
+    format === undefined
+      ? rangesOf(withOneXml(accept))
+      : parseQualityList(withOneXml(format.replace(/^(json|xml)(?=;|$)/i, 'application/$1')));
   const xml = qualityOf('application/xml', alternatives);
   const json = qualityOf('application/json', alternatives);
   if (xml === 0 && json === 0) throw notAcceptable(format === undefined ? 'Accept' : '$format');
   return xml >= json ? 'xml' : 'json';
+}
+
+/** XML has two names (RFC 7303, section 9.2). */
+function withOneXml(types = ''): string {
+  return types.replace(/\btext\/xml\b/gi, 'application/xml');
 }
 
 /** The weight of a type: that of the most specific range it is in (RFC 9110, section 12.5.1). */

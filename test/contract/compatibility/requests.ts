@@ -91,6 +91,40 @@ export const requests: Area = {
       { documented: 'OData 4: literals of time have no prefix' },
     ),
     {
+      request: '…/call',
+      headers: { accept: 'json' },
+      note: 'A header that names no media range asks for nothing.',
+      status: 200,
+    },
+    {
+      request: '…/call',
+      headers: { prefer: 'IdType="ImmutableId", odata.maxpagesize="', consistencylevel: 'eventual' },
+      documented: 'RFC 7240: preferences that are not known are ignored',
+      related: 'Graph has these headers for other APIs; clients set them for all.',
+      status: 200,
+    },
+    {
+      ...batch,
+      headers: { 'content-type': 'application/json' },
+      body: {
+        requests: [
+          {
+            id: '1',
+            method: 'GET',
+            url: 'communications/callRecords/call',
+            headers: { 'Content-Length': 0, ConsistencyLevel: null, Prefer: ['omit-values=nulls'] },
+          },
+        ],
+      },
+      related: 'Scripts write numbers, null and lists where the documentation has strings.',
+      note: 'A list is what it is in HTTP, and null is no header.',
+      status: 200,
+      holds: (body) => {
+        const [item] = body['responses'] as readonly { status: number; headers: Record<string, string> }[];
+        return item!.status === 200 && item!.headers['Preference-Applied'] === 'omit-values=nulls';
+      },
+    },
+    {
       ...batch,
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       documented: 'RFC 9110, section 8.4',

@@ -88,9 +88,14 @@ export const service: Area = {
       ...batch,
       body: { requests: [get('1', '/call'), get('1', '/call')] },
       documented: 'Ids are unique',
+      observed: {
+        saw: 'this message, of ids that differ in case alone; status and code are not quoted',
+        source: 'microsoft-graph-docs#4449',
+        date: '2019-04-23',
+      },
       status: 400,
       code: 'BadRequest',
-      message: "Two requests of the batch have the id '1'.",
+      message: 'Request Id 1 has to be unique in a batch.',
     },
     {
       ...batch,
