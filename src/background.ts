@@ -14,6 +14,7 @@ export const backgroundTasks = [
   'retention',
   'lease',
   'sync',
+  'authority',
 ] as const;
 export type BackgroundTask = (typeof backgroundTasks)[number];
 

@@ -29,6 +29,10 @@ export interface AuthorityGuard {
   attempt<T>(document: AuthorityDocument, work: () => Promise<T>): Promise<T>;
   /** False for a while after a failure. */
   mayTry(document: AuthorityDocument): boolean;
+  /** Allows the next attempt at each document, however recently one failed. */
+  allowRetry(): void;
+  /** True while the last attempt at a document has failed. */
+  readonly isDown: boolean;
   /** Failed attempts so far. */
   readonly failures: number;
 }
@@ -39,6 +43,12 @@ export function createAuthorityGuard(cooldownMs: number, watch: FetchWatch | und
   return {
     get failures() {
       return failures;
+    },
+    get isDown() {
+      return failedAtMs.size > 0;
+    },
+    allowRetry() {
+      for (const document of failedAtMs.keys()) failedAtMs.set(document, -Infinity);
     },
     mayTry: (document) => Date.now() - (failedAtMs.get(document) ?? -Infinity) >= cooldownMs,
     async attempt(document, work) {

@@ -1,8 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PublishedAuthority, startPublishedAuthority } from '../../test/support/published-authority.ts';
+import { createMovableClock, type MovableClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
 import { type OpenIdOptions, openIdAuthority } from './authority.ts';
+import { keepKeys } from './keep-keys.ts';
 import { createVerifier, type Verifier } from './verifier.ts';
 
 const tenant = '33333333-3333-4333-8333-333333333333';
@@ -236,5 +238,52 @@ describe('whose tokens an authority gives', () => {
     ]).toEqual([false, false, false, false, false]);
     await using own: PublishedAuthority = await startPublishedAuthority(publishing(() => ({ keys: [] })));
     expect(await openIdAuthority({ url: own.url }).accepts(v1(tenant), tenant)).toBe(false);
+  });
+});
+
+describe('the keys of an authority', () => {
+  /** By a clock that is moved, until something holds. */
+  async function until(holds: () => boolean, clock: MovableClock): Promise<void> {
+    while (!holds()) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const { nextMs } = clock.waiting();
+      if (nextMs !== undefined && nextMs <= 30_000) clock.advance(nextMs);
+    }
+  }
+
+  it('are fetched without a token, again until it answers, and an outage is reported once', async () => {
+    let state: 'away' | 'half' | 'up' = 'away';
+    await using server = await startPublishedAuthority((path, url) => {
+      if (state === 'away' || (state === 'half' && path === '/keys')) return undefined;
+      return publishing(() => ({ keys: [one] }))(path, url);
+    });
+    const said: string[] = [];
+    const watch = { onDown: (reason: string) => said.push(reason), onUp: () => said.push('up') };
+    const authority = openIdAuthority({ url: server.url, watch });
+    const clock = createMovableClock(new Date(start));
+    const keys = keepKeys([authority], clock);
+    await keys.start();
+    await until(() => server.asked.length >= 5, clock);
+    expect([authority.hasKeys, said.length]).toEqual([false, 1]);
+    state = 'half';
+    await until(() => server.asked.includes('/keys'), clock);
+    expect(authority.hasKeys).toBe(false);
+    state = 'up';
+    await until(() => authority.hasKeys, clock);
+    expect(said.at(-1)).toBe('up');
+    const asked = server.asked.length;
+    // It answers: it is not asked again but where another process has found it away.
+    let turns = 0;
+    await until(() => turns++ > 20, clock);
+    expect(server.asked.length).toBe(asked);
+    state = 'away';
+    keys.check();
+    await until(() => server.asked.length > asked, clock);
+    await until(() => said.length % 2 === 1, clock);
+    // Known keys stay valid.
+    expect(authority.hasKeys).toBe(true);
+    state = 'up';
+    await until(() => said.length % 2 === 0, clock);
+    keys.stop();
   });
 });

@@ -35,6 +35,15 @@ export interface Authority {
 export interface OpenIdAuthority extends Authority {
   /** @returns `undefined` when it publishes none: nobody signs in there. @throws Fault `unavailable` */
   signInEndpoints(): Promise<SignInEndpoints | undefined>;
+  /**
+   * Fetches its keys, unless they are known and its last response was good.
+   *
+   * @param isForced Fetches them in any case.
+   * @throws AuthorityFailure
+   */
+  fetchKeys(isForced?: boolean): Promise<void>;
+  /** True since its keys were fetched for the first time. */
+  readonly hasKeys: boolean;
 }
 
 /** An authority whose keys are at hand, and whose issuer is known by its path. */
@@ -87,6 +96,7 @@ export function openIdAuthority({
   const guard = createAuthorityGuard(cooldownMs, watch);
   let published: Published | undefined;
   let underWay: Promise<Published> | undefined;
+  let hasKeys = false;
 
   /** Callers at the same time share one request. */
   function renew(): Promise<Published> {
@@ -113,6 +123,15 @@ export function openIdAuthority({
 
   return {
     failures: () => guard.failures,
+    get hasKeys() {
+      return (hasKeys ||= published?.keys.jwks() !== undefined);
+    },
+    async fetchKeys(isForced = false) {
+      if (this.hasKeys && !guard.isDown && !isForced) return;
+      guard.allowRetry();
+      const { keys } = await renew();
+      await keys.reload();
+    },
     async key({ header, issuer, tenantId }) {
       const { keys } = await orUnavailable(current);
       const key = await keyOf(() => orUnavailable(() => keys(header)));

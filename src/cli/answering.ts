@@ -1,10 +1,12 @@
 /** How requests are answered, by the options of a server: the same for each of its processes. */
 import type { BlockList } from 'node:net';
 import type { AnsweringOptions } from '../app.ts';
+import type { OpenIdAuthority } from '../auth/authority.ts';
 import type { OnDefect } from '../http/error-response.ts';
 import type { Cloud } from '../model/resources.ts';
 import type { Deprecated } from '../plan/read-plan.ts';
 import { createReadiness, type Readiness } from '../readiness/readiness.ts';
+import { expectedLagMinutes } from '../store/recency.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { subnetsOf } from '../subnets.ts';
 import type { Terminal } from './command.ts';
@@ -88,23 +90,33 @@ export function allowedHostsBy(settings: Settings): readonly string[] {
   return [host, ...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
 }
 
-/** How far a sync may be behind; `undefined` where nothing is expected of it. */
-export function longestLagBy(settings: Settings): number | undefined {
-  const minutes = settings['expected-lag-minutes'];
+/**
+ * How far a sync may be behind; `undefined` where nothing is expected of it.
+ *
+ * @param standardMinutes What holds without the option.
+ */
+export function longestLagBy(settings: Settings, standardMinutes = expectedLagMinutes): number | undefined {
+  const { 'expected-lag-minutes': minutes = standardMinutes } = settings;
   return minutes === 0 ? undefined : minutes * 60_000;
 }
 
-/** What `/readyz` tells. */
+/**
+ * What `/readyz` reports.
+ *
+ * @param authorities Those of `serve`, which answers however old its archive is.
+ */
 export function readinessBy(
   settings: Settings,
   store: CallRecordStore,
-  { clock }: Terminal,
+  { clock }: Pick<Terminal, 'clock'>,
   onDefect: OnDefect,
+  authorities?: readonly OpenIdAuthority[],
 ): () => Promise<Readiness> {
   return createReadiness({
     store,
     clock,
-    longestLagMs: longestLagBy(settings),
+    longestLagMs: longestLagBy(settings, authorities === undefined ? expectedLagMinutes : 0),
+    authorities,
     onTrouble: (error) => onDefect(error, { about: 'readyz' }),
   });
 }

@@ -1,31 +1,35 @@
 /** Whose tokens `serve` takes, by its options. */
 import { openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
+import type { FetchWatch } from '../auth/authority-fetch.ts';
 import { isEntra } from '../auth/entra.ts';
 import { development } from '../auth/issuer/development.ts';
 import { createVerifier, type Verifier } from '../auth/verifier.ts';
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import { audiencesBy } from './audiences.ts';
 import { namedAuthorities, strayTenants } from './authorities.ts';
-import { logBy, type LogTerminal } from './logging.ts';
 import type { Settings } from './settings.ts';
 
-/** Asked once for what they publish, whatever it is needed for. */
-export function authoritiesBy(settings: Settings, terminal: LogTerminal): OpenIdAuthority[] {
-  const log = logBy(settings, terminal);
-  return namedAuthorities(settings.authority).map(({ url, tenants }) => {
-    return openIdAuthority({
-      url,
-      tenants,
-      watch: {
-        onDown: (reason) =>
-          log.write(
-            'error',
-            `The authority ${url} does not answer as it should: ${reason}. Verified tokens stay valid until they expire; other tokens get 503 until the keys can be fetched.`,
-          ),
-        onUp: () => log.write('info', `The authority ${url} answers again.`),
-      },
-      mayBeDevelopment: isTrial(url, settings),
-    });
+/**
+ * Asked once for what they publish, whatever it is needed for.
+ *
+ * @param watchOf Watches the authority at a URL.
+ */
+export function authoritiesBy(settings: Settings, watchOf: (url: string) => FetchWatch): OpenIdAuthority[] {
+  return namedAuthorities(settings.authority).map(({ url, tenants }) =>
+    openIdAuthority({ url, tenants, watch: watchOf(url), mayBeDevelopment: isTrial(url, settings) }),
+  );
+}
+
+/** Logs the begin and the end of each outage. */
+export function loggedOutages(log: Log): (url: string) => FetchWatch {
+  return (url) => ({
+    onDown: (reason) =>
+      log.write(
+        'error',
+        `The authority ${url} does not answer as it should: ${reason}. Verified tokens stay valid until they expire; other tokens get 503 until the keys can be fetched.`,
+      ),
+    onUp: () => log.write('info', `The authority ${url} answers again.`),
   });
 }
 

@@ -8,7 +8,7 @@ import type { Failure } from './outages.ts';
 import type { Settings } from './settings.ts';
 
 /** What a log is written to, and when. */
-export type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
+type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
 
 /** @param settings Of a command without a log they are absent: what there is to tell is told in words. */
 export function logBy(

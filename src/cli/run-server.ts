@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
 import { type App, type NotificationOptions, type SignIn, startApp } from '../app.ts';
 import type { Certificate } from '../auth/certificate.ts';
+import type { OpenIdAuthority } from '../auth/authority.ts';
+import { keepKeys, type KeptKeys, keysMs } from '../auth/keep-keys.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { OtherPaths } from '../http/api.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { OnDefect } from '../http/error-response.ts';
 import type { Interception } from '../http/interception.ts';
 import type { Admit } from '../http/read.ts';
 import { type AddressRule, addressRule, loopback } from '../notify/addresses.ts';
+import { doneWithin } from '../stopping.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { allowedHostsBy, answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
@@ -28,7 +31,7 @@ interface ServerRun {
   readonly store: CallRecordStore;
   /** By the settings, which may be read again. @throws UsageError */
   readonly configure: (settings: Settings) => Promise<Configured>;
-  readonly otherPaths: (settings: Settings, onDefect: OnDefect) => OtherPaths;
+  readonly otherPaths: (settings: Settings, onDefect: OnDefect, configured: Configured) => OtherPaths;
   /** The processes that answer for this one, if any. */
   readonly pool?: WorkerPool | undefined;
   /** The program's own when absent. */
@@ -46,13 +49,34 @@ export interface Configured {
   readonly verifier: Verifier;
   readonly signIn: SignIn | undefined;
   readonly tls: Certificate | undefined;
+  /** Those whose keys are to be fetched. */
+  readonly authorities?: readonly OpenIdAuthority[];
   /** What the API reads, where it is not the store as it is. */
   readonly shownStore?: CallRecordStore;
   readonly admit?: Admit | undefined;
   readonly notifications?: Pick<NotificationOptions, 'faults' | 'lateMinutes'>;
 }
 
+interface RunOptions extends PooledOptions {
+  readonly keys: KeptKeys;
+}
+
 export async function runServer(run: ServerRun): Promise<ExitCode> {
+  let kept: KeptKeys | undefined;
+  const keep = async (keys: KeptKeys | undefined) => {
+    kept?.stop();
+    kept = keys;
+    await kept?.start();
+  };
+  try {
+    return await serveUntilStopped(run, keep);
+  } finally {
+    void keep(undefined);
+  }
+}
+
+/** @param keep Fetches these keys, and no others any more. */
+async function serveUntilStopped(run: ServerRun, keep: (keys: KeptKeys) => Promise<void>): Promise<ExitCode> {
   const { read, terminal, pool } = run;
   const { settings } = read;
   const { stdout } = terminal;
@@ -60,7 +84,10 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   const outages = new Outages({ store: run.store, clock: terminal.clock });
   const start = async () => {
     const options = await optionsOf(run, settings, outages);
-    return pool === undefined ? startAlone(options) : startWithWorkers(options, pool);
+    const known = doneWithin(keysMs, keep(options.keys));
+    const started = await (pool === undefined ? startAlone(options) : startWithWorkers(options, pool));
+    await known;
+    return started;
   };
   const starting = start();
   let server: RunningServer | undefined;
@@ -78,9 +105,12 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   await run.onListening?.(server.url);
   // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
   const running = server;
-  const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) =>
-    running.reload(await optionsOf(run, next, outages)),
-  );
+  const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) => {
+    const options = await optionsOf(run, next, outages);
+    const isReloaded = await running.reload(options);
+    if (isReloaded) void keep(options.keys);
+    return isReloaded;
+  });
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
   stdout.write(
     settings.json
@@ -109,12 +139,14 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
   };
 }
 
-async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): Promise<PooledOptions> {
+async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): Promise<RunOptions> {
   const { terminal, store, interception } = run;
   const { clock = terminal.clock } = run;
-  const { verifier, signIn, tls, shownStore = store, admit, notifications } = await run.configure(settings);
+  const configured = await run.configure(settings);
+  const { verifier, signIn, tls, shownStore = store, admit, notifications } = configured;
   const log = logBy(settings, terminal);
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
+  const keys = keepKeys(configured.authorities ?? [], systemClock);
   // Throws before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
@@ -125,13 +157,17 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     admit,
     verifier,
     signIn,
-    otherPaths: run.otherPaths(settings, onDefect),
+    otherPaths: run.otherPaths(settings, onDefect, configured),
     interception,
     tls,
     clock,
     listenOn: { host: settings.host, port: settings.port },
     configuration: { settings, tls },
-    onFailure: ({ of, ...failure }) => outages.record(log, failure, of),
+    keys,
+    listener: {
+      failure: ({ of, ...failure }) => outages.record(log, failure, of),
+      authorityFailure: () => keys.check(),
+    },
     notifications: {
       mayConnect: addressesOf(settings, run.isForDeveloping),
       // `dev` delivers as Graph does, and has no such option.

@@ -6,14 +6,13 @@ import { stopTimes } from '../stopping.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { workersAsSenders } from '../workers/forwarding.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { WorkerFailure } from '../workers/messages.ts';
+import type { WorkerListener } from '../workers/worker-process.ts';
 import type { WorkerConfiguration } from './worker-pool.ts';
 
 export interface PooledOptions extends AppOptions {
   readonly listenOn: { readonly host: string; readonly port: number };
   readonly configuration: WorkerConfiguration;
-  /** Called with each failure of a worker. */
-  readonly onFailure: (failure: WorkerFailure) => void;
+  readonly listener: WorkerListener;
 }
 
 /** A running server, with workers or without. */
@@ -32,7 +31,7 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
     listenOn: { path },
     workers: { senders: workersAsSenders, observed: () => pool.observed() },
   });
-  pool.onFailure = options.onFailure;
+  pool.listener = options.listener;
   let app: App | undefined;
   try {
     const own = await startApp(ownOptions(options));
@@ -48,7 +47,7 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
         const { configuration } = next;
         const { workers = pool.count } = configuration.settings;
         if (!(await pool.replaceAll({ privatePath: path, configuration }, workers))) return false;
-        pool.onFailure = next.onFailure;
+        pool.listener = next.listener;
         await own.replace(ownOptions(next));
         return true;
       },

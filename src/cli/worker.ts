@@ -1,9 +1,11 @@
 /** A worker of `serve`, forked by it: it answers from the store, by the tokens of the authorities. */
 import { createWorkerServer } from '../app.ts';
+import { keepKeys, keysMs } from '../auth/keep-keys.ts';
 import { systemClock } from '../clock.ts';
 import { ownPaths } from '../http/own-paths.ts';
 import { printableLines } from '../printable.ts';
 import { StoreError } from '../store/store.ts';
+import { doneWithin } from '../stopping.ts';
 import { startTracing } from '../tracing/start.ts';
 import { traceId } from '../tracing/tracing.ts';
 import { runWorker, type WorkerParts, type WorkerServer } from '../workers/worker.ts';
@@ -32,7 +34,7 @@ let endTracing = () => Promise.resolve(true);
 
 async function createServer(
   { settings, tls }: WorkerConfiguration,
-  { forward, report }: WorkerParts,
+  { forward, report, reportAuthority }: WorkerParts,
 ): Promise<WorkerServer> {
   const log = logBy(settings, terminal);
   endTracing = await startTracing(process.env, log);
@@ -40,7 +42,11 @@ async function createServer(
   const onDefect = defectLog(log, ({ message, isStore }, of) =>
     report({ message, isStore, of: { ...of, traceId: traceId() } }),
   );
-  const authorities = authoritiesBy(settings, terminal);
+  // The supervisor asks the authority too, and logs its outages.
+  const authorities = authoritiesBy(settings, () => ({ onDown: reportAuthority, onUp: () => undefined }));
+  const keys = keepKeys(authorities, clock);
+  // A worker that is ready can verify tokens, unless the authority takes long.
+  await doneWithin(keysMs, keys.start());
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, 'reconciled'),
     strictTransport: true,
@@ -48,13 +54,20 @@ async function createServer(
     verifier: authorityVerifier(settings, authorities, clock),
     signIn: signInBy(settings, authorities, clock),
     tls,
-    otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect)),
+    otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect, authorities)),
     interception: ({ countForwarded }) => workerInterception(forward, countForwarded),
     clock,
     onDefect,
     log,
   });
-  return { server, observed: metrics.observed, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  return {
+    server,
+    observed: metrics.observed,
+    [Symbol.asyncDispose]() {
+      keys.stop();
+      return store[Symbol.asyncDispose]();
+    },
+  };
 }
 
 // A process continues when its log cannot be written.

@@ -10,11 +10,18 @@ export interface Readiness {
   readonly checks: readonly Finding[];
 }
 
+interface KnownAuthority {
+  /** True since its keys were fetched for the first time. */
+  readonly hasKeys: boolean;
+}
+
 interface ReadinessOptions {
   readonly store: CallRecordStore;
   readonly clock: Clock;
   /** How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
   readonly longestLagMs: number | undefined;
+  /** Whose tokens are accepted; absent where the process issues them itself, or accepts none. */
+  readonly authorities?: readonly KnownAuthority[] | undefined;
   /** Told why the store does not answer. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -33,7 +40,21 @@ async function look(options: ReadinessOptions): Promise<Readiness> {
     options.onTrouble(error);
     return [storeFails];
   });
+  checks.push(...authorityFindings(options.authorities ?? []));
   return { ready: checks.every(({ state }) => state === 'well'), checks };
+}
+
+function authorityFindings(authorities: readonly KnownAuthority[]): readonly Finding[] {
+  if (authorities.length === 0) return [];
+  const unknown = authorities.filter(({ hasKeys }) => !hasKeys).length;
+  if (unknown === 0) return [well('authority', 'The keys that tokens are verified with are known.')];
+  return [
+    wrong(
+      'authority',
+      `The keys of ${unknown} of ${authorities.length} authorities were never fetched: their tokens cannot be verified.`,
+      'The log of this process names the URL and the cause; it is tried again by itself. rollcall doctor looks closer.',
+    ),
+  ];
 }
 
 const storeFails = wrong(

@@ -25,7 +25,9 @@ export type WorkerMessage =
   | { readonly kind: 'closed'; readonly count: number }
   /** What was observed since the start of the worker: the answer to `report`, and the last message of one that drains. */
   | { readonly kind: 'report'; readonly observed: ObservedRequests }
-  | { readonly kind: 'failure'; readonly failure: WorkerFailure };
+  | { readonly kind: 'failure'; readonly failure: WorkerFailure }
+  /** An authority does not answer the worker. */
+  | { readonly kind: 'authority' };
 
 /** A failure for the log of the supervisor, which logs those of all workers once. */
 export interface WorkerFailure {

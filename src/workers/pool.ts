@@ -5,8 +5,8 @@ import { type ObservedRequests, sumObserved } from '../http/metrics.ts';
 import { NoWorkerError } from './no-worker-error.ts';
 import { ReplacementBackOff } from './back-off.ts';
 import { type Entrance, openEntrance } from './entrance.ts';
-import type { WorkerFailure, WorkerStart } from './messages.ts';
-import { WorkerProcess } from './worker-process.ts';
+import type { WorkerStart } from './messages.ts';
+import { type WorkerListener, WorkerProcess } from './worker-process.ts';
 
 interface PoolOptions {
   readonly count: number;
@@ -22,8 +22,7 @@ const startMs = 60_000;
 export class WorkerPool implements AsyncDisposable {
   /** Rejects with a `NoWorkerError` when there is no use in going on. */
   readonly failed: Promise<never>;
-  /** Called with each failure that a worker reports. */
-  onFailure: (failure: WorkerFailure) => void = () => undefined;
+  listener: WorkerListener = { failure: () => undefined, authorityFailure: () => undefined };
   readonly #options: PoolOptions;
   readonly #backOff = new ReplacementBackOff();
   readonly #fail: (error: Error) => void;
@@ -132,7 +131,10 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #fork(): WorkerProcess {
-    const worker = new WorkerProcess(this.#options.fork(), (failure) => this.onFailure(failure));
+    const worker = new WorkerProcess(this.#options.fork(), {
+      failure: (failure) => this.listener.failure(failure),
+      authorityFailure: () => this.listener.authorityFailure(),
+    });
     const begunMs = performance.now();
     this.#all.add(worker);
     worker.ready.promise.then(

@@ -8,6 +8,13 @@ import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages
 /** How long a report may take: what the worker reported before counts then. */
 const reportMs = 5000;
 
+/** Called with what workers report. */
+export interface WorkerListener {
+  readonly failure: (failure: WorkerFailure) => void;
+  /** An authority does not answer a worker. */
+  readonly authorityFailure: () => void;
+}
+
 export class WorkerProcess {
   readonly ready = Promise.withResolvers<undefined>();
   readonly ended = Promise.withResolvers<WorkerEnd>();
@@ -22,14 +29,14 @@ export class WorkerProcess {
   /** It took no connection for as long as one waits, and was ended for it. */
   isStuck = false;
   readonly #child: ChildProcess;
-  readonly #onFailure: (failure: WorkerFailure) => void;
+  readonly #on: WorkerListener;
   /** Given and not taken yet: held here too, so that another can be given them. */
   readonly #given: Socket[] = [];
   #report: PromiseWithResolvers<undefined> | undefined;
 
-  constructor(child: ChildProcess, onFailure: (failure: WorkerFailure) => void) {
+  constructor(child: ChildProcess, on: WorkerListener) {
     this.#child = child;
-    this.#onFailure = onFailure;
+    this.#on = on;
     // Its end rejects the promise, for which nothing may wait by then.
     this.ready.promise.catch(() => undefined);
     child.on('message', (message) => this.#receive(message as WorkerMessage)); // from our own code in the child
@@ -101,7 +108,10 @@ export class WorkerProcess {
         this.#reported();
         return;
       case 'failure':
-        this.#onFailure(message.failure);
+        this.#on.failure(message.failure);
+        return;
+      case 'authority':
+        this.#on.authorityFailure();
         return;
     }
   }

@@ -12,6 +12,8 @@ export interface WorkerParts {
   readonly forward: Forward;
   /** Has the supervisor log a failure. */
   readonly report: (failure: WorkerFailure) => void;
+  /** Called when an authority does not answer: the supervisor finds out by itself what is wrong. */
+  readonly reportAuthority: () => void;
 }
 
 export interface WorkerServer extends AsyncDisposable {
@@ -37,6 +39,7 @@ export async function runWorker(
   await using made = await create(configuration, {
     forward: createForward(privatePath),
     report: (failure) => send({ kind: 'failure', failure }),
+    reportAuthority: () => send({ kind: 'authority' }),
   });
   const { server, observed } = made;
   const connections = trackConnections((count) => send({ kind: 'closed', count }));

@@ -1,7 +1,8 @@
 /** What `serve` does with a development server for its authority, whatever tenant that issues for. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { authoritiesBy } from '../../src/cli/authority-verifier.ts';
+import { authoritiesBy, loggedOutages } from '../../src/cli/authority-verifier.ts';
+import { logBy } from '../../src/cli/logging.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -17,7 +18,8 @@ async function ask(host: string) {
   const { settings } = readSettings('serve', ['--authority', url, '--host', host], {});
   let said = '';
   const stderr = { write: (text: string) => (said += text) } as unknown as NodeJS.WritableStream; // all that is used
-  const [authority] = authoritiesBy(settings, { stderr, clock: systemClock });
+  const log = logBy(settings, { stderr, clock: systemClock });
+  const [authority] = authoritiesBy(settings, loggedOutages(log));
   const taken = await authority!.accepts(url, tenant).catch((error: unknown) => (error as Error).message);
   return { taken, said };
 }

@@ -112,6 +112,27 @@ function brokenStore(edition: CallRecordStore['edition']): CallRecordStore {
   });
 }
 
+describe('a server that accepts tokens of authorities', () => {
+  it('is ready when the keys of each were fetched once, and the check names no authority', async () => {
+    const authorities = [{ hasKeys: true }, { hasKeys: false }];
+    await using one = await started({ authorities });
+    const { status, checks } = await one.readyz();
+    expect([status, states(checks)]).toEqual([503, ['store well', 'authority wrong']]);
+    expect(checks[1]!.says).toBe(
+      'The keys of 1 of 2 authorities were never fetched: their tokens cannot be verified.',
+    );
+    authorities[1]!.hasKeys = true;
+    const after = await one.readyz();
+    expect([after.status, states(after.checks)]).toEqual([200, ['store well', 'authority well']]);
+  });
+
+  it('says so too while its store is away', async () => {
+    const store = brokenStore(() => Promise.reject(new StoreError('away')));
+    await using one = await started({ store, authorities: [{ hasKeys: false }] });
+    expect(states((await one.readyz()).checks)).toEqual(['store wrong', 'authority wrong']);
+  });
+});
+
 describe('a server whose store is away', () => {
   it('is alive, and not ready: the log is told why, the client is not', async () => {
     const error = new StoreError('The store at db.example does not answer.');

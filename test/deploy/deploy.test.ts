@@ -99,8 +99,16 @@ describe('systemd', () => {
     });
     const [said] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const [url] = /http:\S+/.exec(said)!;
-    expect([(await fetch(`${url}/healthz`)).status, (await fetch(`${url}/readyz`)).status]).toEqual([
-      200, 200,
+    const readyz = await fetch(`${url}/readyz`);
+    // It names an authority that is not reached here.
+    expect([(await fetch(`${url}/healthz`)).status, readyz.status, await readyz.json()]).toMatchObject([
+      ...[200, 503],
+      {
+        checks: [
+          { about: 'store', state: 'well' },
+          { about: 'authority', state: 'wrong' },
+        ],
+      },
     ]);
     expect(readdirSync(folder)).toEqual(['rollcall-data']);
     child.kill('SIGTERM');

@@ -88,7 +88,7 @@ describe('SIGTERM', () => {
 
 describe('/readyz with workers', () => {
   it('is answered by a worker from what a sync left in the store', async () => {
-    await using server = await startServer();
+    await using server = await startWorkersServer({ args: ['--expected-lag-minutes', '180'] });
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     const ticks = (hoursAgo: number) => BigInt(Date.now() - hoursAgo * 3600_000) * 10_000n;
     const span = { from: ticks(9), before: ticks(4), listedMs: Date.now() };
@@ -96,7 +96,10 @@ describe('/readyz with workers', () => {
     const late = await fetch(`${server.url}/readyz`);
     expect([late.status, await late.json()]).toMatchObject([
       503,
-      { ready: false, checks: [{ state: 'well' }, { about: 'sync', state: 'wrong' }] },
+      {
+        ready: false,
+        checks: [{ state: 'well' }, { about: 'sync', state: 'wrong' }, { about: 'authority', state: 'well' }],
+      },
     ]);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });

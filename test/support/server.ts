@@ -91,6 +91,8 @@ export interface TestServerOptions {
   /** For the first attempt to deliver a notification. */
   readonly firstTimeoutMs?: number;
   readonly longestLagMs?: number | undefined;
+  /** Of readiness. */
+  readonly authorities?: readonly { readonly hasKeys: boolean }[];
   readonly resolve?: Resolve;
   readonly notificationFaults?: NotificationFaults;
 }
@@ -108,6 +110,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       store,
       clock,
       longestLagMs: options.longestLagMs,
+      authorities: options.authorities,
       onTrouble: (error) => defects.push(error),
     }),
     pageFiles(() => options.page ?? builtPage()),

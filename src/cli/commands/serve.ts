@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../http/own-paths.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import { audienceProblems } from '../audiences.ts';
-import { authoritiesBy, authorityProblems, authorityVerifier } from '../authority-verifier.ts';
+import { authoritiesBy, authorityProblems, authorityVerifier, loggedOutages } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit.ts';
+import { logBy } from '../logging.ts';
 import { type Configured, runServer } from '../run-server.ts';
 import { openServedStore } from '../served-store.ts';
 import type { Settings } from '../settings.ts';
@@ -24,11 +25,12 @@ export const serve: Command = async (read, terminal) => {
     problems.push(...authorityProblems(by), ...audienceProblems(by), ...signInProblems(by));
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);
-    const authorities = authoritiesBy(by, terminal);
+    const authorities = authoritiesBy(by, loggedOutages(logBy(by, terminal)));
     return {
       verifier: authorityVerifier(by, authorities, clock),
       signIn: signInBy(by, authorities, clock),
       tls,
+      authorities,
     };
   };
   // Refused before anything is begun.
@@ -42,7 +44,8 @@ export const serve: Command = async (read, terminal) => {
     store,
     configure: (by) => Promise.resolve(configure(by)),
     pool,
-    otherPaths: (by, onDefect) => ownPaths(readinessBy(by, store, terminal, onDefect)),
+    otherPaths: (by, onDefect, { authorities }) =>
+      ownPaths(readinessBy(by, store, terminal, onDefect, authorities)),
     participantsDefault: 'reconciled',
     isForDeveloping: false,
   });

@@ -8,11 +8,12 @@ export const watchingOptions = {
     kind: 'integer',
     commands: [...listeners, 'doctor'],
     value: 'NUMBER',
-    default: expectedLagMinutes,
+    standard: String(expectedLagMinutes),
     minimum: 0,
     maximum: 1_000_000,
     help: '/readyz fails when a sync keeps the store and its newest listing of upstream ended longer ago, or its subscription has expired; 0 expects nothing of a sync.',
     in: {
+      serve: { standard: '0' },
       doctor: {
         help: 'How long ago the newest listing of upstream may have ended; 0 expects nothing of a sync.',
       },
