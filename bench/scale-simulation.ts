@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { fraction, randomFor } from '../src/generate/random.ts';
+import { throttlingLimits } from '../src/model/throttling-limits.ts';
 
 /** A hash of 32 bits as even as the server's own, spread over shards of equal ranges as Citus spreads them. */
 function shardOf(key: string, shards: number): number {
@@ -72,10 +73,14 @@ function queue(arrivals: Float64Array, perSecond: number) {
 /** A seventh of a day's calls fall into its busiest hour. */
 const busiest = 1 / 7;
 const callsOfUser = 20_000_000 / 365 / 100_000;
+/** Small calls that Graph's limit lets an application fetch in a tenant, with two requests each. */
+const { requests, seconds } = throttlingLimits.appInTenant;
+const fetchesPerSecond = Math.floor(requests / seconds / 2);
 
 console.log('\nBusiest hour: calls that end, and what waits');
 console.log(
-  'users        calls a day   ends in the worst second   notifications waiting at 500/s   fetches waiting at 37/s a tenant',
+  'users        calls a day   ends in the worst second   notifications waiting at 500/s   fetches waiting at ' +
+    `${fetchesPerSecond}/s a tenant`,
 );
 for (const users of [1000, 100_000, 1_000_000, 20_000_000]) {
   const day = users * callsOfUser;
@@ -85,7 +90,7 @@ for (const users of [1000, 100_000, 1_000_000, 20_000_000]) {
   const tenants = users > 100_000 ? users / 2000 : 1;
   const fetched = queue(
     ends.map((come) => come / tenants),
-    37,
+    fetchesPerSecond,
   );
   const waits = (waiting: { longest: number; latest: number }) =>
     `${waiting.longest} (${Math.ceil(waiting.latest)} s)`;

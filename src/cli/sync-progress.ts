@@ -1,5 +1,6 @@
 /** The progress of `sync`: calls and pages, and the limit of upstream that it waits for. */
-import type { BudgetedRequest, LimitWait } from '../sync/budget.ts';
+import type { LimitedRequest } from '../model/throttling-limits.ts';
+import type { LimitWait } from '../sync/budget.ts';
 import type { Sync } from '../sync/sync.ts';
 import { StoreError } from '../store/store.ts';
 import type { Terminal } from './command.ts';
@@ -54,12 +55,14 @@ export function waitText(waits: readonly LimitWait[], nowMs: number): string | u
   return `waiting ${time} for Graph's limit on ${limitText(last.request)}${more}`;
 }
 
-function limitText(request: BudgetedRequest): string {
+function limitText(request: LimitedRequest): string {
   switch (request.of) {
     case 'record':
       return `call ${shortened(request.callId)}`;
     case 'list':
       return 'the list of calls';
+    case 'log':
+      return `the log ${request.name}`;
     case 'other':
       return 'the application';
   }

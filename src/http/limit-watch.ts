@@ -2,9 +2,10 @@
 import type { Caller } from '../auth/caller.ts';
 import { createByteCache } from '../byte-cache.ts';
 import type { Target } from '../plan/target.ts';
-import { graphLimits, type Limit, limitsOf } from './throttle.ts';
+import { type Limit, throttlingLimits } from '../model/throttling-limits.ts';
+import { countersOf } from './throttle.ts';
 
-export interface WatchedLimit extends Limit {
+export interface WatchedLimit extends Pick<Limit, 'name' | 'requests' | 'seconds'> {
   /** The largest number of requests in any span of so many seconds; no more than twice the limit is counted. */
   readonly largest: number;
   readonly isExceeded: boolean;
@@ -42,13 +43,9 @@ export class LimitWatch {
     this.#now = now;
   }
 
-  count(
-    caller: Pick<Caller, 'appId' | 'tenantId'>,
-    target: Pick<Target, 'template' | 'keys'>,
-    isLaterPage: boolean,
-  ): void {
+  count(caller: Pick<Caller, 'appId' | 'tenantId'>, target: Pick<Target, 'template' | 'keys'>): void {
     const now = this.#now().getTime();
-    for (const [key, { name, seconds, requests }] of limitsOf(caller, target, isLaterPage)) {
+    for (const [key, { name, seconds, requests }] of countersOf(caller, target)) {
       let recent = this.#recent.get(key);
       if (recent === undefined) this.#recent.set(key, (recent = { times: [], from: 0, room: 4 }));
       const count = add(recent, now, seconds * 1000, 2 * requests);
@@ -62,9 +59,9 @@ export class LimitWatch {
   }
 
   list(): WatchedLimit[] {
-    return graphLimits.map((limit) => {
-      const largest = this.#largest.get(limit.name) ?? 0;
-      return { ...limit, largest, isExceeded: largest > limit.requests };
+    return Object.values(throttlingLimits).map(({ name, requests, seconds }) => {
+      const largest = this.#largest.get(name) ?? 0;
+      return { name, requests, seconds, largest, isExceeded: largest > requests };
     });
   }
 

@@ -16,8 +16,8 @@ import type { GraphRequest, GraphResponse } from './messages.ts';
 import { segmentMissing } from './refusals.ts';
 import { handlerOf } from './routes/index.ts';
 
-/** @param isLaterPage It goes on with a list. @throws Fault */
-export type Admit = (caller: Caller, target: Target, isLaterPage: boolean) => void;
+/** @throws Fault */
+export type Admit = (caller: Caller, target: Target) => void;
 
 /** The parts a read uses. */
 export interface ReadParts {
@@ -72,7 +72,7 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
   const media = resource.isText ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
   const { loose, deprecated } = parts;
   const asked = { options, preferences, media, loose, deprecated };
-  parts.admit?.(caller, target, options.skiptoken !== undefined); // 429
+  parts.admit?.(caller, target); // 429
   const ignored = refuseUndocumented(asked, resource); // 400
   const reconciled =
     preferences.participants === undefined ? parts.reconciled : preferences.participants === 'reconciled';

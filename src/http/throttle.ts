@@ -1,37 +1,12 @@
-/** Graph's own limits on the call-records API, for those who develop against it (reference "Service-specific limits"). */
+/** Enforces Graph's limits on the call-records API, for those who develop against it. */
 import type { Caller } from '../auth/caller.ts';
 import { createByteCache } from '../byte-cache.ts';
 import { Fault } from '../faults.ts';
+import { type Limit, type LimitedRequest, limitsOf } from '../model/throttling-limits.ts';
+import { functions } from '../model/tables/functions.ts';
 import { callRecordsPath } from '../odata/context-url.ts';
 import type { Target } from '../plan/target.ts';
 import type { Admit } from './read.ts';
-
-export interface Limit {
-  readonly name: string;
-  readonly requests: number;
-  readonly seconds: number;
-}
-
-const perAppInAllTenants = { name: 'appInAllTenants', requests: 15_000, seconds: 20 };
-const perTenantOfAllApps = { name: 'tenantOfAllApps', requests: 10_000, seconds: 20 };
-const perAppInTenant = { name: 'appInTenant', requests: 1500, seconds: 20 };
-const perRecord = {
-  first: { name: 'callRecordFirstPage', requests: 10, seconds: 20 },
-  later: { name: 'callRecordLaterPages', requests: 50, seconds: 300 },
-};
-const perList = {
-  first: { name: 'listFirstPage', requests: 15, seconds: 20 },
-  later: { name: 'listLaterPages', requests: 55, seconds: 300 },
-};
-export const graphLimits: readonly Limit[] = [
-  perAppInAllTenants,
-  perTenantOfAllApps,
-  perAppInTenant,
-  perRecord.first,
-  perRecord.later,
-  perList.first,
-  perList.later,
-];
 
 /** Bytes of the remembered spans: a simulation, not a defence. */
 const spanBytes = 32 * 2 ** 20;
@@ -48,9 +23,9 @@ interface Span {
  */
 export function createThrottle(scale: number, clock: () => Date): Admit {
   const spans = createByteCache<Span>({ maxBytes: spanBytes });
-  return (caller, target, isLaterPage) => {
+  return (caller, target) => {
     const now = clock().getTime();
-    const touched = limitsOf(caller, target, isLaterPage).map(([key, limit]) => {
+    const touched = countersOf(caller, target).map(([key, limit]) => {
       const known = spans.get(key);
       const span =
         known !== undefined && known.endsMs > now
@@ -68,22 +43,25 @@ export function createThrottle(scale: number, clock: () => Date): Admit {
   };
 }
 
-/** The limits a request falls under, each with the key it is counted by. */
-export function limitsOf(
+/** Returns the limits that a request of a caller falls under, each with the key it is counted by. */
+export function countersOf(
   { appId, tenantId }: Pick<Caller, 'appId' | 'tenantId'>,
-  { template, keys }: Pick<Target, 'template' | 'keys'>,
-  isLaterPage: boolean,
-): [string, Limit][] {
-  const limits: [string, Limit][] = [
-    [`app ${appId}`, perAppInAllTenants],
-    [`tenant ${tenantId}`, perTenantOfAllApps],
-    [`app ${appId} ${tenantId}`, perAppInTenant],
-  ];
-  const page = isLaterPage ? 'later' : 'first';
-  const [record] = keys;
-  if (record !== undefined) limits.push([`record ${page} ${tenantId} ${record}`, perRecord[page]]);
-  else if (template === callRecordsPath) limits.push([`list ${page} ${tenantId}`, perList[page]]);
-  return limits;
+  target: Pick<Target, 'template' | 'keys'>,
+): [key: string, limit: Limit][] {
+  return limitsOf(requestFor(target)).map(({ limit, item = '' }) => {
+    const app = limit.per.includes('app') ? appId : '';
+    const tenant = limit.per.includes('tenant') ? tenantId : '';
+    return [`${limit.name} ${app} ${tenant} ${item}`, limit];
+  });
+}
+
+function requestFor({ template, keys }: Pick<Target, 'template' | 'keys'>): LimitedRequest {
+  if (template === callRecordsPath) return { of: 'list' };
+  if (!template.startsWith(`${callRecordsPath}/`)) return { of: 'other' };
+  const [callId] = keys;
+  if (callId !== undefined) return { of: 'record', callId };
+  const name = template.slice(callRecordsPath.length + 1);
+  return functions.some((log) => log.name === name) ? { of: 'log', name } : { of: 'list' };
 }
 
 function tooMany(seconds: number): Fault {

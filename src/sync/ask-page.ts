@@ -1,6 +1,6 @@
 /** A page of a list of upstream: asked for by the first question or by the link to it, and read. */
 import type { Clock } from '../clock.ts';
-import type { BudgetedRequest } from './budget.ts';
+import type { LimitedRequest } from '../model/throttling-limits.ts';
 import { parseUpstream } from './parse-upstream.ts';
 import { requestRetry, transportRetry, withRetry } from './retry.ts';
 import type { UpstreamClient } from './upstream-client.ts';
@@ -16,7 +16,7 @@ interface PageQuestion<T> {
   readonly first: string;
   /** Of a later page; `undefined` asks for the first. */
   readonly link: string | undefined;
-  readonly request: (page: 'first' | 'later') => BudgetedRequest;
+  readonly request: LimitedRequest;
   /** @throws TextError */
   readonly read: (body: Buffer) => T;
   /** Whether a response that is not JSON is asked for again at once. */
@@ -30,8 +30,8 @@ export function askPage<T>(
 ): Promise<{ readonly body: Buffer; readonly page: T }> {
   const ask = async () => {
     const body = await (link === undefined
-      ? client.get(first, request('first'), signal)
-      : client.follow(link, request('later'), signal));
+      ? client.get(first, request, signal)
+      : client.follow(link, request, signal));
     return { body, page: parseUpstream(body, read) };
   };
   return withRetry(ask, { clock, signal, ...(isRepeated ? requestRetry : transportRetry) });

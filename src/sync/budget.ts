@@ -1,41 +1,33 @@
 /**
- * Upstream's limits, kept ahead of time (reference "Microsoft Graph service-specific throttling limits", call records):
- * a request waits here until every window it falls under has room, and so is never refused.
+ * Graph's limits, kept ahead of time (model/throttling-limits.ts): a request waits here until every window it falls under
+ * has room, and so is never refused.
  *
  * What was sent is remembered across a restart, killed or not: before requests are sent, the store holds that they may
  * be. So it is written once for many requests, and the process that follows counts those that were not sent after all.
  */
 import type { Clock } from '../clock.ts';
+import {
+  type AppliedLimit,
+  type Limit,
+  type LimitedRequest,
+  limitsOf,
+  throttlingLimits,
+} from '../model/throttling-limits.ts';
 import type { Awaitable } from '../store/store.ts';
 import { SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
 import { Wake } from './wake.ts';
 
-export type BudgetedRequest =
-  | { readonly of: 'record'; readonly page: 'first' | 'later'; readonly callId: string }
-  | { readonly of: 'list'; readonly page: 'first' | 'later' }
-  /** Whatever else the application asks for: it counts for the limits of the application alone. */
-  | { readonly of: 'other' };
-
-const shortSpanMs = 20_000;
-const longSpanMs = 300_000;
-const limits = {
-  appInAllTenants: { requests: 15_000, spanMs: shortSpanMs },
-  appInTenant: { requests: 1500, spanMs: shortSpanMs },
-  recordfirst: { requests: 10, spanMs: shortSpanMs },
-  recordlater: { requests: 50, spanMs: longSpanMs },
-  listfirst: { requests: 15, spanMs: shortSpanMs },
-  listlater: { requests: 55, spanMs: longSpanMs },
-} as const;
-
 /** Requests that may be sent until the store is written again. */
 const allowanceSize = 128;
 /**
- * Requests of one call that may be sent until the store is written again: what a process that is killed leaves unknown of a
- * call is so little that the next one goes on with it at once.
+ * Requests that may be sent until the store is written again: what a process that is killed leaves unknown of a call is so
+ * little that the next one goes on with it at once. Lists and logs are asked for seldom: each request is written.
  */
-const unwrittenAtMost = 4;
-/** A call with fewer first requests, and no later ones, is not written: it is most of them, and soon forgotten. */
-const firstsWritten = 4;
+const unwrittenAtMost = { record: 4, list: 0, log: 0, other: Number.POSITIVE_INFINITY };
+/** A call with fewer requests is not written: most calls have fewer, and are soon forgotten. */
+const callRequestsWritten = 4;
+/** A request that waits for an answer of another looks again after so long at the latest. */
+const longestWaitMs = 60_000;
 
 interface BudgetOptions {
   readonly clock: Clock;
@@ -55,7 +47,7 @@ interface BudgetOptions {
 
 /** A request that waits for a limit of upstream. */
 export interface LimitWait {
-  readonly request: BudgetedRequest;
+  readonly request: LimitedRequest;
   /** When the limit has room. */
   readonly untilMs: number;
 }
@@ -70,36 +62,31 @@ interface SpentBudget {
 
 /** The window that every tenant's requests of one application fall under. */
 export function sharedWindow(scale: number): SlidingWindow {
-  return windowOf('appInAllTenants', scale);
+  return windowOf(throttlingLimits.appInAllTenants, scale);
 }
 
-function windowOf(limit: keyof typeof limits, scale: number): SlidingWindow {
-  const { requests, spanMs } = limits[limit];
-  return new SlidingWindow(requests, spanMs * scale);
+function windowOf({ requests, seconds }: Limit, scale: number): SlidingWindow {
+  return new SlidingWindow(requests, seconds * 1000 * scale);
 }
 
-interface PageWindows {
-  readonly first: SlidingWindow;
-  readonly later: SlidingWindow;
-}
-
-interface RecordWindows extends PageWindows {
-  /** Requests of the call that the store does not hold yet. */
+/** The window of a limit, and of one call or log where the limit counts each apart. */
+interface Counter extends AppliedLimit {
+  readonly window: SlidingWindow;
+  /** Requests that the store does not hold yet. */
   unwritten: number;
 }
 
-/** What of the windows is saved. */
+/** What is saved. */
 interface Saved {
-  readonly app: WindowSnapshot;
-  readonly lists: readonly [first: WindowSnapshot, later: WindowSnapshot];
-  readonly records: readonly (readonly [callId: string, first: WindowSnapshot, later: WindowSnapshot])[];
+  /** Requests that may have been sent and are in no window. */
+  readonly allowance: number;
+  readonly windows: readonly (readonly [limit: string, item: string | null, window: WindowSnapshot])[];
 }
 
 export class Budget {
   readonly #options: BudgetOptions;
-  readonly #app: SlidingWindow;
-  readonly #lists: PageWindows;
-  readonly #records = new Map<string, RecordWindows>();
+  readonly #counters = new Map<string, Counter>();
+  readonly #shared: Counter;
   /** Wakes those who wait for an answer of any other. */
   readonly #answered = new Wake();
   /** Requests that the store holds as sent and that are not. */
@@ -108,9 +95,8 @@ export class Budget {
 
   private constructor(options: BudgetOptions) {
     this.#options = options;
-    const { scale } = options;
-    this.#app = windowOf('appInTenant', scale);
-    this.#lists = { first: windowOf('listfirst', scale), later: windowOf('listlater', scale) };
+    const limit = throttlingLimits.appInAllTenants;
+    this.#shared = { limit, item: undefined, window: options.shared, unwritten: 0 };
   }
 
   static async open(options: BudgetOptions, { text, interrupted }: SpentBudget): Promise<Budget> {
@@ -122,9 +108,9 @@ export class Budget {
   }
 
   /** How long a request would have to wait, by what is known now. */
-  waitMs(request: BudgetedRequest): number {
+  waitMs(request: LimitedRequest): number {
     const nowMs = this.#nowMs();
-    return Math.max(...this.#windowsOf(request).map((window) => window.waitMs(nowMs)));
+    return Math.max(...this.#countersOf(request).map(({ window }) => window.waitMs(nowMs)));
   }
 
   /**
@@ -132,7 +118,7 @@ export class Budget {
    *
    * @returns To be called when it has been answered, or has failed.
    */
-  async admit(request: BudgetedRequest, signal: AbortSignal): Promise<() => void> {
+  async admit(request: LimitedRequest, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const begunMs = this.#nowMs();
     let hasWaited = false;
@@ -142,17 +128,18 @@ export class Budget {
       hasWaited = true;
     }
     if (hasWaited) this.#options.onWaited?.(this.#nowMs() - begunMs);
-    const windows = this.#windowsOf(request);
-    for (const window of windows) window.take();
-    const record = request.of === 'record' ? this.#windowsOfRecord(request.callId) : undefined;
-    if (record !== undefined) record.unwritten++;
+    const counters = this.#countersOf(request);
+    for (const counter of counters) {
+      counter.window.take();
+      counter.unwritten++;
+    }
     const end = () => {
-      for (const window of windows) window.end(this.#nowMs());
+      for (const { window } of counters) window.end(this.#nowMs());
       this.#answered.fire();
     };
     try {
-      // Lists are asked for seldom: they are written each.
-      await this.#cover(() => request.of === 'list' || (record?.unwritten ?? 0) > unwrittenAtMost);
+      const narrowest = counters.at(-1)!; // every request falls under a limit
+      await this.#cover(() => narrowest.unwritten > unwrittenAtMost[request.of]);
       signal.throwIfAborted();
       this.#options.check();
     } catch (error) {
@@ -168,11 +155,11 @@ export class Budget {
     await this.#save(0);
   }
 
-  async #wait(waitMs: number, request: BudgetedRequest, signal: AbortSignal): Promise<void> {
+  async #wait(waitMs: number, request: LimitedRequest, signal: AbortSignal): Promise<void> {
     const { clock, onWaiting } = this.#options;
     // Woken by answers only while there is nothing to wait for but them.
     if (waitMs === Number.POSITIVE_INFINITY) {
-      await clock.sleep(longSpanMs, AbortSignal.any([this.#answered.signal, signal]));
+      await clock.sleep(longestWaitMs, AbortSignal.any([this.#answered.signal, signal]));
       return;
     }
     const end = onWaiting?.({ request, untilMs: this.#nowMs() + waitMs });
@@ -199,7 +186,7 @@ export class Budget {
     }
   }
 
-  /** Writes after whoever writes at the moment. */
+  /** Writes after whatever is being written at the moment. */
   async #save(allowance: number): Promise<void> {
     while (this.#saving !== undefined) await this.#saving;
     this.#saving = this.#write(allowance).finally(() => (this.#saving = undefined));
@@ -208,75 +195,59 @@ export class Budget {
 
   async #write(allowance: number): Promise<void> {
     const nowMs = this.#nowMs();
-    const granted = Math.max(0, Math.min(allowance, this.#app.room(nowMs)));
-    const saved = this.#saved(granted, nowMs);
-    const written = [...this.#records.values()].map((windows) => [windows, windows.unwritten] as const);
+    const room = Math.min(...this.#countersOf({ of: 'other' }).map(({ window }) => window.room(nowMs)));
+    const granted = Math.max(0, Math.min(allowance, room));
+    const saved: Saved = { allowance: granted, windows: this.#snapshots(nowMs) };
+    const written = [...this.#counters.values()].map((counter) => [counter, counter.unwritten] as const);
     await this.#options.save(JSON.stringify(saved));
-    for (const [windows, count] of written) windows.unwritten -= count;
+    for (const [counter, count] of written) counter.unwritten -= count;
     this.#allowance = granted;
   }
 
-  #restore({ app, lists, records }: Saved): void {
-    const nowMs = this.#nowMs();
-    this.#options.shared.restore(app, nowMs);
-    this.#app.restore(app, nowMs);
-    this.#lists.first.restore(lists[0], nowMs);
-    this.#lists.later.restore(lists[1], nowMs);
-    for (const [callId, first, later] of records) {
-      const windows = this.#windowsOfRecord(callId);
-      windows.first.restore(first, nowMs);
-      windows.later.restore(later, nowMs);
+  #snapshots(nowMs: number): Saved['windows'] {
+    const snapshots: Saved['windows'][number][] = [];
+    for (const [key, { limit, item, window }] of this.#counters) {
+      const counted = window.counted(nowMs);
+      if (counted === 0) this.#counters.delete(key);
+      else if (limit !== throttlingLimits.callRecord || counted >= callRequestsWritten)
+        snapshots.push([limit.name, item ?? null, window.snapshot(nowMs)]);
     }
+    return snapshots;
+  }
+
+  #restore({ allowance, windows }: Saved): void {
+    const nowMs = this.#nowMs();
+    for (const [name, item, snapshot] of windows) {
+      const limit = Object.values(throttlingLimits).find((one) => one.name === name);
+      if (limit === undefined) continue; // a later release has it
+      this.#counter({ limit, item: item ?? undefined }).window.restore(snapshot, nowMs);
+      if (limit === throttlingLimits.appInTenant) this.#shared.window.restore(snapshot, nowMs);
+    }
+    for (const { window } of this.#countersOf({ of: 'other' })) window.count(allowance, nowMs);
   }
 
   /** Counts what the process before this one may have sent for calls, besides what it wrote, as sent just now. */
   #interrupted(callIds: readonly string[]): void {
     const nowMs = this.#nowMs();
     for (const callId of callIds) {
-      const isWritten = this.#records.has(callId);
-      const { first, later } = this.#windowsOfRecord(callId);
-      first.count(unwrittenAtMost + (isWritten ? 0 : firstsWritten - 1), nowMs);
-      later.count(unwrittenAtMost, nowMs);
+      const isWritten = this.#counters.has(keyOf(limitsOf({ of: 'record', callId }).at(-1)!)); // it has limits
+      const { window } = this.#countersOf({ of: 'record', callId }).at(-1)!;
+      window.count(unwrittenAtMost.record + (isWritten ? 0 : callRequestsWritten - 1), nowMs);
     }
   }
 
-  #saved(allowance: number, nowMs: number): Saved {
-    const records: [string, WindowSnapshot, WindowSnapshot][] = [];
-    for (const [callId, { first, later }] of this.#records) {
-      const [firsts, laters] = [first.counted(nowMs), later.counted(nowMs)];
-      if (firsts + laters === 0) this.#records.delete(callId);
-      else if (laters > 0 || firsts >= firstsWritten)
-        records.push([callId, first.snapshot(nowMs), later.snapshot(nowMs)]);
-    }
-    const app = this.#app.snapshot(nowMs);
-    return {
-      app: { ...app, underWay: app.underWay + allowance },
-      lists: [this.#lists.first.snapshot(nowMs), this.#lists.later.snapshot(nowMs)],
-      records,
-    };
+  #countersOf(request: LimitedRequest): readonly Counter[] {
+    return limitsOf(request).map((applied) => this.#counter(applied));
   }
 
-  #windowsOf(request: BudgetedRequest): readonly SlidingWindow[] {
-    const app = [this.#options.shared, this.#app];
-    switch (request.of) {
-      case 'record':
-        return [...app, this.#windowsOfRecord(request.callId)[request.page]];
-      case 'list':
-        return [...app, this.#lists[request.page]];
-      case 'other':
-        return app;
-    }
-  }
-
-  #windowsOfRecord(callId: string): RecordWindows {
-    const { scale } = this.#options;
-    const windows = this.#records.get(callId) ?? {
-      first: windowOf('recordfirst', scale),
-      later: windowOf('recordlater', scale),
-      unwritten: 0,
-    };
-    this.#records.set(callId, windows);
-    return windows;
+  #counter({ limit, item }: AppliedLimit): Counter {
+    if (limit === throttlingLimits.appInAllTenants) return this.#shared;
+    const key = keyOf({ limit, item });
+    const known = this.#counters.get(key);
+    if (known !== undefined) return known;
+    const counter = { limit, item, window: windowOf(limit, this.#options.scale), unwritten: 0 };
+    this.#counters.set(key, counter);
+    return counter;
   }
 
   #nowMs(): number {
@@ -284,9 +255,32 @@ export class Budget {
   }
 }
 
-/** @param text As `#write` made it, or as an earlier release did: with a part for each process that kept the tenant. */
+function keyOf({ limit, item }: AppliedLimit): string {
+  return item === undefined ? limit.name : `${limit.name} ${item}`;
+}
+
+/** As earlier releases saved it: first and later pages apart. */
+interface EarlierSaved {
+  readonly app: WindowSnapshot;
+  readonly lists: readonly WindowSnapshot[];
+  readonly records: readonly (readonly [callId: string, ...windows: WindowSnapshot[]])[];
+}
+
+/** @param text As `#write` made it, or as an earlier release did, once with a part for each process that kept the tenant. */
 function savedIn(text: string | undefined): readonly Saved[] {
   if (text === undefined) return [];
-  const saved = JSON.parse(text) as Saved | { readonly shares: readonly (readonly [string, Saved])[] };
-  return 'shares' in saved ? saved.shares.map(([, share]) => share) : [saved];
+  const saved = JSON.parse(text) as
+    Saved | EarlierSaved | { readonly shares: readonly (readonly [string, EarlierSaved])[] };
+  if ('windows' in saved) return [saved];
+  const earlier = 'shares' in saved ? saved.shares.map(([, share]) => share) : [saved];
+  return earlier.map(({ app, lists, records }) => ({
+    allowance: 0, // it is counted in `app`
+    windows: [
+      ['appInTenant', null, app],
+      ...lists.map((window) => ['callRecordList', null, window] as const),
+      ...records.flatMap(([callId, ...windows]) =>
+        windows.map((window) => ['callRecord', callId, window] as const),
+      ),
+    ],
+  }));
 }

@@ -61,7 +61,7 @@ const byteOrderMark: readonly Oddity[] = [{ part: 'record', reason: 'byteOrderMa
 /** Bytes of the later pages of a call: a million participants are some 600 MB. */
 const mostBytes = 2 ** 30;
 
-/** After so many lists of segments without end, those of the other sessions are not followed: Graph's limit is used up. */
+/** After so many lists of segments without end, those of the other sessions are not followed: Graph's limit is reached. */
 const mostEndlessWalks = 2;
 
 /** How often a call that changes while it is read is read again at once. */
@@ -269,14 +269,14 @@ export class CallFetch {
 
   async #get(path: string): Promise<Buffer> {
     const { client, callId, signal, onPage } = this.#options;
-    const body = await client.get(path, { of: 'record', page: 'first', callId }, signal);
+    const body = await client.get(path, { of: 'record', callId }, signal);
     onPage?.();
     return body;
   }
 
   async #later(link: string): Promise<Buffer> {
     const { client, callId, signal, onPage } = this.#options;
-    const body = await client.follow(link, { of: 'record', page: 'later', callId }, signal);
+    const body = await client.follow(link, { of: 'record', callId }, signal);
     onPage?.();
     this.#bytes += body.length;
     if (this.#bytes > mostBytes)

@@ -42,10 +42,10 @@ export async function readLogSpan(
   const days = `fromDateTime=${dayText(span.from)},toDateTime=${dayText(span.before)}`;
   const first = `${version}/communications/callRecords/${name}(${days})`;
   const walk = new PageWalk(mostPagesOfQuestion);
+  const request = { of: 'log', name } as const;
   /** A page without a list: what it was to hold is missing. */
   let unlisted: UpstreamFailure | undefined;
   for (let link: string | undefined; ;) {
-    const request = () => ({ of: 'other' }) as const;
     const { body, page } = await askPage(source, { first, link, request, read: readPage, isRepeated });
     const { bytes, value, nextLink, isOdd } = page;
     // It says that there is more, and not where.

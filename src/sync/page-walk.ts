@@ -7,8 +7,8 @@ import { maxEntries } from '../ingest/limits.ts';
 import { UpstreamFailure } from './failure.ts';
 
 /**
- * Pages in a row without a new entry: empty ones, and ones whose entries were all received before. Graph allows 50 later
- * pages of a call in 5 minutes, so a walk that ends this way has waited for no limit.
+ * Pages in a row without a new entry: empty ones, and ones whose entries were all received before. Graph allows 40 pages
+ * of a call in 20 seconds, so a walk that ends this way has waited for no limit.
  */
 const emptyPagesInARow = 25;
 

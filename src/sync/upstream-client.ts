@@ -1,8 +1,9 @@
 /** Requests to the call-records API of upstream, within the budget, each failure told in our words. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Budget, BudgetedRequest } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { routeOf } from '../model/route-template.ts';
+import type { LimitedRequest } from '../model/throttling-limits.ts';
 import { inSpan, isTracing, traceHeaders } from '../tracing/tracing.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http-client.ts';
 import { UpstreamFailure } from './failure.ts';
@@ -34,17 +35,13 @@ export class UpstreamClient {
     this.#isNear = isLoopback(options.upstream.hostname);
   }
 
-  get budget(): Budget {
-    return this.#options.budget;
-  }
-
   /** @param path After the root: `v1.0/communications/callRecords`. */
-  get(path: string, request: BudgetedRequest, signal: AbortSignal): Promise<Buffer> {
+  get(path: string, request: LimitedRequest, signal: AbortSignal): Promise<Buffer> {
     return this.#body('GET', `${this.#root}/${path}`, request, signal);
   }
 
   /** @param link As upstream gave it. @throws UpstreamFailure `notUnderstood` when it leads somewhere else: the token stays here */
-  follow(link: string, request: BudgetedRequest, signal: AbortSignal): Promise<Buffer> {
+  follow(link: string, request: LimitedRequest, signal: AbortSignal): Promise<Buffer> {
     const url = URL.canParse(link, this.#root) ? new URL(link, this.#root) : undefined;
     if (url?.origin !== this.#options.upstream.origin)
       throw new UpstreamFailure('notUnderstood', { detail: 'a next link leads to another server' });
@@ -64,7 +61,7 @@ export class UpstreamClient {
   async #body(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
-    request: BudgetedRequest,
+    request: LimitedRequest,
     signal: AbortSignal,
     body?: object,
   ): Promise<Buffer> {
@@ -82,7 +79,7 @@ export class UpstreamClient {
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     token: string,
-    request: BudgetedRequest,
+    request: LimitedRequest,
     signal: AbortSignal,
     body: object | undefined,
   ): Promise<HttpAnswer> {

@@ -385,8 +385,8 @@ describe('dev, told to be as Graph is besides', () => {
     expect(await answers([], 1)).toEqual([200, ...all]);
     const flags = ['--retention-days', '30', '--late-minutes', '60', '--deprecated', 'absent'];
     expect(await answers(flags, 1)).toEqual([200, ['settled', false]]);
-    expect((await answers(['--throttle', 'on'], 16)).filter((one) => typeof one === 'number')).toEqual([
-      ...Array<number>(15).fill(200),
+    expect((await answers(['--throttle', 'on'], 41)).filter((one) => typeof one === 'number')).toEqual([
+      ...Array<number>(40).fill(200),
       429,
     ]);
   });

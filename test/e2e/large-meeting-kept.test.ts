@@ -29,7 +29,7 @@ const meeting = aRecord('meeting', {
 });
 
 it('with every page followed, and with the seventh failing until it does not', async () => {
-  await using upstream = await startStage({ throttleScale: 1 });
+  await using upstream = await startStage();
   await upstream.import([meeting]);
   const { clock } = upstream;
   await upstream.ask('POST', 'faults', {

@@ -139,7 +139,7 @@ const kept: Readonly<Record<string, string>> = {
   'store/sqlite/search-writer.ts #fresh': 'of one batch of calls',
   'store/sqlite/search-writer.ts #pending': 'of one batch of calls',
   'store/sqlite/search-writer.ts #left': 'of one batch of calls',
-  'sync/budget.ts #records': 'calls fetched within the spans of Graph’s limits, which bound the requests',
+  'sync/budget.ts #counters': 'calls fetched within the spans of Graph’s limits, which bound the requests',
   'sync/call-fetcher.ts #active': 'fetches under way, whose number is bounded',
   'sync/page-walk.ts #followed': 'of one walk: a digest for each page, whose number is bounded',
   'sync/page-walk.ts #received': 'of one walk: a digest for each page, whose number is bounded',

@@ -67,7 +67,7 @@ describe('the clock', () => {
     await begin({ throttleScale: 1 });
     await stage.import([aRecord('call')]);
     const ask = async () => (await stage.get(record)).status;
-    const first = await Promise.all(Array.from({ length: 11 }, ask));
+    const first = await Promise.all(Array.from({ length: 41 }, ask));
     expect(first.filter((status) => status === 429)).toHaveLength(1);
     await stage.ask('POST', 'clock', { advance: 'PT20S' });
     expect(await ask()).toBe(200);

@@ -250,27 +250,35 @@ describe('a fault', () => {
 describe('the counts', () => {
   it('tell of each endpoint what it answered, and how near Graph’s limits its callers came', async () => {
     await play({ match: { callId: 'other' }, times: 1, effect: { status: 429 } });
-    for (let i = 0; i < 12; i++) await stage.get(`${calls}/call`);
+    for (let i = 0; i < 42; i++) await stage.get(`${calls}/call`);
     await stage.get(`${calls}/other`);
     await stage.clock.advance(20_000);
     for (let i = 0; i < 3; i++) await stage.get(`${calls}/call`);
+    await stage.get(`${calls}/getPstnCalls(fromDateTime=2026-11-01,toDateTime=2026-11-02)`);
     const report = (await (await stage.ask('GET', 'requests')).json()) as RequestReport;
     expect(report).toMatchObject({
-      requests: 16,
+      requests: 47,
       throttled: 1,
       endpoints: [
         {
           method: 'GET',
           endpoint: 'communications/callRecords/{id}',
-          requests: 16,
-          statuses: { 200: 15, 429: 1 },
+          requests: 46,
+          statuses: { 200: 45, 429: 1 },
+        },
+        {
+          method: 'GET',
+          endpoint: 'communications/callRecords/getPstnCalls',
+          requests: 1,
+          statuses: { 200: 1 },
         },
       ],
     });
     const limit = (name: string) => report.limits.find((one) => one.name === name);
-    expect([limit('callRecordFirstPage'), limit('appInTenant')]).toEqual([
-      { name: 'callRecordFirstPage', requests: 10, seconds: 20, largest: 12, isExceeded: true },
-      { name: 'appInTenant', requests: 1500, seconds: 20, largest: 13, isExceeded: false },
+    expect([limit('callRecord'), limit('appInTenant'), limit('logFunction')]).toEqual([
+      { name: 'callRecord', requests: 40, seconds: 20, largest: 42, isExceeded: true },
+      { name: 'appInTenant', requests: 1500, seconds: 20, largest: 43, isExceeded: false },
+      { name: 'logFunction', requests: 50, seconds: 60, largest: 1, isExceeded: false },
     ]);
     await stage.ask('DELETE', 'requests');
     expect(await (await stage.ask('GET', 'requests')).json()).toMatchObject({ requests: 0, endpoints: [] });

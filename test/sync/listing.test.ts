@@ -1,9 +1,9 @@
 /** A span is listed to its end, whatever the order of the pages, and nothing is noted as listed that was not. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatTicks, listCalls } from '../../src/sync/list-calls.ts';
+import { listCalls } from '../../src/sync/list-calls.ts';
 import { gaps, type Span } from '../../src/store/spans.ts';
-import { parseTicks } from '../../src/text/ticks.ts';
+import { formatTicks, parseTicks } from '../../src/text/ticks.ts';
 import { hurried, root, scriptedUpstream } from '../support/scripted-upstream.ts';
 
 interface StubCall {
@@ -15,12 +15,12 @@ const span: Span = { from: parseTicks('2026-11-01T00:00:00Z')!, before: parseTic
 
 /** Lists in an order of its own, and knows a page by where it begins. */
 function listOf(calls: readonly StubCall[], order: (a: StubCall, b: StubCall) => number, pageSize: number) {
+  const sorted = [...calls].sort(order);
   return (target: string) => {
     const [, from, before] = /ge (\S+) and startDateTime lt ([^&]+)/.exec(target) ?? [];
     const skip = Number(/skip=(\d+)/.exec(target)?.[1] ?? 0);
-    const found = calls
-      .filter(({ start }) => start >= parseTicks(from!)! && start < parseTicks(before!)!)
-      .sort(order);
+    const [first, end] = [parseTicks(from!)!, parseTicks(before!)!];
+    const found = sorted.filter(({ start }) => start >= first && start < end);
     const value = found
       .slice(skip, skip + pageSize)
       .map(({ id, start }) => ({ id, version: 1, startDateTime: formatTicks(start) }));
@@ -33,14 +33,14 @@ const byStart = (a: StubCall, b: StubCall) =>
   a.start < b.start ? -1 : a.start > b.start ? 1 : a.id < b.id ? -1 : 1;
 const byId = (a: StubCall, b: StubCall) => (a.id < b.id ? -1 : 1);
 
-async function listed(calls: readonly StubCall[], order: typeof byStart, pageSize = 3) {
+async function listed(calls: readonly StubCall[], order: typeof byStart, pageSize = 3, whole = span) {
   const upstream = await scriptedUpstream(listOf(calls, order, pageSize));
   const seen = new Set<string>();
   const wrong: string[] = [];
   const spans: Span[] = [];
   await hurried(
     upstream,
-    listCalls(span, {
+    listCalls(whole, {
       ...upstream,
       signal: new AbortController().signal,
       onPage({ calls: page }, done) {
@@ -54,7 +54,7 @@ async function listed(calls: readonly StubCall[], order: typeof byStart, pageSiz
       onLost: (lost) => Promise.reject(new Error(`lost from ${lost.from}`)),
     }),
   );
-  return { seen: [...seen].sort(), wrong, missing: gaps(span, spans), asked: upstream.asked };
+  return { seen: [...seen].sort(), wrong, missing: gaps(whole, spans), asked: upstream.asked };
 }
 
 /** Few starts, so that many calls have the same. */
@@ -80,17 +80,33 @@ it.each([
   );
 });
 
-it('asks for smaller spans rather than waiting for the budget of later pages', async () => {
-  const calls = Array.from({ length: 2000 }, (_, i) => ({
-    id: `call-${String(i).padStart(4, '0')}`,
-    start: span.from + BigInt(i) * 50_000n,
-  }));
-  const { seen, missing, asked } = await listed(calls, byStart, 60);
-  expect([seen.length, missing]).toEqual([2000, []]);
-  const later = asked.filter((target) => target.includes('skip='));
-  // 34 full pages would be the fewest; five-minute waits for later pages would be the other way.
-  expect(asked.length - later.length).toBeLessThan(60);
-  expect(later.length).toBeLessThan(20);
+const anHour = 36_000_000_000n;
+
+/** Ids of calls in the order of their starts, so many an hour. */
+function busyDays(days: number, callsOfHour: (hour: number) => number): StubCall[] {
+  return Array.from({ length: days * 24 }, (_, hour) =>
+    Array.from({ length: callsOfHour(hour) }, (_none, i) => ({
+      id: `call-${hour}-${i}`,
+      start: span.from + BigInt(hour) * anHour + BigInt(i) * 10_000_000n,
+    })),
+  ).flat();
+}
+
+const isAtWork = (hour: number) => hour % 24 >= 8 && hour % 24 < 17;
+
+/** Pages that there are, and those of the longest question: so many a process that is killed may ask for again. */
+it.each([
+  ['few calls in a month', 30, () => 1, 12, 12],
+  ['days of work and nights', 6, (hour: number) => (isAtWork(hour) ? 220 : 10), 213, 40],
+  ['calls that began at the same moment', 1, (hour: number) => (hour === 0 ? 3000 : 0), 50, 50],
+])('asks little more often than there are pages: %s', async (_, days, callsOfHour, pages, longest) => {
+  const calls = busyDays(days, callsOfHour);
+  const whole = { from: span.from, before: span.from + BigInt(days) * 24n * anHour };
+  const { seen, missing, asked } = await listed(calls, byId, 60, whole);
+  expect([seen.length, missing]).toEqual([calls.length, []]);
+  expect(asked.length).toBeLessThanOrEqual(pages * 1.2);
+  const walks = asked.map((target) => Number(/skip=(\d+)/.exec(target)?.[1] ?? 0) / 60 + 1);
+  expect(Math.max(...walks)).toBeLessThanOrEqual(longest);
 });
 
 it('reports a span as lost when its next link is no text, and lists the calls on the page', async () => {

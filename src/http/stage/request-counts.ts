@@ -22,7 +22,7 @@ export interface RequestReport {
 }
 
 type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
-type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId' | 'isLaterPage'>;
+type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId'>;
 
 const callRecords = 'communications/callRecords';
 
@@ -36,10 +36,10 @@ export class RequestCounts {
 
   asked(facts: Counted): void {
     this.#countOf(facts).requests++;
-    const { tenantId, appId = '', callId, endpoint, isLaterPage } = facts;
+    const { tenantId, appId = '', callId, endpoint } = facts;
     if (tenantId === undefined || !endpoint.startsWith(callRecords)) return;
     const keys = callId === undefined ? [] : [callId];
-    this.#watch.count({ tenantId, appId }, { template: endpoint, keys }, isLaterPage);
+    this.#watch.count({ tenantId, appId }, { template: endpoint, keys });
   }
 
   /** @param status Undefined when no whole answer was sent. */

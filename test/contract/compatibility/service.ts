@@ -316,8 +316,8 @@ export const clouds: Area = {
     {
       request: '…/call',
       server: 'throttled',
-      documented: '10 first pages in 20 s for a record, then 429 with `Retry-After`',
-      note: '`dev --throttle on`; the eleventh request.',
+      documented: '40 requests in 20 s for a record, of every page, then 429 with `Retry-After`',
+      note: '`dev --throttle on`; the forty-first request.',
       status: 429,
       code: 'TooManyRequests',
       message: 'Please retry again later.',

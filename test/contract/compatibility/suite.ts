@@ -43,7 +43,7 @@ export function compatibilitySuite(
     const server = await startServer(servers[name]);
     expect((await server.import(records)).rejects).toEqual([]);
     if (name === 'throttled')
-      for (let i = 0; i < 10; i++) await server.get('/v1.0/communications/callRecords/call');
+      for (let i = 0; i < 40; i++) await server.get('/v1.0/communications/callRecords/call');
     return server;
   }
 
