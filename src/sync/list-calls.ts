@@ -36,7 +36,7 @@ const failuresInARow = 24;
  * Pages without a new call after which a part is given up, when one part before it failed, and when more did: a list of
  * which no part ends costs little more than the 40 requests of Graph's limit.
  */
-const emptyPagesAfterFailures = [undefined, 4, 1] as const;
+const emptyPagesAfterFailures = [undefined, 4, 2] as const;
 
 /** @throws UpstreamFailure when upstream does not answer; what was reported until then holds */
 export async function listCalls(span: Span, list: ListCalls): Promise<void> {
