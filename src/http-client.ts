@@ -3,11 +3,11 @@
  * followed, and a failure is one of a few reasons (docs/decisions/0029-one-http-client.md).
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import http, { type AgentOptions } from 'node:http';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { buildConnector, Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
+import { openTunnel, proxyEnvironment, ProxyError, proxyFor, silentProxy } from './proxy.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
@@ -41,6 +41,7 @@ const reasons = {
   tooLarge: 'the answer is too long',
   malformed: 'the answer is not HTTP',
   addressForbidden: 'the address may not be connected to',
+  proxy: 'the proxy opens no connection',
 } as const;
 
 export type HttpFailureReason = keyof typeof reasons;
@@ -52,8 +53,9 @@ export class HttpFailure extends Error {
   /** Of the system or of the parser: `ECONNREFUSED`. */
   readonly code: string | undefined;
 
-  constructor(reason: HttpFailureReason, code?: string, cause?: unknown) {
-    super(code ?? reasons[reason], { cause });
+  /** @param says In place of the code: which proxy failed, and how. */
+  constructor(reason: HttpFailureReason, code?: string, cause?: unknown, says?: string) {
+    super(says ?? code ?? reasons[reason], { cause });
     this.reason = reason;
     this.code = code;
   }
@@ -84,10 +86,13 @@ export interface HttpClientOptions {
   readonly maxBodyBytes: number;
   /** Connections to one server; any number when absent. */
   readonly connections?: number;
-  /** Decides for each connection, by the address that it would lead to; every address is allowed when absent. */
+  /**
+   * Decides for each connection, by the address that it would lead to; every address is allowed when absent. Of a host
+   * that a proxy resolves it decides by the host itself, where that is an address.
+   */
   readonly mayConnect?: ((address: string) => boolean) | undefined;
   readonly resolve?: Resolve | undefined;
-  /** Uses the proxies of the environment where Node is set to use them; never together with `mayConnect`. */
+  /** Uses the proxies of the environment where Node is set to use them. */
   readonly usesProxy?: boolean;
   /** Sends a request again when a kept connection ends before the response begins: the server may have closed it first. */
   readonly repeatsOnStaleConnection?: boolean;
@@ -100,6 +105,7 @@ const idleMs = 30_000;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   let opening: Promise<Dispatcher> | undefined;
+  const tunnelling: Tunnelling = new Map();
   let underWay = 0;
   return {
     get underWay() {
@@ -108,10 +114,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async send(request, signal) {
       underWay++;
       try {
-        const dispatcher = await (opening ??= openDispatcher(options));
-        return await exchange(dispatcher, request, options, signal).catch((error: unknown) => {
+        const dispatcher = await (opening ??= openDispatcher(options, tunnelling));
+        const parts = { ...options, dispatcher, tunnelling };
+        return await exchange(parts, request, signal).catch((error: unknown) => {
           if (options.repeatsOnStaleConnection !== true || !(error instanceof StaleConnection)) throw error;
-          return exchange(dispatcher, request, options, signal);
+          return exchange(parts, request, signal);
         });
       } finally {
         underWay--;
@@ -140,37 +147,60 @@ export function fetchResponseOf(
 }
 
 /** The library is loaded with the first request: it takes a third of the time in which a command starts. */
-async function openDispatcher(options: HttpClientOptions): Promise<Dispatcher> {
-  const { Agent, buildConnector, EnvHttpProxyAgent } = await import('undici');
-  const { connections = null, mayConnect, resolve = systemLookup, usesProxy } = options;
-  // The clock of the client ends an exchange, not the timers of the library.
-  const settings = { connections, keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0 };
-  if (usesProxy === true && usesEnvironmentProxy()) return new EnvHttpProxyAgent(settings);
+async function openDispatcher(options: HttpClientOptions, tunnelling: Tunnelling): Promise<Dispatcher> {
+  const { Agent, buildConnector } = await import('undici');
+  const { connections = null, mayConnect, resolve = systemLookup } = options;
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     ...(mayConnect && { lookup: checkedLookup(mayConnect, resolve) }),
   });
+  const open = async (target: buildConnector.Options): Promise<Socket> => {
+    const { protocol, host, hostname, port } = target;
+    const tunnel = await tunnelTo(new URL(`${protocol}//${host ?? hostname}`), options, tunnelling);
+    if (tunnel !== undefined && protocol !== 'https:') return tunnel;
+    return new Promise((done, failed) =>
+      connect({ ...target, port, ...(tunnel && { httpSocket: tunnel }) }, (error, socket) =>
+        error === null ? done(socket) : failed(error),
+      ),
+    );
+  };
   return new Agent({
-    ...settings,
+    // The clock of the client ends an exchange, not the timers of the library.
+    ...{ connections, keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0 },
     connect(target: buildConnector.Options, callback: buildConnector.Callback) {
-      // A literal is connected to without a look-up.
-      if (mayConnect !== undefined && isIP(target.hostname) !== 0 && !mayConnect(target.hostname)) {
-        callback(new HttpFailure('addressForbidden'), null);
-        return;
-      }
-      connect(target, (...connected) => {
-        const [, socket] = connected;
-        socket?.on('error', (broken: ConnectionError) => (broken.socket = { bytesRead: socket.bytesRead }));
-        callback(...connected);
-      });
+      open(target).then(
+        (socket) => {
+          socket.on('error', (broken: ConnectionError) => (broken.socket = { bytesRead: socket.bytesRead }));
+          callback(null, socket);
+        },
+        (error: unknown) => callback(error as Error, null), // whatever is thrown there is one
+      );
     },
   });
 }
 
-/** Returns whether Node is set to use the proxies of the environment: by NODE_USE_ENV_PROXY=1 or --use-env-proxy. */
-function usesEnvironmentProxy(): boolean {
-  const { options } = http.globalAgent as http.Agent & { readonly options: AgentOptions }; // its types leave it out
-  return options.proxyEnv !== undefined;
+/** By origin, the proxy that was asked for a tunnel and has not answered. */
+type Tunnelling = Map<string, URL>;
+
+/**
+ * @returns `undefined` for a host that is reached directly, which is looked up here.
+ * @throws HttpFailure `addressForbidden`, or ProxyError
+ */
+async function tunnelTo(
+  url: URL,
+  { mayConnect, usesProxy }: HttpClientOptions,
+  tunnelling: Tunnelling,
+): Promise<Socket | undefined> {
+  const environment = usesProxy === true ? proxyEnvironment() : undefined;
+  const proxy = environment && proxyFor(url, environment);
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  // A literal is connected to without a look-up; a proxy would take a name of its own machine for itself.
+  const address = proxy !== undefined && /(^|\.)localhost\.?$/.test(hostname) ? '127.0.0.1' : hostname;
+  if (isIP(address) !== 0 && mayConnect?.(address) === false) throw new HttpFailure('addressForbidden');
+  if (proxy === undefined) return undefined;
+  tunnelling.set(url.origin, proxy);
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  return openTunnel(proxy, { hostname, port }, connectTimeoutMs).finally(() => tunnelling.delete(url.origin));
 }
 
 /** Looks a name up and passes on only the addresses that may be connected to: what is checked is what is used. */
@@ -189,10 +219,14 @@ function checkedLookup(mayConnect: (address: string) => boolean, resolve: Resolv
   };
 }
 
+interface ExchangeParts extends HttpClientOptions {
+  readonly dispatcher: Dispatcher;
+  readonly tunnelling: Tunnelling;
+}
+
 function exchange(
-  dispatcher: Dispatcher,
+  { dispatcher, tunnelling, clock, maxBodyBytes, ...client }: ExchangeParts,
   { method, url, headers, body, awaits = 'body', ...request }: HttpRequest,
-  { clock, maxBodyBytes, ...client }: HttpClientOptions,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -226,7 +260,9 @@ function exchange(
     };
     signal?.addEventListener('abort', stop, { once: true });
     void clock.sleep(request.timeoutMs ?? client.timeoutMs, over.signal).then(() => {
-      if (!over.signal.aborted) cancel(new HttpFailure('timedOut'));
+      if (over.signal.aborted) return;
+      const proxy = tunnelling.get(url.origin);
+      cancel(proxy === undefined ? new HttpFailure('timedOut') : failureOf(silentProxy(proxy)));
     });
     const target = { origin: url.origin, path: url.pathname + url.search };
     dispatcher.dispatch(
@@ -307,6 +343,7 @@ const reasonsByCode: readonly (readonly [RegExp, HttpFailureReason])[] = [
 
 function failureOf(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
+  if (error instanceof ProxyError) return new HttpFailure('proxy', undefined, error, error.message);
   // What the parser did not understand stands in its error, without a code.
   if (error instanceof Error && error.name === 'HTTPParserError') return new HttpFailure('malformed');
   const own = error instanceof Error && 'code' in error ? String(error.code) : undefined;

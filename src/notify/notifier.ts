@@ -41,6 +41,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     maxBodyBytes: maxAnswerBytes,
     mayConnect,
     resolve: options.resolve,
+    usesProxy: true,
     repeatsOnStaleConnection: true,
   });
   const times = deliveryTimes(options.firstTimeoutMs);

@@ -1,12 +1,12 @@
 /** The HTTP client against servers that answer too much, too little, or not at all: each failure has its reason. */
 import { once } from 'node:events';
-import http, { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import {
   createHttpClient,
@@ -16,13 +16,11 @@ import {
   HttpFailure,
   type HttpRequest,
 } from '../../src/http-client.ts';
-import { startConnectProxy } from '../support/connect-proxy.ts';
 
 const limit = 1000;
 const never = 600_000;
 const opened: (HttpClient | Server | TcpServer)[] = [];
 afterEach(() => {
-  vi.unstubAllEnvs();
   for (const one of opened.splice(0)) {
     if ('closeAllConnections' in one) one.closeAllConnections();
     one.close();
@@ -196,29 +194,5 @@ describe('a kept connection that ends with its next request', () => {
       'reset ECONNRESET',
     );
     expect(requests).toBe(1);
-  });
-});
-
-describe('the proxies of the environment', () => {
-  it('lead to upstream where Node is told to use them, and to no subscriber', async () => {
-    const { url } = await listen(createServer((_request, response) => response.end('ok')));
-    await using proxy = await startConnectProxy(['upstream.example:80'], Number(url.port));
-    const upstream = get(new URL('http://upstream.example/'));
-    vi.stubEnv('HTTP_PROXY', proxy.url).stubEnv('NO_PROXY', '127.0.0.1');
-    const resolve: HttpClientOptions['resolve'] = (_name, _options, callback) =>
-      callback(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }), []);
-    const direct = { mayConnect: () => true, resolve };
-    const restore = http.setGlobalProxyFromEnv();
-    try {
-      const client = clientOf({ usesProxy: true });
-      expect((await client.send(upstream)).body.toString()).toBe('ok');
-      expect((await client.send(get(url))).body.toString()).toBe('ok');
-      expect(await failureOf(client.send(get(new URL('http://other.example/'))))).toMatch(/^unreachable /);
-      expect(proxy.refused).toEqual(['other.example:80']);
-      expect(await failureOf(clientOf(direct).send(upstream))).toBe('dns ENOTFOUND');
-    } finally {
-      restore();
-    }
-    expect(await failureOf(clientOf({ usesProxy: true, ...direct }).send(upstream))).toBe('dns ENOTFOUND');
   });
 });

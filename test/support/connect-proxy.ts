@@ -8,12 +8,28 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export interface ConnectProxy extends AsyncDisposable {
   readonly url: string;
+  /** Hosts that a connection was opened to, each with its port. */
+  readonly opened: readonly string[];
   /** Hosts that were asked for and refused. */
   readonly refused: readonly string[];
 }
 
+interface ConnectProxyOptions {
+  /** `user:password`, without which it answers 407. */
+  readonly credentials?: string;
+  /** It leads to this machine's own ports too. */
+  readonly leadsHere?: boolean;
+  /** What it answers to every request; `silent` answers nothing. */
+  readonly always?: number | 'silent';
+}
+
 /** @param hosts Each with its port, or without for 443. */
-export async function startConnectProxy(hosts: readonly string[], port: number): Promise<ConnectProxy> {
+export async function startConnectProxy(
+  hosts: readonly string[],
+  port: number,
+  { credentials, leadsHere = false, always }: ConnectProxyOptions = {},
+): Promise<ConnectProxy> {
+  const opened: string[] = [];
   const refused: string[] = [];
   const open = new Set<Socket>();
   const proxy = createServer((request, response) => {
@@ -22,12 +38,19 @@ export async function startConnectProxy(hosts: readonly string[], port: number):
   });
   proxy.on('connect', (request, socket: Socket, head) => {
     const authority = request.url ?? '';
-    if (!hosts.some((host) => authority === (host.includes(':') ? host : `${host}:443`))) {
+    const isNamed = hosts.some((host) => authority === (host.includes(':') ? host : `${host}:443`));
+    const [, own] = (leadsHere ? /^127\.0\.0\.1:(\d+)$/.exec(authority) : null) ?? [];
+    const basic = `Basic ${Buffer.from(credentials ?? '').toString('base64')}`;
+    const isKnown = credentials === undefined || request.headers['proxy-authorization'] === basic;
+    if (always !== undefined || !isKnown || (!isNamed && own === undefined)) {
       refused.push(authority);
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+      const status = always ?? (isKnown ? 502 : 407);
+      open.add(socket);
+      if (status !== 'silent') socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    const upstream = connect(port, '127.0.0.1', () => {
+    opened.push(authority);
+    const upstream = connect(Number(own ?? port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.write(head);
       socket.pipe(upstream).pipe(socket);
@@ -43,6 +66,7 @@ export async function startConnectProxy(hosts: readonly string[], port: number):
   await once(proxy, 'listening');
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    opened,
     refused,
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
