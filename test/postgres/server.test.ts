@@ -67,7 +67,7 @@ describe('a database', () => {
     await refusalOf(url);
     await query('INSERT INTO rollcall.migration (number) VALUES (999)');
     expect(await refusalOf(url)).toBe(
-      `The store at ${changed(url, () => undefined).name} was made by a newer Rollcall (schema 999, this release knows ${migrations.length}). Use that release or a newer one.`,
+      `The store at ${changed(url, () => undefined).name} was made by a newer Rollcall (schema 999, this release knows ${migrations.length}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
   });
 

@@ -88,7 +88,7 @@ describe('a SQLite file', () => {
     database.exec('PRAGMA user_version = 999');
     database.close();
     expect(refusalOf(path)).toBe(
-      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows ${firstSchema + migrations.length - 1}). Use that release or a newer one.`,
+      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows ${firstSchema + migrations.length - 1}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
   });
 

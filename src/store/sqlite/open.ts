@@ -95,7 +95,7 @@ function refuseNewer(database: DatabaseSync, path: string): void {
   const version = pragma(database, 'user_version');
   if (version > latestSchema)
     throw new StoreError(
-      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${latestSchema}). Use that release or a newer one.`,
+      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${latestSchema}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
 }
 
