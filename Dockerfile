@@ -13,6 +13,9 @@ RUN npm install --no-save --save-prod --omit=dev --ignore-scripts --loglevel=err
       $(node -p "Object.entries(require('./package.json').devDependencies).filter(([name]) => name.startsWith('@opentelemetry/')).map((one) => one.join('@')).join(' ')")
 
 FROM node:24-bookworm-slim
+LABEL org.opencontainers.image.title="Rollcall" \
+      org.opencontainers.image.description="Keeps call records and serves them through the Microsoft Graph call-records API" \
+      org.opencontainers.image.licenses="MIT"
 # What runs needs Node alone: no package manager is left to be misused.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
       /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
@@ -30,6 +33,6 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 7655
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ROLLCALL_PORT || 7655}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "/app/bin/healthcheck.js"]
 ENTRYPOINT ["node", "/app/bin/rollcall.js"]
 CMD ["serve"]

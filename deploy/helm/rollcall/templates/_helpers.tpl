@@ -15,8 +15,24 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
-{{/* What the pods of serve and of sync share. */}}
+{{- define "rollcall.serviceAccount" -}}
+{{ default (ternary (include "rollcall.name" .) "default" .Values.serviceAccount.create) .Values.serviceAccount.name }}
+{{- end }}
+
+{{- define "rollcall.podMetadata" -}}
+labels:
+  {{- include "rollcall.labels" . | nindent 2 }}
+  {{- with .root.Values.podLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with .root.Values.podAnnotations }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* What all pods share. Service links would set ROLLCALL_PORT to tcp://…, an option of the program. */}}
 {{- define "rollcall.pod" -}}
+serviceAccountName: {{ include "rollcall.serviceAccount" .root }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 terminationGracePeriodSeconds: 30
@@ -40,9 +56,12 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{- define "rollcall.container" -}}
-image: {{ printf "%s:%s" .root.Values.image.repository (default .root.Chart.AppVersion .root.Values.image.tag) }}
-imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+{{- define "rollcall.image" -}}
+image: {{ printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+{{- end }}
+
+{{- define "rollcall.containerSecurity" -}}
 securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
@@ -55,17 +74,47 @@ securityContext:
 - { name: ROLLCALL_STORE_FILE, value: /run/secrets/rollcall/store }
 {{- end }}
 
+{{/* The URL of the store, as a source of the volume of secrets. */}}
+{{- define "rollcall.storeSource" -}}
+- secret:
+    name: {{ .Values.store.existingSecret }}
+    items:
+      - { key: {{ .Values.store.key }}, path: store }
+{{- end }}
+
+{{- define "rollcall.secretSource" -}}
+- secret:
+    name: {{ .secret }}
+    items:
+      - { key: {{ .key }}, path: {{ .path }} }
+{{- end }}
+
+{{- define "rollcall.mounts" -}}
+- { name: secrets, mountPath: /run/secrets/rollcall, readOnly: true }
+- { name: tmp, mountPath: /tmp }
+{{- end }}
+
+{{- define "rollcall.tmpVolume" -}}
+- { name: tmp, emptyDir: { medium: Memory, sizeLimit: 16Mi } }
+{{- end }}
+
 {{- define "rollcall.probes" -}}
 startupProbe:
-  httpGet: { path: /healthz, port: {{ .port }} }
+  httpGet: { path: /healthz, port: health }
   periodSeconds: 2
   failureThreshold: 30
 livenessProbe:
-  httpGet: { path: /healthz, port: {{ .port }} }
+  httpGet: { path: /healthz, port: health }
   periodSeconds: 10
   timeoutSeconds: 5
 readinessProbe:
-  httpGet: { path: /readyz, port: {{ .port }} }
+  httpGet: { path: /readyz, port: health }
   periodSeconds: 10
   timeoutSeconds: 5
+{{- end }}
+
+{{- define "rollcall.publicUrl" -}}
+{{- if .Values.publicUrl }}{{ .Values.publicUrl }}
+{{- else if .Values.ingress.enabled }}https://{{ .Values.ingress.host }}
+{{- end }}
 {{- end }}
