@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import { digestOf, type NotifiedTenant } from '../sync/notified-tenant.ts';
+import { digestOf, type NotifiedTenant, urlSecretName } from '../sync/notified-tenant.ts';
 import { corsRules } from './cors.ts';
 import { drain } from './drain.ts';
 import type { OnDefect } from './error-response.ts';
@@ -43,7 +43,7 @@ const maxTokenLength = 4096;
 /** Texts are no longer than upstream's own: `clientState` has 128 characters at most. */
 const notification = z.object({
   subscriptionId: z.string().max(256),
-  clientState: z.string().max(128),
+  clientState: z.string().max(128).nullish(),
   resource: z.string().max(2048).nullish(),
   resourceData: z.object({ id: z.string().min(1).max(512).nullish() }).nullish(),
   lifecycleEvent: z.enum(['reauthorizationRequired', 'subscriptionRemoved', 'missed']).nullish(),
@@ -81,7 +81,8 @@ async function answer(exchange: Exchange, options: ListenerOptions): Promise<voi
     return;
   }
   const items = itemsIn(await readBody(request, maxBodyBytes));
-  options.onNotifications(await take(items, options.tenants));
+  const secret = searchParams.get(urlSecretName);
+  options.onNotifications(await take(items, secret, options.tenants));
   send(exchange, { status: 202, headers: [], body: '' });
 }
 
@@ -111,26 +112,38 @@ function itemsIn(body: Buffer): readonly unknown[] {
   return value;
 }
 
-/** Takes every notification that is one of a tenant's subscription, and counts the others. */
+/**
+ * Takes every notification that is one of a tenant's subscription, and counts the others.
+ *
+ * @param secret In the query of the URL; a subscription whose client state is not known is known by it.
+ */
 async function take(
   items: readonly unknown[],
+  secret: string | null,
   tenants: readonly NotifiedTenant[],
 ): Promise<NotificationCounts> {
   const counts = { taken: 0, otherForm: 0, unknownClientState: 0, noCall: 0 };
+  const urlDigest = secret === null ? undefined : digestOf(secret);
   const read = items.flatMap((item) => {
-    const result = notification.safeParse(item);
-    if (result.success) return [{ ...result.data, digest: digestOf(result.data.clientState) }];
+    const { success, data } = notification.safeParse(item);
+    if (success && (typeof data.clientState === 'string' || urlDigest !== undefined))
+      return [{ ...data, digest: digestOf(data.clientState ?? '') }];
     counts.otherForm++;
     return [];
   });
-  let known = byDigest(tenants);
-  if (read.some(({ digest }) => !known.has(digest))) {
+  const known = () => {
+    const byState = byDigest(tenants, 'clientStateDigest');
+    const byUrl = byDigest(tenants, 'urlSecretDigest').get(urlDigest);
+    return (digest: string) => byState.get(digest) ?? byUrl;
+  };
+  let tenantOf = known();
+  if (read.some(({ digest }) => tenantOf(digest) === undefined)) {
     await Promise.all(tenants.map((tenant) => tenant.refresh()));
-    known = byDigest(tenants);
+    tenantOf = known();
   }
   const named = new Map<NotifiedTenant, Set<string>>();
   for (const { digest, ...one } of read) {
-    const tenant = known.get(digest);
+    const tenant = tenantOf(digest);
     const callId = callIdOf(one);
     if (tenant === undefined) counts.unknownClientState++;
     else if (typeof one.lifecycleEvent === 'string') {
@@ -147,12 +160,11 @@ async function take(
   return counts;
 }
 
-function byDigest(tenants: readonly NotifiedTenant[]): ReadonlyMap<string, NotifiedTenant> {
-  return new Map(
-    tenants.flatMap((tenant) =>
-      tenant.clientStateDigest === undefined ? [] : [[tenant.clientStateDigest, tenant]],
-    ),
-  );
+function byDigest(
+  tenants: readonly NotifiedTenant[],
+  kind: 'clientStateDigest' | 'urlSecretDigest',
+): ReadonlyMap<string | undefined, NotifiedTenant> {
+  return new Map(tenants.flatMap((tenant) => (tenant[kind] === undefined ? [] : [[tenant[kind], tenant]])));
 }
 
 /** The id it names, or the key in `communications/callRecords/{id}`, which may stand in parentheses. */

@@ -82,6 +82,13 @@ const failures = {
   },
 } as const satisfies Record<WantReason, FailureWords>;
 
+/** An answer with an error. */
+interface Refusal {
+  readonly status: number;
+  /** Empty where there is none. */
+  readonly message: string;
+}
+
 interface FailureFacts {
   /** How long upstream asks to wait. */
   readonly retryAfterMs?: number | undefined;
@@ -89,6 +96,8 @@ interface FailureFacts {
   readonly says?: string | undefined;
   /** Status, code of the error or of the system: what a log may hold, never text of upstream's. */
   readonly detail?: string | undefined;
+  /** The refusal that was answered: never logged. */
+  readonly refusal?: Refusal | undefined;
   /** The body of a whole response that cannot be read: never logged, for the quarantine alone. */
   readonly body?: Buffer | undefined;
   readonly cause?: unknown;
@@ -99,13 +108,15 @@ export class UpstreamFailure extends Error {
   readonly reason: WantReason;
   readonly retryAfterMs: number | undefined;
   readonly detail: string | undefined;
+  readonly refusal: Refusal | undefined;
   readonly body: Buffer | undefined;
 
-  constructor(reason: WantReason, { retryAfterMs, says, detail, body, cause }: FailureFacts = {}) {
+  constructor(reason: WantReason, { retryAfterMs, says, detail, refusal, body, cause }: FailureFacts = {}) {
     super((says ?? failures[reason].says) + (detail === undefined ? '' : ` (${detail})`), { cause });
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
     this.detail = detail;
+    this.refusal = refusal;
     this.body = body;
   }
 

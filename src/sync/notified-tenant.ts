@@ -8,10 +8,23 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { LifecycleEvent } from '../store/upstream.ts';
 import type { Wake } from './wake.ts';
 
+/** How a notification shows that it is of the subscription, as the keeper of the subscription saves it. */
+export interface SavedSecrets {
+  /** Absent where it is not known: another application instance made the subscription. */
+  readonly clientState?: string;
+  /** In the query of the notification URL, where sync has put one there. */
+  readonly urlSecret?: string;
+}
+
+/** What the secret is called in the query. */
+export const urlSecretName = 'rollcall-key';
+
 /** A tenant for whose subscription a listener accepts notifications. */
 export interface NotifiedTenant {
   /** Of the client state of its subscription, as it is known in this process; `undefined` while there is none. */
   readonly clientStateDigest: string | undefined;
+  /** Of the secret in the query of its notification URL, where there is one. */
+  readonly urlSecretDigest?: string | undefined;
   /** Reads again which subscription there is. Asks the store once a second at most. */
   refresh(): Promise<void>;
   /** @throws StoreError when they cannot be written down */
@@ -35,6 +48,7 @@ const betweenRefreshesMs = 1000;
 export class TenantNotifications implements NotifiedTenant {
   readonly #options: TenantNotificationsOptions;
   #clientStateDigest: string | undefined;
+  #urlSecretDigest: string | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshedMs = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +58,10 @@ export class TenantNotifications implements NotifiedTenant {
 
   get clientStateDigest(): string | undefined {
     return this.#clientStateDigest;
+  }
+
+  get urlSecretDigest(): string | undefined {
+    return this.#urlSecretDigest;
   }
 
   /** The subscription may have been made a moment ago. Callers within a second share one query. */
@@ -70,13 +88,13 @@ export class TenantNotifications implements NotifiedTenant {
     if (waitMs > 0) await systemClock.sleep(waitMs);
     this.#refreshedMs = performance.now();
     const text = await store.upstream.state(tenantId, 'subscription');
-    // As the keeper of the subscription writes it.
-    const saved = text === undefined ? undefined : (JSON.parse(text) as { readonly clientState: string });
-    this.#clientStateDigest = saved && digestOf(saved.clientState);
+    const { clientState, urlSecret } = text === undefined ? {} : (JSON.parse(text) as SavedSecrets);
+    this.#clientStateDigest = clientState === undefined ? undefined : digestOf(clientState);
+    this.#urlSecretDigest = urlSecret === undefined ? undefined : digestOf(urlSecret);
   }
 }
 
-/** Client states are looked up by digest: the duration of the look-up reveals nothing about the secret. */
-export function digestOf(clientState: string): string {
-  return hash('sha256', clientState, 'base64url');
+/** Secrets are looked up by digest: the duration of the look-up reveals nothing about the secret. */
+export function digestOf(secret: string): string {
+  return hash('sha256', secret, 'base64url');
 }

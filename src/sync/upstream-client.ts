@@ -50,7 +50,7 @@ export class UpstreamClient {
 
   /** @returns The body of the answer, empty where there is none. */
   async send(
-    method: 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body: object | undefined,
     signal: AbortSignal,
@@ -128,9 +128,10 @@ export class UpstreamClient {
   }
 
   #failureOf({ status, headers, body }: HttpAnswer): UpstreamFailure {
-    const code = errorCode(body);
+    const { code, message } = errorOf(body);
     const facts = {
       detail: code === undefined ? `status ${status}` : `status ${status}, ${code}`,
+      refusal: { status, message },
       retryAfterMs: this.#retryAfterMs(headers['retry-after']),
     };
     if (status === 401) return new UpstreamFailure('credentialsRefused', facts);
@@ -151,13 +152,17 @@ export class UpstreamClient {
   }
 }
 
-/** The code of an error of Graph's, when it is a word: it may be told. */
-function errorCode(body: Buffer): string | undefined {
+/** Returns the error of an answer. Its code may be logged where it is a word; its message never. */
+function errorOf(body: Buffer): { readonly code: string | undefined; readonly message: string } {
   try {
-    const { error } = JSON.parse(body.toString()) as { error?: { code?: unknown } };
-    return typeof error?.code === 'string' && /^\w{1,60}$/.test(error.code) ? error.code : undefined;
+    const { error } = JSON.parse(body.toString()) as { error?: { code?: unknown; message?: unknown } };
+    const [code, message] = [error?.code, error?.message];
+    return {
+      code: typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined,
+      message: typeof message === 'string' ? message : '',
+    };
   } catch {
-    return undefined; // an error page of something between
+    return { code: undefined, message: '' }; // an error page of something between
   }
 }
 

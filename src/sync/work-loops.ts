@@ -134,6 +134,7 @@ async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, g
     onGap: () => gap.fire(),
     onTrouble: (failure) =>
       report.tell('subscription', failure && `There is no subscription. ${failure.message}`),
+    onWarning: (warning) => report.tell('subscription', warning),
   });
   await keeper.run(signal);
 }

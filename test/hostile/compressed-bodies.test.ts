@@ -130,7 +130,16 @@ interface Sent {
 }
 
 /** @param body Sent in chunks where it is a list. */
-function send(
+/** Ends the subscription that it made: an application has one for the same changes. */
+async function send(...asked: Parameters<typeof sendAlone>): Promise<Sent> {
+  const sent = await sendAlone(...asked);
+  const subscriptions = await stage.store.subscriptions.list(development.tenantId, development.clientId);
+  for (const { id, changeType } of subscriptions)
+    if (changeType === 'created') await stage.send('DELETE', `/v1.0/subscriptions/${id}`);
+  return sent;
+}
+
+function sendAlone(
   entrance: Entrance,
   body: Buffer | readonly Buffer[],
   coding: string | readonly string[] | undefined,
