@@ -19,6 +19,8 @@ import { createHostGuard } from './http/host-guard.ts';
 import { evidencePaths } from './http/evidence-paths.ts';
 import { searchPaths } from './http/search/search-paths.ts';
 import { createMetrics, type Metrics, type ObservedRequests } from './http/metrics.ts';
+import type { CredentialFile } from './http/expiry-metrics.ts';
+import type { MetricsText, MetricsToken } from './http/metrics-path.ts';
 import { createRequestLog } from './http/request-log.ts';
 import { signInPaths, type SignInWay } from './http/sign-in/sign-in-paths.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
@@ -33,6 +35,7 @@ import type { Dispatcher } from './notify/dispatcher.ts';
 import type { NotificationFaults } from './notify/notification-faults.ts';
 import type { Handshake } from './notify/handshake.ts';
 import { type Notifier, startNotifier } from './notify/notifier.ts';
+import type { Readiness } from './readiness/readiness.ts';
 import { createSkipTokens } from './odata/skip-token.ts';
 import { createSeal } from './sign-in/seal.ts';
 import { createSessions } from './sign-in/session.ts';
@@ -71,8 +74,16 @@ export interface AnsweringOptions {
   readonly onDefect: OnDefect;
   /** Told of requests and of sign-ins; nobody is when absent. */
   readonly log?: Log | undefined;
+  /** How `/metrics` is answered; for every client when absent. */
+  readonly metricsAccess?: MetricsAccess;
   /** In place of the limits that clients are held to: for tests. */
   readonly limits?: Partial<HttpLimits> | undefined;
+}
+
+interface MetricsAccess {
+  /** Answered on another port. */
+  readonly isElsewhere: boolean;
+  readonly token: MetricsToken;
 }
 
 /** How people sign in to the page. */
@@ -85,6 +96,10 @@ export interface SignIn {
 }
 
 export interface AppOptions extends AnsweringOptions {
+  /** What `/readyz` reports. */
+  readonly readiness: () => Promise<Readiness>;
+  /** Files with credentials, whose expiry is exported. */
+  readonly credentials: readonly CredentialFile[];
   readonly listenOn: Place;
   readonly notifications: NotificationOptions;
   /** Present where requests come from workers, which have observed them. */
@@ -118,6 +133,7 @@ export interface NotificationOptions {
 }
 
 export interface App {
+  readonly metrics: MetricsText;
   /** Delivers what subscribers are to be told: another one after `replace`. */
   readonly dispatcher: Dispatcher;
   /** `http://127.0.0.1:7655`: what the operator is told. */
@@ -150,13 +166,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     { task: 'inferred-participants' },
   );
   const stopCatchingUp = () => Promise.all([catchingUp, renewing, inferring].map((one) => one.stop()));
-  const metrics = createMetrics(
+  let { readiness, credentials } = options;
+  const metrics = createMetrics({
     store,
-    options.clock,
-    () => notifier.dispatcher.counts,
-    () => verifier.failures(),
-    workers?.observed,
-  );
+    clock: options.clock,
+    role: 'main',
+    notifications: () => notifier.dispatcher.counts,
+    failedFetches: () => verifier.failures(),
+    others: workers?.observed ?? (() => Promise.resolve([])),
+    readiness: () => readiness(),
+    credentials: () => credentials,
+  });
   try {
     const keys = await keysOf(store);
     const answering = (by: AppOptions) => {
@@ -166,6 +186,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { server, connections, replace } = createServer(answering(options));
     await listen(server, listenOn);
     return {
+      metrics,
       url: urlOf(server, listenOn, options.tls !== undefined),
       get dispatcher() {
         return notifier.dispatcher;
@@ -174,7 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         const before = notifier;
         // Of two that deliver from one store, one has its turn at a time.
         notifier = notifierOf(next);
-        verifier = next.verifier;
+        ({ verifier, readiness, credentials } = next);
         replace(answering(next));
         await before.stop();
       },
@@ -233,12 +254,17 @@ export async function createWorkerServer({
   ...rest
 }: WorkerOptions): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
   const { store, clock } = rest;
-  const metrics = createMetrics(
+  const metrics = createMetrics({
     store,
     clock,
-    () => ({}),
-    () => rest.verifier.failures(),
-  );
+    role: 'worker',
+    notifications: () => ({}),
+    failedFetches: () => rest.verifier.failures(),
+    // Of these the supervisor exports its own.
+    others: () => Promise.resolve([]),
+    readiness: () => Promise.resolve({ ready: true, checks: [] }),
+    credentials: () => [],
+  });
   const options: AnsweringOptions = { ...rest, interception: interception(metrics) };
   const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
   const keys = await keysOf(store);
@@ -277,7 +303,11 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     count: metrics.countSignIn,
     log,
   });
-  const evidence = evidencePaths({ store, authenticate, metrics, clock: options.clock });
+  const { isElsewhere = false, token: metricsToken } = options.metricsAccess ?? {};
+  const evidence = evidencePaths({
+    ...{ store, authenticate, clock: options.clock, metricsToken },
+    metrics: isElsewhere ? undefined : metrics,
+  });
   const skipTokens = createSkipTokens(keys.skipTokens);
   const search = searchPaths({ store, authenticate, skipTokens, clock: options.clock });
   const handle = createApi({

@@ -135,7 +135,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
     'workers',
   ],
-  'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'sign-in', 'store'],
+  'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'readiness', 'sign-in', 'store'],
   'faults.ts': [],
   'byte-cache.ts': [],
   'background.ts': [],

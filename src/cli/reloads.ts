@@ -13,6 +13,7 @@ const fixed: readonly OptionName[] = [
     'tenant',
     'host',
     'port',
+    'health-port',
     'json',
     'quiet',
     'tls-self-signed',

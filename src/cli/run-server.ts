@@ -15,14 +15,17 @@ import { type AddressRule, addressRule, loopback } from '../notify/addresses.ts'
 import { doneWithin } from '../stopping.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { allowedHostsBy, answeringBy, type ParticipantsDefault, whyNoCertificate } from './answering.ts';
+import type { Readiness } from '../readiness/readiness.ts';
+import { allowedHostsBy, answeringBy, type ParticipantsDefault } from './answering.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { countBuffersAsHeap } from './garbage.ts';
+import { listenProblem } from './listen-problem.ts';
 import { defectLog, logBy } from './logging.ts';
 import { Outages } from './outages.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadSettings, Settings } from './settings.ts';
+import { metricsTokenBy, servedCredentials, startHealth } from './watching.ts';
 import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
 
 interface ServerRun {
@@ -31,7 +34,13 @@ interface ServerRun {
   readonly store: CallRecordStore;
   /** By the settings, which may be read again. @throws UsageError */
   readonly configure: (settings: Settings) => Promise<Configured>;
-  readonly otherPaths: (settings: Settings, onDefect: OnDefect, configured: Configured) => OtherPaths;
+  /** What `/readyz` reports. */
+  readonly readiness: (
+    settings: Settings,
+    onDefect: OnDefect,
+    configured: Configured,
+  ) => () => Promise<Readiness>;
+  readonly otherPaths: (readiness: () => Promise<Readiness>) => OtherPaths;
   /** The processes that answer for this one, if any. */
   readonly pool?: WorkerPool | undefined;
   /** The program's own when absent. */
@@ -82,8 +91,9 @@ async function serveUntilStopped(run: ServerRun, keep: (keys: KeptKeys) => Promi
   const { stdout } = terminal;
   const stopped = once(terminal.stopSignal(), 'abort'); // from here on a signal ends it in order
   const outages = new Outages({ store: run.store, clock: terminal.clock });
+  let options: RunOptions;
   const start = async () => {
-    const options = await optionsOf(run, settings, outages);
+    options = await optionsOf(run, settings, outages);
     const known = doneWithin(keysMs, keep(options.keys));
     const started = await (pool === undefined ? startAlone(options) : startWithWorkers(options, pool));
     await known;
@@ -102,14 +112,24 @@ async function serveUntilStopped(run: ServerRun, keep: (keys: KeptKeys) => Promi
     return exitCodes.done;
   }
   run.onStarted?.(server);
+  const running = server;
+  const health = await startHealth(settings, {
+    clock: terminal.clock,
+    readiness: () => options.readiness(),
+    metrics: running.metrics,
+    onDefect: (error, of) => options.onDefect(error, of),
+  }).catch(async (error: unknown) => {
+    await running.stop();
+    throw error;
+  });
   await run.onListening?.(server.url);
   // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
-  const running = server;
   const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) => {
-    const options = await optionsOf(run, next, outages);
-    const isReloaded = await running.reload(options);
-    if (isReloaded) void keep(options.keys);
-    return isReloaded;
+    const changed = await optionsOf(run, next, outages);
+    if (!(await running.reload(changed))) return false;
+    options = changed;
+    void keep(options.keys);
+    return true;
   });
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
   stdout.write(
@@ -119,7 +139,7 @@ async function serveUntilStopped(run: ServerRun, keep: (keys: KeptKeys) => Promi
   );
   await Promise.race([stopped, pool?.failed].filter((end) => end !== undefined));
   // A reload that is under way ends when its workers do.
-  await Promise.all([reloads.end(), running.stop()]);
+  await Promise.all([reloads.end(), running.stop(), health?.stop()]);
   return exitCodes.done;
 }
 
@@ -128,6 +148,7 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
   const app = await startApp(options);
   return {
     url: app.url,
+    metrics: app.metrics,
     get dispatcher() {
       return app.dispatcher;
     },
@@ -146,6 +167,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
   const { verifier, signIn, tls, shownStore = store, admit, notifications } = configured;
   const log = logBy(settings, terminal);
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
+  const readiness = run.readiness(settings, onDefect, configured);
   const keys = keepKeys(configured.authorities ?? [], systemClock);
   // Throws before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
@@ -157,7 +179,13 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
     admit,
     verifier,
     signIn,
-    otherPaths: run.otherPaths(settings, onDefect, configured),
+    readiness,
+    otherPaths: run.otherPaths(readiness),
+    credentials: servedCredentials(settings, tls),
+    metricsAccess: {
+      isElsewhere: settings['health-port'] !== undefined,
+      token: metricsTokenBy(settings),
+    },
     interception,
     tls,
     clock,
@@ -193,22 +221,4 @@ function addressesOf(settings: Settings, isForDeveloping: boolean): AddressRule 
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError([`--notify-allow: ${error.message}.`]);
   }
-}
-
-const listenReasons: Readonly<Record<string, (option: string) => string>> = {
-  EADDRINUSE: (option) => `something else listens there. Name another with ${option}, or 0 to pick one`,
-  EACCES: (option) => `this user may not listen there. Name a port above 1023 with ${option}`,
-  EADDRNOTAVAIL: () => 'this machine has no such address. Name another with --host',
-  ENOTFOUND: () => 'the host name is not known. Name an address with --host',
-};
-
-/** Why nothing can listen there, in words. */
-export function listenProblem(
-  error: unknown,
-  { host, port }: Pick<Settings, 'host' | 'port'>,
-  option = '--port',
-): UsageError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = listenReasons[code]?.(option) ?? whyNoCertificate(error);
-  return reason === undefined ? undefined : new UsageError([`${host}:${port}: ${reason}.`]);
 }

@@ -16,7 +16,7 @@ export interface PooledOptions extends AppOptions {
 }
 
 /** A running server, with workers or without. */
-export interface RunningServer extends Pick<App, 'url' | 'dispatcher' | 'stop'> {
+export interface RunningServer extends Pick<App, 'url' | 'metrics' | 'dispatcher' | 'stop'> {
   /** @returns false when no worker started with the new options: the server goes on as it was */
   reload(options: PooledOptions): Promise<boolean>;
 }
@@ -39,6 +39,7 @@ export async function startWithWorkers(options: PooledOptions, pool: WorkerPool)
     chmodSync(path, 0o600);
     await pool.start({ privatePath: path, configuration: options.configuration });
     return {
+      metrics: own.metrics,
       url: serverUrl(listenOn.host, port, tls !== undefined),
       get dispatcher() {
         return own.dispatcher;

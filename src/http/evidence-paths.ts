@@ -1,4 +1,4 @@
-/** What Rollcall says of its own completeness, for whoever may read the calls: below `/rollcall`. */
+/** Answers about Rollcall's own completeness, to clients that may read the calls: below `/rollcall`. */
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { callCompleteness } from '../verify/call-completeness.ts';
@@ -7,7 +7,7 @@ import { completenessOf } from '../verify/report.ts';
 import { versionsText } from '../verify/versions.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
-import { answerMetrics, type MetricsText } from './metrics-path.ts';
+import { answerMetrics, type MetricsText, type MetricsToken } from './metrics-path.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { answerJson, decodedSegment } from './own-json.ts';
 import { callRecordMissing } from './refusals.ts';
@@ -15,7 +15,9 @@ import { callRecordMissing } from './refusals.ts';
 interface EvidenceParts {
   readonly store: CallRecordStore;
   readonly authenticate: Authenticate;
-  readonly metrics: MetricsText;
+  /** Absent where they are on another port. */
+  readonly metrics: MetricsText | undefined;
+  readonly metricsToken: MetricsToken;
   readonly clock: Clock;
 }
 
@@ -25,8 +27,9 @@ export function evidencePaths(
   parts: EvidenceParts,
 ): (exchange: Exchange, path: string) => Promise<void> | undefined {
   const completeness = oneAtATime((tenantId) => completenessText(parts, tenantId));
+  const { metrics, metricsToken } = parts;
   return (exchange, path) => {
-    if (path === '/metrics') return answerMetrics(exchange, parts.metrics);
+    if (path === '/metrics' && metrics !== undefined) return answerMetrics(exchange, metrics, metricsToken);
     if (path === '/rollcall/completeness')
       return answerJson(exchange, parts.authenticate, ({ tenantId }) => completeness(tenantId));
     const [, callId, what] = callPath.exec(path) ?? [];

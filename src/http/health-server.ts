@@ -1,4 +1,4 @@
-/** A server of nothing but `/healthz`, `/readyz` and `/metrics`, for a process that serves no API. */
+/** A server of nothing but `/healthz`, `/readyz` and `/metrics`, on a port of its own. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
@@ -8,7 +8,7 @@ import { corsRules } from './cors.ts';
 import type { OnDefect } from './error-response.ts';
 import { healthPaths } from './health-paths.ts';
 import { drain } from './drain.ts';
-import { answerMetrics, type MetricsText } from './metrics-path.ts';
+import { answerMetrics, type MetricsText, type MetricsToken } from './metrics-path.ts';
 import { createServer } from './server.ts';
 
 interface HealthServerOptions {
@@ -17,6 +17,7 @@ interface HealthServerOptions {
   readonly clock: Clock;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: MetricsText;
+  readonly metricsToken: MetricsToken;
   readonly onDefect: OnDefect;
 }
 
@@ -26,12 +27,12 @@ export interface HealthServer {
 }
 
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const { host, port, clock, readiness, metrics, onDefect } = options;
+  const { host, port, clock, readiness, metrics, metricsToken, onDefect } = options;
   const paths = healthPaths(readiness);
   const { server, connections } = createServer({
     handle(exchange) {
       const [path = ''] = (exchange.request.url ?? '').split('?', 1);
-      if (path === '/metrics') return answerMetrics(exchange, metrics);
+      if (path === '/metrics') return answerMetrics(exchange, metrics, metricsToken);
       const answered = paths(exchange, path);
       if (answered === undefined)
         throw new Fault('pageMissing', 'Here are /healthz, /readyz and /metrics alone.');

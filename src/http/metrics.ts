@@ -1,12 +1,16 @@
 /**
- * `GET /metrics`: how the service does and what its store lacks, for Prometheus. Nothing of people, calls or tenants:
- * whoever reaches the port may read it.
+ * `GET /metrics`: how the service does and what its store lacks, for Prometheus. Nothing in it is of people, calls or
+ * tenants.
  */
 import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { CallRecordStore } from '../store/store.ts';
+import type { Readiness } from '../readiness/readiness.ts';
 import { backgroundMetrics } from './background-metrics.ts';
+import { type CredentialFile, expiryMetrics } from './expiry-metrics.ts';
 import type { MetricsText } from './metrics-path.ts';
+import { buildInfo, type MetricJson, processMetrics, type ProcessRole } from './process-metrics.ts';
+import { readinessMetrics } from './readiness-metrics.ts';
 import { storeServerMetrics } from './store-server-metrics.ts';
 import type { SignInOutcome } from './sign-in/sign-in-paths.ts';
 import { storeMetrics } from './store-metrics.ts';
@@ -24,29 +28,38 @@ export interface Metrics extends MetricsText {
 /** Why a worker forwards a request: it changes something, alone or in a batch, or only the supervisor can answer it. */
 export type ForwardReason = 'change' | 'batch' | 'supervisor';
 
-/** Requests that a process answered, as prom-client writes them in JSON. */
-export type ObservedRequests = readonly object[];
+/** What a process observed, as prom-client writes it in JSON. */
+export type ObservedRequests = readonly MetricJson[];
 
-/** As if one process had observed them all. */
-export function sumObserved(all: readonly ObservedRequests[]): Promise<ObservedRequests> {
-  return AggregatorRegistry.aggregate(all.map((one) => [...one])).getMetricsAsJSON();
+/** Adds what a process that has ended counted: how much memory it had is of no interest any more. */
+export function addDeparted(sum: ObservedRequests, departed: ObservedRequests): Promise<ObservedRequests> {
+  return aggregated([sum, departed.filter(({ type }) => String(type) !== 'gauge')]).getMetricsAsJSON();
+}
+
+/** As if one process had observed it all. */
+function aggregated(all: readonly ObservedRequests[]): Registry {
+  return AggregatorRegistry.aggregate(all.map((one) => [...one]));
 }
 
 /** From a cached page to a log over ninety days. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/**
- * @param notifications Deliveries by what became of them, since the start of this process.
- * @param failedFetches Failed requests of this process to the authorities.
- * @param others What other processes observed that answer for this server too.
- */
-export function createMetrics(
-  store: CallRecordStore,
-  clock: Clock,
-  notifications: () => Readonly<Record<string, number>>,
-  failedFetches: () => number,
-  others: () => Promise<readonly ObservedRequests[]> = () => Promise.resolve([]),
-): Metrics {
+interface MetricsOptions {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  readonly role: ProcessRole;
+  /** Deliveries by their outcome, since the start of this process. */
+  readonly notifications: () => Readonly<Record<string, number>>;
+  /** Failed requests of this process to the authorities. */
+  readonly failedFetches: () => number;
+  /** What other processes observed that answer for this server too. */
+  readonly others: () => Promise<readonly ObservedRequests[]>;
+  readonly readiness: () => Promise<Readiness>;
+  readonly credentials: () => readonly CredentialFile[];
+}
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { store, clock, role, notifications, failedFetches, others } = options;
   const register = new Registry();
   const observed = new Registry();
   const requests = new Histogram({
@@ -89,17 +102,20 @@ export function createMetrics(
   });
   storeServerMetrics(store, register, observed);
   backgroundMetrics(register);
+  buildInfo(register);
+  readinessMetrics(register, options.readiness);
+  expiryMetrics(register, options.credentials);
   const refresh = storeMetrics(store, clock, register);
+  const ownObserved = async () => [...(await observed.getMetricsAsJSON()), ...(await processMetrics(role))];
   return {
     observe: (route, status, seconds) => requests.observe({ route, status }, seconds),
     countSignIn: (outcome) => signIns.inc({ outcome }),
     countForwarded: (reason) => forwarded.inc({ reason }),
     contentType: register.contentType,
-    observed: () => observed.getMetricsAsJSON(),
+    observed: ownObserved,
     async text() {
       await refresh();
-      const all = [await observed.getMetricsAsJSON(), ...(await others())];
-      const summed = all.length === 1 ? observed : AggregatorRegistry.aggregate(all.map((one) => [...one]));
+      const summed = aggregated([await ownObserved(), ...(await others())]);
       return `${await summed.metrics()}\n${await register.metrics()}`;
     },
   };

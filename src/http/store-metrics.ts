@@ -16,6 +16,8 @@ const longestWaitMs = 5000;
 /** Older figures are omitted. */
 const oldestMs = 300_000;
 
+type VerificationResult = 'whole' | 'incomplete' | 'damaged' | 'never';
+
 interface Totals {
   readonly calls: number;
   readonly versions: number;
@@ -34,6 +36,8 @@ interface Totals {
   readonly quarantined: number;
   /** Tenants by their state. */
   readonly states: Readonly<Record<CompletenessState, number>>;
+  /** Tenants by the result of their last verification. */
+  readonly verifications: Readonly<Record<VerificationResult, number>>;
   /** The oldest of the last verifications of the tenants; absent where one was never verified, or there are none. */
   readonly verifiedMs: number | undefined;
   /** Since the end of what was listed, of the tenant farthest behind; absent where nothing was ever listed. */
@@ -75,6 +79,18 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     rollcall_last_verification_timestamp_seconds: [
       'When the last verification ended, of the tenant verified longest ago; absent while a tenant was never verified.',
       ({ verifiedMs }) => (verifiedMs === undefined ? undefined : verifiedMs / 1000),
+    ],
+    rollcall_tenants_verification_damaged: [
+      'Tenants of which the last verification found damaged parts.',
+      ({ verifications }) => verifications.damaged,
+    ],
+    rollcall_tenants_verification_incomplete: [
+      'Tenants of which the last verification found that something is missing.',
+      ({ verifications }) => verifications.incomplete,
+    ],
+    rollcall_tenants_verification_none: [
+      'Tenants that were never verified.',
+      ({ verifications }) => verifications.never,
     ],
     rollcall_outbox_notifications: ['Notifications still to be delivered.', ({ outbox }) => outbox],
     rollcall_sync_lag_seconds: [
@@ -147,6 +163,12 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   }
 }
 
+function resultOf(last: Awaited<ReturnType<typeof lastReport>>): VerificationResult {
+  if (last === undefined) return 'never';
+  if (last.report.corrupt > 0) return 'damaged';
+  return last.report.state === 'missing' ? 'incomplete' : 'whole';
+}
+
 async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
   const { evidence, upstream } = store;
   const totals = { calls: 0, versions: 0, editions: 0, participants: 0, incomplete: 0 };
@@ -160,6 +182,7 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     quarantined: 0,
   };
   const states = { verified: 0, unverified: 0, missing: 0 };
+  const verifications = { whole: 0, incomplete: 0, damaged: 0, never: 0 };
   const verified: (number | undefined)[] = [];
   let lagSeconds: number | undefined;
   for (const tenantId of await knownTenants(store)) {
@@ -179,6 +202,7 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     kept.wanted += (await upstream.counts(tenantId)).wanted;
     kept.corrupt += last?.report.corrupt ?? 0;
     states[report.state]++;
+    verifications[resultOf(last)]++;
     verified.push(last?.endedMs);
     const lagMs = await listingLagMs(upstream, tenantId, clock.now().getTime());
     if (lagMs !== undefined) lagSeconds = Math.max(lagSeconds ?? 0, lagMs / 1000);
@@ -187,5 +211,5 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
   const verifiedMs = ended.length === verified.length && ended.length > 0 ? Math.min(...ended) : undefined;
   const outbox = await store.subscriptions.outboxSize();
   const corrupt = ended.length === 0 ? undefined : kept.corrupt;
-  return { ...totals, ...kept, corrupt, states, verifiedMs, outbox, lagSeconds };
+  return { ...totals, ...kept, corrupt, states, verifications, verifiedMs, outbox, lagSeconds };
 }

@@ -1,11 +1,15 @@
 /** `GET /metrics` of `sync`: what this process did, what it waits for, and what its store holds and lacks. */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { subscriptionEndMs } from '../store/recency.ts';
 import { type CallRecordStore, StoreError } from '../store/store.ts';
 import { backgroundMetrics } from './background-metrics.ts';
+import type { Readiness } from '../readiness/readiness.ts';
+import { type CredentialFile, expiryMetrics } from './expiry-metrics.ts';
 import type { MetricsText } from './metrics-path.ts';
 import type { NotificationCounts } from './notification-listener.ts';
+import { buildInfo, processMetrics } from './process-metrics.ts';
+import { readinessMetrics } from './readiness-metrics.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 /** Of this process, since its start. */
@@ -52,11 +56,16 @@ const gauges: typeof counters = {
   rollcall_sync_leases_held: ['Tenants whose lease this process holds.', ({ leasesHeld }) => leasesHeld],
 };
 
-export function createSyncMetrics(
-  store: CallRecordStore,
-  clock: Clock,
-  figures: () => SyncFigures,
-): MetricsText {
+interface SyncMetricsOptions {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  readonly figures: () => SyncFigures;
+  readonly readiness: () => Promise<Readiness>;
+  readonly credentials: () => readonly CredentialFile[];
+}
+
+export function createSyncMetrics(options: SyncMetricsOptions): MetricsText {
+  const { store, clock, figures } = options;
   const register = new Registry();
   const registers = [register];
   for (const [name, [help, of]] of Object.entries(counters))
@@ -95,12 +104,16 @@ export function createSyncMetrics(
     },
   });
   backgroundMetrics(register);
+  buildInfo(register);
+  readinessMetrics(register, options.readiness);
+  expiryMetrics(register, options.credentials);
   const refresh = storeMetrics(store, clock, register);
   return {
     contentType: register.contentType,
     async text() {
       await refresh();
-      return register.metrics();
+      const ofProcess = AggregatorRegistry.aggregate([[...(await processMetrics('main'))]]);
+      return `${await ofProcess.metrics()}\n${await register.metrics()}`;
     },
   };
 }

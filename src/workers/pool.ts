@@ -1,7 +1,7 @@
 /** The workers of a server: kept in number, given connections, replaced one and all. */
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../clock.ts';
-import { type ObservedRequests, sumObserved } from '../http/metrics.ts';
+import { addDeparted, type ObservedRequests } from '../http/metrics.ts';
 import { NoWorkerError } from './no-worker-error.ts';
 import { ReplacementBackOff } from './back-off.ts';
 import { type Entrance, openEntrance } from './entrance.ts';
@@ -147,7 +147,7 @@ export class WorkerPool implements AsyncDisposable {
     );
     void worker.ended.promise.then(({ code, signal, untaken }) => {
       this.#all.delete(worker);
-      this.#departed = this.#departed.then((sum) => sumObserved([sum, worker.observed]));
+      this.#departed = this.#departed.then((sum) => addDeparted(sum, worker.observed));
       const wasCurrent = this.#current.delete(worker);
       this.#entrance?.again(untaken);
       if (worker.isDraining || this.#stopping.signal.aborted) return;

@@ -15,6 +15,8 @@ import type { Log } from '../../src/log.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { createVerifier } from '../../src/auth/verifier.ts';
 import type { OtherPaths } from '../../src/http/api.ts';
+import type { CredentialFile } from '../../src/http/expiry-metrics.ts';
+import type { MetricsToken } from '../../src/http/metrics-path.ts';
 import type { Interception } from '../../src/http/interception.ts';
 import { issuerPaths } from '../../src/http/issuer-paths.ts';
 import { ownPaths } from '../../src/http/own-paths.ts';
@@ -91,6 +93,8 @@ export interface TestServerOptions {
   /** For the first attempt to deliver a notification. */
   readonly firstTimeoutMs?: number;
   readonly longestLagMs?: number | undefined;
+  readonly credentials?: readonly CredentialFile[];
+  readonly metricsToken?: MetricsToken;
   /** Of readiness. */
   readonly authorities?: readonly { readonly hasKeys: boolean }[];
   readonly resolve?: Resolve;
@@ -105,14 +109,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const issuer = options.issuer ?? (await createIssuer(await createIssuerKey(), now));
   const issuing = issuerPaths(issuer, options.clients ?? new Clients(), now);
   const defects: unknown[] = [];
+  const readiness = createReadiness({
+    store,
+    clock,
+    longestLagMs: options.longestLagMs,
+    authorities: options.authorities,
+    onTrouble: (error) => defects.push(error),
+  });
   const own = ownPaths(
-    createReadiness({
-      store,
-      clock,
-      longestLagMs: options.longestLagMs,
-      authorities: options.authorities,
-      onTrouble: (error) => defects.push(error),
-    }),
+    readiness,
     pageFiles(() => options.page ?? builtPage()),
   );
   const { retentionDays, lateMinutes = 0 } = options;
@@ -120,6 +125,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     store: createVisibleStore(store, { retentionDays, lateMinutes, clock: clock.now }),
     verifier: createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now }),
     signIn: options.signIn,
+    readiness,
+    credentials: options.credentials ?? [],
+    metricsAccess: { isElsewhere: false, token: options.metricsToken },
     otherPaths: (exchange, path, origin) =>
       options.paths?.(exchange, path, origin) ??
       own(exchange, path, origin) ??

@@ -90,8 +90,9 @@ export const dev: Command = async (read, terminal) => {
         stageClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
         stage.onChanged(() => app.dispatcher.wake());
       },
-      otherPaths(by, onDefect) {
-        const own = ownPaths(readinessBy(by, store, terminal, onDefect));
+      readiness: (by, onDefect) => readinessBy(by, store, terminal, onDefect),
+      otherPaths(readiness) {
+        const own = ownPaths(readiness);
         return (exchange, path, origin) =>
           staged.paths(exchange, path, origin) ??
           own(exchange, path, origin) ??

@@ -10,6 +10,7 @@ import { type Configured, runServer } from '../run-server.ts';
 import { openServedStore } from '../served-store.ts';
 import type { Settings } from '../settings.ts';
 import { signInBy, signInProblems } from '../sign-in.ts';
+import { watchingProblems } from '../watching.ts';
 import { createWorkerPool } from '../worker-pool.ts';
 
 export const serve: Command = async (read, terminal) => {
@@ -22,7 +23,12 @@ export const serve: Command = async (read, terminal) => {
         '--authority: name the OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0.',
       );
     }
-    problems.push(...authorityProblems(by), ...audienceProblems(by), ...signInProblems(by));
+    problems.push(
+      ...authorityProblems(by),
+      ...audienceProblems(by),
+      ...signInProblems(by),
+      ...watchingProblems(by),
+    );
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);
     const authorities = authoritiesBy(by, loggedOutages(logBy(by, terminal)));
@@ -44,8 +50,8 @@ export const serve: Command = async (read, terminal) => {
     store,
     configure: (by) => Promise.resolve(configure(by)),
     pool,
-    otherPaths: (by, onDefect, { authorities }) =>
-      ownPaths(readinessBy(by, store, terminal, onDefect, authorities)),
+    readiness: (by, onDefect, { authorities }) => readinessBy(by, store, terminal, onDefect, authorities),
+    otherPaths: ownPaths,
     participantsDefault: 'reconciled',
     isForDeveloping: false,
   });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { serverUrl } from '../../app.ts';
 import type { OnDefect } from '../../http/error-response.ts';
-import { type HealthServer, startHealthServer } from '../../http/health-server.ts';
+import type { HealthServer } from '../../http/health-server.ts';
 import { type Listener, type ListenerOptions, startListener } from '../../http/notification-listener.ts';
 import { createSyncMetrics, type SyncFigures } from '../../http/sync-metrics.ts';
 import { logNamed } from '../../sync/log-days.ts';
@@ -24,11 +23,12 @@ import { Outages } from '../outages.ts';
 import { readinessBy, tlsFiles } from '../answering.ts';
 import { defectLog, logBy } from '../logging.ts';
 import { NotificationCounter } from '../notification-counts.ts';
-import { listenProblem } from '../run-server.ts';
+import { listenProblem } from '../listen-problem.ts';
 import type { Settings } from '../settings.ts';
 import { leftText, syncOutcome } from '../sync-outcome.ts';
 import { showSyncProgress } from '../sync-progress.ts';
 import { syncTenants } from '../sync-tenants.ts';
+import { startHealth, tenantCredentials, watchingProblems } from '../watching.ts';
 
 const dayMs = 86_400_000;
 const againMs = 600_000;
@@ -46,7 +46,7 @@ export const sync: Command = async (read, terminal) => {
   const unknown = logs
     .filter(({ log }) => log === undefined)
     .map(({ name }) => `--logs: there is no log '${name}'.`);
-  const problems = [...unknown];
+  const problems = [...unknown, ...watchingProblems(settings)];
   const tls = tlsFiles(settings, problems, readFileSync);
   const notificationUrl = settings['notification-url'];
   if (notificationUrl !== undefined && isPlainHttpElsewhere(new URL(notificationUrl)))
@@ -92,7 +92,7 @@ export const sync: Command = async (read, terminal) => {
       : applyToAll(tenants, { store, before: keptFrom(keepDays, clock.now()), signal }, onDamaged);
   const notifications = new NotificationCounter(log, clock);
   try {
-    health = await answerHealth(settings, { store, running, notifications, onDefect }, terminal);
+    health = await answerHealth(settings, { store, tenants, running, notifications, onDefect }, terminal);
     if (settings.once) {
       await drop(stopped);
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped)));
@@ -181,6 +181,7 @@ function listen(
 
 interface WatchedSync {
   readonly store: CallRecordStore;
+  readonly tenants: readonly SyncTenant[];
   readonly running: Sync;
   readonly notifications: NotificationCounter;
   readonly onDefect: OnDefect;
@@ -188,29 +189,18 @@ interface WatchedSync {
 
 async function answerHealth(
   settings: Settings,
-  { store, running, notifications, onDefect }: WatchedSync,
+  { store, tenants, running, notifications, onDefect }: WatchedSync,
   terminal: Terminal,
 ): Promise<HealthServer | undefined> {
-  const { host, 'health-port': port } = settings;
-  if (port === undefined) return undefined;
   const { clock } = terminal;
-  const log = logBy(settings, terminal);
-  try {
-    const readiness = readinessBy(settings, store, terminal, onDefect);
-    const health = await startHealthServer({
-      ...{ host, port, clock, readiness },
-      metrics: createSyncMetrics(store, clock, () => ({
-        ...figuresOf(running),
-        notifications: notifications.counts,
-      })),
-      onDefect,
-    });
-    if (!settings.quiet)
-      log.write('info', `/healthz, /readyz and /metrics: ${serverUrl(host, health.port, false)}`);
-    return health;
-  } catch (error) {
-    throw listenProblem(error, { host, port }, '--health-port') ?? error;
-  }
+  const readiness = readinessBy(settings, store, terminal, onDefect);
+  const figures = () => ({ ...figuresOf(running), notifications: notifications.counts });
+  const credentials = () => tenantCredentials(tenants);
+  const metrics = createSyncMetrics({ store, clock, figures, readiness, credentials });
+  const health = await startHealth(settings, { clock, readiness, metrics, onDefect });
+  if (health !== undefined && !settings.quiet)
+    logBy(settings, terminal).write('info', `/healthz, /readyz and /metrics: ${health.url}`);
+  return health;
 }
 
 function figuresOf({ tenants, underWay }: Sync): Omit<SyncFigures, 'notifications'> {

@@ -21,12 +21,25 @@ export const watchingOptions = {
   },
   'health-port': {
     kind: 'integer',
-    commands: ['sync'],
+    commands: ['serve', 'sync'],
     value: 'NUMBER',
     minimum: 0,
     maximum: 65_535,
     help: 'Answer /healthz, /readyz and /metrics on this port of --host; 0 picks one.',
     standard: 'nowhere',
+    in: {
+      serve: {
+        help: 'Answer /healthz, /readyz and /metrics on this port of --host, and /metrics on --port no more; 0 picks one.',
+        standard: 'the port of the API',
+      },
+    },
+  },
+  'metrics-token-file': {
+    kind: 'text',
+    commands: ['serve', 'sync'],
+    value: 'FILE',
+    help: 'A file with a token that /metrics asks for as Authorization: Bearer, read again for every scrape.',
+    standard: 'no token',
   },
   'log-level': {
     kind: 'text',
