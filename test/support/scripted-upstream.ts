@@ -16,20 +16,22 @@ interface ScriptedUpstream {
   readonly asked: readonly string[];
 }
 
-export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream> {
+/** @param answersMs How long each answer takes, by its clock. */
+export async function scriptedUpstream(script: Script, answersMs = 0): Promise<ScriptedUpstream> {
   const clock = createMovableClock(new Date('2026-11-02T12:00:00Z'));
   const asked: string[] = [];
   const connection: HttpClient = {
     underWay: 0,
-    send({ url }) {
+    async send({ url }) {
       const target = decodeURIComponent(url.pathname + url.search);
       asked.push(target);
+      if (answersMs > 0) await clock.sleep(answersMs);
       const answer = script(target);
       const status = typeof answer === 'number' ? answer : 200;
       const text =
         typeof answer === 'object' ? JSON.stringify(answer) : typeof answer === 'string' ? answer : '{}';
       const body = Buffer.isBuffer(answer) ? answer : Buffer.from(text);
-      return Promise.resolve({ status, headers: {}, body });
+      return { status, headers: {}, body };
     },
     close: () => undefined,
   };

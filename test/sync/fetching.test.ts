@@ -10,11 +10,13 @@ const path = '/v1.0/communications/callRecords/call';
 const sessionsOf = (more: object = {}) => ({ ...aRecord('call'), sessions: [], ...more });
 const participantsOf = (more: object = {}) => ({ ...aRecord('call'), participants_v2: [], ...more });
 
-async function fetched(script: Script) {
-  const upstream = await scriptedUpstream(script);
+async function fetched(script: Script, answersMs?: number) {
+  const upstream = await scriptedUpstream(script, answersMs);
+  const begunMs = upstream.clock.now().getTime();
   const fetch = new CallFetch({ ...upstream, callId: 'call', signal: new AbortController().signal });
   const one = await hurried(upstream, fetch.fetch());
-  return { ...one, failure: one.failures[0]?.failure, asked: upstream.asked };
+  const seconds = (upstream.clock.now().getTime() - begunMs) / 1000;
+  return { ...one, failure: one.failures[0]?.failure, asked: upstream.asked, seconds };
 }
 
 it('with segments that go on behind next links of their own', async () => {
@@ -155,4 +157,24 @@ it('incomplete when a page has two lists', async () => {
   });
   expect(failure?.reason).toBe('notUnderstood');
   expect([call.participants?.value.ids, call.participants?.value.complete]).toEqual([['a'], false]);
+});
+
+it('with the pages of both lists at the same time, as fast as its limit allows when each takes a second', async () => {
+  const pages = 100;
+  const page = (list: 'sessions' | 'participants_v2', n: number) => ({
+    [n === 1 ? list : 'value']: [
+      list === 'sessions' ? { id: `s-${n}`, segments: [] } : aParticipant(`p-${n}`),
+    ],
+    ...(n < pages && {
+      [n === 1 ? `${list}@odata.nextLink` : '@odata.nextLink']: `${root}${path}/${list}?page=${n + 1}`,
+    }),
+  });
+  const { participants, sessions, failure, asked, seconds } = await fetched((target) => {
+    const [, list, n] = /(sessions|participants_v2)(?:\?page=(\d+))?/.exec(target) ?? [];
+    if (list !== 'sessions' && list !== 'participants_v2') return aRecord('call');
+    return { ...(n === undefined && aRecord('call')), ...page(list, Number(n ?? 1)) };
+  }, 1000);
+  expect([participants, sessions, failure, asked.length]).toEqual([pages, pages, undefined, 2 * pages + 1]);
+  // A request counts until 20 seconds after its answer: 40 in 21 seconds. One list after the other took 201.
+  expect(seconds).toBeLessThan((asked.length / 40) * 21 + 5);
 });
