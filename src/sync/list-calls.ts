@@ -41,6 +41,7 @@ const emptyPagesAfterFailures = [undefined, 4, 2] as const;
 /** @throws UpstreamFailure when upstream does not answer; what was reported until then holds */
 export async function listCalls(span: Span, list: ListCalls): Promise<void> {
   let width = span.before - span.from;
+  let widest = width;
   let failures = 0;
   for (let { from } = span; from < span.before;) {
     const before = from + width < span.before ? from + width : span.before;
@@ -48,12 +49,16 @@ export async function listCalls(span: Span, list: ListCalls): Promise<void> {
       const calls = await listPart({ from, before }, list, failures);
       failures = 0;
       if (calls === undefined) {
+        // Thirty days go on in days, which are followed to their end.
+        widest = (before - from) / 32n;
+        if (widest < day) widest = day;
         width = hour;
         continue;
       }
       from = before;
       if (calls > manyCalls) width /= 2n;
       if (calls < manyCalls / 4) width *= 2n;
+      if (width > widest) width = widest;
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || !error.isOfContent) throw error;
       failures++;
