@@ -307,6 +307,9 @@ describe('the development issuer', () => {
     [{ ...good, client_id: tenantId }, {}, 400, 'unauthorized_client'],
     [{ ...good, grant_type: 'password' }, {}, 400, 'unsupported_grant_type'],
     [{ ...good, scope: 'User.Read' }, {}, 400, 'invalid_scope'],
+    [{ ...good, scope: `openid profile ${good.scope} offline_access` }, {}, 200, undefined],
+    [{ ...good, scope: `${good.scope} api://other/.default` }, {}, 400, 'invalid_scope'],
+    [{ ...good, scope: 'openid profile' }, {}, 400, 'invalid_scope'],
     [good, { tenant: 'common' }, 400, 'invalid_request'],
     [good, { contentType: 'application/json' }, 400, 'invalid_request'],
     [

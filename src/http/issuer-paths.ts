@@ -7,6 +7,7 @@ import {
   readAuthorize,
 } from '../auth/issuer/authorize-endpoint.ts';
 import type { Clients } from '../auth/issuer/clients.ts';
+import { answerInstanceDiscovery } from '../auth/issuer/instance-discovery.ts';
 import type { Issuer } from '../auth/issuer/issuer.ts';
 import { people } from '../auth/issuer/people.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../auth/issuer/token-endpoint.ts';
@@ -46,6 +47,10 @@ export function issuerPaths(issuer: Issuer, clients: Clients, clock: () => Date)
       case '.well-known/openid-configuration':
         return answer(exchange, 'GET', () =>
           Promise.resolve({ status: 200, body: discoveryDocument(tenant, origin) }),
+        );
+      case 'discovery/instance':
+        return answer(exchange, 'GET', () =>
+          Promise.resolve(answerInstanceDiscovery(queryOf(exchange), origin)),
         );
       case 'discovery/v2.0/keys':
       case 'discovery/keys':

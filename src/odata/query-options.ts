@@ -41,8 +41,8 @@ const none: QueryOptions = {};
 const maxOptions = 64;
 
 /**
- * Names may come without `$`: on beta as documented, on v1.0 as seen of call records (`Expand=…`, issue #1885 of
- * microsoftgraph/msgraph-sdk-powershell). A name with `$` and the same without are one option given twice.
+ * Names may come without `$`: on beta as documented, on v1.0 as documented of some APIs that it does not name. A name
+ * with `$` and the same without are one option given twice.
  *
  * @param query After the question mark, still percent-encoded; `+` is a space, as in every HTML form.
  * @throws Fault `badQueryOption` for an option that begins with `$` and is none, or that is given twice.

@@ -100,8 +100,7 @@ export async function answerTokenRequest(
       ? refuse(400, 'invalid_grant', 70000, 'The code, its redirect_uri or its code_verifier is not valid.')
       : { status: 200, body };
   }
-  const scope = fields.get('scope') ?? fields.get('resource') ?? '';
-  if (!/^\S+\/\.default$/.test(scope) && !fields.has('resource')) {
+  if (!isDefaultScope(fields.get('scope') ?? '') && !fields.has('resource')) {
     return refuse(400, 'invalid_scope', 1002012, "The scope must end in '/.default' for client credentials.");
   }
   const access_token = await issuer.token({
@@ -124,6 +123,15 @@ export async function answerTokenRequest(
       access_token,
     },
   };
+}
+
+/** MSAL for Go and for Java send the scopes of OpenID Connect with every request. */
+const openIdScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
+
+/** Client credentials are for one resource, by its `/.default`. */
+function isDefaultScope(scope: string): boolean {
+  const [resource = '', second] = scope.split(' ').filter((one) => one !== '' && !openIdScopes.has(one));
+  return second === undefined && /^\S+\/\.default$/.test(resource);
 }
 
 /** What an assertion may be for: the endpoint it is sent to, its v2 neighbour, or the issuer. */

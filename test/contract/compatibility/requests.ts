@@ -20,10 +20,10 @@ export const requests: Area = {
   title: 'Requests as clients send them',
   rows: [
     {
-      request: '…/call?Expand=sessions(%24expand%3Dsegments)',
-      related: noPrefix,
+      request: '…/call?$Expand=sessions(%24expand%3Dsegments)',
+      documented: 'OData 4.01: names in any letter case',
       observed: {
-        saw: 'sessions and their segments, in the debug output of the PowerShell SDK',
+        saw: 'sessions and their segments, in the debug output of the PowerShell SDK. It logs `?Expand=…`; its ODataQueryOptionsHandler adds the `$` on v1.0 before it sends',
         source: 'msgraph-sdk-powershell#1885',
         date: '2023-04-03',
       },
@@ -31,18 +31,16 @@ export const requests: Area = {
       holds: hasSegments,
     },
     {
-      request: '…/call?expand=sessions',
-      related: `${noPrefix}; it works on paths of files (microsoft-graph-docs#9418, #19879, 2020 and 2023).`,
-      note: 'As `Expand`, which was seen to work.',
+      request: '…/call?Expand=sessions(%24expand%3Dsegments)',
+      related: `${noPrefix}. Copied from the debug output of the PowerShell SDK (msgraph-sdk-powershell#1885).`,
       status: 200,
-      holds: (body) => sessions(body)!.length === 60 && !hasSegments(body),
+      holds: hasSegments,
     },
     {
-      request: '…/call?$Expand=sessions',
-      documented: 'OData 4.01: names in any letter case',
-      related: 'The PowerShell SDK has sent it (msgraph-sdk-powershell#252, 2020-10-01).',
+      request: '…/call?expand=sessions',
+      related: `${noPrefix}; it works on paths of files (microsoft-graph-docs#9418, #19879, 2020 and 2023).`,
       status: 200,
-      holds: (body) => sessions(body)!.length === 60,
+      holds: (body) => sessions(body)!.length === 60 && !hasSegments(body),
     },
     {
       request: '…/call?expand=sessions(select=id;expand=segments)',
@@ -59,7 +57,7 @@ export const requests: Area = {
     {
       request: '…?Select=id&filter=startDateTime ge 2026-03-03',
       related: `${noPrefix}; \`/v1.0/users?filter=…\` was refused (microsoft-graph-docs#4488, 2019-04-29).`,
-      note: 'As on beta: of this API `Expand` was seen to work.',
+      note: 'As on beta.',
       status: 200,
       holds: (body) => ids(body) === 'alone' && Object.keys(body.value![0]!).join() === 'id',
     },
