@@ -14,7 +14,10 @@ function shape(tree: Expression): string {
     case 'comparison':
       return `(${tree.operator} ${shape(tree.left)} ${shape(tree.right)})`;
     case 'and':
-      return `(and ${tree.clauses.map(shape).join(' ')})`;
+    case 'or':
+      return `(${tree.kind} ${tree.clauses.map(shape).join(' ')})`;
+    case 'list':
+      return `[${tree.items.map(shape).join(' ')}]`;
     case 'unoffered':
       return `<${tree.source}>`;
   }
@@ -32,6 +35,12 @@ describe('$filter', () => {
     ['a/b ge c', '(ge a/b c)'],
     ["a/any(p:p/id eq 'x')", 'a/any(p: (eq p/id Edm.String:x))'],
     ["a/ANY( p : ( p/id EQ 'x' ) )", 'a/any(p: (eq p/id Edm.String:x))'],
+    ['a or b and c', '(or a (and b c))'],
+    ['a and b OR c', '(or (and a b) c)'],
+    ['(a or b) and c eq 1', '(and (or a b) (eq c Edm.Int32:1))'],
+    ['a/any(p:p or(b)or(c))', 'a/any(p: (or p b c))'],
+    ["a in ('x', 'y''z')", "(in a [Edm.String:x Edm.String:y'z])"],
+    ['a IN( 1 ,2.0 )', '(in a [Edm.Int32:1 Edm.Decimal:2.0])'],
     ['a/any(p:p/b/any(q:q eq p))', 'a/any(p: p/b/any(q: (eq q p)))'],
   ])('reads %s', (text, tree) => {
     expect(shape(parseFilter(text))).toBe(tree);
@@ -65,7 +74,6 @@ describe('$filter', () => {
   });
 
   it.each([
-    'a or b and c',
     'a add 1 eq 2',
     'a eq b eq c',
     'not not a',
@@ -94,11 +102,11 @@ describe('$filter', () => {
 
   it.each([
     ['not a eq b', '(eq <not a> b)'],
-    ["a in ('x', 'y')", "(in a <('x', 'y')>)"],
+    ["a in ('x', b)", "(in a <('x', b)>)"],
+    ['a in ()', '(in a <()>)'],
+    ['a in (1,)', '(in a <(1,)>)'],
     ['a ge now()', '(ge a <now()>)'],
     ['a ge @from', '(ge a <@from>)'],
-    ['(a or b) and c eq 1', '(and <a or b> (eq c Edm.Int32:1))'],
-    ['a/any(p:p or b)', 'a/any(p: <p or b>)'],
   ])('reads around what is not offered in %s', (text, tree) => {
     expect(shape(parseFilter(text))).toBe(tree);
   });

@@ -1,6 +1,7 @@
 /**
- * `$filter`, as a tree of what some resource offers: bounds of a property and `any`, joined by `and`. All else of the
- * common expression is recognised, so that it is distinguished from what does not parse, and is one node, `unoffered`.
+ * `$filter`, as a tree of what some resource offers: bounds of a property, lists of values and `any`, joined by `and` and
+ * `or`. All else of the common expression is recognised, so that it is distinguished from what does not parse, and is one
+ * node, `unoffered`.
  *
  *     expression = clause *( RWS ( "and" / "or" ) RWS clause )
  *     clause     = unary *( RWS operator RWS ( unary / list ) )
@@ -11,9 +12,9 @@
  *     segment    = qualifiedName *brackets / "@" qualifiedName [ "#" odataIdentifier ]
  *                / "$it" / "$this" / "$root" / "$count" [ brackets ] / "$filter" brackets
  *
- * What stands in the brackets of a list, array, object, function, key or nested option is not looked into: only its
- * quotes and brackets come in pairs. Operators are taken in any letter case, and a parenthesis stands for the blank
- * beside it.
+ * What stands in the brackets of an array, object, function, key, nested option, or of a list with anything but literals, is
+ * not looked into: only its quotes and brackets come in pairs. Operators are taken in any letter case, and a parenthesis
+ * stands for the blank beside it. `and` binds tighter than `or`.
  *
  * Why so: docs/decisions/0028-recognised-not-offered.md.
  *
@@ -39,7 +40,7 @@ import {
 } from './lexer.ts';
 import { type Literal, takeLiteral, wordLiteral } from './literals.ts';
 
-export type Expression = Literal | Path | Comparison | Conjunction | Unoffered;
+export type Expression = Literal | Path | Comparison | Junction | List | Unoffered;
 
 /** Names alone, the last of them perhaps followed by `any`. */
 interface Path {
@@ -58,9 +59,16 @@ interface Comparison {
   readonly source: string;
 }
 
-interface Conjunction {
-  readonly kind: 'and';
+interface Junction {
+  readonly kind: 'and' | 'or';
   readonly clauses: readonly Expression[];
+  readonly source: string;
+}
+
+/** What `in` compares with. */
+interface List {
+  readonly kind: 'list';
+  readonly items: readonly Literal[];
   readonly source: string;
 }
 
@@ -84,17 +92,25 @@ export function takeExpression(reader: Reader): Expression {
   enter(reader);
   skipBlanks(reader);
   const start = reader.position;
-  const clauses: Expression[] = [];
-  let hasAlternatives = false;
+  const alternatives: Expression[] = [];
   let junction: string | undefined;
   do {
-    clauses.push(takeClause(reader));
-    junction = takeOperator(reader, junctions);
-    hasAlternatives ||= junction === 'or';
+    const from = reader.position;
+    const clauses: Expression[] = [];
+    let source: string;
+    do {
+      clauses.push(takeClause(reader));
+      source = sourceFrom(reader, from);
+      junction = takeOperator(reader, junctions);
+    } while (junction === 'and');
+    alternatives.push(joined('and', clauses, source));
   } while (junction !== undefined);
   leave(reader);
-  if (hasAlternatives) return unoffered(reader, start);
-  return clauses.length === 1 ? clauses[0]! : { kind: 'and', clauses, source: sourceFrom(reader, start) };
+  return joined('or', alternatives, sourceFrom(reader, start));
+}
+
+function joined(kind: Junction['kind'], clauses: readonly Expression[], source: string): Expression {
+  return clauses.length === 1 ? clauses[0]! : { kind, clauses, source };
 }
 
 /** Of more operators than one, none is offered. */
@@ -112,7 +128,27 @@ function takeClause(reader: Reader): Expression {
 }
 
 function takeRight(reader: Reader, operator: string): Expression {
-  return operator === 'in' && peek(reader) === 40 ? takeBrackets(reader) : takeUnary(reader);
+  if (operator !== 'in' || peek(reader) !== 40) return takeUnary(reader);
+  const start = reader.position;
+  const list = takeList(reader);
+  if (list !== undefined) return list;
+  reader.position = start;
+  return takeBrackets(reader);
+}
+
+/** @returns `undefined` where anything but literals stands between the brackets */
+function takeList(reader: Reader): List | undefined {
+  const start = reader.position;
+  const items: Literal[] = [];
+  reader.position += 1;
+  skipBlanks(reader);
+  do {
+    const item = takeLiteral(reader);
+    if (item === undefined) return undefined;
+    items.push(item);
+  } while (takeSeparator(reader, ','));
+  skipBlanks(reader);
+  return take(reader, ')') ? { kind: 'list', items, source: sourceFrom(reader, start) } : undefined;
 }
 
 /** @returns `undefined`, and nothing taken, when none of them comes next. */
