@@ -4,9 +4,12 @@ import { isSameId } from '../model/ids.ts';
 import { parseTicks, ticksOf } from '../text/ticks.ts';
 import type { Members } from './members.ts';
 import { isSameChangeType, isSameResource } from './same-subscription.ts';
+import { planResource } from './subscription-resource.ts';
 
 interface SubscriptionPlan {
   readonly resource: string;
+  /** Of the filter in the resource; absent where it has none. */
+  readonly participantIds: readonly string[] | undefined;
   readonly changeType: string;
   readonly notificationUrl: string;
   readonly lifecycleNotificationUrl: string | null;
@@ -61,10 +64,12 @@ export function planSubscription(members: Members, rules: SubscriptionRules): Su
   const lifecycleNotificationUrl = text('lifecycleNotificationUrl');
   if (lifecycleNotificationUrl !== null)
     checkUrl('lifecycleNotificationUrl', lifecycleNotificationUrl, rules);
+  const resource = required('resource');
   return {
     changeType: changeTypeOf(required('changeType')),
     notificationUrl: checkUrl('notificationUrl', required('notificationUrl'), rules),
-    resource: resourceOf(required('resource')),
+    resource,
+    participantIds: planResource(resource),
     lifecycleNotificationUrl,
     clientState: clientStateOf(text('clientState')),
     latestSupportedTlsVersion: tlsVersionOf(text('latestSupportedTlsVersion')),
@@ -148,15 +153,6 @@ function changeTypeOf(changeType: string): string {
       'changeType',
     );
   return changeType;
-}
-
-function resourceOf(resource: string): string {
-  if (!/^\/?communications\/callRecords$/i.test(resource))
-    throw invalid(
-      `The resource '${shown(resource)}' is not supported for change notifications: communications/callRecords is.`,
-      'resource',
-    );
-  return resource;
 }
 
 /** Other ways that Graph delivers (page "Change notifications delivery"), by the scheme of the URL. */

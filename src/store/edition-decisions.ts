@@ -6,6 +6,7 @@ import { joinedOddities, noOddities, type Oddity, type OddPart } from '../model/
 import type { Block } from '../text/block.ts';
 import { entityIds, OpenBlock, opened, OpenBlocks } from '../text/open-block.ts';
 import { healthy, storedHealth } from '../text/session-health.ts';
+import type { CallChange } from './change-listeners.ts';
 import { countsOf, newestOf, placesOf } from './edition-places.ts';
 import { type InferredList, inferParticipants, storedParties } from './inferred-participants.ts';
 import { type IndexedEdition, participantsOf } from './indexed-edition.ts';
@@ -77,11 +78,15 @@ export interface EditionInput {
   readonly shared: SharedEdition | undefined;
 }
 
-/** @returns What is to be written, and what readers find it by where it is the newest and has a start. */
-export function receivedEdition(input: EditionInput): {
+interface ReceivedEdition {
   readonly written: WrittenEdition;
   readonly indexed: IndexedEdition | undefined;
-} {
+  /** What subscriptions may be notified of. */
+  readonly change: CallChange;
+}
+
+/** @returns What is to be written, and what readers find it by where it is the newest and has a start. */
+export function receivedEdition(input: EditionInput): ReceivedEdition {
   const { call, known, next } = input;
   const received = { ...input, shared: input.shared && soundParts(call.callId, input.shared) };
   const head = headOf(received);
@@ -122,6 +127,10 @@ export function receivedEdition(input: EditionInput): {
   const indexed = next.isNewest && startTicks !== undefined;
   return {
     written,
+    change: {
+      ...{ edition, before: known },
+      participantIds: () => [...(participants?.ids() ?? []), ...(found?.ids ?? [])],
+    },
     indexed: indexed
       ? {
           ...{ callId: call.callId, edition: edition.edition, call: edition.call, version: next.version },

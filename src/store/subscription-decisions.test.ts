@@ -1,32 +1,89 @@
 import { describe, expect, it } from 'vitest';
+import { ChangeListeners, type CallChange, earlierParticipants } from './change-listeners.ts';
+import type { KnownEdition } from './next-edition.ts';
 import { challenged, entryOf, notified, settled } from './subscription-decisions.ts';
 
 const listener = { subscriptionNo: 3, changeType: 'created,updated', since: 0, endpointNo: 7 };
-const first = { edition: 1, version: 1n, startTicks: 5n };
-const call = { callId: 'call', endTicks: 9n };
+const lists = { participantsDigest: 'p', sessionsDigest: 's', participants: 1, found: 0 };
+const first: KnownEdition = {
+  ...{ edition: 1, version: 1n, startTicks: 5n, headDigest: 'h', participantsList: 1 },
+  ...{ ...lists, isLacking: false, isOdd: false },
+};
+const second = { ...first, edition: 2, version: 2n, participantsList: 2 };
+const call = { callId: 'call', endTicks: 9n, call: 1 };
 const written = { endpoint_no: 7, subscription_no: 3, call_id: 'call', end_ticks: 9n };
 const at = { caused_ms: 1000, due_ms: 1000 };
 const row = {
   ...{ tenantId: 't', id: 's', applicationId: 'a', resource: '/r', changeType: 'created' },
+  participantIds: undefined,
   ...{ notificationUrl: 'https://n', lifecycleNotificationUrl: 'https://l', clientState: undefined },
   ...{ latestSupportedTlsVersion: 'v1_2', expirationTicks: 50n, challengeMs: 900 },
 };
 
+/** @param found Of earlier editions: an id, and the list it is in. */
+function notices(
+  edition: KnownEdition,
+  before: readonly KnownEdition[],
+  ids: readonly string[] = [],
+  { filter, found = [] }: { filter?: readonly string[]; found?: readonly (readonly [string, number])[] } = {},
+) {
+  const listeners = new ChangeListeners([{ ...listener, participantIds: filter && JSON.stringify(filter) }]);
+  const change: CallChange = { edition: { ...edition, ...call }, before, participantIds: () => ids };
+  const listed = found.map(([id, list]) => ({ id, list }));
+  return notified(listeners.concernedBy(change), change, listed, 1000);
+}
+const created = { insert: 'outbox', row: { ...written, ...at, event: 'created' } };
+const updated = { insert: 'outbox', row: { ...written, ...at, event: 'updated' } };
+
 describe('a new edition of a call', () => {
   it('notifies the subscriptions whose change types include it', () => {
-    expect(notified([listener], call, first, [], 1000)).toEqual([
-      { insert: 'outbox', row: { ...written, ...at, event: 'created' } },
-      { insert: 'outbox', row: { ...written, ...at, event: 'updated' } },
-    ]);
-    const second = { ...first, edition: 2, version: 2n };
-    expect(notified([listener], call, second, [first], 1000)).toEqual([
-      { insert: 'outbox', row: { ...written, ...at, event: 'updated' } },
-    ]);
+    expect(notices(first, [])).toEqual([created, updated]);
+    expect(notices(second, [first])).toEqual([updated]);
   });
 
   it('notifies no subscription where it changes nothing for readers', () => {
-    expect(notified([listener], call, { ...first, edition: 2 }, [first], 1000)).toEqual([]);
-    expect(notified([listener], call, { ...first, startTicks: undefined }, [], 1000)).toEqual([]);
+    expect(notices({ ...first, edition: 2 }, [first])).toEqual([]);
+    expect(notices({ ...first, startTicks: undefined }, [])).toEqual([]);
+  });
+});
+
+describe('a new edition of a call, to a subscription with a filter', () => {
+  const upper = 'ABCDEF01-89AB-4DEF-8123-456789ABCDEF';
+  const filter = ['x', upper.toLowerCase()];
+
+  it('is notified where somebody is in it whom the filter names', () => {
+    expect(notices(first, [], ['y', upper], { filter })).toEqual([created, updated]);
+    expect(notices(first, [], ['y', 'X'], { filter })).toEqual([]);
+  });
+
+  it('is the first one where earlier versions did not pass, and a later one where any did', () => {
+    expect(notices(second, [first], ['x'], { filter })).toEqual([created, updated]);
+    expect(notices(second, [first], ['x'], { filter, found: [[upper, 1]] })).toEqual([updated]);
+    expect(notices(second, [first], ['x'], { filter, found: [['x', -1]] })).toEqual([updated]);
+    expect(notices(second, [first], ['x'], { filter, found: [['z', 1]] })).toEqual([created, updated]);
+  });
+
+  it('is notified when it completes a version that did not pass, and no more once one did', () => {
+    const completed = { ...first, edition: 2, sessionsDigest: 't' };
+    expect(notices(completed, [first], ['x'], { filter })).toEqual([created, updated]);
+    expect(notices(completed, [first], ['x'], { filter, found: [['x', 1]] })).toEqual([]);
+    expect(notices(completed, [first, { ...second, edition: 3 }], ['x'], { filter })).toEqual([]);
+  });
+
+  it('does not count as seen what was inferred in the background, without a notification', () => {
+    const inferred = { ...first, edition: 2, participantsList: undefined, found: 1 };
+    expect(
+      notices({ ...second, edition: 3 }, [first, inferred], ['x'], { filter, found: [['x', -2]] }),
+    ).toEqual([created, updated]);
+  });
+
+  it('asks for the earlier participants of those whom it concerns, under every key that they may have', () => {
+    const rows = [filter, ['nobody']].map((ids) => ({ ...listener, participantIds: JSON.stringify(ids) }));
+    const change = { edition: { ...second, ...call }, before: [first, first], participantIds: () => ['x'] };
+    const concerned = new ChangeListeners(rows).concernedBy(change);
+    expect(earlierParticipants(concerned, [first, first])).toEqual({ ids: [...filter, upper], starts: [5n] });
+    expect(earlierParticipants(concerned, []).ids).toEqual([]);
+    expect(earlierParticipants(concerned, [{ ...first, startTicks: undefined }]).ids).toEqual([]);
   });
 });
 
@@ -63,8 +120,10 @@ it('what became of deliveries removes, repeats or postpones entries', () => {
 
 it('an entry is read with its subscription, where absent texts are null', () => {
   const entry = { number: 1, event: 'created', callId: 'c', endTicks: 9n, causedMs: 1000, attempts: 2 };
-  expect(entryOf({ ...entry, ...row, lifecycleNotificationUrl: undefined })).toEqual({
-    ...entry,
-    subscription: { ...row, clientState: null, lifecycleNotificationUrl: null },
-  });
+  expect(entryOf({ ...entry, ...row, participantIds: '["x"]', lifecycleNotificationUrl: undefined })).toEqual(
+    {
+      ...entry,
+      subscription: { ...row, participantIds: ['x'], clientState: null, lifecycleNotificationUrl: null },
+    },
+  );
 });

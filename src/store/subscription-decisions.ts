@@ -1,6 +1,14 @@
 /** Decides what becomes of subscriptions and the outbox: rows in, writes out. Both engines call it. */
 import { changeTypesOf, isSameSubscription } from '../plan/same-subscription.ts';
-import { type EditionState, eventsOf, isChange } from './call-changes.ts';
+import { eventsOf, isChange } from './call-changes.ts';
+import {
+  type CallChange,
+  type ChangeListener,
+  formatIds,
+  type ListedParticipant,
+  parseIds,
+  passesOf,
+} from './change-listeners.ts';
 import type {
   NotificationEvent,
   OutboxEntry,
@@ -20,6 +28,7 @@ const shown = {
   id: 's.subscription_id',
   applicationId: 's.application_id',
   resource: 's.resource',
+  participantIds: 's.participant_ids',
   changeType: 's.change_type',
   notificationUrl: 'e.url',
   lifecycleNotificationUrl: 'l.url?',
@@ -47,16 +56,16 @@ export const listenerFields = fieldsOf(aliases, {
   changeType: 's.change_type',
   since: 's.since_edition',
   endpointNo: 's.endpoint_no',
+  participantIds: 's.participant_ids',
 });
 
 type SubscriptionRow = FieldsRow<typeof subscriptionFields>;
 type ChallengedRow = FieldsRow<typeof challengedFields>;
 type EntryRow = FieldsRow<typeof entryFields>;
-export type ChangeListener = FieldsRow<typeof listenerFields>;
 
 export function subscriptionOf(row: SubscriptionRow): Subscription {
-  const { lifecycleNotificationUrl = null, clientState = null, ...others } = row;
-  return { ...others, lifecycleNotificationUrl, clientState };
+  const { lifecycleNotificationUrl = null, clientState = null, participantIds, ...others } = row;
+  return { ...others, lifecycleNotificationUrl, clientState, participantIds: parseIds(participantIds) };
 }
 
 export function entryOf(row: EntryRow): OutboxEntry {
@@ -105,6 +114,7 @@ export function added(subscription: Subscription, numbers: NewSubscription): rea
         subscription_id: subscription.id,
         application_id: subscription.applicationId,
         resource: subscription.resource,
+        participant_ids: formatIds(subscription.participantIds),
         change_type: subscription.changeType,
         client_state: subscription.clientState ?? undefined,
         latest_supported_tls_version: subscription.latestSupportedTlsVersion,
@@ -144,20 +154,28 @@ export function changed(
   return [...writes, ...moved];
 }
 
-/** Notifies of what a new edition of a call leads to. */
+/**
+ * Notifies of what a new edition of a call leads to.
+ *
+ * @param concerned Subscriptions whose filter the edition passes.
+ * @param listed What the index of participants has of those whom `earlierParticipants` names.
+ */
 export function notified(
-  listeners: readonly ChangeListener[],
-  call: { readonly callId: string; readonly endTicks: bigint | undefined },
-  edition: EditionState,
-  before: readonly EditionState[],
+  concerned: readonly ChangeListener[],
+  change: Omit<CallChange, 'participantIds'>,
+  listed: readonly ListedParticipant[],
   nowMs: number,
 ): readonly RowWrite[] {
-  if (listeners.length === 0 || !isChange(edition, before)) return [];
-  return listeners.flatMap(({ subscriptionNo, changeType, since, endpointNo }) =>
-    eventsOf(changeTypesOf(changeType), since, before).map((event) =>
-      notice(endpointNo, subscriptionNo, { event, ...call }, nowMs),
-    ),
-  );
+  const { edition, before } = change;
+  const { callId, endTicks } = edition;
+  return concerned.flatMap((listener) => {
+    const passes = passesOf(listener, change, listed);
+    if (!isChange(edition, before, passes)) return [];
+    const { subscriptionNo, changeType, since, endpointNo } = listener;
+    return eventsOf(changeTypesOf(changeType), since, before, passes).map((event) =>
+      notice(endpointNo, subscriptionNo, { event, callId, endTicks }, nowMs),
+    );
+  });
 }
 
 /** Challenges subscriptions whose time has come, unless they have expired. */

@@ -16,8 +16,10 @@ export interface Subscription {
   readonly id: string;
   /** The application that asked for it, and alone may see it. */
   readonly applicationId: string;
-  /** As the client wrote it: with or without a slash before it. */
+  /** As the client wrote it: with or without a slash before it, and with its filter. */
   readonly resource: string;
+  /** Canonical ids of the filter in the resource, one of which must take part in a call; absent where it has none. */
+  readonly participantIds?: readonly string[] | undefined;
   /** As the client wrote it: `created,updated`. */
   readonly changeType: string;
   readonly notificationUrl: string;

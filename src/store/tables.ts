@@ -98,6 +98,8 @@ export const tables = {
       since_edition: 'edition',
       endpoint_no: 'smallCount',
       lifecycle_endpoint_no: 'smallCount?',
+      // Ids of its filter as JSON, canonical; null where it has none.
+      participant_ids: 'anyText?',
     },
     key: ['subscription_no'],
     unique: ['tenant_no', 'subscription_id'],

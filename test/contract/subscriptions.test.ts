@@ -82,6 +82,21 @@ describe('a subscription', () => {
     ]);
   });
 
+  it.each([
+    "/communications/callRecords?$filter=participants/any(p:p/id eq '6A5BDB0E-0000-0000-0000-000000000001')",
+    "communications/callrecords?%24filter=participants%2Fany(x%3Ax%2Fid%20in%20(%27a%27%2C'b'))",
+  ])('has its filter as it was sent, in every answer: %s', async (filtered) => {
+    const { status, body: made } = await create({ resource: filtered });
+    expect([status, made['resource']]).toEqual([201, filtered]);
+    const path = `/v1.0/subscriptions/${String(made['id'])}`;
+    expect((await answerOf(server.get(path))).body['resource']).toBe(filtered);
+    expect((await answerOf(server.get('/v1.0/subscriptions'))).body['value']).toMatchObject([
+      { resource: filtered },
+    ]);
+    const renewed = await answerOf(server.send('PATCH', path, { expirationDateTime: inMinutes(4000) }));
+    expect([renewed.status, renewed.body['resource']]).toEqual([200, filtered]);
+  });
+
   it('has both endpoints asked', async () => {
     const { status } = await create({ lifecycleNotificationUrl: `${receiver.url}/life` });
     expect(status).toBe(201);
@@ -282,6 +297,25 @@ describe('what cannot be subscribed to', () => {
       invalid(
         "The resource '/users' is not supported for change notifications: communications/callRecords is.",
       ),
+    ],
+    [
+      'another filter',
+      { resource: `${resource}?$filter=participants_v2/any(p:p/id eq 'a')` },
+      invalid(
+        "The filter 'participants_v2/any(p:p/id eq 'a')' is not supported for change notifications: participants/any(p:p/id eq '{id}'), with eq, in and or, is.",
+      ),
+    ],
+    [
+      'another option',
+      { resource: `${resource}?$select=id` },
+      invalid(
+        "The query option '$select' is not supported in the resource: only $filter is, as participants/any(p:p/id eq '{id}'), with eq, in and or.",
+      ),
+    ],
+    [
+      'a filter that does not parse',
+      { resource: `${resource}?$filter=participants/any(p:p/id eq 'a'` },
+      invalid("Invalid filter clause: Syntax error at position 30 in 'participants/any(p:p/id eq 'a''."),
     ],
     [
       'the past',

@@ -12,7 +12,7 @@ import { development } from '../../src/auth/issuer/issuer.ts';
 import type { NotificationFault } from '../../src/notify/notification-faults.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { aRecord } from '../support/records.ts';
+import { aParticipant, aRecord, aSession } from '../support/records.ts';
 import { start, startNotified } from '../support/notified.ts';
 import { importLines, startTestServer } from '../support/server.ts';
 
@@ -56,6 +56,41 @@ describe('a webhook', () => {
     const metrics = (await (await fetch(`${server.url}/metrics`)).text()).split('\n');
     expect(metrics).toContain('rollcall_notifications_total{outcome="delivered"} 4');
     expect(metrics).toContain('rollcall_outbox_notifications 0');
+  });
+
+  it('of a filtered subscription is sent the calls of its participants, from the version on that has them', async () => {
+    await using notified = await startNotified();
+    const { server, receiver } = notified;
+    const guid = '6A5BDB0E-0000-4000-8000-00000000000A';
+    const id = await notified.subscribe({
+      resource: `/communications/callRecords?$filter=participants/any(p:p/id in ('nobody','${guid}'))`,
+      changeType: 'created,updated',
+    });
+    const listed = (person: string) => ({ participants_v2: [aParticipant(person)] });
+    for (const records of [
+      [
+        aRecord('other', listed('x')),
+        aRecord('call', listed('x')),
+        aRecord('mine', listed(guid.toLowerCase())),
+      ],
+      [aRecord('call', { version: 2, ...listed('x'), sessions: [aSession('s', guid)] })],
+      [aRecord('call', { version: 3, ...listed(guid) })],
+      [aRecord('call', { version: 4, ...listed('x') })],
+    ]) {
+      await server.import(records);
+      await notified.settled();
+    }
+    expect(
+      receiver
+        .notifications()
+        .map(({ subscriptionId, changeType, resource }) => [subscriptionId, changeType, resource]),
+    ).toEqual([
+      [id, 'created', 'communications/callRecords/mine'],
+      [id, 'updated', 'communications/callRecords/mine'],
+      [id, 'created', 'communications/callRecords/call'],
+      [id, 'updated', 'communications/callRecords/call'],
+      [id, 'updated', 'communications/callRecords/call'],
+    ]);
   });
 
   it('is challenged before its subscription ends, until it answers, and not after', async () => {

@@ -6,6 +6,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { evidenceSuite } from '../store/evidence-suite.ts';
 import { earlierIdsSuite, idsSuite } from '../store/ids-suite.ts';
+import { filteredSubscriptionSuite } from '../store/filtered-subscription-suite.ts';
 import { listingSuite } from '../store/listing-suite.ts';
 import { quarantineSuite } from '../store/quarantine-suite.ts';
 import { retentionSuite } from '../store/retention-suite.ts';
@@ -34,6 +35,7 @@ async function open(
 storeSuite('PostgreSQL', () => open());
 listingSuite('PostgreSQL', () => open());
 subscriptionSuite('PostgreSQL', (clock) => open({ clock }));
+filteredSubscriptionSuite('PostgreSQL', (clock) => open({ clock }));
 evidenceSuite('PostgreSQL', (options) => open(options));
 upstreamSuite('PostgreSQL', () => open());
 leaseSuite('PostgreSQL', () => open());

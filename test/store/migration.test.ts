@@ -68,6 +68,33 @@ it('brings a store of the first schema up to date', async () => {
   expect((await store.edition('t', 'b'))?.lacking).toEqual(['participantPages']);
 });
 
+it('keeps subscriptions of before there were filters: they are notified of every call', async () => {
+  const path = join(folder, 'unfiltered.db');
+  const subscription = {
+    ...{
+      tenantId,
+      id: 's',
+      applicationId: 'a',
+      resource: 'communications/callRecords',
+      changeType: 'created',
+    },
+    ...{ notificationUrl: 'https://a.example/', lifecycleNotificationUrl: null, clientState: null },
+    ...{ latestSupportedTlsVersion: 'v1_2', expirationTicks: 2n ** 62n, challengeMs: undefined },
+  };
+  {
+    await using store = openSqliteStore(path);
+    await store.subscriptions.create(subscription, 9);
+  }
+  const database = new DatabaseSync(path);
+  database.exec('ALTER TABLE subscription DROP COLUMN participant_ids');
+  database.exec(migrations.find((migration) => migration.includes('COLUMN participant_ids'))!);
+  database.close();
+  await using store = openSqliteStore(path);
+  expect(await store.subscriptions.list(tenantId, 'a')).toEqual([subscription]);
+  await importLines(store, tenantId, [JSON.stringify(aRecord('call'))]);
+  expect(await store.subscriptions.outboxSize()).toBe(1);
+});
+
 it('indexes the calls of a store of before there was search, a few at a time, and says so until it is done', async () => {
   const path = join(folder, 'unsearched.db');
   const searched = async (store: CallRecordStore) => [

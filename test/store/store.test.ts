@@ -7,6 +7,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { openSqliteStore, SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { evidenceSuite } from './evidence-suite.ts';
+import { filteredSubscriptionSuite } from './filtered-subscription-suite.ts';
 import { listingSuite } from './listing-suite.ts';
 import { quarantineSuite } from './quarantine-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
@@ -35,6 +36,7 @@ for (const [backend, open] of Object.entries(backends)) {
   storeSuite(backend, () => Promise.resolve(open()));
   listingSuite(backend, () => Promise.resolve(open()));
   subscriptionSuite(backend, (clock) => open({ clock }));
+  filteredSubscriptionSuite(backend, (clock) => open({ clock }));
   evidenceSuite(backend, (options) => Promise.resolve(open(options)));
   upstreamSuite(backend, () => Promise.resolve(open()));
   leaseSuite(backend, () => Promise.resolve(open()));

@@ -234,7 +234,8 @@ async function subscribe(store: CallRecordStore): Promise<void> {
   await store.subscriptions.create(
     {
       ...{ tenantId, id: 'a-subscription', applicationId: 'an-application' },
-      resource: '/communications/callRecords',
+      resource: "/communications/callRecords?$filter=participants/any(p:p/id eq 'p')",
+      participantIds: ['p', 'ä'],
       changeType: 'created,updated',
       clientState: 'ein Wort € ',
       notificationUrl: 'https://a.example/notify',
@@ -245,5 +246,5 @@ async function subscribe(store: CallRecordStore): Promise<void> {
     },
     10,
   );
-  await importLines(store, tenantId, [JSON.stringify(aRecord('versions', { version: 3 }))]);
+  await importLines(store, tenantId, [aLine('versions', 3)]);
 }

@@ -343,18 +343,19 @@ class PostgresStore implements CallRecordStore {
           outcomes.push(next === undefined ? 'unchanged' : 'added');
           if (next === undefined) continue;
           edition++;
-          const written = await namingDamaged(call.callId, async () => {
+          const { written, change } = await namingDamaged(call.callId, async () => {
             const shared = await readShared(transaction, { tenantId, tenantNo }, call.callId, next);
-            const { written, indexed } = receivedEdition({
+            const decided = receivedEdition({
               ...{ tenantId, edition, receivedMs, call, known: ofCall, next, shared },
             });
+            const { written, indexed } = decided;
             if (written.ended !== undefined) search.remove(written.ended);
             if (indexed !== undefined) search.put(indexed);
-            return written;
+            return decided;
           });
           writer.add(written);
           addTally(tally, written.tally);
-          await this.subscriptions.changed(transaction, listeners, written.edition, written.edition, ofCall);
+          await this.subscriptions.changed(transaction, tenantNo, listeners, change);
         }
         await writer.flush();
         await search.flush();

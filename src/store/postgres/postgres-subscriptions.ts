@@ -1,11 +1,15 @@
 /** Subscriptions and the outbox in PostgreSQL. */
 import type { Clock } from '../../clock.ts';
 import { ticksOf } from '../../text/ticks.ts';
-import type { EditionState } from '../call-changes.ts';
+import {
+  type CallChange,
+  ChangeListeners,
+  earlierParticipants,
+  type ListedParticipant,
+} from '../change-listeners.ts';
 import {
   added,
   challenged,
-  type ChangeListener,
   changed,
   entryOf,
   notified,
@@ -23,6 +27,7 @@ import type {
   SubscriptionStore,
 } from '../subscriptions.ts';
 import type { Connection, Transaction } from './connection.ts';
+import { keyName, keyOf } from './keys.ts';
 import { challengedRow, dueEntry, listener, shown } from './subscription-statements.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -111,21 +116,25 @@ export class PostgresSubscriptions implements SubscriptionStore {
     return (await this.#connection.get('deleteSubscription', ...key)) !== undefined;
   }
 
-  /** Who hears of changes to the calls of a tenant; asked inside the transaction that changes them. */
-  async listenersOf(transaction: Transaction, tenantNo: number): Promise<readonly ChangeListener[]> {
+  /** The subscriptions that may be notified of changes to the calls of a tenant; read inside the transaction that changes them. */
+  async listenersOf(transaction: Transaction, tenantNo: number): Promise<ChangeListeners> {
     const rows = await transaction.all('listeners', tenantNo, this.#nowTicks());
-    return rows.map((row) => listener.read(row));
+    return new ChangeListeners(rows.map((row) => listener.read(row)));
   }
 
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
   async changed(
     transaction: Transaction,
-    listeners: readonly ChangeListener[],
-    call: { readonly callId: string; readonly endTicks: bigint | undefined },
-    edition: EditionState,
-    before: readonly EditionState[],
+    tenantNo: number,
+    listeners: ChangeListeners,
+    change: CallChange,
   ): Promise<void> {
-    await transaction.write(notified(listeners, call, edition, before, this.#nowMs()));
+    const concerned = listeners.concernedBy(change);
+    if (concerned.length === 0) return;
+    const { ids, starts } = earlierParticipants(concerned, change.before);
+    const listed =
+      ids.length === 0 ? [] : await listedOf(transaction, tenantNo, change.edition.call, ids, starts);
+    await transaction.write(notified(concerned, change, listed, this.#nowMs()));
   }
 
   async attend(
@@ -178,6 +187,19 @@ export class PostgresSubscriptions implements SubscriptionStore {
   #nowTicks(): bigint {
     return ticksOf(this.#clock.now());
   }
+}
+
+async function listedOf(
+  transaction: Transaction,
+  tenantNo: number,
+  call: number,
+  ids: readonly string[],
+  starts: readonly bigint[],
+): Promise<readonly ListedParticipant[]> {
+  const keys = ids.map(keyOf);
+  const idOfKey = new Map(ids.map((id, i) => [keyName(keys[i]), id]));
+  const rows = await transaction.all('listsWithParticipants', tenantNo, keys, starts, call);
+  return rows.map(([key, list]) => ({ id: idOfKey.get(keyName(key))!, list: Number(list) })); // it was asked for
 }
 
 async function endpointOf(transaction: Transaction, url: string): Promise<number> {

@@ -28,4 +28,9 @@ export const recentMigrations: readonly string[] = [
   ALTER TABLE rollcall.tally ADD COLUMN inferring_after bytea;
   UPDATE rollcall.tally SET inferring_after = '' WHERE calls > 0;
   `,
+
+  // Whose calls a subscription is filtered by.
+  `
+  ALTER TABLE rollcall.subscription ADD COLUMN participant_ids bytea;
+  `,
 ];

@@ -33,9 +33,12 @@ export const subscriptionStatements = {
     WHERE ${live} ORDER BY s.subscription_no`,
   lockSubscription: `SELECT s.subscription_no FROM rollcall.subscription s WHERE ${named} FOR UPDATE`,
   deleteSubscription: `DELETE FROM rollcall.subscription AS s WHERE ${named} RETURNING 1`,
-  /** Who is to hear of a change. */
+  /** The subscriptions that a change may be notified to. */
   listeners: `SELECT ${listener.list}
     FROM rollcall.subscription s WHERE ${live} ORDER BY s.subscription_no`,
+  /** Lists of a call that any of some participants is in; the participant's primary key, once for each id and start. */
+  listsWithParticipants: `SELECT participant_key, list_no FROM rollcall.participant
+    WHERE tenant_no = $1 AND participant_key = ANY($2::bytea[]) AND start_ticks = ANY($3::bigint[]) AND call_no = $4`,
 
   /** Challenges that are due; partial index on challenge_ms. Another process may be writing some: those are its own. */
   challenged: `SELECT ${challengedRow.list}

@@ -30,4 +30,9 @@ export const recentMigrations: readonly string[] = [
   ALTER TABLE tally ADD COLUMN inferring_after TEXT;
   UPDATE tally SET inferring_after = '' WHERE calls > 0;
   `,
+
+  // Whose calls a subscription is filtered by.
+  `
+  ALTER TABLE subscription ADD COLUMN participant_ids TEXT;
+  `,
 ];

@@ -304,18 +304,19 @@ export class SqliteStore implements CallRecordStore {
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
         edition++;
-        const written = namingDamaged(call.callId, () => {
+        const { written, change } = namingDamaged(call.callId, () => {
           const shared = readShared(this.connection, { tenantId, tenantNo }, call.callId, next);
-          const { written, indexed } = receivedEdition({
+          const decided = receivedEdition({
             ...{ tenantId, edition, receivedMs, call, known, next, shared },
           });
+          const { written, indexed } = decided;
           addEdition(this.connection, tenantNo, written);
           if (written.ended !== undefined) search.remove(written.ended);
           if (indexed !== undefined) search.put(indexed);
-          return written;
+          return decided;
         });
         addTally(tally, written.tally);
-        this.subscriptions.changed(listeners, written.edition, written.edition, known);
+        this.subscriptions.changed(tenantNo, listeners, change);
         return 'added';
       });
       if (tally[1] !== 0) {

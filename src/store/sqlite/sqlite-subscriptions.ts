@@ -1,11 +1,15 @@
 /** Subscriptions and the outbox in SQLite. */
 import type { Clock } from '../../clock.ts';
 import { ticksOf } from '../../text/ticks.ts';
-import type { EditionState } from '../call-changes.ts';
+import {
+  type CallChange,
+  ChangeListeners,
+  earlierParticipants,
+  type ListedParticipant,
+} from '../change-listeners.ts';
 import {
   added,
   challenged,
-  type ChangeListener,
   changed,
   entryOf,
   notified,
@@ -105,19 +109,31 @@ export class SqliteSubscriptions implements SubscriptionStore {
     );
   }
 
-  /** Who hears of changes to the calls of a tenant; asked inside the transaction that changes them. */
-  listenersOf(tenantNo: number): readonly ChangeListener[] {
-    return this.#connection.all('listeners', tenantNo, this.#nowTicks()).map((row) => listener.read(row));
+  /** The subscriptions that may be notified of changes to the calls of a tenant; read inside the transaction that changes them. */
+  listenersOf(tenantNo: number): ChangeListeners {
+    const rows = this.#connection.all('listeners', tenantNo, this.#nowTicks());
+    return new ChangeListeners(rows.map((row) => listener.read(row)));
   }
 
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
-  changed(
-    listeners: readonly ChangeListener[],
-    call: { readonly callId: string; readonly endTicks: bigint | undefined },
-    edition: EditionState,
-    before: readonly EditionState[],
-  ): void {
-    this.#connection.write(notified(listeners, call, edition, before, this.#nowMs()));
+  changed(tenantNo: number, listeners: ChangeListeners, change: CallChange): void {
+    const concerned = listeners.concernedBy(change);
+    if (concerned.length === 0) return;
+    const { ids, starts } = earlierParticipants(concerned, change.before);
+    const listed = ids.length === 0 ? [] : this.#listed(tenantNo, change.edition.call, ids, starts);
+    this.#connection.write(notified(concerned, change, listed, this.#nowMs()));
+  }
+
+  #listed(
+    tenantNo: number,
+    call: number,
+    ids: readonly string[],
+    starts: readonly bigint[],
+  ): readonly ListedParticipant[] {
+    const texts = [JSON.stringify(ids), `[${starts.join()}]`] as const;
+    return this.#connection
+      .all('listsWithParticipants', ...texts, tenantNo, call)
+      .map(([id, list]) => ({ id: id as string, list: Number(list) }));
   }
 
   attend(forgetAfterMs: number, nextChallenge: (subscription: Subscription) => number | undefined): void {

@@ -32,9 +32,14 @@ export const subscriptionStatements = {
     WHERE ${live} ORDER BY s.subscription_no`,
   subscriptionNo: `SELECT s.subscription_no FROM subscription s WHERE ${named}`,
   deleteSubscription: `DELETE FROM subscription AS s WHERE ${named} RETURNING 1`,
-  /** Who is to hear of a change. */
+  /** The subscriptions that a change may be notified to. */
   listeners: `SELECT ${listener.list}
     FROM subscription s WHERE ${live} ORDER BY s.subscription_no`,
+  /** Lists of a call that any of some participants is in; the participant's primary key, once for each id and start. */
+  listsWithParticipants: `SELECT p.participant_id, p.list_no
+    FROM json_each(?) i CROSS JOIN json_each(?) s CROSS JOIN participant p ON p.participant_id = i.value
+      AND p.start_ticks = s.value
+    WHERE p.tenant_no = ? AND p.call_no = ?`,
 
   /** Challenges that are due; partial index on challenge_ms. */
   challenged: `SELECT ${challengedRow.list}

@@ -23,6 +23,23 @@ function refusedBody(more: object, message: string, row: Partial<Row> = {}): Row
   };
 }
 
+/** The filter first: the page shows how a body begins. */
+function filter(text: string) {
+  const { changeType, notificationUrl, expirationDateTime } = documentedBody;
+  const resource = `/communications/callRecords?$filter=${text}`;
+  return { resource, changeType, notificationUrl, expirationDateTime };
+}
+/** The filter is taken: it is for the time that the subscription would last that it is refused. */
+function takenFilter(text: string): Row {
+  return refusedBody(filter(text), 'Subscription expiration can only be 4230 minutes in the future.', {
+    code: 'ExtensionError',
+    documented:
+      '`participants` filtered by `id` with `eq`, `in` and `or` (changenotifications-for-callrecords)',
+    note: 'The filter is taken; the time is refused.',
+  });
+}
+const theFilter = "participants/any(p:p/id eq '{id}'), with eq, in and or";
+
 const missing = {
   related: 'This answer to DELETE (msgraph-sdk-php#221, 2019-08-16).',
   status: 404,
@@ -77,6 +94,27 @@ export const subscriptions: Area = {
         observed: { saw: 'accepted, and never fires', source: 'docs-contrib#4455', date: '2020' },
         departs: 'Refused: a subscription that never fires helps nobody.',
       },
+    ),
+    takenFilter("participants/any(p:p/id eq '821809f5-0000-0000-0000-3b5136c0e777')"),
+    takenFilter("participants/any(p:p/id in ('a','b'))"),
+    takenFilter("participants/any(x:x/id%20eq%20'a'%20or%20x/id%20eq%20'b')"),
+    refusedBody(
+      filter("participants_v2/any(p:p/id eq 'a')"),
+      `The filter 'participants_v2/any(p:p/id eq 'a')' is not supported for change notifications: ${theFilter}, is.`,
+      { documented: 'The filter is on `participants`' },
+    ),
+    refusedBody(
+      filter("participants/any(p:p/id ne 'a')"),
+      `The filter 'p/id ne 'a'' is not supported for change notifications: ${theFilter}, is.`,
+      { documented: 'Only `eq`, `in` and `or`' },
+    ),
+    refusedBody(
+      filter("participants/any(p:p/id eq 'a')&$select=id"),
+      `The query option '$select' is not supported in the resource: only $filter is, as ${theFilter}.`,
+    ),
+    refusedBody(
+      filter("participants/any(p:p/id eq 'a'"),
+      "Invalid filter clause: Syntax error at position 30 in 'participants/any(p:p/id eq 'a''.",
     ),
     refusedBody(
       { ...documentedBody, includeResourceData: true },

@@ -105,7 +105,7 @@ class OracleStore implements CallRecordStore {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.quarantine = new OracleQuarantine(clock);
-    this.subscriptions = new OracleSubscriptions(clock, () => this.newestEdition());
+    this.subscriptions = new OracleSubscriptions(clock);
   }
 
   edition(tenantId: string, callId: string, edition?: number): Edition | undefined {
@@ -365,12 +365,11 @@ class OracleStore implements CallRecordStore {
       sessions,
       found,
     });
-    this.subscriptions.changed(
-      tenantId,
-      { callId, endTicks: times.endTicks },
-      { edition, version: next.version, startTicks: times.startTicks },
-      known.map((one) => one.edition),
-    );
+    const ofCall = this.#ofCall(tenantId, callId).map((one) => ({
+      ...one.edition,
+      participantIds: [...(one.participants?.value.ids ?? []), ...(one.found?.ids ?? [])],
+    }));
+    this.subscriptions.changed(tenantId, ofCall.at(-1)!, ofCall.slice(0, -1));
     return 'added';
   }
 

@@ -1,8 +1,8 @@
 /** Subscriptions and the outbox of the oracle. */
 import type { Clock } from '../../../src/clock.ts';
 import { ticksOf } from '../../../src/text/ticks.ts';
+import { canonicalId, isSameId } from '../../../src/model/ids.ts';
 import { changeTypesOf } from '../../../src/plan/same-subscription.ts';
-import { type EditionState, eventsOf, isChange } from '../../../src/store/call-changes.ts';
 import type {
   Endpoint,
   OutboxEntry,
@@ -15,7 +15,17 @@ import type {
 
 interface Stored {
   subscription: Subscription;
-  readonly since: number;
+  /** Calls that it was notified of, or would have been with other change types. */
+  readonly seen: Set<string>;
+}
+
+/** An edition of a call, as far as notifications depend on it. */
+interface EditionOfCall {
+  readonly callId: string;
+  readonly version: bigint;
+  readonly startTicks: bigint | undefined;
+  readonly endTicks: bigint | undefined;
+  readonly participantIds: readonly (string | undefined)[];
 }
 
 interface Waiting {
@@ -28,14 +38,12 @@ interface Waiting {
 
 export class OracleSubscriptions implements SubscriptionStore {
   readonly #clock: Clock;
-  readonly #newestEdition: () => number;
   #stored: Stored[] = [];
   #outbox: Waiting[] = [];
   #entries = 0;
 
-  constructor(clock: Clock, newestEdition: () => number) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#newestEdition = newestEdition;
   }
 
   create(subscription: Subscription, limit: number): SubscriptionRefusal | undefined {
@@ -43,7 +51,7 @@ export class OracleSubscriptions implements SubscriptionStore {
     const same = live.find((one) => wishOf(one.subscription) === wishOf(subscription));
     if (same !== undefined) return { reason: 'exists', id: same.subscription.id };
     if (live.length >= limit) return { reason: 'limit' };
-    this.#stored.push({ subscription, since: this.#newestEdition() });
+    this.#stored.push({ subscription, seen: new Set() });
     return undefined;
   }
 
@@ -80,17 +88,25 @@ export class OracleSubscriptions implements SubscriptionStore {
   }
 
   /** Adds what a new edition of a call leads to. */
-  changed(
-    tenantId: string,
-    call: { readonly callId: string; readonly endTicks: bigint | undefined },
-    edition: EditionState,
-    before: readonly EditionState[],
-  ): void {
-    if (!isChange(edition, before)) return;
+  changed(tenantId: string, edition: EditionOfCall, before: readonly EditionOfCall[]): void {
+    const { callId, version, startTicks, endTicks } = edition;
     for (const stored of this.#live(tenantId)) {
-      const { changeType, notificationUrl } = stored.subscription;
-      for (const event of eventsOf(changeTypesOf(changeType), stored.since, before))
-        this.#add(stored, notificationUrl, { event, ...call });
+      const { changeType, notificationUrl, participantIds } = stored.subscription;
+      const passes = ({ participantIds: ids }: EditionOfCall) =>
+        participantIds === undefined ||
+        ids.some((id) => participantIds.some((wanted) => id !== undefined && isSameId(id, wanted)));
+      const call = canonicalId(callId);
+      if (before.length === 0) stored.seen.delete(call);
+      if (startTicks === undefined || before.some((one) => one.version > version)) continue;
+      const isGiven = before.some(
+        (one) => one.version === version && one.startTicks !== undefined && passes(one),
+      );
+      if (isGiven || !passes(edition)) continue;
+      const events = stored.seen.has(call) ? (['updated'] as const) : (['created', 'updated'] as const);
+      stored.seen.add(call);
+      for (const event of events)
+        if (changeTypesOf(changeType).has(event))
+          this.#add(stored, notificationUrl, { event, callId, endTicks });
     }
   }
 
