@@ -1,5 +1,6 @@
 /** Sends rows of the matrix to a Graph and to a Rollcall of its own, and compares the answers. */
 import { type HttpAnswer, type HttpClient, HttpFailure } from '../../src/http-client.ts';
+import { throttlingLimits } from '../../src/model/throttling-limits.ts';
 import { trimEnd } from '../../src/trim-end.ts';
 import { areas } from '../contract/compatibility/matrix.ts';
 import { startTestServer } from '../support/server.ts';
@@ -37,10 +38,11 @@ export class ProbeFailure extends Error {
 }
 
 /**
- * One request at a time, each so long after the last: 13 in 20 s and 40 in 60 s, a third of what Graph allows one
- * application for the list of calls and for one log.
+ * One request at a time, each so long after the last that the strictest of Graph's limits, that of one log function,
+ * would have room for a quarter more, whatever is asked for.
  */
-export const paceMs = 1500;
+export const paceMs =
+  1250 * Math.max(...Object.values(throttlingLimits).map(({ seconds, requests }) => seconds / requests));
 /** A server that asks for a longer wait is left alone. */
 const longestWaitMs = 300_000;
 const mostRepeats = 3;
