@@ -46,7 +46,8 @@ export function questionsOf(areas: readonly Area[]) {
         .replace(callKey, `$1/${unknownId}`)
         .replace(subscriptionKey, `$1/${unknownId}`)
         .replace(/^…/, '/v1.0/communications/callRecords');
-      const { authorization, ...headers } = row.headers ?? {};
+      const { authorization, ...others } = row.headers ?? {};
+      const headers = authorization ? { ...others, authorization } : others;
       const id = JSON.stringify([method, path, row.headers]);
       if (questions.has(id)) skipped.push({ row, reason: 'repeated' });
       else
@@ -56,8 +57,9 @@ export function questionsOf(areas: readonly Area[]) {
   return { questions: [...questions.values()], skipped, unknownId };
 }
 
-function whySkipped({ server = 'usual', headers = {} }: Row): SkipReason | undefined {
+function whySkipped({ server = 'usual', headers = {}, subscribed }: Row): SkipReason | undefined {
   if (server !== 'usual') return 'options';
-  if ((headers['authorization'] ?? '') !== '') return 'token';
+  if (subscribed !== undefined) return 'changes';
+  if (!/^(?:Bearer .*)?$/.test(headers['authorization'] ?? '')) return 'token';
   return headers['prefer']?.includes('rollcall.') === true ? 'own' : undefined;
 }

@@ -9,12 +9,16 @@ export const call: Area = {
   rows: [
     {
       request: '…/call',
-      documented: 'The call, with organizer_v2',
+      documented: 'The call, with organizer_v2; `participants_v2@odata.context` stands without its list',
       observed: { saw: 'id first, nulls written', ...fixtures },
       status: 200,
       holds: (body) =>
         context(body) === 'communications/callRecords/$entity' &&
+        context({ '@odata.context': body['organizer_v2@odata.context'] }) ===
+          "communications/callRecords('call')/organizer_v2/$entity" &&
         'organizer_v2' in body &&
+        'participants_v2@odata.context' in body &&
+        !('participants_v2' in body) &&
         !('sessions' in body) &&
         body['joinWebUrl'] === null,
     },
@@ -49,6 +53,14 @@ export const call: Area = {
       status: 404,
       code: 'NotFound',
       message: '',
+      note: '`innerError` has `date` without zone and fraction, `request-id` and `client-request-id`.',
+      holds: (body) => {
+        const { innerError } = body['error'] as { innerError: Record<string, string> };
+        const { date = '', ...ids } = innerError;
+        return (
+          /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(date) && 'request-id' in ids && 'client-request-id' in ids
+        );
+      },
     },
     {
       request: '…/call',
@@ -73,6 +85,14 @@ export const call: Area = {
       status: 404,
       code: 'NotFound',
       message: '',
+    },
+    {
+      request: '…/call',
+      headers: { prefer: 'omit-values=nulls' },
+      documented: 'Removes null or empty values',
+      status: 200,
+      holds: (body, headers) =>
+        !JSON.stringify(body).includes('null') && headers.get('preference-applied') === 'omit-values=nulls',
     },
     {
       request: '…/call?$select=id,type',

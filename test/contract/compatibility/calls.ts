@@ -34,7 +34,10 @@ export const calls: Area = {
       note: 'Order: start, then arrival; as of the first page.',
       status: 200,
       holds: (body) =>
-        ids(body) === "call,o'neil,alone" && (body.value![0]!['participants'] as unknown[]).length === 0,
+        ids(body) === "call,o'neil,alone" &&
+        String(body['@odata.context']).endsWith('/v1.0/$metadata#communications/callRecords') &&
+        (body.value![0]!['participants'] as unknown[]).length === 0 &&
+        body.value![0]!['organizer_v2'] !== null,
     },
     {
       request: '…?$select=id,startDateTime',
@@ -179,6 +182,16 @@ export const calls: Area = {
         body.value!.length === 2 &&
         /\?\$skiptoken=[\w-]+$/.test(String(body['@odata.nextLink'])) &&
         headers.get('preference-applied') === 'odata.maxpagesize=2',
+    },
+    {
+      request: '…?$select=id&$filter=startDateTime ge 2026-03-01T00:00:00Z',
+      headers: { prefer: 'odata.maxpagesize=1' },
+      documented: 'A next link has the other query options of the request',
+      status: 200,
+      holds: (body) =>
+        decodeURIComponent(String(body['@odata.nextLink'])).includes(
+          '/callRecords?$select=id&$filter=startDateTime ge 2026-03-01T00:00:00Z&$skiptoken=',
+        ),
     },
     refused(
       '…?$skiptoken=abc',

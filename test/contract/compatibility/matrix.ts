@@ -1,12 +1,14 @@
 /** The whole matrix, and its text: docs/compatibility.md. */
 import { call } from './call.ts';
 import { calls } from './calls.ts';
+import { clouds } from './clouds.ts';
 import { logFunctions } from './logs.ts';
 import { parts } from './parts.ts';
 import { type Area, type Mark, markOf, type Row } from './row.ts';
 import { requests } from './requests.ts';
+import { subscribing } from './subscribing.ts';
 import { subscriptions } from './subscriptions.ts';
-import { clouds, representations, service } from './service.ts';
+import { representations, service } from './service.ts';
 
 export const areas: readonly Area[] = [
   calls,
@@ -14,6 +16,7 @@ export const areas: readonly Area[] = [
   parts,
   logFunctions,
   subscriptions,
+  subscribing,
   requests,
   representations,
   service,
@@ -63,7 +66,8 @@ Its tests run it against \`dev\`, without a difference, and against a server tha
 
 const fixtureText = `\`…\` stands for \`/v1.0/communications/callRecords\`; \`/beta\` answers the same where nothing else is said. The server
 holds three calls (\`call\`: 140 participants, 70 sessions of two segments; \`o'neil\`; \`alone\`: only the call itself
-was received) and rows of each log.
+was received) and rows of each log. \`{…}\` in a body stands for the members that the first body of the section has,
+\`{endpoint}\` for a webhook, \`{id}\` for the subscription that exists.
 `;
 
 export function formatMatrix(): string {
@@ -123,19 +127,26 @@ export function nameOf(row: Row): string {
   return `\`${askedOf(row)}\``;
 }
 
-function askedOf({ method = 'GET', request, headers = {}, body, server }: Row): string {
+function askedOf(row: Row): string {
+  const { method = 'GET', request, headers = {}, body, server, subscribed } = row;
   const given = Object.entries(headers).filter(([name]) => name !== 'content-type');
   return [
     ...(method === 'GET' ? [] : [method]),
     request,
     ...given.map(([name, value]) => `${name}: ${value || '(none)'}`),
-    ...(body === undefined ? [] : [shortBody(body)]),
+    ...(body === undefined ? [] : [shortBody(row)]),
+    ...(subscribed === undefined ? [] : ['(when one exists)']),
     ...(server === undefined ? [] : [`(server: ${server})`]),
   ].join(' ');
 }
 
-function shortBody(body: unknown): string {
-  const plain = JSON.stringify(body).replaceAll('/communications/callRecords', '…');
+function shortBody({ body, likeBody = {} }: Row): string {
+  const members = Object.entries(body as object).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(likeBody[name]),
+  );
+  const text = JSON.stringify(Object.fromEntries(members));
+  const differing = members.length < Object.keys(body as object).length ? text.replace('{', '{…,') : text;
+  const plain = differing.replace('{…,}', '{…}').replaceAll('/communications/callRecords', '…');
   return plain.length <= 160 ? plain : `${plain.slice(0, 157)}…`;
 }
 

@@ -37,6 +37,15 @@ export const parts: Area = {
       holds: (body) =>
         !JSON.stringify(body).includes('null') && !('administrativeUnitInfos' in body.value![0]!),
     },
+    {
+      request: '…/call/sessions',
+      headers: { prefer: 'odata.maxpagesize=1, omit-values=nulls' },
+      note: 'The page of the list of sessions does not name `omit-values`; Rollcall applies it to every resource of a call.',
+      status: 200,
+      holds: (body, headers) =>
+        !JSON.stringify(body).includes('null') &&
+        headers.get('preference-applied') === 'odata.maxpagesize=1, omit-values=nulls',
+    },
     unsupported('…/call/participants_v2?$expand=identity', '$expand', 'only `$select`'),
     unsupported("…/call/participants_v2?$filter=id eq 'x'", '$filter', 'only `$select`'),
     unsupported('…/call/participants_v2?$top=1', '$top', 'only `$select`'),

@@ -7,6 +7,13 @@ export interface Row {
   readonly request: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** A body that differs from this one in what the row is about: the page shows the difference alone. */
+  readonly likeBody?: Readonly<Record<string, unknown>>;
+  /**
+   * A subscription that is made before with this body: `{id}` in the request and the message is its id. In every body
+   * `{endpoint}` is the URL of a webhook, and `{in 60 minutes}` a time.
+   */
+  readonly subscribed?: Readonly<Record<string, unknown>>;
   /** Which server answers: its options. */
   readonly server?: ServerName;
   /** What Microsoft's documentation or metadata says, or the standard that is named; absent where they are silent. */

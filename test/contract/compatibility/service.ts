@@ -131,6 +131,27 @@ export const service: Area = {
     },
     {
       request: '…/call',
+      headers: { authorization: 'Bearer not-a-token' },
+      documented: '401',
+      related: 'This code and message, on other paths (flutter_appauth#575, 2024-12-06).',
+      note: 'With the challenge in `WWW-Authenticate`.',
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      message:
+        "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact Serialization Format. (JWS): 'EncodedHeader.EncodedPayload.EncodedSignature'. (JWE): 'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.EncodedAuthenticationTag'.",
+      holds: (_body, headers) => headers.get('www-authenticate')?.startsWith('Bearer realm="", ') === true,
+    },
+    {
+      request: '…/call',
+      headers: { authorization: 'expired' },
+      documented: '401',
+      related: 'This code and message, on other paths (mail-archiver#267).',
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      message: 'Lifetime validation failed, the token is expired.',
+    },
+    {
+      request: '…/call',
       headers: { authorization: 'delegated' },
       documented: 'Delegated permissions: not supported',
       related:
@@ -249,6 +270,31 @@ export const representations: Area = {
       holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.participants=reconciled',
     },
     {
+      request: '…/call/sessions?$expand=segments',
+      headers: { 'accept-encoding': 'gzip' },
+      documented: '`request-id`, and `client-request-id` as the client sent it',
+      observed: {
+        saw: 'gzip, `x-ms-ags-diagnostic`, and a `client-request-id` equal to `request-id` where the client sent none, of a log',
+        source: 'msgraph-sdk-python#285',
+        date: '2023-08-03',
+      },
+      related: 'Graph has sent `OData-Version: 4.0` and `Cache-Control: no-cache` on other paths.',
+      status: 200,
+      holds: (_body, headers) =>
+        headers.get('content-encoding') === 'gzip' &&
+        headers.get('x-ms-ags-diagnostic')?.startsWith('{"ServerInfo":{') === true &&
+        headers.get('client-request-id') === headers.get('request-id') &&
+        headers.get('odata-version') === '4.0' &&
+        headers.get('content-type') ===
+          'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
+    },
+    {
+      request: '…/call',
+      headers: { accept: 'application/json;q=1' },
+      related: 'Older SDKs send it.',
+      status: 200,
+    },
+    {
       request: '…/call',
       headers: { 'client-request-id': 'mine' },
       documented: 'Echoed',
@@ -288,76 +334,6 @@ export const representations: Area = {
         !('organizer' in body) &&
         !('participants' in body) &&
         !('identity' in ((body['sessions'] as Json[])[0]!['caller'] as Json)),
-    },
-  ],
-};
-
-const cloud = (server: 'usgov' | 'dod' | 'china', path: string, segment?: string) =>
-  segment === undefined
-    ? { request: path, server, documented: 'offered', status: 200 }
-    : refused(path, `Resource not found for the segment '${segment}'.`, {
-        server,
-        documented: 'not offered',
-      });
-
-export const clouds: Area = {
-  title: 'National clouds (`--cloud`) and limits',
-  rows: [
-    cloud('usgov', '…/call'),
-    cloud('usgov', '…/call/sessions'),
-    {
-      ...cloud('usgov', '…/call/participants_v2', 'participants_v2'),
-      documented: 'The copy Rollcall was made from: not offered; that of 2026-01: offered',
-    },
-    cloud('dod', '…'),
-    cloud('dod', '…/call/participants_v2/x', 'participants_v2'),
-    cloud('china', '…', 'callRecords'),
-    cloud('china', '…/call/sessions', 'sessions'),
-    {
-      request: '…/call',
-      server: 'throttled',
-      documented: '40 requests in 20 s for a record, of every page, then 429 with `Retry-After`',
-      note: '`dev --throttle on`; the forty-first request.',
-      status: 429,
-      code: 'TooManyRequests',
-      message: 'Please retry again later.',
-      holds: (_body, headers) => Number(headers.get('retry-after')) > 0,
-    },
-    {
-      request: '…/call',
-      server: 'cors',
-      headers: { origin: 'https://app.example' },
-      note: '`--cors-origin https://app.example`.',
-      status: 200,
-      holds: (_body, headers) => headers.get('access-control-allow-origin') === 'https://app.example',
-    },
-    {
-      request: '…/call',
-      server: 'cors',
-      headers: { origin: 'https://else.example' },
-      status: 200,
-      holds: (_body, headers) => headers.get('access-control-allow-origin') === null,
-    },
-    {
-      method: 'OPTIONS',
-      request: '…/call',
-      server: 'cors',
-      headers: {
-        origin: 'https://app.example',
-        'access-control-request-method': 'GET',
-        'access-control-request-headers': 'authorization',
-      },
-      status: 204,
-      holds: (_body, headers) => headers.get('access-control-allow-headers') === 'authorization',
-    },
-    {
-      method: 'OPTIONS',
-      request: '…/call',
-      headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
-      note: 'Off unless origins are named.',
-      status: 405,
-      code: 'Request_BadRequest',
-      message: 'Requests of pages of this origin are not allowed here.',
     },
   ],
 };

@@ -1,9 +1,9 @@
-/** Rows about subscriptions; what leads to one needs an endpoint, and is in test/contract/subscriptions.test.ts. */
+/** Rows about subscriptions that are refused before a webhook is asked; subscribing.ts has the others. */
 import type { Area, Row } from './row.ts';
 
 const path = '/v1.0/subscriptions';
 const json = { 'content-type': 'application/json' };
-const documentedBody = {
+export const documentedBody = {
   changeType: 'updated',
   notificationUrl: 'https://webhook.azurewebsites.net/api/resourceNotifications',
   resource: '/communications/callRecords',
@@ -16,6 +16,7 @@ function refusedBody(more: object, message: string, row: Partial<Row> = {}): Row
     request: path,
     headers: json,
     body: more,
+    likeBody: documentedBody,
     status: 400,
     code: 'ValidationError',
     message,

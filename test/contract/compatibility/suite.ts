@@ -1,6 +1,7 @@
 /** Every row of docs/compatibility.md, sent to a running server, as a function of what starts one. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Receiver, type ReceiverOptions, startReceiver, tokenOf } from '../../support/receiver.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { records } from './fixture.ts';
 import { areas, nameOf } from './matrix.ts';
@@ -14,6 +15,23 @@ function encoded(text: string, coding: string | undefined): string | Buffer {
 type Started = Pick<TestServer, 'url' | 'get' | 'token' | 'import' | 'stop'> & {
   readonly defects: readonly unknown[];
 };
+
+const subscribing = {
+  method: 'POST',
+  request: '/v1.0/subscriptions',
+  headers: { 'content-type': 'application/json' },
+} as const;
+
+/** A webhook that validates itself, but below `/wrong`. */
+const validate: Required<ReceiverOptions>['validate'] = (post) => {
+  const token = post.target.startsWith('/wrong') ? 'another' : tokenOf(post);
+  post.response.writeHead(200, { 'Content-Type': 'text/plain' }).end(token);
+};
+
+/** True of rows that ask a webhook on this machine: the server must be allowed to. */
+export function needsEndpoint({ body, subscribed }: Row): boolean {
+  return subscribed !== undefined || JSON.stringify(body ?? '').includes('{endpoint}');
+}
 
 /**
  * @param startServer Starts one with an empty store; with the embedded one, in this process, when absent.
@@ -47,12 +65,33 @@ export function compatibilitySuite(
     return server;
   }
 
-  /** A role, or `delegated`, or nothing, in place of a good token. */
+  /** `''` for none, `expired`, `delegated`, a whole header, or a role, in place of a good token. */
   async function authorizationOf(server: Started, asked: string | undefined): Promise<string | undefined> {
     if (asked === '') return undefined;
+    if (asked?.startsWith('Bearer ') === true) return asked;
     if (asked === undefined) return `Bearer ${await server.token()}`;
-    const request = asked === 'delegated' ? { delegated: true } : { roles: [asked] };
+    const request =
+      asked === 'delegated'
+        ? { delegated: true }
+        : asked === 'expired'
+          ? { expiresInSeconds: -3600 }
+          : { roles: [asked] };
     return `Bearer ${await server.token(request)}`;
+  }
+
+  let receiver: Promise<Receiver> | undefined;
+  afterAll(async () => (await receiver)?.[Symbol.asyncDispose]());
+
+  /** Puts a URL and times into what a row says. */
+  async function filledIn(text: string): Promise<string> {
+    const endpoint = text.includes('{endpoint}')
+      ? (await (receiver ??= startReceiver({ validate }))).url
+      : '';
+    return text
+      .replaceAll('{endpoint}', endpoint)
+      .replaceAll(/\{in (\d{1,4}) minutes\}/g, (_all, minutes: string) =>
+        new Date(Date.now() + Number(minutes) * 60_000).toISOString(),
+      );
   }
 
   async function send({ method = 'GET', request, headers = {}, body, server: name = 'usual' }: Row) {
@@ -63,8 +102,37 @@ export function compatibilitySuite(
     return fetch(server.url + path, {
       method,
       headers: { ...given, ...(authorization !== undefined && { authorization }) },
-      ...(body !== undefined && { body: encoded(JSON.stringify(body), headers['content-encoding']) }),
+      ...(body !== undefined && {
+        body: encoded(await filledIn(JSON.stringify(body)), headers['content-encoding']),
+      }),
     });
+  }
+
+  /** Sends a row, with the subscription made that it begins with; none is left. */
+  async function sendAlone(
+    row: Row,
+  ): Promise<{ response: Response; text: string; message: string | undefined }> {
+    const { subscribed, message } = row;
+    if (!needsEndpoint(row)) {
+      const response = await send(row);
+      return { response, text: await response.text(), message };
+    }
+    let id = '';
+    if (subscribed !== undefined) {
+      const made = await send({ ...subscribing, status: 201, body: subscribed });
+      const body = (await made.json()) as { id: string };
+      expect(made.status, JSON.stringify(body)).toBe(201);
+      ({ id } = body);
+    }
+    try {
+      const response = await send({ ...row, request: row.request.replace('{id}', id) });
+      return { response, text: await response.text(), message: message?.replace('{id}', id) };
+    } finally {
+      const listed = await send({ request: subscribing.request, status: 200 });
+      const { value } = (await listed.json()) as { value: { id: string }[] };
+      for (const { id } of value)
+        await send({ method: 'DELETE', request: `${subscribing.request}/${id}`, status: 204 });
+    }
   }
 
   for (const { title, rows: all } of areas) {
@@ -72,12 +140,11 @@ export function compatibilitySuite(
     if (rows.length === 0) continue;
     describe(title, () => {
       it.each(rows.map((row) => [nameOf(row), row] as const))('%s', async (_name, row) => {
-        const response = await send(row);
-        const text = await response.text();
+        const { response, text, message: expected } = await sendAlone(row);
         const body = (text === '' ? {} : JSON.parse(text)) as Json;
         if (row.code !== undefined) {
           const { code, message } = body['error'] as { code: string; message: string };
-          expect([response.status, code, message]).toEqual([row.status, row.code, row.message]);
+          expect([response.status, code, message]).toEqual([row.status, row.code, expected]);
         } else expect(response.status, text.slice(0, 300)).toBe(row.status);
         expect(row.holds?.(body, response.headers) ?? true, text.slice(0, 600)).toBe(true);
       });

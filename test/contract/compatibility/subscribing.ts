@@ -1,0 +1,148 @@
+/** Rows about subscriptions for which a webhook is asked. */
+import type { Area, Json, Row } from './row.ts';
+import { documentedBody } from './subscriptions.ts';
+
+const path = '/v1.0/subscriptions';
+const headers = { 'content-type': 'application/json' };
+const body = {
+  ...documentedBody,
+  notificationUrl: '{endpoint}/hook',
+  expirationDateTime: '{in 60 minutes}',
+  clientState: 'secret',
+};
+const context = (answer: Json) => String(answer['@odata.context']).replace(/^.*#/, '');
+
+const made = (more: object, row: Partial<Row>): Row => ({
+  method: 'POST',
+  request: path,
+  headers,
+  body: { ...body, ...more },
+  likeBody: body,
+  status: 201,
+  ...row,
+});
+const changed = (change: object, row: Partial<Row>): Row => ({
+  method: 'PATCH',
+  request: `${path}/{id}`,
+  headers,
+  body: change,
+  subscribed: body,
+  status: 200,
+  ...row,
+});
+const inUse = {
+  subscribed: body,
+  status: 409,
+  code: 'ObjectIdentifierInUse',
+  message: 'Subscription Id {id} already exists for the requested combination',
+};
+
+export const subscribing: Area = {
+  title: 'Subscriptions that are made',
+  rows: [
+    made(
+      {},
+      {
+        documented: '201, with the subscription and its id',
+        note: 'The webhook is validated first: POST with `validationToken`, answered within 10 seconds.',
+        holds: (answer, received) =>
+          context(answer) === 'subscriptions/$entity' &&
+          answer['resource'] === documentedBody.resource &&
+          answer['clientState'] === 'secret' &&
+          received.get('location')?.endsWith(`/v1.0/subscriptions/${String(answer['id'])}`) === true,
+      },
+    ),
+    made(
+      { resource: 'communications/callRecords' },
+      {
+        documented: 'With a leading slash or without, and echoed as sent',
+        holds: (answer) => answer['resource'] === 'communications/callRecords',
+      },
+    ),
+    made(
+      { notificationUrl: '{endpoint}/wrong' },
+      {
+        documented: 'No subscription where the webhook does not answer with the token: 400',
+        status: 400,
+        code: 'ValidationError',
+        message:
+          'Subscription validation request failed. The answer must be the decoded validation token, as text/plain.',
+      },
+    ),
+    made(
+      {},
+      {
+        ...inUse,
+        documented: '409 for the same changeType and resource, of one application and tenant',
+        related: 'This code and message, of another resource (2023-09-26).',
+      },
+    ),
+    made(
+      { resource: 'Communications/CallRecords', clientState: 'other', notificationUrl: '{endpoint}/other' },
+      { ...inUse, note: 'Slash and letter case make no other resource.' },
+    ),
+    made(
+      { changeType: 'created' },
+      { subscribed: body, documented: 'The combination of changeType and resource counts' },
+    ),
+    changed(
+      { expirationDateTime: '{in 90 minutes}' },
+      { documented: '200', holds: (answer) => answer['clientState'] === 'secret' },
+    ),
+    changed(
+      { notificationUrl: '{endpoint}/moved' },
+      {
+        documented: '`notificationUrl` may be changed',
+        note: 'The new webhook is validated like the first.',
+        holds: (answer) => String(answer['notificationUrl']).endsWith('/moved'),
+      },
+    ),
+    changed(
+      { notificationUrl: '{endpoint}/moved', expirationDateTime: '{in 90 minutes}' },
+      { documented: 'One or both' },
+    ),
+    changed(
+      {
+        ...documentedBody,
+        notificationUrl: '{endpoint}/hook',
+        expirationDateTime: '{in 90 minutes}',
+        clientState: 'secret',
+      },
+      { note: 'Clients send the whole object: members that say what is stored change nothing.' },
+    ),
+    changed(
+      { changeType: 'created' },
+      {
+        status: 400,
+        code: 'ValidationError',
+        message:
+          "The property 'changeType' cannot be changed: only expirationDateTime and notificationUrl can.",
+      },
+    ),
+    changed(
+      { notificationUrl: '{endpoint}/wrong' },
+      {
+        status: 400,
+        code: 'ValidationError',
+        message:
+          'Subscription validation request failed. The answer must be the decoded validation token, as text/plain.',
+      },
+    ),
+    {
+      request: `${path}/{id}`,
+      subscribed: body,
+      documented: '200',
+      note: '`clientState` is null in what is read.',
+      status: 200,
+      holds: (answer) => answer['clientState'] === null,
+    },
+    {
+      method: 'POST',
+      request: `${path}/{id}/reauthorize`,
+      subscribed: body,
+      documented: '204',
+      status: 204,
+    },
+    { method: 'DELETE', request: `${path}/{id}`, subscribed: body, documented: '204', status: 204 },
+  ],
+};
