@@ -38,7 +38,7 @@ export function faultsOf(deployed: Deployed): string[] {
   );
   const paths = [...named.map(([, value]) => value), ...Object.values(files).flatMap(pathsIn)];
   const faults = [
-    ...named.map(([name]) => name).filter((name) => !own.includes(name) && !pending.has(name)),
+    ...named.map(([name]) => name).filter((name) => !own.includes(name)),
     ...paths.filter((path) => path.startsWith('/') && !(path in files)),
   ];
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-deployed-'));
@@ -66,7 +66,7 @@ function pathsIn(text = ''): readonly string[] {
  * @param contentOf What a secret holds, by its place.
  * @returns The environment, with the places as they are there.
  */
-function layOut(
+export function layOut(
   { environment, files }: Deployed,
   folder: string,
   contentOf: (path: string) => string,
@@ -90,9 +90,6 @@ export function variablesIn(text: string): Record<string, string> {
     lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   );
 }
-
-/** Options that the files name and that another change brings. */
-export const pending = new Set(['ROLLCALL_HEALTH_PORT', 'ROLLCALL_METRICS_TOKEN_FILE']);
 
 /** What the Dockerfile sets for every container. */
 const imageEnvironment = { ROLLCALL_HOST: '0.0.0.0', ROLLCALL_STORE: 'sqlite:/data/rollcall.db' };

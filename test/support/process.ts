@@ -21,14 +21,16 @@ interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Nobody reads standard output. */
   readonly isUnread?: boolean;
+  /** The folder that it starts in. */
+  readonly cwd?: string;
 }
 
 export function startProcess(
   args: readonly string[],
-  { environment = {}, isUnread = false }: ProcessOptions = {},
+  { environment = {}, isUnread = false, cwd }: ProcessOptions = {},
 ): RunningProcess {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined); // it ended before it read everything
   let stdout = '';
   let stderr = '';
