@@ -75,7 +75,7 @@ export async function fetchJson(
   const headers = { accept: 'application/json', 'accept-encoding': 'gzip' };
   const { status, body } = await client.send({ method: 'GET', url: new URL(url), headers });
   if (status !== 200) throw new AuthorityFailure(`HTTP ${status}`);
-  const value = parsed(body.toString());
+  const value = parsed(new TextDecoder().decode(body));
   if (typeof value !== 'object' || value === null) throw new AuthorityFailure('no JSON object');
   return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
 }

@@ -62,7 +62,11 @@ const discovery = '/.well-known/openid-configuration';
 describe('an authority', () => {
   it('is asked once for many callers, and again for a key it did not have, at a bounded rate', async () => {
     let keys: object[] = [one];
-    await using server = await startPublishedAuthority(publishing(() => ({ keys })));
+    // Behind a byte order mark it says the same.
+    const published = publishing(() => ({ keys }));
+    await using server = await startPublishedAuthority(
+      (path, url) => `\ufeff${JSON.stringify(published(path, url))}`,
+    );
     const verifier = verifierOf({ url: server.url });
     const taken = await Promise.all(Array.from({ length: 20 }, () => outcome(verifier, sign())));
     expect([new Set(taken), server.asked]).toEqual([new Set(['taken']), [discovery, '/keys']]);

@@ -51,7 +51,7 @@ describe('a secret in a file', () => {
 
   it('yields to a flag and wins over the configuration file', () => {
     const config = join(folder, 'config.json');
-    writeFileSync(config, JSON.stringify({ store: 'sqlite:from-file' }));
+    writeFileSync(config, `\ufeff${JSON.stringify({ store: 'sqlite:from-file' })}`);
     const environment = { ROLLCALL_STORE_FILE: fileOf(url), ROLLCALL_CONFIG: config };
     expect(readSettings('serve', [], environment).settings.store).toBe(url);
     expect(readSettings('serve', ['--store', 'memory:'], environment).settings.store).toBe('memory:');

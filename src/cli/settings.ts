@@ -186,7 +186,7 @@ function readFile(
 ): Readonly<Record<string, unknown>> {
   if (path === undefined || path === '') return {};
   try {
-    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const content: unknown = JSON.parse(new TextDecoder().decode(readFileSync(path)));
     if (typeof content !== 'object' || content === null || Array.isArray(content))
       throw new TypeError('not an object');
     const unknown = Object.keys(content).filter((name) => !isOption(name));

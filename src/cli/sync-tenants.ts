@@ -93,7 +93,7 @@ function fromFile(
 ): readonly Given[] {
   const path = tenants ?? '';
   try {
-    const read = tenantsFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const read = tenantsFile.safeParse(JSON.parse(new TextDecoder().decode(readFileSync(path))));
     if (read.success) {
       return read.data.map((one) => ({
         tenant: one.tenant,

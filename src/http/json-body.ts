@@ -30,11 +30,6 @@ export function parseJson(bytes: Buffer): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
 }
 
-/** UTF-8 without the byte order mark that may precede it. */
-export function withoutMark(bytes: Buffer): Buffer {
-  return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
-}
-
 export function emptyBody(): Fault {
   return new Fault('malformedRequest', 'Empty Payload. JSON content expected.');
 }

@@ -8,6 +8,7 @@ import { ticksOf } from '../generate/ticks.ts';
 import { oddReasons } from '../model/oddities.ts';
 import { readValues } from '../ingest/read-value.ts';
 import type { Received } from '../ingest/received.ts';
+import { withoutByteOrderMark } from '../ingest/response-page.ts';
 import { refusedBy, sentenceOf } from '../ingest/refused.ts';
 import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
 import { TextError } from '../text/scanner.ts';
@@ -42,7 +43,8 @@ export async function addRecords(
   text: Buffer,
   options: AddOptions,
 ): Promise<AddedRecords> {
-  return add(store, received(withoutLastParticipants(text, options.omitParticipants ?? 0)), options.tenantId);
+  const bytes = withoutLastParticipants(withoutByteOrderMark(text), options.omitParticipants ?? 0);
+  return add(store, received(bytes), options.tenantId);
 }
 
 /** How much is added at once: enough to be quick, little enough that others are answered between. */

@@ -52,7 +52,10 @@ async function discover(
   if (status >= 500) throw new UpstreamFailure('upstreamDown', { detail: `status ${status}` });
   if (status !== 200) return undefined;
   try {
-    const { token_endpoint: tokenEndpoint, issuer } = JSON.parse(body.toString()) as Record<string, unknown>;
+    const { token_endpoint: tokenEndpoint, issuer } = JSON.parse(new TextDecoder().decode(body)) as Record<
+      string,
+      unknown
+    >;
     if (typeof tokenEndpoint !== 'string' || typeof issuer !== 'string') return undefined;
     return { tokenEndpoint, issuer, isUpstream: new URL(tokenEndpoint).origin === upstream.origin };
   } catch {

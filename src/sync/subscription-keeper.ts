@@ -261,7 +261,7 @@ function understood(body: Buffer): Understood {
 
 function parsed<T>(schema: z.ZodType<T>, body: Buffer): T {
   try {
-    return schema.parse(JSON.parse(body.toString()));
+    return schema.parse(JSON.parse(new TextDecoder().decode(body)));
   } catch (error) {
     throw notASubscription(error);
   }

@@ -155,7 +155,9 @@ export class UpstreamClient {
 /** Returns the error of an answer. Its code may be logged where it is a word; its message never. */
 function errorOf(body: Buffer): { readonly code: string | undefined; readonly message: string } {
   try {
-    const { error } = JSON.parse(body.toString()) as { error?: { code?: unknown; message?: unknown } };
+    const { error } = JSON.parse(new TextDecoder().decode(body)) as {
+      error?: { code?: unknown; message?: unknown };
+    };
     const [code, message] = [error?.code, error?.message];
     return {
       code: typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined,

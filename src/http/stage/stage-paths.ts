@@ -5,7 +5,7 @@ import { percentDecode } from '../../odata/path.ts';
 import { checkBody } from '../../stage/check-body.ts';
 import type { OtherPaths } from '../api.ts';
 import { bodyOf, type Exchange, send } from '../exchange.ts';
-import { parseJson, withoutMark } from '../json-body.ts';
+import { parseJson } from '../json-body.ts';
 import { readBody } from '../read-body.ts';
 import type { StageParts, StageRoute } from './route.ts';
 import { stageRoutes } from './routes.ts';
@@ -76,7 +76,7 @@ async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): 
   if (body === 'text') {
     if (!jsonLines.test(type))
       throw wrongType('JSON or JSON Lines: application/json, application/jsonl or application/x-ndjson');
-    return withoutMark(await readBody(request, maxRecordsBytes));
+    return readBody(request, maxRecordsBytes);
   }
   // What needs no body may come without one, and then without its type. The content types of forms are always refused.
   if (type === '' ? body !== 'nothing' : !json.test(type)) throw wrongType('application/json');
