@@ -9,17 +9,18 @@ const cloud = (server: 'usgov' | 'dod' | 'china', path: string, segment?: string
         documented: 'not offered',
       });
 
+const participantsInCopies = {
+  documented: 'not offered in the copy that Rollcall was made from; offered in that of 2026-01',
+};
+
 export const clouds: Area = {
   title: 'National clouds (`--cloud`) and limits',
   rows: [
     cloud('usgov', '…/call'),
     cloud('usgov', '…/call/sessions'),
-    {
-      ...cloud('usgov', '…/call/participants_v2', 'participants_v2'),
-      documented: 'The copy Rollcall was made from: not offered; that of 2026-01: offered',
-    },
+    { ...cloud('usgov', '…/call/participants_v2', 'participants_v2'), ...participantsInCopies },
     cloud('dod', '…'),
-    cloud('dod', '…/call/participants_v2/x', 'participants_v2'),
+    { ...cloud('dod', '…/call/participants_v2/x', 'participants_v2'), ...participantsInCopies },
     ...(['usgov', 'dod'] as const).flatMap((server) =>
       ['getPstnCalls', 'getDirectRoutingCalls'].map((name) => ({
         ...cloud(server, `…/${name}(fromDateTime=2026-02-02,toDateTime=2026-02-03)`),

@@ -10,6 +10,7 @@ const body = {
   expirationDateTime: '{in 60 minutes}',
   clientState: 'secret',
 };
+const filtered = `${documentedBody.resource}?$filter=participants/any(p:p/id eq '821809f5-0000-0000-0000-3b5136c0e777')`;
 const context = (answer: Json) => String(answer['@odata.context']).replace(/^.*#/, '');
 
 const made = (more: object, row: Partial<Row>): Row => ({
@@ -57,6 +58,25 @@ export const subscribing: Area = {
       {
         documented: 'With a leading slash or without, and echoed as sent',
         holds: (answer) => answer['resource'] === 'communications/callRecords',
+      },
+    ),
+    made(
+      { resource: filtered },
+      {
+        documented: 'Filtered by participants since 2024-11; echoed as sent',
+        holds: (answer) => answer['resource'] === filtered,
+      },
+    ),
+    made(
+      { resource: filtered },
+      { subscribed: body, documented: 'The filter is part of the resource: no duplicate of one without' },
+    ),
+    made({ changeType: 'created,updated' }, { documented: 'Both, joined by a comma' }),
+    made(
+      { lifecycleNotificationUrl: '{endpoint}/life' },
+      {
+        documented: 'A second webhook, validated like the first',
+        holds: (answer) => String(answer['lifecycleNotificationUrl']).endsWith('/life'),
       },
     ),
     made(
@@ -117,6 +137,16 @@ export const subscribing: Area = {
         code: 'ValidationError',
         message:
           "The property 'changeType' cannot be changed: only expirationDateTime and notificationUrl can.",
+      },
+    ),
+    changed(
+      { lifecycleNotificationUrl: '{endpoint}/life' },
+      {
+        documented: 'It cannot be added later',
+        status: 400,
+        code: 'ValidationError',
+        message:
+          "The property 'lifecycleNotificationUrl' cannot be changed: only expirationDateTime and notificationUrl can.",
       },
     ),
     changed(

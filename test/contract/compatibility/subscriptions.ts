@@ -122,6 +122,32 @@ export const subscriptions: Area = {
       'Resource data is not supported for change notifications of call records.',
       { documented: 'callRecord is not in the list of resources with resource data' },
     ),
+    ...(
+      [
+        [
+          'EventHub:https://vault.vault.azure.net/secrets/hub?tenantId=contoso.example',
+          'Azure Event Hubs (EventHub:)',
+        ],
+        [
+          'EventGrid:?azuresubscriptionid=1&resourcegroup=r&partnertopic=t&location=l',
+          'Azure Event Grid (EventGrid:)',
+        ],
+      ] as const
+    ).map(([notificationUrl, channel]) =>
+      refusedBody(
+        { ...documentedBody, notificationUrl },
+        `The property 'notificationUrl' names ${channel}, which this server does not deliver to. Name an https URL that receives notifications by POST.`,
+        {
+          documented: 'Graph delivers there, too',
+          departs: 'Refused by name: Rollcall delivers to webhooks alone.',
+        },
+      ),
+    ),
+    refusedBody(
+      { ...documentedBody, clientState: 'x'.repeat(129) },
+      "The property 'clientState' is longer than 128 characters.",
+      { documented: '128 characters at most' },
+    ),
     refusedBody(
       { ...documentedBody, latestSupportedTlsVersion: 'v1_3' },
       'Invalid property value for LatestSupportedTlsVersion',
