@@ -14,8 +14,16 @@ import { UsageError } from './exit.ts';
 import type { Settings } from './settings.ts';
 import { trimEnd } from '../trim-end.ts';
 
-/** Which participants are listed unless the option says so. */
-export type ParticipantsDefault = 'reconciled' | 'as-received';
+/** What holds unless an option says so. */
+export interface AnsweringDefaults {
+  readonly participants: 'reconciled' | 'as-received';
+  readonly deprecated: Deprecated;
+}
+
+/** An archive shows all that it has (docs/decisions/0004-deprecated-properties.md). */
+export const serveDefaults: AnsweringDefaults = { participants: 'reconciled', deprecated: 'as-before' };
+/** Graph shows what it was sent, and says that the deprecated members hold no data any more. */
+export const devDefaults: AnsweringDefaults = { participants: 'as-received', deprecated: 'empty' };
 
 type BySettings =
   | 'publicUrl'
@@ -30,15 +38,15 @@ type BySettings =
 /** @throws UsageError */
 export function answeringBy(
   settings: Settings,
-  participantsDefault: ParticipantsDefault,
+  defaults: AnsweringDefaults,
 ): Pick<AnsweringOptions, BySettings> {
   return {
     publicUrl: settings['public-url'] && trimEnd(settings['public-url'], '/'),
     trustedProxies: proxiesBy(settings['trust-proxy'] ?? []),
     cloud: settings.cloud as Cloud, // one of the option's choices
     loose: settings.loose, // absent, thus false, for `serve`
-    deprecated: settings.deprecated as Deprecated, // one of the option's choices
-    reconciled: (settings.participants ?? participantsDefault) === 'reconciled',
+    deprecated: (settings.deprecated ?? defaults.deprecated) as Deprecated, // one of the option's choices
+    reconciled: (settings.participants ?? defaults.participants) === 'reconciled',
     corsOrigins: settings['cors-origin'] ?? [],
     cacheBytes: settings['cache-mb'] * 2 ** 20,
   };

@@ -16,7 +16,7 @@ import { doneWithin } from '../stopping.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Readiness } from '../readiness/readiness.ts';
-import { allowedHostsBy, answeringBy, type ParticipantsDefault } from './answering.ts';
+import { allowedHostsBy, answeringBy, type AnsweringDefaults } from './answering.ts';
 import type { Terminal } from './command.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { countBuffersAsHeap } from './garbage.ts';
@@ -46,7 +46,7 @@ interface ServerRun {
   /** The program's own when absent. */
   readonly clock?: Clock;
   readonly interception?: Interception;
-  readonly participantsDefault: ParticipantsDefault;
+  readonly defaults: AnsweringDefaults;
   /** Endpoints of subscribers may be plain http, and on this machine; clients reach it by its own names alone. */
   readonly isForDeveloping: boolean;
   readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
@@ -172,7 +172,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
   // Throws before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
-    ...answeringBy(settings, run.participantsDefault),
+    ...answeringBy(settings, run.defaults),
     strictTransport: !run.isForDeveloping,
     allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
     store: shownStore,

@@ -10,7 +10,7 @@ import { startTracing } from '../tracing/start.ts';
 import { traceId } from '../tracing/tracing.ts';
 import { runWorker, type WorkerParts, type WorkerServer } from '../workers/worker.ts';
 import { workerInterception } from '../workers/worker-interception.ts';
-import { answeringBy, readinessBy } from './answering.ts';
+import { answeringBy, readinessBy, serveDefaults } from './answering.ts';
 import { authoritiesBy, authorityVerifier } from './authority-verifier.ts';
 import type { Terminal } from './command.ts';
 import { exitCodes } from './exit.ts';
@@ -48,7 +48,7 @@ async function createServer(
   // A worker that is ready can verify tokens, unless the authority takes long.
   await doneWithin(keysMs, keys.start());
   const { server, metrics } = await createWorkerServer({
-    ...answeringBy(settings, 'reconciled'),
+    ...answeringBy(settings, serveDefaults),
     strictTransport: true,
     store,
     verifier: authorityVerifier(settings, authorities, clock),

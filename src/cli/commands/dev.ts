@@ -17,7 +17,7 @@ import { notificationFaults } from '../../stage/notification-faults.ts';
 import { createStageClock } from '../../stage/stage-clock.ts';
 import { Stage } from '../../stage/stage.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { readinessBy, tlsFiles } from '../answering.ts';
+import { devDefaults, readinessBy, tlsFiles } from '../answering.ts';
 import type { Command, Terminal } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { shownStore } from '../shown-store.ts';
@@ -98,8 +98,13 @@ export const dev: Command = async (read, terminal) => {
           own(exchange, path, origin) ??
           issuing(exchange, path, origin);
       },
-      participantsDefault: 'as-received',
-      onListening: (url) => welcome(url, settings, store, terminal),
+      defaults: devDefaults,
+      async onListening(url) {
+        const { deprecated = devDefaults.deprecated } = settings;
+        if (!settings.quiet)
+          logBy(settings, terminal).write('info', 'rollcall dev listens.', { listening: url, deprecated });
+        await welcome(url, settings, store, terminal);
+      },
     });
   } finally {
     staged.scenarios.stopAll();
@@ -187,6 +192,7 @@ async function welcome(
       `  Secret         ${development.clientSecret}`,
       `  Token endpoint ${url}/${tenantId}/oauth2/v2.0/token`,
       '',
+      ...deprecatedLines(settings),
       ...(example === undefined
         ? []
         : [
@@ -207,4 +213,15 @@ async function welcome(
       '',
     ].join('\n'),
   );
+}
+
+/** Says what the deprecated members hold, unless the user has decided that. */
+function deprecatedLines({ deprecated = devDefaults.deprecated }: Settings): readonly string[] {
+  if (deprecated === 'as-before') return [];
+  const state = deprecated === 'empty' ? 'are empty' : 'are left out';
+  return [
+    `organizer, participants and participantEndpoint.identity ${state}: Graph's dates for their end have passed.`,
+    'dev --deprecated as-before shows what was received.',
+    '',
+  ];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../http/own-paths.ts';
-import { readinessBy, tlsFiles } from '../answering.ts';
+import { readinessBy, serveDefaults, tlsFiles } from '../answering.ts';
 import { audienceProblems } from '../audiences.ts';
 import { authoritiesBy, authorityProblems, authorityVerifier, loggedOutages } from '../authority-verifier.ts';
 import type { Command } from '../command.ts';
@@ -52,7 +52,7 @@ export const serve: Command = async (read, terminal) => {
     pool,
     readiness: (by, onDefect, { authorities }) => readinessBy(by, store, terminal, onDefect, authorities),
     otherPaths: ownPaths,
-    participantsDefault: 'reconciled',
+    defaults: serveDefaults,
     isForDeveloping: false,
   });
 };

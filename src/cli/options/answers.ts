@@ -22,10 +22,10 @@ export const answersOptions = {
     kind: 'text',
     commands: servers,
     value: 'HOW',
-    // docs/decisions/0004-deprecated-properties.md says why.
-    default: 'as-before',
     choices: ['as-before', 'empty', 'absent'],
     help: 'organizer, participants and participantEndpoint.identity: as received, emptied, or left out.',
+    // docs/decisions/0004-deprecated-properties.md says why.
+    in: { dev: { standard: 'empty' }, serve: { standard: 'as-before' } },
   },
   loose: {
     kind: 'switch',
