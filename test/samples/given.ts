@@ -1,19 +1,56 @@
 /** What stands for the world in commands of the documentation: Microsoft's hosts, databases, ports. */
 import { development } from '../../src/auth/issuer/issuer.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
 import { startDevProcess } from '../support/stage.ts';
+import { standInTenant, startEntraHost } from '../support/stand-in-entra.ts';
 import { createDatabase } from '../support/test-database.ts';
 import { freePort, type Given } from './shell.ts';
 
 export interface World extends AsyncDisposable {
   /** With ports that nobody listens on. */
   given(): Promise<Given>;
+  /** For the page on production: Entra under its own name, and a server at an address of its own. */
+  production(): Promise<Given>;
 }
 
 export async function startWorld(): Promise<World> {
   const databases = [await createDatabase(), await createDatabase()] as const;
   /** Stands for Microsoft Graph and Microsoft Entra. */
   const graph = await startDevProcess('--store', 'memory:', '--calls', '20');
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'));
+  const names = ['localhost', 'login.microsoftonline.com'];
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    extensions: [{ name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) }],
+  });
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  const client = { id: '44444444-4444-4444-8444-444444444444', secret: 'secret-of-the-client' };
+  const entra = await startEntraHost({ cert, key }, client);
   return {
+    async production() {
+      const port = String(await freePort());
+      return {
+        stands: [
+          ["Set(['calls.example'])", "Set(['localhost'])"],
+          ['https://calls.example', `https://localhost:${port}`],
+        ],
+        environment: {
+          TENANT_ID: standInTenant,
+          API_ID: '77777777-7777-4777-8777-777777777777',
+          CLIENT_ID: client.id,
+          CLIENT_SECRET: client.secret,
+          ROLLCALL_PORT: port,
+          ROLLCALL_TLS_CERT: certFile,
+          ROLLCALL_TLS_KEY: keyFile,
+          ...{ NODE_EXTRA_CA_CERTS: certFile, CURL_CA_BUNDLE: certFile },
+          ...{ NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: entra.proxyUrl, NO_PROXY: 'localhost' },
+        },
+      };
+    },
     async given() {
       const [port, second, third, fourth] = await Promise.all([
         freePort(),
@@ -46,6 +83,8 @@ export async function startWorld(): Promise<World> {
     },
     async [Symbol.asyncDispose]() {
       await graph.stop();
+      await entra[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true });
       for (const database of databases) await database[Symbol.asyncDispose]();
     },
   };

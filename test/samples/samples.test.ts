@@ -31,7 +31,9 @@ describe('commands in the documentation', () => {
   // A page of many commands starts as many processes.
   it.each(run)('%s', { timeout: 180_000 }, async (page) => {
     const samples = samplesOf(page);
-    const { code, printed, said } = await runPage(samples, await world.given());
+    const isProduction = page === 'docs/production-clients.md';
+    const given = await (isProduction ? world.production() : world.given());
+    const { code, printed, said } = await runPage(samples, given);
     expect(code, said).toBe(0);
     for (const { line, shown, notRun } of samples) {
       if (shown === undefined || notRun !== undefined) continue;
