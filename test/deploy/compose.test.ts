@@ -73,7 +73,7 @@ describe('the proxy', () => {
     const [{ subnet }] = file.networks.default.ipam.config;
     expect(subnet.split('.').slice(0, 3)).toEqual(address.split('.').slice(0, 3));
     const published = Object.values(services).flatMap(({ ports = [] }) => ports);
-    expect(published.sort()).toEqual(['127.0.0.1:7655:7655', '443:443', '80:80']);
+    expect(published.sort()).toEqual(['127.0.0.1:7655:7655', '443:443', '443:443/udp', '80:80']);
   });
 
   it('serves the public URL, and leads notifications to sync', () => {

@@ -62,7 +62,7 @@ function contentOf(path: string): string {
   if (path.endsWith('.key')) return pem.key;
   if (/\.pem$|certificate$/.test(path)) return `${pem.cert}\n${pem.key}`;
   // A token of another provider is a JWT.
-  return path.endsWith('identity-token') ? 'e30.e30.c2ln' : `content of ${path.split('/').at(-1)}`;
+  return path.endsWith('identity-token') ? 'e30.e30.c2ln' : `content-of-${path.split('/').at(-1)}`;
 }
 
 /** Status and body, over https with a certificate of another name too. */
@@ -109,6 +109,8 @@ describe.each(deployments)('$name', (deployed) => {
         ...layOut(deployed, place, contentOf),
         // Entra's own hosts cannot be reached from a test.
         ROLLCALL_AUTHORITY: `${authority.url}/${tenantId}/v2.0`,
+        // Nor is there the company's certificate, in an object that the values name.
+        NODE_EXTRA_CA_CERTS: '',
         ROLLCALL_HOST: '127.0.0.1',
         ROLLCALL_PORT: '0',
         ROLLCALL_HEALTH_PORT: port,
@@ -142,7 +144,7 @@ describe.each(deployments)('$name', (deployed) => {
       expect([(await get(`${at}/healthz`))[0], (await get(`${at}/readyz`))[0]]).toEqual([200, 200]);
     expect((await get(`${url}/metrics`))[0]).toBe(404);
     expect((await get(`${health}/metrics`))[0]).toBe(hasToken ? 401 : 200);
-    const [status, text] = await get(`${health}/metrics`, bearer('content of metrics-token'));
+    const [status, text] = await get(`${health}/metrics`, bearer('content-of-metrics-token'));
     expect([status, text]).toEqual([200, expect.stringContaining('rollcall_')]);
   });
 
@@ -160,7 +162,7 @@ describe.each(deployments)('$name', (deployed) => {
     });
     expect([back.status, locationOf(back)]).toEqual([303, '/calls']);
     expect([...browser.cookies.keys()]).toEqual(['__Host-rollcall-session']);
-    expect(authority.asked.at(-1)!.get('client_secret')).toBe('content of sign-in-client-secret');
+    expect(authority.asked.at(-1)!.get('client_secret')).toBe('content-of-sign-in-client-secret');
     const me = await browser.visit(`${url}/rollcall/me`, { site: 'same-origin' });
     expect(await me.json()).toMatchObject({ name: 'Ada Example', tenantId });
   });
@@ -214,11 +216,11 @@ describe('sync', () => {
   });
 
   const credentials = ['client_secret', 'client_assertion'];
-  const secret = ['client_secret=content of client-secret'];
+  const secret = ['client_secret=content-of-client-secret'];
   const certificate = ['client_assertion=…'];
   const assertion = ['client_assertion=e30.e30.c2ln'];
   const several = [
-    'client_secret=content of 33333333-3333-4333-8333-333333333333',
+    'client_secret=content-of-33333333-3333-4333-8333-333333333333',
     ...certificate,
     ...assertion,
   ];
