@@ -46,6 +46,28 @@ const reasons = {
 
 export type HttpFailureReason = keyof typeof reasons;
 
+/** What the codes mean that a network fails with most. */
+const codes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  EAI_AGAIN: 'the name cannot be resolved at the moment',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'the certificate is self-signed; NODE_EXTRA_CA_CERTS names certificates to trust',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'the issuer of the certificate is not trusted; NODE_EXTRA_CA_CERTS names certificates to trust',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the issuer of the certificate is not known; NODE_EXTRA_CA_CERTS names certificates to trust',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'the issuer of the certificate is not known; NODE_EXTRA_CA_CERTS names certificates to trust',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+};
+
+function textOf(reason: HttpFailureReason, code: string | undefined): string {
+  return code === undefined ? reasons[reason] : `${codes[code] ?? reasons[reason]}, ${code}`;
+}
+
 /** A request without a response. Neither its message nor its code holds anything of what was received. */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure';
@@ -55,7 +77,7 @@ export class HttpFailure extends Error {
 
   /** @param says In place of the code: which proxy failed, and how. */
   constructor(reason: HttpFailureReason, code?: string, cause?: unknown, says?: string) {
-    super(says ?? code ?? reasons[reason], { cause });
+    super(says ?? textOf(reason, code), { cause });
     this.reason = reason;
     this.code = code;
   }

@@ -11,7 +11,7 @@ export const authorityClient: HttpClient = createHttpClient({
 });
 
 export interface FetchWatch {
-  /** @param reason Of the failure, without anything that was received: `HTTP 503`, `ECONNREFUSED`. */
+  /** @param reason The URL that was asked and the cause, without anything that was received. */
   readonly onDown: (reason: string) => void;
   readonly onUp: () => void;
 }
@@ -73,10 +73,16 @@ export async function fetchJson(
   client: Pick<HttpClient, 'send'>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const headers = { accept: 'application/json', 'accept-encoding': 'gzip' };
-  const { status, body } = await client.send({ method: 'GET', url: new URL(url), headers });
-  if (status !== 200) throw new AuthorityFailure(`HTTP ${status}`);
+  const { origin, pathname } = new URL(url);
+  const failure = (cause: string) => new AuthorityFailure(`${origin}${pathname}: ${cause}`);
+  const { status, body } = await client
+    .send({ method: 'GET', url: new URL(url), headers })
+    .catch((error: unknown) => {
+      throw error instanceof HttpFailure ? failure(error.message) : error;
+    });
+  if (status !== 200) throw failure(`HTTP ${status}`);
   const value = parsed(new TextDecoder().decode(body));
-  if (typeof value !== 'object' || value === null) throw new AuthorityFailure('no JSON object');
+  if (typeof value !== 'object' || value === null) throw failure('no JSON object');
   return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
 }
 

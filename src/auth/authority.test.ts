@@ -94,17 +94,18 @@ describe('an authority', () => {
       url: server.url,
       watch: { onDown: (reason) => said.push(reason), onUp: () => said.push('up') },
     });
+    const down = `${server.url}${discovery}: HTTP 500`;
     for (let i = 0; i < 5; i++)
       for (const result of await Promise.all(Array.from({ length: 20 }, () => outcome(verifier, sign()))))
         expect(result).toBe('unavailable');
-    expect([server.asked.length, said, verifier.failures()]).toEqual([1, ['HTTP 500'], 1]);
+    expect([server.asked.length, said, verifier.failures()]).toEqual([1, [down], 1]);
     vi.setSystemTime(start + 31_000);
     expect(await outcome(verifier, sign())).toBe('unavailable');
-    expect([said, verifier.failures()]).toEqual([['HTTP 500'], 2]);
+    expect([said, verifier.failures()]).toEqual([[down], 2]);
     isUp = true;
     vi.setSystemTime(start + 62_000);
     expect(await outcome(verifier, sign())).toBe('taken');
-    expect(said).toEqual(['HTTP 500', 'up']);
+    expect(said).toEqual([down, 'up']);
   });
 
   it('that goes away keeps its keys for a day, and tokens that were verified until they expire', async () => {

@@ -25,6 +25,7 @@ import { defectLog, logBy } from './logging.ts';
 import { Outages } from './outages.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadSettings, Settings } from './settings.ts';
+import { logServerStart } from './start-line.ts';
 import { metricsTokenBy, servedCredentials, startHealth } from './watching.ts';
 import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
 
@@ -132,6 +133,12 @@ async function serveUntilStopped(run: ServerRun, keep: (keys: KeptKeys) => Promi
     return true;
   });
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
+  if (!run.isForDeveloping)
+    logServerStart(logBy(settings, terminal), settings, {
+      url: server.url,
+      healthUrl: health?.url,
+      workers: pool?.count ?? 1,
+    });
   stdout.write(
     settings.json
       ? `${JSON.stringify({ listening: server.url })}\n`

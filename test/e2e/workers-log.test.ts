@@ -1,9 +1,10 @@
 /** The log of a server with workers: one line for each event, whichever process it happens in. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createIssuer, createIssuerKey } from '../../src/auth/issuer/issuer.ts';
+import { version } from '../../src/version.ts';
 import type { LogLine } from '../support/log.ts';
 import { startProcess, stop } from '../support/process.ts';
 import { exchange } from '../support/raw-http.ts';
@@ -98,4 +99,64 @@ it('has one line for a failure that every worker meets, and is ready when it is 
     'info',
   ]);
   rmSync(folder, { recursive: true });
+});
+
+describe('a server with a port for health', () => {
+  it('logs at its start what it runs with, and has the metrics of all of its processes there alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-health-'));
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, 'scrape-me\n');
+    const own = ['--health-port', '0', '--metrics-token-file', tokenFile, '--sign-in-client-id', 'page'];
+    await using server = await startWorkersServer({ args: own });
+    const lines = server
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('rollcall serve listens.'));
+    expect(lines).toHaveLength(1);
+    const line = JSON.parse(lines[0]!) as LogLine;
+    expect(line).toEqual({
+      time: expect.any(String) as string,
+      level: 'info',
+      message: 'rollcall serve listens.',
+      version,
+      node: process.versions.node,
+      store: expect.stringMatching(/^sqlite:.*store\.db$/) as string,
+      listening: server.url,
+      health: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+      workers: 2,
+      authority: [expect.stringMatching(/^http:/) as string],
+      audience: expect.arrayContaining(['https://graph.microsoft.com']) as string[],
+      signIn: 'on',
+      participants: 'reconciled',
+      deprecated: 'as-before',
+      proxy: 'none',
+    });
+    const health = line['health'] as string;
+    const scrape = async (token: string) => {
+      const response = await fetch(`${health}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+      return { status: response.status, text: await response.text() };
+    };
+    const statuses = async (url: string) =>
+      Promise.all(['/metrics', '/healthz', '/readyz'].map(async (path) => (await fetch(url + path)).status));
+    expect([await statuses(health), await statuses(server.url)]).toEqual([
+      [401, 200, 200],
+      [404, 200, 200],
+    ]);
+    expect((await scrape('guessed')).status).toBe(401);
+    const before = (await scrape('scrape-me')).text;
+    const processes = ['rollcall_processes{process="main"} 1', 'rollcall_processes{process="worker"} 2'];
+    expect(before.split('\n')).toEqual(expect.arrayContaining(processes));
+    expect(before).toMatch(/^rollcall_ready\{check="authority"\} 1$/m);
+    // A worker that has ended has no memory any more.
+    process.kill(server.workers()[0]!, 'SIGKILL');
+    await server.logged(/ended by SIGKILL/);
+    let after = '';
+    while (!after.includes(processes[1]!)) after = (await scrape('scrape-me')).text;
+    const started = (text: string) =>
+      Number(/^process_start_time_seconds\{process="worker"\} (\S+)$/m.exec(text)?.[1]);
+    expect(started(after)).toBeGreaterThanOrEqual(started(before));
+    await server.stop();
+    expect(server.stderr()).not.toContain('scrape-me');
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -81,7 +81,7 @@ describe('SIGTERM', () => {
       expect(outcomes.filter((one) => taken.has(one.connection) && one.status !== 200)).toEqual([]);
     }
     expect([code, workers.length]).toEqual([0, 2]);
-    expect(server.stderr()).toBe('');
+    expect(server.defects).toEqual([]);
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });

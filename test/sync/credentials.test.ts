@@ -233,7 +233,7 @@ describe('a managed identity', () => {
     expect(
       await failureOf(tokensOf({ kind: 'managedIdentity', service: away, clientId: undefined })),
     ).toMatch(
-      /The managed identity service at http:\/\/127\.0\.0\.1:1 does not answer\. .* \(ECONNREFUSED\)$/,
+      /The managed identity service at http:\/\/127\.0\.0\.1:1 does not answer\. .* \(connection refused, ECONNREFUSED\)$/,
     );
   });
 

@@ -94,7 +94,9 @@ describe('an authority', () => {
   it('that does not answer is told of by its own name, after a while', async () => {
     const { problems, failed, requests } = await once({ authority: new URL('http://127.0.0.1:1') });
     expect([failed, requests, problems.length]).toEqual([true, 0, 1]);
-    expect(problems[0]).toMatch(/^The authority .* does not answer.*--authority.*\(ECONNREFUSED\)$/);
+    expect(problems[0]).toMatch(
+      /^The authority .* does not answer.*--authority.*\(connection refused, ECONNREFUSED\)$/,
+    );
   });
 
   it('that is something else is told of at once', async () => {

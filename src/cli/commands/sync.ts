@@ -28,6 +28,7 @@ import type { Settings } from '../settings.ts';
 import { leftText, syncOutcome } from '../sync-outcome.ts';
 import { showSyncProgress } from '../sync-progress.ts';
 import { syncTenants } from '../sync-tenants.ts';
+import { logSyncStart } from '../start-line.ts';
 import { startHealth, tenantCredentials, watchingProblems } from '../watching.ts';
 
 const dayMs = 86_400_000;
@@ -55,7 +56,7 @@ export const sync: Command = async (read, terminal) => {
     problems.push('--reconcile-minutes: with 0 there must be a --notification-url to hear of calls at all.');
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock, { log });
-  const teller = createTeller(log);
+  const teller = createTeller(log, tenants);
   const stopped = terminal.stopSignal();
   const running = createSync({
     tenants,
@@ -198,8 +199,9 @@ async function answerHealth(
   const credentials = () => tenantCredentials(tenants);
   const metrics = createSyncMetrics({ store, clock, figures, readiness, credentials });
   const health = await startHealth(settings, { clock, readiness, metrics, onDefect });
-  if (health !== undefined && !settings.quiet)
-    logBy(settings, terminal).write('info', `/healthz, /readyz and /metrics: ${health.url}`);
+  // A person who waits for the end of a run is shown its progress and its result.
+  if (!settings.once || settings['log-format'] === 'json')
+    logSyncStart(logBy(settings, terminal), settings, tenants, health?.url);
   return health;
 }
 
@@ -226,7 +228,8 @@ interface Teller {
   conclude(tenantId: string, problem: string): void;
 }
 
-function createTeller(log: Log): Teller {
+function createTeller(log: Log, tenants: readonly SyncTenant[]): Teller {
+  const upstreams = new Map(tenants.map(({ tenantId, upstream }) => [tenantId, upstream.origin]));
   const known = new Map<string, string>();
   return {
     hear({ tenantId, about, problem }) {
@@ -234,7 +237,7 @@ function createTeller(log: Log): Teller {
       if (problem === known.get(key)) return;
       if (problem === undefined) known.delete(key);
       else known.set(key, problem);
-      const fields = { about, tenant: tenantId };
+      const fields = { about, tenant: tenantId, upstream: upstreams.get(tenantId) };
       if (problem === undefined) log.write('info', well[about], fields);
       else log.write(about === 'standby' ? 'info' : 'warn', problem, fields);
     },
@@ -242,7 +245,7 @@ function createTeller(log: Log): Teller {
       const standing = [...known].filter(([key]) => key.startsWith(tenantId));
       // What is told of upstream says besides when it is tried next.
       if (!standing.some(([, told]) => told.startsWith(problem)))
-        log.write('warn', problem, { tenant: tenantId });
+        log.write('warn', problem, { tenant: tenantId, upstream: upstreams.get(tenantId) });
     },
   };
 }
