@@ -69,6 +69,33 @@ export class ChangeListeners {
   }
 }
 
+/** Listeners of tenants as they last were: they rarely change from one transaction to the next. */
+export class KnownListeners {
+  readonly #known = new Map<number, { rows: readonly ListenerRow[]; listeners: ChangeListeners }>();
+
+  of(tenantNo: number, rows: readonly ListenerRow[]): ChangeListeners {
+    const known = this.#known.get(tenantNo);
+    if (known?.rows.length === rows.length && known.rows.every((row, i) => isSameRow(row, rows[i]!)))
+      return known.listeners;
+    if (this.#known.size >= mostTenants) this.#known.clear();
+    const listeners = new ChangeListeners(rows);
+    this.#known.set(tenantNo, { rows, listeners });
+    return listeners;
+  }
+}
+
+const mostTenants = 100;
+
+function isSameRow(a: ListenerRow, b: ListenerRow): boolean {
+  return (
+    a.subscriptionNo === b.subscriptionNo &&
+    a.endpointNo === b.endpointNo &&
+    a.since === b.since &&
+    a.changeType === b.changeType &&
+    a.participantIds === b.participantIds
+  );
+}
+
 /**
  * What the index of participants is asked for, to tell whose filters earlier editions passed.
  *

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChangeListeners, type CallChange, earlierParticipants } from './change-listeners.ts';
+import { ChangeListeners, type CallChange, earlierParticipants, KnownListeners } from './change-listeners.ts';
 import type { KnownEdition } from './next-edition.ts';
 import { challenged, entryOf, notified, settled } from './subscription-decisions.ts';
 
@@ -85,6 +85,23 @@ describe('a new edition of a call, to a subscription with a filter', () => {
     expect(earlierParticipants(concerned, []).ids).toEqual([]);
     expect(earlierParticipants(concerned, [{ ...first, startTicks: undefined }]).ids).toEqual([]);
   });
+});
+
+it('listeners are made once of the same rows, and again when any of a row changes', () => {
+  const row = { ...listener, participantIds: '["x"]' };
+  const change = { edition: { ...first, ...call }, before: [], participantIds: () => ['x'] };
+  const known = new KnownListeners();
+  const made = known.of(1, [row]);
+  expect(known.of(1, [{ ...row }])).toBe(made);
+  const changes = [
+    ...[{ endpointNo: 8 }, { subscriptionNo: 4 }, { since: 9 }, { changeType: 'updated' }],
+    ...[{ participantIds: undefined }, { participantIds: '["x","y"]' }],
+  ];
+  for (const rows of [...changes.map((one) => [{ ...row, ...one }]), [row, row], []]) {
+    expect(known.of(1, [row]).concernedBy(change)).toEqual(made.concernedBy(change));
+    expect(known.of(1, rows).concernedBy(change)).toEqual(new ChangeListeners(rows).concernedBy(change));
+  }
+  expect(known.of(2, []).concernedBy(change)).toEqual([]);
 });
 
 describe('a challenge that is due', () => {

@@ -3,8 +3,9 @@ import type { Clock } from '../../clock.ts';
 import { ticksOf } from '../../text/ticks.ts';
 import {
   type CallChange,
-  ChangeListeners,
+  type ChangeListeners,
   earlierParticipants,
+  KnownListeners,
   type ListedParticipant,
 } from '../change-listeners.ts';
 import {
@@ -34,6 +35,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
   readonly #connection: Connection;
   readonly #tenants: Tenants;
   readonly #clock: Clock;
+  readonly #listeners = new KnownListeners();
 
   constructor(connection: Connection, tenants: Tenants, clock: Clock) {
     this.#connection = connection;
@@ -112,7 +114,10 @@ export class SqliteSubscriptions implements SubscriptionStore {
   /** The subscriptions that may be notified of changes to the calls of a tenant; read inside the transaction that changes them. */
   listenersOf(tenantNo: number): ChangeListeners {
     const rows = this.#connection.all('listeners', tenantNo, this.#nowTicks());
-    return new ChangeListeners(rows.map((row) => listener.read(row)));
+    return this.#listeners.of(
+      tenantNo,
+      rows.map((row) => listener.read(row)),
+    );
   }
 
   /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
