@@ -143,7 +143,7 @@ function textReport({ probed, skipped, stopped }: ProbeResult, base: URL): strin
   return [
     ...lines,
     ...namesReport(differing),
-    ...countsOf(skipped).map(([count, reason]) => `Not sent: ${count}; such a row ${reason}.`),
+    ...countsOf(skipped).map(([count, reason]) => `Not sent: ${count} rows, each of which ${reason}.`),
     ...(stopped === undefined ? [] : [`Stopped early: ${stopped}`]),
     `Sent to ${base.host}: ${probed.length} rows, ${probed.length - differing.length} the same, ${differing.length} different.`,
     '',
