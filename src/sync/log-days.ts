@@ -10,10 +10,13 @@ export interface LogName {
   readonly version: 'v1.0' | 'beta';
   readonly name: string;
   readonly kind: string;
+  /** Whether its rows sum up the days that were asked for: they are asked for one by one. */
+  readonly isReport: boolean;
 }
 
 const dayMs = 24 * 3600_000;
-/** One request may ask for so many days (reference "getPstnCalls"); the newest are read a day at a time. */
+const ticksPerDay = BigInt(dayMs) * 10_000n;
+/** One request may ask for so many days (reference "getPstnCalls"). */
 const windowDays = 90;
 /** Rows come late: a day is read again until so long after its end, but not more often than `againMs`. */
 const lateMs = 2 * dayMs;
@@ -25,7 +28,8 @@ export function logNamed(text: string): LogName | undefined {
   const versions = version === undefined ? (['v1.0', 'beta'] as const) : [version as 'v1.0' | 'beta']; // the pattern's
   for (const one of versions) {
     const found = edms[one].functions.find((log) => log.name === name);
-    if (found !== undefined) return { version: one, name, kind: simpleName(found.returns) };
+    if (found !== undefined)
+      return { version: one, name, kind: simpleName(found.returns), isReport: found.time === undefined };
   }
   return undefined;
 }
@@ -49,6 +53,34 @@ export function dueDays(
     if (!isFinal && !isFresh) due.push(ms);
   }
   return due;
+}
+
+/** So many days are read with one request: a backfill of 90 days then waits for none of Graph's limits on logs. */
+const daysOfRun = 10;
+
+/**
+ * The spans to ask for: days that get no more rows in runs, every later day by itself, and every day of a report.
+ *
+ * @param days First moments, oldest first.
+ */
+export function runsOf({ isReport }: LogName, days: readonly number[], nowMs: number): Span[] {
+  const runs: Span[] = [];
+  for (const ms of days) {
+    const day = daysOf(ms, ms + dayMs);
+    const last = runs.at(-1);
+    const isFinal = ms + dayMs + lateMs <= nowMs;
+    if (isFinal && !isReport && last?.before === day.from && daysIn(last).length < daysOfRun)
+      runs[runs.length - 1] = { from: last.from, before: day.before };
+    else runs.push(day);
+  }
+  return runs;
+}
+
+/** Each day of a span of whole days. */
+export function daysIn({ from, before }: Span): Span[] {
+  const days: Span[] = [];
+  for (let day = from; day < before; day += ticksPerDay) days.push({ from: day, before: day + ticksPerDay });
+  return days;
 }
 
 /** The days of one request: whole days of UTC. */

@@ -1,8 +1,7 @@
 /** The rows of one span of days of a log, page after page. */
-import { readLogRow } from '../ingest/read-log-row.ts';
+import { readLogRow, type ReadLogRow } from '../ingest/read-log-row.ts';
 import { readPage } from '../ingest/response-page.ts';
 import type { Span } from '../store/spans.ts';
-import type { LogRow } from '../store/store.ts';
 import { Scanner, TextError } from '../text/scanner.ts';
 import { formatTicks } from '../text/ticks.ts';
 import { askPage, type PageSource } from './ask-page.ts';
@@ -16,8 +15,8 @@ interface OddRow {
   readonly reason: string;
 }
 
-interface LogPage {
-  readonly rows: readonly LogRow[];
+export interface LogPage {
+  readonly rows: readonly ReadLogRow[];
   readonly odd: readonly OddRow[];
 }
 
@@ -69,7 +68,7 @@ export async function readLogSpan(
 
 /** @param listed First tick of the days that were asked for: the time of a row that says none. */
 function rowsOf(list: Buffer, kind: string, listed: bigint): LogPage {
-  const rows: LogRow[] = [];
+  const rows: ReadLogRow[] = [];
   const odd: OddRow[] = [];
   const scanner = new Scanner(list);
   scanner.array(() => {

@@ -1,14 +1,15 @@
 /**
- * Reads a log of upstream: its newest days one at a time, then windows of older days until two in a row are empty
- * (docs/decisions/0039-how-far-back-logs-go.md). An odd row costs itself, and a day that cannot be read that day.
+ * Reads a log of upstream: its newest 90 days in runs of days, then windows of older days until two in a row are empty
+ * (docs/decisions/0039-how-far-back-logs-go.md). An odd row costs itself, and a day that cannot be read that day: a run
+ * with either is read day by day.
  */
 import { joinNeighbours, type Span } from '../store/spans.ts';
 import { noteUnlisted } from '../store/unlisted-spans.ts';
 import type { ListedSpan } from '../store/upstream.ts';
 import { formatTicks } from '../text/ticks.ts';
 import { isPassing, UpstreamFailure } from './failure.ts';
-import { daysOf, dueDays, type LogBackfill, type LogName, olderWindows } from './log-days.ts';
-import { readLogSpan } from './log-span.ts';
+import { daysIn, dueDays, type LogBackfill, type LogName, olderWindows, runsOf } from './log-days.ts';
+import { type LogPage, readLogSpan } from './log-span.ts';
 import { nextSteps, setAsideStep } from './problem.ts';
 import type { TenantWork } from './tenant-work.ts';
 
@@ -42,20 +43,23 @@ export async function readLog(log: LogName, work: TenantWork): Promise<UpstreamF
 async function readNewestDays(log: LogName, work: TenantWork, lost: LostDays[]): Promise<boolean> {
   const nowMs = nowOf(work);
   const days = dueDays(nowMs, work.sinceMs, await listedOf(log, work));
+  const spans = runsOf(log, days, nowMs);
   let failuresInARow = 0;
-  for (const [i, ms] of days.entries()) {
-    const span = daysOf(ms, ms + dayMs);
-    const read = await readSpan(log, span, work, failuresInARow === 0);
-    if (read.failure === undefined) {
+  for (let span = spans.shift(); span !== undefined; span = spans.shift()) {
+    const single = daysIn(span);
+    const { failure } = await readSpan(log, span, work, failuresInARow === 0, single.length > 1);
+    if (failure === undefined) {
       failuresInARow = 0;
       continue;
     }
+    if (single.length > 1 && !failure.concernsTenant) {
+      spans.unshift(...single);
+      continue;
+    }
     failuresInARow++;
-    const { failure } = read;
-    lost.push({ ...span, ...read, failure });
+    lost.push({ ...span, failure, piece: await setAside(failure, work) });
     if (!isGivenUp(failure, failuresInARow)) continue;
-    const rest = days.slice(i + 1).map((later) => daysOf(later, later + dayMs));
-    lost.push(...rest.map((later) => ({ ...later, failure, piece: undefined })));
+    lost.push(...spans.map((later) => ({ ...later, failure, piece: undefined })));
     return false;
   }
   return true;
@@ -88,9 +92,9 @@ async function readOlderDays(log: LogName, work: TenantWork, lost: LostDays[]): 
   for (const { fromMs, holes } of windows) {
     let isEmpty = holes.length > 0;
     for (const hole of holes) {
-      const { rows, failure, piece } = await readSpan(log, hole, work, true);
+      const { rows, failure } = await readSpan(log, hole, work, true, false);
       if (failure !== undefined && !isRefusal(failure)) {
-        lost.push({ ...hole, failure, piece });
+        lost.push({ ...hole, failure, piece: await setAside(failure, work) });
         if (!failure.isOfContent) return;
       }
       isEmpty &&= rows === 0 && (failure === undefined || isRefusal(failure));
@@ -112,41 +116,65 @@ function isRefusal({ reason, body }: UpstreamFailure): boolean {
 interface SpanRead {
   readonly rows: number;
   readonly failure: UpstreamFailure | undefined;
-  readonly piece: string | undefined;
 }
 
-async function readSpan(log: LogName, span: Span, work: TenantWork, isRepeated: boolean): Promise<SpanRead> {
-  const { tenant, report, client, gate, askStore, quarantine, signal } = work;
+/** Keeps a page that cannot be read. @returns Its id; `undefined` where there is no page. */
+async function setAside({ body, message }: UpstreamFailure, { quarantine }: TenantWork) {
+  return body && (await quarantine.add({ unit: 'page', reason: message, text: body }));
+}
+
+/**
+ * @param isRepeated Whether a response that is not JSON is asked for again at once.
+ * @param isRun Whether it fails on account of an odd row: the row is reported by its day.
+ */
+async function readSpan(
+  log: LogName,
+  span: Span,
+  work: TenantWork,
+  isRepeated: boolean,
+  isRun: boolean,
+): Promise<SpanRead> {
+  const { tenant, report, client, gate, askStore, signal } = work;
   const { store, tenantId, clock } = tenant;
   const listedMs = nowOf(work);
   await gate.open(signal);
   let rows = 0;
   const request = {
     ...{ client, clock, signal },
-    async onPage(page: Parameters<Parameters<typeof readLogSpan>[2]['onPage']>[0]) {
+    async onPage(page: LogPage) {
+      if (isRun && hasOdd(page)) throw new UpstreamFailure('notUnderstood');
       if (page.rows.length > 0) await askStore(() => store.addLogRows(tenantId, page.rows));
       rows += page.rows.length;
-      report.counts.logRows += page.rows.length;
-      for (const { text, reason } of page.odd) {
-        const id = await quarantine.add({ unit: 'logRow', reason, text });
-        report.problem({
-          ...{ call: undefined, unit: 'logRow', isLoss: true },
-          reason: `A row of the log ${log.name} for ${daysText(span)} cannot be kept. ${reason}`,
-          next: setAsideStep(id),
-        });
-      }
+      await reportOdd(log, span, page, work);
     },
   };
+  let failure: UpstreamFailure | undefined;
   try {
     await readLogSpan(log, span, request, isRepeated);
     await askStore(() => store.upstream.addListed(tenantId, log.name, { ...span, listedMs }));
-    return { rows, failure: undefined, piece: undefined };
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     if (error.concernsToken) gate.failed(error);
-    const { body } = error;
-    const piece = body && (await quarantine.add({ unit: 'page', reason: error.message, text: body }));
-    return { rows, failure: error, piece };
+    failure = error;
+  }
+  // What is read again day by day is counted then.
+  if (!isRun || failure === undefined) report.counts.logRows += rows;
+  return { rows, failure };
+}
+
+function hasOdd({ rows, odd }: LogPage): boolean {
+  return odd.length > 0 || rows.some((row) => row.odd.includes('timeMissing'));
+}
+
+async function reportOdd(log: LogName, span: Span, { odd }: LogPage, work: TenantWork): Promise<void> {
+  const { quarantine, report } = work;
+  for (const { text, reason } of odd) {
+    const id = await quarantine.add({ unit: 'logRow', reason, text });
+    report.problem({
+      ...{ call: undefined, unit: 'logRow', isLoss: true },
+      reason: `A row of the log ${log.name} for ${daysText(span)} cannot be kept. ${reason}`,
+      next: setAsideStep(id),
+    });
   }
 }
 

@@ -23,6 +23,9 @@ beforeEach(() => {
   store = openSqliteStore(':memory:', { clock });
 });
 
+/** Days are asked for in runs. */
+const covers = (from: string, to: string, ...days: string[]) => days.some((one) => from <= one && one < to);
+
 /** @param answer To a request for days of the log, or for another page of it. */
 async function readLogs(
   answer: (from: string, to: string, link: (text: string) => string, page: string | undefined) => GraphAnswer,
@@ -58,8 +61,8 @@ const stored = async (from: string, before: string) => {
 const units = ({ problems }: TenantOutcome) => problems.map(({ unit }) => unit);
 
 it('keeps every other row, and goes on to later pages and days', async () => {
-  const { outcome } = await readLogs((from, _, link, page) => {
-    if (from === '2026-10-01' && page === undefined)
+  const { outcome } = await readLogs((from, to, link, page) => {
+    if (covers(from, to, '2026-10-01') && page === undefined)
       return {
         value: [
           row('a', '2026-10-01T01:00:00Z'),
@@ -70,8 +73,8 @@ it('keeps every other row, and goes on to later pages and days', async () => {
         ],
         '@odata.nextLink': link('2'),
       };
-    if (from === '2026-10-01') return { value: [row('b', '2026-10-01T03:00:00Z')] };
-    return { value: from === '2026-10-02' ? [row('c', '2026-10-02T01:00:00Z')] : [] };
+    if (covers(from, to, '2026-10-01')) return { value: [row('b', '2026-10-01T03:00:00Z')] };
+    return { value: covers(from, to, '2026-10-02') ? [row('c', '2026-10-02T01:00:00Z')] : [] };
   });
   expect(await stored('2026-10-01', '2026-10-03')).toEqual(['no time', 'a', 'no start', 'b', 'c']);
   expect([outcome.logRows, units(outcome), outcome.setAside]).toEqual([5, ['logRow', 'logRow'], 2]);
@@ -88,9 +91,12 @@ it.each([
   ],
 ])('reads the days after one that is %s, and that day when it can', async (_, odd, setAside) => {
   let isOdd = true;
-  const answer: Parameters<typeof readLogs>[0] = (from, _to, link) => {
-    if (isOdd && (from === '2026-10-01' || from === '2026-10-02')) return odd(link);
-    return { value: [row(`row of ${from}`, `${from}T01:00:00Z`)] };
+  const answer: Parameters<typeof readLogs>[0] = (from, to, link) => {
+    if (isOdd && covers(from, to, '2026-10-01', '2026-10-02')) return odd(link);
+    const days = ['2026-09-30', '2026-10-01', '2026-10-02', '2026-10-03'].filter((one) =>
+      covers(from, to, one),
+    );
+    return { value: days.map((one) => row(`row of ${one}`, `${one}T01:00:00Z`)) };
   };
   const { outcome } = await readLogs(answer, { sinceMs: Date.parse('2026-09-30T00:00:00Z') });
   expect(outcome.problems.map(({ unit, reason }) => [unit, reason.slice(0, 66)])).toEqual([
@@ -116,7 +122,7 @@ it('does not ask for every day of a log that upstream does not answer for', asyn
 const windowed = (asked: readonly string[]) =>
   asked.flatMap((target) => {
     const [, from, to] = /fromDateTime=([\d-]+),toDateTime=([\d-]+)/.exec(target)!;
-    return Date.parse(to!) - Date.parse(from!) > 864e5 ? [`${from} ${to}`] : [];
+    return Date.parse(to!) - Date.parse(from!) > 10 * 864e5 ? [`${from} ${to}`] : [];
   });
 
 it('walks back in windows of 90 days until two in a row are empty, and not again', async () => {
@@ -145,4 +151,10 @@ it('is complete where upstream refuses what is older than 90 days', async () => 
     from < '2026-08-05' ? { status: 400, text: '{"error":{"code":"BadRequest"}}' } : { value: [] },
   );
   expect([outcome.problems, outcome.hasLoss]).toEqual([[], false]);
+});
+
+it('reads the newest 90 days with so few requests that none waits for a limit', async () => {
+  const { asked } = await readLogs(() => ({ value: [] }));
+  // Nine runs of days that get no more rows, the three days that may, and two windows before them.
+  expect(asked).toHaveLength(9 + 3 + 2);
 });
