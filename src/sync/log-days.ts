@@ -84,7 +84,7 @@ export function daysIn({ from, before }: Span): Span[] {
 }
 
 /** The days of one request: whole days of UTC. */
-export function daysOf(fromMs: number, beforeMs: number): Span {
+function daysOf(fromMs: number, beforeMs: number): Span {
   return { from: ticksOf(new Date(fromMs)), before: ticksOf(new Date(beforeMs)) };
 }
 
