@@ -256,19 +256,22 @@ function readRequest(request: unknown, index: number): BatchRequest {
 function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
   const headers = given ?? {};
   if (!isObject(headers)) throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object.`);
-  const texts: [string, string][] = [];
+  const read = Object.create(null) as Record<string, string>; // `__proto__` is a name like any other
   for (const [name, value] of Object.entries(headers)) {
-    const items = Array.isArray(value) ? (value as unknown[]) : [value];
-    const present = items.filter((item) => item !== null);
-    if (present.length === 0) continue;
-    if (present.some((item) => typeof item === 'object'))
-      throw badBatch(`A header of ${where.toLowerCase()} is an object: a text is expected.`);
-    const text = present.map(String).join(', ');
+    const text = typeof value === 'string' ? value : joined(value, where);
     // What no header of a request alone could hold (RFC 9110, section 5.5).
     if (/[\r\n\0]/.test(text)) throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
-    texts.push([name.toLowerCase(), text]);
+    if (text !== '') read[name.toLowerCase()] = text;
   }
-  return Object.fromEntries(texts);
+  return read;
+}
+
+/** @returns The empty text for null and for an empty list, which say nothing. */
+function joined(value: unknown, where: string): string {
+  const items = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => item !== null);
+  if (items.some((item) => typeof item === 'object'))
+    throw badBatch(`A header of ${where.toLowerCase()} is an object: a text is expected.`);
+  return items.map(String).join(', ');
 }
 
 /** Requests after those they depend on, else as they stand. */

@@ -4,6 +4,7 @@ import { Fault } from '../faults.ts';
 import { readBody } from './read-body.ts';
 
 const maxBytes = 65_536;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @throws Fault `malformedRequest`, or as `readBody` */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
@@ -27,7 +28,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
  * @throws SyntaxError, TypeError
  */
 export function parseJson(bytes: Buffer): unknown {
-  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  return JSON.parse(utf8.decode(bytes)) as unknown;
 }
 
 export function emptyBody(): Fault {

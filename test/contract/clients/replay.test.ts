@@ -97,7 +97,8 @@ function send(
     },
   );
   sent.on('error', reject);
-  sent.end(body?.bytes);
+  if (headers['Expect'] === undefined) sent.end(body?.bytes);
+  else sent.on('continue', () => sent.end(body?.bytes));
   return promise;
 }
 
@@ -127,7 +128,12 @@ describe.each(['dev', 'serve'])('%s', (name) => {
         Authorization: `Bearer ${token}`,
         ...more,
       });
-    const write = (method: string, path: string, text: string) => {
+    const write = (
+      method: string,
+      path: string,
+      text: string,
+      more: Readonly<Record<string, string>> = {},
+    ) => {
       const { isCompressed, isChunked = false, contentType = 'application/json' } = sdk.body;
       const filled = text
         .replaceAll('{call}', call)
@@ -142,6 +148,7 @@ describe.each(['dev', 'serve'])('%s', (name) => {
           Authorization: `Bearer ${token}`,
           'Content-Type': contentType,
           ...(isCompressed && { 'Content-Encoding': 'gzip' }),
+          ...more,
         },
         { bytes: isCompressed === true ? gzipSync(filled) : Buffer.from(filled), isChunked },
       );
@@ -184,14 +191,17 @@ describe.each(['dev', 'serve'])('%s', (name) => {
 
     it('in a batch', async () => {
       if (sdk.batch === undefined) return;
-      const { status, body } = await write('POST', '/v1.0/$batch', sdk.batch);
-      const [item] = body['responses'] as readonly { id: string; status: number; body: unknown }[];
-      expect([status, item!.status, item!.id]).toEqual([200, 200, /"id": ?"([^"]+)"/.exec(sdk.batch)![1]]);
-      expect(JSON.stringify(item!.body)).toContain(call);
+      for (const more of [{}, { Expect: '100-continue' }]) {
+        const { status, body } = await write('POST', '/v1.0/$batch', sdk.batch, more);
+        const [item] = body['responses'] as readonly { id: string; status: number; body: unknown }[];
+        expect([status, item!.status, item!.id]).toEqual([200, 200, /"id": ?"([^"]+)"/.exec(sdk.batch)![1]]);
+        expect(JSON.stringify(item!.body)).toContain(call);
+      }
     });
 
     it('in subscriptions', async () => {
-      const made = await write('POST', '/v1.0/subscriptions', sdk.subscription.post);
+      const asked = { Expect: '100-continue' };
+      const made = await write('POST', '/v1.0/subscriptions', sdk.subscription.post, asked);
       if (!target().notifiesLoopback) {
         const { error } = made.body as { error: { code: string; message: string } };
         expect([made.status, error.code, error.message]).toEqual([
