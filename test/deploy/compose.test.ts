@@ -14,10 +14,7 @@ const certificate = '/etc/rollcall/client.pem';
 
 const deployed: readonly Deployed[] = [
   ...['serve', 'sync', 'verify', 'retention'].map((name) => ofCompose(name, file)),
-  ofCompose(
-    'serve',
-    composeFile({ ...example, ROLLCALL_SIGN_IN_CLIENT_ID: '', ROLLCALL_SIGN_IN_CLIENT_SECRET_FILE: '' }),
-  ),
+  ofCompose('serve', composeFile({ ...example, ROLLCALL_SIGN_IN_CLIENT_ID: '' })),
   ofCompose('sync', composeFile({ ...noSecret, ROLLCALL_CLIENT_CERTIFICATE: certificate }), {
     [certificate]: undefined,
   }),

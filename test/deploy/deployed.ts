@@ -153,8 +153,9 @@ interface ComposeFile {
 /** @param variables As in the file `.env`. @throws for a variable that is required and absent */
 export function composeFile(variables: Readonly<Record<string, string>>): ComposeFile {
   const interpolated = (text: string) =>
-    text.replaceAll(/\$\{(\w+)(?:(:?[-?])([^}]*))?\}/g, (_, name: string, rule = '-', rest = '') => {
+    text.replaceAll(/\$\{(\w+)(?:(:?[-?+])([^}]*))?\}/g, (_, name: string, rule = '-', rest = '') => {
       const value = variables[name];
+      if (rule === ':+') return value === undefined || value === '' ? '' : (rest as string);
       if (value !== undefined && (value !== '' || rule === '-')) return value;
       if (rule === ':?') throw new Error(`${name}: ${rest as string}`);
       return rest as string;
