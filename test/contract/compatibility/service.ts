@@ -152,6 +152,16 @@ export const service: Area = {
     },
     {
       request: '…/call',
+      headers: { authorization: 'another audience' },
+      documented: '401',
+      related: 'This code and message, on `/v1.0/me` (microsoft-graph-docs#4752, 2019-06-05).',
+      note: '`serve` asks for tokens made for an API of your own, `dev` for Graph’s.',
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      message: 'Access token validation failure. Invalid audience.',
+    },
+    {
+      request: '…/call',
       headers: { authorization: 'delegated' },
       documented: 'Delegated permissions: not supported',
       related:

@@ -65,17 +65,17 @@ export function compatibilitySuite(
     return server;
   }
 
-  /** `''` for none, `expired`, `delegated`, a whole header, or a role, in place of a good token. */
+  /** `''` for none, `expired`, `delegated`, `another audience`, a whole header, or a role, in place of a good token. */
   async function authorizationOf(server: Started, asked: string | undefined): Promise<string | undefined> {
     if (asked === '') return undefined;
     if (asked?.startsWith('Bearer ') === true) return asked;
     if (asked === undefined) return `Bearer ${await server.token()}`;
-    const request =
-      asked === 'delegated'
-        ? { delegated: true }
-        : asked === 'expired'
-          ? { expiresInSeconds: -3600 }
-          : { roles: [asked] };
+    const named: Readonly<Record<string, Parameters<Started['token']>[0]>> = {
+      delegated: { delegated: true },
+      expired: { expiresInSeconds: -3600 },
+      'another audience': { audience: 'api://another' },
+    };
+    const request = named[asked] ?? { roles: [asked] };
     return `Bearer ${await server.token(request)}`;
   }
 
