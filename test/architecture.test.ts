@@ -38,7 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'text',
   ],
   openapi: ['model'],
-  doctor: ['model', 'store/recency.ts', 'store/store.ts', 'sync', 'verify'],
+  doctor: ['auth', 'model', 'store/recency.ts', 'store/store.ts', 'sync', 'verify'],
   readiness: ['doctor/finding.ts', 'store/recency.ts', 'store/store.ts', 'store/upstream.ts'],
   retention: ['store/kept-since.ts', 'store/store.ts'],
   tracing: ['store/store.ts', 'version.ts'],

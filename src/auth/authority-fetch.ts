@@ -74,15 +74,16 @@ export async function fetchJson(
 ): Promise<Readonly<Record<string, unknown>>> {
   const headers = { accept: 'application/json', 'accept-encoding': 'gzip' };
   const { origin, pathname } = new URL(url);
-  const failure = (cause: string) => new AuthorityFailure(`${origin}${pathname}: ${cause}`);
+  const failure = (says: string, cause?: unknown) =>
+    new AuthorityFailure(`${origin}${pathname}: ${says}`, { cause });
   const { status, body } = await client
     .send({ method: 'GET', url: new URL(url), headers })
     .catch((error: unknown) => {
-      throw error instanceof HttpFailure ? failure(error.message) : error;
+      throw error instanceof HttpFailure ? failure(error.message, error) : error;
     });
   if (status !== 200) throw failure(`HTTP ${status}`);
   const value = parsed(new TextDecoder().decode(body));
-  if (typeof value !== 'object' || value === null) throw failure('no JSON object');
+  if (typeof value !== 'object' || value === null) throw failure('the response is no JSON object');
   return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
 }
 

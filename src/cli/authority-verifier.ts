@@ -67,7 +67,8 @@ function developmentProblem(url: string): string {
   return `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`;
 }
 
-function isTrial(url: string, { host }: Pick<Settings, 'host'>): boolean {
+/** Returns whether `serve` may be tried with a development server at a URL: both are of this machine alone. */
+export function isTrial(url: string, { host }: Pick<Settings, 'host'>): boolean {
   return isOfThisMachine(new URL(url).hostname) && isOfThisMachine(host);
 }
 

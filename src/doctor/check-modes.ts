@@ -28,13 +28,16 @@ export function checkModes(path: string): readonly Finding[] {
   ];
 }
 
-/** @param path Of a private key. */
-export function checkKeyMode(path: string | undefined): readonly Finding[] {
-  if (path === undefined || !isWide(path, everybody)) return [];
+/** Where container platforms and systemd mount secrets, for one container or one service alone. */
+const mounted = /^\/(var\/)?run\/(secrets|credentials)\//;
+
+/** @param what Is in the file: `the private key`, `the secret`. */
+export function checkSecretMode(about: string, what: string, path: string | undefined): readonly Finding[] {
+  if (path === undefined || mounted.test(path) || !isWide(path, everybody)) return [];
   return [
     attention(
-      'tls',
-      `Every user of this machine may read the private key '${path}' (mode ${modeOf(path)}).`,
+      about,
+      `Every user of this machine may read ${what} '${path}' (mode ${modeOf(path)}).`,
       `chmod 600 ${quoted(path)}`,
     ),
   ];

@@ -35,19 +35,33 @@ export function checkTls({ cert, key }: { cert: string; key: string }, now: Date
       ),
     ];
   }
-  const endMs = Date.parse(certificate.validTo);
+  return certificateTimes(certificate, now, {
+    about: 'tls',
+    what: 'The certificate',
+    remedy: 'Renew it, and send SIGHUP to the server: it reads the files again without losing a request.',
+  });
+}
+
+interface CertificateTexts {
+  readonly about: string;
+  /** The subject of a sentence. */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** Checks whether a certificate is valid at present, and for how long. */
+export function certificateTimes(
+  { validFrom, validTo }: X509Certificate,
+  now: Date,
+  { about, what, remedy }: CertificateTexts,
+): readonly Finding[] {
+  const endMs = Date.parse(validTo);
   const end = new Date(endMs).toISOString().slice(0, 10);
-  const remedy =
-    'Renew it, and send SIGHUP to the server: it reads the files again without losing a request.';
-  if (endMs < now.getTime()) return [wrong('tls', `The certificate ended on ${end}.`, remedy)];
-  if (Date.parse(certificate.validFrom) > now.getTime())
-    return [
-      wrong(
-        'tls',
-        'The certificate is not valid yet.',
-        'See that the clock of this machine is right, or wait.',
-      ),
-    ];
-  if (endMs < now.getTime() + soonMs) return [attention('tls', `The certificate ends on ${end}.`, remedy)];
-  return [well('tls', `The certificate is good until ${end}.`)];
+  if (endMs < now.getTime()) return [wrong(about, `${what} ended on ${end}.`, remedy)];
+  if (Date.parse(validFrom) > now.getTime()) {
+    const clock = 'See that the clock of this machine is right, or wait.';
+    return [wrong(about, `${what} is not valid yet.`, clock)];
+  }
+  if (endMs < now.getTime() + soonMs) return [attention(about, `${what} ends on ${end}.`, remedy)];
+  return [well(about, `${what} is good until ${end}.`)];
 }

@@ -5,10 +5,9 @@ import { UpstreamFailure } from '../sync/failure.ts';
 import type { SyncTenant } from '../sync/sync.ts';
 import { createTokens } from '../sync/tokens.ts';
 import { createUpstreamHttp } from '../sync/upstream-http.ts';
+import { checkClock } from './check-clock.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
 import { trimEnd } from '../trim-end.ts';
-
-const clockApartMs = 60_000;
 
 export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<readonly Finding[]> {
   const connection = createUpstreamHttp(clock, 1);
@@ -26,13 +25,13 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
       'user-agent': 'Rollcall',
     };
     const answer = await connection.send({ method: 'GET', url, headers }, signal);
-    return [...access(answer), ...time(answer, clock)];
+    return [...access(answer), ...checkClock('upstream', answer.headers['date'], clock.now())];
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     return [
       wrong(
         'upstream',
-        error.message,
+        error.concernsToken ? error.message : `${tenant.upstream.origin}: ${error.message}`,
         'rollcall sync tries again by itself; --upstream, --authority and the credentials are what it goes by.',
       ),
     ];
@@ -66,12 +65,4 @@ function access({ status }: HttpAnswer): readonly Finding[] {
       'See that --upstream names Microsoft Graph, or another Rollcall.',
     ),
   ];
-}
-
-function time({ headers: { date } }: HttpAnswer, clock: Clock): readonly Finding[] {
-  const apartMs = clock.now().getTime() - Date.parse(date ?? '');
-  if (Number.isNaN(apartMs)) return [];
-  const says = `The clock of this machine and that of upstream are ${Math.round(Math.abs(apartMs) / 1000)} s apart.`;
-  if (Math.abs(apartMs) <= clockApartMs) return [well('clock', says)];
-  return [attention('clock', says, 'Set the clock by NTP: tokens, spans of time and certificates go by it.')];
 }

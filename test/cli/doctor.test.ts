@@ -7,7 +7,7 @@ import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/clock.ts';
 import { checkDisk } from '../../src/doctor/check-disk.ts';
-import { checkKeyMode, checkModes } from '../../src/doctor/check-modes.ts';
+import { checkModes, checkSecretMode } from '../../src/doctor/check-modes.ts';
 import { checkTenant } from '../../src/doctor/check-tenant.ts';
 import { checkTls } from '../../src/doctor/check-tls.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
@@ -64,9 +64,10 @@ describe('doctor', () => {
     ]);
     const key = path("a key's.pem");
     writeFileSync(key, '', { mode: 0o600 });
-    expect(checkKeyMode(key)).toEqual([]);
+    const checkKey = () => checkSecretMode('tls', 'the private key', key);
+    expect(checkKey()).toEqual([]);
     chmodSync(key, 0o644);
-    expect(checkKeyMode(key)).toMatchObject([{ remedy: `chmod 600 '${path("a key'\\''s.pem")}'` }]);
+    expect(checkKey()).toMatchObject([{ remedy: `chmod 600 '${path("a key'\\''s.pem")}'` }]);
   });
 
   it('finds nothing wrong where nothing is, and makes nothing', async () => {
@@ -76,7 +77,10 @@ describe('doctor', () => {
     ]);
     expect([code, findings.map(({ about }) => about)]).toEqual([
       3,
-      ['store', 'disk', 'store', 'verification', 'upstream', 'clock'],
+      [
+        ...['store', 'disk', 'store', 'verification'],
+        ...['authority', 'authority', 'clock', 'upstream', 'clock'],
+      ],
     ]);
     expect(await doctor('--store', `sqlite:${path('none.db')}`)).toMatchObject({
       code: 2,
@@ -122,16 +126,16 @@ describe('doctor', () => {
 
   it.each([
     [['--client-secret', 'wrong'], 'The authority refuses the credentials'],
-    [['--client-secret', 'right'], 'Upstream gives a token and refuses access (status 403).'],
+    [['--client-secret', 'proper-secret'], 'Upstream gives a token and refuses access (status 403).'],
     [['--client-secret-file', '/nowhere/secret'], "'/nowhere/secret' cannot be used: there is no such file"],
     [['--client-assertion-file', '/dev/null'], "'/dev/null' cannot be used: it is empty"],
     [['--client-secret-file', '/dev/null'], "'/dev/null' cannot be used: it is empty"],
     [
-      ['--client-secret', 'right', '--authority', 'http://127.0.0.1:1'],
+      ['--client-secret', 'proper-secret', '--authority', 'http://127.0.0.1:1'],
       'The authority that gives tokens does not answer',
     ],
   ])('names what is wrong with upstream: %j', async (args, says) => {
-    await upstream.ask('POST', 'clients', { clientId, secrets: ['right'], roles: [] });
+    await upstream.ask('POST', 'clients', { clientId, secrets: ['proper-secret'], roles: [] });
     const { code, findings, text } = await doctor(
       '--upstream',
       upstream.url,
@@ -143,7 +147,7 @@ describe('doctor', () => {
     expect([code, found?.state]).toEqual([1, 'wrong']);
     expect(found?.says).toContain(says);
     expect(found?.remedy).toBeTruthy();
-    expect(text).not.toContain('right');
+    expect(text).not.toContain('proper-secret');
   });
 
   it('names an upstream that is away, one that is something else, and wrong configuration of it', async () => {

@@ -1,51 +1,40 @@
-import { readFileSync } from 'node:fs';
 import { checkDisk } from '../../doctor/check-disk.ts';
-import { checkKeyMode, checkModes } from '../../doctor/check-modes.ts';
+import { checkModes } from '../../doctor/check-modes.ts';
 import { checkTenant } from '../../doctor/check-tenant.ts';
-import { checkTls } from '../../doctor/check-tls.ts';
-import { checkUpstream } from '../../doctor/check-upstream.ts';
 import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
 import { printable, printableJson } from '../../printable.ts';
 import { type CallRecordStore, StoreError, StoreMissing } from '../../store/store.ts';
-import { longestLagBy, tlsFiles } from '../answering.ts';
+import { longestLagBy } from '../answering.ts';
 import { knownTenants } from '../../verify/tenants.ts';
 import type { Command, Terminal } from '../command.ts';
+import {
+  isUpstreamNamed,
+  settingsFindings,
+  type TenantFinding,
+  upstreamFindings,
+} from '../doctor-settings.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
 import { openStore } from '../open-store.ts';
-import type { OptionName } from '../options.ts';
-import type { ReadSettings, Settings } from '../settings.ts';
-import { syncTenants } from '../sync-tenants.ts';
-import { variableProblems } from '../variables.ts';
-
-type Told = Finding & { readonly tenant?: string };
+import type { ReadSettings } from '../settings.ts';
 
 export const doctor: Command = async (read, terminal) => {
   const { settings, operands } = read;
   if (operands.length > 0) throw new UsageError([`${operands[0]}: doctor takes no operands.`]);
   const { clock, stdout } = terminal;
   const inStore = await storeFindings(read, terminal);
-  const findings: Told[] = [
-    ...variableProblems(read.environment).map(({ says, remedy }) => attention('configuration', says, remedy)),
-    ...tlsFindings(settings, clock.now()),
+  const findings: TenantFinding[] = [
+    ...(await settingsFindings(read, clock)),
     ...inStore.findings,
-    ...(await upstreamFindings(read, terminal)),
+    ...(await upstreamFindings(read, clock)),
   ];
   if (settings.json) stdout.write(`${printableJson({ findings })}\n`);
   else for (const finding of findings) stdout.write(inWords(finding));
   return inStore.isThere ? exitOf(findings) : exitCodes.usage;
 };
 
-function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
-  const problems: string[] = [];
-  const tls = tlsFiles(settings, problems, readFileSync);
-  if (problems.length > 0)
-    return problems.map((problem) => wrong('tls', problem, 'Name files that this user may read.'));
-  return tls === undefined ? [] : [...checkTls(tls, now), ...checkKeyMode(settings['tls-key'])];
-}
-
 interface InStore {
-  readonly findings: readonly Told[];
+  readonly findings: readonly TenantFinding[];
   /** False when the store does not exist, or holds nothing of the named tenant: then nothing was checked. */
   readonly isThere: boolean;
 }
@@ -54,11 +43,11 @@ async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<I
   const { settings } = read;
   const { store: url } = settings;
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
-  const of = (...findings: Told[]): InStore => ({ findings, isThere: true });
+  const of = (...findings: TenantFinding[]): InStore => ({ findings, isThere: true });
   try {
     // Looking is not to make one.
     await using store = await openStore(url, clock, { mustExist: true });
-    const findings: Told[] = [well('store', 'The store opens, in the schema of this release.')];
+    const findings: TenantFinding[] = [well('store', 'The store opens, in the schema of this release.')];
     if (path !== undefined) findings.push(...(await checkDisk(path)), ...checkModes(path));
     findings.push(...(await engine(store)), ...(await outbox(store)));
     // The store may have no data yet of another tenant that is fetched from upstream.
@@ -106,41 +95,9 @@ async function outbox(store: CallRecordStore): Promise<readonly Finding[]> {
   ];
 }
 
-/** Upstream is looked at where it is configured. */
-async function upstreamFindings(read: ReadSettings, { clock }: Terminal): Promise<readonly Told[]> {
-  if (!isUpstreamNamed(read)) return [];
-  try {
-    const tenants = syncTenants(read);
-    const findings: Told[] = [];
-    for (const tenant of tenants)
-      for (const finding of await checkUpstream(tenant, clock))
-        findings.push(tenants.length > 1 ? { ...finding, tenant: tenant.tenantId } : finding);
-    return findings;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return error.problems.map((problem) =>
-      wrong('configuration', problem, 'rollcall sync --help says what each takes.'),
-    );
-  }
-}
-
-function isUpstreamNamed({ origins }: ReadSettings): boolean {
-  const names: readonly OptionName[] = [
-    'upstream',
-    'client-id',
-    'client-secret',
-    'client-secret-file',
-    'client-certificate',
-    'client-assertion-file',
-    'managed-identity',
-    'tenants',
-  ];
-  return names.some((name) => origins.get(name) !== 'default');
-}
-
 const marks = { well: 'ok       ', attention: 'attention', wrong: 'WRONG    ' } as const;
 
-function inWords({ about, state, says, remedy, tenant }: Told): string {
+function inWords({ about, state, says, remedy, tenant }: TenantFinding): string {
   const of = tenant === undefined ? '' : ` (${tenant})`;
   const lines = [
     `${marks[state]}  ${about}${of}: ${says}`,

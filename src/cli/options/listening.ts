@@ -4,7 +4,7 @@ import { listeners, type Option, servers } from './option.ts';
 export const listeningOptions = {
   host: {
     kind: 'text',
-    commands: listeners,
+    commands: [...listeners, 'doctor'],
     value: 'ADDRESS',
     default: '127.0.0.1',
     help: 'The address to listen on.',
@@ -12,7 +12,7 @@ export const listeningOptions = {
   },
   port: {
     kind: 'integer',
-    commands: listeners,
+    commands: [...listeners, 'doctor'],
     value: 'NUMBER',
     default: 7655,
     minimum: 0,
@@ -54,7 +54,7 @@ export const listeningOptions = {
   },
   'public-url': {
     kind: 'text',
-    commands: servers,
+    commands: [...servers, 'doctor'],
     value: 'URL',
     help: 'Where clients reach the server, when the Host header does not say: a scheme and a host, without a path.',
     // The page, its cookies and the redirect URI of sign-ins are at the root of a host.

@@ -21,7 +21,7 @@ export const watchingOptions = {
   },
   'health-port': {
     kind: 'integer',
-    commands: ['serve', 'sync'],
+    commands: ['serve', 'sync', 'doctor'],
     value: 'NUMBER',
     minimum: 0,
     maximum: 65_535,
@@ -36,7 +36,7 @@ export const watchingOptions = {
   },
   'metrics-token-file': {
     kind: 'text',
-    commands: ['serve', 'sync'],
+    commands: ['serve', 'sync', 'doctor'],
     value: 'FILE',
     help: 'A file with a token that /metrics asks for as Authorization: Bearer, read again for every scrape.',
     standard: 'no token',

@@ -1,0 +1,14 @@
+/** Holds the clock of this machine against the Date header of a response (RFC 9110, section 6.6.1). */
+import { attention, type Finding, well } from './finding.ts';
+
+const mostSeconds = 60;
+
+/** @param whose `upstream`, `the authority`. */
+export function checkClock(whose: string, date: string | undefined, now: Date): readonly Finding[] {
+  const apartMs = Math.abs(now.getTime() - Date.parse(date ?? ''));
+  if (Number.isNaN(apartMs)) return [];
+  const seconds = Math.round(apartMs / 1000);
+  const says = `The clock of this machine and that of ${whose} are ${seconds} s apart; up to ${mostSeconds} s are no matter.`;
+  if (seconds <= mostSeconds) return [well('clock', says)];
+  return [attention('clock', says, 'Set the clock by NTP: tokens, spans of time and certificates go by it.')];
+}
