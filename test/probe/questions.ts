@@ -17,6 +17,7 @@ export const skipReasons = {
   changes: 'might change something: GET, HEAD and OPTIONS alone are sent',
   options: 'concerns an option of Rollcall or another cloud',
   token: 'needs a token of another kind',
+  elsewhere: 'is about another API of Graph, which may have data of its own',
   own: "asks for something of Rollcall's own",
   repeated: 'is the request of another row once the key is replaced',
   records: 'depends on the records of the tests',
@@ -28,6 +29,10 @@ const prefix = String.raw`(?:…|\/(?:v1\.0|beta)\/communications\/callRecords)`
 /** The key of a call, in both of its forms; not `/$count`, nor the call of a function. */
 const callKey = new RegExp(String.raw`^(${prefix})(?:\/(?!\$)[^/?(]+(?=[/?]|$)|\('(?:[^']|'')*'\))`);
 const subscriptionKey = /^(\/(?:v1\.0|beta)\/subscriptions)(?:\/[^/?]+|\('[^']*'\))/;
+
+/** The API itself, its subscriptions, and what a service has at its root. */
+const callRecords =
+  /^(?:…|\/(?:v1\.0|beta)\/(?:communications\/callRecords|subscriptions|\$metadata|\$batch|$))/;
 
 /** Prepares the rows: keys of the tests become one that nothing has, so that no answer is about a record. */
 export function questionsOf(areas: readonly Area[]) {
@@ -57,8 +62,9 @@ export function questionsOf(areas: readonly Area[]) {
   return { questions: [...questions.values()], skipped, unknownId };
 }
 
-function whySkipped({ server = 'usual', headers = {}, subscribed }: Row): SkipReason | undefined {
+function whySkipped({ request, server = 'usual', headers = {}, subscribed }: Row): SkipReason | undefined {
   if (server !== 'usual') return 'options';
+  if (!callRecords.test(request)) return 'elsewhere';
   if (subscribed !== undefined) return 'changes';
   if (!/^(?:Bearer .*)?$/.test(headers['authorization'] ?? '')) return 'token';
   return headers['prefer']?.includes('rollcall.') === true ? 'own' : undefined;

@@ -53,7 +53,8 @@ sends each row whose answer depends on no record to Microsoft Graph, and prints 
 Rollcall's. The application needs the permission \`CallRecords.Read.All\`; the credentials are those of \`rollcall sync\`.
 
 - It only reads. It sends GET, HEAD and OPTIONS, one request every 1.5 s, and waits as long as a 429 says. Rows that
-  create, change or delete are not sent, even where Graph would refuse them, nor is \`$batch\`.
+  create, change or delete are not sent, even where Graph would refuse them, nor are rows about batches or about other
+  APIs of Graph.
 - It prints nothing of a record: status, code, the names of headers and of members of the envelope, and the message with
   every word masked that neither the request nor these pages have. Keys become one that no call has. Lists and logs are
   read, since their status and envelope are compared, and dropped.
