@@ -1,5 +1,5 @@
 /** Rows about what national clouds offer, about limits, and about other origins. */
-import { type Area, type Json, refused } from './row.ts';
+import { type Area, type Json, refused, type Row } from './row.ts';
 
 const cloud = (server: 'usgov' | 'dod' | 'china', path: string, segment?: string) =>
   segment === undefined
@@ -12,6 +12,29 @@ const cloud = (server: 'usgov' | 'dod' | 'china', path: string, segment?: string
 const participantsInCopies = {
   documented: 'not offered in the copy that Rollcall was made from; offered in that of 2026-01',
 };
+
+const aLog = '…/getPstnCalls(fromDateTime=2026-02-02,toDateTime=2026-02-03)';
+
+/** A request beyond one of Graph's limits. */
+function throttled(request: string, limit: string): Row {
+  return {
+    request,
+    server: 'throttled',
+    documented: `${limit}, then 429 with \`Retry-After\``,
+    note: '`dev --throttle on`; the request after those.',
+    status: 429,
+    code: 'TooManyRequests',
+    message: 'Please retry again later.',
+    holds: (body, headers) => {
+      const { innerError } = body['error'] as { innerError: Record<string, string> };
+      const { code, message, status } = innerError;
+      return (
+        Number(headers.get('retry-after')) > 0 &&
+        [code, message, status].join() === '429,Please retry after,429'
+      );
+    },
+  };
+}
 
 export const clouds: Area = {
   title: 'National clouds (`--cloud`) and limits',
@@ -41,23 +64,10 @@ export const clouds: Area = {
     ),
     cloud('china', '…', 'callRecords'),
     cloud('china', '…/call/sessions', 'sessions'),
-    {
-      request: '…/call',
-      server: 'throttled',
-      documented: '40 requests in 20 s for a record, of every page, then 429 with `Retry-After`',
-      note: '`dev --throttle on`; the forty-first request.',
-      status: 429,
-      code: 'TooManyRequests',
-      message: 'Please retry again later.',
-      holds: (body, headers) => {
-        const { innerError } = body['error'] as { innerError: Record<string, string> };
-        const { code, message, status } = innerError;
-        return (
-          Number(headers.get('retry-after')) > 0 &&
-          [code, message, status].join() === '429,Please retry after,429'
-        );
-      },
-    },
+    throttled('…/call', '40 requests in 20 s for a record, of every page'),
+    throttled('…/call/sessions', '40 requests in 20 s for a record: its sessions and participants too'),
+    throttled('…', '40 requests in 20 s for the list, of every page'),
+    throttled(aLog, '50 requests in 60 s for each log function'),
     {
       method: 'POST',
       request: '/v1.0/$batch',
