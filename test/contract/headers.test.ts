@@ -199,11 +199,11 @@ describe('keys and names', () => {
     );
   });
 
-  it('reads system query options whatever their case, and without $ on beta alone', async () => {
+  it('reads system query options whatever their case, and without $', async () => {
     const members = async (url: string) =>
       Object.keys(((await json(await server.get(url)))['value'] as object[])[0]!).length;
     expect(await members(`${path('small')}?%24SELECT=id`)).toBe(1);
-    expect(await members(`${path('small')}?select=id`)).toBe(3);
+    expect(await members(`${path('small')}?select=id`)).toBe(1);
     expect(await members(`${path('small').replace('v1.0', 'beta')}?select=id`)).toBe(1);
   });
 });
