@@ -1,5 +1,9 @@
 /** The dashboard, the alert rules and the reference of metrics, held against what a server exposes. */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parser } from '@prometheus-io/lezer-promql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -187,9 +191,164 @@ it('the dashboard and the rules name metrics and labels that there are', () => {
     expect(metrics.has(/rollcall_\w+/.exec(definition)![0])).toBe(true);
 });
 
-it('every alert says what is wrong and what to do, and every panel has a number of its own', () => {
-  for (const { alert, annotations } of rules)
-    expect([alert, Object.keys(annotations)]).toEqual([alert, ['summary', 'remedy']]);
+it('every alert says what is wrong, what to do and where to read on, and every panel has a number of its own', () => {
+  const headings = [...read('docs/operating.md').matchAll(/^#{2,4} (.+)$/gm)].map(([, text]) => slug(text!));
+  for (const { alert, annotations } of rules) {
+    expect([alert, Object.keys(annotations)]).toEqual([alert, ['summary', 'remedy', 'runbook_url']]);
+    const { pathname, hash } = new URL(annotations['runbook_url']!);
+    expect([alert, pathname, hash]).toEqual([alert, '/docs/operating.md', `#${alert.toLowerCase()}`]);
+    expect(headings.filter((heading) => `#${heading}` === hash)).toHaveLength(1);
+  }
+  const runbooks = headings.filter((heading) => heading.startsWith('rollcall'));
+  expect(runbooks).toEqual(rules.map(({ alert }) => alert.toLowerCase()));
   const ids = dashboard.panels.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+/** The anchor of a heading, as GitHub makes it. */
+function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+}
+
+const promtool = ['promtool', '/usr/bin/promtool'].find(
+  (path) => spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0,
+);
+
+describe.skipIf(promtool === undefined)('promtool', () => {
+  const place = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+  it('takes the rules', () => {
+    const { status, stdout, stderr } = spawnSync(
+      promtool!,
+      ['check', 'rules', '--lint-fatal', place('deploy/prometheus/rollcall.rules.yml')],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`${rules.length} rules found`);
+  });
+
+  it('has each alert fire while its state lasts, and none where all is well', () => {
+    expect(Object.keys(states).sort()).toEqual(rules.map(({ alert }) => alert).sort());
+    const cases = Object.entries(states).map(([alert, series]) =>
+      alertCase(series, `alertname="${alert}",`, true),
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-alerts-'));
+    const file = join(folder, 'alerts.yml');
+    const rule_files = [place('deploy/prometheus/rollcall.rules.yml')];
+    // YAML has JSON within it.
+    writeFileSync(file, JSON.stringify({ rule_files, evaluation_interval: '5m', tests: [...cases, sound] }));
+    const { status, stdout, stderr } = spawnSync(promtool!, ['test', 'rules', file], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
+  });
+});
+
+const job = 'job="rollcall",instance="a"';
+/** Turns of five minutes: more than a day. */
+const turns = 320;
+const always = (value: number) => `${value}+0x${turns}`;
+const rising = (by: number) => `0+${by}x${turns}`;
+
+/** For each alert the series of its state; time begins at 0. */
+const states: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  RollcallDown: { [`up{${job}}`]: always(0) },
+  RollcallNotReady: { [`rollcall_ready{${job},check="authority"}`]: always(0) },
+  RollcallRestarts: { [`process_start_time_seconds{${job},process="main"}`]: rising(300) },
+  RollcallMemory: {
+    [`process_resident_memory_bytes{${job},process="worker"}`]: always(4e9),
+    [`rollcall_processes{${job},process="worker"}`]: always(2),
+  },
+  RollcallEventLoopLag: { [`nodejs_eventloop_lag_p99_seconds{${job},process="main"}`]: always(0.6) },
+  RollcallAuthorityAway: { [`rollcall_authority_failures_total{${job}}`]: rising(1) },
+  RollcallCredentialExpires: {
+    [`rollcall_credential_expiry_timestamp_seconds{${job},credential="tls-cert"}`]: always(20 * 86_400),
+  },
+  RollcallCredentialExpired: {
+    [`rollcall_credential_expiry_timestamp_seconds{${job},credential="client-assertion-file"}`]: always(0),
+  },
+  RollcallSecretOld: {
+    [`rollcall_secret_file_modified_timestamp_seconds{${job},credential="client-secret-file"}`]: always(
+      -164 * 86_400,
+    ),
+  },
+  RollcallBackgroundTasksFail: { [`rollcall_background_failures_total{${job},task="lease"}`]: rising(5) },
+  RollcallErrors: {
+    [`rollcall_http_request_duration_seconds_count{${job},route="/",status="200"}`]: rising(90),
+    [`rollcall_http_request_duration_seconds_count{${job},route="/",status="503"}`]: rising(10),
+  },
+  RollcallSlow: {
+    [`rollcall_http_request_duration_seconds_bucket{${job},le="1"}`]: rising(9),
+    [`rollcall_http_request_duration_seconds_bucket{${job},le="10"}`]: rising(10),
+    [`rollcall_http_request_duration_seconds_bucket{${job},le="+Inf"}`]: rising(10),
+  },
+  RollcallSyncBehind: { [`rollcall_sync_lag_seconds{${job}}`]: always(3 * 3600 + 1) },
+  RollcallSubscriptionOver: {
+    [`rollcall_sync_subscription_end_timestamp_seconds{${job}}`]: always(0),
+  },
+  RollcallSyncLeasesLost: { [`rollcall_sync_leases_lost_total{${job}}`]: rising(1) },
+  RollcallCallsNotFetched: { [`rollcall_wanted_calls{${job}}`]: always(1) },
+  RollcallStoreNotRead: { [`up{${job}}`]: always(1) },
+  // It does not end because no further gap comes.
+  RollcallGapForGood: { [`rollcall_gaps_unhealable{${job}}`]: always(1) },
+  RollcallGap: {
+    [`rollcall_gaps{${job}}`]: always(3),
+    [`rollcall_gaps_unhealable{${job}}`]: always(1),
+  },
+  RollcallDamaged: { [`rollcall_corrupt_parts{${job}}`]: always(1) },
+  RollcallNotVerified: { [`rollcall_calls{${job}}`]: always(5) },
+  RollcallIncomplete: { [`rollcall_tenants_verification_incomplete{${job}}`]: always(1) },
+  RollcallSetAside: { [`rollcall_quarantined_pieces{${job}}`]: rising(1) },
+  RollcallNotificationsWait: { [`rollcall_outbox_notifications{${job}}`]: always(1001) },
+  RollcallNotificationsDropped: { [`rollcall_notifications_total{${job},outcome="dropped"}`]: rising(1) },
+  RollcallStoreAway: { [`rollcall_store_server_used{${job},role="host",server="db"}`]: always(0) },
+  RollcallStoreNodeLost: { [`rollcall_store_server_used{${job},role="node",server="n"}`]: always(0) },
+  RollcallReplicaLeftOut: { [`rollcall_replica_used{${job},server="r"}`]: always(0) },
+  RollcallSignInsFail: { [`rollcall_sign_ins_total{${job},outcome="failed"}`]: rising(3) },
+};
+
+function alertCase(series: Readonly<Record<string, string>>, selector: string, isFiring: boolean) {
+  return {
+    interval: '5m',
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: [
+      {
+        expr: `count(ALERTS{${selector}alertstate="firing"})`,
+        // The longest that an alert waits; all others fire much sooner.
+        eval_time: selector === '' || selector.includes('NotVerified') ? '26h' : '4h',
+        exp_samples: isFiring ? [{ labels: '{}', value: 1 }] : [],
+      },
+    ],
+  };
+}
+
+/** Of a process in which all is well. */
+const sound = alertCase(
+  {
+    [`up{${job}}`]: always(1),
+    [`rollcall_store_read_timestamp_seconds{${job}}`]: rising(300),
+    [`rollcall_ready{${job},check="store"}`]: always(1),
+    [`process_start_time_seconds{${job},process="main"}`]: always(5),
+    [`process_resident_memory_bytes{${job},process="worker"}`]: always(1.6e9),
+    [`rollcall_processes{${job},process="worker"}`]: always(4),
+    [`nodejs_eventloop_lag_p99_seconds{${job},process="main"}`]: always(0.01),
+    [`rollcall_authority_failures_total{${job}}`]: always(7),
+    [`rollcall_credential_expiry_timestamp_seconds{${job},credential="tls-cert"}`]: always(30 * 86_400),
+    // It is renewed each hour.
+    [`rollcall_credential_expiry_timestamp_seconds{${job},credential="client-assertion-file"}`]: `3600+300x${turns}`,
+    [`rollcall_secret_file_modified_timestamp_seconds{${job},credential="client-secret-file"}`]: always(0),
+    [`rollcall_http_request_duration_seconds_count{${job},route="/",status="200"}`]: rising(90),
+    [`rollcall_calls{${job}}`]: always(5),
+    [`rollcall_last_verification_timestamp_seconds{${job}}`]: always(60),
+    [`rollcall_gaps{${job}}`]: always(0),
+    [`rollcall_gaps_unhealable{${job}}`]: always(0),
+    [`rollcall_quarantined_pieces{${job}}`]: always(3),
+    [`rollcall_tenants_verification_incomplete{${job}}`]: always(0),
+    [`rollcall_sync_lag_seconds{${job}}`]: always(3600),
+    [`rollcall_store_server_used{${job},role="host",server="db"}`]: always(1),
+  },
+  '',
+  false,
+);
