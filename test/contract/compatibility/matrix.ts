@@ -32,8 +32,8 @@ Each row is a request that \`test/contract/compatibility.test.ts\` sends to a ru
 must get. The rows write this page (\`npm run docs\`), and a test compares the two. Each row has a mark:
 
 - **observed**: a published report shows such an answer of Graph, of this API. The note has the source and the date.
-- **documented**: Microsoft's documentation or metadata says what is answered, or the standard that the note names
-  (OData, an RFC) does. The words of a refusal are Rollcall's own.
+- **documented**: Microsoft's documentation or metadata, or the standard that the note names (OData, an RFC), says what
+  is answered, or that this is not offered. Status and words of such a refusal are Rollcall's choice.
 - **ours**: there is no evidence. The answer is strict, in OData's terms and in words near to Graph's. A row that
   departs from what is known says why.
 
