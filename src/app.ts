@@ -60,6 +60,8 @@ export interface AnsweringOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   readonly cloud: Cloud;
   readonly loose: boolean;
+  /** Answers what only Graph has with 501: stands for Graph, and is no archive. */
+  readonly isEmulator?: boolean;
   readonly deprecated: Deprecated;
   /** Show participants found in the sessions of a call after those received. */
   readonly reconciled: boolean;
@@ -320,6 +322,7 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     responses: new ResponseCache(options.admit === undefined ? options.cacheBytes : 0),
     cloud: options.cloud,
     loose: options.loose,
+    isEmulator: options.isEmulator === true,
     deprecated: options.deprecated,
     reconciled: options.reconciled,
     admit: options.admit,

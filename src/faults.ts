@@ -123,6 +123,11 @@ export const faults = {
     when: 'On the stage of `dev`: the call has this version already, with the same members.',
     remedy: 'Give another version, or other members.',
   },
+  notEmulated: {
+    code: 'NotImplemented',
+    when: 'On `dev`: the path is of an area of Microsoft Graph that Rollcall does not emulate; the header `Rollcall-Not-Emulated` names it.',
+    remedy: 'Send it to Graph, or to a stub of that area. The answer says nothing about what Graph does.',
+  },
   sqliteNeeded: {
     code: 'NotImplemented',
     when: 'On the stage of `dev`: a snapshot or a reset is asked of a PostgreSQL store.',

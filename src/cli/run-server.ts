@@ -180,6 +180,7 @@ async function optionsOf(run: ServerRun, settings: Settings, outages: Outages): 
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, run.defaults),
+    isEmulator: run.isForDeveloping,
     strictTransport: !run.isForDeveloping,
     allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
     store: shownStore,

@@ -1,4 +1,5 @@
 /** Which part answers a URL: the Graph API by version, its metadata, Rollcall's own paths. */
+import type { Caller } from '../auth/caller.ts';
 import type { Verified } from '../auth/verifier.ts';
 import { Fault } from '../faults.ts';
 import type { Edm } from '../model/edm.ts';
@@ -16,9 +17,10 @@ import { originOf, type OriginRules } from './origin.ts';
 import { read } from './read.ts';
 import { readBody } from './read-body.ts';
 import { readJsonBody } from './json-body.ts';
+import { refuseUnemulated } from './refusals.ts';
 import { splitTarget } from './request-target.ts';
 import { readServiceDocument } from './service-document.ts';
-import { write, type WriteParts } from './write.ts';
+import { type ReadJson, write, type WriteParts } from './write.ts';
 import { cacheKey, type ResponseCache } from './response-cache.ts';
 import { createTurnRevision } from './turn-revision.ts';
 
@@ -31,6 +33,8 @@ interface ApiParts extends WriteParts {
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
   readonly interception?: Interception | undefined;
+  /** Answers what only Graph has with 501, as no archive does. */
+  readonly isEmulator: boolean;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
   /** Told of a defect, with the id under which the client was told. */
@@ -104,7 +108,7 @@ async function batch(
     headers: { authorization: request.headers.authorization },
   });
   const body = await answerBatch(request, bytes, {
-    answer: (one, readJson) => (isRead(one) ? read(one, caller, parts) : write(one, caller, parts, readJson)),
+    answer: (one, readJson) => perform(one, caller, parts, readJson),
     intercept: interception?.batchItem && ((one, ids) => interception.batchItem?.(asBatch(one), ids)),
     revise:
       interception?.batchAnswer &&
@@ -159,14 +163,21 @@ function answerAnew(
   { key, revision }: { readonly key: string; readonly revision: number | undefined },
 ): Promise<void> {
   const { responses } = parts;
-  const response = isRead(request)
-    ? read(request, caller, parts)
-    : write(request, caller, parts, () => readJsonBody(exchange.request));
-  return response.then((response) => {
+  return perform(request, caller, parts, () => readJsonBody(exchange.request)).then((response) => {
     const fresh = answerOf(response, request);
     if (revision !== undefined && response.isMomentary !== true) responses.set(key, fresh, revision);
     send(exchange, fresh);
   });
+}
+
+function perform(
+  request: GraphRequest,
+  caller: Caller,
+  parts: ApiParts,
+  readJson: ReadJson,
+): Promise<GraphResponse> {
+  if (parts.isEmulator) refuseUnemulated(request); // 501
+  return isRead(request) ? read(request, caller, parts) : write(request, caller, parts, readJson);
 }
 
 function isRead({ method }: GraphRequest): boolean {

@@ -8,7 +8,7 @@ export type CorsRules = (origin: string | undefined) => readonly string[];
 
 const none: readonly string[] = [];
 const exposed =
-  'client-request-id, ETag, OData-Version, Preference-Applied, request-id, Retry-After, Warning, x-ms-ags-diagnostic';
+  'client-request-id, ETag, OData-Version, Preference-Applied, request-id, Retry-After, Rollcall-Not-Emulated, Warning, x-ms-ags-diagnostic';
 
 /** @param allowed Origins such as `https://app.example`, or `*` for all. */
 export function corsRules(allowed: readonly string[]): CorsRules {

@@ -40,6 +40,7 @@ const statuses = {
   tooManyRequests: 429,
   headersTooLarge: 431,
   internalError: 500,
+  notEmulated: 501,
   sqliteNeeded: 501,
   unavailable: 503,
 } as const satisfies Record<FaultName, number>;
@@ -80,6 +81,9 @@ export interface RequestIds {
   readonly clientRequestId: string;
 }
 
+/** Names the area of Graph that the emulator does not have. */
+const notEmulatedHeader = 'Rollcall-Not-Emulated';
+
 /** Headers of a refusal, names and values by turns. @param challenge The `WWW-Authenticate` of a 401. */
 export function errorHeaders(fault: Fault, challenge: string): string[] {
   const headers = ['Content-Type', 'application/json'];
@@ -89,6 +93,7 @@ export function errorHeaders(fault: Fault, challenge: string): string[] {
   if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
   // What would be taken (RFC 9110, sections 15.5.16 and 12.5.3): clients send the body once more without compression.
   if (status === 415 && fault.target === 'Content-Encoding') headers.push('Accept-Encoding', acceptedCodings);
+  if (fault.fault === 'notEmulated') headers.push(notEmulatedHeader, fault.target ?? '');
   if (wait !== undefined) headers.push('Retry-After', String(wait));
   return headers;
 }

@@ -4,6 +4,10 @@ import { startWorkersServer } from '../support/workers.ts';
 
 compatibilitySuite(
   (options) => startWorkersServer({ args: ['--participants', 'as-received'], ...options }),
-  // `serve` does not notify this machine, and has no limits.
-  (row) => (row.method ?? 'GET') !== 'GET' && !needsEndpoint(row) && row.server !== 'throttled',
+  // `serve` does not notify this machine, and has no limits, and emulates nothing.
+  (row) =>
+    (row.method ?? 'GET') !== 'GET' &&
+    !needsEndpoint(row) &&
+    row.server !== 'throttled' &&
+    row.server !== 'emulator',
 );

@@ -64,6 +64,8 @@ export interface TestServerOptions {
   readonly tokenClock?: Clock;
   readonly cloud?: Cloud;
   readonly loose?: boolean;
+  /** Answers what only Graph has with 501, as `dev` does. */
+  readonly isEmulator?: boolean;
   readonly reconciled?: boolean;
   readonly deprecated?: 'as-before' | 'empty' | 'absent';
   readonly corsOrigins?: readonly string[];
@@ -141,6 +143,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     strictTransport: options.strictTransport ?? false,
     cloud,
     loose,
+    isEmulator: options.isEmulator ?? false,
     deprecated: options.deprecated ?? 'as-before',
     reconciled: options.reconciled ?? false,
     corsOrigins: options.corsOrigins ?? [],

@@ -9,6 +9,7 @@ import { requests } from './requests.ts';
 import { subscribing } from './subscribing.ts';
 import { subscriptions } from './subscriptions.ts';
 import { representations, service } from './service.ts';
+import { unemulatedAreas } from './unemulated.ts';
 
 export const areas: readonly Area[] = [
   calls,
@@ -20,6 +21,7 @@ export const areas: readonly Area[] = [
   requests,
   representations,
   service,
+  unemulatedAreas,
   clouds,
 ];
 

@@ -66,6 +66,7 @@ export const servers = {
   late: { lateMinutes: 150, clock: createMovableClock(new Date('2026-03-02T12:00:00Z')) },
   throttled: { throttleScale: 1 },
   cors: { corsOrigins: ['https://app.example'] },
+  emulator: { isEmulator: true },
 } as const;
 export type ServerName = keyof typeof servers;
 
