@@ -40,7 +40,7 @@ printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsof
 /** Examples that stay, and what they print when they do what they are for. */
 const stays: readonly (readonly [RegExp, string])[] = [
   [/^rollcall dev|rollcall serve /, 'listening on'],
-  [/^rollcall sync (?!--once)/, '/healthz'],
+  [/^rollcall sync (?!--once)/, 'health=http'],
 ];
 
 /** What a command may end with here: a synthetic tenant is not the reader's. */
