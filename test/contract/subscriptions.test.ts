@@ -93,8 +93,14 @@ describe('a subscription', () => {
     expect((await answerOf(server.get('/v1.0/subscriptions'))).body['value']).toMatchObject([
       { resource: filtered },
     ]);
-    const renewed = await answerOf(server.send('PATCH', path, { expirationDateTime: inMinutes(4000) }));
+    const { body: read } = await answerOf(server.get(path));
+    const whole = { ...read, expirationDateTime: inMinutes(4000) };
+    const renewed = await answerOf(server.send('PATCH', path, whole));
     expect([renewed.status, renewed.body['resource']]).toEqual([200, filtered]);
+    const other = { ...whole, resource: filtered.replace('%2F', '/').replace('6A5B', '6A5C') };
+    expect((await answerOf(server.send('PATCH', path, other))).status).toBe(400);
+    expect(refusalOf(await create({ resource: filtered }))[0]).toBe(409);
+    expect((await create({ resource: other.resource })).status).toBe(201);
   });
 
   it('has both endpoints asked', async () => {
