@@ -4,6 +4,7 @@ import { proxyEnvironment, proxyFor, ProxyError } from '../proxy.ts';
 import type { SyncTenant } from '../sync/sync.ts';
 import { withoutPassword } from '../store/postgres/store-url.ts';
 import { version } from '../version.ts';
+import { serveDefaults } from './answering.ts';
 import { audiencesBy } from './audiences.ts';
 import { namedAuthorities } from './authorities.ts';
 import type { Settings } from './settings.ts';
@@ -27,8 +28,8 @@ export function logServerStart(log: Log, settings: Settings, place: ServerPlace)
     allowedTenants: settings['allowed-tenants']?.length,
     signIn: settings['sign-in-client-id'] === undefined ? 'off' : 'on',
     publicUrl: settings['public-url'],
-    participants: settings.participants ?? 'reconciled',
-    deprecated: settings.deprecated,
+    participants: settings.participants ?? serveDefaults.participants,
+    deprecated: settings.deprecated ?? serveDefaults.deprecated,
     proxy: proxyOf(authorities),
   });
 }

@@ -271,7 +271,7 @@ const states: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   RollcallSecretOld: {
     [`rollcall_secret_file_modified_timestamp_seconds{${job},credential="client-secret-file"}`]: always(
-      -164 * 86_400,
+      -165 * 86_400,
     ),
   },
   RollcallBackgroundTasksFail: { [`rollcall_background_failures_total{${job},task="lease"}`]: rising(5) },

@@ -199,9 +199,11 @@ async function answerHealth(
   const credentials = () => tenantCredentials(tenants);
   const metrics = createSyncMetrics({ store, clock, figures, readiness, credentials });
   const health = await startHealth(settings, { clock, readiness, metrics, onDefect });
+  const log = logBy(settings, terminal);
   // A person who waits for the end of a run is shown its progress and its result.
-  if (!settings.once || settings['log-format'] === 'json')
-    logSyncStart(logBy(settings, terminal), settings, tenants, health?.url);
+  if (!settings.once || settings['log-format'] === 'json') logSyncStart(log, settings, tenants, health?.url);
+  if (health !== undefined && !settings.quiet)
+    log.write('info', `/healthz, /readyz and /metrics: ${health.url}`);
   return health;
 }
 
