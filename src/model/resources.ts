@@ -15,6 +15,8 @@ export interface Resource {
   /** Any one of these application permissions is enough. */
   readonly permissions: readonly string[];
   readonly clouds: readonly Cloud[];
+  /** As a later copy of its page says, where that differs: documentation alone, nothing is offered by it. */
+  readonly laterClouds?: readonly Cloud[];
   /** Entities in the largest page; absent where there is no collection. */
   readonly pageSize?: number;
   /** Documented system query options, besides `$select`, `$format` and what next links carry. */
@@ -44,7 +46,7 @@ const usAndGlobal: readonly Cloud[] = ['global', 'usgov', 'usgov-dod'];
  * Reference page "List participants_v2": the copy Rollcall was made from offers it in the global service alone; the
  * copy of 2026-01 adds the US Government clouds.
  */
-const globalOnly: readonly Cloud[] = ['global'];
+const globalOnly = { clouds: ['global'], laterClouds: usAndGlobal } as const;
 
 const segments: Expandables = { segments: {} };
 /** `$select` is documented for the call and its sessions, not inside participants_v2 and segments. */
@@ -69,8 +71,8 @@ const resources: Readonly<Partial<Record<string, Resource>>> = {
   [calls]: { permissions: readAll, clouds: usAndGlobal, pageSize: 60, options: ['filter'] },
   [`${calls}/{}`]: { permissions: readAll, clouds: usAndGlobal, expandable: ofCall },
   [`${calls}/{}/organizer_v2`]: { permissions: readAll, clouds: usAndGlobal },
-  [`${calls}/{}/participants_v2`]: { permissions: readAll, clouds: globalOnly, pageSize: 130 },
-  [`${calls}/{}/participants_v2/{}`]: { permissions: readAll, clouds: globalOnly },
+  [`${calls}/{}/participants_v2`]: { permissions: readAll, ...globalOnly, pageSize: 130 },
+  [`${calls}/{}/participants_v2/{}`]: { permissions: readAll, ...globalOnly },
   [`${calls}/{}/sessions`]: { permissions: readAll, clouds: usAndGlobal, pageSize: 60, expandable: segments },
   [`${calls}/{}/sessions/{}`]: { permissions: readAll, clouds: usAndGlobal, expandable: segments },
   [`${calls}/{}/sessions/{}/segments`]: {
@@ -112,8 +114,9 @@ export function resourceAt(template: string): Resource | undefined {
   if (resource !== undefined || !template.endsWith(countSuffix)) return resource;
   const counted = resources[template.slice(0, -countSuffix.length)];
   if (counted === undefined || counted.countable === false) return undefined;
-  const { permissions, clouds, options = [] } = counted;
-  return { permissions, clouds, options, selectable: false, takesPreferences: false, isText: true };
+  const { permissions, clouds, laterClouds, options = [] } = counted;
+  const later = laterClouds && { laterClouds };
+  return { permissions, clouds, ...later, options, selectable: false, takesPreferences: false, isText: true };
 }
 
 const countSuffix = '/$count';

@@ -101,7 +101,7 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
   return {
     operationId: operationId(edm, addressed, ''),
     summary: summaryOf(addressed),
-    description: `Application permission ${resource.permissions.join(' or ')}; offered in ${resource.clouds.join(', ')}.`,
+    description: describedOffer(resource),
     tags: [tagOf(addressed)],
     parameters,
     responses: {
@@ -123,7 +123,7 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
   return {
     operationId: operationId(edm, addressed, `.${change.toLowerCase()}`),
     summary: changeSummary(addressed, change),
-    description: `Application permission ${resource.permissions.join(' or ')}; offered in ${resource.clouds.join(', ')}.`,
+    description: describedOffer(resource),
     tags: ['Change notifications'],
     parameters: [
       ...keys.map(keyParameter),
@@ -142,6 +142,11 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
       ...refusals,
     },
   };
+}
+
+function describedOffer({ permissions, clouds, laterClouds }: Resource): string {
+  const later = laterClouds && ` A later copy of Graph's page names ${laterClouds.join(', ')}.`;
+  return `Application permission ${permissions.join(' or ')}; offered in ${clouds.join(', ')}.${later ?? ''}`;
 }
 
 function changeSummary({ typeName, isCollection, path }: Addressed, change: Change): string {

@@ -1,4 +1,5 @@
 /** The whole matrix, and its text: docs/compatibility.md. */
+import { resourceAt, resourceTemplates } from '../../../src/model/resources.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { clouds } from './clouds.ts';
@@ -75,7 +76,25 @@ was received) and rows of each log. \`{…}\` in a body stands for the members t
 
 export function formatMatrix(): string {
   const texts = areas.map((area) => formatArea(area));
-  return [introduction, formatCounts(), probing, `## The rows\n`, fixtureText, ...texts].join('\n');
+  return [introduction, formatCounts(), probing, formatClouds(), `## The rows\n`, fixtureText, ...texts].join(
+    '\n',
+  );
+}
+
+/** What the model offers in each cloud, and what a later copy of the page says. */
+function formatClouds(): string {
+  const lines = resourceTemplates().map((template) => {
+    const { clouds, laterClouds } = resourceAt(template)!; // the template of a resource
+    return `| \`${template}\` | ${clouds.join(', ')} | ${laterClouds?.join(', ') ?? ''} |`;
+  });
+  return [
+    '## Clouds',
+    '',
+    'The first column holds: it is of the copies of the reference pages that Rollcall was made from (2023 to 2025-07). The',
+    'second is what the copy of "List participants_v2" of 2026-01 says, where it differs.',
+    '',
+    ...['| below the version | `--cloud` | later copy |', '| --- | --- | --- |', ...lines, ''],
+  ].join('\n');
 }
 
 function formatCounts(): string {
