@@ -165,7 +165,7 @@ export class SubscriptionKeeper {
       ...(isOwn && clientState !== undefined && { clientState }),
       ...(isOwn && urlSecret !== undefined && { urlSecret }),
     };
-    if (hostOf(address) !== hostOf(notificationUrl))
+    if (withoutSecret(address) !== notificationUrl)
       onWarning(
         `Upstream has subscription ${id} for these changes, which notified ${hostOf(address)}. Sync takes it over: it notifies --notification-url from now on.`,
       );
@@ -300,6 +300,11 @@ function formerOf(before: Saved | undefined): Pick<Saved, 'former'> {
 function addressOf({ notificationUrl, urlSecret }: Pick<Saved, 'notificationUrl' | 'urlSecret'>): string {
   if (urlSecret === undefined) return notificationUrl;
   return `${notificationUrl}${notificationUrl.includes('?') ? '&' : '?'}${urlSecretName}=${urlSecret}`;
+}
+
+function withoutSecret(address: string): string {
+  const at = address.search(new RegExp(`[?&]${urlSecretName}=`));
+  return at < 0 ? address : address.slice(0, at);
 }
 
 /** The path and the query may hold a secret. */
