@@ -35,7 +35,7 @@ export async function settingsFindings(read: ReadSettings, clock: Clock): Promis
     ...(await checkProxy(environment)),
     ...tlsFindings(settings, clock.now()),
     ...modeFindings(read),
-    ...watchingProblems(settings).map((problem) =>
+    ...watchingProblems(settings, isServeNamed(read)).map((problem) =>
       wrong('metrics', problem, 'docs/metrics.md says who may read them.'),
     ),
     ...(isServeNamed(read) ? await serveFindings(settings, clock) : []),

@@ -16,11 +16,15 @@ import type { Settings } from './settings.ts';
 /** What can stand in an `Authorization` header (RFC 6750, section 2.1). */
 const tokenForm = /^[\w.~+/-]+=*$/;
 
-/** Returns what is wrong with the options. */
-export function watchingProblems(settings: Settings): readonly string[] {
+/**
+ * Returns what is wrong with the options.
+ *
+ * @param usesPort False for a sync without a listener, which leaves `--port` alone.
+ */
+export function watchingProblems(settings: Settings, usesPort: boolean): readonly string[] {
   const { 'health-port': healthPort, port, 'metrics-token-file': path } = settings;
   const problems: string[] = [];
-  if (healthPort !== undefined && healthPort !== 0 && healthPort === port)
+  if (usesPort && healthPort !== undefined && healthPort !== 0 && healthPort === port)
     problems.push(`--health-port: ${port} is --port too. Name another, or 0 to pick one.`);
   if (path === undefined) return problems;
   try {

@@ -160,4 +160,10 @@ it('a port for health that is the port of the API is refused', async () => {
   const args = ['--authority', 'https://login.example', '--port', '7700', '--health-port', '7700'];
   const { code, stderr } = await rollcall(['serve', ...args]);
   expect([code, stderr]).toEqual([2, '--health-port: 7700 is --port too. Name another, or 0 to pick one.\n']);
+  const ofSync = ['sync', '--upstream', 'http://127.0.0.1:1', '--port', '7700', '--health-port', '7700'];
+  const listening = await rollcall([...ofSync, '--notification-url', 'https://calls.example']);
+  expect(listening.stderr).toBe(stderr);
+  // Without a listener --port is left alone.
+  const alone = await rollcall([...ofSync, '--logs', 'wrong']);
+  expect([alone.code, alone.stderr]).toEqual([2, "--logs: there is no log 'wrong'.\n"]);
 });

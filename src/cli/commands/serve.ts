@@ -27,7 +27,7 @@ export const serve: Command = async (read, terminal) => {
       ...authorityProblems(by),
       ...audienceProblems(by),
       ...signInProblems(by),
-      ...watchingProblems(by),
+      ...watchingProblems(by, true),
     );
     const tls = tlsFiles(by, problems, readFileSync);
     if (problems.length > 0) throw new UsageError(problems);

@@ -47,7 +47,7 @@ export const sync: Command = async (read, terminal) => {
   const unknown = logs
     .filter(({ log }) => log === undefined)
     .map(({ name }) => `--logs: there is no log '${name}'.`);
-  const problems = [...unknown, ...watchingProblems(settings)];
+  const problems = [...unknown, ...watchingProblems(settings, settings['notification-url'] !== undefined)];
   const tls = tlsFiles(settings, problems, readFileSync);
   const notificationUrl = settings['notification-url'];
   if (notificationUrl !== undefined && isPlainHttpElsewhere(new URL(notificationUrl)))
