@@ -134,8 +134,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     if (places <= 0) return;
     const state = endpoint.health.state(nowMs());
     const size = state === 'probe' ? probeSize : batchSize;
-    const due = await subscriptions.due(url, endpoint.taken.size + places * size);
-    const untaken = due.filter(({ number }) => !endpoint.taken.has(number)).slice(0, places * size);
+    // As they are before the store is asked: what is settled meanwhile may still be in its answer.
+    const taken = new Set(endpoint.taken);
+    const due = await subscriptions.due(url, taken.size + places * size);
+    const untaken = due.filter(({ number }) => !taken.has(number)).slice(0, places * size);
     const chosen = inBodies(untaken, size).slice(0, places).flat();
     const { send, twice, settlements, dropped } = triage(chosen, {
       nowMs: nowMs(),

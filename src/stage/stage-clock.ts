@@ -14,7 +14,7 @@ export interface StageClock extends Clock {
   /** How many wait, and how long until the first is due. */
   waiting(): { readonly count: number; readonly nextMs: number | undefined };
   /**
-   * @param done Asked after each move; the next waits for it.
+   * @param done Asked before each move, which waits for it, and after the last.
    * @returns What ends that.
    */
   onMoved(key: object, done: () => Promise<void>): () => void;
@@ -31,15 +31,21 @@ export function createStageClock(start: Date, running: Clock | undefined): Stage
 
   async function move(ms: number, within?: object): Promise<void> {
     const end = clock.now().getTime() + ms;
+    // A delivery under way would find that its endpoint was too slow.
+    await settle(within);
     for (let hops = 0; ; hops++) {
       const now = clock.now().getTime();
       const { nextMs = Infinity } = clock.waiting();
       const isLast = now + nextMs >= end || hops === maxHops;
       clock.advance(Math.max(0, isLast ? end - now : nextMs));
-      await turn();
-      for (const [key, done] of parties) if (key !== within) await done();
+      await settle(within);
       if (isLast) return;
     }
+  }
+
+  async function settle(within: object | undefined): Promise<void> {
+    await turn();
+    for (const [key, done] of parties) if (key !== within) await done();
   }
 
   return {

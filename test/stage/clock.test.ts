@@ -1,5 +1,6 @@
 /** The clock of a stage over HTTP, and what runs by it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { startReceiver } from '../support/receiver.ts';
 import { aRecord } from '../support/records.ts';
 import { startDevProcess, startStage, type TestStage, type TestStageOptions } from '../support/stage.ts';
 
@@ -48,6 +49,24 @@ describe('the clock', () => {
     void retry();
     await stage.ask('POST', 'clock', { advance: 'PT1M' });
     expect(seen).toEqual(['00:01', '00:03', '00:07']);
+  });
+
+  it('waits for a delivery under way before it is moved: its endpoint has not been slow', async () => {
+    await begin();
+    await using receiver = await startReceiver({
+      answer: ({ response }) => void setTimeout(() => response.writeHead(202).end(), 50),
+    });
+    const subscribed = await stage.send('POST', '/v1.0/subscriptions', {
+      changeType: 'created',
+      notificationUrl: `${receiver.url}/hook`,
+      resource: 'communications/callRecords',
+      expirationDateTime: '2026-11-03T12:00:00Z',
+    });
+    expect(subscribed.status).toBe(201);
+    await stage.ask('POST', 'callRecords', aRecord('call'));
+    await receiver.arrived(1);
+    await stage.ask('POST', 'clock', { advance: 'PT10M' });
+    expect(receiver.notifications()).toHaveLength(1);
   });
 
   it('brings records that are late, and takes away those that are forgotten', async () => {
