@@ -12,11 +12,12 @@ import { randomRecord } from '../support/random-records.ts';
 import { attackRepresentations, importRandomLines } from '../support/representation-attack.ts';
 import { aRecord } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
+import { often } from '../support/often.ts';
 
 const base = '/v1.0/communications/callRecords';
 
 describe('representations of random records', () => {
-  it.each(Array.from({ length: 10 }, (_, i) => 1000 + i))(
+  it.each(Array.from({ length: often(4, 10) }, (_, i) => 1000 + i))(
     'are what the oracle says of them, from seed %i on',
     async (seed) => {
       const attack = {
@@ -32,7 +33,7 @@ describe('representations of random records', () => {
   );
 });
 
-it.each(Array.from({ length: 6 }, (_, i) => 5000 + i))(
+it.each(Array.from({ length: often(3, 6) }, (_, i) => 5000 + i))(
   'representations of records that are odd here and there are what the oracle says of them, from seed %i on',
   async (seed) => {
     const attack = {

@@ -493,7 +493,7 @@ describe('what cannot be subscribed to', () => {
         expect([400, 404]).toContain(response.status);
         expect(text).not.toContain(clientState);
       }),
-      { numRuns: often(100, 300) },
+      { numRuns: often(40, 300) },
     );
     expect(server.defects).toEqual([]);
   });

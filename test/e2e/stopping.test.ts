@@ -11,6 +11,7 @@ import { complaintsIn } from '../support/log.ts';
 import { hostileKinds, openHostile } from '../support/endless-bodies.ts';
 import { type RunningProcess, startProcess, stop } from '../support/process.ts';
 import { childrenOf } from '../support/workers.ts';
+import { isSoak } from '../support/often.ts';
 
 /** What is promised, in seconds (docs/operating.md). */
 const promised = 20;
@@ -56,12 +57,13 @@ function descriptorsOf(pid: number): number {
 }
 
 describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
-  it.each([
+  it.each<readonly [string, string[]]>([
     ['dev', devArgs()],
     ['serve in one process', serveArgs('--workers', '1')],
-    ['serve with workers', serveArgs('--workers', '2')],
     ['dev over TLS', devArgs('--tls-self-signed')],
     ['serve over TLS with workers', serveArgs('--workers', '2', ...tlsArgs)],
+    // Others have workers, and no TLS.
+    ...(isSoak ? [['serve with workers', serveArgs('--workers', '2')] as const] : []),
   ])('ends %s while hostile clients of every kind are connected', async (_name, args) => {
     await using server = startProcess(args);
     const hostile = openHostile(await urlOf(server), { count: 4 });
@@ -133,7 +135,7 @@ describe.concurrent('SIGTERM', { timeout: 120_000 }, () => {
     expect(seconds).toBeLessThan(promised);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(isSoak ? (['SIGTERM', 'SIGINT'] as const) : (['SIGTERM'] as const))(
     'twice (%s, SIGTERM) ends it at once, its workers and its folder too',
     async (first) => {
       const temporary = mkdtempSync(join(folder, 'tmp-'));

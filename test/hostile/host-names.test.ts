@@ -7,6 +7,7 @@ import { subnetsOf } from '../../src/subnets.ts';
 import { foreignHosts, ownHosts } from '../support/hostile-hosts.ts';
 import { exchange } from '../support/raw-http.ts';
 import { startDevProcess, startStage, type TestStage } from '../support/stage.ts';
+import { often } from '../support/often.ts';
 
 const tenant = `/${development.tenantId}`;
 const api = [
@@ -84,7 +85,7 @@ describe('dev', () => {
           expect([status, body.includes('--allow-host') || verb === 'HEAD']).toEqual([421, true]);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: often(150, 600) },
     );
     expect(server.defects).toEqual([]);
   });

@@ -123,6 +123,8 @@ const kept: Readonly<Record<string, string>> = {
   'notify/delivery-endpoint.ts taken': 'notifications under way, whose number is bounded',
   'stage/scenarios.ts #players': 'a hundred scenarios',
   'stage/stage.ts #gaps': 'one for each tenant of the store',
+  'store/change-listeners.ts #byId': 'of one tenant: participants in filters of its subscriptions',
+  'store/change-listeners.ts #known': 'a hundred tenants',
   'store/day-tally.ts #days': 'of one batch of calls',
   'store/postgres/connection.ts #identified': 'weak: connections of the pool',
   'store/postgres/connection.ts #pools': 'one for each server that is named',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linesOf, type SourceLine } from '../../src/ingest/source-lines.ts';
+import { often } from '../support/often.ts';
 
 /** What a text is divided into, in chunks of some size. */
 async function divided(
@@ -73,7 +74,7 @@ describe('text is divided into what is read as one', () => {
           await divided(text, { chunk, most }); // ends, and does not throw
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: often(200, 1000) },
     );
   });
 

@@ -14,6 +14,7 @@ import { aParticipant, aRecord, participants } from '../support/records.ts';
 import { importLines } from '../support/server.ts';
 import { snapshotsOf } from '../support/snapshots.ts';
 import { received } from '../store/suite.ts';
+import { often } from '../support/often.ts';
 
 const tenant = 'tenant';
 const everyCall = {
@@ -157,7 +158,7 @@ describe.each([
         for (const ask of ['save', 'restore', 'delete'] as const)
           expect(refusal(() => snapshots[ask](name))).toBe('badStage');
       }),
-      { numRuns: 200 },
+      { numRuns: often(50, 200) },
     );
     expect([snapshots.list(), await listed()]).toEqual([['kept'], ['a']]);
   });

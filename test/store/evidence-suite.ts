@@ -241,7 +241,7 @@ export function evidenceSuite(backend: string, open: Open): void {
             }
           },
         ),
-        { numRuns: often(12, 40) },
+        { numRuns: often(6, 40) },
       );
     });
 
@@ -337,7 +337,7 @@ export function evidenceSuite(backend: string, open: Open): void {
               );
           }
         }),
-        { numRuns: often(15, 60) },
+        { numRuns: often(6, 60) },
       );
     });
   });

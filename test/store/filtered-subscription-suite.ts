@@ -207,7 +207,7 @@ export function filteredSubscriptionSuite(
           }
           expect(outboxes[1]).toEqual(outboxes[0]);
         }),
-        { numRuns: often(25, 300) },
+        { numRuns: often(10, 300) },
       );
     });
   });

@@ -66,7 +66,7 @@ const everything = {
 export function idsSuite(
   backend: string,
   open: () => Promise<CallRecordStore>,
-  numRuns = often(25, 200),
+  numRuns = often(10, 200),
 ): void {
   describe(`ids in ${backend}`, () => {
     let store: CallRecordStore;

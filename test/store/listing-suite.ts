@@ -244,7 +244,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
             }
           },
         ),
-        { numRuns: often(25, 100) },
+        { numRuns: often(10, 100) },
       );
     });
   });

@@ -71,7 +71,7 @@ export function quarantineSuite(backend: string, open: (clock: Clock) => Promise
           }
           expect(await seen(store)).toEqual(await seen(oracle));
         }),
-        { numRuns: backend.includes('Postgre') ? often(4, 10) : often(20, 100) },
+        { numRuns: backend.includes('Postgre') ? often(4, 10) : often(8, 100) },
       );
     });
 

@@ -93,7 +93,7 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
             expect(verified.corrupt).toBe(0);
           },
         ),
-        { numRuns: backend.includes('Postgre') ? often(4, 8) : often(20, 40) },
+        { numRuns: backend.includes('Postgre') ? often(4, 8) : often(8, 40) },
       );
     });
 

@@ -170,7 +170,7 @@ async function compare(
 }
 
 export function searchSuite(backend: string, open: () => Promise<CallRecordStore>): void {
-  const numRuns = backend.includes('Postgre') ? often(8, 25) : often(20, 60);
+  const numRuns = backend.includes('Postgre') ? often(8, 25) : often(8, 60);
 
   describe(`search in ${backend}`, () => {
     it('finds what the oracle finds, whatever comes and goes', async () => {

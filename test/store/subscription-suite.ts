@@ -372,7 +372,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
           }
           expect(outboxes[1]).toEqual(outboxes[0]);
         }),
-        { numRuns: often(15, 60) },
+        { numRuns: often(6, 60) },
       );
     });
   });

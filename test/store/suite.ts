@@ -269,7 +269,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
             );
           }
         }),
-        { numRuns: often(20, 60) },
+        { numRuns: often(8, 60) },
       );
     });
   });
