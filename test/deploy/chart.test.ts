@@ -76,6 +76,16 @@ describe('values.schema.json', () => {
     expect(accepts({ sync: { ...sync, existingSecret: 's' } })).toBe(true);
     for (const credential of ['workloadIdentity', 'managedIdentity'])
       expect(accepts({ sync: { ...sync, credential } })).toBe(true);
+    // A managed identity is an application of its own.
+    const unnamed = { enabled: true, tenant: id, clientId: '' };
+    for (const [credential, accepted] of [
+      ['managedIdentity', true],
+      ['workloadIdentity', false],
+    ] as const) {
+      expect(accepts({ sync: { ...unnamed, credential } })).toBe(accepted);
+      expect(accepts({ sync: { enabled: true, tenants: [{ tenant: id, credential }] } })).toBe(accepted);
+    }
+    expect(accepts({ publicUrl: 'https://calls.example/' })).toBe(true);
   });
 });
 
