@@ -37,12 +37,12 @@ export function audienceProblems({
 
 /** Why Entra issues no token for an audience that anyone but Graph can validate. */
 function whyNeverValid(audience: string): string | undefined {
-  if (isGraphAudience(audience))
-    return `is Microsoft Graph, and only Graph can validate a token made for Graph. ${nextStep}`;
   const text = trimEnd(audience, '/');
+  if (isGraphAudience(text))
+    return `is Microsoft Graph, and only Graph can validate a token made for Graph. ${nextStep}`;
   if (text.endsWith('/.default'))
     return `is the scope that a client asks for. The audience of its token has no /.default: --audience ${text.slice(0, -9)}.`;
-  if (!isGuid(audience) && !/^[a-z][a-z\d+.-]*:./i.test(audience))
+  if (!isGuid(text) && !/^[a-z][a-z\d+.-]*:./i.test(text))
     return 'is neither an application ID URI such as api://CLIENT_ID nor a client ID.';
   return undefined;
 }

@@ -242,6 +242,7 @@ describe('--audience of serve', () => {
     ...['https://graph.microsoft.com', 'HTTPS://Graph.Microsoft.com/', 'https://graph.microsoft.us'],
     ...['https://dod-graph.microsoft.us', 'https://microsoftgraph.chinacloudapi.cn'],
     ...['00000003-0000-0000-c000-000000000000', '00000003-0000-0000-C000-000000000000'],
+    '00000003-0000-0000-c000-000000000000/',
     'https://graph.microsoft.com/.default',
   ])('of Graph, %s, is refused there, and is good elsewhere', (audience) => {
     expect(problems(entra, `api://${client}`, audience)).toEqual([
