@@ -3,6 +3,7 @@ import type { Log, LogFields } from '../log.ts';
 import { proxyEnvironment, proxyFor, ProxyError } from '../proxy.ts';
 import type { SyncTenant } from '../sync/sync.ts';
 import { withoutPassword } from '../store/postgres/store-url.ts';
+import { authoritiesOfGraph } from '../model/graph-authorities.ts';
 import { version } from '../version.ts';
 import { serveDefaults } from './answering.ts';
 import { audiencesBy } from './audiences.ts';
@@ -41,18 +42,25 @@ export function logSyncStart(
   healthUrl: string | undefined,
 ): void {
   const upstreams = [...new Set(tenants.map(({ upstream }) => upstream.origin))];
+  const authorities = [...new Set(tenants.map(authorityOf))];
   const { 'notification-url': notificationUrl } = settings;
   log.write('info', 'rollcall sync starts.', {
     ...ofProcess(settings),
     upstream: upstreams,
+    authority: authorities,
     tenants: tenants.length,
     credential: [...new Set(tenants.map(({ credentials }) => credentialNames[credentials.kind]))],
     notifications: notificationUrl === undefined ? 'off' : new URL(notificationUrl).host,
     reconcileMinutes: settings.once ? undefined : settings['reconcile-minutes'],
     logs: settings.logs,
     health: healthUrl,
-    proxy: proxyOf(upstreams),
+    proxy: proxyOf([...upstreams, ...authorities]),
   });
+}
+
+/** The host that gives tokens; an upstream that is neither Graph nor named with one may give them itself. */
+function authorityOf({ authority, upstream }: SyncTenant): string {
+  return authority?.origin ?? authoritiesOfGraph[upstream.hostname] ?? upstream.origin;
 }
 
 function ofProcess(settings: Settings): LogFields {
