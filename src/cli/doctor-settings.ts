@@ -190,7 +190,9 @@ function tlsFindings(settings: Settings, now: Date): readonly Finding[] {
   const problems: string[] = [];
   const tls = tlsFiles(settings, problems, readFileSync);
   if (problems.length > 0)
-    return problems.map((problem) => wrong('tls', problem, 'Name files that this user may read.'));
+    return problems.map((problem) =>
+      wrong('tls', problem, 'Name a certificate and its key, in files that this user may read.'),
+    );
   return tls === undefined ? [] : checkTls(tls, now);
 }
 

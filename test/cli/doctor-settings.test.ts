@@ -242,6 +242,17 @@ describe('sign-in', () => {
       ['wrong', expect.stringContaining('--tls-cert')],
     ]);
   });
+
+  it('has a certificate together with its key', async () => {
+    const { findings } = await doctor(['--tls-cert', fileOf('cert', '')]);
+    expect(findings.filter(({ about }) => about === 'tls')).toMatchObject([
+      {
+        state: 'wrong',
+        says: '--tls-key: is needed with --tls-cert.',
+        remedy: expect.stringContaining('certificate and its key') as string,
+      },
+    ]);
+  });
 });
 
 it('files with secrets that every user may read are named, but those that a platform mounts', async () => {
