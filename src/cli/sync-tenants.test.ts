@@ -113,6 +113,22 @@ describe('a file of tenants', () => {
     ]);
   });
 
+  it('may name the scope of upstream for each, or leave it to the options', () => {
+    const managed = { 'managed-identity': 'system' };
+    const tenants = [
+      { tenant: one, ...managed },
+      { tenant: two, ...managed, 'upstream-scope': 'api://other/.default' },
+    ];
+    const file = [...fileOf(tenants), '--upstream-scope', 'api://calls/.default'];
+    expect(syncTenants(readSettings('sync', file, {})).map(({ scope }) => scope)).toEqual([
+      'api://calls/.default',
+      'api://other/.default',
+    ]);
+    expect(problemsOf(fileOf([{ tenant: one, ...managed, 'upstream-scope': 'api://calls' }]))).toEqual([
+      '--tenants: 0.upstream-scope: a scope such as api://…/.default is expected.',
+    ]);
+  });
+
   it('names each entry that lacks something, has too much, or something else', () => {
     const both = { 'client-secret-file': 'a', 'managed-identity': 'system' };
     const tenants = [{ tenant: one }, { tenant: two, 'client-id': clientId, ...both }];

@@ -9,12 +9,14 @@ import { isPlainHttpElsewhere } from '../sync/upstream-client.ts';
 import { UsageError } from './exit.ts';
 import { identityServiceBy } from './identity-service.ts';
 import { tokensOptions } from './options/tokens.ts';
+import { upstreamOptions } from './options/upstream.ts';
 import type { ReadSettings, Settings } from './settings.ts';
 
 /** What is said of one tenant, on the command line or in the file. */
 interface Given {
   readonly tenant: string;
   readonly upstream: string;
+  readonly scope: string | undefined;
   readonly authority: string | undefined;
   readonly clientId: string | undefined;
   readonly credentials: readonly NamedCredentials[];
@@ -64,7 +66,8 @@ function fromOptions(
   credentials: readonly NamedCredentials[],
 ): Given {
   const clientId = hasClientId ? settings['client-id'] : undefined;
-  return { tenant, upstream, authority: authority?.[0], clientId, credentials };
+  const scope = settings['upstream-scope'];
+  return { tenant, upstream, scope, authority: authority?.[0], clientId, credentials };
 }
 
 const text = z.string().min(1);
@@ -81,13 +84,17 @@ const tenantsFile = z
         .regex(tokensOptions['managed-identity'].pattern.form, 'system or a client ID is expected')
         .optional(),
       upstream: z.url({ protocol: /^https?$/ }).optional(),
+      'upstream-scope': z
+        .string()
+        .regex(upstreamOptions['upstream-scope'].pattern.form, 'a scope such as api://…/.default is expected')
+        .optional(),
       authority: z.url({ protocol: /^https?$/ }).optional(),
     }),
   )
   .min(1);
 
 function fromFile(
-  { tenants, upstream, authority }: Settings,
+  { tenants, upstream, authority, 'upstream-scope': scope }: Settings,
   problems: string[],
   environment: NodeJS.ProcessEnv,
 ): readonly Given[] {
@@ -98,6 +105,7 @@ function fromFile(
       return read.data.map((one) => ({
         tenant: one.tenant,
         upstream: one.upstream ?? upstream,
+        scope: one['upstream-scope'] ?? scope,
         authority: one.authority ?? authority?.[0],
         clientId: one['client-id'],
         credentials: credentialsOf(one, environment),
@@ -170,5 +178,5 @@ function tenantOf(given: Given, place: string, problems: string[]): SyncTenant |
     );
   if (problems.length > before || clientId === undefined || credential === undefined) return undefined;
   const tenantId = given.tenant.toLowerCase();
-  return { tenantId, upstream, authority, clientId, credentials: credential };
+  return { tenantId, upstream, scope: given.scope, authority, clientId, credentials: credential };
 }

@@ -15,6 +15,8 @@ import { createUpstreamHttp } from './upstream-http.ts';
 export interface SyncTenant {
   readonly tenantId: string;
   readonly upstream: URL;
+  /** Of tokens for upstream; Graph's when absent. */
+  readonly scope?: string | undefined;
   readonly authority: URL | undefined;
   readonly clientId: string;
   readonly credentials: Credentials;
@@ -48,13 +50,14 @@ export function createSync(options: SyncOptions): Sync {
   const leaseClock = options.leaseClock ?? systemClock;
   /** One application is limited over all its tenants. */
   const shared = new Map<string, SlidingWindow>();
-  const syncs = tenants.map(({ clientId, credentials, tenantId, upstream, authority }) => {
+  const syncs = tenants.map((tenant) => {
+    const { clientId, tenantId, upstream } = tenant;
     const connection = createUpstreamHttp(clock, concurrency + 4);
     connections.push(connection);
     const application = `${clientId} ${upstream.origin}`;
     const window = shared.get(application) ?? sharedWindow(budgetScale);
     shared.set(application, window);
-    const tokens = createTokens({ upstream, authority, tenantId, clientId, credentials, connection, clock });
+    const tokens = createTokens({ ...tenant, connection, clock });
     return new TenantSync({ ...options, leaseClock, tenantId, upstream, connection, tokens, shared: window });
   });
   return {

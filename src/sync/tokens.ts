@@ -9,6 +9,8 @@ import { createIdentityClient, requestIdentityToken } from './managed-identity.t
 
 interface TokenOptions {
   readonly upstream: URL;
+  /** What is asked for in place of the scope of Graph: `api://…/.default`. */
+  readonly scope?: string | undefined;
   readonly authority: URL | undefined;
   readonly tenantId: string;
   readonly clientId: string;
@@ -44,9 +46,12 @@ export function createTokens(options: TokenOptions): Tokens {
   const identityClient = createIdentityClient(clock);
 
   async function request(signal: AbortSignal): Promise<Granted> {
-    const { upstream, authority, tenantId, connection, credentials } = options;
+    const { upstream, scope, authority, tenantId, connection, credentials } = options;
     if (credentials.kind === 'managedIdentity') {
-      const [identity, resource] = [credentials, `${upstream.origin}/`];
+      const [identity, resource] = [
+        credentials,
+        scope?.replace(/\/\.default$/i, '') ?? `${upstream.origin}/`,
+      ];
       return requestIdentityToken({ identity, resource, tenantId, client: identityClient, clock }, signal);
     }
     place ??= await findTokenPlace(upstream, authority, tenantId, connection, signal);
@@ -73,12 +78,12 @@ export function createTokens(options: TokenOptions): Tokens {
   };
 }
 
-type ClientTokenOptions = Pick<TokenOptions, 'clientId' | 'upstream' | 'connection'> & {
+type ClientTokenOptions = Pick<TokenOptions, 'clientId' | 'upstream' | 'scope' | 'connection'> & {
   readonly credentials: Parameters<typeof clientAuthentication>[0];
 };
 
 async function requestToken(
-  { clientId, credentials, upstream, connection }: ClientTokenOptions,
+  { clientId, credentials, upstream, scope = scopeOf(upstream), connection }: ClientTokenOptions,
   { tokenEndpoint, issuer, isUpstream }: TokenPlace,
   signal: AbortSignal,
 ): Promise<Granted> {
@@ -86,11 +91,16 @@ async function requestToken(
   const server = { issuer, token_endpoint: tokenEndpoint.replace(/^http:/, 'https:') };
   const client = { client_id: clientId };
   const authentication = await clientAuthentication(credentials, tokenEndpoint);
-  const parameters = { scope: scopeOf(upstream) };
   try {
-    const response = await oauth.clientCredentialsGrantRequest(server, client, authentication, parameters, {
-      [oauth.customFetch]: (_url, { headers, body }) => sendForm(headers, body),
-    });
+    const response = await oauth.clientCredentialsGrantRequest(
+      server,
+      client,
+      authentication,
+      { scope },
+      {
+        [oauth.customFetch]: (_url, { headers, body }) => sendForm(headers, body),
+      },
+    );
     const granted = await oauth.processClientCredentialsResponse(server, client, response);
     return { token: granted.access_token, lifetimeMs: (granted.expires_in ?? usualSeconds) * 1000 };
   } catch (error) {

@@ -70,6 +70,22 @@ const jwt = (claims: object) =>
     .concat('c2lnbmF0dXJl')
     .join('.');
 
+it('is for the scope that is named, by each kind of credential', async () => {
+  const [upstream, authority] = [new URL('https://calls.example'), new URL(url)];
+  const service = identityServiceBy({ AZURE_POD_IDENTITY_AUTHORITY_HOST: url });
+  for (const credentials of [
+    { kind: 'secret', secret: 'hush' },
+    { kind: 'managedIdentity', service, clientId: undefined },
+  ] as const) {
+    const scope = 'api://calls/.default';
+    const options = { upstream, authority, scope, tenantId, clientId, credentials };
+    await createTokens({ ...options, connection, clock: systemClock }).get(never);
+  }
+  const [ofSecret, ofIdentity] = asked as [Asked, Asked];
+  expect(ofSecret.form.get('scope')).toBe('api://calls/.default');
+  expect(ofIdentity.url.searchParams.get('resource')).toBe('api://calls');
+});
+
 describe("another provider's token", () => {
   const path = join(folder, 'federated');
   const federated = () => tokensOf({ kind: 'assertionFile', path });

@@ -15,11 +15,22 @@ export const upstreamOptions = {
     },
     pattern: httpUrl,
   },
+  'upstream-scope': {
+    kind: 'text',
+    commands: ['sync', 'doctor'],
+    value: 'URI/.default',
+    help: 'The scope of tokens for upstream, where it is a Rollcall that Microsoft Entra issues tokens for.',
+    standard: "Microsoft Graph's",
+    pattern: {
+      form: /^(?:(?:api|https):\/\/[^\s/]\S*|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\/\.default$/i,
+      says: 'the App ID URI or the client ID of its API with /.default, such as api://…/.default',
+    },
+  },
   tenants: {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and if need be upstream and authority. An entry without a credential has that of the options.',
+    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and if need be upstream, upstream-scope and authority. An entry without a credential has that of the options.',
   },
   once: { kind: 'switch', commands: ['sync'], help: 'Fetch what there is and end, rather than follow.' },
   since: {
