@@ -57,7 +57,7 @@ const faults = [
     ofCall(odd, 100 + i * 7, 'sessions'),
   ),
   ofCall('nullStart', 200, 'callRecord'),
-  { match: { callId: ids[300] }, effect: { odd: 'byteOrderMark' } },
+  { match: { callId: ids[250] }, effect: { odd: 'byteOrderMark' } },
   { match: { endpoint: `${callRecords}/{id}/participants_v2` }, effect: { odd: 'overlappingPages' } },
   { match: { endpoint: callRecords }, after: 1, effect: { odd: 'emptyPage' } },
   { match: { endpoint: `${callRecords}/getPstnCalls` }, effect: { odd: 'nullStart', seed: 1 } },
