@@ -4,8 +4,8 @@ Registers Rollcall with Microsoft Entra and writes the environment file of `roll
 
 .DESCRIPTION
 Needs the module Microsoft.Graph.Authentication, and someone who may register applications and assign app roles: Cloud
-Application Administrator is enough. Running it again changes nothing that is there already. It sends the requests that
-register.sh sends.
+Application Administrator is enough. Running it again adds nothing that is there already; it sets the application ID URI and
+the redirect URI of its applications, and those alone. It sends the requests that register.sh sends.
 
 .EXAMPLE
 ./register.ps1 -ClientName 'Call reports' -PublicUrl https://calls.example > rollcall.env

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Registers Rollcall with Microsoft Entra and prints the environment file of `rollcall serve` on standard output.
 # Needs the Azure CLI, signed in (`az login`) as someone who may register applications and assign app roles:
-# Cloud Application Administrator is enough. Running it again changes nothing that is there already.
+# Cloud Application Administrator is enough. Running it again adds nothing that is there already; it sets the application ID
+# URI and the redirect URI of its applications, and those alone.
 set -euo pipefail
 
 usage() {

@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 /** What a log is written to, and when. */
 type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
 
-/** @param settings Of a command without a log they are absent: what there is to tell is told in words. */
+/** @param settings A command without a log has none of them: it logs text at `info`. */
 export function logBy(
   { 'log-format': format, 'log-level': level }: Partial<Settings>,
   { stderr, clock }: LogTerminal,

@@ -22,14 +22,14 @@ interface ReadinessOptions {
   readonly longestLagMs: number | undefined;
   /** Whose tokens are accepted; absent where the process issues them itself, or accepts none. */
   readonly authorities?: readonly KnownAuthority[] | undefined;
-  /** Told why the store does not answer. */
+  /** Called with the reason when the store does not answer. */
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** Whoever asks whether a process is ready does not wait much longer. */
+/** The client that asks whether a process is ready does not wait much longer. */
 const patienceMs = 2000;
 
-/** @returns Looks; all who ask meanwhile are told what it found. */
+/** @returns Checks; callers at the same time share one result. */
 export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
   let looking: Promise<Readiness> | undefined;
   return () => (looking ??= look(options).finally(() => (looking = undefined)));

@@ -1,4 +1,4 @@
-/** What an operator is told. */
+/** Options of the log, of health and of metrics. */
 import { expectedLagMinutes } from '../../store/recency.ts';
 import { logFormats, logLevels } from '../../log.ts';
 import { listeners, type Option } from './option.ts';
