@@ -34,7 +34,7 @@ export interface CallChange {
   readonly participantIds: () => Iterable<string | undefined>;
 }
 
-/** A list of a call that somebody asked for is in: of received participants, or, with a negative number, of inferred ones. */
+/** Where the index has an id that was asked for: in a list of received participants or, negative, of an edition's inferred ones. */
 export interface ListedParticipant {
   /** As it is keyed. */
   readonly id: string;
