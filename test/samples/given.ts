@@ -44,6 +44,7 @@ export async function startWorld(): Promise<World> {
           CLIENT_ID: client.id,
           CLIENT_SECRET: client.secret,
           ROLLCALL_PORT: port,
+          ROLLCALL_WORKERS: '1',
           ROLLCALL_TLS_CERT: certFile,
           ROLLCALL_TLS_KEY: keyFile,
           ...{ NODE_EXTRA_CA_CERTS: certFile, CURL_CA_BUNDLE: certFile },
@@ -73,10 +74,14 @@ export async function startWorld(): Promise<World> {
           ['7656', String(second)],
           ['8443', String(third)],
           ['9090', String(fourth)],
+          // A hundred print what a thousand do.
+          ['--calls 1000 ', '--calls 100 '],
         ],
         environment: {
           ROLLCALL_PORT: String(port),
           ROLLCALL_UPSTREAM: graph.url,
+          // What workers do is tested apart; a page that is about them names their number.
+          ROLLCALL_WORKERS: '1',
           TENANT_ID: development.tenantId,
           CLIENT_ID: development.clientId,
         },

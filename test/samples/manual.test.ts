@@ -1,6 +1,10 @@
 /** Every example of the manual does what a shell is told, as `--help` has it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { manual, type Topic, topics } from '../../src/cli/manual/manual.ts';
+import { rollcall } from '../support/rollcall.ts';
 import { startWorld, type World } from './given.ts';
 import type { Sample } from './page.ts';
 import { runPage } from './shell.ts';
@@ -8,11 +12,22 @@ import { runPage } from './shell.ts';
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
+  // Once for all pages, in this process.
+  const { stdout } = await rollcall(['generate', '--calls', '5', '--largest', '4']);
+  const file = join(folder, 'records.jsonl');
+  writeFileSync(file, stdout);
+  mkdirSync(join(folder, 'rollcall-data'), { mode: 0o700 });
+  const store = `sqlite:${join(folder, 'rollcall-data/rollcall.db')}`;
+  expect((await rollcall(['import', file, '--quiet', '--store', store])).code).toBe(0);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await world[Symbol.asyncDispose]();
+});
 
-const records = 'rollcall generate --calls 5 --largest 4 > records.jsonl';
-const kept = `${records}; rollcall import --quiet records.jsonl`;
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-manual-'));
+const records = `cp ${folder}/records.jsonl .`;
+const kept = `cp -r ${folder}/. .`;
 const secret = 'printf rollcall-dev-secret > secret.txt';
 /** Its log is there before anybody waits for what is in it. */
 const dev =
@@ -67,9 +82,11 @@ it.each(topics)('of %s', { timeout: 180_000 }, async (topic) => {
     // Each listens on a port of its own.
     return goesOn === undefined ? [itself] : [sample(i, 'export ROLLCALL_PORT=0'), itself];
   });
-  const { code, said } = await runPage(
-    [sample(-1, before[topic] ?? 'true'), ...examples],
-    await world.given(),
-  );
+  const given = await world.given();
+  const { code, said } = await runPage([sample(-1, before[topic] ?? 'true'), ...examples], {
+    ...given,
+    // What `dev` generates when it is not told how much.
+    environment: { ...given.environment, ROLLCALL_CALLS: '5' },
+  });
   expect(code, said).toBe(0);
 });

@@ -24,6 +24,9 @@ export interface Given {
   readonly stands: readonly (readonly [written: string, here: string])[];
 }
 
+/** As long as a page may take on a busy machine; one that hangs is ended with all it began. */
+const longestMs = 150_000;
+
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -62,12 +65,17 @@ export async function runPage(samples: readonly Sample[], { environment, stands 
   let [stdout, stderr] = ['', ''];
   shell.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   shell.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const end = () => {
+    try {
+      process.kill(-shell.pid!, 'SIGKILL');
+    } catch {
+      // Nothing of it is left.
+    }
+  };
+  const timer = setTimeout(end, longestMs);
   const [code] = (await once(shell, 'exit')) as [number | null];
-  try {
-    process.kill(-shell.pid!, 'SIGKILL');
-  } catch {
-    // Nothing of it is left.
-  }
+  clearTimeout(timer);
+  end();
   rmSync(folder, { recursive: true, force: true });
   const written = stands.reduceRight((changed, [from, to]) => changed.replaceAll(to, from), stdout);
   const pieces = written.split(/^::line (\d+)\n/m).slice(1);
