@@ -1,5 +1,5 @@
 /** Checks whether an authority publishes what tokens are verified and requested with. */
-import { type AuthorityFailure, authorityClient, fetchJson } from '../auth/authority-fetch.ts';
+import { authorityClient, AuthorityFailure, fetchJson } from '../auth/authority-fetch.ts';
 import { discover, type Discovered } from '../auth/discovery.ts';
 import { isEntra, issuersOf, tenantPlaceholder } from '../auth/entra.ts';
 import type { Clock } from '../clock.ts';
@@ -47,11 +47,7 @@ export async function checkAuthority(checked: CheckedAuthority, clock: Clock): P
 }
 
 function messageOf(error: unknown): string {
-  return isAuthorityFailure(error) ? error.message : 'what it publishes is no OpenID configuration';
-}
-
-function isAuthorityFailure(error: unknown): error is AuthorityFailure {
-  return error instanceof Error && error.name === 'AuthorityFailure';
+  return error instanceof AuthorityFailure ? error.message : 'what it publishes is no OpenID configuration';
 }
 
 const remedies: Readonly<Partial<Record<HttpFailureReason, string>>> = {
