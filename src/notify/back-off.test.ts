@@ -14,7 +14,7 @@ it('waits longer and longer, by chance, within its bounds, and never beyond four
         let attempts = 0;
         for (const chance of chances) {
           now += tookMs;
-          const next = nextAttemptMs(++attempts, 0, now, () => chance);
+          const next = nextAttemptMs(++attempts, 0, { nowMs: now, random: chance });
           if (next === undefined) {
             // What would have been next is past the end.
             expect(now + 1_800_000).toBeGreaterThan(retryForMs);
@@ -34,5 +34,5 @@ it('waits longer and longer, by chance, within its bounds, and never beyond four
 });
 
 it('gives up at once when the time was up before', () => {
-  expect(nextAttemptMs(1, 0, retryForMs, () => 0)).toBe(undefined);
+  expect(nextAttemptMs(1, 0, { nowMs: retryForMs, random: 0 })).toBe(undefined);
 });

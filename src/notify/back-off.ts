@@ -5,19 +5,23 @@ export const retryForMs = 4 * 3_600_000;
 const firstDelayMs = 10_000;
 const longestDelayMs = 1_800_000;
 
+export interface FailedDelivery {
+  readonly nowMs: number;
+  /** From 0 to 1: an endpoint that works again is not sent everything at once. */
+  readonly random: number;
+}
+
 /**
- * @param attempts Deliveries tried in vain, one at least.
+ * @param attempts Deliveries that failed, one at least.
  * @param sinceMs When the notification was first due.
- * @param random From 0 to 1: endpoints that came back are not met by everything at once.
  * @returns When to try next; `undefined` when the time is up.
  */
 export function nextAttemptMs(
   attempts: number,
   sinceMs: number,
-  nowMs: number,
-  random: () => number,
+  { nowMs, random }: FailedDelivery,
 ): number | undefined {
   const longest = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
-  const dueMs = nowMs + Math.round(longest / 2 + (random() * longest) / 2);
+  const dueMs = nowMs + Math.round(longest / 2 + (random * longest) / 2);
   return dueMs <= sinceMs + retryForMs ? dueMs : undefined;
 }

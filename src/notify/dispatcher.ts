@@ -9,7 +9,7 @@ import { type HttpClient, HttpFailure, type HttpFailureReason } from '../http-cl
 import { LeaseHolder } from '../store/lease-holder.ts';
 import { type CallRecordStore, StoreReadOnly } from '../store/store.ts';
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
-import { nextAttemptMs, retryForMs } from './back-off.ts';
+import { type FailedDelivery, nextAttemptMs, retryForMs } from './back-off.ts';
 import { nextChallengeMs } from './challenge.ts';
 import { DeliveryEndpoint } from './delivery-endpoint.ts';
 import type { DeliveryTimes } from './delivery-times.ts';
@@ -183,9 +183,11 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     else if (typeof outcome === 'number') endpoint.health.record(nowMs(), batch.length, nowMs() - startedMs);
     const again = isDelivered ? twice.filter((entry) => batch.includes(entry)) : [];
     if (again.length > 0) await send(url, again, times.retryMs);
+    // What failed together is retried together.
+    const failed = { nowMs: nowMs(), random: Math.random() };
     await settle(
       endpoint,
-      batch.map((entry) => settlementOf(entry, isDelivered)),
+      batch.map((entry) => settlementOf(entry, isDelivered, failed)),
     );
   }
 
@@ -215,14 +217,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function settlementOf(entry: OutboxEntry, isDelivered: boolean): Settlement {
+  function settlementOf(entry: OutboxEntry, isDelivered: boolean, failed: FailedDelivery): Settlement {
     const { number, attempts } = entry;
     if (isDelivered) {
       counts.delivered++;
       return { number, outcome: 'done' };
     }
     counts.failed++;
-    const dueMs = nextAttemptMs(attempts + 1, firstDueMs(entry, lateMinutes), nowMs(), Math.random);
+    const dueMs = nextAttemptMs(attempts + 1, firstDueMs(entry, lateMinutes), failed);
     if (dueMs === undefined) counts.dropped++;
     else counts.retried++;
     return dueMs === undefined ? { number, outcome: 'done' } : { number, outcome: 'retry', dueMs };

@@ -189,6 +189,23 @@ describe('a webhook that fails', () => {
     expect(receiver.posts).toHaveLength(failed + stale + 1);
   });
 
+  it('is sent again in one body what it was sent in one', async () => {
+    let status = 503;
+    await using notified = await startNotified({
+      receiver: { answer: ({ response }) => void response.writeHead(status).end() },
+    });
+    const { clock, receiver, server } = notified;
+    await notified.subscribe();
+    await notified.bring(30);
+    await notified.settled();
+    status = 202;
+    const failed = receiver.posts.length;
+    while ((await server.store.subscriptions.outboxSize()) > 0) await notified.moveOn();
+    expect(clock.now().getTime()).toBeLessThanOrEqual(start.getTime() + 10_000);
+    expect(receiver.posts).toHaveLength(2 * failed);
+    expect(receiver.notifications()).toHaveLength(60);
+  });
+
   it('does not hold up another', async () => {
     await using dead = await startReceiver({ answer: () => undefined });
     await using notified = await startNotified();
