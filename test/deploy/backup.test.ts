@@ -53,12 +53,12 @@ it('backs up a SQLite store, which verifies, and deletes backups that are too ol
   expect((await rollcall(['verify', '--store', `sqlite:${path}`])).stdout).toContain('4 calls in 4 versions');
 });
 
-it('dumps a PostgreSQL store whose URL is in a file, whole or not at all', () => {
-  const url = 'postgres://rollcall:secret@db.example/rollcall?sslmode=require';
+it('dumps a PostgreSQL store whose URL is in a file, whole or not at all, and its password in no argument', () => {
+  const url = 'postgres://rollcall:s%40cr%2Fet%5C%c3%a9@db.example/rollcall?sslmode=require';
   writeFileSync(join(folder, 'store'), `${url}\n`);
   program(
     'pg_dump',
-    'for one; do case $one in --file=*) printf "%s\\n" "$@" > "${one#--file=}" ;; esac; done',
+    'for one; do case $one in --file=*) printf "%s\\n" "$@" "$PGPASSWORD" > "${one#--file=}" ;; esac; done',
   );
   writeFileSync(join(folder, 'backups/rollcall-20260101T000000Z.dump.part'), 'of a run that was ended');
   const environment = { ROLLCALL_STORE: '', ROLLCALL_STORE_FILE: join(folder, 'store') };
@@ -69,7 +69,8 @@ it('dumps a PostgreSQL store whose URL is in a file, whole or not at all', () =>
   expect(stdout.split('\n').filter((line) => !line.startsWith('--file='))).toEqual([
     '--format=custom',
     '--schema=rollcall',
-    `--dbname=${url}`,
+    '--dbname=postgres://rollcall@db.example/rollcall?sslmode=require',
+    's@cr/et\\é',
     '',
   ]);
 });

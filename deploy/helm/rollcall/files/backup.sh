@@ -13,6 +13,19 @@ usage() {
   exit 2
 }
 
+percent_decoded() {
+  printf '%s\n' "$1" | LC_ALL=C awk '{
+    digits = "0123456789ABCDEF"
+    while (match($0, /%[0-9A-Fa-f][0-9A-Fa-f]/)) {
+      high = index(digits, toupper(substr($0, RSTART + 1, 1))) - 1
+      low = index(digits, toupper(substr($0, RSTART + 2, 1))) - 1
+      printf "%s%c", substr($0, 1, RSTART - 1), high * 16 + low
+      $0 = substr($0, RSTART + 3)
+    }
+    print
+  }'
+}
+
 folder=${1:-}
 days=${2:-}
 [ -d "$folder" ] || usage "'$folder' is not a folder."
@@ -27,6 +40,13 @@ postgres*)
   file=$name.dump
   # What an earlier run left when it was ended.
   rm -f "$folder"/rollcall-*.dump.part
+  # Every user of the machine can read arguments, so the password of the URL goes into the environment.
+  password=$(printf '%s\n' "$store" | sed -n 's|^[a-z]*://[^:@/]*:\([^@/]*\)@.*|\1|p')
+  if [ -n "$password" ]; then
+    PGPASSWORD=$(percent_decoded "$password")
+    export PGPASSWORD
+    store=$(printf '%s\n' "$store" | sed 's|^\([a-z]*://[^:@/]*\):[^@/]*@|\1@|')
+  fi
   pg_dump --format=custom --schema=rollcall --file="$file.part" --dbname="$store"
   mv "$file.part" "$file"
   ;;
