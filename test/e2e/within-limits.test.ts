@@ -108,6 +108,7 @@ it('five logs of which every page has an odd row are read day by day, as fast as
   const all = asked.reduce((sum, one) => sum + one, 0);
   const least = Math.floor(all / 200) * 60;
   expect(seconds).toBeGreaterThanOrEqual(least);
-  expect(seconds).toBeLessThan(least * 1.05);
+  // A log that begins late gets few of the first 200 requests, and then needs one more window of its own 50.
+  expect(seconds).toBeLessThan((least + 60) * 1.05);
   expect(largest['logsOfAppInTenant']).toBe(200);
 });
