@@ -51,7 +51,7 @@ describe('a new edition of a call, to a subscription with a filter', () => {
   const upper = 'ABCDEF01-89AB-4DEF-8123-456789ABCDEF';
   const filter = ['x', upper.toLowerCase()];
 
-  it('is notified where somebody is in it whom the filter names', () => {
+  it('is notified of a call with a participant whom the filter names', () => {
     expect(notices(first, [], ['y', upper], { filter })).toEqual([created, updated]);
     expect(notices(first, [], ['y', 'X'], { filter })).toEqual([]);
   });

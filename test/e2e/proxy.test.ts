@@ -1,4 +1,4 @@
-/** Programs of their own that Node is told to send through a proxy: sync, doctor, and serve with its authority and webhooks. */
+/** Processes that send through a proxy by the variables of Node: sync, doctor, and serve with its authority and webhooks. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -63,7 +63,7 @@ const proxyTo = (to: number, options: Parameters<typeof startConnectProxy>[2] = 
   startConnectProxy(['secure.example', 'plain.example:80'], to, options);
 
 describe('a client that uses proxies', () => {
-  it('reaches hosts through one, and directly where it is told to', async () => {
+  it('reaches hosts through one, and directly where NO_PROXY names them', async () => {
     await using proxy = await proxyTo(tlsPort);
     await using other = await proxyTo(port);
     use(proxy.url, { HTTP_PROXY: other.url, NO_PROXY: '127.0.0.1' });

@@ -73,7 +73,7 @@ function maskedPiece(piece: string, begins: boolean, ours: ReadonlySet<string>):
 
 function maySay(word: string, begins: boolean, ours: ReadonlySet<string>): boolean {
   if (ours.has(word)) return true;
-  // A number may be part of one of somebody's.
+  // A number may be part of a phone number.
   if (/^\d+$/.test(word)) return word === '8'; // of utf-8
   if (exact.has(word)) return true;
   const parts = partsOf(word);

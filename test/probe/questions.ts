@@ -1,4 +1,4 @@
-/** Which rows of the matrix may be sent to somebody else's Graph, and as what. */
+/** Which rows of the matrix may be sent to another tenant's Graph, and as what. */
 import { randomUUID } from 'node:crypto';
 import type { Area, Row } from '../contract/compatibility/row.ts';
 

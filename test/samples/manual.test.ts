@@ -85,7 +85,7 @@ it.each(topics)('of %s', { timeout: 180_000 }, async (topic) => {
   const given = await world.given();
   const { code, said } = await runPage([sample(-1, before[topic] ?? 'true'), ...examples], {
     ...given,
-    // What `dev` generates when it is not told how much.
+    // What `dev` generates without --calls.
     environment: { ...given.environment, ROLLCALL_CALLS: '5' },
   });
   expect(code, said).toBe(0);

@@ -7,7 +7,7 @@ export type LogLine = LogFields & {
   readonly message: string;
 };
 
-/** Lines of a server, in words, besides those of its start and of an authority that is away. */
+/** Lines of a server in text form, besides those of its start and of an authority that is away. */
 export function complaintsIn(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => !/^$|^\S+Z (info  |error The authority )/.test(line));
 }

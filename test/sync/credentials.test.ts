@@ -231,7 +231,7 @@ describe('a managed identity', () => {
     expect(time.pauses).toEqual(pauses);
   });
 
-  it('that has no token for good is told of with the service and its code', async () => {
+  it('that refuses for good is reported with the service and its code', async () => {
     const { clock, pauses } = hurried();
     answers = Array<[number, object]>(4).fill([503, {}]);
     expect(await failureOf(ofSystem(clock))).toBe(
@@ -254,7 +254,7 @@ describe('a managed identity', () => {
   });
 
   it.each([['<html>'], [[]], [{ access_token: 7 }], [{ access_token: '' }], ['null']])(
-    'whose answer is %j is told of as something else',
+    'whose answer is %j is reported as not understood',
     async (body) => {
       answers = [[200, body]];
       expect(await failureOf(ofSystem())).toContain(`What answers at ${url} as the managed identity service`);

@@ -37,7 +37,7 @@ must get. The rows write this page (\`npm run docs\`), and a test compares the t
 - **observed**: a published report shows such an answer of Graph, of this API. The note has the source and the date.
 - **documented**: Microsoft's documentation or metadata, or the standard that the note names (OData, an RFC), says what
   is answered, or that this is not offered. Status and words of such a refusal are Rollcall's choice.
-- **ours**: there is no evidence. The answer is strict, in OData's terms and in words near to Graph's. A row that
+- **ours**: there is no evidence. The answer is strict, in OData's terms and in words close to Graph's. A row that
   departs from what is known says why.
 
 No Graph was asked for this page: the observations are other people's, and they are as old as their dates. To ask one
