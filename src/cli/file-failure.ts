@@ -22,7 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error. See its health, and name a file on another.',
   EPIPE: 'its reader is gone.',
   ETXTBSY: 'it is a program that runs. Name another file.',
-  ENXIO: 'nobody reads the pipe. Start its reader first.',
+  ENXIO: 'no process reads the pipe. Start its reader first.',
   EMFILE: 'this process has too many files open. Raise the limit (ulimit -n).',
   ENFILE: 'the system has too many files open.',
   ERR_INVALID_ARG_VALUE: 'a path holds no null byte. Name another file.',

@@ -37,7 +37,7 @@ export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) 
       return;
     }
     const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6) : [];
-    log.write('error', 'Something failed that should not.', {
+    log.write('error', 'An internal error occurred: a defect of Rollcall.', {
       ...of,
       error: error instanceof Error ? error.name : typeof error,
       at: stack.map((line) => line.trim()),

@@ -48,7 +48,7 @@ export function createReloads(
       if (!(await apply(settings))) {
         log.write(
           'error',
-          'The configuration was not taken: no worker came up with it. The server goes on as it was.',
+          'The configuration was rejected: no worker started with it. The server goes on as it was.',
         );
         return;
       }
@@ -57,7 +57,7 @@ export function createReloads(
     } catch (error) {
       const why = error instanceof UsageError ? error.message : whyNoCertificate(error);
       if (why === undefined) throw error;
-      log.write('error', `The configuration was not taken. ${why}`);
+      log.write('error', `The configuration was rejected. ${why}`);
     }
   }
 

@@ -71,7 +71,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   });
   new Counter({
     name: 'rollcall_notifications_total',
-    help: 'Notifications by what became of them: delivered, failed (tried in vain), retried, dropped.',
+    help: 'Notifications by outcome: delivered, failed, retried, dropped.',
     labelNames: ['outcome'],
     registers: [register],
     collect() {

@@ -55,7 +55,7 @@ export function formatOpenApi(version: string): Schema {
           type: 'apiKey',
           in: 'cookie',
           name: '__Host-rollcall-session',
-          description: 'Of somebody who signed in to the page: for GET, from pages of this server.',
+          description: 'Of a person who signed in to the page: for GET, from pages of this server.',
         },
       },
       parameters,

@@ -94,7 +94,7 @@ export const searchPaths = {
         query('from', 'Start at this time or after it.', instant),
         query('to', 'Start before this time.', instant),
         query('person', "Parts of one person's name or user principal name, or the whole of an id."),
-        query('number', "Any part of somebody's phone number; digits are compared."),
+        query('number', 'Any part of a phone number; digits are compared.'),
         query('organizer', 'As person, of the organizer.'),
         query('type', 'What kind of call it is.', membersOf('callType')),
         query('modality', 'One that the call had.', membersOf('modality')),

@@ -113,8 +113,8 @@ describe('serve with what stands for Microsoft Entra', () => {
       server.child.kill('SIGHUP');
       await server.said(
         audience === undefined
-          ? /was not taken\. --audience: \S+ is Microsoft Entra, and only Graph/
-          : /was not taken\. --audience: 'https:\/\/graph\.microsoft\.us' is Microsoft Graph/,
+          ? /was rejected\. --audience: \S+ is Microsoft Entra, and only Graph/
+          : /was rejected\. --audience: 'https:\/\/graph\.microsoft\.us' is Microsoft Graph/,
       );
     }
     expect(await statusOf(await issuer.v1(uri))).toBe(200);

@@ -93,7 +93,7 @@ describe.each([1, 2])('a reload with --workers %i', (workers) => {
     write({ participants: 'some', 'no-such-option': 1 });
     await reload(
       server,
-      /was not taken. no-such-option in the configuration file: there is no such option\.\\nparticipants in the configuration file: one of reconciled, as-received is expected./,
+      /was rejected. no-such-option in the configuration file: there is no such option\.\\nparticipants in the configuration file: one of reconciled, as-received is expected./,
     );
     expect([await listed(server), server.workers()]).toEqual([3, before]);
     write({ participants: 'reconciled' });

@@ -122,7 +122,7 @@ export const tokensOptions = {
     kind: 'text',
     commands: ['serve', 'doctor'],
     value: 'ID',
-    help: 'The application, registered with the first --authority, that people sign in to for the page; without it nobody does.',
+    help: 'The application, registered with the first --authority, that people sign in to for the page; without it signing in is off.',
     pattern: { form: /^[\x21-\x7e]{1,256}$/, says: 'the id of an application, without spaces' },
   },
   'sign-in-client-secret-file': {

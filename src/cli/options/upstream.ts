@@ -32,7 +32,11 @@ export const upstreamOptions = {
     value: 'FILE',
     help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and if need be upstream, upstream-scope and authority. An entry without a credential has that of the options.',
   },
-  once: { kind: 'switch', commands: ['sync'], help: 'Fetch what there is and end, rather than follow.' },
+  once: {
+    kind: 'switch',
+    commands: ['sync'],
+    help: 'Fetch what upstream has and end, instead of following it.',
+  },
   since: {
     kind: 'text',
     commands: ['sync'],

@@ -55,6 +55,6 @@ export const watchingOptions = {
     value: 'FORMAT',
     default: 'text',
     choices: logFormats,
-    help: 'The log in words, or a JSON object a line. docs/operating.md describes its members.',
+    help: 'The log as text, or one JSON object per line. docs/operating.md describes its members.',
   },
 } as const satisfies Record<string, Option>;

@@ -60,7 +60,7 @@ function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, std
   );
   if (differences > 0) {
     stderr.write(
-      'The stores are not the same. Empty the target and begin anew; verify tells whether the source is sound.\n',
+      'The stores differ. Empty the target and start again; verify checks whether the source is sound.\n',
     );
     return exitCodes.failed;
   }
