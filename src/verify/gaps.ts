@@ -185,7 +185,8 @@ function spanGaps(
 }
 
 /**
- * The holes between the first and the last time that was listed, and what a sync asked for in vain besides, in order. Before
+ * The holes between the first and the last time that was listed, and what a sync asked for without success besides, in
+ * order. Before
  * the first time nothing is claimed: what upstream forgot there while a sync asked for it is no hole.
  */
 function unlistedOf({ spans, unlisted }: Listing, remembered: bigint) {

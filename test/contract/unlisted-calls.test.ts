@@ -113,7 +113,7 @@ describe('a list of participants that was not received', () => {
       ]);
     }));
 
-  it('is told from one that was received empty, of sessions too', () =>
+  it('differs from one that was received empty, of sessions too', () =>
     withServer(async (server) => {
       const of = async (path: string) => {
         const { value, ...head } = await bodyOf(server, path);

@@ -141,7 +141,7 @@ describe('the gaps of a tenant', () => {
     ]);
   });
 
-  it('are hours that a sync asked for in vain, but for what upstream forgot before the first that was listed', async () => {
+  it('are hours that a sync asked for without success, but for what upstream forgot before the first that was listed', async () => {
     await using store = openSqliteStore(':memory:', { clock });
     const nowMs = clock.now().getTime();
     const failed = (from: string, before: string) => {
