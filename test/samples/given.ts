@@ -63,6 +63,10 @@ export async function startWorld(): Promise<World> {
         stands: [
           ['https://graph.microsoft.com ', `${graph.url} `],
           ['https://login.microsoftonline.com', graph.url],
+          // What a page has the reader fill in.
+          ['TENANT_ID=00000000-0000-0000-0000-000000000000', `TENANT_ID=${development.tenantId}`],
+          ['CLIENT_ID=00000000-0000-0000-0000-000000000000', `CLIENT_ID=${development.clientId}`],
+          ['%s secret-of-the-application', `%s ${development.clientSecret}`],
           [
             'postgres://rollcall:…@db.example:5432/rollcall?sslmode=verify-full&sslrootcert=/etc/ssl/db-ca.pem',
             databases[0].url,
