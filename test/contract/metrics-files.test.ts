@@ -149,7 +149,7 @@ describe('what is exposed', () => {
     const metrics = new Map([...ofServer, ...exposed(syncText)]);
     expect([...documented().keys()].sort()).toEqual([...metrics.keys()].sort());
     // Those of sync alone are below its heading.
-    const [, below = ''] = read('docs/metrics.md').split('## Of `sync`');
+    const [, below = ''] = read('docs/metrics.md').split('## Metrics of `sync`');
     const own = [...metrics.keys()].filter((name) => !ofServer.has(name));
     expect(own.filter((name) => !below.includes(`| \`${name}\``))).toEqual([]);
     for (const [name, { type, labels }] of documented()) {
