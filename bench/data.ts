@@ -1,8 +1,8 @@
 /** The store that is measured: built once, by the real import, and kept in `bench/.data`. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { below, pick, type Random, randomFor } from '../src/generate/random.ts';
-import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
-import { importSources } from '../src/ingest/import.ts';
+import { below, pick, type Random, randomFor } from '../src/emulator/generate/random.ts';
+import { defaultGenerateOptions, generateLines } from '../src/emulator/generate/generate.ts';
+import { importSources } from '../src/collect/ingest/import.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 
 export const tenantId = '11111111-1111-4111-8111-111111111111';

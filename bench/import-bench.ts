@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { importSources } from '../src/ingest/import.ts';
+import { importSources } from '../src/collect/ingest/import.ts';
 import { openDatabase } from '../src/store/sqlite/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { records, tenantId } from './data.ts';

@@ -2,11 +2,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
-import { countBuffersAsHeap } from '../src/cli/garbage.ts';
+import { defaultGenerateOptions, generateLines } from '../src/emulator/generate/generate.ts';
+import { countBuffersAsHeap } from '../src/base/gc-tuning.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
-import { copyStore } from '../src/transfer/copy-store.ts';
+import { copyStore } from '../src/maintain/transfer/copy-store.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 import { buildStore } from './data.ts';
 

@@ -9,13 +9,13 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/clock.ts';
-import { walkCall } from '../src/ingest/read-call.ts';
+import { systemClock } from '../src/base/clock.ts';
+import { walkCall } from '../src/collect/ingest/read-call.ts';
 import { addressRule, loopback } from '../src/notify/addresses.ts';
 import { startNotifier } from '../src/notify/notifier.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
-import { storedRules } from '../src/text/entity.ts';
-import { Scanner } from '../src/text/scanner.ts';
+import { storedRules } from '../src/wire/text/entity.ts';
+import { Scanner } from '../src/wire/text/scanner.ts';
 
 const calls = 20_000;
 

@@ -1,6 +1,6 @@
 /** How many requests' query options are parsed in a second: a filter with a lambda, and an expansion in an expansion. */
-import { parseExpand } from '../src/odata/select-expand.ts';
-import { parseFilter } from '../src/odata/expression.ts';
+import { parseExpand } from '../src/query/odata/select-expand.ts';
+import { parseFilter } from '../src/query/odata/expression.ts';
 
 /** Different texts by turns, so that no memory of the last one helps. */
 const queries = Array.from({ length: 64 }, (_, i) => ({

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importSources } from '../src/ingest/import.ts';
+import { importSources } from '../src/collect/ingest/import.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 import { type Beside, measureBeside } from './beside.ts';

@@ -10,7 +10,7 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import { importSources } from '../src/ingest/import.ts';
+import { importSources } from '../src/collect/ingest/import.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../src/store/store.ts';
 import { cli, devOf } from './issuer.ts';

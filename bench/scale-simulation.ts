@@ -3,8 +3,8 @@
  * a cluster, and how notifications queue when calls end together. Seeded: every run prints the same.
  */
 import { createHash } from 'node:crypto';
-import { fraction, randomFor } from '../src/generate/random.ts';
-import { throttlingLimits } from '../src/model/throttling-limits.ts';
+import { fraction, randomFor } from '../src/emulator/generate/random.ts';
+import { throttlingLimits } from '../src/contract/throttling-limits.ts';
 
 /** A hash of 32 bits as even as the server's own, spread over shards of equal ranges as Citus spreads them. */
 function shardOf(key: string, shards: number): number {

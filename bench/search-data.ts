@@ -1,5 +1,5 @@
 /** Small calls of a year to be searched: one person in three of ten, others in few, numbers of outside, some that went badly. */
-import { below, chance, pick, randomFor } from '../src/generate/random.ts';
+import { below, chance, pick, randomFor } from '../src/emulator/generate/random.ts';
 import { callIds } from './data.ts';
 
 /** Whoever is in 30 of 100 calls. */

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/clock.ts';
-import { development } from '../src/auth/issuer/issuer.ts';
-import { defaultGenerateOptions, generateLines } from '../src/generate/generate.ts';
-import { importSources } from '../src/ingest/import.ts';
+import { systemClock } from '../src/base/clock.ts';
+import { development } from '../src/emulator/issuer/issuer.ts';
+import { defaultGenerateOptions, generateLines } from '../src/emulator/generate/generate.ts';
+import { importSources } from '../src/collect/ingest/import.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
-import { createSync } from '../src/sync/sync.ts';
+import { createSync } from '../src/collect/sync/sync.ts';
 import { startServer } from './processes.ts';
 
 interface SyncBench {

@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import { generateLines } from '../src/generate/generate.ts';
-import { importSources } from '../src/ingest/import.ts';
-import { applyRetention } from '../src/retention/apply.ts';
+import { generateLines } from '../src/emulator/generate/generate.ts';
+import { importSources } from '../src/collect/ingest/import.ts';
+import { applyRetention } from '../src/maintain/retention/apply.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../src/store/store.ts';
-import { ticksOf } from '../src/text/ticks.ts';
+import { ticksOf } from '../src/base/ticks.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 
 const calls = Number(process.argv[2] ?? 2000);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { backgroundTasks } from '../src/background.ts';
+import { backgroundTasks } from '../src/base/background.ts';
 import { optionTable } from '../src/cli/options.ts';
 import { modulesIn, unusedExports } from './support/unused-exports.ts';
 
@@ -11,165 +11,26 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const root = join(project, 'src');
 const read = (path: string) => readFileSync(join(project, path), 'utf8');
 
-/** Which layers a layer may import: a folder, or one file of it. Everything may import what is in `common`. */
+/** Which rooms a room may import: the folders of `src/`. Each may import `base` and `contract`. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  model: [],
-  odata: ['text/ticks.ts'],
-  text: ['model'],
-  auth: ['model'],
-  'sign-in': ['auth'],
-  plan: ['model', 'odata', 'text/ticks.ts'],
-  store: ['model', 'odata/as-of.ts', 'odata/context-url.ts', 'plan', 'text'],
-  generate: ['model'],
-  projection: ['model', 'odata', 'plan', 'text'],
-  notify: ['odata', 'text/ticks.ts', 'store/lease-holder.ts', 'store/store.ts', 'store/subscriptions.ts'],
-  ingest: ['model', 'text', 'store/quarantine.ts', 'store/store.ts'],
-  sync: [
-    'ingest',
-    'model',
-    'store/fetch-queue.ts',
-    'store/kept-since.ts',
-    'store/lease-holder.ts',
-    'store/quarantine.ts',
-    'store/spans.ts',
-    'store/store.ts',
-    'store/unlisted-spans.ts',
-    'store/upstream.ts',
-    'text',
-  ],
-  openapi: ['model'],
-  doctor: ['auth', 'model', 'store/recency.ts', 'store/store.ts', 'sync', 'verify'],
-  readiness: ['doctor/finding.ts', 'store/recency.ts', 'store/store.ts', 'store/upstream.ts'],
-  retention: ['store/kept-since.ts', 'store/store.ts'],
-  tracing: ['store/store.ts', 'version.ts'],
-  transfer: [
-    'store/calls-at-once.ts',
-    'store/carried-rows.ts',
-    'store/inference.ts',
-    'store/store.ts',
-    'store/tables.ts',
-    'store/transfer.ts',
-    'text',
-    'verify/look.ts',
-  ],
-  export: ['model', 'odata/context-url.ts', 'store/store.ts', 'text'],
-  verify: [
-    'model',
-    'store/calls-at-once.ts',
-    'store/edition-places.ts',
-    'store/evidence.ts',
-    'store/kept-since.ts',
-    'store/quarantine.ts',
-    'store/recency.ts',
-    'store/spans.ts',
-    'store/store.ts',
-    'store/transfer.ts',
-    'store/unlisted-spans.ts',
-    'store/upstream.ts',
-    'text',
-  ],
-  stage: [
-    'auth',
-    'generate',
-    'ingest',
-    'model',
-    'notify/notification-faults.ts',
-    'odata',
-    'store/sqlite/schema.ts',
-    'store/sqlite/sqlite-store.ts',
-    'store/store.ts',
-    'text',
-  ],
-  http: [
-    'auth',
-    'model',
-    'odata',
-    'notify/challenge.ts',
-    'notify/handshake.ts',
-    'openapi',
-    'plan',
-    'projection',
-    'readiness',
-    'sign-in',
-    'stage',
-    'sync/notified-tenant.ts',
-    'text',
-    'store/found-edition.ts',
-    'store/recency.ts',
-    'store/search.ts',
-    'store/store.ts',
-    'store/subscriptions.ts',
-    'verify',
-    'version.ts',
-  ],
-  workers: ['http'],
-  web: [
-    'model/call-completeness.ts',
-    'model/call-quality.ts',
-    'model/completeness-state.ts',
-    'model/completeness-words.ts',
-    'model/oddities.ts',
-  ],
-  'version.ts': [],
-  cli: [
-    'app.ts',
-    'auth',
-    'doctor',
-    'export',
-    'generate',
-    'http',
-    'ingest',
-    'model',
-    'notify',
-    'plan',
-    'readiness',
-    'retention',
-    'sign-in',
-    'stage',
-    'store',
-    'sync',
-    'text/ticks.ts',
-    'tracing',
-    'transfer',
-    'verify',
-    'version.ts',
-    'workers',
-  ],
-  'app.ts': ['auth', 'http', 'model', 'notify', 'odata', 'plan', 'readiness', 'sign-in', 'store'],
-  'faults.ts': [],
-  'byte-cache.ts': [],
-  'background.ts': [],
-  'clock.ts': [],
-  'http-client.ts': [],
-  'in-order.ts': [],
-  'printable.ts': [],
-  'proxy.ts': [],
-  'log.ts': [],
-  'subnets.ts': [],
-  'temporary-folder.ts': [],
-  'tls-options.ts': [],
-  'stopping.ts': [],
-  'trim-end.ts': [],
+  base: [],
+  contract: [],
+  query: [],
+  wire: ['query'],
+  store: ['wire', 'query'],
+  notify: ['store', 'wire', 'query'],
+  collect: ['store', 'wire', 'query'],
+  export: ['store', 'wire', 'query'],
+  maintain: ['store', 'wire', 'query', 'collect'],
+  graph: ['store', 'wire', 'query', 'notify'],
+  serve: ['store', 'wire', 'query', 'notify', 'collect', 'export', 'maintain', 'graph'],
+  emulator: ['store', 'wire', 'query', 'notify', 'collect', 'export', 'maintain', 'graph', 'serve'],
+  web: [],
+  cli: ['store', 'wire', 'query', 'notify', 'collect', 'export', 'maintain', 'graph', 'serve'],
 };
 
-/** What everything may import. */
-const common = new Set([
-  'byte-cache.ts',
-  'faults.ts',
-  'background.ts',
-  'clock.ts',
-  'http-client.ts',
-  'in-order.ts',
-  'log.ts',
-  'printable.ts',
-  'proxy.ts',
-  'subnets.ts',
-  'temporary-folder.ts',
-  'tls-options.ts',
-  'stopping.ts',
-  'tracing/tracing.ts',
-  'trim-end.ts',
-]);
+/** The only files that may import the emulator. */
+const emulatorUsers = ['cli/commands/dev.ts', 'cli/commands/generate.ts', 'cli/commands/token.ts'];
 
 function sourceFiles(): string[] {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
@@ -178,28 +39,29 @@ function sourceFiles(): string[] {
     .map((name) => join(root, name));
 }
 
-const layerOf = (path: string) => path.split('/')[0]!;
+const roomOf = (path: string) => path.split('/')[0]!;
 
 it('imports only run downwards', () => {
   const wrong: string[] = [];
   for (const file of sourceFiles()) {
-    const from = layerOf(relative(root, file));
+    const from = roomOf(relative(root, file));
     for (const [, spec] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*(?:\(\s*)?'(\.[^']+)'/g)) {
       const to = relative(root, join(dirname(file), spec!));
       const ok =
-        common.has(to) ||
-        layerOf(to) === from ||
-        (allowed[from] ?? []).some((entry) => to === entry || to.startsWith(`${entry}/`));
+        ['base', ...(from === 'base' ? [] : ['contract']), from, ...(allowed[from] ?? [])].includes(
+          roomOf(to),
+        ) ||
+        (roomOf(to) === 'emulator' && emulatorUsers.includes(relative(root, file)));
       if (!ok) wrong.push(`${relative(root, file)} -> ${to}`);
     }
   }
   expect(wrong).toEqual([]);
 });
 
-it('every layer is in the table', () => {
+it('every room is in the table', () => {
   expect(
-    [...new Set(sourceFiles().map((file) => layerOf(relative(root, file))))].filter(
-      (layer) => !(layer in allowed),
+    [...new Set(sourceFiles().map((file) => roomOf(relative(root, file))))].filter(
+      (room) => !(room in allowed),
     ),
   ).toEqual([]);
 });
@@ -221,46 +83,46 @@ it('no source file is so long that it holds two ideas', () => {
 
 /** What waits for time to pass, and why: work that is done again and again has a row in docs/operating.md. */
 const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>> = {
-  'background.ts': 'in the background',
-  'cli/outages.ts': 'in the background',
+  'base/background.ts': 'in the background',
+  'serve/run/outage-recorder.ts': 'in the background',
   'notify/dispatcher.ts': 'in the background',
   'notify/settlements.ts': 'in the background',
-  'stage/scenarios.ts': 'in the background',
+  'emulator/scenarios.ts': 'in the background',
   'store/postgres/connection-limiter.ts': 'one bounded wait',
   'store/postgres/host-watch.ts': 'in the background',
   'store/postgres/node-monitor.ts': 'in the background',
   'store/postgres/replica-router.ts': 'in the background',
-  'sync/budget.ts': 'in the background',
-  'sync/call-fetcher.ts': 'in the background',
-  'sync/subscription-keeper.ts': 'in the background',
-  'sync/tenant-gate.ts': 'in the background',
-  'sync/tenant-sync.ts': 'in the background',
-  'workers/pool.ts': 'in the background',
+  'collect/sync/rate-limiter.ts': 'in the background',
+  'collect/sync/call-fetcher.ts': 'in the background',
+  'collect/sync/subscription-keeper.ts': 'in the background',
+  'collect/sync/circuit-breaker.ts': 'in the background',
+  'collect/sync/tenant-sync.ts': 'in the background',
+  'serve/workers/pool.ts': 'in the background',
   'cli/sync-progress.ts': 'in the background',
   'cli/rejects.ts': 'one bounded wait',
   'cli/stop-signal.ts': 'one bounded wait',
-  'clock.ts': 'one bounded wait',
-  'http-client.ts': 'one bounded wait',
-  'http/drain.ts': 'one bounded wait',
-  'http/server.ts': 'one bounded wait',
-  'http/stage/stage-interception.ts': 'one bounded wait',
-  'http/store-metrics.ts': 'one bounded wait',
-  'http/unread-body.ts': 'one bounded wait',
-  'proxy.ts': 'one bounded wait',
-  'readiness/readiness.ts': 'one bounded wait',
-  'stopping.ts': 'one bounded wait',
+  'base/clock.ts': 'one bounded wait',
+  'base/http-client.ts': 'one bounded wait',
+  'serve/http/drain.ts': 'one bounded wait',
+  'serve/http/server.ts': 'one bounded wait',
+  'emulator/http/emulator-interception.ts': 'one bounded wait',
+  'serve/observe/store-metrics.ts': 'one bounded wait',
+  'graph/unread-body.ts': 'one bounded wait',
+  'base/proxy.ts': 'one bounded wait',
+  'serve/observe/readiness.ts': 'one bounded wait',
+  'base/stopping.ts': 'one bounded wait',
   'store/postgres/host-client.ts': 'one bounded wait',
-  'sync/managed-identity.ts': 'one bounded wait',
-  'sync/notified-tenant.ts': 'one bounded wait',
-  'sync/retry.ts': 'in the background',
-  'sync/work-loops.ts': 'in the background',
-  'tracing/start.ts': 'one bounded wait',
-  'workers/entrance.ts': 'one bounded wait',
-  'workers/forwarding.ts': 'one bounded wait',
+  'collect/sync/managed-identity.ts': 'one bounded wait',
+  'collect/sync/notified-tenant.ts': 'one bounded wait',
+  'collect/sync/with-retry.ts': 'in the background',
+  'collect/sync/work-loops.ts': 'in the background',
+  'base/tracing/start.ts': 'one bounded wait',
+  'serve/workers/acceptor.ts': 'one bounded wait',
+  'serve/workers/forwarding.ts': 'one bounded wait',
 };
 
 it('everything that waits for time to pass is listed: an unlisted loop would end at its first error', () => {
-  const files = sourceFiles().filter((file) => layerOf(relative(root, file)) !== 'web');
+  const files = sourceFiles().filter((file) => roomOf(relative(root, file)) !== 'web');
   const waits = /\b(setInterval|setTimeout)\(|\bsleep\(/;
   const found = files.filter((file) => waits.test(readFileSync(file, 'utf8')));
   expect(found.map((file) => relative(root, file)).sort()).toEqual(Object.keys(waiting).sort());
@@ -316,7 +178,7 @@ it('what runs imports no package that is for developing alone', () => {
   const statement =
     /\bimport (?!type)[^;']*from '((?:@[^'/]+\/)?[^'/.]+)|\bimport\('((?:@[^'/]+\/)?[^'/.]+)/g;
   // The page is bundled: what it imports is in its files.
-  const running = sourceFiles().filter((file) => layerOf(relative(root, file)) !== 'web');
+  const running = sourceFiles().filter((file) => roomOf(relative(root, file)) !== 'web');
   const imported = running.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(statement)].map(([, stated, asked]) => (stated ?? asked)!),
   );

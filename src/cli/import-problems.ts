@@ -1,8 +1,8 @@
 /** What `import` reports besides rejected lines: the first problems to standard error, and in what `--json` prints. */
-import type { Problem } from '../ingest/problems.ts';
-import { type Reject, asProblem } from '../ingest/rejections.ts';
-import type { PassedOver } from '../ingest/sources.ts';
-import { printable } from '../printable.ts';
+import type { Problem } from '../collect/ingest/problems.ts';
+import { type Reject, asProblem } from '../collect/ingest/rejections.ts';
+import type { PassedOver } from '../collect/ingest/sources.ts';
+import { printable } from '../base/printable.ts';
 
 /** Problems shown on standard error; the rest are counted. */
 const shownProblems = 20;

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The process of `rollcall COMMAND …`: its streams, its signals, and how it ends. */
-import { systemClock } from '../clock.ts';
-import { printableLines } from '../printable.ts';
-import { doneWithin, stopTimes } from '../stopping.ts';
-import { exitCodes } from './exit.ts';
+import { systemClock } from '../base/clock.ts';
+import { printableLines } from '../base/printable.ts';
+import { doneWithin, stopTimes } from '../base/stopping.ts';
+import { exitCodes } from '../base/exit.ts';
 import { fileFailure } from './file-failure.ts';
 import { explainFailure, run } from './run.ts';
 import { createStopSignal } from './stop-signal.ts';

@@ -1,7 +1,7 @@
 /** Whose calls a command is about. */
 import type { CallRecordStore } from '../store/store.ts';
-import { knownTenants } from '../verify/tenants.ts';
-import { UsageError } from './exit.ts';
+import { knownTenants } from '../maintain/verify/tenants.ts';
+import { UsageError } from '../base/exit.ts';
 import type { ReadSettings } from './settings.ts';
 
 /**

@@ -2,18 +2,18 @@
  * Every option of every command, once: what it takes, its default, its help. Flags, environment (`ROLLCALL_…`) and the
  * configuration file are read by this table, and the help is written from it. Its rows stand in `options/`, by concern.
  */
-import { answersOptions } from './options/answers.ts';
+import { answersOptions } from './options/api.ts';
 import { commonOptions } from './options/common.ts';
 import { generatedOptions } from './options/generated.ts';
 import { listeningOptions } from './options/listening.ts';
 import type { CommandName, Option } from './options/option.ts';
 import { outputOptions } from './options/output.ts';
-import { stageOptions } from './options/stage.ts';
+import { stageOptions } from './options/emulator.ts';
 import { storeOptions } from './options/store.ts';
-import { takingOptions } from './options/taking.ts';
+import { takingOptions } from './options/import.ts';
 import { tokensOptions } from './options/tokens.ts';
 import { upstreamOptions } from './options/upstream.ts';
-import { watchingOptions } from './options/watching.ts';
+import { watchingOptions } from './options/logging.ts';
 
 export const options = {
   ...storeOptions,

@@ -2,10 +2,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sentenceOf } from '../ingest/refused.ts';
-import type { Reject } from '../ingest/rejections.ts';
-import { printable, printableJson } from '../printable.ts';
-import { UsageError } from './exit.ts';
+import { sentenceOf } from '../collect/ingest/refused.ts';
+import type { Reject } from '../collect/ingest/rejections.ts';
+import { printable, printableJson } from '../base/printable.ts';
+import { UsageError } from '../base/exit.ts';
 import { FileError, fileFailure } from './file-failure.ts';
 
 /** Rejections shown on standard error; the rest are counted. */

@@ -1,14 +1,15 @@
 /** Finds the command that an argument list names, runs it, and explains how it failed. */
-import { printable } from '../printable.ts';
+import { printable } from '../base/printable.ts';
 import { StoreError } from '../store/store.ts';
-import { TracingSettingsError } from '../tracing/settings.ts';
-import { startTracing } from '../tracing/start.ts';
-import { version } from '../version.ts';
-import { NoWorkerError } from '../workers/no-worker-error.ts';
-import type { Command, Screen, Terminal } from './command.ts';
-import { exitCodes, UsageError } from './exit.ts';
+import { TracingSettingsError } from '../base/tracing/settings.ts';
+import { startTracing } from '../base/tracing/start.ts';
+import { version } from '../base/version.ts';
+import { NoWorkerError } from '../serve/workers/no-worker-error.ts';
+import type { Command } from './command.ts';
+import type { Screen, Terminal } from '../base/terminal.ts';
+import { exitCodes, UsageError } from '../base/exit.ts';
 import { FileError } from './file-failure.ts';
-import { logBy } from './logging.ts';
+import { logBy } from '../serve/observe/logging.ts';
 import { nearest } from './nearest.ts';
 import { type CommandName, listeners } from './options/option.ts';
 import { secretFlagWarnings } from './secret-flags.ts';

@@ -1,8 +1,8 @@
 /** Finds secrets among the arguments of a command: every user of the machine can read them in the process list. */
-import { development } from '../auth/issuer/development.ts';
+import { development } from '../base/development.ts';
 import { environmentName, fileVariable, type OptionName, optionTable } from './options.ts';
 import type { ReadSettings } from './settings.ts';
-import { shownStore } from './shown-store.ts';
+import { shownStore } from '../store/shown-url.ts';
 
 /** @returns A sentence for each option that holds one, without it. */
 export function secretFlagWarnings({ settings, origins }: ReadSettings): readonly string[] {

@@ -1,6 +1,6 @@
 /** Options from flags, environment and file, in that order of precedence, or every problem with them at once. */
 import { readFileSync } from 'node:fs';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../base/exit.ts';
 import { nearest } from './nearest.ts';
 import type { options } from './options.ts';
 import { environmentName, fileVariable, type OptionName, optionsOf, optionTable } from './options.ts';

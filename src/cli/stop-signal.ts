@@ -1,8 +1,8 @@
 /** Handles SIGTERM and SIGINT: the first stops a command in order, within a limited time; a second ends it at once. */
 import { constants } from 'node:os';
-import type { Screen } from './command.ts';
-import { exitCodes } from './exit.ts';
-import { stopTimes } from '../stopping.ts';
+import type { Screen } from '../base/terminal.ts';
+import { exitCodes } from '../base/exit.ts';
+import { stopTimes } from '../base/stopping.ts';
 
 interface StopSignal {
   /** Aborted at the first signal. Until it is asked for a signal ends the process at once. */

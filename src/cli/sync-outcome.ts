@@ -1,10 +1,10 @@
 /** What `sync --once` prints when it ends, and its exit code. */
-import { printable, printableJson } from '../printable.ts';
-import { problemText } from '../sync/problem.ts';
-import { mostProblems, type TenantOutcome } from '../sync/tenant-report.ts';
-import type { LeftWork } from '../sync/left-work.ts';
-import { formatTicks } from '../text/ticks.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
+import { printable, printableJson } from '../base/printable.ts';
+import { problemText } from '../collect/sync/problem.ts';
+import { mostProblems, type TenantOutcome } from '../collect/sync/tenant-report.ts';
+import type { LeftWork } from '../collect/sync/left-work.ts';
+import { formatTicks } from '../base/ticks.ts';
+import { type ExitCode, exitCodes } from '../base/exit.ts';
 
 interface SyncEnd {
   readonly outcomes: readonly TenantOutcome[];

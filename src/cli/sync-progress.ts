@@ -1,10 +1,10 @@
 /** The progress of `sync`: calls and pages, and the limit of upstream that it waits for. */
-import type { LimitedRequest } from '../model/throttling-limits.ts';
-import type { LimitWait } from '../sync/budget.ts';
-import type { Sync } from '../sync/sync.ts';
+import type { LimitedRequest } from '../contract/throttling-limits.ts';
+import type { LimitWait } from '../collect/sync/rate-limiter.ts';
+import type { Sync } from '../collect/sync/sync.ts';
 import { StoreError } from '../store/store.ts';
-import type { Terminal } from './command.ts';
-import { printable } from '../printable.ts';
+import type { Terminal } from '../base/terminal.ts';
+import { printable } from '../base/printable.ts';
 import { createProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
 

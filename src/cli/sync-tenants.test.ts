@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../base/exit.ts';
 import { readSettings } from './settings.ts';
 import { syncTenants } from './sync-tenants.ts';
 

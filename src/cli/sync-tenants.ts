@@ -1,13 +1,13 @@
 /** Whose calls `sync` keeps, from its options or from the file of tenants; every problem with them at once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { development } from '../auth/issuer/development.ts';
-import { isGraph } from '../sync/authority.ts';
-import type { Credentials } from '../sync/credentials.ts';
-import type { SyncTenant } from '../sync/sync.ts';
-import { isPlainHttpElsewhere } from '../sync/upstream-client.ts';
-import { UsageError } from './exit.ts';
-import { identityServiceBy } from './identity-service.ts';
+import { development } from '../base/development.ts';
+import { isGraph } from '../collect/sync/authority.ts';
+import type { Credentials } from '../collect/sync/credentials.ts';
+import type { SyncTenant } from '../collect/sync/sync.ts';
+import { isPlainHttpElsewhere } from '../collect/sync/upstream-client.ts';
+import { UsageError } from '../base/exit.ts';
+import { identityServiceBy } from '../serve/run/identity-service.ts';
 import { tokensOptions } from './options/tokens.ts';
 import { upstreamOptions } from './options/upstream.ts';
 import type { ReadSettings, Settings } from './settings.ts';

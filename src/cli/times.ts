@@ -1,5 +1,5 @@
 /** Times as options name them, in ticks of UTC. */
-import { ticksOf } from '../text/ticks.ts';
+import { ticksOf } from '../base/ticks.ts';
 
 /** What an option for a time takes. */
 export const timeExpected = 'a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.';

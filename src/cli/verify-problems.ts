@@ -1,9 +1,9 @@
 /** What a verification found damaged, missing, set aside or odd: a line each, with the reason and what happens next. */
-import { reasonText } from '../sync/failure.ts';
-import { nextSteps, oddProblem, setAsideStep } from '../sync/problem.ts';
+import { reasonText } from '../collect/sync/failure.ts';
+import { nextSteps, oddProblem, setAsideStep } from '../collect/sync/problem.ts';
 import type { QuarantinedPiece } from '../store/quarantine.ts';
-import type { Gap } from '../verify/gaps.ts';
-import type { TotalReport } from '../verify/report.ts';
+import type { Gap } from '../maintain/verify/gaps.ts';
+import type { TotalReport } from '../maintain/verify/report.ts';
 
 export interface VerifyProblem {
   /** Null where it concerns no call. */

@@ -10,7 +10,7 @@ import {
   sessionsPerBlock,
   type StoredList,
 } from '../store/store.ts';
-import type { Block } from '../text/block.ts';
+import type { Block } from '../wire/text/block.ts';
 
 /** Lists of a call in blocks. */
 export type CallPart = 'participants' | 'found' | 'sessions' | 'segments';

@@ -1,5 +1,5 @@
 /** A value of a table, and the columns that name them: the same for CSV, Parquet and JSON Lines. */
-import { parseTicks } from '../text/ticks.ts';
+import { parseTicks } from '../base/ticks.ts';
 
 export type Cell = string | number | bigint | boolean | undefined;
 

@@ -1,6 +1,6 @@
 /** Who stands in an identity set: the one identity that is filled, and what it is. */
-import { isSameId } from '../model/ids.ts';
-import { membersOf } from '../text/shapes.ts';
+import { isSameId } from '../contract/ids.ts';
+import { membersOf } from '../wire/text/shapes.ts';
 import { cellIn, type Column, type JsonObject, objectIn, type Cell } from './cell.ts';
 
 const kinds = membersOf('microsoft.graph.communicationsIdentitySet').inWireOrder.map(({ name }) => name);

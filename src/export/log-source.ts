@@ -1,7 +1,7 @@
 /** Rows of a log in the order of their time. */
 import { z } from 'zod';
 import { type CallRecordStore, type LogQuery, StoreDamaged } from '../store/store.ts';
-import { parseTicks } from '../text/ticks.ts';
+import { parseTicks } from '../base/ticks.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 
 interface LogSourceOptions {

@@ -1,5 +1,5 @@
 /** A log as a table: a column for each property of its rows. */
-import { edms, structuredType } from '../model/edm.ts';
+import { edms, structuredType } from '../contract/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column } from './cell.ts';
 import { logFunction, type LogName } from './what.ts';
 

@@ -1,7 +1,7 @@
 /** Parquet: a row group a run of rows, packed by Snappy; times in microseconds of UTC. */
 import { deserialize, serialize } from 'node:v8';
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { parseTicks } from '../text/ticks.ts';
+import { parseTicks } from '../base/ticks.ts';
 import type { Cell, CellType, Column } from './cell.ts';
 import type { EncoderFactory } from './encoder.ts';
 

@@ -1,7 +1,7 @@
 /** What `--what` names when it is a table: columns, and the rows that a call has in it. */
 import type { CallPart } from './call-blocks.ts';
 import type { Cell, Column } from './cell.ts';
-import { formatTicks } from '../text/ticks.ts';
+import { formatTicks } from '../base/ticks.ts';
 import type { StoredCall } from './stored-call.ts';
 
 export interface Table {

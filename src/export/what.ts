@@ -1,6 +1,6 @@
 /** What can be exported, by the names that `--what` takes. */
-import { type BoundFunction, edms } from '../model/edm.ts';
-import { simpleName } from '../model/names.ts';
+import { type BoundFunction, edms } from '../contract/edm.ts';
+import { simpleName } from '../contract/names.ts';
 import type { Table } from './table.ts';
 import { calls } from './tables/calls.ts';
 import { participants } from './tables/participants.ts';

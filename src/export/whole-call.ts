@@ -1,8 +1,8 @@
 /** A call as a line of JSON that an import takes for the same call: its record with both lists in it, in the words received. */
-import { callRecordsPath } from '../odata/context-url.ts';
-import { type Block, blockText } from '../text/block.ts';
-import { entityTexts } from '../text/sound-layout.ts';
-import { storedTypes } from '../text/stored-types.ts';
+import { callRecordsPath } from '../query/odata/context-url.ts';
+import { type Block, blockText } from '../wire/text/block.ts';
+import { entityTexts } from '../wire/text/sound-layout.ts';
+import { storedTypes } from '../wire/text/stored-types.ts';
 import type { CallBlocks, CallPart } from './call-blocks.ts';
 
 /** Says that a list goes on where nobody followed it; the import knows by it that the list is incomplete. */

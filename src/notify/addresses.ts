@@ -4,7 +4,7 @@
  * machine and not from the subscriber's would be theirs to reach (server-side request forgery).
  */
 import { isIP, isIPv6 } from 'node:net';
-import { subnetsOf } from '../subnets.ts';
+import { subnetsOf } from '../base/subnets.ts';
 
 /** IANA IPv4 Special-Purpose Address Registry, and multicast (RFC 5771). */
 const specialIpv4 = [

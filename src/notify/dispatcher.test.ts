@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createMovableClock } from '../clock.ts';
+import { createMovableClock } from '../base/clock.ts';
 import type { OutboxEntry } from '../store/subscriptions.ts';
 import { deliveryTimes } from './delivery-times.ts';
 import { startDispatcher } from './dispatcher.ts';

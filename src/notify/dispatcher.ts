@@ -3,9 +3,9 @@
  * no endpoint held up by another. Of the processes that share a store, one delivers at a time.
  */
 import { once } from 'node:events';
-import { runRepeatedly } from '../background.ts';
-import type { Clock } from '../clock.ts';
-import { type HttpClient, HttpFailure, type HttpFailureReason } from '../http-client.ts';
+import { runRepeatedly } from '../base/background.ts';
+import type { Clock } from '../base/clock.ts';
+import { type HttpClient, HttpFailure, type HttpFailureReason } from '../base/http-client.ts';
 import { LeaseHolder } from '../store/lease-holder.ts';
 import { type CallRecordStore, StoreReadOnly } from '../store/store.ts';
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
@@ -13,7 +13,7 @@ import { type FailedDelivery, nextAttemptMs, retryForMs } from './back-off.ts';
 import { nextChallengeMs } from './challenge.ts';
 import { DeliveryEndpoint } from './delivery-endpoint.ts';
 import type { DeliveryTimes } from './delivery-times.ts';
-import type { NotificationFaults } from './notification-faults.ts';
+import type { NotificationFaults } from './delivery-hook.ts';
 import { formatNotifications } from './payload.ts';
 import { createSettling } from './settlements.ts';
 import { firstDueMs, triage } from './triage.ts';

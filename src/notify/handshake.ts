@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { type HttpAnswer, type HttpClient, HttpFailure } from '../http-client.ts';
+import { type HttpAnswer, type HttpClient, HttpFailure } from '../base/http-client.ts';
 
 /** @returns Why the endpoint is not good, in Graph's words; `undefined` when it is. */
 export type Handshake = (url: string) => Promise<string | undefined>;

@@ -1,11 +1,11 @@
 /** Builds the parts of notifying: the validation of endpoints for the API, and the dispatcher that delivers. */
-import type { Clock } from '../clock.ts';
-import { createHttpClient, type Resolve } from '../http-client.ts';
+import type { Clock } from '../base/clock.ts';
+import { createHttpClient, type Resolve } from '../base/http-client.ts';
 import type { AddressRule } from './addresses.ts';
 import { deliveryTimes } from './delivery-times.ts';
 import { type Dispatcher, type DispatcherOptions, startDispatcher } from './dispatcher.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
-import type { NotificationFaults } from './notification-faults.ts';
+import type { NotificationFaults } from './delivery-hook.ts';
 
 /** An endpoint that takes longer to answer its validation has failed (page "Receive change notifications"). */
 const validationTimeoutMs = 10_000;

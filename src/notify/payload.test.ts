@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OutboxEntry } from '../store/subscriptions.ts';
-import { parseTicks } from '../text/ticks.ts';
+import { parseTicks } from '../base/ticks.ts';
 import { validationUrl } from './handshake.ts';
 import { formatNotifications } from './payload.ts';
 

@@ -1,7 +1,7 @@
 /** The bodies that are sent to endpoints, as in the documentation's examples of callRecord and lifecycle notifications. */
-import { formatKeyedCollection } from '../odata/path.ts';
+import { formatKeyedCollection } from '../query/odata/path.ts';
 import type { OutboxEntry } from '../store/subscriptions.ts';
-import { formatTicks } from '../text/ticks.ts';
+import { formatTicks } from '../base/ticks.ts';
 
 /** One body for several notifications, also of different subscriptions. */
 export function formatNotifications(entries: readonly OutboxEntry[]): string {

@@ -1,6 +1,6 @@
 /** Writes the outcomes of notifications, many in one transaction, and retries until the store answers. */
-import { countFailure } from '../background.ts';
-import type { Clock } from '../clock.ts';
+import { countFailure } from '../base/background.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Settlement, SubscriptionStore } from '../store/subscriptions.ts';
 
 const retryMs = 1000;

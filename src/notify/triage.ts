@@ -2,7 +2,7 @@
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
 import { retryForMs } from './back-off.ts';
 import type { EndpointState } from './delivery-endpoint.ts';
-import type { NotificationFaults } from './notification-faults.ts';
+import type { NotificationFaults } from './delivery-hook.ts';
 
 /** The delay of notifications to a slow endpoint. */
 const slowDelayMs = 600_000;

@@ -1,8 +1,8 @@
 /** What of a call's own members is told of it when it is found. */
-import { isSameId } from '../model/ids.ts';
-import type { Block } from '../text/block.ts';
-import { OpenBlock } from '../text/open-block.ts';
-import { storedTypes } from '../text/stored-types.ts';
+import { isSameId } from '../contract/ids.ts';
+import type { Block } from '../wire/text/block.ts';
+import { OpenBlock } from '../wire/text/open-block.ts';
+import { storedTypes } from '../wire/text/stored-types.ts';
 import { isObject } from './people.ts';
 import type { FoundCall, Organizer } from './search.ts';
 import { CallDamaged } from './store.ts';

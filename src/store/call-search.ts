@@ -1,5 +1,5 @@
 /** A search as conditions, and what it is for a call to meet them. */
-import { digitsOf, fold, meetingUrl } from '../text/fold.ts';
+import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
 import { isWanted, type Person, type Wanted } from './people.ts';
 import type { CallSearch, CallState, FoundCall } from './search.ts';
 

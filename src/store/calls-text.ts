@@ -1,7 +1,7 @@
 /** A page of the list of calls as text, put together call by call: what a store does where it holds no items ready. */
-import { organizerContext } from '../odata/context-url.ts';
-import { listItemOf } from '../text/list-item.ts';
-import { entityIds } from '../text/open-block.ts';
+import { organizerContext } from '../query/odata/context-url.ts';
+import { listItemOf } from '../wire/text/list-item.ts';
+import { entityIds } from '../wire/text/open-block.ts';
 import { isOfAnother } from './call-facts.ts';
 import { CallDamaged, type CallsText, type ListedCall } from './store.ts';
 

@@ -1,6 +1,6 @@
 /** Writes what is still missing of a store's search index, a few calls at a time, while others use the store. */
-import { type BackgroundTask, runRepeatedly } from '../background.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import { type BackgroundTask, runRepeatedly } from '../base/background.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import type { SearchStore } from './search.ts';
 
 /** A few milliseconds each: whoever else waits in this process gets a turn in between. */

@@ -2,7 +2,7 @@
  * Decides which subscriptions of a tenant a new edition of a call may concern, by the participants in it. Pure: both engines
  * call it, and ask their index of participants for what earlier editions had.
  */
-import { canonicalId, otherKeysOf } from '../model/ids.ts';
+import { canonicalId, otherKeysOf } from '../contract/ids.ts';
 import { type EditionState, isOfNewest, type Passes } from './call-changes.ts';
 import type { KnownEdition } from './next-edition.ts';
 

@@ -2,15 +2,15 @@
  * Decides what an edition adds to a store, whether it was received or is carried from another store: engines write the rows of
  * what is returned here. Pure: both engines call it.
  */
-import { joinedOddities, noOddities, type Oddity, type OddPart } from '../model/oddities.ts';
-import type { Block } from '../text/block.ts';
-import { entityIds, OpenBlock, opened, OpenBlocks } from '../text/open-block.ts';
-import { healthy, storedHealth } from '../text/session-health.ts';
+import { joinedOddities, noOddities, type Oddity, type OddPart } from '../contract/oddities.ts';
+import type { Block } from '../wire/text/block.ts';
+import { entityIds, OpenBlock, opened, OpenBlocks } from '../wire/text/open-block.ts';
+import { healthy, storedHealth } from '../wire/text/session-health.ts';
 import type { CallChange } from './change-listeners.ts';
 import { countsOf, newestOf, placesOf } from './edition-places.ts';
 import { type InferredList, inferParticipants, storedParties } from './inferred-participants.ts';
 import { type IndexedEdition, participantsOf } from './indexed-edition.ts';
-import { lackingOf } from './lacking.ts';
+import { lackingOf } from './incompleteness.ts';
 import type { KnownEdition, NextEdition } from './next-edition.ts';
 import { soundParts } from './sound-parts.ts';
 import { type Edition, editionDigest, type ReceivedCall, type StoredList } from './store.ts';

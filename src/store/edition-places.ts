@@ -1,8 +1,8 @@
 /** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
-import { formatOddities } from '../model/oddities.ts';
-import { canonicalId } from '../model/ids.ts';
+import { formatOddities } from '../contract/oddities.ts';
+import { canonicalId } from '../contract/ids.ts';
 import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
-import { lackingBits } from './lacking.ts';
+import { lackingBits } from './incompleteness.ts';
 import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
 import type { Edition, StoredList } from './store.ts';
 import type { EditionRow } from './transferred-call.ts';

@@ -3,7 +3,7 @@
  * Pure, rows in and writes out: both engines call it. `LeaseHolder` lets one process work on a tenant's queue; of a
  * process that goes on after its lease has ended, only that a call was stored is accepted here.
  */
-import { canonicalId } from '../model/ids.ts';
+import { canonicalId } from '../contract/ids.ts';
 import type { ListedSpan, Sighting, WantedCall, WantSettlement } from './upstream.ts';
 
 /** A row of the queue. */

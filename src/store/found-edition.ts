@@ -1,5 +1,5 @@
 /** Any edition of a call as it would be found: read from what is stored of it, since the index has the newest alone. */
-import { type Health, healthy, storedHealth } from '../text/session-health.ts';
+import { type Health, healthy, storedHealth } from '../wire/text/session-health.ts';
 import { factsOf } from './call-facts.ts';
 import { participantsOf } from './indexed-edition.ts';
 import type { FoundCall } from './search.ts';

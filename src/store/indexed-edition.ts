@@ -1,7 +1,7 @@
 /** What the search index of a store is written from. */
-import type { OpenBlock } from '../text/open-block.ts';
-import type { Health } from '../text/session-health.ts';
-import type { PeopleList } from './person-words.ts';
+import type { OpenBlock } from '../wire/text/open-block.ts';
+import type { Health } from '../wire/text/session-health.ts';
+import type { PeopleList } from './tokenizer.ts';
 import type { FoundCall } from './search.ts';
 import type { Edition } from './store.ts';
 

@@ -4,7 +4,7 @@
  * calls at a time while the store is in use, and resumes where it stopped.
  */
 import { type EditionInput, receivedEdition, type SharedEdition } from './edition-decisions.ts';
-import { lackingBits } from './lacking.ts';
+import { lackingBits } from './incompleteness.ts';
 import { inVersions, type KnownEdition, type NextEdition } from './next-edition.ts';
 import { type Awaitable, type CallRecordStore, StoreDamaged, StoreReadOnly } from './store.ts';
 

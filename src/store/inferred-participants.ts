@@ -5,20 +5,20 @@
  * both engines call it.
  */
 import { hash } from 'node:crypto';
-import { canonicalId } from '../model/ids.ts';
-import { type Block, BlockBuilder, blockText, readLayout } from '../text/block.ts';
-import { storedRules, walkEntity } from '../text/entity.ts';
+import { canonicalId } from '../contract/ids.ts';
+import { type Block, BlockBuilder, blockText, readLayout } from '../wire/text/block.ts';
+import { storedRules, walkEntity } from '../wire/text/entity.ts';
 import {
   type Identities,
   type IdentityText,
   type InferredFrom,
   mergedText,
   participantText,
-} from '../text/identity-texts.ts';
-import { namedParties } from '../text/record-parties.ts';
-import { Scanner } from '../text/scanner.ts';
-import { partiesOf, partyIdentities, type SessionParty } from '../text/session-parties.ts';
-import { storedTypes } from '../text/stored-types.ts';
+} from '../wire/text/identity-texts.ts';
+import { namedParties } from '../wire/text/record-parties.ts';
+import { Scanner } from '../wire/text/scanner.ts';
+import { partiesOf, partyIdentities, type SessionParty } from '../wire/text/session-parties.ts';
+import { storedTypes } from '../wire/text/stored-types.ts';
 import { participantsPerBlock } from './store.ts';
 
 /** Participants as they are stored. */

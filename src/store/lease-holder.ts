@@ -1,7 +1,7 @@
 /** Holds a lease of the store for this process: acquires, renews, loses and releases it. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { type CallRecordStore, StoreError } from './store.ts';
 
 interface LeaseTimes {

@@ -1,5 +1,5 @@
 /** People in a call, in the words they are found by. */
-import { digitsOf, fold } from '../text/fold.ts';
+import { digitsOf, fold } from '../wire/text/fold.ts';
 
 /** Somebody in a call. Every text is folded. */
 export interface Person {

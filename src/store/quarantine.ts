@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { canonicalId } from '../model/ids.ts';
+import { canonicalId } from '../contract/ids.ts';
 import { fieldsOf, type FieldsRow } from './table-sql.ts';
 import type { Awaitable, ReceivedCall } from './store.ts';
 

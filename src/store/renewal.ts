@@ -2,10 +2,10 @@
  * Rewrites blocks of an earlier release in today's form: keeps their texts, builds their layouts from the texts, and seals
  * them. It renews a few calls at a time while the store is in use, and resumes where it stopped.
  */
-import type { Block } from '../text/block.ts';
-import { checkBlock } from '../text/check-block.ts';
-import type { BlockType } from '../text/sound-layout.ts';
-import { storedTypes } from '../text/stored-types.ts';
+import type { Block } from '../wire/text/block.ts';
+import { checkBlock } from '../wire/text/check-block.ts';
+import type { BlockType } from '../wire/text/sound-layout.ts';
+import { storedTypes } from '../wire/text/stored-types.ts';
 import { type Awaitable, CallDamaged, type CallRecordStore, type Edition } from './store.ts';
 import type { EditionContent, TransferredCall } from './transfer.ts';
 

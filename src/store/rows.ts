@@ -1,10 +1,10 @@
 /** Rows of a SQL store to the model's words, and back: the order of the columns is that of its statements. */
 import { crc32 } from 'node:zlib';
-import { type Block, isIntact } from '../text/block.ts';
-import { isSealWhole } from '../text/seal.ts';
-import { parseOddities } from '../model/oddities.ts';
+import { type Block, isIntact } from '../wire/text/block.ts';
+import { isSealWhole } from '../wire/text/seal.ts';
+import { parseOddities } from '../contract/oddities.ts';
 import type { KnownEdition } from './next-edition.ts';
-import { lackingOfBits } from './lacking.ts';
+import { lackingOfBits } from './incompleteness.ts';
 import {
   CallDamaged,
   damageText,

@@ -2,7 +2,7 @@
  * The terms a call is indexed by: short words of letters and digits, which any inverted index takes. A term narrows; what
  * is not exact in it (a hash, a range) is made so by asking the call itself.
  */
-import { fold, meetingUrl } from '../text/fold.ts';
+import { fold, meetingUrl } from '../wire/text/fold.ts';
 import type { Conditions, PersonCondition } from './call-search.ts';
 import type { PhraseNumber } from './find-calls.ts';
 import { hashPair } from './hash64.ts';

@@ -1,8 +1,8 @@
 /** Parts of a stored edition with layouts that can be read: an earlier release wrote some that cannot (renewal.ts). */
-import type { Block } from '../text/block.ts';
-import { checkBlock } from '../text/check-block.ts';
-import type { BlockType } from '../text/sound-layout.ts';
-import { storedTypes } from '../text/stored-types.ts';
+import type { Block } from '../wire/text/block.ts';
+import { checkBlock } from '../wire/text/check-block.ts';
+import type { BlockType } from '../wire/text/sound-layout.ts';
+import { storedTypes } from '../wire/text/stored-types.ts';
 import { CallDamaged } from './store.ts';
 
 interface StoredParts {

@@ -8,12 +8,12 @@
  * names the edition it walks.
  */
 import { hash } from 'node:crypto';
-import type { Lack } from '../model/call-completeness.ts';
-import type { Oddity } from '../model/oddities.ts';
-import type { AsOf } from '../odata/as-of.ts';
-import type { Block } from '../text/block.ts';
-import type { Health } from '../text/session-health.ts';
-import type { SessionParty } from '../text/session-parties.ts';
+import type { Lack } from '../contract/call-completeness.ts';
+import type { Oddity } from '../contract/oddities.ts';
+import type { AsOf } from '../query/odata/as-of.ts';
+import type { Block } from '../wire/text/block.ts';
+import type { Health } from '../wire/text/session-health.ts';
+import type { SessionParty } from '../wire/text/session-parties.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { InferenceStore } from './inference.ts';
 import type { LeaseStore } from './leases.ts';

@@ -1,5 +1,5 @@
 /** Decides what becomes of subscriptions and the outbox: rows in, writes out. Both engines call it. */
-import { changeTypesOf, isSameSubscription } from '../plan/same-subscription.ts';
+import { changeTypesOf, isSameSubscription } from '../query/plan/same-subscription.ts';
 import { eventsOf, isChange } from './call-changes.ts';
 import {
   type CallChange,

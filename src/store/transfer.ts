@@ -1,7 +1,7 @@
 /** What it takes to carry everything that a store keeps into another: the same in both, whatever engine each is on. */
-import type { Block } from '../text/block.ts';
-import type { Health } from '../text/session-health.ts';
-import type { CarriedRow } from './carried-rows.ts';
+import type { Block } from '../wire/text/block.ts';
+import type { Health } from '../wire/text/session-health.ts';
+import type { CarriedRow } from './transferred-rows.ts';
 import type { Awaitable, Edition } from './store.ts';
 import { type CopiedTable, copiedTables, tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 /** A call as it is carried, put together of what both engines read of it. */
-import type { Block } from '../text/block.ts';
-import type { Health } from '../text/session-health.ts';
+import type { Block } from '../wire/text/block.ts';
+import type { Health } from '../wire/text/session-health.ts';
 import { newestOf, placesOf } from './edition-places.ts';
 import { inferParticipants, storedParties } from './inferred-participants.ts';
 import { blockOf, type Row } from './rows.ts';

@@ -2,7 +2,7 @@
  * Reads what is stored under an id: under the id as it is written, else under its other keys (`otherKeysOf`). The first read
  * finds nearly everything; the others follow only where it finds nothing.
  */
-import { canonicalId, otherKeysOf } from '../model/ids.ts';
+import { canonicalId, otherKeysOf } from '../contract/ids.ts';
 
 export function underKeys<T>(id: string, read: (key: string) => T | undefined): T | undefined {
   let found = read(id);

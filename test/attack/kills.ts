@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
-import { fraction, randomFor } from '../../src/generate/random.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
+import { fraction, randomFor } from '../../src/emulator/generate/random.ts';
 import { main, spawned } from '../support/rollcall.ts';
 import { type Attack, Findings } from './attack.ts';
 

@@ -1,7 +1,7 @@
 /** Tries to make a server retain memory: metric series, cached responses, remembered tokens. */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { childrenOf, startWorkersServer } from '../support/workers.ts';
 import { type Attack, type AttackOptions, Findings } from './attack.ts';
 

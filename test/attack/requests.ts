@@ -1,7 +1,7 @@
 /** Sends hostile requests and searches to a server with two workers. */
 import { request } from 'node:http';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
-import { below, chance, pick, type Random, randomFor } from '../../src/generate/random.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
+import { below, chance, pick, type Random, randomFor } from '../../src/emulator/generate/random.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 import { type Attack, type AttackOptions, Findings } from './attack.ts';
 

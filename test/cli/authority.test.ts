@@ -1,8 +1,8 @@
 /** What `serve` does with a development server for its authority, whatever tenant that issues for. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { authoritiesBy, loggedOutages } from '../../src/cli/authority-verifier.ts';
-import { logBy } from '../../src/cli/logging.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { authoritiesBy, loggedOutages } from '../../src/serve/run/authority-verifier.ts';
+import { logBy } from '../../src/serve/observe/logging.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

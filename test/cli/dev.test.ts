@@ -1,6 +1,6 @@
 /** What `dev` does as no other server: it stands for Graph of the present, and says what it lacks. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/development.ts';
+import { development } from '../../src/base/development.ts';
 import { type RunningProcess, startProcess } from '../support/process.ts';
 
 let dev: RunningProcess;

@@ -1,6 +1,6 @@
 /** `Prefer: rollcall.as-of`: a call, and the list of calls, as they were. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';

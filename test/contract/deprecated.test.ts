@@ -1,6 +1,6 @@
 /** What is deprecated (organizer, participants, an endpoint's identity) in each position of the setting, wherever it stands. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { omitNulls } from '../support/naive-projection.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

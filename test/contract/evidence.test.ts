@@ -1,9 +1,9 @@
 /** What Rollcall says of its own completeness; the bodies are held against the OpenAPI document as they are fetched. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

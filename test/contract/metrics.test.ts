@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
-import type { CredentialFile } from '../../src/http/expiry-metrics.ts';
-import { version } from '../../src/version.ts';
+import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
+import type { CredentialFile } from '../../src/serve/observe/expiry-metrics.ts';
+import { version } from '../../src/base/version.ts';
 import { rollcall } from '../support/rollcall.ts';
 import { startTestServer, type TestServerOptions } from '../support/server.ts';
 

@@ -1,7 +1,7 @@
 /** `/healthz` and `/readyz`, with each thing broken that they look at. */
 import { describe, expect, it } from 'vitest';
-import { createMovableClock } from '../../src/clock.ts';
-import { createReadiness } from '../../src/readiness/readiness.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
+import { createReadiness } from '../../src/serve/observe/readiness.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 import { startTestServer, type TestServerOptions } from '../support/server.ts';

@@ -1,7 +1,7 @@
 /** The read API over HTTP against the records themselves: what is served is what the records say, whole and once. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateLines, defaultGenerateOptions } from '../../src/generate/generate.ts';
+import { generateLines, defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
 import { omitNulls, picked, withoutControl } from '../support/naive-projection.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';

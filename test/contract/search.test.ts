@@ -1,9 +1,9 @@
 /** Rollcall's own API for finding calls, over HTTP: what it answers, and what it refuses. */
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createMovableClock } from '../../src/clock.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { often } from '../support/often.ts';

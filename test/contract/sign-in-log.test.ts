@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { failures } from '../../src/sign-in/failure.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { failures } from '../../src/serve/sign-in/failure.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
 import { type KeptLog, keepLog, type LogLine } from '../support/log.ts';
 import { type ScriptedAuthority, startScriptedAuthority } from '../support/scripted-authority.ts';

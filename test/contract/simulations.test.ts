@@ -1,6 +1,6 @@
 /** What Graph does besides answering, as `dev` shows it when asked: limits, forgetting, records that come late. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
 

@@ -1,11 +1,11 @@
 /** Tests the store figures at `/metrics`: read once for concurrent scrapes, and absent when unknown. */
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import { createMovableClock } from '../../src/clock.ts';
-import { storeMetrics } from '../../src/http/store-metrics.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
+import { storeMetrics } from '../../src/serve/observe/store-metrics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { completenessOf, mostGaps } from '../../src/verify/report.ts';
+import { completenessOf, mostGaps } from '../../src/maintain/verify/report.ts';
 import { aRecord } from '../support/records.ts';
 import { importLines, startTestServer } from '../support/server.ts';
 

@@ -1,8 +1,8 @@
 /** Subscriptions over HTTP: made, read, renewed, ended; and everything that is refused. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MovableClock } from '../../src/clock.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
+import type { MovableClock } from '../../src/base/clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import { often } from '../support/often.ts';
 import { type Receiver, startReceiver, tokenOf } from '../support/receiver.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';

@@ -1,9 +1,9 @@
 /** Our bodies are what Microsoft's typings say: held by the compiler, and at run time by the model. */
 import type { CallRecords } from '@microsoft/microsoft-graph-types';
 import { expect, it } from 'vitest';
-import { edms, structuredType } from '../../src/model/edm.ts';
-import type { CallRecord, Page, Participant } from '../../src/model/wire.ts';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { edms, structuredType } from '../../src/contract/edm.ts';
+import type { CallRecord, Page, Participant } from '../../src/contract/wire.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** Compiles only while every Participant and CallRecord of ours is one of Microsoft's. */

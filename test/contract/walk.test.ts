@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateLines, defaultGenerateOptions } from '../../src/generate/generate.ts';
+import { generateLines, defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
 import { aRecord, participants, type TestParticipant } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

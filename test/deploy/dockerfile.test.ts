@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { read } from './deployed.ts';
 
 const text = read('Dockerfile');

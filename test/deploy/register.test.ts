@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { audienceProblems } from '../../src/cli/audiences.ts';
-import { authorityProblems } from '../../src/cli/authority-verifier.ts';
+import { audienceProblems } from '../../src/serve/run/audiences.ts';
+import { authorityProblems } from '../../src/serve/run/authority-verifier.ts';
 import { readSettings } from '../../src/cli/settings.ts';
-import { signInProblems } from '../../src/cli/sign-in.ts';
+import { signInProblems } from '../../src/serve/run/sign-in.ts';
 import { startStubAz, type StubAz, stubId, stubTenant } from '../support/stub-az.ts';
 
 const entra = fileURLToPath(new URL('../../deploy/entra/', import.meta.url));

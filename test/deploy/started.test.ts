@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
 import { freePort } from '../samples/shell.ts';
 import { hasHelm, renderChart } from '../support/helm.ts';

@@ -1,10 +1,10 @@
 /** Tests that every background task resumes when its store answers again after an outage. */
 import { expect, it } from 'vitest';
-import { backgroundFailures, type BackgroundTask } from '../../src/background.ts';
-import { systemClock } from '../../src/clock.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
+import { backgroundFailures, type BackgroundTask } from '../../src/base/background.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { startListener } from '../../src/http/notification-listener.ts';
+import { startListener } from '../../src/serve/http/notification-listener.ts';
 import { failingStore } from '../support/failing-store.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aParticipant, aRecord } from '../support/records.ts';

@@ -1,9 +1,9 @@
 /** 25 notifications a second for minutes, with bursts of 200: each call is kept within a minute of being readable. */
 import { expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import type { NotificationFaults } from '../../src/notify/notification-faults.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import type { NotificationFaults } from '../../src/notify/delivery-hook.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { startListener } from '../../src/http/notification-listener.ts';
+import { startListener } from '../../src/serve/http/notification-listener.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage } from '../support/stage.ts';

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { complaintsIn } from '../support/log.ts';
 import { hostileKinds, openHostile } from '../support/endless-bodies.ts';
 import { type RunningProcess, startProcess, stop } from '../support/process.ts';

@@ -1,12 +1,12 @@
 /** What Graph's limits allow is used, and nothing beyond: how long a large meeting and the logs of 90 days take. */
 import { expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { defaultGenerateOptions } from '../../src/generate/generate.ts';
-import { generateLogRows } from '../../src/generate/log-rows.ts';
-import { edms } from '../../src/model/edm.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
+import { generateLogRows } from '../../src/emulator/generate/log-rows.ts';
+import { edms } from '../../src/contract/edm.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { logNamed } from '../../src/sync/log-days.ts';
-import type { TenantOutcome } from '../../src/sync/tenant-report.ts';
+import { logNamed } from '../../src/collect/sync/log-days.ts';
+import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 import { hurry, testSync, type TestSync } from '../support/sync.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { startKeepAliveClient } from '../support/keep-alive-client.ts';
 import { exchange } from '../support/raw-http.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';

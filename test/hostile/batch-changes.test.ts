@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Fault } from '../../src/faults.ts';
-import { answerBatch, changesSomething } from '../../src/http/batch.ts';
+import { Fault } from '../../src/contract/faults.ts';
+import { answerBatch, changesSomething } from '../../src/graph/batch.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 import { often } from '../support/often.ts';

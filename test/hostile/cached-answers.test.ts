@@ -1,6 +1,6 @@
 /** Tests that cached responses are sent only to callers who may see them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { compareCachedAnswers } from '../support/cached-answers.ts';
 import { aRecord, participants } from '../support/records.ts';

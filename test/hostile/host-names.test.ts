@@ -1,9 +1,9 @@
 /** Tests that a web page of another site that uses DNS rebinding can neither read nor change anything of `dev`. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { stageRoutes } from '../../src/http/stage/routes.ts';
-import { subnetsOf } from '../../src/subnets.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
+import { subnetsOf } from '../../src/base/subnets.ts';
 import { foreignHosts, ownHosts } from '../support/hostile-hosts.ts';
 import { exchange } from '../support/raw-http.ts';
 import { startDevProcess, startStage, type TestStage } from '../support/stage.ts';

@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import {
   createHttpClient,
   fetchResponseOf,
@@ -15,7 +15,7 @@ import {
   type HttpClientOptions,
   HttpFailure,
   type HttpRequest,
-} from '../../src/http-client.ts';
+} from '../../src/base/http-client.ts';
 
 const limit = 1000;
 const never = 600_000;

@@ -1,8 +1,8 @@
 /** Tests that labels of metrics, traces and logs come from a fixed list, regardless of requested paths. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stageRoutes } from '../../src/http/stage/routes.ts';
-import { routeOf, routeTemplates } from '../../src/model/route-template.ts';
-import { formatOpenApi } from '../../src/openapi/document.ts';
+import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
+import { routeOf, routeTemplates } from '../../src/contract/route-template.ts';
+import { formatOpenApi } from '../../src/serve/openapi/document.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;

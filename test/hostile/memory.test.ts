@@ -1,11 +1,11 @@
 /** Tests that everything that outlives a request is bounded in bytes, or by something that clients cannot grow. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Clients, createClient } from '../../src/auth/issuer/clients.ts';
-import { createIssuer, createIssuerKey, graphAudiences } from '../../src/auth/issuer/issuer.ts';
-import { createVerifier } from '../../src/auth/verifier.ts';
-import { cacheKey, ResponseCache } from '../../src/http/response-cache.ts';
-import { Faults } from '../../src/stage/faults.ts';
+import { Clients, createClient } from '../../src/emulator/issuer/clients.ts';
+import { createIssuer, createIssuerKey, graphAudiences } from '../../src/emulator/issuer/issuer.ts';
+import { createVerifier } from '../../src/serve/auth/verifier.ts';
+import { cacheKey, ResponseCache } from '../../src/graph/response-cache.ts';
+import { Faults } from '../../src/emulator/faults.ts';
 import { testTokens } from '../support/test-tokens.ts';
 
 const mebibyte = 2 ** 20;
@@ -101,31 +101,31 @@ describe('the control API of dev', () => {
 
 /** Every map and set that a module or an object keeps, and why it does not grow with what clients send. */
 const kept: Readonly<Record<string, string>> = {
-  'auth/issuer/clients.ts #clients': 'counted and measured in bytes when one is added',
-  'cli/outages.ts #reasons': 'a thousand messages within a minute',
+  'emulator/issuer/clients.ts #clients': 'counted and measured in bytes when one is added',
+  'serve/run/outage-recorder.ts #reasons': 'a thousand messages within a minute',
   'export/call-blocks.ts #kept': 'of one call, 64 blocks',
   'export/log-table.ts tables': 'one for each log',
-  'http/batch.ts batches': 'weak: bodies of batches that are answered',
-  'http/batch.ts headerTexts': 'weak: headers of answers that are kept',
-  'http/limit-watch.ts #largest': 'one for each limit of Graph',
-  'http/metadata.ts written': 'one for each version and form',
-  'http/server.ts refusedSockets': 'weak: connections',
-  'http/stage/request-counts.ts #endpoints': 'one for each endpoint and method',
-  'http/write.ts noMembers': 'empty',
-  'ingest/held-entries.ts #places': 'of one call, whose entries are bounded',
-  'ingest/odd-entries.ts #pieces': 'of one call, whose text is bounded',
-  'ingest/page-stage.ts #pages': 'of one import: lists that are not complete yet, 64 MB in all',
-  'ingest/page-stage.ts #records': 'of one import: a hundred thousand records that lack a list',
-  'ingest/rejections.ts #causes': 'of one file: a thousand causes',
-  'ingest/session-list.ts #parties': 'of one call, whose line is bounded',
-  'ingest/unfinished-lists.ts #calls': 'of one import: twenty thousand calls',
-  'model/oddities.ts #counts': 'one for each part and reason',
+  'graph/batch.ts batches': 'weak: bodies of batches that are answered',
+  'graph/batch.ts headerTexts': 'weak: headers of answers that are kept',
+  'emulator/limit-watch.ts #largest': 'one for each limit of Graph',
+  'graph/metadata.ts written': 'one for each version and form',
+  'serve/http/server.ts refusedSockets': 'weak: connections',
+  'emulator/http/request-counts.ts #endpoints': 'one for each endpoint and method',
+  'graph/write.ts noMembers': 'empty',
+  'collect/ingest/held-entries.ts #places': 'of one call, whose entries are bounded',
+  'collect/ingest/odd-entries.ts #pieces': 'of one call, whose text is bounded',
+  'collect/ingest/page-stage.ts #pages': 'of one import: lists that are not complete yet, 64 MB in all',
+  'collect/ingest/page-stage.ts #records': 'of one import: a hundred thousand records that lack a list',
+  'collect/ingest/rejections.ts #causes': 'of one file: a thousand causes',
+  'collect/ingest/session-list.ts #parties': 'of one call, whose line is bounded',
+  'collect/ingest/unfinished-lists.ts #calls': 'of one import: twenty thousand calls',
+  'contract/oddities.ts #counts': 'one for each part and reason',
   'notify/delivery-endpoint.ts taken': 'notifications under way, whose number is bounded',
-  'stage/scenarios.ts #players': 'a hundred scenarios',
-  'stage/stage.ts #gaps': 'one for each tenant of the store',
+  'emulator/scenarios.ts #players': 'a hundred scenarios',
+  'emulator/emulator.ts #gaps': 'one for each tenant of the store',
   'store/change-listeners.ts #byId': 'of one tenant: participants in filters of its subscriptions',
   'store/change-listeners.ts #known': 'a hundred tenants',
-  'store/day-tally.ts #days': 'of one batch of calls',
+  'store/daily-stats.ts #days': 'of one batch of calls',
   'store/postgres/connection.ts #identified': 'weak: connections of the pool',
   'store/postgres/connection.ts #pools': 'one for each server that is named',
   'store/postgres/connection.ts #replayed': 'weak: connections of the pool',
@@ -141,21 +141,22 @@ const kept: Readonly<Record<string, string>> = {
   'store/sqlite/search-writer.ts #fresh': 'of one batch of calls',
   'store/sqlite/search-writer.ts #pending': 'of one batch of calls',
   'store/sqlite/search-writer.ts #left': 'of one batch of calls',
-  'sync/budget.ts #counters': 'calls fetched within the spans of Graph’s limits, which bound the requests',
-  'sync/call-fetcher.ts #active': 'fetches under way, whose number is bounded',
-  'sync/page-walk.ts #followed': 'of one walk: a digest for each page, whose number is bounded',
-  'sync/page-walk.ts #received': 'of one walk: a digest for each page, whose number is bounded',
-  'sync/quarantine-writer.ts #ofCalls': 'ten thousand pieces of a tenant',
-  'sync/quarantine-writer.ts #sizes': 'ten thousand pieces of a tenant',
-  'sync/tenant-report.ts #remembered': 'ten thousand problems of a tenant',
-  'sync/tenant-report.ts unstored': 'ten thousand calls of a tenant',
-  'sync/tenant-report.ts waiting': 'requests under way, whose number is bounded',
-  'text/open-block.ts #open': 'of one call',
-  'text/scanner.ts tooDeep': 'of one line, whose length is bounded',
-  'text/shapes.ts compiled': 'one for each type of the model',
-  'transfer/checksum.ts #sums': 'one for each table',
-  'workers/pool.ts #current': 'worker processes',
-  'workers/pool.ts #all': 'worker processes',
+  'collect/sync/rate-limiter.ts #counters':
+    'calls fetched within the spans of Graph’s limits, which bound the requests',
+  'collect/sync/call-fetcher.ts #active': 'fetches under way, whose number is bounded',
+  'collect/sync/page-walk.ts #followed': 'of one walk: a digest for each page, whose number is bounded',
+  'collect/sync/page-walk.ts #received': 'of one walk: a digest for each page, whose number is bounded',
+  'collect/sync/quarantine-writer.ts #ofCalls': 'ten thousand pieces of a tenant',
+  'collect/sync/quarantine-writer.ts #sizes': 'ten thousand pieces of a tenant',
+  'collect/sync/tenant-report.ts #remembered': 'ten thousand problems of a tenant',
+  'collect/sync/tenant-report.ts unstored': 'ten thousand calls of a tenant',
+  'collect/sync/tenant-report.ts waiting': 'requests under way, whose number is bounded',
+  'wire/text/open-block.ts #open': 'of one call',
+  'wire/text/scanner.ts tooDeep': 'of one line, whose length is bounded',
+  'wire/text/shapes.ts compiled': 'one for each type of the model',
+  'maintain/transfer/checksum.ts #sums': 'one for each table',
+  'serve/workers/pool.ts #current': 'worker processes',
+  'serve/workers/pool.ts #all': 'worker processes',
 };
 
 describe('the sources', () => {
@@ -166,7 +167,7 @@ describe('the sources', () => {
   const textOf = (name: string) => readFileSync(new URL(name, root), 'utf8');
 
   it('have no cache but those that are measured in bytes', () => {
-    expect(files.filter((name) => /\bLRUCache\b/.test(textOf(name)))).toEqual(['byte-cache.ts']);
+    expect(files.filter((name) => /\bLRUCache\b/.test(textOf(name)))).toEqual(['base/byte-cache.ts']);
   });
 
   it('have no map or set that lives on, but those whose bound is known', () => {

@@ -6,9 +6,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { drain } from '../../src/http/drain.ts';
-import { WorkerPool } from '../../src/workers/pool.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { drain } from '../../src/serve/http/drain.ts';
+import { WorkerPool } from '../../src/serve/workers/pool.ts';
 import { largeBytes, limitedServer } from '../support/limited-worker.ts';
 
 const limits = { headersMs: 1500, requestMs: 2500, idleMs: 1000, stalledMs: 3000, connections: 20 };

@@ -2,7 +2,7 @@
 import { connect, type ConnectionOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSelfSignedCertificate } from '../../src/auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** @returns The version and the cipher that were agreed on, or `refused`. */

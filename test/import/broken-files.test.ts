@@ -1,8 +1,8 @@
 /** Tests that whatever is broken in a file costs itself: a sound line behind it is always taken. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { contentsOf } from '../../src/ingest/line-contents.ts';
-import { linesOf } from '../../src/ingest/source-lines.ts';
+import { contentsOf } from '../../src/collect/ingest/line-contents.ts';
+import { linesOf } from '../../src/collect/ingest/source-lines.ts';
 import { often, testSeed } from '../support/often.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 

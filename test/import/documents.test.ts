@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linesOf, type SourceLine } from '../../src/ingest/source-lines.ts';
+import { linesOf, type SourceLine } from '../../src/collect/ingest/source-lines.ts';
 import { often } from '../support/often.ts';
 
 /** What a text is divided into, in chunks of some size. */

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { linesOf } from '../../src/ingest/source-lines.ts';
-import { unpacked } from '../../src/ingest/sources.ts';
+import { linesOf } from '../../src/collect/ingest/source-lines.ts';
+import { unpacked } from '../../src/collect/ingest/sources.ts';
 
 /** The texts, or the reason why there are none, of a source of these bytes. */
 async function read(bytes: Uint8Array, chunk = 2 ** 20): Promise<string[]> {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importSources } from '../../src/ingest/import.ts';
-import type { Problem } from '../../src/ingest/problems.ts';
-import { sentenceOf } from '../../src/ingest/refused.ts';
-import type { Reject } from '../../src/ingest/rejections.ts';
-import { findSources } from '../../src/ingest/sources.ts';
+import { importSources } from '../../src/collect/ingest/import.ts';
+import type { Problem } from '../../src/collect/ingest/problems.ts';
+import { sentenceOf } from '../../src/collect/ingest/refused.ts';
+import type { Reject } from '../../src/collect/ingest/rejections.ts';
+import { findSources } from '../../src/collect/ingest/sources.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

@@ -5,10 +5,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
-import { fraction, randomFor } from '../../src/generate/random.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
+import { fraction, randomFor } from '../../src/emulator/generate/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { blockText } from '../../src/text/block.ts';
+import { blockText } from '../../src/wire/text/block.ts';
 import { longestMs, often, testSeed } from '../support/often.ts';
 
 const tenantId = defaultGenerateOptions.tenantId;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listStates, type PlacedPage, type PlacedRecord } from '../../src/ingest/list-states.ts';
+import { listStates, type PlacedPage, type PlacedRecord } from '../../src/collect/ingest/list-states.ts';
 
 /** Pages as files tell of them: `FILE:LINE CONTENTS`, a last page with a full stop behind it. */
 function pagesOf(texts: readonly string[], times: Readonly<Record<string, number>> = {}): PlacedPage[] {

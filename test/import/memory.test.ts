@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { contentsOf } from '../../src/ingest/line-contents.ts';
-import { maxEntries, maxValues } from '../../src/ingest/limits.ts';
+import { contentsOf } from '../../src/collect/ingest/line-contents.ts';
+import { maxEntries, maxValues } from '../../src/collect/ingest/limits.ts';
 import { measured } from '../support/measured.ts';
 import { isSoak, longestMs } from '../support/often.ts';
 

@@ -1,10 +1,10 @@
 /** What is odd in a record is kept in its place and marked, or set aside: the rest of the record is as if nothing were. */
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Oddity } from '../../src/model/oddities.ts';
+import type { Oddity } from '../../src/contract/oddities.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { formatTicks } from '../../src/text/ticks.ts';
-import { type Block, blockText } from '../../src/text/block.ts';
+import { formatTicks } from '../../src/base/ticks.ts';
+import { type Block, blockText } from '../../src/wire/text/block.ts';
 import { importLines } from '../support/filled-store.ts';
 
 const tenantId = 't';

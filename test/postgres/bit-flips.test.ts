@@ -1,10 +1,10 @@
 /** Tests one changed bit in each column of bytes or text of a PostgreSQL store, as the SQLite test does for its rows. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
-import { knownTenants } from '../../src/verify/tenants.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
+import { knownTenants } from '../../src/maintain/verify/tenants.ts';
 import { compareSaid, everythingSaid, flipBit, randomOf, type Said } from '../support/bit-flips.ts';
 import { fillWhole } from '../support/copied.ts';
 import { longestMs, often, testSeed } from '../support/often.ts';

@@ -1,8 +1,8 @@
 /** A server that gives a process fewer connections than its pool may have. */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStore } from '../../src/cli/open-store.ts';
-import { systemClock } from '../../src/clock.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { keepLog } from '../support/log.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';

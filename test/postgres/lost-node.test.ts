@@ -3,8 +3,8 @@
  * server with replacements of the Citus tables and functions that Rollcall queries.
  */
 import { expect, inject, it, onTestFinished } from 'vitest';
-import { openServedStore } from '../../src/cli/served-store.ts';
-import { systemClock } from '../../src/clock.ts';
+import { openServedStore } from '../../src/serve/run/served-store.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { startTestServer } from '../support/server.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 

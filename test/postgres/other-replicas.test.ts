@@ -1,8 +1,8 @@
 /** Tests that no read uses a replica with other data than the primary, and that a replica that hangs delays no read for long. */
 import { afterEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
-import { openServedStore } from '../../src/cli/served-store.ts';
-import { systemClock } from '../../src/clock.ts';
+import { openServedStore } from '../../src/serve/run/served-store.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { ReplicaState } from '../../src/store/store.ts';
 import { blackHole } from '../support/black-hole.ts';

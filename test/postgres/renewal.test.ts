@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { copyStore } from '../../src/transfer/copy-store.ts';
+import { copyStore } from '../../src/maintain/transfer/copy-store.ts';
 import { writeEarlierStore } from '../support/earlier-store.ts';
 import { createDatabase } from '../support/test-database.ts';
 import { renewalSuite } from '../store/renewal-suite.ts';

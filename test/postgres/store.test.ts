@@ -1,6 +1,6 @@
 /** The suite of every store, on PostgreSQL: every case, none left out. */
 import { afterAll, beforeAll } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type { SearchLimits } from '../../src/store/find-calls.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

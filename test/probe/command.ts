@@ -1,14 +1,14 @@
 /** `npm run probe`: its options, and what it prints. */
-import { systemClock } from '../../src/clock.ts';
-import { exitCodes, UsageError } from '../../src/cli/exit.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { exitCodes, UsageError } from '../../src/base/exit.ts';
 import { nearest } from '../../src/cli/nearest.ts';
 import { secretFlagWarnings } from '../../src/cli/secret-flags.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { syncTenants } from '../../src/cli/sync-tenants.ts';
-import { createHttpClient } from '../../src/http-client.ts';
-import { UpstreamFailure } from '../../src/sync/failure.ts';
-import { createTokens } from '../../src/sync/tokens.ts';
-import { createUpstreamHttp } from '../../src/sync/upstream-http.ts';
+import { createHttpClient } from '../../src/base/http-client.ts';
+import { UpstreamFailure } from '../../src/collect/sync/failure.ts';
+import { createTokens } from '../../src/collect/sync/tokens.ts';
+import { createUpstreamHttp } from '../../src/collect/sync/upstream-http.ts';
 import { nameOf } from '../contract/compatibility/matrix.ts';
 import { markOf } from '../contract/compatibility/row.ts';
 import { masked } from './masked.ts';

@@ -1,5 +1,5 @@
 /** What differs between two answers, without anything of a record. */
-import type { HttpAnswer } from '../../src/http-client.ts';
+import type { HttpAnswer } from '../../src/base/http-client.ts';
 import { masked } from './masked.ts';
 
 export interface Difference {

@@ -1,7 +1,7 @@
 /** Sends rows of the matrix to a Graph and to a Rollcall of its own, and compares the answers. */
-import { type HttpAnswer, type HttpClient, HttpFailure } from '../../src/http-client.ts';
-import { throttlingLimits } from '../../src/model/throttling-limits.ts';
-import { trimEnd } from '../../src/trim-end.ts';
+import { type HttpAnswer, type HttpClient, HttpFailure } from '../../src/base/http-client.ts';
+import { throttlingLimits } from '../../src/contract/throttling-limits.ts';
+import { trimEnd } from '../../src/base/trim-end.ts';
 import { areas } from '../contract/compatibility/matrix.ts';
 import { startTestServer } from '../support/server.ts';
 import { type Difference, differencesOf, seenOf, shown } from './compare.ts';

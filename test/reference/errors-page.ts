@@ -1,6 +1,6 @@
 /** docs/errors.md: every fault with its status, its code, when it comes and what to do. */
-import { type FaultName, faults } from '../../src/faults.ts';
-import { statusOf } from '../../src/http/error-response.ts';
+import { type FaultName, faults } from '../../src/contract/faults.ts';
+import { statusOf } from '../../src/graph/error-response.ts';
 
 const introduction = `# Errors
 

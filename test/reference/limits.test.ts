@@ -1,8 +1,8 @@
 /** Graph's limits as the documentation shows them are those that `sync` plans by and `dev --throttle` enforces. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { edms } from '../../src/model/edm.ts';
-import { limitsOf, throttlingLimits } from '../../src/model/throttling-limits.ts';
+import { edms } from '../../src/contract/edm.ts';
+import { limitsOf, throttlingLimits } from '../../src/contract/throttling-limits.ts';
 
 it("names each of Graph's limits in docs/keeping.md, and no other", () => {
   const text = readFileSync(new URL('../../docs/keeping.md', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 /** What stands for the world in commands of the documentation: Microsoft's hosts, databases, ports. */
-import { development } from '../../src/auth/issuer/issuer.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

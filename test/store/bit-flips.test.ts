@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { isOfSearch } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
-import { knownTenants } from '../../src/verify/tenants.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
+import { knownTenants } from '../../src/maintain/verify/tenants.ts';
 import {
   compareSaid,
   everythingSaid,

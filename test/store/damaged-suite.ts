@@ -1,11 +1,11 @@
 /** Tests, for a store that the caller opens, that a damaged call affects no other call. */
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { checkTenant } from '../../src/doctor/check-tenant.ts';
-import { applyRetention } from '../../src/retention/apply.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { checkTenant } from '../../src/maintain/doctor/check-tenant.ts';
+import { applyRetention } from '../../src/maintain/retention/apply.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { ticksOf } from '../../src/text/ticks.ts';
-import { completenessOf, verifyTenant } from '../../src/verify/report.ts';
+import { ticksOf } from '../../src/base/ticks.ts';
+import { completenessOf, verifyTenant } from '../../src/maintain/verify/report.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';

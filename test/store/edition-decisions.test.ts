@@ -10,10 +10,10 @@ import {
 import { type KnownEdition, nextEdition } from '../../src/store/next-edition.ts';
 import type { ReceivedCall } from '../../src/store/store.ts';
 import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
-import { walkCall } from '../../src/ingest/read-call.ts';
-import { storedRules } from '../../src/text/entity.ts';
-import { OpenBlocks } from '../../src/text/open-block.ts';
-import { Scanner } from '../../src/text/scanner.ts';
+import { walkCall } from '../../src/collect/ingest/read-call.ts';
+import { storedRules } from '../../src/wire/text/entity.ts';
+import { OpenBlocks } from '../../src/wire/text/open-block.ts';
+import { Scanner } from '../../src/wire/text/scanner.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { received } from './suite.ts';
 

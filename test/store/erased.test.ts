@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
-import { applyRetention } from '../../src/retention/apply.ts';
+import { applyRetention } from '../../src/maintain/retention/apply.ts';
 import { hashPair } from '../../src/store/hash64.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { parseTicks } from '../../src/text/ticks.ts';
+import { parseTicks } from '../../src/base/ticks.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 

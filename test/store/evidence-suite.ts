@@ -1,15 +1,15 @@
 /** What every store knows of the completeness of its calls, as a function of how to open one. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
-import { walkCall } from '../../src/ingest/read-call.ts';
-import { keepSince } from '../../src/store/kept-since.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
+import { walkCall } from '../../src/collect/ingest/read-call.ts';
+import { keepSince } from '../../src/store/retention-watermark.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallRecordStore, CallsQuery, Edition, ReceivedCall } from '../../src/store/store.ts';
-import { blockText } from '../../src/text/block.ts';
-import { storedRules } from '../../src/text/entity.ts';
-import { Scanner } from '../../src/text/scanner.ts';
-import { gapsOf } from '../../src/verify/gaps.ts';
+import { blockText } from '../../src/wire/text/block.ts';
+import { storedRules } from '../../src/wire/text/entity.ts';
+import { Scanner } from '../../src/wire/text/scanner.ts';
+import { gapsOf } from '../../src/maintain/verify/gaps.ts';
 import { often } from '../support/often.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 

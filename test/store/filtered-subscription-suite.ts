@@ -1,12 +1,12 @@
 /** What every store notifies subscriptions of that are filtered by participants. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Clock, createMovableClock } from '../../src/clock.ts';
-import { walkCall } from '../../src/ingest/read-call.ts';
+import { type Clock, createMovableClock } from '../../src/base/clock.ts';
+import { walkCall } from '../../src/collect/ingest/read-call.ts';
 import type { Awaitable, CallRecordStore, ReceivedCall } from '../../src/store/store.ts';
-import { storedRules } from '../../src/text/entity.ts';
-import { Scanner } from '../../src/text/scanner.ts';
-import { ticksOf } from '../../src/text/ticks.ts';
+import { storedRules } from '../../src/wire/text/entity.ts';
+import { Scanner } from '../../src/wire/text/scanner.ts';
+import { ticksOf } from '../../src/base/ticks.ts';
 import { often } from '../support/often.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';

@@ -1,13 +1,13 @@
 /** Which ids are the same to a store: GUIDs whatever their case, every other text exactly. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { walkCall } from '../../src/ingest/read-call.ts';
+import { walkCall } from '../../src/collect/ingest/read-call.ts';
 import type { CallRecordStore, ReceivedCall } from '../../src/store/store.ts';
 import type { TransferredCall } from '../../src/store/transfer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { storedRules } from '../../src/text/entity.ts';
-import { blockText } from '../../src/text/block.ts';
-import { Scanner } from '../../src/text/scanner.ts';
+import { storedRules } from '../../src/wire/text/entity.ts';
+import { blockText } from '../../src/wire/text/block.ts';
+import { Scanner } from '../../src/wire/text/scanner.ts';
 import { often, testSeed } from '../support/often.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 import { areSame, spelledId } from '../support/spelled-ids.ts';

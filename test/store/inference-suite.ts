@@ -1,14 +1,14 @@
 /** Tests that the participants of calls stored without a list are inferred, when they come and when an earlier release stored them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMovableClock } from '../../src/clock.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
 import { finishInference } from '../../src/store/inference.ts';
 import { renewCalls } from '../../src/store/renewal.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore, Edition } from '../../src/store/store.ts';
-import { blockText } from '../../src/text/block.ts';
-import { parseTicks } from '../../src/text/ticks.ts';
-import { copyStore } from '../../src/transfer/copy-store.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { blockText } from '../../src/wire/text/block.ts';
+import { parseTicks } from '../../src/base/ticks.ts';
+import { copyStore } from '../../src/maintain/transfer/copy-store.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { copyAsEarlier } from '../support/earlier-rolls.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';

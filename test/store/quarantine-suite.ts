@@ -1,11 +1,11 @@
 /** What every store keeps of what could not be stored where it stood, and of marks, as a function of how to open one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Clock, createMovableClock } from '../../src/clock.ts';
-import type { Oddity } from '../../src/model/oddities.ts';
+import { type Clock, createMovableClock } from '../../src/base/clock.ts';
+import type { Oddity } from '../../src/contract/oddities.ts';
 import { quarantineTotal, setAsideUnits, type SetAside } from '../../src/store/quarantine.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { ticksOf } from '../../src/text/ticks.ts';
+import { ticksOf } from '../../src/base/ticks.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { often } from '../support/often.ts';
 import { participants } from '../support/records.ts';

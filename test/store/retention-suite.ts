@@ -1,13 +1,13 @@
 /** What every store drops by time, as a function of how to open one: nothing less, nothing more, and no trace is left. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { applyRetention } from '../../src/retention/apply.ts';
-import { keepSince, keptSince } from '../../src/store/kept-since.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { applyRetention } from '../../src/maintain/retention/apply.ts';
+import { keepSince, keptSince } from '../../src/store/retention-watermark.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { ticksOf } from '../../src/text/ticks.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { ticksOf } from '../../src/base/ticks.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { importLines, oddLines } from '../support/filled-store.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';

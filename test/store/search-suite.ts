@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallSearch, FoundCall } from '../../src/store/search.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallPosition, CallRecordStore } from '../../src/store/store.ts';
-import { ticksOf } from '../../src/text/ticks.ts';
+import { ticksOf } from '../../src/base/ticks.ts';
 import { fill, importLines } from '../support/filled-store.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';

@@ -1,14 +1,14 @@
 /** How far what a store holds is proved, as it is added to, verified and copied: of every engine. */
 import { describe, expect, it } from 'vitest';
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
-import { parseTicks } from '../../src/text/ticks.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
+import { parseTicks } from '../../src/base/ticks.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { newestStandings } from '../../src/verify/call-completeness.ts';
-import { lastReport } from '../../src/verify/last-report.ts';
-import { completenessOf, verifyTenant } from '../../src/verify/report.ts';
-import { knownTenants } from '../../src/verify/tenants.ts';
-import { copyStore } from '../../src/transfer/copy-store.ts';
+import { newestStandings } from '../../src/maintain/verify/call-completeness.ts';
+import { lastReport } from '../../src/maintain/verify/last-report.ts';
+import { completenessOf, verifyTenant } from '../../src/maintain/verify/report.ts';
+import { knownTenants } from '../../src/maintain/verify/tenants.ts';
+import { copyStore } from '../../src/maintain/transfer/copy-store.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { openSqliteStore, SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';

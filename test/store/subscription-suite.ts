@@ -1,11 +1,11 @@
 /** What every store does of subscriptions and of the notifications they are to get. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Clock, createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { type Clock, createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import type { Awaitable, CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { OutboxEntry, Subscription } from '../../src/store/subscriptions.ts';
-import { ticksOf } from '../../src/text/ticks.ts';
+import { ticksOf } from '../../src/base/ticks.ts';
 import { often } from '../support/often.ts';
 import { participants } from '../support/records.ts';
 import { received } from './suite.ts';

@@ -1,12 +1,12 @@
 /** What every store does, as a function of how to open one. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { storedRules } from '../../src/text/entity.ts';
-import { Scanner } from '../../src/text/scanner.ts';
-import { walkCall } from '../../src/ingest/read-call.ts';
+import { storedRules } from '../../src/wire/text/entity.ts';
+import { Scanner } from '../../src/wire/text/scanner.ts';
+import { walkCall } from '../../src/collect/ingest/read-call.ts';
 import type { CallRecordStore, Edition, ReceivedCall } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
-import { blockText } from '../../src/text/block.ts';
+import { blockText } from '../../src/wire/text/block.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, participants, type TestParticipant } from '../support/records.ts';
 

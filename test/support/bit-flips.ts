@@ -9,7 +9,7 @@ import { StoreDamaged, StoreError } from '../../src/store/store.ts';
 import { everything, type What } from '../../src/export/what.ts';
 import { exportTo } from '../../src/export/export.ts';
 import { streamDestination } from '../../src/export/destination.ts';
-import { fraction, randomFor } from '../../src/generate/random.ts';
+import { fraction, randomFor } from '../../src/emulator/generate/random.ts';
 import { question } from './exported.ts';
 import { startTestServer } from './server.ts';
 import { Writable } from 'node:stream';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPage } from '../../build/build-page.ts';
-import { type PageFiles, readPage } from '../../src/http/page-files.ts';
+import { type PageFiles, readPage } from '../../src/serve/internal/page-files.ts';
 
 export async function builtFiles(): Promise<PageFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-page-'));

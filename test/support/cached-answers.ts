@@ -4,7 +4,7 @@
  */
 import { Agent, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { below, randomFor } from '../../src/generate/random.ts';
+import { below, randomFor } from '../../src/emulator/generate/random.ts';
 import { aParticipant, aRecord, aSession, participants } from './records.ts';
 import { startTestServer, type TestServer } from './server.ts';
 

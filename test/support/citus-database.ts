@@ -1,6 +1,6 @@
 /** A database on every node of a Citus cluster, its tables distributed. */
 import pg from 'pg';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { distributeStore } from '../../src/store/postgres/distribute.ts';
 
 interface Node {

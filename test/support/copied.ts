@@ -1,12 +1,12 @@
 /** Copying stores in tests: the cases are the same whatever engine each store is on. */
 import { expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { copiedTables } from '../../src/store/tables.ts';
 import type { TransferStore } from '../../src/store/transfer.ts';
-import { editionChecksum, rowSumsOf } from '../../src/transfer/checksum.ts';
-import { type CopyOptions, type CopyReport, copyStore } from '../../src/transfer/copy-store.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { editionChecksum, rowSumsOf } from '../../src/maintain/transfer/checksum.ts';
+import { type CopyOptions, type CopyReport, copyStore } from '../../src/maintain/transfer/copy-store.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { fill, importLines } from './filled-store.ts';
 import { often } from './often.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';

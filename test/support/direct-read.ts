@@ -1,11 +1,11 @@
 /** Calls the read pipeline without a socket: gives the responses of a server, thousands of times a second. */
 import { gunzipSync } from 'node:zlib';
-import { answerBatch } from '../../src/http/batch.ts';
-import { encodeBody } from '../../src/http/encode-body.ts';
-import type { GraphRequest, GraphResponse } from '../../src/http/messages.ts';
-import { read } from '../../src/http/read.ts';
-import { createSkipTokens } from '../../src/odata/skip-token.ts';
-import type { Deprecated } from '../../src/plan/read-plan.ts';
+import { answerBatch } from '../../src/graph/batch.ts';
+import { encodeBody } from '../../src/serve/http/encode-body.ts';
+import type { GraphRequest, GraphResponse } from '../../src/graph/messages.ts';
+import { read } from '../../src/graph/read.ts';
+import { createSkipTokens } from '../../src/query/odata/skip-token.ts';
+import type { Deprecated } from '../../src/query/plan/read-plan.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 
 export const tenantId = '11111111-1111-4111-8111-111111111111';

@@ -2,7 +2,7 @@
 import type { CallRecordStore, Edition } from '../../src/store/store.ts';
 import { editionDigest } from '../../src/store/store.ts';
 import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
-import { blockText } from '../../src/text/block.ts';
+import { blockText } from '../../src/wire/text/block.ts';
 
 /** @param from Holds the calls as today's release stores them. */
 export async function copyAsEarlier(from: CallRecordStore, to: CallRecordStore, tenantId: string) {

@@ -1,9 +1,9 @@
 /** Stores with calls of every kind in them. */
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
-import { generateLines } from '../../src/generate/generate.ts';
-import { generateLogRows } from '../../src/generate/log-rows.ts';
-import { importSources } from '../../src/ingest/import.ts';
+import { generateLines } from '../../src/emulator/generate/generate.ts';
+import { generateLogRows } from '../../src/emulator/generate/log-rows.ts';
+import { importSources } from '../../src/collect/ingest/import.ts';
 import type { SetAside } from '../../src/store/quarantine.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';

@@ -1,10 +1,10 @@
 /** Imports files of given contents into a store, and tells all that came of it. */
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { importSources } from '../../src/ingest/import.ts';
-import type { Problem } from '../../src/ingest/problems.ts';
-import { sentenceOf } from '../../src/ingest/refused.ts';
-import type { Reject } from '../../src/ingest/rejections.ts';
-import type { Source } from '../../src/ingest/sources.ts';
+import { importSources } from '../../src/collect/ingest/import.ts';
+import type { Problem } from '../../src/collect/ingest/problems.ts';
+import { sentenceOf } from '../../src/collect/ingest/refused.ts';
+import type { Reject } from '../../src/collect/ingest/rejections.ts';
+import type { Source } from '../../src/collect/ingest/sources.ts';
 
 /** A file: its name, and what is in it; an object is written as JSON. */
 type GivenFile = readonly [name: string, content: string | Uint8Array | object, timeMs?: number];

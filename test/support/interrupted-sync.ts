@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
-import { between, randomFor } from '../../src/generate/random.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
+import { between, randomFor } from '../../src/emulator/generate/random.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { main } from './rollcall.ts';
 import { startTestServer } from './server.ts';

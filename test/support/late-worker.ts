@@ -1,7 +1,7 @@
 /** A worker that says when it is about to give its last report, and waits with it for a word. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { runWorker } from '../../src/workers/worker.ts';
+import { runWorker } from '../../src/serve/workers/worker.ts';
 
 await runWorker(() =>
   Promise.resolve({

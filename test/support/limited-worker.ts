@@ -1,10 +1,10 @@
 /** Runs a worker with short limits for its clients, so that tests do not wait for the usual ones. */
-import { systemClock } from '../../src/clock.ts';
-import type { HttpLimits } from '../../src/http/limits.ts';
-import { readBody } from '../../src/http/read-body.ts';
-import { createServer, type ServerOptions } from '../../src/http/server.ts';
-import { send } from '../../src/http/exchange.ts';
-import { runWorker } from '../../src/workers/worker.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { HttpLimits } from '../../src/graph/limits.ts';
+import { readBody } from '../../src/graph/read-body.ts';
+import { createServer, type ServerOptions } from '../../src/serve/http/server.ts';
+import { send } from '../../src/graph/exchange.ts';
+import { runWorker } from '../../src/serve/workers/worker.ts';
 
 /** More than the buffers of both sides hold. */
 export const largeBytes = 64 * 2 ** 20;

@@ -1,7 +1,7 @@
 /** Stores random rows of every log and compares every representation of them with the oracle. */
-import { chance, pick, randomFor } from '../../src/generate/random.ts';
-import { edms, structuredType } from '../../src/model/edm.ts';
-import { simpleName } from '../../src/model/names.ts';
+import { chance, pick, randomFor } from '../../src/emulator/generate/random.ts';
+import { edms, structuredType } from '../../src/contract/edm.ts';
+import { simpleName } from '../../src/contract/names.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { bodyText, directRead } from './direct-read.ts';
 import { list, type Member, object, parseTree, printTree, token, type TreeObject } from './json-tree.ts';

@@ -1,5 +1,5 @@
 /** A log that a test reads. */
-import { createLog, type Log, type LogFields, type LogLevel } from '../../src/log.ts';
+import { createLog, type Log, type LogFields, type LogLevel } from '../../src/base/log.ts';
 
 export type LogLine = LogFields & {
   readonly time: string;

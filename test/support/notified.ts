@@ -1,5 +1,5 @@
 /** A server with a clock that stands, and a webhook that has subscribed to it. */
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts';
 import { aRecord } from './records.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';

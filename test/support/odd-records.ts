@@ -3,7 +3,7 @@
  * the code. A record is sound but for its oddities, so that a failing property shrinks to the one that matters.
  */
 import fc from 'fast-check';
-import { edms, type Property, structuredType } from '../../src/model/edm.ts';
+import { edms, type Property, structuredType } from '../../src/contract/edm.ts';
 import {
   list,
   type Member,
@@ -20,7 +20,7 @@ import {
 } from './json-tree.ts';
 import { looseText, randomRecord } from './random-records.ts';
 import { received, types } from './representation-oracle.ts';
-import { randomFor } from '../../src/generate/random.ts';
+import { randomFor } from '../../src/emulator/generate/random.ts';
 
 const lists = ['participants_v2', 'sessions', 'segments'] as const;
 type ListName = (typeof lists)[number];

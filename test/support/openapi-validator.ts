@@ -1,6 +1,6 @@
 /** Holds responses against the OpenAPI document that the server publishes. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { formatOpenApi } from '../../src/openapi/document.ts';
+import { formatOpenApi } from '../../src/serve/openapi/document.ts';
 
 export interface AnsweredRequest {
   readonly method: string;

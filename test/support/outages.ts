@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import type { Command, Terminal } from '../../src/cli/command.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Command } from '../../src/cli/command.ts';
+import type { Terminal } from '../../src/base/terminal.ts';
 import { doctor } from '../../src/cli/commands/doctor.ts';
 import { exportRecords } from '../../src/cli/commands/export.ts';
 import { retention } from '../../src/cli/commands/retention.ts';
@@ -16,7 +17,7 @@ import { store as storeCommand } from '../../src/cli/commands/store.ts';
 import { verify } from '../../src/cli/commands/verify.ts';
 import type { CommandName } from '../../src/cli/options/option.ts';
 import { readSettings } from '../../src/cli/settings.ts';
-import { createReadiness } from '../../src/readiness/readiness.ts';
+import { createReadiness } from '../../src/serve/observe/readiness.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 import { longestMs, often } from './often.ts';
 import { aRecord, aSession, participants } from './records.ts';
@@ -214,7 +215,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
 }
 
 async function openBy({ url }: FailingBackend): Promise<CallRecordStore | undefined> {
-  const { openStore } = await import('../../src/cli/open-store.ts');
+  const { openStore } = await import('../../src/store/open-store.ts');
   try {
     return await openStore(url, systemClock);
   } catch (error) {

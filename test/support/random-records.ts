@@ -2,14 +2,14 @@
  * Generates records of every shape that the model allows, and of some that it does not define: members in any order, unknown
  * members, annotations, derived types, white space, escapes. The same seed gives the same records.
  */
-import { between, chance, guid, pick, type Random, randomFor } from '../../src/generate/random.ts';
+import { between, chance, guid, pick, type Random, randomFor } from '../../src/emulator/generate/random.ts';
 import {
   derivedTypes,
   edms,
   type Property,
   type StructuredType,
   structuredType,
-} from '../../src/model/edm.ts';
+} from '../../src/contract/edm.ts';
 import {
   list,
   type Member,

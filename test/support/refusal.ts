@@ -1,4 +1,4 @@
-import { Fault } from '../../src/faults.ts';
+import { Fault } from '../../src/contract/faults.ts';
 
 /** The message of the fault that a query option leads to, or `none`; anything else that is thrown fails the test. */
 export function refusal(parse: () => unknown): string {

@@ -2,13 +2,13 @@
  * Stores random records, sends random requests and compares every response with the oracle. A finding is a text with the data
  * to reproduce it; there are none when every representation of every record is correct.
  */
-import { systemClock } from '../../src/clock.ts';
-import { chance, type Random, randomFor } from '../../src/generate/random.ts';
-import { importSources } from '../../src/ingest/import.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { chance, type Random, randomFor } from '../../src/emulator/generate/random.ts';
+import { importSources } from '../../src/collect/ingest/import.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { blockText } from '../../src/text/block.ts';
-import { parseTicks } from '../../src/text/ticks.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { blockText } from '../../src/wire/text/block.ts';
+import { parseTicks } from '../../src/base/ticks.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { bodyText, directBatch, directRead, tenantId, urlOfLink } from './direct-read.ts';
 import { exportedCalls } from './exported.ts';
 import { memberOf, parseTree, textOf, type Tree, type TreeList, type TreeObject } from './json-tree.ts';

@@ -2,7 +2,7 @@
  * Computes the representation of a record under preferences and options in the most obvious way: it parses the text and changes
  * the tree step by step, without any code of the projection.
  */
-import { derivedTypes, edms, type Property, structuredType } from '../../src/model/edm.ts';
+import { derivedTypes, edms, type Property, structuredType } from '../../src/contract/edm.ts';
 import {
   list,
   type Member,

@@ -1,7 +1,7 @@
 /** Generates random URLs of a known call with random preferences, each with the body that the oracle expects. */
-import { chance, pick, type Random } from '../../src/generate/random.ts';
-import { edms, structuredType } from '../../src/model/edm.ts';
-import { formatKeyPredicate } from '../../src/odata/path.ts';
+import { chance, pick, type Random } from '../../src/emulator/generate/random.ts';
+import { edms, structuredType } from '../../src/contract/edm.ts';
+import { formatKeyPredicate } from '../../src/query/odata/path.ts';
 import type { DirectRequest } from './direct-read.ts';
 import {
   list,

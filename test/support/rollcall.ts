@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { explainFailure, run } from '../../src/cli/run.ts';
-import type { Terminal } from '../../src/cli/command.ts';
-import { systemClock } from '../../src/clock.ts';
-import { printableLines } from '../../src/printable.ts';
+import type { Terminal } from '../../src/base/terminal.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { printableLines } from '../../src/base/printable.ts';
 
 export const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 

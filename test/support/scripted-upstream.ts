@@ -1,8 +1,8 @@
 /** An upstream that answers what a test says, without a server: for what no Rollcall would answer. */
-import { createMovableClock } from '../../src/clock.ts';
-import type { HttpClient } from '../../src/http-client.ts';
-import { Budget, sharedWindow } from '../../src/sync/budget.ts';
-import { UpstreamClient } from '../../src/sync/upstream-client.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
+import type { HttpClient } from '../../src/base/http-client.ts';
+import { Budget, sharedWindow } from '../../src/collect/sync/rate-limiter.ts';
+import { UpstreamClient } from '../../src/collect/sync/upstream-client.ts';
 
 export const root = 'https://upstream.example';
 

@@ -2,8 +2,8 @@
  * Kills, restarts and freezes a PostgreSQL server repeatedly while Rollcall reads and writes, and finally replaces it. Counts the
  * responses by status, and the acknowledged writes that were lost.
  */
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { below, chance, fraction, pick, type Random, randomFor } from '../../src/generate/random.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { below, chance, fraction, pick, type Random, randomFor } from '../../src/emulator/generate/random.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';

@@ -1,7 +1,7 @@
 /** A real server on a port of its own, with a store of its own, for tests that speak HTTP to it. */
 import { lookup } from 'node:dns';
 import { BlockList } from 'node:net';
-import { type SignIn, startApp } from '../../src/app.ts';
+import { type SignIn, startApp } from '../../src/serve/app.ts';
 import {
   createIssuer,
   createIssuerKey,
@@ -9,28 +9,28 @@ import {
   graphAudiences,
   type Issuer,
   type TokenRequest,
-} from '../../src/auth/issuer/issuer.ts';
-import { Clients } from '../../src/auth/issuer/clients.ts';
-import type { Log } from '../../src/log.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
-import { createVerifier } from '../../src/auth/verifier.ts';
-import type { OtherPaths } from '../../src/http/api.ts';
-import type { CredentialFile } from '../../src/http/expiry-metrics.ts';
-import type { MetricsToken } from '../../src/http/metrics-path.ts';
-import type { Interception } from '../../src/http/interception.ts';
-import { issuerPaths } from '../../src/http/issuer-paths.ts';
-import { ownPaths } from '../../src/http/own-paths.ts';
-import { createVisibleStore } from '../../src/http/stage/visible-store.ts';
-import { createThrottle } from '../../src/http/throttle.ts';
-import { builtPage, pageFiles, type PageFiles } from '../../src/http/page-files.ts';
-import { type ImportCounts, importSources } from '../../src/ingest/import.ts';
-import type { Reject } from '../../src/ingest/rejections.ts';
+} from '../../src/emulator/issuer/issuer.ts';
+import { Clients } from '../../src/emulator/issuer/clients.ts';
+import type { Log } from '../../src/base/log.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { createVerifier } from '../../src/serve/auth/verifier.ts';
+import type { OtherPaths } from '../../src/serve/http/api.ts';
+import type { CredentialFile } from '../../src/serve/observe/expiry-metrics.ts';
+import type { MetricsToken } from '../../src/serve/internal/metrics-route.ts';
+import type { Interception } from '../../src/serve/http/interception.ts';
+import { issuerPaths } from '../../src/emulator/http/issuer-routes.ts';
+import { ownPaths } from '../../src/serve/internal/internal-routes.ts';
+import { createVisibleStore } from '../../src/emulator/visible-store.ts';
+import { createThrottle } from '../../src/emulator/throttle.ts';
+import { builtPage, pageFiles, type PageFiles } from '../../src/serve/internal/page-files.ts';
+import { type ImportCounts, importSources } from '../../src/collect/ingest/import.ts';
+import type { Reject } from '../../src/collect/ingest/rejections.ts';
 import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
 import type { Dispatcher } from '../../src/notify/dispatcher.ts';
-import type { NotificationFaults } from '../../src/notify/notification-faults.ts';
-import type { Resolve } from '../../src/http-client.ts';
-import { createReadiness } from '../../src/readiness/readiness.ts';
-import type { Cloud } from '../../src/model/resources.ts';
+import type { NotificationFaults } from '../../src/notify/delivery-hook.ts';
+import type { Resolve } from '../../src/base/http-client.ts';
+import { createReadiness } from '../../src/serve/observe/readiness.ts';
+import type { Cloud } from '../../src/contract/resources.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { testTokens } from './test-tokens.ts';

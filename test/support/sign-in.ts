@@ -1,8 +1,8 @@
 /** Signing in with an authority, as `serve` is told to. */
-import type { SignIn } from '../../src/app.ts';
-import { openIdAuthority } from '../../src/auth/authority.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { createCodeFlow, type CodeFlowOptions } from '../../src/sign-in/code-flow.ts';
+import type { SignIn } from '../../src/serve/app.ts';
+import { openIdAuthority } from '../../src/serve/auth/authority.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { createCodeFlow, type CodeFlowOptions } from '../../src/serve/sign-in/code-flow.ts';
 
 const { clientId, clientSecret } = development;
 

@@ -1,5 +1,5 @@
 /** The snapshots of a SQLite store, as `dev` keeps them. */
-import { SqliteSnapshots } from '../../src/stage/sqlite-snapshots.ts';
+import { SqliteSnapshots } from '../../src/emulator/sqlite-snapshots.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 

@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { systemClock } from '../../src/clock.ts';
-import { type Client, Clients } from '../../src/auth/issuer/clients.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { type RequestCounts } from '../../src/http/stage/request-counts.ts';
-import { stageHttp } from '../../src/http/stage/stage-http.ts';
-import { notificationFaults } from '../../src/stage/notification-faults.ts';
-import { createStageClock, type StageClock } from '../../src/stage/stage-clock.ts';
-import { Stage } from '../../src/stage/stage.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { type Client, Clients } from '../../src/emulator/issuer/clients.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { type RequestCounts } from '../../src/emulator/http/request-counts.ts';
+import { stageHttp } from '../../src/emulator/http/control-http.ts';
+import { notificationFaults } from '../../src/emulator/notification-faults.ts';
+import { createStageClock, type StageClock } from '../../src/emulator/emulator-clock.ts';
+import { Stage } from '../../src/emulator/emulator.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 

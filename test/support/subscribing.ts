@@ -1,6 +1,6 @@
 /** A client that subscribes to a server whose clock stands, and reads the answers. */
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startTestServer, type TestServer } from './server.ts';
 

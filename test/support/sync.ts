@@ -1,12 +1,12 @@
 /** A sync in this process, from a server of a test into a store of a test. */
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/sync/sync.ts';
-import type { StageClock } from '../../src/stage/stage-clock.ts';
-import type { Problem } from '../../src/sync/problem.ts';
-import type { NotifiedTenant } from '../../src/sync/notified-tenant.ts';
-import type { SyncEvent } from '../../src/sync/tenant-report.ts';
+import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/collect/sync/sync.ts';
+import type { StageClock } from '../../src/emulator/emulator-clock.ts';
+import type { Problem } from '../../src/collect/sync/problem.ts';
+import type { NotifiedTenant } from '../../src/collect/sync/notified-tenant.ts';
+import type { SyncEvent } from '../../src/collect/sync/tenant-report.ts';
 
 export interface TestSync extends Sync, Disposable {
   /** What the operator would have been told. */

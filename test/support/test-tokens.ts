@@ -6,7 +6,7 @@ import {
   graphAudiences,
   type Issuer,
   type TokenRequest,
-} from '../../src/auth/issuer/issuer.ts';
+} from '../../src/emulator/issuer/issuer.ts';
 import { startPublishedAuthority } from './published-authority.ts';
 
 interface TestAuthority extends AsyncDisposable {

@@ -1,8 +1,8 @@
 /** Builds a verifier and the authority whose tokens it accepts, for tests with hostile tokens. */
 import { generateKeyPairSync } from 'node:crypto';
-import { openIdAuthority } from '../../src/auth/authority.ts';
-import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
-import { Fault } from '../../src/faults.ts';
+import { openIdAuthority } from '../../src/serve/auth/authority.ts';
+import { createVerifier, type Verifier } from '../../src/serve/auth/verifier.ts';
+import { Fault } from '../../src/contract/faults.ts';
 import { type Genuine, hostileTokens } from './hostile-tokens.ts';
 import { type PublishedAuthority, startPublishedAuthority } from './published-authority.ts';
 

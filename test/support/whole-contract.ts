@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore, Edition } from '../../src/store/store.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { exportedCalls } from './exported.ts';
 import { list, memberOf, object, parseTree, type Tree, type TreeObject } from './json-tree.ts';
 import {

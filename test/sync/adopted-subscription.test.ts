@@ -1,11 +1,11 @@
 /** A sync whose upstream has a subscription for the same changes already: it is adopted, and its notifications are taken. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import {
   type Listener,
   type NotificationCounts,
   startListener,
-} from '../../src/http/notification-listener.ts';
+} from '../../src/serve/http/notification-listener.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';

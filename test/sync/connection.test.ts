@@ -4,10 +4,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
-import { createMovableClock, systemClock } from '../../src/clock.ts';
-import type { HttpClient } from '../../src/http-client.ts';
-import { UpstreamFailure } from '../../src/sync/failure.ts';
-import { createUpstreamHttp } from '../../src/sync/upstream-http.ts';
+import { createMovableClock, systemClock } from '../../src/base/clock.ts';
+import type { HttpClient } from '../../src/base/http-client.ts';
+import { UpstreamFailure } from '../../src/collect/sync/failure.ts';
+import { createUpstreamHttp } from '../../src/collect/sync/upstream-http.ts';
 
 const never = new AbortController().signal;
 let server: Server | undefined;

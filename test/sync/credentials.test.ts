@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { identityServiceBy } from '../../src/cli/identity-service.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
-import type { Credentials } from '../../src/sync/credentials.ts';
-import { createTokens, type Tokens } from '../../src/sync/tokens.ts';
-import { createUpstreamHttp } from '../../src/sync/upstream-http.ts';
+import { identityServiceBy } from '../../src/serve/run/identity-service.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import type { Credentials } from '../../src/collect/sync/credentials.ts';
+import { createTokens, type Tokens } from '../../src/collect/sync/tokens.ts';
+import { createUpstreamHttp } from '../../src/collect/sync/upstream-http.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-credentials-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 /** A call is fetched whole and of one version, whatever upstream makes of its lists. */
 import { expect, it } from 'vitest';
-import { UpstreamFailure } from '../../src/sync/failure.ts';
-import { CallFetch } from '../../src/sync/fetch-call.ts';
-import { blockText } from '../../src/text/block.ts';
+import { UpstreamFailure } from '../../src/collect/sync/failure.ts';
+import { CallFetch } from '../../src/collect/sync/fetch-call.ts';
+import { blockText } from '../../src/wire/text/block.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { hurried, root, type Script, scriptedUpstream } from '../support/scripted-upstream.ts';
 

@@ -1,6 +1,6 @@
 /** A sync that follows: its subscription, what it is told, and what it finds by itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
 import { gaps } from '../../src/store/spans.ts';
@@ -8,7 +8,7 @@ import {
   type Listener,
   type NotificationCounts,
   startListener,
-} from '../../src/http/notification-listener.ts';
+} from '../../src/serve/http/notification-listener.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startStage, type TestStage } from '../support/stage.ts';
 import { hurry, notifiedOf, testSync, type TestSync } from '../support/sync.ts';

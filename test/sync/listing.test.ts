@@ -1,9 +1,9 @@
 /** A span is listed to its end, whatever the order of the pages, and nothing is noted as listed that was not. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { listCalls } from '../../src/sync/list-calls.ts';
+import { listCalls } from '../../src/collect/sync/list-calls.ts';
 import { gaps, type Span } from '../../src/store/spans.ts';
-import { formatTicks, parseTicks } from '../../src/text/ticks.ts';
+import { formatTicks, parseTicks } from '../../src/base/ticks.ts';
 import { hurried, root, scriptedUpstream } from '../support/scripted-upstream.ts';
 
 interface StubCall {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { defaultGenerateOptions } from '../../src/generate/generate.ts';
-import { generateLogRows } from '../../src/generate/log-rows.ts';
+import { defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
+import { generateLogRows } from '../../src/emulator/generate/log-rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { logNamed } from '../../src/sync/log-days.ts';
+import { logNamed } from '../../src/collect/sync/log-days.ts';
 import { startTestServer } from '../support/server.ts';
 import { testSync } from '../support/sync.ts';
 

@@ -3,16 +3,16 @@ import { createConnection } from 'node:net';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NotificationCounter } from '../../src/cli/notification-counts.ts';
-import { createMovableClock } from '../../src/clock.ts';
+import { NotificationCounter } from '../../src/serve/run/notification-counts.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
 import {
   type Listener,
   type NotificationCounts,
   startListener,
-} from '../../src/http/notification-listener.ts';
-import { createLog } from '../../src/log.ts';
+} from '../../src/serve/http/notification-listener.ts';
+import { createLog } from '../../src/base/log.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { digestOf, type NotifiedTenant } from '../../src/sync/notified-tenant.ts';
+import { digestOf, type NotifiedTenant } from '../../src/collect/sync/notified-tenant.ts';
 
 class TestTenant implements NotifiedTenant {
   clientStateDigest: string | undefined;

@@ -1,13 +1,13 @@
 /** A log with something odd: an odd row costs itself, a day that cannot be read that day; and how far back a log is read. */
 import { beforeEach, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { createStageClock, type StageClock } from '../../src/stage/stage-clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { createStageClock, type StageClock } from '../../src/emulator/emulator-clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { unlistedSpans } from '../../src/store/unlisted-spans.ts';
-import { logNamed } from '../../src/sync/log-days.ts';
-import type { TenantOutcome } from '../../src/sync/tenant-report.ts';
-import { parseTicks } from '../../src/text/ticks.ts';
+import { logNamed } from '../../src/collect/sync/log-days.ts';
+import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
+import { parseTicks } from '../../src/base/ticks.ts';
 import { type GraphAnswer, startSmallGraph } from '../support/small-graph.ts';
 import { hurry, testSync } from '../support/sync.ts';
 

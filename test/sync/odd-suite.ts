@@ -1,13 +1,13 @@
 /** One odd answer of upstream costs itself alone: the calls around it are stored whole, whatever it is. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leftText } from '../../src/cli/sync-outcome.ts';
-import { oddCount } from '../../src/model/oddities.ts';
-import { createStageClock, type StageClock } from '../../src/stage/stage-clock.ts';
+import { oddCount } from '../../src/contract/oddities.ts';
+import { createStageClock, type StageClock } from '../../src/emulator/emulator-clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { leftWork } from '../../src/sync/left-work.ts';
-import type { TenantOutcome } from '../../src/sync/tenant-report.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
-import { development } from '../../src/auth/issuer/issuer.ts';
+import { leftWork } from '../../src/collect/sync/left-work.ts';
+import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
 import { calls, html, item, kept, lost, odd, ofCall, pages, start } from '../support/odd-answers.ts';
 import { type ChangeAnswer, type SmallGraph, startSmallGraph } from '../support/small-graph.ts';
 import { exportedCalls } from '../support/exported.ts';

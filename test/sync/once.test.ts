@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { readerOf, served } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';

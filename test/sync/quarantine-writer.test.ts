@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { QuarantineStore } from '../../src/store/quarantine.ts';
-import { overriddenStore } from '../../src/stage/staged-store.ts';
-import { QuarantineWriter } from '../../src/sync/quarantine-writer.ts';
+import { overriddenStore } from '../../src/emulator/emulated-store.ts';
+import { QuarantineWriter } from '../../src/collect/sync/quarantine-writer.ts';
 
 const mebibyte = Buffer.alloc(2 ** 20, 'x');
 

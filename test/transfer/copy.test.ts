@@ -10,8 +10,8 @@ import { copiedTables } from '../../src/store/tables.ts';
 import { copy, copySuite, copyTenants, fillWhole } from '../support/copied.ts';
 import { fill } from '../support/filled-store.ts';
 import { damageOneCall, storedRows } from '../support/stored-rows.ts';
-import { systemClock } from '../../src/clock.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMovableClock } from '../../src/clock.ts';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { createMovableClock } from '../../src/base/clock.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { noteUnlisted } from '../../src/store/unlisted-spans.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { completenessOf, verifyTenant } from '../../src/verify/report.ts';
+import { completenessOf, verifyTenant } from '../../src/maintain/verify/report.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { importLines } from '../support/server.ts';
 

@@ -1,7 +1,7 @@
 /** The tutorial docs/tutorials/find-a-call.md, done step by step as it stands there. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { samplesOf } from '../samples/page.ts';
 import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { startPageServer, visitor } from '../support/page-server.ts';

@@ -1,10 +1,10 @@
 /** How the page behaves whatever it shows: for who uses no mouse, who cannot see it, and who is not signed in. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/auth/issuer/issuer.ts';
-import { systemClock } from '../../src/clock.ts';
+import { development } from '../../src/emulator/issuer/issuer.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import type { SetAside } from '../../src/store/quarantine.ts';
-import { verifyTenant } from '../../src/verify/report.ts';
+import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { violations } from '../support/accessibility.ts';
 import { hasChromium, launchChromium, themes, type Width, widths } from '../support/chromium.ts';
 import { isSoak } from '../support/often.ts';

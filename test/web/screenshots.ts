@@ -4,8 +4,8 @@
  * for which Debian has fonts-noto-cjk and fonts-noto-color-emoji.
  */
 import { fileURLToPath } from 'node:url';
-import { callIdOf } from '../../src/generate/call-plan.ts';
-import { defaultGenerateOptions, generateLines } from '../../src/generate/generate.ts';
+import { callIdOf } from '../../src/emulator/generate/call-plan.ts';
+import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { launchChromium, type Theme } from '../support/chromium.ts';
 import { visitor } from '../support/page-server.ts';
 import { type DevProcess, startDevProcess } from '../support/stage.ts';

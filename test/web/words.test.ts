@@ -9,7 +9,7 @@ import {
   poorMetrics,
   screenSharingRules,
   videoRules,
-} from '../../src/model/call-quality.ts';
+} from '../../src/contract/call-quality.ts';
 import { completenessWords } from '../../src/web/call/completeness.ts';
 import { formatMetric, ruleWords } from '../../src/web/call/metrics.ts';
 import { searchFields, searchOf, searchPath } from '../../src/web/calls/search.ts';

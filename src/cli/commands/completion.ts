@@ -1,6 +1,6 @@
 /** Completion of commands, options and their choices for a shell, written from the option table. */
 import type { Command } from '../command.ts';
-import { exitCodes, UsageError } from '../exit.ts';
+import { exitCodes, UsageError } from '../../base/exit.ts';
 import { isAction, manual, topics } from '../manual/manual.ts';
 import { optionIn, optionsOf, optionTable } from '../options.ts';
 import type { CommandName } from '../options/option.ts';

@@ -1,7 +1,7 @@
-import { printable, printableJson } from '../../printable.ts';
+import { printable, printableJson } from '../../base/printable.ts';
 import { withoutPassword } from '../../store/postgres/store-url.ts';
 import type { Command } from '../command.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes } from '../../base/exit.ts';
 import { environmentName, fileVariable, type OptionName, optionTable } from '../options.ts';
 
 export const config: Command = ({ settings, origins }, { stdout }) => {

@@ -1,30 +1,35 @@
 import { readFileSync } from 'node:fs';
-import type { SignIn } from '../../app.ts';
-import { Clients } from '../../auth/issuer/clients.ts';
-import { createIssuer, createIssuerKey, development, graphAudiences } from '../../auth/issuer/issuer.ts';
-import { createVerifier } from '../../auth/verifier.ts';
-import type { Clock } from '../../clock.ts';
-import { defaultGenerateOptions, generateLines, type GenerateOptions } from '../../generate/generate.ts';
-import { generateLogRows } from '../../generate/log-rows.ts';
-import { issuerPaths } from '../../http/issuer-paths.ts';
-import { ownPaths } from '../../http/own-paths.ts';
-import type { Admit } from '../../http/read.ts';
-import { stageHttp } from '../../http/stage/stage-http.ts';
-import { createVisibleStore } from '../../http/stage/visible-store.ts';
-import { createThrottle } from '../../http/throttle.ts';
-import { importSources } from '../../ingest/import.ts';
-import { notificationFaults } from '../../stage/notification-faults.ts';
-import { createStageClock } from '../../stage/stage-clock.ts';
-import { Stage } from '../../stage/stage.ts';
+import type { SignIn } from '../../serve/app.ts';
+import { Clients } from '../../emulator/issuer/clients.ts';
+import { createIssuer, createIssuerKey, development, graphAudiences } from '../../emulator/issuer/issuer.ts';
+import { createVerifier } from '../../serve/auth/verifier.ts';
+import type { Clock } from '../../base/clock.ts';
+import {
+  defaultGenerateOptions,
+  generateLines,
+  type GenerateOptions,
+} from '../../emulator/generate/generate.ts';
+import { generateLogRows } from '../../emulator/generate/log-rows.ts';
+import { issuerPaths } from '../../emulator/http/issuer-routes.ts';
+import { ownPaths } from '../../serve/internal/internal-routes.ts';
+import type { Admit } from '../../graph/read.ts';
+import { stageHttp } from '../../emulator/http/control-http.ts';
+import { createVisibleStore } from '../../emulator/visible-store.ts';
+import { createThrottle } from '../../emulator/throttle.ts';
+import { importSources } from '../../collect/ingest/import.ts';
+import { notificationFaults } from '../../emulator/notification-faults.ts';
+import { createStageClock } from '../../emulator/emulator-clock.ts';
+import { Stage } from '../../emulator/emulator.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { devDefaults, readinessBy, tlsFiles } from '../answering.ts';
-import type { Command, Terminal } from '../command.ts';
-import { UsageError } from '../exit.ts';
-import { shownStore } from '../shown-store.ts';
-import { openServedStore } from '../served-store.ts';
-import { logBy } from '../logging.ts';
-import { ownCertificate } from '../own-certificate.ts';
-import { runServer } from '../run-server.ts';
+import { devDefaults, readinessBy, tlsFiles } from '../../serve/run/answering.ts';
+import type { Command } from '../command.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import { UsageError } from '../../base/exit.ts';
+import { shownStore } from '../../store/shown-url.ts';
+import { openServedStore } from '../../serve/run/served-store.ts';
+import { logBy } from '../../serve/observe/logging.ts';
+import { ownCertificate } from '../../serve/run/own-certificate.ts';
+import { runServer } from '../../serve/run/run-server.ts';
 import type { Settings } from '../settings.ts';
 
 export const dev: Command = async (read, terminal) => {

@@ -1,21 +1,22 @@
-import { checkDisk } from '../../doctor/check-disk.ts';
-import { checkModes } from '../../doctor/check-modes.ts';
-import { checkTenant } from '../../doctor/check-tenant.ts';
-import { attention, type Finding, well, wrong } from '../../doctor/finding.ts';
-import { printable, printableJson } from '../../printable.ts';
+import { checkDisk } from '../../maintain/doctor/check-disk.ts';
+import { checkModes } from '../../maintain/doctor/check-modes.ts';
+import { checkTenant } from '../../maintain/doctor/check-tenant.ts';
+import { attention, type Finding, well, wrong } from '../../maintain/doctor/finding.ts';
+import { printable, printableJson } from '../../base/printable.ts';
 import { type CallRecordStore, StoreError, StoreMissing } from '../../store/store.ts';
-import { longestLagBy } from '../answering.ts';
-import { knownTenants } from '../../verify/tenants.ts';
-import type { Command, Terminal } from '../command.ts';
+import { longestLagBy } from '../../serve/run/answering.ts';
+import { knownTenants } from '../../maintain/verify/tenants.ts';
+import type { Command } from '../command.ts';
+import type { Terminal } from '../../base/terminal.ts';
 import {
   isUpstreamNamed,
   settingsFindings,
   type TenantFinding,
   upstreamFindings,
 } from '../doctor-settings.ts';
-import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
-import { openStore } from '../open-store.ts';
+import { openStore } from '../../store/open-store.ts';
 import type { ReadSettings } from '../settings.ts';
 
 export const doctor: Command = async (read, terminal) => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { defaultGenerateOptions, generateLines } from '../../generate/generate.ts';
-import { generateLogRows } from '../../generate/log-rows.ts';
+import { defaultGenerateOptions, generateLines } from '../../emulator/generate/generate.ts';
+import { generateLogRows } from '../../emulator/generate/log-rows.ts';
 import type { Command } from '../command.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes } from '../../base/exit.ts';
 
 export const generate: Command = async ({ settings }, { stdout }) => {
   const { seed, calls, largest, tenant } = settings;

@@ -1,9 +1,9 @@
-import { type ImportCounts, importSources } from '../../ingest/import.ts';
-import { findSources, type PassedOver } from '../../ingest/sources.ts';
+import { type ImportCounts, importSources } from '../../collect/ingest/import.ts';
+import { findSources, type PassedOver } from '../../collect/ingest/sources.ts';
 import type { Command } from '../command.ts';
-import { exitCodes, UsageError } from '../exit.ts';
+import { exitCodes, UsageError } from '../../base/exit.ts';
 import { ImportProblems } from '../import-problems.ts';
-import { openStore } from '../open-store.ts';
+import { openStore } from '../../store/open-store.ts';
 import { createProgress } from '../progress.ts';
 import { Rejects } from '../rejects.ts';
 

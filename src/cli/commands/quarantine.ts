@@ -1,12 +1,12 @@
 /** What could not be stored where it stood: listed, shown as it came, and dropped. */
 import { isUtf8 } from 'node:buffer';
-import { printable, printableJson } from '../../printable.ts';
+import { printable, printableJson } from '../../base/printable.ts';
 import type { QuarantinedPiece, QuarantinePosition, SetAside } from '../../store/quarantine.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Command } from '../command.ts';
-import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
-import { openExistingStore } from '../open-store.ts';
+import { openExistingStore } from '../../store/open-store.ts';
 
 type Piece = QuarantinedPiece & { readonly tenantId: string };
 type WholePiece = Piece & SetAside;

@@ -1,10 +1,11 @@
-import { printable } from '../../printable.ts';
-import { applyRetention, type Dropped } from '../../retention/apply.ts';
-import { formatTicks, parseInstant, ticksOf } from '../../text/ticks.ts';
-import type { Command, Terminal } from '../command.ts';
-import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
+import { printable } from '../../base/printable.ts';
+import { applyRetention, type Dropped } from '../../maintain/retention/apply.ts';
+import { formatTicks, parseInstant, ticksOf } from '../../base/ticks.ts';
+import type { Command } from '../command.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
-import { openExistingStore } from '../open-store.ts';
+import { openExistingStore } from '../../store/open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
 import { keptFrom, timeExpected } from '../times.ts';

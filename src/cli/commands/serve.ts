@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { ownPaths } from '../../http/own-paths.ts';
-import { readinessBy, serveDefaults, tlsFiles } from '../answering.ts';
-import { audienceProblems } from '../audiences.ts';
-import { authoritiesBy, authorityProblems, authorityVerifier, loggedOutages } from '../authority-verifier.ts';
+import { ownPaths } from '../../serve/internal/internal-routes.ts';
+import { readinessBy, serveDefaults, tlsFiles } from '../../serve/run/answering.ts';
+import { audienceProblems } from '../../serve/run/audiences.ts';
+import {
+  authoritiesBy,
+  authorityProblems,
+  authorityVerifier,
+  loggedOutages,
+} from '../../serve/run/authority-verifier.ts';
 import type { Command } from '../command.ts';
-import { UsageError } from '../exit.ts';
-import { logBy } from '../logging.ts';
-import { type Configured, runServer } from '../run-server.ts';
-import { openServedStore } from '../served-store.ts';
+import { UsageError } from '../../base/exit.ts';
+import { logBy } from '../../serve/observe/logging.ts';
+import { type Configured, runServer } from '../../serve/run/run-server.ts';
+import { openServedStore } from '../../serve/run/served-store.ts';
 import type { Settings } from '../settings.ts';
-import { signInBy, signInProblems } from '../sign-in.ts';
-import { watchingProblems } from '../watching.ts';
-import { createWorkerPool } from '../worker-pool.ts';
+import { signInBy, signInProblems } from '../../serve/run/sign-in.ts';
+import { watchingProblems } from '../../serve/run/health-settings.ts';
+import { createWorkerPool } from '../../serve/run/worker-pool.ts';
 
 export const serve: Command = async (read, terminal) => {
   const { settings } = read;

@@ -1,6 +1,6 @@
 /** `store …`: what a store is, apart from the calls in it. */
 import type { Command } from '../command.ts';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../base/exit.ts';
 import { nearest } from '../nearest.ts';
 import { takes } from '../options.ts';
 

@@ -1,35 +1,40 @@
 import { readFileSync } from 'node:fs';
-import type { OnDefect } from '../../http/error-response.ts';
-import type { HealthServer } from '../../http/health-server.ts';
-import { type Listener, type ListenerOptions, startListener } from '../../http/notification-listener.ts';
-import { createSyncMetrics, type SyncFigures } from '../../http/sync-metrics.ts';
-import { logNamed } from '../../sync/log-days.ts';
-import { runRepeatedly } from '../../background.ts';
-import type { Clock } from '../../clock.ts';
-import type { Log } from '../../log.ts';
-import { applyRetention, type RetentionOptions } from '../../retention/apply.ts';
+import type { OnDefect } from '../../graph/error-response.ts';
+import type { HealthServer } from '../../serve/internal/health-server.ts';
+import {
+  type Listener,
+  type ListenerOptions,
+  startListener,
+} from '../../serve/http/notification-listener.ts';
+import { createSyncMetrics, type SyncFigures } from '../../serve/observe/sync-metrics.ts';
+import { logNamed } from '../../collect/sync/log-days.ts';
+import { runRepeatedly } from '../../base/background.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { applyRetention, type RetentionOptions } from '../../maintain/retention/apply.ts';
 import { startCatchingUp } from '../../store/catch-up.ts';
 import { CallDamaged, type CallRecordStore } from '../../store/store.ts';
-import { createSync, type Sync, type SyncTenant } from '../../sync/sync.ts';
+import { createSync, type Sync, type SyncTenant } from '../../collect/sync/sync.ts';
 import { keptFrom } from '../times.ts';
-import type { LeftWork } from '../../sync/left-work.ts';
-import { problemText } from '../../sync/problem.ts';
-import type { SyncEvent } from '../../sync/tenant-report.ts';
-import { isPlainHttpElsewhere } from '../../sync/upstream-client.ts';
-import type { Command, Terminal } from '../command.ts';
-import { exitCodes, UsageError } from '../exit.ts';
-import { openStore } from '../open-store.ts';
-import { Outages } from '../outages.ts';
-import { readinessBy, tlsFiles } from '../answering.ts';
-import { defectLog, logBy } from '../logging.ts';
-import { NotificationCounter } from '../notification-counts.ts';
-import { listenProblem } from '../listen-problem.ts';
+import type { LeftWork } from '../../collect/sync/left-work.ts';
+import { problemText } from '../../collect/sync/problem.ts';
+import type { SyncEvent } from '../../collect/sync/tenant-report.ts';
+import { isPlainHttpElsewhere } from '../../collect/sync/upstream-client.ts';
+import type { Command } from '../command.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import { exitCodes, UsageError } from '../../base/exit.ts';
+import { openStore } from '../../store/open-store.ts';
+import { Outages } from '../../serve/run/outage-recorder.ts';
+import { readinessBy, tlsFiles } from '../../serve/run/answering.ts';
+import { defectLog, logBy } from '../../serve/observe/logging.ts';
+import { NotificationCounter } from '../../serve/run/notification-counts.ts';
+import { listenProblem } from '../../serve/run/listen-problem.ts';
 import type { Settings } from '../settings.ts';
 import { leftText, syncOutcome } from '../sync-outcome.ts';
 import { showSyncProgress } from '../sync-progress.ts';
 import { syncTenants } from '../sync-tenants.ts';
-import { logSyncStart } from '../start-line.ts';
-import { startHealth, tenantCredentials, watchingProblems } from '../watching.ts';
+import { logSyncStart } from '../../serve/run/start-line.ts';
+import { startHealth, tenantCredentials, watchingProblems } from '../../serve/run/health-settings.ts';
 
 const dayMs = 86_400_000;
 const againMs = 600_000;

@@ -1,7 +1,7 @@
-import { createIssuer, createIssuerKey, graphAudiences } from '../../auth/issuer/issuer.ts';
+import { createIssuer, createIssuerKey, graphAudiences } from '../../emulator/issuer/issuer.ts';
 import type { Command } from '../command.ts';
-import { exitCodes } from '../exit.ts';
-import { openExistingStore } from '../open-store.ts';
+import { exitCodes } from '../../base/exit.ts';
+import { openExistingStore } from '../../store/open-store.ts';
 
 export const token: Command = async ({ settings }, { stdout, clock }) => {
   await using store = await openExistingStore(settings.store, clock, 'store');

@@ -1,6 +1,6 @@
 /** What `help` and `--help` print. */
-import { type ExitCode, exitCodes, UsageError } from '../exit.ts';
-import type { Screen } from '../command.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
+import type { Screen } from '../../base/terminal.ts';
 import { nearest } from '../nearest.ts';
 import { explain, flagOf, optionGroups, standardOf } from '../options.ts';
 import type { CommandName } from '../options/option.ts';

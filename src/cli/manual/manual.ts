@@ -1,5 +1,5 @@
 /** What `--help` says of each command. Its options stand in the option table. */
-import type { ExitCode } from '../exit.ts';
+import type { ExitCode } from '../../base/exit.ts';
 import type { CommandName } from '../options/option.ts';
 
 export type Topic = CommandName | `store ${'info' | 'copy' | 'backup' | 'distribute'}`;

@@ -1,5 +1,5 @@
 /** Where records are kept, and whose they are. */
-import { development } from '../../auth/issuer/development.ts';
+import { development } from '../../base/development.ts';
 import { guid, type Option, servers, storeUrl } from './option.ts';
 
 export const storeOptions = {

@@ -1,5 +1,5 @@
 /** Whose tokens are accepted, as whom tokens are requested, and how people sign in to the page. */
-import { development, graphAudiences } from '../../auth/issuer/development.ts';
+import { development, graphAudiences } from '../../base/development.ts';
 import { guid, type Option } from './option.ts';
 
 /** Where `sync` asks for tokens. */

@@ -1,6 +1,6 @@
 /** One row a participant: those received, then those inferred, with where each is from and when each was there. */
-import { canonicalId } from '../../model/ids.ts';
-import { formatTicks, parseTicks } from '../../text/ticks.ts';
+import { canonicalId } from '../../contract/ids.ts';
+import { formatTicks, parseTicks } from '../../base/ticks.ts';
 import { cellIn, type JsonObject, listIn, objectIn } from '../cell.ts';
 import { identityCells, identityColumns, idsOf } from '../identity.ts';
 import type { StoredCall } from '../stored-call.ts';

@@ -1,5 +1,5 @@
 /** One row a media stream of a segment: what the quality of a call is judged by. */
-import { edms, structuredType } from '../../model/edm.ts';
+import { edms, structuredType } from '../../contract/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column, listIn, millisecondsIn, objectIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
 

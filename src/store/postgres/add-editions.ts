@@ -1,6 +1,6 @@
 /** Writes editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
-import { canonicalId } from '../../model/ids.ts';
-import type { Block } from '../../text/block.ts';
+import { canonicalId } from '../../contract/ids.ts';
+import type { Block } from '../../wire/text/block.ts';
 import { editionColumns, firstPlaces } from '../edition-places.ts';
 import { flagsOf } from '../rows.ts';
 import type { WrittenEdition } from '../edition-decisions.ts';

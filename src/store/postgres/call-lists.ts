@@ -2,8 +2,8 @@
  * The list of a tenant's calls, and of a participant's. The latter is asked for in two steps, so that each touches one
  * shard of a cluster: the lists that the participant is in, then those of them that count, with their calls.
  */
-import { canonicalId, otherKeysOf } from '../../model/ids.ts';
-import { floorMs } from '../../text/ticks.ts';
+import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
+import { floorMs } from '../../base/ticks.ts';
 import { listedCallOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
 import type { Session } from './connection.ts';

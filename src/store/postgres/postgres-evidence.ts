@@ -1,5 +1,5 @@
 /** What a PostgreSQL store tells of itself. */
-import { otherKeysOf } from '../../model/ids.ts';
+import { otherKeysOf } from '../../contract/ids.ts';
 import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, IncompleteCall } from '../evidence.ts';
 import type { Row } from '../rows.ts';
@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import type { Value } from './dialect.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
-import { misplacedCalls } from './misplaced-calls.ts';
+import { misplacedCalls } from './index-mismatches.ts';
 import { verification } from './statements.ts';
 import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';

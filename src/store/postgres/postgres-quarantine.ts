@@ -1,5 +1,5 @@
 /** What could not be stored where it stood, in PostgreSQL. */
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import {
   isPieceWhole,
   listedPiece,

@@ -1,6 +1,6 @@
 /** Dropping by time in PostgreSQL: what a call took is free for the next once the server has vacuumed. */
-import { otherKeysOf, writtenKeysOf } from '../../model/ids.ts';
-import { entityIds } from '../../text/open-block.ts';
+import { otherKeysOf, writtenKeysOf } from '../../contract/ids.ts';
+import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, type Row } from '../rows.ts';

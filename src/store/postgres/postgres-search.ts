@@ -1,9 +1,9 @@
 /** Finding calls in a PostgreSQL store, and writing what they are found by. */
-import { Fault } from '../../faults.ts';
-import { OpenBlocks } from '../../text/open-block.ts';
-import { dayCountsOf } from '../day-tally.ts';
+import { Fault } from '../../contract/faults.ts';
+import { OpenBlocks } from '../../wire/text/open-block.ts';
+import { dayCountsOf } from '../daily-stats.ts';
 import { findCalls, type SearchLimits } from '../find-calls.ts';
-import { PeopleWords } from '../person-words.ts';
+import { PeopleWords } from '../tokenizer.ts';
 import type { IndexedEdition } from '../indexed-edition.ts';
 import type { Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';

@@ -1,9 +1,9 @@
 /** The store on a PostgreSQL server: any number of processes write and read it at once. */
-import { type Clock, systemClock } from '../../clock.ts';
-import type { AsOf } from '../../odata/as-of.ts';
-import { floorMs } from '../../text/ticks.ts';
-import type { Block } from '../../text/block.ts';
-import { canonicalId } from '../../model/ids.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { AsOf } from '../../query/odata/as-of.ts';
+import { floorMs } from '../../base/ticks.ts';
+import type { Block } from '../../wire/text/block.ts';
+import { canonicalId } from '../../contract/ids.ts';
 import { callsTextOf } from '../calls-text.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';

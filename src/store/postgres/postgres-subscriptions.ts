@@ -1,6 +1,6 @@
 /** Subscriptions and the outbox in PostgreSQL. */
-import type { Clock } from '../../clock.ts';
-import { ticksOf } from '../../text/ticks.ts';
+import type { Clock } from '../../base/clock.ts';
+import { ticksOf } from '../../base/ticks.ts';
 import {
   type CallChange,
   type ChangeListeners,

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { addTally, noTally } from '../tally.ts';
-import { type CarriedRow, carriedTable } from '../carried-rows.ts';
+import { type CarriedRow, carriedTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
 import { isSerial } from '../table-sql.ts';
 import { type CopiedTable, kindOf, tableOf } from '../tables.ts';

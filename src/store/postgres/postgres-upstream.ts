@@ -1,5 +1,5 @@
 /** What is known of upstream, in PostgreSQL. Writers of one tenant take turns. */
-import { canonicalId, otherKeysOf } from '../../model/ids.ts';
+import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
 import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
 import type { Row } from '../rows.ts';
 import type {

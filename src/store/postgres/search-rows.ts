@@ -1,8 +1,8 @@
 /** Rows of the search index, gathered to be written together: no call may come twice between two times of `take`. */
 import { indexedFactsOf } from '../call-facts.ts';
-import { DayTally, type DayTallies } from '../day-tally.ts';
+import { DayTally, type DayTallies } from '../daily-stats.ts';
 import { flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
-import type { PeopleWords, PersonWords } from '../person-words.ts';
+import type { PeopleWords, PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
 import type { AddedRow } from './added-rows.ts';

@@ -1,5 +1,5 @@
 /** Statements of the search index: the question of each, and the index it rides on. */
-import { dayColumns } from '../day-tally.ts';
+import { dayColumns } from '../daily-stats.ts';
 
 const counts = dayColumns.join(', ');
 const found = 'f.start_ticks, f.call_no, f.edition_no, f.participants_count, f.sessions_count, f.flags';

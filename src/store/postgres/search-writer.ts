@@ -1,7 +1,7 @@
 /** Writes the search index of calls in the transaction that writes the calls. */
-import { DayTally, dayColumns } from '../day-tally.ts';
+import { DayTally, dayColumns } from '../daily-stats.ts';
 import { healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
-import type { PeopleWords } from '../person-words.ts';
+import type { PeopleWords } from '../tokenizer.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
 import type { Transaction } from './connection.ts';
 import { partsOf } from './phrase-parts.ts';

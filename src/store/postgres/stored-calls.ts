@@ -1,7 +1,7 @@
 /** Calls of a PostgreSQL store, with everything that came with their editions. */
-import { otherKeysOf } from '../../model/ids.ts';
-import type { Block } from '../../text/block.ts';
-import type { Health } from '../../text/session-health.ts';
+import { otherKeysOf } from '../../contract/ids.ts';
+import type { Block } from '../../wire/text/block.ts';
+import type { Health } from '../../wire/text/session-health.ts';
 import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';

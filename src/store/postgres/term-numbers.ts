@@ -1,8 +1,8 @@
 /** Terms of the search index (search-terms.ts) as numbers, each of a tenant: those of others are others. */
-import { createByteCache, textBytes } from '../../byte-cache.ts';
+import { createByteCache, textBytes } from '../../base/byte-cache.ts';
 import type { Phrase } from '../find-calls.ts';
 import { hash64 } from '../hash64.ts';
-import type { PersonWords } from '../person-words.ts';
+import type { PersonWords } from '../tokenizer.ts';
 import { phraseTerm } from '../search-terms.ts';
 
 export const kinds = { names: 0, number: 1 } as const;

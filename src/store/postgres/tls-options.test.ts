@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSelfSignedCertificate } from '../../auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../serve/auth/certificate.ts';
 import { StoreError } from '../store.ts';
 import { refuseWrongTls } from './tls-options.ts';
 

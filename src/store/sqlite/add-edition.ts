@@ -1,7 +1,7 @@
 /** Writes an edition of a call: its row, the lists that came with it, and its place in the list of calls. */
-import { organizerContext } from '../../odata/context-url.ts';
-import type { Block } from '../../text/block.ts';
-import { listItemOf } from '../../text/list-item.ts';
+import { organizerContext } from '../../query/odata/context-url.ts';
+import type { Block } from '../../wire/text/block.ts';
+import { listItemOf } from '../../wire/text/list-item.ts';
 import { editionColumns, firstPlaces } from '../edition-places.ts';
 import { flagsOf } from '../rows.ts';
 import type { WrittenEdition } from '../edition-decisions.ts';

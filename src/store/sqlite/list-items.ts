@@ -1,6 +1,6 @@
 /** Compares a page of the list of calls with the checksums of its items. */
 import { crc32 } from 'node:zlib';
-import type { ListItem } from '../../text/list-item.ts';
+import type { ListItem } from '../../wire/text/list-item.ts';
 
 export function itemCheck({ before, after }: ListItem): number {
   return after === undefined ? crc32(before) : crc32(after, crc32(before));

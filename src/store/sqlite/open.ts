@@ -2,7 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { SearchLimits } from '../find-calls.ts';
 import { StoreError, StoreMissing } from '../store.ts';
 import { applicationId, firstSchema, migrations } from './schema.ts';

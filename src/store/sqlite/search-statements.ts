@@ -1,5 +1,5 @@
 /** Statements of the search index: the question of each, and the index it rides on. */
-import { dayColumns as counts } from '../day-tally.ts';
+import { dayColumns as counts } from '../daily-stats.ts';
 
 const candidate = `f.doc_no, f.flags, f.phrases, e.call_no, e.call_id, e.version, e.start_ticks, e.end_ticks,
   e.participants_count + e.found_count, e.sessions_count, e.lacking,

@@ -1,12 +1,12 @@
 /** Writes the search index of calls in the transaction that writes the calls. */
-import type { ByteCache } from '../../byte-cache.ts';
-import type { Health } from '../../text/session-health.ts';
-import { VarintReader, VarintWriter } from '../../text/varint.ts';
+import type { ByteCache } from '../../base/byte-cache.ts';
+import type { Health } from '../../wire/text/session-health.ts';
+import { VarintReader, VarintWriter } from '../../wire/text/varint.ts';
 import { indexedFactsOf } from '../call-facts.ts';
-import { DayTally } from '../day-tally.ts';
+import { DayTally } from '../daily-stats.ts';
 import type { Phrase } from '../find-calls.ts';
 import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
-import type { PeopleWords, PersonWords } from '../person-words.ts';
+import type { PeopleWords, PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';

@@ -1,6 +1,6 @@
 /** The list of a tenant's calls, and of a participant's, in SQLite. */
-import { canonicalId, otherKeysOf } from '../../model/ids.ts';
-import { floorMs } from '../../text/ticks.ts';
+import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
+import { floorMs } from '../../base/ticks.ts';
 import { callsTextOf } from '../calls-text.ts';
 import { countPages, mergeCalls } from '../merge-calls.ts';
 import { listedCallOf } from '../rows.ts';

@@ -7,7 +7,7 @@ import { noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { underKeys } from '../under-keys.ts';
 import { verification } from './statements.ts';
-import { misplacedCalls } from './misplaced-calls.ts';
+import { misplacedCalls } from './index-mismatches.ts';
 import { readCalls } from './stored-calls.ts';
 
 /** Rows of logs that are read together. */

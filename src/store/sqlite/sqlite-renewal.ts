@@ -1,6 +1,6 @@
 /** Rewrites blocks of an earlier release in a SQLite store. */
-import { organizerContext } from '../../odata/context-url.ts';
-import { listItemOf } from '../../text/list-item.ts';
+import { organizerContext } from '../../query/odata/context-url.ts';
+import { listItemOf } from '../../wire/text/list-item.ts';
 import { blockStatements, type LookedAt, type Renewed, type RenewalStore } from '../renewal.ts';
 import { flagsOf } from '../rows.ts';
 import type { Connection } from './connection.ts';

@@ -1,8 +1,8 @@
 /** The embedded store: one SQLite file, written by one process at a time and read by any number. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Block } from '../../text/block.ts';
-import { type Clock, systemClock } from '../../clock.ts';
-import { floorMs } from '../../text/ticks.ts';
+import type { Block } from '../../wire/text/block.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { floorMs } from '../../base/ticks.ts';
 import type { EvidenceStore } from '../evidence.ts';
 import { usualLimits } from '../find-calls.ts';
 import { nextEdition } from '../next-edition.ts';
@@ -25,7 +25,7 @@ import {
   namingDamaged,
   type Totals,
 } from '../store.ts';
-import type { AsOf } from '../../odata/as-of.ts';
+import type { AsOf } from '../../query/odata/as-of.ts';
 import { addTally, noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { setAsideOf } from '../quarantine.ts';

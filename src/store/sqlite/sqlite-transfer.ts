@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { addTally, noTally } from '../tally.ts';
 import { StoreError } from '../store.ts';
-import { type CarriedRow, carriedTable } from '../carried-rows.ts';
+import { type CarriedRow, carriedTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
 import type { CopiedTable } from '../tables.ts';
 import {

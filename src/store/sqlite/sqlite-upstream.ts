@@ -1,5 +1,5 @@
 /** What is known of upstream, in SQLite. */
-import { canonicalId } from '../../model/ids.ts';
+import { canonicalId } from '../../contract/ids.ts';
 import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
 import type {
   ListedSpan,

@@ -1,6 +1,6 @@
 /** Calls of a SQLite store, with everything that came with their editions. */
-import type { Block } from '../../text/block.ts';
-import type { Health } from '../../text/session-health.ts';
+import type { Block } from '../../wire/text/block.ts';
+import type { Health } from '../../wire/text/session-health.ts';
 import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
 import type { NextEdition } from '../next-edition.ts';

@@ -1,5 +1,5 @@
 /** Numbers of the tenants: a tenant keeps its number for ever. */
-import { createByteCache } from '../../byte-cache.ts';
+import { createByteCache } from '../../base/byte-cache.ts';
 import type { Connection } from './connection.ts';
 
 export class Tenants {

@@ -1,4 +1,4 @@
-import type { CallCompleteness } from '../../model/call-completeness.ts';
+import type { CallCompleteness } from '../../contract/call-completeness.ts';
 import type { FoundCall } from '../calls/found-call.ts';
 
 /** A call as `/rollcall/calls/{id}/summary` gives it. */

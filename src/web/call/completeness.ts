@@ -1,7 +1,7 @@
 /** How complete a call is, in words. */
-import type { CallCompleteness, Lack, ListEvidence } from '../../model/call-completeness.ts';
-import { stateWords } from '../../model/completeness-words.ts';
-import { oddReasons, type Oddity } from '../../model/oddities.ts';
+import type { CallCompleteness, Lack, ListEvidence } from '../../contract/call-completeness.ts';
+import { stateWords } from '../../contract/completeness-words.ts';
+import { oddReasons, type Oddity } from '../../contract/oddities.ts';
 import { countOf } from '../times.ts';
 
 export const lackWords: Readonly<Record<Lack, string>> = {

@@ -1,6 +1,6 @@
 /** How the media of a call were: each stream, judged by what Microsoft documents as poor. */
 import { useMemo, useState } from 'preact/hooks';
-import { audioRules, tooFewPackets, screenSharingRules, videoRules } from '../../model/call-quality.ts';
+import { audioRules, tooFewPackets, screenSharingRules, videoRules } from '../../contract/call-quality.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';

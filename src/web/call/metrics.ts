@@ -1,5 +1,5 @@
 /** The metrics of a stream as they are read: durations arrive in seconds, rates from 0 to 1. */
-import type { QualityRule } from '../../model/call-quality.ts';
+import type { QualityRule } from '../../contract/call-quality.ts';
 
 type Unit = 'ms' | 'rate' | 'percent' | 'fps';
 

@@ -1,5 +1,5 @@
 /** Media streams of sessions, with what they are judged by. */
-import { judgeStream, metricOf, poorMetrics, type Verdict } from '../../model/call-quality.ts';
+import { judgeStream, metricOf, poorMetrics, type Verdict } from '../../contract/call-quality.ts';
 import { metricNames } from './metrics.ts';
 import type { Session } from './records.ts';
 

@@ -8,7 +8,7 @@ import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import { peakOf, placeIn, presenceSteps, spanOf, timeTicks } from './presence.ts';
 import { drawPresence } from './draw-presence.ts';
-import { Everybody } from './everybody.tsx';
+import { Everybody } from './participants-overview.tsx';
 import { Reading } from './reading.tsx';
 import type { Person, Presence } from './roll.ts';
 import type { RollState } from './use-roll.ts';

@@ -1,5 +1,5 @@
 /** Every state of a call that was stored, and what changed from each to the next. */
-import type { Lack, ListEvidence } from '../../model/call-completeness.ts';
+import type { Lack, ListEvidence } from '../../contract/call-completeness.ts';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { Failed, Loading } from '../parts/states.tsx';

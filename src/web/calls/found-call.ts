@@ -1,5 +1,5 @@
 /** A call as the server finds it. */
-import type { CompletenessState } from '../../model/completeness-state.ts';
+import type { CompletenessState } from '../../contract/completeness-state.ts';
 
 export interface FoundCall {
   readonly id: string;

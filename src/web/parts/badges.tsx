@@ -1,5 +1,5 @@
 /** How a call went, and how far it is proved complete, in a word each. */
-import type { CompletenessState } from '../../model/completeness-state.ts';
+import type { CompletenessState } from '../../contract/completeness-state.ts';
 import type { FoundCall } from '../calls/found-call.ts';
 
 export function Badges({ call }: { readonly call: Pick<FoundCall, 'failed' | 'poor' | 'state'> }) {

@@ -1,6 +1,6 @@
 /** How a tenant does, as `/rollcall/status` gives it, and in words. */
-import type { Standing, TenantStanding } from '../../model/completeness-state.ts';
-import { stateWords } from '../../model/completeness-words.ts';
+import type { Standing, TenantStanding } from '../../contract/completeness-state.ts';
+import { stateWords } from '../../contract/completeness-words.ts';
 import { countOf, formatLength } from '../times.ts';
 
 /** As `/rollcall/status` gives it. */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { createSelfSignedCertificate } from '../../../src/auth/certificate.ts';
+import { createSelfSignedCertificate } from '../../../src/serve/auth/certificate.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { lines } from './tenant.ts';
 

@@ -1,6 +1,6 @@
 /** Microsoft's JavaScript client, unchanged, over every endpoint: what it gives is what the records say. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LogRowKind } from '../../../src/generate/log-rows.ts';
+import type { LogRowKind } from '../../../src/emulator/generate/log-rows.ts';
 import { withoutControl } from '../../support/naive-projection.ts';
 import { type ClientServer, startClientServer } from './client-server.ts';
 import type { Step } from './graph-batch.ts';

@@ -2,7 +2,7 @@
  * Microsoft's Kiota SDK, unchanged, over every endpoint it generates: what its models hold is what the records say.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LogRowKind } from '../../../src/generate/log-rows.ts';
+import type { LogRowKind } from '../../../src/emulator/generate/log-rows.ts';
 import { omitNulls } from '../../support/naive-projection.ts';
 import { type ClientServer, startClientServer } from './client-server.ts';
 import type { ModelName } from './kiota-models.ts';

@@ -1,6 +1,6 @@
 /** The records that clients read: a made-up tenant up to today, for some clients ask only for the last 30 days. */
-import { defaultGenerateOptions, generateLines } from '../../../src/generate/generate.ts';
-import { generateLogRows, type LogRowKind } from '../../../src/generate/log-rows.ts';
+import { defaultGenerateOptions, generateLines } from '../../../src/emulator/generate/generate.ts';
+import { generateLogRows, type LogRowKind } from '../../../src/emulator/generate/log-rows.ts';
 import { declaredProperties } from '../../support/edm-facts.ts';
 import { picked } from '../../support/naive-projection.ts';
 

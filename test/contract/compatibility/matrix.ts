@@ -1,5 +1,5 @@
 /** The whole matrix, and its text: docs/compatibility.md. */
-import { resourceAt, resourceTemplates } from '../../../src/model/resources.ts';
+import { resourceAt, resourceTemplates } from '../../../src/contract/resources.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { clouds } from './clouds.ts';

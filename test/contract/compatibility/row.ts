@@ -1,5 +1,5 @@
 /** A row of the matrix: a request, what Rollcall answers, and the evidence that Graph answers so. */
-import { createMovableClock } from '../../../src/clock.ts';
+import { createMovableClock } from '../../../src/base/clock.ts';
 
 export interface Row {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';

@@ -1,7 +1,7 @@
 /** Rows about areas of Graph that Rollcall does not have: `dev` says so, `serve` answers as Graph does of what it lacks. */
 import { type Area, type Json, refused, type Row } from './row.ts';
 
-/** @param area In the table of src/model/graph-areas.ts. */
+/** @param area In the table of src/contract/graph-areas.ts. */
 function unemulated(request: string, area: string, row: Partial<Row> = {}): Row {
   return {
     request,

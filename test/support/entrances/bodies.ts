@@ -1,25 +1,25 @@
 /** Lists the entry points of tokens and of request bodies. */
-import { readAuthorize } from '../../../src/auth/issuer/authorize-endpoint.ts';
-import { Clients } from '../../../src/auth/issuer/clients.ts';
-import { createAuthorizationCodes } from '../../../src/auth/issuer/authorize-endpoint.ts';
+import { readAuthorize } from '../../../src/emulator/issuer/authorize-endpoint.ts';
+import { Clients } from '../../../src/emulator/issuer/clients.ts';
+import { createAuthorizationCodes } from '../../../src/emulator/issuer/authorize-endpoint.ts';
 import {
   createIssuer,
   createIssuerKey,
   development,
   graphAudiences,
-} from '../../../src/auth/issuer/issuer.ts';
-import { answerTokenRequest } from '../../../src/auth/issuer/token-endpoint.ts';
-import { unverifiedCaller } from '../../../src/auth/unverified-caller.ts';
-import { createVerifier } from '../../../src/auth/verifier.ts';
-import { answerBatch } from '../../../src/http/batch.ts';
-import { edms, structuredType } from '../../../src/model/edm.ts';
-import { parsePath } from '../../../src/odata/path.ts';
-import { parsePrefer } from '../../../src/odata/prefer.ts';
-import { planMembers } from '../../../src/plan/members.ts';
-import { planChanges, planSubscription } from '../../../src/plan/subscription.ts';
-import { resolveTarget } from '../../../src/plan/target.ts';
-import type { BodyName } from '../../../src/stage/bodies.ts';
-import { checkBody } from '../../../src/stage/check-body.ts';
+} from '../../../src/emulator/issuer/issuer.ts';
+import { answerTokenRequest } from '../../../src/emulator/issuer/token-endpoint.ts';
+import { unverifiedCaller } from '../../../src/serve/auth/unverified-caller.ts';
+import { createVerifier } from '../../../src/serve/auth/verifier.ts';
+import { answerBatch } from '../../../src/graph/batch.ts';
+import { edms, structuredType } from '../../../src/contract/edm.ts';
+import { parsePath } from '../../../src/query/odata/path.ts';
+import { parsePrefer } from '../../../src/query/odata/prefer.ts';
+import { planMembers } from '../../../src/query/plan/members.ts';
+import { planChanges, planSubscription } from '../../../src/query/plan/subscription.ts';
+import { resolveTarget } from '../../../src/query/plan/target.ts';
+import type { BodyName } from '../../../src/emulator/bodies.ts';
+import { checkBody } from '../../../src/emulator/check-body.ts';
 import type { Entrance } from '../growth.ts';
 import { header, inJson, inside, jsonAround, jsonMade, manyMembers, now, plain, url } from './texts.ts';
 

@@ -1,21 +1,21 @@
 /** Lists the entry points of records, of upstream responses, and of settings. */
-import type { Clock } from '../../../src/clock.ts';
-import type { Budget } from '../../../src/sync/budget.ts';
-import type { HttpAnswer } from '../../../src/http-client.ts';
-import { startListener } from '../../../src/http/notification-listener.ts';
-import { digestOf } from '../../../src/sync/notified-tenant.ts';
-import { UpstreamClient } from '../../../src/sync/upstream-client.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import type { Budget } from '../../../src/collect/sync/rate-limiter.ts';
+import type { HttpAnswer } from '../../../src/base/http-client.ts';
+import { startListener } from '../../../src/serve/http/notification-listener.ts';
+import { digestOf } from '../../../src/collect/sync/notified-tenant.ts';
+import { UpstreamClient } from '../../../src/collect/sync/upstream-client.ts';
 import { csvEncoder } from '../../../src/export/csv.ts';
-import { readPage } from '../../../src/ingest/response-page.ts';
-import { contentsOf } from '../../../src/ingest/line-contents.ts';
-import { readListedCalls } from '../../../src/ingest/listed-calls.ts';
-import { linesOf } from '../../../src/ingest/source-lines.ts';
-import { createLog } from '../../../src/log.ts';
+import { readPage } from '../../../src/collect/ingest/response-page.ts';
+import { contentsOf } from '../../../src/collect/ingest/line-contents.ts';
+import { readListedCalls } from '../../../src/collect/ingest/listed-calls.ts';
+import { linesOf } from '../../../src/collect/ingest/source-lines.ts';
+import { createLog } from '../../../src/base/log.ts';
 import { addressRule } from '../../../src/notify/addresses.ts';
 import { personOf } from '../../../src/store/people.ts';
 import { storeUrlOf, withoutPassword } from '../../../src/store/postgres/store-url.ts';
 import { refuseWrongTls } from '../../../src/store/postgres/tls-options.ts';
-import { fold, meetingUrl } from '../../../src/text/fold.ts';
+import { fold, meetingUrl } from '../../../src/wire/text/fold.ts';
 import type { Entrance } from '../growth.ts';
 import { inside, plain, now, inJson, jsonAround, jsonMade, manyMembers } from './texts.ts';
 

@@ -1,10 +1,10 @@
 /** Editions of the oracle, and what is asked of a list of them. */
-import type { AsOf } from '../../../src/odata/as-of.ts';
+import type { AsOf } from '../../../src/query/odata/as-of.ts';
 import type { InferredList } from '../../../src/store/inferred-participants.ts';
 import type { KnownEdition } from '../../../src/store/next-edition.ts';
 import type { CallPosition, Edition, ParticipantList, SessionList } from '../../../src/store/store.ts';
 import type { EditionContent, TransferredCall } from '../../../src/store/transfer.ts';
-import type { Block } from '../../../src/text/block.ts';
+import type { Block } from '../../../src/wire/text/block.ts';
 
 export interface StoredEdition {
   readonly edition: Edition;

@@ -1,6 +1,6 @@
 /** What the oracle says of itself. */
 import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
-import { isSameId } from '../../../src/model/ids.ts';
+import { isSameId } from '../../../src/contract/ids.ts';
 import type { Edition } from '../../../src/store/store.ts';
 import { firstIds, inVersions, type StoredEdition, wholeCall } from './oracle-editions.ts';
 

@@ -1,5 +1,5 @@
 /** What the oracle could not store where it stood. */
-import type { Clock } from '../../../src/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 import {
   quarantineCounts,
   quarantineId,

@@ -1,10 +1,10 @@
 /** The oracle of the stores: an array and a loop, slow and obviously right. The engines are tested against it. */
-import { type Clock, systemClock } from '../../../src/clock.ts';
-import { canonicalId, isSameId } from '../../../src/model/ids.ts';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import { canonicalId, isSameId } from '../../../src/contract/ids.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
 import { inferParticipants, storedParties } from '../../../src/store/inferred-participants.ts';
-import { lackingOf } from '../../../src/store/lacking.ts';
-import type { OddPart } from '../../../src/model/oddities.ts';
+import { lackingOf } from '../../../src/store/incompleteness.ts';
+import type { OddPart } from '../../../src/contract/oddities.ts';
 import { setAsideOf } from '../../../src/store/quarantine.ts';
 import { type KnownEdition, nextEdition } from '../../../src/store/next-edition.ts';
 import {
@@ -34,8 +34,8 @@ import { oracleRetention } from './oracle-retention.ts';
 import { oracleLeases } from './oracle-leases.ts';
 import { OracleQuarantine } from './oracle-quarantine.ts';
 import { OracleUpstream } from './oracle-upstream.ts';
-import type { AsOf } from '../../../src/odata/as-of.ts';
-import type { Block } from '../../../src/text/block.ts';
+import type { AsOf } from '../../../src/query/odata/as-of.ts';
+import type { Block } from '../../../src/wire/text/block.ts';
 import { oracleSearch } from './oracle-search.ts';
 import type { SearchStore } from '../../../src/store/search.ts';
 import type { InferenceStore } from '../../../src/store/inference.ts';

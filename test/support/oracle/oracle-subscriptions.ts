@@ -1,8 +1,8 @@
 /** Subscriptions and the outbox of the oracle. */
-import type { Clock } from '../../../src/clock.ts';
-import { ticksOf } from '../../../src/text/ticks.ts';
-import { canonicalId, isSameId } from '../../../src/model/ids.ts';
-import { changeTypesOf } from '../../../src/plan/same-subscription.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import { ticksOf } from '../../../src/base/ticks.ts';
+import { canonicalId, isSameId } from '../../../src/contract/ids.ts';
+import { changeTypesOf } from '../../../src/query/plan/same-subscription.ts';
 import type {
   Endpoint,
   OutboxEntry,

@@ -1,5 +1,5 @@
 /** What the oracle knows of upstream. */
-import { canonicalId } from '../../../src/model/ids.ts';
+import { canonicalId } from '../../../src/contract/ids.ts';
 import type { Edition } from '../../../src/store/store.ts';
 import {
   observe,

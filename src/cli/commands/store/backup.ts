@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Command } from '../../command.ts';
-import { exitCodes, UsageError } from '../../exit.ts';
+import { exitCodes, UsageError } from '../../../base/exit.ts';
 import { fileFailure } from '../../file-failure.ts';
-import { openExistingStore } from '../../open-store.ts';
+import { openExistingStore } from '../../../store/open-store.ts';
 import { createProgress } from '../../progress.ts';
 
 export const storeBackup: Command = async ({ settings, operands }, { stdout, stderr, clock }) => {

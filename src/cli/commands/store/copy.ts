@@ -1,9 +1,10 @@
-import { printable } from '../../../printable.ts';
-import { type CopyReport, CopyRefused, copyStore } from '../../../transfer/copy-store.ts';
-import type { Command, Terminal } from '../../command.ts';
-import { type ExitCode, exitCodes, UsageError } from '../../exit.ts';
-import { countBuffersAsHeap } from '../../garbage.ts';
-import { openExistingStore, openStore } from '../../open-store.ts';
+import { printable } from '../../../base/printable.ts';
+import { type CopyReport, CopyRefused, copyStore } from '../../../maintain/transfer/copy-store.ts';
+import type { Terminal } from '../../../base/terminal.ts';
+import type { Command } from '../../command.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../../base/exit.ts';
+import { countBuffersAsHeap } from '../../../base/gc-tuning.ts';
+import { openExistingStore, openStore } from '../../../store/open-store.ts';
 import { storeUrl } from '../../options/option.ts';
 import { createProgress } from '../../progress.ts';
 import type { Settings } from '../../settings.ts';

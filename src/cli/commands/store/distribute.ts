@@ -1,6 +1,6 @@
 import { distributeStore } from '../../../store/postgres/distribute.ts';
 import type { Command } from '../../command.ts';
-import { exitCodes, UsageError } from '../../exit.ts';
+import { exitCodes, UsageError } from '../../../base/exit.ts';
 
 export const storeDistribute: Command = async ({ settings, operands }, { stdout, stderr, clock }) => {
   if (operands.length > 0)

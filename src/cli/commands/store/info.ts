@@ -1,9 +1,9 @@
-import { formatTicks } from '../../../text/ticks.ts';
+import { formatTicks } from '../../../base/ticks.ts';
 import type { Command } from '../../command.ts';
-import { exitCodes, UsageError } from '../../exit.ts';
+import { exitCodes, UsageError } from '../../../base/exit.ts';
 import { namedTenant } from '../../named-tenants.ts';
-import { openExistingStore } from '../../open-store.ts';
-import { shownStore } from '../../shown-store.ts';
+import { openExistingStore } from '../../../store/open-store.ts';
+import { shownStore } from '../../../store/shown-url.ts';
 
 export const storeInfo: Command = async (read, { stdout, clock }) => {
   const { settings, operands } = read;

@@ -1,0 +1,60 @@
+/** Saved responses of `$batch`: what is in each is read as if it had come alone. */
+import { isUtf8 } from 'node:buffer';
+import { stringMember } from '../../wire/text/members.ts';
+import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import type { Received } from './received.ts';
+import type { Refused } from './refused.ts';
+
+/**
+ * @param response One of `responses`.
+ * @param readBody Reads the body of a response that succeeded.
+ */
+export function* readBatch(
+  response: Buffer,
+  readBody: (body: Buffer) => Iterable<Received>,
+): Generator<Received> {
+  const scanner = new Scanner(response);
+  const collected: MemberText[] = [];
+  if (scanner.peek() !== 0x7b) throw new TextError('A response of a batch is no object.', 'notWanted');
+  scanner.object(undefined, collected);
+  const named = (name: string) => collected.find((member) => member.name === name);
+  const textOf = (name: string) => {
+    const member = named(name);
+    return member && response.toString('utf8', member.valueStart, member.end).replaceAll('"', '');
+  };
+  const id = textOf('id') ?? '';
+  const which = `The response ${/^[\w.-]{1,40}$/.test(id) ? id : 'without a usable id'} of the batch`;
+  const refused = (reason: string, next: string): { rejected: Refused } => ({
+    rejected: { reason: `${which} ${reason}`, next, isSingle: true },
+  });
+  const body = named('body');
+  if (body === undefined && named('status') === undefined && named('version') !== undefined) {
+    yield* readBody(response); // a record in the place of a response
+    return;
+  }
+  const status = Number(textOf('status'));
+  if (!(status >= 200 && status < 300)) {
+    const again = 'Ask for it again, and import what comes.';
+    yield refused(Number.isInteger(status) ? `is ${status}.` : 'has no status.', again);
+    return;
+  }
+  if (body === undefined || response[body.valueStart] === 0x6e) return; // 204, and the like
+  if (response[body.valueStart] === 0x7b) {
+    yield* readBody(response.subarray(body.valueStart, body.end));
+    return;
+  }
+  const text = jsonIn(stringMember(response, collected, 'body') ?? '');
+  if (text === undefined)
+    yield refused('has a body that is not JSON.', 'Ask for the record, not for its text or media.');
+  else yield* readBody(text);
+}
+
+/** A body that is JSON as a string, or the same in Base64, as bodies are that a server takes for no JSON. */
+function jsonIn(body: string): Buffer | undefined {
+  const text = Buffer.from(body);
+  if (/^\ufeff?\s*\{/.test(body)) return body.startsWith('\ufeff') ? text.subarray(3) : text;
+  const decoded = Buffer.from(body, 'base64');
+  return isUtf8(decoded) && /^(?:\xef\xbb\xbf)?\s*\{/.test(decoded.toString('latin1', 0, 64))
+    ? decoded.subarray(decoded[0] === 0xef ? 3 : 0)
+    : undefined;
+}

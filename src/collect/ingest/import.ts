@@ -1,0 +1,231 @@
+/** Import: whatever people have of call records into the store. What cannot be taken costs itself alone, and is reported with its reason. */
+import type { OddReason } from '../../contract/oddities.ts';
+import type { CallRecordStore, LogRow, ReceivedCall } from '../../store/store.ts';
+import { contentsOf } from './line-contents.ts';
+import { PageStage } from './page-stage.ts';
+import { markProblems, missingList, missingPage, type Problem, rowProblems } from './problems.ts';
+import type { Received } from './received.ts';
+import { Rejections, type Reject } from './rejections.ts';
+import type { Refused } from './refused.ts';
+import { linesOf, type SourceLine } from './source-lines.ts';
+import type { Source } from './sources.ts';
+import { UnfinishedLists } from './unfinished-lists.ts';
+
+export interface ImportCounts {
+  records: number;
+  participants: number;
+  sessions: number;
+  /** Rows of the PSTN, direct routing and SMS logs. */
+  logRows: number;
+  newLogRows: number;
+  newVersions: number;
+  unchanged: number;
+  /** Causes for which something was not taken, each file by itself… */
+  rejected: number;
+  /** …and the lines or values that they concern. */
+  rejectedLines: number;
+  /** Calls that are kept with something in them that is not as the model says. */
+  markedCalls: number;
+  /** Rows of logs likewise. */
+  markedRows: number;
+  /** Pieces in the quarantine: what stood with them is kept. */
+  setAside: number;
+  /** Lists of calls of which a page is missing. */
+  missingPages: number;
+  /** Lists of calls of which nothing was received. */
+  missingLists: number;
+}
+
+interface ImportOptions {
+  readonly tenantId: string;
+  readonly store: CallRecordStore;
+  readonly maxLineBytes: number;
+  /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
+  readonly signal?: AbortSignal;
+  /** Awaited, so that a slow writer of rejected lines slows the import down. Called when a file has ended. */
+  readonly onReject: (reject: Reject) => Promise<void> | void;
+  /** Called for what is kept and yet not as it should be, and for what is missing. */
+  readonly onProblem?: (problem: Problem) => void;
+  /** Told after each read how many bytes more were read, and how many records there are so far. */
+  readonly onRead: (bytes: number, records: number) => void;
+}
+
+/** A transaction takes so much text at most: large enough to be cheap, small enough to be lost without regret. */
+const batchBytes = 8 * 2 ** 20;
+
+export async function importSources(
+  sources: readonly Source[],
+  options: ImportOptions,
+): Promise<ImportCounts> {
+  const { signal, maxLineBytes, onRead } = options;
+  const run = new ImportRun(options);
+  const isStopped = () => signal?.aborted === true;
+  for (const source of sources) {
+    if (isStopped()) break;
+    for await (const line of linesOf(source, maxLineBytes, (bytes) => onRead(bytes, run.counts.records))) {
+      if (isStopped()) break;
+      await run.take(line);
+    }
+    await run.endSource();
+  }
+  if (isStopped()) await run.flush();
+  else await run.finish();
+  return run.counts;
+}
+
+class ImportRun {
+  readonly counts: ImportCounts = {
+    records: 0,
+    participants: 0,
+    sessions: 0,
+    logRows: 0,
+    newLogRows: 0,
+    newVersions: 0,
+    unchanged: 0,
+    rejected: 0,
+    rejectedLines: 0,
+    markedCalls: 0,
+    markedRows: 0,
+    setAside: 0,
+    missingPages: 0,
+    missingLists: 0,
+  };
+  readonly #options: ImportOptions;
+  readonly #rejections = new Rejections();
+  readonly #pages = new PageStage();
+  readonly #unfinished = new UnfinishedLists();
+  #batch: ReceivedCall[] = [];
+  #rows: LogRow[] = [];
+  #batchBytes = 0;
+
+  constructor(options: ImportOptions) {
+    this.#options = options;
+  }
+
+  async take(line: SourceLine): Promise<void> {
+    if (line.unreadable !== undefined) {
+      this.#reject(line, { reason: line.unreadable }, false);
+      return;
+    }
+    const contents = contentsOf(line.bytes, line.piece === 'more');
+    if ('refused' in contents) {
+      const { refused, problem } = contents;
+      const cut = problem === 'truncated' && !line.ended ? 'The last line is cut short: ' : '';
+      this.#reject(line, { ...refused, reason: `${cut}${refused.reason}` }, problem === 'notJson');
+    } else {
+      if (contents.received.some((received) => 'page' in received)) this.#pages.retain(line.bytes);
+      for (const received of contents.received) await this.#take(line, received);
+    }
+  }
+
+  /** Tells what of the file was rejected. */
+  async endSource(): Promise<void> {
+    for (const reject of this.#rejections.end()) {
+      this.counts.rejected++;
+      await this.#options.onReject(reject);
+    }
+  }
+
+  /** Stores everything that is held, and reports which lists are not whole. */
+  async finish(): Promise<void> {
+    await this.#storePages();
+    const { tenantId, store } = this.#options;
+    for await (const { call, list, unit, where } of this.#unfinished.missing(tenantId, store)) {
+      this.counts[unit === 'page' ? 'missingPages' : 'missingLists']++;
+      const problem = unit === 'page' ? missingPage : missingList;
+      this.#options.onProblem?.(problem(where, call, list));
+    }
+  }
+
+  async #storePages(): Promise<void> {
+    await this.flush();
+    const { tenantId, store } = this.#options;
+    for await (const { call, where } of this.#pages.flush(tenantId, store)) {
+      this.#tellMarks(where, call);
+      this.#unfinished.note(call.callId, where);
+    }
+  }
+
+  async #take(line: SourceLine, received: Received): Promise<void> {
+    const where = { file: line.source.name, line: line.number };
+    if ('rejected' in received) {
+      const { logRow } = received.rejected;
+      if (logRow === undefined) this.#reject(line, received.rejected, false);
+      else await this.#setAsideRow(line, received.rejected, logRow);
+    } else if ('page' in received) {
+      const { kind, entries } = received.page;
+      this.counts[kind === 'sessions' ? 'sessions' : 'participants'] += entries.length;
+      this.#pages.hold(received.page, line);
+      if (this.#pages.isFull) await this.#storePages();
+    } else if ('logRow' in received) {
+      this.counts.logRows++;
+      this.#rows.push(received.logRow);
+      this.#tellRowMarks(where, received.logRow.odd);
+      await this.#hold(line.bytes.length);
+    } else {
+      const { call, participants, sessions } = received.record;
+      this.counts.records++;
+      this.counts.participants += participants;
+      this.counts.sessions += sessions;
+      this.#batch.push(call.setAside.length === 0 ? call : { ...call, origin: originOf(where) });
+      if (call.odd.length > 0) this.#tellMarks(where, call);
+      if (![call.participants, call.sessions].every((list) => list?.value.complete === true))
+        this.#unfinished.note(call.callId, where);
+      this.#pages.note(call, line);
+      await this.#hold(line.bytes.length);
+    }
+  }
+
+  #tellMarks(where: Pick<Problem, 'file' | 'line'>, { callId, odd, setAside }: ReceivedCall): void {
+    if (odd.length === 0) return;
+    this.counts.markedCalls++;
+    this.counts.setAside += setAside.length;
+    for (const problem of markProblems(where, callId, odd)) this.#options.onProblem?.(problem);
+  }
+
+  #tellRowMarks(where: Pick<Problem, 'file' | 'line'>, odd: readonly OddReason[]): void {
+    if (odd.length === 0) return;
+    this.counts.markedRows++;
+    for (const problem of rowProblems(where, odd)) this.#options.onProblem?.(problem);
+  }
+
+  /** A row that cannot be taken, of a response whose other rows are. */
+  async #setAsideRow(line: SourceLine, { reason }: Refused, text: Buffer): Promise<void> {
+    const { tenantId, store, onProblem } = this.#options;
+    const where = { file: line.source.name, line: line.number };
+    const origin = originOf(where);
+    await store.quarantine.add(tenantId, [{ unit: 'logRow', reason, text, origin, callId: undefined }]);
+    this.counts.setAside++;
+    const next = 'The other rows are kept. rollcall quarantine show ID shows the row.';
+    onProblem?.({ ...where, unit: 'logRow', reason, next, count: 1 });
+  }
+
+  async #hold(bytes: number): Promise<void> {
+    this.#batchBytes += bytes;
+    if (this.#batchBytes >= batchBytes) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const { tenantId, store } = this.#options;
+    if (this.#batch.length > 0) {
+      const outcomes = await store.add(tenantId, this.#batch);
+      for (const outcome of outcomes) this.counts[outcome === 'added' ? 'newVersions' : 'unchanged']++;
+    }
+    if (this.#rows.length > 0) {
+      const outcomes = await store.addLogRows(tenantId, this.#rows);
+      this.counts.newLogRows += outcomes.filter((outcome) => outcome === 'added').length;
+    }
+    this.#batch = [];
+    this.#rows = [];
+    this.#batchBytes = 0;
+  }
+
+  #reject(line: SourceLine, refused: Refused, isText: boolean): void {
+    this.counts.rejectedLines++;
+    this.#rejections.take(line, refused, isText);
+  }
+}
+
+function originOf({ file, line }: Pick<Problem, 'file' | 'line'>): string {
+  return `import ${file}:${line}`;
+}

@@ -1,0 +1,241 @@
+/**
+ * Pages of calls on their way in. Saved pages come in any order and do not say their version, so they are held until
+ * all of a run's pages of a call are together, then added to what the store has of the call.
+ */
+import { hash } from 'node:crypto';
+import { canonicalId } from '../../contract/ids.ts';
+import type { CallRecordStore, Edition, ReceivedCall } from '../../store/store.ts';
+import { stringMember } from '../../wire/text/members.ts';
+import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import { listStates, type ListState, type PlacedPage, type PlacedRecord } from './list-states.ts';
+import { ParticipantListBuilder } from './participant-list.ts';
+import type { Problem } from './problems.ts';
+import { fragmentOf, type ListName } from './read-call.ts';
+import type { ListPage } from './received.ts';
+import type { SourceLine } from './source-lines.ts';
+import { storedParticipants, storedSessions } from './stored-entries.ts';
+import { SessionListBuilder } from './session-list.ts';
+
+/** Bytes held at most before what is there is added; the last line may be beyond it. */
+const maxHeldBytes = 64 * 2 ** 20;
+/** Of an entry, besides its text. */
+const entryCost = 256;
+/** Records that lack a list are remembered for the pages beside them, so many at most. */
+const mostRecords = 100_000;
+
+type HeldPage = ListPage & PlacedPage;
+
+/** What the pages of a call added to the store. */
+interface StoredPages {
+  readonly call: ReceivedCall;
+  /** Of the first page. */
+  readonly where: Pick<Problem, 'file' | 'line'>;
+}
+
+export class PageStage {
+  readonly #pages = new Map<string, HeldPage[]>();
+  readonly #records = new Map<string, PlacedRecord[]>();
+  #recordCount = 0;
+  #heldBytes = 0;
+  /** The page whose further pieces are to come. */
+  #open: HeldPage | undefined;
+
+  get isFull(): boolean {
+    return this.#heldBytes > maxHeldBytes;
+  }
+
+  hold(page: ListPage, line: SourceLine): void {
+    const held = { ...page, ...placeOf(line), contents: contentsOf(page), count: page.entries.length };
+    const callId = canonicalId(page.callId);
+    const pages = this.#pages.get(callId);
+    if (pages === undefined) this.#pages.set(callId, [held]);
+    else if (line.piece !== undefined && this.#open !== undefined && pages.at(-1) === this.#open)
+      pages[pages.length - 1] = joined(this.#open, held);
+    else pages.push(held);
+    this.#open = line.piece === 'more' ? this.#pages.get(callId)?.at(-1) : undefined;
+    this.#heldBytes += page.entries.length * entryCost;
+  }
+
+  /** Counts a line whose pages are held: their entries are parts of it, and keep all of it in memory. */
+  retain(line: { readonly length: number }): void {
+    this.#heldBytes += line.length;
+  }
+
+  /** Remembers a record whose lists may stand in pages beside it. */
+  note({ callId, version, participants, sessions }: ReceivedCall, line: SourceLine): void {
+    if (participants?.value.complete === true && sessions?.value.complete === true) return;
+    if (this.#recordCount++ >= mostRecords) return;
+    const record = { ...placeOf(line), version };
+    const key = canonicalId(callId);
+    const records = this.#records.get(key);
+    if (records === undefined) this.#records.set(key, [record]);
+    else records.push(record);
+  }
+
+  /** Adds the held pages to the store. */
+  async *flush(tenantId: string, store: CallRecordStore): AsyncGenerator<StoredPages> {
+    for (const [callId, pages] of this.#pages) {
+      const records = this.#records.get(callId) ?? [];
+      const of = (kind: ListName) =>
+        listStates(
+          pages.filter((page) => page.kind === kind),
+          records,
+        );
+      for (const states of paired(of('participants_v2'), of('sessions'))) {
+        const call = await this.#add(tenantId, store, callId, states);
+        const { file, line } = (states.participants ?? states.sessions)!.pages[0]!; // a state has pages
+        yield { call, where: { file, line } };
+      }
+    }
+    this.#pages.clear();
+    this.#open = undefined;
+    this.#heldBytes = 0;
+  }
+
+  /** @returns What was added; with no parts where the pages bring nothing that the call has not. */
+  async #add(
+    tenantId: string,
+    store: CallRecordStore,
+    callId: string,
+    { version, participants, sessions }: PairedStates,
+  ): Promise<ReceivedCall> {
+    const edition = await storedEdition(tenantId, store, callId, version);
+    const isNew = async (part: { digest: string }) => !(await store.hasList(tenantId, callId, part.digest));
+    const stored = (
+      list: ListName,
+      entries: (edition: Edition, store: CallRecordStore) => AsyncGenerator<Buffer>,
+    ) => {
+      const known = list === 'sessions' ? edition?.sessions : edition?.participants;
+      return edition && known && { complete: known.complete, entries: () => entries(edition, store) };
+    };
+    const parts = {
+      participants:
+        participants &&
+        (await merge(
+          participants,
+          () => new ParticipantListBuilder(),
+          stored('participants_v2', storedParticipants),
+          isNew,
+        )),
+      sessions:
+        sessions &&
+        (await merge(sessions, () => new SessionListBuilder(), stored('sessions', storedSessions), isNew)),
+    };
+    const { file, line } = (participants ?? sessions)!.pages[0]!; // a state has pages
+    const fragment = fragmentOf(callId, {
+      ...(parts.participants && { participants: parts.participants }),
+      ...(parts.sessions && { sessions: parts.sessions }),
+    });
+    const call = { ...fragment, version, isFragment: true, origin: `import ${file}:${line}` };
+    if (parts.participants !== undefined || parts.sessions !== undefined) await store.add(tenantId, [call]);
+    return call;
+  }
+}
+
+interface PairedStates {
+  readonly version: bigint | undefined;
+  readonly participants: ListState<HeldPage> | undefined;
+  readonly sessions: ListState<HeldPage> | undefined;
+}
+
+/** Lists of one version are added together, in the order of their states. */
+function* paired(
+  participants: readonly ListState<HeldPage>[],
+  sessions: readonly ListState<HeldPage>[],
+): Generator<PairedStates> {
+  const left = [...sessions];
+  for (const state of participants) {
+    const at = left.findIndex(({ version }) => version === state.version);
+    const [other] = at < 0 ? [] : left.splice(at, 1);
+    yield { version: state.version, participants: state, sessions: other };
+  }
+  for (const state of left) yield { version: state.version, participants: undefined, sessions: state };
+}
+
+/** What the store has of a version of the call, or of its newest where the version is not known. */
+async function storedEdition(
+  tenantId: string,
+  store: CallRecordStore,
+  callId: string,
+  version: bigint | undefined,
+): Promise<Edition | undefined> {
+  if (version === undefined) return await store.edition(tenantId, callId);
+  const editions = await store.evidence.editions(tenantId, callId);
+  return editions.findLast((edition) => edition.version === version);
+}
+
+interface ListBuilder<T> {
+  readonly count: number;
+  /** Adds an entry unless the list holds it already. */
+  take(entry: Buffer): void;
+  /** Adds one that is stored: when it comes again, it is no repeat. */
+  takeStored(entry: Buffer): void;
+  finish(complete: boolean): T | undefined;
+}
+
+/**
+ * The list that the pages and what is stored make together.
+ *
+ * @returns `undefined` when the pages bring nothing that the call has not.
+ */
+async function merge<T extends { digest: string }>(
+  { pages, complete }: ListState<HeldPage>,
+  createBuilder: () => ListBuilder<T>,
+  stored: { complete: boolean; entries: () => AsyncGenerator<Buffer> } | undefined,
+  isNew: (part: T) => Promise<boolean>,
+): Promise<T | undefined> {
+  const entries = pages.flatMap((page) => page.entries);
+  const alone = createBuilder();
+  for (const entry of entries) alone.take(entry);
+  const list = alone.finish(complete);
+  if (list === undefined || stored === undefined) return list;
+  if (!(await isNew(list))) return undefined;
+  const merged = createBuilder();
+  let first: Buffer | undefined;
+  for await (const entry of stored.entries()) {
+    first ??= entry;
+    merged.takeStored(entry);
+  }
+  const before = merged.count;
+  for (const entry of entries) merged.take(entry);
+  if (stored.complete && merged.count === before) return undefined; // the pages repeat what is there
+  if (merged.count === alone.count) return list; // and have all of it
+  // A whole list beside a whole one is another state of it; so is one that begins as the stored one does.
+  if (complete && (stored.complete || first === undefined || holdsId(entries, first))) return list;
+  return merged.finish(complete || stored.complete);
+}
+
+/** True when an entry with the id of another is among those. */
+function holdsId(entries: readonly Buffer[], other: Buffer): boolean {
+  const id = idOf(other);
+  return id !== undefined && id !== '' && entries.some((entry) => idOf(entry) === id);
+}
+
+function idOf(entry: Buffer): string | undefined {
+  const collected: MemberText[] = [];
+  try {
+    new Scanner(entry).object(undefined, collected);
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    return undefined; // no object, or too deep: it has no place by its id
+  }
+  return canonicalId(stringMember(entry, collected, 'id') ?? '');
+}
+
+function placeOf({ source, number }: SourceLine) {
+  return { file: source.name, line: number, timeMs: source.timeMs };
+}
+
+function contentsOf({ entries, nextLink }: ListPage): string {
+  return hash('sha256', Buffer.concat([...entries, Buffer.from(`\n${nextLink ?? ''}`)]), 'base64url');
+}
+
+/** A page and a further piece of it. */
+function joined(page: HeldPage, piece: HeldPage): HeldPage {
+  const { last, nextLink } = piece;
+  return {
+    ...page,
+    ...{ last, nextLink, entries: [...page.entries, ...piece.entries] },
+    ...{ contents: page.contents + piece.contents, count: page.count + piece.count },
+  };
+}

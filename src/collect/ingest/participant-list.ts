@@ -1,0 +1,145 @@
+/** Participants as they are walked, to blocks. */
+import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { type Part, type ParticipantList, participantsPerBlock } from '../../store/store.ts';
+import { type Block, BlockBuilder } from '../../wire/text/block.ts';
+import { type EntityText, entityText, storedRules } from '../../wire/text/entity.ts';
+import { stringMember } from '../../wire/text/members.ts';
+import { OpenBlock } from '../../wire/text/open-block.ts';
+import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import { storedTypes } from '../../wire/text/stored-types.ts';
+import { entryId } from './entry-id.ts';
+import { HeldEntries } from './held-entries.ts';
+import { maxEntries } from './limits.ts';
+import { OddEntries } from './odd-entries.ts';
+
+/** A participant that a Rollcall inferred, and from what: no part of what was received, and inferred again here. */
+const inferredMark = '@rollcall.source';
+
+/** What a Rollcall puts behind the name of a list that it has not received. */
+export const notReceivedMark = '@rollcall.incomplete';
+
+/** In a list, an entry is nested so deep: in an object, in the list. */
+export const entryDepth = 2;
+
+export class ParticipantListBuilder {
+  readonly #builder = new BlockBuilder();
+  readonly #blocks: Block[] = [];
+  readonly #digests: string[] = [];
+  readonly #ids: (string | undefined)[] = [];
+  readonly #checks: number[] = [];
+  readonly #entries = new OddEntries();
+  readonly #held = new HeldEntries((place) => this.#textAt(place));
+  /** The finished block that an entry was last read of. */
+  #read: OpenBlock | undefined;
+  #stored = 0;
+  /** How many were inferred; how many of them from other than sessions, as only a list that was not received has. */
+  #inferred = 0;
+  #inferredOfNoList = 0;
+  #received = false;
+
+  get count(): number {
+    return this.#ids.length;
+  }
+
+  get odd() {
+    return this.#entries.odd;
+  }
+
+  get setAside() {
+    return this.#entries.setAside;
+  }
+
+  /** Walks the value of `participants_v2`; null means that none were received. */
+  walk(scanner: Scanner): boolean {
+    if (scanner.peek() === 0x6e) return scanner.value(undefined);
+    if (scanner.peek() !== 0x5b) {
+      this.#entries.setAsideValue(scanner, 'participants', 'participants_v2 is no list.', 'page');
+      return false;
+    }
+    this.#received = true;
+    return scanner.array(() => this.#walkOne(scanner));
+  }
+
+  /** Adds an entry of a page, unless the list holds it already. */
+  take(entry: Buffer): void {
+    this.#received = true;
+    this.#walkOne(new Scanner(entry, 0, undefined, storedRules, entryDepth));
+  }
+
+  /** Adds an entry that is stored already: when it comes again, it is no repeat. */
+  takeStored(entry: Buffer): void {
+    this.take(entry);
+    this.#stored = this.count;
+  }
+
+  #walkOne(scanner: Scanner): void {
+    this.#entries.walk(scanner, 'participants', 'A participant', () => this.#walkObject(scanner));
+  }
+
+  #walkObject(scanner: Scanner): void {
+    const spacedAround = scanner.spaced;
+    scanner.spaced = false;
+    const collected: MemberText[] = [];
+    const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
+    scanner.object(storedTypes.participant.members, collected);
+    const text = entityText(scanner, storedTypes.participant, { ...walked, spaced: scanner.spaced });
+    scanner.edits.length = walked.editsBefore;
+    scanner.spaced = spacedAround; // what is between the entries is not stored
+    const source = stringMember(scanner.bytes, collected, inferredMark);
+    if (source !== undefined) {
+      this.#inferred++;
+      if (source !== 'sessions') this.#inferredOfNoList++;
+      scanner.odd.clear();
+      return;
+    }
+    const id = entryId(scanner, collected, this.#entries, 'participants');
+    this.#entries.take(scanner, 'participants');
+    this.#add(id, text);
+  }
+
+  #add(id: string | undefined, { bytes, start, end, ...rest }: EntityText): void {
+    const place = this.#ids.length;
+    const check = crc32(bytes.subarray(start, end));
+    const held = this.#held.add(check, place, () => bytes.subarray(start, end));
+    if (held !== undefined) {
+      this.#entries.dropEntry();
+      if (held >= this.#stored) this.#entries.note('participants', 'repeatedAcrossPages', held);
+      return;
+    }
+    if (place >= maxEntries)
+      throw new TextError(`A call lists more than ${maxEntries} participants.`, 'notWanted');
+    this.#entries.keepEntry(place);
+    this.#builder.add({ bytes, start, end, ...rest });
+    this.#ids.push(id);
+    this.#checks.push(check);
+    if (this.#builder.count === participantsPerBlock) this.#finishBlock();
+  }
+
+  #textAt(place: number): Buffer {
+    const block = this.#blocks[Math.floor(place / participantsPerBlock)];
+    if (block === undefined) return this.#builder.textOf(place % participantsPerBlock);
+    if (this.#read?.block !== block) this.#read = new OpenBlock(block);
+    return this.#read.entity(place % participantsPerBlock);
+  }
+
+  /**
+   * @param pages Pages followed, where known.
+   * @returns `undefined` when the list was not received: also where all that it has was inferred, since no list of them was.
+   */
+  finish(complete: boolean, pages?: number): Part<ParticipantList> | undefined {
+    const isInferred = this.#inferredOfNoList > 0 || (this.#inferred > 0 && this.count === 0);
+    if (!this.#received || isInferred) return undefined;
+    if (this.#builder.count > 0) this.#finishBlock();
+    const digest = hash('sha256', [...this.#digests, complete ? 'complete' : 'more'].join(), 'base64url');
+    const { odd, setAside } = this;
+    const lists = { blocks: this.#blocks, ids: this.#ids, checks: this.#checks };
+    return { digest, value: { ...lists, complete, pages, odd, setAside } };
+  }
+
+  #finishBlock(): void {
+    const { block, digest } = this.#builder.finish();
+    this.#blocks.push(block);
+    this.#digests.push(digest);
+  }
+}

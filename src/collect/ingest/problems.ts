@@ -1,0 +1,60 @@
+/** What an import reports besides the lines that it rejected: marks, pieces set aside, pages that are missing. */
+import { type Oddity, type OddReason, oddReasons } from '../../contract/oddities.ts';
+
+export interface Problem {
+  readonly file: string;
+  /** 0 where it is of no line. */
+  readonly line: number;
+  readonly call?: string;
+  /** What of the files it concerns, smallest first. */
+  readonly unit: 'entry' | 'value' | 'logRow' | 'page' | 'list' | 'line' | 'file';
+  readonly reason: string;
+  /** What happens next, or what to do. */
+  readonly next: string;
+  readonly count: number;
+}
+
+type Where = Pick<Problem, 'file' | 'line'>;
+
+/** The marks of a call. */
+export function markProblems(where: Where, call: string, odd: readonly Oddity[]): readonly Problem[] {
+  return odd.map(({ part, reason, count }) => ({
+    ...where,
+    call,
+    unit: part === 'record' ? 'value' : 'entry',
+    reason: `${part}: ${oddReasons[reason]}`,
+    next:
+      reason === 'setAside'
+        ? 'The rest of the call is kept. rollcall quarantine show ID shows the piece.'
+        : 'The call is kept, and served as it was received.',
+    count,
+  }));
+}
+
+/** The marks of a row of a log. */
+export function rowProblems(where: Where, odd: readonly OddReason[]): readonly Problem[] {
+  const next = 'The row is kept, and served as it was received.';
+  return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));
+}
+
+export function missingPage(where: Where, call: string, list: string): Problem {
+  return {
+    ...where,
+    call,
+    unit: 'page',
+    reason: `A page of ${list} is missing: the list goes on where its @odata.nextLink leads.`,
+    next: 'Save the page that the link leads to and import it, or let rollcall sync fetch the call.',
+    count: 1,
+  };
+}
+
+export function missingList(where: Where, call: string, list: string): Problem {
+  return {
+    ...where,
+    call,
+    unit: 'list',
+    reason: `The list ${list} of the call was not received.`,
+    next: `Save …/callRecords/ID/${list} and import it, or let rollcall sync fetch the call.`,
+    count: 1,
+  };
+}

@@ -1,0 +1,218 @@
+/** One callRecord as received, with whatever was expanded in it, to its stored form. */
+import { joinedOddities, OddityCounts } from '../../contract/oddities.ts';
+import type { SetAsidePiece } from '../../store/quarantine.ts';
+import type { Part, ParticipantList, ReceivedCall, SessionList } from '../../store/store.ts';
+import { BlockBuilder } from '../../wire/text/block.ts';
+import { type EntityText, entityText, storedRules, walkEntity } from '../../wire/text/entity.ts';
+import { requiredId, usableId } from '../../wire/text/members.ts';
+import { type MemberText, NestedTooDeep, Scanner } from '../../wire/text/scanner.ts';
+import { storedTypes } from '../../wire/text/stored-types.ts';
+import { withBareNumbers } from './bare-numbers.ts';
+import { endTicksOf, modifiedTicksOf, startTicksOf, versionIn } from './call-times.ts';
+import { idTextIn } from './entry-id.ts';
+import { notReceivedMark, ParticipantListBuilder } from './participant-list.ts';
+import { SessionListBuilder } from './session-list.ts';
+
+/** Where a record is from: what is set aside of it says so. */
+type ListSource = 'file' | 'upstream';
+
+/** A call and how many entries came with it. */
+export interface CallWithCounts {
+  readonly call: ReceivedCall;
+  readonly participants: number;
+  readonly sessions: number;
+}
+
+/** An object walked as a callRecord, before it is known to be one: it may turn out to be a response page. */
+export interface WalkedCall {
+  readonly collected: readonly MemberText[];
+  /** @throws TextError as `call` does */
+  readonly key: () => Pick<ReceivedCall, 'callId' | 'version' | 'startTicks'>;
+  /** Its lists, to which further pages may be added before `call` is asked for. */
+  readonly participants: ParticipantListBuilder;
+  readonly sessions: SessionListBuilder;
+  /**
+   * @param evidence What is known of the lists besides: how many pages were followed, and whether that was to the end.
+   * @throws TextError when it has no id to find it by
+   */
+  readonly call: (evidence?: Readonly<Record<ListName, ListEvidence | undefined>>) => CallWithCounts;
+}
+
+interface ListBuilder<T> {
+  readonly count: number;
+  finish(complete: boolean, pages?: number): T;
+}
+
+export type ListName = 'participants_v2' | 'sessions';
+
+export interface ListEvidence {
+  readonly complete: boolean;
+  readonly pages: number;
+}
+
+/**
+ * Walks the object at the scanner's position.
+ *
+ * @param asked The id that was asked for: that of a record which has none to find it by.
+ * @throws TextError when it is not JSON
+ */
+export function walkCall(scanner: Scanner, source: ListSource = 'file', asked?: string): WalkedCall {
+  const mark = scanner.mark();
+  let walk = scanner;
+  let walked: Walk;
+  try {
+    walked = walkOnce(walk, source, asked);
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+    scanner.reset(mark);
+    scanner.odd.clear();
+    walk = new Scanner(scanner.bytes, scanner.pos, scanner.end, storedRules);
+    walk.guardMembers();
+    walked = walkOnce(walk, source, asked);
+    scanner.pos = walk.pos;
+  }
+  const bare = withBareNumbers(walk, walked.start, walk === scanner ? mark.quoted : 0);
+  if (bare === undefined) return walked;
+  if (walk.tooDeep.size > 0) bare.guardMembers();
+  // Whoever reads members of it has the text that it came in.
+  return { ...walkOnce(bare, source, asked), collected: walked.collected };
+}
+
+interface Walk extends WalkedCall {
+  readonly start: number;
+}
+
+function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
+  const { bytes, odd } = scanner;
+  const participants = new ParticipantListBuilder();
+  const sessions = new SessionListBuilder();
+  const ofRecord = new OddityCounts();
+  const note = () => {
+    if (odd.total > 0)
+      for (const [reason, count] of odd.take()) ofRecord.add('record', reason, undefined, count);
+  };
+  const met = new Set<ListName>();
+  const list = (name: ListName, walkList: () => boolean) => {
+    return () => {
+      note();
+      // The entries of either are those of the call.
+      if (met.has(name)) ofRecord.add(name === 'sessions' ? 'sessions' : 'participants', 'memberTwice');
+      met.add(name);
+      return walkList();
+    };
+  };
+  scanner.peek();
+  scanner.spaced = false;
+  const collected: MemberText[] = [];
+  const walked = { start: scanner.pos, collected, editsBefore: scanner.edits.length };
+  scanner.object(
+    storedTypes.callRecord.members,
+    collected,
+    new Map([
+      // Whatever it is that is no time is marked as such, and once.
+      ['startDateTime', () => scanner.value(undefined)],
+      ...(asked === undefined ? [] : [['id', () => scanner.value(undefined)] as const]),
+      ['participants_v2', list('participants_v2', () => participants.walk(scanner))],
+      ['sessions', list('sessions', () => sessions.walk(scanner))],
+    ]),
+  );
+  note();
+  const { spaced, pos } = scanner;
+  const isTooDeep = ({ valueStart }: MemberText) => scanner.tooDeep.has(valueStart);
+  const key = (marks?: OddityCounts) => ({
+    callId: callIdIn(bytes, collected, asked, marks),
+    version: versionIn({ bytes, collected }, marks),
+    startTicks: startTicksOf({ bytes, collected }, () => sessions.earliestStart(), marks),
+  });
+  return {
+    ...{ collected, participants, sessions, start: walked.start },
+    key: () => key(),
+    call: (evidence) => {
+      const has = (name: string) => collected.some((member) => member.name === name);
+      const finish = <T>(built: ListBuilder<T>, name: ListName): T | undefined => {
+        // Another Rollcall says so of a list that it has not received itself.
+        if (built.count === 0 && has(`${name}${notReceivedMark}`)) return undefined;
+        const { complete = !has(`${name}@odata.nextLink`), pages } = evidence?.[name] ?? {};
+        return built.finish(complete, pages);
+      };
+      const deep = collected.filter(isTooDeep);
+      const kept = deep.length === 0 ? collected : collected.filter((one) => !isTooDeep(one));
+      const { pos: at } = scanner;
+      scanner.pos = pos; // where the record ends
+      const head = entityText(scanner, storedTypes.callRecord, {
+        ...walked,
+        ...{ collected: kept, spaced: deep.length > 0 || spaced },
+      });
+      scanner.pos = at;
+      note();
+      if (deep.length > 0) ofRecord.add('record', 'setAside', undefined, deep.length);
+      const call: ReceivedCall = {
+        ...key(ofRecord),
+        endTicks: endTicksOf({ bytes, collected }, ofRecord),
+        // A call is worth keeping even if nobody can tell when it was modified.
+        modifiedTicks: modifiedTicksOf({ bytes, collected }),
+        head: headPart(head),
+        participants: finish(participants, 'participants_v2'),
+        sessions: finish(sessions, 'sessions'),
+        odd: joinedOddities(ofRecord.list(), participants.odd, sessions.odd),
+        setAside: [
+          ...deep.map((one) => deepMember(bytes, one)),
+          ...participants.setAside,
+          ...sessions.setAside,
+        ],
+        origin: source === 'upstream' ? 'sync' : 'import',
+      };
+      return { call, participants: participants.count, sessions: sessions.count };
+    },
+  };
+}
+
+/** @throws TextError when the record has no id to find it by, and none was asked for */
+function callIdIn(
+  bytes: Buffer,
+  collected: readonly MemberText[],
+  asked: string | undefined,
+  marks?: OddityCounts,
+): string {
+  if (asked === undefined) return requiredId(bytes, collected, 'callRecord');
+  const id = usableId(bytes, collected);
+  if (id !== undefined) return id;
+  const value = idTextIn(bytes, collected);
+  if (value === 'null' || value === '""') marks?.add('record', 'idMissing');
+  // A string with half of a character is marked as such.
+  else if (!value.startsWith('"')) marks?.add('record', 'idNotString');
+  return asked;
+}
+
+/** What a page says of its call: nothing but the id. */
+export function fragmentOf(
+  callId: string,
+  parts: { participants?: Part<ParticipantList>; sessions?: Part<SessionList> },
+): ReceivedCall {
+  const scanner = new Scanner(Buffer.from(JSON.stringify({ id: callId })), 0, undefined, storedRules);
+  return {
+    callId,
+    version: undefined,
+    startTicks: undefined,
+    endTicks: undefined,
+    modifiedTicks: undefined,
+    head: headPart(walkEntity(scanner, storedTypes.callRecord)),
+    participants: parts.participants,
+    sessions: parts.sessions,
+    odd: joinedOddities(parts.participants?.value.odd ?? [], parts.sessions?.value.odd ?? []),
+    setAside: [...(parts.participants?.value.setAside ?? []), ...(parts.sessions?.value.setAside ?? [])],
+    origin: 'import',
+  };
+}
+
+function deepMember(bytes: Buffer, { start, end }: MemberText): SetAsidePiece {
+  const text = Buffer.from(`{${bytes.toString('latin1', start, end)}}`, 'latin1');
+  return { unit: 'entry', reason: 'A member of the record is nested too deep.', text };
+}
+
+function headPart(head: EntityText): ReceivedCall['head'] {
+  const builder = new BlockBuilder();
+  builder.add(head);
+  const { block, digest } = builder.finish();
+  return { digest, value: block };
+}

@@ -1,0 +1,102 @@
+/** One row of a log as received to its stored form: compact, in wire order, without its type, which its place tells. */
+import { hash } from 'node:crypto';
+import { edms, structuredType } from '../../contract/edm.ts';
+import { simpleName } from '../../contract/names.ts';
+import type { OddReason } from '../../contract/oddities.ts';
+import type { LogRow } from '../../store/store.ts';
+import { storedRules, walkEntity } from '../../wire/text/entity.ts';
+import { asId, stringMember } from '../../wire/text/members.ts';
+import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import { logTypes, storedTypes } from '../../wire/text/stored-types.ts';
+import { parseTicks } from '../../base/ticks.ts';
+import { withBareNumbers } from './bare-numbers.ts';
+
+/** The functions by the simple name of the type of their rows. */
+const functionsByKind = new Map(edms.beta.functions.map((one) => [simpleName(one.returns), one]));
+
+/** The kind of row that a type or a context URL names. */
+export function logKindNamed(text: string | undefined): string | undefined {
+  const name = /microsoft\.graph\.callRecords\.(\w+)\)?$/.exec(text ?? '')?.[1];
+  return name !== undefined && functionsByKind.has(name) ? name : undefined;
+}
+
+/**
+ * The kind of row that an object is by its members: the only one that has them all, when a callRecord has not.
+ *
+ * @throws TextError when more kinds than one have them all
+ */
+export function logKindOf(collected: readonly MemberText[]): string | undefined {
+  const names = collected.map(({ name }) => name).filter((name) => !name.includes('@'));
+  const isOf = (has: (name: string) => boolean) => names.length > 0 && names.every(has);
+  if (isOf((name) => storedTypes.callRecord.members.byName.has(name))) return undefined;
+  const kinds = [...functionsByKind].filter(([, { returns }]) =>
+    isOf((name) => structuredType(edms.beta, returns).properties.has(name)),
+  );
+  if (kinds.length > 1)
+    throw new TextError('This may be a row of several logs: say which with "@odata.type".', 'notWanted');
+  return kinds[0]?.[0];
+}
+
+/** A row, and what of it is not what the model says. */
+export interface ReadLogRow extends LogRow {
+  readonly odd: readonly OddReason[];
+}
+
+/**
+ * @param fallback The time of a row that has none, in ticks: that of the day it was listed under.
+ * @throws TextError when it is not JSON, is nested too deep, or has no time and there is none for it
+ */
+export function readLogRow(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  kind: string,
+  fallback?: bigint,
+): ReadLogRow {
+  const type = logTypes[kind]!; // a kind of the model
+  const scanner = new Scanner(bytes, start, end, storedRules);
+  const walked = walkEntity(scanner, type);
+  const bare = withBareNumbers(scanner, start, 0);
+  const entity = bare === undefined ? walked : walkEntity(bare, type);
+  const odd = new Set<OddReason>((bare ?? scanner).odd.take().map(([reason]) => reason));
+  const text = withoutAnnotations(entity.bytes.subarray(entity.start, entity.end), entity.ends[0] ?? 0);
+  const collected: MemberText[] = [];
+  new Scanner(text).object(undefined, collected);
+  const { time, key } = functionsByKind.get(kind)!;
+  const id = key === undefined ? undefined : asId(stringMember(text, collected, key));
+  const own = time === undefined ? 0n : timeIn(text, collected, time);
+  if (own === undefined) odd.add('timeMissing');
+  return {
+    kind,
+    ticks: own ?? otherTime(text, collected, kind) ?? fallback ?? noTime(kind, time!),
+    // The text of a row without a key identifies it.
+    id: id ?? hash('sha256', text, 'base64url'),
+    text,
+    odd: [...odd],
+  };
+}
+
+function timeIn(text: Buffer, collected: readonly MemberText[], name: string): bigint | undefined {
+  return parseTicks(stringMember(text, collected, name) ?? '');
+}
+
+/** The first of its other times that is one, in the order of the model. */
+function otherTime(text: Buffer, collected: readonly MemberText[], kind: string): bigint | undefined {
+  const properties = structuredType(edms.beta, functionsByKind.get(kind)!.returns).properties.values();
+  for (const { name, type } of properties) {
+    const ticks = type === 'Edm.DateTimeOffset' ? timeIn(text, collected, name) : undefined;
+    if (ticks !== undefined) return ticks;
+  }
+  return undefined;
+}
+
+function noTime(kind: string, time: string): never {
+  throw new TextError(`A ${kind} has neither a ${time} nor another date and time with a zone.`, 'notWanted');
+}
+
+/** The annotations are the first region of an entity's stored form. */
+function withoutAnnotations(entity: Buffer, end: number): Buffer {
+  if (end === 0) return Buffer.from(entity);
+  const rest = entity.subarray(end);
+  return Buffer.concat([Buffer.from('{'), rest[0] === 0x2c ? rest.subarray(1) : rest]);
+}

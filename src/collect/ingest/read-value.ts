@@ -1,0 +1,277 @@
+/**
+ * One JSON value people have to what is in it: a callRecord, a response page of Graph's, or an array of either.
+ */
+import { Scanner, TextError } from '../../wire/text/scanner.ts';
+import { stringMember } from '../../wire/text/members.ts';
+import { storedRules } from '../../wire/text/entity.ts';
+import { notReceivedMark } from './participant-list.ts';
+import { type CallWithCounts, type ListName, walkCall, type WalkedCall } from './read-call.ts';
+import { maxValues } from './limits.ts';
+import { readBatch } from './batch-response.ts';
+import { logKindNamed, logKindOf, readLogRow } from './read-log-row.ts';
+import type { Received } from './received.ts';
+import { FormError, refusedBy } from './refused.ts';
+import { changedForm, valueForm } from './value-forms.ts';
+
+/** Arrays in arrays that are read. */
+const deepestArray = 8;
+
+/**
+ * Reads the values of a text one after another.
+ *
+ * @param goesOn True of a piece of a response: its list is not at its end.
+ * @throws TextError when the text is not JSON. A value that is JSON and cannot be taken is given back as `rejected`.
+ */
+export function* readValues(bytes: Buffer, goesOn = false): Generator<Received> {
+  const scanner = new Scanner(bytes, 0, undefined, storedRules);
+  const count = new ValueCount();
+  while (scanner.peek() !== -1) {
+    count.add();
+    scanner.edits.length = 0;
+    if (scanner.peek() === 0x5b) yield* readArray(scanner, count);
+    else yield* readObject(scanner, count, goesOn);
+  }
+}
+
+/** Counts the values of a line. */
+class ValueCount {
+  #count = 0;
+
+  add(): void {
+    if (++this.#count > maxValues)
+      throw new TextError(`The line holds more than ${maxValues} values. Split it.`, 'notWanted');
+  }
+}
+
+function* readArray(scanner: Scanner, count: ValueCount, depth = 0): Generator<Received> {
+  const { bytes } = scanner;
+  yield* readElements(elementsAt(scanner, count), ({ start, end }) => {
+    const element = new Scanner(bytes, start, end, storedRules);
+    return bytes[start] === 0x5b && depth < deepestArray
+      ? readArray(element, count, depth + 1)
+      : readObject(element, count);
+  });
+}
+
+function* readElements(
+  elements: readonly Range[],
+  read: (element: Range) => Iterable<Received>,
+): Generator<Received> {
+  for (const element of elements) {
+    try {
+      yield* read(element);
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      yield { rejected: refusedBy(error) };
+    }
+  }
+}
+
+function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Generator<Received> {
+  const { bytes } = scanner;
+  const isObject = scanner.peek() === 0x7b;
+  const start = scanner.pos;
+  if (!isObject) {
+    scanner.value(undefined);
+    scanner.expectEnd(); // throws when it is not even JSON
+    const form = valueForm(bytes.subarray(start, scanner.pos));
+    if (form !== undefined) throw new FormError(form);
+    throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
+  }
+  const walked = walkCall(scanner);
+  const text = () => bytes.subarray(start, scanner.pos);
+  const value = walked.collected.find(({ name }) => name === 'value');
+  const has = (name: string) => walked.collected.some((member) => member.name === name);
+  if (has('error') && !has('id'))
+    throw new TextError('This is an error response, not a callRecord.', 'notWanted');
+  const responses = walked.collected.find(({ name }) => name === 'responses');
+  if (responses !== undefined && bytes[responses.valueStart] === 0x5b && !has('id')) {
+    const elements = elementsAt(new Scanner(bytes, responses.valueStart, responses.end), count);
+    yield* readElements(elements, (element) =>
+      readBatch(bytes.subarray(element.start, element.end), (body) =>
+        readObject(new Scanner(body, 0, undefined, storedRules), count),
+      ),
+    );
+    return;
+  }
+  const isCount = (name: string) =>
+    walked.collected.some((member) => member.name === name && isDigit(bytes[member.valueStart]));
+  const context = stringMember(bytes, walked.collected, '@odata.context');
+  const place = placeOf(context);
+  const kind = logKindNamed(stringMember(bytes, walked.collected, '@odata.type')) ?? logKindNamed(context);
+  if (value === undefined || bytes[value.valueStart] !== 0x5b || has('id')) {
+    const rowKind = kind ?? (place === undefined ? logKindOf(walked.collected) : undefined);
+    if (rowKind !== undefined) {
+      yield { logRow: readLogRow(bytes, start, scanner.pos, rowKind) };
+      return;
+    }
+    refusePart(place);
+    // One entry of a list, answered by itself: nobody says what else is in the list.
+    if (place?.kind !== undefined) {
+      const { kind: list, callId } = place;
+      const one = { kind: list, callId, entries: [text()], last: false, nextLink: undefined, isEntry: true };
+      yield { page: one };
+      return;
+    }
+    if (place === undefined && !callMembers.some(has)) {
+      const form = valueForm(text());
+      if (form !== undefined) throw new FormError(form);
+      throw new TextError(
+        'This is not a callRecord: it has neither a version nor a start nor a list of a call.',
+        'notWanted',
+      );
+    }
+    if (isCount('participants') && isCount('sessions'))
+      throw new FormError({
+        reason: 'This is a summary of a call, not a callRecord: its lists are counts.',
+        next: 'Import the callRecord itself.',
+      });
+    yield { record: callOf(walked, text) };
+    return;
+  }
+  const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end), count);
+  if (kind !== undefined) {
+    yield* readLogRows(bytes, elements, kind);
+    return;
+  }
+  const nextLink = stringMember(bytes, walked.collected, '@odata.nextLink');
+  const at = place ?? placeOf(nextLink);
+  if (at === undefined) refuseOther(context);
+  if (at === undefined && elements.length === 0) return;
+  if (at === undefined && !elements.some((element) => looksLikeCall(bytes, element))) {
+    const form = valueForm(bytes.subarray(elements[0]!.start, elements[0]!.end));
+    if (form !== undefined) throw new FormError(form);
+    throw new TextError('A page without @odata.context does not say which call it is of.', 'notWanted');
+  }
+  refusePart(at);
+  // A Rollcall that never received the list says so: the page is no list without entries.
+  if (has(notReceivedMark)) return;
+  if (at?.kind === undefined) {
+    yield* readElements(elements, ({ start: from, end }) =>
+      readObject(new Scanner(bytes, from, end, storedRules), count),
+    );
+    return;
+  }
+  const entries = elements.map(({ start: from, end }) => bytes.subarray(from, end));
+  const more = nextLink !== undefined && nextLink !== '';
+  const page = { kind: at.kind, callId: at.callId, entries, last: !more && !goesOn, isEntry: false };
+  yield { page: { ...page, nextLink: more ? nextLink : undefined } };
+}
+
+/** @throws FormError when it was changed on its way, and is no record as Graph sent it */
+function callOf(walked: WalkedCall, text: () => Buffer): CallWithCounts {
+  const record = walked.call();
+  const form = record.call.odd.length === 0 ? undefined : changedForm(text());
+  if (form !== undefined) throw new FormError(form);
+  return record;
+}
+
+/** Rows of a log: one that cannot be taken costs itself. */
+function* readLogRows(bytes: Buffer, elements: readonly Range[], kind: string): Generator<Received> {
+  for (const { start, end } of elements) {
+    try {
+      yield { logRow: readLogRow(bytes, start, end, kind) };
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      yield { rejected: { ...refusedBy(error), logRow: bytes.subarray(start, end) } };
+    }
+  }
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+/** @throws TextError for what is a part of something that is stored as a whole only */
+function refusePart(place: Place | undefined): void {
+  if (place?.selected === true && place.kind !== undefined)
+    throw new TextError('A page under $select does not hold whole entries.', 'notWanted');
+  if (place?.selected === true)
+    throw new TextError(
+      'A record under $select is not whole: it has the selected members alone.',
+      'notWanted',
+    );
+  if (place?.isSegments === true)
+    throw new FormError({
+      reason: 'These are segments of a session without the session.',
+      next: 'Import its sessions with their segments: $expand=sessions($expand=segments).',
+    });
+  if (place?.isOrganizer === true)
+    throw new FormError({
+      reason: 'This is the organizer of a call without the call.',
+      next: 'Import the callRecord, which holds its organizer.',
+    });
+}
+
+/** Refuses a response whose context says that it is about something else. */
+function refuseOther(context: string | undefined): void {
+  const [, set] = /\/\$metadata(?:#([\w.]{1,100}))?/.exec(context ?? '') ?? [undefined, undefined];
+  if (context === undefined || (set === undefined && !context.endsWith('/$metadata'))) return;
+  throw new FormError({
+    reason: `This is a response about ${set === undefined ? 'the service' : `'${set}'`}: it holds no callRecord.`,
+    next: 'Import responses of /communications/callRecords.',
+  });
+}
+
+/** Any of these, and an object is a callRecord, if only a part of one. */
+const callMembers = ['version', 'startDateTime', 'participants_v2', 'sessions'];
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
+  const elements: Range[] = [];
+  scanner.array(() => {
+    count.add();
+    scanner.peek();
+    const start = scanner.pos;
+    scanner.skip(); // one that is nested too deep costs itself
+    elements.push({ start, end: scanner.pos });
+  });
+  return elements;
+}
+
+interface Place {
+  readonly kind: ListName | undefined;
+  readonly callId: string;
+  readonly selected: boolean;
+  readonly isSegments: boolean;
+  readonly isOrganizer: boolean;
+}
+
+/** Key in parentheses, or as the segment after the collection; then a list, and what it was asked to hold. */
+const placePattern =
+  /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(?:\('(?:[^']|'')*'\)|\/(?!\$)[^/?#(]+)?)?(\/segments|\/organizer_v2)?(\([^?#]*\))?/;
+/** A member by itself in the list of what was asked for; one that is expanded has parentheses behind it. */
+const selectedMember = /[(,]\s*[a-z]\w*\s*(?=[,)])/i;
+
+/** Where a context URL or a next link says that a body belongs. */
+function placeOf(url: string | undefined): Place | undefined {
+  const match = url === undefined ? null : placePattern.exec(url);
+  if (match === null) return undefined;
+  const [, quoted, segment, kind, part, asked] = match;
+  const key = quoted?.replaceAll("''", "'") ?? (segment?.startsWith('$') === true ? undefined : segment);
+  return {
+    // The pattern's alternatives.
+    kind: key === undefined ? undefined : (kind as ListName | undefined),
+    callId: decoded(key ?? ''),
+    selected: asked !== undefined && selectedMember.test(asked),
+    isSegments: part === '/segments',
+    isOrganizer: part === '/organizer_v2',
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // not percent-encoded after all
+  }
+}
+
+function looksLikeCall(bytes: Buffer, { start, end }: Range): boolean {
+  const text = bytes.toString('utf8', start, Math.min(end, start + 2000));
+  return text.includes('"version"') && text.includes('"startDateTime"');
+}

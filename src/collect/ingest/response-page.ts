@@ -1,0 +1,80 @@
+/** The frame of a page as upstream sends it: its list of values, and the link to the next page. */
+import { notReceivedMark } from './participant-list.ts';
+import { stringMember } from '../../wire/text/members.ts';
+import { type MemberText, NestedTooDeep, Scanner, TextError } from '../../wire/text/scanner.ts';
+
+/** Where a list goes on. */
+interface NextLink {
+  /** `undefined` where there is none: absent, null, empty, or no string. */
+  readonly nextLink: string | undefined;
+  /** True when something stands there that is neither a link nor null. */
+  readonly isOdd: boolean;
+}
+
+export interface ResponsePage extends NextLink {
+  /** The body without a byte order mark; offsets are into it. */
+  readonly bytes: Buffer;
+  readonly hasByteOrderMark: boolean;
+  /** Absent when the page has no list. */
+  readonly value: MemberText | undefined;
+  /** True when a Rollcall says that it has not received the list. */
+  readonly isDenied: boolean;
+}
+
+/** @throws TextError when the body is no JSON object */
+export function readPage(body: Buffer): ResponsePage {
+  const bytes = withoutByteOrderMark(body);
+  const scanner = new Scanner(bytes);
+  const first = scanner.peek();
+  if (first !== 0x7b && first !== -1) {
+    scanner.skip(); // throws when it is not even JSON
+    throw new TextError('A page is a JSON object.', 'notWanted');
+  }
+  const collected = membersAt(scanner);
+  scanner.expectEnd();
+  // Of two lists nobody can say which is meant.
+  const [value, ...others] = collected.filter(({ name }) => name === 'value');
+  return {
+    bytes,
+    hasByteOrderMark: bytes.length < body.length,
+    value: others.length === 0 && value && bytes[value.valueStart] === 0x5b ? value : undefined,
+    isDenied: collected.some(({ name }) => name === notReceivedMark),
+    ...nextLinkOf(bytes, collected, '@odata.nextLink'),
+  };
+}
+
+/**
+ * The members of the object at the scanner's position, which moves behind it. One that is nested too deep is among them: its
+ * text is known, and nothing in it is checked but the grammar.
+ */
+export function membersAt(scanner: Scanner): MemberText[] {
+  const mark = scanner.mark();
+  const collected: MemberText[] = [];
+  try {
+    scanner.object(undefined, collected);
+    return collected;
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+  }
+  scanner.reset(mark);
+  const guarded = new Scanner(scanner.bytes, scanner.pos, scanner.end);
+  guarded.guardMembers();
+  const members: MemberText[] = [];
+  guarded.object(undefined, members);
+  scanner.pos = guarded.pos;
+  return members;
+}
+
+export function nextLinkOf(bytes: Buffer, collected: readonly MemberText[], name: string): NextLink {
+  const [member, ...others] = collected.filter((one) => one.name === name);
+  if (others.length > 0) return { nextLink: undefined, isOdd: true };
+  if (member === undefined || bytes[member.valueStart] === 0x6e) return { nextLink: undefined, isOdd: false };
+  const link = stringMember(bytes, collected, name);
+  return { nextLink: link === '' ? undefined : link, isOdd: link === undefined };
+}
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+export function withoutByteOrderMark(body: Buffer): Buffer {
+  return body.subarray(0, 3).equals(byteOrderMark) ? body.subarray(3) : body;
+}

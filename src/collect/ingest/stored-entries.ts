@@ -1,0 +1,25 @@
+/** The entries of a call's stored lists, each as the text it would be received as. */
+import type { CallRecordStore, Edition } from '../../store/store.ts';
+import { entityTexts } from '../../wire/text/sound-layout.ts';
+import { storedTypes } from '../../wire/text/stored-types.ts';
+
+export async function* storedParticipants(edition: Edition, store: CallRecordStore): AsyncGenerator<Buffer> {
+  for (let no = 0; ; no++) {
+    const block = await store.participantsBlock(edition, no);
+    if (block === undefined) return;
+    yield* entityTexts(block, storedTypes.participant);
+  }
+}
+
+export async function* storedSessions(edition: Edition, store: CallRecordStore): AsyncGenerator<Buffer> {
+  for (let no = 0; ; no++) {
+    const sessions = await store.sessionsBlock(edition, no);
+    const segmentsOf = await store.segmentsBlock(edition, no);
+    if (sessions === undefined || segmentsOf === undefined) return;
+    const segments = entityTexts(segmentsOf, 'segments');
+    for (const [i, session] of entityTexts(sessions, storedTypes.session).entries()) {
+      const own = segments[i]!; // a block of segments has as many entities as its sessions
+      yield Buffer.concat([session.subarray(0, -1), Buffer.from(',"segments":'), own, Buffer.from('}')]);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** Lists that came with a next link, or not at all: at the end of an import, those that are still not whole in the store. */
+import { canonicalId } from '../../contract/ids.ts';
+import type { Lack } from '../../contract/call-completeness.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Problem } from './problems.ts';
+import type { ListName } from './read-call.ts';
+
+type Where = Pick<Problem, 'file' | 'line'>;
+
+/** So many calls are looked at; verify finds all. */
+const mostCalls = 20_000;
+const askedTogether = 100;
+
+interface MissingPart {
+  readonly call: string;
+  readonly where: Where;
+  readonly list: ListName;
+  /** A list of which nothing came, or pages at its end. */
+  readonly unit: 'list' | 'page';
+}
+
+const missingParts: Readonly<Record<Lack, Pick<MissingPart, 'list' | 'unit'> | undefined>> = {
+  record: undefined,
+  participantPages: { list: 'participants_v2', unit: 'page' },
+  sessionPages: { list: 'sessions', unit: 'page' },
+  listMissing: { list: 'participants_v2', unit: 'list' },
+  sessions: { list: 'sessions', unit: 'list' },
+};
+
+export class UnfinishedLists {
+  readonly #calls = new Map<string, Where>();
+
+  note(callId: string, where: Where): void {
+    if (this.#calls.size < mostCalls && !this.#calls.has(callId)) this.#calls.set(callId, where);
+  }
+
+  /** The lists that are not whole in the store. */
+  async *missing(tenantId: string, store: CallRecordStore): AsyncGenerator<MissingPart> {
+    const calls = [...this.#calls];
+    for (let at = 0; at < calls.length; at += askedTogether) {
+      const together = calls.slice(at, at + askedTogether);
+      const editions = await store.evidence.newest(
+        tenantId,
+        together.map(([callId]) => callId),
+      );
+      const byId = new Map(editions.map((edition) => [canonicalId(edition.callId), edition]));
+      for (const [call, where] of together)
+        for (const lack of byId.get(canonicalId(call))?.lacking ?? []) {
+          const part = missingParts[lack];
+          if (part !== undefined) yield { ...part, call, where };
+        }
+    }
+    this.#calls.clear();
+  }
+}

@@ -1,0 +1,29 @@
+/** What a sync that is stopped leaves to do. */
+import type { Span } from '../../store/spans.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { dueSpans, retentionMs } from './listing-plan.ts';
+
+export interface LeftWork {
+  /** Calls in the queue. */
+  readonly calls: number;
+  /** Spans of the list of calls that were not listed to their end: in the round of a sync that ends, else at all. */
+  readonly spans: readonly Span[];
+}
+
+export async function leftWork(
+  { upstream }: CallRecordStore,
+  tenantId: string,
+  { nowMs, sinceMs }: { readonly nowMs: number; readonly sinceMs: number | undefined },
+): Promise<LeftWork> {
+  const listed = await upstream.listed(tenantId, 'calls');
+  const round = await upstream.state(tenantId, 'round');
+  // What has come since the last listing began is for the next one.
+  const untilMs = round === undefined ? Math.max(...listed.map(({ listedMs }) => listedMs)) : Number(round); // as the lister wrote it
+  const spans = dueSpans({
+    nowMs: Number.isFinite(untilMs) ? untilMs : nowMs,
+    sinceMs: sinceMs ?? nowMs - retentionMs,
+    listed,
+    freshSinceMs: () => (round === undefined ? Number.NEGATIVE_INFINITY : untilMs - 1),
+  });
+  return { calls: (await upstream.counts(tenantId)).wanted, spans };
+}

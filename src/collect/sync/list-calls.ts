@@ -1,0 +1,114 @@
+/**
+ * Lists the calls of a span of time, part after part.
+ *
+ * No document says in which order upstream lists, so a part counts as listed only when its pages were followed to the
+ * last one. A sync that is killed begins its part again, so parts are as wide as some twenty pages need, as far as the
+ * part before tells (docs/decisions/0040-lists-by-next-links.md).
+ *
+ * A part whose pages cannot be used is asked for again in halves, so that the calls around the odd one are listed; the
+ * smallest part that still fails is lost, and the list goes on after it.
+ */
+import { type ListedPage, readListedCalls } from '../ingest/listed-calls.ts';
+import type { Span } from '../../store/spans.ts';
+import { formatTicks } from '../../base/ticks.ts';
+import { askPage, type PageSource } from './ask-page.ts';
+import { UpstreamFailure } from './failure.ts';
+import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
+
+interface ListCalls extends PageSource {
+  /** Called with each page, and with the part of the span that is listed to its end with it. */
+  readonly onPage: (page: ListedPage, listed: Span | undefined) => Promise<void>;
+  /** Called with each part of the span that was not listed to its end, and why. */
+  readonly onLost: (span: Span, failure: UpstreamFailure) => Promise<void>;
+}
+
+const path = 'v1.0/communications/callRecords';
+
+const minute = 600_000_000n;
+const hour = 60n * minute;
+const day = 24n * hour;
+
+/** Twenty pages (reference "List callRecords": 60 a page), for which Graph's limit allows 10 seconds. */
+const manyCalls = 1200;
+/** So many parts may fail in a row: 30 days are halved 16 times until a minute is left. */
+const failuresInARow = 24;
+/**
+ * Pages without a new call after which a part is given up, when one part before it failed, and when more did: a list of
+ * which no part ends costs little more than the 40 requests of Graph's limit.
+ */
+const emptyPagesAfterFailures = [undefined, 4, 2] as const;
+
+/** @throws UpstreamFailure when upstream does not answer; what was reported until then holds */
+export async function listCalls(span: Span, list: ListCalls): Promise<void> {
+  let width = span.before - span.from;
+  let widest = width;
+  let failures = 0;
+  for (let { from } = span; from < span.before;) {
+    const before = from + width < span.before ? from + width : span.before;
+    try {
+      const calls = await listPart({ from, before }, list, failures);
+      failures = 0;
+      if (calls === undefined) {
+        // Thirty days go on in days, which are followed to their end.
+        widest = (before - from) / 32n;
+        if (widest < day) widest = day;
+        width = hour;
+        continue;
+      }
+      from = before;
+      if (calls > manyCalls) width /= 2n;
+      if (calls < manyCalls / 4) width *= 2n;
+      if (width > widest) width = widest;
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure) || !error.isOfContent) throw error;
+      failures++;
+      if (failures > failuresInARow) {
+        await list.onLost({ from, before: span.before }, error);
+        return;
+      }
+      width = (before - from) / 2n;
+      if (before - from <= minute) {
+        await list.onLost({ from, before }, error);
+        from = before;
+      }
+    }
+    if (width < minute) width = minute;
+  }
+}
+
+/**
+ * @param failures Parts before it that failed in a row: after one, a response that is not JSON is not asked for again.
+ * @returns How many calls it has that say they began in it; `undefined` when it is too wide to be followed to its end.
+ */
+async function listPart(span: Span, list: ListCalls, failures: number): Promise<number | undefined> {
+  const filter = `startDateTime ge ${formatTicks(span.from)} and startDateTime lt ${formatTicks(span.before)}`;
+  const first = encodeURI(`${path}?$filter=${filter}`);
+  const request = { of: 'list' } as const;
+  const walk = new PageWalk(mostPagesOfQuestion, emptyPagesAfterFailures[Math.min(failures, 2)]);
+  const isRepeated = failures === 0;
+  const ids = new Set<string>();
+  let inSpan = 0;
+  /** A page without a list: what it was to hold is missing. */
+  let unlisted: UpstreamFailure | undefined;
+  for (let link: string | undefined; ;) {
+    const { body, page } = await askPage(list, { first, link, request, read: readListedCalls, isRepeated });
+    if (!page.isList)
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+    // It says that there is more, and not where.
+    if (page.isOdd)
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text', body });
+    const known = ids.size;
+    for (const { callId, startTicks } of page.calls) {
+      if (startTicks !== undefined && startTicks >= span.from && startTicks < span.before) inSpan++;
+      ids.add(callId);
+    }
+    walk.received(body, ids.size > known);
+    link = page.nextLink;
+    await list.onPage(page, link === undefined && unlisted === undefined ? span : undefined);
+    if (link === undefined) break;
+    if (inSpan > manyCalls && span.before - span.from > day) return undefined;
+    walk.follow(link);
+  }
+  if (unlisted !== undefined) throw unlisted;
+  return inSpan;
+}

@@ -1,0 +1,96 @@
+/** The rows of one span of days of a log, page after page. */
+import { readLogRow, type ReadLogRow } from '../ingest/read-log-row.ts';
+import { readPage } from '../ingest/response-page.ts';
+import type { Span } from '../../store/spans.ts';
+import { Scanner, TextError } from '../../wire/text/scanner.ts';
+import { formatTicks } from '../../base/ticks.ts';
+import { askPage, type PageSource } from './ask-page.ts';
+import { UpstreamFailure } from './failure.ts';
+import type { LogName } from './log-days.ts';
+import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
+
+interface OddRow {
+  readonly text: Buffer;
+  /** A sentence without a value of the row. */
+  readonly reason: string;
+}
+
+export interface LogPage {
+  readonly rows: readonly ReadLogRow[];
+  readonly odd: readonly OddRow[];
+}
+
+interface LogRequest extends PageSource {
+  /** Called with each page. */
+  readonly onPage: (page: LogPage) => Promise<void>;
+}
+
+/**
+ * Reads a span to its last page.
+ *
+ * @param span Whole days, 90 at most.
+ * @param isRepeated Whether a response that is not JSON is asked for again at once.
+ * @throws UpstreamFailure when it does not come to its last page; the pages before it were given to `onPage`
+ */
+export async function readLogSpan(
+  { version, name, kind }: LogName,
+  span: Span,
+  source: LogRequest,
+  isRepeated: boolean,
+): Promise<void> {
+  const days = `fromDateTime=${dayText(span.from)},toDateTime=${dayText(span.before)}`;
+  const first = `${version}/communications/callRecords/${name}(${days})`;
+  const walk = new PageWalk(mostPagesOfQuestion);
+  const request = { of: 'log', name } as const;
+  /** A page without a list: what it was to hold is missing. */
+  let unlisted: UpstreamFailure | undefined;
+  for (let link: string | undefined; ;) {
+    const { body, page } = await askPage(source, { first, link, request, read: readPage, isRepeated });
+    const { bytes, value, nextLink, isOdd } = page;
+    // It says that there is more, and not where.
+    if (isOdd)
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text', body });
+    if (value === undefined) {
+      walk.received(undefined, false);
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+    } else {
+      const list = bytes.subarray(value.valueStart, value.end);
+      const read = rowsOf(list, kind, span.from);
+      walk.received(list, read.rows.length + read.odd.length > 0);
+      await source.onPage(read);
+    }
+    if (nextLink === undefined) break;
+    walk.follow(nextLink);
+    link = nextLink;
+  }
+  if (unlisted !== undefined) throw unlisted;
+}
+
+/** @param listed First tick of the days that were asked for: the time of a row that says none. */
+function rowsOf(list: Buffer, kind: string, listed: bigint): LogPage {
+  const rows: ReadLogRow[] = [];
+  const odd: OddRow[] = [];
+  const scanner = new Scanner(list);
+  scanner.array(() => {
+    const byte = scanner.peek();
+    const start = scanner.pos;
+    scanner.skip();
+    const setAside = (reason: string) =>
+      odd.push({ text: Buffer.from(list.subarray(start, scanner.pos)), reason });
+    if (byte !== 0x7b) {
+      setAside('A row of a log is not a JSON object.');
+      return;
+    }
+    try {
+      rows.push(readLogRow(list, start, scanner.pos, kind, listed));
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      setAside(error.message);
+    }
+  });
+  return { rows, odd };
+}
+
+function dayText(ticks: bigint): string {
+  return formatTicks(ticks).slice(0, 10);
+}

@@ -1,0 +1,138 @@
+/** Access tokens of a managed identity: Azure's metadata service (IMDS), or the endpoint that a host gives its programs. */
+import { decodeJwt } from 'jose';
+import type { Clock } from '../../base/clock.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient, HttpFailure } from '../../base/http-client.ts';
+import { UpstreamFailure } from './failure.ts';
+
+/** Where a program asks for tokens of the identities of the machine that it runs on. */
+export interface IdentityService {
+  /** With its path and `api-version`; the resource and the identity are added for each request. */
+  readonly url: URL;
+  /** Proves that a request is of a program on this machine. May hold a secret of the host. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ManagedIdentity {
+  readonly service: IdentityService;
+  /** Of a user-assigned identity; that of the system when absent. */
+  readonly clientId: string | undefined;
+}
+
+interface IdentityTokenOptions {
+  readonly identity: ManagedIdentity;
+  /** What the token is for: `https://graph.microsoft.com/`. */
+  readonly resource: string;
+  /** Whose calls are asked for: an identity gives tokens of its own tenant alone. */
+  readonly tenantId: string;
+  readonly client: Pick<HttpClient, 'send'>;
+  readonly clock: Clock;
+}
+
+/** A client for an identity service. It is on this machine or its network, so no proxy is used. */
+export function createIdentityClient(clock: Clock): HttpClient {
+  return createHttpClient({ clock, timeoutMs: 30_000, maxBodyBytes: 2 ** 18 });
+}
+
+/** What Microsoft Entra gives as a rule, where an answer does not say. */
+const usualMs = 3_599_000;
+
+/**
+ * The pauses, in seconds, before a request is sent again.
+ *
+ * @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token (retry
+ *   guidance: 404, 410, 429 and 5xx), and for the pauses the retry specification of MSAL for .NET
+ */
+function pausesAfter(status: number): readonly number[] {
+  if (status === 410) return Array<number>(7).fill(10); // updating: it is back within 70 seconds
+  if (status === 429) return [2, 4, 8, 16];
+  return status === 404 || status === 408 || status >= 500 ? [1, 2, 4] : [];
+}
+
+/** @throws UpstreamFailure that names the service */
+export async function requestIdentityToken(
+  options: IdentityTokenOptions,
+  signal: AbortSignal,
+): Promise<{ token: string; lifetimeMs: number }> {
+  const { identity, resource, client, clock } = options;
+  const url = new URL(identity.service.url);
+  url.searchParams.set('resource', resource);
+  if (identity.clientId !== undefined) url.searchParams.set('client_id', identity.clientId);
+  const request = { method: 'GET' as const, url, headers: identity.service.headers };
+  for (let attempt = 0; ; attempt++) {
+    const answer = await client.send(request, signal).catch((error: unknown) => {
+      throw error instanceof HttpFailure ? unanswered(url, error) : error;
+    });
+    if (answer.status === 200) return readToken(answer, url, options);
+    const pause = pausesAfter(answer.status)[attempt];
+    if (pause === undefined) throw refused(answer, url, identity);
+    await clock.sleep(pause * 1000, signal);
+    signal.throwIfAborted();
+  }
+}
+
+function readToken(
+  { body }: HttpAnswer,
+  url: URL,
+  { tenantId, clock }: IdentityTokenOptions,
+): { token: string; lifetimeMs: number } {
+  const { access_token: token, expires_in: seconds, expires_on: until } = objectOf(body);
+  if (typeof token !== 'string' || token === '')
+    throw new UpstreamFailure('authorityNotUnderstood', {
+      says: `What answers at ${url.origin} as the managed identity service gives no token. See that nothing else answers there.`,
+    });
+  if (!isOf(token, tenantId))
+    throw new UpstreamFailure('credentialsRefused', {
+      says: `The managed identity belongs to another tenant than ${tenantId}. A managed identity has tokens of its own tenant alone: use --client-assertion-file, or a secret or certificate, for any other.`,
+    });
+  // Both are text in most answers.
+  const now = clock.now().getTime();
+  const lifetimes = [Number(seconds ?? Number.NaN) * 1000, Number(until ?? Number.NaN) * 1000 - now];
+  return { token, lifetimeMs: lifetimes.find((ms) => ms > 0) ?? usualMs };
+}
+
+/** An opaque token is taken as it is: upstream says whether it is good. */
+function isOf(token: string, tenantId: string): boolean {
+  try {
+    const { tid } = decodeJwt(token);
+    return typeof tid !== 'string' || tid.toLowerCase() === tenantId;
+  } catch {
+    return true;
+  }
+}
+
+function unanswered(url: URL, failure: HttpFailure): UpstreamFailure {
+  return new UpstreamFailure('authorityDown', {
+    says: `The managed identity service at ${url.origin} does not answer. See that this machine or container is an Azure resource with a managed identity, and that nothing blocks the address.`,
+    detail: failure.message,
+    cause: failure,
+  });
+}
+
+function refused({ status, body }: HttpAnswer, url: URL, { clientId }: ManagedIdentity): UpstreamFailure {
+  const { error } = objectOf(body);
+  // A code, never a sentence of the service's.
+  const code = typeof error === 'string' && /^\w{1,64}$/.test(error) ? [error] : [];
+  const detail = [`status ${status}`, ...code].join(', ');
+  if (pausesAfter(status).length > 0)
+    return new UpstreamFailure('authorityDown', {
+      says: `The managed identity service at ${url.origin} gives no token at the moment. It is asked again.`,
+      detail,
+    });
+  const which =
+    clientId === undefined
+      ? 'a system-assigned identity is assigned'
+      : `the user-assigned identity ${clientId} is assigned (its client ID, not its object ID)`;
+  return new UpstreamFailure('credentialsRefused', {
+    says: `The managed identity service at ${url.origin} refuses to give a token. See that ${which} to this machine or container.`,
+    detail,
+  });
+}
+
+function objectOf(body: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}; // members are checked
+  } catch {
+    return {};
+  }
+}

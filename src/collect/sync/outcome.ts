@@ -1,0 +1,57 @@
+/** What a sync that ended says of its tenant: counts, and each thing that is not stored as upstream has it. */
+import type { CallRecordStore } from '../../store/store.ts';
+import { reasonText } from './failure.ts';
+import { callProblem, nextSteps, type Problem } from './problem.ts';
+import { mostProblems, type TenantOutcome, type TenantReport } from './tenant-report.ts';
+
+export async function outcomeOf(
+  store: CallRecordStore,
+  tenantId: string,
+  report: TenantReport,
+  failed: boolean,
+): Promise<TenantOutcome> {
+  const { wanted: incomplete, gone } = await store.upstream.counts(tenantId);
+  const { listItem, logRow, page, body } = await store.quarantine.count(tenantId);
+  const { named, count, hasLoss } = report.problems;
+  const gave = [...report.unstored.values()].filter(({ next }) => next === nextSteps.gone);
+  const queued = await queuedProblems(store, tenantId, report);
+  return {
+    tenantId,
+    ...report.counts,
+    incomplete,
+    gone,
+    setAside: listItem + logRow + page + body,
+    problems: [...named, ...gave, ...queued.named].slice(0, mostProblems),
+    problemCount: count + gave.length + queued.count,
+    hasLoss,
+    failed,
+  };
+}
+
+/** Pages of the queue that are read for it. */
+const mostPages = 100;
+const pageSize = 500;
+
+/** Why the calls in the queue are not stored, or not whole: as far as this run knows, else as the queue does. */
+async function queuedProblems(
+  { upstream }: CallRecordStore,
+  tenantId: string,
+  { unstored }: TenantReport,
+): Promise<{ readonly named: readonly Problem[]; readonly count: number }> {
+  const named: Problem[] = [];
+  let count = 0;
+  let after: string | undefined;
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page = await upstream.wanted(tenantId, after, pageSize);
+    for (const { callId, reason, gone } of page) {
+      // A call that was not asked for yet is counted as incomplete, and nothing is wrong with it.
+      if (gone || reason === undefined) continue;
+      count++;
+      if (named.length < mostProblems)
+        named.push(unstored.get(callId) ?? callProblem(callId, 'call', { message: reasonText(reason) }));
+    }
+    if (page.length < pageSize) break;
+    after = page.at(-1)?.callId;
+  }
+  return { named, count };
+}

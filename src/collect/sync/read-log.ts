@@ -1,0 +1,213 @@
+/**
+ * Reads a log of upstream: its newest 90 days in runs of days, then windows of older days until two in a row are empty
+ * (docs/decisions/0039-how-far-back-logs-go.md). An odd row costs itself, and a day that cannot be read that day: a run
+ * with either is read day by day.
+ */
+import { joinNeighbours, type Span } from '../../store/spans.ts';
+import { noteUnlisted } from '../../store/unlisted-spans.ts';
+import type { ListedSpan } from '../../store/upstream.ts';
+import { formatTicks } from '../../base/ticks.ts';
+import { isPassing, UpstreamFailure } from './failure.ts';
+import { daysIn, dueDays, type LogBackfill, type LogName, olderWindows, runsOf } from './log-days.ts';
+import { type LogPage, readLogSpan } from './log-span.ts';
+import { nextSteps, setAsideStep } from './problem.ts';
+import type { TenantWork } from './tenant-work.ts';
+
+const dayMs = 24 * 3600_000;
+/** Older days are asked for again so often at most: upstream may not serve them at all. */
+const olderAgainMs = dayMs;
+/** So many windows in a row without a row, and there is nothing before them. */
+const emptyWindows = 2;
+/** Days in a row that may fail before the rest of them is given up for this time. */
+const failedDays = { passing: 3, content: 30 };
+
+/** Days that could not be read. */
+interface LostDays extends Span {
+  readonly failure: UpstreamFailure;
+  readonly piece: string | undefined;
+}
+
+/**
+ * Reads what is due of a log. Reports each row that is set aside and each span of days that could not be read.
+ *
+ * @returns Why some days could not be read; `undefined` when all were.
+ */
+export async function readLog(log: LogName, work: TenantWork): Promise<UpstreamFailure | undefined> {
+  const lost: LostDays[] = [];
+  if (await readNewestDays(log, work, lost)) await readOlderDays(log, work, lost);
+  if (!work.signal.aborted) await noteLost(log, work, lost);
+  return lost[0]?.failure;
+}
+
+/** @returns False when it gave up before the last day. */
+async function readNewestDays(log: LogName, work: TenantWork, lost: LostDays[]): Promise<boolean> {
+  const nowMs = nowOf(work);
+  const days = dueDays(nowMs, work.sinceMs, await listedOf(log, work));
+  const spans = runsOf(log, days, nowMs);
+  let failuresInARow = 0;
+  for (let span = spans.shift(); span !== undefined; span = spans.shift()) {
+    const single = daysIn(span);
+    const { failure } = await readSpan(log, span, work, failuresInARow === 0, single.length > 1);
+    if (failure === undefined) {
+      failuresInARow = 0;
+      continue;
+    }
+    if (single.length > 1 && !failure.concernsTenant) {
+      spans.unshift(...single);
+      continue;
+    }
+    failuresInARow++;
+    lost.push({ ...span, failure, piece: await setAside(failure, work) });
+    if (!isGivenUp(failure, failuresInARow)) continue;
+    lost.push(...spans.map((later) => ({ ...later, failure, piece: undefined })));
+    return false;
+  }
+  return true;
+}
+
+function isGivenUp(failure: UpstreamFailure, failuresInARow: number): boolean {
+  if (failure.concernsTenant) return true;
+  return failuresInARow >= (isPassing(failure) ? failedDays.passing : failedDays.content);
+}
+
+async function readOlderDays(log: LogName, work: TenantWork, lost: LostDays[]): Promise<void> {
+  const { askStore, tenant, sinceMs } = work;
+  const { store, tenantId } = tenant;
+  const nowMs = nowOf(work);
+  const name = `logBackfill:${log.name}` as const;
+  const text = await askStore(() => store.upstream.state(tenantId, name));
+  const known = text === undefined ? undefined : (JSON.parse(text) as LogBackfill); // as written below
+  // With `--since` the user asks for days that a reading without it may not have reached.
+  const isAsked = tenant.sinceMs !== undefined;
+  const isReached = known !== undefined && (!isAsked || known.reachedMs <= (sinceMs ?? 0));
+  if (isReached && nowMs - known.askedMs < olderAgainMs) return;
+  let reachedMs = known?.reachedMs ?? Number.POSITIVE_INFINITY;
+  let empty = 0;
+  const windows = olderWindows(
+    nowMs,
+    sinceMs,
+    isAsked ? undefined : known?.reachedMs,
+    await listedOf(log, work),
+  );
+  for (const { fromMs, holes } of windows) {
+    let isEmpty = holes.length > 0;
+    for (const hole of holes) {
+      const { rows, failure } = await readSpan(log, hole, work, true, false);
+      if (failure !== undefined && !isRefusal(failure)) {
+        lost.push({ ...hole, failure, piece: await setAside(failure, work) });
+        if (!failure.isOfContent) return;
+      }
+      isEmpty &&= rows === 0 && (failure === undefined || isRefusal(failure));
+    }
+    reachedMs = Math.min(reachedMs, fromMs);
+    empty = isEmpty ? empty + 1 : 0;
+    if (!isAsked && empty >= emptyWindows) break;
+  }
+  if (reachedMs === Number.POSITIVE_INFINITY) return;
+  const backfill: LogBackfill = { reachedMs, askedMs: nowMs };
+  await askStore(() => store.upstream.setState(tenantId, name, JSON.stringify(backfill)));
+}
+
+/** Upstream says that it does not serve such days: what it had of them, if anything, is not known. */
+function isRefusal({ reason, body }: UpstreamFailure): boolean {
+  return reason === 'notFound' || (reason === 'notUnderstood' && body === undefined);
+}
+
+interface SpanRead {
+  readonly rows: number;
+  readonly failure: UpstreamFailure | undefined;
+}
+
+/** Keeps a page that cannot be read. @returns Its id; `undefined` where there is no page. */
+async function setAside({ body, message }: UpstreamFailure, { quarantine }: TenantWork) {
+  return body && (await quarantine.add({ unit: 'page', reason: message, text: body }));
+}
+
+/**
+ * @param isRepeated Whether a response that is not JSON is asked for again at once.
+ * @param isRun Whether it fails on account of an odd row: the row is reported by its day.
+ */
+async function readSpan(
+  log: LogName,
+  span: Span,
+  work: TenantWork,
+  isRepeated: boolean,
+  isRun: boolean,
+): Promise<SpanRead> {
+  const { tenant, report, client, gate, askStore, signal } = work;
+  const { store, tenantId, clock } = tenant;
+  const listedMs = nowOf(work);
+  await gate.open(signal);
+  let rows = 0;
+  const request = {
+    ...{ client, clock, signal },
+    async onPage(page: LogPage) {
+      if (isRun && hasOdd(page)) throw new UpstreamFailure('notUnderstood');
+      if (page.rows.length > 0) await askStore(() => store.addLogRows(tenantId, page.rows));
+      rows += page.rows.length;
+      await reportOdd(log, span, page, work);
+    },
+  };
+  let failure: UpstreamFailure | undefined;
+  try {
+    await readLogSpan(log, span, request, isRepeated);
+    await askStore(() => store.upstream.addListed(tenantId, log.name, { ...span, listedMs }));
+  } catch (error) {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    if (error.concernsToken) gate.failed(error);
+    failure = error;
+  }
+  // What is read again day by day is counted then.
+  if (!isRun || failure === undefined) report.counts.logRows += rows;
+  return { rows, failure };
+}
+
+function hasOdd({ rows, odd }: LogPage): boolean {
+  return odd.length > 0 || rows.some((row) => row.odd.includes('timeMissing'));
+}
+
+async function reportOdd(log: LogName, span: Span, { odd }: LogPage, work: TenantWork): Promise<void> {
+  const { quarantine, report } = work;
+  for (const { text, reason } of odd) {
+    const id = await quarantine.add({ unit: 'logRow', reason, text });
+    report.problem({
+      ...{ call: undefined, unit: 'logRow', isLoss: true },
+      reason: `A row of the log ${log.name} for ${daysText(span)} cannot be kept. ${reason}`,
+      next: setAsideStep(id),
+    });
+  }
+}
+
+/** Notes what was lost, and drops the pages that were set aside for days which have been read since. */
+async function noteLost(log: LogName, work: TenantWork, lost: readonly LostDays[]): Promise<void> {
+  const { askStore, tenant, quarantine, report } = work;
+  const atMs = nowOf(work);
+  const spans = lost.map(({ from, before, failure: { reason }, piece }) => ({
+    ...{ from, before, reason, atMs },
+    pieces: piece === undefined ? [] : [piece],
+  }));
+  const healed = await askStore(() => noteUnlisted(tenant.store, tenant.tenantId, log.name, spans));
+  for (const piece of healed) await quarantine.drop(piece);
+  const runs = joinNeighbours(lost, (a, b) => a.failure.message === b.failure.message);
+  for (const { failure, ...span } of runs)
+    // The failure of every request is reported by itself.
+    if (!failure.concernsToken)
+      report.problem({
+        ...{ call: undefined, unit: 'logDay', isLoss: true },
+        reason: `The log ${log.name} cannot be read for ${daysText(span)}. ${failure.message}`,
+        next: nextSteps.listAgain,
+      });
+}
+
+function daysText({ from, before }: Span): string {
+  const [first, last] = [from, before - 1n].map((ticks) => formatTicks(ticks).slice(0, 10));
+  return first === last ? first! : `${first} to ${last}`;
+}
+
+function listedOf({ name }: LogName, { askStore, tenant }: TenantWork): Promise<readonly ListedSpan[]> {
+  return askStore(() => tenant.store.upstream.listed(tenant.tenantId, name));
+}
+
+function nowOf({ tenant }: TenantWork): number {
+  return tenant.clock.now().getTime();
+}

@@ -1,0 +1,72 @@
+/** Several tenants in one process: each with its own upstream, credentials, budget and failures. */
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { HttpClient } from '../../base/http-client.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { sharedWindow } from './rate-limiter.ts';
+import type { Credentials } from './credentials.ts';
+import type { LogName } from './log-days.ts';
+import type { Problem } from './problem.ts';
+import type { SlidingWindow } from './sliding-window.ts';
+import type { SyncEvent } from './tenant-report.ts';
+import { TenantSync } from './tenant-sync.ts';
+import { createTokens } from './tokens.ts';
+import { createUpstreamHttp } from './upstream-http.ts';
+
+export interface SyncTenant {
+  readonly tenantId: string;
+  readonly upstream: URL;
+  /** Of tokens for upstream; Graph's when absent. */
+  readonly scope?: string | undefined;
+  readonly authority: URL | undefined;
+  readonly clientId: string;
+  readonly credentials: Credentials;
+}
+
+export interface SyncOptions {
+  readonly tenants: readonly SyncTenant[];
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  /** What leases go by, since other processes do: the machine's when absent. */
+  readonly leaseClock?: Clock;
+  readonly budgetScale: number;
+  readonly concurrency: number;
+  readonly sinceMs: number | undefined;
+  readonly logs: readonly LogName[];
+  readonly onEvent: (event: SyncEvent) => void;
+  /** Called with each problem once: what could not be kept, or not as it should be. */
+  readonly onProblem: (tenantId: string, problem: Problem) => void;
+}
+
+export interface Sync {
+  readonly tenants: readonly TenantSync[];
+  /** Requests sent and not answered yet. */
+  readonly underWay: number;
+  close(): void;
+}
+
+export function createSync(options: SyncOptions): Sync {
+  const { clock, tenants, concurrency, budgetScale } = options;
+  const connections: HttpClient[] = [];
+  const leaseClock = options.leaseClock ?? systemClock;
+  /** One application is limited over all its tenants. */
+  const shared = new Map<string, SlidingWindow>();
+  const syncs = tenants.map((tenant) => {
+    const { clientId, tenantId, upstream } = tenant;
+    const connection = createUpstreamHttp(clock, concurrency + 4);
+    connections.push(connection);
+    const application = `${clientId} ${upstream.origin}`;
+    const window = shared.get(application) ?? sharedWindow(budgetScale);
+    shared.set(application, window);
+    const tokens = createTokens({ ...tenant, connection, clock });
+    return new TenantSync({ ...options, leaseClock, tenantId, upstream, connection, tokens, shared: window });
+  });
+  return {
+    tenants: syncs,
+    get underWay() {
+      return connections.reduce((sum, connection) => sum + connection.underWay, 0);
+    },
+    close() {
+      for (const connection of connections) connection.close();
+    },
+  };
+}

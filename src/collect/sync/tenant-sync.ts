@@ -1,0 +1,214 @@
+/** Syncs one tenant apart from every other: waits for its lease, works for as long as it is held, and waits again. */
+import { countFailure } from '../../base/background.ts';
+import type { Clock } from '../../base/clock.ts';
+import { LeaseHolder, LeaseLost } from '../../store/lease-holder.ts';
+import { StoreError } from '../../store/store.ts';
+import { isPassing, type UpstreamFailure } from './failure.ts';
+import { type LeftWork, leftWork } from './left-work.ts';
+import { TenantNotifications } from './notified-tenant.ts';
+import { outcomeOf } from './outcome.ts';
+import { type Problem, tenantProblem } from './problem.ts';
+import { attemptsOfOnce, storeRetry } from './with-retry.ts';
+import { type SyncEvent, type TenantOutcome, TenantReport } from './tenant-report.ts';
+import { openWork, type SyncedTenant, type TenantWork } from './tenant-work.ts';
+import { together } from './together.ts';
+import { Wake } from './signal.ts';
+import { type FollowOptions, workOn, workOnce } from './work-loops.ts';
+
+interface TenantSyncOptions extends SyncedTenant {
+  /** The machine's own clock, which the leases of all processes go by. */
+  readonly leaseClock: Clock;
+  readonly onEvent: (event: SyncEvent) => void;
+  readonly onProblem: (tenantId: string, problem: Problem) => void;
+}
+
+/** A process that is gone is followed by another after so long, and after one look more. */
+const leaseTimes = { forMs: 9000, renewMs: 2500 };
+/** How often a process on standby asks for the lease. */
+const standByMs = 1000;
+/** A sync that ends waits for the lease of a process that was killed, not for one that goes on. */
+const onceStandByMs = 15_000;
+
+const standBy = 'Another process syncs this tenant. This process is on standby and takes over when it ends.';
+const leaseLost =
+  'The lease of the tenant ended before this process renewed it. Its work for the tenant stops.';
+const heldElsewhere = 'Another process syncs this tenant. Run the command again when that process has ended.';
+
+interface RunPlan {
+  /** Whether it ends when all is there. */
+  readonly isOnce: boolean;
+  readonly work: (work: TenantWork) => Promise<void>;
+  /** Called when upstream is not asked for a while: how often in a row, and why. */
+  readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
+}
+
+export class TenantSync {
+  readonly report: TenantReport;
+  readonly notifications: TenantNotifications;
+  readonly #options: TenantSyncOptions;
+  readonly #lease: LeaseHolder;
+  readonly #wakes = { calls: new Wake(), events: new Wake() };
+
+  constructor(options: TenantSyncOptions) {
+    const { tenantId, store, clock, leaseClock, onEvent, onProblem } = options;
+    this.#options = options;
+    this.report = new TenantReport(tenantId, onEvent, onProblem);
+    this.notifications = new TenantNotifications({ tenantId, store, clock, wakes: this.#wakes });
+    this.#lease = new LeaseHolder({ store, name: `sync ${tenantId}`, ...leaseTimes, clock: leaseClock });
+  }
+
+  /** True while this process is the one that works for the tenant. */
+  get isHolder(): boolean {
+    return this.#lease.isHeld;
+  }
+
+  /** Calls that are wanted at present. */
+  async wanted(): Promise<number> {
+    const { store, tenantId } = this.#options;
+    return (await store.upstream.counts(tenantId)).wanted;
+  }
+
+  /** What is left to do at present. */
+  left(): Promise<LeftWork> {
+    const { store, tenantId, clock, sinceMs } = this.#options;
+    return leftWork(store, tenantId, { nowMs: clock.now().getTime(), sinceMs });
+  }
+
+  /** Lists everything, fetches what is wanted, and ends. */
+  async once(signal: AbortSignal): Promise<TenantOutcome> {
+    const given = new AbortController();
+    const stop = AbortSignal.any([signal, given.signal]);
+    let failed = false;
+    const fail = (problem: string) => {
+      failed = true;
+      this.report.problem(tenantProblem(problem));
+    };
+    try {
+      const isDone = await this.#run(stop, {
+        isOnce: true,
+        work: workOnce,
+        onClosed: (closings, failure) => {
+          // Refused credentials stay refused: there is nothing to wait for.
+          if (isPassing(failure) && closings < attemptsOfOnce.upstream) return;
+          fail(failure.message);
+          given.abort();
+        },
+      });
+      if (!isDone && !stop.aborted) fail(heldElsewhere);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      fail(error.message);
+    }
+    const { store, tenantId } = this.#options;
+    return outcomeOf(store, tenantId, this.report, failed);
+  }
+
+  /** Goes on until it is stopped. */
+  async follow(options: FollowOptions, signal: AbortSignal): Promise<void> {
+    const work = (parts: TenantWork) => workOn(parts, options);
+    await this.#run(signal, { isOnce: false, work, onClosed: () => undefined });
+  }
+
+  /** @returns True when the work was done; false when it was stopped, or the lease not acquired in time. */
+  async #run(stop: AbortSignal, plan: RunPlan): Promise<boolean> {
+    while (await this.#acquire(stop, plan)) {
+      const isLost = await this.#workWhileHeld(stop, plan);
+      if (!isLost) return !stop.aborted;
+      this.report.lostLeases++;
+      this.report.tell('lease', leaseLost);
+    }
+    return false;
+  }
+
+  /** Waits for the lease. @returns False when it was stopped first, and in a sync that ends after a while. */
+  async #acquire(stop: AbortSignal, { isOnce }: RunPlan): Promise<boolean> {
+    const { leaseClock } = this.#options;
+    const askStore = this.#storeRetry(stop, isOnce);
+    let waitedMs = 0;
+    try {
+      while (!stop.aborted) {
+        if (await askStore(() => this.#lease.acquire())) {
+          for (const about of ['lease', 'standby'] as const) this.report.tell(about);
+          return true;
+        }
+        if (isOnce && waitedMs >= onceStandByMs) return false;
+        this.report.tell('standby', standBy);
+        await leaseClock.sleep(standByMs, stop);
+        waitedMs += standByMs;
+      }
+    } catch (error) {
+      if (!stop.aborted) throw error;
+    }
+    return false;
+  }
+
+  /** @returns True when the lease was lost: another process may work for the tenant. */
+  async #workWhileHeld(stop: AbortSignal, plan: RunPlan): Promise<boolean> {
+    const end = new AbortController();
+    const over = new AbortController();
+    const lost = new AbortController();
+    const lose = () => {
+      lost.abort();
+      end.abort();
+    };
+    const work = () => this.#work(AbortSignal.any([stop, end.signal]), end, plan).finally(() => over.abort());
+    try {
+      await together([work, () => this.#renew(lose, over.signal)], end);
+    } catch (error) {
+      if (error instanceof LeaseLost) lost.abort();
+      else if (!lost.signal.aborted && !stop.aborted) throw error;
+    } finally {
+      await this.#lease.release();
+    }
+    return lost.signal.aborted;
+  }
+
+  async #work(signal: AbortSignal, end: AbortController, { isOnce, work, onClosed }: RunPlan): Promise<void> {
+    const { report } = this;
+    const retried = this.#storeRetry(signal, isOnce);
+    const check = () => this.#lease.check();
+    const askStore: typeof retried = (ask) =>
+      retried(() => {
+        // What a former holder would write is another's by then.
+        check();
+        return ask();
+      });
+    const parts = { tenant: this.#options, report, wakes: this.#wakes, askStore, check, end, signal };
+    const opened = await openWork({ ...parts, isOnce, onClosed });
+    try {
+      await work(opened);
+    } finally {
+      end.abort();
+      // What cannot be written down counts as sent when a sync starts again.
+      await opened.budget.close().catch((error: unknown) => {
+        if (!(error instanceof StoreError || error instanceof LeaseLost) && !signal.aborted) throw error;
+      });
+    }
+  }
+
+  async #renew(lose: () => void, over: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#options.leaseClock.sleep(leaseTimes.renewMs, over);
+      if (over.aborted) return;
+      try {
+        if (await this.#lease.renew()) {
+          // A process on standby may have been notified of calls.
+          this.#wakes.calls.fire();
+          continue;
+        }
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        countFailure('lease');
+        if (this.#lease.isHeld) continue;
+      }
+      lose();
+      return;
+    }
+  }
+
+  #storeRetry(signal: AbortSignal, isOnce: boolean) {
+    const { clock } = this.#options;
+    const attempts = isOnce ? attemptsOfOnce.store : Number.POSITIVE_INFINITY;
+    return storeRetry(attempts, { clock, signal }, (error) => this.report.tell('store', error?.message));
+  }
+}

@@ -1,0 +1,127 @@
+/** The parts that work for a tenant while this process holds its lease. */
+import type { Clock } from '../../base/clock.ts';
+import type { HttpClient } from '../../base/http-client.ts';
+import { keptSince } from '../../store/retention-watermark.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { Budget } from './rate-limiter.ts';
+import { CallFetcher } from './call-fetcher.ts';
+import type { UpstreamFailure } from './failure.ts';
+import { Lister } from './lister.ts';
+import { msOf } from './listing-plan.ts';
+import type { LogName } from './log-days.ts';
+import { type AskStore, attemptsOfOnce } from './with-retry.ts';
+import { QuarantineWriter } from './quarantine-writer.ts';
+import type { SlidingWindow } from './sliding-window.ts';
+import { TenantGate } from './circuit-breaker.ts';
+import type { TenantReport } from './tenant-report.ts';
+import type { Tokens } from './tokens.ts';
+import { UpstreamClient } from './upstream-client.ts';
+import type { Wake } from './signal.ts';
+
+/** What stays the same for as long as the process runs. */
+export interface SyncedTenant {
+  readonly tenantId: string;
+  readonly upstream: URL;
+  readonly store: CallRecordStore;
+  readonly connection: HttpClient;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly shared: SlidingWindow;
+  readonly budgetScale: number;
+  readonly concurrency: number;
+  readonly sinceMs: number | undefined;
+  readonly logs: readonly LogName[];
+}
+
+interface WorkOptions {
+  readonly tenant: SyncedTenant;
+  readonly report: TenantReport;
+  readonly wakes: { readonly calls: Wake; readonly events: Wake };
+  readonly askStore: AskStore;
+  /** Throws when the lease is not held any more. */
+  readonly check: () => void;
+  /** Whether it ends when all is there. */
+  readonly isOnce: boolean;
+  /** Called when upstream is not asked for a while: how often in a row, and why. */
+  readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
+  /** Ends it: `end` from within, `signal` from wherever. */
+  readonly end: AbortController;
+  readonly signal: AbortSignal;
+}
+
+export interface TenantWork extends Pick<
+  WorkOptions,
+  'tenant' | 'report' | 'wakes' | 'askStore' | 'end' | 'signal'
+> {
+  readonly client: UpstreamClient;
+  readonly budget: Budget;
+  readonly gate: TenantGate;
+  readonly fetcher: CallFetcher;
+  readonly lister: Lister;
+  readonly quarantine: QuarantineWriter;
+  /** The first moment of interest; absent for all that upstream still has. */
+  readonly sinceMs: number | undefined;
+}
+
+export async function openWork(options: WorkOptions): Promise<TenantWork> {
+  const { tenant, report, wakes, askStore, check, isOnce, onClosed, end, signal } = options;
+  const { tenantId, store, clock, concurrency, upstream, connection, tokens } = tenant;
+  const interrupted = await askStore(() => store.upstream.resume(tenantId));
+  const text = await askStore(() => store.upstream.state(tenantId, 'budget'));
+  const budget = await Budget.open(
+    {
+      ...{ clock, check, scale: tenant.budgetScale, shared: tenant.shared },
+      save: (saved) => askStore(() => store.upstream.setState(tenantId, 'budget', saved)),
+      onWaited: (ms) => report.waited(ms),
+      onWaiting: (wait) => {
+        report.waiting.add(wait);
+        return () => report.waiting.delete(wait);
+      },
+    },
+    { text, interrupted },
+  );
+  const client = new UpstreamClient({
+    ...{ upstream, connection, tokens, budget, clock },
+    onRequest: () => report.counts.requests++,
+  });
+  const gate: TenantGate = new TenantGate({
+    clock,
+    onChange: (closed) => {
+      if (closed === undefined) {
+        report.tell('upstream');
+        return;
+      }
+      const seconds = Math.ceil(closed.forMs / 1000);
+      report.tell('upstream', `${closed.failure.message} Next try in ${seconds} s.`);
+      onClosed(gate.closings, closed.failure);
+    },
+  });
+  const quarantine = await QuarantineWriter.open({ tenantId, store, askStore });
+  const shared = { tenantId, store, client, clock, gate, askStore, quarantine };
+  const fetcher = new CallFetcher({
+    ...{ ...shared, concurrency, wake: wakes.calls },
+    tries: isOnce ? attemptsOfOnce.call : Number.POSITIVE_INFINITY,
+    onPage: () => report.pagesReceived++,
+    onFetched: (fetched) => report.fetched(fetched),
+    onOdd: (problem) => report.problem(problem),
+    onUnstored: (callId, problem, hasLasted) => report.callProblem(callId, problem, hasLasted),
+    onStored: (newVersions, settled) => report.stored(newVersions, settled),
+  });
+  const sinceMs = await askStore(() => sinceMsOf(tenant));
+  const lister = new Lister({
+    ...{ ...shared, sinceMs },
+    onSighted: (seen, wanted) => {
+      report.counts.seen += seen;
+      if (wanted > 0) wakes.calls.fire();
+    },
+    onProblem: (problem) => report.problem(problem),
+  });
+  const own = { client, budget, gate, fetcher, lister, quarantine, sinceMs };
+  return { tenant, report, wakes, askStore, end, signal, ...own };
+}
+
+/** What retention has dropped is not fetched again. */
+async function sinceMsOf({ store, tenantId, sinceMs }: SyncedTenant): Promise<number | undefined> {
+  const kept = msOf(await keptSince(store, tenantId));
+  return kept === 0 ? sinceMs : Math.max(sinceMs ?? 0, kept);
+}

@@ -1,0 +1,140 @@
+/** What is done for a tenant while its lease is held: once and to the end, or for ever. */
+import { UpstreamFailure } from './failure.ts';
+import { tenantProblem } from './problem.ts';
+import type { LogName } from './log-days.ts';
+import { readLog } from './read-log.ts';
+import { listOnceRetry, listRetry, withRetry } from './with-retry.ts';
+import { SubscriptionKeeper } from './subscription-keeper.ts';
+import type { TenantWork } from './tenant-work.ts';
+import { together } from './together.ts';
+import { aborted, Wake } from './signal.ts';
+
+export interface FollowOptions {
+  /** How often what upstream has is listed; absent when notifications alone are relied on. */
+  readonly reconcileMs: number | undefined;
+  /** Where upstream reaches the listener; absent when listing alone is relied on. */
+  readonly notificationUrl: string | undefined;
+}
+
+const betweenLogsMs = 3600_000;
+/** How old a listing may be that is made after changes have gone by unnoticed. */
+const unheardMs = 3600_000;
+
+/** Lists everything, reads the logs, and fetches what is wanted. */
+export async function workOnce(work: TenantWork): Promise<void> {
+  const { tenant, lister, fetcher, wakes, signal } = work;
+  const { store, tenantId } = tenant;
+  const listing = { isOver: false, isWhole: false };
+  const list = async () => {
+    try {
+      listing.isWhole = await listAll(work);
+    } finally {
+      listing.isOver = true;
+      wakes.calls.fire();
+    }
+  };
+  const isDone = async () =>
+    listing.isOver && (await store.upstream.counts(tenantId)).wanted <= fetcher.leftForNextRun;
+  await together([list, () => fetcher.run(isDone, signal), () => readLogs(work)], work.end);
+  if (!signal.aborted && listing.isWhole) await lister.endRound();
+}
+
+/** Lists, reads the logs, keeps the subscription and fetches what is wanted, until it is ended. */
+export async function workOn(work: TenantWork, options: FollowOptions): Promise<void> {
+  const { fetcher, signal } = work;
+  /** Fired when changes may have gone by unnoticed. */
+  const gap = new Wake();
+  await together(
+    [
+      () => fetcher.run(() => Promise.resolve(false), signal),
+      () => reconcile(work, options, gap),
+      () => followLogs(work),
+      () => subscribe(work, options, gap),
+    ],
+    work.end,
+  );
+}
+
+/** @returns Whether everything was listed to its end. */
+async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Promise<boolean> {
+  const list = async () => {
+    await gate.open(signal);
+    return (await lister.listAll(signal)) === undefined;
+  };
+  try {
+    return await withRetry(list, { clock: tenant.clock, signal, ...listOnceRetry });
+  } catch (error) {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    report.problem(tenantProblem(`The list of calls broke off. ${error.message}`));
+    return false;
+  }
+}
+
+async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: Wake): Promise<void> {
+  const { tenant, report, lister, gate, wakes, signal } = work;
+  const { clock } = tenant;
+  const onError = (failure: UpstreamFailure) => {
+    report.tell('list', failure.message);
+    wakes.calls.fire();
+  };
+  const rule = listRetry(reconcileMs, onError);
+  // What happened before the start, or went by unnoticed, is listed whatever was listed a moment ago.
+  let freshForMs = 0;
+  while (!signal.aborted) {
+    const missed = gap.signal;
+    const list = async () => {
+      await gate.open(signal);
+      const failure = await lister.reconcile(freshForMs, signal);
+      if (failure !== undefined) throw failure;
+    };
+    await withRetry(list, { clock, signal, ...rule });
+    report.tell('list');
+    wakes.calls.fire();
+    const ended = AbortSignal.any([missed, signal]);
+    if (reconcileMs === undefined) await aborted(ended);
+    else await clock.sleep(reconcileMs, ended);
+    freshForMs = missed.aborted ? 0 : (reconcileMs ?? unheardMs);
+  }
+}
+
+async function followLogs(work: TenantWork): Promise<void> {
+  const { tenant, signal } = work;
+  if (tenant.logs.length === 0) return;
+  while (!signal.aborted) {
+    await readLogs(work);
+    await tenant.clock.sleep(betweenLogsMs, signal);
+  }
+}
+
+function readLogs(work: TenantWork): Promise<void> {
+  return together(
+    work.tenant.logs.map((log) => () => readOneLog(log, work)),
+    work.end,
+  );
+}
+
+/** A log that cannot be read is reported and read again later; calls go on without it. */
+async function readOneLog(log: LogName, work: TenantWork): Promise<void> {
+  const failure = await readLog(log, work);
+  // The failure of every request is reported by itself.
+  if (failure?.concernsToken === true) return;
+  work.report.tell('log', failure && `The log ${log.name} cannot be read. ${failure.message}`);
+}
+
+async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, gap: Wake): Promise<void> {
+  const { tenant, report, wakes, client, gate, askStore, signal } = work;
+  const { tenantId, store, clock } = tenant;
+  if (notificationUrl === undefined) {
+    // Nobody is notified: what is left of a subscription is not waited for.
+    await askStore(() => store.upstream.setState(tenantId, 'subscription', undefined));
+    return;
+  }
+  const keeper = new SubscriptionKeeper({
+    ...{ tenantId, store, client, clock, gate, askStore, notificationUrl, wake: wakes.events },
+    onGap: () => gap.fire(),
+    onTrouble: (failure) =>
+      report.tell('subscription', failure && `There is no subscription. ${failure.message}`),
+    onWarning: (warning) => report.tell('subscription', warning),
+  });
+  await keeper.run(signal);
+}

@@ -1,0 +1,134 @@
+/** The store as a stage shows it: some calls are not there yet, some participants are missing. The store has them all. */
+import { Fault } from '../contract/faults.ts';
+import { canonicalId } from '../contract/ids.ts';
+import { organizerContext } from '../query/odata/context-url.ts';
+import type { CallPosition, CallRecordStore, CallsQuery, Edition, ListedCall } from '../store/store.ts';
+import { listItemOf } from '../wire/text/list-item.ts';
+import type { Faults } from './faults.ts';
+
+/** Calls read at once to find those that are shown. */
+const chunk = 500;
+
+/** Numbers of editions that a snapshot brought back took away: those after `from`, up to `to`. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface StagedStoreOptions {
+  readonly store: CallRecordStore;
+  readonly faults: Faults;
+  /** What the last snapshot that was brought back took away of a tenant. */
+  readonly gapOf: (tenantId: string) => Gap | undefined;
+  /** True of an edition whose walks go on in the newest. */
+  readonly isOvertaken: (tenantId: string, callId: string, edition: number) => boolean;
+}
+
+export function createStagedStore({
+  store,
+  faults,
+  gapOf,
+  isOvertaken,
+}: StagedStoreOptions): CallRecordStore {
+  const walked = (tenantId: string, callId: string, edition: number | undefined) =>
+    edition !== undefined && isOvertaken(tenantId, callId, edition) ? undefined : edition;
+  return overriddenStore(store, {
+    // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
+    async newestEdition(tenantId) {
+      const newest = await store.newestEdition(tenantId);
+      const gap = gapOf(tenantId);
+      return newest === gap?.to ? gap.from : newest;
+    },
+    async edition(tenantId, callId, edition) {
+      return shownEdition(await store.edition(tenantId, callId, walked(tenantId, callId, edition)), faults);
+    },
+    async editionAsOf(tenantId, callId, asOf) {
+      return shownEdition(await store.editionAsOf(tenantId, callId, asOf), faults);
+    },
+    async participantsPage(tenantId, callId, edition, block) {
+      const asked = walked(tenantId, callId, edition);
+      const found = await store.participantsPage(tenantId, callId, asked, block);
+      const seen = shownEdition(found?.edition, faults);
+      return found && seen && { edition: seen, block: found.block };
+    },
+    async participantIndex(edition, participantId) {
+      const index = await store.participantIndex(edition, participantId);
+      return index !== undefined && index < (edition.participants?.count ?? 0) ? index : undefined;
+    },
+    async callsPage(tenantId, query, asOf, after, limit) {
+      refuseStale(tenantId, asOf);
+      return faults.lateCalls(tenantId).size === 0
+        ? store.callsPage(tenantId, query, asOf, after, limit)
+        : shownCalls(tenantId, query, asOf, after, limit);
+    },
+    async callsPageText(tenantId, query, asOf, after, limit, root) {
+      refuseStale(tenantId, asOf);
+      if (faults.lateCalls(tenantId).size === 0)
+        return store.callsPageText(tenantId, query, asOf, after, limit, root);
+      const found = await shownCalls(tenantId, query, asOf, after, limit + 1);
+      const items = found.slice(0, limit).map(({ callId, head }) => {
+        const { before, after: rest } = listItemOf(head, organizerContext(callId));
+        return rest === undefined ? before.toString() : `${before.toString()}${root}${rest.toString()}`;
+      });
+      return { text: Buffer.from(items.join()), last: found.length > limit ? found[limit - 1] : undefined };
+    },
+    async callsCount(tenantId, query, asOf) {
+      return faults.lateCalls(tenantId).size === 0
+        ? store.callsCount(tenantId, query, asOf)
+        : (await shownCalls(tenantId, query, asOf, undefined, Infinity)).length;
+    },
+    // What time or a rule changes is not kept.
+    revision: () => (faults.changesView ? undefined : store.revision()),
+  });
+
+  /** A walk of the list of calls that began with editions that are gone. */
+  function refuseStale(tenantId: string, asOf: number): void {
+    const gap = gapOf(tenantId);
+    if (gap !== undefined && asOf > gap.from && asOf <= gap.to)
+      throw new Fault(
+        'badSkipToken',
+        'The skip token is of before a snapshot was brought back. Begin again.',
+        {
+          target: '$skiptoken',
+        },
+      );
+  }
+
+  async function shownCalls(
+    tenantId: string,
+    query: CallsQuery,
+    asOf: number,
+    after: CallPosition | undefined,
+    limit: number,
+  ): Promise<readonly ListedCall[]> {
+    const late = faults.lateCalls(tenantId);
+    const found: ListedCall[] = [];
+    for (let from = after; ;) {
+      const calls = await store.callsPage(tenantId, query, asOf, from, chunk);
+      found.push(...calls.filter(({ callId }) => !late.has(canonicalId(callId))));
+      if (calls.length < chunk || found.length >= limit) return found.slice(0, limit);
+      from = calls.at(-1);
+    }
+  }
+}
+
+function shownEdition(edition: Edition | undefined, faults: Faults): Edition | undefined {
+  if (edition === undefined || faults.isLate(edition.tenantId, edition.callId)) return undefined;
+  const { participants } = edition;
+  const missing =
+    participants === undefined ? 0 : faults.participantsMissing(edition.tenantId, edition.callId);
+  if (participants === undefined || missing === 0) return edition;
+  const count = Math.max(0, participants.count - missing);
+  return { ...edition, digest: `${edition.digest}-${count}`, participants: { ...participants, count } };
+}
+
+/** A store of which some questions are answered otherwise. */
+export function overriddenStore(store: CallRecordStore, members: Partial<CallRecordStore>): CallRecordStore {
+  return new Proxy(store, {
+    get(target, name) {
+      if (Object.hasOwn(members, name)) return members[name as keyof CallRecordStore];
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}

@@ -1,0 +1,195 @@
+/** The rules in force, in the order they were added, and how often each was met. */
+import { textBytes } from '../base/byte-cache.ts';
+import { Fault } from '../contract/faults.ts';
+import { canonicalId, isSameId } from '../contract/ids.ts';
+import { durationMs } from './duration.ts';
+import {
+  type FaultEffect,
+  type FaultRule,
+  matchesNotification,
+  matchesRequest,
+  scopeOf,
+} from './fault-rule.ts';
+import type { OddAnswer } from './odd/kinds.ts';
+import type { NotificationFacts, RequestFacts } from './request-facts.ts';
+
+export interface KnownFault extends FaultRule {
+  readonly id: string;
+  /** Requests or notifications that it was played on. */
+  readonly met: number;
+  /** Those that it let pass before. */
+  readonly passed: number;
+  readonly isOver: boolean;
+}
+
+interface MetFault {
+  readonly id: string;
+  readonly effect: FaultEffect;
+}
+
+/** A rule that makes an answer odd, where there is something in the answer that can be. */
+interface OddRule {
+  readonly id: string;
+  readonly effect: FaultEffect & OddAnswer;
+  /** Counts an answer that can be made odd. @returns false when the rule lets it pass, or is over */
+  readonly meet: () => boolean;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly rule: FaultRule;
+  readonly endsMs: number;
+  readonly bytes: number;
+  met: number;
+  passed: number;
+}
+
+const maxRules = 10_000;
+const maxBytes = 16 * 2 ** 20;
+
+export class Faults {
+  readonly #now: () => Date;
+  #entries: Entry[] = [];
+  #bytes = 0;
+  #last = 0;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** @throws Fault `badStage` when there are too many, those that are over among them */
+  add(rule: FaultRule): KnownFault {
+    const bytes = textBytes(JSON.stringify(rule));
+    if (this.#entries.length >= maxRules || this.#bytes + bytes > maxBytes)
+      throw new Fault(
+        'badStage',
+        `There are ${this.#entries.length} faults. The limit is ${maxRules} faults or ${maxBytes} bytes. Delete some first.`,
+      );
+    const entry = { id: String(++this.#last), rule, endsMs: this.#endOf(rule), bytes, met: 0, passed: 0 };
+    this.#entries.push(entry);
+    this.#bytes += bytes;
+    return this.#known(entry);
+  }
+
+  list(): KnownFault[] {
+    return this.#entries.map((entry) => this.#known(entry));
+  }
+
+  /** @returns false when there is no such rule */
+  remove(id: string): boolean {
+    const found = this.#entries.find((entry) => entry.id === id);
+    if (found === undefined) return false;
+    this.#entries = this.#entries.filter((entry) => entry !== found);
+    this.#bytes -= found.bytes;
+    return true;
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#bytes = 0;
+  }
+
+  /** The effect of the first rule that the request meets. @param isBatchItem Only what has an answer is played. */
+  meetRequest(facts: RequestFacts, isBatchItem = false): MetFault | undefined {
+    return this.#meet('request', ({ match = {}, effect }) => {
+      const isPlayable = !isBatchItem || (effect.cut === undefined && effect.wrongJson === undefined);
+      return isPlayable && matchesRequest(match, facts);
+    });
+  }
+
+  /** Rules that may make the answer to a request odd, in order. @param forced Id of one that is taken whatever it matches. */
+  oddRules(facts: RequestFacts, forced: string | undefined): readonly OddRule[] {
+    return this.#entries.flatMap((entry) => {
+      const { id, rule } = entry;
+      const { match = {}, effect } = rule;
+      const { odd } = effect;
+      if (odd === undefined || !this.#isInForce(entry)) return [];
+      if (id !== forced && !matchesRequest(match, facts)) return [];
+      return [{ id, effect: { ...effect, odd }, meet: () => this.#countOn(entry) }];
+    });
+  }
+
+  /** True while pages may have to begin with the end of the page before. */
+  get overlapsPages(): boolean {
+    return this.#entries.some(
+      (entry) => entry.rule.effect.odd === 'overlappingPages' && this.#isInForce(entry),
+    );
+  }
+
+  meetNotification(facts: NotificationFacts): FaultEffect | undefined {
+    return this.#meet('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
+  }
+
+  /** True while rules change what the store shows. */
+  get changesView(): boolean {
+    return this.#entries.some((entry) => scopeOf(entry.rule.effect) === 'view' && this.#isInForce(entry));
+  }
+
+  /** Ids of the calls of a tenant that are not there yet. */
+  lateCalls(tenantId: string): ReadonlySet<string> {
+    const late = this.#viewRules(tenantId).filter(({ rule }) => rule.effect.late === true);
+    return new Set(late.map(({ rule }) => canonicalId(rule.match?.callId ?? '')));
+  }
+
+  isLate(tenantId: string, callId: string): boolean {
+    const entry = this.#viewRules(tenantId, callId).find(({ rule }) => rule.effect.late === true);
+    if (entry !== undefined) entry.met++;
+    return entry !== undefined;
+  }
+
+  /** How many are missing from the end of a call's list of participants. */
+  participantsMissing(tenantId: string, callId: string): number {
+    const entry = this.#viewRules(tenantId, callId).find(
+      ({ rule }) => rule.effect.participantsMissing !== undefined,
+    );
+    if (entry !== undefined) entry.met++;
+    return entry?.rule.effect.participantsMissing ?? 0;
+  }
+
+  #viewRules(tenantId: string, callId?: string): Entry[] {
+    return this.#entries.filter((entry) => {
+      const { match = {}, effect } = entry.rule;
+      return (
+        scopeOf(effect) === 'view' &&
+        this.#isInForce(entry) &&
+        (match.tenant ?? tenantId).toLowerCase() === tenantId &&
+        (callId === undefined || isSameId(match.callId ?? callId, callId))
+      );
+    });
+  }
+
+  #meet(scope: 'request' | 'notification', matches: (rule: FaultRule) => boolean): MetFault | undefined {
+    for (const entry of this.#entries) {
+      const { rule } = entry;
+      if (scopeOf(rule.effect) !== scope || !this.#isInForce(entry) || !matches(rule)) continue;
+      if (this.#countOn(entry)) return { id: entry.id, effect: rule.effect };
+    }
+    return undefined;
+  }
+
+  /** @returns false when it lets this one pass */
+  #countOn(entry: Entry): boolean {
+    if (!this.#isInForce(entry)) return false;
+    if (entry.passed < (entry.rule.after ?? 0)) {
+      entry.passed++;
+      return false;
+    }
+    entry.met++;
+    return true;
+  }
+
+  #isInForce({ rule, endsMs, met }: Entry): boolean {
+    return met < (rule.times ?? Infinity) && this.#now().getTime() < endsMs;
+  }
+
+  #endOf({ until, for: span }: FaultRule): number {
+    const byTime = until === undefined ? Infinity : Date.parse(until);
+    const bySpan = span === undefined ? Infinity : this.#now().getTime() + durationMs(span);
+    return Math.min(byTime, bySpan);
+  }
+
+  #known(entry: Entry): KnownFault {
+    const { id, rule, met, passed } = entry;
+    return { id, ...rule, met, passed, isOver: !this.#isInForce(entry) };
+  }
+}

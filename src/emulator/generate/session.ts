@@ -1,0 +1,145 @@
+import type { Attendance, CallPlan, Edition } from './call-plan.ts';
+import { isTelephone } from './call-plan.ts';
+import { conferenceEndpoint, participantEndpoint, serviceEndpoint } from './endpoint.ts';
+import { mediaOf } from './media.ts';
+import type { Random } from './random.ts';
+import { chance, guid, pick, randomFor } from './random.ts';
+import type { Stay } from './timetable.ts';
+import { formatTicks } from './ticks.ts';
+import { type Trouble, troubleOf } from './impairments.ts';
+
+/**
+ * What is written of a call of so many participants, so that no line outgrows what an import reads. Above the last
+ * limit the sessions are those of the first participants only.
+ */
+export const participantsWith = { media: 200, segments: 2_000, sessions: 6_000 } as const;
+
+const setupFailures = ['Call was not answered.', 'The callee declined the call.', 'User is busy.'] as const;
+const midcallFailures = [
+  'Network connection was lost.',
+  'Media connectivity failure.',
+  'Client crashed.',
+] as const;
+
+/** The sessions of a call in wire order: one for each participant at least, up to the limits above. */
+export function sessionsOf(seed: number, plan: CallPlan, edition: Edition, withMedia: boolean): object[] {
+  const random = randomFor(seed, 'sessions', plan.number);
+  const size = plan.attendances.length;
+  const scope: Scope = {
+    seed,
+    random,
+    media: randomFor(seed, 'media', plan.number),
+    plan,
+    early: edition.early,
+    withSegments: size <= participantsWith.segments,
+    withMedia: withMedia && !edition.early && size <= participantsWith.media,
+  };
+  if (plan.type === 'peerToPeer') return [oneToOneSession(scope)];
+  const attended = plan.attendances.slice(0, Math.min(edition.participants, participantsWith.sessions));
+  return attended.flatMap((attendance, number) => conferenceSessions(scope, attendance, number));
+}
+
+interface Scope {
+  readonly seed: number;
+  readonly random: Random;
+  readonly media: Random;
+  readonly plan: CallPlan;
+  readonly early: boolean;
+  readonly withSegments: boolean;
+  readonly withMedia: boolean;
+}
+
+interface Leg {
+  readonly caller: object;
+  readonly callee: object;
+}
+
+/** Both ends are people. Through a telephone network there are two segments, one on each side of the gateway. */
+function oneToOneSession(scope: Scope): object {
+  const { random, plan, early } = scope;
+  const [first, second] = plan.attendances;
+  const stay = first.stays[0];
+  const trouble = troubleOf(scope.seed, plan.number, 0);
+  const caller = participantEndpoint(random, first.person, early, trouble);
+  const callee =
+    second === undefined ? conferenceEndpoint : participantEndpoint(random, second.person, early, undefined);
+  const byPhone = plan.attendances.some(({ person }) => isTelephone(person));
+  const gateway = serviceEndpoint('mediationServer');
+  const legs: Leg[] = byPhone
+    ? [
+        { caller, callee: gateway },
+        { caller: gateway, callee },
+      ]
+    : [{ caller, callee }];
+  const unanswered = stay.joined === stay.left;
+  const failureInfo = unanswered
+    ? { reason: pick(random, setupFailures), stage: 'callSetup' }
+    : midcallFailure(random);
+  return session(scope, {
+    id: plan.id,
+    stay,
+    modalities: plan.modalities,
+    failureInfo,
+    caller,
+    callee,
+    legs,
+    trouble,
+  });
+}
+
+/** A participant on one end, the conference on the other, as often as the participant joined. */
+function conferenceSessions(scope: Scope, { person, stays }: Attendance, number: number): object[] {
+  const { random, plan, early } = scope;
+  const trouble = troubleOf(scope.seed, plan.number, number);
+  const caller = participantEndpoint(random, person, early, trouble);
+  const callee = isTelephone(person) ? serviceEndpoint('conferencingAttendant') : conferenceEndpoint;
+  const modalities = isTelephone(person) ? ['audio'] : plan.modalities;
+  return stays.map((stay) => {
+    const id = guid(random);
+    const failureInfo = midcallFailure(random);
+    const legs = [{ caller, callee }];
+    return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs, trouble });
+  });
+}
+
+interface SessionFacts extends Leg {
+  readonly id: string;
+  readonly stay: Stay;
+  readonly modalities: readonly string[];
+  readonly failureInfo: object | null;
+  /** A segment for each; the first has the id of the session. */
+  readonly legs: readonly Leg[];
+  /** Of the first leg: it is the caller's. */
+  readonly trouble: Trouble | undefined;
+}
+
+function session(scope: Scope, facts: SessionFacts): object {
+  const { id, stay, modalities, failureInfo, caller, callee, trouble } = facts;
+  const startDateTime = formatTicks(stay.joined);
+  const endDateTime = formatTicks(stay.left);
+  const segment = (leg: Leg, index: number): object => ({
+    id: index === 0 ? id : guid(scope.random),
+    startDateTime,
+    endDateTime,
+    failureInfo,
+    caller: leg.caller,
+    callee: leg.callee,
+    media: scope.withMedia ? mediaOf(scope.media, modalities, stay, index === 0 ? trouble : undefined) : [],
+  });
+  return {
+    id,
+    modalities,
+    startDateTime,
+    endDateTime,
+    isTest: false,
+    failureInfo,
+    caller,
+    callee,
+    // Not expanded rather than empty: the call had segments.
+    ...(scope.withSegments ? { segments: facts.legs.map(segment) } : {}),
+  };
+}
+
+function midcallFailure(random: Random): object | null {
+  return chance(random, 0.02) ? { reason: pick(random, midcallFailures), stage: 'midcall' } : null;
+}

@@ -1,0 +1,122 @@
+/** The OpenAPI document of the stage, written from its routes and from the schemas its bodies are checked by. */
+import { schemaOf } from '../bodies.ts';
+import { version } from '../../base/version.ts';
+import type { StageRoute } from './control-route.ts';
+import { stageRoutes } from './control-routes.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' };
+const json = (schema: Schema) => ({ content: { 'application/json': { schema } } });
+const refusal = (description: string) => ({
+  description,
+  ...json({ $ref: '#/components/schemas/error' }),
+});
+
+const error = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message', 'innerError'],
+      properties: {
+        code: text,
+        message: text,
+        details: {
+          type: 'array',
+          description: 'Every problem, with its place in the body.',
+          items: {
+            type: 'object',
+            required: ['target', 'message'],
+            properties: { target: text, message: text },
+          },
+        },
+        innerError: { type: 'object' },
+      },
+    },
+  },
+};
+
+export function formatStageOpenApi(): Schema {
+  const paths: Record<string, Record<string, Schema>> = {};
+  for (const route of stageRoutes) {
+    const path = `/rollcall/dev/${route.template}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'The stage of rollcall dev',
+      version,
+      summary: 'What a test moves in a development server',
+      description: 'The clock, scripted faults, calls, clients, snapshots and scenarios of `rollcall dev`.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'This server' }],
+    security: [],
+    tags: [...new Set(stageRoutes.map(tagOf))].map((name) => ({ name, description: `About ${name}.` })),
+    paths,
+    components: { schemas: { error } },
+  };
+}
+
+function operation(route: StageRoute): Schema {
+  const { method, template, summary, body, options = {}, status } = route;
+  const keys = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const answer =
+    status === 204 ? { description: 'Done.' } : { description: 'The answer.', ...json({ type: 'object' }) };
+  return {
+    operationId: `${method.toLowerCase()}.${template.replaceAll(/[{}]/g, '').replaceAll('/', '.')}`,
+    tags: [tagOf(route)],
+    summary,
+    description: `${summary}.`,
+    parameters: [
+      ...keys.map((name) => ({
+        name,
+        in: 'path',
+        required: true,
+        description: 'As a segment.',
+        schema: text,
+      })),
+      ...Object.entries(options).map(([name, description]) => ({
+        name,
+        in: 'query',
+        description,
+        schema: text,
+      })),
+    ],
+    ...(body !== undefined && { requestBody: requestBody(body) }),
+    responses: {
+      [status]: answer,
+      400: refusal('The body or an option is not one that the stage plays; details says where.'),
+      403: refusal('The request comes from a web page.'),
+      404: refusal('There is nothing of that name.'),
+      ...(body !== undefined && {
+        409: refusal('It is there already.'),
+        413: refusal('The body is too large.'),
+        415: refusal('The body is of another media type.'),
+      }),
+      ...(/^(snapshots|reset)\b/.test(template) && { 501: refusal('The store is not a SQLite store.') }),
+    },
+  };
+}
+
+function requestBody(body: NonNullable<StageRoute['body']>): Schema {
+  if (body === 'text') {
+    const record = { type: 'object', description: 'A callRecord, or a row of a log with its @odata.type.' };
+    return {
+      required: true,
+      content: {
+        'application/json': { schema: { anyOf: [record, { type: 'array', items: record }] } },
+        'application/jsonl': { schema: { type: 'string', description: 'A record a line.' } },
+      },
+    };
+  }
+  const { $schema, ...schema } = schemaOf(body);
+  return { required: body !== 'nothing' && body !== 'version' && $schema !== undefined, ...json(schema) };
+}
+
+function tagOf({ template }: StageRoute): string {
+  return template.split('/')[0] ?? template;
+}

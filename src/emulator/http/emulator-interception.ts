@@ -1,0 +1,141 @@
+/** The stage before the API: counts each request and plays the fault it meets. */
+import type { Clock } from '../../base/clock.ts';
+import type { FaultEffect } from '../fault-rule.ts';
+import { durationMs } from '../duration.ts';
+import type { Faults } from '../faults.ts';
+import type { Interception } from '../../serve/http/interception.ts';
+import type { GraphRequest } from '../../graph/messages.ts';
+import type { Stage } from '../emulator.ts';
+import type { RequestFacts } from '../request-facts.ts';
+import type { RequestIds } from '../../graph/error-response.ts';
+import { type Answer, type Exchange, send } from '../../graph/exchange.ts';
+import { factsOf } from './request-facts-of.ts';
+import { OddAnswers, type OddRequest, unmarked } from './odd-answers.ts';
+import { cutInTheMiddle, refusalAnswer, withWrongJson } from './inject-fault.ts';
+import type { RequestCounts } from './request-counts.ts';
+
+interface StageInterceptionParts {
+  readonly faults: Faults;
+  readonly overtake: Stage['overtake'];
+  readonly counts: RequestCounts;
+  readonly clock: Clock;
+  /** The `WWW-Authenticate` of a 401. */
+  readonly challenge: string;
+}
+
+type Answerer = (exchange: Exchange) => Promise<void> | undefined;
+
+export function stageInterception(parts: StageInterceptionParts): Interception {
+  const { faults, overtake, counts, clock, challenge } = parts;
+  const oddAnswers = new OddAnswers(faults);
+  return {
+    exchange(exchange, answer) {
+      const { request, response } = exchange;
+      const { method = 'GET', url: target = '/', headers } = request;
+      // The stage itself, and what says that the server is up, are never disturbed.
+      if (/^\/(rollcall\/|healthz|readyz|metrics|$)/.test(target)) return answer(exchange);
+      const { url, followed } = unmarked(target);
+      if (followed !== undefined) request.url = url;
+      const facts = factsOf(method, url, headers.authorization);
+      counts.asked(facts);
+      response.once('close', () =>
+        counts.answered(facts, response.writableFinished ? response.statusCode : undefined),
+      );
+      const met = faults.meetRequest(facts);
+      if (met === undefined) {
+        const asked = { facts, target, serviceRoot: serviceRootOf(exchange), followed };
+        const expected = oddAnswers.expects(asked);
+        return expected === undefined
+          ? answer(exchange)
+          : answerOddly(asked, expected.delay, exchange, answer);
+      }
+      // Whoever wonders at an answer sees which rule it comes from.
+      const marked = { ...exchange, headers: [...exchange.headers, 'Rollcall-Fault', met.id] };
+      return play(met.effect, marked, facts.isToken, answer);
+    },
+
+    batchItem({ method, version, path, query, headers }, ids) {
+      const facts = factsOf(method, targetOf({ version, path, query }), headers.authorization);
+      counts.asked(facts);
+      const effect = faults.meetRequest(facts, true)?.effect;
+      return effect && playOnItem(effect, facts, ids);
+    },
+
+    batchAnswer({ method, version, path, query, headers, serviceRoot }, answered) {
+      const target = targetOf({ version, path, query });
+      const facts = factsOf(method, target, headers.authorization);
+      const asked = { facts, target, serviceRoot, followed: undefined };
+      return oddAnswers.expects(asked) === undefined ? answered : oddAnswers.itemTo(asked, answered);
+    },
+  };
+
+  async function answerOddly(
+    asked: OddRequest,
+    delay: FaultEffect['delay'],
+    exchange: Exchange,
+    answer: Answerer,
+  ): Promise<void> {
+    const { headers } = exchange.request;
+    if (delay !== undefined && !(await waited(delay, exchange))) return;
+    const overtaking = oddAnswers.meetNewVersion(asked);
+    const { callId, tenantId } = asked.facts;
+    if (overtaking !== undefined && callId !== undefined) await overtake(callId, tenantId);
+    const marks = overtaking === undefined ? [] : ['Rollcall-Fault', overtaking];
+    const marked = { ...exchange, headers: [...exchange.headers, ...marks] };
+    const acceptEncoding = headers['accept-encoding'];
+    // The answer is changed as plain text, and whole.
+    delete headers['accept-encoding'];
+    delete headers['if-none-match'];
+    await answer({
+      ...marked,
+      sendInstead: (answered) => send(marked, oddAnswers.answerTo(asked, answered, acceptEncoding)),
+    });
+  }
+
+  /** @returns false when the client is gone meanwhile */
+  async function waited(delay: NonNullable<FaultEffect['delay']>, { response }: Exchange): Promise<boolean> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    await clock.sleep(durationMs(delay), gone.signal);
+    return !response.destroyed;
+  }
+
+  async function playOnItem(
+    effect: FaultEffect,
+    facts: RequestFacts,
+    ids: RequestIds,
+  ): Promise<Answer | undefined> {
+    if (effect.delay !== undefined) await clock.sleep(durationMs(effect.delay));
+    const { status } = effect;
+    if (status === undefined) return undefined;
+    counts.answered(facts, status);
+    return refusalAnswer({ ...effect, status }, false, challenge, ids, clock.now());
+  }
+
+  async function play(
+    effect: FaultEffect,
+    exchange: Exchange,
+    isToken: boolean,
+    answer: Answerer,
+  ): Promise<void> {
+    const { request, ids } = exchange;
+    const { delay, status, cut, wrongJson } = effect;
+    if (delay !== undefined && !(await waited(delay, exchange))) return;
+    if (status !== undefined)
+      send(exchange, refusalAnswer({ ...effect, status }, isToken, challenge, ids, clock.now()));
+    else if (cut === 'before') request.socket.destroy();
+    else if (cut === 'middle') await answer(cutInTheMiddle(exchange));
+    else if (wrongJson !== undefined) await answer(withWrongJson(exchange, wrongJson));
+    else await answer(exchange);
+  }
+}
+
+/** Where the client reached the service, for an answer that does not say. */
+function serviceRootOf({ request }: Exchange): string {
+  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+  return `${scheme}://${request.headers.host ?? 'localhost'}/${request.url?.split('/', 2)[1] ?? ''}`;
+}
+
+function targetOf({ version, path, query }: Pick<GraphRequest, 'version' | 'path' | 'query'>): string {
+  return `/${version}/${path}${query === '' ? '' : `?${query}`}`;
+}

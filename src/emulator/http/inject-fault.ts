@@ -1,0 +1,103 @@
+/** An effect on the wire: a refusal in Graph's words, an answer cut off, JSON that is none. */
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { FaultEffect } from '../fault-rule.ts';
+import { errorEnvelope, type RequestIds } from '../../graph/error-response.ts';
+import { type Answer, bodyOf, type Exchange, headersOf, send } from '../../graph/exchange.ts';
+
+/** Graph's code and words for a status, where they are known. */
+const wordsOf: Readonly<Record<number, readonly [string, string]>> = {
+  400: ['BadRequest', 'The request is refused by a scripted fault.'],
+  401: ['InvalidAuthenticationToken', 'Lifetime validation failed, the token is expired.'],
+  403: ['Forbidden', ''],
+  404: ['NotFound', ''],
+  429: ['TooManyRequests', 'Please retry again later.'],
+  500: ['InternalServerError', 'The request fails by a scripted fault.'],
+  503: ['ServiceUnavailable', 'The service is unavailable by a scripted fault. Try again.'],
+};
+
+/** The refusal that an effect with a status stands for. */
+export function refusalAnswer(
+  effect: FaultEffect & { readonly status: number },
+  isToken: boolean,
+  challenge: string,
+  ids: RequestIds,
+  now: Date,
+): Answer {
+  const { status, retryAfterSeconds } = effect;
+  const headers = ['Content-Type', 'application/json'];
+  if (status === 401 && !isToken) headers.push('WWW-Authenticate', challenge);
+  if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds));
+  const text = isToken ? tokenRefusal(effect, now) : graphRefusal(effect, ids, now);
+  return { status, headers, body: bodyOf(Buffer.from(text)) };
+}
+
+function graphRefusal(effect: FaultEffect & { status: number }, ids: RequestIds, now: Date): string {
+  const { status } = effect;
+  const [code, message] = wordsOf[status] ?? [
+    (STATUS_CODES[status] ?? 'UnknownError').replaceAll(/\W/g, ''),
+    'The request is refused by a scripted fault.',
+  ];
+  const refusal = { code: effect.code ?? code, message: effect.message ?? message };
+  return errorEnvelope({ ...refusal, isThrottled: status === 429 }, ids, now);
+}
+
+/** As Entra refuses (RFC 6749, section 5.2). */
+function tokenRefusal({ status, code, message }: FaultEffect & { status: number }, now: Date): string {
+  const isClient = status < 500 && status !== 429;
+  const number = isClient ? 7000215 : 90033;
+  const words = isClient
+    ? 'Invalid client secret provided.'
+    : 'A transient error has occurred. Please try again.';
+  return JSON.stringify({
+    error: code ?? (isClient ? 'invalid_client' : 'temporarily_unavailable'),
+    error_description: `AADSTS${number}: ${message ?? words}`,
+    error_codes: [number],
+    timestamp: `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`,
+    trace_id: randomUUID(),
+    correlation_id: randomUUID(),
+  });
+}
+
+/** The exchange with its answer cut off after half of the body. */
+export function cutInTheMiddle(exchange: Exchange): Exchange {
+  return {
+    ...exchange,
+    sendInstead: (answer) => {
+      const { request, response } = exchange;
+      const bytes = bytesOf(answer);
+      if (request.method === 'HEAD' || bytes.length === 0) {
+        response.destroy();
+        return;
+      }
+      response.writeHead(answer.status, headersOf(exchange, answer));
+      response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
+    },
+  };
+}
+
+const html =
+  '<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Our services are busy</h1></body></html>';
+
+/** The exchange with an answer that says it is JSON, or is expected to be, and is not. */
+export function withWrongJson(exchange: Exchange, how: NonNullable<FaultEffect['wrongJson']>): Exchange {
+  // Half of a compressed answer would be a broken encoding, which is another fault.
+  delete exchange.request.headers['accept-encoding'];
+  return {
+    ...exchange,
+    sendInstead: (answer) => {
+      const bytes = bytesOf(answer);
+      const body = how === 'truncated' ? bytes.subarray(0, bytes.length >> 1) : how === 'empty' ? '' : html;
+      const headers = how === 'html' ? withContentType(answer.headers, 'text/html') : answer.headers;
+      send(exchange, { ...answer, headers, body: bodyOf(Buffer.from(body)) });
+    },
+  };
+}
+
+function withContentType(headers: readonly string[], contentType: string): string[] {
+  return headers.map((text, i) => (i % 2 === 1 && headers[i - 1] === 'Content-Type' ? contentType : text));
+}
+
+function bytesOf({ body }: Answer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.concat(body);
+}

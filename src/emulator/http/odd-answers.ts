@@ -1,0 +1,127 @@
+/** Makes answers odd on their way out: what the store holds stays as it is. */
+import { createByteCache } from '../../base/byte-cache.ts';
+import { bytesBody } from '../../wire/projection/body.ts';
+import type { FaultEffect } from '../fault-rule.ts';
+import type { Faults } from '../faults.ts';
+import { type OddAnswer, oddProblem } from '../odd/kinds.ts';
+import { lastEntries, oddBody } from '../odd/rewrite.ts';
+import type { RequestFacts } from '../request-facts.ts';
+import { encodeBody } from '../../serve/http/encode-body.ts';
+import { type Answer, type AnswerBody, bodyOf } from '../../graph/exchange.ts';
+
+/** A request whose answer may be made odd. */
+export interface OddRequest {
+  readonly facts: RequestFacts;
+  /** Path and query as they came. */
+  readonly target: string;
+  readonly serviceRoot: string;
+  /** Id of the fault whose link it follows. */
+  readonly followed: string | undefined;
+}
+
+/** The option of a link that a fault made: the id of the fault. */
+const markName = 'rollcall-fault';
+const mark = new RegExp(`([?&])${markName}=(\\d+)(?:&|$)`);
+
+/** A URL without the mark of a fault, and whose it is. */
+export function unmarked(url: string): { readonly url: string; readonly followed: string | undefined } {
+  if (!url.includes(markName)) return { url, followed: undefined };
+  const followed = mark.exec(url)?.[2];
+  return { url: url.replace(mark, '$1').replace(/[?&]$/, ''), followed };
+}
+
+function markedWith(link: string, id: string): string {
+  return `${link}${link.includes('?') ? '&' : '?'}${markName}=${id}`;
+}
+
+export class OddAnswers {
+  readonly #faults: Faults;
+  /** The last entry of a page by the link that goes on behind it. */
+  readonly #before = createByteCache<Buffer>({ maxBytes: 16 * 2 ** 20, bytesOf: (entry) => entry.length });
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  /** What is waited for before an answer that may be odd; `undefined` when none may be. */
+  expects({ facts, followed }: OddRequest): { readonly delay: FaultEffect['delay'] } | undefined {
+    if (facts.method !== 'GET') return undefined;
+    const rules = this.#faults.oddRules(facts, followed);
+    if (rules.length === 0) return this.#faults.overlapsPages ? { delay: undefined } : undefined;
+    return { delay: rules.find(({ effect }) => effect.delay !== undefined)?.effect.delay };
+  }
+
+  /** Id of the fault by which the walk that a request is a step of goes on in another version. */
+  meetNewVersion({ facts, followed }: OddRequest): string | undefined {
+    if (!facts.isLaterPage) return undefined;
+    const rules = this.#faults.oddRules(facts, followed);
+    return rules.find(
+      ({ effect, meet }) =>
+        effect.odd === 'newVersion' && oddProblem(effect, facts.endpoint) === undefined && meet(),
+    )?.id;
+  }
+
+  /** @param acceptEncoding Of the client, for an answer in plain text. @returns The answer itself where nothing is odd */
+  answerTo(request: OddRequest, answer: Answer, acceptEncoding: string | undefined): Answer {
+    const body = bytesOf(answer.body);
+    const isGood = answer.status === 200 && isJson(answer);
+    const odd = isGood ? this.#bodyTo(request, body, true) : undefined;
+    const encoded = encodeBody(bytesBody(odd?.body ?? body), acceptEncoding);
+    const headers = [
+      ...(odd === undefined ? answer.headers : without(answer.headers, 'ETag')),
+      ...(encoded.encoding === undefined ? [] : ['Content-Encoding', encoded.encoding]),
+      ...(odd === undefined ? [] : ['Rollcall-Fault', odd.id]),
+    ];
+    return { ...answer, headers, body: encoded.body };
+  }
+
+  /** An item of a batch. */
+  itemTo(request: OddRequest, answer: Answer): Answer {
+    if (answer.status !== 200 || !isJson(answer)) return answer;
+    const odd = this.#bodyTo(request, bytesOf(answer.body), false);
+    if (odd === undefined) return answer;
+    return { ...answer, headers: without(answer.headers, 'ETag'), body: bodyOf(odd.body) };
+  }
+
+  /** @param isAlone Not in a body that has others. */
+  #bodyTo(
+    { facts, target, serviceRoot, followed }: OddRequest,
+    body: Buffer,
+    isAlone: boolean,
+  ): { readonly id: string; readonly body: Buffer } | undefined {
+    const { endpoint, path } = facts;
+    const before = this.#before.get(linkKey(target));
+    const page = { endpoint, path, target, serviceRoot, before };
+    if (this.#faults.overlapsPages)
+      for (const { link, entry } of lastEntries(body, endpoint)) this.#before.set(linkKey(link), entry);
+    for (const { id, effect, meet } of this.#faults.oddRules(facts, followed)) {
+      if (isSkipped(effect, id === followed, isAlone)) continue;
+      const made = oddBody(body, effect, { ...page, marked: (link) => markedWith(link, id) });
+      if (made !== undefined && meet()) return { id, body: made };
+    }
+    return undefined;
+  }
+}
+
+/** The page behind an empty one is whole; a mark of bytes stands before a whole body alone. */
+function isSkipped({ odd }: OddAnswer, isFollowed: boolean, isAlone: boolean): boolean {
+  return (odd === 'emptyPage' && isFollowed) || (odd === 'byteOrderMark' && !isAlone);
+}
+
+/** However a client encodes the link that it was given. */
+function linkKey(link: string): string {
+  return link.replace(/^https?:\/\/[^/]*/i, '').replaceAll(/%24/g, '$');
+}
+
+function isJson({ headers }: Answer): boolean {
+  const at = headers.indexOf('Content-Type');
+  return at >= 0 && headers[at + 1]!.startsWith('application/json');
+}
+
+function without(headers: readonly string[], name: string): string[] {
+  return headers.filter((_, i) => headers[i - (i % 2)] !== name);
+}
+
+function bytesOf(body: AnswerBody): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.concat(body);
+}

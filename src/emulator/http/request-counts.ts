@@ -1,0 +1,82 @@
+/** How often each endpoint was asked, what it answered, and how near its callers came to Graph's limits. */
+import type { RequestFacts } from '../request-facts.ts';
+import { LimitWatch, type WatchedLimit } from '../limit-watch.ts';
+
+interface EndpointCount {
+  requests: number;
+  readonly statuses: Record<string, number>;
+}
+
+export interface RequestReport {
+  readonly requests: number;
+  /** Answers with 429, those of scripted faults too. */
+  readonly throttled: number;
+  readonly endpoints: readonly {
+    readonly method: string;
+    readonly endpoint: string;
+    readonly requests: number;
+    /** By status; `cut` where no whole answer was sent. */
+    readonly statuses: Readonly<Record<string, number>>;
+  }[];
+  readonly limits: readonly WatchedLimit[];
+}
+
+type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
+type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId'>;
+
+const callRecords = 'communications/callRecords';
+
+export class RequestCounts {
+  readonly #watch: LimitWatch;
+  readonly #endpoints = new Map<string, EndpointCount>();
+
+  constructor(now: () => Date) {
+    this.#watch = new LimitWatch(now);
+  }
+
+  asked(facts: Counted): void {
+    this.#countOf(facts).requests++;
+    const { tenantId, appId = '', callId, endpoint } = facts;
+    if (tenantId === undefined || !endpoint.startsWith(callRecords)) return;
+    const keys = callId === undefined ? [] : [callId];
+    this.#watch.count({ tenantId, appId }, { template: endpoint, keys });
+  }
+
+  /** @param status Undefined when no whole answer was sent. */
+  answered(facts: Endpoint, status: number | undefined): void {
+    const { statuses } = this.#countOf(facts);
+    const name = String(status ?? 'cut');
+    statuses[name] = (statuses[name] ?? 0) + 1;
+  }
+
+  report(): RequestReport {
+    const endpoints = [...this.#endpoints].map(([key, count]) => {
+      const [method = '', endpoint = ''] = key.split(' ', 2);
+      return { method, endpoint, requests: count.requests, statuses: { ...count.statuses } };
+    });
+    return {
+      requests: sum(endpoints.map(({ requests }) => requests)),
+      throttled: sum(endpoints.map(({ statuses }) => statuses['429'] ?? 0)),
+      endpoints,
+      limits: this.#watch.list(),
+    };
+  }
+
+  clear(): void {
+    this.#endpoints.clear();
+    this.#watch.clear();
+  }
+
+  #countOf({ method, endpoint }: Endpoint): EndpointCount {
+    const key = `${method} ${endpoint}`;
+    const known = this.#endpoints.get(key);
+    if (known !== undefined) return known;
+    const count = { requests: 0, statuses: {} };
+    this.#endpoints.set(key, count);
+    return count;
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,57 @@
+/** Calls, their later versions, and rows of logs. */
+import { badBody } from '../../check-body.ts';
+import { type StageRoute, withBody } from '../control-route.ts';
+
+const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+export const recordRoutes: readonly StageRoute[] = [
+  {
+    method: 'POST',
+    template: 'callRecords',
+    summary: 'Adds callRecords and rows of logs: one, an array, or JSON Lines; all of them or none',
+    body: 'text',
+    options: {
+      tenant: "Whose calls they are; the server's --tenant when absent.",
+      omitParticipants: 'So many are left out at the end of participants_v2; the sessions keep them.',
+    },
+    status: 201,
+    async answer({ stage }, { body, query }) {
+      return { status: 201, body: await stage.add(body as Buffer, addOptions(query)) }; // `text` is bytes
+    },
+  },
+  withBody('version', {
+    method: 'POST',
+    template: 'callRecords/{id}/versions',
+    summary: 'Adds the next version of a call, as Graph regenerates a record',
+    status: 201,
+    async answer({ stage }, { keys: [id = ''], body }) {
+      return { status: 201, body: await stage.addVersion(id, body) };
+    },
+  }),
+  withBody('generate', {
+    method: 'POST',
+    template: 'generate',
+    summary: 'Adds generated calls and rows of logs',
+    status: 201,
+    async answer({ stage }, { body }) {
+      return { status: 201, body: await stage.generate(body) };
+    },
+  }),
+];
+
+function addOptions(query: URLSearchParams) {
+  const tenant = query.get('tenant') ?? undefined;
+  const omitted = query.get('omitParticipants') ?? '0';
+  const unknown = [...query.keys()].filter((name) => name !== 'tenant' && name !== 'omitParticipants');
+  const problems = [
+    ...unknown.map((target) => ({ target, message: 'there is no such option.' })),
+    ...(tenant === undefined || guid.test(tenant)
+      ? []
+      : [{ target: 'tenant', message: 'a GUID is expected.' }]),
+    ...(/^\d{1,7}$/.test(omitted)
+      ? []
+      : [{ target: 'omitParticipants', message: 'a whole number is expected.' }]),
+  ];
+  if (problems.length > 0) throw badBody(problems);
+  return { ...(tenant !== undefined && { tenantId: tenant }), omitParticipants: Number(omitted) };
+}

@@ -1,0 +1,41 @@
+/** The applications that the token endpoint knows. */
+import { hash } from 'node:crypto';
+import type { Client } from '../../issuer/clients.ts';
+import { type StageRoute, withBody } from '../control-route.ts';
+
+export const clientRoutes: readonly StageRoute[] = [
+  {
+    method: 'GET',
+    template: 'clients',
+    summary: 'The applications that the token endpoint knows, without their secrets',
+    status: 200,
+    answer: ({ stage }) => ({ status: 200, body: { value: stage.clients.list().map(shown) } }),
+  },
+  withBody('client', {
+    method: 'POST',
+    template: 'clients',
+    summary: 'Registers an application, or gives a known one other secrets and certificates',
+    status: 201,
+    answer: ({ stage }, { body }) => ({ status: 201, body: shown(stage.setClient(body)) }),
+  }),
+  {
+    method: 'DELETE',
+    template: 'clients/{id}',
+    summary: 'Takes an application away',
+    status: 204,
+    answer({ stage }, { keys: [id = ''] }) {
+      stage.removeClient(id);
+      return { status: 204 };
+    },
+  },
+];
+
+function shown({ id, secrets, certificates, roles, tenants }: Client) {
+  return {
+    clientId: id,
+    secrets: secrets.length,
+    certificates: certificates.map(({ raw }) => ({ 'x5t#S256': hash('sha256', raw, 'base64url') })),
+    roles,
+    tenants: tenants ?? null,
+  };
+}

@@ -1,0 +1,79 @@
+/** The applications that the development issuer gives tokens to, and how each proves itself. */
+import type { X509Certificate } from 'node:crypto';
+import { sumOfTextBytes } from '../../base/byte-cache.ts';
+import { Fault } from '../../contract/faults.ts';
+import { development } from './issuer.ts';
+
+export interface Client {
+  /** `client_id`, in lower case. */
+  readonly id: string;
+  /** Several while they are rotated; none for one that proves itself by a certificate alone. */
+  readonly secrets: readonly string[];
+  readonly certificates: readonly X509Certificate[];
+  /** Application permissions its tokens carry. */
+  readonly roles: readonly string[];
+  /** Tenants that gave their consent, in lower case; all when absent. */
+  readonly tenants: readonly string[] | undefined;
+}
+
+const roles = ['CallRecords.Read.All'];
+
+/** With everything that is not said as the development client has it. */
+export function createClient(id: string, client: Partial<Omit<Client, 'id'>>): Client {
+  return { secrets: [], certificates: [], roles, tenants: undefined, ...client, id: id.toLowerCase() };
+}
+
+const developmentClient = createClient(development.clientId, { secrets: [development.clientSecret] });
+
+const maxClients = 1000;
+const maxBytes = 16 * 2 ** 20;
+
+function bytesOf({ id, secrets, certificates, roles, tenants = [] }: Client): number {
+  const certified = certificates.reduce((sum, { raw }) => sum + raw.length, 0);
+  return certified + sumOfTextBytes([id, ...secrets, ...roles, ...tenants]);
+}
+
+export class Clients {
+  readonly #first: readonly Client[];
+  readonly #clients = new Map<string, Client>();
+
+  /** @param more Besides the development client. */
+  constructor(more: readonly Client[] = []) {
+    this.#first = [developmentClient, ...more];
+    this.reset();
+  }
+
+  find(id: string): Client | undefined {
+    return this.#clients.get(id.toLowerCase());
+  }
+
+  list(): readonly Client[] {
+    return [...this.#clients.values()];
+  }
+
+  /**
+   * Takes the place of a client with the same id: secrets that it does not name are revoked.
+   *
+   * @throws Fault `badStage` when there are too many
+   */
+  set(client: Client): void {
+    const others = this.list().filter(({ id }) => id !== client.id);
+    const bytes = [...others, client].reduce((sum, one) => sum + bytesOf(one), 0);
+    if (others.length >= maxClients || bytes > maxBytes)
+      throw new Fault(
+        'badStage',
+        `There are ${others.length} clients. The limit is ${maxClients} clients or ${maxBytes} bytes. Delete some first.`,
+      );
+    this.#clients.set(client.id, client);
+  }
+
+  remove(id: string): boolean {
+    return this.#clients.delete(id.toLowerCase());
+  }
+
+  /** Back to those it began with. */
+  reset(): void {
+    this.#clients.clear();
+    for (const client of this.#first) this.set(client);
+  }
+}

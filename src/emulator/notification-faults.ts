@@ -1,0 +1,22 @@
+/** Scripted faults of notifications, as the dispatcher asks for them. */
+import type { NotificationFaults } from '../notify/delivery-hook.ts';
+import { durationMs } from './duration.ts';
+import type { Faults } from './faults.ts';
+
+export function notificationFaults(faults: Faults): NotificationFaults {
+  return ({ event, callId, subscription: { tenantId, id: subscriptionId } }) => {
+    const effect = faults.meetNotification({ tenantId, subscriptionId, callId, changeType: event });
+    switch (effect?.notification) {
+      case 'lost':
+        return { kind: 'lose' };
+      case 'duplicated':
+        return { kind: 'duplicate' };
+      case 'last':
+        return { kind: 'last' };
+      case 'delayed':
+        return { kind: 'delay', ms: durationMs(effect.delay ?? 0) };
+      case undefined:
+        return undefined;
+    }
+  };
+}

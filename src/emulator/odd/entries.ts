@@ -1,0 +1,92 @@
+/** Where the entries of an answer stand in its text. */
+import { stringMember } from '../../wire/text/members.ts';
+import { type MemberText, Scanner } from '../../wire/text/scanner.ts';
+import { calls, type OddAnswer, oddEndpointAt } from './kinds.ts';
+
+/** From the first byte of a value to behind its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A list in an answer, and the object that it is a member of. */
+export interface EntryList {
+  readonly name: 'value' | 'participants_v2' | 'sessions' | 'segments';
+  readonly list: MemberText;
+  readonly entries: readonly Span[];
+  /** Members of the object that the list stands in: its next link is beside it. */
+  readonly beside: readonly MemberText[];
+}
+
+/** @throws TextError when it is no object */
+export function membersAt(body: Buffer, start: number): readonly MemberText[] {
+  const collected: MemberText[] = [];
+  new Scanner(body, start).object(undefined, collected);
+  return collected;
+}
+
+/** The lists that an answer has at its top. @throws TextError when the body is no JSON object */
+export function listsIn(body: Buffer): readonly EntryList[] {
+  const members = membersAt(body, 0);
+  return (['value', 'participants_v2', 'sessions'] as const).flatMap(
+    (name) => listOf(body, members, name) ?? [],
+  );
+}
+
+/** The list that an odd answer is about. @throws TextError when the body is no JSON object */
+export function listIn(body: Buffer, { of }: OddAnswer, endpoint: string): EntryList | undefined {
+  const members = membersAt(body, 0);
+  const listNamed = (name: EntryList['name']) => listOf(body, members, name);
+  const isSegments = oddEndpointAt(endpoint)?.entries[0] === 'segments';
+  if (of === 'segments' && !isSegments)
+    return listNamed('segments') ?? segmentsIn(body, listNamed('sessions') ?? listNamed('value'));
+  if (endpoint !== `${calls}/{id}`) return listNamed('value');
+  if (of === 'callRecord') return undefined;
+  if (of !== undefined) return listNamed(of);
+  return listNamed('participants_v2') ?? listNamed('sessions');
+}
+
+/** The segments of the first session that has any. */
+function segmentsIn(body: Buffer, sessions: EntryList | undefined): EntryList | undefined {
+  for (const { start } of sessions?.entries ?? []) {
+    if (body[start] !== 0x7b) continue;
+    const segments = listOf(body, membersAt(body, start), 'segments');
+    if (segments !== undefined && segments.entries.length > 0) return segments;
+  }
+  return undefined;
+}
+
+function listOf(body: Buffer, beside: readonly MemberText[], name: EntryList['name']): EntryList | undefined {
+  const list = beside.find((one) => one.name === name);
+  if (list === undefined || body[list.valueStart] !== 0x5b) return undefined;
+  return { name, list, entries: itemsAt(body, list), beside };
+}
+
+function itemsAt(body: Buffer, { valueStart, end }: MemberText): Span[] {
+  const scanner = new Scanner(body, valueStart, end);
+  const items: Span[] = [];
+  scanner.array(() => {
+    scanner.skipSpace();
+    const start = scanner.pos;
+    scanner.value(undefined);
+    items.push({ start, end: scanner.pos });
+  });
+  return items;
+}
+
+/** The entry that has an id. */
+export function entryWithId(body: Buffer, entries: readonly Span[], id: string): Span | undefined {
+  return entries.find(
+    ({ start }) => body[start] === 0x7b && stringMember(body, membersAt(body, start), 'id') === id,
+  );
+}
+
+/** Where the list goes on; `undefined` on its last page. */
+export function nextLinkOf(body: Buffer, { name, beside }: EntryList): string | undefined {
+  const link = stringMember(body, beside, linkName(name));
+  return link === '' ? undefined : link;
+}
+
+export function linkName(list: EntryList['name']): string {
+  return list === 'value' ? '@odata.nextLink' : `${list}@odata.nextLink`;
+}

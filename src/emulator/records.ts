@@ -1,0 +1,172 @@
+/** Calls and rows of logs that a test adds to the stage: its own, or generated ones. */
+import { isUtf8 } from 'node:buffer';
+import { planCall } from './generate/call-plan.ts';
+import { callRecord } from './generate/call-record.ts';
+import { type GenerateOptions, generateLines } from './generate/generate.ts';
+import { generateLogRows } from './generate/log-rows.ts';
+import { ticksOf } from './generate/ticks.ts';
+import { oddReasons } from '../contract/oddities.ts';
+import { readValues } from '../collect/ingest/read-value.ts';
+import type { Received } from '../collect/ingest/received.ts';
+import { withoutByteOrderMark } from '../collect/ingest/response-page.ts';
+import { refusedBy, sentenceOf } from '../collect/ingest/refused.ts';
+import type { CallRecordStore, LogRow, ReceivedCall } from '../store/store.ts';
+import { TextError } from '../wire/text/scanner.ts';
+import { badBody } from './check-body.ts';
+import { withoutLastParticipants } from './omit-participants.ts';
+
+export interface AddedRecords {
+  records: number;
+  newVersions: number;
+  unchanged: number;
+  participants: number;
+  sessions: number;
+  logRows: number;
+  newLogRows: number;
+  /** Of the calls added, each once, in order. */
+  readonly ids: string[];
+}
+
+export interface AddOptions {
+  readonly tenantId: string;
+  /** So many are left out at the end of participants_v2; sessions keep them. */
+  readonly omitParticipants?: number | undefined;
+}
+
+/**
+ * Adds callRecords and rows of logs: one, an array, or JSON Lines. All of them or none.
+ *
+ * @throws Fault `badStage` that names each one that cannot be taken
+ */
+export async function addRecords(
+  store: CallRecordStore,
+  text: Buffer,
+  options: AddOptions,
+): Promise<AddedRecords> {
+  const bytes = withoutLastParticipants(withoutByteOrderMark(text), options.omitParticipants ?? 0);
+  return add(store, received(bytes), options.tenantId);
+}
+
+/** How much is added at once: enough to be quick, little enough that others are answered between. */
+const batchSize = 200;
+
+interface GenerateAsked extends GenerateOptions {
+  /** Rows of each log. */
+  readonly logRows: number;
+  /** First versions alone, which later ones fill. */
+  readonly early: boolean;
+  readonly omitParticipants?: number | undefined;
+}
+
+export async function addGenerated(store: CallRecordStore, asked: GenerateAsked): Promise<AddedRecords> {
+  const total: AddedRecords = noneAdded();
+  let lines: string[] = [];
+  const flush = async () => {
+    const text = Buffer.from(lines.join('\n'));
+    lines = [];
+    const added = await addRecords(store, text, asked);
+    for (const name of [
+      'records',
+      'newVersions',
+      'unchanged',
+      'participants',
+      'sessions',
+      'logRows',
+      'newLogRows',
+    ] as const)
+      total[name] += added[name];
+    for (const id of added.ids) if (total.ids.at(-1) !== id) total.ids.push(id);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  for (const line of everything(asked)) if (lines.push(line) === batchSize) await flush();
+  if (lines.length > 0) await flush();
+  return total;
+}
+
+function* everything(asked: GenerateAsked): Generator<string> {
+  if (asked.early) yield* earlyLines(asked);
+  else yield* generateLines(asked);
+  yield* generateLogRows({ ...asked, rows: asked.logRows });
+}
+
+function* earlyLines(asked: GenerateAsked): Generator<string> {
+  const calendar = { until: ticksOf(asked.until), days: asked.days };
+  for (let number = 0; number < asked.calls; number++) {
+    const plan = planCall(asked, calendar, asked.largest, number);
+    const [first] = plan.editions;
+    if (first === undefined) continue;
+    const known = Math.max(2, Math.floor(plan.attendances.length * 0.9));
+    yield JSON.stringify(callRecord(plan, { ...first, early: true, participants: known }, asked));
+  }
+}
+
+function received(text: Buffer): Received[] {
+  if (!isUtf8(text)) throw badBody([{ target: 'the body', message: 'it is not UTF-8.' }]);
+  let values: Received[];
+  try {
+    values = [...readValues(text)];
+  } catch (error) {
+    if (error instanceof TextError)
+      throw badBody([{ target: 'the body', message: sentenceOf(refusedBy(error)) }]);
+    throw error;
+  }
+  const problems = values.flatMap((value, i) => {
+    if ('rejected' in value) return [{ target: `[${i}]`, message: sentenceOf(value.rejected) }];
+    if ('record' in value || 'logRow' in value)
+      return oddIn(value)
+        .slice(0, 1)
+        .map((message) => ({ target: `[${i}]`, message }));
+    if (!('page' in value)) return [];
+    return [
+      { target: `[${i}]`, message: 'this is a page of a list. Send whole callRecords, or use import.' },
+    ];
+  });
+  if (problems.length > 0) throw badBody(problems);
+  if (values.length === 0) throw badBody([{ target: 'the body', message: 'it holds no record.' }]);
+  return values;
+}
+
+/** What an import would store as it is, or set aside: the stage takes what Graph sends, and nothing else. */
+function oddIn(value: Extract<Received, { record: unknown } | { logRow: unknown }>): readonly string[] {
+  if ('logRow' in value) return value.logRow.odd.map((reason) => oddReasons[reason]);
+  const { odd, setAside } = value.record.call;
+  return [
+    ...odd
+      .filter(({ reason }) => reason !== 'setAside')
+      .map(({ part, reason }) => `${part}: ${oddReasons[reason]}`),
+    ...setAside.map(({ reason }) => reason),
+  ];
+}
+
+async function add(
+  store: CallRecordStore,
+  values: readonly Received[],
+  tenantId: string,
+): Promise<AddedRecords> {
+  const calls: ReceivedCall[] = [];
+  const rows: LogRow[] = [];
+  const added = noneAdded();
+  for (const value of values) {
+    if ('logRow' in value) rows.push(value.logRow);
+    if (!('record' in value)) continue;
+    calls.push(value.record.call);
+    added.participants += value.record.participants;
+    added.sessions += value.record.sessions;
+  }
+  const outcomes = calls.length === 0 ? [] : await store.add(tenantId, calls);
+  const rowOutcomes = rows.length === 0 ? [] : await store.addLogRows(tenantId, rows);
+  added.records = calls.length;
+  added.newVersions = outcomes.filter((one) => one === 'added').length;
+  added.unchanged = outcomes.length - added.newVersions;
+  added.logRows = rows.length;
+  added.newLogRows = rowOutcomes.filter((one) => one === 'added').length;
+  added.ids.push(...new Set(calls.map(({ callId }) => callId)));
+  return added;
+}
+
+function noneAdded(): AddedRecords {
+  return {
+    ...{ records: 0, newVersions: 0, unchanged: 0, participants: 0, sessions: 0, logRows: 0, newLogRows: 0 },
+    ids: [],
+  };
+}

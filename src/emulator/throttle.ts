@@ -1,0 +1,72 @@
+/** Enforces Graph's limits on the call-records API, for those who develop against it. */
+import type { Caller } from '../graph/caller.ts';
+import { createByteCache } from '../base/byte-cache.ts';
+import { Fault } from '../contract/faults.ts';
+import { type Limit, type LimitedRequest, limitsOf } from '../contract/throttling-limits.ts';
+import { functions } from '../contract/tables/functions.ts';
+import { callRecordsPath } from '../query/odata/context-url.ts';
+import type { Target } from '../query/plan/target.ts';
+import type { Admit } from '../graph/read.ts';
+
+/** Bytes of the remembered spans: a simulation, not a defence. */
+const spanBytes = 32 * 2 ** 20;
+
+interface Span {
+  readonly endsMs: number;
+  count: number;
+}
+
+/**
+ * Counts requests. What it returns throws Fault `tooManyRequests` when one of the limits a request falls under is reached.
+ *
+ * @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one.
+ */
+export function createThrottle(scale: number, clock: () => Date): Admit {
+  const spans = createByteCache<Span>({ maxBytes: spanBytes });
+  return (caller, target) => {
+    const now = clock().getTime();
+    const touched = countersOf(caller, target).map(([key, limit]) => {
+      const known = spans.get(key);
+      const span =
+        known !== undefined && known.endsMs > now
+          ? known
+          : { endsMs: now + limit.seconds * 1000 * scale, count: 0 };
+      return { key, limit, span };
+    });
+    // The first limit reached wins, and a refused request counts for none.
+    const reached = touched.find(({ limit, span }) => span.count >= limit.requests);
+    if (reached !== undefined) throw tooMany((reached.span.endsMs - now) / 1000);
+    for (const { key, span } of touched) {
+      span.count++;
+      spans.set(key, span);
+    }
+  };
+}
+
+/** Returns the limits that a request of a caller falls under, each with the key it is counted by. */
+export function countersOf(
+  { appId, tenantId }: Pick<Caller, 'appId' | 'tenantId'>,
+  target: Pick<Target, 'template' | 'keys'>,
+): [key: string, limit: Limit][] {
+  return limitsOf(requestFor(target)).map(({ limit, item = '' }) => {
+    const app = limit.per.includes('app') ? appId : '';
+    const tenant = limit.per.includes('tenant') ? tenantId : '';
+    return [`${limit.name} ${app} ${tenant} ${item}`, limit];
+  });
+}
+
+function requestFor({ template, keys }: Pick<Target, 'template' | 'keys'>): LimitedRequest {
+  if (template === callRecordsPath) return { of: 'list' };
+  if (!template.startsWith(`${callRecordsPath}/`)) return { of: 'other' };
+  const [callId] = keys;
+  if (callId !== undefined) return { of: 'record', callId };
+  const name = template.slice(callRecordsPath.length + 1);
+  return functions.some((log) => log.name === name) ? { of: 'log', name } : { of: 'list' };
+}
+
+function tooMany(seconds: number): Fault {
+  // Graph's own may be fractional (reference "Throttling guidance"); a whole second is never too soon.
+  const retryAfterSeconds =
+    seconds < 1 ? Math.max(0.001, Math.ceil(seconds * 1000) / 1000) : Math.ceil(seconds);
+  return new Fault('tooManyRequests', 'Please retry again later.', { retryAfterSeconds });
+}

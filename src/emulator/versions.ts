@@ -1,0 +1,115 @@
+/** The next version of a call, as Graph regenerates a record: same id, higher version, later lastModifiedDateTime. */
+import { createByteCache } from '../base/byte-cache.ts';
+import { Fault } from '../contract/faults.ts';
+import { callIdOf, planCall } from './generate/call-plan.ts';
+import { callRecord } from './generate/call-record.ts';
+import type { GenerateOptions } from './generate/generate.ts';
+import { ticksOf } from './generate/ticks.ts';
+import { storedParticipants, storedSessions } from '../collect/ingest/stored-entries.ts';
+import type { CallRecordStore, Edition } from '../store/store.ts';
+import { entityTexts } from '../wire/text/sound-layout.ts';
+import { storedTypes } from '../wire/text/stored-types.ts';
+import { addRecords } from './records.ts';
+
+interface VersionAsked {
+  readonly tenantId: string;
+  readonly callId: string;
+  /** Members of the record to be as given; the others are as they were, or filled. */
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
+  readonly omitParticipants?: number | undefined;
+}
+
+export interface NextVersion {
+  readonly id: string;
+  readonly version: string;
+  readonly lastModifiedDateTime: string | null;
+}
+
+const maxGenerated = 100;
+
+/** Remembers what was generated, so that a later version of it can be whole. */
+export class Versions {
+  readonly #store: CallRecordStore;
+  readonly #now: () => Date;
+  readonly #generated: GenerateOptions[] = [];
+  /** Of some 100,000 calls: of a call that is forgotten, what is stored goes on to the next version. */
+  readonly #numbers = createByteCache<{ readonly options: GenerateOptions; readonly number: number }>({
+    maxBytes: 64 * 2 ** 20,
+  });
+
+  constructor(store: CallRecordStore, now: () => Date) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  generated(options: GenerateOptions): void {
+    this.#generated.push(options);
+    if (this.#generated.length > maxGenerated) this.#generated.shift();
+  }
+
+  /** @throws Fault `recordMissing`; `badStage` when the members do not make a record */
+  async add(asked: VersionAsked): Promise<NextVersion> {
+    const { tenantId, callId: askedId } = asked;
+    const edition = await this.#store.edition(tenantId, askedId);
+    if (edition === undefined)
+      throw new Fault(
+        'recordMissing',
+        `The tenant has no call '${askedId}'. Add it first: POST callRecords.`,
+      );
+    const before = this.#filled(tenantId, edition.callId) ?? (await storedRecord(this.#store, edition));
+    const id = before.get('id') ?? JSON.stringify(edition.callId);
+    const members = new Map([
+      ...before,
+      ['version', String(edition.version + 1n)],
+      ['lastModifiedDateTime', JSON.stringify(this.#now().toISOString())],
+      ...membersOf(asked.members ?? {}),
+      ['id', id],
+    ]);
+    const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join();
+    const { newVersions } = await addRecords(this.#store, Buffer.from(`{${text}}`), asked);
+    const version = members.get('version') ?? '';
+    if (newVersions === 0)
+      throw new Fault('conflict', `The call has version ${version} already, with the same members.`);
+    // It was taken, so it is a string or null.
+    const lastModifiedDateTime = JSON.parse(members.get('lastModifiedDateTime') ?? 'null') as string | null;
+    return { id: JSON.parse(id) as string, version, lastModifiedDateTime };
+  }
+
+  /** The complete record of a generated call: everybody, with devices, media and feedback. */
+  #filled(tenantId: string, callId: string): Map<string, string> | undefined {
+    for (const options of this.#generated.splice(0)) {
+      for (let number = 0; number < options.calls; number++)
+        this.#numbers.set(`${options.tenantId} ${callIdOf(options, number)}`, { options, number });
+    }
+    const known = this.#numbers.get(`${tenantId} ${callId}`);
+    if (known === undefined) return undefined;
+    const { options, number } = known;
+    const calendar = { until: ticksOf(options.until), days: options.days };
+    const plan = planCall(options, calendar, options.largest, number);
+    const last = plan.editions.at(-1);
+    if (last === undefined) return undefined;
+    const whole = { ...last, early: false, participants: plan.attendances.length };
+    return membersOf(callRecord(plan, whole, options));
+  }
+}
+
+function membersOf(record: object): Map<string, string> {
+  return new Map(Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)]));
+}
+
+/** Everything stored of an edition, member by member; lists keep their very text. */
+async function storedRecord(store: CallRecordStore, edition: Edition): Promise<Map<string, string>> {
+  const [head] = entityTexts(await store.head(edition), storedTypes.callRecord);
+  // A stored head is a JSON object.
+  const members = membersOf(JSON.parse(head?.toString() ?? '{}') as object);
+  if (edition.sessions !== undefined) members.set('sessions', await listText(storedSessions(edition, store)));
+  if (edition.participants !== undefined)
+    members.set('participants_v2', await listText(storedParticipants(edition, store)));
+  return members;
+}
+
+async function listText(entries: AsyncIterable<Buffer>): Promise<string> {
+  const texts: string[] = [];
+  for await (const entry of entries) texts.push(entry.toString());
+  return `[${texts.join()}]`;
+}

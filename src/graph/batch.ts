@@ -1,0 +1,310 @@
+/**
+ * `POST /{version}/$batch`: up to twenty reads in one request, each answered as if it came alone (reference "Combine
+ * multiple HTTP requests using JSON batching").
+ */
+import { type IncomingHttpHeaders, METHODS } from 'node:http';
+import { Fault } from '../contract/faults.ts';
+import {
+  asFault,
+  errorHeaders,
+  errorText,
+  isDefect,
+  type OnDefect,
+  type RequestIds,
+  statusOf,
+} from './error-response.ts';
+import { type Answer, bodyOf } from './exchange.ts';
+import { emptyBody, parseJson, refuseOtherContent } from './json-body.ts';
+import { clientLimits, maxUrlLength } from './limits.ts';
+import type { GraphRequest, GraphResponse } from './messages.ts';
+import { requestIds } from './request-ids.ts';
+import type { ReadJson } from './write.ts';
+
+const maxRequests = 20;
+const maxIdLength = 256;
+const methods: ReadonlySet<string> = new Set(METHODS);
+/** A name and a value as a header of a request alone may have them (RFC 9110, sections 5.1 and 5.5). */
+const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const maxHeaderBytes = clientLimits.headerBytes;
+/** As HTTP writes a header: `name: value` and the end of its line. */
+const aroundHeader = 4;
+
+interface BatchRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly dependsOn: readonly string[];
+  /** As JSON was parsed; absent where there is none. */
+  readonly body: unknown;
+}
+
+interface BatchParts {
+  readonly answer: (request: GraphRequest, readJson: ReadJson) => Promise<GraphResponse>;
+  /** The answer instead of the request's own, where a fault is played. */
+  readonly intercept:
+    ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined> | undefined) | undefined;
+  /** What the client gets in place of an answer, where a fault is played on it. */
+  readonly revise?: ((request: GraphRequest, answer: Answer) => Answer) | undefined;
+  /** An answer lately given to the same request, its body as JSON text. */
+  readonly ready: (request: GraphRequest) => Answer | undefined;
+  readonly keep: (request: GraphRequest, answer: Answer) => void;
+  readonly challenge: string;
+  readonly clock: () => Date;
+  readonly onDefect: OnDefect;
+}
+
+/** @returns The body of the answer. @throws Fault `badQueryOption` when the batch itself is not one */
+export async function answerBatch(batch: GraphRequest, body: Buffer, parts: BatchParts): Promise<Buffer> {
+  const requests = inOrder(readBatch(body));
+  const statuses = new Map<string, number>();
+  // One string whose characters are its bytes: joining twenty answers as buffers costs three times as much.
+  let text = '{"responses":[';
+  for (const request of requests) {
+    const ids = requestIds(request.headers);
+    const found = answerItem(request, statuses, batch, parts, ids);
+    const answer = found instanceof Promise ? await found : found;
+    const { status } = answer;
+    statuses.set(request.id, status);
+    if (statuses.size > 1) text += ',';
+    text += `{"id":${asciiJson(request.id)},"status":${status},"headers":{${headersText(answer.headers)}`;
+    text += `"request-id":"${ids.requestId}","client-request-id":${JSON.stringify(ids.clientRequestId)}}`;
+    const itemText = request.method === 'HEAD' ? '' : textOf(answer);
+    text += itemText === '' ? '}' : `,"body":${itemText}}`;
+  }
+  return Buffer.from(`${text}]}`, 'latin1');
+}
+
+/** A JSON string that is ASCII whatever its characters. */
+function asciiJson(value: string): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The same array is met again while an answer is remembered. */
+const headerTexts = new WeakMap<readonly string[], string>();
+
+/** Members of a JSON object, a comma behind each; headers are ASCII. */
+function headersText(headers: readonly string[]): string {
+  const known = headerTexts.get(headers);
+  if (known !== undefined) return known;
+  let text = '';
+  for (let i = 0; i < headers.length; i += 2)
+    text += `${asciiJson(headers[i]!)}:${asciiJson(headers[i + 1]!)},`;
+  headerTexts.set(headers, text);
+  return text;
+}
+
+function textOf({ body }: Answer): string {
+  return typeof body === 'string' ? body : body.map((part) => part.toString('latin1')).join('');
+}
+
+/** @returns A promise only where the request has to be read. */
+function answerItem(
+  request: BatchRequest,
+  statuses: ReadonlyMap<string, number>,
+  batch: GraphRequest,
+  parts: BatchParts,
+  ids: RequestIds,
+): Answer | Promise<Answer> {
+  const refuse = (error: unknown): Answer => {
+    const fault = asFault(error);
+    if (isDefect(fault)) parts.onDefect(error, { requestId: ids.requestId });
+    const body = bodyOf(Buffer.from(errorText(fault, ids, parts.clock())));
+    return { status: statusOf(fault.fault), headers: errorHeaders(fault, parts.challenge), body };
+  };
+  try {
+    const failed = request.dependsOn.find((id) => statuses.get(id)! >= 400);
+    if (failed !== undefined)
+      throw new Fault('dependencyFailed', 'A request that this one depends on failed.');
+    const graph = graphRequest(request, batch);
+    const read = async () => {
+      const response = await parts.answer(graph, () => bodyOfItem(request));
+      const answer = itemOf(response);
+      const isKept = graph.method === 'GET' && response.isMomentary !== true;
+      if (isKept) parts.keep(graph, answer);
+      return answer;
+    };
+    const revised = (found: Answer) => parts.revise?.(graph, found) ?? found;
+    const usual = () => {
+      const found = parts.ready(graph);
+      return found === undefined ? read().then(revised) : revised(found);
+    };
+    const intercepted = parts.intercept?.(graph, ids);
+    if (intercepted !== undefined) return intercepted.then((instead) => instead ?? usual()).catch(refuse);
+    const answer = usual();
+    return answer instanceof Promise ? answer.catch(refuse) : answer;
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** The request as if it had come alone, at the version of the batch. */
+function graphRequest({ method, url, headers }: BatchRequest, batch: GraphRequest): GraphRequest {
+  refuseBeyondHttp(method, url, headers);
+  if (url.length > maxUrlLength)
+    throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url))
+    throw new Fault('malformedRequest', 'The URL of a request in a batch is relative to the version.');
+  const local = url.replace(/^\//, '');
+  const mark = local.indexOf('?');
+  const path = mark < 0 ? local : local.slice(0, mark);
+  const query = mark < 0 ? '' : local.slice(mark + 1);
+  return { ...batch, method, path, query, headers };
+}
+
+/** What HTTP or the server's limits refuse of a request alone. */
+function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHeaders): void {
+  if (!methods.has(method))
+    throw new Fault('malformedRequest', 'The method of a request in the batch is not a valid HTTP method.');
+  // Blanks and other characters are often left as they are in the URLs of a batch.
+  if (/[\0-\x1f\x7f]/.test(url))
+    throw new Fault('malformedRequest', 'The URL of a request in a batch holds a control character.');
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    const text = value as string; // `readHeaders` joins what is a list
+    bytes += name.length + text.length + aroundHeader;
+    if (bytes > maxHeaderBytes)
+      throw new Fault('headersTooLarge', `The headers of a request are larger than ${maxHeaderBytes} bytes.`);
+    if (!headerName.test(name) || !headerValue.test(text))
+      throw new Fault('malformedRequest', 'A header of a request in the batch is not a valid HTTP header.');
+  }
+}
+
+/** In a batch a body is JSON already; its type need not be said. */
+function bodyOfItem({ body, headers }: BatchRequest): Promise<unknown> {
+  if (body === undefined) return Promise.reject(emptyBody());
+  const contentType = headers['content-type'];
+  if (contentType !== undefined) refuseOtherContent(contentType);
+  return Promise.resolve(body);
+}
+
+function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
+  const headers = ['OData-Version', '4.0', 'Cache-Control', 'no-cache'];
+  if (body !== undefined) headers.push('Content-Type', contentType);
+  if (rest.etag !== undefined) headers.push('ETag', rest.etag);
+  if (rest.preferenceApplied !== undefined) headers.push('Preference-Applied', rest.preferenceApplied);
+  if (rest.warning !== undefined) headers.push('Warning', rest.warning);
+  if (rest.location !== undefined) headers.push('Location', rest.location);
+  if (body === undefined) return { status, headers, body: [] };
+  const bytes = [body.head, body.text(), body.tail];
+  // Text that is not JSON is a string (OData JSON Format 4.01, section 19.2).
+  const isJson = contentType.startsWith('application/json');
+  const json = isJson ? bytes : [Buffer.from(JSON.stringify(Buffer.concat(bytes).toString()))];
+  return { status, headers, body: bodyOf(...json) };
+}
+
+/**
+ * True of a batch with a request that is no read. One that is refused whole has none.
+ *
+ * @param body As `answerBatch` takes it, which decides by the same reading.
+ */
+export function changesSomething(body: Buffer): boolean {
+  try {
+    return readBatch(body).some(({ method }) => method !== 'GET' && method !== 'HEAD');
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
+/** Of a body that was read to see who answers it, and is read again to be answered. */
+const batches = new WeakMap<Buffer, readonly BatchRequest[]>();
+
+function readBatch(body: Buffer): readonly BatchRequest[] {
+  let batch = batches.get(body);
+  if (batch === undefined) batches.set(body, (batch = parseBatch(body)));
+  return batch;
+}
+
+function parseBatch(body: Buffer): readonly BatchRequest[] {
+  let parsed: unknown;
+  try {
+    parsed = parseJson(body);
+  } catch {
+    throw badBatch('The body of a batch is JSON: {"requests":[…]}.');
+  }
+  const requests = isObject(parsed) ? parsed['requests'] : undefined;
+  if (!Array.isArray(requests) || requests.length === 0)
+    throw badBatch("A batch has an array 'requests' with at least one request.");
+  if (requests.length > maxRequests)
+    throw badBatch(`A batch holds at most ${maxRequests} requests; this one has ${requests.length}.`);
+  return requests.map((request, i) => readRequest(request, i));
+}
+
+function readRequest(request: unknown, index: number): BatchRequest {
+  const where = `Request ${index + 1} of the batch`;
+  if (!isObject(request)) throw badBatch(`${where} is not an object.`);
+  const { id, method, url, dependsOn = [], body } = request;
+  if (typeof id !== 'string' || id === '') throw badBatch(`${where} has no 'id'.`);
+  if (id.length > maxIdLength)
+    throw badBatch(`The 'id' of ${where.toLowerCase()} is longer than ${maxIdLength} characters.`);
+  if (typeof method !== 'string') throw badBatch(`${where} has no 'method'.`);
+  if (typeof url !== 'string') throw badBatch(`${where} has no 'url'.`);
+  const headers = readHeaders(request['headers'], where);
+  if (!Array.isArray(dependsOn) || !dependsOn.every((one) => typeof one === 'string'))
+    throw badBatch(`'dependsOn' of ${where.toLowerCase()} is not an array of ids.`);
+  if (dependsOn.length > maxRequests)
+    throw badBatch(`'dependsOn' of ${where.toLowerCase()} names more than ${maxRequests} requests.`);
+  return { id, method: method.toUpperCase(), url, headers, dependsOn, body };
+}
+
+/** Scripts write numbers, lists and null where headers are strings: each is what it would be in a request alone. */
+function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
+  const headers = given ?? {};
+  if (!isObject(headers)) throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object.`);
+  const read = Object.create(null) as Record<string, string>; // `__proto__` is a name like any other
+  for (const [name, value] of Object.entries(headers)) {
+    const text = typeof value === 'string' ? value : joined(value, where);
+    // What no header of a request alone could hold (RFC 9110, section 5.5).
+    if (/[\r\n\0]/.test(text)) throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
+    if (text !== '') read[name.toLowerCase()] = text;
+  }
+  return read;
+}
+
+/** @returns The empty text for null and for an empty list, which say nothing. */
+function joined(value: unknown, where: string): string {
+  const items = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => item !== null);
+  if (items.some((item) => typeof item === 'object'))
+    throw badBatch(`A header of ${where.toLowerCase()} is an object: a text is expected.`);
+  return items.map(String).join(', ');
+}
+
+/** Requests after those they depend on, else as they stand. */
+function inOrder(requests: readonly BatchRequest[]): readonly BatchRequest[] {
+  const known = new Set<string>();
+  const folded = new Set<string>();
+  for (const { id } of requests) {
+    known.add(id);
+    // Without case, in Graph's words (issue #4449 of microsoftgraph/microsoft-graph-docs).
+    if (folded.size === folded.add(id.toLowerCase()).size)
+      throw badBatch(`Request Id ${id} has to be unique in a batch.`);
+  }
+  for (const { id, dependsOn } of requests) {
+    const unknown = dependsOn.find((one) => !known.has(one));
+    if (unknown !== undefined) throw badBatch(`'${id}' depends on '${unknown}', which is not in the batch.`);
+  }
+  const ordered: BatchRequest[] = [];
+  const done = new Set<string>();
+  while (ordered.length < requests.length) {
+    const ready = requests.filter(
+      ({ id, dependsOn }) => !done.has(id) && dependsOn.every((one) => done.has(one)),
+    );
+    if (ready.length === 0) throw badBatch('The requests of the batch depend on each other in a circle.');
+    for (const request of ready) done.add(request.id);
+    ordered.push(...ready);
+  }
+  return ordered;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function badBatch(message: string): Fault {
+  return new Fault('malformedRequest', message);
+}

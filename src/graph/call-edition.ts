@@ -1,0 +1,46 @@
+/** The edition of a call that a read is of. */
+import { Fault } from '../contract/faults.ts';
+import type { PagePlan } from '../query/plan/read-plan.ts';
+import type { Edition } from '../store/store.ts';
+import { askedCall, type Read, type ReadParts } from './read.ts';
+import { callRecordMissing } from './method-faults.ts';
+
+/**
+ * @param page Names the edition that a skip token walks, or the state the client asks for; the newest when absent.
+ * @throws Fault `recordMissing`, or `badSkipToken` when the named edition is gone
+ */
+export async function callEdition(
+  read: Read,
+  parts: ReadParts,
+  page?: Pick<PagePlan, 'edition' | 'asOf'>,
+): Promise<Edition> {
+  const { store } = parts;
+  const { tenantId } = read.caller;
+  const callId = askedCall(read);
+  const asOf = page === undefined ? read.preferences.asOf : page.asOf;
+  const found =
+    page?.edition === undefined && asOf !== undefined
+      ? await store.editionAsOf(tenantId, callId, asOf)
+      : await store.edition(tenantId, callId, page?.edition);
+  if (found === undefined) throw await missingEdition(read, parts, page?.edition);
+  return found;
+}
+
+/** Why an edition is not there: the call is gone, or that state of it. @param asked The edition that a skip token names. */
+export async function missingEdition(
+  { caller, target }: Read,
+  { store }: ReadParts,
+  asked: number | undefined,
+): Promise<Fault> {
+  const isGone =
+    asked === undefined || (await store.edition(caller.tenantId, target.keys[0] ?? '')) === undefined;
+  return isGone ? callRecordMissing() : staleSkipToken();
+}
+
+function staleSkipToken(): Fault {
+  return new Fault(
+    'badSkipToken',
+    'The skip token names a version that is gone. Begin again at the first page.',
+    { target: '$skiptoken' },
+  );
+}

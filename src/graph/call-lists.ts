@@ -1,0 +1,98 @@
+/** The lists of a call that are stored in blocks, by the name of their navigation property. */
+import { participantsPerBlock, sessionsPerBlock } from '../store/store.ts';
+import type { Awaitable, CallRecordStore, Edition, StoredList } from '../store/store.ts';
+import type { Block } from '../wire/text/block.ts';
+import { type StoredType, storedTypes } from '../wire/text/stored-types.ts';
+
+export interface CallList {
+  readonly name: 'participants_v2' | 'sessions';
+  readonly type: StoredType;
+  /** Entities in a block, which is the largest page. */
+  readonly perBlock: number;
+  /** The list as it was received; `undefined` when none was. */
+  readonly received: (edition: Edition) => StoredList | undefined;
+  /** What the list is made of, in order; a part that was not received is not there. */
+  readonly parts: (edition: Edition, reconciled: boolean) => readonly ListPart[];
+  /** What an entity is called in a refusal. */
+  readonly entity: string;
+}
+
+/** How a run of blocks is read. */
+interface ListReads {
+  readonly block: (store: CallRecordStore, edition: Edition, no: number) => Awaitable<Block | undefined>;
+  /** Place in the part of the entity with a key. */
+  readonly index: (store: CallRecordStore, edition: Edition, key: string) => Awaitable<number | undefined>;
+}
+
+export interface ListPart extends ListReads {
+  readonly stored: StoredList;
+}
+
+const received: ListReads = {
+  block: (store, edition, no) => store.participantsBlock(edition, no),
+  index: (store, edition, key) => store.participantIndex(edition, key),
+};
+const inferred: ListReads = {
+  block: (store, edition, no) => store.foundBlock(edition, no),
+  index: (store, edition, key) => store.foundIndex(edition, key),
+};
+const sessions: ListReads = {
+  block: (store, edition, no) => store.sessionsBlock(edition, no),
+  index: (store, edition, key) => store.sessionIndex(edition, key),
+};
+
+function part(stored: StoredList | undefined, reads: ListReads): readonly ListPart[] {
+  return stored === undefined ? [] : [{ stored, block: reads.block, index: reads.index }];
+}
+
+/** True when the list has participants that were not received. */
+export function showsInferred({ name }: CallList, { found }: Edition, reconciled: boolean): boolean {
+  return reconciled && name === 'participants_v2' && found !== undefined;
+}
+
+export function isMissing({ received }: CallList, edition: Edition): boolean {
+  return received(edition) === undefined;
+}
+
+export function listCount(list: CallList, edition: Edition, reconciled: boolean): number {
+  return list.parts(edition, reconciled).reduce((sum, { stored }) => sum + stored.count, 0);
+}
+
+/** Where in which part the entity with a number stands. */
+export function placeIn(
+  parts: readonly ListPart[],
+  index: number,
+): { readonly part: ListPart; readonly index: number } | undefined {
+  let left = index;
+  for (const part of parts) {
+    if (left < part.stored.count) return { part, index: left };
+    left -= part.stored.count;
+  }
+  return undefined;
+}
+
+export const participantsList: CallList = {
+  name: 'participants_v2',
+  type: storedTypes.participant,
+  perBlock: participantsPerBlock,
+  received: ({ participants }) => participants,
+  parts: ({ participants, found }, reconciled) => [
+    ...part(participants, received),
+    ...part(reconciled ? found : undefined, inferred),
+  ],
+  entity: 'participant',
+};
+
+export const sessionsList: CallList = {
+  name: 'sessions',
+  type: storedTypes.session,
+  perBlock: sessionsPerBlock,
+  received: (edition) => edition.sessions,
+  parts: (edition) => part(edition.sessions, sessions),
+  entity: 'session',
+};
+
+export const callLists: Readonly<Record<string, CallList>> = {
+  participants_v2: participantsList,
+  sessions: sessionsList,
+};

@@ -1,0 +1,44 @@
+/** The body of a request as JSON; the refusals are in Graph's words. */
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '../contract/faults.ts';
+import { readBody } from './read-body.ts';
+
+const maxBytes = 65_536;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** @throws Fault `malformedRequest`, or as `readBody` */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  const bytes = await readBody(request, maxBytes);
+  if (bytes.length === 0) throw emptyBody();
+  refuseOtherContent(request.headers['content-type']);
+  try {
+    return parseJson(bytes);
+  } catch {
+    throw new Fault(
+      'malformedRequest',
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+    );
+  }
+}
+
+/**
+ * JSON in UTF-8. A byte order mark before it is ignored, as RFC 8259, section 8.1, allows: editors and Windows
+ * PowerShell write one.
+ *
+ * @throws SyntaxError, TypeError
+ */
+export function parseJson(bytes: Buffer): unknown {
+  return JSON.parse(utf8.decode(bytes)) as unknown;
+}
+
+export function emptyBody(): Fault {
+  return new Fault('malformedRequest', 'Empty Payload. JSON content expected.');
+}
+
+/** @param contentType Absent where it goes without saying, as in a batch. */
+export function refuseOtherContent(contentType: string | undefined): void {
+  if (contentType?.split(';')[0]!.trim().toLowerCase() === 'application/json') return;
+  throw new Fault('malformedRequest', 'Entity only allows writes with a JSON Content-Type header.', {
+    target: 'Content-Type',
+  });
+}

@@ -1,0 +1,79 @@
+/** A page of a call's list: of its own, or expanded in the call. */
+import { canonicalId } from '../contract/ids.ts';
+import { callRecordsPath, navigationPath } from '../query/odata/context-url.ts';
+import { formatKeyedCollection } from '../query/odata/path.ts';
+import type { Expansion } from '../query/plan/expand.ts';
+import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
+import type { PageSlice } from '../wire/projection/page.ts';
+import { LoadedBlock } from '../wire/projection/loaded-block.ts';
+import type { Edition } from '../store/store.ts';
+import type { Block } from '../wire/text/block.ts';
+import { type CallList, listCount, placeIn } from './call-lists.ts';
+import { formatNextLink } from './next-link.ts';
+import { askedCall, type Read, type ReadParts } from './read.ts';
+import { missingPart } from './method-faults.ts';
+
+/** Path of a call's list as `@odata.context` and ids write it. */
+export function listPath(callId: string, list: CallList): string {
+  return navigationPath(callId, list.name, '');
+}
+
+/** Ties a skip token to the list it walks. */
+export function listBinding(read: Read, list: CallList): string {
+  return `${read.caller.tenantId}\n${canonicalId(askedCall(read))}\n${list.name}`;
+}
+
+interface ListPage {
+  readonly slices: readonly PageSlice[];
+  /** Absent on the last page. */
+  readonly nextLink: string | undefined;
+}
+
+/** What is asked of a list. */
+export interface ListRequest {
+  readonly page: PagePlan;
+  readonly representation: Representation;
+  /** What is expanded in the entities: the segments of sessions. */
+  readonly expand: Expansion | undefined;
+  /** The first block of the page, where it is at hand; of the list's first part. */
+  readonly first?: Block | undefined;
+}
+
+/** @param asked.query The query of the next link, without its skip token. */
+export async function listPage(
+  read: Read,
+  parts: ReadParts,
+  edition: Edition,
+  list: CallList,
+  asked: ListRequest & { readonly query: string },
+): Promise<ListPage> {
+  const { page, expand } = asked;
+  const listParts = list.parts(edition, read.reconciled);
+  const count = listCount(list, edition, read.reconciled);
+  const end = Math.min(page.index + page.size, count);
+  const slices: PageSlice[] = [];
+  for (let at = page.index; at < end;) {
+    const place = placeIn(listParts, at)!; // before the end
+    const no = Math.floor(place.index / list.perBlock);
+    const atHand = at === page.index && place.part === listParts[0] ? asked.first : undefined;
+    const block = atHand ?? (await place.part.block(parts.store, edition, no));
+    if (block === undefined) throw missingPart(edition);
+    const from = place.index - no * list.perBlock;
+    const to = Math.min(from + end - at, block.count);
+    const segments = expand && (await parts.store.segmentsBlock(edition, no));
+    if (expand !== undefined && segments === undefined) throw missingPart(edition);
+    if (to <= from) throw missingPart(edition);
+    slices.push({
+      block: new LoadedBlock(block, list.type),
+      from,
+      to,
+      segments: segments && new LoadedBlock(segments, 'segments'),
+    });
+    at += to - from;
+  }
+  if (end >= count) return { slices, nextLink: undefined };
+  const path = `${formatKeyedCollection(callRecordsPath, askedCall(read))}/${list.name}`;
+  const walk = { ...asked, path, binding: listBinding(read, list) };
+  const next = { edition: edition.edition, index: end, asOf: page.asOf };
+  return { slices, nextLink: formatNextLink(read, parts, walk, next) };
+}

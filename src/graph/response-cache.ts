@@ -1,0 +1,75 @@
+/**
+ * Caches rendered responses: for the same request, by any caller with the same access, until the store changes. A page that
+ * is requested often then costs a look-up and a write.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ByteCache, createByteCache } from '../base/byte-cache.ts';
+import type { Answer } from './exchange.ts';
+
+interface ReadyAnswer {
+  readonly answer: Answer;
+  /** Of the store, before the answer was made. */
+  readonly revision: number;
+}
+
+/** Bytes of a response without its body: its headers and objects. */
+const answerBytes = 2048;
+/**
+ * Bytes of the keys of requests seen once. A response is cached at its second request, so that a client that reads many
+ * calls once does not evict those that are requested often.
+ */
+const seenOnceBytes = 4 * 2 ** 20;
+/** Nothing is remembered of requests with more in them: URLs and headers of clients are a tenth of this. */
+const maxKeyLength = 4096;
+const seen = {};
+
+export class ResponseCache {
+  readonly #entries: ByteCache<ReadyAnswer>;
+  readonly #seenOnce: ByteCache<object>;
+  readonly #isOff: boolean;
+
+  /** @param capacity Bytes to hold at most. */
+  constructor(capacity: number) {
+    this.#isOff = capacity <= answerBytes;
+    this.#entries = createByteCache({ maxBytes: Math.max(1, capacity), bytesOf: bytesOfAnswer });
+    this.#seenOnce = createByteCache({ maxBytes: seenOnceBytes });
+  }
+
+  /** Of responses, and of the keys of requests seen once. */
+  get bytes(): number {
+    return this.#entries.calculatedSize + this.#seenOnce.calculatedSize;
+  }
+
+  /** Returns the cached response, which is valid while the store has its revision. */
+  get(key: string): ReadyAnswer | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** True when the response to this request is worth caching: the same request came before. */
+  isWanted(key: string): boolean {
+    if (this.#isOff || key.length > maxKeyLength) return false;
+    if (this.#seenOnce.has(key)) return true;
+    this.#seenOnce.set(key, seen);
+    return false;
+  }
+
+  set(key: string, answer: Answer, revision: number): void {
+    this.#entries.set(key, { answer, revision });
+  }
+}
+
+/**
+ * Everything of a request that decides its answer.
+ *
+ * @param access What the caller may see (`accessOf`): the token is not part of the key, so a new token finds cached responses.
+ * @param origin Of the links in the answer.
+ */
+export function cacheKey(url: string, origin: string, access: string, headers: IncomingHttpHeaders): string {
+  const { accept, prefer } = headers;
+  return `${access}\n${origin}\n${url}\n${accept}\n${prefer?.toString()}\n${headers['accept-encoding']?.toString()}\n${headers['if-none-match']}`;
+}
+
+function bytesOfAnswer({ answer: { body } }: ReadyAnswer): number {
+  const length = typeof body === 'string' ? body.length : body.reduce((sum, part) => sum + part.length, 0);
+  return answerBytes + length;
+}

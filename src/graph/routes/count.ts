@@ -1,0 +1,31 @@
+/** `GET …/$count`: how many entities a collection has, as plain text. */
+import type { AsOf } from '../../query/odata/as-of.ts';
+import { textBody } from '../../wire/projection/body.ts';
+import { callEdition } from '../call-edition.ts';
+import { type CallList, listCount } from '../call-lists.ts';
+import { callsQuery, stateOf } from '../calls-query.ts';
+import type { GraphResponse } from '../messages.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { ok } from '../response.ts';
+import { segmentsOfSession } from './segments.ts';
+
+export async function countCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { query } = callsQuery(read);
+  const { asOf, at } = stateOf(read.preferences.asOf);
+  const newest = await parts.store.newestEdition(read.caller.tenantId);
+  return counted(read, asOf, await parts.store.callsCount(read.caller.tenantId, { ...query, at }, newest));
+}
+
+export function countList(list: CallList) {
+  return async (read: Read, parts: ReadParts): Promise<GraphResponse> =>
+    counted(read, read.preferences.asOf, listCount(list, await callEdition(read, parts), read.reconciled));
+}
+
+export async function countSegments(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const edition = await callEdition(read, parts);
+  return counted(read, read.preferences.asOf, (await segmentsOfSession(read, parts, edition)).ranges.length);
+}
+
+function counted(read: Read, asOf: AsOf | undefined, count: number): GraphResponse {
+  return ok({ read, etag: undefined, asOf }, textBody(String(count)));
+}

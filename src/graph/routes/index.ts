@@ -1,0 +1,68 @@
+/** One line a URL template; the handler's file is named as on the wire. */
+import type { Target } from '../../query/plan/target.ts';
+import { participantsList, sessionsList } from '../call-lists.ts';
+import type { GraphResponse } from '../messages.ts';
+import type { Read, ReadParts } from '../read.ts';
+import type { Write, WriteParts } from '../write.ts';
+import { readCallRecord } from './callRecord.ts';
+import { readCallRecords } from './callRecords.ts';
+import { countCallRecords, countList, countSegments } from './count.ts';
+import { readListEntity } from './list-entity.ts';
+import { readLogRows } from './log-rows.ts';
+import { readOrganizer } from './organizer_v2.ts';
+import { readParticipants } from './participants_v2.ts';
+import { readSegment, readSegments } from './segments.ts';
+import { readSessions } from './sessions.ts';
+import {
+  changeSubscription,
+  deleteSubscription,
+  readSubscription,
+  reauthorizeSubscription,
+} from './subscription.ts';
+import { createSubscription, readSubscriptions } from './subscriptions.ts';
+
+type Handler = (read: Read, parts: ReadParts) => Promise<GraphResponse>;
+
+/** What answers a method that changes something. */
+interface Writer {
+  readonly takesBody: boolean;
+  readonly handle: (write: Write, parts: WriteParts) => Promise<GraphResponse>;
+}
+
+const calls = 'communications/callRecords';
+
+const routes: Readonly<Partial<Record<string, Handler>>> = {
+  [calls]: readCallRecords,
+  [`${calls}/$count`]: countCallRecords,
+  [`${calls}/{}`]: readCallRecord,
+  [`${calls}/{}/organizer_v2`]: readOrganizer,
+  [`${calls}/{}/participants_v2`]: readParticipants,
+  [`${calls}/{}/participants_v2/$count`]: countList(participantsList),
+  [`${calls}/{}/participants_v2/{}`]: readListEntity(participantsList),
+  [`${calls}/{}/sessions`]: readSessions,
+  [`${calls}/{}/sessions/$count`]: countList(sessionsList),
+  [`${calls}/{}/sessions/{}`]: readListEntity(sessionsList),
+  [`${calls}/{}/sessions/{}/segments`]: readSegments,
+  [`${calls}/{}/sessions/{}/segments/$count`]: countSegments,
+  [`${calls}/{}/sessions/{}/segments/{}`]: readSegment,
+  subscriptions: readSubscriptions,
+  'subscriptions/{}': readSubscription,
+};
+
+const writers: Readonly<Partial<Record<string, Writer>>> = {
+  'POST subscriptions': { takesBody: true, handle: createSubscription },
+  'PATCH subscriptions/{}': { takesBody: true, handle: changeSubscription },
+  'DELETE subscriptions/{}': { takesBody: false, handle: deleteSubscription },
+  'POST subscriptions/{}/reauthorize': { takesBody: false, handle: reauthorizeSubscription },
+};
+
+/** Every function of the model is answered by one handler: what differs between them is in the model's table. */
+export function handlerOf({ template, call }: Pick<Target, 'template' | 'call'>): Handler {
+  const handler = call === undefined ? routes[template] : readLogRows;
+  if (handler === undefined) throw new Error(`No handler reads '${template}'.`);
+  return handler;
+}
+
+export function writerOf({ template }: Target, method: string): Writer | undefined {
+  return writers[`${method} ${template}`];
+}

@@ -1,0 +1,45 @@
+/** `GET /communications/callRecords/getPstnCalls(…)` and its kin: the rows of a log in a range of time. */
+import { simpleName } from '../../contract/names.ts';
+import { contextUrl } from '../../query/odata/context-url.ts';
+import { parseInteger } from '../../query/odata/counts.ts';
+import { aliasValue } from '../../query/odata/query-options.ts';
+import { planLogSpan } from '../../query/plan/log-span.ts';
+import { planRepresentation } from '../../query/plan/read-plan.ts';
+import { logRowsText } from '../../wire/projection/log-rows.ts';
+import { textPage } from '../../wire/projection/page.ts';
+import { logTypes } from '../../wire/text/stored-types.ts';
+import type { GraphResponse } from '../messages.ts';
+import { optionsBut } from '../next-link.ts';
+import type { Read, ReadParts } from '../read.ts';
+import { ok } from '../response.ts';
+
+export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphResponse> {
+  const { caller, target, request, edm, options } = read;
+  const call = target.call!; // the route of every function, and of nothing else
+  const { returns, time, pageSize } = call.function;
+  const { from, before } = planLogSpan(call, (name) => aliasValue(request.query, name));
+  const skip = options.skip === undefined ? 0 : parseInteger(options.skip, '$skip');
+  // Rows are returned unchanged: no preference applies to them.
+  const representation = { ...planRepresentation(read, target, edm), omitNulls: false };
+  // Rows without a time are in every range: they sum up one that they do not name.
+  const span = time === undefined ? { from: 0n, before: 1n } : { from, before };
+  const kind = simpleName(returns);
+  const query = { kind, ...span, skip, limit: pageSize + 1 };
+  const rows = await parts.store.logRows(caller.tenantId, query);
+  const page = rows.slice(0, pageSize);
+  const text = logRowsText(page, edm, returns);
+  const body = textPage(text, logTypes[kind]!, representation, {
+    contextUrl: contextUrl(request.serviceRoot, `Collection(${returns})`),
+    // Rows of this page: so the documentation's example counts.
+    count: page.length,
+    nextLink: rows.length > pageSize ? nextLink() : undefined,
+    path: '',
+  });
+  return ok({ read, etag: undefined }, body);
+
+  /** The path as the client wrote it, with the count of rows given: the form of the documentation. */
+  function nextLink(): string {
+    const others = optionsBut(request.query, 'skip');
+    return `${request.serviceRoot}/${request.path}?${[...others, `$skip=${skip + pageSize}`].join('&')}`;
+  }
+}

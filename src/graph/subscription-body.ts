@@ -1,0 +1,60 @@
+/** Subscriptions as JSON: every property of the model's table, in its order, nulls written. */
+import { edms, structuredType } from '../contract/edm.ts';
+import type { Members } from '../query/plan/members.ts';
+import { type Body, textBody } from '../wire/projection/body.ts';
+import type { Subscription } from '../store/subscriptions.ts';
+import { formatTicks } from '../base/ticks.ts';
+import type { Read } from './read.ts';
+
+type Asked = Pick<Read, 'request' | 'caller' | 'media'>;
+
+interface Shown {
+  /**
+   * The client state is told to who states it. A later read has null there (issue microsoftgraph/microsoft-graph-docs
+   * #5725), so that a token that may read does not tell how notifications are known to be genuine.
+   */
+  readonly showsClientState: boolean;
+}
+
+export function subscriptionBody(
+  subscription: Subscription,
+  asked: Asked,
+  shown: Shown = { showsClientState: false },
+): Body {
+  const context = contextOf(asked, '/$entity');
+  return textBody(JSON.stringify({ ...context, ...membersOf(subscription, asked, shown) }));
+}
+
+export function subscriptionsBody(subscriptions: readonly Subscription[], asked: Asked): Body {
+  const value = subscriptions.map((one) => membersOf(one, asked, { showsClientState: false }));
+  return textBody(JSON.stringify({ ...contextOf(asked, ''), value }));
+}
+
+function contextOf({ request, media }: Asked, suffix: string): Record<string, string> {
+  const context = `${request.serviceRoot}/$metadata#subscriptions${suffix}`;
+  return media.metadata === 'none' ? {} : { '@odata.context': context };
+}
+
+function membersOf(
+  subscription: Subscription,
+  asked: Asked,
+  { showsClientState }: Shown,
+): Record<string, unknown> {
+  const members = Object.fromEntries(wholeSubscription(subscription, asked));
+  return showsClientState ? members : { ...members, clientState: null };
+}
+
+/** Every property by its name, the client state too. */
+export function wholeSubscription(
+  subscription: Subscription,
+  { request, caller }: Pick<Asked, 'request' | 'caller'>,
+): Members {
+  const values: Readonly<Record<string, unknown>> = {
+    ...subscription,
+    expirationDateTime: formatTicks(subscription.expirationTicks),
+    // Only the application itself sees it.
+    creatorId: caller.principalId,
+  };
+  const { properties } = structuredType(edms[request.version], 'microsoft.graph.subscription');
+  return new Map([...properties.keys()].map((name) => [name, values[name] ?? null]));
+}

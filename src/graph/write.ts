@@ -1,0 +1,83 @@
+/** The whole of a request that changes something, top to bottom: each line either goes on or refuses. */
+import { hasPermission } from './permission.ts';
+import type { Caller } from './caller.ts';
+import { Fault } from '../contract/faults.ts';
+import { edms, structuredType } from '../contract/edm.ts';
+import { type Change, methodsOf, resourceAt } from '../contract/resources.ts';
+import { type MediaFormat, negotiateMedia } from '../query/odata/accept.ts';
+import { parsePath } from '../query/odata/path.ts';
+import { parseQueryOptions } from '../query/odata/query-options.ts';
+import { type Members, planMembers } from '../query/plan/members.ts';
+import { resolveTarget, type Target } from '../query/plan/target.ts';
+import type { CallersHandshake } from './bounded-handshake.ts';
+import type { GraphRequest, GraphResponse } from './messages.ts';
+import type { ReadParts } from './read.ts';
+import { segmentMissing } from './method-faults.ts';
+import { writerOf } from './routes/index.ts';
+
+/** The parts a change uses. */
+export interface WriteParts extends ReadParts {
+  readonly clock: () => Date;
+  /** Asks an endpoint whether it wants what is to be sent to it. */
+  readonly handshake: CallersHandshake;
+  /** False where endpoints may be plain http: for developing. */
+  readonly requiresHttps: boolean;
+}
+
+/** A change understood and allowed, for the handler of its route. */
+export interface Write {
+  readonly request: GraphRequest;
+  readonly caller: Caller;
+  readonly target: Target;
+  readonly media: MediaFormat;
+  /** Of the entity in the body; none where the method takes no body. */
+  readonly members: Members;
+}
+
+/** Gives the body of a request as JSON was parsed. @throws Fault where there is none, or it is not JSON */
+export type ReadJson = () => Promise<unknown>;
+
+/** @param caller Who asks, by a verified token. */
+export async function write(
+  request: GraphRequest,
+  caller: Caller,
+  parts: WriteParts,
+  readJson: ReadJson,
+): Promise<GraphResponse> {
+  const edm = edms[request.version];
+  const target = resolveTarget(parsePath(request.path), edm); // 400
+  const resource = resourceAt(target.template);
+  if (!resource?.clouds.includes(parts.cloud)) throw segmentMissing(target);
+  const writer = writerOf(target, request.method);
+  if (writer === undefined) throw methodMissing(methodsOf(resource)); // 405
+  if (!hasPermission(caller, resource.permissions)) throw changeForbidden(request.method); // 403
+  const options = parseQueryOptions(request.query); // 400
+  const media = negotiateMedia(request.headers.accept, options.format); // 406
+  parts.admit?.(caller, target); // 429
+  const type = structuredType(edm, target.typeName);
+  const members = writer.takesBody ? planMembers(await readJson(), type) : noMembers; // 400
+  return writer.handle({ request, caller, target, media, members }, parts);
+}
+
+const noMembers: Members = new Map();
+
+/** Seen of the live service (contract: error-observed-403-subscription-extensionerror), of Create. */
+function changeForbidden(method: string): Fault {
+  const operation = operations[method as Change] ?? 'Create'; // a method that has a writer
+  return new Fault(
+    'subscriptionForbidden',
+    `Operation: ${operation}; Exception: [Status Code: Forbidden; Reason: The request is not authorized for this user or application.]`,
+  );
+}
+
+const operations: Readonly<Partial<Record<Change, string>>> = {
+  POST: 'Create',
+  PATCH: 'Update',
+  DELETE: 'Delete',
+};
+
+function methodMissing(methods: readonly string[]): Fault {
+  return new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
+    target: methods.join(', '),
+  });
+}

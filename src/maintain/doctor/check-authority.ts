@@ -1,0 +1,122 @@
+/** Checks whether an authority publishes what tokens are verified and requested with. */
+import { authorityClient, AuthorityFailure, fetchJson } from '../../base/authority/authority-fetch.ts';
+import { discover, type Discovered } from '../../base/authority/discovery.ts';
+import { isEntra, issuersOf, tenantPlaceholder } from '../../contract/entra.ts';
+import type { Clock } from '../../base/clock.ts';
+import { HttpFailure, type HttpFailureReason } from '../../base/http-client.ts';
+import { trimEnd } from '../../base/trim-end.ts';
+import { checkClock } from './check-clock.ts';
+import { attention, type Finding, well, wrong } from './finding.ts';
+
+interface CheckedAuthority {
+  readonly url: string;
+  /** Tenants whose tokens are accepted; `undefined` where it is every one of the authority. */
+  readonly tenants?: readonly string[] | undefined;
+  /** Where tokens are requested by `sync`. */
+  readonly tokenEndpoint?: string;
+  readonly mayBeDevelopment?: boolean;
+}
+
+export async function checkAuthority(checked: CheckedAuthority, clock: Clock): Promise<readonly Finding[]> {
+  const { url, tokenEndpoint, mayBeDevelopment = true } = checked;
+  let date: string | undefined;
+  const client: Pick<typeof authorityClient, 'send'> = {
+    async send(request, signal) {
+      const answer = await authorityClient.send(request, signal);
+      ({ date } = answer.headers);
+      return answer;
+    },
+  };
+  try {
+    const found = await discover(url, client, mayBeDevelopment);
+    const { keys } = await fetchJson(found.keysUrl, client);
+    return [
+      ...issuerFindings(checked, found),
+      ...keyFindings(url, found.keysUrl, keys),
+      ...(tokenEndpoint === undefined ? [] : endpointFindings(url, tokenEndpoint, found)),
+      ...checkClock('the authority', date, clock.now()),
+    ];
+  } catch (error) {
+    const message = messageOf(error);
+    // A failed request is named with the URL of its own.
+    const says = message.startsWith('http')
+      ? `The authority: ${message}.`
+      : `The authority ${url}: ${message}.`;
+    return [wrong('authority', says, remedyOf(error))];
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof AuthorityFailure ? error.message : 'what it publishes is no OpenID configuration';
+}
+
+const remedies: Readonly<Partial<Record<HttpFailureReason, string>>> = {
+  dns: 'See that the host is spelled right, and that this machine (or container) resolves names.',
+  tls: 'See that nothing answers in place of the authority. NODE_EXTRA_CA_CERTS names a file of certificates to trust.',
+  proxy:
+    'See that HTTPS_PROXY names the proxy and that it may connect to the authority; NO_PROXY leaves a host out.',
+};
+const isNotReached =
+  'See that the URL has the right host and port and that this machine may connect there. Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.';
+
+function remedyOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof HttpFailure) return remedies[cause.reason] ?? isNotReached;
+  return 'See that --authority is the URL of an OpenID authority with its tenant, such as https://login.microsoftonline.com/TENANT/v2.0.';
+}
+
+/** OpenID Connect Discovery 1.0, section 4.3: the issuer is the URL. Microsoft Entra's is that of a tenant or of every one. */
+function issuerFindings({ url, tenants }: CheckedAuthority, { issuer }: Discovered): readonly Finding[] {
+  if (isEntra(url) && issuer.includes(tenantPlaceholder)) {
+    if (tenants !== undefined) return [well('authority', `${url} issues tokens of every organisation.`)];
+    return [
+      attention(
+        'authority',
+        `${url} issues tokens of every organisation, and those of each are accepted.`,
+        'Name your own tenant in the URL in place of common or organizations, or list tenants with --allowed-tenants.',
+      ),
+    ];
+  }
+  const [tenant] = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(url) ?? [];
+  const expected = isEntra(url)
+    ? tenant === undefined || issuersOf(url, issuer, tenant.toLowerCase()).length > 0
+    : trimEnd(issuer, '/') === trimEnd(url, '/') || issuer.includes(tenantPlaceholder);
+  if (expected) return [well('authority', `${url} publishes the issuer ${issuer}.`)];
+  return [
+    attention(
+      'authority',
+      `${url} publishes another issuer, ${issuer}: tokens of that one are accepted.`,
+      'Give the issuer as --authority, unless the authority is reached at another address on purpose.',
+    ),
+  ];
+}
+
+function keyFindings(url: string, keysUrl: string, keys: unknown): readonly Finding[] {
+  const count = Array.isArray(keys) ? keys.filter(isForSignatures).length : 0;
+  if (count > 0) return [well('authority', `${url} publishes ${count} keys to verify tokens with.`)];
+  return [
+    wrong(
+      'authority',
+      `${keysUrl} has no key to verify tokens with.`,
+      'See that --authority is the URL of the authority that issues the tokens.',
+    ),
+  ];
+}
+
+/** RFC 7517, section 4: a public key of two parts, for signatures unless it says otherwise. */
+function isForSignatures(key: unknown): boolean {
+  const { kty, use } = (typeof key === 'object' && key !== null ? key : {}) as Record<string, unknown>;
+  return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig');
+}
+
+function endpointFindings(url: string, tokenEndpoint: string, { endpoints }: Discovered): readonly Finding[] {
+  const published = endpoints?.token;
+  if (published === undefined || published === tokenEndpoint) return [];
+  return [
+    attention(
+      'authority',
+      `Tokens are requested at ${tokenEndpoint}, and ${url} publishes ${published}.`,
+      'See that --authority is the URL of the authority with its tenant.',
+    ),
+  ];
+}

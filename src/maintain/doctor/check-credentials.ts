@@ -1,0 +1,56 @@
+/** Checks when the credentials of `sync` expire, as far as they say so. */
+import { X509Certificate } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { decodeJwt } from 'jose';
+import type { SyncTenant } from '../../collect/sync/sync.ts';
+import { certificateTimes } from './check-tls.ts';
+import { attention, type Finding, well, wrong } from './finding.ts';
+
+/** Of a credential that cannot be read nothing is said: the request for a token names it. */
+export async function checkCredentials(
+  { credentials }: Pick<SyncTenant, 'credentials'>,
+  now: Date,
+): Promise<readonly Finding[]> {
+  try {
+    switch (credentials.kind) {
+      case 'certificateFile':
+        return certificateTimes(new X509Certificate(await readFile(credentials.path)), now, {
+          about: 'credentials',
+          what: `The certificate '${credentials.path}' of the application`,
+          remedy: 'Make another, add it to the registration of the application, and write it to the file.',
+        });
+      case 'assertionFile':
+        return assertionFindings(credentials.path, await readFile(credentials.path, 'utf8'), now);
+      case 'secretFile':
+        return [ageOf(credentials.path, (await stat(credentials.path)).mtime, now)];
+      case 'secret':
+      case 'managedIdentity':
+        return [];
+    }
+  } catch {
+    return [];
+  }
+}
+
+function assertionFindings(path: string, text: string, now: Date): readonly Finding[] {
+  const { exp } = decodeJwt(text.trim());
+  if (exp === undefined) return [];
+  const end = new Date(exp * 1000).toISOString();
+  const says = `The assertion '${path}' of the application ${exp * 1000 < now.getTime() ? 'expired' : 'expires'} at ${end}.`;
+  if (exp * 1000 >= now.getTime()) return [well('credentials', says)];
+  return [wrong('credentials', says, 'See that what writes the file runs: Kubernetes renews it in a pod.')];
+}
+
+/** The longest lifetime that Microsoft Entra's portal recommends for a secret. */
+const recommendedDays = 180;
+
+function ageOf(path: string, written: Date, now: Date): Finding {
+  const days = Math.floor((now.getTime() - written.getTime()) / 86_400_000);
+  const says = `The secret in '${path}' does not say when it expires; the file was written ${days} days ago.`;
+  if (days < recommendedDays) return well('credentials', says);
+  return attention(
+    'credentials',
+    says,
+    'See in the registration of the application when the secret expires, and renew it before.',
+  );
+}

@@ -1,0 +1,108 @@
+/** How whole a tenant's calls are, and how recent. */
+import type { Clock } from '../../base/clock.ts';
+import type { StateReason } from '../../contract/completeness-state.ts';
+import { stateWords } from '../../contract/completeness-words.ts';
+import { listingLagMs } from '../../store/recency.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { lastReport } from '../verify/last-report.ts';
+import { completenessOf } from '../verify/report.ts';
+import { attention, type Finding, well, wrong } from './finding.ts';
+
+const verifiedEveryMs = 31 * 86_400_000;
+
+/** @param longestLagMs How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
+export async function checkTenant(
+  store: CallRecordStore,
+  tenantId: string,
+  clock: Clock,
+  longestLagMs: number | undefined,
+): Promise<readonly Finding[]> {
+  const nowMs = clock.now().getTime();
+  return [
+    ...(await calls(store, tenantId, clock)),
+    ...(await recency(store, tenantId, nowMs, longestLagMs)),
+    ...(await verification(store, tenantId, nowMs)),
+  ];
+}
+
+async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Promise<readonly Finding[]> {
+  const checked = (await lastReport(store, tenantId))?.checked;
+  const report = await completenessOf(store, tenantId, clock, { most: 0, checked });
+  const { records, incomplete, gapCount, unhealableGapCount: lost, calls: standing } = report;
+  const found: Finding[] = [];
+  if (standing.state === 'verified')
+    found.push(well('calls', `${records} calls, verified: nothing is known to be missing.`));
+  else if (standing.state === 'unverified')
+    // What was never checked is not in order: the finding on the verification says what to do.
+    found.push(...(checked === undefined ? [] : [well('calls', unverifiedText(records, standing.reason))]));
+  if (incomplete + gapCount > 0)
+    found.push(
+      attention(
+        'calls',
+        `${records} calls; ${incomplete} of them incomplete, ${gapCount} gaps.`,
+        'rollcall sync fetches what upstream still has; rollcall verify names each.',
+      ),
+    );
+  if (lost > 0)
+    found.push(
+      wrong(
+        'calls',
+        `${lost} gaps are of times that upstream has forgotten.`,
+        'Import them from an export or a backup, if there is one. Keep rollcall sync running, so that there are no more.',
+      ),
+    );
+  return found;
+}
+
+function unverifiedText(records: number, reason: StateReason): string {
+  return `${records} calls, not all verified. ${stateWords[reason]}`;
+}
+
+async function recency(
+  { upstream }: CallRecordStore,
+  tenantId: string,
+  nowMs: number,
+  longestLagMs = Number.POSITIVE_INFINITY,
+): Promise<readonly Finding[]> {
+  const agoMs = await listingLagMs(upstream, tenantId, nowMs);
+  if (agoMs === undefined) return []; // nothing was ever synced: calls were imported, or generated
+  const hours = Math.round(agoMs / 360_000) / 10;
+  if (agoMs > longestLagMs)
+    return [
+      wrong(
+        'sync',
+        `What upstream has was last listed ${hours} hours ago.`,
+        'See that rollcall sync runs, and what it tells; upstream forgets a call after 30 days.',
+      ),
+    ];
+  const { wanted } = await upstream.counts(tenantId);
+  return [
+    well('sync', `What upstream has was listed ${hours} hours ago; ${wanted} calls are still to be fetched.`),
+  ];
+}
+
+async function verification(
+  store: CallRecordStore,
+  tenantId: string,
+  nowMs: number,
+): Promise<readonly Finding[]> {
+  const last = await lastReport(store, tenantId);
+  const remedy = 'Run rollcall verify, best every week by a timer.';
+  if (last === undefined) {
+    const { calls: count } = await store.evidence.tally(tenantId);
+    return count === 0 ? [] : [attention('verification', 'What is stored was never verified.', remedy)];
+  }
+  const { corrupt } = last.report;
+  if (corrupt > 0)
+    return [
+      wrong(
+        'verification',
+        `The last verification found ${corrupt} damaged parts.`,
+        'Restore a backup, or import or sync the calls again into a new store. See the health of the disk.',
+      ),
+    ];
+  const days = Math.floor((nowMs - last.endedMs) / 86_400_000);
+  if (nowMs - last.endedMs > verifiedEveryMs)
+    return [attention('verification', `The last verification was ${days} days ago.`, remedy)];
+  return [well('verification', `Verified ${days} days ago, and everything was as it was stored.`)];
+}

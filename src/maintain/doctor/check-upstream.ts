@@ -1,0 +1,68 @@
+/** Whether upstream gives tokens and calls, and tells the same time. */
+import type { Clock } from '../../base/clock.ts';
+import type { HttpAnswer } from '../../base/http-client.ts';
+import { UpstreamFailure } from '../../collect/sync/failure.ts';
+import type { SyncTenant } from '../../collect/sync/sync.ts';
+import { createTokens } from '../../collect/sync/tokens.ts';
+import { createUpstreamHttp } from '../../collect/sync/upstream-http.ts';
+import { checkClock } from './check-clock.ts';
+import { attention, type Finding, well, wrong } from './finding.ts';
+import { trimEnd } from '../../base/trim-end.ts';
+
+export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<readonly Finding[]> {
+  const connection = createUpstreamHttp(clock, 1);
+  const signal = new AbortController().signal;
+  try {
+    const token = await createTokens({ ...tenant, connection, clock }).get(signal);
+    // What began after now: an answer, and hardly any work.
+    const filter = encodeURIComponent(`startDateTime ge ${clock.now().toISOString()}`);
+    const url = new URL(
+      `${trimEnd(tenant.upstream.href, '/')}/v1.0/communications/callRecords?$filter=${filter}`,
+    );
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      'user-agent': 'Rollcall',
+    };
+    const answer = await connection.send({ method: 'GET', url, headers }, signal);
+    return [...access(answer), ...checkClock('upstream', answer.headers['date'], clock.now())];
+  } catch (error) {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    return [
+      wrong(
+        'upstream',
+        error.concernsToken ? error.message : `${tenant.upstream.origin}: ${error.message}`,
+        'rollcall sync tries again by itself; --upstream, --authority and the credentials are what it goes by.',
+      ),
+    ];
+  } finally {
+    connection.close();
+  }
+}
+
+function access({ status }: HttpAnswer): readonly Finding[] {
+  if (status === 200) return [well('upstream', 'Upstream gives a token, and answers with calls.')];
+  if (status === 401 || status === 403)
+    return [
+      wrong(
+        'upstream',
+        `Upstream gives a token and refuses access (status ${status}).`,
+        'Grant the application permission CallRecords.Read.All, not the delegated one, and the consent of an administrator.',
+      ),
+    ];
+  if (status === 429)
+    return [
+      attention(
+        'upstream',
+        'Upstream asks for fewer requests.',
+        'Another program may use the same application: give sync one of its own.',
+      ),
+    ];
+  return [
+    wrong(
+      'upstream',
+      `Upstream answers ${status}.`,
+      'See that --upstream names Microsoft Graph, or another Rollcall.',
+    ),
+  ];
+}

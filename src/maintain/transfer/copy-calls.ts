@@ -1,0 +1,64 @@
+/** Carries the calls of a tenant: while some are written, those after them are read. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
+import type { Awaitable, CallRecordStore } from '../../store/store.ts';
+import { bytesOf, type TransferredCall } from '../../store/transfer.ts';
+import type { CopyingNote } from './copy-note.ts';
+import { tellByCall } from './damaged-call.ts';
+import { meantCalls } from './renumbered.ts';
+
+/** So much is put in one transaction. */
+const batchBytes = 8 * 2 ** 20;
+const batchCalls = 1000;
+
+interface CallsToCopy {
+  readonly from: CallRecordStore;
+  readonly to: CallRecordStore;
+  readonly tenantId: string;
+  readonly note: CopyingNote;
+  readonly signal: AbortSignal;
+  readonly onCalls: (calls: number) => void;
+}
+
+/** @returns The note as it is then, and how many editions were not there before. */
+export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNote; copied: number }> {
+  const { from, to, tenantId, note, signal, onCalls } = copying;
+  const { after } = note.copying;
+  if (after !== undefined && after.tenantId > tenantId) return { note, copied: 0 }; // tenants come in order
+  let reached = note;
+  let copied = 0;
+  let held: TransferredCall[] = [];
+  let bytes = 0;
+  let writing = Promise.resolve(0);
+  const telling = <T>(ids: readonly string[], work: () => Awaitable<T>) =>
+    tellByCall(from, tenantId, ids, work);
+  const flush = async (callId: string) => {
+    copied += await writing;
+    reached = { ...note, copying: { ...note.copying, after: { tenantId, callId } } };
+    const [calls, text] = [held, JSON.stringify(reached)];
+    const ids = calls.map((call) => call.callId);
+    writing = telling(ids, () => to.transfer.put(tenantId, calls, text));
+    writing.catch(() => undefined); // it is waited for before the next, and at the end
+    held = [];
+    bytes = 0;
+  };
+  const start = after?.tenantId === tenantId ? after.callId : undefined;
+  const atOnce = new CallsAtOnce();
+  let last: string | undefined;
+  for await (const ids of callIds(from, tenantId, atOnce, start)) {
+    signal.throwIfAborted();
+    await nextTurn(); // a source that answers at once leaves no room for the target's answers
+    const calls = await telling(ids, () => meantCalls(from, tenantId, ids, note));
+    const read = bytesOf(calls);
+    atOnce.had(ids.length, read);
+    held.push(...calls);
+    bytes += read;
+    last = ids.at(-1)!; // some were given
+    onCalls(ids.length);
+    if (bytes >= batchBytes || held.length >= batchCalls) await flush(last);
+  }
+  if (last !== undefined) await flush(last);
+  copied += await writing;
+  await to.transfer.reserve(tenantId, (note.copying.upTo[tenantId] ?? 0) + (note.offsets[tenantId] ?? 0));
+  return { note: reached, copied };
+}

@@ -1,0 +1,138 @@
+/** What a target remembers of the copy into it, and what a copy refuses by it. */
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { CallRecordStore } from '../../store/store.ts';
+import { copiedTables } from '../../store/tables.ts';
+import { replacedTables } from '../../store/transfer.ts';
+import { rowSumsOf } from './checksum.ts';
+
+const notes = z.object({
+  /** The store that it is a copy of. */
+  source: z.string(),
+  /** By tenant, what is added to the numbers of its editions. */
+  offsets: z.record(z.string(), z.number()),
+  /** A copy that has not come to its end. */
+  copying: z
+    .object({
+      /** The state of the source when it began. */
+      state: z.string(),
+      /** By tenant, the last edition that is copied. */
+      upTo: z.record(z.string(), z.number()),
+      /** The last call whose editions are all there. */
+      after: z.object({ tenantId: z.string(), callId: z.string() }).optional(),
+    })
+    .optional(),
+  /** How the last copy left the target. */
+  left: z.string().optional(),
+});
+export type CopyNote = z.infer<typeof notes>;
+export type CopyingNote = CopyNote & { readonly copying: NonNullable<CopyNote['copying']> };
+
+/** The target cannot take this source; the message says why. */
+export class CopyRefused extends Error {
+  override readonly name = 'CopyRefused';
+}
+
+/**
+ * Begins a copy, or goes on with the one that was begun.
+ *
+ * @throws CopyRefused when the target holds what is not of this source
+ */
+export async function beginCopy(from: CallRecordStore, to: CallRecordStore): Promise<CopyingNote> {
+  const note = await readNote(from, to);
+  const { copying } = note;
+  if (copying !== undefined) return { ...note, copying };
+  const state = await stateOf(from);
+  const upTo: Record<string, number> = {};
+  for (const tenantId of await from.evidence.tenants()) upTo[tenantId] = await from.newestEdition(tenantId);
+  const offsets = await offsetsOf(note, from, to, Object.keys(upTo));
+  const begun: CopyingNote = { source: note.source, offsets, copying: { state, upTo } };
+  await to.transfer.setNote(JSON.stringify(begun));
+  return begun;
+}
+
+/** A copy that has ended begins anew when it is run again: calls that are there have new editions. */
+export async function endCopy({ source, offsets }: CopyingNote, to: CallRecordStore): Promise<void> {
+  const note: CopyNote = { source, offsets, left: await stateOf(to) };
+  await to.transfer.setNote(JSON.stringify(note));
+}
+
+async function readNote(from: CallRecordStore, to: CallRecordStore): Promise<CopyNote> {
+  const source = await storeId(from);
+  if (source === (await storeId(to)))
+    throw new CopyRefused('--to: it is the store that --from names, or a backup of it.');
+  const text = await to.transfer.note();
+  if (text === undefined) {
+    await refuseInUse(to);
+    return { source, offsets: {} };
+  }
+  const note = notes.parse(JSON.parse(text)); // written by this program
+  if (note.source !== source) throw new CopyRefused('--to: it is the copy of another store.');
+  if (note.left !== undefined && note.left !== (await stateOf(to)))
+    throw new CopyRefused(
+      '--to: the store has been written to since it was copied, and a copy would undo that. Name another.',
+    );
+  return note;
+}
+
+/**
+ * The numbers of a tenant's editions stay as they are, but where those of two tenants meet in a store that gives each
+ * once: there every tenant gets a range of its own.
+ */
+async function offsetsOf(
+  note: CopyNote,
+  from: CallRecordStore,
+  to: CallRecordStore,
+  tenants: readonly string[],
+): Promise<CopyNote['offsets']> {
+  const offsets = { ...note.offsets };
+  const known = Object.values(offsets);
+  const isRanged = known.some((offset) => offset !== 0);
+  const mayMeet =
+    tenants.length > 1 &&
+    to.transfer.numbersAre === 'of the store' &&
+    from.transfer.numbersAre === 'of the tenant';
+  const meet = isRanged || (mayMeet && !(await from.transfer.numbersDiffer()));
+  if (meet && !isRanged && known.length > 1)
+    throw new CopyRefused(
+      '--to: two tenants have been given the same numbers since they were copied. Name another store: numbers will be moved up there.',
+    );
+  for (const tenantId of tenants) offsets[tenantId] ??= meet ? Object.keys(offsets).length * range : 0;
+  if (meet && Object.keys(offsets).length > mostRanges)
+    throw new CopyRefused(
+      `--to: a sqlite: store has numbers for ${mostRanges} tenants, and there are more. Name a postgres: store.`,
+    );
+  return offsets;
+}
+
+/** Room for a tenant's editions, and for as many tenants that numbers stay below half of 2^53. */
+const range = 2 ** 40;
+const mostRanges = 4096;
+
+/** Changes whenever calls, logs, subscriptions or what is known of upstream do. */
+export async function stateOf({ evidence, transfer }: CallRecordStore): Promise<string> {
+  const hash = createHash('sha256');
+  for (const tenantId of await evidence.tenants())
+    hash.update(`${tenantId} ${JSON.stringify(await evidence.tally(tenantId))}\n`);
+  hash.update(JSON.stringify(await transfer.logRowCounts()));
+  const sums = await rowSumsOf(transfer, stateTables);
+  for (const table of stateTables) hash.update(`${table} ${sums.of(table)}\n`);
+  return hash.digest('hex');
+}
+
+/** Looking at a store gives it secrets. */
+const stateTables = replacedTables.filter((table) => table !== 'secret');
+
+/** The id that a store was given when it was first copied, it keeps. */
+function storeId(store: CallRecordStore): Promise<string> {
+  return store.secret('store-id', () => Promise.resolve(randomUUID()));
+}
+
+/** A store that was opened and not used has secrets alone: they are replaced. */
+async function refuseInUse(to: CallRecordStore): Promise<void> {
+  const inUse = (what: string) =>
+    new CopyRefused(`--to: the store holds ${what} already. Name one that is empty, or none yet.`);
+  if ((await to.totals()).editions > 0) throw inUse('calls');
+  const tables = copiedTables.filter((table) => table !== 'secret');
+  await to.transfer.eachRows(tables, (table) => Promise.reject(inUse(`rows of ${table}`)));
+}

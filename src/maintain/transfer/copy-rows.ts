@@ -1,0 +1,38 @@
+/** Carries everything but calls: rows of logs are added, the other tables are replaced. */
+import type { CallRecordStore, LogRow } from '../../store/store.ts';
+import type { CarriedRow } from '../../store/transferred-rows.ts';
+import { copiedTables } from '../../store/tables.ts';
+import { replacedTables } from '../../store/transfer.ts';
+import { RowSums } from './checksum.ts';
+import type { CopyNote } from './copy-note.ts';
+import { renumberedRow } from './renumbered.ts';
+
+/** @returns The sums of what was carried: of the source as it was at one moment */
+export async function copyRows(
+  from: CallRecordStore,
+  to: CallRecordStore,
+  { offsets }: CopyNote,
+  signal: AbortSignal,
+): Promise<RowSums> {
+  const sums = new RowSums();
+  await to.transfer.clear(replacedTables);
+  await from.transfer.eachRows(copiedTables, async (table, rows) => {
+    signal.throwIfAborted();
+    const moved = rows.map((row) => renumberedRow(table, row, offsets));
+    sums.add(table, moved);
+    if (table === 'log_row') await addLogRows(to, moved);
+    else await to.transfer.insert(table, moved);
+  });
+  return sums;
+}
+
+async function addLogRows(to: CallRecordStore, rows: readonly CarriedRow[]): Promise<void> {
+  const byTenant = new Map<string, LogRow[]>();
+  for (const row of rows) {
+    const [tenantId, kind, ticks, id, text] = row as readonly [string, string, bigint, string, Uint8Array]; // as carried
+    const ofTenant = byTenant.get(tenantId) ?? [];
+    byTenant.set(tenantId, ofTenant);
+    ofTenant.push({ kind, ticks, id, text });
+  }
+  for (const [tenantId, ofTenant] of byTenant) await to.addLogRows(tenantId, ofTenant);
+}

@@ -1,0 +1,62 @@
+/**
+ * Carries everything from one store to another and holds both against each other afterwards. Killed at any moment, it
+ * goes on where it was; run again when it is done, it brings what has come meanwhile
+ * (docs/decisions/0013-moving.md).
+ */
+import { finishInference } from '../../store/inference.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
+import { copyCalls } from './copy-calls.ts';
+import { beginCopy, CopyRefused, endCopy, stateOf } from './copy-note.ts';
+import { copyRows } from './copy-rows.ts';
+
+export { CopyRefused };
+
+export interface CopyOptions {
+  readonly from: CallRecordStore;
+  readonly to: CallRecordStore;
+  readonly signal: AbortSignal;
+  /** Told what is being done, and how many calls of how many; each is copied and compared. */
+  readonly onProgress: (doing: 'copying' | 'comparing', calls: number, total: number) => void;
+}
+
+export interface CopyReport extends Comparison {
+  /** Editions that were not there before. */
+  readonly copied: number;
+  /** True when the source was written to meanwhile: it may hold more than was copied. */
+  readonly grown: boolean;
+}
+
+/** @throws CopyRefused */
+export async function copyStore({ from, to, signal, onProgress }: CopyOptions): Promise<CopyReport> {
+  // Else the target would infer them, and a later copy would find it written to.
+  await finishInference(from);
+  let note = await beginCopy(from, to);
+  const tenants = Object.keys(note.copying.upTo).sort();
+  let calls = 0;
+  for (const tenantId of tenants) calls += (await from.evidence.tally(tenantId)).calls;
+  let done = 0;
+  const onCalls = (doing: 'copying' | 'comparing') => (some: number) =>
+    onProgress(doing, (done += some), Math.max(2 * calls, done));
+  let copied = 0;
+  for (const tenantId of tenants) {
+    const work = { from, to, tenantId, note, signal, onCalls: onCalls('copying') };
+    const result = await copyCalls(work);
+    ({ note } = result);
+    copied += result.copied;
+  }
+  const rows = await copyRows(from, to, note, signal);
+  done = calls;
+  const compared = { from, to, note, rows, signal, onCalls: onCalls('comparing') };
+  const comparison = await compareStores(compared);
+  const grown = (await stateOf(from)) !== note.copying.state;
+  const counted = grown ? [] : await comparedCounts(from, to);
+  await endCopy(note, to);
+  return {
+    ...comparison,
+    differences: comparison.differences + counted.length,
+    told: [...comparison.told, ...counted],
+    copied,
+    grown,
+  };
+}

@@ -1,0 +1,27 @@
+/** Why calls cannot be carried, where it is that one of them is damaged in the source. */
+import { type Awaitable, type CallRecordStore, StoreError } from '../../store/store.ts';
+import { lookAt } from '../verify/look.ts';
+
+/**
+ * Does work on calls of the source.
+ *
+ * @throws StoreError that names the call, in place of what the work throws, where one of them is damaged
+ */
+export async function tellByCall<T>(
+  from: CallRecordStore,
+  tenantId: string,
+  callIds: readonly string[],
+  work: () => Awaitable<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const looked = await lookAt(from, tenantId, callIds).catch(() => []); // the source does not answer
+    const damaged = looked.find((call) => call.damaged > 0);
+    if (damaged === undefined) throw error;
+    throw new StoreError(
+      `The call ${damaged.callId} of tenant ${tenantId} is damaged in the source. Ask verify what else is, and copy a backup that is whole to a new store.`,
+      { cause: error },
+    );
+  }
+}

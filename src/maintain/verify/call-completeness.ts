@@ -1,0 +1,70 @@
+/** What is known of how complete a call is, in its newest edition or an earlier one. */
+import type { CallCompleteness, ListEvidence } from '../../contract/call-completeness.ts';
+import type { Standing } from '../../contract/completeness-state.ts';
+import { oddCount } from '../../contract/oddities.ts';
+import { isLarger, shownId } from '../../store/quarantine.ts';
+import type { CallRecordStore, Edition, StoredList } from '../../store/store.ts';
+import { formatMs } from '../../base/ticks.ts';
+import { lastReport } from './last-report.ts';
+import { callStanding } from './standing.ts';
+
+/** @param isNewest False of an earlier state: that upstream has a newer version says nothing of it. */
+export async function callCompleteness(
+  store: CallRecordStore,
+  edition: Edition,
+  isNewest: boolean,
+): Promise<CallCompleteness> {
+  const { tenantId, lacking, participants, sessions, found, receivedMs, odd } = edition;
+  const [standing] = await callStandings(store, tenantId, [edition], isNewest);
+  const pieces = await store.quarantine.ofCalls(tenantId, [edition.callId]);
+  return {
+    ...standing!, // of one edition
+    complete: lacking.length === 0,
+    lacking,
+    participants: evidenceOf(participants),
+    sessions: evidenceOf(sessions),
+    foundParticipants: found?.count ?? 0,
+    odd: oddCount(odd),
+    oddities: odd,
+    quarantined: pieces.map(({ id, unit, reason }) => ({ id: shownId(id), unit, reason })),
+    receivedDateTime: receivedMs === undefined ? null : formatMs(receivedMs),
+  };
+}
+
+/** @returns The state of each, in order. */
+async function callStandings(
+  store: CallRecordStore,
+  tenantId: string,
+  editions: readonly Edition[],
+  areNewest = true,
+): Promise<readonly Standing[]> {
+  const checked = (await lastReport(store, tenantId))?.checked;
+  const ids = areNewest ? editions.map(({ callId }) => callId) : [];
+  const wanted = new Map(
+    (await store.upstream.wantedOf(tenantId, ids)).map(({ callId, wantedMs }) => [callId, wantedMs]),
+  );
+  const pieces = await store.quarantine.ofCalls(tenantId, ids);
+  const setAside = new Set(pieces.filter(isLarger).map(({ callId }) => callId));
+  return editions.map((edition) => {
+    const { callId } = edition;
+    const evidence = { edition, wantedMs: wanted.get(callId), isSetAside: setAside.has(callId) };
+    return callStanding(evidence, checked);
+  });
+}
+
+/** The states of calls in their newest editions, by id. */
+export async function newestStandings(
+  store: CallRecordStore,
+  tenantId: string,
+  callIds: readonly string[],
+): Promise<ReadonlyMap<string, Standing>> {
+  const editions = await store.evidence.newest(tenantId, callIds);
+  const standings = await callStandings(store, tenantId, editions);
+  return new Map(editions.map(({ callId }, i) => [callId, standings[i]!])); // one for each
+}
+
+function evidenceOf(list: StoredList | undefined): ListEvidence | null {
+  return list === undefined
+    ? null
+    : { count: list.count, complete: list.complete, pages: list.pages ?? null };
+}

@@ -1,0 +1,45 @@
+/** What a sync has listed to its end of a tenant, of its calls and of each log, since calls are kept. */
+import { edms } from '../../contract/edm.ts';
+import { simpleName } from '../../contract/names.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { unlistedSpans } from '../../store/unlisted-spans.ts';
+import type { ListedSpan, WantReason } from '../../store/upstream.ts';
+
+export interface Listing {
+  readonly spans: readonly ListedSpan[];
+  /** Spans that a sync asked for and could not read, with the reason of each. */
+  readonly unlisted: readonly (Span & { readonly reason: WantReason })[];
+}
+
+interface LogListing extends Listing {
+  /** The function that returns the log. */
+  readonly name: string;
+  /** The type of its rows. */
+  readonly kind: string;
+}
+
+export interface Listings {
+  readonly calls: Listing;
+  readonly logs: readonly LogListing[];
+}
+
+type Span = Pick<ListedSpan, 'from' | 'before'>;
+
+/** @param kept What began before was dropped. */
+export async function listingsOf(store: CallRecordStore, tenantId: string, kept: bigint): Promise<Listings> {
+  const listing = async (what: string): Promise<Listing> => ({
+    spans: keptSpans(await store.upstream.listed(tenantId, what), kept),
+    unlisted: keptSpans(await unlistedSpans(store, tenantId, what), kept),
+  });
+  const calls = await listing('calls');
+  const logs: LogListing[] = [];
+  for (const { name, returns } of edms.beta.functions)
+    logs.push({ name, kind: simpleName(returns), ...(await listing(name)) });
+  return { calls, logs };
+}
+
+function keptSpans<T extends Span>(spans: readonly T[], kept: bigint): readonly T[] {
+  return spans
+    .filter(({ before }) => before > kept)
+    .map((span) => ({ ...span, from: span.from < kept ? kept : span.from }));
+}

@@ -1,0 +1,76 @@
+/** Sums up what a verification saw of each call. */
+import type { CompletenessState } from '../../contract/completeness-state.ts';
+import { oddCount, type Oddity } from '../../contract/oddities.ts';
+import { newestOf } from '../../store/edition-places.ts';
+import type { Tally } from '../../store/evidence.ts';
+import type { LookedAt } from './look.ts';
+import { type CallEvidence, type Checked, callStanding } from './standing.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Calls with marks, and pieces that were set aside, that are named; the others are counted. */
+export const mostNamed = 1000;
+
+export interface OddCall {
+  readonly callId: string;
+  readonly odd: readonly Oddity[];
+}
+
+export class SeenCalls {
+  /** What the stored counts are held against. */
+  readonly counted: Writable<Tally> = {
+    calls: 0,
+    editions: 0,
+    versions: 0,
+    participants: 0,
+    incomplete: 0,
+    found: 0,
+    odd: 0,
+  };
+  readonly callStates: Record<CompletenessState, number> = { verified: 0, unverified: 0, missing: 0 };
+  readonly damagedCalls: string[] = [];
+  /** The sum of all marks. */
+  odd = 0;
+  /** Calls with marks: the first of them. */
+  readonly oddCalls: OddCall[] = [];
+  /** Parts that are not what was stored. */
+  damaged = 0;
+  /** False when a call was not read, because the store finds it damaged. */
+  isAllRead = true;
+  /** Calls of which a list was never received, without a sign that it has entries. */
+  withoutList = 0;
+  /** The verification, as the state of a sound call rests on it. */
+  readonly #checked: Checked;
+
+  constructor(throughEdition: number, beganMs: number) {
+    this.#checked = {
+      ...{ endedMs: beganMs, throughEdition, logChanges: 0, damaged: 0, damagedCalls: new Set() },
+      ...{ isLocated: true, withoutList: 0 },
+    };
+  }
+
+  /** @param evidence What is known of the call besides its editions. */
+  add({ callId, editions, damaged, isRead }: LookedAt, evidence: Omit<CallEvidence, 'edition'>): void {
+    this.damaged += damaged;
+    this.isAllRead &&= isRead;
+    if (damaged > 0) this.damagedCalls.push(callId);
+    const newest = newestOf(editions);
+    // One that was not read is missing; one without editions was dropped meanwhile.
+    if (damaged > 0) this.callStates.missing++;
+    if (newest === undefined) return;
+    this.counted.calls++;
+    this.counted.editions += editions.length;
+    this.counted.versions += new Set(editions.map(({ version }) => version)).size;
+    this.counted.participants += newest.participants?.count ?? 0;
+    this.counted.incomplete += Number(newest.lacking.length > 0);
+    this.counted.found += newest.found?.count ?? 0;
+    this.counted.odd += Number(newest.odd.length > 0);
+    this.odd += oddCount(newest.odd);
+    if (newest.odd.length > 0 && this.oddCalls.length < mostNamed)
+      this.oddCalls.push({ callId, odd: newest.odd });
+    if (damaged > 0) return;
+    const { state, reason } = callStanding({ edition: newest, ...evidence }, this.#checked);
+    this.callStates[state]++;
+    this.withoutList += Number(reason === 'listNotReceived');
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Options that are one value.
+ *
+ *     top   = 1*DIGIT        ; and skip
+ *     index = [ "-" ] 1*DIGIT
+ *     count = "true" / "false"
+ *
+ * @see OData 4.01 ABNF, section 2, rules `top`, `skip`, `index` and `inlinecount`
+ */
+import { Fault } from '../../contract/faults.ts';
+
+/** @throws Fault `badQueryOption` for anything but a whole number of at most 2^53 - 1; only `$index` takes a sign. */
+export function parseInteger(text: string, target: '$top' | '$skip' | '$index'): number {
+  const isSigned = target === '$index';
+  const value = (isSigned ? /^-?\d+$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  const kind = isSigned ? 'an integer' : 'a non-negative integer';
+  throw badValue(text, target, `The ${target} query option requires ${kind} value.`);
+}
+
+/** @throws Fault `badQueryOption` for anything but `true` and `false`, whatever their letter case. */
+export function checkCount(text: string): void {
+  if (!/^(?:true|false)$/i.test(text)) throw badValue(text, '$count', "Valid values are 'true, false'.");
+}
+
+function badValue(text: string, target: string, requirement: string): Fault {
+  const shown = text.length <= 64 ? text : `${text.slice(0, 64)}…`;
+  const message = `Invalid value '${shown}' for ${target} query option found. ${requirement}`;
+  return new Fault('badQueryOption', message, { target });
+}

@@ -1,0 +1,236 @@
+/**
+ * Reads the text of one system query option from left to right. OData's words have no meaning of their own (`eq` may be
+ * a property, `NOT` a search term), so there is no list of tokens: each parser takes what it expects where it stands.
+ *
+ *     RWS             = 1*( SP / HTAB )
+ *     BWS             =  *( SP / HTAB )
+ *     odataIdentifier = ( letter / "_" ) *127( letter / "_" / digit / mark )
+ *     qualifiedName   = odataIdentifier *( "." odataIdentifier )
+ *
+ * @see OData 4.01 ABNF, sections 6 (Names and identifiers) and 9 (Punctuation)
+ */
+import { Fault } from '../../contract/faults.ts';
+
+type Target = '$filter' | '$orderby' | '$search' | '$select' | '$expand';
+
+export interface Reader {
+  readonly text: string;
+  readonly target: Target;
+  /** Where the next character stands, from 0. */
+  position: number;
+  /** Constructs that are open around it. */
+  depth: number;
+}
+
+const maxLength = 8192;
+const maxDepth = 100;
+const maxNameLength = 128;
+
+const clause: Readonly<Record<Target, string>> = {
+  $filter: 'Invalid filter clause',
+  $orderby: 'Invalid orderby clause',
+  $search: 'Invalid search clause',
+  $select: 'Parsing OData Select and Expand failed',
+  $expand: 'Parsing OData Select and Expand failed',
+};
+
+/** @throws Fault `badQueryOption` unless `parse` takes the whole text, blanks around it aside. */
+export function parseWhole<T>(text: string, target: Target, parse: (reader: Reader) => T): T {
+  const reader: Reader = { text, target, position: 0, depth: 0 };
+  if (text.length > maxLength) throw refuse(reader, `The text is longer than ${maxLength} characters.`);
+  const tree = parse(reader);
+  skipBlanks(reader);
+  if (reader.position < text.length) throw syntaxError(reader);
+  return tree;
+}
+
+export function syntaxError(reader: Reader, position = reader.position): Fault {
+  return problemAt(reader, 'Syntax error', position);
+}
+
+/** @param problem In words that `at position 3 in '…'` continues. */
+export function problemAt(reader: Pick<Reader, 'text' | 'target'>, problem: string, position: number): Fault {
+  return refuse(reader, `${problem} at position ${position} in '${excerpt(reader.text, position)}'.`);
+}
+
+function refuse({ target }: Pick<Reader, 'target'>, message: string): Fault {
+  return new Fault('badQueryOption', `${clause[target]}: ${message}`, { target });
+}
+
+/** The whole of a short text; of a long one what stands around the position. */
+function excerpt(text: string, position: number): string {
+  if (text.length <= 256) return text;
+  const start = Math.max(0, position - 100);
+  const end = position + 100;
+  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
+}
+
+/** Opens a construct that may hold others of its kind; `leave` closes it. */
+export function enter(reader: Reader): void {
+  reader.depth += 1;
+  if (reader.depth > maxDepth) {
+    throw problemAt(reader, `Recursion depth exceeds the allowed limit of ${maxDepth}`, reader.position);
+  }
+}
+
+export function leave(reader: Reader): void {
+  reader.depth -= 1;
+}
+
+/** The next character's UTF-16 code; -1 at the end. */
+export function peek({ text, position }: Reader): number {
+  return position < text.length ? text.charCodeAt(position) : -1;
+}
+
+export function skipBlanks(reader: Reader): void {
+  for (let code = peek(reader); code === 32 || code === 9; code = peek(reader)) reader.position += 1;
+}
+
+/** Takes the text when it comes next, letter case and all. */
+export function take(reader: Reader, text: string): boolean {
+  if (!reader.text.startsWith(text, reader.position)) return false;
+  reader.position += text.length;
+  return true;
+}
+
+/** Takes the text, with blanks around it, when it comes next; takes nothing otherwise. */
+export function takeSeparator(reader: Reader, text: string): boolean {
+  const start = reader.position;
+  skipBlanks(reader);
+  if (!take(reader, text)) {
+    reader.position = start;
+    return false;
+  }
+  skipBlanks(reader);
+  return true;
+}
+
+function expect(reader: Reader, text: string): void {
+  if (!take(reader, text)) throw syntaxError(reader);
+}
+
+/** Takes a closing parenthesis and the blanks before it. */
+export function expectClosing(reader: Reader): void {
+  skipBlanks(reader);
+  expect(reader, ')');
+}
+
+/** Takes what a sticky expression matches. */
+export function takeMatch(reader: Reader, pattern: RegExp): string | undefined {
+  pattern.lastIndex = reader.position;
+  if (!pattern.test(reader.text)) return undefined;
+  const start = reader.position;
+  reader.position = pattern.lastIndex;
+  return reader.text.slice(start, reader.position);
+}
+
+const following = String.raw`\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}`;
+const name = String.raw`[\p{L}\p{Nl}_][${following}]*`;
+const namePattern = new RegExp(name, 'uy');
+const qualifiedNamePattern = new RegExp(String.raw`${name}(?:\.${name})*`, 'uy');
+const continuingPattern = new RegExp(`[.${following}]`, 'uy');
+
+/** @returns The name, or the empty text when none comes next. */
+export function takeName(reader: Reader): string {
+  return checkLength(reader, takeMatch(reader, namePattern) ?? '');
+}
+
+/** A name, or names joined by dots; the empty text when none comes next. */
+export function takeQualifiedName(reader: Reader): string {
+  return checkLength(reader, takeMatch(reader, qualifiedNamePattern) ?? '');
+}
+
+function checkLength(reader: Reader, taken: string): string {
+  if (taken.length <= maxNameLength) return taken;
+  let start = reader.position - taken.length;
+  for (const part of taken.split('.')) {
+    if (part.length > maxNameLength && Array.from(part).length > maxNameLength)
+      throw problemAt(reader, `A name is longer than ${maxNameLength} characters`, start);
+    start += part.length + 1;
+  }
+  return taken;
+}
+
+export function expectName(reader: Reader): string {
+  const name = takeName(reader);
+  if (name === '') throw syntaxError(reader);
+  return name;
+}
+
+/** `@Ns.Term#qualifier`, or a parameter alias. @returns Whether one came next */
+export function takeAnnotation(reader: Reader): boolean {
+  if (!take(reader, '@')) return false;
+  if (takeQualifiedName(reader) === '') throw syntaxError(reader);
+  if (take(reader, '#')) expectName(reader);
+  return true;
+}
+
+/** Whether the character at the position would lengthen a qualified name that ends before it. */
+export function continuesName(text: string, position: number): boolean {
+  continuingPattern.lastIndex = position;
+  return continuingPattern.test(text);
+}
+
+const quoted = /'(?:[^']|'')*'(?!')/y;
+/** A backslash keeps the character behind it from closing the text. */
+const doubleQuoted = /"(?:[^"\\]|\\.)*"/sy;
+
+/** Takes a text in single quotes, from its opening quote on. @returns Its content, unescaped */
+export function takeQuoted(reader: Reader): string {
+  return takeClosed(reader, quoted).slice(1, -1).replaceAll("''", "'");
+}
+
+function takeClosed(reader: Reader, pattern: RegExp): string {
+  const taken = takeMatch(reader, pattern);
+  if (taken === undefined)
+    throw problemAt(reader, 'There is an unterminated string literal', reader.text.length);
+  return taken;
+}
+
+/** Each opening one before the one that closes it. */
+const allBrackets = '()[]{}';
+
+/**
+ * Passes over text to where one of `ends` stands outside of quotes and brackets, or to its end.
+ *
+ * @param quotes What begins a text in which brackets and ends do not count.
+ * @throws Fault `badQueryOption` when a quote or bracket is not closed, or closes nothing.
+ */
+function skipTo(reader: Reader, ends: string, quotes = `'"`, brackets = allBrackets): void {
+  const { text } = reader;
+  const open: string[] = [];
+  while (reader.position < text.length) {
+    const character = text.charAt(reader.position);
+    if (open.length === 0 && ends.includes(character)) return;
+    if (quotes.includes(character)) {
+      takeClosed(reader, character === "'" ? quoted : doubleQuoted);
+      continue;
+    }
+    const bracket = brackets.indexOf(character);
+    if (bracket >= 0 && bracket % 2 === 0) open.push(brackets.charAt(bracket + 1));
+    else if (bracket >= 0 && open.pop() !== character) throw syntaxError(reader);
+    reader.position += 1;
+  }
+  if (open.length > 0) throw syntaxError(reader);
+}
+
+/**
+ * Passes over the value of an option: of `$search` words and phrases, where an apostrophe may stand in a word, or in
+ * single quotes what a user has typed so far.
+ */
+export function skipValue(reader: Reader, option: string, ends: string): void {
+  skipBlanks(reader);
+  const start = reader.position;
+  if (option !== '$search') skipTo(reader, ends);
+  else if (peek(reader) === 39) takeQuoted(reader);
+  else skipTo(reader, ends, '"', '()');
+  if (reader.position === start) throw syntaxError(reader);
+}
+
+/** From the opening bracket that comes next to the one that closes it. */
+export function skipBrackets(reader: Reader): void {
+  const closing = allBrackets.charAt(allBrackets.indexOf(reader.text.charAt(reader.position)) + 1);
+  reader.position += 1;
+  skipTo(reader, closing);
+  expect(reader, closing);
+}

@@ -1,0 +1,149 @@
+/**
+ * Skip tokens: where a walk of a collection stands, as opaque text. A token names the edition it walks, so that a walk
+ * ends on the version it began with, and is sealed for one collection of one tenant, so that no other accepts it.
+ */
+import { hash, timingSafeEqual } from 'node:crypto';
+import { Fault } from '../../contract/faults.ts';
+import type { AsOf } from './as-of.ts';
+
+/** A decoded skip token. */
+export interface SeekPosition {
+  /** Number of the edition that is walked, or as of which the list of calls is. */
+  readonly edition: number;
+  /** Entities already given; in the list of calls, the number of the last call given. */
+  readonly index: number;
+  /** Start of the last call given, in ticks; only in the list of calls. */
+  readonly startTicks?: bigint | undefined;
+  /** Entities a page, when the client stated it: its next request need not repeat it. */
+  readonly pageSize: number | undefined;
+  readonly omitNulls: boolean;
+  readonly includeUnknownEnumMembers: boolean;
+  /** The state that is walked, when the client asked for another than the newest. */
+  readonly asOf?: AsOf | undefined;
+}
+
+export interface SkipTokens {
+  /** @param binding Names the collection: a token is good for it alone. */
+  format(position: SeekPosition, binding: string): string;
+  /** @throws Fault `badSkipToken` for any text that `format` did not give for this binding. */
+  parse(text: string, binding: string): SeekPosition;
+}
+
+/** Bytes of a payload: a place in one edition, or in the list of calls… */
+const callLength = 18;
+const listLength = 26;
+/** …and of a state after either. */
+const stateLength = 8;
+/** Bits of the first byte: what the payload holds besides a place in one edition. */
+const form = { list: 1, version: 2, time: 4 } as const;
+const sealLength = 16;
+const maxTextLength = 200;
+
+export function createSkipTokens(key: Uint8Array): SkipTokens {
+  const seal = hmac(key);
+  return {
+    format(position, binding) {
+      const payload = encode(position);
+      const sealed = Buffer.concat([payload, seal(payload, binding)]);
+      return sealed.toString('base64url');
+    },
+    parse(text, binding) {
+      const bytes = Buffer.from(text.length <= maxTextLength ? text : '', 'base64url');
+      // Base64 has several texts for the same bytes; only the one that was given is taken.
+      if (bytes.length <= sealLength || bytes.toString('base64url') !== text) throw badSkipToken();
+      const payload = bytes.subarray(0, -sealLength);
+      if (!timingSafeEqual(bytes.subarray(-sealLength), seal(payload, binding))) throw badSkipToken();
+      return decode(payload);
+    },
+  };
+}
+
+/** What a skip token says of itself, sealed or not: for telling pages apart, never for answering. */
+export function peekSkipToken(text: string): SeekPosition | undefined {
+  const bytes = Buffer.from(text.length <= maxTextLength ? text : '', 'base64url');
+  try {
+    return bytes.length > sealLength ? decode(bytes.subarray(0, -sealLength)) : undefined;
+  } catch {
+    return undefined; // no token of this service
+  }
+}
+
+/** Form, flags, page size (0: none), edition, index, start, state. */
+function encode({
+  edition,
+  index,
+  pageSize,
+  omitNulls,
+  includeUnknownEnumMembers,
+  startTicks,
+  asOf,
+}: SeekPosition): Buffer {
+  const held =
+    (startTicks === undefined ? 0 : form.list) |
+    (asOf === undefined ? 0 : 'version' in asOf ? form.version : form.time);
+  const payload = Buffer.alloc(lengthOf(held));
+  payload[0] = held;
+  payload[1] = Number(omitNulls) | (Number(includeUnknownEnumMembers) << 1);
+  payload.writeUInt32BE(pageSize ?? 0, 2);
+  payload.writeUIntBE(edition, 6, 6);
+  payload.writeUIntBE(index, 12, 6);
+  if (startTicks !== undefined) payload.writeBigInt64BE(startTicks, callLength);
+  if (asOf !== undefined)
+    payload.writeBigInt64BE('version' in asOf ? asOf.version : asOf.ticks, payload.length - stateLength);
+  return payload;
+}
+
+function lengthOf(held: number): number {
+  const place = (held & form.list) === 0 ? callLength : listLength;
+  return (held & (form.version | form.time)) === 0 ? place : place + stateLength;
+}
+
+function decode(payload: Buffer): SeekPosition {
+  const held = payload[0] ?? 0;
+  if (payload.length !== lengthOf(held)) throw badSkipToken();
+  const flags = payload[1]!;
+  const pageSize = payload.readUInt32BE(2);
+  return {
+    edition: payload.readUIntBE(6, 6),
+    index: payload.readUIntBE(12, 6),
+    pageSize: pageSize === 0 ? undefined : pageSize,
+    omitNulls: (flags & 1) !== 0,
+    includeUnknownEnumMembers: (flags & 2) !== 0,
+    ...((held & form.list) !== 0 && { startTicks: payload.readBigInt64BE(callLength) }),
+    ...stateOf(payload, held),
+  };
+}
+
+function stateOf(payload: Buffer, held: number): { asOf?: AsOf } {
+  if ((held & (form.version | form.time)) === 0) return {};
+  const value = payload.readBigInt64BE(payload.length - stateLength);
+  return { asOf: (held & form.version) === 0 ? { ticks: value } : { version: value } };
+}
+
+const blockLength = 64;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) by two one-shot hashes: a fifth of what `createHmac` costs for so little text.
+ *
+ * @returns A function of payload and binding; the payload's length is fixed, so the two cannot run into each other.
+ */
+export function hmac(key: Uint8Array): (payload: Uint8Array, binding: string) => Buffer {
+  const padded = Buffer.alloc(blockLength);
+  padded.set(key.length > blockLength ? hash('sha256', key, 'buffer') : key);
+  const inner = padded.map((byte) => byte ^ 0x36);
+  const outer = padded.map((byte) => byte ^ 0x5c);
+  return (payload, binding) => {
+    const digest = hash('sha256', Buffer.concat([inner, payload, Buffer.from(binding)]), 'buffer');
+    return hash('sha256', Buffer.concat([outer, digest]), 'buffer').subarray(0, sealLength);
+  };
+}
+
+function badSkipToken(): Fault {
+  return new Fault(
+    'badSkipToken',
+    'The skip token is not one that this collection gave. Begin again at the first page.',
+    {
+      target: '$skiptoken',
+    },
+  );
+}

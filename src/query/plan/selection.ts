@@ -1,0 +1,42 @@
+/** `$select` checked against the type it selects from. */
+import { Fault } from '../../contract/faults.ts';
+import { type Edm, structuredType } from '../../contract/edm.ts';
+import { parseSelect, type SelectItem } from '../odata/select-expand.ts';
+
+/** Names as the client wrote them, in its order, each once; `undefined` selects everything. */
+export type Selection = readonly string[] | undefined;
+
+/**
+ * @throws Fault `badQueryOption` when a name is not a property of the type, in Graph's words
+ *   (issue #4529 of microsoftgraph/microsoft-graph-docs-contrib has them).
+ * @throws Fault `unsupportedOption` for a path into a property, which the documentation does not offer.
+ */
+export function planSelect(text: string | undefined, typeName: string, edm: Edm): Selection {
+  return text === undefined ? undefined : planSelectItems(parseSelect(text), typeName, edm);
+}
+
+export function planSelectItems(items: readonly SelectItem[], typeName: string, edm: Edm): Selection {
+  const { properties } = structuredType(edm, typeName);
+  const names = new Set<string>();
+  let everything = false;
+  for (const { path, hasBrackets } of items) {
+    const name = path.join('/');
+    if (path.length > 1 || hasBrackets) {
+      throw new Fault(
+        'unsupportedOption',
+        `$select takes whole properties here, and '${name}' is more than one's name.`,
+        { target: '$select' },
+      );
+    }
+    if (name === '*') everything = true;
+    else if (properties.has(name)) names.add(name);
+    else {
+      throw new Fault(
+        'badQueryOption',
+        `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type '${typeName}'.`,
+        { target: '$select' },
+      );
+    }
+  }
+  return everything ? undefined : [...names];
+}

@@ -1,0 +1,46 @@
+/**
+ * Refuses requests by a host name that is not the server's. A web page elsewhere can have its own name lead to this
+ * machine and is then, for a browser, of the same origin as the server (DNS rebinding); no rule on origins sees it.
+ */
+import { Fault } from '../../contract/faults.ts';
+import { isIn, plainAddress, subnetsOf } from '../../base/subnets.ts';
+import type { Exchange } from '../../graph/exchange.ts';
+import { hostnameOf, hostsNamedBy, originOf, type OriginRules } from './origin.ts';
+
+/** @throws Fault `hostRefused`, or `malformedRequest` for what is no host */
+export type HostGuard = (exchange: Pick<Exchange, 'request' | 'clientAddress'>) => void;
+
+const loopback = subnetsOf(['127.0.0.0/8', '::1']);
+
+/** @param names Host names and addresses, without ports, besides those of this machine itself. */
+export function createHostGuard(names: readonly string[], origin: OriginRules): HostGuard {
+  const allowed = new Set(names.map(plainName));
+  return ({ request, clientAddress }) => {
+    originOf(request, clientAddress, origin);
+    for (const host of hostsNamedBy(request, clientAddress, origin)) {
+      const name = plainName(hostnameOf(host) ?? '');
+      if (allowed.has(name) || isOfThisMachine(name, request.socket.localAddress)) continue;
+      if (name === '')
+        throw new Fault('malformedRequest', 'The Host header names no host.', { target: 'Host' });
+      throw new Fault(
+        'hostRefused',
+        `This server does not accept the host name '${name}'. Use localhost, or start the server with --allow-host ${name}.`,
+        { target: 'Host' },
+      );
+    }
+  };
+}
+
+/** An address cannot be rebound: the local address of the connection belongs to the server. */
+function isOfThisMachine(name: string, localAddress: string | undefined): boolean {
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  return isIn(loopback, name) || (localAddress !== undefined && plainAddress(localAddress) === name);
+}
+
+/** In lower case, without the dot at the end and without brackets. */
+function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+}

@@ -1,0 +1,178 @@
+/**
+ * Receives change notifications from upstream. The calls they name are in the store before the sender gets its 202.
+ * Anyone can reach it: a notification that cannot be from upstream costs a digest and a look-up in memory.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import type { Clock } from '../../base/clock.ts';
+import { Fault } from '../../contract/faults.ts';
+import { digestOf, type NotifiedTenant, urlSecretName } from '../../collect/sync/notified-tenant.ts';
+import { corsRules } from './cors.ts';
+import { drain } from './drain.ts';
+import type { OnDefect } from '../../graph/error-response.ts';
+import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
+import { readBody } from '../../graph/read-body.ts';
+import { createServer } from './server.ts';
+
+/** The reasons to reject a notification. */
+type RefusedNotification = 'otherForm' | 'unknownClientState' | 'noCall';
+export type NotificationCounts = Readonly<Record<'taken' | RefusedNotification, number>>;
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly clock: Clock;
+  readonly tenants: readonly NotifiedTenant[];
+  /** Called with each body: how many of its notifications were taken, and how many not, by the reason. */
+  readonly onNotifications: (counts: NotificationCounts) => void;
+  readonly onDefect: OnDefect;
+}
+
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 4 * 2 ** 20;
+/** Of one body; Graph sends some hundred at most. */
+const maxNotifications = 10_000;
+const maxTokenLength = 4096;
+
+/** Texts are no longer than upstream's own: `clientState` has 128 characters at most. */
+const notification = z.object({
+  subscriptionId: z.string().max(256),
+  clientState: z.string().max(128).nullish(),
+  resource: z.string().max(2048).nullish(),
+  resourceData: z.object({ id: z.string().min(1).max(512).nullish() }).nullish(),
+  lifecycleEvent: z.enum(['reauthorizationRequired', 'subscriptionRemoved', 'missed']).nullish(),
+});
+type Notification = z.infer<typeof notification>;
+
+export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const { host, port, tls, clock, onDefect } = options;
+  const { server, connections } = createServer({
+    handle: (exchange) => answer(exchange, options),
+    challenge: '',
+    cors: corsRules([]),
+    tls,
+    clock: clock.now,
+    onAnswered: () => undefined,
+    onDefect,
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port, // it listens on a port
+    close: () => drain(server, connections),
+  };
+}
+
+/** @throws Fault; a StoreError where calls cannot be written down, so that upstream sends them again */
+async function answer(exchange: Exchange, options: ListenerOptions): Promise<void> {
+  const { request } = exchange;
+  if (request.method !== 'POST')
+    throw new Fault('methodNotAllowed', 'Notifications are sent with POST.', { target: 'POST' });
+  const { searchParams } = new URL(request.url ?? '/', 'http://listener');
+  const token = searchParams.get('validationToken');
+  if (token !== null) {
+    echo(exchange, token);
+    return;
+  }
+  const items = itemsIn(await readBody(request, maxBodyBytes));
+  const secret = searchParams.get(urlSecretName);
+  options.onNotifications(await take(items, secret, options.tenants));
+  send(exchange, { status: 202, headers: [], body: '' });
+}
+
+/** The token is the sender's text: no browser is to take it for a page. */
+function echo(exchange: Exchange, token: string): void {
+  if (token.length > maxTokenLength)
+    throw new Fault('malformedRequest', `The validation token is longer than ${maxTokenLength} characters.`);
+  const headers = [
+    ...['Content-Type', 'text/plain; charset=utf-8', 'X-Content-Type-Options', 'nosniff'],
+    ...['Content-Security-Policy', "default-src 'none'; sandbox"],
+  ];
+  send(exchange, { status: 200, headers, body: bodyOf(Buffer.from(token)) });
+}
+
+/** @throws Fault where it is no collection of notifications; what each of them is, is seen later */
+function itemsIn(body: Buffer): readonly unknown[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)); // drops a byte order mark
+  } catch {
+    throw new Fault('malformedRequest', 'The body is not JSON in UTF-8.');
+  }
+  const value = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
+  if (!Array.isArray(value)) throw new Fault('malformedRequest', "The body has no list 'value'.");
+  if (value.length > maxNotifications)
+    throw new Fault('bodyTooLarge', `The body has more than ${maxNotifications} notifications.`);
+  return value;
+}
+
+/**
+ * Takes every notification that is one of a tenant's subscription, and counts the others.
+ *
+ * @param secret In the query of the URL; a subscription whose client state is not known is known by it.
+ */
+async function take(
+  items: readonly unknown[],
+  secret: string | null,
+  tenants: readonly NotifiedTenant[],
+): Promise<NotificationCounts> {
+  const counts = { taken: 0, otherForm: 0, unknownClientState: 0, noCall: 0 };
+  const urlDigest = secret === null ? undefined : digestOf(secret);
+  const read = items.flatMap((item) => {
+    const { success, data } = notification.safeParse(item);
+    if (success && (typeof data.clientState === 'string' || urlDigest !== undefined))
+      return [{ ...data, digest: digestOf(data.clientState ?? '') }];
+    counts.otherForm++;
+    return [];
+  });
+  const known = () => {
+    const byState = byDigest(tenants, 'clientStateDigest');
+    const byUrl = byDigest(tenants, 'urlSecretDigest').get(urlDigest);
+    return (digest: string) => byState.get(digest) ?? byUrl;
+  };
+  let tenantOf = known();
+  if (read.some(({ digest }) => tenantOf(digest) === undefined)) {
+    await Promise.all(tenants.map((tenant) => tenant.refresh()));
+    tenantOf = known();
+  }
+  const named = new Map<NotifiedTenant, Set<string>>();
+  for (const { digest, ...one } of read) {
+    const tenant = tenantOf(digest);
+    const callId = callIdOf(one);
+    if (tenant === undefined) counts.unknownClientState++;
+    else if (typeof one.lifecycleEvent === 'string') {
+      counts.taken++;
+      await tenant.lifecycle(one.lifecycleEvent, one.subscriptionId);
+    } else if (callId === undefined) counts.noCall++;
+    else {
+      counts.taken++;
+      const ids = named.get(tenant) ?? new Set();
+      named.set(tenant, ids.add(callId));
+    }
+  }
+  for (const [tenant, ids] of named) await tenant.notified([...ids]);
+  return counts;
+}
+
+function byDigest(
+  tenants: readonly NotifiedTenant[],
+  kind: 'clientStateDigest' | 'urlSecretDigest',
+): ReadonlyMap<string | undefined, NotifiedTenant> {
+  return new Map(tenants.flatMap((tenant) => (tenant[kind] === undefined ? [] : [[tenant[kind], tenant]])));
+}
+
+/** The id it names, or the key in `communications/callRecords/{id}`, which may stand in parentheses. */
+function callIdOf({ resourceData, resource }: Notification): string | undefined {
+  if (typeof resourceData?.id === 'string') return resourceData.id;
+  const collection = 'callRecords';
+  const at = resource?.indexOf(collection) ?? -1;
+  if (typeof resource !== 'string' || at < 0) return undefined;
+  const [, segment, key] = /^(?:\/([^/?]+)|\('(.+)'\))$/.exec(resource.slice(at + collection.length)) ?? [];
+  return key?.replaceAll("''", "'") ?? segment;
+}

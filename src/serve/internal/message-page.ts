@@ -1,0 +1,76 @@
+/** A page in words, where there is something to say or to press and nothing to look at. No script, no other host. */
+import { createHash } from 'node:crypto';
+import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
+
+interface WordsPage {
+  readonly title: string;
+  readonly text: string;
+  /** Buttons that send a form, each with the name and value it sends, if any. */
+  readonly buttons?: readonly { readonly text: string; readonly name?: string; readonly value?: string }[];
+  /** Where the buttons send to: a path of this server. */
+  readonly action?: string;
+  readonly links?: readonly { readonly text: string; readonly href: string }[];
+}
+
+const style = [
+  ':root{color-scheme:light dark}',
+  'body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem}',
+  'h1{font-size:1.5rem;line-height:1.25}',
+  'button{font:inherit;padding:.5rem 1rem;margin:0 .5rem .5rem 0;cursor:pointer}',
+  'a{margin-right:1rem}',
+].join('');
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Of an answer that sends a browser on: its address may hold a code, and nothing of it is kept or told. */
+export const onwardHeaders = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'] as const;
+
+/** A form says of which origin it is only where the policy lets its page say so to its own server. */
+const pageHeaders = [
+  ...['Cache-Control', 'no-store', 'Referrer-Policy', 'same-origin', 'X-Content-Type-Options', 'nosniff'],
+] as const;
+
+/** @param headers Besides those of every page, names and values by turns. */
+export function sendWords(
+  exchange: Exchange,
+  status: number,
+  page: WordsPage,
+  headers: readonly string[] = [],
+): void {
+  send(exchange, {
+    status,
+    headers: [
+      ...['Content-Type', 'text/html;charset=utf-8', 'Content-Security-Policy', policy],
+      ...pageHeaders,
+      ...headers,
+    ],
+    body: bodyOf(Buffer.from(formatWords(page))),
+  });
+}
+
+function formatWords({ title, text, buttons = [], action = '', links = [] }: WordsPage): string {
+  const shownButtons = buttons.map(({ text: label, name, value }) => {
+    const sends = name === undefined ? '' : ` name="${escape(name)}" value="${escape(value ?? '')}"`;
+    return `<button${sends}>${escape(label)}</button>`;
+  });
+  const form =
+    shownButtons.length === 0
+      ? ''
+      : `<form method="post" action="${escape(action)}">${shownButtons.join('')}</form>`;
+  const shownLinks = links.map((link) => `<a href="${escape(link.href)}">${escape(link.text)}</a>`);
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    `<title>${escape(title)} – Rollcall</title><style>${style}</style></head><body><main>`,
+    `<h1>${escape(title)}</h1><p>${escape(text)}</p>${form}<p>${shownLinks.join('')}</p>`,
+    '</main></body></html>',
+  ].join('');
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

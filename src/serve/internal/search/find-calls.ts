@@ -1,0 +1,68 @@
+/** `GET /rollcall/calls`: calls by who was in them and how they went, newest first. */
+import { ownParameters } from '../../../query/odata/query-options.ts';
+import type { SkipTokens } from '../../../query/odata/skip-token.ts';
+import type { FoundCall } from '../../../store/search.ts';
+import type { CallPosition, CallRecordStore } from '../../../store/store.ts';
+import { formatTicks } from '../../../base/ticks.ts';
+import type { Standing } from '../../../contract/completeness-state.ts';
+import { newestStandings } from '../../../maintain/verify/call-completeness.ts';
+import { optionsBut } from '../../../graph/next-link.ts';
+import { callSearch, pageSize, searchParameters } from './parameters.ts';
+
+/** @param url Of the collection, as the client reached it. */
+export async function findCallsText(
+  { store, skipTokens }: { readonly store: CallRecordStore; readonly skipTokens: SkipTokens },
+  tenantId: string,
+  url: string,
+  query: string,
+): Promise<string> {
+  const parameters = ownParameters(query, searchParameters);
+  const search = callSearch(parameters);
+  const size = pageSize(parameters.$top);
+  // A token is good for the search it was given for, in whichever order its parameters come.
+  const conditions = searchParameters.filter((name) => !name.startsWith('$'));
+  const binding = JSON.stringify(['calls', tenantId, ...conditions.map((name) => parameters[name] ?? null)]);
+  const { $skiptoken } = parameters;
+  const after = $skiptoken === undefined ? undefined : positionOf(skipTokens, $skiptoken, binding);
+  const { calls, next } = await store.search.find(tenantId, search, after, size);
+  const ids = calls.map(({ callId }) => callId);
+  const states = await newestStandings(store, tenantId, ids);
+  const value = `"value":[${calls.map((call) => callText(call, stateText(states.get(call.callId)))).join()}]`;
+  if (next === undefined) return `{${value}}`;
+  const token = skipTokens.format({ ...nowhere, index: next.call, startTicks: next.startTicks }, binding);
+  const options = [...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`];
+  return `{${value},"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)}}`;
+}
+
+/** @param standing Absent where the newest edition is damaged, or the call was dropped just now. */
+function stateText(standing: Standing | undefined): string {
+  return `,"state":"${standing?.state ?? 'missing'}"`;
+}
+
+/** A search is of no edition: what comes meanwhile is before the page that was given. */
+const nowhere = { edition: 0, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
+
+function positionOf(skipTokens: SkipTokens, token: string, binding: string): CallPosition {
+  const { index, startTicks = 0n } = skipTokens.parse(token, binding);
+  return { call: index, startTicks };
+}
+
+/** A call as JSON; its version in the digits it has. */
+export function callText(call: FoundCall, more = ''): string {
+  const { callId, version, startTicks, endTicks } = call;
+  const { type, modalities, joinWebUrl, organizer, participants, sessions, failed, poor, incomplete } = call;
+  const members = JSON.stringify({
+    type,
+    modalities,
+    startDateTime: formatTicks(startTicks),
+    endDateTime: endTicks === undefined ? null : formatTicks(endTicks),
+    joinWebUrl,
+    organizer,
+    participants,
+    sessions,
+    failed,
+    poor,
+    incomplete,
+  });
+  return `{"id":${JSON.stringify(callId)},"version":${version},${members.slice(1, -1)}${more}}`;
+}

@@ -1,0 +1,68 @@
+/** `GET /rollcall/status`: who is notified, how far behind upstream a tenant is, what is missing. */
+import type { Clock } from '../../../base/clock.ts';
+import { newestListing } from '../../../store/recency.ts';
+import type { CallRecordStore } from '../../../store/store.ts';
+import type { Subscription } from '../../../store/subscriptions.ts';
+import { formatMs, formatTicks, ticksOf } from '../../../base/ticks.ts';
+import { lastReport, shownVerification } from '../../../maintain/verify/last-report.ts';
+import { completenessOf } from '../../../maintain/verify/report.ts';
+
+interface StatusParts {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+}
+
+export async function statusText({ store, clock }: StatusParts, tenantId: string): Promise<string> {
+  const { evidence, subscriptions } = store;
+  const asOfDateTime = formatTicks(ticksOf(clock.now()));
+  const tally = await evidence.tally(tenantId);
+  const last = await lastReport(store, tenantId);
+  const options = { tally, checked: last?.checked };
+  const report = await completenessOf(store, tenantId, clock, options);
+  const { state, reason, sinceDateTime, calls, hours, gaps, gapCount, gapsCut } = report;
+  return JSON.stringify({
+    asOfDateTime,
+    ...{ state, reason, sinceDateTime, calls, hours },
+    subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
+    sync: await syncOf(store, clock, tenantId),
+    gaps,
+    gapCount,
+    gapsCut,
+    verification: shownVerification(last),
+    store: { calls: tally.calls, editions: tally.editions },
+  });
+}
+
+/** Without its client state, and what else of it may be secret. */
+function shownSubscription(subscription: Subscription) {
+  const { id, applicationId, resource, changeType, notificationUrl, lifecycleNotificationUrl } = subscription;
+  return {
+    id,
+    applicationId,
+    resource,
+    changeType,
+    notificationUrl: withoutQuery(notificationUrl),
+    lifecycleNotificationUrl:
+      lifecycleNotificationUrl === null ? null : withoutQuery(lifecycleNotificationUrl),
+    expirationDateTime: formatTicks(subscription.expirationTicks),
+  };
+}
+
+/** Endpoints are often opened by a key in the query. */
+function withoutQuery(url: string): string {
+  return url.split(/[?#]/, 1)[0]!; // at least one part
+}
+
+async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: string) {
+  const { wanted, gone, nextDueMs } = await upstream.counts(tenantId);
+  const listed = await newestListing(upstream, tenantId);
+  const lagTicks = listed === undefined ? undefined : ticksOf(clock.now()) - listed.before;
+  return {
+    listedUntilDateTime: listed === undefined ? null : formatTicks(listed.before),
+    lastListedDateTime: listed === undefined ? null : formatMs(listed.listedMs),
+    lagSeconds: lagTicks === undefined ? null : Number(lagTicks / 10_000_000n),
+    wanted,
+    gone,
+    nextDueDateTime: nextDueMs === undefined ? null : formatMs(nextDueMs),
+  };
+}

@@ -1,0 +1,27 @@
+/** `GET /rollcall/calls/{id}/summary`: a call as it is found, and how complete it is. */
+import type { AsOf } from '../../../query/odata/as-of.ts';
+import { foundEdition } from '../../../store/found-edition.ts';
+import type { CallRecordStore } from '../../../store/store.ts';
+import { callCompleteness } from '../../../maintain/verify/call-completeness.ts';
+import { callRecordMissing } from '../../../graph/method-faults.ts';
+import { callText } from './find-calls.ts';
+
+/** @param asOf The state of the call that is asked for; the newest when absent. */
+export async function summaryText(
+  store: CallRecordStore,
+  tenantId: string,
+  callId: string,
+  asOf: AsOf | undefined,
+): Promise<string> {
+  const editions = await store.evidence.editions(tenantId, callId);
+  const edition = asOf === undefined ? editions.at(-1) : await store.editionAsOf(tenantId, callId, asOf);
+  if (edition === undefined) throw callRecordMissing();
+  const call =
+    asOf === undefined ? await store.search.call(tenantId, callId) : await foundEdition(store, edition);
+  if (call === undefined) throw callRecordMissing();
+  const more = {
+    completeness: await callCompleteness(store, edition, asOf === undefined),
+    versions: new Set(editions.map(({ version }) => version)).size,
+  };
+  return callText(call, `,${JSON.stringify(more).slice(1, -1)}`);
+}

@@ -1,0 +1,122 @@
+/**
+ * `GET /metrics`: how the service does and what its store lacks, for Prometheus. Nothing in it is of people, calls or
+ * tenants.
+ */
+import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../../base/clock.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Readiness } from './readiness.ts';
+import { backgroundMetrics } from './background-metrics.ts';
+import { type CredentialFile, expiryMetrics } from './expiry-metrics.ts';
+import type { MetricsText } from '../internal/metrics-route.ts';
+import { buildInfo, type MetricJson, processMetrics, type ProcessRole } from './process-metrics.ts';
+import { readinessMetrics } from './readiness-metrics.ts';
+import { storeServerMetrics } from './store-server-metrics.ts';
+import type { SignInOutcome } from '../sign-in/sign-in-routes.ts';
+import { storeMetrics } from './store-metrics.ts';
+
+export interface Metrics extends MetricsText {
+  /** @param route The template of the request's path. */
+  readonly observe: (route: string, status: number, seconds: number) => void;
+  readonly countSignIn: (outcome: SignInOutcome) => void;
+  /** Counts a request that a worker forwards to its supervisor. */
+  readonly countForwarded: (reason: ForwardReason) => void;
+  /** What was observed, to be summed with what other processes did. */
+  readonly observed: () => Promise<ObservedRequests>;
+}
+
+/** Why a worker forwards a request: it changes something, alone or in a batch, or only the supervisor can answer it. */
+export type ForwardReason = 'change' | 'batch' | 'supervisor';
+
+/** What a process observed, as prom-client writes it in JSON. */
+export type ObservedRequests = readonly MetricJson[];
+
+/** Adds what a process that has ended counted: how much memory it had is of no interest any more. */
+export function addDeparted(sum: ObservedRequests, departed: ObservedRequests): Promise<ObservedRequests> {
+  return aggregated([sum, departed.filter(({ type }) => String(type) !== 'gauge')]).getMetricsAsJSON();
+}
+
+/** As if one process had observed it all. */
+function aggregated(all: readonly ObservedRequests[]): Registry {
+  return AggregatorRegistry.aggregate(all.map((one) => [...one]));
+}
+
+/** From a cached page to a log over ninety days. */
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+interface MetricsOptions {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  readonly role: ProcessRole;
+  /** Deliveries by their outcome, since the start of this process. */
+  readonly notifications: () => Readonly<Record<string, number>>;
+  /** Failed requests of this process to the authorities. */
+  readonly failedFetches: () => number;
+  /** What other processes observed that answer for this server too. */
+  readonly others: () => Promise<readonly ObservedRequests[]>;
+  readonly readiness: () => Promise<Readiness>;
+  readonly credentials: () => readonly CredentialFile[];
+}
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { store, clock, role, notifications, failedFetches, others } = options;
+  const register = new Registry();
+  const observed = new Registry();
+  const requests = new Histogram({
+    name: 'rollcall_http_request_duration_seconds',
+    help: 'Time to answer, by route and status.',
+    labelNames: ['route', 'status'],
+    buckets,
+    registers: [observed],
+  });
+  new Counter({
+    name: 'rollcall_notifications_total',
+    help: 'Notifications by outcome: delivered, failed, retried, dropped.',
+    labelNames: ['outcome'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(notifications())) this.inc({ outcome }, count);
+    },
+  });
+  new Counter({
+    name: 'rollcall_authority_failures_total',
+    help: 'Failed requests to the authorities for their metadata and keys: tokens signed by new keys cannot be verified.',
+    registers: [observed],
+    collect() {
+      this.reset();
+      this.inc(failedFetches());
+    },
+  });
+  const signIns = new Counter({
+    name: 'rollcall_sign_ins_total',
+    help: 'Sign-ins to the page by what became of them: signedIn, declined, refused, invalid, failed, throttled.',
+    labelNames: ['outcome'],
+    registers: [register],
+  });
+  const forwarded = new Counter({
+    name: 'rollcall_http_requests_forwarded_total',
+    help: 'Requests that workers forwarded to the supervisor, by reason: change, batch, supervisor.',
+    labelNames: ['reason'],
+    registers: [observed],
+  });
+  storeServerMetrics(store, register, observed);
+  backgroundMetrics(register);
+  buildInfo(register);
+  readinessMetrics(register, options.readiness);
+  expiryMetrics(register, options.credentials);
+  const refresh = storeMetrics(store, clock, register);
+  const ownObserved = async () => [...(await observed.getMetricsAsJSON()), ...(await processMetrics(role))];
+  return {
+    observe: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    countSignIn: (outcome) => signIns.inc({ outcome }),
+    countForwarded: (reason) => forwarded.inc({ reason }),
+    contentType: register.contentType,
+    observed: ownObserved,
+    async text() {
+      await refresh();
+      const summed = aggregated([await ownObserved(), ...(await others())]);
+      return `${await summed.metrics()}\n${await register.metrics()}`;
+    },
+  };
+}

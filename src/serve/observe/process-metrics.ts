@@ -1,0 +1,48 @@
+/** Metrics of the process and of Node.js, collected once in each process whatever it serves. */
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { version } from '../../base/version.ts';
+
+/** Which process a figure is of: the one that was started, or its workers, taken together. */
+export type ProcessRole = 'main' | 'worker';
+
+/** A metric as prom-client writes it in JSON, to be aggregated with that of other processes. */
+export type MetricJson = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number];
+
+/** How the figures of several workers become one; those of no row are summed. */
+const aggregators: readonly (readonly [names: RegExp, aggregator: MetricJson['aggregator']])[] = [
+  // The newest: it changes when a worker is replaced.
+  [/^process_start_time_seconds$/, 'max'],
+  [/^(nodejs_eventloop_lag_min_seconds|process_max_fds)$/, 'min'],
+  [/^(nodejs_eventloop_lag_.*|process_open_fds)$/, 'max'],
+  [/^nodejs_version_info$/, 'first'],
+];
+
+let registry: Registry | undefined;
+
+/** @returns What is known of this process, each with the label `process`. */
+export async function processMetrics(role: ProcessRole): Promise<readonly MetricJson[]> {
+  registry ??= registryOfProcess();
+  const metrics = await registry.getMetricsAsJSON();
+  return metrics.map((metric) => ({
+    ...metric,
+    aggregator: aggregators.find(([names]) => names.test(metric.name))?.[1] ?? 'sum',
+    values: metric.values.map((value) => ({ ...value, labels: { ...value.labels, process: role } })),
+  }));
+}
+
+function registryOfProcess(): Registry {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  new Gauge({ name: 'rollcall_processes', help: 'Processes that run.', registers: [register] }).set(1);
+  return register;
+}
+
+/** Exports which release runs, and on which Node.js. */
+export function buildInfo(register: Registry): void {
+  new Gauge({
+    name: 'rollcall_build_info',
+    help: 'Always 1; its labels are the versions of Rollcall and of Node.js.',
+    labelNames: ['version', 'node'],
+    registers: [register],
+  }).set({ version, node: process.versions.node }, 1);
+}

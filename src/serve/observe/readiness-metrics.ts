@@ -1,0 +1,17 @@
+/** Exports what `/readyz` reports: alerts then have the reason. */
+import { Gauge, type Registry } from 'prom-client';
+import type { Readiness } from './readiness.ts';
+
+export function readinessMetrics(register: Registry, readiness: () => Promise<Readiness>): void {
+  new Gauge({
+    name: 'rollcall_ready',
+    help: '1 for each check of /readyz that is well, 0 for one that is not.',
+    labelNames: ['check'],
+    registers: [register],
+    async collect() {
+      this.reset();
+      const { checks } = await readiness();
+      for (const { about, state } of checks) this.set({ check: about }, state === 'well' ? 1 : 0);
+    },
+  });
+}

@@ -1,0 +1,147 @@
+/** Whether a process is ready for requests: its store answers, and what a sync keeps in it is as recent as expected. */
+import type { Clock } from '../../base/clock.ts';
+import { type Finding, well, wrong } from '../../maintain/doctor/finding.ts';
+import { listingLagMs, subscriptionEndMs } from '../../store/recency.ts';
+import { type CallRecordStore, StoreError, type StoreServer } from '../../store/store.ts';
+import type { UpstreamStore } from '../../store/upstream.ts';
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly Finding[];
+}
+
+interface KnownAuthority {
+  /** True since its keys were fetched for the first time. */
+  readonly hasKeys: boolean;
+}
+
+interface ReadinessOptions {
+  readonly store: CallRecordStore;
+  readonly clock: Clock;
+  /** How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
+  readonly longestLagMs: number | undefined;
+  /** Whose tokens are accepted; absent where the process issues them itself, or accepts none. */
+  readonly authorities?: readonly KnownAuthority[] | undefined;
+  /** Called with the reason when the store does not answer. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** The client that asks whether a process is ready does not wait much longer. */
+const patienceMs = 2000;
+
+/** @returns Checks; callers at the same time share one result. */
+export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
+  let looking: Promise<Readiness> | undefined;
+  return () => (looking ??= look(options).finally(() => (looking = undefined)));
+}
+
+async function look(options: ReadinessOptions): Promise<Readiness> {
+  const checks = await withinPatience(options.clock, () => findings(options)).catch((error: unknown) => {
+    options.onTrouble(error);
+    return [storeFails];
+  });
+  checks.push(...authorityFindings(options.authorities ?? []));
+  return { ready: checks.every(({ state }) => state === 'well'), checks };
+}
+
+function authorityFindings(authorities: readonly KnownAuthority[]): readonly Finding[] {
+  if (authorities.length === 0) return [];
+  const unknown = authorities.filter(({ hasKeys }) => !hasKeys).length;
+  if (unknown === 0) return [well('authority', 'The keys that tokens are verified with are known.')];
+  return [
+    wrong(
+      'authority',
+      `The keys of ${unknown} of ${authorities.length} authorities were never fetched: their tokens cannot be verified.`,
+      'The log of this process names the URL and the cause; it is tried again by itself. rollcall doctor looks closer.',
+    ),
+  ];
+}
+
+const storeFails = wrong(
+  'store',
+  'The store does not answer.',
+  'The log of this process says why; rollcall doctor looks closer.',
+);
+
+function nodesFail(lost: readonly StoreServer[]): Finding {
+  const names = lost.map(({ server }) => server).join(', ');
+  return wrong(
+    'store',
+    `A part of the store does not answer: ${names}. Its data cannot be read, and nothing can be added.`,
+    'Start the node, or promote its standby and set it with citus_update_node.',
+  );
+}
+
+async function withinPatience<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const tired = clock.sleep(patienceMs, done.signal).then(() => {
+    throw new StoreError('The store did not answer in time.');
+  });
+  tired.catch(() => undefined); // when the work was done first
+  try {
+    return await Promise.race([work(), tired]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function findings({ store, clock, longestLagMs }: ReadinessOptions): Promise<Finding[]> {
+  await store.edition('readyz', 'readyz');
+  const lost = store.servers().filter(({ role, isUsed }) => role === 'node' && !isUsed);
+  const answers = lost.length === 0 ? well('store', 'The store answers.') : nodesFail(lost);
+  if (longestLagMs === undefined) return [answers];
+  const { upstream } = store;
+  const tenants = await upstream.tenants();
+  const nowMs = clock.now().getTime();
+  return [
+    answers,
+    ...(await subscriptions(upstream, tenants, nowMs)),
+    ...(await recency(upstream, tenants, nowMs, longestLagMs)),
+  ];
+}
+
+/** Nothing where no sync listens for notifications. */
+async function subscriptions(
+  upstream: UpstreamStore,
+  tenants: readonly string[],
+  nowMs: number,
+): Promise<Finding[]> {
+  const all = await Promise.all(tenants.map((tenant) => subscriptionEndMs(upstream, tenant)));
+  const ends = all.filter((end) => end !== undefined);
+  if (ends.length === 0) return [];
+  const ended = ends.filter((end) => end <= nowMs).length;
+  if (ended === 0) return [well('subscription', 'Upstream notifies of every call.')];
+  return [
+    wrong(
+      'subscription',
+      `The subscription at upstream is not there, or has expired, for ${ended} of ${ends.length} tenants.`,
+      'See that rollcall sync runs and that upstream reaches its --notification-url; its log says what upstream refuses.',
+    ),
+  ];
+}
+
+/** Nothing where nothing was ever listed: calls were imported, or generated. */
+async function recency(
+  upstream: UpstreamStore,
+  tenants: readonly string[],
+  nowMs: number,
+  longestLagMs: number,
+): Promise<Finding[]> {
+  const all = await Promise.all(tenants.map((tenant) => listingLagMs(upstream, tenant, nowMs)));
+  const lags = all.filter((lag) => lag !== undefined);
+  if (lags.length === 0) return [];
+  const late = lags.filter((lag) => lag > longestLagMs).length;
+  const longest = `${minutes(Math.max(...lags))} minutes ago`;
+  if (late === 0) return [well('sync', `What upstream has was last listed up to ${longest}.`)];
+  return [
+    wrong(
+      'sync',
+      `What upstream has was last listed ${longest}, ${minutes(longestLagMs)} are expected: ${late} of ${lags.length} tenants are behind.`,
+      'See that rollcall sync runs, and what it tells; rollcall doctor names the tenants. --expected-lag-minutes says what is expected.',
+    ),
+  ];
+}
+
+function minutes(ms: number): number {
+  return Math.max(0, Math.round(ms / 60_000));
+}

@@ -1,0 +1,215 @@
+/** What the store holds and lacks, as gauges: the same from every process that has it open. */
+import { setTimeout } from 'node:timers/promises';
+import { Gauge, type Registry } from 'prom-client';
+import type { Clock } from '../../base/clock.ts';
+import type { CompletenessState } from '../../contract/completeness-state.ts';
+import { listingLagMs } from '../../store/recency.ts';
+import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import { lastReport } from '../../maintain/verify/last-report.ts';
+import { completenessOf } from '../../maintain/verify/report.ts';
+import { knownTenants } from '../../maintain/verify/tenants.ts';
+
+/** What is missing is looked for so often at most: it costs what is missing. */
+const freshMs = 15_000;
+/** A scrape that waited this long returns the previous figures. */
+const longestWaitMs = 5000;
+/** Older figures are omitted. */
+const oldestMs = 300_000;
+
+type VerificationResult = 'whole' | 'incomplete' | 'damaged' | 'never';
+
+interface Totals {
+  readonly calls: number;
+  readonly versions: number;
+  readonly editions: number;
+  readonly participants: number;
+  readonly incomplete: number;
+  readonly missingParticipants: number;
+  readonly gaps: number;
+  readonly gapsForGood: number;
+  readonly wanted: number;
+  /** Absent while no tenant was ever verified: nobody looked. */
+  readonly corrupt: number | undefined;
+  readonly outbox: number;
+  /** Calls with marks of odd entries, and pieces that were set aside. */
+  readonly odd: number;
+  readonly quarantined: number;
+  /** Tenants by their state. */
+  readonly states: Readonly<Record<CompletenessState, number>>;
+  /** Tenants by the result of their last verification. */
+  readonly verifications: Readonly<Record<VerificationResult, number>>;
+  /** The oldest of the last verifications of the tenants; absent where one was never verified, or there are none. */
+  readonly verifiedMs: number | undefined;
+  /** Since the end of what was listed, of the tenant farthest behind; absent where nothing was ever listed. */
+  readonly lagSeconds: number | undefined;
+}
+
+const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Totals) => number | undefined]>> =
+  {
+    rollcall_calls: ['Calls in the store.', ({ calls }) => calls],
+    rollcall_call_versions: ['Versions of calls in the store.', ({ versions }) => versions],
+    rollcall_call_editions: ['Editions of calls in the store.', ({ editions }) => editions],
+    rollcall_participants: ['Participants in newest editions.', ({ participants }) => participants],
+    rollcall_incomplete_calls: ['Calls that lack something.', ({ incomplete }) => incomplete],
+    rollcall_missing_participants: [
+      'Participants that are inferred: no list that was received has them.',
+      ({ missingParticipants }) => missingParticipants,
+    ],
+    rollcall_gaps: ['Gaps known.', ({ gaps }) => gaps],
+    rollcall_gaps_unhealable: ['Gaps that upstream cannot heal any more.', ({ gapsForGood }) => gapsForGood],
+    rollcall_wanted_calls: ['Calls that upstream has and the store is to fetch.', ({ wanted }) => wanted],
+    rollcall_corrupt_parts: ['Parts that the last verification found damaged.', ({ corrupt }) => corrupt],
+    rollcall_odd_calls: ['Calls with marks of odd entries.', ({ odd }) => odd],
+    rollcall_quarantined_pieces: [
+      'Pieces of what was received that could not be stored where they stood.',
+      ({ quarantined }) => quarantined,
+    ],
+    rollcall_tenants_verified: [
+      'Tenants of which everything is verified: what is stored, and the hours.',
+      ({ states }) => states.verified,
+    ],
+    rollcall_tenants_unverified: [
+      'Tenants of which something is not verified, and nothing is known to be missing.',
+      ({ states }) => states.unverified,
+    ],
+    rollcall_tenants_missing: [
+      'Tenants of which something is missing or damaged.',
+      ({ states }) => states.missing,
+    ],
+    rollcall_last_verification_timestamp_seconds: [
+      'When the last verification ended, of the tenant verified longest ago; absent while a tenant was never verified.',
+      ({ verifiedMs }) => (verifiedMs === undefined ? undefined : verifiedMs / 1000),
+    ],
+    rollcall_tenants_verification_damaged: [
+      'Tenants of which the last verification found damaged parts.',
+      ({ verifications }) => verifications.damaged,
+    ],
+    rollcall_tenants_verification_incomplete: [
+      'Tenants of which the last verification found that something is missing.',
+      ({ verifications }) => verifications.incomplete,
+    ],
+    rollcall_tenants_verification_none: [
+      'Tenants that were never verified.',
+      ({ verifications }) => verifications.never,
+    ],
+    rollcall_outbox_notifications: ['Notifications still to be delivered.', ({ outbox }) => outbox],
+    rollcall_sync_lag_seconds: [
+      'Time since the end of what was listed, of the tenant farthest behind.',
+      ({ lagSeconds }) => lagSeconds,
+    ],
+  };
+
+/**
+ * @returns A function that reads the store again, unless it read it recently or a read is in progress. Figures that could not be
+ *   read are absent, and a gauge holds the time of the last read.
+ */
+export function storeMetrics(store: CallRecordStore, clock: Clock, register: Registry): () => Promise<void> {
+  const registers = [register];
+  const own = Object.entries(gauges).map(([name, [help, of]]) => ({
+    gauge: new Gauge({ name, help, registers }),
+    of,
+  }));
+  const readAt = new Gauge({
+    name: 'rollcall_store_read_timestamp_seconds',
+    help: 'When the store figures were read. Absent while they cannot be read, as they are.',
+    registers,
+  });
+  let readMs = -Infinity;
+  let freshUntilMs = -Infinity;
+  let reading: Promise<void> | undefined;
+  const nowMs = () => clock.now().getTime();
+  const forget = () => {
+    for (const { gauge } of own) gauge.remove();
+    readAt.remove();
+  };
+  const read = async () => {
+    const beganMs = nowMs();
+    try {
+      const totals = await totalsOf(store, clock);
+      for (const { gauge, of } of own) {
+        const value = of(totals);
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      }
+      readMs = beganMs;
+      readAt.set(beganMs / 1000);
+      freshUntilMs = nowMs() + freshMs;
+    } catch (error) {
+      forget();
+      // `/readyz` and the log report an outage; the counters of this process are exported all the same.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  };
+  forget(); // a gauge is 0 until it is set
+  return async () => {
+    if (nowMs() >= freshUntilMs) {
+      reading ??= read().finally(() => (reading = undefined));
+      await within(longestWaitMs, reading);
+    }
+    if (nowMs() - readMs > oldestMs) forget();
+  };
+}
+
+/** Waits for work; work that takes longer continues in the background. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const waited = new AbortController();
+  const { signal } = waited;
+  try {
+    // Real time: a scraper does not follow the clock of `dev`.
+    await Promise.race([work, setTimeout(ms, undefined, { signal, ref: false })]);
+  } finally {
+    waited.abort();
+    work.catch(() => undefined); // the next scrape that waits for it gets the error
+  }
+}
+
+function resultOf(last: Awaited<ReturnType<typeof lastReport>>): VerificationResult {
+  if (last === undefined) return 'never';
+  if (last.report.corrupt > 0) return 'damaged';
+  return last.report.state === 'missing' ? 'incomplete' : 'whole';
+}
+
+async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
+  const { evidence, upstream } = store;
+  const totals = { calls: 0, versions: 0, editions: 0, participants: 0, incomplete: 0 };
+  const kept = {
+    missingParticipants: 0,
+    gaps: 0,
+    gapsForGood: 0,
+    wanted: 0,
+    corrupt: 0,
+    odd: 0,
+    quarantined: 0,
+  };
+  const states = { verified: 0, unverified: 0, missing: 0 };
+  const verifications = { whole: 0, incomplete: 0, damaged: 0, never: 0 };
+  const verified: (number | undefined)[] = [];
+  let lagSeconds: number | undefined;
+  for (const tenantId of await knownTenants(store)) {
+    const tally = await evidence.tally(tenantId);
+    const last = await lastReport(store, tenantId);
+    const report = await completenessOf(store, tenantId, clock, { tally, most: 0, checked: last?.checked });
+    totals.calls += report.records;
+    totals.versions += report.versions;
+    totals.editions += tally.editions;
+    totals.participants += report.participants;
+    totals.incomplete += report.incomplete;
+    kept.missingParticipants += report.missingParticipants;
+    kept.gaps += report.gapCount;
+    kept.gapsForGood += report.unhealableGapCount;
+    kept.odd += report.oddCalls;
+    kept.quarantined += report.quarantined;
+    kept.wanted += (await upstream.counts(tenantId)).wanted;
+    kept.corrupt += last?.report.corrupt ?? 0;
+    states[report.state]++;
+    verifications[resultOf(last)]++;
+    verified.push(last?.endedMs);
+    const lagMs = await listingLagMs(upstream, tenantId, clock.now().getTime());
+    if (lagMs !== undefined) lagSeconds = Math.max(lagSeconds ?? 0, lagMs / 1000);
+  }
+  const ended = verified.filter((endedMs) => endedMs !== undefined);
+  const verifiedMs = ended.length === verified.length && ended.length > 0 ? Math.min(...ended) : undefined;
+  const outbox = await store.subscriptions.outboxSize();
+  const corrupt = ended.length === 0 ? undefined : kept.corrupt;
+  return { ...totals, ...kept, corrupt, states, verifications, verifiedMs, outbox, lagSeconds };
+}

@@ -1,0 +1,175 @@
+/** Rollcall's own paths in the OpenAPI document: what it says of its completeness. */
+import { oddReasons } from '../../contract/oddities.ts';
+import { stateReasons } from '../../contract/completeness-state.ts';
+import { ownRead } from './paths.ts';
+import { closed, listOf, orNone, parameter, text, whole, yesOrNo } from './schemas.ts';
+
+export const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
+export const time = { type: ['string', 'null'], pattern: utc };
+
+export const gap = closed(
+  {
+    from: time,
+    to: time,
+    kind: {
+      enum: [
+        'hoursNotListed',
+        'recordNotFetched',
+        'recordMissing',
+        'listMissing',
+        'pagesMissing',
+        'recordDamaged',
+      ],
+    },
+    healable: yesOrNo,
+    known: { const: false },
+    callId: text,
+    reason: text,
+    log: text,
+  },
+  ['known', 'callId', 'reason', 'log'],
+);
+/** Verified, unverified or missing, why, and since when. */
+export const standing = {
+  state: { enum: ['verified', 'unverified', 'missing'] },
+  reason: { enum: Object.keys(stateReasons) },
+  sinceDateTime: time,
+};
+export const tenantStanding = { ...standing, calls: closed(standing), hours: closed(standing) };
+const report = {
+  records: whole,
+  versions: whole,
+  participants: whole,
+  incomplete: whole,
+  missingParticipants: whole,
+  oddCalls: whole,
+  quarantined: whole,
+  gaps: listOf(gap),
+  gapCount: whole,
+  unhealableGapCount: whole,
+  gapsCut: yesOrNo,
+};
+const ids = listOf(text);
+const listChanges = closed({ added: ids, removed: ids, changed: ids });
+const list = orNone(
+  closed({ count: whole, complete: yesOrNo, pages: { type: ['integer', 'null'], minimum: 0 } }),
+);
+
+const lacking = {
+  type: 'array',
+  items: { enum: ['record', 'participantPages', 'sessionPages', 'listMissing', 'sessions'] },
+};
+export const verification = orNone(
+  closed(
+    {
+      endedDateTime: { type: 'string', pattern: utc },
+      ...report,
+      corrupt: whole,
+      ...{ logRows: whole, odd: whole },
+      callStates: closed({ verified: whole, unverified: whole, missing: whole }),
+      countsCompared: yesOrNo,
+    },
+    // The result of a verification by an earlier release does not have these.
+    [
+      'logRows',
+      'odd',
+      'oddCalls',
+      'quarantined',
+      'callStates',
+      'countsCompared',
+      'gapCount',
+      'unhealableGapCount',
+      'gapsCut',
+    ],
+  ),
+);
+
+export const evidenceSchemas = {
+  completeness: closed({
+    asOfDateTime: { type: 'string', pattern: utc },
+    ...tenantStanding,
+    ...report,
+    lastVerification: verification,
+  }),
+  callCompleteness: closed({
+    ...standing,
+    complete: yesOrNo,
+    lacking,
+    participants: list,
+    sessions: list,
+    foundParticipants: whole,
+    quarantined: listOf(
+      closed({
+        id: text,
+        unit: { enum: ['entry', 'listItem', 'logRow', 'page', 'body', 'line'] },
+        reason: text,
+      }),
+    ),
+    odd: whole,
+    oddities: listOf(
+      closed(
+        {
+          part: { type: 'string', enum: ['record', 'participants', 'sessions', 'segments'] },
+          reason: { type: 'string', enum: Object.keys(oddReasons) },
+          count: whole,
+          first: whole,
+        },
+        ['first'],
+      ),
+    ),
+    receivedDateTime: time,
+  }),
+  versions: closed({
+    value: {
+      type: 'array',
+      minItems: 1,
+      items: closed({
+        version: whole,
+        edition: whole,
+        lastModifiedDateTime: time,
+        receivedDateTime: time,
+        participants: list,
+        sessions: list,
+        foundParticipants: whole,
+        lacking,
+        changes: orNone(
+          closed({
+            properties: listOf(closed({ name: text, old: {}, new: {} }, ['old', 'new'])),
+            participants: listChanges,
+            sessions: listChanges,
+          }),
+        ),
+      }),
+    },
+  }),
+};
+
+export const callParameter = parameter('path', 'callRecord-id', 'Id of the call.');
+
+export const evidencePaths = {
+  '/rollcall/completeness': ownRead({
+    operationId: 'completeness',
+    summary: 'What is missing',
+    description: "What is known to be missing of the token's tenant, and what its last verification found.",
+  }),
+  '/rollcall/callRecords/{callRecord-id}/versions': ownRead(
+    {
+      operationId: 'versions',
+      summary: 'Every state of a call',
+      description: 'Every version and edition that was stored, and what changed from each to the next.',
+      parameters: [callParameter],
+    },
+    400,
+    404,
+  ),
+  '/rollcall/callRecords/{callRecord-id}/completeness': ownRead(
+    {
+      operationId: 'callCompleteness',
+      summary: 'How complete a call is',
+      description: 'What came of its newest edition, and what is known to be missing.',
+      parameters: [callParameter],
+    },
+    400,
+    404,
+  ),
+};

@@ -1,0 +1,133 @@
+/** How requests are answered, by the options of a server: the same for each of its processes. */
+import type { BlockList } from 'node:net';
+import type { AnsweringOptions } from '../app.ts';
+import type { OpenIdAuthority } from '../auth/authority.ts';
+import type { OnDefect } from '../../graph/error-response.ts';
+import type { Cloud } from '../../contract/resources.ts';
+import type { Deprecated } from '../../query/plan/read-plan.ts';
+import { createReadiness, type Readiness } from '../observe/readiness.ts';
+import { expectedLagMinutes } from '../../store/recency.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { subnetsOf } from '../../base/subnets.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import { UsageError } from '../../base/exit.ts';
+import type { ServerSettings } from './server-settings.ts';
+import { trimEnd } from '../../base/trim-end.ts';
+
+/** What holds unless an option says so. */
+export interface AnsweringDefaults {
+  readonly participants: 'reconciled' | 'as-received';
+  readonly deprecated: Deprecated;
+}
+
+/** An archive shows all that it has (docs/decisions/0004-deprecated-properties.md). */
+export const serveDefaults: AnsweringDefaults = { participants: 'reconciled', deprecated: 'as-before' };
+/** Graph shows what it was sent, and says that the deprecated members hold no data any more. */
+export const devDefaults: AnsweringDefaults = { participants: 'as-received', deprecated: 'empty' };
+
+type BySettings =
+  | 'publicUrl'
+  | 'trustedProxies'
+  | 'cloud'
+  | 'loose'
+  | 'deprecated'
+  | 'reconciled'
+  | 'corsOrigins'
+  | 'cacheBytes';
+
+/** @throws UsageError */
+export function answeringBy(
+  settings: ServerSettings,
+  defaults: AnsweringDefaults,
+): Pick<AnsweringOptions, BySettings> {
+  return {
+    publicUrl: settings['public-url'] && trimEnd(settings['public-url'], '/'),
+    trustedProxies: proxiesBy(settings['trust-proxy'] ?? []),
+    cloud: settings.cloud as Cloud, // one of the option's choices
+    loose: settings.loose, // absent, thus false, for `serve`
+    deprecated: (settings.deprecated ?? defaults.deprecated) as Deprecated, // one of the option's choices
+    reconciled: (settings.participants ?? defaults.participants) === 'reconciled',
+    corsOrigins: settings['cors-origin'] ?? [],
+    cacheBytes: settings['cache-mb'] * 2 ** 20,
+  };
+}
+
+/** @param problems Receives what is wrong with the two options. */
+export function tlsFiles(
+  settings: ServerSettings,
+  problems: string[],
+  readFile: (path: string, encoding: 'utf8') => string,
+) {
+  const { 'tls-cert': cert, 'tls-key': key } = settings;
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    problems.push(
+      `--tls-${cert === undefined ? 'cert' : 'key'}: is needed with --tls-${cert === undefined ? 'key' : 'cert'}.`,
+    );
+    return undefined;
+  }
+  const read = (option: string, path: string): string => {
+    try {
+      return readFile(path, 'utf8');
+    } catch {
+      problems.push(`--${option}: '${path}' cannot be read.`);
+      return '';
+    }
+  };
+  return { cert: read('tls-cert', cert), key: read('tls-key', key) };
+}
+
+/** Why a certificate or its key are not taken, in words. */
+export function whyNoCertificate(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('ERR_OSSL') ? 'the certificate or its key is not one' : undefined;
+}
+
+function proxiesBy(addresses: readonly string[]): BlockList {
+  try {
+    return subnetsOf(addresses);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError([`--trust-proxy: ${error.message}.`]);
+  }
+}
+
+/** The names that clients may reach a `dev` by: where it listens, what the operator says, and no other. */
+export function allowedHostsBy(settings: ServerSettings): readonly string[] {
+  const { host, 'public-url': publicUrl, 'allow-host': names = [] } = settings;
+  return [host, ...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+}
+
+/**
+ * How far a sync may be behind; `undefined` where nothing is expected of it.
+ *
+ * @param standardMinutes What holds without the option.
+ */
+export function longestLagBy(
+  settings: ServerSettings,
+  standardMinutes = expectedLagMinutes,
+): number | undefined {
+  const { 'expected-lag-minutes': minutes = standardMinutes } = settings;
+  return minutes === 0 ? undefined : minutes * 60_000;
+}
+
+/**
+ * What `/readyz` reports.
+ *
+ * @param authorities Those of `serve`, which answers however old its archive is.
+ */
+export function readinessBy(
+  settings: ServerSettings,
+  store: CallRecordStore,
+  { clock }: Pick<Terminal, 'clock'>,
+  onDefect: OnDefect,
+  authorities?: readonly OpenIdAuthority[],
+): () => Promise<Readiness> {
+  return createReadiness({
+    store,
+    clock,
+    longestLagMs: longestLagBy(settings, authorities === undefined ? expectedLagMinutes : 0),
+    authorities,
+    onTrouble: (error) => onDefect(error, { about: 'readyz' }),
+  });
+}

@@ -1,0 +1,97 @@
+/** Whose tokens `serve` takes, by its options. */
+import { openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
+import type { FetchWatch } from '../../base/authority/authority-fetch.ts';
+import { isEntra } from '../../contract/entra.ts';
+import { development } from '../../base/development.ts';
+import { createVerifier, type Verifier } from '../auth/verifier.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { audiencesBy } from './audiences.ts';
+import { namedAuthorities, strayTenants } from './authorities.ts';
+import type { ServerSettings } from './server-settings.ts';
+
+/**
+ * Asked once for what they publish, whatever it is needed for.
+ *
+ * @param watchOf Watches the authority at a URL.
+ */
+export function authoritiesBy(
+  settings: ServerSettings,
+  watchOf: (url: string) => FetchWatch,
+): OpenIdAuthority[] {
+  return namedAuthorities(settings.authority).map(({ url, tenants }) =>
+    openIdAuthority({ url, tenants, watch: watchOf(url), mayBeDevelopment: isTrial(url, settings) }),
+  );
+}
+
+/** Logs the begin and the end of each outage. */
+export function loggedOutages(log: Log): (url: string) => FetchWatch {
+  return (url) => ({
+    onDown: (reason) =>
+      log.write(
+        'error',
+        `The authority ${url} does not answer as it should: ${reason}. Verified tokens stay valid until they expire; other tokens get 503 until the keys can be fetched.`,
+      ),
+    onUp: () => log.write('info', `The authority ${url} answers again.`),
+  });
+}
+
+/**
+ * What is wrong with the authorities: a development server gives tokens to everybody, since its secret is known. On one
+ * machine alone `serve` may be tried with it. One that issues for another tenant is found out when it is asked.
+ *
+ * Of several authorities each could sign for the tenants of the others, unless it is said which are its own. Microsoft
+ * Entra's issuers name the tenant.
+ */
+export function authorityProblems({ authority, host }: ServerSettings): readonly string[] {
+  const named = namedAuthorities(authority);
+  const fromDevelopment = named.filter(({ url }) => isOfDevelopment(url) && !isTrial(url, { host }));
+  const unencrypted = named.filter(({ url }) => isEntra(url) && /^http:/i.test(url));
+  const unbound =
+    named.length < 2 ? [] : named.filter(({ url, tenants }) => tenants === undefined && !isEntra(url));
+  return [
+    ...strayTenants(authority),
+    ...fromDevelopment.map(({ url }) => developmentProblem(url)),
+    ...unencrypted.map(
+      ({ url }) => `--authority: ${url} is Microsoft Entra, which is asked over https alone.`,
+    ),
+    ...unbound.map(
+      ({ url }) =>
+        `--authority: ${url} is one of several, and could sign for the tenants of the others. Name its own: --authority ${url}=TENANT.`,
+    ),
+  ];
+}
+
+function isOfDevelopment(url: string): boolean {
+  return url.toLowerCase().includes(`/${development.tenantId}`);
+}
+
+function developmentProblem(url: string): string {
+  return `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`;
+}
+
+/** Returns whether `serve` may be tried with a development server at a URL: both are of this machine alone. */
+export function isTrial(url: string, { host }: Pick<ServerSettings, 'host'>): boolean {
+  return isOfThisMachine(new URL(url).hostname) && isOfThisMachine(host);
+}
+
+function isOfThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+}
+
+export function authorityVerifier(
+  settings: ServerSettings,
+  authorities: readonly OpenIdAuthority[],
+  { now }: Clock,
+): Verifier {
+  return createVerifier({
+    authorities,
+    audiences: audiencesBy(settings),
+    allowedTenants: allowedTenants(settings),
+    clock: now,
+  });
+}
+
+export function allowedTenants(settings: ServerSettings): string[] | undefined {
+  return settings['allowed-tenants']?.map((id) => id.toLowerCase());
+}

@@ -1,0 +1,120 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createMovableClock, type MovableClock } from '../../base/clock.ts';
+import { Fault } from '../../contract/faults.ts';
+import type { DefectOf } from '../../graph/error-response.ts';
+import { createLog } from '../../base/log.ts';
+import { StoreError } from '../../store/store.ts';
+import { defectLog } from '../observe/logging.ts';
+import { Outages } from './outage-recorder.ts';
+
+const away = new StoreError('Nothing listens there.');
+const silent = new Fault('unavailable', 'The authority does not answer.');
+
+let clock: MovableClock;
+let answer: () => Promise<undefined>;
+let outages: Outages;
+let lines: string[];
+let log: ReturnType<typeof createLog>;
+beforeEach(() => {
+  clock = createMovableClock(new Date(0));
+  answer = () => Promise.reject(away);
+  outages = new Outages({ store: { edition: () => answer() }, clock });
+  lines = [];
+  const write = (line: string) => lines.push(line.replace(/^\S+T00:(\S+)\.000Z (\w+) +/, '$1 $2 ').trim());
+  log = createLog({ format: 'text', level: 'info', write, now: clock.now });
+});
+
+const onDefect = (error: Error, of: DefectOf) =>
+  defectLog(log, (failure, by) => outages.record(log, failure, by))(error, of);
+
+function refuse(error: Error, times = 1): void {
+  for (let i = 0; i < times; i++) onDefect(error, { requestId: `r${i}` });
+}
+
+async function pass(seconds: number): Promise<void> {
+  for (let i = 0; i < seconds; i++) {
+    clock.advance(1000);
+    await outages.poll(log);
+  }
+}
+
+it('a store that goes away and comes back is three lines, however many requests it fails', async () => {
+  refuse(away, 1000);
+  await pass(59);
+  refuse(away, 20);
+  await pass(3);
+  answer = () => Promise.resolve(undefined);
+  await pass(10);
+  expect(lines).toEqual([
+    '00:00 error Nothing listens there. requestId=r0',
+    '01:00 error Nothing listens there. refused=1019',
+    '01:05 info The store answers again. seconds=62 refused=1020',
+  ]);
+});
+
+it('each reason of an outage is told', async () => {
+  refuse(new StoreError('The server is shutting down.'), 5);
+  await pass(1);
+  refuse(away, 5);
+  onDefect(away, { about: 'notifications' });
+  answer = () => Promise.resolve(undefined);
+  await pass(5);
+  expect(lines).toEqual([
+    '00:00 error The server is shutting down. requestId=r0',
+    '00:01 error Nothing listens there. about=store',
+    '00:04 info The store answers again. seconds=1 refused=10',
+  ]);
+});
+
+it('a store that nobody asks meanwhile is told of each minute too', async () => {
+  refuse(away);
+  await pass(121);
+  expect(lines.slice(1)).toEqual([
+    '01:00 error Nothing listens there. refused=0',
+    '02:00 error Nothing listens there. refused=0',
+  ]);
+});
+
+it('a store that refuses now and then has not come back', async () => {
+  answer = () => Promise.resolve(undefined);
+  for (let i = 0; i < 30; i++) {
+    refuse(away);
+    await pass(2);
+  }
+  expect(lines).toEqual([
+    '00:00 error Nothing listens there. requestId=r0',
+    '01:00 error Nothing listens there. refused=29',
+  ]);
+});
+
+it('the next outage is told of anew', async () => {
+  answer = () => Promise.resolve(undefined);
+  refuse(away);
+  await pass(4);
+  refuse(away);
+  expect(lines).toEqual([
+    '00:00 error Nothing listens there. requestId=r0',
+    '00:03 info The store answers again. seconds=0 refused=1',
+    '00:04 error Nothing listens there. requestId=r0',
+  ]);
+});
+
+it('what is away besides the store is told each minute while it is met, and anew after a minute without', async () => {
+  refuse(silent, 10);
+  await pass(130);
+  refuse(silent, 2);
+  expect(lines).toEqual([
+    '00:00 error The authority does not answer. requestId=r0',
+    '01:00 error The authority does not answer. refused=9',
+    '02:10 error The authority does not answer. requestId=r0',
+  ]);
+});
+
+it('a defect is a line each, with its place in the code and without its words', () => {
+  refuse(new TypeError('of Hugo Keller'), 2);
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toMatch(
+    /^00:00 error An internal error occurred: a defect of Rollcall\. requestId=r1 error=TypeError at=".*outages\.test/,
+  );
+  expect(lines.join()).not.toContain('Hugo');
+});

@@ -1,0 +1,235 @@
+/** Runs `dev` and `serve`: listens, says so, reloads, and stops when asked. */
+import { once } from 'node:events';
+import { createSecureContext } from 'node:tls';
+import { type App, type NotificationOptions, type SignIn, startApp } from '../app.ts';
+import type { Certificate } from '../auth/certificate.ts';
+import type { OpenIdAuthority } from '../auth/authority.ts';
+import { keepKeys, type KeptKeys, keysMs } from '../auth/keep-keys.ts';
+import type { Verifier } from '../auth/verifier.ts';
+import type { OtherPaths } from '../http/api.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { OnDefect } from '../../graph/error-response.ts';
+import type { Interception } from '../http/interception.ts';
+import type { Admit } from '../../graph/read.ts';
+import { type AddressRule, addressRule, loopback } from '../../notify/addresses.ts';
+import { doneWithin } from '../../base/stopping.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import type { Readiness } from '../observe/readiness.ts';
+import { allowedHostsBy, answeringBy, type AnsweringDefaults } from './answering.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
+import { countBuffersAsHeap } from '../../base/gc-tuning.ts';
+import { listenProblem } from './listen-problem.ts';
+import { defectLog, logBy } from '../observe/logging.ts';
+import { Outages } from './outage-recorder.ts';
+import { createReloads } from './reloads.ts';
+import type { ReadServerSettings, ServerSettings } from './server-settings.ts';
+import { logServerStart } from './start-line.ts';
+import { metricsTokenBy, servedCredentials, startHealth } from './health-settings.ts';
+import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
+
+interface ServerRun<S extends ServerSettings> {
+  readonly read: ReadServerSettings<S>;
+  readonly terminal: Terminal;
+  readonly store: CallRecordStore;
+  /** By the settings, which may be read again. @throws UsageError */
+  readonly configure: (settings: S) => Promise<Configured>;
+  /** What `/readyz` reports. */
+  readonly readiness: (settings: S, onDefect: OnDefect, configured: Configured) => () => Promise<Readiness>;
+  readonly otherPaths: (readiness: () => Promise<Readiness>) => OtherPaths;
+  /** The processes that answer for this one, if any. */
+  readonly pool?: WorkerPool | undefined;
+  /** The program's own when absent. */
+  readonly clock?: Clock;
+  readonly interception?: Interception;
+  readonly defaults: AnsweringDefaults;
+  /** Endpoints of subscribers may be plain http, and on this machine; clients reach it by its own names alone. */
+  readonly isForDeveloping: boolean;
+  readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
+  /** Called before the line that says that the server listens. */
+  readonly onListening?: (url: string) => Promise<void>;
+}
+
+export interface Configured {
+  readonly verifier: Verifier;
+  readonly signIn: SignIn | undefined;
+  readonly tls: Certificate | undefined;
+  /** Those whose keys are to be fetched. */
+  readonly authorities?: readonly OpenIdAuthority[];
+  /** What the API reads, where it is not the store as it is. */
+  readonly shownStore?: CallRecordStore;
+  readonly admit?: Admit | undefined;
+  readonly notifications?: Pick<NotificationOptions, 'faults' | 'lateMinutes'>;
+}
+
+interface RunOptions extends PooledOptions {
+  readonly keys: KeptKeys;
+}
+
+export async function runServer<S extends ServerSettings>(run: ServerRun<S>): Promise<ExitCode> {
+  let kept: KeptKeys | undefined;
+  const keep = async (keys: KeptKeys | undefined) => {
+    kept?.stop();
+    kept = keys;
+    await kept?.start();
+  };
+  try {
+    return await serveUntilStopped(run, keep);
+  } finally {
+    void keep(undefined);
+  }
+}
+
+/** @param keep Fetches these keys, and no others any more. */
+async function serveUntilStopped<S extends ServerSettings>(
+  run: ServerRun<S>,
+  keep: (keys: KeptKeys) => Promise<void>,
+): Promise<ExitCode> {
+  const { read, terminal, pool } = run;
+  const { settings } = read;
+  const { stdout } = terminal;
+  const stopped = once(terminal.stopSignal(), 'abort'); // from here on a signal ends it in order
+  const outages = new Outages({ store: run.store, clock: terminal.clock });
+  let options: RunOptions;
+  const start = async () => {
+    options = await optionsOf(run, settings, outages);
+    const known = doneWithin(keysMs, keep(options.keys));
+    const started = await (pool === undefined ? startAlone(options) : startWithWorkers(options, pool));
+    await known;
+    return started;
+  };
+  const starting = start();
+  let server: RunningServer | undefined;
+  try {
+    server = await Promise.race([starting, stopped.then(() => undefined)]);
+  } catch (error) {
+    throw listenProblem(error, settings) ?? error;
+  }
+  if (server === undefined) {
+    // Stopped before it listens: no client was served, so the process ends after the current step.
+    starting.then((late) => late.stop()).catch(() => undefined);
+    return exitCodes.done;
+  }
+  run.onStarted?.(server);
+  const running = server;
+  const health = await startHealth(settings, {
+    clock: terminal.clock,
+    readiness: () => options.readiness(),
+    metrics: running.metrics,
+    onDefect: (error, of) => options.onDefect(error, of),
+  }).catch(async (error: unknown) => {
+    await running.stop();
+    throw error;
+  });
+  await run.onListening?.(server.url);
+  // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
+  const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) => {
+    const changed = await optionsOf(run, next, outages);
+    if (!(await running.reload(changed))) return false;
+    options = changed;
+    void keep(options.keys);
+    return true;
+  });
+  if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
+  if (!run.isForDeveloping)
+    logServerStart(logBy(settings, terminal), settings, {
+      url: server.url,
+      healthUrl: health?.url,
+      workers: pool?.count ?? 1,
+    });
+  stdout.write(
+    settings.json
+      ? `${JSON.stringify({ listening: server.url })}\n`
+      : `rollcall listening on ${server.url}\n`,
+  );
+  await Promise.race([stopped, pool?.failed].filter((end) => end !== undefined));
+  // A reload that is under way ends when its workers do.
+  await Promise.all([reloads.end(), running.stop(), health?.stop()]);
+  return exitCodes.done;
+}
+
+async function startAlone(options: PooledOptions): Promise<RunningServer> {
+  countBuffersAsHeap();
+  const app = await startApp(options);
+  return {
+    url: app.url,
+    metrics: app.metrics,
+    get dispatcher() {
+      return app.dispatcher;
+    },
+    async reload(next) {
+      await app.replace(next);
+      return true;
+    },
+    stop: () => app.stop(),
+  };
+}
+
+async function optionsOf<S extends ServerSettings>(
+  run: ServerRun<S>,
+  settings: S,
+  outages: Outages,
+): Promise<RunOptions> {
+  const { terminal, store, interception } = run;
+  const { clock = terminal.clock } = run;
+  const configured = await run.configure(settings);
+  const { verifier, signIn, tls, shownStore = store, admit, notifications } = configured;
+  const log = logBy(settings, terminal);
+  const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
+  const readiness = run.readiness(settings, onDefect, configured);
+  const keys = keepKeys(configured.authorities ?? [], systemClock);
+  // Throws before anything is begun with it.
+  if (tls !== undefined) createSecureContext({ ...tls });
+  return {
+    ...answeringBy(settings, run.defaults),
+    isEmulator: run.isForDeveloping,
+    strictTransport: !run.isForDeveloping,
+    allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
+    store: shownStore,
+    admit,
+    verifier,
+    signIn,
+    readiness,
+    otherPaths: run.otherPaths(readiness),
+    credentials: servedCredentials(settings, tls),
+    metricsAccess: {
+      isElsewhere: settings['health-port'] !== undefined,
+      token: metricsTokenBy(settings),
+    },
+    interception,
+    tls,
+    clock,
+    listenOn: { host: settings.host, port: settings.port },
+    configuration: { settings, tls },
+    keys,
+    listener: {
+      failure: ({ of, ...failure }) => outages.record(log, failure, of),
+      authorityFailure: () => keys.check(),
+    },
+    notifications: {
+      mayConnect: addressesOf(settings, run.isForDeveloping),
+      // `dev` delivers as Graph does, and has no such option.
+      firstTimeoutMs: run.isForDeveloping ? undefined : settings['delivery-timeout'] * 1000,
+      requiresHttps: !run.isForDeveloping,
+      ...notifications,
+      onAddressRefused: (host) =>
+        log.write(
+          'warn',
+          `A subscription to ${host} was refused: its address is private or special. --notify-allow allows some.`,
+        ),
+    },
+    onDefect,
+    log,
+  };
+}
+
+/** Where notifications may be sent. @throws UsageError */
+function addressesOf(settings: ServerSettings, isForDeveloping: boolean): AddressRule {
+  try {
+    return addressRule([...(settings['notify-allow'] ?? []), ...(isForDeveloping ? loopback : [])]);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError([`--notify-allow: ${error.message}.`]);
+  }
+}

@@ -1,0 +1,54 @@
+/** The store of a server, and the replicas that it is read from. */
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { CallRecordStore, ReplicaState } from '../../store/store.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import type { NodeChange } from '../../store/postgres/node-monitor.ts';
+import { UsageError } from '../../base/exit.ts';
+import { logBy } from '../observe/logging.ts';
+import { openStore } from '../../store/open-store.ts';
+import { isPostgres } from '../../store/shown-url.ts';
+import type { ServerSettings } from './server-settings.ts';
+
+interface ServedStoreOptions {
+  readonly clock: Clock;
+  /** Another process of this server has it open, and writes. */
+  readonly isReadOnly?: boolean;
+}
+
+/** @throws UsageError, StoreError */
+export function openServedStore(
+  settings: ServerSettings,
+  terminal: Terminal,
+  { clock, isReadOnly = false }: ServedStoreOptions,
+): Promise<CallRecordStore> {
+  const { store, 'store-read': urls = [] } = settings;
+  if (urls.length > 0 && !isPostgres(store))
+    throw new UsageError(['--store-read: a replica is one of a PostgreSQL store, which --store names.']);
+  const log = logBy(settings, terminal);
+  const onChange = (replica: ReplicaState) =>
+    // One process of a server tells: they all see the same.
+    isReadOnly || tellOf(replica, log);
+  return openStore(store, clock, {
+    isReadOnly,
+    log,
+    onNode: (change) => isReadOnly || tellOfNode(change, log),
+    readFrom: urls.length === 0 ? undefined : { urls, onChange },
+  });
+}
+
+function tellOfNode({ server, isLost }: NodeChange, log: Log): void {
+  if (isLost)
+    log.write(
+      'error',
+      `The node at ${server} of the store does not answer: its data cannot be read, and nothing can be added.`,
+    );
+  else log.write('info', `The node at ${server} of the store answers again.`);
+}
+
+function tellOf({ server, problem, unchecked }: ReplicaState, log: Log): void {
+  if (problem === undefined && unchecked === undefined)
+    log.write('info', `The replica at ${server} is read from.`);
+  else if (problem === undefined) log.write('warn', `The replica at ${server} is read from. ${unchecked}`);
+  else log.write('warn', `The replica at ${server} is not read from: ${problem}.`);
+}

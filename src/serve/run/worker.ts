@@ -1,0 +1,87 @@
+/** A worker of `serve`, forked by it: it answers from the store, by the tokens of the authorities. */
+import { createWorkerServer } from '../app.ts';
+import { keepKeys, keysMs } from '../auth/keep-keys.ts';
+import { systemClock } from '../../base/clock.ts';
+import { ownPaths } from '../internal/internal-routes.ts';
+import { printableLines } from '../../base/printable.ts';
+import { StoreError } from '../../store/store.ts';
+import { doneWithin } from '../../base/stopping.ts';
+import { startTracing } from '../../base/tracing/start.ts';
+import { traceId } from '../../base/tracing/tracing.ts';
+import { runWorker, type WorkerParts, type WorkerServer } from '../workers/worker.ts';
+import { workerInterception } from '../workers/worker-interception.ts';
+import { answeringBy, readinessBy, serveDefaults } from './answering.ts';
+import { authoritiesBy, authorityVerifier } from './authority-verifier.ts';
+import type { Terminal } from '../../base/terminal.ts';
+import { exitCodes } from '../../base/exit.ts';
+import { countBuffersAsHeap } from '../../base/gc-tuning.ts';
+import { defectLog, logBy } from '../observe/logging.ts';
+import { openServedStore } from './served-store.ts';
+import { signInBy } from './sign-in.ts';
+import type { WorkerConfiguration } from './worker-pool.ts';
+
+const clock = systemClock;
+const terminal: Terminal = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  clock,
+  // The supervisor sends messages for both.
+  stopSignal: () => new AbortController().signal,
+  onReload: () => undefined,
+};
+let endTracing = () => Promise.resolve(true);
+
+async function createServer(
+  { settings, tls }: WorkerConfiguration,
+  { forward, report, reportAuthority }: WorkerParts,
+): Promise<WorkerServer> {
+  const log = logBy(settings, terminal);
+  endTracing = await startTracing(process.env, log);
+  const store = await openServedStore(settings, terminal, { clock, isReadOnly: true });
+  const onDefect = defectLog(log, ({ message, isStore }, of) =>
+    report({ message, isStore, of: { ...of, traceId: traceId() } }),
+  );
+  // The supervisor asks the authority too, and logs its outages.
+  const authorities = authoritiesBy(settings, () => ({ onDown: reportAuthority, onUp: () => undefined }));
+  const keys = keepKeys(authorities, clock);
+  // A worker that is ready can verify tokens, unless the authority takes long.
+  await doneWithin(keysMs, keys.start());
+  const { server, metrics } = await createWorkerServer({
+    ...answeringBy(settings, serveDefaults),
+    strictTransport: true,
+    store,
+    verifier: authorityVerifier(settings, authorities, clock),
+    signIn: signInBy(settings, authorities, clock),
+    tls,
+    otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect, authorities)),
+    interception: ({ countForwarded }) => workerInterception(forward, countForwarded),
+    clock,
+    onDefect,
+    log,
+  });
+  return {
+    server,
+    observed: metrics.observed,
+    [Symbol.asyncDispose]() {
+      keys.stop();
+      return store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+// A process continues when its log cannot be written.
+process.stderr.on('error', () => undefined);
+countBuffersAsHeap();
+try {
+  // The configuration is what the command gave the pool.
+  await runWorker((configuration, parts) => createServer(configuration as WorkerConfiguration, parts));
+  const isSent = await endTracing();
+  process.exitCode = exitCodes.done;
+  // A collector that does not answer keeps nobody waiting.
+  if (!isSent) process.exit();
+} catch (error) {
+  const text = error instanceof StoreError ? error.message : String((error as Error).stack);
+  process.stderr.write(`${printableLines(text)}\n`);
+  process.exit(exitCodes.failed);
+}

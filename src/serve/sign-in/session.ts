@@ -1,0 +1,90 @@
+/** Who signed in, as the browser's cookie holds it (docs/decisions/0018-sign-in.md). */
+import { hash } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import { accessOf } from '../../graph/permission.ts';
+import type { Verified } from '../auth/verifier.ts';
+import { createByteCache, textBytes } from '../../base/byte-cache.ts';
+import type { Seal } from './seal.ts';
+
+/** What the authority said of who signed in. */
+export interface Person {
+  /** In lower case. */
+  readonly tenantId: string;
+  /** Of the person in the tenant. */
+  readonly subject: string;
+  /** For the person's own eyes. */
+  readonly name: string;
+}
+
+interface Session extends Person {
+  readonly untilMs: number;
+}
+
+/** A session, and what it may ask for. */
+export interface OpenedSession extends Verified {
+  readonly session: Session;
+}
+
+export interface Sessions {
+  begin(person: Person): Promise<{ readonly text: string; readonly session: Session }>;
+  /** @returns A promise only when the text is met for the first time; `undefined` in the end for one that is no session. */
+  open(text: string): OpenedSession | Promise<OpenedSession | undefined> | undefined;
+}
+
+/** A working day. It is not prolonged: a role that was withdrawn counts no longer than this. */
+export const sessionSeconds = 8 * 3600;
+/** The page reads by a right of its own; no application has this id. */
+const appId = 'page';
+const roles = ['CallRecords.Read.All'];
+const maxNameLength = 200;
+/** Bytes of the cached sessions; one that is evicted is decrypted again. */
+const openedBytes = 8 * 2 ** 20;
+
+/** @param kind What these people are let in by: a session of one kind is none of another. */
+export function createSessions(seal: Seal, kind: string, clock: () => Date): Sessions {
+  const opened = createByteCache<OpenedSession>({
+    maxBytes: openedBytes,
+    bytesOf: ({ session, access }) => textBytes(session.subject + session.name + access),
+  });
+  const purpose = `session ${hash('sha256', kind, 'base64url')}`;
+  return {
+    async begin(person) {
+      const session = {
+        tenantId: person.tenantId,
+        subject: person.subject,
+        name: person.name.slice(0, maxNameLength),
+        // The whole second that the seal keeps.
+        untilMs: (Math.floor(clock().getTime() / 1000) + sessionSeconds) * 1000,
+      };
+      const content = { tid: session.tenantId, sub: session.subject, name: session.name };
+      return { session, text: await seal.close(content, purpose, session.untilMs) };
+    },
+    open(text) {
+      const known = opened.get(text);
+      if (known !== undefined) {
+        if (known.until > clock().getTime()) return known;
+        opened.delete(text);
+        return undefined;
+      }
+      return seal.open(text, purpose).then((content) => {
+        const session = content && sessionOf(content);
+        if (session === undefined) return undefined;
+        const fresh = openedSession(session);
+        opened.set(text, fresh);
+        return fresh;
+      });
+    },
+  };
+}
+
+function sessionOf({ tid, sub, name, exp }: JWTPayload): Session | undefined {
+  if (typeof tid !== 'string' || typeof name !== 'string' || sub === undefined || exp === undefined)
+    return undefined;
+  return { tenantId: tid, subject: sub, name, untilMs: exp * 1000 };
+}
+
+function openedSession(session: Session): OpenedSession {
+  const { tenantId, subject, untilMs } = session;
+  const caller = { tenantId, appId, principalId: subject, roles, delegated: false };
+  return { session, caller, until: untilMs, access: accessOf(caller) };
+}

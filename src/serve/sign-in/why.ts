@@ -1,0 +1,70 @@
+/** Why a sign-in ended without a session, for the operator's log: words of specifications alone, no text of anybody's. */
+import * as oauth from 'oauth4webapi';
+import { Fault } from '../../contract/faults.ts';
+import type { SignInFailure } from './failure.ts';
+
+interface Why {
+  /** What the authority called it. */
+  readonly authorityError?: string;
+  /** Its own numbers for it, as Microsoft Entra has them: 50105 is AADSTS50105. */
+  readonly authorityCodes?: string;
+  /** What did not hold of what it answered, or what did not work. */
+  readonly check?: string;
+}
+
+/** RFC 6749 (4.1.2.1 and 5.2), OpenID Connect Core 1.0 (3.1.2.6). A browser may say anything else. */
+const knownErrors: ReadonlySet<string> = new Set([
+  ...[
+    'invalid_request',
+    'unauthorized_client',
+    'access_denied',
+    'unsupported_response_type',
+    'invalid_scope',
+  ],
+  ...['server_error', 'temporarily_unavailable', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'],
+  ...['interaction_required', 'login_required', 'account_selection_required', 'consent_required'],
+  ...['invalid_request_uri', 'invalid_request_object', 'request_not_supported', 'registration_not_supported'],
+]);
+
+export function whyOf({ reason, cause }: SignInFailure): Why {
+  if (reason === 'otherTenant') return { check: 'tid' };
+  if (reason === 'roleMissing') return { check: 'roles' };
+  if (cause instanceof oauth.AuthorizationResponseError)
+    return { authorityError: known(cause.error), ...codesOf(numberIn(cause.error_description)) };
+  if (cause instanceof oauth.ResponseBodyError)
+    return { authorityError: known(cause.error), ...codesOf(cause.cause['error_codes']) };
+  if (cause instanceof oauth.OperationProcessingError)
+    return { check: claimOf(cause.cause) ?? cause.code ?? '' };
+  // Its messages are the program's own.
+  if (cause instanceof Fault) return { check: cause.message };
+  return cause instanceof Error ? { check: codeOf(cause) } : {};
+}
+
+function known(error: string): string {
+  return knownErrors.has(error) ? error : 'another';
+}
+
+/** The number that Microsoft Entra begins its description with. */
+function numberIn(description: string | undefined): unknown {
+  const [, digits] = /^AADSTS(\d+)\b/.exec(description ?? '') ?? [];
+  return digits === undefined ? undefined : [Number(digits)];
+}
+
+/** A number of a fault has seven digits at most, and a phone number more. */
+function codesOf(codes: unknown): Pick<Why, 'authorityCodes'> {
+  if (!Array.isArray(codes) || codes.length === 0) return {};
+  const numbers = codes.filter((code) => Number.isInteger(code) && code >= 0 && code < 1e7);
+  return numbers.length === codes.length ? { authorityCodes: numbers.slice(0, 5).join(',') } : {};
+}
+
+/** The claim that the library found wrong: a word of its own. */
+function claimOf(cause: unknown): string | undefined {
+  if (typeof cause !== 'object' || cause === null || !('claim' in cause)) return undefined;
+  return typeof cause.claim === 'string' ? cause.claim : undefined;
+}
+
+/** Such as ECONNREFUSED, wherever it stands in the chain. */
+function codeOf(error: Error): string {
+  if (error.cause instanceof Error) return codeOf(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

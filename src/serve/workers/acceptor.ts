@@ -1,0 +1,86 @@
+/**
+ * The one port of a server with workers. The supervisor accepts each connection and hands it to the worker that holds
+ * the fewest (docs/decisions/0012-workers.md): the port stays open whatever becomes of a worker, and a connection that
+ * a worker had not taken when it died is handed to another, with all that the client has sent.
+ */
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { clientLimits } from '../../graph/limits.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+/** Connections that wait for a worker; beyond them, clients are refused. */
+const mostWaiting = 4096;
+/** How long a connection waits for a worker, or for the one it was given to, to take it: as long as it would have for its headers. */
+const longestWaitMs = clientLimits.headersMs;
+
+export interface Entrance {
+  readonly port: number;
+  /** Hands over what waits, after a worker has become ready. */
+  handOver(): void;
+  /** Takes back what a worker had not taken. */
+  again(sockets: readonly Socket[]): void;
+  /** Ends the connections that wait, too: there is no worker for them. */
+  close(): void;
+}
+
+/** @param workers Those that take connections, asked each time. */
+export async function openEntrance(
+  host: string,
+  port: number,
+  workers: () => readonly WorkerProcess[],
+): Promise<Entrance> {
+  const waiting = new Set<Socket>();
+  let isClosed = false;
+  const give = (socket: Socket) => {
+    if (socket.destroyed) return;
+    socket.setTimeout(longestWaitMs);
+    const worker = leastBusy(workers());
+    const isFull =
+      worker === undefined ? waiting.size >= mostWaiting : worker.open >= clientLimits.connections;
+    if (isClosed || isFull) socket.destroy();
+    else if (worker !== undefined) worker.give(socket);
+    else waiting.add(socket);
+  };
+  // Nothing is read here: what the client sends waits in the socket for the worker.
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    // One that was given to a worker is another's when that worker has ended: see WorkerProcess.
+    socket.on('timeout', () => {
+      if (waiting.has(socket)) socket.destroy();
+    });
+    socket.once('close', () => waiting.delete(socket));
+    give(socket);
+  });
+  const handOver = () => {
+    const all = [...waiting];
+    waiting.clear();
+    for (const socket of all) give(socket);
+  };
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  // A descriptor too few is a connection refused, not the end of the server.
+  server.on('error', () => undefined);
+  return {
+    port: (server.address() as AddressInfo).port, // it listens on a port
+    handOver,
+    again(sockets) {
+      for (const socket of sockets) waiting.add(socket);
+      handOver();
+    },
+    close() {
+      isClosed = true;
+      server.close();
+      for (const socket of waiting) socket.destroy();
+    },
+  };
+}
+
+function leastBusy(workers: readonly WorkerProcess[]): WorkerProcess | undefined {
+  let least: WorkerProcess | undefined;
+  for (const worker of workers) if (least === undefined || worker.open < least.open) least = worker;
+  return least;
+}

@@ -1,0 +1,123 @@
+/** A worker's way to the supervisor: what it may not answer alone goes there over HTTP, whole and as it came. */
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { finished } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Fault } from '../../contract/faults.ts';
+import type { Exchange } from '../../graph/exchange.ts';
+import { workerLimits } from '../../graph/limits.ts';
+import { endAnswer, unreadBody } from '../../graph/unread-body.ts';
+import { traceHeaders } from '../../base/tracing/tracing.ts';
+import type { Senders } from '../http/server.ts';
+
+export type Forward = (exchange: Exchange) => Promise<void>;
+
+/** Says whose the connection is that a request came on. */
+const addressHeader = 'rollcall-client-address';
+/** Of one connection alone (RFC 9110, section 7.6.1), or said anew on the way. */
+const ownOfConnection: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade'],
+  ...['expect', addressHeader],
+]);
+
+/** What the supervisor makes of the requests that come on the private socket: nobody but workers can open it. */
+export const workersAsSenders: Senders = {
+  addressOf({ headers }) {
+    const address = headers[addressHeader];
+    return typeof address === 'string' && address !== '' ? address : undefined;
+  },
+  limits: workerLimits,
+};
+
+/** How long a worker waits for the supervisor's response: the longest delay that `dev` can be configured to inject. */
+const answerMs = 600_000;
+/** Sooner than the supervisor ends a connection that nothing is sent on. */
+const idleMs = 30_000;
+
+/** @param path Of the private socket. */
+export function createForward(path: string): Forward {
+  const agent = new Agent({ keepAlive: true, timeout: idleMs });
+  return (exchange) =>
+    new Promise((resolve, reject) => {
+      const { request, response, body } = exchange;
+      // In the place of the client's own, where it is traced: what the supervisor does is part of what is done here.
+      const trace = traceHeaders();
+      const onward = httpRequest({
+        socketPath: path,
+        agent,
+        method: request.method ?? 'GET',
+        path: request.url ?? '/',
+        headers: [
+          ...withoutOwn(request.rawHeaders, { ...trace, ...(body && aboutBody) }),
+          ...Object.entries(trace).flat(),
+          ...bodyHeaders(request, body),
+          ...[addressHeader, exchange.clientAddress ?? ''],
+        ],
+      });
+      const waiting = setTimeout(
+        () => onward.destroy(new Error('The supervisor does not answer.')),
+        answerMs,
+      );
+      onward.on('response', (answer) => {
+        clearTimeout(waiting);
+        // The supervisor answers before it has the whole of a request only when it refuses it.
+        request.unpipe(onward);
+        answerWith(answer, exchange, onward);
+      });
+      onward.on('error', (error: NodeJS.ErrnoException) => {
+        if (response.headersSent || response.destroyed) return;
+        if (error.code === 'ECONNRESET') request.socket.destroy();
+        else reject(new Fault('unavailable', 'The service is busy. Try again.', { cause: error }));
+      });
+      onward.on('close', () => clearTimeout(waiting));
+      response.on('close', () => {
+        // The client has disconnected: streams that wait for its response, or for the rest of its request, must end.
+        onward.destroy();
+        resolve();
+      });
+      if (body === undefined) sendBody(request, onward);
+      else onward.end(body);
+    });
+}
+
+/** The body as it comes; a client that ends in the middle of it ends what is sent on. */
+function sendBody(request: IncomingMessage, onward: ClientRequest): void {
+  request.pipe(onward);
+  finished(request, { writable: false }, (error) => {
+    if (error !== undefined && error !== null) onward.destroy();
+  });
+}
+
+/** Sends an answer of the supervisor's to the client. Whichever side ends early ends the other. */
+function answerWith(answer: IncomingMessage, { request, response }: Exchange, onward: ClientRequest): void {
+  const headers = withoutOwn(answer.rawHeaders);
+  const unread = unreadBody(request);
+  if (unread === 'long') headers.push('Connection', 'close');
+  response.writeHead(answer.statusCode!, answer.statusMessage, headers); // a response has one
+  pipeline(answer, response, { end: false })
+    .then(
+      () => endAnswer(request, response, unread),
+      // The supervisor cut it off, and the client sees the same; or the client has gone.
+      () => response.destroy(),
+    )
+    // What was not sent on is not waited for: the connection to the supervisor serves for no other request.
+    .finally(() => onward.writableFinished || onward.destroy());
+}
+
+/** What the client said of its body, which does not hold once the body was read and decompressed. */
+const aboutBody = { 'content-encoding': true, 'content-length': true };
+
+function bodyHeaders({ headers }: IncomingMessage, body: Buffer | undefined): string[] {
+  if (body !== undefined) return ['Content-Length', String(body.length)];
+  return headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked'];
+}
+
+/** @param replaced Headers, in small letters, that something else is said for. */
+function withoutOwn(rawHeaders: readonly string[], replaced: object = {}): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase();
+    if (!ownOfConnection.has(name) && !Object.hasOwn(replaced, name))
+      kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+  }
+  return kept;
+}

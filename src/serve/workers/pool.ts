@@ -1,0 +1,182 @@
+/** The workers of a server: kept in number, given connections, replaced one and all. */
+import type { ChildProcess } from 'node:child_process';
+import type { Clock } from '../../base/clock.ts';
+import { addDeparted, type ObservedRequests } from '../observe/metrics.ts';
+import { NoWorkerError } from './no-worker-error.ts';
+import { ReplacementBackOff } from './back-off.ts';
+import { type Entrance, openEntrance } from './acceptor.ts';
+import type { WorkerStart } from './messages.ts';
+import { type WorkerListener, WorkerProcess } from './worker-process.ts';
+
+interface PoolOptions {
+  readonly count: number;
+  readonly fork: () => ChildProcess;
+  readonly clock: Clock;
+  /** Called with each unexpected end of a worker, for the operator. */
+  readonly log: (line: string) => void;
+}
+
+/** Workers that take the place of others are ready by then, or the others go on. */
+const startMs = 60_000;
+
+export class WorkerPool implements AsyncDisposable {
+  /** Rejects with a `NoWorkerError` when there is no use in going on. */
+  readonly failed: Promise<never>;
+  listener: WorkerListener = { failure: () => undefined, authorityFailure: () => undefined };
+  readonly #options: PoolOptions;
+  readonly #backOff = new ReplacementBackOff();
+  readonly #fail: (error: Error) => void;
+  readonly #stopping = new AbortController();
+  /** As many are ready as there are to be, for the first time. */
+  readonly #complete = Promise.withResolvers<undefined>();
+  /** Those that are to serve, starting ones among them. */
+  #current = new Set<WorkerProcess>();
+  /** Every process that has not ended. */
+  readonly #all = new Set<WorkerProcess>();
+  /** What those observed that have ended: the sum of all must not fall when one goes. */
+  #departed: Promise<ObservedRequests> = Promise.resolve([]);
+  #entrance: Entrance | undefined;
+  #start: WorkerStart | undefined;
+  #count: number;
+
+  /** Forks the processes; they wait for `start`. */
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#count = options.count;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined);
+    this.failed = promise;
+    this.#fail = reject;
+    for (let i = 0; i < options.count; i++) this.#current.add(this.#fork());
+    // However this process ends: a worker that is stopped, or goes round in circles, would not notice.
+    process.once('exit', this.#killAll);
+  }
+
+  readonly #killAll = () => {
+    for (const worker of this.#all) worker.kill();
+  };
+
+  /** Workers there are to be. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Resolves when all of them answer. */
+  async start(start: WorkerStart): Promise<void> {
+    this.#start = start;
+    for (const worker of this.#all) this.#begin(worker);
+    await Promise.race([this.failed, this.#complete.promise]);
+  }
+
+  /** @returns The port. */
+  async listen(host: string, port: number): Promise<number> {
+    this.#entrance = await openEntrance(host, port, () => this.#takers());
+    return this.#entrance.port;
+  }
+
+  /** @returns What was observed by all workers ever. */
+  async observed(): Promise<readonly ObservedRequests[]> {
+    // One that is starting has observed nothing.
+    await Promise.all([...this.#all].filter(({ isReady }) => isReady).map((worker) => worker.report()));
+    return [...[...this.#all].map(({ observed }) => observed), await this.#departed];
+  }
+
+  /**
+   * Puts new processes in the place of all; the old answer what they have and end.
+   *
+   * @returns false when one of the new did not come up: the old go on.
+   */
+  async replaceAll(start: WorkerStart, count: number): Promise<boolean> {
+    const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
+    for (const worker of fresh) worker.send({ kind: 'start', ...start });
+    const ready = Promise.all([...fresh].map((worker) => worker.ready.promise));
+    const isReady = await Promise.race([
+      ready.then(
+        () => true,
+        () => false,
+      ),
+      this.#options.clock.sleep(startMs, this.#stopping.signal).then(() => false),
+    ]);
+    if (!isReady) {
+      for (const worker of fresh) worker.drain();
+      return false;
+    }
+    this.#start = start;
+    this.#count = count;
+    const old = this.#current;
+    this.#current = fresh;
+    for (const worker of old) worker.drain();
+    return true;
+  }
+
+  /** Lets go of the port; resolves when every worker has answered what it had and has ended, or was ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#entrance?.close();
+    for (const worker of this.#all) worker.drain();
+    await Promise.all([...this.#all].map(({ ended }) => ended.promise));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    this.#entrance?.close();
+    this.#killAll();
+    process.off('exit', this.#killAll);
+    await Promise.all([...this.#all].map(({ ended }) => ended.promise));
+  }
+
+  /** Those that take connections. */
+  #takers(): readonly WorkerProcess[] {
+    return [...this.#current].filter(({ isReady }) => isReady);
+  }
+
+  #fork(): WorkerProcess {
+    const worker = new WorkerProcess(this.#options.fork(), {
+      failure: (failure) => this.listener.failure(failure),
+      authorityFailure: () => this.listener.authorityFailure(),
+    });
+    const begunMs = performance.now();
+    this.#all.add(worker);
+    worker.ready.promise.then(
+      () => {
+        this.#backOff.started();
+        this.#entrance?.handOver();
+        if (this.#takers().length >= this.#count) this.#complete.resolve(undefined);
+      },
+      () => undefined,
+    );
+    void worker.ended.promise.then(({ code, signal, untaken }) => {
+      this.#all.delete(worker);
+      this.#departed = this.#departed.then((sum) => addDeparted(sum, worker.observed));
+      const wasCurrent = this.#current.delete(worker);
+      this.#entrance?.again(untaken);
+      if (worker.isDraining || this.#stopping.signal.aborted) return;
+      const how =
+        signal === null
+          ? `with code ${code}`
+          : `by ${signal}${worker.isStuck ? ': it took no connection any more' : ''}`;
+      this.#options.log(`Worker ${worker.pid} ended ${how}${wasCurrent ? '' : ' before it served'}.`);
+      if (wasCurrent) void this.#replace(performance.now() - begunMs, worker);
+    });
+    return worker;
+  }
+
+  #begin(worker: WorkerProcess): void {
+    if (this.#start !== undefined) worker.send({ kind: 'start', ...this.#start });
+  }
+
+  async #replace(livedMs: number, { wasReady }: WorkerProcess): Promise<void> {
+    const waitMs = this.#backOff.died(livedMs, wasReady);
+    if (waitMs === undefined) {
+      // Those that live go on; only where none does is there no server left.
+      if (this.#takers().length === 0) this.#fail(new NoWorkerError('No worker can start.'));
+      return;
+    }
+    const { clock } = this.#options;
+    if (waitMs > 0) await clock.sleep(waitMs, this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
+    const worker = this.#fork();
+    this.#current.add(worker);
+    this.#begin(worker);
+  }
+}

@@ -1,0 +1,57 @@
+/** Decides what a worker answers: reads of the API. It forwards everything else to the supervisor. */
+import { maxBatchBytes } from '../http/api.ts';
+import type { Authenticate } from '../http/authenticate.ts';
+import { changesSomething } from '../../graph/batch.ts';
+import type { Exchange } from '../../graph/exchange.ts';
+import type { Interception } from '../http/interception.ts';
+import type { ForwardReason } from '../observe/metrics.ts';
+import { readBody } from '../../graph/read-body.ts';
+import type { Forward } from './forwarding.ts';
+
+type Answerer = (exchange: Exchange) => Promise<void> | undefined;
+
+/** @param onForward Called with each request that is forwarded. */
+export function workerInterception(
+  forward: Forward,
+  onForward: (reason: ForwardReason) => void,
+): Interception {
+  const send = (exchange: Exchange, reason: ForwardReason) => {
+    onForward(reason);
+    return forward(exchange);
+  };
+
+  /** Authenticates first, so that no stranger's body is read or forwarded. */
+  async function change(exchange: Exchange, answer: Answerer, authenticate: Authenticate): Promise<void> {
+    const { request } = exchange;
+    try {
+      await authenticate(exchange);
+    } catch {
+      return answer(exchange); // which refuses it, unless it is for everybody
+    }
+    if (!isBatch(request.method, request.url)) return send(exchange, 'change');
+    const body = await readBody(request, maxBatchBytes);
+    return changesSomething(body) ? send({ ...exchange, body }, 'batch') : answer({ ...exchange, body });
+  }
+
+  return {
+    exchange(exchange, answer, authenticate) {
+      const { method, url = '/' } = exchange.request;
+      if (isForSupervisor(url)) return send(exchange, 'supervisor');
+      if (method === 'GET' || method === 'HEAD') return answer(exchange);
+      return isOfApi(url) ? change(exchange, answer, authenticate) : send(exchange, 'supervisor');
+    },
+  };
+}
+
+/** What sums up all the workers, and signing in, whose bounds are those of the whole server. */
+function isForSupervisor(url: string): boolean {
+  return /^\/(rollcall\/sign-|metrics([?#]|$))/.test(url) || !url.startsWith('/');
+}
+
+function isOfApi(url: string): boolean {
+  return /^\/(v1\.0|beta)\//.test(url);
+}
+
+function isBatch(method: string | undefined, url = ''): boolean {
+  return method === 'POST' && /^\/(v1\.0|beta)\/\$batch([?#]|$)/.test(url);
+}

@@ -1,0 +1,39 @@
+/** What an edition lacks, told from itself and the versions before it. Pure: every backend asks it. */
+import type { KnownEdition } from './next-edition.ts';
+import type { Lack } from '../contract/call-completeness.ts';
+
+/** Every lack, in the order they are told; the place is its bit where they are stored as a number. */
+const lacks: readonly Lack[] = ['record', 'participantPages', 'sessionPages', 'listMissing', 'sessions'];
+
+interface ListsOfEdition {
+  readonly version: bigint;
+  readonly startTicks: bigint | undefined;
+  /** Whether each list is complete; `undefined` when it was not received. */
+  readonly participantsComplete: boolean | undefined;
+  readonly sessionsComplete: boolean | undefined;
+}
+
+/** @param known Editions of the call that were there before. */
+export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[]): readonly Lack[] {
+  const { version, startTicks, participantsComplete, sessionsComplete } = edition;
+  const before = known.filter((one) => one.version < version);
+  const isLacking: Readonly<Record<Lack, boolean>> = {
+    record: startTicks === undefined,
+    participantPages: participantsComplete === false,
+    sessionPages: sessionsComplete === false,
+    // Every call has participants, so there is a list of them, whether anything else names them or not.
+    listMissing: participantsComplete === undefined,
+    sessions: sessionsComplete === undefined && before.some((one) => one.sessionsDigest !== undefined),
+  };
+  return lacks.filter((lack) => isLacking[lack]);
+}
+
+export function lackingBits(lacking: readonly Lack[]): number {
+  return lacking.reduce((bits, lack) => bits | (1 << lacks.indexOf(lack)), 0);
+}
+
+export function lackingOfBits(bits: number): readonly Lack[] {
+  return bits === 0 ? nothing : lacks.filter((_, place) => (bits & (1 << place)) !== 0);
+}
+
+const nothing: readonly Lack[] = [];

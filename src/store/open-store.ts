@@ -1,0 +1,83 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { HostChange } from './postgres/host-choice.ts';
+import type { NodeChange } from './postgres/node-monitor.ts';
+import type { ReadFrom } from './postgres/replica-router.ts';
+import { isPostgres } from './shown-url.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
+import { type CallRecordStore, StoreMissing } from './store.ts';
+import { tracedStore } from './traced-store.ts';
+import { UsageError } from '../base/exit.ts';
+
+export interface OpenStoreOptions {
+  /** Another process of this server has it open, and writes. */
+  readonly isReadOnly?: boolean;
+  /** Replicas of a PostgreSQL store that the API is read from. */
+  readonly readFrom?: ReadFrom | undefined;
+  /** Throws `StoreMissing` instead of creating a store that does not exist. */
+  readonly mustExist?: boolean;
+  /** Called when a node of a cluster is lost or answers again. */
+  readonly onNode?: (change: NodeChange) => void;
+  /** Logs the switch to another host, and a server that allows fewer connections than configured. */
+  readonly log?: Log;
+}
+
+/** @param url As the `store` option takes it. @throws StoreError */
+export async function openStore(
+  url: string,
+  clock: Clock,
+  { isReadOnly = false, mustExist = false, readFrom, onNode, log }: OpenStoreOptions = {},
+): Promise<CallRecordStore> {
+  if (url === 'memory:') return tracedStore(openSqliteStore(':memory:', { clock }), 'sqlite');
+  if (!isPostgres(url))
+    return tracedStore(
+      openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly, mustExist }),
+      'sqlite',
+    );
+  // Loaded by those who use it: the start of the others is not to wait for it.
+  const { openPostgresStore } = await import('./postgres/postgres-store.ts');
+  const onPoolExhausted = log && ((isExhausted: boolean) => logConnections(isExhausted, log));
+  const onHost = log && ((change: HostChange) => log.write('warn', sentenceOf(change)));
+  return tracedStore(
+    await openPostgresStore(url, { clock, mustExist, readFrom, onPoolExhausted, onHost, onNode }),
+    'postgresql',
+  );
+}
+
+function sentenceOf({ left, used, reason }: HostChange): string {
+  return `The store now uses the host ${used} instead of ${left}: ${reason}`;
+}
+
+function logConnections(isExhausted: boolean, log: Log): void {
+  if (isExhausted)
+    log.write(
+      'warn',
+      'The server of the store gives this process fewer connections than it may use: requests wait for those it has. ' +
+        'Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
+    );
+  else log.write('info', 'The server of the store gives this process all the connections it may use.');
+}
+
+/**
+ * A store that something is to be read from: it is not made where there is none.
+ *
+ * @param option That names it.
+ * @throws UsageError
+ */
+export async function openExistingStore(
+  url: string,
+  clock: Clock,
+  option: 'store' | 'from',
+): Promise<CallRecordStore> {
+  try {
+    return await openStore(url, clock, { mustExist: true });
+  } catch (error) {
+    if (error instanceof StoreMissing) throw new UsageError([`--${option}: ${error.message}`]);
+    throw error;
+  }
+}
+
+/** True of a store that whoever opens it has for itself alone. */
+export function isInMemory(url: string): boolean {
+  return url === 'memory:' || url === 'sqlite::memory:';
+}

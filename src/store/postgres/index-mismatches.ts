@@ -1,0 +1,127 @@
+/** Holds the list of calls and the indexes of a PostgreSQL store against what calls have in them. */
+import { canonicalId } from '../../contract/ids.ts';
+import { OpenBlocks } from '../../wire/text/open-block.ts';
+import { idAsReceived } from '../edition-places.ts';
+import type { Row } from '../rows.ts';
+import type { TransferredCall } from '../transfer.ts';
+import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
+import { keyOrNone, listingRow, participantRows } from './add-editions.ts';
+import type { Session } from './connection.ts';
+import { keyName, keyOf } from './keys.ts';
+
+/** A call, and what was written of it if all is as it should be. */
+interface ExpectedCall {
+  readonly callId: string;
+  readonly editions: readonly WrittenEdition[];
+}
+
+/** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
+export async function misplacedCalls(
+  session: Session,
+  tenantNo: number,
+  calls: readonly TransferredCall[],
+): Promise<readonly string[]> {
+  const expected = calls.map((call) => ({
+    callId: call.callId,
+    editions: carriedEditions(call, new Set(), new OpenBlocks()),
+  }));
+  const misplaced = await Promise.all([
+    misplacedInList(session, tenantNo, expected),
+    misplacedBySessions(session, tenantNo, expected),
+    misplacedByParticipants(session, tenantNo, expected),
+  ]);
+  return [...new Set(misplaced.flat())];
+}
+
+/** Participants are keyed by canonical ids; earlier releases keyed them by the ids that they received. */
+async function misplacedByParticipants(
+  session: Session,
+  tenantNo: number,
+  calls: readonly ExpectedCall[],
+): Promise<readonly string[]> {
+  const odd = new Set(await misplacedByKeys(session, tenantNo, calls, canonicalId));
+  if (odd.size === 0) return [];
+  const rest = calls.filter(({ callId }) => odd.has(callId));
+  return misplacedByKeys(session, tenantNo, rest, idAsReceived);
+}
+
+async function misplacedInList(
+  session: Session,
+  tenantNo: number,
+  calls: readonly ExpectedCall[],
+): Promise<readonly string[]> {
+  const numbers = calls.flatMap(({ editions: [first] }) => (first ? [BigInt(first.edition.call)] : []));
+  const rows = await session.all('listingsOfCalls', tenantNo, numbers);
+  const listed = new Map(rows.map((row) => [Number(row[1]), rowName(row)]));
+  return idsOf(calls, ({ editions }) =>
+    editions.every((written) => {
+      const [, start, number, edition, ...shown] = listingRow(tenantNo, written) as Row; // no arrays in it
+      // As the statement orders them.
+      return listed.get(written.edition.edition) === rowName([number!, edition!, start!, ...shown]);
+    }),
+  );
+}
+
+async function misplacedBySessions(
+  session: Session,
+  tenantNo: number,
+  calls: readonly ExpectedCall[],
+): Promise<readonly string[]> {
+  const keys = new Map<number, string>();
+  const callKeys = calls.map(({ callId }) => keyOf(callId));
+  for (const [no, ofBlock] of await session.all('sessionKeys', tenantNo, callKeys)) {
+    const list = Number(no);
+    keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly (Uint8Array | null)[])); // an array of bytea
+  }
+  return idsOf(calls, ({ editions }) =>
+    editions.every(
+      ({ sessions }) =>
+        sessions === undefined ||
+        [canonicalId, idAsReceived].some((idKeyOf) => {
+          const expected = sessions.ids.map((id) => keyOrNone(id && idKeyOf(id)));
+          return (keys.get(sessions.list) ?? '') === keysName(expected);
+        }),
+    ),
+  );
+}
+
+async function misplacedByKeys(
+  session: Session,
+  tenantNo: number,
+  calls: readonly ExpectedCall[],
+  idKeyOf: (id: string) => string,
+): Promise<readonly string[]> {
+  const places = calls.flatMap(({ editions }, owner) =>
+    editions.flatMap((written) =>
+      [...participantRows(tenantNo, written, idKeyOf)].map((row) => ({ row, owner })),
+    ),
+  );
+  const rows = await session.all(
+    'placedParticipants',
+    tenantNo,
+    places.map(({ row }) => row[1]),
+    places.map(({ row }) => row[2]),
+    ...([3, 4, 5] as const).map((column) => places.map(({ row }) => BigInt(row[column]))),
+    places.map(({ owner }) => BigInt(owner)),
+  );
+  const placed = new Map(rows.map(([owner, count]) => [Number(owner), Number(count)]));
+  const expected = new Map<number, number>();
+  for (const { owner } of places) expected.set(owner, (expected.get(owner) ?? 0) + 1);
+  return idsOf(calls, (_, owner) => (placed.get(owner) ?? 0) === (expected.get(owner) ?? 0));
+}
+
+/** Of the calls that are not as they should be. */
+function idsOf(
+  calls: readonly ExpectedCall[],
+  isAsStored: (call: ExpectedCall, i: number) => boolean,
+): readonly string[] {
+  return calls.filter((call, i) => !isAsStored(call, i)).map(({ callId }) => callId);
+}
+
+function rowName(row: Row): string {
+  return row.map((value) => (value instanceof Uint8Array ? keyName(value) : String(value))).join(' ');
+}
+
+function keysName(keys: readonly (Uint8Array | null)[]): string {
+  return keys.map((key) => `${key === null ? '' : keyName(key)} `).join('');
+}

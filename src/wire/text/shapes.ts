@@ -1,0 +1,142 @@
+/**
+ * What the scanner knows of a type: the JSON form each member takes, compiled once from the EDM table.
+ *
+ * A structured type's members include those of its derived types, since a payload may carry a derived instance without
+ * saying so (`odata.metadata=none`). Unlisted members are open: kept as received.
+ */
+import { qualityLimits, type QualityRule } from '../../contract/call-quality.ts';
+import { derivedTypes, edms, type EnumType, type Property, structuredType } from '../../contract/edm.ts';
+
+type JsonForm = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'any';
+
+export interface Shape {
+  readonly form: JsonForm;
+  /** EDM name for messages: `Edm.String`, `Collection(graph.identitySet)`. */
+  readonly typeName: string;
+  readonly members: Members | undefined;
+  readonly item: Shape | undefined;
+  /** Enum names that every client may see; others are masked unless the client asks for them. */
+  readonly visible: ReadonlySet<string> | undefined;
+  /** `Edm.Int64` and `Edm.Decimal`: quoted when the client asks for `IEEE754Compatible=true`. */
+  readonly wide: boolean;
+  /** What stands in place of a deprecated property's value that is not given any more. */
+  readonly emptied?: 'null' | '[]';
+  /** A metric of media, and beyond which values it may tell of poor ones. */
+  readonly limit: QualityRule | undefined;
+  /** True of a `failureInfo`. */
+  readonly isFailure: boolean;
+}
+
+export interface Member {
+  readonly name: string;
+  /** The bytes `"name":`, compared before any name is decoded. */
+  readonly key: Uint8Array;
+  readonly shape: Shape;
+  /** Place in wire order, from 0. */
+  readonly index: number;
+}
+
+export interface Members {
+  readonly typeName: string;
+  readonly inWireOrder: readonly Member[];
+  readonly byName: ReadonlyMap<string, Member>;
+}
+
+/** Beta holds everything v1.0 has and more, so stored text is read with beta's table. */
+const edm = edms.beta;
+const compiled = new Map<string, Members>();
+
+/** The members of a structured type, by qualified name. */
+export function membersOf(typeName: string): Members {
+  const known = compiled.get(typeName);
+  if (known) return known;
+  const inWireOrder: Member[] = [];
+  const byName = new Map<string, Member>();
+  const members: Members = { typeName, inWireOrder, byName };
+  compiled.set(typeName, members); // before its properties, so that a type may contain itself
+  const types = [structuredType(edm, typeName), ...derivedTypes(edm, typeName)];
+  for (const property of types.flatMap((type) => [...type.properties.values()])) {
+    if (byName.has(property.name)) continue;
+    const member: Member = {
+      name: property.name,
+      key: Buffer.from(`${JSON.stringify(property.name)}:`),
+      shape: shapeOf(property, typeName),
+      index: inWireOrder.length,
+    };
+    inWireOrder.push(member);
+    byName.set(property.name, member);
+  }
+  return members;
+}
+
+const streamType = 'microsoft.graph.callRecords.mediaStream';
+const failureType = 'microsoft.graph.callRecords.failureInfo';
+
+function shapeOf(property: Property, ofType: string): Shape {
+  const plain = singleShape(property.type);
+  const limit = ofType === streamType ? qualityLimits.get(property.name) : undefined;
+  const single = limit === undefined ? plain : { ...plain, limit };
+  const shape = property.collection
+    ? { ...leaf('array', `Collection(${property.type})`), item: single }
+    : single;
+  return property.replacement === undefined
+    ? shape
+    : { ...shape, emptied: property.collection ? '[]' : 'null' };
+}
+
+function singleShape(typeName: string): Shape {
+  if (typeName.startsWith('Edm.')) return leaf(primitiveForm(typeName), typeName);
+  const type = edm.types.get(typeName);
+  if (type === undefined) throw new Error(`The model has no type '${typeName}'.`);
+  if (type.kind === 'enum') return { ...leaf('string', typeName), visible: visibleNames(type) };
+  return lazyObject(typeName);
+}
+
+/** Members are looked up when first needed: types refer to each other in circles. */
+function lazyObject(typeName: string): Shape {
+  return {
+    form: 'object',
+    typeName,
+    get members() {
+      return membersOf(typeName);
+    },
+    item: undefined,
+    visible: undefined,
+    wide: false,
+    limit: undefined,
+    isFailure: typeName === failureType,
+  };
+}
+
+function leaf(form: JsonForm, typeName: string): Shape {
+  const wide = typeName === 'Edm.Int64' || typeName === 'Edm.Decimal';
+  const none = {
+    members: undefined,
+    item: undefined,
+    visible: undefined,
+    limit: undefined,
+    isFailure: false,
+  };
+  return { form, typeName, wide, ...none };
+}
+
+function visibleNames(type: EnumType): ReadonlySet<string> | undefined {
+  return type.sentinel === undefined ? undefined : type.visible;
+}
+
+function primitiveForm(typeName: string): JsonForm {
+  switch (typeName) {
+    case 'Edm.Boolean':
+      return 'boolean';
+    case 'Edm.Int16':
+    case 'Edm.Int32':
+    case 'Edm.Int64':
+    case 'Edm.Decimal':
+      return 'number';
+    case 'Edm.Single':
+    case 'Edm.Double':
+      return 'any'; // a number, or the strings NaN, INF and -INF (OData JSON Format 4.01, section 7.1)
+    default:
+      return 'string';
+  }
+}

@@ -1,0 +1,5 @@
+import { schemaOf } from '../../src/emulator/bodies.ts';
+
+export function scenarioSchemaText(): string {
+  return JSON.stringify(schemaOf('scenario'), null, 2);
+}
