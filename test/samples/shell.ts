@@ -43,15 +43,16 @@ export async function runPage(samples: readonly Sample[], { environment, stands 
   for (const name of ['package.json', 'src', 'node_modules', 'test'])
     symlinkSync(join(project, name), join(folder, name));
   mkdirSync(join(folder, 'bin'));
-  const program = join(folder, 'bin', 'rollcall');
-  writeFileSync(program, `#!/bin/sh\nexec node ${join(project, 'src/cli/main.ts')} "$@"\n`);
-  chmodSync(program, 0o755);
-  // npm itself takes longer to start than the command that it runs.
-  const npm = join(folder, 'bin', 'npm');
-  const runsProgram = '[ "$1 $2 $3 $4" = "run -s rollcall --" ]';
-  const next = `PATH="$\{PATH#*:}" exec npm "$@"`;
-  writeFileSync(npm, `#!/bin/sh\n${runsProgram} && shift 4 && exec rollcall "$@"\n${next}\n`);
-  chmodSync(npm, 0o755);
+  const addProgram = (name: string, ...lines: readonly string[]) => {
+    const file = join(folder, 'bin', name);
+    writeFileSync(file, ['#!/bin/sh', ...lines, ''].join('\n'));
+    chmodSync(file, 0o755);
+  };
+  addProgram('rollcall', `exec node ${join(project, 'src/cli/main.ts')} "$@"`);
+  // npm and npx take longer to start than the command that they run; npx has no package before the first release.
+  const runsRollcall = '[ "$1 $2 $3 $4" = "run -s rollcall --" ]';
+  addProgram('npm', `${runsRollcall} && shift 4 && exec rollcall "$@"`, 'PATH="${PATH#*:}" exec npm "$@"');
+  addProgram('npx', '[ "$1" = rollcall ] && shift && exec rollcall "$@"', 'PATH="${PATH#*:}" exec npx "$@"');
   const path = [join(folder, 'bin'), join(project, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const here = (text: string) => stands.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
   const script = samples.filter(({ notRun }) => notRun === undefined).map((sample) => step(sample, here));
