@@ -29,18 +29,25 @@ export async function startWorld(): Promise<World> {
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key, { mode: 0o600 });
   const client = { id: '44444444-4444-4444-8444-444444444444', secret: 'secret-of-the-client' };
+  const apiId = '77777777-7777-4777-8777-777777777777';
   const entra = await startEntraHost({ cert, key }, client);
   return {
     async production() {
       const port = String(await freePort());
       return {
         stands: [
+          ...placeholders({
+            'Directory (tenant) ID': standInTenant,
+            'Application (client) ID of the API': apiId,
+            'Application (client) ID': client.id,
+            'secret of the client': client.secret,
+          }),
           ["Set(['calls.example'])", "Set(['localhost'])"],
           ['https://calls.example', `https://localhost:${port}`],
         ],
         environment: {
           TENANT_ID: standInTenant,
-          API_ID: '77777777-7777-4777-8777-777777777777',
+          API_ID: apiId,
           CLIENT_ID: client.id,
           CLIENT_SECRET: client.secret,
           ROLLCALL_PORT: port,
@@ -61,6 +68,10 @@ export async function startWorld(): Promise<World> {
       ]);
       return {
         stands: [
+          ...placeholders({
+            'Directory (tenant) ID': development.tenantId,
+            'Application (client) ID': development.clientId,
+          }),
           ['https://graph.microsoft.com ', `${graph.url} `],
           ['https://login.microsoftonline.com', graph.url],
           // What a page has the reader fill in.
@@ -98,4 +109,9 @@ export async function startWorld(): Promise<World> {
       for (const database of databases) await database[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Values that a page leaves to its reader, in quotes as it has them: `TENANT_ID='Directory (tenant) ID'`. */
+function placeholders(values: Readonly<Record<string, string>>): Given['stands'] {
+  return Object.entries(values).map(([name, value]) => [`'${name}'`, `'${value}'`]);
 }

@@ -271,11 +271,10 @@ describe('instance discovery', () => {
   });
 });
 
-it('docs/clients.md names each SDK that is replayed, with the sources that were read', () => {
+it('docs/clients.md names each SDK that is replayed, with its version', () => {
   const page = readFileSync(new URL('../../../docs/clients.md', import.meta.url), 'utf8');
-  for (const { name, version, sources } of sdks) {
+  for (const { name, version } of sdks) {
     expect(page).toContain(`| ${name}`);
     expect(page).toContain(version);
-    for (const source of sources) expect(page).toContain(/^[^:]+@[0-9a-f]{8}/.exec(source)![0]);
   }
 });

@@ -17,10 +17,7 @@ it('docs/clients.md has a sample of each client', () => {
     'azure-identity.ts',
     'msal.ts',
     'graph-client.ts',
-    'graph-batch.ts',
     'kiota.ts',
-    'cli-microsoft365.test.ts',
-    'generated-client/client.ts',
   ]);
 });
 
