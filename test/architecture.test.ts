@@ -196,7 +196,7 @@ it('what runs imports no package that is for developing alone', () => {
 it('the README names no option that does not exist, and shows both set-up lines', () => {
   const readme = read('README.md');
   const named = [...readme.matchAll(/ --([a-z][a-z-]*)/g)].map(([, name]) => name!);
-  const known = [...Object.keys(optionTable), 'help', 'compressed'];
+  const known = [...Object.keys(optionTable), 'help', 'compressed', 'rm', 'tag'];
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
   const variables = [...readme.matchAll(/ROLLCALL_([A-Z_]+)/g)].map(([, name]) =>
     name!.toLowerCase().replaceAll('_', '-'),
