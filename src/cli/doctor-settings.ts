@@ -137,7 +137,7 @@ function audienceFindings(settings: Settings): readonly Finding[] {
   const problems = audienceProblems(settings);
   if (problems.length === 0)
     return [well('audience', `Tokens for ${audiencesBy(settings).join(', ')} are accepted.`)];
-  return problems.map((problem) => wrong('audience', problem, 'docs/production-clients.md has each step.'));
+  return problems.map((problem) => wrong('audience', problem, 'docs/clients.md has each step.'));
 }
 
 function signInFindings(settings: Settings): readonly Finding[] {
