@@ -1,28 +1,36 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { testsWithoutPackages } from './test/support/not-installed.ts';
 import { isSoak } from './test/support/often.ts';
+import { testsOfOtherSystems } from './test/support/other-systems.ts';
 import { temporaryFolder } from './test/support/temporary-folder.ts';
 import { reaches, testFiles } from './test/support/test-files.ts';
 
-const root = new URL('.', import.meta.url).pathname;
+const root = fileURLToPath(new URL('.', import.meta.url));
 const notInstalled = testsWithoutPackages(root);
+const ofOtherSystems = testsOfOtherSystems(root, process.platform);
 /** `npm run soak` runs the tests that repeat more often then. */
 const withoutSoak = isSoak
   ? testFiles(root).filter((file) => !reaches(root, file, /support\/often\.ts'|'\.\/often\.ts'/))
   : [];
-const excluded = [...notInstalled, ...withoutSoak];
+const excluded = [...notInstalled, ...withoutSoak, ...ofOtherSystems.map(({ file }) => file)];
 const folder = temporaryFolder();
 const said = Symbol.for('rollcall: tests that do not run');
+const skipped = [
+  ...ofOtherSystems,
+  ...notInstalled.map((file) => ({
+    file,
+    why: 'packages of test/package.json are not installed: run `npm ci --prefix test`',
+  })),
+];
 // Once: the configuration is read again for every project.
-if (notInstalled.length > 0 && !(said in process)) {
+if (skipped.length > 0 && !(said in process)) {
   Object.assign(process, { [said]: true });
   process.once('exit', () => {
-    console.error(
-      `\nNOT RUN: ${notInstalled.length} test files, because packages of test/package.json are not installed. Run \`npm ci --prefix test\`.`,
-    );
-    for (const file of notInstalled) console.error(`  ${file}`);
+    console.error(`\nNOT RUN: ${skipped.length} test files.`);
+    for (const { file, why } of skipped) console.error(`  ${file}: ${why}`);
   });
 }
 
@@ -30,7 +38,7 @@ export default defineConfig({
   test: {
     env: {
       // A command starts in a third of the processor time when it finds its modules compiled.
-      NODE_COMPILE_CACHE: new URL('node_modules/.cache/rollcall-tests', import.meta.url).pathname,
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/rollcall-tests', import.meta.url)),
       ...(folder !== undefined && { TMPDIR: folder }),
     },
     // Many tests wait: for processes, for PostgreSQL, for time to pass.
@@ -42,7 +50,12 @@ export default defineConfig({
       {
         // Pure functions beside their tests: nothing to isolate.
         extends: true,
-        test: { name: 'unit', include: isSoak ? [] : ['src/**/*.test.ts'], isolate: false },
+        test: {
+          name: 'unit',
+          include: isSoak ? [] : ['src/**/*.test.ts'],
+          isolate: false,
+          exclude: excluded,
+        },
       },
       {
         extends: true,

@@ -5,12 +5,13 @@
 import { hash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.ts';
 
-const web = new URL('../src/web/', import.meta.url).pathname;
+const web = fileURLToPath(new URL('../src/web/', import.meta.url));
 
 /** @param folder Is emptied first. */
 export async function buildPage(folder: string): Promise<void> {

@@ -1,12 +1,17 @@
 /** Finds test files by what they import, directly or by the files below `test/` that they import. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, posix } from 'node:path';
 
-/** @returns Paths from the root of the project of every test file below `test/` */
+/** @returns Paths from the root of the project, with slashes on every system, of each test file below `test/` */
 export function testFiles(root: string): string[] {
-  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  return testFilesIn(root, 'test');
+}
+
+/** The same of another folder. */
+export function testFilesIn(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts') && !name.startsWith('node_modules'))
-    .map((name) => join('test', name))
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
     .sort();
 }
 
@@ -17,7 +22,7 @@ export function reaches(root: string, file: string, pattern: RegExp, seen = new 
   const text = readFileSync(join(root, file), 'utf8');
   if (pattern.test(text)) return true;
   return [...text.matchAll(/'(\.{1,2}\/[^']+\.ts)'/g)].some(([, path]) => {
-    const imported = relative(root, join(root, dirname(file), path!));
+    const imported = posix.join(posix.dirname(file), path!);
     return imported.startsWith('test/') && reaches(root, imported, pattern, seen);
   });
 }
