@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { releaseNotes } from '../../build/release.ts';
-import { version } from '../../src/version.ts';
+import { version } from '../../src/base/version.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const files =
