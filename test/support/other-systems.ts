@@ -10,7 +10,7 @@ interface Rule {
   readonly uses: RegExp;
 }
 
-export interface SkippedTest {
+interface SkippedTest {
   readonly file: string;
   readonly why: string;
 }
