@@ -1,6 +1,6 @@
 /** Finds the command that an argument list names, runs it, and explains how it failed. */
 import { printable } from '../base/printable.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../store/store-errors.ts';
 import { TracingSettingsError } from '../base/tracing/settings.ts';
 import { startTracing } from '../base/tracing/start.ts';
 import { version } from '../base/version.ts';

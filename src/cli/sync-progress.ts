@@ -2,7 +2,7 @@
 import type { LimitedRequest } from '../contract/throttling-limits.ts';
 import type { LimitWait } from '../collect/sync/rate-limiter.ts';
 import type { Sync } from '../collect/sync/sync.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../store/store-errors.ts';
 import type { Terminal } from '../base/terminal.ts';
 import { printable } from '../base/printable.ts';
 import { createProgress } from './progress.ts';

@@ -2,7 +2,9 @@
 import { Fault } from '../contract/faults.ts';
 import { canonicalId } from '../contract/ids.ts';
 import { organizerContext } from '../query/odata/context-url.ts';
-import type { CallPosition, CallRecordStore, CallsQuery, Edition, ListedCall } from '../store/store.ts';
+import type { CallPosition, CallsQuery, ListedCall } from '../store/call-list.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
 import { listItemOf } from '../wire/text/list-item.ts';
 import type { Faults } from './faults.ts';
 

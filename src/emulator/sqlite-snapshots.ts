@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import { isOfSearch, searchTables } from '../store/sqlite/schema.ts';
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../store/store-errors.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../base/temporary-folder.ts';
 
 /** A part of a file's name: it leads to no other folder. */

@@ -1,7 +1,9 @@
 /** The store as Graph would show it after a while, or a while before: without records it forgot, or has not made yet. */
 import { Fault } from '../contract/faults.ts';
 import { overriddenStore } from './emulated-store.ts';
-import type { CallRecordStore, CallsQuery, Edition } from '../store/store.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { CallsQuery } from '../store/call-list.ts';
+import type { Edition } from '../store/edition.ts';
 import { ticksOf } from '../base/ticks.ts';
 import { callRecordMissing } from '../graph/method-faults.ts';
 

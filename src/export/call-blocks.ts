@@ -2,14 +2,10 @@
  * Reads the blocks of a call for an export, and checks all of them before a byte of the call is written: an export omits a
  * damaged call completely.
  */
-import {
-  CallDamaged,
-  type CallRecordStore,
-  type Edition,
-  participantsPerBlock,
-  sessionsPerBlock,
-  type StoredList,
-} from '../store/store.ts';
+import { CallDamaged } from '../store/store-errors.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Edition, StoredList } from '../store/edition.ts';
+import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
 import type { Block } from '../wire/text/block.ts';
 
 /** Lists of a call in blocks. */

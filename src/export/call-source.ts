@@ -1,12 +1,9 @@
 /** Calls of a tenant as they were when the export began, in the order they started; those without a start come last. */
 import { z } from 'zod';
-import {
-  type CallPosition,
-  type CallRecordStore,
-  type CallsQuery,
-  type Edition,
-  StoreDamaged,
-} from '../store/store.ts';
+import type { CallPosition, CallsQuery } from '../store/call-list.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
+import { StoreDamaged } from '../store/store-errors.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 
 interface CallSourceOptions {

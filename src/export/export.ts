@@ -1,5 +1,7 @@
 /** Export: what a tenant's store holds, to a file in constant memory; one that breaks off is gone on with. */
-import { CallDamaged, type CallRecordStore, type Edition, StoreDamaged } from '../store/store.ts';
+import { CallDamaged, StoreDamaged } from '../store/store-errors.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
 import { CallBlocks } from './call-blocks.ts';
 import type { Column } from './cell.ts';
 import { callSource } from './call-source.ts';

@@ -1,5 +1,6 @@
 /** Items of a source to the bytes of the file: in their own words, or as rows of a table. */
-import type { CallRecordStore, Edition } from '../store/store.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
 import type { Cell } from './cell.ts';
 import type { Encoder } from './encoder.ts';
 import { CallBlocks } from './call-blocks.ts';

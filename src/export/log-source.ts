@@ -1,6 +1,8 @@
 /** Rows of a log in the order of their time. */
 import { z } from 'zod';
-import { type CallRecordStore, type LogQuery, StoreDamaged } from '../store/store.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { LogQuery } from '../store/log-row.ts';
+import { StoreDamaged } from '../store/store-errors.ts';
 import { parseTicks } from '../base/ticks.ts';
 import type { ExportPage, ExportSource } from './source.ts';
 

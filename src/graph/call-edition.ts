@@ -1,7 +1,7 @@
 /** The edition of a call that a read is of. */
 import { Fault } from '../contract/faults.ts';
 import type { PagePlan } from '../query/plan/read-plan.ts';
-import type { Edition } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
 import { askedCall, type Read, type ReadParts } from './read.ts';
 import { callRecordMissing } from './method-faults.ts';
 

@@ -1,6 +1,9 @@
 /** The lists of a call that are stored in blocks, by the name of their navigation property. */
-import { participantsPerBlock, sessionsPerBlock } from '../store/store.ts';
-import type { Awaitable, CallRecordStore, Edition, StoredList } from '../store/store.ts';
+import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import type { Edition, StoredList } from '../store/edition.ts';
+
 import type { Block } from '../wire/text/block.ts';
 import { type StoredType, storedTypes } from '../wire/text/stored-types.ts';
 

@@ -2,7 +2,7 @@
 import { structuredType } from '../contract/edm.ts';
 import type { AsOf } from '../query/odata/as-of.ts';
 import { planCallsFilter } from '../query/plan/calls-filter.ts';
-import type { CallsQuery } from '../store/store.ts';
+import type { CallsQuery } from '../store/call-list.ts';
 import type { Read } from './read.ts';
 
 export function callsQuery(read: Read): { query: CallsQuery; filter: string } {

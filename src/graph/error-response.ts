@@ -2,7 +2,7 @@
 import { Fault } from '../contract/faults.ts';
 import { type FaultName, faults } from '../contract/faults.ts';
 import { acceptedCodings } from './read-body.ts';
-import { StoreDamaged, StoreError } from '../store/store.ts';
+import { StoreDamaged, StoreError } from '../store/store-errors.ts';
 
 /** A new fault does not compile until it has a status. */
 const statuses = {

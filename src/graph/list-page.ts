@@ -6,7 +6,7 @@ import type { Expansion } from '../query/plan/expand.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
 import type { PageSlice } from '../wire/projection/page.ts';
 import { LoadedBlock } from '../wire/projection/loaded-block.ts';
-import type { Edition } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
 import type { Block } from '../wire/text/block.ts';
 import { type CallList, listCount, placeIn } from './call-lists.ts';
 import { formatNextLink } from './next-link.ts';

@@ -1,7 +1,8 @@
 /** Refusals that several routes make. */
 import { Fault } from '../contract/faults.ts';
 import { unemulatedArea } from '../contract/graph-areas.ts';
-import { type Edition, CallDamaged } from '../store/store.ts';
+import type { Edition } from '../store/edition.ts';
+import { CallDamaged } from '../store/store-errors.ts';
 import type { Target } from '../query/plan/target.ts';
 import type { GraphRequest } from './messages.ts';
 

@@ -1,5 +1,6 @@
 /** The revision of the store for all requests that come in one turn of the event loop: it is asked after each of them came. */
-import type { Awaitable, CallRecordStore } from '../store/store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import type { CallRecordStore } from '../store/store.ts';
 
 export function createTurnRevision(store: Pick<CallRecordStore, 'revision'>) {
   let asked: { readonly revision: Awaitable<number | undefined> } | undefined;

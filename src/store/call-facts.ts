@@ -5,7 +5,7 @@ import { OpenBlock } from '../wire/text/open-block.ts';
 import { storedTypes } from '../wire/text/stored-types.ts';
 import { isObject } from './people.ts';
 import type { FoundCall, Organizer } from './search.ts';
-import { CallDamaged } from './store.ts';
+import { CallDamaged } from './store-errors.ts';
 
 type Facts = Pick<FoundCall, 'type' | 'modalities' | 'joinWebUrl'>;
 

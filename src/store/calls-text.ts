@@ -3,7 +3,8 @@ import { organizerContext } from '../query/odata/context-url.ts';
 import { listItemOf } from '../wire/text/list-item.ts';
 import { entityIds } from '../wire/text/open-block.ts';
 import { isOfAnother } from './call-facts.ts';
-import { CallDamaged, type CallsText, type ListedCall } from './store.ts';
+import { CallDamaged } from './store-errors.ts';
+import type { CallsText, ListedCall } from './call-list.ts';
 
 /** @param found The calls of the page, and one more where there are more. */
 export function callsTextOf(found: readonly ListedCall[], limit: number, root: string): CallsText {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { droppedCall } from './dropped.ts';
-import type { Edition } from './store.ts';
+import type { Edition } from './edition.ts';
 
 const list = (no: number, count: number) => ({ list: no, count, complete: true, pages: undefined });
 const first: Edition = {

@@ -1,6 +1,6 @@
 /** Decides what is deleted with a call that is dropped, by its editions. Pure: both engines call it. */
 import { participantsOf } from './indexed-edition.ts';
-import type { Edition, StoredList } from './store.ts';
+import type { Edition, StoredList } from './edition.ts';
 import type { TallyRow } from './tally.ts';
 
 export interface DroppedCall {

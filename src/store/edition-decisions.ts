@@ -13,10 +13,11 @@ import { type IndexedEdition, participantsOf } from './indexed-edition.ts';
 import { lackingOf } from './incompleteness.ts';
 import type { KnownEdition, NextEdition } from './next-edition.ts';
 import { soundParts } from './sound-parts.ts';
-import { type Edition, editionDigest, type ReceivedCall, type StoredList } from './store.ts';
+import { type Edition, editionDigest, type StoredList } from './edition.ts';
+import type { ReceivedCall } from './received-call.ts';
 import { type TallyRow, tallyOf } from './tally.ts';
 import type { TransferredCall } from './transfer.ts';
-import type { EditionRow } from './transferred-call.ts';
+import type { EditionRow } from './edition-row.ts';
 
 /** An edition as its rows are to hold it. */
 export interface WrittenEdition extends EditionRow {

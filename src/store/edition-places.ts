@@ -4,8 +4,8 @@ import { canonicalId } from '../contract/ids.ts';
 import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
 import { lackingBits } from './incompleteness.ts';
 import { checkedDigest, flagsOf, type Row, type SQLOutput } from './rows.ts';
-import type { Edition, StoredList } from './store.ts';
-import type { EditionRow } from './transferred-call.ts';
+import type { Edition, StoredList } from './edition.ts';
+import type { EditionRow } from './edition-row.ts';
 
 interface EditionPlace {
   readonly edition: Edition;

@@ -1,5 +1,6 @@
 /** What a store tells of itself, so that it can be proved complete and undamaged. */
-import type { Awaitable, Edition } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import type { Edition } from './edition.ts';
 import type { TransferredCall } from './transfer.ts';
 
 /** Counts of a tenant, kept as calls are added: asking costs nothing. */

@@ -2,7 +2,7 @@
  * Finds calls by an index: it narrows, and what it gives is asked itself. The work of one page is bounded; where it ends
  * before the page is full, the page is short and says where to go on.
  */
-import { type CallFacts } from './call-facts.ts';
+import type { CallFacts } from './call-facts.ts';
 import {
   type Conditions,
   conditionsOf,
@@ -10,19 +10,11 @@ import {
   meetsFacts,
   type PersonCondition,
 } from './call-search.ts';
-import { isWanted, personOf, type Wanted } from './people.ts';
+import { isWanted, personOf, type Wanted, type PhraseNumber } from './people.ts';
 import type { CallSearch, FoundCall, FoundPage } from './search.ts';
 import { factGroups, otherTerms, phraseTerm } from './search-terms.ts';
-import type { Awaitable, CallPosition } from './store.ts';
-
-/** Something that people are found by, each once in a tenant: somebody's names, or a phone number. */
-export interface Phrase {
-  readonly kind: 'names' | 'number';
-  readonly text: string;
-}
-
-/** As a store counts phrases. */
-export type PhraseNumber = number | bigint;
+import type { Awaitable } from '../base/awaitable.ts';
+import type { CallPosition } from './call-list.ts';
 
 export interface Candidate extends Pick<CallFacts, 'organizerEntry'> {
   readonly call: FoundCall;

@@ -3,7 +3,8 @@ import { type Health, healthy, storedHealth } from '../wire/text/session-health.
 import { factsOf } from './call-facts.ts';
 import { participantsOf } from './indexed-edition.ts';
 import type { FoundCall } from './search.ts';
-import type { CallRecordStore, Edition } from './store.ts';
+import type { CallRecordStore } from './store.ts';
+import type { Edition } from './edition.ts';
 
 /** @returns `undefined` where the call's record was not received. */
 export async function foundEdition(store: CallRecordStore, edition: Edition): Promise<FoundCall | undefined> {

@@ -3,7 +3,7 @@ import type { OpenBlock } from '../wire/text/open-block.ts';
 import type { Health } from '../wire/text/session-health.ts';
 import type { PeopleList } from './tokenizer.ts';
 import type { FoundCall } from './search.ts';
-import type { Edition } from './store.ts';
+import type { Edition } from './edition.ts';
 
 /** An edition that readers are given, as it is indexed. */
 export interface IndexedEdition extends Pick<

@@ -6,7 +6,8 @@
 import { type EditionInput, receivedEdition, type SharedEdition } from './edition-decisions.ts';
 import { lackingBits } from './incompleteness.ts';
 import { inVersions, type KnownEdition, type NextEdition } from './next-edition.ts';
-import { type Awaitable, type CallRecordStore, StoreDamaged, StoreReadOnly } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import { StoreDamaged, StoreReadOnly } from './store-errors.ts';
 
 export interface InferenceStore {
   /** True while calls are left to check. */
@@ -30,7 +31,11 @@ const callsAtOnce = 200;
  *
  * @returns False where the store cannot be written, or the engine finds it damaged.
  */
-export async function finishInference({ inference }: CallRecordStore): Promise<boolean> {
+export async function finishInference({
+  inference,
+}: {
+  readonly inference: InferenceStore;
+}): Promise<boolean> {
   if (!(await inference.isPending())) return true;
   try {
     while ((await inference.catchUp(callsAtOnce)) > 0);

@@ -19,7 +19,7 @@ import { namedParties } from '../wire/text/record-parties.ts';
 import { Scanner } from '../wire/text/scanner.ts';
 import { partiesOf, partyIdentities, type SessionParty } from '../wire/text/session-parties.ts';
 import { storedTypes } from '../wire/text/stored-types.ts';
-import { participantsPerBlock } from './store.ts';
+import { participantsPerBlock } from './received-call.ts';
 
 /** Participants as they are stored. */
 export interface InferredList {

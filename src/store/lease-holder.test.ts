@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { LeaseHolder, LeaseLost } from './lease-holder.ts';
 import { decideLease, type Lease, type LeaseStore } from './leases.ts';
-import { StoreError } from './store.ts';
+import { StoreError } from './store-errors.ts';
 
 let nowMs: number;
 let held: Lease | undefined;

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { type CallRecordStore, StoreError } from './store.ts';
+import type { CallRecordStore } from './store.ts';
+import { StoreError } from './store-errors.ts';
 
 interface LeaseTimes {
   /** How long a lease lasts that is not renewed: after so long another process follows one that was killed. */

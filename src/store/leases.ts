@@ -2,7 +2,7 @@
  * Leases: what one process at a time may do, by name. A holder keeps its lease by acquiring it again before it ends
  * (docs/decisions/0024-one-lease-per-tenant.md). Times are those of the machines' clocks, whatever clock a process works by.
  */
-import type { Awaitable } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
 
 export interface Lease {
   /** Unique to the process. */

@@ -1,5 +1,5 @@
 /** Lists of calls that are found under several keys of one participant, as one list. */
-import type { CallPosition, ListedCall } from './store.ts';
+import type { CallPosition, ListedCall } from './call-list.ts';
 
 /** @param pages Each in order. @returns Each call once, in order. */
 export function mergeCalls(pages: readonly (readonly ListedCall[])[], limit: number): readonly ListedCall[] {

@@ -1,5 +1,5 @@
 /** Decides what a received call adds to the editions a store already has of it. Pure: every backend asks it. */
-import type { ReceivedCall } from './store.ts';
+import type { ReceivedCall } from './received-call.ts';
 
 /** What a store tells of an edition it has. */
 export interface KnownEdition {

@@ -5,7 +5,8 @@ import type { NodeChange } from './postgres/node-monitor.ts';
 import type { ReadFrom } from './postgres/replica-router.ts';
 import { isPostgres } from './shown-url.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
-import { type CallRecordStore, StoreMissing } from './store.ts';
+import type { CallRecordStore } from './store.ts';
+import { StoreMissing } from './store-errors.ts';
 import { tracedStore } from './traced-store.ts';
 import { UsageError } from '../base/exit.ts';
 

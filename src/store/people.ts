@@ -76,3 +76,12 @@ export function personOf(entry: unknown): Person {
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Something that people are found by, each once in a tenant: somebody's names, or a phone number. */
+export interface Phrase {
+  readonly kind: 'names' | 'number';
+  readonly text: string;
+}
+
+/** As a store counts phrases. */
+export type PhraseNumber = number | bigint;

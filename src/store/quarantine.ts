@@ -6,27 +6,9 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { canonicalId } from '../contract/ids.ts';
 import { fieldsOf, type FieldsRow } from './table-sql.ts';
-import type { Awaitable, ReceivedCall } from './store.ts';
-
-/** What was lost of the place where it stood, smallest first. */
-export const setAsideUnits = ['entry', 'listItem', 'logRow', 'page', 'body', 'line'] as const;
-type SetAsideUnit = (typeof setAsideUnits)[number];
-
-/** A piece of what was received that is not stored where it stood. */
-export interface SetAsidePiece {
-  readonly unit: SetAsideUnit;
-  /** A sentence: why it is set aside. It holds no personal data. */
-  readonly reason: string;
-  /** As it was received. */
-  readonly text: Uint8Array;
-}
-
-export interface SetAside extends SetAsidePiece {
-  /** `sync`, or `import FILE:LINE`. */
-  readonly origin: string;
-  /** Absent where nothing says which call it is of. */
-  readonly callId: string | undefined;
-}
+import type { Awaitable } from '../base/awaitable.ts';
+import type { ReceivedCall } from './received-call.ts';
+import { setAsideUnits, type SetAsideUnit, type SetAsidePiece, type SetAside } from './set-aside.ts';
 
 /** A piece as it is listed: without its text. */
 export interface QuarantinedPiece extends Omit<SetAside, 'text'> {

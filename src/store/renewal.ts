@@ -6,7 +6,10 @@ import type { Block } from '../wire/text/block.ts';
 import { checkBlock } from '../wire/text/check-block.ts';
 import type { BlockType } from '../wire/text/sound-layout.ts';
 import { storedTypes } from '../wire/text/stored-types.ts';
-import { type Awaitable, CallDamaged, type CallRecordStore, type Edition } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import { CallDamaged } from './store-errors.ts';
+import type { EvidenceStore } from './evidence.ts';
+import type { Edition } from './edition.ts';
 import type { EditionContent, TransferredCall } from './transfer.ts';
 
 /** The statement of either engine that rewrites a block of a list. */
@@ -55,8 +58,14 @@ export interface RenewalStore {
 /** Text of calls that is held at a time; a call may have more. */
 const bytesAtOnce = 4 * 2 ** 20;
 
+/** The parts of a store that renewing uses. */
+interface RenewedStore {
+  readonly renewal: RenewalStore;
+  readonly evidence: EvidenceStore;
+}
+
 /** @param limit Calls to check. @returns How many were checked; 0 when none are left. */
-export async function renewCalls(store: CallRecordStore, limit: number): Promise<number> {
+export async function renewCalls(store: RenewedStore, limit: number): Promise<number> {
   const { renewal, evidence } = store;
   const first = await renewal.first();
   if (first === undefined) return 0;
@@ -86,7 +95,7 @@ const nothing: Renewed = { heads: [], blocks: [] };
 
 /** A call that is damaged stays as it is: verify names it. */
 async function readCall(
-  { evidence }: CallRecordStore,
+  { evidence }: RenewedStore,
   tenantId: string,
   callId: string,
 ): Promise<readonly TransferredCall[]> {

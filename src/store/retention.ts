@@ -1,5 +1,5 @@
 /** Dropping what is not to be kept any longer: by time, a few calls at a time, while others read and write. */
-import type { Awaitable } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
 
 export interface KeptSince {
   /** Calls that began before. */

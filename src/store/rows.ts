@@ -5,14 +5,9 @@ import { isSealWhole } from '../wire/text/seal.ts';
 import { parseOddities } from '../contract/oddities.ts';
 import type { KnownEdition } from './next-edition.ts';
 import { lackingOfBits } from './incompleteness.ts';
-import {
-  CallDamaged,
-  damageText,
-  type Edition,
-  type ListedCall,
-  StoreDamaged,
-  type StoredList,
-} from './store.ts';
+import { CallDamaged, damageText, StoreDamaged } from './store-errors.ts';
+import type { Edition, StoredList } from './edition.ts';
+import type { ListedCall } from './call-list.ts';
 
 export type SQLOutput = null | number | bigint | string | Uint8Array;
 export type Row = readonly SQLOutput[];

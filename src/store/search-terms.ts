@@ -4,7 +4,7 @@
  */
 import { fold, meetingUrl } from '../wire/text/fold.ts';
 import type { Conditions, PersonCondition } from './call-search.ts';
-import type { PhraseNumber } from './find-calls.ts';
+import type { PhraseNumber } from './people.ts';
 import { hashPair } from './hash64.ts';
 import type { CallState, FoundCall } from './search.ts';
 

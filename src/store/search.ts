@@ -5,7 +5,8 @@
  * said once, in `call-search.ts` and `people.ts`: an engine asks it of the few calls that its index gives, the oracle of
  * the tests of every call.
  */
-import type { Awaitable, CallPosition } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import type { CallPosition } from './call-list.ts';
 
 export type CallState = 'failed' | 'poor' | 'incomplete';
 

@@ -1,5 +1,5 @@
 /** Secrets of a store: made on first use, and the same for every process ever after. */
-import type { Awaitable } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
 
 /** What an engine does for them. */
 export interface Secrets {

@@ -3,7 +3,7 @@ import type { Block } from '../wire/text/block.ts';
 import { checkBlock } from '../wire/text/check-block.ts';
 import type { BlockType } from '../wire/text/sound-layout.ts';
 import { storedTypes } from '../wire/text/stored-types.ts';
-import { CallDamaged } from './store.ts';
+import { CallDamaged } from './store-errors.ts';
 
 interface StoredParts {
   readonly head: Block;

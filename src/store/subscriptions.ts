@@ -5,7 +5,7 @@
  * not know that anyone listens, and no crash comes between the two. What is due and what has expired goes by the clock
  * that the store was opened with.
  */
-import type { Awaitable } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
 
 /** Graph's `deleted` is not offered for call records. */
 export type CallChangeType = 'created' | 'updated';

@@ -3,8 +3,7 @@ import { crc32 } from 'node:zlib';
 import { createByteCache, sumOfTextBytes } from '../base/byte-cache.ts';
 import type { OpenBlock } from '../wire/text/open-block.ts';
 import { organizerEntryOf } from './call-facts.ts';
-import type { Phrase } from './find-calls.ts';
-import { type Person, personOf } from './people.ts';
+import { type Phrase, type Person, personOf } from './people.ts';
 import { idTerm } from './search-terms.ts';
 
 export interface PersonWords {

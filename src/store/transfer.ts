@@ -2,7 +2,8 @@
 import type { Block } from '../wire/text/block.ts';
 import type { Health } from '../wire/text/session-health.ts';
 import type { CarriedRow } from './transferred-rows.ts';
-import type { Awaitable, Edition } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
+import type { Edition } from './edition.ts';
 import { type CopiedTable, copiedTables, tables } from './tables.ts';
 
 /** A call as a store has it: its editions, and what came with them. */

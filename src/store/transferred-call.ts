@@ -4,27 +4,9 @@ import type { Health } from '../wire/text/session-health.ts';
 import { newestOf, placesOf } from './edition-places.ts';
 import { inferParticipants, storedParties } from './inferred-participants.ts';
 import { blockOf, type Row } from './rows.ts';
-import type { Edition, StoredList } from './store.ts';
+import type { StoredList } from './edition.ts';
 import { blocksOf, type EditionContent, type TransferredCall } from './transfer.ts';
-
-/** An edition, and what its own row has of what came with it. */
-export interface EditionRow extends Pick<
-  EditionContent,
-  'headDigest' | 'participantsDigest' | 'sessionsDigest' | 'head'
-> {
-  readonly edition: Edition;
-}
-
-/** @param at Place of three digests, after which the columns of the head's block come. */
-export function editionRowOf(edition: Edition, row: Row, at: number): EditionRow {
-  return {
-    edition,
-    headDigest: row[at] as string,
-    participantsDigest: (row[at + 1] as string | null) ?? undefined,
-    sessionsDigest: (row[at + 2] as string | null) ?? undefined,
-    head: blockOf(row, at + 3, edition.callId),
-  };
-}
+import type { EditionRow } from './edition-row.ts';
 
 export type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';
 /** Blocks of lists, by the number of the list: it is that of one edition of the tenant. */

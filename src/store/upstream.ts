@@ -4,7 +4,7 @@
  *
  * Times that are compared with a clock are milliseconds since 1970, given by who asks; times of calls are ticks.
  */
-import type { Awaitable } from './store.ts';
+import type { Awaitable } from '../base/awaitable.ts';
 
 /** A call as upstream was seen to have it: in a list, or named by a notification. */
 export interface Sighting {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SetAside } from '../../src/store/quarantine.ts';
+import type { SetAside } from '../../src/store/set-aside.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { rollcall } from '../support/rollcall.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/base/clock.ts';
 import { createReadiness } from '../../src/serve/observe/readiness.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { startTestServer, type TestServerOptions } from '../support/server.ts';
 
 const tenants = ['11111111-1111-4111-8111-111111111111', '44444444-4444-4444-8444-444444444444'] as const;

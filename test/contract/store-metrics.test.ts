@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createMovableClock } from '../../src/base/clock.ts';
 import { storeMetrics } from '../../src/serve/observe/store-metrics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { StoreError } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { completenessOf, mostGaps } from '../../src/maintain/verify/report.ts';
 import { aRecord } from '../support/records.ts';
 import { importLines, startTestServer } from '../support/server.ts';

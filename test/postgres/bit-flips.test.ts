@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
-import { StoreError } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { knownTenants } from '../../src/maintain/verify/tenants.ts';
 import { compareSaid, everythingSaid, flipBit, randomOf, type Said } from '../support/bit-flips.ts';

@@ -5,7 +5,7 @@ import { Connection, type Session } from '../../src/store/postgres/connection.ts
 import type { Value } from '../../src/store/postgres/dialect.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { StatementName } from '../../src/store/postgres/statements.ts';
-import type { CallsQuery } from '../../src/store/store.ts';
+import type { CallsQuery } from '../../src/store/call-list.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { importLines } from '../support/server.ts';
 import { createDatabase } from '../support/test-database.ts';

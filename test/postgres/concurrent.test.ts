@@ -1,7 +1,8 @@
 /** Several processes that write one database at once, each a store of its own. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
-import type { CallRecordStore, CallsQuery } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import type { CallsQuery } from '../../src/store/call-list.ts';
 import { received } from '../store/suite.ts';
 import { participants } from '../support/records.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { migrations } from '../../src/store/postgres/schema.ts';
-import { StoreError } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { importLines, startTestServer } from '../support/server.ts';

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { isOfSearch } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { knownTenants } from '../../src/maintain/verify/tenants.ts';
 import {

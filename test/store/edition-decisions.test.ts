@@ -8,7 +8,7 @@ import {
   type SharedEdition,
 } from '../../src/store/edition-decisions.ts';
 import { type KnownEdition, nextEdition } from '../../src/store/next-edition.ts';
-import type { ReceivedCall } from '../../src/store/store.ts';
+import type { ReceivedCall } from '../../src/store/received-call.ts';
 import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
 import { walkCall } from '../../src/collect/ingest/read-call.ts';
 import { storedRules } from '../../src/wire/text/entity.ts';

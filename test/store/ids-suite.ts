@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { walkCall } from '../../src/collect/ingest/read-call.ts';
-import type { CallRecordStore, ReceivedCall } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import type { ReceivedCall } from '../../src/store/received-call.ts';
 import type { TransferredCall } from '../../src/store/transfer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { storedRules } from '../../src/wire/text/entity.ts';

@@ -1,7 +1,9 @@
 /** What every store does with lists: of calls, of sessions by id, of log rows. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CallPosition, CallRecordStore, CallsQuery, LogRow } from '../../src/store/store.ts';
+import type { CallPosition, CallsQuery } from '../../src/store/call-list.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import type { LogRow } from '../../src/store/log-row.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { blockText } from '../../src/wire/text/block.ts';
 import { parseTicks } from '../../src/base/ticks.ts';

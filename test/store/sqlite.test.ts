@@ -18,7 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { applicationId, firstSchema, migrations } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { StoreError } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { importLines, startTestServer } from '../support/server.ts';
 import { snapshotsOf } from '../support/snapshots.ts';

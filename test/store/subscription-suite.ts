@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock, type MovableClock } from '../../src/base/clock.ts';
-import type { Awaitable, CallRecordStore } from '../../src/store/store.ts';
+import type { Awaitable } from '../../src/base/awaitable.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { OutboxEntry, Subscription } from '../../src/store/subscriptions.ts';
 import { ticksOf } from '../../src/base/ticks.ts';

@@ -5,7 +5,8 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { StoreDamaged, StoreError } from '../../src/store/store.ts';
+import { StoreDamaged, StoreError } from '../../src/store/store-errors.ts';
+
 import { everything, type What } from '../../src/export/what.ts';
 import { exportTo } from '../../src/export/export.ts';
 import { streamDestination } from '../../src/export/destination.ts';

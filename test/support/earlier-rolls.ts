@@ -1,6 +1,7 @@
 /** Writes calls into a store as the release before inferred rolls did: without one, and complete unless the record names people. */
-import type { CallRecordStore, Edition } from '../../src/store/store.ts';
-import { editionDigest } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { type Edition, editionDigest } from '../../src/store/edition.ts';
+
 import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
 import { blockText } from '../../src/wire/text/block.ts';
 

@@ -1,5 +1,6 @@
 /** Wraps a store so that it can be made to fail: every call, also of its parts, then throws a StoreError. */
-import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 
 interface FailingStore {
   readonly store: CallRecordStore;

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { generateLines } from '../../src/emulator/generate/generate.ts';
 import { generateLogRows } from '../../src/emulator/generate/log-rows.ts';
 import { importSources } from '../../src/collect/ingest/import.ts';
-import type { SetAside } from '../../src/store/quarantine.ts';
+import type { SetAside } from '../../src/store/set-aside.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';
 

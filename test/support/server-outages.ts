@@ -5,7 +5,8 @@
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { below, chance, fraction, pick, type Random, randomFor } from '../../src/emulator/generate/random.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
-import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { startProcess, stop } from './process.ts';
 import { aRecord, participants } from './records.ts';

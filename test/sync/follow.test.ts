@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { type CallRecordStore, StoreError } from '../../src/store/store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { gaps } from '../../src/store/spans.ts';
 import {
   type Listener,

@@ -11,7 +11,7 @@ import {
   startListener,
 } from '../../src/serve/http/notification-listener.ts';
 import { createLog } from '../../src/base/log.ts';
-import { StoreError } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-errors.ts';
 import { digestOf, type NotifiedTenant } from '../../src/collect/sync/notified-tenant.ts';
 
 class TestTenant implements NotifiedTenant {

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import type { SetAside } from '../../src/store/quarantine.ts';
+import type { SetAside } from '../../src/store/set-aside.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { violations } from '../support/accessibility.ts';
 import { hasChromium, launchChromium, themes, type Width, widths } from '../support/chromium.ts';

@@ -1,7 +1,8 @@
 /** What could not be stored where it stood: listed, shown as it came, and dropped. */
 import { isUtf8 } from 'node:buffer';
 import { printable, printableJson } from '../../base/printable.ts';
-import type { QuarantinedPiece, QuarantinePosition, SetAside } from '../../store/quarantine.ts';
+import type { QuarantinedPiece, QuarantinePosition } from '../../store/quarantine.ts';
+import type { SetAside } from '../../store/set-aside.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Command } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';

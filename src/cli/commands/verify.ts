@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
 import { printable, printableJson } from '../../base/printable.ts';
-import { type CallRecordStore, StoreReadOnly } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { StoreReadOnly } from '../../store/store-errors.ts';
 import { withFewGaps } from '../../maintain/verify/last-report.ts';
 import { sumOf, type TotalReport, verifyTenant, type VerifiedReport } from '../../maintain/verify/report.ts';
 import type { Command } from '../command.ts';

@@ -4,7 +4,7 @@
  */
 import { isSameId } from '../../contract/ids.ts';
 import { joinedOddities, noOddities, type Oddity } from '../../contract/oddities.ts';
-import type { ReceivedCall } from '../../store/store.ts';
+import type { ReceivedCall } from '../../store/received-call.ts';
 import { storedRules } from '../../wire/text/entity.ts';
 import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
 import {

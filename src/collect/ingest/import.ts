@@ -1,6 +1,8 @@
 /** Import: whatever people have of call records into the store. What cannot be taken costs itself alone, and is reported with its reason. */
 import type { OddReason } from '../../contract/oddities.ts';
-import type { CallRecordStore, LogRow, ReceivedCall } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { LogRow } from '../../store/log-row.ts';
+import type { ReceivedCall } from '../../store/received-call.ts';
 import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
 import { markProblems, missingList, missingPage, type Problem, rowProblems } from './problems.ts';

@@ -4,7 +4,9 @@
  */
 import { hash } from 'node:crypto';
 import { canonicalId } from '../../contract/ids.ts';
-import type { CallRecordStore, Edition, ReceivedCall } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
+import type { ReceivedCall } from '../../store/received-call.ts';
 import { stringMember } from '../../wire/text/members.ts';
 import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
 import { listStates, type ListState, type PlacedPage, type PlacedRecord } from './list-states.ts';

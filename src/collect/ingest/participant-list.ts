@@ -1,7 +1,7 @@
 /** Participants as they are walked, to blocks. */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Part, type ParticipantList, participantsPerBlock } from '../../store/store.ts';
+import { type Part, type ParticipantList, participantsPerBlock } from '../../store/received-call.ts';
 import { type Block, BlockBuilder } from '../../wire/text/block.ts';
 import { type EntityText, entityText, storedRules } from '../../wire/text/entity.ts';
 import { stringMember } from '../../wire/text/members.ts';

@@ -1,7 +1,7 @@
 /** One callRecord as received, with whatever was expanded in it, to its stored form. */
 import { joinedOddities, OddityCounts } from '../../contract/oddities.ts';
-import type { SetAsidePiece } from '../../store/quarantine.ts';
-import type { Part, ParticipantList, ReceivedCall, SessionList } from '../../store/store.ts';
+import type { SetAsidePiece } from '../../store/set-aside.ts';
+import type { Part, ParticipantList, ReceivedCall, SessionList } from '../../store/received-call.ts';
 import { BlockBuilder } from '../../wire/text/block.ts';
 import { type EntityText, entityText, storedRules, walkEntity } from '../../wire/text/entity.ts';
 import { requiredId, usableId } from '../../wire/text/members.ts';

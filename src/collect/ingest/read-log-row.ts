@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { edms, structuredType } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
 import type { OddReason } from '../../contract/oddities.ts';
-import type { LogRow } from '../../store/store.ts';
+import type { LogRow } from '../../store/log-row.ts';
 import { storedRules, walkEntity } from '../../wire/text/entity.ts';
 import { asId, stringMember } from '../../wire/text/members.ts';
 import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';

@@ -1,7 +1,7 @@
 /** Sessions as they are walked, to blocks, with their segments in blocks beside them. */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Part, type SessionList, sessionsPerBlock } from '../../store/store.ts';
+import { type Part, type SessionList, sessionsPerBlock } from '../../store/received-call.ts';
 import { type Block, BlockBuilder, packing } from '../../wire/text/block.ts';
 import { type EntityText, entityText, storedRules } from '../../wire/text/entity.ts';
 import { OpenBlock } from '../../wire/text/open-block.ts';

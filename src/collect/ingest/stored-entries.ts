@@ -1,5 +1,6 @@
 /** The entries of a call's stored lists, each as the text it would be received as. */
-import type { CallRecordStore, Edition } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import { entityTexts } from '../../wire/text/sound-layout.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 

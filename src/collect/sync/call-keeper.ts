@@ -1,5 +1,6 @@
 /** Writes fetched calls to the store, many at a time, and then that they are not wanted any more. */
-import type { CallRecordStore, ReceivedCall } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { ReceivedCall } from '../../store/received-call.ts';
 import type { WantSettlement } from '../../store/upstream.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { AskStore } from './with-retry.ts';

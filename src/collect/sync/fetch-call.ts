@@ -5,7 +5,7 @@ import { openSegments, type OpenSegments, pageEntries, withSegments } from '../i
 import type { ListName } from '../ingest/read-call.ts';
 import { withoutByteOrderMark } from '../ingest/response-page.ts';
 import { joinedOddities, noOddities, type Oddity } from '../../contract/oddities.ts';
-import type { ReceivedCall } from '../../store/store.ts';
+import type { ReceivedCall } from '../../store/received-call.ts';
 import { isLasting, UpstreamFailure } from './failure.ts';
 import { mostPagesOfCall, PageWalk } from './page-walk.ts';
 import { TextError } from '../../wire/text/scanner.ts';

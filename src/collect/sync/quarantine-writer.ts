@@ -3,7 +3,8 @@
  * whole since: a body that was no JSON is of no use once its call is stored.
  */
 import { canonicalId } from '../../contract/ids.ts';
-import { type QuarantinedPiece, quarantineId, type SetAside } from '../../store/quarantine.ts';
+import { type QuarantinedPiece, quarantineId } from '../../store/quarantine.ts';
+import type { SetAside } from '../../store/set-aside.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { AskStore } from './with-retry.ts';
 

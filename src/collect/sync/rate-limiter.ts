@@ -13,7 +13,7 @@ import {
   limitsOf,
   throttlingLimits,
 } from '../../contract/throttling-limits.ts';
-import type { Awaitable } from '../../store/store.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
 import { SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
 import { Wake } from './signal.ts';
 

@@ -2,7 +2,7 @@
 import { countFailure } from '../../base/background.ts';
 import type { Clock } from '../../base/clock.ts';
 import { LeaseHolder, LeaseLost } from '../../store/lease-holder.ts';
-import { StoreError } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { isPassing, type UpstreamFailure } from './failure.ts';
 import { type LeftWork, leftWork } from './left-work.ts';
 import { TenantNotifications } from './notified-tenant.ts';

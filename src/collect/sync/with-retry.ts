@@ -16,7 +16,8 @@
  */
 import { countFailure } from '../../base/background.ts';
 import type { Clock } from '../../base/clock.ts';
-import { type Awaitable, StoreError } from '../../store/store.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { isWorthRepeating, UpstreamFailure } from './failure.ts';
 
 interface RetryRule {

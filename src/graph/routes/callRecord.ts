@@ -7,7 +7,7 @@ import { projectEntity } from '../../wire/projection/entity.ts';
 import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
 import { missingAnnotation } from '../../wire/projection/missing-list.ts';
 import { pageText } from '../../wire/projection/page.ts';
-import type { Edition } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import type { Output } from '../../wire/text/edits.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';

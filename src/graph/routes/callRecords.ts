@@ -5,7 +5,7 @@ import { planPage, planRepresentation, type Representation } from '../../query/p
 import { byRegion } from '../../wire/projection/entity.ts';
 import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
 import { type PageSlice, projectPage, textPage } from '../../wire/projection/page.ts';
-import type { CallPosition, ListedCall } from '../../store/store.ts';
+import type { CallPosition, ListedCall } from '../../store/call-list.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { callsQuery, stateOf } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';

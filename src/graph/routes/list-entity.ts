@@ -7,7 +7,7 @@ import { planRepresentation } from '../../query/plan/read-plan.ts';
 import { projectEntity } from '../../wire/projection/entity.ts';
 import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
 import { writeSegments } from '../../wire/projection/segments.ts';
-import type { Edition } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import { callEdition } from '../call-edition.ts';
 import { type CallList, isMissing, type ListPart } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';

@@ -1,7 +1,7 @@
 /** The answer of a call's list: a page of participants_v2 or of sessions. */
 import { contextUrl } from '../../query/odata/context-url.ts';
 import { projectPage } from '../../wire/projection/page.ts';
-import type { Edition } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import { type CallList, isMissing, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage, listPath, type ListRequest } from '../list-page.ts';

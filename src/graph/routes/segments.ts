@@ -8,7 +8,7 @@ import { entityBody } from '../../wire/projection/entity.ts';
 import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
 import { textPage } from '../../wire/projection/page.ts';
 import { type SegmentRange, segmentsOf, segmentsText } from '../../wire/projection/segments.ts';
-import type { Edition } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
 import { sessionsList } from '../call-lists.ts';

@@ -1,6 +1,6 @@
 /** What is carried comes to a checksum: the same in any store, and another for a byte's difference. */
 import { createHash } from 'node:crypto';
-import type { Edition } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import type { CarriedRow } from '../../store/transferred-rows.ts';
 import type { CopiedTable } from '../../store/tables.ts';
 import type { EditionContent, TransferredCall, TransferStore } from '../../store/transfer.ts';

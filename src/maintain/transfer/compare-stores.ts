@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { inOrder } from '../../base/map-ordered.ts';
 import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
-import { type CallRecordStore, StoreDamaged } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { StoreDamaged } from '../../store/store-errors.ts';
 import { copiedTables } from '../../store/tables.ts';
 import { bytesOf, type TransferredCall } from '../../store/transfer.ts';
 import { checksumsOf, type RowSums, rowSumsOf } from './checksum.ts';

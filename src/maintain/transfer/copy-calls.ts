@@ -1,7 +1,8 @@
 /** Carries the calls of a tenant: while some are written, those after them are read. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
-import type { Awaitable, CallRecordStore } from '../../store/store.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
+import type { CallRecordStore } from '../../store/store.ts';
 import { bytesOf, type TransferredCall } from '../../store/transfer.ts';
 import type { CopyingNote } from './copy-note.ts';
 import { tellByCall } from './damaged-call.ts';

@@ -1,5 +1,6 @@
 /** Carries everything but calls: rows of logs are added, the other tables are replaced. */
-import type { CallRecordStore, LogRow } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { LogRow } from '../../store/log-row.ts';
 import type { CarriedRow } from '../../store/transferred-rows.ts';
 import { copiedTables } from '../../store/tables.ts';
 import { replacedTables } from '../../store/transfer.ts';

@@ -1,5 +1,7 @@
 /** Why calls cannot be carried, where it is that one of them is damaged in the source. */
-import { type Awaitable, type CallRecordStore, StoreError } from '../../store/store.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { lookAt } from '../verify/look.ts';
 
 /**

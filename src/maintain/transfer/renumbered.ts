@@ -1,5 +1,6 @@
 /** What of a source is meant by a copy, and the numbers that it has in the target. */
-import type { CallRecordStore, StoredList } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { StoredList } from '../../store/edition.ts';
 import type { CarriedRow } from '../../store/transferred-rows.ts';
 import { type CopiedTable, kindOf, tableOf } from '../../store/tables.ts';
 import type { TransferredCall } from '../../store/transfer.ts';

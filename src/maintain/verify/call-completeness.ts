@@ -3,7 +3,8 @@ import type { CallCompleteness, ListEvidence } from '../../contract/call-complet
 import type { Standing } from '../../contract/completeness-state.ts';
 import { oddCount } from '../../contract/oddities.ts';
 import { isLarger, shownId } from '../../store/quarantine.ts';
-import type { CallRecordStore, Edition, StoredList } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Edition, StoredList } from '../../store/edition.ts';
 import { formatMs } from '../../base/ticks.ts';
 import { lastReport } from './last-report.ts';
 import { callStanding } from './standing.ts';

@@ -1,12 +1,7 @@
 /** Recomputes every checksum of a call, and holds what is written beside its content against it. Asks no store. */
 import { hash } from 'node:crypto';
-import {
-  type Edition,
-  editionDigest,
-  participantsPerBlock,
-  sessionsPerBlock,
-  type StoredList,
-} from '../../store/store.ts';
+import { type Edition, editionDigest, type StoredList } from '../../store/edition.ts';
+import { participantsPerBlock, sessionsPerBlock } from '../../store/received-call.ts';
 import type { EditionContent, TransferredCall } from '../../store/transfer.ts';
 import type { Block } from '../../wire/text/block.ts';
 import { checkBlock, type CheckedBlock } from '../../wire/text/check-block.ts';

@@ -1,6 +1,8 @@
 /** Checks calls in batches, and distinguishes damage from concurrent changes of another process. */
 import type { CallRecordStore } from '../../store/store.ts';
-import { type Edition, StoreDamaged } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
+import { StoreDamaged } from '../../store/store-errors.ts';
+
 import { bytesOf } from '../../store/transfer.ts';
 import { damagedParts } from './check-call.ts';
 

@@ -10,7 +10,7 @@ import {
   type TenantStanding,
 } from '../../contract/completeness-state.ts';
 import type { Changes } from '../../store/evidence.ts';
-import type { Edition } from '../../store/store.ts';
+import type { Edition } from '../../store/edition.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { formatMs, formatTicks } from '../../base/ticks.ts';
 

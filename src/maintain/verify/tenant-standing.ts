@@ -2,7 +2,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { TenantStanding } from '../../contract/completeness-state.ts';
 import { expectedLagMinutes } from '../../store/recency.ts';
-import { type CallRecordStore, StoreDamaged } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { StoreDamaged } from '../../store/store-errors.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import type { Listings } from './listings.ts';
 import {

@@ -1,6 +1,8 @@
 /** Every state a call was ever stored in, and what changed from each to the next, as JSON. */
 import { hash } from 'node:crypto';
-import type { Awaitable, CallRecordStore, Edition, StoredList } from '../../store/store.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import type { Edition, StoredList } from '../../store/edition.ts';
 import { type Block, blockText } from '../../wire/text/block.ts';
 import { OpenBlock } from '../../wire/text/open-block.ts';
 import { type MemberText, Scanner } from '../../wire/text/scanner.ts';

@@ -4,7 +4,7 @@ import type { Verified } from '../auth/verifier.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { Edm } from '../../contract/edm.ts';
 import { bytesBody } from '../../wire/projection/body.ts';
-import type { Awaitable } from '../../store/store.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
 import type { Authenticate } from './authenticate.ts';
 import { answerBatch } from '../../graph/batch.ts';
 import { encodeBody } from './encode-body.ts';

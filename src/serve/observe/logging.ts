@@ -2,7 +2,7 @@
 import { Fault } from '../../contract/faults.ts';
 import type { DefectOf, OnDefect } from '../../graph/error-response.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../../base/log.ts';
-import { StoreDamaged, StoreError } from '../../store/store.ts';
+import { StoreDamaged, StoreError } from '../../store/store-errors.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import type { Failure } from '../run/outage-recorder.ts';
 import type { ServerSettings } from '../run/server-settings.ts';

@@ -2,7 +2,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Finding, well, wrong } from '../../maintain/doctor/finding.ts';
 import { listingLagMs, subscriptionEndMs } from '../../store/recency.ts';
-import { type CallRecordStore, StoreError, type StoreServer } from '../../store/store.ts';
+import type { CallRecordStore, StoreServer } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import type { UpstreamStore } from '../../store/upstream.ts';
 
 export interface Readiness {

@@ -2,7 +2,8 @@
 import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
 import { subscriptionEndMs } from '../../store/recency.ts';
-import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { backgroundMetrics } from './background-metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { type CredentialFile, expiryMetrics } from './expiry-metrics.ts';

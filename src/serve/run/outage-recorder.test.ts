@@ -3,7 +3,7 @@ import { createMovableClock, type MovableClock } from '../../base/clock.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { DefectOf } from '../../graph/error-response.ts';
 import { createLog } from '../../base/log.ts';
-import { StoreError } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { defectLog } from '../observe/logging.ts';
 import { Outages } from './outage-recorder.ts';
 

@@ -5,7 +5,8 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import type { Log, LogFields } from '../../base/log.ts';
-import { type CallRecordStore, StoreError } from '../../store/store.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 
 interface OutagesOptions {
   readonly store: Pick<CallRecordStore, 'edition'>;

@@ -4,7 +4,7 @@ import { keepKeys, keysMs } from '../auth/keep-keys.ts';
 import { systemClock } from '../../base/clock.ts';
 import { ownPaths } from '../internal/internal-routes.ts';
 import { printableLines } from '../../base/printable.ts';
-import { StoreError } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { doneWithin } from '../../base/stopping.ts';
 import { startTracing } from '../../base/tracing/start.ts';
 import { traceId } from '../../base/tracing/tracing.ts';

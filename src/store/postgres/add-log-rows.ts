@@ -1,6 +1,7 @@
 /** Adds rows of logs, many in one statement. */
 import { logRowCheck } from '../rows.ts';
-import type { Added, LogRow } from '../store.ts';
+import type { Added } from '../received-call.ts';
+import type { LogRow } from '../log-row.ts';
 import type { Transaction } from './connection.ts';
 import { plainKeyOf } from './keys.ts';
 

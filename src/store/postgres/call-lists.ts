@@ -5,7 +5,7 @@
 import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
 import { floorMs } from '../../base/ticks.ts';
 import { listedCallOf, type Row } from '../rows.ts';
-import type { CallPosition, CallsQuery, ListedCall } from '../store.ts';
+import type { CallPosition, CallsQuery, ListedCall } from '../call-list.ts';
 import type { Session } from './connection.ts';
 import type { Value } from './dialect.ts';
 import { idOf, keyOf } from './keys.ts';

@@ -1,7 +1,7 @@
 /** `store distribute`: a store that stands on one server is spread over the nodes of a Citus cluster. */
 import type { Client } from 'pg';
 import type { Clock } from '../../base/clock.ts';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 import { Connection } from './connection.ts';
 import { tableNames } from '../tables.ts';
 import { distribution, type Distribution } from './distribution.ts';

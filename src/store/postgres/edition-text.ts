@@ -3,7 +3,8 @@
  * and a parser is looked up, which on a page of participants took longer than the page (docs/performance.md).
  */
 import { blockOf, editionOf, editionWidth, type Row, type SQLOutput } from '../rows.ts';
-import { CallDamaged, type Edition } from '../store.ts';
+import { CallDamaged } from '../store-errors.ts';
+import type { Edition } from '../edition.ts';
 
 /** In the order of `editionOf`. None of them holds a comma, a quote or a space: numbers, a digest in base64url, marks. */
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,

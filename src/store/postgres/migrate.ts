@@ -1,6 +1,6 @@
 /** Brings a database to this release's schema, whichever of several processes comes first, or says why it cannot. */
 import type { Client } from 'pg';
-import { StoreError, StoreMissing } from '../store.ts';
+import { StoreError, StoreMissing } from '../store-errors.ts';
 import { migrations } from './schema.ts';
 
 /** "Roll" in ASCII, and which of Rollcall's locks it is. */

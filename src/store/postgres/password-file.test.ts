@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 import { type Login, passwordFor } from './password-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));

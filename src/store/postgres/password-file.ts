@@ -5,7 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 
 /** What is connected to. */
 export interface Login {

@@ -4,7 +4,7 @@ import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, IncompleteCall } from '../evidence.ts';
 import type { Row } from '../rows.ts';
 import { underKeys, underKeysLater } from '../under-keys.ts';
-import { unlessDamaged } from '../store.ts';
+import { unlessDamaged } from '../store-errors.ts';
 import { isLogRowWhole } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import type { Value } from './dialect.ts';

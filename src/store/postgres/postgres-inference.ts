@@ -5,7 +5,7 @@ import {
   inferredEdition,
   type InferenceStore,
 } from '../inference.ts';
-import { CallDamaged } from '../store.ts';
+import { CallDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
 import { EditionWriter } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';

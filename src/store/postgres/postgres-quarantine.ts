@@ -10,8 +10,8 @@ import {
   type QuarantinedPiece,
   type QuarantinePosition,
   type QuarantineStore,
-  type SetAside,
 } from '../quarantine.ts';
+import type { SetAside } from '../set-aside.ts';
 import type { Connection, Transaction } from './connection.ts';
 import { keyOf, longIdOf } from './keys.ts';
 import { listedPieces, wholePieces } from './quarantine-statements.ts';

@@ -4,7 +4,7 @@ import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, type Row } from '../rows.ts';
-import { unlessDamaged } from '../store.ts';
+import { unlessDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection, Transaction } from './connection.ts';

@@ -9,25 +9,12 @@ import type { EvidenceStore } from '../evidence.ts';
 import { type SearchLimits, usualLimits } from '../find-calls.ts';
 import { nextEdition } from '../next-edition.ts';
 import { blockOf, logTextOf } from '../rows.ts';
-import {
-  type Added,
-  type CallPosition,
-  type CallRecordStore,
-  type CallsQuery,
-  type CallsText,
-  type Edition,
-  type ListedCall,
-  type LogQuery,
-  type LogRow,
-  type ReceivedCall,
-  sessionsPerBlock,
-  type ReplicaState,
-  type StoredList,
-  CallDamaged,
-  namingDamaged,
-  type StoreServer,
-  type Totals,
-} from '../store.ts';
+import { type Added, type ReceivedCall, sessionsPerBlock } from '../received-call.ts';
+import type { CallPosition, CallsQuery, CallsText, ListedCall } from '../call-list.ts';
+import type { CallRecordStore, ReplicaState, StoreServer, Totals } from '../store.ts';
+import type { Edition, StoredList } from '../edition.ts';
+import type { LogQuery, LogRow } from '../log-row.ts';
+import { CallDamaged, namingDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
 import { underKeysLater, writtenKey } from '../under-keys.ts';
 import { type Secrets, secretOf } from '../secrets.ts';

@@ -3,7 +3,8 @@
  * each read. The primary answers what no replica can (docs/decisions/0017-replicas.md).
  */
 import type { Row } from '../rows.ts';
-import { type ReplicaState, StoreError } from '../store.ts';
+import type { ReplicaState } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 import type { Connection, Session } from './connection.ts';
 import type { Value } from './dialect.ts';
 import type { PrimaryState, PrimaryStateReader } from './primary-state.ts';

@@ -6,7 +6,7 @@ import { healthOfFlags } from '../indexed-edition.ts';
 import { hasNames, hasNumber, type Wanted } from '../people.ts';
 import { blockOf, type Row } from '../rows.ts';
 import { idTerm } from '../search-terms.ts';
-import type { CallPosition } from '../store.ts';
+import type { CallPosition } from '../call-list.ts';
 import type { Session } from './connection.ts';
 import { idOf } from './keys.ts';
 import { partsWanted } from './phrase-parts.ts';

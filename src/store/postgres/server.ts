@@ -1,7 +1,7 @@
 /** The server a URL names: how it is reached, within which limits, and what its refusals mean to an operator. */
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
-import { StoreDamaged, StoreError } from '../store.ts';
+import { StoreDamaged, StoreError } from '../store-errors.ts';
 import { AllBusy, FormerPrimary, NoHost, OtherHistory, OtherServer, SilentHost } from './host-errors.ts';
 import type { WatchLimits } from './host-watch.ts';
 import { type Login, passwordFor } from './password-file.ts';

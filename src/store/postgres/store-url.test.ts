@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 import { hostsOf, serverName, withoutPassword } from './store-url.ts';
 
 describe('the URL of a store', () => {

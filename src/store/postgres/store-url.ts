@@ -1,5 +1,5 @@
 /** Takes the URL of a store apart as it was written, valid or not: a message never shows a part of a password. */
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 
 interface StoreUrl {
   readonly scheme: string;

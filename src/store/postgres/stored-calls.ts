@@ -6,16 +6,11 @@ import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
 import type { KnownEdition, NextEdition } from '../next-edition.ts';
 import { blockOf, knownEditionOf, type Row } from '../rows.ts';
-import type { Edition, ReceivedCall, StoredList } from '../store.ts';
+import type { Edition, StoredList } from '../edition.ts';
+import type { ReceivedCall } from '../received-call.ts';
 import type { TransferredCall } from '../transfer.ts';
-import {
-  type BlockTable,
-  blocksByList,
-  type EditionRow,
-  editionRowOf,
-  type Lists,
-  transferredCall,
-} from '../transferred-call.ts';
+import { type BlockTable, blocksByList, type Lists, transferredCall } from '../transferred-call.ts';
+import { type EditionRow, editionRowOf } from '../edition-row.ts';
 import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
 import type { Session } from './connection.ts';
 import { editionFrom } from './edition-text.ts';

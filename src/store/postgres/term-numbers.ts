@@ -1,6 +1,6 @@
 /** Terms of the search index (search-terms.ts) as numbers, each of a tenant: those of others are others. */
 import { createByteCache, textBytes } from '../../base/byte-cache.ts';
-import type { Phrase } from '../find-calls.ts';
+import type { Phrase } from '../people.ts';
 import { hash64 } from '../hash64.ts';
 import type { PersonWords } from '../tokenizer.ts';
 import { phraseTerm } from '../search-terms.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSelfSignedCertificate } from '../../serve/auth/certificate.ts';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 import { refuseWrongTls } from './tls-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));

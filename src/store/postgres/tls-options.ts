@@ -2,7 +2,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 
 const modes: readonly string[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 

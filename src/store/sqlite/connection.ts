@@ -1,6 +1,6 @@
 /** A database with its prepared statements, whose failures are sentences. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { StoreDamaged, StoreError, StoreReadOnly } from '../store.ts';
+import { StoreDamaged, StoreError, StoreReadOnly } from '../store-errors.ts';
 import { isDamage, isReadOnlyError, reasonOf } from './open.ts';
 import type { Row } from '../rows.ts';
 import { statementOf } from '../table-sql.ts';

@@ -2,7 +2,7 @@
  * Numbers of calls in the search index: the tenant, the second of the start and a place in that second, from the highest
  * bits down. So a list of calls by number is a tenant's and by time, and the tenant and a span are one range of it.
  */
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 
 const secondBits = 32n;
 const placeBits = 16n;

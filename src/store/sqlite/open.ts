@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../base/clock.ts';
 import type { SearchLimits } from '../find-calls.ts';
-import { StoreError, StoreMissing } from '../store.ts';
+import { StoreError, StoreMissing } from '../store-errors.ts';
 import { applicationId, firstSchema, migrations } from './schema.ts';
 import { openUnwritable, unwritableBy } from './unwritable.ts';
 

@@ -4,7 +4,7 @@ import type { Health } from '../../wire/text/session-health.ts';
 import { VarintReader, VarintWriter } from '../../wire/text/varint.ts';
 import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally } from '../daily-stats.ts';
-import type { Phrase } from '../find-calls.ts';
+import type { Phrase } from '../people.ts';
 import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords, PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';

@@ -4,7 +4,7 @@ import { floorMs } from '../../base/ticks.ts';
 import { callsTextOf } from '../calls-text.ts';
 import { countPages, mergeCalls } from '../merge-calls.ts';
 import { listedCallOf } from '../rows.ts';
-import type { CallPosition, CallsQuery, CallsText, ListedCall } from '../store.ts';
+import type { CallPosition, CallsQuery, CallsText, ListedCall } from '../call-list.ts';
 import type { Connection } from './connection.ts';
 import { areItemsWhole } from './list-items.ts';
 

@@ -2,7 +2,7 @@
 import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';
-import { StoreError, unlessDamaged } from '../store.ts';
+import { StoreError, unlessDamaged } from '../store-errors.ts';
 import { noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { underKeys } from '../under-keys.ts';

@@ -6,7 +6,7 @@ import {
   type InferenceStore,
 } from '../inference.ts';
 import { knownEditionOf } from '../rows.ts';
-import { unlessDamaged } from '../store.ts';
+import { unlessDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
 import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';

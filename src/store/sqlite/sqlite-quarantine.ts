@@ -10,8 +10,8 @@ import {
   type QuarantinedPiece,
   type QuarantinePosition,
   type QuarantineStore,
-  type SetAside,
 } from '../quarantine.ts';
+import type { SetAside } from '../set-aside.ts';
 import type { Connection } from './connection.ts';
 import { listedPieces, wholePieces } from './quarantine-statements.ts';
 import type { Tenants } from './tenants.ts';

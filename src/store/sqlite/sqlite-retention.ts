@@ -4,7 +4,7 @@ import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
 import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
-import { unlessDamaged } from '../store.ts';
+import { unlessDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { searchTables } from './schema.ts';

@@ -7,24 +7,12 @@ import type { EvidenceStore } from '../evidence.ts';
 import { usualLimits } from '../find-calls.ts';
 import { nextEdition } from '../next-edition.ts';
 import { underKeys, writtenKey } from '../under-keys.ts';
-import {
-  type Added,
-  type CallPosition,
-  type CallRecordStore,
-  type CallsQuery,
-  type CallsText,
-  type Edition,
-  type ListedCall,
-  type LogQuery,
-  type LogRow,
-  type ReceivedCall,
-  type StoredList,
-  CallDamaged,
-  StoreError,
-  StoreReadOnly,
-  namingDamaged,
-  type Totals,
-} from '../store.ts';
+import type { Added, ReceivedCall } from '../received-call.ts';
+import type { CallPosition, CallsQuery, CallsText, ListedCall } from '../call-list.ts';
+import type { CallRecordStore, Totals } from '../store.ts';
+import type { Edition, StoredList } from '../edition.ts';
+import type { LogQuery, LogRow } from '../log-row.ts';
+import { CallDamaged, StoreError, StoreReadOnly, namingDamaged } from '../store-errors.ts';
 import type { AsOf } from '../../query/odata/as-of.ts';
 import { addTally, noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';

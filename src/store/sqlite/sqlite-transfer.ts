@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { addTally, noTally } from '../tally.ts';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 import { type CarriedRow, carriedTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
 import type { CopiedTable } from '../tables.ts';

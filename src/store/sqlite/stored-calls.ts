@@ -5,17 +5,10 @@ import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
 import type { NextEdition } from '../next-edition.ts';
 import { blockOf, editionOf, editionWidth, type Row } from '../rows.ts';
-import type { Edition, StoredList } from '../store.ts';
+import type { Edition, StoredList } from '../edition.ts';
 import type { TransferredCall } from '../transfer.ts';
-import {
-  type BlockTable,
-  blocksByList,
-  type EditionRow,
-  editionRowOf,
-  type Lists,
-  listsOf,
-  transferredCall,
-} from '../transferred-call.ts';
+import { type BlockTable, blocksByList, type Lists, listsOf, transferredCall } from '../transferred-call.ts';
+import { type EditionRow, editionRowOf } from '../edition-row.ts';
 import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond } from './doc-numbers.ts';

@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { StoreError } from '../store.ts';
+import { StoreError } from '../store-errors.ts';
 
 /** Why nothing can be written: a read-only file system, or the rights of this user. */
 type Unwritable = 'file system' | 'rights';

@@ -2,7 +2,9 @@
 import type { AsOf } from '../../../src/query/odata/as-of.ts';
 import type { InferredList } from '../../../src/store/inferred-participants.ts';
 import type { KnownEdition } from '../../../src/store/next-edition.ts';
-import type { CallPosition, Edition, ParticipantList, SessionList } from '../../../src/store/store.ts';
+import type { CallPosition } from '../../../src/store/call-list.ts';
+import type { Edition } from '../../../src/store/edition.ts';
+import type { ParticipantList, SessionList } from '../../../src/store/received-call.ts';
 import type { EditionContent, TransferredCall } from '../../../src/store/transfer.ts';
 import type { Block } from '../../../src/wire/text/block.ts';
 

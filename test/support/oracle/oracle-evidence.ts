@@ -1,7 +1,7 @@
 /** What the oracle says of itself. */
 import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
 import { isSameId } from '../../../src/contract/ids.ts';
-import type { Edition } from '../../../src/store/store.ts';
+import type { Edition } from '../../../src/store/edition.ts';
 import { firstIds, inVersions, type StoredEdition, wholeCall } from './oracle-editions.ts';
 
 interface OracleEditions {

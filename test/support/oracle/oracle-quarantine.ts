@@ -6,8 +6,8 @@ import {
   type QuarantinedPiece,
   type QuarantinePosition,
   type QuarantineStore,
-  type SetAside,
 } from '../../../src/store/quarantine.ts';
+import type { SetAside } from '../../../src/store/set-aside.ts';
 
 type Piece = QuarantinedPiece & SetAside & { readonly tenantId: string };
 

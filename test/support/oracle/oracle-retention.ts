@@ -1,6 +1,7 @@
 /** Dropping by time in the oracle. */
 import type { RetentionStore } from '../../../src/store/retention.ts';
-import type { Edition, LogRow } from '../../../src/store/store.ts';
+import type { Edition } from '../../../src/store/edition.ts';
+import type { LogRow } from '../../../src/store/log-row.ts';
 
 interface OracleTables {
   /** The newest edition of each call of a tenant. */

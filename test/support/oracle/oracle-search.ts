@@ -19,7 +19,7 @@ import {
   sizeBucket,
   sizeBuckets,
 } from '../../../src/store/search.ts';
-import type { Edition } from '../../../src/store/store.ts';
+import type { Edition } from '../../../src/store/edition.ts';
 
 interface OracleCall {
   readonly edition: Edition;

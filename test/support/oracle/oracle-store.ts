@@ -7,20 +7,11 @@ import { lackingOf } from '../../../src/store/incompleteness.ts';
 import type { OddPart } from '../../../src/contract/oddities.ts';
 import { setAsideOf } from '../../../src/store/quarantine.ts';
 import { type KnownEdition, nextEdition } from '../../../src/store/next-edition.ts';
-import {
-  type Added,
-  type CallPosition,
-  type CallRecordStore,
-  type CallsQuery,
-  type CallsText,
-  type Edition,
-  editionDigest,
-  type ListedCall,
-  type LogQuery,
-  type LogRow,
-  type ReceivedCall,
-  type Totals,
-} from '../../../src/store/store.ts';
+import type { Added, ReceivedCall } from '../../../src/store/received-call.ts';
+import type { CallPosition, CallsQuery, CallsText, ListedCall } from '../../../src/store/call-list.ts';
+import type { CallRecordStore, Totals } from '../../../src/store/store.ts';
+import { type Edition, editionDigest } from '../../../src/store/edition.ts';
+import type { LogQuery, LogRow } from '../../../src/store/log-row.ts';
 import {
   asOfEdition,
   compare,

@@ -1,6 +1,6 @@
 /** What the oracle knows of upstream. */
 import { canonicalId } from '../../../src/contract/ids.ts';
-import type { Edition } from '../../../src/store/store.ts';
+import type { Edition } from '../../../src/store/edition.ts';
 import {
   observe,
   type QueuedCall,

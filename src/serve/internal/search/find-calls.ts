@@ -2,7 +2,8 @@
 import { ownParameters } from '../../../query/odata/query-options.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import type { FoundCall } from '../../../store/search.ts';
-import type { CallPosition, CallRecordStore } from '../../../store/store.ts';
+import type { CallPosition } from '../../../store/call-list.ts';
+import type { CallRecordStore } from '../../../store/store.ts';
 import { formatTicks } from '../../../base/ticks.ts';
 import type { Standing } from '../../../contract/completeness-state.ts';
 import { newestStandings } from '../../../maintain/verify/call-completeness.ts';

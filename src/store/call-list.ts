@@ -1,0 +1,37 @@
+/** A list of calls: which calls it holds, and where a walk of it stands. */
+import type { Block } from '../wire/text/block.ts';
+
+/** Where a walk of the list of calls stands: the last call given. */
+export interface CallPosition {
+  readonly startTicks: bigint;
+  readonly call: number;
+}
+
+/** Which calls of a tenant: those that started in a span, in the order they started. */
+export interface CallsQuery {
+  /** First tick. */
+  readonly from: bigint;
+  /** First tick after the span. */
+  readonly before: bigint;
+  /** Calls with this participant in their list. */
+  readonly participantId: string | undefined;
+  /** Also calls with the participant among the inferred ones. */
+  readonly withFound: boolean;
+  /** Leaves out calls that ended after this tick. */
+  readonly endedBy: bigint | undefined;
+  /** Lists each call in the edition that `editionAsOf` gives for this tick; in its newest when absent. */
+  readonly at: bigint | undefined;
+}
+
+/** A call in a list. */
+export interface ListedCall extends CallPosition {
+  readonly callId: string;
+  readonly head: Block;
+}
+
+/** A page of the list of calls as text. */
+export interface CallsText {
+  readonly text: Uint8Array;
+  /** The last call of the page, when there are more. */
+  readonly last: CallPosition | undefined;
+}
