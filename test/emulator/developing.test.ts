@@ -1,8 +1,9 @@
-/** docs/developing.md, held against the code: its example runs as it stands, its tables leave nothing out. */
+/** Checks docs/developing.md against the code: its examples run, and its tables name everything. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
@@ -11,6 +12,7 @@ import { oddKinds } from '../../src/emulator/odd/kinds.ts';
 import { startDevProcess } from '../support/stage.ts';
 
 const text = readFileSync(new URL('../../docs/developing.md', import.meta.url), 'utf8');
+const examples = fileURLToPath(new URL('../../docs/examples', import.meta.url));
 
 describe('docs/developing.md', () => {
   it.each([
@@ -18,13 +20,12 @@ describe('docs/developing.md', () => {
     {
       example: 'a collector',
       file: 'collector',
-      right: "problem: 'a link came twice'",
+      right: "problem: 'a link was repeated'",
       wrong: 'problem: undefined',
     },
   ] as const)('has $example whose test passes against dev, and fails where it is wrong', async (given) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-example-'));
-    const files = [...text.matchAll(/```js (\S+)\n(.*?)```/gs)];
-    for (const [, name, code] of files) writeFileSync(join(folder, name!), code!);
+    cpSync(examples, folder, { recursive: true });
     const dev = await startDevProcess(
       ...['--store', 'memory:', '--no-generate', '--clock-standing', '--clock-start', '2026-11-02T12:00:00Z'],
     );
@@ -33,7 +34,7 @@ describe('docs/developing.md', () => {
         cwd: folder,
         env: { ...process.env, ROLLCALL_URL: dev.url },
       });
-    expect(await run()).toEqual({ stdout: '', stderr: '' });
+    expect(await run()).toEqual({ stdout: `${given.file}: passed\n`, stderr: '' });
     const program = join(folder, `${given.file}.mjs`);
     const sound = readFileSync(program, 'utf8');
     expect(sound).toContain(given.right);

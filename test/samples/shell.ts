@@ -40,7 +40,7 @@ export async function freePort(): Promise<number> {
 export async function runPage(samples: readonly Sample[], { environment, stands }: Given): Promise<PageRun> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-page-'));
   // A checkout to stand in, whose data is its own.
-  for (const name of ['package.json', 'src', 'node_modules', 'test'])
+  for (const name of ['package.json', 'src', 'node_modules', 'test', 'docs'])
     symlinkSync(join(project, name), join(folder, name));
   mkdirSync(join(folder, 'bin'));
   const addProgram = (name: string, ...lines: readonly string[]) => {
