@@ -198,7 +198,7 @@ it('the dashboard and the rules name metrics and labels that there are', () => {
 it('every alert says what is wrong, what to do and where to read on, and every panel has a number of its own', () => {
   const headings = [...read('docs/operating.md').matchAll(/^#{2,4} (.+)$/gm)].map(([, text]) => slug(text!));
   for (const { alert, annotations } of rules) {
-    expect([alert, Object.keys(annotations)]).toEqual([alert, ['summary', 'remedy', 'runbook_url']]);
+    expect([alert, Object.keys(annotations)]).toEqual([alert, ['summary', 'description', 'runbook_url']]);
     const { pathname, hash } = new URL(annotations['runbook_url']!);
     expect([alert, pathname, hash]).toEqual([alert, '/docs/operating.md', `#${alert.toLowerCase()}`]);
     expect(headings.filter((heading) => `#${heading}` === hash)).toHaveLength(1);
