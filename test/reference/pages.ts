@@ -1,6 +1,6 @@
 /** Pages of the documentation that the code writes: `npm run docs` puts them where they are read. */
 import { format, resolveConfig } from 'prettier';
-import { formatMatrix } from '../contract/compatibility/matrix.ts';
+import { formatMatrix } from '../contract/compatibility/page.ts';
 import { scenarioSchemaText } from '../emulator/scenario-schema.ts';
 import { errorsPage } from './errors-page.ts';
 import { optionsPage } from './options-page.ts';

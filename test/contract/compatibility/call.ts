@@ -1,4 +1,13 @@
-import { type Area, callType, fixtures, type Json, refused, sentBySdks, unsupported } from './row.ts';
+import {
+  type Area,
+  callType,
+  caseOfIds,
+  fixtures,
+  type Json,
+  refused,
+  sentBySdks,
+  unsupported,
+} from './row.ts';
 
 const list = (body: Json, name: string) => body[name] as readonly Json[];
 const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
@@ -9,8 +18,8 @@ export const call: Area = {
   rows: [
     {
       request: '…/call',
-      documented: 'The call, with organizer_v2; `participants_v2@odata.context` stands without its list',
-      observed: { saw: 'id first, nulls written', ...fixtures },
+      documented: 'The call with `organizer_v2`, and `participants_v2@odata.context` without the list',
+      observed: { saw: '`id` first, nulls written', ...fixtures },
       status: 200,
       holds: (body) =>
         context(body) === 'communications/callRecords/$entity' &&
@@ -24,36 +33,36 @@ export const call: Area = {
     },
     {
       request: "…('call')",
-      documented: 'the canonical form; contexts are written so',
+      documented: 'The canonical form',
       status: 200,
       holds: (body) => body['id'] === 'call',
     },
     {
       request: "…('o''neil')",
-      documented: 'OData: a quote inside is doubled',
+      documented: 'OData: an inner quote is doubled',
       status: 200,
       holds: (body) => body['id'] === "o'neil",
     },
     {
       request: '…/CALL',
-      documented: 'Ids are to be used in the case that Graph returns them in',
-      note: 'An id that is no GUID is compared exactly.',
+      documented: caseOfIds,
+      note: 'Only GUIDs match in any case.',
       status: 404,
       code: 'NotFound',
       message: '',
     },
     {
       request: '…/nobody',
-      documented: '404 for a call that is not there or over 30 days old',
+      documented: '404 if unknown or over 30 days old',
       observed: {
-        saw: '`NotFound` with an empty message; the status is not quoted',
+        saw: '`NotFound`, empty message, status not quoted',
         source: 'microsoft-graph-docs#11739',
         date: '2021-02-23',
       },
       status: 404,
       code: 'NotFound',
       message: '',
-      note: '`innerError` has `date` without zone and fraction, `request-id` and `client-request-id`.',
+      note: '`innerError` has `date` without zone, `request-id`, `client-request-id`.',
       holds: (body) => {
         const { innerError } = body['error'] as { innerError: Record<string, string> };
         const { date = '', ...ids } = innerError;
@@ -65,13 +74,13 @@ export const call: Area = {
     {
       request: '…/call',
       server: 'forgetful',
-      documented: 'Forgotten after 30 days',
+      documented: 'Deleted after 30 days',
       observed: {
-        saw: 'this message, of ids of PSTN calls; status and code are not quoted',
+        saw: 'this message for ids of PSTN calls, status and code not quoted',
         source: 'microsoft-graph-docs#14031',
         date: '2021-08-30',
       },
-      note: '`dev --retention-days 30`.',
+      note: '`dev --retention-days 30`',
       status: 404,
       code: 'NotFound',
       message:
@@ -80,8 +89,8 @@ export const call: Area = {
     {
       request: '…/call',
       server: 'late',
-      documented: 'A record appears up to 150 minutes after the call',
-      note: '`dev --late-minutes 150`.',
+      documented: 'Records appear up to 150 minutes late',
+      note: '`dev --late-minutes 150`',
       status: 404,
       code: 'NotFound',
       message: '',
@@ -97,7 +106,7 @@ export const call: Area = {
     {
       request: '…/call?$select=id,type',
       documented: '`$select`',
-      observed: { saw: 'organizer_v2 is dropped with `$select`', ...fixtures },
+      observed: { saw: '`$select` drops `organizer_v2`', ...fixtures },
       status: 200,
       holds: (body) => Object.keys(body).join() === '@odata.context,id,type',
     },
@@ -130,13 +139,13 @@ export const call: Area = {
     },
     {
       request: '…/call?$expand=sessions($select=id;$expand=segments)',
-      documented: '`$select` works for calls and sessions',
+      documented: '`$select` on calls and sessions',
       status: 200,
       holds: (body) => Object.keys(list(body, 'sessions')[0]!).join() === 'id,segments',
     },
     {
       request: '…/call?$select=id&$expand=participants_v2',
-      observed: { saw: 'just id and participants_v2', ...fixtures },
+      observed: { saw: '`id` and `participants_v2` only', ...fixtures },
       status: 200,
       holds: (body) =>
         Object.keys(body)
@@ -146,20 +155,20 @@ export const call: Area = {
     {
       request: '…/call?$expand=participants_v2',
       headers: { prefer: 'odata.maxpagesize=7' },
-      documented: '`maxpagesize` applies to expanded collections',
+      documented: 'Applies to expanded collections',
       status: 200,
       holds: (body, headers) =>
         list(body, 'participants_v2').length === 7 &&
         headers.get('preference-applied') === 'odata.maxpagesize=7',
     },
     refused('…/call?$expand=sessions,participants_v2', 'A request can expand one relationship only.', {
-      documented: 'a single relationship',
-      related: 'CLI for Microsoft 365 makes two requests.',
+      documented: 'A single relationship',
+      related: 'CLI for Microsoft 365 sends two requests',
     }),
     refused(
       '…/call?$expand=participants_v2($select=id)',
       "The query option '$select' is not offered in the expansion of 'participants_v2'.",
-      { documented: '`$select` works for calls and sessions only' },
+      { documented: '`$select` on calls and sessions only' },
     ),
     refused(
       '…/call?$expand=sessions($top=1)',
@@ -170,7 +179,7 @@ export const call: Area = {
       "The query option '$filter' is not offered in the expansion of 'sessions'.",
     ),
     refused('…/call?$expand=organizer_v2', "'organizer_v2' cannot be expanded here.", {
-      documented: 'expanded by itself (AutoExpand)',
+      documented: 'Expanded automatically (AutoExpand)',
     }),
     refused('…/call?$expand=sessions/$ref', "'sessions' cannot be expanded here."),
     refused('…/call?$expand=*', "'*' cannot be expanded here."),
@@ -188,19 +197,19 @@ export const call: Area = {
       request: '…/call',
       headers: { 'if-none-match': '*' },
       status: 304,
-      note: 'Every answer about one call carries a weak ETag.',
+      note: 'Each answer about one call has a weak ETag.',
     },
     { method: 'HEAD', request: '…/call', status: 200, note: 'The headers of GET.' },
     {
       method: 'DELETE',
       request: '…/call',
-      documented: 'only GET',
+      documented: 'Only GET',
       status: 405,
       code: 'Request_BadRequest',
       message: 'Specified HTTP method is not allowed for the request target.',
     },
     refused('…/call/version', "Resource not found for the segment 'version'.", {
-      related: 'Graph answers in such words on other paths.',
+      related: 'Such words on other paths',
     }),
     refused('…/call/$value', "Resource not found for the segment '$value'."),
     refused('…/call/participants_v2/$ref', "Resource not found for the segment '$ref'."),
@@ -213,7 +222,7 @@ export const call: Area = {
     },
     {
       request: '…/alone/organizer_v2',
-      documented: 'OData: 204 for a relationship that is null',
+      documented: 'OData: 204 for null',
       status: 204,
     },
   ],

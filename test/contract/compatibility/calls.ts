@@ -1,6 +1,7 @@
 import {
   type Area,
   callType,
+  caseOfIds,
   fixtures,
   type Json,
   refused,
@@ -14,24 +15,26 @@ const filtered = (filter: string, expected: string, documented: string, more: Pa
   request: `…?$filter=${filter}`,
   documented,
   status: 200,
-  note: `Gives ${expected || 'nothing'} of the calls of 10:00:00 (call), 11:00:00.1234567 (o'neil) and a day later (alone).`,
+  note: `Returns ${expected.replace(',', ' and ') || 'no call'}.`,
   holds: (body) => ids(body) === expected,
   ...more,
 });
 const notOffered =
   "is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').";
 
+const onStart = '`$filter` on startDateTime with lt, le, gt, ge';
+
 export const calls: Area = {
   title: 'The list of calls',
   rows: [
     {
       request: '…',
-      documented: 'All calls of the last 30 days, 60 a page',
+      documented: 'Calls of 30 days, 60 a page',
       observed: {
-        saw: 'Ascending startDateTime within a page, `participants` `[]`, `organizer_v2` filled',
+        saw: 'ascending startDateTime, `participants` empty, `organizer_v2` filled',
         ...fixtures,
       },
-      note: 'Order: start, then arrival; as of the first page.',
+      note: 'Sorted by start, then arrival. All pages show the state of the first.',
       status: 200,
       holds: (body) =>
         ids(body) === "call,o'neil,alone" &&
@@ -47,20 +50,16 @@ export const calls: Area = {
         Object.keys(body.value![0]!).join() === 'id,startDateTime' &&
         String(body['@odata.context']).endsWith('#communications/callRecords(id,startDateTime)'),
     },
-    filtered(
-      'startDateTime ge 2026-03-02T11:00:00.1234567Z',
-      "o'neil,alone",
-      '`$filter` on startDateTime with lt, le, gt, ge',
-    ),
-    filtered('startDateTime gt 2026-03-02T11:00:00.1234567Z', 'alone', 'the same'),
-    filtered('startDateTime le 2026-03-02T10:00:00Z', 'call', 'the same'),
-    filtered('startDateTime lt 2026-03-02T10:00:00.0Z', '', 'the same'),
+    filtered('startDateTime ge 2026-03-02T11:00:00.1234567Z', "o'neil,alone", onStart),
+    filtered('startDateTime gt 2026-03-02T11:00:00.1234567Z', 'alone', onStart),
+    filtered('startDateTime le 2026-03-02T10:00:00Z', 'call', onStart),
+    filtered('startDateTime lt 2026-03-02T10:00:00.0Z', '', onStart),
     filtered(
       'startDateTime ge 2026-03-02T12:00:00%2B02:00 and startDateTime lt 2026-03-03T00:00:00.000Z',
       "call,o'neil",
-      'clauses joined by `and`',
+      'Clauses joined by `and`',
       {
-        related: 'CLI for Microsoft 365 sends milliseconds.',
+        related: 'CLI for Microsoft 365 sends milliseconds',
       },
     ),
     filtered(
@@ -68,39 +67,34 @@ export const calls: Area = {
       'call',
       '`$filter` on the id of a participant',
     ),
-    filtered(
-      "participants_v2/any(p:p/id eq 'e523D2ED-2966-4b6b-925b-754a88034cc5')",
-      "o'neil",
-      'Ids are to be used in the case that Graph returns them in',
-      {
-        note: 'A GUID is one id in every case.',
-      },
-    ),
+    filtered("participants_v2/any(p:p/id eq 'e523D2ED-2966-4b6b-925b-754a88034cc5')", "o'neil", caseOfIds, {
+      note: 'A GUID matches in any case.',
+    }),
     filtered(
       "(participants_v2/any( who : (who/id eq '%2B5564981205182') ))",
       'call',
-      "exactly `participants_v2/any(p:p/id eq '…')`",
+      "Exactly `participants_v2/any(p:p/id eq '…')`",
       {
-        note: 'Any range variable, parentheses and spacing of OData.',
+        note: 'Any variable, parentheses and spacing.',
       },
     ),
     filtered(
       "participants_v2/any(p:p/id eq 'participant-0') and startDateTime gt 2026-03-02T10:30:00Z",
       "o'neil",
-      'both joined by `and`',
+      'Clauses joined by `and`',
       {
-        related: 'CLI for Microsoft 365 sends it.',
+        related: 'CLI for Microsoft 365 sends it',
       },
     ),
     refused(
       '…?$filter=startDateTime eq 2026-03-02T10:00:00Z',
       `The filter 'startDateTime eq 2026-03-02T10:00:00Z' ${notOffered}`,
-      { documented: 'not among the operators' },
+      { documented: 'Only lt, le, gt, ge' },
     ),
     refused(
       '…?$filter=startDateTime ge 2026-03-02T10:00:00Z or startDateTime lt 2026-03-01T00:00:00Z',
       `The filter 'startDateTime ge 2026-03-02T10:00:00Z or startDateTime lt 2026-03-01T00:00:00Z' ${notOffered}`,
-      { documented: 'only `and`' },
+      { documented: 'Only `and`' },
     ),
     refused(
       '…?$filter=not (startDateTime lt 2026-03-02T10:00:00Z)',
@@ -109,20 +103,20 @@ export const calls: Area = {
     refused(
       '…?$filter=startDateTime ge @from&@from=2026-03-02T10:00:00Z',
       `The filter 'startDateTime ge @from' ${notOffered}`,
-      { documented: 'literals; OData has parameter aliases' },
+      { documented: 'Literals only' },
     ),
     refused('…?$filter=startDateTime ge now()', `The filter 'startDateTime ge now()' ${notOffered}`, {
-      documented: 'literals; OData has functions',
+      documented: 'Literals only',
     }),
     refused(
       "…?$filter=type eq 'groupCall'",
       "The property 'type' cannot be used in the query option '$filter'.",
-      { documented: 'only startDateTime and participants' },
+      { documented: 'Only startDateTime and participants' },
     ),
     refused(
       "…?$filter=nothing eq 'x'",
       `Invalid filter clause: Could not find a property named 'nothing' on type '${callType}'.`,
-      { related: "Graph's gateway names unknown properties in such words on other paths." },
+      { related: 'Such words on other paths' },
     ),
     refused(
       '…?$filter=startDateTime gt',
@@ -136,13 +130,13 @@ export const calls: Area = {
       '…?$filter=participants_v2/any(p:p/id eq 1)',
       "A binary operator with incompatible types was detected. Found operand types 'Edm.String' and 'Edm.Int32' for the operator 'eq'.",
     ),
-    unsupported('…?$expand=sessions', '$expand', 'expanding is documented as not available on the list'),
+    unsupported('…?$expand=sessions', '$expand', 'Not available on the list'),
     unsupported('…?$orderby=startDateTime', '$orderby'),
     unsupported('…?$top=5', '$top'),
     unsupported('…?$skip=5', '$skip'),
     unsupported('…?$search="x"', '$search'),
     unsupported('…?$count=true', '$count'),
-    unsupported('…?$id=callRecords(1)', '$id', 'OData: with `$entity` alone'),
+    unsupported('…?$id=callRecords(1)', '$id', 'OData: with `$entity` only'),
     refused(
       '…?$top=-1',
       "Invalid value '-1' for $top query option found. The $top query option requires a non-negative integer value.",
@@ -154,13 +148,13 @@ export const calls: Area = {
     refused(
       '…?$select=nothing',
       `Parsing OData Select and Expand failed: Could not find a property named 'nothing' on type '${callType}'.`,
-      { related: 'These words on other paths (microsoft-graph-docs-contrib#4529, 2020-09-20).' },
+      { related: 'these words on other paths (microsoft-graph-docs-contrib#4529, 2020-09-20)' },
     ),
     {
       request: '…?$top=5',
       server: 'loose',
-      documented: 'some requests ignore what they do not support',
-      note: '`dev --loose`: ignored, with a `Warning`.',
+      documented: 'Some requests ignore unsupported options',
+      note: '`dev --loose` ignores it with a `Warning`.',
       status: 200,
       holds: (body, headers) =>
         body.value!.length === 3 && headers.get('warning') === '299 - "Ignored: $top"',
@@ -169,7 +163,7 @@ export const calls: Area = {
       request: '…/$count',
       related: sentBySdks,
       status: 200,
-      note: '`3`, as text/plain; takes `$filter`.',
+      note: '`3` as text/plain. `$filter` applies.',
       holds: (body) => (body as unknown) === 3,
     },
     {
@@ -177,7 +171,7 @@ export const calls: Area = {
       headers: { prefer: 'odata.maxpagesize=2' },
       documented: '`@odata.nextLink`, opaque',
       status: 200,
-      note: 'The skip token is sealed for tenant and filter.',
+      note: 'The token is sealed for tenant and filter.',
       holds: (body, headers) =>
         body.value!.length === 2 &&
         /\?\$skiptoken=[\w-]+$/.test(String(body['@odata.nextLink'])) &&
@@ -186,7 +180,7 @@ export const calls: Area = {
     {
       request: '…?$select=id&$filter=startDateTime ge 2026-03-01T00:00:00Z',
       headers: { prefer: 'odata.maxpagesize=1' },
-      documented: 'A next link has the other query options of the request',
+      documented: 'Next links repeat the query options',
       status: 200,
       holds: (body) =>
         decodeURIComponent(String(body['@odata.nextLink'])).includes(
@@ -200,8 +194,8 @@ export const calls: Area = {
     {
       method: 'POST',
       request: '…',
-      documented: 'only GET',
-      related: 'This code and message on another path (microsoft-graph-docs#119, 2016-04-07).',
+      documented: 'Only GET',
+      related: 'this code and message on another path (microsoft-graph-docs#119, 2016-04-07)',
       status: 405,
       code: 'Request_BadRequest',
       message: 'Specified HTTP method is not allowed for the request target.',

@@ -3,14 +3,14 @@ import { type Area, type Json, refused, type Row } from './row.ts';
 
 const cloud = (server: 'usgov' | 'dod' | 'china', path: string, segment?: string) =>
   segment === undefined
-    ? { request: path, server, documented: 'offered', status: 200 }
+    ? { request: path, server, documented: 'Offered', status: 200 }
     : refused(path, `Resource not found for the segment '${segment}'.`, {
         server,
-        documented: 'not offered',
+        documented: 'Not offered',
       });
 
 const participantsInCopies = {
-  documented: 'not offered in the copy that Rollcall was made from; offered in that of 2026-01',
+  documented: 'Not offered; offered in the copy of 2026-01',
 };
 
 const aLog = '…/getPstnCalls(fromDateTime=2026-02-02,toDateTime=2026-02-03)';
@@ -21,7 +21,7 @@ function throttled(request: string, limit: string): Row {
     request,
     server: 'throttled',
     documented: `${limit}, then 429 with \`Retry-After\``,
-    note: '`dev --throttle on`; the request after those.',
+    note: 'The next request of `dev --throttle on`.',
     status: 429,
     code: 'TooManyRequests',
     message: 'Please retry again later.',
@@ -47,14 +47,14 @@ export const clouds: Area = {
     ...(['usgov', 'dod'] as const).flatMap((server) =>
       ['getPstnCalls', 'getDirectRoutingCalls'].map((name) => ({
         ...cloud(server, `…/${name}(fromDateTime=2026-02-02,toDateTime=2026-02-03)`),
-        documented: 'Offered; in pages of 2023, getDirectRoutingCalls was not',
+        documented: 'Offered; in pages of 2023 getDirectRoutingCalls was not',
       })),
     ),
     {
       request: '…/call/sessions?$select=isTest',
       server: 'usgov',
       documented: 'The schema of US Government has no isTest',
-      departs: 'Served in every cloud.',
+      departs: 'Served in every cloud',
       status: 200,
     },
     cloud(
@@ -64,9 +64,9 @@ export const clouds: Area = {
     ),
     cloud('china', '…', 'callRecords'),
     cloud('china', '…/call/sessions', 'sessions'),
-    throttled('…/call', '40 requests in 20 s for a record, of every page'),
-    throttled('…/call/sessions', '40 requests in 20 s for a record: its sessions and participants too'),
-    throttled('…', '40 requests in 20 s for the list, of every page'),
+    throttled('…/call', '40 requests in 20 s for a record'),
+    throttled('…/call/sessions', '40 requests in 20 s for a record with its lists'),
+    throttled('…', '40 requests in 20 s for the list'),
     throttled(aLog, '50 requests in 60 s for each log function'),
     {
       method: 'POST',
@@ -74,7 +74,7 @@ export const clouds: Area = {
       server: 'throttled',
       headers: { 'content-type': 'application/json' },
       body: { requests: [{ id: '1', method: 'GET', url: '/communications/callRecords/call' }] },
-      documented: 'Each request of a batch counts for itself, and has `Retry-After` in its headers',
+      documented: 'Each request of a batch counts and gets `Retry-After`',
       status: 200,
       holds: (body) => {
         const [only] = body['responses'] as readonly (Json & { headers: Record<string, string> })[];
@@ -85,7 +85,7 @@ export const clouds: Area = {
       request: '…/call',
       server: 'cors',
       headers: { origin: 'https://app.example' },
-      note: '`--cors-origin https://app.example`.',
+      note: '`--cors-origin https://app.example`',
       status: 200,
       holds: (_body, headers) => headers.get('access-control-allow-origin') === 'https://app.example',
     },
@@ -112,7 +112,7 @@ export const clouds: Area = {
       method: 'OPTIONS',
       request: '…/call',
       headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
-      note: 'Off unless origins are named.',
+      note: 'Off without `--cors-origin`.',
       status: 405,
       code: 'Request_BadRequest',
       message: 'Requests of pages of this origin are not allowed here.',

@@ -1,7 +1,7 @@
 import { type Area, type Json, refused, unsupported } from './row.ts';
 
 const logs = (name: string, from: string, to: string, version = 'v1.0') =>
-  `/${version}/communications/callRecords/${name}(fromDateTime=${from},toDateTime=${to})`;
+  `${version === 'v1.0' ? '…' : `/${version}/communications/callRecords`}/${name}(fromDateTime=${from},toDateTime=${to})`;
 const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
 const is = (type: string, rows: number) => (body: Json) =>
   context(body) === `Collection(microsoft.graph.callRecords.${type})` &&
@@ -13,14 +13,14 @@ export const logFunctions: Area = {
   rows: [
     {
       request: logs('getPstnCalls', '2026-02-01', '2026-02-02'),
-      documented: 'Pages of 1,000; `@odata.count` of the page; next link with `$skip`',
+      documented: '1,000 a page, `@odata.count` of the page, next link with `$skip`',
       status: 200,
       holds: (body) =>
         is('pstnCallLogRow', 1000)(body) && String(body['@odata.nextLink']).endsWith('?$skip=1000'),
     },
     {
       request: `${logs('getPstnCalls', '2026-02-01', '2026-02-02')}?$skip=1000`,
-      documented: 'as next links have it',
+      documented: 'Next links are written so',
       status: 200,
       holds: is('pstnCallLogRow', 1),
     },
@@ -32,45 +32,45 @@ export const logFunctions: Area = {
     },
     {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-09T23:59:59.9999999Z'),
-      documented: 'the same, to the tick',
+      documented: '`toDateTime` inclusive',
       observed: { saw: 'seven digits work', source: 'microsoft-graph-docs#12668', date: '2021-05-10' },
       status: 200,
       holds: is('pstnCallLogRow', 0),
     },
     {
       request: logs('microsoft.graph.callRecords.getPstnCalls', '2026-02-02T00%3A00%3A00Z', '2026-02-11'),
-      related: 'The SDKs send the qualified name.',
+      related: 'The SDKs send it',
       status: 200,
       holds: is('pstnCallLogRow', 1),
     },
     {
       request: `${logs('getPstnCalls', '@from', '@to')}?@from=2026-02-02&@to=2026-02-11T00%3A00%3A00Z`,
-      documented: 'OData: an argument may be a parameter alias',
+      documented: 'OData: parameter aliases',
       status: 200,
       holds: is('pstnCallLogRow', 1),
     },
     refused(
       `${logs('getPstnCalls', '@from', '@to')}?@from=2026-02-02`,
       "The parameter alias '@to' has no value.",
-      { documented: 'OData: it stands for null', departs: 'Refused: a range needs both ends.' },
+      { documented: 'OData: it stands for null', departs: 'A range needs both ends' },
     ),
     {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-11'),
       headers: { prefer: 'odata.maxpagesize=1, omit-values=nulls, include-unknown-enum-members' },
       documented: 'No preference',
-      note: 'Passed over, and not said to be applied.',
+      note: 'Ignored, and not in `Preference-Applied`.',
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === null,
     },
     {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-11'),
-      documented: 'v1.0 rows have no otherPartyCountryCode',
+      documented: '`otherPartyCountryCode` in beta only',
       status: 200,
       holds: (body) => !('otherPartyCountryCode' in body.value![0]!) && !('@odata.type' in body.value![0]!),
     },
     {
       request: logs('getPstnCalls', '2026-02-02', '2026-02-11', 'beta'),
-      documented: 'beta rows have it',
+      documented: '`otherPartyCountryCode` in beta only',
       status: 200,
       holds: (body) => body.value![0]!['otherPartyCountryCode'] === 'US',
     },
@@ -82,7 +82,7 @@ export const logFunctions: Area = {
     },
     {
       request: logs('getDirectRoutingCalls', '2026-02-10', '2026-02-11'),
-      documented: '`fromDateTime` inclusive; numbers obfuscated in some countries',
+      documented: '`fromDateTime` inclusive; obfuscated numbers in some countries',
       note: 'Numbers as received.',
       status: 200,
       holds: (body) =>
@@ -96,7 +96,7 @@ export const logFunctions: Area = {
     },
     {
       request: logs('getPstnBlockedUsersLog', '2026-02-02', '2026-02-10', 'beta'),
-      documented: 'The example says `Blocked`, the type `blocked`',
+      documented: '`Blocked` in the example, `blocked` in the type',
       note: 'As received.',
       status: 200,
       holds: (body) =>
@@ -104,15 +104,15 @@ export const logFunctions: Area = {
     },
     {
       request: logs('getPstnOnlineMeetingDialoutReport', '2026-02-02', '2026-02-10', 'beta'),
-      documented: 'Rows sum up the range and have no time',
-      note: 'Every row received, whatever the range.',
+      documented: 'Rows are sums and have no time',
+      note: 'Returns all rows, whatever the range.',
       status: 200,
       holds: is('pstnOnlineMeetingDialoutReport', 1),
     },
     refused(
       logs('getSmsLog', '2026-02-02', '2026-02-10'),
       "Resource not found for the segment 'getSmsLog(fromDateTime=2026-02-02,toDateTime=2026-02-10)'.",
-      { documented: 'beta only' },
+      { documented: 'Beta only' },
     ),
     refused(
       logs('getPstnCalls', '', ''),
@@ -123,24 +123,17 @@ export const logFunctions: Area = {
       logs('getPstnCalls', '2026-02-02', 'soon'),
       "The parameter 'toDateTime' is not a date, nor a date and time with a zone, at position 35 in 'fromDateTime=2026-02-02,toDateTime=soon'.",
     ),
-    refused(
-      '/v1.0/communications/callRecords/getPstnCalls(fromDateTime=2026-02-02)',
-      "The parameter 'toDateTime' is missing.",
-    ),
-    refused(
-      '/v1.0/communications/callRecords/getPstnCalls(from=2026-02-02,to=2026-02-03)',
-      "The function has no parameter 'from'.",
-      {
-        documented: 'the next link of an example is written so',
-        departs: 'Refused: the parameters have the names that the requests of the examples use.',
-      },
-    ),
+    refused('…/getPstnCalls(fromDateTime=2026-02-02)', "The parameter 'toDateTime' is missing."),
+    refused('…/getPstnCalls(from=2026-02-02,to=2026-02-03)', "The function has no parameter 'from'.", {
+      documented: 'One next link is written so',
+      departs: 'All requests in the examples have other names',
+    }),
     refused(logs('getPstnCalls', '2026-02-03', '2026-02-02'), 'The range ends before it begins.'),
     {
       request: logs('getPstnCalls', '2026-01-01', '2026-04-01T00:00:01Z'),
-      documented: '90 days at most',
+      documented: 'At most 90 days',
       observed: {
-        saw: '406; code and message are not quoted',
+        saw: '406, code and message not quoted',
         source: 'microsoft-graph-docs#10883',
         date: '2020-12-02',
       },
@@ -150,12 +143,12 @@ export const logFunctions: Area = {
     },
     {
       request: logs('getPstnCalls', '2026-01-01', '2026-04-01'),
-      documented: '90 days are taken',
+      documented: 'At most 90 days',
       status: 200,
     },
     {
       request: `${logs('getDirectRoutingCalls', '2026-02-10', '2026-02-11')}?$filter=id eq 'x'`,
-      observed: { saw: 'ignored in silence', source: 'microsoft-graph-docs#12668', date: '2021-05-10' },
+      observed: { saw: 'silently ignored', source: 'microsoft-graph-docs#12668', date: '2021-05-10' },
       note: 'Ignored, with a `Warning`.',
       status: 200,
       holds: (body, headers) =>

@@ -1,9 +1,9 @@
-import { type Area, fixtures, type Json, refused, sentBySdks, unsupported } from './row.ts';
+import { type Area, caseOfIds, fixtures, type Json, refused, sentBySdks, unsupported } from './row.ts';
 
 const context = (body: Json) => String(body['@odata.context']).replace(/^.*#/, '');
 
 export const parts: Area = {
-  title: 'What a call holds',
+  title: 'Participants, sessions and segments',
   rows: [
     {
       request: '…/call/participants_v2',
@@ -23,7 +23,7 @@ export const parts: Area = {
     {
       request: '…/call/participants_v2',
       headers: { prefer: 'odata.maxpagesize=999' },
-      documented: 'A larger size may be ignored, clamped or refused',
+      documented: 'A larger size may be ignored, clamped, refused',
       note: 'Clamped.',
       status: 200,
       holds: (body, headers) =>
@@ -40,15 +40,15 @@ export const parts: Area = {
     {
       request: '…/call/sessions',
       headers: { prefer: 'odata.maxpagesize=1, omit-values=nulls' },
-      note: 'The page of the list of sessions does not name `omit-values`; Rollcall applies it to every resource of a call.',
+      note: '`omit-values` is not documented for sessions; Rollcall applies it everywhere.',
       status: 200,
       holds: (body, headers) =>
         !JSON.stringify(body).includes('null') &&
         headers.get('preference-applied') === 'odata.maxpagesize=1, omit-values=nulls',
     },
-    unsupported('…/call/participants_v2?$expand=identity', '$expand', 'only `$select`'),
-    unsupported("…/call/participants_v2?$filter=id eq 'x'", '$filter', 'only `$select`'),
-    unsupported('…/call/participants_v2?$top=1', '$top', 'only `$select`'),
+    unsupported('…/call/participants_v2?$expand=identity', '$expand', 'Only `$select`'),
+    unsupported("…/call/participants_v2?$filter=id eq 'x'", '$filter', 'Only `$select`'),
+    unsupported('…/call/participants_v2?$top=1', '$top', 'Only `$select`'),
     {
       request: '…/call/participants_v2/%2B5564981205182',
       related: sentBySdks,
@@ -57,15 +57,15 @@ export const parts: Area = {
     },
     {
       request: "…('call')/sessions('e523d2ed-2966-4b6b-925b-754a88034cc5')",
-      documented: 'Ids are to be used in the case that Graph returns them in',
-      observed: { saw: 'Ids of records and sessions are GUIDs in small letters', ...fixtures },
-      note: 'A GUID is one id in every case; the body has it as received, here in capitals.',
+      documented: caseOfIds,
+      observed: { saw: 'GUIDs in small letters', ...fixtures },
+      note: 'A GUID matches in any case; the body has it as received, here in capitals.',
       status: 200,
       holds: (body) => body['id'] === 'E523D2ED-2966-4B6B-925B-754A88034CC5',
     },
     {
       request: "…('call')/participants_v2('%2B5564981205182')",
-      documented: 'the same in the canonical form',
+      documented: 'The canonical form',
       status: 200,
       holds: (body) => body['id'] === '+5564981205182',
     },
@@ -83,7 +83,7 @@ export const parts: Area = {
     },
     {
       request: '…/alone/participants_v2',
-      note: 'A list that was not received says so, with `@rollcall.incomplete`; reconciled, it has those who can be inferred.',
+      note: 'A list that was not received is marked with `@rollcall.incomplete`. Reconciled, it has the inferred participants.',
       status: 200,
       holds: (body) => body.value!.length === 0 && body['@rollcall.incomplete'] === 'listMissing',
     },
@@ -96,8 +96,8 @@ export const parts: Area = {
     },
     {
       request: '…/call/sessions?$expand=segments',
-      documented: '`$expand=segments`; the example has the context without it',
-      departs: 'The context says what is expanded, as OData does.',
+      documented: '`$expand=segments`; the example has a shorter context',
+      departs: 'The context names what is expanded, as in OData',
       status: 200,
       holds: (body) =>
         context(body) === "communications/callRecords('call')/sessions(segments())" &&
@@ -112,7 +112,7 @@ export const parts: Area = {
     refused(
       '…/call/sessions?$expand=segments($select=id)',
       "The query option '$select' is not offered in the expansion of 'segments'.",
-      { documented: '`$select` works for calls and sessions only' },
+      { documented: '`$select` on calls and sessions only' },
     ),
     unsupported('…/call/sessions?$top=1', '$top'),
     unsupported('…/call/sessions?$orderby=id', '$orderby'),
@@ -140,7 +140,7 @@ export const parts: Area = {
     },
     {
       request: '…/call/sessions/session-3/segments',
-      documented: 'Reached through `$expand` only',
+      documented: 'Only through `$expand`',
       related: sentBySdks,
       status: 200,
       holds: (body) => body.value!.map(({ id }) => id).join() === 'segment-3,segment-3-b',
@@ -170,7 +170,7 @@ export const parts: Area = {
     unsupported(
       '…/call/sessions/session-3/segments?$select=id',
       '$select',
-      '`$select` works for calls and sessions only',
+      '`$select` on calls and sessions only',
     ),
   ],
 };

@@ -3,16 +3,15 @@ import { type Area, type Json, refused, unsupported } from './row.ts';
 const ids = (body: Json) => body.value!.map(({ id }) => id).join();
 const sessions = (body: Json) => body['sessions'] as readonly Json[] | undefined;
 const hasSegments = (body: Json) => sessions(body)!.every((session) => 'segments' in session);
-const noPrefix = 'The documentation calls `$` optional for some APIs of v1.0, and names none';
-const announced =
-  '"Supporting query parameters without $ prefixes in Microsoft Graph" (2016, beta, then v1.0)';
-const draft = 'a draft of the page (beta, 2023, by the team of the API) writes dates';
+const noPrefix = '`$` is optional on v1.0 for APIs that the documentation does not name';
+/** The page says once what it is. */
+const announced = 'Announcement of 2016';
 const batch = {
   method: 'POST',
   request: '/v1.0/$batch',
   body: { requests: [{ id: '1', method: 'GET', url: '/communications/callRecords/call' }] },
   related:
-    'The Go SDK compresses bodies, and sends them once more as they are after a 415. Where Graph does not read gzip, it has answered 400 (msgraph-sdk-design#71, 2022-01-11).',
+    'the Go SDK compresses bodies, and repeats them plain after 415; Graph has answered 400 (msgraph-sdk-design#71, 2022-01-11)',
 } as const;
 
 /** Option names, dates and bodies as SDKs and people write them, where the examples of the documentation write others. */
@@ -21,9 +20,9 @@ export const requests: Area = {
   rows: [
     {
       request: '…/call?$Expand=sessions(%24expand%3Dsegments)',
-      documented: 'OData 4.01: names in any letter case',
+      documented: 'OData 4.01: any letter case',
       observed: {
-        saw: 'sessions and their segments, in the debug output of the PowerShell SDK. It logs `?Expand=…`; its ODataQueryOptionsHandler adds the `$` on v1.0 before it sends',
+        saw: 'sessions and segments; the PowerShell SDK adds the `$`',
         source: 'msgraph-sdk-powershell#1885',
         date: '2023-04-03',
       },
@@ -32,50 +31,50 @@ export const requests: Area = {
     },
     {
       request: '…/call?Expand=sessions(%24expand%3Dsegments)',
-      related: `${noPrefix}. Copied from the debug output of the PowerShell SDK (msgraph-sdk-powershell#1885).`,
+      related: `${noPrefix}; from a log of the PowerShell SDK (msgraph-sdk-powershell#1885)`,
       status: 200,
       holds: hasSegments,
     },
     {
       request: '…/call?expand=sessions',
-      related: `${noPrefix}; it works on paths of files (microsoft-graph-docs#9418, #19879, 2020 and 2023).`,
+      related: `${noPrefix}; works on paths of files (microsoft-graph-docs#9418, #19879, 2020, 2023)`,
       status: 200,
       holds: (body) => sessions(body)!.length === 60 && !hasSegments(body),
     },
     {
       request: '…/call?expand=sessions(select=id;expand=segments)',
-      documented: `${announced}: expand, nested expressions included`,
+      documented: `${announced}: nested options too`,
       status: 200,
       holds: (body) => Object.keys(sessions(body)![0]!).join() === 'id,segments',
     },
     {
       request: '/beta/communications/callRecords?select=id&filter=startDateTime ge 2026-03-03',
-      documented: '`$` is optional on beta (query-parameters)',
+      documented: '`$` is optional on beta',
       status: 200,
       holds: (body) => ids(body) === 'alone' && Object.keys(body.value![0]!).join() === 'id',
     },
     {
       request: '…?Select=id&filter=startDateTime ge 2026-03-03',
-      related: `${noPrefix}; \`/v1.0/users?filter=…\` was refused (microsoft-graph-docs#4488, 2019-04-29).`,
+      related: `${noPrefix}; refused on \`/v1.0/users\` (microsoft-graph-docs#4488, 2019-04-29)`,
       note: 'As on beta.',
       status: 200,
       holds: (body) => ids(body) === 'alone' && Object.keys(body.value![0]!).join() === 'id',
     },
-    { ...unsupported('…?top=5', '$top'), note: 'As with its `$`.' },
+    { ...unsupported('…?top=5', '$top'), note: 'As with `$`.' },
     refused('…/call?$expand=sessions&expand=sessions', "The query option '$expand' is given twice.", {
-      documented: `${announced}: both spellings of an option are 400`,
+      documented: `${announced}: both spellings are 400`,
     }),
     {
       request: '…/call?apply=x&deltatoken=y&mine=z',
-      documented: 'OData: names without `$` are custom options, and those that are not known are ignored',
-      note: 'A `Warning` names those that would be system query options with their `$`.',
+      documented: 'OData: unknown names without `$` are ignored',
+      note: 'A `Warning` names those that are options with `$`.',
       status: 200,
       holds: (_body, headers) => headers.get('warning') === '299 - "Ignored: apply, deltatoken"',
     },
     {
       request: '…?$filter=startDateTime ge 2026-03-02 and startDateTime lt 2026-03-03',
-      documented: draft,
-      note: 'A date is its first instant in UTC.',
+      documented: 'A draft of the page (beta, 2023) has dates',
+      note: 'A date means its start in UTC.',
       status: 200,
       holds: (body) => ids(body) === "call,o'neil",
     },
@@ -86,19 +85,19 @@ export const requests: Area = {
     refused(
       "…?$filter=startDateTime ge datetime'2026-03-02'",
       "The filter 'startDateTime ge datetime'2026-03-02'' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').",
-      { documented: 'OData 4: literals of time have no prefix' },
+      { documented: 'OData 4: no prefix' },
     ),
     {
       request: '…/call',
       headers: { accept: 'json' },
-      note: 'A header that names no media range asks for nothing.',
+      note: 'A header without a media range is ignored.',
       status: 200,
     },
     {
       request: '…/call',
       headers: { prefer: 'IdType="ImmutableId", odata.maxpagesize="', consistencylevel: 'eventual' },
-      documented: 'RFC 7240: preferences that are not known are ignored',
-      related: 'Graph has these headers for other APIs; clients set them for all.',
+      documented: 'RFC 7240: unknown preferences are ignored',
+      related: 'headers for other APIs of Graph',
       status: 200,
     },
     {
@@ -114,8 +113,8 @@ export const requests: Area = {
           },
         ],
       },
-      related: 'Scripts write numbers, null and lists where the documentation has strings.',
-      note: 'A list is what it is in HTTP, and null is no header.',
+      related: 'scripts send numbers, null and lists for strings',
+      note: 'A list is read as in HTTP; null means no header.',
       status: 200,
       holds: (body) => {
         const [item] = body['responses'] as readonly { status: number; headers: Record<string, string> }[];

@@ -92,7 +92,8 @@ export function refused(request: string, message: string, more: Partial<Row> = {
 
 export const callType = 'microsoft.graph.callRecords.callRecord';
 
-/** Bodies of 2025 in the tests of CLI for Microsoft 365: lightly edited copies of live answers, by their members. */
-export const fixtures = { source: 'fixtures of pnp/cli-microsoft365', date: '2025' } as const;
-/** Written by no page of the documentation, and in the SDKs that are generated from the metadata. */
-export const sentBySdks = 'The SDKs generate it.';
+/** The page says once what this source is. */
+export const fixtures = { source: 'pnp/cli-microsoft365', date: '2025' } as const;
+/** No page of the documentation has it; the SDKs, which are generated from the metadata, do. */
+export const sentBySdks = 'The SDKs send it';
+export const caseOfIds = 'Use ids in the case that Graph returns';

@@ -21,7 +21,7 @@ const many = (count: number) => ({
 });
 
 export const service: Area = {
-  title: 'The service',
+  title: 'Batches, tokens and the service',
   rows: [
     {
       request: '/v1.0/',
@@ -40,14 +40,14 @@ export const service: Area = {
     {
       ...batch,
       body: { requests: [get('1', '/call?$select=id'), get('2', '/nobody')] },
-      documented: 'Each request is answered as if it came alone',
+      documented: 'Each request is answered on its own',
       status: 200,
       holds: (body) => statuses(body) === '1:200,2:404' && responses(body)[0]!.body!['id'] === 'call',
     },
     {
       ...batch,
       body: { requests: [get('b', '/call', { dependsOn: ['a'] }), get('a', '/nobody')] },
-      documented: 'A request whose dependency failed: 424',
+      documented: '424 if a dependency failed',
       status: 200,
       holds: (body) => statuses(body) === 'a:404,b:424',
     },
@@ -89,7 +89,7 @@ export const service: Area = {
       body: { requests: [get('1', '/call'), get('1', '/call')] },
       documented: 'Ids are unique',
       observed: {
-        saw: 'this message, of ids that differ in case alone; status and code are not quoted',
+        saw: 'this message for ids that differ in case; status and code not quoted',
         source: 'microsoft-graph-docs#4449',
         date: '2019-04-23',
       },
@@ -108,7 +108,7 @@ export const service: Area = {
       ...batch,
       body: { requests: [{ id: '1', method: 'DELETE', url: '/communications/callRecords/call' }] },
       status: 200,
-      note: 'The request is answered with 405.',
+      note: 'The request gets 405.',
       holds: (body) => statuses(body) === '1:405',
     },
     {
@@ -123,8 +123,7 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: '' },
       documented: '401',
-      related:
-        'The code, with other messages for other tokens, on other paths (flutter_appauth#575, 2024-12-06).',
+      related: 'this code, other messages, on other paths (flutter_appauth#575, 2024-12-06)',
       status: 401,
       code: 'InvalidAuthenticationToken',
       message: 'Access token is empty.',
@@ -133,8 +132,8 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: 'Bearer not-a-token' },
       documented: '401',
-      related: 'This code and message, on other paths (flutter_appauth#575, 2024-12-06).',
-      note: 'With the challenge in `WWW-Authenticate`.',
+      related: 'this code and message on other paths (flutter_appauth#575, 2024-12-06)',
+      note: '`WWW-Authenticate` has the challenge.',
       status: 401,
       code: 'InvalidAuthenticationToken',
       message:
@@ -145,7 +144,7 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: 'expired' },
       documented: '401',
-      related: 'This code and message, on other paths (mail-archiver#267).',
+      related: 'this code and message on other paths (mail-archiver#267)',
       status: 401,
       code: 'InvalidAuthenticationToken',
       message: 'Lifetime validation failed, the token is expired.',
@@ -154,8 +153,8 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: 'another audience' },
       documented: '401',
-      related: 'This code and message, on `/v1.0/me` (microsoft-graph-docs#4752, 2019-06-05).',
-      note: '`serve` asks for tokens made for an API of your own, `dev` for Graph’s.',
+      related: 'this code and message on `/v1.0/me` (microsoft-graph-docs#4752, 2019-06-05)',
+      note: 'With Microsoft Entra, `serve` needs a token for your own API.',
       status: 401,
       code: 'InvalidAuthenticationToken',
       message: 'Access token validation failure. Invalid audience.',
@@ -163,9 +162,8 @@ export const service: Area = {
     {
       request: '…/call',
       headers: { authorization: 'delegated' },
-      documented: 'Delegated permissions: not supported',
-      related:
-        '`Forbidden` with an empty message, of a beta log; the cause is not stated (docs-contrib#4445, 2020-10-07).',
+      documented: 'No delegated permission',
+      related: 'this answer of a beta log, cause not stated (docs-contrib#4445, 2020-10-07)',
       status: 403,
       code: 'Forbidden',
       message: '',
@@ -174,14 +172,13 @@ export const service: Area = {
       request: '…/call',
       headers: { authorization: 'User.Read.All' },
       documented: 'CallRecords.Read.All',
-      related:
-        '`Forbidden` with an empty message, of a beta log; the cause is not stated (docs-contrib#4445, 2020-10-07).',
+      related: 'this answer of a beta log, cause not stated (docs-contrib#4445, 2020-10-07)',
       status: 403,
       code: 'Forbidden',
       message: '',
     },
     {
-      request: '/v1.0/communications/callRecords/getPstnCalls(fromDateTime=2026-02-02,toDateTime=2026-02-03)',
+      request: '…/getPstnCalls(fromDateTime=2026-02-02,toDateTime=2026-02-03)',
       headers: { authorization: 'CallRecord-PstnCalls.Read.All' },
       documented: 'CallRecord-PstnCalls.Read.All (pages of 2023) or CallRecords.Read.All',
       status: 200,
@@ -204,14 +201,14 @@ export const representations: Area = {
   rows: [
     {
       request: '…/call/sessions',
-      documented: 'productFamily beyond the sentinel is `unknownFutureValue`',
+      documented: 'A productFamily beyond the sentinel is `unknownFutureValue`',
       status: 200,
       holds: (body) => (endpoint(body)['userAgent'] as Json)['productFamily'] === 'unknownFutureValue',
     },
     {
       request: '…/call/sessions',
       headers: { prefer: 'include-unknown-enum-members' },
-      documented: '`Prefer: include-unknown-enum-members` shows it',
+      documented: 'Shows its name',
       status: 200,
       holds: (body, headers) =>
         (endpoint(body)['userAgent'] as Json)['productFamily'] === 'azureCommunicationServices' &&
@@ -220,7 +217,7 @@ export const representations: Area = {
     {
       request: '…/call/sessions?$expand=segments',
       headers: { accept: 'application/json;odata.metadata=none' },
-      documented: 'OData: no control information but next link and count',
+      documented: 'OData: next link and count only',
       status: 200,
       holds: (body) =>
         !JSON.stringify(body).replace('"@odata.nextLink"', '').includes('@odata.') &&
@@ -229,7 +226,7 @@ export const representations: Area = {
     {
       request: '…/call',
       headers: { accept: 'application/json;odata.metadata=full' },
-      documented: 'OData: all of it',
+      documented: 'OData: all control information',
       status: 200,
       holds: (body) =>
         body['@odata.type'] === '#microsoft.graph.callRecords.callRecord' &&
@@ -246,49 +243,49 @@ export const representations: Area = {
     {
       request: '…/call',
       headers: { prefer: 'odata.maxpagesize=x, respond-async, omit-values=all' },
-      documented: 'RFC 7240: what is not understood is ignored',
+      documented: 'RFC 7240: unknown preferences are ignored',
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === null,
     },
     {
       request: '…/call',
       headers: { prefer: 'rollcall.as-of=1' },
-      note: "Rollcall's own: the call in that version, or as it was at a time.",
+      note: 'The call in that version, or at a time.',
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.as-of=1',
     },
     {
       request: '…/call',
       headers: { prefer: 'rollcall.as-of=2020-01-01T00:00:00Z' },
-      note: 'There was nothing of the call.',
+      note: 'Before the call was stored.',
       status: 404,
       code: 'NotFound',
       message: '',
     },
     {
-      request: '/v1.0/communications/callRecords',
+      request: '…',
       headers: { prefer: 'rollcall.as-of=1' },
-      note: 'No list is of one version: passed over.',
+      note: 'Ignored: a list has no version.',
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === null,
     },
     {
       request: '…/call/participants_v2',
       headers: { prefer: 'rollcall.participants=reconciled' },
-      note: "Rollcall's own: the received list and those inferred from sessions, or from all of the record where no list was received; `as-received`: the received list alone.",
+      note: 'The received list and inferred participants; `as-received`: the received list.',
       status: 200,
       holds: (_body, headers) => headers.get('preference-applied') === 'rollcall.participants=reconciled',
     },
     {
       request: '…/call/sessions?$expand=segments',
       headers: { 'accept-encoding': 'gzip' },
-      documented: '`request-id`, and `client-request-id` as the client sent it',
+      documented: '`request-id`; `client-request-id` as sent',
       observed: {
-        saw: 'gzip, `x-ms-ags-diagnostic`, and a `client-request-id` equal to `request-id` where the client sent none, of a log',
+        saw: 'gzip, `x-ms-ags-diagnostic`, and `client-request-id` equal to `request-id` if not sent, of a log',
         source: 'msgraph-sdk-python#285',
         date: '2023-08-03',
       },
-      related: 'Graph has sent `OData-Version: 4.0` and `Cache-Control: no-cache` on other paths.',
+      related: '`OData-Version: 4.0` and `Cache-Control: no-cache` on other paths',
       status: 200,
       holds: (_body, headers) =>
         headers.get('content-encoding') === 'gzip' &&
@@ -301,7 +298,7 @@ export const representations: Area = {
     {
       request: '…/call',
       headers: { accept: 'application/json;q=1' },
-      related: 'Older SDKs send it.',
+      related: 'older SDKs send it',
       status: 200,
     },
     {
@@ -315,9 +312,8 @@ export const representations: Area = {
     },
     {
       request: '…/call?$expand=sessions',
-      documented:
-        'organizer, participants and identity are deprecated, to be removed 2026-06-30 or 2026-11-06',
-      note: '`--deprecated as-before`: as received.',
+      documented: '`organizer`, `participants`, `identity` end on 2026-06-30 or 2026-11-06',
+      note: '`--deprecated as-before`',
       status: 200,
       holds: (body) =>
         body['organizer'] !== null &&
@@ -326,8 +322,8 @@ export const representations: Area = {
     {
       request: '…/call?$expand=sessions',
       server: 'empty',
-      documented: 'the same',
-      note: '`--deprecated empty`.',
+      documented: '`organizer`, `participants`, `identity` end on 2026-06-30 or 2026-11-06',
+      note: '`--deprecated empty`',
       status: 200,
       holds: (body) =>
         body['organizer'] === null &&
@@ -337,8 +333,8 @@ export const representations: Area = {
     {
       request: '…/call?$expand=sessions',
       server: 'absent',
-      documented: 'the same',
-      note: '`--deprecated absent`.',
+      documented: '`organizer`, `participants`, `identity` end on 2026-06-30 or 2026-11-06',
+      note: '`--deprecated absent`',
       status: 200,
       holds: (body) =>
         !('organizer' in body) &&

@@ -39,13 +39,13 @@ const inUse = {
 };
 
 export const subscribing: Area = {
-  title: 'Subscriptions that are made',
+  title: 'Creating and changing subscriptions',
   rows: [
     made(
       {},
       {
-        documented: '201, with the subscription and its id',
-        note: 'The webhook is validated first: POST with `validationToken`, answered within 10 seconds.',
+        documented: '201 with the subscription',
+        note: 'The webhook is validated first and has 10 seconds.',
         holds: (answer, received) =>
           context(answer) === 'subscriptions/$entity' &&
           answer['resource'] === documentedBody.resource &&
@@ -56,33 +56,33 @@ export const subscribing: Area = {
     made(
       { resource: 'communications/callRecords' },
       {
-        documented: 'With a leading slash or without, and echoed as sent',
+        documented: 'With or without leading slash, echoed as sent',
         holds: (answer) => answer['resource'] === 'communications/callRecords',
       },
     ),
     made(
       { resource: filtered },
       {
-        documented: 'Filtered by participants since 2024-11; echoed as sent',
+        documented: 'Filtered by participants since 2024-11, echoed as sent',
         holds: (answer) => answer['resource'] === filtered,
       },
     ),
     made(
       { resource: filtered },
-      { subscribed: body, documented: 'The filter is part of the resource: no duplicate of one without' },
+      { subscribed: body, documented: 'The filter is part of the resource: no duplicate' },
     ),
-    made({ changeType: 'created,updated' }, { documented: 'Both, joined by a comma' }),
+    made({ changeType: 'created,updated' }, { documented: 'Both, comma-separated' }),
     made(
       { lifecycleNotificationUrl: '{endpoint}/life' },
       {
-        documented: 'A second webhook, validated like the first',
+        documented: 'A second webhook, also validated',
         holds: (answer) => String(answer['lifecycleNotificationUrl']).endsWith('/life'),
       },
     ),
     made(
       { notificationUrl: '{endpoint}/wrong' },
       {
-        documented: 'No subscription where the webhook does not answer with the token: 400',
+        documented: '400 if the webhook does not answer with the token',
         status: 400,
         code: 'ValidationError',
         message:
@@ -93,18 +93,15 @@ export const subscribing: Area = {
       {},
       {
         ...inUse,
-        documented: '409 for the same changeType and resource, of one application and tenant',
-        related: 'This code and message, of another resource (2023-09-26).',
+        documented: '409 for the same application, changeType and resource',
+        related: 'this code and message for another resource (2023-09-26)',
       },
     ),
     made(
       { resource: 'Communications/CallRecords', clientState: 'other', notificationUrl: '{endpoint}/other' },
-      { ...inUse, note: 'Slash and letter case make no other resource.' },
+      { ...inUse, note: 'Slash and letter case do not matter.' },
     ),
-    made(
-      { changeType: 'created' },
-      { subscribed: body, documented: 'The combination of changeType and resource counts' },
-    ),
+    made({ changeType: 'created' }, { subscribed: body, documented: 'Another changeType: no duplicate' }),
     changed(
       { expirationDateTime: '{in 90 minutes}' },
       { documented: '200', holds: (answer) => answer['clientState'] === 'secret' },
@@ -112,8 +109,8 @@ export const subscribing: Area = {
     changed(
       { notificationUrl: '{endpoint}/moved' },
       {
-        documented: '`notificationUrl` may be changed',
-        note: 'The new webhook is validated like the first.',
+        documented: '`notificationUrl` may change',
+        note: 'The new webhook is validated.',
         holds: (answer) => String(answer['notificationUrl']).endsWith('/moved'),
       },
     ),
@@ -128,7 +125,7 @@ export const subscribing: Area = {
         expirationDateTime: '{in 90 minutes}',
         clientState: 'secret',
       },
-      { note: 'Clients send the whole object: members that say what is stored change nothing.' },
+      { note: 'Clients may send the whole object; unchanged members are accepted.' },
     ),
     changed(
       { changeType: 'created' },
@@ -142,7 +139,7 @@ export const subscribing: Area = {
     changed(
       { lifecycleNotificationUrl: '{endpoint}/life' },
       {
-        documented: 'It cannot be added later',
+        documented: 'Cannot be added later',
         status: 400,
         code: 'ValidationError',
         message:
@@ -162,7 +159,7 @@ export const subscribing: Area = {
       request: `${path}/{id}`,
       subscribed: body,
       documented: '200',
-      note: '`clientState` is null in what is read.',
+      note: '`clientState` is null.',
       status: 200,
       holds: (answer) => answer['clientState'] === null,
     },

@@ -30,19 +30,18 @@ function filter(text: string) {
   const resource = `/communications/callRecords?$filter=${text}`;
   return { resource, changeType, notificationUrl, expirationDateTime };
 }
-/** The filter is taken: it is for the time that the subscription would last that it is refused. */
-function takenFilter(text: string): Row {
+/** The filter is accepted; the row is refused for its expiration. */
+function acceptedFilter(text: string): Row {
   return refusedBody(filter(text), 'Subscription expiration can only be 4230 minutes in the future.', {
     code: 'ExtensionError',
-    documented:
-      '`participants` filtered by `id` with `eq`, `in` and `or` (changenotifications-for-callrecords)',
-    note: 'The filter is taken; the time is refused.',
+    documented: '`participants` by `id` with `eq`, `in` and `or`',
+    note: 'Only the expiration is refused.',
   });
 }
 const theFilter = "participants/any(p:p/id eq '{id}'), with eq, in and or";
 
 const missing = {
-  related: 'This answer to DELETE (msgraph-sdk-php#221, 2019-08-16).',
+  related: 'this answer to DELETE (msgraph-sdk-php#221, 2019-08-16)',
   status: 404,
   code: 'ResourceNotFound',
   message: 'The object was not found.',
@@ -53,13 +52,13 @@ export const subscriptions: Area = {
   rows: [
     {
       request: path,
-      documented: 'Subscriptions of the application',
+      documented: 'Those of the application',
       observed: {
-        saw: '`clientState` is null in them',
+        saw: '`clientState` is null',
         source: 'microsoft-graph-docs#4807',
         date: '2019-06-11',
       },
-      note: 'Those of the application alone; `clientState` is null in what is read, and told to POST and PATCH.',
+      note: 'POST and PATCH return `clientState`.',
       status: 200,
       holds: (body) => body.value?.length === 0,
     },
@@ -68,8 +67,8 @@ export const subscriptions: Area = {
       request: path,
       headers: json,
       body: documentedBody,
-      documented: '4,230 minutes at most',
-      related: '`ExtensionError` with this message, of mail (docs-contrib#7726, 2018-08-20).',
+      documented: 'At most 4,230 minutes',
+      related: 'this answer for mail (docs-contrib#7726, 2018-08-20)',
       status: 400,
       code: 'ExtensionError',
       message: 'Subscription expiration can only be 4230 minutes in the future.',
@@ -79,7 +78,7 @@ export const subscriptions: Area = {
       'Subscription expiration must be in the future.',
       {
         documented: 'Less than 45 minutes becomes 45',
-        note: 'The past is refused; less than 45 minutes becomes 45.',
+        note: 'Only the past is refused.',
       },
     ),
     refusedBody(
@@ -93,16 +92,16 @@ export const subscriptions: Area = {
       {
         documented: '`communications/callRecords`',
         observed: { saw: 'accepted, and never fires', source: 'docs-contrib#4455', date: '2020' },
-        departs: 'Refused: a subscription that never fires helps nobody.',
+        departs: 'Such a subscription never fires',
       },
     ),
-    takenFilter("participants/any(p:p/id eq '821809f5-0000-0000-0000-3b5136c0e777')"),
-    takenFilter("participants/any(p:p/id in ('a','b'))"),
-    takenFilter("participants/any(x:x/id%20eq%20'a'%20or%20x/id%20eq%20'b')"),
+    acceptedFilter("participants/any(p:p/id eq '821809f5-0000-0000-0000-3b5136c0e777')"),
+    acceptedFilter("participants/any(p:p/id in ('a','b'))"),
+    acceptedFilter("participants/any(x:x/id%20eq%20'a'%20or%20x/id%20eq%20'b')"),
     refusedBody(
       filter("participants_v2/any(p:p/id eq 'a')"),
       `The filter 'participants_v2/any(p:p/id eq 'a')' is not supported for change notifications: ${theFilter}, is.`,
-      { documented: 'The filter is on `participants`' },
+      { documented: 'On `participants`' },
     ),
     refusedBody(
       filter("participants/any(p:p/id ne 'a')"),
@@ -120,7 +119,7 @@ export const subscriptions: Area = {
     refusedBody(
       { ...documentedBody, includeResourceData: true },
       'Resource data is not supported for change notifications of call records.',
-      { documented: 'callRecord is not in the list of resources with resource data' },
+      { documented: '`callRecord` is not listed for resource data' },
     ),
     ...(
       [
@@ -138,15 +137,15 @@ export const subscriptions: Area = {
         { ...documentedBody, notificationUrl },
         `The property 'notificationUrl' names ${channel}, which this server does not deliver to. Name an https URL that receives notifications by POST.`,
         {
-          documented: 'Graph delivers there, too',
-          departs: 'Refused by name: Rollcall delivers to webhooks alone.',
+          documented: 'Graph delivers there',
+          departs: 'Rollcall delivers to webhooks only',
         },
       ),
     ),
     refusedBody(
       { ...documentedBody, clientState: 'x'.repeat(129) },
       "The property 'clientState' is longer than 128 characters.",
-      { documented: '128 characters at most' },
+      { documented: 'At most 128 characters' },
     ),
     refusedBody(
       { ...documentedBody, latestSupportedTlsVersion: 'v1_3' },
@@ -159,20 +158,20 @@ export const subscriptions: Area = {
     refusedBody(
       { ...documentedBody, secret: 1 },
       "The property 'secret' does not exist on type 'microsoft.graph.subscription'. Make sure to only use property names that are defined by the type.",
-      { related: 'Such words, of another resource (microsoft-graph-docs#8063, 2020).', code: 'BadRequest' },
+      { related: 'such words for another resource (microsoft-graph-docs#8063, 2020)', code: 'BadRequest' },
     ),
     {
       method: 'POST',
       request: path,
       headers: { ...json, authorization: 'User.Read.All' },
       body: documentedBody,
-      documented: 'CallRecords.Read.All, application',
+      documented: 'Application permission CallRecords.Read.All',
       observed: {
-        saw: 'this answer, after the endpoint was validated',
+        saw: 'this answer, after validating the endpoint',
         source: 'microsoft-graph-docs#11245',
         date: '2021-01-11',
       },
-      note: 'Before anything is sent: who may not subscribe makes Rollcall send nothing.',
+      note: 'Refused before the endpoint is validated.',
       status: 403,
       code: 'ExtensionError',
       message:
@@ -206,7 +205,7 @@ export const subscriptions: Area = {
     {
       request: path,
       server: 'china',
-      documented: 'the subscriptions of every cloud; call records are not in China',
+      documented: 'In every cloud; call records not in China',
       status: 400,
       code: 'BadRequest',
       message: "Resource not found for the segment 'subscriptions'.",

@@ -1,4 +1,4 @@
-/** Rows about areas of Graph that Rollcall does not have: `dev` says so, `serve` answers as Graph does of what it lacks. */
+/** Rows about areas of Graph that Rollcall does not have: `dev` answers 501, `serve` as Graph does for an unknown segment. */
 import { type Area, type Json, refused, type Row } from './row.ts';
 
 /** @param area In the table of src/contract/graph-areas.ts. */
@@ -6,8 +6,8 @@ function unemulated(request: string, area: string, row: Partial<Row> = {}): Row 
   return {
     request,
     server: 'emulator',
-    documented: 'An area of Graph, by its metadata',
-    departs: '`dev` answers 501 with `Rollcall-Not-Emulated`.',
+    documented: 'In the metadata of Graph',
+    departs: 'The answer has `Rollcall-Not-Emulated`',
     status: 501,
     code: 'NotImplemented',
     message: `This emulator does not have '${area}', which is a part of Microsoft Graph. The answer says nothing about what Graph does.`,
@@ -35,7 +35,7 @@ export const unemulatedAreas: Area = {
       server: 'emulator',
       headers: { 'content-type': 'application/json' },
       body: { requests: [{ id: '1', method: 'GET', url: '/users' }] },
-      note: 'A request in a batch likewise.',
+      note: 'The request in the batch gets 501.',
       status: 200,
       holds: (body) => {
         const [only] = body['responses'] as readonly (Json & { headers: Record<string, string> })[];
@@ -52,15 +52,15 @@ export const unemulatedAreas: Area = {
     },
     refused('/v1.0/riskyUsers', "Resource not found for the segment 'riskyUsers'.", {
       server: 'emulator',
-      documented: 'In beta alone',
+      documented: 'Beta only',
     }),
     refused('/v1.0/nothing', "Resource not found for the segment 'nothing'.", { server: 'emulator' }),
     refused('/v1.0/communications/nothing', "Resource not found for the segment 'nothing'.", {
       server: 'emulator',
     }),
     refused('/v1.0/communications/onlineMeetings', "Resource not found for the segment 'onlineMeetings'.", {
-      documented: 'An area of Graph, by its metadata',
-      departs: '`serve` refuses it as Graph refuses what it does not have.',
+      documented: 'In the metadata of Graph',
+      departs: '`serve` answers as for an unknown segment',
     }),
   ],
 };
