@@ -6,7 +6,7 @@ import { type Limit, type LimitedRequest, limitsOf } from '../contract/throttlin
 import { functions } from '../contract/tables/functions.ts';
 import { callRecordsPath } from '../query/odata/context-url.ts';
 import type { Target } from '../query/plan/target.ts';
-import type { Admit } from '../graph/read.ts';
+import type { Admit } from '../graph/handler.ts';
 
 /** Bytes of the remembered spans: a simulation, not a defence. */
 const spanBytes = 32 * 2 ** 20;

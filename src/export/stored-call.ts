@@ -1,6 +1,7 @@
 /** A call as an export reads it: its entities one by one, from one edition, a block in memory at a time. */
 import type { Edition } from '../store/edition.ts';
-import { type Block, blockText } from '../wire/text/block.ts';
+import type { Block } from '../wire/text/block.ts';
+import { blockText } from '../wire/text/block-text.ts';
 import type { CallBlocks } from './call-blocks.ts';
 import type { JsonObject } from './cell.ts';
 

@@ -1,6 +1,7 @@
 /** A call as a line of JSON that an import takes for the same call: its record with both lists in it, in the words received. */
 import { callRecordsPath } from '../query/odata/context-url.ts';
-import { type Block, blockText } from '../wire/text/block.ts';
+import type { Block } from '../wire/text/block.ts';
+import { blockText } from '../wire/text/block-text.ts';
 import { entityTexts } from '../wire/text/sound-layout.ts';
 import { storedTypes } from '../wire/text/stored-types.ts';
 import type { CallBlocks, CallPart } from './call-blocks.ts';

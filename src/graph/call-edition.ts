@@ -2,7 +2,7 @@
 import { Fault } from '../contract/faults.ts';
 import type { PagePlan } from '../query/plan/read-plan.ts';
 import type { Edition } from '../store/edition.ts';
-import { askedCall, type Read, type ReadParts } from './read.ts';
+import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { callRecordMissing } from './method-faults.ts';
 
 /**

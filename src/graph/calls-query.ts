@@ -3,7 +3,7 @@ import { structuredType } from '../contract/edm.ts';
 import type { AsOf } from '../query/odata/as-of.ts';
 import { planCallsFilter } from '../query/plan/calls-filter.ts';
 import type { CallsQuery } from '../store/call-list.ts';
-import type { Read } from './read.ts';
+import type { Read } from './handler.ts';
 
 export function callsQuery(read: Read): { query: CallsQuery; filter: string } {
   const { filter } = read.options;

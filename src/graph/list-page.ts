@@ -10,7 +10,7 @@ import type { Edition } from '../store/edition.ts';
 import type { Block } from '../wire/text/block.ts';
 import { type CallList, listCount, placeIn } from './call-lists.ts';
 import { formatNextLink } from './next-link.ts';
-import { askedCall, type Read, type ReadParts } from './read.ts';
+import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { missingPart } from './method-faults.ts';
 
 /** Path of a call's list as `@odata.context` and ids write it. */

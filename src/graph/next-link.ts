@@ -1,7 +1,7 @@
 /** Next links: on the host the client used, with every option of its request but what says where to go on. */
 import type { SeekPosition } from '../query/odata/skip-token.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
-import type { Read, ReadParts } from './read.ts';
+import type { Read, ReadParts } from './handler.ts';
 
 interface Walk {
   /** Of the list, keys as segments where they can be. */

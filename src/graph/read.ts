@@ -2,54 +2,18 @@
 import { authorize } from './permission.ts';
 import type { Caller } from './caller.ts';
 import { Fault } from '../contract/faults.ts';
-import { type Edm, edms } from '../contract/edm.ts';
-import { type Cloud, methodsOf, type Resource, resourceAt } from '../contract/resources.ts';
+import { edms } from '../contract/edm.ts';
+import { methodsOf, resourceAt } from '../contract/resources.ts';
 import { negotiateMedia, plainText } from '../query/odata/accept.ts';
 import { parsePath } from '../query/odata/path.ts';
 import { parsePrefer } from '../query/odata/prefer.ts';
 import { parseQueryOptions } from '../query/odata/query-options.ts';
-import type { SkipTokens } from '../query/odata/skip-token.ts';
-import { type Deprecated, type ReadRequest, refuseUndocumented } from '../query/plan/read-plan.ts';
-import { resolveTarget, type Target } from '../query/plan/target.ts';
-import type { CallRecordStore } from '../store/store.ts';
+import { refuseUndocumented } from '../query/plan/read-plan.ts';
+import { resolveTarget } from '../query/plan/target.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { segmentMissing } from './method-faults.ts';
 import { handlerOf } from './routes/index.ts';
-
-/** @throws Fault */
-export type Admit = (caller: Caller, target: Target) => void;
-
-/** The parts a read uses. */
-export interface ReadParts {
-  readonly store: CallRecordStore;
-  readonly skipTokens: SkipTokens;
-  readonly cloud: Cloud;
-  /** Ignore undocumented query options, with a `Warning`, instead of refusing them. */
-  readonly loose: boolean;
-  readonly deprecated: Deprecated;
-  /** Show participants found in the sessions of a call after those received, unless a request prefers otherwise. */
-  readonly reconciled: boolean;
-  /** May reject a request that is understood and allowed. */
-  readonly admit?: Admit | undefined;
-}
-
-/** A request understood and allowed, for the handler of its route. */
-export interface Read extends ReadRequest {
-  readonly request: GraphRequest;
-  readonly caller: Caller;
-  readonly target: Target;
-  readonly resource: Resource;
-  readonly edm: Edm;
-  /** Participants found in the sessions are shown after those received. */
-  readonly reconciled: boolean;
-  /** Query options that a loose server passes over. */
-  readonly ignored: readonly string[];
-}
-
-/** The id of the call as the client wrote it: links and contexts show it so, as Graph's do. */
-export function askedCall({ target }: Read): string {
-  return target.keys[0] ?? '';
-}
+import type { ReadParts } from './handler.ts';
 
 /**
  * Answers GET and HEAD.

@@ -3,7 +3,7 @@ import type { AsOf } from '../query/odata/as-of.ts';
 import { formatPreferenceApplied } from '../query/odata/prefer.ts';
 import type { Body } from '../wire/projection/body.ts';
 import type { GraphResponse } from './messages.ts';
-import type { Read } from './read.ts';
+import type { Read } from './handler.ts';
 
 interface Answer {
   readonly read: Read;

@@ -4,7 +4,7 @@ import type { Members } from '../query/plan/members.ts';
 import { type Body, textBody } from '../wire/projection/body.ts';
 import type { Subscription } from '../store/subscriptions.ts';
 import { formatTicks } from '../base/ticks.ts';
-import type { Read } from './read.ts';
+import type { Read } from './handler.ts';
 
 type Asked = Pick<Read, 'request' | 'caller' | 'media'>;
 

@@ -1,35 +1,35 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createTurnRevision } from './tick-revision.ts';
+import { createTickRevision } from './tick-revision.ts';
 
-it('asks the store once in a turn, and again in the next', async () => {
+it('reads the revision of the store once a tick, and again in the next', async () => {
   let revision = 0;
-  const asked = createTurnRevision({ revision: () => ++revision });
+  const asked = createTickRevision({ revision: () => ++revision });
   expect([asked(), asked()]).toEqual([1, 1]);
-  await Promise.resolve(); // the same turn still
+  await Promise.resolve(); // still the same tick
   expect(asked()).toBe(1);
-  await nextTurn();
+  await nextTick();
   expect([asked(), asked()]).toEqual([2, 2]);
 });
 
-it('asks anew after a store did not answer', async () => {
+it('asks again in the next tick after the store rejected', async () => {
   let count = 0;
-  const asked = createTurnRevision({
+  const asked = createTickRevision({
     revision: () => (++count === 1 ? Promise.reject(new Error('away')) : Promise.resolve(7)),
   });
   const both = await Promise.allSettled([asked(), asked()]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  await nextTurn();
+  await nextTick();
   expect(await asked()).toBe(7);
 });
 
-it('leaves nothing behind where the store refuses at once', async () => {
-  const asked = createTurnRevision({
+it('keeps no result of a store that throws', async () => {
+  const asked = createTickRevision({
     revision: () => {
       throw new Error('away');
     },
   });
   expect(asked).toThrow('away');
-  await nextTurn();
+  await nextTick();
   expect(asked).toThrow('away');
 });

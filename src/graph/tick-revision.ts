@@ -1,8 +1,8 @@
-/** The revision of the store for all requests that come in one turn of the event loop: it is asked after each of them came. */
+/** The store revision, read once per event-loop tick and shared by all requests of the tick. */
 import type { Awaitable } from '../base/awaitable.ts';
 import type { CallRecordStore } from '../store/store.ts';
 
-export function createTurnRevision(store: Pick<CallRecordStore, 'revision'>) {
+export function createTickRevision(store: Pick<CallRecordStore, 'revision'>) {
   let asked: { readonly revision: Awaitable<number | undefined> } | undefined;
   return (): Awaitable<number | undefined> => {
     if (asked === undefined) {

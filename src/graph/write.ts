@@ -4,35 +4,15 @@ import type { Caller } from './caller.ts';
 import { Fault } from '../contract/faults.ts';
 import { edms, structuredType } from '../contract/edm.ts';
 import { type Change, methodsOf, resourceAt } from '../contract/resources.ts';
-import { type MediaFormat, negotiateMedia } from '../query/odata/accept.ts';
+import { negotiateMedia } from '../query/odata/accept.ts';
 import { parsePath } from '../query/odata/path.ts';
 import { parseQueryOptions } from '../query/odata/query-options.ts';
 import { type Members, planMembers } from '../query/plan/members.ts';
-import { resolveTarget, type Target } from '../query/plan/target.ts';
-import type { CallersHandshake } from './bounded-handshake.ts';
+import { resolveTarget } from '../query/plan/target.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
-import type { ReadParts } from './read.ts';
 import { segmentMissing } from './method-faults.ts';
 import { writerOf } from './routes/index.ts';
-
-/** The parts a change uses. */
-export interface WriteParts extends ReadParts {
-  readonly clock: () => Date;
-  /** Asks an endpoint whether it wants what is to be sent to it. */
-  readonly handshake: CallersHandshake;
-  /** False where endpoints may be plain http: for developing. */
-  readonly requiresHttps: boolean;
-}
-
-/** A change understood and allowed, for the handler of its route. */
-export interface Write {
-  readonly request: GraphRequest;
-  readonly caller: Caller;
-  readonly target: Target;
-  readonly media: MediaFormat;
-  /** Of the entity in the body; none where the method takes no body. */
-  readonly members: Members;
-}
+import type { WriteParts } from './handler.ts';
 
 /** Gives the body of a request as JSON was parsed. @throws Fault where there is none, or it is not JSON */
 export type ReadJson = () => Promise<unknown>;

@@ -24,7 +24,7 @@ import type { MetricsText, MetricsToken } from './internal/metrics-route.ts';
 import { createRequestLog } from './observe/request-log.ts';
 import { signInPaths, type SignInWay } from './sign-in/sign-in-routes.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
-import type { Admit } from '../graph/read.ts';
+import type { Admit } from '../graph/handler.ts';
 import type { Interception } from './http/interception.ts';
 import type { HttpLimits } from '../graph/limits.ts';
 import { drain } from './http/drain.ts';

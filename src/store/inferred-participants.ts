@@ -6,7 +6,9 @@
  */
 import { hash } from 'node:crypto';
 import { canonicalId } from '../contract/ids.ts';
-import { type Block, BlockBuilder, blockText, readLayout } from '../wire/text/block.ts';
+import type { Block } from '../wire/text/block.ts';
+import { BlockBuilder } from '../wire/text/block-builder.ts';
+import { blockText, readLayout } from '../wire/text/block-text.ts';
 import { storedRules, walkEntity } from '../wire/text/entity.ts';
 import {
   type Identities,

@@ -1,6 +1,7 @@
 /** Rows of a SQL store to the model's words, and back: the order of the columns is that of its statements. */
 import { crc32 } from 'node:zlib';
-import { type Block, isIntact } from '../wire/text/block.ts';
+import type { Block } from '../wire/text/block.ts';
+import { isIntact } from '../wire/text/block-text.ts';
 import { isSealWhole } from '../wire/text/seal.ts';
 import { parseOddities } from '../contract/oddities.ts';
 import type { KnownEdition } from './next-edition.ts';

@@ -8,7 +8,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { fraction, randomFor } from '../../src/emulator/generate/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { longestMs, often, testSeed } from '../support/often.ts';
 
 const tenantId = defaultGenerateOptions.tenantId;

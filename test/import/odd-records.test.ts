@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Oddity } from '../../src/contract/oddities.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { formatTicks } from '../../src/base/ticks.ts';
-import { type Block, blockText } from '../../src/wire/text/block.ts';
+import type { Block } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { importLines } from '../support/filled-store.ts';
 
 const tenantId = 't';

@@ -9,7 +9,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import type { CallsQuery } from '../../src/store/call-list.ts';
 import type { Edition } from '../../src/store/edition.ts';
 import type { ReceivedCall } from '../../src/store/received-call.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { storedRules } from '../../src/wire/text/entity.ts';
 import { Scanner } from '../../src/wire/text/scanner.ts';
 import { gapsOf } from '../../src/maintain/verify/gaps.ts';

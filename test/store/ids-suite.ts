@@ -7,7 +7,7 @@ import type { ReceivedCall } from '../../src/store/received-call.ts';
 import type { TransferredCall } from '../../src/store/transfer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { storedRules } from '../../src/wire/text/entity.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { Scanner } from '../../src/wire/text/scanner.ts';
 import { often, testSeed } from '../support/often.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';

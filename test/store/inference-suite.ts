@@ -6,7 +6,7 @@ import { renewCalls } from '../../src/store/renewal.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import type { Edition } from '../../src/store/edition.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { parseTicks } from '../../src/base/ticks.ts';
 import { copyStore } from '../../src/maintain/transfer/copy-store.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';

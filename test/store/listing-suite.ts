@@ -5,7 +5,7 @@ import type { CallPosition, CallsQuery } from '../../src/store/call-list.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import type { LogRow } from '../../src/store/log-row.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { parseTicks } from '../../src/base/ticks.ts';
 import { often } from '../support/often.ts';
 import { participants } from '../support/records.ts';

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { walkCall } from '../../src/collect/ingest/read-call.ts';
 import { applicationId, firstSchema, migrations, searchTables } from '../../src/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { storedRules } from '../../src/wire/text/entity.ts';
 import { Scanner } from '../../src/wire/text/scanner.ts';
 import { startCatchingUp } from '../../src/store/catch-up.ts';

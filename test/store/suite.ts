@@ -8,7 +8,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import type { Edition } from '../../src/store/edition.ts';
 import type { ReceivedCall } from '../../src/store/received-call.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, participants, type TestParticipant } from '../support/records.ts';
 

@@ -3,7 +3,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { type Edition, editionDigest } from '../../src/store/edition.ts';
 
 import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 
 /** @param from Holds the calls as today's release stores them. */
 export async function copyAsEarlier(from: CallRecordStore, to: CallRecordStore, tenantId: string) {

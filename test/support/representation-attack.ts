@@ -6,7 +6,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { chance, type Random, randomFor } from '../../src/emulator/generate/random.ts';
 import { importSources } from '../../src/collect/ingest/import.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { parseTicks } from '../../src/base/ticks.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { bodyText, directBatch, directRead, tenantId, urlOfLink } from './direct-read.ts';

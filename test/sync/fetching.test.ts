@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { UpstreamFailure } from '../../src/collect/sync/failure.ts';
 import { CallFetch } from '../../src/collect/sync/fetch-call.ts';
-import { blockText } from '../../src/wire/text/block.ts';
+import { blockText } from '../../src/wire/text/block-text.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { hurried, root, type Script, scriptedUpstream } from '../support/scripted-upstream.ts';
 

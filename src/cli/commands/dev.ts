@@ -12,7 +12,7 @@ import {
 import { generateLogRows } from '../../emulator/generate/log-rows.ts';
 import { issuerPaths } from '../../emulator/http/issuer-routes.ts';
 import { ownPaths } from '../../serve/internal/internal-routes.ts';
-import type { Admit } from '../../graph/read.ts';
+import type { Admit } from '../../graph/handler.ts';
 import { stageHttp } from '../../emulator/http/control-http.ts';
 import { createVisibleStore } from '../../emulator/visible-store.ts';
 import { createThrottle } from '../../emulator/throttle.ts';

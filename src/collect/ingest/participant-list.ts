@@ -2,7 +2,8 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Part, type ParticipantList, participantsPerBlock } from '../../store/received-call.ts';
-import { type Block, BlockBuilder } from '../../wire/text/block.ts';
+import type { Block } from '../../wire/text/block.ts';
+import { BlockBuilder } from '../../wire/text/block-builder.ts';
 import { type EntityText, entityText, storedRules } from '../../wire/text/entity.ts';
 import { stringMember } from '../../wire/text/members.ts';
 import { OpenBlock } from '../../wire/text/open-block.ts';

@@ -2,7 +2,7 @@
 import { joinedOddities, OddityCounts } from '../../contract/oddities.ts';
 import type { SetAsidePiece } from '../../store/set-aside.ts';
 import type { Part, ParticipantList, ReceivedCall, SessionList } from '../../store/received-call.ts';
-import { BlockBuilder } from '../../wire/text/block.ts';
+import { BlockBuilder } from '../../wire/text/block-builder.ts';
 import { type EntityText, entityText, storedRules, walkEntity } from '../../wire/text/entity.ts';
 import { requiredId, usableId } from '../../wire/text/members.ts';
 import { type MemberText, NestedTooDeep, Scanner } from '../../wire/text/scanner.ts';

@@ -2,7 +2,8 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Part, type SessionList, sessionsPerBlock } from '../../store/received-call.ts';
-import { type Block, BlockBuilder, packing } from '../../wire/text/block.ts';
+import type { Block } from '../../wire/text/block.ts';
+import { BlockBuilder, packing } from '../../wire/text/block-builder.ts';
 import { type EntityText, entityText, storedRules } from '../../wire/text/entity.ts';
 import { OpenBlock } from '../../wire/text/open-block.ts';
 import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';

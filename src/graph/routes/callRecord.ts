@@ -16,7 +16,7 @@ import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
-import { askedCall, type Read, type ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../handler.ts';
 import { notModified, ok } from '../response.ts';
 
 export async function readCallRecord(read: Read, parts: ReadParts): Promise<GraphResponse> {

@@ -11,7 +11,7 @@ import { callsQuery, stateOf } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
 import { formatNextLink } from '../next-link.ts';
-import type { Read, ReadParts } from '../read.ts';
+import type { Read, ReadParts } from '../handler.ts';
 import { missingPart } from '../method-faults.ts';
 import { ok } from '../response.ts';
 

@@ -5,7 +5,7 @@ import { callEdition } from '../call-edition.ts';
 import { type CallList, listCount } from '../call-lists.ts';
 import { callsQuery, stateOf } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
+import type { Read, ReadParts } from '../handler.ts';
 import { ok } from '../response.ts';
 import { segmentsOfSession } from './segments.ts';
 

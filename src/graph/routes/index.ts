@@ -2,8 +2,7 @@
 import type { Target } from '../../query/plan/target.ts';
 import { participantsList, sessionsList } from '../call-lists.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
-import type { Write, WriteParts } from '../write.ts';
+import type { Write, WriteParts, Read, ReadParts } from '../handler.ts';
 import { readCallRecord } from './callRecord.ts';
 import { readCallRecords } from './callRecords.ts';
 import { countCallRecords, countList, countSegments } from './count.ts';

@@ -13,7 +13,7 @@ import { type CallList, isMissing, type ListPart } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPath } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import { askedCall, type Read, type ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../handler.ts';
 import { missingPart } from '../method-faults.ts';
 import { notModified, ok } from '../response.ts';
 

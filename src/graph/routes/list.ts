@@ -6,7 +6,7 @@ import { type CallList, isMissing, showsInferred } from '../call-lists.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPage, listPath, type ListRequest } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import { askedCall, type Read, type ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../handler.ts';
 import { notModified, ok } from '../response.ts';
 
 export async function answerList(

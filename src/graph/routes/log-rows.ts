@@ -10,7 +10,7 @@ import { textPage } from '../../wire/projection/page.ts';
 import { logTypes } from '../../wire/text/stored-types.ts';
 import type { GraphResponse } from '../messages.ts';
 import { optionsBut } from '../next-link.ts';
-import type { Read, ReadParts } from '../read.ts';
+import type { Read, ReadParts } from '../handler.ts';
 import { ok } from '../response.ts';
 
 export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphResponse> {

@@ -8,7 +8,7 @@ import { storedTypes } from '../../wire/text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
 import { formatEtag, matchesEtag } from '../etag.ts';
 import type { GraphResponse } from '../messages.ts';
-import { askedCall, type Read, type ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../handler.ts';
 import { noContent, notModified, ok } from '../response.ts';
 
 export async function readOrganizer(read: Read, parts: ReadParts): Promise<GraphResponse> {

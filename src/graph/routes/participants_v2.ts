@@ -4,7 +4,7 @@ import { participantsList } from '../call-lists.ts';
 import { callEdition, missingEdition } from '../call-edition.ts';
 import { listBinding } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import { askedCall, type Read, type ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../handler.ts';
 import { answerList } from './list.ts';
 
 export async function readParticipants(read: Read, parts: ReadParts): Promise<GraphResponse> {

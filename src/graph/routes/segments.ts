@@ -16,7 +16,7 @@ import { formatEtag, matchesEtag } from '../etag.ts';
 import { listPath } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
 import { formatNextLink } from '../next-link.ts';
-import { askedCall, type Read, type ReadParts } from '../read.ts';
+import { askedCall, type Read, type ReadParts } from '../handler.ts';
 import { missingPart } from '../method-faults.ts';
 import { notModified, ok } from '../response.ts';
 import { placeOf } from './list-entity.ts';

@@ -5,7 +5,7 @@ import { callEdition } from '../call-edition.ts';
 import { sessionsList } from '../call-lists.ts';
 import { listBinding } from '../list-page.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
+import type { Read, ReadParts } from '../handler.ts';
 import { answerList } from './list.ts';
 
 export async function readSessions(read: Read, parts: ReadParts): Promise<GraphResponse> {

@@ -5,9 +5,8 @@ import { firstChallengeMs } from '../../notify/challenge.ts';
 import { planChanges } from '../../query/plan/subscription.ts';
 import type { Subscription, SubscriptionChanges } from '../../store/subscriptions.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
 import { subscriptionBody, wholeSubscription } from '../subscription-body.ts';
-import type { Write, WriteParts } from '../write.ts';
+import type { Write, WriteParts, Read, ReadParts } from '../handler.ts';
 
 export async function readSubscription(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const found = await subscriptionOf(read, parts);

@@ -5,9 +5,8 @@ import { firstChallengeMs } from '../../notify/challenge.ts';
 import { isSameSubscription } from '../../query/plan/same-subscription.ts';
 import { planSubscription } from '../../query/plan/subscription.ts';
 import type { GraphResponse } from '../messages.ts';
-import type { Read, ReadParts } from '../read.ts';
 import { subscriptionBody, subscriptionsBody } from '../subscription-body.ts';
-import type { Write, WriteParts } from '../write.ts';
+import type { Write, WriteParts, Read, ReadParts } from '../handler.ts';
 
 /** Reference "Change notifications API", quotas: per organization. */
 const perTenant = 100;

@@ -20,9 +20,10 @@ import { readJsonBody } from '../../graph/json-body.ts';
 import { refuseUnemulated } from '../../graph/method-faults.ts';
 import { splitTarget } from './request-target.ts';
 import { readServiceDocument } from '../../graph/service-document.ts';
-import { type ReadJson, write, type WriteParts } from '../../graph/write.ts';
+import { type ReadJson, write } from '../../graph/write.ts';
+import type { WriteParts } from '../../graph/handler.ts';
 import { cacheKey, type ResponseCache } from '../../graph/response-cache.ts';
-import { createTurnRevision } from '../../graph/tick-revision.ts';
+import { createTickRevision } from '../../graph/tick-revision.ts';
 
 /** Answers paths outside the Graph API; `undefined` when the path is not one of its own. */
 export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
@@ -48,7 +49,7 @@ interface SharedParts extends ApiParts {
 
 export function createApi(given: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
   const { otherPaths, authenticate } = given;
-  const parts: SharedParts = { ...given, revision: createTurnRevision(given.store) };
+  const parts: SharedParts = { ...given, revision: createTickRevision(given.store) };
   return (exchange) => {
     const { request } = exchange;
     const origin = originOf(request, exchange.clientAddress, parts.origin);

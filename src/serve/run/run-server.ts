@@ -10,7 +10,7 @@ import type { OtherPaths } from '../http/api.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
 import type { Interception } from '../http/interception.ts';
-import type { Admit } from '../../graph/read.ts';
+import type { Admit } from '../../graph/handler.ts';
 import { type AddressRule, addressRule, loopback } from '../../notify/addresses.ts';
 import { doneWithin } from '../../base/stopping.ts';
 import type { CallRecordStore } from '../../store/store.ts';

@@ -3,8 +3,8 @@
  * and get an error when the server allows none.
  */
 import type { PoolClient } from 'pg';
-import { AllBusy } from './host-errors.ts';
-import { codeOf, tooMany } from './server.ts';
+import { codeOf, AllBusy } from './host-errors.ts';
+import { tooMany } from './server.ts';
 
 interface LimiterOptions {
   /** As many as there may be. */

@@ -9,10 +9,9 @@ import { ConnectionLimiter } from './connection-limiter.ts';
 import { postgresDialect, type Value } from './dialect.ts';
 import { type Host, HostChoice } from './host-choice.ts';
 import { HostClient } from './host-client.ts';
-import { type Identity, identityOf, refuseOtherHistory, stateOf } from './host-state.ts';
-import type { PrimaryState } from './primary-state.ts';
+import { type PrimaryState, type Identity, identityOf, refuseOtherHistory, stateOf } from './host-state.ts';
+import { codeOf } from './host-errors.ts';
 import {
-  codeOf,
   connectionOf,
   connectTimeoutMs,
   hostLimits,

@@ -57,3 +57,9 @@ export class NoHost extends Error {
     this.hosts = hosts;
   }
 }
+
+export function codeOf(error: unknown): string | undefined {
+  // Several addresses of one name fail together.
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

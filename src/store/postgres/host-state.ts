@@ -1,8 +1,8 @@
 /** Queries the state of a host, on a separate connection or on an existing one. */
 import type { ClientBase } from 'pg';
 import { afterRunning, HostClient } from './host-client.ts';
-import { OtherHistory, SilentHost } from './host-errors.ts';
-import { codeOf, probeConnectionOf } from './server.ts';
+import { codeOf, OtherHistory, SilentHost } from './host-errors.ts';
+import { probeConnectionOf } from './server.ts';
 
 /** Identifies the data of a server: two with the same identity have the same data, one perhaps with a delay. */
 export interface Identity {
@@ -124,4 +124,15 @@ export class HostProbe {
   #forget(client: HostClient): void {
     if (this.#client === client) this.#client = undefined;
   }
+}
+
+export interface PrimaryState {
+  /** Equal numbers mean that nothing was written in between. `undefined` on a cluster, whose other servers write too. */
+  readonly revision: number | undefined;
+  /** Other servers hold rows too. */
+  readonly isCluster: boolean;
+  /** Identifies its data; the same object for one connection. Absent where the server does not report it. */
+  readonly identity: Identity | undefined;
+  /** End of the log that holds everything that is visible, as a count of bytes. */
+  readonly position: bigint;
 }

@@ -5,8 +5,7 @@
  */
 import type { ClientBase } from 'pg';
 import { HostClient } from './host-client.ts';
-import { SilentHost } from './host-errors.ts';
-import { codeOf } from './server.ts';
+import { codeOf, SilentHost } from './host-errors.ts';
 
 export interface WatchLimits {
   /** A host that sends no byte for this long is probed. */

@@ -9,7 +9,7 @@ import type { StoreServer } from '../store.ts';
 import type { HostChoice } from './host-choice.ts';
 import { HostProbe } from './host-state.ts';
 import type { PrimaryStateReader } from './primary-state.ts';
-import { codeOf } from './server.ts';
+import { codeOf } from './host-errors.ts';
 
 export interface NodeChange {
   readonly server: string;

@@ -7,18 +7,7 @@
  */
 import { Connection } from './connection.ts';
 import type { HostChoice } from './host-choice.ts';
-import type { Identity } from './host-state.ts';
-
-export interface PrimaryState {
-  /** Equal numbers mean that nothing was written in between. `undefined` on a cluster, whose other servers write too. */
-  readonly revision: number | undefined;
-  /** Other servers hold rows too. */
-  readonly isCluster: boolean;
-  /** Identifies its data; the same object for one connection. Absent where the server does not report it. */
-  readonly identity: Identity | undefined;
-  /** End of the log that holds everything that is visible, as a count of bytes. */
-  readonly position: bigint;
-}
+import type { PrimaryState } from './host-state.ts';
 
 export class PrimaryStateReader {
   readonly #connection: Connection;

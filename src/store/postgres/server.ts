@@ -2,7 +2,15 @@
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
 import { StoreDamaged, StoreError } from '../store-errors.ts';
-import { AllBusy, FormerPrimary, NoHost, OtherHistory, OtherServer, SilentHost } from './host-errors.ts';
+import {
+  AllBusy,
+  FormerPrimary,
+  NoHost,
+  OtherHistory,
+  OtherServer,
+  SilentHost,
+  codeOf,
+} from './host-errors.ts';
 import type { WatchLimits } from './host-watch.ts';
 import { type Login, passwordFor } from './password-file.ts';
 
@@ -191,10 +199,4 @@ function reasonOfHistory({ own, expected }: OtherHistory): string {
 
 function reasonOfHost(error: unknown): string {
   return error instanceof OtherServer ? 'it is not what target_session_attrs asks for.' : reasonOf(error);
-}
-
-export function codeOf(error: unknown): string | undefined {
-  // Several addresses of one name fail together.
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,5 +1,6 @@
 /** A block with its text and layout at hand: each is made when first needed and kept with the block. */
-import { type Block, blockText, type Layout } from '../text/block.ts';
+import type { Block, Layout } from '../text/block.ts';
+import { blockText } from '../text/block-text.ts';
 import { asId } from '../text/members.ts';
 import { type BlockType, layoutOf } from '../text/sound-layout.ts';
 

@@ -1,5 +1,5 @@
 /** An entity that is stored as a member of another, as a block of its own. */
-import { BlockBuilder } from '../text/block.ts';
+import { BlockBuilder } from '../text/block-builder.ts';
 import { storedRules, valueStartOf, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';
 import type { StoredType } from '../text/stored-types.ts';

@@ -1,5 +1,6 @@
 /** Holds a stored block against itself: its bytes, the form of its entities, and the layout written of them. */
-import { type Block, blockText, isIntact, readLayout } from './block.ts';
+import type { Block } from './block.ts';
+import { blockText, isIntact, readLayout } from './block-text.ts';
 import { isEarlierLayout } from './earlier-layout.ts';
 import { entityIds } from './open-block.ts';
 import { ownLayout, sealBlock } from './seal.ts';

@@ -2,7 +2,8 @@
  * A call as the list of calls gives it when nothing else is asked for: written once, when the call is stored, so that a
  * page of the list is read and sent, not put together (docs/decisions/0003-list-items.md).
  */
-import { type Block, blockText, readLayout } from './block.ts';
+import type { Block } from './block.ts';
+import { blockText, readLayout } from './block-text.ts';
 import { Output } from './edits.ts';
 import { layoutOf } from './sound-layout.ts';
 import { storedTypes } from './stored-types.ts';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Block, BlockBuilder, blockText, blockTexts } from './block.ts';
+import type { Block } from './block.ts';
+import { BlockBuilder } from './block-builder.ts';
+import { blockText, blockTexts } from './block-text.ts';
 import { storedRules, walkEntity } from './entity.ts';
 import { entityIds, OpenBlocks } from './open-block.ts';
 import { Scanner } from './scanner.ts';

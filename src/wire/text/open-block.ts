@@ -1,5 +1,6 @@
 /** A block unpacked: once, for all that is asked of its entities. */
-import { type Block, blockText, blockTexts, type Layout, readLayout } from './block.ts';
+import type { Block, Layout } from './block.ts';
+import { blockText, blockTexts, readLayout } from './block-text.ts';
 import { asId } from './members.ts';
 
 const idStart = '"id":"';

@@ -2,7 +2,8 @@
  * Whom a callRecord names by itself: its legacy `participants`, which Graph cuts at 130, and its organizer
  * (docs/decisions/0037-a-list-that-was-not-received.md).
  */
-import { type Block, blockText, readLayout } from './block.ts';
+import type { Block } from './block.ts';
+import { blockText, readLayout } from './block-text.ts';
 import {
   identitiesIn,
   type Identities,

@@ -1,6 +1,7 @@
 /** Whether sessions failed or went badly, from their stored text. */
 import { judgeStream } from '../../contract/call-quality.ts';
-import { type Block, blockText, readLayout } from './block.ts';
+import type { Block } from './block.ts';
+import { blockText, readLayout } from './block-text.ts';
 import { Scanner } from './scanner.ts';
 import { storedTypes } from './stored-types.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BlockBuilder, blockText, readLayout } from './block.ts';
+import { BlockBuilder } from './block-builder.ts';
+import { blockText, readLayout } from './block-text.ts';
 import { storedRules, walkEntity } from './entity.ts';
 import { Scanner } from './scanner.ts';
 import { participantText } from './identity-texts.ts';

@@ -2,7 +2,9 @@
  * Builds layouts from the text alone. Earlier releases wrote some layouts with edits that reach beyond their entity; the text
  * itself is intact, so a reader that finds such a layout rebuilds it.
  */
-import { type Block, BlockBuilder, blockText, isLaidOut, type Layout, readLayout } from './block.ts';
+import type { Block, Layout } from './block.ts';
+import { BlockBuilder } from './block-builder.ts';
+import { blockText, isLaidOut, readLayout } from './block-text.ts';
 import { type EntityText, storedRules, walkEntity } from './entity.ts';
 import { replacement, Scanner } from './scanner.ts';
 import { type StoredType, storedTypes } from './stored-types.ts';

@@ -1,6 +1,7 @@
 /** Finding calls in the oracle: every call is asked, and everybody in it. */
 import { isSameId } from '../../../src/contract/ids.ts';
-import { type Block, blockText } from '../../../src/wire/text/block.ts';
+import type { Block } from '../../../src/wire/text/block.ts';
+import { blockText } from '../../../src/wire/text/block-text.ts';
 import { healthy, storedHealth } from '../../../src/wire/text/session-health.ts';
 import { factsOf } from '../../../src/store/call-facts.ts';
 import {
