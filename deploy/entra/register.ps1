@@ -1,46 +1,46 @@
 <#
 .SYNOPSIS
-Registers Rollcall with Microsoft Entra and writes the environment file of `rollcall serve` to the output.
+Registers Rollcall with Microsoft Entra and prints the environment file of `rollcall serve`.
 
 .DESCRIPTION
-Needs the module Microsoft.Graph.Authentication, and someone who may register applications and assign app roles: Cloud
-Application Administrator is enough. Running it again adds nothing that is there already; it sets the application ID URI and
-the redirect URI of its applications, and those alone. It sends the requests that register.sh sends.
+Needs the module Microsoft.Graph.Authentication and a user who may register applications and assign app roles, such as a Cloud
+Application Administrator. A second run adds nothing that exists; it sets the application ID URI and the redirect URI of its
+applications again. It sends the same requests as register.sh.
 
 .EXAMPLE
 ./register.ps1 -ClientName 'Call reports' -PublicUrl https://calls.example > rollcall.env
 #>
 param(
-  # The API's name in Entra.
+  # Name of the API in Entra.
   [ValidatePattern('^[A-Za-z0-9 ._-]+$')] [string] $Name = 'Rollcall',
-  # An application or managed identity that may read calls: it gets the app role.
+  # Application or managed identity that may read calls: gets the app role.
   [guid] $ClientId,
-  # Likewise, an application that is registered if there is none of that name.
+  # The same, for an application that is registered if none has this name.
   [ValidatePattern('^[A-Za-z0-9 ._-]+$')] [string] $ClientName,
-  # Where people reach Rollcall: registers the application that they sign in to.
+  # Address of the page: registers the application that people sign in with.
   [ValidatePattern('^https://[A-Za-z0-9.-]+(:[0-9]+)?/?$')] [string] $PublicUrl,
-  # Where its new secret is written.
+  # File for the new secret of that application.
   [string] $SignInSecretFile = 'rollcall-sign-in-secret',
-  # The cloud, as Connect-MgGraph names it: Global, USGov, China.
+  # Name of the cloud for Connect-MgGraph: Global, USGov, China.
   [string] $Environment = 'Global'
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-if ($ClientId -and $ClientName) { throw '-ClientId, -ClientName: one of them is enough.' }
+if ($ClientId -and $ClientName) { throw '-ClientId, -ClientName: one of them is expected, not both.' }
 if (-not (Get-Command Connect-MgGraph -ErrorAction SilentlyContinue)) {
-  throw 'Microsoft.Graph.Authentication is not installed: Install-Module Microsoft.Graph.Authentication'
+  throw 'Microsoft.Graph.Authentication is not installed. Run: Install-Module Microsoft.Graph.Authentication'
 }
 Connect-MgGraph -Environment $Environment -NoWelcome -Scopes 'Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All'
 $tenant = (Get-MgContext).TenantId
 $authority = (Get-MgEnvironment -Name $Environment).AzureADEndpoint.TrimEnd('/')
 
-# The app role that Rollcall asks for: one id for each kind of member, so that a second run knows it again.
+# The app role that Rollcall requires. Each kind of member has a fixed role ID, so that a second run recognizes the role.
 $role = 'CallRecords.Read.All'
 $roleOfApplications = '6b1d3c7e-2f0a-4b59-9c41-7d5e8a90f312'
 $roleOfPeople = '0f9a4d26-83b7-4c1e-a6d5-1e2c7b48f053'
 
-# One request to Microsoft Graph. What was just made is not everywhere at once.
+# Sends a request to Microsoft Graph. Retries, because a new object is not visible everywhere at once.
 function Invoke-Rest([string] $Method, [string] $Path, $Body) {
   $request = @{ Method = $Method; Uri = "/v1.0$Path"; OutputType = 'PSObject' }
   if ($null -ne $Body) { $request.Body = ConvertTo-Json $Body -Depth 9; $request.ContentType = 'application/json' }
@@ -50,24 +50,24 @@ function Invoke-Rest([string] $Method, [string] $Path, $Body) {
   }
 }
 
-# The application of a name, which is registered if need be.
+# Returns the application with this name. Registers it if there is none.
 function Get-Registered([string] $DisplayName) {
   $found = @((Invoke-Rest GET "/applications?`$filter=displayName%20eq%20'$($DisplayName -replace ' ', '%20')'&`$select=id,appId").value)
   if ($found.Count -gt 1) { throw "Several applications are called '$DisplayName'. Rename all but one, or give another name." }
   if ($found.Count -eq 1) { return $found[0] }
-  Write-Host "Registers the application '$DisplayName'."
+  Write-Host "Registering the application '$DisplayName'."
   Invoke-Rest POST '/applications' @{ displayName = $DisplayName; signInAudience = 'AzureADMyOrg' }
 }
 
-# The object id of an application's service principal, which is made if need be.
+# Returns the object ID of the service principal of an application. Creates it if there is none.
 function Get-Principal([string] $AppId) {
   $found = @((Invoke-Rest GET "/servicePrincipals?`$filter=appId%20eq%20'$AppId'&`$select=id").value)
   if ($found.Count -gt 0) { return $found[0].id }
-  # The tag has the portal show it among the enterprise applications.
+  # With this tag the portal lists it under Enterprise applications.
   (Invoke-Rest POST '/servicePrincipals' @{ appId = $AppId; tags = @('WindowsAzureActiveDirectoryIntegratedApp') }).id
 }
 
-# Defines the app role, keeps those that are there, and gives its id.
+# Adds the app role to those that exist, and returns its ID.
 function Add-Role([string] $ObjectId, [string] $RoleId, [string] $Members, [string] $Description) {
   $roles = @((Invoke-Rest GET "/applications/${ObjectId}?`$select=appRoles").appRoles)
   $defined = @($roles | Where-Object { $_.value -eq $role })
@@ -90,10 +90,10 @@ if ($client) {
   if ($assigned.Count -eq 0) {
     Invoke-Rest POST "/servicePrincipals/$clientPrincipal/appRoleAssignments" @{ principalId = $clientPrincipal; resourceId = $apiPrincipal; appRoleId = $roleId } | Out-Null
   }
-  Write-Host "The application $client may read calls. It asks for tokens with the scope api://$($api.appId)/.default."
+  Write-Host "The application $client may read calls. Its scope for tokens is api://$($api.appId)/.default."
 }
 
-"# Settings of rollcall serve, by deploy/entra/register.ps1."
+"# Settings of rollcall serve, written by deploy/entra/register.ps1."
 "ROLLCALL_AUTHORITY=$authority/$tenant/v2.0"
 "ROLLCALL_AUDIENCE=api://$($api.appId),$($api.appId)"
 "ROLLCALL_ALLOWED_TENANTS=$tenant"
@@ -110,9 +110,9 @@ if ($PublicUrl) {
     New-Item -ItemType File -Path $SignInSecretFile | Out-Null
     if (-not $IsWindows) { chmod 600 $SignInSecretFile }
     Set-Content -Path $SignInSecretFile -Value $secret
-    Write-Host "The secret of '$Name sign-in' is in $SignInSecretFile. It ends after two years."
+    Write-Host "Wrote the secret of '$Name sign-in' to $SignInSecretFile. It expires in two years."
   }
-  Write-Host "Assign the role to people: Enterprise applications, '$Name sign-in', Users and groups."
+  Write-Host "Assign the role to people in the Entra admin center: Enterprise applications, '$Name sign-in', Users and groups."
   "ROLLCALL_PUBLIC_URL=$public"
   "ROLLCALL_SIGN_IN_CLIENT_ID=$($page.appId)"
   "ROLLCALL_SIGN_IN_CLIENT_SECRET_FILE=$SignInSecretFile"

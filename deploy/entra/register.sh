@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # Registers Rollcall with Microsoft Entra and prints the environment file of `rollcall serve` on standard output.
-# Needs the Azure CLI, signed in (`az login`) as someone who may register applications and assign app roles:
-# Cloud Application Administrator is enough. Running it again adds nothing that is there already; it sets the application ID
-# URI and the redirect URI of its applications, and those alone.
+# Needs the Azure CLI, signed in (`az login`) as a user who may register applications and assign app roles, such as a Cloud
+# Application Administrator. A second run adds nothing that exists; it sets the application ID URI and the redirect URI of its
+# applications again.
 set -euo pipefail
 
 usage() {
   cat <<'END'
 register.sh [--name NAME] [--client-id ID | --client-name NAME] [--public-url URL [--sign-in-secret-file FILE]]
 
-  --name NAME                 the API's name in Entra; Rollcall when absent
-  --client-id ID              an application or managed identity that may read calls: it gets the app role
-  --client-name NAME          likewise, an application that is registered if there is none of that name
-  --public-url URL            where people reach Rollcall: registers the application that they sign in to
-  --sign-in-secret-file FILE  where its new secret is written; rollcall-sign-in-secret when absent
+  --name NAME                 name of the API in Entra (default: Rollcall)
+  --client-id ID              application or managed identity that may read calls: gets the app role
+  --client-name NAME          the same, for an application that is registered if none has this name
+  --public-url URL            address of the page: registers the application that people sign in with
+  --sign-in-secret-file FILE  file for the new secret of that application (default: rollcall-sign-in-secret)
 
 Standard output is the environment file: register.sh … > rollcall.env
 END
@@ -30,7 +30,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --help) usage && exit 0 ;;
     --name | --client-id | --client-name | --public-url | --sign-in-secret-file)
-      [ $# -ge 2 ] && [ -n "$2" ] || fail "$1: a value is missing." 2
+      [ $# -ge 2 ] && [ -n "$2" ] || fail "$1: a value is missing. See register.sh --help." 2
       case $1 in
         --name) name=$2 ;;
         --client-id) client_id=$2 ;;
@@ -44,9 +44,9 @@ while [ $# -gt 0 ]; do
   esac
 done
 for text in "$name" "$client_name"; do
-  [[ $text =~ ^[A-Za-z0-9\ ._-]*$ ]] || fail "'$text': a name of letters, digits, spaces, dots and hyphens is expected." 2
+  [[ $text =~ ^[A-Za-z0-9\ ._-]*$ ]] || fail "'$text': a name of letters, digits, spaces, dots, underscores and hyphens is expected." 2
 done
-[ -z "$client_id" ] || [ -z "$client_name" ] || fail '--client-id, --client-name: one of them is enough.' 2
+[ -z "$client_id" ] || [ -z "$client_name" ] || fail '--client-id, --client-name: one of them is expected, not both.' 2
 [[ -z $client_id || $client_id =~ ^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$ ]] ||
   fail "--client-id: '$client_id' is not a client ID, a GUID." 2
 [[ -z $public_url || $public_url =~ ^https://[A-Za-z0-9.-]+(:[0-9]+)?$ ]] ||
@@ -58,12 +58,13 @@ graph=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)
 authority=$(az cloud show --query endpoints.activeDirectory --output tsv)
 graph=${graph%/} authority=${authority%/}
 
-# The app role that Rollcall asks for: one id for each kind of member, so that a second run knows it again.
+# The app role that Rollcall requires. Each kind of member has a fixed role ID, so that a second run recognizes the role.
 role=CallRecords.Read.All
 role_of_applications=6b1d3c7e-2f0a-4b59-9c41-7d5e8a90f312
 role_of_people=0f9a4d26-83b7-4c1e-a6d5-1e2c7b48f053
 
-# rest METHOD PATH QUERY [BODY]: one request to Microsoft Graph. What was just made is not everywhere at once.
+# rest METHOD PATH QUERY [BODY]: sends a request to Microsoft Graph. Retries, because new objects are not visible everywhere
+# at once.
 rest() {
   local attempt body=()
   [ $# -lt 4 ] || body=(--body "$4" --headers Content-Type=application/json)
@@ -71,33 +72,33 @@ rest() {
     az rest --method "$1" --url "$graph/v1.0$2" --query "$3" --output tsv --only-show-errors ${body[@]+"${body[@]}"} && return
     [ "$attempt" = 6 ] || sleep "${ROLLCALL_REGISTER_PAUSE:-5}"
   done
-  fail "$1 $2 failed six times; what az says stands above."
+  fail "$1 $2 failed six times. See the messages of az above."
 }
 
-# application NAME: prints the object id and the client id of the application of that name, which is registered if need be.
+# application NAME: prints the object ID and the client ID of the application with this name. Registers it if there is none.
 application() {
   local found
   found=$(rest get "/applications?\$filter=displayName%20eq%20'${1// /%20}'&\$select=id,appId" 'value[].[id,appId]') || exit
   [ "$(printf '%s' "$found" | grep -c '')" -lt 2 ] ||
     fail "Several applications are called '$1'. Rename all but one, or give another name."
   if [ -z "$found" ]; then
-    say "Registers the application '$1'."
+    say "Registering the application '$1'."
     found=$(rest post /applications '[[id,appId]]' "{\"displayName\":\"$1\",\"signInAudience\":\"AzureADMyOrg\"}") || exit
   fi
   printf '%s\n' "$found"
 }
 
-# principal CLIENT_ID: prints the object id of its service principal, which is made if need be.
+# principal CLIENT_ID: prints the object ID of the service principal. Creates it if there is none.
 principal() {
   local found
   found=$(rest get "/servicePrincipals?\$filter=appId%20eq%20'$1'&\$select=id" 'value[].id') || exit
-  # The tag has the portal show it among the enterprise applications.
+  # With this tag the portal lists it under Enterprise applications.
   [ -n "$found" ] ||
     found=$(rest post /servicePrincipals '[id]' "{\"appId\":\"$1\",\"tags\":[\"WindowsAzureActiveDirectoryIntegratedApp\"]}") || exit
   printf '%s\n' "$found"
 }
 
-# add_role OBJECT_ID ROLE_ID MEMBERS DESCRIPTION: defines the app role, and keeps those that are there.
+# add_role OBJECT_ID ROLE_ID MEMBERS DESCRIPTION: adds the app role to those that exist.
 add_role() {
   local defined others
   defined=$(rest get "/applications/$1?\$select=appRoles" "appRoles[?value=='$role'].id")
@@ -126,11 +127,11 @@ if [ -n "$client_id" ]; then
     "value[?resourceId=='$api_principal' && appRoleId=='$role_id'].id")
   [ -n "$assigned" ] || rest post "/servicePrincipals/$client_principal/appRoleAssignments" '[]' \
     "{\"principalId\":\"$client_principal\",\"resourceId\":\"$api_principal\",\"appRoleId\":\"$role_id\"}"
-  say "The application $client_id may read calls. It asks for tokens with the scope api://$api_id/.default."
+  say "The application $client_id may read calls. Its scope for tokens is api://$api_id/.default."
 fi
 
 cat << END
-# Settings of rollcall serve, by deploy/entra/register.sh.
+# Settings of rollcall serve, written by deploy/entra/register.sh.
 ROLLCALL_AUTHORITY=$authority/$tenant/v2.0
 ROLLCALL_AUDIENCE=api://$api_id,$api_id
 ROLLCALL_ALLOWED_TENANTS=$tenant
@@ -146,9 +147,9 @@ if [ -n "$public_url" ]; then
   if [ ! -s "$secret_file" ]; then
     secret=$(rest post "/applications/$page_object/addPassword" '[secretText]' '{"passwordCredential":{"displayName":"rollcall"}}')
     (umask 077 && printf '%s\n' "$secret" > "$secret_file")
-    say "The secret of '$name sign-in' is in $secret_file. It ends after two years."
+    say "Wrote the secret of '$name sign-in' to $secret_file. It expires in two years."
   fi
-  say "Assign the role to people: Enterprise applications, '$name sign-in', Users and groups."
+  say "Assign the role to people in the Entra admin center: Enterprise applications, '$name sign-in', Users and groups."
   cat << END
 ROLLCALL_PUBLIC_URL=$public_url
 ROLLCALL_SIGN_IN_CLIENT_ID=$page_id

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Backs up the store of Rollcall into a folder, then deletes backups that are older than so many days.
+# Backs up the store of Rollcall into a folder, then deletes backups that are older than KEEP_DAYS.
 #
 #   backup.sh FOLDER KEEP_DAYS
 #
-# The store is ROLLCALL_STORE, or in the file that ROLLCALL_STORE_FILE names: PostgreSQL is dumped with pg_dump, SQLite with
-# `rollcall store backup`. docs/restoring.md says how to restore it.
+# ROLLCALL_STORE, or the file that ROLLCALL_STORE_FILE names, has the URL of the store. Uses pg_dump for PostgreSQL and
+# `rollcall store backup` for SQLite. To restore, see docs/restoring.md.
 set -eu
 umask 077
 
@@ -38,9 +38,9 @@ name=$folder/rollcall-$(date -u +%Y%m%dT%H%M%SZ)
 case $store in
 postgres*)
   file=$name.dump
-  # What an earlier run left when it was ended.
+  # An interrupted run leaves a part.
   rm -f "$folder"/rollcall-*.dump.part
-  # Every user of the machine can read arguments, so the password of the URL goes into the environment.
+  # Every user of the machine can read arguments, so pass the password in the environment.
   password=$(printf '%s\n' "$store" | sed -n 's|^[a-z]*://[^:@/]*:\([^@/]*\)@.*|\1|p')
   if [ -n "$password" ]; then
     PGPASSWORD=$(percent_decoded "$password")
@@ -56,8 +56,8 @@ postgres*)
   ;;
 esac
 
-# Only after a backup that succeeded, so the newest one always stays.
+# Delete only after a successful backup, so that the newest one always stays.
 for kind in db dump; do
   find "$folder" -maxdepth 1 -type f -name "rollcall-*Z.$kind" -mtime +"$days" -exec rm -f {} +
 done
-echo "$file is written; backups older than $days days are deleted."
+echo "Wrote $file and deleted backups older than $days days."

@@ -30,7 +30,7 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* What all pods share. Service links would set ROLLCALL_PORT to tcp://…, an option of the program. */}}
+{{/* Settings of all pods. Service links would set ROLLCALL_PORT, an option of the program, to tcp://…. */}}
 {{- define "rollcall.pod" -}}
 serviceAccountName: {{ include "rollcall.serviceAccount" .root }}
 automountServiceAccountToken: false
@@ -69,7 +69,7 @@ securityContext:
 {{- end }}
 
 {{- define "rollcall.storeEnv" -}}
-# In a file, with the password in it.
+# The URL contains the password, so it is in a file.
 - { name: ROLLCALL_STORE, value: '' }
 - { name: ROLLCALL_STORE_FILE, value: /run/secrets/rollcall/store }
 {{- end }}
