@@ -105,7 +105,7 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'base/http-client.ts': 'one bounded wait',
   'serve/http/drain.ts': 'one bounded wait',
   'serve/http/server.ts': 'one bounded wait',
-  'emulator/http/emulator-interception.ts': 'one bounded wait',
+  'emulator/http/fault-interceptor.ts': 'one bounded wait',
   'serve/observe/store-metrics.ts': 'one bounded wait',
   'graph/unread-body.ts': 'one bounded wait',
   'base/proxy.ts': 'one bounded wait',

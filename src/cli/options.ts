@@ -8,7 +8,7 @@ import { generatedOptions } from './options/generated.ts';
 import { listeningOptions } from './options/listening.ts';
 import type { CommandName, Option } from './options/option.ts';
 import { outputOptions } from './options/output.ts';
-import { stageOptions } from './options/emulator.ts';
+import { emulatorOptions } from './options/emulator.ts';
 import { storeOptions } from './options/store.ts';
 import { takingOptions } from './options/import.ts';
 import { tokensOptions } from './options/tokens.ts';
@@ -23,7 +23,7 @@ export const options = {
   ...upstreamOptions,
   ...tokensOptions,
   ...answersOptions,
-  ...stageOptions,
+  ...emulatorOptions,
   ...generatedOptions,
   ...watchingOptions,
   ...commonOptions,
@@ -41,7 +41,7 @@ const groups: Readonly<Record<string, Readonly<Partial<Record<OptionName, Option
   Upstream: upstreamOptions,
   'Authority, application and sign-in': tokensOptions,
   'The API': answersOptions,
-  Simulation: stageOptions,
+  Simulation: emulatorOptions,
   'Generated records': generatedOptions,
   'Logs and health': watchingOptions,
   Common: commonOptions,

@@ -103,14 +103,14 @@ export const faults = {
     when: 'In a batch: a request this one depends on was refused.',
     remedy: 'See the answer of that one.',
   },
-  badStage: {
+  badEmulatorRequest: {
     code: 'BadRequest',
-    when: 'On the stage of `dev`: a body, an option or a step is not one that it plays; `details` names every problem with its place.',
+    when: "A request to the emulator's control API has an invalid body, option or step; `details` names each problem with its place.",
     remedy: 'Correct what `details` names; docs/developing.md has the reference.',
   },
   originRefused: {
     code: 'Forbidden',
-    when: 'On the stage of `dev`: the request comes from a web page (`Origin`, `Sec-Fetch-Site`).',
+    when: "A web page sent a request to the emulator's control API (`Origin`, `Sec-Fetch-Site`).",
     remedy: 'Ask from a program: a page must not move the clock.',
   },
   hostRefused: {
@@ -120,7 +120,7 @@ export const faults = {
   },
   conflict: {
     code: 'Conflict',
-    when: 'On the stage of `dev`: the call has this version already, with the same members.',
+    when: "The emulator's control API: the call already has this version, with the same members.",
     remedy: 'Give another version, or other members.',
   },
   notEmulated: {
@@ -130,7 +130,7 @@ export const faults = {
   },
   sqliteNeeded: {
     code: 'NotImplemented',
-    when: 'On the stage of `dev`: a snapshot or a reset is asked of a PostgreSQL store.',
+    when: "The emulator's control API: a snapshot or a reset needs a SQLite store.",
     remedy: 'Start `dev` on a SQLite store: `memory:` or `sqlite:PATH`.',
   },
   unsupportedMediaType: {

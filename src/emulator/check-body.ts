@@ -1,16 +1,19 @@
 /** A body against its schema: the value, or every problem with its place. */
 import type { z } from 'zod';
 import { Fault, type FaultDetail } from '../contract/faults.ts';
-import type { Body, BodyName } from './bodies.ts';
+import type { ControlBody, ControlBodyName } from './control-bodies.ts';
 
 const maxDetails = 50;
 
-/** @throws Fault `badStage` that names each problem */
-export async function checkBody<Name extends BodyName>(name: Name, value: unknown): Promise<Body<Name>> {
+/** @throws Fault `badEmulatorRequest` that names each problem */
+export async function checkBody<Name extends ControlBodyName>(
+  name: Name,
+  value: unknown,
+): Promise<ControlBody<Name>> {
   // Loaded when first needed: the start of the server should not pay for it.
-  const { bodies } = await import('./bodies.ts');
+  const { controlBodies: bodies } = await import('./control-bodies.ts');
   const checked = bodies[name].safeParse(value);
-  if (checked.success) return checked.data as Body<Name>; // by the schema of that name
+  if (checked.success) return checked.data as ControlBody<Name>; // by the schema of that name
   throw badBody(problemsOf(checked.error.issues, []));
 }
 
@@ -18,7 +21,7 @@ export function badBody(details: readonly FaultDetail[]): Fault {
   const [first] = details;
   const more = details.length > 1 ? ` (and ${details.length - 1} more: see details)` : '';
   return new Fault(
-    'badStage',
+    'badEmulatorRequest',
     `${first?.target}: ${first?.message}${more} docs/developing.md has the reference.`,
     {
       details: details.slice(0, maxDetails),

@@ -12,33 +12,33 @@ import type { Faults } from './faults.ts';
 const chunk = 500;
 
 /** Numbers of editions that a snapshot brought back took away: those after `from`, up to `to`. */
-export interface Gap {
+export interface RevertedEditions {
   readonly from: number;
   readonly to: number;
 }
 
-interface StagedStoreOptions {
+interface EmulatedStoreOptions {
   readonly store: CallRecordStore;
   readonly faults: Faults;
   /** What the last snapshot that was brought back took away of a tenant. */
-  readonly gapOf: (tenantId: string) => Gap | undefined;
+  readonly revertedOf: (tenantId: string) => RevertedEditions | undefined;
   /** True of an edition whose walks go on in the newest. */
   readonly isOvertaken: (tenantId: string, callId: string, edition: number) => boolean;
 }
 
-export function createStagedStore({
+export function createEmulatedStore({
   store,
   faults,
-  gapOf,
+  revertedOf,
   isOvertaken,
-}: StagedStoreOptions): CallRecordStore {
+}: EmulatedStoreOptions): CallRecordStore {
   const walked = (tenantId: string, callId: string, edition: number | undefined) =>
     edition !== undefined && isOvertaken(tenantId, callId, edition) ? undefined : edition;
-  return overriddenStore(store, {
+  return overrideStore(store, {
     // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
     async newestEdition(tenantId) {
       const newest = await store.newestEdition(tenantId);
-      const gap = gapOf(tenantId);
+      const gap = revertedOf(tenantId);
       return newest === gap?.to ? gap.from : newest;
     },
     async edition(tenantId, callId, edition) {
@@ -85,7 +85,7 @@ export function createStagedStore({
 
   /** A walk of the list of calls that began with editions that are gone. */
   function refuseStale(tenantId: string, asOf: number): void {
-    const gap = gapOf(tenantId);
+    const gap = revertedOf(tenantId);
     if (gap !== undefined && asOf > gap.from && asOf <= gap.to)
       throw new Fault(
         'badSkipToken',
@@ -125,7 +125,7 @@ function shownEdition(edition: Edition | undefined, faults: Faults): Edition | u
 }
 
 /** A store of which some questions are answered otherwise. */
-export function overriddenStore(store: CallRecordStore, members: Partial<CallRecordStore>): CallRecordStore {
+export function overrideStore(store: CallRecordStore, members: Partial<CallRecordStore>): CallRecordStore {
   return new Proxy(store, {
     get(target, name) {
       if (Object.hasOwn(members, name)) return members[name as keyof CallRecordStore];

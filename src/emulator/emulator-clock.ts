@@ -4,7 +4,7 @@
  */
 import { type Clock, createMovableClock } from '../base/clock.ts';
 
-export interface StageClock extends Clock {
+export interface EmulatorClock extends Clock {
   /** Whether time passes by itself. */
   readonly isRunning: boolean;
   /** Resolves when the clock stands there and all that was due is done. */
@@ -24,9 +24,9 @@ export interface StageClock extends Clock {
 const maxHops = 100_000;
 
 /** @param running The clock whose passing time moves this one; absent for one that stands still until it is moved. */
-export function createStageClock(start: Date, running: Clock | undefined): StageClock {
+export function createEmulatorClock(start: Date, running: Clock | undefined): EmulatorClock {
   const clock = createMovableClock(start, running);
-  const parties = new Map<object, () => Promise<void>>();
+  const waiters = new Map<object, () => Promise<void>>();
   let last = Promise.resolve();
 
   async function move(ms: number, within?: object): Promise<void> {
@@ -45,7 +45,7 @@ export function createStageClock(start: Date, running: Clock | undefined): Stage
 
   async function settle(within: object | undefined): Promise<void> {
     await turn();
-    for (const [key, done] of parties) if (key !== within) await done();
+    for (const [key, done] of waiters) if (key !== within) await done();
   }
 
   return {
@@ -59,8 +59,8 @@ export function createStageClock(start: Date, running: Clock | undefined): Stage
     },
     advanceWithin: (key, ms) => move(ms, key),
     onMoved(key, done) {
-      parties.set(key, done);
-      return () => parties.delete(key);
+      waiters.set(key, done);
+      return () => waiters.delete(key);
     },
   };
 }

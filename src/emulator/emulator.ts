@@ -6,18 +6,18 @@ import { Fault } from '../contract/faults.ts';
 import { defaultGenerateOptions, type GenerateOptions } from './generate/generate.ts';
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { Body } from './bodies.ts';
+import type { ControlBody } from './control-bodies.ts';
 import { Faults } from './faults.ts';
 import { addGenerated, type AddedRecords, type AddOptions, addRecords } from './records.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
-import type { StageClock } from './emulator-clock.ts';
-import { createStagedStore, type Gap } from './emulated-store.ts';
+import type { EmulatorClock } from './emulator-clock.ts';
+import { createEmulatedStore, type RevertedEditions } from './emulated-store.ts';
 import { type NextVersion, Versions } from './versions.ts';
 
-interface StageOptions {
+interface EmulatorOptions {
   /** Opened with the stage's clock. */
   readonly store: CallRecordStore;
-  readonly clock: StageClock;
+  readonly clock: EmulatorClock;
   readonly clients: Clients;
   /** Whose calls are added where a request does not say. */
   readonly tenantId: string;
@@ -31,14 +31,14 @@ interface GeneratedRecords extends AddedRecords {
 
 const defaultDays = 7;
 
-export class Stage implements Disposable {
-  readonly clock: StageClock;
+export class Emulator implements Disposable {
+  readonly clock: EmulatorClock;
   readonly clients: Clients;
   readonly faults: Faults;
   /** What the API reads. */
   readonly store: CallRecordStore;
   readonly tenantId: string;
-  readonly #kept: CallRecordStore;
+  readonly #fullStore: CallRecordStore;
   readonly #versions: Versions;
   readonly #snapshots: SqliteSnapshots | undefined;
   readonly #listeners: (() => void)[] = [];
@@ -46,21 +46,21 @@ export class Stage implements Disposable {
   /** By tenant and call, the last edition that a later one has taken the place of in walks. */
   readonly #overtaken = createByteCache<number>({ maxBytes: 2 ** 22 });
   /** By tenant. */
-  #gaps = new Map<string, Gap>();
+  #reverted = new Map<string, RevertedEditions>();
 
-  constructor({ store, clock, clients, tenantId, generated }: StageOptions) {
+  constructor({ store, clock, clients, tenantId, generated }: EmulatorOptions) {
     this.#snapshots = store instanceof SqliteStore ? new SqliteSnapshots(store) : undefined;
     this.clock = clock;
     this.clients = clients;
     this.tenantId = tenantId;
     this.faults = new Faults(clock.now);
-    this.store = createStagedStore({
+    this.store = createEmulatedStore({
       store,
       faults: this.faults,
-      gapOf: (tenant) => this.#gaps.get(tenant),
+      revertedOf: (tenant) => this.#reverted.get(tenant),
       isOvertaken: (tenant, callId, edition) => edition <= (this.#overtaken.get(`${tenant} ${callId}`) ?? -1),
     });
-    this.#kept = store;
+    this.#fullStore = store;
     this.#versions = new Versions(store, clock.now);
     this.#lastSeed = generated?.seed ?? 0;
     if (generated !== undefined) this.#versions.generated(generated);
@@ -71,10 +71,10 @@ export class Stage implements Disposable {
     this.#listeners.push(listener);
   }
 
-  /** @throws Fault `badStage` that names each record that cannot be taken */
+  /** @throws Fault `badEmulatorRequest` that names each record that cannot be taken */
   add(text: Buffer, { tenantId, omitParticipants }: Partial<AddOptions>): Promise<AddedRecords> {
     return this.#changing(
-      addRecords(this.#kept, text, { tenantId: this.#tenantOf(tenantId), omitParticipants }),
+      addRecords(this.#fullStore, text, { tenantId: this.#tenantOf(tenantId), omitParticipants }),
     );
   }
 
@@ -84,7 +84,7 @@ export class Stage implements Disposable {
     early = false,
     logRows = 0,
     ...asked
-  }: Body<'generate'>): Promise<GeneratedRecords> {
+  }: ControlBody<'generate'>): Promise<GeneratedRecords> {
     const { seed = this.#lastSeed + 1 } = asked;
     const options = {
       ...defaultGenerateOptions,
@@ -96,11 +96,14 @@ export class Stage implements Disposable {
     };
     this.#lastSeed = seed;
     this.#versions.generated(options);
-    return { seed, ...(await this.#changing(addGenerated(this.#kept, { ...options, early, logRows }))) };
+    return { seed, ...(await this.#changing(addGenerated(this.#fullStore, { ...options, early, logRows }))) };
   }
 
   /** @throws Fault `recordMissing` */
-  addVersion(callId: string, { tenant, members, omitParticipants }: Body<'version'>): Promise<NextVersion> {
+  addVersion(
+    callId: string,
+    { tenant, members, omitParticipants }: ControlBody<'version'>,
+  ): Promise<NextVersion> {
     const asked = { tenantId: this.#tenantOf(tenant), callId, members, omitParticipants };
     return this.#changing(this.#versions.add(asked));
   }
@@ -108,14 +111,14 @@ export class Stage implements Disposable {
   /** Adds the next version of a call, in which every walk of it goes on. A call that is not there stays so. */
   async overtake(callId: string, tenant: string | undefined): Promise<void> {
     const tenantId = this.#tenantOf(tenant);
-    const edition = await this.#kept.edition(tenantId, callId);
+    const edition = await this.#fullStore.edition(tenantId, callId);
     if (edition === undefined) return;
     await this.addVersion(callId, { tenant: tenantId });
     this.#overtaken.set(`${tenantId} ${callId}`, edition.edition);
   }
 
   /** Takes the place of a client with the same id. */
-  setClient({ clientId, certificates = [], tenants, ...rest }: Body<'client'>): Client {
+  setClient({ clientId, certificates = [], tenants, ...rest }: ControlBody<'client'>): Client {
     const client = createClient(clientId, {
       ...defined(rest),
       certificates: certificates.map((pem) => new X509Certificate(pem)),
@@ -142,9 +145,9 @@ export class Stage implements Disposable {
   /** @throws Fault `pageMissing` */
   async restore(name: string): Promise<void> {
     const snapshots = this.snapshots();
-    const before = await this.#kept.evidence.tenants();
+    const before = await this.#fullStore.evidence.tenants();
     if (!snapshots.restore(name)) throw noSnapshot(name);
-    await this.#changing(this.#findGaps(before, snapshots));
+    await this.#changing(this.#findReverted(before, snapshots));
   }
 
   /** @throws Fault `pageMissing` */
@@ -155,9 +158,9 @@ export class Stage implements Disposable {
   /** An empty store, no faults, the clients it began with. Snapshots stay, and the clock stands where it stood. */
   async reset(): Promise<void> {
     const snapshots = this.snapshots();
-    const before = await this.#kept.evidence.tenants();
+    const before = await this.#fullStore.evidence.tenants();
     snapshots.clear();
-    await this.#changing(this.#findGaps(before, snapshots));
+    await this.#changing(this.#findReverted(before, snapshots));
     this.faults.clear();
     this.#overtaken.clear();
     this.clients.reset();
@@ -174,11 +177,11 @@ export class Stage implements Disposable {
   }
 
   /** @param before Tenants of which there was something. */
-  async #findGaps(before: readonly string[], snapshots: SqliteSnapshots): Promise<void> {
-    this.#gaps = new Map();
+  async #findReverted(before: readonly string[], snapshots: SqliteSnapshots): Promise<void> {
+    this.#reverted = new Map();
     const from = snapshots.newestThere();
-    for (const tenantId of new Set([...before, ...(await this.#kept.evidence.tenants())]))
-      this.#gaps.set(tenantId, { from, to: await this.#kept.newestEdition(tenantId) });
+    for (const tenantId of new Set([...before, ...(await this.#fullStore.evidence.tenants())]))
+      this.#reverted.set(tenantId, { from, to: await this.#fullStore.newestEdition(tenantId) });
   }
 
   #tenantOf(tenantId: string | undefined): string {

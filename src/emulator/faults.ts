@@ -22,7 +22,7 @@ export interface KnownFault extends FaultRule {
   readonly isOver: boolean;
 }
 
-interface MetFault {
+interface FaultToInject {
   readonly id: string;
   readonly effect: FaultEffect;
 }
@@ -32,7 +32,7 @@ interface OddRule {
   readonly id: string;
   readonly effect: FaultEffect & OddAnswer;
   /** Counts an answer that can be made odd. @returns false when the rule lets it pass, or is over */
-  readonly meet: () => boolean;
+  readonly take: () => boolean;
 }
 
 interface Entry {
@@ -57,12 +57,12 @@ export class Faults {
     this.#now = now;
   }
 
-  /** @throws Fault `badStage` when there are too many, those that are over among them */
+  /** @throws Fault `badEmulatorRequest` when there are too many, those that are over among them */
   add(rule: FaultRule): KnownFault {
     const bytes = textBytes(JSON.stringify(rule));
     if (this.#entries.length >= maxRules || this.#bytes + bytes > maxBytes)
       throw new Fault(
-        'badStage',
+        'badEmulatorRequest',
         `There are ${this.#entries.length} faults. The limit is ${maxRules} faults or ${maxBytes} bytes. Delete some first.`,
       );
     const entry = { id: String(++this.#last), rule, endsMs: this.#endOf(rule), bytes, met: 0, passed: 0 };
@@ -90,8 +90,8 @@ export class Faults {
   }
 
   /** The effect of the first rule that the request meets. @param isBatchItem Only what has an answer is played. */
-  meetRequest(facts: RequestFacts, isBatchItem = false): MetFault | undefined {
-    return this.#meet('request', ({ match = {}, effect }) => {
+  takeForRequest(facts: RequestFacts, isBatchItem = false): FaultToInject | undefined {
+    return this.#take('request', ({ match = {}, effect }) => {
       const isPlayable = !isBatchItem || (effect.cut === undefined && effect.wrongJson === undefined);
       return isPlayable && matchesRequest(match, facts);
     });
@@ -105,7 +105,7 @@ export class Faults {
       const { odd } = effect;
       if (odd === undefined || !this.#isInForce(entry)) return [];
       if (id !== forced && !matchesRequest(match, facts)) return [];
-      return [{ id, effect: { ...effect, odd }, meet: () => this.#countOn(entry) }];
+      return [{ id, effect: { ...effect, odd }, take: () => this.#countOn(entry) }];
     });
   }
 
@@ -116,8 +116,8 @@ export class Faults {
     );
   }
 
-  meetNotification(facts: NotificationFacts): FaultEffect | undefined {
-    return this.#meet('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
+  takeForNotification(facts: NotificationFacts): FaultEffect | undefined {
+    return this.#take('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
   }
 
   /** True while rules change what the store shows. */
@@ -158,7 +158,7 @@ export class Faults {
     });
   }
 
-  #meet(scope: 'request' | 'notification', matches: (rule: FaultRule) => boolean): MetFault | undefined {
+  #take(scope: 'request' | 'notification', matches: (rule: FaultRule) => boolean): FaultToInject | undefined {
     for (const entry of this.#entries) {
       const { rule } = entry;
       if (scopeOf(rule.effect) !== scope || !this.#isInForce(entry) || !matches(rule)) continue;

@@ -4,7 +4,7 @@ import { planCall } from './generate/call-plan.ts';
 import { callRecord } from './generate/call-record.ts';
 import { type GenerateOptions, generateLines } from './generate/generate.ts';
 import { generateLogRows } from './generate/log-rows.ts';
-import { ticksOf } from './generate/ticks.ts';
+import { toGeneratorTicks } from './generate/ticks.ts';
 import { oddReasons } from '../contract/oddities.ts';
 import { readValues } from '../collect/ingest/read-value.ts';
 import type { Received } from '../collect/ingest/received.ts';
@@ -38,7 +38,7 @@ export interface AddOptions {
 /**
  * Adds callRecords and rows of logs: one, an array, or JSON Lines. All of them or none.
  *
- * @throws Fault `badStage` that names each one that cannot be taken
+ * @throws Fault `badEmulatorRequest` that names each one that cannot be taken
  */
 export async function addRecords(
   store: CallRecordStore,
@@ -92,7 +92,7 @@ function* everything(asked: GenerateAsked): Generator<string> {
 }
 
 function* earlyLines(asked: GenerateAsked): Generator<string> {
-  const calendar = { until: ticksOf(asked.until), days: asked.days };
+  const calendar = { until: toGeneratorTicks(asked.until), days: asked.days };
   for (let number = 0; number < asked.calls; number++) {
     const plan = planCall(asked, calendar, asked.largest, number);
     const [first] = plan.editions;

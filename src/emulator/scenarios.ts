@@ -1,8 +1,8 @@
 /** Scenarios: what a test would tell the stage one by one, written down with times and played by the clock. */
 import { Fault } from '../contract/faults.ts';
-import { type Body } from './bodies.ts';
+import { type ControlBody } from './control-bodies.ts';
 import { durationMs } from './duration.ts';
-import type { Stage } from './emulator.ts';
+import type { Emulator } from './emulator.ts';
 
 export interface ScenarioState {
   readonly id: string;
@@ -17,30 +17,30 @@ export interface ScenarioState {
   readonly problem: string | null;
 }
 
-type Scenario = Body<'scenario'>;
+type Scenario = ControlBody<'scenario'>;
 type Step = Scenario['steps'][number];
 
 /** Scenarios that are played or over; of those that are over, the oldest are forgotten. */
-const maxPlayers = 100;
+const maxRuns = 100;
 
-interface Player {
+interface ScenarioRun {
   state: ScenarioState;
   readonly stop: AbortController;
-  /** Resolves once the player waits for time to pass, or is over. */
+  /** Resolves once the run waits for time to pass, or is over. */
   idle: Promise<void>;
 }
 
 export class Scenarios {
-  readonly #stage: Stage;
-  readonly #players = new Map<string, Player>();
+  readonly #emulator: Emulator;
+  readonly #runs = new Map<string, ScenarioRun>();
   #last = 0;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(emulator: Emulator) {
+    this.#emulator = emulator;
   }
 
-  /** Resolves when every step that is due at once is done. @throws Fault `badStage` when too many are played */
-  async play(scenario: Scenario): Promise<ScenarioState> {
+  /** Resolves when every step that is due at once is done. @throws Fault `badEmulatorRequest` when too many are played */
+  async start(scenario: Scenario): Promise<ScenarioState> {
     this.#makeRoom();
     const id = String(++this.#last);
     const { name = null, steps } = scenario;
@@ -53,41 +53,41 @@ export class Scenarios {
       next: null,
       problem: null,
     } as const;
-    const player: Player = { state, stop: new AbortController(), idle: Promise.resolve() };
-    this.#players.set(id, player);
-    const forget = this.#stage.clock.onMoved(player, () => player.idle);
-    void this.#run(player, scenario).finally(forget);
-    await player.idle;
-    return player.state;
+    const run: ScenarioRun = { state, stop: new AbortController(), idle: Promise.resolve() };
+    this.#runs.set(id, run);
+    const forget = this.#emulator.clock.onMoved(run, () => run.idle);
+    void this.#run(run, scenario).finally(forget);
+    await run.idle;
+    return run.state;
   }
 
   list(): ScenarioState[] {
-    return [...this.#players.values()].map(({ state }) => state);
+    return [...this.#runs.values()].map(({ state }) => state);
   }
 
   /** @throws Fault `pageMissing` */
   get(id: string): ScenarioState {
-    return this.#player(id).state;
+    return this.#runOf(id).state;
   }
 
   /** Ends it before its next step. @throws Fault `pageMissing` */
   async stop(id: string): Promise<void> {
-    const player = this.#player(id);
-    player.stop.abort();
-    await player.idle;
+    const run = this.#runOf(id);
+    run.stop.abort();
+    await run.idle;
   }
 
   stopAll(): void {
-    for (const { stop } of this.#players.values()) stop.abort();
+    for (const { stop } of this.#runs.values()) stop.abort();
   }
 
-  async #run(player: Player, { steps, tenant }: Scenario): Promise<void> {
-    const { clock } = this.#stage;
-    const { signal } = player.stop;
+  async #run(run: ScenarioRun, { steps, tenant }: Scenario): Promise<void> {
+    const { clock } = this.#emulator;
+    const { signal } = run.stop;
     const begunMs = clock.now().getTime();
     let idle = Promise.withResolvers<undefined>();
-    player.idle = idle.promise;
-    const become = (change: Partial<ScenarioState>) => (player.state = { ...player.state, ...change });
+    run.idle = idle.promise;
+    const become = (change: Partial<ScenarioState>) => (run.state = { ...run.state, ...change });
     try {
       for (const [i, step] of steps.entries()) {
         const dueMs = dueOf(step, begunMs) ?? 0;
@@ -97,7 +97,7 @@ export class Scenarios {
           idle.resolve(undefined);
           await clock.sleep(dueMs - clock.now().getTime(), signal);
           idle = Promise.withResolvers();
-          player.idle = idle.promise;
+          run.idle = idle.promise;
         }
         if (signal.aborted) {
           become({ state: 'stopped', next: null });
@@ -105,7 +105,7 @@ export class Scenarios {
         }
         become({ next: null });
         try {
-          await this.#perform(step, tenant, player);
+          await this.#perform(step, tenant, run);
         } catch (error) {
           become({ state: 'failed', problem: `steps[${i}]: ${problemOf(error)}` });
           return;
@@ -119,44 +119,44 @@ export class Scenarios {
   }
 
   /** Every action that the step has: the schema says that there is one. */
-  async #perform(step: Step, tenant: string | undefined, player: Player): Promise<void> {
-    const stage = this.#stage;
+  async #perform(step: Step, tenant: string | undefined, run: ScenarioRun): Promise<void> {
+    const emulator = this.#emulator;
     const { callRecords, generate, version, faults, clearFaults, client, removeClient } = step;
     const { snapshot, restore, reset, advance } = step;
     if (callRecords !== undefined)
-      await stage.add(
+      await emulator.add(
         Buffer.from(JSON.stringify(callRecords)),
         tenant === undefined ? {} : { tenantId: tenant },
       );
-    if (generate !== undefined) await stage.generate({ tenant, ...generate });
-    if (version !== undefined) await stage.addVersion(version.id, { tenant, ...version });
-    for (const rule of faults ?? []) stage.faults.add(rule);
-    if (clearFaults === true) stage.faults.clear();
-    if (client !== undefined) stage.setClient(client);
-    if (removeClient !== undefined) stage.removeClient(removeClient);
-    if (snapshot !== undefined) stage.snapshots().save(snapshot);
-    if (restore !== undefined) await stage.restore(restore);
-    if (reset === true) await stage.reset();
-    if (advance !== undefined) await stage.clock.advanceWithin(player, durationMs(advance));
+    if (generate !== undefined) await emulator.generate({ tenant, ...generate });
+    if (version !== undefined) await emulator.addVersion(version.id, { tenant, ...version });
+    for (const rule of faults ?? []) emulator.faults.add(rule);
+    if (clearFaults === true) emulator.faults.clear();
+    if (client !== undefined) emulator.setClient(client);
+    if (removeClient !== undefined) emulator.removeClient(removeClient);
+    if (snapshot !== undefined) emulator.snapshots().save(snapshot);
+    if (restore !== undefined) await emulator.restore(restore);
+    if (reset === true) await emulator.reset();
+    if (advance !== undefined) await emulator.clock.advanceWithin(run, durationMs(advance));
   }
 
   #makeRoom(): void {
-    for (const [id, { state }] of this.#players) {
-      if (this.#players.size < maxPlayers) return;
-      if (state.state !== 'playing') this.#players.delete(id);
+    for (const [id, { state }] of this.#runs) {
+      if (this.#runs.size < maxRuns) return;
+      if (state.state !== 'playing') this.#runs.delete(id);
     }
-    if (this.#players.size >= maxPlayers)
+    if (this.#runs.size >= maxRuns)
       throw new Fault(
-        'badStage',
-        `${maxPlayers} scenarios are played, and no more at a time. End some first: DELETE scenarios/{id}.`,
+        'badEmulatorRequest',
+        `${maxRuns} scenarios are played, and no more at a time. End some first: DELETE scenarios/{id}.`,
       );
   }
 
-  #player(id: string): Player {
-    const player = this.#players.get(id);
-    if (player === undefined)
+  #runOf(id: string): ScenarioRun {
+    const run = this.#runs.get(id);
+    if (run === undefined)
       throw new Fault('pageMissing', `There is no scenario '${id}'. GET scenarios lists them.`);
-    return player;
+    return run;
   }
 }
 

@@ -36,7 +36,7 @@ export class SqliteSnapshots implements Disposable {
     this.#store = store;
   }
 
-  /** Takes the place of a snapshot with the same name. @throws Fault `badStage` for what is no name */
+  /** Takes the place of a snapshot with the same name. @throws Fault `badEmulatorRequest` for what is no name */
   save(name: string): void {
     const file = this.#file(name);
     mkdirSync(this.#folder(), { recursive: true, mode: 0o700 });
@@ -52,7 +52,7 @@ export class SqliteSnapshots implements Disposable {
    * Brings back what the store held, all of it or none.
    *
    * @returns false when there is no such snapshot
-   * @throws Fault `badStage` for what is no name
+   * @throws Fault `badEmulatorRequest` for what is no name
    */
   restore(name: string): boolean {
     const file = this.#file(name);
@@ -83,7 +83,7 @@ export class SqliteSnapshots implements Disposable {
     return names.filter((name) => snapshotNamePattern.test(name)).sort();
   }
 
-  /** @returns false when there is no such snapshot. @throws Fault `badStage` for what is no name */
+  /** @returns false when there is no such snapshot. @throws Fault `badEmulatorRequest` for what is no name */
   delete(name: string): boolean {
     const file = this.#file(name);
     if (!isFile(file)) return false;
@@ -157,7 +157,7 @@ export class SqliteSnapshots implements Disposable {
 function checkName(name: string): void {
   if (snapshotNamePattern.test(name)) return;
   throw new Fault(
-    'badStage',
+    'badEmulatorRequest',
     'The name of a snapshot is 1 to 64 letters, digits, dots, hyphens and underscores, and does not begin with a dot or a hyphen.',
     { target: 'name' },
   );

@@ -11,7 +11,7 @@ import type { Admit } from '../graph/handler.ts';
 /** Bytes of the remembered spans: a simulation, not a defence. */
 const spanBytes = 32 * 2 ** 20;
 
-interface Span {
+interface CountedWindow {
   readonly endsMs: number;
   count: number;
 }
@@ -22,7 +22,7 @@ interface Span {
  * @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one.
  */
 export function createThrottle(scale: number, clock: () => Date): Admit {
-  const spans = createByteCache<Span>({ maxBytes: spanBytes });
+  const spans = createByteCache<CountedWindow>({ maxBytes: spanBytes });
   return (caller, target) => {
     const now = clock().getTime();
     const touched = countersOf(caller, target).map(([key, limit]) => {

@@ -4,7 +4,7 @@ import { Fault } from '../contract/faults.ts';
 import { callIdOf, planCall } from './generate/call-plan.ts';
 import { callRecord } from './generate/call-record.ts';
 import type { GenerateOptions } from './generate/generate.ts';
-import { ticksOf } from './generate/ticks.ts';
+import { toGeneratorTicks } from './generate/ticks.ts';
 import { storedParticipants, storedSessions } from '../collect/ingest/stored-entries.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Edition } from '../store/edition.ts';
@@ -48,7 +48,7 @@ export class Versions {
     if (this.#generated.length > maxGenerated) this.#generated.shift();
   }
 
-  /** @throws Fault `recordMissing`; `badStage` when the members do not make a record */
+  /** @throws Fault `recordMissing`; `badEmulatorRequest` when the members do not make a record */
   async add(asked: VersionAsked): Promise<NextVersion> {
     const { tenantId, callId: askedId } = asked;
     const edition = await this.#store.edition(tenantId, askedId);
@@ -85,7 +85,7 @@ export class Versions {
     const known = this.#numbers.get(`${tenantId} ${callId}`);
     if (known === undefined) return undefined;
     const { options, number } = known;
-    const calendar = { until: ticksOf(options.until), days: options.days };
+    const calendar = { until: toGeneratorTicks(options.until), days: options.days };
     const plan = planCall(options, calendar, options.largest, number);
     const last = plan.editions.at(-1);
     if (last === undefined) return undefined;

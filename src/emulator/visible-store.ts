@@ -1,6 +1,6 @@
 /** The store as Graph would show it after a while, or a while before: without records it forgot, or has not made yet. */
 import { Fault } from '../contract/faults.ts';
-import { overriddenStore } from './emulated-store.ts';
+import { overrideStore } from './emulated-store.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { CallsQuery } from '../store/call-list.ts';
 import type { Edition } from '../store/edition.ts';
@@ -58,7 +58,7 @@ export function createVisibleStore(
     return edition;
   }
 
-  return overriddenStore(store, {
+  return overrideStore(store, {
     async edition(...asked) {
       return shown(await store.edition(...asked));
     },

@@ -7,7 +7,7 @@ import { StoreDamaged, StoreError } from '../store/store-errors.ts';
 /** A new fault does not compile until it has a status. */
 const statuses = {
   malformedRequest: 400,
-  badStage: 400,
+  badEmulatorRequest: 400,
   unknownSegment: 400,
   badKeyPredicate: 400,
   badQueryOption: 400,

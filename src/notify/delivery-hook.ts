@@ -1,7 +1,7 @@
 /** What a script may make of a notification that is about to be sent: what happens to Graph's on a bad day. */
 import type { OutboxEntry } from '../store/subscriptions.ts';
 
-export type NotificationFault =
+export type DeliveryDecision =
   /** It is taken for delivered, and is not sent. */
   | { readonly kind: 'lose' }
   /** It is sent, and once more after that. */
@@ -12,4 +12,4 @@ export type NotificationFault =
   | { readonly kind: 'last' };
 
 /** @returns What goes wrong with a notification; `undefined` when nothing does. */
-export type NotificationFaults = (entry: OutboxEntry) => NotificationFault | undefined;
+export type DeliveryHook = (entry: OutboxEntry) => DeliveryDecision | undefined;

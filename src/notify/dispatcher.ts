@@ -14,7 +14,7 @@ import { type FailedDelivery, nextAttemptMs, retryForMs } from './back-off.ts';
 import { nextChallengeMs } from './challenge.ts';
 import { DeliveryEndpoint } from './delivery-endpoint.ts';
 import type { DeliveryTimes } from './delivery-times.ts';
-import type { NotificationFaults } from './delivery-hook.ts';
+import type { DeliveryHook } from './delivery-hook.ts';
 import { formatNotifications } from './payload.ts';
 import { createSettling } from './settlements.ts';
 import { firstDueMs, triage } from './triage.ts';
@@ -27,7 +27,7 @@ export interface DispatcherOptions {
   readonly times: DeliveryTimes;
   /** Minutes after the end of its call that a record can be read. */
   readonly lateMinutes: number;
-  readonly faults?: NotificationFaults | undefined;
+  readonly deliveryHook?: DeliveryHook | undefined;
   /** Called with what keeps it from working: a store that does not answer, or a defect. */
   readonly onError: (error: unknown) => void;
 }
@@ -75,7 +75,7 @@ const failureMs = 1000;
 const stopMs = 3000;
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, client, clock, times, lateMinutes, faults, onError } = options;
+  const { store, client, clock, times, lateMinutes, deliveryHook, onError } = options;
   const { subscriptions } = store;
   const nowMs = () => clock.now().getTime();
   const counts: DeliveryCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
@@ -144,7 +144,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       nowMs: nowMs(),
       state,
       firstDueMs: (entry) => firstDueMs(entry, lateMinutes),
-      faults,
+      deliveryHook,
     });
     for (const { number } of chosen) endpoint.taken.add(number);
     counts.dropped += dropped;

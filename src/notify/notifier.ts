@@ -5,7 +5,7 @@ import type { AddressRule } from './addresses.ts';
 import { deliveryTimes } from './delivery-times.ts';
 import { type Dispatcher, type DispatcherOptions, startDispatcher } from './dispatcher.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
-import type { NotificationFaults } from './delivery-hook.ts';
+import type { DeliveryHook } from './delivery-hook.ts';
 
 /** An endpoint that takes longer to answer its validation has failed (page "Receive change notifications"). */
 const validationTimeoutMs = 10_000;
@@ -21,7 +21,7 @@ interface NotifierOptions {
   readonly firstTimeoutMs?: number | undefined;
   readonly mayConnect: AddressRule;
   readonly resolve?: Resolve;
-  readonly faults?: NotificationFaults | undefined;
+  readonly deliveryHook?: DeliveryHook | undefined;
   readonly onError: (error: unknown) => void;
   /** Called with the host of an endpoint whose address is not allowed, for the operator's log. */
   readonly onAddressRefused: (host: string) => void;
@@ -34,7 +34,7 @@ export interface Notifier {
 }
 
 export function startNotifier(options: NotifierOptions): Notifier {
-  const { store, clock, lateMinutes, mayConnect, faults, onError, onAddressRefused } = options;
+  const { store, clock, lateMinutes, mayConnect, deliveryHook, onError, onAddressRefused } = options;
   const client = createHttpClient({
     clock,
     timeoutMs: validationTimeoutMs,
@@ -45,7 +45,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     repeatsOnStaleConnection: true,
   });
   const times = deliveryTimes(options.firstTimeoutMs);
-  const dispatcher = startDispatcher({ store, client, clock, times, lateMinutes, faults, onError });
+  const dispatcher = startDispatcher({ store, client, clock, times, lateMinutes, deliveryHook, onError });
   return {
     dispatcher,
     handshake: createHandshake({

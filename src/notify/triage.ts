@@ -2,7 +2,7 @@
 import type { OutboxEntry, Settlement } from '../store/subscriptions.ts';
 import { retryForMs } from './back-off.ts';
 import type { EndpointState } from './delivery-endpoint.ts';
-import type { NotificationFaults } from './delivery-hook.ts';
+import type { DeliveryHook } from './delivery-hook.ts';
 
 /** The delay of notifications to a slow endpoint. */
 const slowDelayMs = 600_000;
@@ -11,7 +11,7 @@ interface TriageRules {
   readonly nowMs: number;
   readonly state: EndpointState;
   readonly firstDueMs: (entry: OutboxEntry) => number;
-  readonly faults: NotificationFaults | undefined;
+  readonly deliveryHook: DeliveryHook | undefined;
 }
 
 interface Triage {
@@ -30,7 +30,7 @@ export function firstDueMs({ causedMs, endTicks }: OutboxEntry, lateMinutes: num
 }
 
 export function triage(entries: readonly OutboxEntry[], rules: TriageRules): Triage {
-  const { nowMs, state, faults } = rules;
+  const { nowMs, state, deliveryHook } = rules;
   const send: OutboxEntry[] = [];
   const last: OutboxEntry[] = [];
   const twice: OutboxEntry[] = [];
@@ -50,13 +50,13 @@ export function triage(entries: readonly OutboxEntry[], rules: TriageRules): Tri
       dropped++;
       continue;
     }
-    const fault = faults?.(entry);
-    switch (fault?.kind) {
+    const decision = deliveryHook?.(entry);
+    switch (decision?.kind) {
       case 'lose':
         settlements.push({ number, outcome: 'done' });
         break;
       case 'delay':
-        settlements.push({ number, outcome: 'postpone', dueMs: nowMs + fault.ms });
+        settlements.push({ number, outcome: 'postpone', dueMs: nowMs + decision.ms });
         break;
       case 'last':
         last.push(entry);

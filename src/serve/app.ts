@@ -25,14 +25,14 @@ import { createRequestLog } from './observe/request-log.ts';
 import { signInPaths, type SignInWay } from './sign-in/sign-in-routes.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
 import type { Admit } from '../graph/handler.ts';
-import type { Interception } from './http/interception.ts';
+import type { RequestInterceptor } from './http/request-interceptor.ts';
 import type { HttpLimits } from '../graph/limits.ts';
 import { drain } from './http/drain.ts';
 import type { Cloud } from '../contract/resources.ts';
 import type { Deprecated } from '../query/plan/read-plan.ts';
 import type { AddressRule } from '../notify/addresses.ts';
 import type { Dispatcher } from '../notify/dispatcher.ts';
-import type { NotificationFaults } from '../notify/delivery-hook.ts';
+import type { DeliveryHook } from '../notify/delivery-hook.ts';
 import type { Handshake } from '../notify/handshake.ts';
 import { type Notifier, startNotifier } from '../notify/notifier.ts';
 import type { Readiness } from './observe/readiness.ts';
@@ -70,7 +70,7 @@ export interface AnsweringOptions {
   /** May reject a request that is understood and allowed. */
   readonly admit?: Admit | undefined;
   /** Plays faults on requests and counts them, or sends them on. */
-  readonly interception?: Interception | undefined;
+  readonly interceptor?: RequestInterceptor | undefined;
   readonly cacheBytes: number;
   readonly clock: Clock;
   readonly onDefect: OnDefect;
@@ -129,7 +129,7 @@ export interface NotificationOptions {
   /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
   readonly firstTimeoutMs?: number | undefined;
   /** Scripted faults; of `dev` alone. */
-  readonly faults?: NotificationFaults | undefined;
+  readonly deliveryHook?: DeliveryHook | undefined;
   /** Told, for the operator, where a subscriber wanted to be notified and may not. */
   readonly onAddressRefused?: (host: string) => void;
 }
@@ -216,7 +216,13 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 function notifierOf({ store, clock, notifications, onDefect }: AppOptions): Notifier {
-  const { onAddressRefused = () => undefined, mayConnect, lateMinutes = 0, resolve, faults } = notifications;
+  const {
+    onAddressRefused = () => undefined,
+    mayConnect,
+    lateMinutes = 0,
+    resolve,
+    deliveryHook,
+  } = notifications;
   const { firstTimeoutMs } = notifications;
   return startNotifier({
     store,
@@ -225,7 +231,7 @@ function notifierOf({ store, clock, notifications, onDefect }: AppOptions): Noti
     firstTimeoutMs,
     mayConnect,
     ...(resolve && { resolve }),
-    faults,
+    deliveryHook,
     onError: (error) => onDefect(error, { about: 'notifications' }),
     onAddressRefused,
   });
@@ -246,13 +252,13 @@ async function keysOf(store: CallRecordStore): Promise<Keys> {
 }
 
 /** How a worker answers, and what it leaves to its supervisor. */
-type WorkerOptions = Omit<AnsweringOptions, 'interception'> & {
-  readonly interception: (metrics: Metrics) => Interception;
+type WorkerOptions = Omit<AnsweringOptions, 'interceptor'> & {
+  readonly interceptor: (metrics: Metrics) => RequestInterceptor;
 };
 
 /** A server that answers what it is handed. It does not listen yet, and changes nothing in the store. */
 export async function createWorkerServer({
-  interception,
+  interceptor,
   ...rest
 }: WorkerOptions): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
   const { store, clock } = rest;
@@ -267,7 +273,7 @@ export async function createWorkerServer({
     readiness: () => Promise.resolve({ ready: true, checks: [] }),
     credentials: () => [],
   });
-  const options: AnsweringOptions = { ...rest, interception: interception(metrics) };
+  const options: AnsweringOptions = { ...rest, interceptor: interceptor(metrics) };
   const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
   const keys = await keysOf(store);
   const { server } = createServer(answeringOf(options, { keys, handshake, requiresHttps: true, metrics }));
@@ -283,7 +289,7 @@ interface AnsweringParts {
 }
 
 function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOptions {
-  const { store, verifier, tls, onDefect, interception, signIn, log } = options;
+  const { store, verifier, tls, onDefect, interceptor, signIn, log } = options;
   const { keys, handshake, requiresHttps, metrics, workers } = parts;
   const clock = options.clock.now;
   const challenge = wwwAuthenticate();
@@ -335,13 +341,11 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
       search(exchange, path, origin) ??
       signingIn(exchange, path, origin) ??
       options.otherPaths(exchange, path, origin),
-    interception,
+    interceptor,
   });
   return {
     handle:
-      interception === undefined
-        ? handle
-        : (one: Exchange) => interception.exchange(one, handle, authenticate),
+      interceptor === undefined ? handle : (one: Exchange) => interceptor.exchange(one, handle, authenticate),
     challenge,
     // A worker has checked the requests that it forwards.
     guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,

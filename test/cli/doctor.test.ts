@@ -16,16 +16,16 @@ import { ticksOf } from '../../src/base/ticks.ts';
 import { importLines } from '../support/filled-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { rollcall } from '../support/rollcall.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const clientId = '44444444-4444-4444-8444-444444444444';
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 const path = (name: string) => join(folder, name);
 const store = `sqlite:${path('a.db')}`;
-let upstream: TestStage;
+let upstream: TestEmulator;
 beforeAll(async () => {
-  upstream = await startStage({ start: new Date() });
+  upstream = await startEmulator({ start: new Date() });
   await using made = openSqliteStore(path('a.db'));
   await importLines(made, tenantId, [
     JSON.stringify(aRecord('call', { participants_v2: [aParticipant('p')] })),
@@ -161,7 +161,7 @@ describe('doctor', () => {
   });
 
   it('names a clock that differs from upstream’s', async () => {
-    await using ahead = await startStage({ start: new Date(Date.now() + 3_600_000) });
+    await using ahead = await startEmulator({ start: new Date(Date.now() + 3_600_000) });
     const { findings } = await doctor('--upstream', ahead.url);
     const clock = findings.find(({ about }) => about === 'clock');
     // The Date header is the web server's own, which nobody moves.

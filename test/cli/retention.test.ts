@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { rollcall as run } from '../support/rollcall.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,7 +90,7 @@ describe('retention', () => {
       '  and 1 more',
       'Restore a backup that is whole, and run the same command on it.',
     ]);
-    await using upstream = await startStage({ start: new Date() });
+    await using upstream = await startEmulator({ start: new Date() });
     const more = ['--logs', 'none', '--keep-days', '1', '--store', store];
     const synced = await rollcall('sync', '--once', '--upstream', upstream.url, ...more);
     expect(synced.code).toBe(0);
@@ -98,7 +98,7 @@ describe('retention', () => {
   });
 
   it('holds for a sync: what was dropped does not come back, and is no gap', async () => {
-    await using upstream = await startStage({ start: new Date() });
+    await using upstream = await startEmulator({ start: new Date() });
     await upstream.import([call('recent', 1), call('ten-days', 10), call('twenty-days', 20)]);
     const store = `sqlite:${join(folder, `${files++}.db`)}`;
     const sync = async (...more: string[]) => {

@@ -9,13 +9,13 @@ import { development } from '../../src/emulator/issuer/issuer.ts';
 import { aRecord } from '../support/records.ts';
 import { main, rollcall } from '../support/rollcall.ts';
 import { callIdOf, type SmallGraph, startSmallGraph } from '../support/small-graph.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 
 /** Of the last hours, so that they are listed. */
 const calls = 3;
-let upstream: TestStage;
+let upstream: TestEmulator;
 beforeAll(async () => {
-  upstream = await startStage();
+  upstream = await startEmulator();
   const hourMs = 3600_000;
   const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * hourMs).toISOString();
   const records = Array.from({ length: calls }, (_, i) =>

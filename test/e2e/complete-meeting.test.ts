@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { aSession } from '../support/records.ts';
 import { startTestServer } from '../support/server.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { hurry, type TestSync, testSync } from '../support/sync.ts';
 
 const { tenantId } = development;
@@ -27,7 +27,7 @@ function meeting() {
 
 it('is kept with every page, is incomplete while page 7 fails, and heals by itself', async () => {
   const { record, ids } = meeting();
-  await using upstream = await startStage({ start: new Date() });
+  await using upstream = await startEmulator({ start: new Date() });
   await upstream.import([record]);
   await upstream.ask('POST', 'faults', {
     match: { path: `*/${record.id}/participants_v2`, page: 7 },

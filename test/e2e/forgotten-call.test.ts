@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { readerOf, served } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { testSync } from '../support/sync.ts';
 
 const never = new AbortController().signal;
@@ -21,7 +21,7 @@ it('is 404 upstream, and is in the archive as upstream last served it, and as it
       participants_v2: participants(people),
       sessions: Array.from({ length: people }, (_, i) => aSession(`s${i}`, `participant-${i}`)),
     });
-  await using upstream = await startStage({ start: new Date(), retentionDays: 30 });
+  await using upstream = await startEmulator({ start: new Date(), retentionDays: 30 });
   const store = openSqliteStore(':memory:');
   await using archive = await startTestServer({ store, reconciled: true });
 

@@ -18,7 +18,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { often, testSeed } from '../support/often.ts';
 import { served, withoutServer } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => {
@@ -71,7 +71,7 @@ function ofCall(odd: OddKind, place: number, of: string): object {
 /** An upstream that tells when it is asked. */
 async function startUpstream() {
   let onRequest: () => void = () => undefined;
-  const server = await startStage({ start: until, onRequest: () => onRequest() });
+  const server = await startEmulator({ start: until, onRequest: () => onRequest() });
   await server.import(lines);
   expect((await server.ask('POST', 'faults', faults)).status).toBe(201);
   return { server, listen: (listener: () => void) => (onRequest = listener) };

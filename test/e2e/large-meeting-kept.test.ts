@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { readerOf, served } from '../support/served.ts';
 import { startTestServer } from '../support/server.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { hurry, testSync } from '../support/sync.ts';
 
 const { tenantId } = development;
@@ -29,7 +29,7 @@ const meeting = aRecord('meeting', {
 });
 
 it('with every page followed, and with the seventh failing until it does not', async () => {
-  await using upstream = await startStage();
+  await using upstream = await startEmulator();
   await upstream.import([meeting]);
   const { clock } = upstream;
   await upstream.ask('POST', 'faults', {
@@ -66,7 +66,7 @@ it('with every page followed, and with the seventh failing until it does not', a
   });
   expect(await store.evidence.wanting(tenantId, undefined, 9)).toEqual([]);
   expect((await store.upstream.counts(tenantId)).wanted).toBe(0);
-  expect(upstream.counts.report().limits.filter(({ isExceeded }) => isExceeded)).toEqual([]);
+  expect(upstream.recorder.report().limits.filter(({ isExceeded }) => isExceeded)).toEqual([]);
   await using kept = await startTestServer({ store });
   expect(await served(kept.url, readerOf(kept), ['meeting'])).toEqual(
     await served(upstream.url, readerOf(upstream), ['meeting']),

@@ -10,7 +10,7 @@ import { gaps } from '../../src/store/spans.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { hurry, notifiedOf, testSync, unwatched } from '../support/sync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -52,7 +52,7 @@ function call(i: number, version: number) {
 }
 
 it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the latest version of each is kept`, async () => {
-  await using upstream = await startStage({ start, throttleScale: 1 });
+  await using upstream = await startEmulator({ start, throttleScale: 1 });
   const { clock } = upstream;
   const early = aRecord('before', {
     startDateTime: '2026-11-02T09:00:00Z',
@@ -159,7 +159,7 @@ it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the late
   const second = await after.store.upstream.state(tenantId, 'subscription');
   expect(second).not.toBe(firstSubscription);
 
-  const { limits, throttled } = upstream.counts.report();
+  const { limits, throttled } = upstream.recorder.report();
   expect({ throttled, exceeded: limits.filter(({ isExceeded }) => isExceeded) }).toEqual({
     throttled: 0,
     exceeded: [],

@@ -9,7 +9,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { development } from '../../src/emulator/issuer/issuer.ts';
-import type { NotificationFault } from '../../src/notify/delivery-hook.ts';
+import type { DeliveryDecision } from '../../src/notify/delivery-hook.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
@@ -219,7 +219,7 @@ describe('a webhook', () => {
   });
 
   it('gets what a script makes of its notifications', async () => {
-    const script = new Map<string, NotificationFault>([
+    const script = new Map<string, DeliveryDecision>([
       ['call-0', { kind: 'lose' }],
       ['call-1', { kind: 'duplicate' }],
       ['call-2', { kind: 'last' }],
@@ -227,7 +227,7 @@ describe('a webhook', () => {
     ]);
     await using notified = await startNotified({
       server: {
-        notificationFaults: ({ callId }) => {
+        deliveryHook: ({ callId }) => {
           const fault = script.get(callId ?? '');
           script.delete(callId ?? '');
           return fault;

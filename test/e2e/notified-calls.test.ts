@@ -1,12 +1,12 @@
 /** 25 notifications a second for minutes, with bursts of 200: each call is kept within a minute of being readable. */
 import { expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
-import type { NotificationFaults } from '../../src/notify/delivery-hook.ts';
+import type { DeliveryHook } from '../../src/notify/delivery-hook.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/serve/http/notification-listener.ts';
 import { often } from '../support/often.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { hurry, notifiedOf, testSync, unwatched } from '../support/sync.ts';
 
 const { tenantId } = development;
@@ -21,12 +21,12 @@ const patienceMs = 60_000;
 it('with some notified before they can be read, some twice, and some never', async () => {
   // Of every twenty calls, one is never notified, one twice, and one out of its order.
   const placeOf = (callId: string) => Number(callId.split('-').at(-1)) % 20;
-  const notificationFaults: NotificationFaults = ({ callId = '' }) => {
+  const notificationFaults: DeliveryHook = ({ callId = '' }) => {
     if (placeOf(callId) === 3) return { kind: 'lose' };
     if (placeOf(callId) === 7) return { kind: 'duplicate' };
     return placeOf(callId) === 11 ? { kind: 'last' } : undefined;
   };
-  await using upstream = await startStage({ throttleScale: 1, notificationFaults });
+  await using upstream = await startEmulator({ throttleScale: 1, deliveryHook: notificationFaults });
   const { clock } = upstream;
   await using store = openSqliteStore(':memory:', { clock });
   using sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, concurrency: 16 });
@@ -61,7 +61,7 @@ it('with some notified before they can be read, some twice, and some never', asy
     const isEarly = second % 100 === 20;
     if (isEarly)
       for (const { id } of records)
-        upstream.stage.faults.add({ match: { callId: id }, for: 'PT20S', effect: { late: true } });
+        upstream.emulator.faults.add({ match: { callId: id }, for: 'PT20S', effect: { late: true } });
     await upstream.import(records);
     for (const { id } of records) readableMs.set(id, nowMs + (isEarly ? 20_000 : 0));
     upstream.dispatcher.wake();
@@ -89,7 +89,7 @@ it('with some notified before they can be read, some twice, and some never', asy
   }
   expect(readableMs.size).toBe(seconds * perSecond + (seconds / burstEverySeconds) * (burst - perSecond));
   expect(late).toEqual([]);
-  const { limits, throttled } = upstream.counts.report();
+  const { limits, throttled } = upstream.recorder.report();
   expect({ throttled, exceeded: limits.filter(({ isExceeded }) => isExceeded) }).toEqual({
     throttled: 0,
     exceeded: [],

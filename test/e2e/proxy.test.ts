@@ -11,13 +11,13 @@ import { startConnectProxy } from '../support/connect-proxy.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aRecord } from '../support/records.ts';
 import { rollcall } from '../support/rollcall.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { startWorkersServer } from '../support/workers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-proxy-'));
-let upstream: TestStage;
+let upstream: TestEmulator;
 beforeAll(async () => {
-  upstream = await startStage();
+  upstream = await startEmulator();
   const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
   await upstream.import([
     aRecord('call', { startDateTime: at(90), endDateTime: at(60), participants_v2: [] }),

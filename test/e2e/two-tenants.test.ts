@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { hurry, testSync } from '../support/sync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -15,7 +15,7 @@ const well = development.tenantId;
 const ill = '33333333-3333-4333-8333-333333333333';
 
 it('one with a revoked secret, until another secret is in its file', async () => {
-  await using upstream = await startStage();
+  await using upstream = await startEmulator();
   const { clock } = upstream;
   const call = (id: string) =>
     aRecord(id, {

@@ -8,14 +8,14 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { logNamed } from '../../src/collect/sync/log-days.ts';
 import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { hurry, testSync, type TestSync } from '../support/sync.ts';
 
 const { tenantId } = development;
 
 /** Syncs once. @returns How many seconds that took by the clock of upstream, and what was counted there. */
 async function timed(
-  { clock, counts }: TestStage,
+  { clock, recorder }: TestEmulator,
   sync: TestSync,
   onTurn: (seconds: number) => Promise<void> = () => Promise.resolve(),
 ) {
@@ -27,14 +27,14 @@ async function timed(
     await onTurn(seconds());
     return outcome !== undefined;
   });
-  const { throttled, limits } = counts.report();
+  const { throttled, limits } = recorder.report();
   const exceeded = limits.filter(({ isExceeded }) => isExceeded);
   const largest = Object.fromEntries(limits.map(({ name, largest: most }) => [name, most]));
   return { outcome: await ended, seconds: seconds(), throttled, exceeded, largest };
 }
 
 it('a meeting of 20,000 people takes four minutes, and other calls do not wait for it', async () => {
-  await using upstream = await startStage({ throttleScale: 1 });
+  await using upstream = await startEmulator({ throttleScale: 1 });
   const startDateTime = '2026-11-02T08:00:00Z';
   const call = (id: string, people: readonly string[]) =>
     aRecord(id, {
@@ -73,7 +73,7 @@ const everyLog = edms.beta.functions.map(({ name }) => name);
 
 /** @param fault Played on the logs of upstream, which have rows on most days. */
 async function timedLogs(logNames: readonly string[], fault?: object) {
-  await using upstream = await startStage({ throttleScale: 1 });
+  await using upstream = await startEmulator({ throttleScale: 1 });
   const { clock } = upstream;
   const rows = { ...defaultGenerateOptions, days: 90, rows: 200, until: clock.now() };
   await upstream.import([...generateLogRows(rows)]);
@@ -86,7 +86,7 @@ async function timedLogs(logNames: readonly string[], fault?: object) {
   const logs = logNames.map((name) => logNamed(name)!);
   using sync = testSync({ url: upstream.url, store, clock, budgetScale: 1, logs });
   const timing = await timed(upstream, sync);
-  const asked = upstream.counts
+  const asked = upstream.recorder
     .report()
     .endpoints.filter(({ endpoint }) => endpoint.includes('/get'))
     .map(({ requests }) => requests);

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
-import { actionNames, bodies, schemaOf } from '../../src/emulator/bodies.ts';
+import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
+import { actionNames, controlBodies, schemaOf } from '../../src/emulator/control-bodies.ts';
 import { oddKinds } from '../../src/emulator/odd/kinds.ts';
-import { startDevProcess } from '../support/stage.ts';
+import { startDevProcess } from '../support/emulator.ts';
 
 const text = readFileSync(new URL('../../docs/developing.md', import.meta.url), 'utf8');
 const examples = fileURLToPath(new URL('../../docs/examples', import.meta.url));
@@ -51,7 +51,7 @@ describe('docs/developing.md', () => {
     };
     const { match, effect } = rule.anyOf[0].properties;
     const names = [
-      ...stageRoutes.map(({ method, template }) => `\`${method} ${template}\``),
+      ...controlRoutes.map(({ method, template }) => `\`${method} ${template}\``),
       ...Object.keys(properties).map((name) => `"${name}"`),
       ...Object.keys(match.properties).map((name) => `\`${name}\``),
       ...Object.keys(effect.properties),
@@ -63,6 +63,6 @@ describe('docs/developing.md', () => {
 
   it('shows a scenario that is one', () => {
     const [, json = ''] = /```json\n(.*?)```/s.exec(text) ?? [];
-    expect(bodies.scenario.safeParse(JSON.parse(json)).error?.issues).toBeUndefined();
+    expect(controlBodies.scenario.safeParse(JSON.parse(json)).error?.issues).toBeUndefined();
   });
 });

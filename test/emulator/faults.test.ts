@@ -3,29 +3,29 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import type { KnownFault } from '../../src/emulator/faults.ts';
-import type { RequestReport } from '../../src/emulator/http/request-counts.ts';
+import type { RequestReport } from '../../src/emulator/http/request-recorder.ts';
 import { aRecord, participants } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 
-let stage: TestStage;
+let emulator: TestEmulator;
 beforeEach(async () => {
-  stage = await startStage();
+  emulator = await startEmulator();
   const record = { participants_v2: participants(400) };
-  await stage.import([aRecord('call', record), aRecord('other')]);
+  await emulator.import([aRecord('call', record), aRecord('other')]);
 });
 afterEach(async () => {
-  expect(stage.defects).toEqual([]);
-  await stage.stop();
+  expect(emulator.defects).toEqual([]);
+  await emulator.stop();
 });
 
 const calls = '/v1.0/communications/callRecords';
-const status = async (path: string) => (await stage.get(path)).status;
+const status = async (path: string) => (await emulator.get(path)).status;
 const play = async (rule: object) => {
-  const answer = await stage.ask('POST', 'faults', rule);
+  const answer = await emulator.ask('POST', 'faults', rule);
   expect([answer.status, answer.status === 201 ? '' : await answer.json()]).toEqual([201, '']);
 };
 const faults = async () =>
-  ((await (await stage.ask('GET', 'faults')).json()) as { value: KnownFault[] }).value;
+  ((await (await emulator.ask('GET', 'faults')).json()) as { value: KnownFault[] }).value;
 const isJson = (text: string) => {
   try {
     JSON.parse(text);
@@ -53,11 +53,12 @@ describe('a fault', () => {
       const seen: unknown[] = [];
       let next: string | undefined = `${calls}/call/participants_v2`;
       for (let i = 0; i < 6 && next !== undefined; i++) {
-        const answer: Response = await stage.get(next);
+        const answer: Response = await emulator.get(next);
         seen.push(answer.status === 200 ? 200 : [answer.status, answer.headers.get('retry-after')]);
         const body = await json(answer);
         const link = body['@odata.nextLink'] as string | undefined;
-        if (answer.status === 200) next = link?.slice(stage.url.length).replace('$skiptoken', () => option);
+        if (answer.status === 200)
+          next = link?.slice(emulator.url.length).replace('$skiptoken', () => option);
       }
       expect(seen).toEqual([200, 200, [503, '7'], 200, 200]);
     },
@@ -65,7 +66,7 @@ describe('a fault', () => {
 
   it('is 429 as Graph says it', async () => {
     await play({ match: { path: '/v1.0/*' }, times: 1, effect: { status: 429, retryAfterSeconds: 12 } });
-    const answer = await stage.get(calls);
+    const answer = await emulator.get(calls);
     expect([answer.status, answer.headers.get('retry-after'), await json(answer)]).toMatchObject([
       429,
       '12',
@@ -82,7 +83,7 @@ describe('a fault', () => {
   it('storms for a time by the clock, after so many good answers', async () => {
     await play({ after: 1, for: 'PT1M', effect: { status: 503 } });
     const seen = [await status(calls), await status(calls), await status(calls)];
-    await stage.clock.advance(60_000);
+    await emulator.clock.advance(60_000);
     seen.push(await status(calls));
     expect(seen).toEqual([200, 503, 503, 200]);
   });
@@ -93,9 +94,9 @@ describe('a fault', () => {
       { times: 1, effect: { cut: 'middle' } },
     ]);
     const outcome = async () => {
-      const headers = { authorization: `Bearer ${await stage.token()}` };
+      const headers = { authorization: `Bearer ${await emulator.token()}` };
       return new Promise((resolve) => {
-        const asked = request(`${stage.url}${calls}/call/participants_v2`, { headers }, (answer) => {
+        const asked = request(`${emulator.url}${calls}/call/participants_v2`, { headers }, (answer) => {
           let length = 0;
           answer.on('data', (piece: Buffer) => (length += piece.length));
           answer.on('close', () =>
@@ -119,11 +120,11 @@ describe('a fault', () => {
 
   it('answers with JSON that is none', async () => {
     const kinds = ['truncated', 'html', 'empty'];
-    const whole = await (await stage.get(`${calls}/call`)).text();
+    const whole = await (await emulator.get(`${calls}/call`)).text();
     await play(kinds.map((wrongJson) => ({ times: 1, effect: { wrongJson } })));
     const bodies: unknown[] = [];
     for (let i = 0; i < 3; i++) {
-      const answer = await stage.get(`${calls}/call`);
+      const answer = await emulator.get(`${calls}/call`);
       const text = await answer.text();
       bodies.push([
         answer.status,
@@ -146,38 +147,38 @@ describe('a fault', () => {
     await play({ times: 1, effect: { delay: 'PT10S' } });
     let answered: number | undefined;
     const asked = status(calls).then((one) => (answered = one));
-    while (stage.clock.waiting().nextMs !== 10_000) await new Promise((resolve) => setImmediate(resolve));
-    await stage.clock.advance(9_999);
-    expect([answered, stage.clock.waiting().nextMs]).toEqual([undefined, 1]);
-    await stage.clock.advance(1);
+    while (emulator.clock.waiting().nextMs !== 10_000) await new Promise((resolve) => setImmediate(resolve));
+    await emulator.clock.advance(9_999);
+    expect([answered, emulator.clock.waiting().nextMs]).toEqual([undefined, 1]);
+    await emulator.clock.advance(1);
     expect(await asked).toBe(200);
   });
 
   it('keeps a record from lists and from those who ask for it, until its time', async () => {
     await play({ match: { callId: 'call' }, until: '2026-11-02T13:00:00Z', effect: { late: true } });
     const listed = async () => {
-      const { value } = await json(await stage.get(calls));
+      const { value } = await json(await emulator.get(calls));
       return (value as { id: string }[]).map(({ id }) => id);
     };
-    const counted = async () => (await stage.get(`${calls}/$count`)).text();
+    const counted = async () => (await emulator.get(`${calls}/$count`)).text();
     const seen = [await listed(), await counted(), await status(`${calls}/call`)];
     seen.push(await status(`${calls}/call/participants_v2`));
-    await stage.clock.advance(3_600_000);
+    await emulator.clock.advance(3_600_000);
     seen.push(await listed(), await counted(), await status(`${calls}/call`));
     expect(seen).toEqual([['other'], '1', 404, 404, ['call', 'other'], '2', 200]);
   });
 
   it('leaves participants out of the list', async () => {
     const roll = `${calls}/call/participants_v2`;
-    const before = (await stage.get(roll)).headers.get('etag');
+    const before = (await emulator.get(roll)).headers.get('etag');
     await play({ match: { callId: 'call' }, effect: { participantsMissing: 390 } });
-    const answer = await stage.get(roll);
+    const answer = await emulator.get(roll);
     const { value, ...rest } = await json(answer);
     expect([(value as unknown[]).length, '@odata.nextLink' in rest]).toEqual([10, false]);
     expect(answer.headers.get('etag')).not.toBe(before);
-    expect(await (await stage.get(`${roll}/$count`)).text()).toBe('10');
-    await stage.ask('DELETE', 'faults/1');
-    expect(await (await stage.get(`${roll}/$count`)).text()).toBe('400');
+    expect(await (await emulator.get(`${roll}/$count`)).text()).toBe('10');
+    await emulator.ask('DELETE', 'faults/1');
+    expect(await (await emulator.get(`${roll}/$count`)).text()).toBe('400');
   });
 
   it('meets the requests of a batch one by one', async () => {
@@ -187,9 +188,9 @@ describe('a fault', () => {
       method: 'GET',
       url: `/communications/callRecords/${id}`,
     }));
-    const answer = await fetch(`${stage.url}/v1.0/$batch`, {
+    const answer = await fetch(`${emulator.url}/v1.0/$batch`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${await stage.token()}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${await emulator.token()}`, 'content-type': 'application/json' },
       body: JSON.stringify({ requests }),
     });
     const { responses } = (await answer.json()) as { responses: { status: number; headers: object }[] };
@@ -203,7 +204,7 @@ describe('a fault', () => {
       { match: { endpoint }, times: 1, effect: { status: 503, retryAfterSeconds: 1 } },
     ]);
     const ask = async () => {
-      const answer = await fetch(`${stage.url}/${development.tenantId}/oauth2/v2.0/token`, {
+      const answer = await fetch(`${emulator.url}/${development.tenantId}/oauth2/v2.0/token`, {
         method: 'POST',
         body: new URLSearchParams({
           grant_type: 'client_credentials',
@@ -222,7 +223,7 @@ describe('a fault', () => {
   });
 
   it('is refused with every problem and its place when it is not one', async () => {
-    const answer = await stage.ask('POST', 'faults', [
+    const answer = await emulator.ask('POST', 'faults', [
       { effect: { status: 404 } },
       { effect: { status: 200, cut: 'after' }, mach: {}, times: 0 },
       { effect: { late: true } },
@@ -238,7 +239,7 @@ describe('a fault', () => {
   it.each(['communications/callRecords/{id}/participants_v3', 'communications/callRecords/call', 'nowhere'])(
     'of an endpoint that there is not is refused: %s',
     async (endpoint) => {
-      const answer = await stage.ask('POST', 'faults', { match: { endpoint }, effect: { status: 503 } });
+      const answer = await emulator.ask('POST', 'faults', { match: { endpoint }, effect: { status: 503 } });
       expect([answer.status, (await json(answer))['error']]).toMatchObject([
         400,
         { message: expect.stringContaining('match.endpoint: an endpoint such as') as string },
@@ -250,12 +251,12 @@ describe('a fault', () => {
 describe('the counts', () => {
   it('tell of each endpoint what it answered, and how near Graph’s limits its callers came', async () => {
     await play({ match: { callId: 'other' }, times: 1, effect: { status: 429 } });
-    for (let i = 0; i < 42; i++) await stage.get(`${calls}/call`);
-    await stage.get(`${calls}/other`);
-    await stage.clock.advance(20_000);
-    for (let i = 0; i < 3; i++) await stage.get(`${calls}/call`);
-    await stage.get(`${calls}/getPstnCalls(fromDateTime=2026-11-01,toDateTime=2026-11-02)`);
-    const report = (await (await stage.ask('GET', 'requests')).json()) as RequestReport;
+    for (let i = 0; i < 42; i++) await emulator.get(`${calls}/call`);
+    await emulator.get(`${calls}/other`);
+    await emulator.clock.advance(20_000);
+    for (let i = 0; i < 3; i++) await emulator.get(`${calls}/call`);
+    await emulator.get(`${calls}/getPstnCalls(fromDateTime=2026-11-01,toDateTime=2026-11-02)`);
+    const report = (await (await emulator.ask('GET', 'requests')).json()) as RequestReport;
     expect(report).toMatchObject({
       requests: 47,
       throttled: 1,
@@ -280,15 +281,18 @@ describe('the counts', () => {
       { name: 'appInTenant', requests: 1500, seconds: 20, largest: 43, isExceeded: false },
       { name: 'logFunction', requests: 50, seconds: 60, largest: 1, isExceeded: false },
     ]);
-    await stage.ask('DELETE', 'requests');
-    expect(await (await stage.ask('GET', 'requests')).json()).toMatchObject({ requests: 0, endpoints: [] });
+    await emulator.ask('DELETE', 'requests');
+    expect(await (await emulator.ask('GET', 'requests')).json()).toMatchObject({
+      requests: 0,
+      endpoints: [],
+    });
   });
 });
 
 describe('the stage', () => {
   it('answers no web page, no other media type, and nothing that it has not', async () => {
     const ask = async (path: string, init?: RequestInit) => {
-      const answer = await fetch(`${stage.url}/rollcall/dev/${path}`, init);
+      const answer = await fetch(`${emulator.url}/rollcall/dev/${path}`, init);
       return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code];
     };
     const body = JSON.stringify({ advance: 1 });
@@ -318,6 +322,6 @@ describe('the stage', () => {
       [404, 'NotFound'],
       [404, 'NotFound'],
     ]);
-    expect(stage.clock.now().toISOString()).toBe('2026-11-02T12:00:00.000Z');
+    expect(emulator.clock.now().toISOString()).toBe('2026-11-02T12:00:00.000Z');
   });
 });

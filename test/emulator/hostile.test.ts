@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
-import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
+import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { hostileFileNames } from '../support/hostile-names.ts';
 import { often } from '../support/often.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { importLines } from '../support/server.ts';
-import { startStage } from '../support/stage.ts';
+import { startEmulator } from '../support/emulator.ts';
 
 const secret = 'a-secret-that-nobody-should-see';
 const text = fc.oneof(
@@ -73,10 +73,13 @@ const rule = fc.record(
 const body = fc.oneof(flat, rule, fc.array(rule, { maxLength: 3 }), fc.jsonValue());
 
 it('never answers 500, nor with a secret, to random bodies on every path', async () => {
-  await using stage = await startStage();
-  await stage.import([aRecord('call', { participants_v2: participants(3) })]);
-  await stage.ask('POST', 'clients', { clientId: '33333333-3333-4333-8333-333333333333', secrets: [secret] });
-  const path = fc.constantFrom(...stageRoutes.map(({ template }) => template));
+  await using emulator = await startEmulator();
+  await emulator.import([aRecord('call', { participants_v2: participants(3) })]);
+  await emulator.ask('POST', 'clients', {
+    clientId: '33333333-3333-4333-8333-333333333333',
+    secrets: [secret],
+  });
+  const path = fc.constantFrom(...controlRoutes.map(({ template }) => template));
   const key = fc.constantFrom('call', '1', 'none', '%2e%2e', 'a%2Fb');
   // What a fault does to the API is meant; of the stage itself nothing but refusals is.
   await fc.assert(
@@ -86,7 +89,7 @@ it('never answers 500, nor with a secret, to random bodies on every path', async
       fc.constantFrom('GET', 'POST', 'DELETE', 'PUT'),
       body,
       async (template, id, method, sent) => {
-        const answer = await fetch(`${stage.url}/rollcall/dev/${template.replace(/\{\w+\}/, id)}`, {
+        const answer = await fetch(`${emulator.url}/rollcall/dev/${template.replace(/\{\w+\}/, id)}`, {
           method,
           ...(method !== 'GET' && {
             headers: { 'content-type': 'application/json' },
@@ -94,7 +97,7 @@ it('never answers 500, nor with a secret, to random bodies on every path', async
           }),
         });
         const answered = await answer.text();
-        expect([answer.status < 500, answered.includes(secret), stage.defects]).toEqual([true, false, []]);
+        expect([answer.status < 500, answered.includes(secret), emulator.defects]).toEqual([true, false, []]);
         if (answered !== '') JSON.parse(answered);
       },
     ),
@@ -103,8 +106,8 @@ it('never answers 500, nor with a secret, to random bodies on every path', async
 });
 
 it('plays random faults and breaks at none', async () => {
-  await using stage = await startStage();
-  await stage.import([aRecord('call', { participants_v2: participants(300) })]);
+  await using emulator = await startEmulator();
+  await emulator.import([aRecord('call', { participants_v2: participants(300) })]);
   const calls = '/v1.0/communications/callRecords';
   const asked = [
     calls,
@@ -114,16 +117,16 @@ it('plays random faults and breaks at none', async () => {
   ];
   await fc.assert(
     fc.asyncProperty(fc.array(rule, { maxLength: 4 }), async (rules) => {
-      await stage.ask('DELETE', 'faults');
+      await emulator.ask('DELETE', 'faults');
       const statuses = new Set([
         200,
         ...rules.flatMap(({ effect }) => ('status' in effect ? [effect.status] : [])),
       ]);
-      if (rules.length > 0) await stage.ask('POST', 'faults', rules);
+      if (rules.length > 0) await emulator.ask('POST', 'faults', rules);
       for (const path of asked) {
-        const answer = await stage.get(path);
+        const answer = await emulator.get(path);
         await answer.text();
-        expect([statuses.has(answer.status), stage.defects]).toEqual([true, []]);
+        expect([statuses.has(answer.status), emulator.defects]).toEqual([true, []]);
       }
     }),
     { numRuns: often(20, 60) },
@@ -140,8 +143,8 @@ it('reads, writes and deletes no file that the name of a snapshot leads to', asy
   mkdirSync(join(folder, 'sub'));
   copyFileSync(join(folder, 'other.db'), join(folder, 'sub', 'other.db'));
   const before = victims();
-  await using stage = await startStage({ store: openSqliteStore(join(folder, 'store.db')) });
-  await stage.ask('POST', 'snapshots', { name: 'kept' });
+  await using emulator = await startEmulator({ store: openSqliteStore(join(folder, 'store.db')) });
+  await emulator.ask('POST', 'snapshots', { name: 'kept' });
   const leading = fc.constantFrom('../other', '../sub/other', join(folder, 'other'), 'kept/../../other');
   await fc.assert(
     fc.asyncProperty(
@@ -152,10 +155,10 @@ it('reads, writes and deletes no file that the name of a snapshot leads to', asy
         const segment = encodeURIComponent(isTwice ? encodeURIComponent(name) : name).replaceAll('.', '%2e');
         const asked =
           way === 'save'
-            ? stage.ask('POST', 'snapshots', { name })
+            ? emulator.ask('POST', 'snapshots', { name })
             : way === 'restore'
-              ? stage.ask('POST', `snapshots/${segment}/restore`)
-              : stage.ask('DELETE', `snapshots/${segment}`);
+              ? emulator.ask('POST', `snapshots/${segment}/restore`)
+              : emulator.ask('DELETE', `snapshots/${segment}`);
         // What is empty or a dot is another path.
         expect([400, 404, 405]).toContain((await asked).status);
       },
@@ -163,12 +166,12 @@ it('reads, writes and deletes no file that the name of a snapshot leads to', asy
     { numRuns: often(40, 150) },
   );
   expect(victims()).toEqual(before);
-  const calls = await stage.get('/v1.0/communications/callRecords/theirs');
-  expect([calls.status, stage.defects, readdirSync(join(folder, 'store.db-snapshots'))]).toEqual([
+  const calls = await emulator.get('/v1.0/communications/callRecords/theirs');
+  expect([calls.status, emulator.defects, readdirSync(join(folder, 'store.db-snapshots'))]).toEqual([
     404,
     [],
     ['kept.db'],
   ]);
-  await stage.stop();
+  await emulator.stop();
   rmSync(folder, { recursive: true });
 });

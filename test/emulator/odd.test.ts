@@ -2,20 +2,20 @@
 import { gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { memberKinds, type OddKind, oddKinds, oddProblem } from '../../src/emulator/odd/kinds.ts';
+import { memberKinds, type OddKind, oddKinds, unsupportedOddReason } from '../../src/emulator/odd/kinds.ts';
 import type { KnownFault } from '../../src/emulator/faults.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const calls = '/v1.0/communications/callRecords';
 const span = '(fromDateTime=2026-10-01T00:00:00Z,toDateTime=2026-11-01T00:00:00Z)';
 const logs = `${calls}/getPstnCalls${span}`;
 const sms = `/beta/communications/callRecords/getSmsLog${span}`;
 
-let stage: TestStage;
+let emulator: TestEmulator;
 beforeAll(async () => {
-  stage = await startStage();
-  await stage.import([
+  emulator = await startEmulator();
+  await emulator.import([
     aRecord('call', {
       organizer: { user: { id: 'o', displayName: 'Otto' } },
       participants_v2: participants(300),
@@ -38,30 +38,30 @@ beforeAll(async () => {
   ]);
 });
 afterEach(async () => {
-  expect(stage.defects).toEqual([]);
-  await stage.ask('DELETE', 'faults');
+  expect(emulator.defects).toEqual([]);
+  await emulator.ask('DELETE', 'faults');
 });
-afterAll(() => stage.stop());
+afterAll(() => emulator.stop());
 
 async function play(...rules: object[]): Promise<void> {
-  const answer = await stage.ask('POST', 'faults', rules);
+  const answer = await emulator.ask('POST', 'faults', rules);
   expect([answer.status, answer.status === 201 ? '' : await answer.json()]).toEqual([201, '']);
 }
 
 async function refusalOf(rule: object): Promise<string> {
-  const answer = await stage.ask('POST', 'faults', rule);
+  const answer = await emulator.ask('POST', 'faults', rule);
   const { error } = (await answer.json()) as { error: { message: string } };
   return `${answer.status} ${error.message}`;
 }
 
 const faults = async () =>
-  ((await (await stage.ask('GET', 'faults')).json()) as { value: KnownFault[] }).value;
+  ((await (await emulator.ask('GET', 'faults')).json()) as { value: KnownFault[] }).value;
 
 type Entry = Record<string, unknown> | null;
 type Body = Record<string, unknown> & { readonly value: Entry[] };
 
 async function text(path: string, headers?: Record<string, string>): Promise<string> {
-  const answer = await stage.get(path.replace(stage.url, ''), headers);
+  const answer = await emulator.get(path.replace(emulator.url, ''), headers);
   expect([answer.status, answer.status === 200 ? '' : await answer.clone().text()]).toEqual([200, '']);
   return Buffer.from(await answer.arrayBuffer()).toString();
 }
@@ -142,7 +142,7 @@ describe('an entry', () => {
       return entry?.[member];
     };
     const start = 'startDateTime';
-    await stage.import([
+    await emulator.import([
       aRecord('timed', {
         sessions: [aSession('s', 'p', undefined, { startDateTime: '2026-03-02T10:00:00Z' })],
       }),
@@ -219,7 +219,7 @@ describe('a page', () => {
   });
 
   it('overlaps where the list is expanded, where the list is of calls, and where rows are', async () => {
-    await stage.import(Array.from({ length: 61 }, (_, i) => aRecord(`many-${i}`)));
+    await emulator.import(Array.from({ length: 61 }, (_, i) => aRecord(`many-${i}`)));
     await play({ effect: { odd: 'overlappingPages' } });
     const body = await json(whole);
     const next = await json(linkOf(body, 'participants_v2'));
@@ -231,7 +231,7 @@ describe('a page', () => {
       id: `direct-${i}`,
       startDateTime: '2026-10-05T10:00:00Z',
     }));
-    await stage.import(rows);
+    await emulator.import(rows);
     const ofLog = await walk(`${calls}/getDirectRoutingCalls${span}`);
     expect(ofLog.map(({ value }) => value.length)).toEqual([1000, 2]);
     expect(ofLog[1]!.value[0]).toEqual(ofLog[0]!.value.at(-1));
@@ -269,7 +269,7 @@ describe('a page', () => {
     await play({ match: { endpoint }, effect: { odd: 'repeatedLink' } });
     const pages = await walk(linkOf(await json(whole), 'participants_v2'));
     expect([pages.length, new Set(pages.map((page) => linkOf(page))).size]).toEqual([10, 1]);
-    await stage.ask('DELETE', 'faults');
+    await emulator.ask('DELETE', 'faults');
     expect(await walk(linkOf(pages[0]!))).toHaveLength(3);
   });
 
@@ -281,14 +281,14 @@ describe('a page', () => {
   });
 
   it('is of the next version in the middle of a walk', async () => {
-    await stage.import([aRecord('growing', { participants_v2: participants(131) })]);
+    await emulator.import([aRecord('growing', { participants_v2: participants(131) })]);
     await play({ match: { callId: 'growing' }, times: 1, effect: { odd: 'newVersion' } });
     const first = await json(`${calls}/growing?$expand=participants_v2`);
     // What an ETag says of the version that it is of.
     const stateOf = (answer: Response) => answer.headers.get('etag')?.split('.', 1)[0];
     const roll = `${calls}/growing/participants_v2`;
-    const old = stateOf(await stage.get(roll));
-    const second = await stage.get(linkOf(first, 'participants_v2').replace(stage.url, ''));
+    const old = stateOf(await emulator.get(roll));
+    const second = await emulator.get(linkOf(first, 'participants_v2').replace(emulator.url, ''));
     const { value } = (await second.json()) as Body;
     expect([idsOf(value), second.headers.get('rollcall-fault')]).toEqual([
       ['participant-130'],
@@ -297,7 +297,7 @@ describe('a page', () => {
     const after = await json(`${calls}/growing`);
     expect([first['version'], after['version']]).toEqual([1, 2]);
     // The page is of the newer version.
-    const newest = stateOf(await stage.get(roll));
+    const newest = stateOf(await emulator.get(roll));
     expect([stateOf(second), old === newest]).toEqual([newest, false]);
   });
 });
@@ -307,7 +307,7 @@ describe('a body', () => {
     await play({ effect: { odd: 'byteOrderMark' } });
     const raw = (headers: object) =>
       new Promise<[Buffer, Record<string, unknown>]>((resolve, reject) => {
-        request(`${stage.url}${roll}`, { headers: { ...headers } }, (answer) => {
+        request(`${emulator.url}${roll}`, { headers: { ...headers } }, (answer) => {
           const pieces: Buffer[] = [];
           answer.on('data', (piece: Buffer) => pieces.push(piece));
           answer.on('end', () => resolve([Buffer.concat(pieces), answer.headers]));
@@ -315,7 +315,7 @@ describe('a body', () => {
           .on('error', reject)
           .end();
       });
-    const authorization = `Bearer ${await stage.token()}`;
+    const authorization = `Bearer ${await emulator.token()}`;
     const [plain, headers] = await raw({ authorization });
     const [packed, packedHeaders] = await raw({ authorization, 'accept-encoding': 'gzip' });
     expect(plain.subarray(0, 4)).toEqual(Buffer.from('\ufeff{'));
@@ -338,7 +338,7 @@ describe('a body', () => {
       ...{ id, method: 'GET' },
       url: `/communications/callRecords/${id}`,
     }));
-    const answer = await stage.send('POST', '/v1.0/$batch', { requests });
+    const answer = await emulator.send('POST', '/v1.0/$batch', { requests });
     const { responses } = (await answer.json()) as { responses: { id: string; body: Entry }[] };
     expect(responses.map(({ id, body }) => [id, body?.['id']])).toEqual([
       ['other', 'other'],
@@ -348,7 +348,7 @@ describe('a body', () => {
 
   it('is as it is where it is no good answer', async () => {
     await play({ effect: { odd: 'byteOrderMark' } });
-    const answer = await stage.get(`${calls}/missing`);
+    const answer = await emulator.get(`${calls}/missing`);
     expect([answer.status, (await answer.text()).startsWith('{')]).toEqual([404, true]);
     expect(await text(`${calls}/$count`)).toMatch(/^\d+$/);
   });
@@ -360,9 +360,9 @@ describe('a body', () => {
       answered = true;
       return body;
     });
-    while (stage.clock.waiting().nextMs !== 10_000) await new Promise((resolve) => setImmediate(resolve));
+    while (emulator.clock.waiting().nextMs !== 10_000) await new Promise((resolve) => setImmediate(resolve));
     expect(answered).toBe(false);
-    await stage.clock.advance(10_000);
+    await emulator.clock.advance(10_000);
     expect((await asked).startsWith('\ufeff')).toBe(true);
   });
 });
@@ -378,9 +378,9 @@ describe('an odd answer', () => {
     const refused = new Map<string, string[]>();
     for (const odd of oddKinds)
       for (const endpoint of endpoints) {
-        const answer = await stage.ask('POST', 'faults', { match: { endpoint }, effect: { odd } });
+        const answer = await emulator.ask('POST', 'faults', { match: { endpoint }, effect: { odd } });
         const { error } = (await answer.json()) as { error?: { message: string } };
-        const problem = oddProblem({ odd }, endpoint);
+        const problem = unsupportedOddReason({ odd }, endpoint);
         expect([answer.status, error?.message.includes(problem ?? '')]).toEqual(
           problem === undefined ? [201, undefined] : [400, true],
         );

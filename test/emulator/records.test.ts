@@ -1,4 +1,4 @@
-/** Calls, later versions, clients and snapshots of a stage. */
+/** Calls, later versions, clients and snapshots of a emulator. */
 import { createHash, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { importPKCS8, SignJWT } from 'jose';
@@ -7,25 +7,25 @@ import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { aRecord, participants } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 
-let stage: TestStage;
-beforeEach(async () => (stage = await startStage()));
+let emulator: TestEmulator;
+beforeEach(async () => (emulator = await startEmulator()));
 afterEach(async () => {
-  expect(stage.defects).toEqual([]);
-  await stage.stop();
+  expect(emulator.defects).toEqual([]);
+  await emulator.stop();
 });
 
 const calls = '/v1.0/communications/callRecords';
 const json = async (answer: Response | Promise<Response>) =>
   (await (await answer).json()) as Record<string, unknown>;
 const post = async (path: string, body: unknown) => {
-  const answer = await stage.ask('POST', path, body);
+  const answer = await emulator.ask('POST', path, body);
   return [answer.status, answer.status === 204 ? undefined : await json(answer)];
 };
-const count = async (path: string) => Number(await (await stage.get(path)).text());
+const count = async (path: string) => Number(await (await emulator.get(path)).text());
 const send = (text: string, query = '') =>
-  fetch(`${stage.url}/rollcall/dev/callRecords${query}`, {
+  fetch(`${emulator.url}/rollcall/dev/callRecords${query}`, {
     method: 'POST',
     headers: { 'content-type': 'application/jsonl' },
     body: text,
@@ -67,17 +67,18 @@ describe('records', () => {
     );
     await send(text, '?omitParticipants=2');
     await send(JSON.stringify(aRecord('b', { participants_v2: people })), '?omitParticipants=9');
-    const listed = async (id: string) => (await json(stage.get(`${calls}/${id}/participants_v2`)))['value'];
+    const listed = async (id: string) =>
+      (await json(emulator.get(`${calls}/${id}/participants_v2`)))['value'];
     expect([await listed('a'), await listed('b')]).toMatchObject([people.slice(0, 3), []]);
-    expect(await (await stage.get(`${calls}/a`)).text()).toContain('"extra":1.50');
+    expect(await (await emulator.get(`${calls}/a`)).text()).toContain('"extra":1.50');
   });
 
   it('are of the tenant that the request names', async () => {
     const other = '44444444-4444-4444-8444-444444444444';
     await send(JSON.stringify(aRecord('a')), `?tenant=${other}`);
     expect(await count(`${calls}/$count`)).toBe(0);
-    const headers = { authorization: `Bearer ${await stage.token({ tenantId: other })}` };
-    expect(await (await stage.get(`${calls}/$count`, headers)).text()).toBe('1');
+    const headers = { authorization: `Bearer ${await emulator.token({ tenantId: other })}` };
+    expect(await (await emulator.get(`${calls}/$count`, headers)).text()).toBe('1');
   });
 
   it('are generated, the same for the same seed, others when none is given', async () => {
@@ -99,18 +100,18 @@ describe('a later version', () => {
   it('has a higher number, the time of the clock, and what was given; the rest stays', async () => {
     const sessions = [{ id: 's', segments: [{ id: 'g' }] }];
     await post('callRecords', aRecord('a', { participants_v2: participants(3), sessions }));
-    await stage.clock.advance(3_600_000);
+    await emulator.clock.advance(3_600_000);
     expect(
       await post('callRecords/a/versions', { members: { joinWebUrl: 'https://join.example/' } }),
     ).toEqual([201, { id: 'a', version: '2', lastModifiedDateTime: '2026-11-02T13:00:00.000Z' }]);
-    expect(await json(stage.get(`${calls}/a`))).toMatchObject({
+    expect(await json(emulator.get(`${calls}/a`))).toMatchObject({
       version: 2,
       lastModifiedDateTime: '2026-11-02T13:00:00.000Z',
       joinWebUrl: 'https://join.example/',
       startDateTime: '2026-03-02T10:00:00Z',
     });
     expect(await count(`${calls}/a/participants_v2/$count`)).toBe(3);
-    const expanded = await json(stage.get(`${calls}/a?$expand=sessions($expand=segments)`));
+    const expanded = await json(emulator.get(`${calls}/a?$expand=sessions($expand=segments)`));
     expect(expanded['sessions']).toMatchObject(sessions);
     expect((await post('callRecords/none/versions', {}))[0]).toBe(404);
   });
@@ -119,7 +120,7 @@ describe('a later version', () => {
     const [, body] = await post('generate', { calls: 1, largest: 40, early: true });
     const [id = ''] = (body as { ids: string[] }).ids;
     const look = async () => {
-      const text = await (await stage.get(`${calls}/${id}?$expand=sessions($expand=segments)`)).text();
+      const text = await (await emulator.get(`${calls}/${id}?$expand=sessions($expand=segments)`)).text();
       return [await count(`${calls}/${id}/participants_v2/$count`), text.includes('"streams":[{')];
     };
     expect(await look()).toEqual([36, false]);
@@ -130,7 +131,7 @@ describe('a later version', () => {
 
 describe('clients', () => {
   const clientId = '33333333-3333-4333-8333-333333333333';
-  const endpoint = () => `${stage.url}/${development.tenantId}/oauth2/v2.0/token`;
+  const endpoint = () => `${emulator.url}/${development.tenantId}/oauth2/v2.0/token`;
   const ask = async (fields: Record<string, string>) => {
     const answer = await fetch(endpoint(), {
       method: 'POST',
@@ -157,9 +158,9 @@ describe('clients', () => {
     ]);
     await post('clients', { clientId, secrets: ['two'], tenants: ['44444444-4444-4444-8444-444444444444'] });
     expect(await secret('two')).toMatchObject({ error: 'unauthorized_client' });
-    expect(JSON.stringify(await json(stage.ask('GET', 'clients')))).not.toContain('two');
-    expect((await stage.ask('DELETE', `clients/${clientId}`)).status).toBe(204);
-    expect((await stage.ask('DELETE', `clients/${clientId}`)).status).toBe(404);
+    expect(JSON.stringify(await json(emulator.ask('GET', 'clients')))).not.toContain('two');
+    expect((await emulator.ask('DELETE', `clients/${clientId}`)).status).toBe(204);
+    expect((await emulator.ask('DELETE', `clients/${clientId}`)).status).toBe(404);
   });
 
   it('prove themselves by a certificate', async () => {
@@ -228,7 +229,7 @@ describe('snapshots', () => {
     const answers = async (ids: readonly string[]) => {
       const seen: string[] = [];
       for (const path of paths(ids)) {
-        const answer = await stage.get(path, headers);
+        const answer = await emulator.get(path, headers);
         seen.push(`${answer.status} ${answer.headers.get('etag')} ${await answer.text()}`);
       }
       return seen;
@@ -261,15 +262,15 @@ describe('snapshots', () => {
     await post('snapshots', { name: 'before' });
     await post('callRecords', aRecord('b', { participants_v2: participants(5) }));
     const next = async (path: string) => {
-      const page = await json(stage.get(path, { prefer: 'odata.maxpagesize=1' }));
-      return (page['@odata.nextLink'] as string).slice(stage.url.length);
+      const page = await json(emulator.get(path, { prefer: 'odata.maxpagesize=1' }));
+      return (page['@odata.nextLink'] as string).slice(emulator.url.length);
     };
     const links = [await next(`${calls}/b/participants_v2`), await next(calls)];
     const kept = await next(`${calls}/a/participants_v2`);
     await post('snapshots/before/restore', undefined);
     await post('callRecords', aRecord('c'));
     const statuses = [];
-    for (const link of [...links, kept]) statuses.push((await stage.get(link)).status);
+    for (const link of [...links, kept]) statuses.push((await emulator.get(link)).status);
     // The call that was taken away is gone, with every page of it.
     expect(statuses).toEqual([404, 400, 200]);
   });
@@ -280,14 +281,14 @@ describe('snapshots', () => {
       answers.push((await post('snapshots', { name }))[0]);
     expect(answers).toEqual([400, 400, 400, 400, 400]);
     expect((await post('snapshots/none/restore', undefined))[0]).toBe(404);
-    expect((await stage.ask('DELETE', 'snapshots/none')).status).toBe(404);
+    expect((await emulator.ask('DELETE', 'snapshots/none')).status).toBe(404);
     await post('snapshots', { name: 'a' });
-    expect(await json(stage.ask('GET', 'snapshots'))).toEqual({ value: ['a'] });
-    expect((await stage.ask('DELETE', 'snapshots/a')).status).toBe(204);
+    expect(await json(emulator.ask('GET', 'snapshots'))).toEqual({ value: ['a'] });
+    expect((await emulator.ask('DELETE', 'snapshots/a')).status).toBe(204);
   });
 
   it('need a SQLite store, and so does a reset', async () => {
-    await using other = await startStage({ store: createOracle() });
+    await using other = await startEmulator({ store: createOracle() });
     const asked = [
       other.ask('GET', 'snapshots'),
       other.ask('POST', 'snapshots', { name: 'a' }),

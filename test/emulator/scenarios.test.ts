@@ -3,30 +3,30 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bodies, type BodyName, schemaOf } from '../../src/emulator/bodies.ts';
+import { controlBodies, type ControlBodyName, schemaOf } from '../../src/emulator/control-bodies.ts';
 import type { ScenarioState } from '../../src/emulator/scenarios.ts';
 import { aRecord } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { often } from '../support/often.ts';
 
 const calls = '/v1.0/communications/callRecords';
 
 describe('a scenario', () => {
-  let stage: TestStage;
-  beforeEach(async () => (stage = await startStage()));
+  let emulator: TestEmulator;
+  beforeEach(async () => (emulator = await startEmulator()));
   afterEach(async () => {
-    expect(stage.defects).toEqual([]);
-    await stage.stop();
+    expect(emulator.defects).toEqual([]);
+    await emulator.stop();
   });
   const play = async (steps: unknown[]) => {
-    const answer = await stage.ask('POST', 'scenarios', { name: 'test', steps });
+    const answer = await emulator.ask('POST', 'scenarios', { name: 'test', steps });
     return { status: answer.status, ...((await answer.json()) as ScenarioState) };
   };
   const state = async (id = '1') =>
-    (await (await stage.ask('GET', `scenarios/${id}`)).json()) as ScenarioState;
-  const advance = (span: string) => stage.ask('POST', 'clock', { advance: span });
+    (await (await emulator.ask('GET', `scenarios/${id}`)).json()) as ScenarioState;
+  const advance = (span: string) => emulator.ask('POST', 'clock', { advance: span });
   const read = async (id: string) => {
-    const answer = await stage.get(`${calls}/${id}`);
+    const answer = await emulator.get(`${calls}/${id}`);
     return answer.status === 200 ? ((await answer.json()) as { version: number }).version : answer.status;
   };
 
@@ -54,7 +54,7 @@ describe('a scenario', () => {
     await advance('PT30M');
     seen.push(await read('call'));
     expect([seen, await state()]).toMatchObject([[1, 2, 404, 2], { state: 'done', done: 4, next: null }]);
-    const { lastModifiedDateTime } = (await (await stage.get(`${calls}/call`)).json()) as Record<
+    const { lastModifiedDateTime } = (await (await emulator.get(`${calls}/call`)).json()) as Record<
       string,
       unknown
     >;
@@ -74,7 +74,7 @@ describe('a scenario', () => {
       { restore: 'one' },
     ]);
     expect(played).toMatchObject({ state: 'done', done: 9 });
-    expect([await read('call'), stage.clock.now().toISOString()]).toEqual([1, '2026-11-03T12:00:00.000Z']);
+    expect([await read('call'), emulator.clock.now().toISOString()]).toEqual([1, '2026-11-03T12:00:00.000Z']);
     await play([{ reset: true }]);
     expect(await read('call')).toBe(404);
   });
@@ -89,14 +89,14 @@ describe('a scenario', () => {
 
   it('ends when it is told to', async () => {
     await play([{ at: 'PT5M', callRecords: [aRecord('call')] }]);
-    await stage.ask('DELETE', 'scenarios/1');
+    await emulator.ask('DELETE', 'scenarios/1');
     await advance('PT10M');
     expect([await state(), await read('call')]).toMatchObject([{ state: 'stopped', done: 0 }, 404]);
-    expect((await stage.ask('DELETE', 'scenarios/7')).status).toBe(404);
+    expect((await emulator.ask('DELETE', 'scenarios/7')).status).toBe(404);
   });
 
   it('is refused with every problem and its place', async () => {
-    const answer = await stage.ask('POST', 'scenarios', {
+    const answer = await emulator.ask('POST', 'scenarios', {
       steps: [
         { at: 'soon', reset: true },
         { reset: true, advance: 'PT1H' },
@@ -155,7 +155,7 @@ describe('what describes the bodies', () => {
       { requiredKeys: [] },
     );
     const step = fc.oneof(anyStep, fc.constantFrom({ reset: true }, { at: 'PT1H', snapshot: 'a' }));
-    const samples: Partial<Record<BodyName, fc.Arbitrary<unknown>>> = {
+    const samples: Partial<Record<ControlBodyName, fc.Arbitrary<unknown>>> = {
       clock: fc.record({ advance: span, to: span }, { requiredKeys: [] }),
       faults: fc.oneof(rule, fc.array(rule, { maxLength: 3 })),
       scenario: fc.record(
@@ -165,12 +165,12 @@ describe('what describes the bodies', () => {
       nothing: fc.oneof(fc.constant({}), fc.jsonValue()),
     };
     const outcomes = new Set<string>();
-    for (const [name, sample] of Object.entries(samples) as [BodyName, fc.Arbitrary<unknown>][]) {
+    for (const [name, sample] of Object.entries(samples) as [ControlBodyName, fc.Arbitrary<unknown>][]) {
       const check = ajv.compile(schemaOf(name));
       fc.assert(
         fc.property(sample, (made) => {
           const value: unknown = JSON.parse(JSON.stringify(made));
-          const isGood = bodies[name].safeParse(value).success;
+          const isGood = controlBodies[name].safeParse(value).success;
           outcomes.add(`${name} ${isGood}`);
           expect([JSON.stringify(value), check(value)]).toEqual([JSON.stringify(value), isGood]);
         }),
@@ -181,8 +181,8 @@ describe('what describes the bodies', () => {
   });
 
   it('is an OpenAPI document in which its linter finds nothing wrong', async () => {
-    const stage = await startStage();
-    const answer = await stage.ask('GET', 'openapi.json');
+    const emulator = await startEmulator();
+    const answer = await emulator.ask('GET', 'openapi.json');
     const problems = await lintFromString({
       source: await answer.text(),
       absoluteRef: 'openapi.json',
@@ -193,6 +193,6 @@ describe('what describes the bodies', () => {
       }),
     });
     expect(problems.map(({ message, location }) => `${message} ${location[0]?.pointer ?? ''}`)).toEqual([]);
-    await stage.stop();
+    await emulator.stop();
   });
 });

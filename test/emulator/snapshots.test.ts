@@ -156,7 +156,7 @@ describe.each([
     fc.assert(
       fc.property(hostileFileNames, (name) => {
         for (const ask of ['save', 'restore', 'delete'] as const)
-          expect(refusal(() => snapshots[ask](name))).toBe('badStage');
+          expect(refusal(() => snapshots[ask](name))).toBe('badEmulatorRequest');
       }),
       { numRuns: often(50, 200) },
     );

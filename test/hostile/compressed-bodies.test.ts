@@ -9,11 +9,11 @@ import { startListener } from '../../src/serve/http/notification-listener.ts';
 import { often, testSeed } from '../support/often.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aRecord } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 
 interface Entrance {
   readonly method?: 'PATCH';
-  /** Of the stage; a whole URL elsewhere. */
+  /** Of the emulator; a whole URL elsewhere. */
   readonly path: () => string;
   readonly type: string;
   readonly body: () => string;
@@ -24,7 +24,7 @@ interface Entrance {
   readonly isJson: boolean;
 }
 
-let stage: TestStage;
+let emulator: TestEmulator;
 let webhook: Awaited<ReturnType<typeof startReceiver>>;
 let subscriptionPath = '';
 let authorization = '';
@@ -36,18 +36,20 @@ const listener = await startListener({
 });
 const defects: unknown[] = [];
 beforeAll(async () => {
-  stage = await startStage();
+  emulator = await startEmulator();
   webhook = await startReceiver();
-  await stage.import([aRecord('call')]);
-  authorization = `Bearer ${await stage.token()}`;
-  const made = (await (await stage.send('POST', '/v1.0/subscriptions', subscription('updated'))).json()) as {
+  await emulator.import([aRecord('call')]);
+  authorization = `Bearer ${await emulator.token()}`;
+  const made = (await (
+    await emulator.send('POST', '/v1.0/subscriptions', subscription('updated'))
+  ).json()) as {
     id: string;
   };
   subscriptionPath = `/v1.0/subscriptions/${made.id}`;
 });
 afterAll(async () => {
-  expect([...stage.defects, ...defects]).toEqual([]);
-  await Promise.all([stage.stop(), webhook[Symbol.asyncDispose](), listener.close()]);
+  expect([...emulator.defects, ...defects]).toEqual([]);
+  await Promise.all([emulator.stop(), webhook[Symbol.asyncDispose](), listener.close()]);
 });
 
 let made = 0;
@@ -133,9 +135,9 @@ interface Sent {
 /** Ends the subscription that it made: an application has one for the same changes. */
 async function send(...asked: Parameters<typeof sendAlone>): Promise<Sent> {
   const sent = await sendAlone(...asked);
-  const subscriptions = await stage.store.subscriptions.list(development.tenantId, development.clientId);
+  const subscriptions = await emulator.store.subscriptions.list(development.tenantId, development.clientId);
   for (const { id, changeType } of subscriptions)
-    if (changeType === 'created') await stage.send('DELETE', `/v1.0/subscriptions/${id}`);
+    if (changeType === 'created') await emulator.send('DELETE', `/v1.0/subscriptions/${id}`);
   return sent;
 }
 
@@ -148,7 +150,7 @@ function sendAlone(
   const { promise, resolve, reject } = Promise.withResolvers<Sent>();
   const length = Array.isArray(body) ? {} : { 'content-length': String((body as Buffer).length) };
   const sent = httpRequest(
-    new URL(entrance.path(), stage.url),
+    new URL(entrance.path(), emulator.url),
     {
       method: entrance.method ?? 'POST',
       agent,
@@ -302,7 +304,7 @@ it('an empty body is none, whatever its coding', async () => {
 it('a request in a batch is JSON, whatever its own headers say of its coding', async () => {
   const headers = { 'Content-Encoding': 'gzip', 'content-type': json };
   const { responses } = (await (
-    await stage.send('POST', '/v1.0/$batch', {
+    await emulator.send('POST', '/v1.0/$batch', {
       requests: [{ id: '1', method: 'POST', url: '/subscriptions', headers, body: subscription() }],
     })
   ).json()) as { responses: { status: number }[] };

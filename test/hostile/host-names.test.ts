@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
-import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
+import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { subnetsOf } from '../../src/base/subnets.ts';
 import { foreignHosts, ownHosts } from '../support/hostile-hosts.ts';
 import { exchange } from '../support/raw-http.ts';
-import { startDevProcess, startStage, type TestStage } from '../support/stage.ts';
+import { startDevProcess, startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { often } from '../support/often.ts';
 
 const tenant = `/${development.tenantId}`;
@@ -28,8 +28,8 @@ const more = [
   '/metrics',
   '/nothing',
 ];
-const stage = stageRoutes.map(({ template }) => `/rollcall/dev/${template.replaceAll(/\{\w+\}/g, 'x')}`);
-const paths = [...api, ...issuer, ...discovery, ...own, ...more, ...stage];
+const control = controlRoutes.map(({ template }) => `/rollcall/dev/${template.replaceAll(/\{\w+\}/g, 'x')}`);
+const paths = [...api, ...issuer, ...discovery, ...own, ...more, ...control];
 
 /** Everything a page could send besides. */
 const asPage = fc.constantFrom<[string, string][]>(
@@ -45,9 +45,9 @@ const asPage = fc.constantFrom<[string, string][]>(
 );
 
 describe('dev', () => {
-  let server: TestStage;
+  let server: TestEmulator;
   beforeAll(async () => {
-    server = await startStage({
+    server = await startEmulator({
       allowedHosts: ['calls.example', '10.1.2.3'],
       trustedProxies: subnetsOf(['127.0.0.1']),
       corsOrigins: ['*'],

@@ -1,6 +1,6 @@
 /** Tests that labels of metrics, traces and logs come from a fixed list, regardless of requested paths. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stageRoutes } from '../../src/emulator/http/control-routes.ts';
+import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { routeOf, routeTemplates } from '../../src/contract/route-template.ts';
 import { formatOpenApi } from '../../src/serve/openapi/document.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -24,7 +24,7 @@ it.each(Object.keys(formatOpenApi('1.0.0')['paths'] as object))(
 
 it('every path of the control API of dev is counted by itself, and no other', () => {
   const paths = new Set(
-    stageRoutes.map(({ template }) => `/rollcall/dev/${template.replaceAll(/\{\w+\}/g, '{}')}`),
+    controlRoutes.map(({ template }) => `/rollcall/dev/${template.replaceAll(/\{\w+\}/g, '{}')}`),
   );
   expect(new Set(routeTemplates.filter((one) => one.startsWith('/rollcall/dev/')))).toEqual(paths);
 });

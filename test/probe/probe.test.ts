@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { runProbe } from './command.ts';
 import { type Change, startDifferingGraph } from './differing-graph.ts';
 
@@ -33,9 +33,9 @@ interface Report {
   }[];
 }
 
-let dev: TestStage;
+let dev: TestEmulator;
 beforeAll(async () => {
-  dev = await startStage();
+  dev = await startEmulator();
   await dev.import([
     aRecord(secrets.id, {
       startDateTime: '2026-11-01T10:00:00Z',

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { startDevProcess } from '../support/stage.ts';
+import { startDevProcess } from '../support/emulator.ts';
 import { standInTenant, startEntraHost } from '../support/stand-in-entra.ts';
 import { createDatabase } from '../support/test-database.ts';
 import { freePort, type Given } from './shell.ts';

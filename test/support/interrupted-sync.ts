@@ -16,7 +16,7 @@ const options = { ...defaultGenerateOptions, calls, largest: 300, media: false, 
 export async function startInterruptedUpstream() {
   const listeners = new Set<() => void>();
   const server = await startTestServer({
-    interception: {
+    interceptor: {
       exchange(exchange, answer) {
         for (const listener of listeners) listener();
         return answer(exchange);

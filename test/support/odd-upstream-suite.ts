@@ -9,7 +9,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { exportedCalls } from './exported.ts';
 import { aParticipant, aRecord, aSession, participants } from './records.ts';
 import { rollcall } from './rollcall.ts';
-import { startStage, type TestStage } from './stage.ts';
+import { startEmulator, type TestEmulator } from './emulator.ts';
 import { testSync } from './sync.ts';
 
 type Json = Record<string, unknown>;
@@ -220,9 +220,9 @@ export function oddUpstreamSuite(
   openStore: () => Promise<CallRecordStore>,
 ): void {
   describe(`a sync into ${engine} from an upstream that answers oddly`, () => {
-    let upstream: TestStage;
+    let upstream: TestEmulator;
     beforeAll(async () => {
-      upstream = await startStage({ start: new Date() });
+      upstream = await startEmulator({ start: new Date() });
     });
     afterAll(async () => {
       expect(upstream.defects).toEqual([]);
@@ -244,8 +244,8 @@ export function oddUpstreamSuite(
       const first = await (row.isTriedAgain === true
         ? impatientSync(upstream, openStore, tenantId)
         : syncOnce(upstream.url, address(), tenantId));
-      const { requests } = upstream.counts.report();
-      const played = upstream.stage.faults.list().map(({ met }) => met > 0);
+      const { requests } = upstream.recorder.report();
+      const played = upstream.emulator.faults.list().map(({ met }) => met > 0);
       expect(played, 'the fault was met').toEqual(played.map(() => true));
       expect(first.code, first.stderr).toBe(row.code);
       expect(requests).toBeLessThanOrEqual(row.requests);
@@ -277,7 +277,7 @@ export function oddUpstreamSuite(
 const same = (call: Call) => call;
 
 async function importCalls(
-  upstream: TestStage,
+  upstream: TestEmulator,
   tenantId: string,
 ): Promise<Calls & { readonly all: string[] }> {
   const ids = Array.from({ length: 5 }, () => randomUUID());
@@ -339,7 +339,7 @@ async function syncOnce(url: string, store: string, tenantId: string): Promise<S
 
 /** As the command does it, but for trying again a call that could not be kept whole: it is stopped then. */
 async function impatientSync(
-  { url }: TestStage,
+  { url }: TestEmulator,
   openStore: () => Promise<CallRecordStore>,
   tenantId: string,
 ): Promise<SyncEnd> {

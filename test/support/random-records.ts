@@ -2,7 +2,14 @@
  * Generates records of every shape that the model allows, and of some that it does not define: members in any order, unknown
  * members, annotations, derived types, white space, escapes. The same seed gives the same records.
  */
-import { between, chance, guid, pick, type Random, randomFor } from '../../src/emulator/generate/random.ts';
+import {
+  between,
+  chance,
+  randomGuid,
+  pick,
+  type Random,
+  randomFor,
+} from '../../src/emulator/generate/random.ts';
 import {
   derivedTypes,
   edms,
@@ -41,7 +48,7 @@ export function randomRecord(
   of: { id?: string; version?: number; odd?: boolean; counts?: Counts } = {},
 ): RandomRecord {
   const random = randomFor(seed, 'record', number, of.version ?? 0);
-  const id = of.id ?? (chance(random, 0.5) ? guid(random) : `${pick(random, someIds)}${number}`);
+  const id = of.id ?? (chance(random, 0.5) ? randomGuid(random) : `${pick(random, someIds)}${number}`);
   const maker = new Maker(random, of.odd === true ? 0.06 : 0);
   const tree = maker.record(id, of.version, of.counts);
   return { id, tree, text: looseText(tree, random, of.odd === true) };
@@ -67,7 +74,7 @@ export function randomLogRow(
     2,
     new Set(['id', ...(time === undefined ? [] : [time])]),
   );
-  const id = guid(random);
+  const id = randomGuid(random);
   const typeName = `${records}.${kind}`;
   const members: Member[] = [
     ['@odata.type', string(`#${typeName}`)],
@@ -266,7 +273,7 @@ class Maker {
   }
 
   #participant(i: number): TreeObject {
-    const id = chance(this.#random, 0.5) ? guid(this.#random) : `${pick(this.#random, someIds)}${i}`;
+    const id = chance(this.#random, 0.5) ? randomGuid(this.#random) : `${pick(this.#random, someIds)}${i}`;
     return this.#entity(`${records}.participant`, this.#id(id));
   }
 
@@ -347,7 +354,7 @@ class Maker {
     if (typeName === 'Edm.Boolean') return token(pick(random, ['true', 'false']));
     if (typeName === 'Edm.DateTimeOffset') return this.#date();
     if (typeName === 'Edm.Duration') return string(pick(random, ['PT0S', 'P1DT2H', 'PT0.0123456S', '-PT1S']));
-    if (typeName === 'Edm.Guid') return string(guid(random));
+    if (typeName === 'Edm.Guid') return string(randomGuid(random));
     return string(pick(random, strings));
   }
 

@@ -17,7 +17,7 @@ import { createVerifier } from '../../src/serve/auth/verifier.ts';
 import type { OtherPaths } from '../../src/serve/http/api.ts';
 import type { CredentialFile } from '../../src/serve/observe/expiry-metrics.ts';
 import type { MetricsToken } from '../../src/serve/internal/metrics-route.ts';
-import type { Interception } from '../../src/serve/http/interception.ts';
+import type { RequestInterceptor } from '../../src/serve/http/request-interceptor.ts';
 import { issuerPaths } from '../../src/emulator/http/issuer-routes.ts';
 import { ownPaths } from '../../src/serve/internal/internal-routes.ts';
 import { createVisibleStore } from '../../src/emulator/visible-store.ts';
@@ -27,7 +27,7 @@ import { type ImportCounts, importSources } from '../../src/collect/ingest/impor
 import type { Reject } from '../../src/collect/ingest/rejections.ts';
 import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
 import type { Dispatcher } from '../../src/notify/dispatcher.ts';
-import type { NotificationFaults } from '../../src/notify/delivery-hook.ts';
+import type { DeliveryHook } from '../../src/notify/delivery-hook.ts';
 import type { Resolve } from '../../src/base/http-client.ts';
 import { createReadiness } from '../../src/serve/observe/readiness.ts';
 import type { Cloud } from '../../src/contract/resources.ts';
@@ -87,7 +87,7 @@ export interface TestServerOptions {
   readonly page?: PageFiles;
   /** Paths asked before Rollcall's own. */
   readonly paths?: OtherPaths;
-  readonly interception?: Interception;
+  readonly interceptor?: RequestInterceptor;
   readonly log?: Log;
   /** Where subscribers may be notified; on this machine when absent. */
   readonly mayConnect?: AddressRule;
@@ -100,7 +100,7 @@ export interface TestServerOptions {
   /** Of readiness. */
   readonly authorities?: readonly { readonly hasKeys: boolean }[];
   readonly resolve?: Resolve;
-  readonly notificationFaults?: NotificationFaults;
+  readonly deliveryHook?: DeliveryHook;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -134,7 +134,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       options.paths?.(exchange, path, origin) ??
       own(exchange, path, origin) ??
       issuing(exchange, path, origin),
-    interception: options.interception,
+    interceptor: options.interceptor,
     listenOn: { host: '127.0.0.1', port: 0 },
     tls: options.tls,
     publicUrl: options.publicUrl,
@@ -154,7 +154,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       requiresHttps: options.requiresHttps ?? false,
       firstTimeoutMs: options.firstTimeoutMs,
       resolve: options.resolve ?? lookup,
-      faults: options.notificationFaults,
+      deliveryHook: options.deliveryHook,
       lateMinutes,
     },
     clock,

@@ -3,7 +3,7 @@ import { development } from '../../src/emulator/issuer/issuer.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/collect/sync/sync.ts';
-import type { StageClock } from '../../src/emulator/emulator-clock.ts';
+import type { EmulatorClock } from '../../src/emulator/emulator-clock.ts';
 import type { Problem } from '../../src/collect/sync/problem.ts';
 import type { NotifiedTenant } from '../../src/collect/sync/notified-tenant.ts';
 import type { SyncEvent } from '../../src/collect/sync/tenant-report.ts';
@@ -67,7 +67,7 @@ export function notifiedOf({ tenants }: Sync): readonly NotifiedTenant[] {
  * @param isDone Asked whenever nothing is under way.
  */
 export async function hurry(
-  clock: StageClock,
+  clock: EmulatorClock,
   sync: { readonly underWay: number },
   isDone: () => boolean | Promise<boolean>,
 ): Promise<void> {

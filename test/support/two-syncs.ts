@@ -23,7 +23,7 @@ async function startUpstream() {
   const fetching = Promise.withResolvers<undefined>();
   const server = await startTestServer({
     throttleScale: 0.05,
-    interception: {
+    interceptor: {
       async exchange(exchange, answer) {
         const { url = '' } = exchange.request;
         const [, call] = /\/callRecords\/([^/?(]+)\?\$expand=sessions/.exec(url) ?? [];

@@ -10,14 +10,14 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { hurry, notifiedOf, testSync, type TestSync } from '../support/sync.ts';
 
 const tenantId: string = development.tenantId;
 const otherTenant = '33333333-3333-4333-8333-333333333333';
 type Json = Record<string, unknown>;
 
-let upstream: TestStage;
+let upstream: TestEmulator;
 let store: CallRecordStore;
 let sync: TestSync;
 let listener: Listener;
@@ -27,7 +27,7 @@ let stopped: AbortController;
 let following: Promise<void>[];
 
 beforeEach(async () => {
-  upstream = await startStage();
+  upstream = await startEmulator();
   store = openSqliteStore(':memory:', { clock: upstream.clock });
   other = await startReceiver();
   sync = testSync({
@@ -188,7 +188,7 @@ describe('a subscription of another', () => {
     'is deleted and made again where upstream answers the change with %i',
     async (status) => {
       const id = await subscribed();
-      upstream.stage.faults.add({ match: { method: 'PATCH' }, effect: { status } });
+      upstream.emulator.faults.add({ match: { method: 'PATCH' }, effect: { status } });
       follow();
       await stands();
       const [one, ...more] = await subscriptionsOf();

@@ -11,13 +11,13 @@ import {
   startListener,
 } from '../../src/serve/http/notification-listener.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { hurry, notifiedOf, testSync, type TestSync } from '../support/sync.ts';
 
 const { tenantId } = development;
 const minuteMs = 60_000;
 
-let upstream: TestStage;
+let upstream: TestEmulator;
 let store: CallRecordStore;
 let sync: TestSync;
 let listener: Listener;
@@ -27,7 +27,7 @@ let stopped: AbortController;
 let following: Promise<void>;
 
 beforeEach(async () => {
-  upstream = await startStage();
+  upstream = await startEmulator();
   store = openSqliteStore(':memory:', { clock: upstream.clock });
   sync = testSync({ url: upstream.url, store, clock: upstream.clock });
   counted = [];

@@ -1,7 +1,7 @@
 /** A log with something odd: an odd row costs itself, a day that cannot be read that day; and how far back a log is read. */
 import { beforeEach, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
-import { createStageClock, type StageClock } from '../../src/emulator/emulator-clock.ts';
+import { createEmulatorClock, type EmulatorClock } from '../../src/emulator/emulator-clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { unlistedSpans } from '../../src/store/unlisted-spans.ts';
@@ -16,10 +16,10 @@ const log = 'getPstnCalls';
 const day = (text: string) => parseTicks(`${text}T00:00:00Z`)!;
 const row = (id: string, startDateTime: unknown, more: object = {}) => ({ id, startDateTime, ...more });
 
-let clock: StageClock;
+let clock: EmulatorClock;
 let store: CallRecordStore;
 beforeEach(() => {
-  clock = createStageClock(new Date('2026-11-02T12:00:00Z'), undefined);
+  clock = createEmulatorClock(new Date('2026-11-02T12:00:00Z'), undefined);
   store = openSqliteStore(':memory:', { clock });
 });
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leftText } from '../../src/cli/sync-outcome.ts';
 import { oddCount } from '../../src/contract/oddities.ts';
-import { createStageClock, type StageClock } from '../../src/emulator/emulator-clock.ts';
+import { createEmulatorClock, type EmulatorClock } from '../../src/emulator/emulator-clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { leftWork } from '../../src/collect/sync/left-work.ts';
 import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
@@ -17,12 +17,15 @@ import { hurry, testSync } from '../support/sync.ts';
 const { tenantId } = development;
 const around = (callId: string) => callId !== odd;
 
-export function oddSyncSuite(backend: string, open: (clock: StageClock) => Promise<CallRecordStore>): void {
+export function oddSyncSuite(
+  backend: string,
+  open: (clock: EmulatorClock) => Promise<CallRecordStore>,
+): void {
   describe(`an upstream with something odd, kept in ${backend}`, () => {
-    let clock: StageClock;
+    let clock: EmulatorClock;
     let store: CallRecordStore;
     beforeEach(async () => {
-      clock = createStageClock(new Date(start), undefined);
+      clock = createEmulatorClock(new Date(start), undefined);
       store = await open(clock);
     });
     afterEach(() => store[Symbol.asyncDispose]());

@@ -9,7 +9,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import type { SyncTenant } from '../../src/collect/sync/sync.ts';
 import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import { startStage, type TestStage } from '../support/stage.ts';
+import { startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { hurry, testSync } from '../support/sync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -17,10 +17,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const clientId = '44444444-4444-4444-8444-444444444444';
 const never = new AbortController().signal;
 
-let upstream: TestStage;
+let upstream: TestEmulator;
 let store: CallRecordStore;
 beforeEach(async () => {
-  upstream = await startStage();
+  upstream = await startEmulator();
   store = openSqliteStore(':memory:', { clock: upstream.clock });
   await upstream.import([
     aRecord('call', {
@@ -46,7 +46,7 @@ async function once(tenant: Partial<SyncTenant> = {}) {
 }
 
 const fault = (effect: object, match: object = {}) => upstream.ask('POST', 'faults', { match, effect });
-const wanted = async () => (await store.upstream.wanted(upstream.stage.tenantId, undefined, 9))[0]?.reason;
+const wanted = async () => (await store.upstream.wanted(upstream.emulator.tenantId, undefined, 9))[0]?.reason;
 
 describe('an upstream that fails', () => {
   const ofCall = { callId: 'call' };

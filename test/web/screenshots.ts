@@ -8,7 +8,7 @@ import { callIdOf } from '../../src/emulator/generate/call-plan.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { launchChromium, type Theme } from '../support/chromium.ts';
 import { visitor } from '../support/page-server.ts';
-import { type DevProcess, startDevProcess } from '../support/stage.ts';
+import { type DevProcess, startDevProcess } from '../support/emulator.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const now = '2026-11-02T12:00:00Z';

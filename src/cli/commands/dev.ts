@@ -13,13 +13,13 @@ import { generateLogRows } from '../../emulator/generate/log-rows.ts';
 import { issuerPaths } from '../../emulator/http/issuer-routes.ts';
 import { ownPaths } from '../../serve/internal/internal-routes.ts';
 import type { Admit } from '../../graph/handler.ts';
-import { stageHttp } from '../../emulator/http/control-http.ts';
+import { createEmulatorHttp } from '../../emulator/http/emulator-http.ts';
 import { createVisibleStore } from '../../emulator/visible-store.ts';
 import { createThrottle } from '../../emulator/throttle.ts';
 import { importSources } from '../../collect/ingest/import.ts';
-import { notificationFaults } from '../../emulator/notification-faults.ts';
-import { createStageClock } from '../../emulator/emulator-clock.ts';
-import { Stage } from '../../emulator/emulator.ts';
+import { createDeliveryHook } from '../../emulator/delivery-faults.ts';
+import { createEmulatorClock } from '../../emulator/emulator-clock.ts';
+import { Emulator } from '../../emulator/emulator.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { devDefaults, readinessBy, tlsFiles } from '../../serve/run/answering.ts';
 import type { Command } from '../command.ts';
@@ -48,37 +48,37 @@ export const dev: Command = async (read, terminal) => {
   const { workers = 1 } = settings;
   if (workers > 1)
     terminal.stderr.write(`dev is one process: --workers ${workers} has no effect. serve has workers.\n`);
-  const stageClock = createStageClock(
+  const emulatorClock = createEmulatorClock(
     settings['clock-start'] === undefined ? now() : new Date(settings['clock-start']),
     settings['clock-standing'] ? undefined : clock,
   );
   const clients = new Clients();
-  await using store = await openServedStore(settings, terminal, { clock: stageClock });
+  await using store = await openServedStore(settings, terminal, { clock: emulatorClock });
   const issuer = await createIssuer(await store.secret('issuer-key', createIssuerKey), now);
   const { calls } = await store.totals();
   const generated =
     calls === 0 && !settings['no-generate']
-      ? await generateTenant(settings, store, { ...terminal, clock: stageClock })
+      ? await generateTenant(settings, store, { ...terminal, clock: emulatorClock })
       : undefined;
   const tenantId = settings.tenant.toLowerCase();
-  using stage = new Stage({ store, clock: stageClock, clients, tenantId, generated });
-  const staged = stageHttp(stage);
+  using emulator = new Emulator({ store, clock: emulatorClock, clients, tenantId, generated });
+  const emulatorHttp = createEmulatorHttp(emulator);
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
   const issuing = issuerPaths(issuer, clients, now);
   try {
     return await runServer({
       read,
       terminal,
-      store: stage.store,
+      store: emulator.store,
       configure: async (by) => ({
-        shownStore: createVisibleStore(stage.store, {
+        shownStore: createVisibleStore(emulator.store, {
           retentionDays: by['retention-days'],
           lateMinutes: by['late-minutes'],
-          clock: stageClock.now,
+          clock: emulatorClock.now,
         }),
-        admit: throttleBy(by, stageClock),
+        admit: throttleBy(by, emulatorClock),
         notifications: {
-          faults: notificationFaults(stage.faults),
+          deliveryHook: createDeliveryHook(emulator.faults),
           lateMinutes: by['late-minutes'],
         },
         verifier,
@@ -87,19 +87,19 @@ export const dev: Command = async (read, terminal) => {
           tlsOf(by) ??
           (by['tls-self-signed'] ? await ownCertificate(store, now(), logBy(by, terminal)) : undefined),
       }),
-      clock: stageClock,
-      interception: staged.interception,
+      clock: emulatorClock,
+      interceptor: emulatorHttp.interceptor,
       isForDeveloping: true,
       // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
       onStarted(app) {
-        stageClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
-        stage.onChanged(() => app.dispatcher.wake());
+        emulatorClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
+        emulator.onChanged(() => app.dispatcher.wake());
       },
       readiness: (by, onDefect) => readinessBy(by, store, terminal, onDefect),
       otherPaths(readiness) {
         const own = ownPaths(readiness);
         return (exchange, path, origin) =>
-          staged.paths(exchange, path, origin) ??
+          emulatorHttp.paths(exchange, path, origin) ??
           own(exchange, path, origin) ??
           issuing(exchange, path, origin);
       },
@@ -112,7 +112,7 @@ export const dev: Command = async (read, terminal) => {
       },
     });
   } finally {
-    staged.scenarios.stopAll();
+    emulatorHttp.scenarios.stopAll();
   }
 };
 

@@ -1,7 +1,7 @@
-/** What `dev` plays. */
+/** The options of the emulator. */
 import type { Option } from './option.ts';
 
-export const stageOptions = {
+export const emulatorOptions = {
   throttle: {
     kind: 'text',
     commands: ['dev'],
@@ -31,7 +31,7 @@ export const stageOptions = {
     kind: 'text',
     commands: ['dev'],
     value: 'DATETIME',
-    help: 'Where the clock of the stage begins, such as 2026-11-01T08:00:00Z; the present when absent.',
+    help: "Start of the emulator's clock, such as 2026-11-01T08:00:00Z; the current time when absent.",
     pattern: {
       form: /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
       says: 'a date and time such as 2026-11-01T08:00:00Z',
@@ -40,6 +40,6 @@ export const stageOptions = {
   'clock-standing': {
     kind: 'switch',
     commands: ['dev'],
-    help: 'The clock of the stage stands still until it is moved.',
+    help: "Stop the emulator's clock: time passes only when the control API advances it.",
   },
 } as const satisfies Record<string, Option>;

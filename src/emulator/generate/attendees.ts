@@ -1,13 +1,13 @@
 import type { Random } from './random.ts';
 import { below, chance, fraction, weighted } from './random.ts';
-import type { Person, PersonKind, Tenant } from './tenant.ts';
-import { personKinds, personOf, populations } from './tenant.ts';
+import type { GeneratedPerson, PopulationName, Tenant } from './tenant.ts';
+import { populationNames, generatePerson, populations } from './tenant.ts';
 
-const organizerKind = weighted<PersonKind>([
+const organizerKind = weighted<PopulationName>([
   ['tenantUser', 90],
   ['partnerUser', 10],
 ]);
-const counterpartKind = weighted<PersonKind>([
+const counterpartKind = weighted<PopulationName>([
   ['tenantUser', 60],
   ['phone', 16],
   ['partnerUser', 12],
@@ -19,7 +19,7 @@ const counterpartKind = weighted<PersonKind>([
   ['encrypted', 1],
   ['assertedIdentity', 1],
 ]);
-const attendeeKind = weighted<PersonKind>([
+const attendeeKind = weighted<PopulationName>([
   ['tenantUser', 680],
   ['partnerUser', 130],
   ['guest', 90],
@@ -50,10 +50,10 @@ export function sizeOf(random: Random, largest: number): number {
  * The people of call `number`, none of them twice, the organizer first. The first calls after call 0 each show another
  * kind of person, so that a small tenant has them all.
  */
-export function attendeesOf(tenant: Tenant, random: Random, size: number, number: number): Person[] {
+export function attendeesOf(tenant: Tenant, random: Random, size: number, number: number): GeneratedPerson[] {
   const taken = new Set<string>();
-  const people: Person[] = [];
-  const add = (kind: PersonKind, choose: () => number): void => {
+  const people: GeneratedPerson[] = [];
+  const add = (kind: PopulationName, choose: () => number): void => {
     let chosen = kind;
     let position = choose();
     for (let attempt = 0; taken.has(`${chosen} ${position}`); attempt++) {
@@ -62,7 +62,7 @@ export function attendeesOf(tenant: Tenant, random: Random, size: number, number
       position = chosen === kind ? choose() : below(random, populations.guest.size());
     }
     taken.add(`${chosen} ${position}`);
-    people.push(personOf(tenant, chosen, position));
+    people.push(generatePerson(tenant, chosen, position));
   };
 
   const organizer = below(random, tenant.users);
@@ -71,9 +71,9 @@ export function attendeesOf(tenant: Tenant, random: Random, size: number, number
     chance(random, 0.7)
       ? team + below(random, Math.min(teamSize, tenant.users - team))
       : below(random, tenant.users);
-  const anyOf = (kind: PersonKind) => () => below(random, populations[kind].size(tenant.users));
+  const anyOf = (kind: PopulationName) => () => below(random, populations[kind].size(tenant.users));
 
-  const shown = personKinds[number - 1];
+  const shown = populationNames[number - 1];
   const first = organizerKind(random);
   add(first, first === 'tenantUser' ? () => organizer : anyOf(first));
   while (people.length < size) {

@@ -1,11 +1,11 @@
 import { type LogSetting, userOf } from './log-parties.ts';
-import type { LogRow } from './log-row-text.ts';
-import { below, between, guid, pick, type Random, randomFor } from './random.ts';
-import { formatTicks, ticksPerMinute, ticksPerSecond } from './ticks.ts';
+import type { GeneratedLogRow } from './log-row-text.ts';
+import { below, between, randomGuid, pick, type Random, randomFor } from './random.ts';
+import { formatGeneratorTicks, ticksPerMinute, ticksPerSecond } from './ticks.ts';
 import { startOf } from './timetable.ts';
 
 /** A row of getPstnBlockedUsersLog. An even one blocks a user; the odd one after it takes the block away. */
-export function blockedUserRow(setting: LogSetting, random: Random, number: number): LogRow {
+export function blockedUserRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {
   const { tenant, calendar } = setting;
   const blocks = number % 2 === 0;
   // What the two have in common comes from a stream that both can draw.
@@ -16,12 +16,12 @@ export function blockedUserRow(setting: LogSetting, random: Random, number: numb
   const lasted = blocks ? 0 : between(random, 5, 170) * ticksPerMinute;
   return {
     ...user.members,
-    blockDateTime: formatTicks(blocked + lasted),
+    blockDateTime: formatGeneratorTicks(blocked + lasted),
     userTelephoneNumber: user.own.number,
     userBlockMode: blocks ? 'blocked' : 'unblocked',
     blockReason: blocks
       ? pick(random, ['High Overall Usage', 'High International Usage'])
       : 'Tenant Requested',
-    remediationId: guid(random),
+    remediationId: randomGuid(random),
   };
 }

@@ -1,21 +1,21 @@
 import { attendeesOf, sizeOf } from './attendees.ts';
 import type { Random } from './random.ts';
-import { below, between, chance, guid, hex, randomFor } from './random.ts';
-import type { Person, Tenant } from './tenant.ts';
-import type { Ticks } from './ticks.ts';
+import { below, between, chance, randomGuid, hex, randomFor } from './random.ts';
+import type { GeneratedPerson, Tenant } from './tenant.ts';
+import type { GeneratorTicks } from './ticks.ts';
 import { ticksPerMinute, ticksPerSecond } from './ticks.ts';
 import type { Calendar, Stay } from './timetable.ts';
 import { conversation, meeting, startOf } from './timetable.ts';
 
 export interface Attendance {
-  readonly person: Person;
+  readonly person: GeneratedPerson;
   readonly stays: readonly [Stay, ...Stay[]];
 }
 
 /** A version of the record. Early ones know only the first participants, and no devices, media or feedback. */
-export interface Edition {
+export interface PlannedVersion {
   readonly version: number;
-  readonly lastModified: Ticks;
+  readonly lastModified: GeneratorTicks;
   readonly participants: number;
   readonly early: boolean;
 }
@@ -29,7 +29,7 @@ export interface CallPlan {
   readonly joinWebUrl: string;
   /** Who took part. In a call of two the first calls the second. */
   readonly attendances: readonly [Attendance, ...Attendance[]];
-  readonly editions: readonly Edition[];
+  readonly editions: readonly PlannedVersion[];
 }
 
 /** Call 0 is the one of the largest size: even the smallest tenant has more than a page. */
@@ -37,13 +37,13 @@ const largestCall = 0;
 
 /** The id of call `number`, without planning the call. */
 export function callIdOf({ seed }: Tenant, number: number): string {
-  return guid(randomFor(seed, 'call', number));
+  return randomGuid(randomFor(seed, 'call', number));
 }
 
 /** Plans call `number` of a tenant, from the seed and the number alone. */
 export function planCall(tenant: Tenant, calendar: Calendar, largest: number, number: number): CallPlan {
   const random = randomFor(tenant.seed, 'call', number);
-  const id = guid(random);
+  const id = randomGuid(random);
   const size = number === largestCall ? largest : sizeOf(random, largest);
   const people = attendeesOf(tenant, random, size, number);
   const oneToOne = size === 2 && !people.some(isMeetingOnly) && chance(random, 0.85);
@@ -66,19 +66,19 @@ export function planCall(tenant: Tenant, calendar: Calendar, largest: number, nu
   };
 }
 
-export function isTelephone({ kind }: Person): boolean {
+export function isTelephone({ kind }: GeneratedPerson): boolean {
   return kind === 'phone' || kind === 'assertedIdentity';
 }
 
-function isMeetingOnly({ kind }: Person): boolean {
+function isMeetingOnly({ kind }: GeneratedPerson): boolean {
   return kind === 'guest' || kind === 'application' || kind === 'applicationInstance' || kind === 'device';
 }
 
-function together(people: readonly Person[], stay: Stay): Attendance[] {
+function together(people: readonly GeneratedPerson[], stay: Stay): Attendance[] {
   return people.map((person) => ({ person, stays: [stay] }));
 }
 
-function apart(people: readonly Person[], nextStays: () => Attendance['stays']): Attendance[] {
+function apart(people: readonly GeneratedPerson[], nextStays: () => Attendance['stays']): Attendance[] {
   return people.map((person) => ({ person, stays: nextStays() }));
 }
 
@@ -91,11 +91,15 @@ function modalitiesOf(random: Random): string[] {
 }
 
 /** One version mostly, up to three, as far as there was time to write them. */
-function editionsOf(random: Random, until: Ticks, attendances: readonly Attendance[]): Edition[] {
+function editionsOf(
+  random: Random,
+  until: GeneratorTicks,
+  attendances: readonly Attendance[],
+): PlannedVersion[] {
   const versions = chance(random, 0.85) ? 1 : chance(random, 0.8) ? 2 : 3;
   const size = attendances.length;
   let lastModified = attendances.reduce((last, { stays }) => Math.max(last, stays.at(-1)!.left), 0);
-  const editions: Edition[] = [];
+  const editions: PlannedVersion[] = [];
   for (let version = 1; version <= versions; version++) {
     const lag = version === 1 ? between(random, 5, 25) : between(random, 45, 26 * 60);
     lastModified = databaseInstant(random, lastModified + lag * ticksPerMinute);
@@ -108,6 +112,6 @@ function editionsOf(random: Random, until: Ticks, attendances: readonly Attendan
 }
 
 /** The service keeps this time in three-hundredths of a second: `.5066667`, `.84`. */
-function databaseInstant(random: Random, instant: Ticks): Ticks {
+function databaseInstant(random: Random, instant: GeneratorTicks): GeneratorTicks {
   return instant - (instant % ticksPerSecond) + Math.round((below(random, 300) * ticksPerSecond) / 300);
 }

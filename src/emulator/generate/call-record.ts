@@ -1,8 +1,8 @@
-import type { Attendance, CallPlan, Edition } from './call-plan.ts';
+import type { Attendance, CallPlan, PlannedVersion } from './call-plan.ts';
 import { communicationsIdentitySet, legacyIdentitySet } from './identity.ts';
 import { sessionsOf } from './session.ts';
-import type { Person } from './tenant.ts';
-import { formatTicks } from './ticks.ts';
+import type { GeneratedPerson } from './tenant.ts';
+import { formatGeneratorTicks } from './ticks.ts';
 
 interface RecordContent {
   /** The tenant's seed: what the sessions hold is drawn apart from who was there. */
@@ -15,7 +15,7 @@ interface RecordContent {
 const legacyParticipants = 130;
 
 /** One version of a call as the service sends it with sessions and participants_v2 expanded, in wire order. */
-export function callRecord(plan: CallPlan, edition: Edition, content: RecordContent): object {
+export function callRecord(plan: CallPlan, edition: PlannedVersion, content: RecordContent): object {
   const attended = plan.attendances.slice(0, edition.participants);
   const organizer = plan.attendances[0].person;
   return {
@@ -23,9 +23,9 @@ export function callRecord(plan: CallPlan, edition: Edition, content: RecordCont
     version: edition.version,
     type: plan.type,
     modalities: plan.modalities,
-    lastModifiedDateTime: formatTicks(edition.lastModified),
-    startDateTime: formatTicks(startOf(attended)),
-    endDateTime: formatTicks(endOf(attended)),
+    lastModifiedDateTime: formatGeneratorTicks(edition.lastModified),
+    startDateTime: formatGeneratorTicks(startOf(attended)),
+    endDateTime: formatGeneratorTicks(endOf(attended)),
     joinWebUrl: plan.joinWebUrl,
     organizer: legacyIdentitySet(organizer.kind, organizer.identity),
     participants: attended
@@ -37,7 +37,7 @@ export function callRecord(plan: CallPlan, edition: Edition, content: RecordCont
   };
 }
 
-function participant({ kind, identity, administrativeUnitInfos }: Person): object {
+function participant({ kind, identity, administrativeUnitInfos }: GeneratedPerson): object {
   return { id: identity.id, identity: communicationsIdentitySet(kind, identity), administrativeUnitInfos };
 }
 

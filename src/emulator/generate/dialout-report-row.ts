@@ -1,13 +1,13 @@
 import { countries, homeOf } from './countries.ts';
 import { type LogSetting, userOf } from './log-parties.ts';
-import { decimal, type LogRow } from './log-row-text.ts';
+import { decimal, type GeneratedLogRow } from './log-row-text.ts';
 import { between, type Random } from './random.ts';
 
 /**
  * A row of getPstnOnlineMeetingDialoutReport: what the calls out of meetings came to, by user, place, context and
  * currency. Each user has two rows; those beyond the last user begin with the first again.
  */
-export function dialoutReportRow({ tenant }: LogSetting, random: Random, number: number): LogRow {
+export function dialoutReportRow({ tenant }: LogSetting, random: Random, number: number): GeneratedLogRow {
   const organizer = Math.floor(number / 2) % tenant.users;
   const international = number % 2 === 1;
   const home = homeOf(organizer);

@@ -1,8 +1,8 @@
 import { countries } from './countries.ts';
-import { type LogSetting, numberAsLogged, partiesOf } from './log-parties.ts';
-import type { LogRow } from './log-row-text.ts';
-import { between, guid, pick, type Random, weighted } from './random.ts';
-import { formatTicks, type Ticks, ticksPerSecond } from './ticks.ts';
+import { type LogSetting, numberAsLogged, drawParties } from './log-parties.ts';
+import type { GeneratedLogRow } from './log-row-text.ts';
+import { between, randomGuid, pick, type Random, weighted } from './random.ts';
+import { formatGeneratorTicks, type GeneratorTicks, ticksPerSecond } from './ticks.ts';
 import { conversation, startOf } from './timetable.ts';
 
 /** As the service names them in this log; the bots' are those that end in `Ucap`. */
@@ -28,12 +28,12 @@ const never = '0001-01-01T00:00:00Z';
 const ticksPerMillisecond = ticksPerSecond / 1000;
 
 /** A row of getDirectRoutingCalls: a call through a session border controller. Times are in milliseconds. */
-export function directRoutingRow(setting: LogSetting, random: Random): LogRow {
-  const id = guid(random);
-  const correlationId = guid(random);
+export function directRoutingRow(setting: LogSetting, random: Random): GeneratedLogRow {
+  const id = randomGuid(random);
+  const correlationId = randomGuid(random);
   const callType = callTypeOf(random);
   const outbound = callType.startsWith('ByotOut');
-  const parties = partiesOf(setting, random, { outbound, byUser: !callType.endsWith('Ucap') });
+  const parties = drawParties(setting, random, { outbound, byUser: !callType.endsWith('Ucap') });
   const { user, other, caller, callee } = parties;
   const invite = startOf(random, setting.calendar) + milliseconds(random, 0, 999);
   const rung = invite + milliseconds(random, 800, 12_000);
@@ -46,7 +46,7 @@ export function directRoutingRow(setting: LogSetting, random: Random): LogRow {
     correlationId,
     ...user.members,
     startDateTime: ending.startDateTime,
-    inviteDateTime: formatTicks(invite),
+    inviteDateTime: formatGeneratorTicks(invite),
     failureDateTime: ending.failureDateTime,
     endDateTime: ending.endDateTime,
     duration: ending.duration,
@@ -65,19 +65,19 @@ export function directRoutingRow(setting: LogSetting, random: Random): LogRow {
     otherPartyCountryCode: other.country,
     administrativeUnitInfos: user.administrativeUnitInfos,
     userCountryCode: user.own.country,
-    transferorCorrelationId: callType.endsWith('Transfer') ? guid(random) : null,
+    transferorCorrelationId: callType.endsWith('Transfer') ? randomGuid(random) : null,
   };
 }
 
-function milliseconds(random: Random, low: number, high: number): Ticks {
+function milliseconds(random: Random, low: number, high: number): GeneratorTicks {
   return between(random, low, high) * ticksPerMillisecond;
 }
 
-function established(joined: Ticks, left: Ticks) {
+function established(joined: GeneratorTicks, left: GeneratorTicks) {
   return {
-    startDateTime: formatTicks(joined),
+    startDateTime: formatGeneratorTicks(joined),
     failureDateTime: never,
-    endDateTime: formatTicks(left),
+    endDateTime: formatGeneratorTicks(left),
     duration: (left - joined) / ticksPerSecond,
     successfulCall: true,
     finalSipCode: 0,
@@ -87,11 +87,11 @@ function established(joined: Ticks, left: Ticks) {
 }
 
 /** The start may be the invitation or the failure, and there is no end (reference page of directRoutingLogRow). */
-function failed(random: Random, invite: Ticks, failure: Ticks) {
+function failed(random: Random, invite: GeneratorTicks, failure: GeneratorTicks) {
   const [code, phrase] = failureOf(random);
   return {
-    startDateTime: formatTicks(pick(random, [invite, failure])),
-    failureDateTime: formatTicks(failure),
+    startDateTime: formatGeneratorTicks(pick(random, [invite, failure])),
+    failureDateTime: formatGeneratorTicks(failure),
     endDateTime: null,
     duration: 0,
     successfulCall: false,

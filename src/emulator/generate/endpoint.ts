@@ -1,8 +1,8 @@
 import { legacyIdentitySet } from './identity.ts';
 import type { Random } from './random.ts';
 import { between, chance, weighted } from './random.ts';
-import type { Person } from './tenant.ts';
-import type { Trouble } from './impairments.ts';
+import type { GeneratedPerson } from './tenant.ts';
+import type { Impairment } from './impairments.ts';
 
 /** What a person joins with. Only computers tell their name and processor. */
 interface Client {
@@ -58,14 +58,15 @@ const notRated = { text: null, rating: 'notRated', tokens: {} };
 /** The person's end of a session. In an early record the processor and the feedback are not known yet. */
 export function participantEndpoint(
   random: Random,
-  person: Person,
+  person: GeneratedPerson,
   early: boolean,
-  trouble: Trouble | undefined,
+  impairment: Impairment | undefined,
 ) {
   const drawn = clientOf(random);
   const release = between(random, 25, 44);
   const given = chance(random, 0.06) ? feedbackOf(random) : notRated;
-  const feedback = trouble === undefined || trouble.complaints.length === 0 ? given : complaintOf(trouble);
+  const feedback =
+    impairment === undefined || impairment.complaints.length === 0 ? given : complaintOf(impairment);
 
   const { id, displayName } = person.identity;
   const client = person.kind === 'user' ? drawn : notAClient;
@@ -95,7 +96,7 @@ export function serviceEndpoint(role: string) {
   return { '@odata.type': '#microsoft.graph.callRecords.serviceEndpoint', userAgent: serviceUserAgent(role) };
 }
 
-function userAgentOf(person: Person, platform: string, release: string) {
+function userAgentOf(person: GeneratedPerson, platform: string, release: string) {
   switch (person.kind) {
     case 'application':
       return serviceUserAgent('customBot');
@@ -155,8 +156,10 @@ function serviceUserAgent(role: string) {
   };
 }
 
-function complaintOf(trouble: Trouble) {
-  const tokens = Object.fromEntries(complaints.map((token) => [token, trouble.complaints.includes(token)]));
+function complaintOf(impairment: Impairment) {
+  const tokens = Object.fromEntries(
+    complaints.map((token) => [token, impairment.complaints.includes(token)]),
+  );
   return { text: null, rating: 'poor', tokens };
 }
 

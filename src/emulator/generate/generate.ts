@@ -1,7 +1,7 @@
 import { planCall } from './call-plan.ts';
 import { callRecord } from './call-record.ts';
 import type { Tenant } from './tenant.ts';
-import { ticksOf } from './ticks.ts';
+import { toGeneratorTicks } from './ticks.ts';
 
 export interface GenerateOptions {
   /** A whole number. The same options give the same bytes. */
@@ -43,7 +43,7 @@ export const defaultGenerateOptions: GenerateOptions = {
  */
 export function* generateLines(options: GenerateOptions): Generator<string, void, undefined> {
   const tenant: Tenant = { seed: options.seed, tenantId: options.tenantId, users: options.users };
-  const calendar = { until: ticksOf(options.until), days: options.days };
+  const calendar = { until: toGeneratorTicks(options.until), days: options.days };
   for (let number = 0; number < options.calls; number++) {
     const plan = planCall(tenant, calendar, options.largest, number);
     for (const edition of plan.editions) yield JSON.stringify(callRecord(plan, edition, options));

@@ -15,7 +15,7 @@ export type IdentityKind =
   | 'assertedIdentity';
 
 /** An identity in wire order, `id, displayName, tenantId`, with what else its derived type has. */
-export interface Identity {
+export interface GeneratedIdentity {
   readonly '@odata.type'?: string;
   readonly id: string;
   readonly displayName: string | null;
@@ -24,7 +24,7 @@ export interface Identity {
   readonly azureCommunicationServicesResourceId?: string;
 }
 
-type IdentitySet = Readonly<Record<string, Identity | null>>;
+type IdentitySet = Readonly<Record<string, GeneratedIdentity | null>>;
 
 // `user` comes first when it is null; the member that is set, whichever, comes last.
 const members = [
@@ -63,12 +63,12 @@ const legacyMember: Partial<Record<IdentityKind, string>> = {
 };
 
 /** A `communicationsIdentitySet`, as in `participants_v2` and `organizer_v2`. */
-export function communicationsIdentitySet(kind: IdentityKind, identity: Identity): IdentitySet {
+export function communicationsIdentitySet(kind: IdentityKind, identity: GeneratedIdentity): IdentitySet {
   return { ...communicationsNulls[kind], [kind]: identity };
 }
 
 /** An `identitySet`, as in `participants`, `organizer` and endpoints: its user has no userPrincipalName. */
-export function legacyIdentitySet(kind: IdentityKind, identity: Identity): IdentitySet {
+export function legacyIdentitySet(kind: IdentityKind, identity: GeneratedIdentity): IdentitySet {
   const { id, displayName, tenantId } = identity;
   const member = legacyMember[kind] ?? kind;
   return { ...legacyNulls[member], [member]: { id, displayName, tenantId } };

@@ -5,7 +5,7 @@ import { formatMilliseconds } from './ticks.ts';
 type Members = Readonly<Record<string, number | string>>;
 
 /** What a bad network did to one participant of a call, drawn apart from everything else. */
-export interface Trouble {
+export interface Impairment {
   /** Members of a stream, in place of those of a good network; none where that direction was well. */
   harm(modality: string, streamDirection: string): Members;
   readonly network: Members;
@@ -14,7 +14,7 @@ export interface Trouble {
 }
 
 /** A few of a hundred participants, the same in every version of the call. */
-export function troubleOf(seed: number, call: number, participant: number): Trouble | undefined {
+export function impairmentOf(seed: number, call: number, participant: number): Impairment | undefined {
   const random = randomFor(seed, 'trouble', call, participant);
   if (!chance(random, 0.04)) return undefined;
   const harmOf = kindOf(random);

@@ -1,7 +1,7 @@
 import { contextOf, countries, homeOf } from './countries.ts';
 import { type Country, type Telephone, telephone, telephoneIn } from './phone-numbers.ts';
 import { below, type Random } from './random.ts';
-import { personOf, populations, type Tenant } from './tenant.ts';
+import { generatePerson, populations, type Tenant } from './tenant.ts';
 import type { Calendar } from './timetable.ts';
 
 /** What every row is made from. */
@@ -24,7 +24,7 @@ interface LogUser {
 }
 
 /** Who had a call or a message: a user of the tenant, and a telephone elsewhere. */
-export interface Parties {
+export interface CallParties {
   readonly user: LogUser;
   readonly other: Telephone;
   readonly outbound: boolean;
@@ -40,7 +40,7 @@ const automatic: Omit<LogUser, 'own'> = {
 };
 
 export function userOf(tenant: Tenant, number: number): LogUser {
-  const { identity, administrativeUnitInfos } = personOf(tenant, 'tenantUser', number);
+  const { identity, administrativeUnitInfos } = generatePerson(tenant, 'tenantUser', number);
   return {
     members: {
       userId: identity.id,
@@ -53,11 +53,11 @@ export function userOf(tenant: Tenant, number: number): LogUser {
 }
 
 /** @param byUser False when an auto attendant, a call queue or another bot had the call. */
-export function partiesOf(
+export function drawParties(
   { tenant }: LogSetting,
   random: Random,
   { outbound, byUser }: { readonly outbound: boolean; readonly byUser: boolean },
-): Parties {
+): CallParties {
   const someone = userOf(tenant, below(random, tenant.users));
   const user = byUser ? someone : { ...automatic, own: someone.own };
   const { own } = user;
@@ -73,7 +73,7 @@ export function partiesOf(
  * A telephone as the logs of direct routing and SMS write it. For some countries, by where the organization is, the
  * last digits of numbers that are not its own are hidden (reference pages of directRoutingLogRow and smsLogRow).
  */
-export function numberAsLogged({ user, other }: Parties, shown: Telephone): string {
+export function numberAsLogged({ user, other }: CallParties, shown: Telephone): string {
   const hidden = shown === other && hidesNumbers(user.own.country);
   return hidden ? `${shown.number.slice(0, -3)}***` : shown.number;
 }

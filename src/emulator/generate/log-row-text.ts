@@ -6,7 +6,7 @@ interface Decimal {
 type Value = string | number | boolean | null | Decimal | readonly { readonly id: string }[];
 
 /** A row without its type, members in wire order. */
-export type LogRow = Readonly<Record<string, Value>>;
+export type GeneratedLogRow = Readonly<Record<string, Value>>;
 
 /**
  * An amount of money with four places; nothing is `0.0`, as in the reference page of getPstnCalls.
@@ -20,7 +20,7 @@ export function decimal(tenThousandths: number): Decimal {
 }
 
 /** The row as JSON that begins with its type, by which an import tells rows from call records. */
-export function formatRow(type: string, row: LogRow): string {
+export function formatRow(type: string, row: GeneratedLogRow): string {
   const members = Object.entries(row).map(([name, value]) => `"${name}":${formatValue(value)}`);
   return `{"@odata.type":"#microsoft.graph.callRecords.${type}",${members.join(',')}}`;
 }

@@ -5,7 +5,7 @@ import { countries } from './countries.ts';
 import { defaultGenerateOptions } from './generate.ts';
 import { decimal, formatRow } from './log-row-text.ts';
 import { generateLogRows, type LogRowKind, logRowKinds, type LogRowOptions } from './log-rows.ts';
-import { personOf } from './tenant.ts';
+import { generatePerson } from './tenant.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -58,7 +58,7 @@ describe.each(logRowKinds)('%s', (kind) => {
   });
 
   it('is of the people of the calls', () => {
-    const { identity } = personOf({ seed: 1, tenantId: few.tenantId, users: 1 }, 'tenantUser', 0);
+    const { identity } = generatePerson({ seed: 1, tenantId: few.tenantId, users: 1 }, 'tenantUser', 0);
     const ids = new Set(rowsOf(kind, { users: 1, rows: 9 }).map(({ userId }) => userId));
     expect([...ids].filter((id) => id !== null)).toEqual([identity.id]);
   });

@@ -2,11 +2,11 @@ import { blockedUserRow } from './blocked-user-row.ts';
 import { dialoutReportRow } from './dialout-report-row.ts';
 import { directRoutingRow } from './direct-routing-row.ts';
 import type { LogSetting } from './log-parties.ts';
-import { formatRow, type LogRow } from './log-row-text.ts';
+import { formatRow, type GeneratedLogRow } from './log-row-text.ts';
 import { pstnCallRow } from './pstn-call-row.ts';
 import { type Random, randomFor } from './random.ts';
 import { smsRow } from './sms-row.ts';
-import { ticksOf } from './ticks.ts';
+import { toGeneratorTicks } from './ticks.ts';
 
 /** What makes row `number` of each kind; the names are those of the row types. */
 const makers = {
@@ -15,7 +15,7 @@ const makers = {
   smsLogRow: smsRow,
   pstnBlockedUsersLogRow: blockedUserRow,
   pstnOnlineMeetingDialoutReport: dialoutReportRow,
-} as const satisfies Record<string, (setting: LogSetting, random: Random, number: number) => LogRow>;
+} as const satisfies Record<string, (setting: LogSetting, random: Random, number: number) => GeneratedLogRow>;
 
 export type LogRowKind = keyof typeof makers;
 
@@ -45,7 +45,7 @@ export function* generateLogRows(options: LogRowOptions): Generator<string, void
   const { seed, rows, kinds = logRowKinds, users, tenantId, days, until } = options;
   const setting: LogSetting = {
     tenant: { seed, tenantId, users },
-    calendar: { until: ticksOf(until), days },
+    calendar: { until: toGeneratorTicks(until), days },
   };
   for (const kind of kinds) {
     for (let number = 0; number < rows; number++) {

@@ -2,8 +2,8 @@ import { clientNetwork, nulls, ratio, serviceNetwork } from './network.ts';
 import type { Random } from './random.ts';
 import { between, chance, pick, weighted } from './random.ts';
 import type { Stay } from './timetable.ts';
-import { formatMilliseconds, formatTicks } from './ticks.ts';
-import type { Trouble } from './impairments.ts';
+import { formatMilliseconds, formatGeneratorTicks } from './ticks.ts';
+import type { Impairment } from './impairments.ts';
 
 const labels: Readonly<Record<string, string>> = {
   audio: 'main-audio',
@@ -34,15 +34,15 @@ export function mediaOf(
   random: Random,
   modalities: readonly string[],
   stay: Stay,
-  trouble: Trouble | undefined,
+  impairment: Impairment | undefined,
 ) {
   const streamOf = (modality: string, streamDirection: string) => ({
     ...stream(random, modality, streamDirection, stay),
-    ...trouble?.harm(modality, streamDirection),
+    ...impairment?.harm(modality, streamDirection),
   });
   return modalities.map((modality) => ({
     label: labels[modality] ?? null,
-    callerNetwork: { ...clientNetwork(random), ...trouble?.network },
+    callerNetwork: { ...clientNetwork(random), ...impairment?.network },
     calleeNetwork: serviceNetwork,
     callerDevice: modality === 'audio' ? soundDevice(random) : silentDevice,
     calleeDevice: silentDevice,
@@ -92,8 +92,8 @@ function stream(random: Random, modality: string, streamDirection: string, stay:
   const delay = between(random, 2, 60);
   return {
     streamId: between(random, 1, 65_535).toString(),
-    startDateTime: formatTicks(stay.joined),
-    endDateTime: formatTicks(stay.left),
+    startDateTime: formatGeneratorTicks(stay.joined),
+    endDateTime: formatGeneratorTicks(stay.left),
     streamDirection,
     averageAudioDegradation: audio ? ratio(random, 0.4) : null,
     averageJitter: formatMilliseconds(jitter),

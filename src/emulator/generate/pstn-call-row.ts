@@ -1,8 +1,8 @@
 import { countries, tenantCountry } from './countries.ts';
-import { type LogSetting, type Parties, partiesOf } from './log-parties.ts';
-import { decimal, type LogRow } from './log-row-text.ts';
-import { below, between, chance, guid, hex, pick, type Random, weighted } from './random.ts';
-import { formatTicks, ticksPerSecond } from './ticks.ts';
+import { type LogSetting, type CallParties, drawParties } from './log-parties.ts';
+import { decimal, type GeneratedLogRow } from './log-row-text.ts';
+import { below, between, chance, randomGuid, hex, pick, type Random, weighted } from './random.ts';
+import { formatGeneratorTicks, ticksPerSecond } from './ticks.ts';
 import { conversation, startOf } from './timetable.ts';
 
 /** The types of the PSTN usage report of the Teams admin center. */
@@ -18,11 +18,14 @@ const callTypeOf = weighted<string>([
 ]);
 
 /** A row of getPstnCalls: a call by a calling plan. */
-export function pstnCallRow(setting: LogSetting, random: Random): LogRow {
-  const id = guid(random);
+export function pstnCallRow(setting: LogSetting, random: Random): GeneratedLogRow {
+  const id = randomGuid(random);
   const callType = callTypeOf(random);
   const [by] = callType.split('_');
-  const parties = partiesOf(setting, random, { outbound: callType.includes('_out'), byUser: by !== 'ucap' });
+  const parties = drawParties(setting, random, {
+    outbound: callType.includes('_out'),
+    byUser: by !== 'ucap',
+  });
   const { user, other, caller, callee, outbound, context } = parties;
   const start = startOf(random, setting.calendar) + below(random, ticksPerSecond);
   const { joined, left } = conversation(random, start, true);
@@ -34,8 +37,8 @@ export function pstnCallRow(setting: LogSetting, random: Random): LogRow {
     id,
     callId: `${between(random, 1_000_000_000, 1_999_999_999)}_${between(random, 100_000_000, 199_999_999)}@192.0.2.${between(random, 1, 254)}`,
     ...user.members,
-    startDateTime: formatTicks(joined),
-    endDateTime: formatTicks(left),
+    startDateTime: formatGeneratorTicks(joined),
+    endDateTime: formatGeneratorTicks(left),
     duration,
     charge: decimal(charge),
     callType,
@@ -64,7 +67,7 @@ export function pstnCallRow(setting: LogSetting, random: Random): LogRow {
 }
 
 /** In ten-thousandths. Calls that come in are free; those that go out are, when a plan covers them. */
-function priceOf(random: Random, { outbound, context, callee }: Parties, seconds: number) {
+function priceOf(random: Random, { outbound, context, callee }: CallParties, seconds: number) {
   const covered = chance(random, context === 'Domestic' ? 0.8 : 0.1);
   if (!outbound || covered || seconds === 0) return { charge: 0, connection: 0 };
   const { perMinute, connection } = countries[callee.country];

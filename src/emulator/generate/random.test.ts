@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { below, between, fraction, guid, hex, randomFor, weighted } from './random.ts';
+import { below, between, fraction, randomGuid, hex, randomFor, weighted } from './random.ts';
 
 describe('randomFor', () => {
   const draw = (seed: number, ...label: (string | number)[]) => hex(randomFor(seed, ...label), 4);
@@ -73,7 +73,9 @@ describe('the draws', () => {
   it('make GUIDs of version 4', () => {
     const random = randomFor(1);
     for (let i = 0; i < 100; i++) {
-      expect(guid(random)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(randomGuid(random)).toMatch(
+        /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      );
     }
   });
 });

@@ -97,7 +97,7 @@ export function hex(random: Random, words: number): string {
 }
 
 /** A lower-case GUID of version 4 (RFC 9562, section 5.4). */
-export function guid(random: Random): string {
+export function randomGuid(random: Random): string {
   const digits = hex(random, 4);
   const variant = '89ab'.charAt(random() & 3);
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;

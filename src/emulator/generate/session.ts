@@ -1,12 +1,12 @@
-import type { Attendance, CallPlan, Edition } from './call-plan.ts';
+import type { Attendance, CallPlan, PlannedVersion } from './call-plan.ts';
 import { isTelephone } from './call-plan.ts';
 import { conferenceEndpoint, participantEndpoint, serviceEndpoint } from './endpoint.ts';
 import { mediaOf } from './media.ts';
 import type { Random } from './random.ts';
-import { chance, guid, pick, randomFor } from './random.ts';
+import { chance, randomGuid, pick, randomFor } from './random.ts';
 import type { Stay } from './timetable.ts';
-import { formatTicks } from './ticks.ts';
-import { type Trouble, troubleOf } from './impairments.ts';
+import { formatGeneratorTicks } from './ticks.ts';
+import { type Impairment, impairmentOf } from './impairments.ts';
 
 /**
  * What is written of a call of so many participants, so that no line outgrows what an import reads. Above the last
@@ -22,7 +22,12 @@ const midcallFailures = [
 ] as const;
 
 /** The sessions of a call in wire order: one for each participant at least, up to the limits above. */
-export function sessionsOf(seed: number, plan: CallPlan, edition: Edition, withMedia: boolean): object[] {
+export function sessionsOf(
+  seed: number,
+  plan: CallPlan,
+  edition: PlannedVersion,
+  withMedia: boolean,
+): object[] {
   const random = randomFor(seed, 'sessions', plan.number);
   const size = plan.attendances.length;
   const scope: Scope = {
@@ -59,8 +64,8 @@ function oneToOneSession(scope: Scope): object {
   const { random, plan, early } = scope;
   const [first, second] = plan.attendances;
   const stay = first.stays[0];
-  const trouble = troubleOf(scope.seed, plan.number, 0);
-  const caller = participantEndpoint(random, first.person, early, trouble);
+  const impairment = impairmentOf(scope.seed, plan.number, 0);
+  const caller = participantEndpoint(random, first.person, early, impairment);
   const callee =
     second === undefined ? conferenceEndpoint : participantEndpoint(random, second.person, early, undefined);
   const byPhone = plan.attendances.some(({ person }) => isTelephone(person));
@@ -83,22 +88,22 @@ function oneToOneSession(scope: Scope): object {
     caller,
     callee,
     legs,
-    trouble,
+    impairment,
   });
 }
 
 /** A participant on one end, the conference on the other, as often as the participant joined. */
 function conferenceSessions(scope: Scope, { person, stays }: Attendance, number: number): object[] {
   const { random, plan, early } = scope;
-  const trouble = troubleOf(scope.seed, plan.number, number);
-  const caller = participantEndpoint(random, person, early, trouble);
+  const impairment = impairmentOf(scope.seed, plan.number, number);
+  const caller = participantEndpoint(random, person, early, impairment);
   const callee = isTelephone(person) ? serviceEndpoint('conferencingAttendant') : conferenceEndpoint;
   const modalities = isTelephone(person) ? ['audio'] : plan.modalities;
   return stays.map((stay) => {
-    const id = guid(random);
+    const id = randomGuid(random);
     const failureInfo = midcallFailure(random);
     const legs = [{ caller, callee }];
-    return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs, trouble });
+    return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs, impairment });
   });
 }
 
@@ -110,21 +115,23 @@ interface SessionFacts extends Leg {
   /** A segment for each; the first has the id of the session. */
   readonly legs: readonly Leg[];
   /** Of the first leg: it is the caller's. */
-  readonly trouble: Trouble | undefined;
+  readonly impairment: Impairment | undefined;
 }
 
 function session(scope: Scope, facts: SessionFacts): object {
-  const { id, stay, modalities, failureInfo, caller, callee, trouble } = facts;
-  const startDateTime = formatTicks(stay.joined);
-  const endDateTime = formatTicks(stay.left);
+  const { id, stay, modalities, failureInfo, caller, callee, impairment } = facts;
+  const startDateTime = formatGeneratorTicks(stay.joined);
+  const endDateTime = formatGeneratorTicks(stay.left);
   const segment = (leg: Leg, index: number): object => ({
-    id: index === 0 ? id : guid(scope.random),
+    id: index === 0 ? id : randomGuid(scope.random),
     startDateTime,
     endDateTime,
     failureInfo,
     caller: leg.caller,
     callee: leg.callee,
-    media: scope.withMedia ? mediaOf(scope.media, modalities, stay, index === 0 ? trouble : undefined) : [],
+    media: scope.withMedia
+      ? mediaOf(scope.media, modalities, stay, index === 0 ? impairment : undefined)
+      : [],
   });
   return {
     id,

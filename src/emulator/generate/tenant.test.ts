@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { distinctNames, nameOf } from './names.ts';
 import { phoneNumber, phoneNumbers } from './phone-numbers.ts';
 import type { Tenant } from './tenant.ts';
-import { personKinds, personOf, populations } from './tenant.ts';
+import { populationNames, generatePerson, populations } from './tenant.ts';
 
 const tenant: Tenant = { seed: 1, tenantId: '11111111-1111-4111-8111-111111111111', users: 2_000 };
 
@@ -40,24 +40,24 @@ it('gives every position a telephone number of its own, from the blocks kept for
 
 describe('personOf', () => {
   it('gives the same person for the same seed and number, another for another seed', () => {
-    for (const kind of personKinds) {
-      expect(personOf(tenant, kind, 3)).toEqual(personOf({ ...tenant }, kind, 3));
+    for (const kind of populationNames) {
+      expect(generatePerson(tenant, kind, 3)).toEqual(generatePerson({ ...tenant }, kind, 3));
     }
-    expect(personOf(tenant, 'tenantUser', 3).identity.id).not.toBe(
-      personOf({ ...tenant, seed: 2 }, 'tenantUser', 3).identity.id,
+    expect(generatePerson(tenant, 'tenantUser', 3).identity.id).not.toBe(
+      generatePerson({ ...tenant, seed: 2 }, 'tenantUser', 3).identity.id,
     );
   });
 
   it('gives no two people one id', () => {
-    const ids = personKinds.flatMap((kind) => {
+    const ids = populationNames.flatMap((kind) => {
       const count = Math.min(populations[kind].size(tenant.users), 3_000);
-      return Array.from({ length: count }, (_, number) => personOf(tenant, kind, number).identity.id);
+      return Array.from({ length: count }, (_, number) => generatePerson(tenant, kind, number).identity.id);
     });
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('describes a user as the service does', () => {
-    expect(personOf(tenant, 'tenantUser', 3)).toMatchInlineSnapshot(`
+    expect(generatePerson(tenant, 'tenantUser', 3)).toMatchInlineSnapshot(`
       {
         "administrativeUnitInfos": [
           {
@@ -77,7 +77,7 @@ describe('personOf', () => {
   });
 
   it('keeps the names of one partner to that partner', () => {
-    const { identity } = personOf(tenant, 'partnerUser', 5);
+    const { identity } = generatePerson(tenant, 'partnerUser', 5);
     expect([identity.displayName, identity.userPrincipalName]).toEqual([null, null]);
     expect(identity.tenantId).not.toBe(tenant.tenantId);
   });
@@ -93,7 +93,7 @@ describe('personOf', () => {
     ['encrypted', /^[0-9a-f]{64}$/],
     ['assertedIdentity', /^\+\d+$/],
   ] as const)('names a %s by an id of its kind', (kind, form) => {
-    const person = personOf(tenant, kind, 1);
+    const person = generatePerson(tenant, kind, 1);
     expect(person.kind).toBe(kind);
     expect(person.identity.id).toMatch(form);
   });

@@ -1,7 +1,7 @@
-import type { Identity, IdentityKind } from './identity.ts';
+import type { GeneratedIdentity, IdentityKind } from './identity.ts';
 import { nameOf } from './names.ts';
 import { phoneNumber, phoneNumbers } from './phone-numbers.ts';
-import { guid, hex, randomFor } from './random.ts';
+import { randomGuid, hex, randomFor } from './random.ts';
 
 /** The organization whose calls are generated. Its people are computed when asked for, so it takes no memory. */
 export interface Tenant {
@@ -11,9 +11,9 @@ export interface Tenant {
 }
 
 /** Someone, or something, that can take part in a call. */
-export interface Person {
+export interface GeneratedPerson {
   readonly kind: IdentityKind;
-  readonly identity: Identity;
+  readonly identity: GeneratedIdentity;
   readonly administrativeUnitInfos: readonly { readonly id: string }[];
 }
 
@@ -21,7 +21,7 @@ interface Population {
   readonly member: IdentityKind;
   /** How many there are around a tenant of so many users. */
   readonly size: (users: number) => number;
-  readonly identity: (tenant: Tenant, number: number) => Identity;
+  readonly identity: (tenant: Tenant, number: number) => GeneratedIdentity;
 }
 
 /** Telephone numbers kept for desks, so that a desk and an outside caller never share one. */
@@ -162,13 +162,13 @@ export const populations = {
   },
 } as const satisfies Record<string, Population>;
 
-export type PersonKind = keyof typeof populations;
+export type PopulationName = keyof typeof populations;
 
 // Object.keys gives string[]; the table above is closed, so these are its keys.
-export const personKinds = Object.keys(populations) as PersonKind[];
+export const populationNames = Object.keys(populations) as PopulationName[];
 
 /** Person `number` of a population, the same for the same seed. */
-export function personOf(tenant: Tenant, kind: PersonKind, number: number): Person {
+export function generatePerson(tenant: Tenant, kind: PopulationName, number: number): GeneratedPerson {
   const { member, identity } = populations[kind];
   return {
     kind: member,
@@ -181,5 +181,5 @@ export function personOf(tenant: Tenant, kind: PersonKind, number: number): Pers
 }
 
 function guidOf(tenant: Tenant, label: string, number: number): string {
-  return guid(randomFor(tenant.seed, label, number));
+  return randomGuid(randomFor(tenant.seed, label, number));
 }

@@ -1,17 +1,17 @@
 import type { Random } from './random.ts';
 import { below, between, chance, fraction, weighted } from './random.ts';
-import type { Ticks } from './ticks.ts';
+import type { GeneratorTicks } from './ticks.ts';
 import { ticksPerDay, ticksPerMinute, ticksPerSecond, weekdayOf } from './ticks.ts';
 
 /** One time that someone was in a call. */
 export interface Stay {
-  readonly joined: Ticks;
-  readonly left: Ticks;
+  readonly joined: GeneratorTicks;
+  readonly left: GeneratorTicks;
 }
 
 export interface Calendar {
   /** No record is modified after this. */
-  readonly until: Ticks;
+  readonly until: GeneratorTicks;
   /** Calls take place on so many days before the day of `until`. */
   readonly days: number;
 }
@@ -42,7 +42,7 @@ const scheduledMinutes = weighted<number>([
 ]);
 
 /** A second in business hours (UTC), on a weekday nearly always. The latest call is over before midnight. */
-export function startOf(random: Random, { until, days }: Calendar): Ticks {
+export function startOf(random: Random, { until, days }: Calendar): GeneratorTicks {
   const midnight = Math.floor(until / ticksPerDay) * ticksPerDay;
   let day = midnight - between(random, 1, days) * ticksPerDay;
   for (let attempt = 0; attempt < 6 && isWeekend(day); attempt++) {
@@ -52,13 +52,13 @@ export function startOf(random: Random, { until, days }: Calendar): Ticks {
   return day + hourOfDay(random) * 60 * ticksPerMinute + below(random, 3600) * ticksPerSecond;
 }
 
-function isWeekend(day: Ticks): boolean {
+function isWeekend(day: GeneratorTicks): boolean {
   const weekday = weekdayOf(day);
   return weekday === 0 || weekday === 6;
 }
 
 /** The stay that the two of a one-to-one call share; it ends as it begins when nobody answered. */
-export function conversation(random: Random, start: Ticks, byPhone: boolean): Stay {
+export function conversation(random: Random, start: GeneratorTicks, byPhone: boolean): Stay {
   const answered = chance(random, 0.9);
   const seconds = Math.min(7200, 4 + 90 / Math.sqrt(1 - fraction(random)));
   // Telephone gateways report whole seconds.
@@ -71,7 +71,7 @@ export function conversation(random: Random, start: Ticks, byPhone: boolean): St
 }
 
 /** Draws the stays of one participant after the other in a meeting that begins on the quarter hour. */
-export function meeting(random: Random, start: Ticks): () => [Stay, ...Stay[]] {
+export function meeting(random: Random, start: GeneratorTicks): () => [Stay, ...Stay[]] {
   const quarter = 15 * ticksPerMinute;
   const begin = Math.floor(start / quarter) * quarter;
   const end = begin + scheduledMinutes(random) * ticksPerMinute;
@@ -92,6 +92,11 @@ export function meeting(random: Random, start: Ticks): () => [Stay, ...Stay[]] {
   };
 }
 
-function around(random: Random, instant: Ticks, fromSeconds: number, toSeconds: number): Ticks {
+function around(
+  random: Random,
+  instant: GeneratorTicks,
+  fromSeconds: number,
+  toSeconds: number,
+): GeneratorTicks {
   return instant + between(random, fromSeconds * ticksPerSecond, toSeconds * ticksPerSecond);
 }

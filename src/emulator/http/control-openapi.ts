@@ -1,8 +1,8 @@
-/** The OpenAPI document of the stage, written from its routes and from the schemas its bodies are checked by. */
-import { schemaOf } from '../bodies.ts';
+/** The OpenAPI document of the emulator, written from its routes and from the schemas its bodies are checked by. */
+import { schemaOf } from '../control-bodies.ts';
 import { version } from '../../base/version.ts';
-import type { StageRoute } from './control-route.ts';
-import { stageRoutes } from './control-routes.ts';
+import type { ControlRoute } from './control-route.ts';
+import { controlRoutes } from './control-routes.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -38,9 +38,9 @@ const error = {
   },
 };
 
-export function formatStageOpenApi(): Schema {
+export function formatControlOpenApi(): Schema {
   const paths: Record<string, Record<string, Schema>> = {};
-  for (const route of stageRoutes) {
+  for (const route of controlRoutes) {
     const path = `/rollcall/dev/${route.template}`;
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
@@ -55,13 +55,13 @@ export function formatStageOpenApi(): Schema {
     },
     servers: [{ url: '/', description: 'This server' }],
     security: [],
-    tags: [...new Set(stageRoutes.map(tagOf))].map((name) => ({ name, description: `About ${name}.` })),
+    tags: [...new Set(controlRoutes.map(tagOf))].map((name) => ({ name, description: `About ${name}.` })),
     paths,
     components: { schemas: { error } },
   };
 }
 
-function operation(route: StageRoute): Schema {
+function operation(route: ControlRoute): Schema {
   const { method, template, summary, body, options = {}, status } = route;
   const keys = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const answer =
@@ -102,7 +102,7 @@ function operation(route: StageRoute): Schema {
   };
 }
 
-function requestBody(body: NonNullable<StageRoute['body']>): Schema {
+function requestBody(body: NonNullable<ControlRoute['body']>): Schema {
   if (body === 'text') {
     const record = { type: 'object', description: 'A callRecord, or a row of a log with its @odata.type.' };
     return {
@@ -117,6 +117,6 @@ function requestBody(body: NonNullable<StageRoute['body']>): Schema {
   return { required: body !== 'nothing' && body !== 'version' && $schema !== undefined, ...json(schema) };
 }
 
-function tagOf({ template }: StageRoute): string {
+function tagOf({ template }: ControlRoute): string {
   return template.split('/')[0] ?? template;
 }

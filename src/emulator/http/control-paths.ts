@@ -7,21 +7,21 @@ import type { OtherPaths } from '../../serve/http/api.ts';
 import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
 import { parseJson } from '../../graph/json-body.ts';
 import { readBody } from '../../graph/read-body.ts';
-import type { StageParts, StageRoute } from './control-route.ts';
-import { stageRoutes } from './control-routes.ts';
+import type { ControlParts, ControlRoute } from './control-route.ts';
+import { controlRoutes } from './control-routes.ts';
 
 const root = '/rollcall/dev/';
 const maxBodyBytes = 2 ** 20;
 const maxRecordsBytes = 2 ** 25;
 
-export function stagePaths(parts: StageParts): OtherPaths {
+export function controlPaths(parts: ControlParts): OtherPaths {
   return (exchange, path) => {
     if (!path.startsWith(root)) return undefined;
     return answer(exchange, path.slice(root.length), parts);
   };
 }
 
-async function answer(exchange: Exchange, path: string, parts: StageParts): Promise<void> {
+async function answer(exchange: Exchange, path: string, parts: ControlParts): Promise<void> {
   const { request } = exchange;
   refusePages(exchange);
   const { route, keys } = routeOf(request.method ?? 'GET', path);
@@ -41,9 +41,9 @@ function refusePages({ request: { headers } }: Exchange): void {
 }
 
 /** @throws Fault `pageMissing`, or `methodNotAllowed` when the path is there for other methods */
-function routeOf(asked: string, path: string): { route: StageRoute; keys: string[] } {
+function routeOf(asked: string, path: string): { route: ControlRoute; keys: string[] } {
   const method = asked === 'HEAD' ? 'GET' : asked;
-  const found = stageRoutes.flatMap((route) => {
+  const found = controlRoutes.flatMap((route) => {
     const keys = keysOf(route.template, path);
     return keys === undefined ? [] : [{ route, keys }];
   });
@@ -70,7 +70,7 @@ function keysOf(template: string, path: string): string[] | undefined {
 const json = /^application\/json *(;|$)/i;
 const jsonLines = /^application\/(json|jsonl|x-ndjson|json-lines) *(;|$)/i;
 
-async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): Promise<unknown> {
+async function bodyFor({ body, method }: ControlRoute, request: IncomingMessage): Promise<unknown> {
   if (body === undefined) return undefined;
   const type = request.headers['content-type'] ?? '';
   if (body === 'text') {
@@ -87,7 +87,7 @@ async function bodyFor({ body, method }: StageRoute, request: IncomingMessage): 
   try {
     parsed = parseJson(bytes);
   } catch {
-    throw new Fault('badStage', `The body of ${method} is not JSON in UTF-8.`);
+    throw new Fault('badEmulatorRequest', `The body of ${method} is not JSON in UTF-8.`);
   }
   return checkBody(body, parsed);
 }

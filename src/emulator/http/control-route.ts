@@ -1,13 +1,13 @@
-/** A path of the stage: method, template, what body it takes, and what it does. */
-import type { Body, BodyName } from '../bodies.ts';
+/** A path of the emulator: method, template, what body it takes, and what it does. */
+import type { ControlBody, ControlBodyName } from '../control-bodies.ts';
 import type { Scenarios } from '../scenarios.ts';
-import type { Stage } from '../emulator.ts';
-import type { RequestCounts } from './request-counts.ts';
+import type { Emulator } from '../emulator.ts';
+import type { RequestRecorder } from './request-recorder.ts';
 
-export interface StageParts {
-  readonly stage: Stage;
+export interface ControlParts {
+  readonly emulator: Emulator;
   readonly scenarios: Scenarios;
-  readonly counts: RequestCounts;
+  readonly recorder: RequestRecorder;
 }
 
 interface Asked<B> {
@@ -17,31 +17,31 @@ interface Asked<B> {
   readonly query: URLSearchParams;
 }
 
-export interface StageAnswer {
+export interface ControlAnswer {
   readonly status: 200 | 201 | 204;
   readonly body?: unknown;
 }
 
-export interface StageRoute {
+export interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below `/rollcall/dev/`. */
   readonly template: string;
   readonly summary: string;
   /** `text` is JSON or JSON Lines as it came. */
-  readonly body?: BodyName | 'text';
+  readonly body?: ControlBodyName | 'text';
   /** Query options, each with what it means. */
   readonly options?: Readonly<Record<string, string>>;
-  readonly status: StageAnswer['status'];
-  readonly answer: (parts: StageParts, asked: Asked<unknown>) => StageAnswer | Promise<StageAnswer>;
+  readonly status: ControlAnswer['status'];
+  readonly answer: (parts: ControlParts, asked: Asked<unknown>) => ControlAnswer | Promise<ControlAnswer>;
 }
 
 /** Ties the type of a body to the schema it is checked by. */
-export function withBody<Name extends BodyName>(
+export function withBody<Name extends ControlBodyName>(
   body: Name,
-  route: Omit<StageRoute, 'answer' | 'body'> & {
-    answer: (parts: StageParts, asked: Asked<Body<Name>>) => StageAnswer | Promise<StageAnswer>;
+  route: Omit<ControlRoute, 'answer' | 'body'> & {
+    answer: (parts: ControlParts, asked: Asked<ControlBody<Name>>) => ControlAnswer | Promise<ControlAnswer>;
   },
-): StageRoute {
+): ControlRoute {
   // The paths check a body by the schema that the route names before they ask for an answer.
-  return { ...route, body, answer: (parts, asked) => route.answer(parts, asked as Asked<Body<Name>>) };
+  return { ...route, body, answer: (parts, asked) => route.answer(parts, asked as Asked<ControlBody<Name>>) };
 }

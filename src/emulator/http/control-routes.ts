@@ -1,4 +1,4 @@
-/** One line a path of the stage, by what it is about. */
+/** One line a path of the emulator, by what it is about. */
 import { clientRoutes } from './routes/clients.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { faultRoutes } from './routes/faults.ts';
@@ -6,22 +6,22 @@ import { recordRoutes } from './routes/callRecords.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
-import type { StageRoute } from './control-route.ts';
+import type { ControlRoute } from './control-route.ts';
 
 /** This one describes the others. */
-const documentRoute: StageRoute = {
+const documentRoute: ControlRoute = {
   method: 'GET',
   template: 'openapi.json',
   summary: 'The OpenAPI document of the stage',
   status: 200,
   async answer() {
     // Loaded when it is asked for, with the schemas.
-    const { formatStageOpenApi } = await import('./control-openapi.ts');
+    const { formatControlOpenApi: formatStageOpenApi } = await import('./control-openapi.ts');
     return { status: 200, body: formatStageOpenApi() };
   },
 };
 
-export const stageRoutes: readonly StageRoute[] = [
+export const controlRoutes: readonly ControlRoute[] = [
   ...clockRoutes,
   ...recordRoutes,
   ...faultRoutes,

@@ -9,7 +9,7 @@ import {
 import type { Clients } from '../issuer/clients.ts';
 import { answerInstanceDiscovery } from '../issuer/instance-discovery.ts';
 import type { Issuer } from '../issuer/issuer.ts';
-import { people } from '../issuer/people.ts';
+import { issuerPeople } from '../issuer/people.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../issuer/token-endpoint.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { OtherPaths } from '../../serve/http/api.ts';
@@ -84,7 +84,7 @@ async function answerAuthorize(
     throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
       target: 'GET, HEAD, POST',
     });
-  const buttons = people.map(({ id, name, hasRoles }) => ({
+  const buttons = issuerPeople.map(({ id, name, hasRoles }) => ({
     text: `Sign in as ${name}${hasRoles ? '' : ', who may not see calls'}`,
     name: 'person',
     value: id,

@@ -3,7 +3,7 @@ import { createByteCache } from '../../base/byte-cache.ts';
 import { bytesBody } from '../../wire/projection/body.ts';
 import type { FaultEffect } from '../fault-rule.ts';
 import type { Faults } from '../faults.ts';
-import { type OddAnswer, oddProblem } from '../odd/kinds.ts';
+import { type OddAnswer, unsupportedOddReason } from '../odd/kinds.ts';
 import { lastEntries, oddBody } from '../odd/rewrite.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import { encodeBody } from '../../serve/http/encode-body.ts';
@@ -52,12 +52,12 @@ export class OddAnswers {
   }
 
   /** Id of the fault by which the walk that a request is a step of goes on in another version. */
-  meetNewVersion({ facts, followed }: OddRequest): string | undefined {
+  takeNewVersion({ facts, followed }: OddRequest): string | undefined {
     if (!facts.isLaterPage) return undefined;
     const rules = this.#faults.oddRules(facts, followed);
     return rules.find(
-      ({ effect, meet }) =>
-        effect.odd === 'newVersion' && oddProblem(effect, facts.endpoint) === undefined && meet(),
+      ({ effect, take }) =>
+        effect.odd === 'newVersion' && unsupportedOddReason(effect, facts.endpoint) === undefined && take(),
     )?.id;
   }
 
@@ -94,10 +94,10 @@ export class OddAnswers {
     const page = { endpoint, path, target, serviceRoot, before };
     if (this.#faults.overlapsPages)
       for (const { link, entry } of lastEntries(body, endpoint)) this.#before.set(linkKey(link), entry);
-    for (const { id, effect, meet } of this.#faults.oddRules(facts, followed)) {
+    for (const { id, effect, take } of this.#faults.oddRules(facts, followed)) {
       if (isSkipped(effect, id === followed, isAlone)) continue;
       const made = oddBody(body, effect, { ...page, marked: (link) => markedWith(link, id) });
-      if (made !== undefined && meet()) return { id, body: made };
+      if (made !== undefined && take()) return { id, body: made };
     }
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createByteCache, sumOfTextBytes } from '../../base/byte-cache.ts';
 import type { Clients } from './clients.ts';
-import { people, type Person } from './people.ts';
+import { issuerPeople, type IssuerPerson } from './people.ts';
 
 /** What a code stands for, until it is exchanged. */
 interface Grant {
@@ -11,7 +11,7 @@ interface Grant {
   readonly redirectUri: string;
   readonly codeChallenge: string;
   readonly nonce: string | undefined;
-  readonly person: Person;
+  readonly person: IssuerPerson;
 }
 
 export interface AuthorizationCodes {
@@ -98,7 +98,7 @@ export function agree(
 ): string {
   const { request, state } = read;
   const url = new URL(request.redirectUri);
-  const person = people.find(({ id }) => id === personId);
+  const person = issuerPeople.find(({ id }) => id === personId);
   if (person === undefined) url.searchParams.set('error', 'access_denied');
   else url.searchParams.set('code', codes.give({ ...request, person }));
   if (state !== undefined) url.searchParams.set('state', state);

@@ -54,14 +54,14 @@ export class Clients {
   /**
    * Takes the place of a client with the same id: secrets that it does not name are revoked.
    *
-   * @throws Fault `badStage` when there are too many
+   * @throws Fault `badEmulatorRequest` when there are too many
    */
   set(client: Client): void {
     const others = this.list().filter(({ id }) => id !== client.id);
     const bytes = [...others, client].reduce((sum, one) => sum + bytesOf(one), 0);
     if (others.length >= maxClients || bytes > maxBytes)
       throw new Fault(
-        'badStage',
+        'badEmulatorRequest',
         `There are ${others.length} clients. The limit is ${maxClients} clients or ${maxBytes} bytes. Delete some first.`,
       );
     this.#clients.set(client.id, client);

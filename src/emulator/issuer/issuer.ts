@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { type Authority, localAuthority } from '../../serve/auth/authority.ts';
-import type { Person } from './people.ts';
+import type { IssuerPerson } from './people.ts';
 
 /** For those that load the issuer; commands that do not read `development.ts` itself. */
 export { development, graphAudiences } from '../../base/development.ts';
@@ -30,7 +30,7 @@ export interface TokenRequest {
 interface IdTokenRequest {
   readonly tenantId: string;
   readonly clientId: string;
-  readonly person: Person;
+  readonly person: IssuerPerson;
   /** App roles that the person has in the application. */
   readonly roles: readonly string[];
   readonly nonce: string | undefined;

@@ -4,7 +4,7 @@ import { type MemberText, Scanner } from '../../wire/text/scanner.ts';
 import { calls, type OddAnswer, oddEndpointAt } from './kinds.ts';
 
 /** From the first byte of a value to behind its last. */
-export interface Span {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -13,29 +13,29 @@ export interface Span {
 export interface EntryList {
   readonly name: 'value' | 'participants_v2' | 'sessions' | 'segments';
   readonly list: MemberText;
-  readonly entries: readonly Span[];
+  readonly entries: readonly TextRange[];
   /** Members of the object that the list stands in: its next link is beside it. */
   readonly beside: readonly MemberText[];
 }
 
 /** @throws TextError when it is no object */
-export function membersAt(body: Buffer, start: number): readonly MemberText[] {
+export function objectMembersAt(body: Buffer, start: number): readonly MemberText[] {
   const collected: MemberText[] = [];
   new Scanner(body, start).object(undefined, collected);
   return collected;
 }
 
 /** The lists that an answer has at its top. @throws TextError when the body is no JSON object */
-export function listsIn(body: Buffer): readonly EntryList[] {
-  const members = membersAt(body, 0);
+export function entryListsOf(body: Buffer): readonly EntryList[] {
+  const members = objectMembersAt(body, 0);
   return (['value', 'participants_v2', 'sessions'] as const).flatMap(
     (name) => listOf(body, members, name) ?? [],
   );
 }
 
 /** The list that an odd answer is about. @throws TextError when the body is no JSON object */
-export function listIn(body: Buffer, { of }: OddAnswer, endpoint: string): EntryList | undefined {
-  const members = membersAt(body, 0);
+export function entryListOf(body: Buffer, { of }: OddAnswer, endpoint: string): EntryList | undefined {
+  const members = objectMembersAt(body, 0);
   const listNamed = (name: EntryList['name']) => listOf(body, members, name);
   const isSegments = oddEndpointAt(endpoint)?.entries[0] === 'segments';
   if (of === 'segments' && !isSegments)
@@ -50,7 +50,7 @@ export function listIn(body: Buffer, { of }: OddAnswer, endpoint: string): Entry
 function segmentsIn(body: Buffer, sessions: EntryList | undefined): EntryList | undefined {
   for (const { start } of sessions?.entries ?? []) {
     if (body[start] !== 0x7b) continue;
-    const segments = listOf(body, membersAt(body, start), 'segments');
+    const segments = listOf(body, objectMembersAt(body, start), 'segments');
     if (segments !== undefined && segments.entries.length > 0) return segments;
   }
   return undefined;
@@ -62,9 +62,9 @@ function listOf(body: Buffer, beside: readonly MemberText[], name: EntryList['na
   return { name, list, entries: itemsAt(body, list), beside };
 }
 
-function itemsAt(body: Buffer, { valueStart, end }: MemberText): Span[] {
+function itemsAt(body: Buffer, { valueStart, end }: MemberText): TextRange[] {
   const scanner = new Scanner(body, valueStart, end);
-  const items: Span[] = [];
+  const items: TextRange[] = [];
   scanner.array(() => {
     scanner.skipSpace();
     const start = scanner.pos;
@@ -75,14 +75,14 @@ function itemsAt(body: Buffer, { valueStart, end }: MemberText): Span[] {
 }
 
 /** The entry that has an id. */
-export function entryWithId(body: Buffer, entries: readonly Span[], id: string): Span | undefined {
+export function entryWithId(body: Buffer, entries: readonly TextRange[], id: string): TextRange | undefined {
   return entries.find(
-    ({ start }) => body[start] === 0x7b && stringMember(body, membersAt(body, start), 'id') === id,
+    ({ start }) => body[start] === 0x7b && stringMember(body, objectMembersAt(body, start), 'id') === id,
   );
 }
 
 /** Where the list goes on; `undefined` on its last page. */
-export function nextLinkOf(body: Buffer, { name, beside }: EntryList): string | undefined {
+export function nextLinkBeside(body: Buffer, { name, beside }: EntryList): string | undefined {
   const link = stringMember(body, beside, linkName(name));
   return link === '' ? undefined : link;
 }

@@ -86,7 +86,7 @@ export const entryKinds: ReadonlySet<OddKind> = new Set([
 export const memberKinds: ReadonlySet<OddKind> = new Set(['surrogate', 'wrongType']);
 
 /** Why an endpoint cannot be answered in this way; `undefined` where it can. */
-export function oddProblem({ odd, of }: OddAnswer, endpoint: string): string | undefined {
+export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): string | undefined {
   const known = oddEndpointAt(endpoint);
   if (known === undefined)
     return `'${endpoint}' is answered as it is: odd answers are those of calls, their lists and entries, and of logs.`;

@@ -6,13 +6,13 @@ import {
   type EntryList,
   entryWithId,
   linkName,
-  listIn,
-  listsIn,
-  membersAt,
-  nextLinkOf,
-  type Span,
+  entryListOf,
+  entryListsOf,
+  objectMembersAt,
+  nextLinkBeside,
+  type TextRange,
 } from './entries.ts';
-import { type OddAnswer, oddEndpointAt, type OddKind, oddProblem } from './kinds.ts';
+import { type OddAnswer, oddEndpointAt, type OddKind, unsupportedOddReason } from './kinds.ts';
 
 /** What is known of an answer besides its text. */
 interface AnsweredPage {
@@ -28,7 +28,7 @@ interface AnsweredPage {
   readonly before: Buffer | undefined;
 }
 
-interface Edit extends Span {
+interface Edit extends TextRange {
   readonly text: string | Buffer;
 }
 
@@ -71,7 +71,7 @@ const changes: Readonly<Record<OddKind, (subject: Subject) => Edit | undefined>>
   emptyPage: ({ body, list, page }) => list && emptyPage(body, list, page),
   repeatedLink: ({ body, list, page }) => list && repeatedLink(body, list, page),
   emptyLink: ({ body, list }) =>
-    list && nextLinkOf(body, list) === undefined ? linkEdit(list, '') : undefined,
+    list && nextLinkBeside(body, list) === undefined ? linkEdit(list, '') : undefined,
   byteOrderMark: () => ({ start: 0, end: 0, text: '\ufeff' }),
   // The store changes, and not the answer.
   newVersion: () => undefined,
@@ -79,9 +79,9 @@ const changes: Readonly<Record<OddKind, (subject: Subject) => Edit | undefined>>
 
 /** @returns undefined where there is nothing in the answer that could be odd in this way */
 export function oddBody(body: Buffer, odd: OddAnswer, page: AnsweredPage): Buffer | undefined {
-  if (oddProblem(odd, page.endpoint) !== undefined) return undefined;
+  if (unsupportedOddReason(odd, page.endpoint) !== undefined) return undefined;
   try {
-    const edit = changes[odd.odd]({ body, odd, page, list: listIn(body, odd, page.endpoint) });
+    const edit = changes[odd.odd]({ body, odd, page, list: entryListOf(body, odd, page.endpoint) });
     if (edit === undefined) return undefined;
     return Buffer.concat([body.subarray(0, edit.start), Buffer.from(edit.text), body.subarray(edit.end)]);
   } catch (error) {
@@ -90,13 +90,13 @@ export function oddBody(body: Buffer, odd: OddAnswer, page: AnsweredPage): Buffe
   }
 }
 
-function textOf(body: Buffer, { start, end }: Span): string {
+function textOf(body: Buffer, { start, end }: TextRange): string {
   return body.toString('utf8', start, end);
 }
 
 /** A path of this server as the client reaches it. */
 function linkTo(body: Buffer, { serviceRoot }: AnsweredPage, path: string): string {
-  const context = stringMember(body, membersAt(body, 0), '@odata.context');
+  const context = stringMember(body, objectMembersAt(body, 0), '@odata.context');
   const root = context?.split('/$metadata', 1)[0] ?? serviceRoot;
   return `${root}/${path.split('/').slice(2).join('/')}`;
 }
@@ -105,7 +105,7 @@ const callPath = /^.*?\/callRecords(?:\/[^/]+|\([^)]*\))/;
 
 /** The first page of an expanded list by itself; `undefined` where no URL can be made. */
 function firstPage(body: Buffer, list: EntryList, page: AnsweredPage): string | undefined {
-  const known = nextLinkOf(body, list);
+  const known = nextLinkBeside(body, list);
   // What the list is expanded with goes on in its links.
   if (known !== undefined)
     return known.replace(/([?&])(?:\$|%24)skiptoken=[^&]*(?:&|$)/i, '$1').replace(/[?&]$/, '');
@@ -120,8 +120,8 @@ function firstPage(body: Buffer, list: EntryList, page: AnsweredPage): string | 
   return session && `${ofCall}/sessions/${encodeURIComponent(session)}/segments`;
 }
 
-function hasSegments(body: Buffer, { start }: Span): boolean {
-  return body[start] === 0x7b && membersAt(body, start).some(({ name }) => name === 'segments');
+function hasSegments(body: Buffer, { start }: TextRange): boolean {
+  return body[start] === 0x7b && objectMembersAt(body, start).some(({ name }) => name === 'segments');
 }
 
 /** Links a page to itself, and an expanded list to its first page, which then links to itself. */
@@ -152,7 +152,7 @@ function linkEdit({ name, list, beside }: EntryList, link: string): Edit & { rea
   return { start: list.start, end: list.start, text: `${JSON.stringify(linkName(name))}:${text},` };
 }
 
-function entryOf({ body, odd, page, list }: Subject): Span | undefined {
+function entryOf({ body, odd, page, list }: Subject): TextRange | undefined {
   return list === undefined ? wholeEntity(body, odd, page) : chosen(body, list.entries, odd, page);
 }
 
@@ -161,7 +161,7 @@ function membersOf(subject: Subject): readonly MemberText[] {
   const entry = entryOf(subject);
   return entry === undefined || subject.body[entry.start] !== 0x7b
     ? []
-    : membersAt(subject.body, entry.start);
+    : objectMembersAt(subject.body, entry.start);
 }
 
 function memberOf(subject: Subject, name: string): MemberText | undefined {
@@ -173,7 +173,7 @@ function withValue(member: MemberText | undefined, text: string): Edit | undefin
 }
 
 /** The answer itself, where it is one entity and that entity is asked for. */
-function wholeEntity(body: Buffer, { of, id }: OddAnswer, { endpoint }: AnsweredPage): Span | undefined {
+function wholeEntity(body: Buffer, { of, id }: OddAnswer, { endpoint }: AnsweredPage): TextRange | undefined {
   const known = oddEndpointAt(endpoint);
   if (known === undefined || known.isList || (of !== undefined && of !== known.entries[0])) return undefined;
   const entity = { start: 0, end: body.length };
@@ -182,10 +182,10 @@ function wholeEntity(body: Buffer, { of, id }: OddAnswer, { endpoint }: Answered
 
 function chosen(
   body: Buffer,
-  entries: readonly Span[],
+  entries: readonly TextRange[],
   { index, seed, id }: OddAnswer,
   { path }: AnsweredPage,
-): Span | undefined {
+): TextRange | undefined {
   if (id !== undefined) return entryWithId(body, entries, id);
   if (seed === undefined) return entries[index ?? 0];
   // By the path alone: a skip token is another in each store.
@@ -226,7 +226,9 @@ function stringsIn(body: Buffer, members: readonly MemberText[], within?: string
   return members.flatMap((member) => {
     const top = within ?? member.name;
     if (body[member.valueStart] === 0x22) return [{ ...member, within: top }];
-    return body[member.valueStart] === 0x7b ? stringsIn(body, membersAt(body, member.valueStart), top) : [];
+    return body[member.valueStart] === 0x7b
+      ? stringsIn(body, objectMembersAt(body, member.valueStart), top)
+      : [];
   });
 }
 
@@ -254,8 +256,8 @@ export function lastEntries(
 ): readonly { readonly link: string; readonly entry: Buffer }[] {
   if (oddEndpointAt(endpoint) === undefined) return [];
   try {
-    return listsIn(body).flatMap((list) => {
-      const [link, last] = [nextLinkOf(body, list), list.entries.at(-1)];
+    return entryListsOf(body).flatMap((list) => {
+      const [link, last] = [nextLinkBeside(body, list), list.entries.at(-1)];
       if (link === undefined || last === undefined) return [];
       return [{ link, entry: Buffer.from(body.subarray(last.start, last.end)) }];
     });

@@ -10,7 +10,7 @@ import { answerBatch } from '../../graph/batch.ts';
 import { encodeBody } from './encode-body.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
 import { type Answer, type Exchange, send } from '../../graph/exchange.ts';
-import type { Interception } from './interception.ts';
+import type { RequestInterceptor } from './request-interceptor.ts';
 import type { GraphRequest, GraphResponse } from '../../graph/messages.ts';
 import { readMetadata } from '../../graph/metadata.ts';
 import { originOf, type OriginRules } from './origin.ts';
@@ -33,7 +33,7 @@ interface ApiParts extends WriteParts {
   readonly origin: OriginRules;
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
-  readonly interception?: Interception | undefined;
+  readonly interceptor?: RequestInterceptor | undefined;
   /** Answers what only Graph has with 501, as no archive does. */
   readonly isEmulator: boolean;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
@@ -99,7 +99,7 @@ async function batch(
   if (request.method !== 'POST')
     throw new Fault('methodNotAllowed', 'A batch is sent with POST.', { target: 'POST' });
   const bytes = exchange.body ?? (await readBody(exchange.request, maxBatchBytes));
-  const { challenge, clock, onDefect, responses, interception } = parts;
+  const { challenge, clock, onDefect, responses, interceptor } = parts;
   const revision = await parts.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, access, headers);
@@ -110,10 +110,10 @@ async function batch(
   });
   const body = await answerBatch(request, bytes, {
     answer: (one, readJson) => perform(one, caller, parts, readJson),
-    intercept: interception?.batchItem && ((one, ids) => interception.batchItem?.(asBatch(one), ids)),
+    intercept: interceptor?.batchItem && ((one, ids) => interceptor.batchItem?.(asBatch(one), ids)),
     revise:
-      interception?.batchAnswer &&
-      ((one, answered) => interception.batchAnswer?.(asBatch(one), answered) ?? answered),
+      interceptor?.batchAnswer &&
+      ((one, answered) => interceptor.batchAnswer?.(asBatch(one), answered) ?? answered),
     ready: (one) => {
       const ready = responses.get(keyOf(one));
       return ready?.revision === revision ? ready?.answer : undefined;

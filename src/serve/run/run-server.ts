@@ -9,7 +9,7 @@ import type { Verifier } from '../auth/verifier.ts';
 import type { OtherPaths } from '../http/api.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
-import type { Interception } from '../http/interception.ts';
+import type { RequestInterceptor } from '../http/request-interceptor.ts';
 import type { Admit } from '../../graph/handler.ts';
 import { type AddressRule, addressRule, loopback } from '../../notify/addresses.ts';
 import { doneWithin } from '../../base/stopping.ts';
@@ -42,7 +42,7 @@ interface ServerRun<S extends ServerSettings> {
   readonly pool?: WorkerPool | undefined;
   /** The program's own when absent. */
   readonly clock?: Clock;
-  readonly interception?: Interception;
+  readonly interceptor?: RequestInterceptor;
   readonly defaults: AnsweringDefaults;
   /** Endpoints of subscribers may be plain http, and on this machine; clients reach it by its own names alone. */
   readonly isForDeveloping: boolean;
@@ -60,7 +60,7 @@ export interface Configured {
   /** What the API reads, where it is not the store as it is. */
   readonly shownStore?: CallRecordStore;
   readonly admit?: Admit | undefined;
-  readonly notifications?: Pick<NotificationOptions, 'faults' | 'lateMinutes'>;
+  readonly notifications?: Pick<NotificationOptions, 'deliveryHook' | 'lateMinutes'>;
 }
 
 interface RunOptions extends PooledOptions {
@@ -171,7 +171,7 @@ async function optionsOf<S extends ServerSettings>(
   settings: S,
   outages: Outages,
 ): Promise<RunOptions> {
-  const { terminal, store, interception } = run;
+  const { terminal, store, interceptor } = run;
   const { clock = terminal.clock } = run;
   const configured = await run.configure(settings);
   const { verifier, signIn, tls, shownStore = store, admit, notifications } = configured;
@@ -197,7 +197,7 @@ async function optionsOf<S extends ServerSettings>(
       isElsewhere: settings['health-port'] !== undefined,
       token: metricsTokenBy(settings),
     },
-    interception,
+    interceptor,
     tls,
     clock,
     listenOn: { host: settings.host, port: settings.port },

@@ -9,7 +9,7 @@ import { doneWithin } from '../../base/stopping.ts';
 import { startTracing } from '../../base/tracing/start.ts';
 import { traceId } from '../../base/tracing/tracing.ts';
 import { runWorker, type WorkerParts, type WorkerServer } from '../workers/worker.ts';
-import { workerInterception } from '../workers/worker-interception.ts';
+import { createWorkerInterceptor } from '../workers/worker-interceptor.ts';
 import { answeringBy, readinessBy, serveDefaults } from './answering.ts';
 import { authoritiesBy, authorityVerifier } from './authority-verifier.ts';
 import type { Terminal } from '../../base/terminal.ts';
@@ -55,7 +55,7 @@ async function createServer(
     signIn: signInBy(settings, authorities, clock),
     tls,
     otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect, authorities)),
-    interception: ({ countForwarded }) => workerInterception(forward, countForwarded),
+    interceptor: ({ countForwarded }) => createWorkerInterceptor(forward, countForwarded),
     clock,
     onDefect,
     log,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../../src/emulator/issuer/issuer.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 import { aRecord, participants } from '../../support/records.ts';
-import { type DevProcess, startDevProcess } from '../../support/stage.ts';
+import { type DevProcess, startDevProcess } from '../../support/emulator.ts';
 import { startWorkersServer, type WorkersServer } from '../../support/workers.ts';
 import { dotnet } from './replayed/dotnet.ts';
 import { go } from './replayed/go.ts';

@@ -18,13 +18,20 @@ import { parsePrefer } from '../../../src/query/odata/prefer.ts';
 import { planMembers } from '../../../src/query/plan/members.ts';
 import { planChanges, planSubscription } from '../../../src/query/plan/subscription.ts';
 import { resolveTarget } from '../../../src/query/plan/target.ts';
-import type { BodyName } from '../../../src/emulator/bodies.ts';
+import type { ControlBodyName } from '../../../src/emulator/control-bodies.ts';
 import { checkBody } from '../../../src/emulator/check-body.ts';
 import type { Entrance } from '../growth.ts';
 import { header, inJson, inside, jsonAround, jsonMade, manyMembers, now, plain, url } from './texts.ts';
 
 /** Bodies of the control API of dev. */
-const stageBodies: readonly BodyName[] = ['faults', 'scenario', 'client', 'version', 'generate', 'snapshot'];
+const stageBodies: readonly ControlBodyName[] = [
+  'faults',
+  'scenario',
+  'client',
+  'version',
+  'generate',
+  'snapshot',
+];
 
 const storedMembers = new Map(
   Object.entries({

@@ -8,7 +8,7 @@ import { requestIds } from '../../../src/graph/request-ids.ts';
 import { splitTarget } from '../../../src/serve/http/request-target.ts';
 import { callSearch, searchParameters } from '../../../src/serve/internal/search/parameters.ts';
 import { cookieOf } from '../../../src/serve/sign-in/cookies.ts';
-import { factsOf } from '../../../src/emulator/http/request-facts-of.ts';
+import { readRequestFacts } from '../../../src/emulator/http/read-request-facts.ts';
 import { edms, structuredType } from '../../../src/contract/edm.ts';
 import { resourceAt } from '../../../src/contract/resources.ts';
 import { routeOf } from '../../../src/contract/route-template.ts';
@@ -53,7 +53,7 @@ const odata: readonly Entrance[] = [
     name: 'requests of dev',
     most: url,
     around: [inside('/v1.0/'), inside('/')],
-    read: (text) => factsOf('GET', text, undefined),
+    read: (text) => readRequestFacts('GET', text, undefined),
   },
   {
     name: 'query',

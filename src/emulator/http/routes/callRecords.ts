@@ -1,10 +1,10 @@
 /** Calls, their later versions, and rows of logs. */
 import { badBody } from '../../check-body.ts';
-import { type StageRoute, withBody } from '../control-route.ts';
+import { type ControlRoute, withBody } from '../control-route.ts';
 
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-export const recordRoutes: readonly StageRoute[] = [
+export const recordRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     template: 'callRecords',
@@ -15,8 +15,8 @@ export const recordRoutes: readonly StageRoute[] = [
       omitParticipants: 'So many are left out at the end of participants_v2; the sessions keep them.',
     },
     status: 201,
-    async answer({ stage }, { body, query }) {
-      return { status: 201, body: await stage.add(body as Buffer, addOptions(query)) }; // `text` is bytes
+    async answer({ emulator }, { body, query }) {
+      return { status: 201, body: await emulator.add(body as Buffer, addOptions(query)) }; // `text` is bytes
     },
   },
   withBody('version', {
@@ -24,8 +24,8 @@ export const recordRoutes: readonly StageRoute[] = [
     template: 'callRecords/{id}/versions',
     summary: 'Adds the next version of a call, as Graph regenerates a record',
     status: 201,
-    async answer({ stage }, { keys: [id = ''], body }) {
-      return { status: 201, body: await stage.addVersion(id, body) };
+    async answer({ emulator }, { keys: [id = ''], body }) {
+      return { status: 201, body: await emulator.addVersion(id, body) };
     },
   }),
   withBody('generate', {
@@ -33,8 +33,8 @@ export const recordRoutes: readonly StageRoute[] = [
     template: 'generate',
     summary: 'Adds generated calls and rows of logs',
     status: 201,
-    async answer({ stage }, { body }) {
-      return { status: 201, body: await stage.generate(body) };
+    async answer({ emulator }, { body }) {
+      return { status: 201, body: await emulator.generate(body) };
     },
   }),
 ];

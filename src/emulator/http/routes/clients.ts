@@ -1,30 +1,30 @@
 /** The applications that the token endpoint knows. */
 import { hash } from 'node:crypto';
 import type { Client } from '../../issuer/clients.ts';
-import { type StageRoute, withBody } from '../control-route.ts';
+import { type ControlRoute, withBody } from '../control-route.ts';
 
-export const clientRoutes: readonly StageRoute[] = [
+export const clientRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'clients',
     summary: 'The applications that the token endpoint knows, without their secrets',
     status: 200,
-    answer: ({ stage }) => ({ status: 200, body: { value: stage.clients.list().map(shown) } }),
+    answer: ({ emulator }) => ({ status: 200, body: { value: emulator.clients.list().map(shown) } }),
   },
   withBody('client', {
     method: 'POST',
     template: 'clients',
     summary: 'Registers an application, or gives a known one other secrets and certificates',
     status: 201,
-    answer: ({ stage }, { body }) => ({ status: 201, body: shown(stage.setClient(body)) }),
+    answer: ({ emulator }, { body }) => ({ status: 201, body: shown(emulator.setClient(body)) }),
   }),
   {
     method: 'DELETE',
     template: 'clients/{id}',
     summary: 'Takes an application away',
     status: 204,
-    answer({ stage }, { keys: [id = ''] }) {
-      stage.removeClient(id);
+    answer({ emulator }, { keys: [id = ''] }) {
+      emulator.removeClient(id);
       return { status: 204 };
     },
   },

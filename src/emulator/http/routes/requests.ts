@@ -1,21 +1,21 @@
 /** What was asked of the API. */
-import type { StageRoute } from '../control-route.ts';
+import type { ControlRoute } from '../control-route.ts';
 
-export const requestRoutes: readonly StageRoute[] = [
+export const requestRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'requests',
     summary: "How often each endpoint was asked, and how near that came to Graph's limits",
     status: 200,
-    answer: ({ counts }) => ({ status: 200, body: counts.report() }),
+    answer: ({ recorder }) => ({ status: 200, body: recorder.report() }),
   },
   {
     method: 'DELETE',
     template: 'requests',
     summary: 'Counts from nothing again',
     status: 204,
-    answer({ counts }) {
-      counts.clear();
+    answer({ recorder }) {
+      recorder.clear();
       return { status: 204 };
     },
   },

@@ -1,7 +1,7 @@
 /** Scenarios that are played. */
-import { type StageRoute, withBody } from '../control-route.ts';
+import { type ControlRoute, withBody } from '../control-route.ts';
 
-export const scenarioRoutes: readonly StageRoute[] = [
+export const scenarioRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'scenarios',
@@ -14,7 +14,7 @@ export const scenarioRoutes: readonly StageRoute[] = [
     template: 'scenarios',
     summary: 'Plays a scenario; answers when the steps that are due at once are done',
     status: 201,
-    answer: async ({ scenarios }, { body }) => ({ status: 201, body: await scenarios.play(body) }),
+    answer: async ({ scenarios }, { body }) => ({ status: 201, body: await scenarios.start(body) }),
   }),
   {
     method: 'GET',

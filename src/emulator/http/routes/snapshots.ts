@@ -1,21 +1,21 @@
 /** Going back: snapshots by name, and the empty store. */
-import { type StageRoute, withBody } from '../control-route.ts';
+import { type ControlRoute, withBody } from '../control-route.ts';
 
-export const snapshotRoutes: readonly StageRoute[] = [
+export const snapshotRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'snapshots',
     summary: 'The names of the snapshots',
     status: 200,
-    answer: ({ stage }) => ({ status: 200, body: { value: stage.snapshots().list() } }),
+    answer: ({ emulator }) => ({ status: 200, body: { value: emulator.snapshots().list() } }),
   },
   withBody('snapshot', {
     method: 'POST',
     template: 'snapshots',
     summary: 'Keeps everything the store holds under a name, in the place of what the name stood for',
     status: 201,
-    answer({ stage }, { body: { name } }) {
-      stage.snapshots().save(name);
+    answer({ emulator }, { body: { name } }) {
+      emulator.snapshots().save(name);
       return { status: 201, body: { name } };
     },
   }),
@@ -24,8 +24,8 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'snapshots/{name}/restore',
     summary: 'Brings back what the store held',
     status: 204,
-    async answer({ stage }, { keys }) {
-      await stage.restore(keys[0] ?? '');
+    async answer({ emulator }, { keys }) {
+      await emulator.restore(keys[0] ?? '');
       return { status: 204 };
     },
   }),
@@ -34,8 +34,8 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'snapshots/{name}',
     summary: 'Deletes a snapshot',
     status: 204,
-    answer({ stage }, { keys }) {
-      stage.deleteSnapshot(keys[0] ?? '');
+    answer({ emulator }, { keys }) {
+      emulator.deleteSnapshot(keys[0] ?? '');
       return { status: 204 };
     },
   },
@@ -44,11 +44,11 @@ export const snapshotRoutes: readonly StageRoute[] = [
     template: 'reset',
     summary: 'Empties the store, ends scenarios, and forgets faults, counts and registered clients',
     status: 204,
-    async answer({ stage, scenarios, counts }) {
-      stage.snapshots(); // throws on another store, before anything ends
+    async answer({ emulator, scenarios, recorder }) {
+      emulator.snapshots(); // throws on another store, before anything ends
       scenarios.stopAll();
-      await stage.reset();
-      counts.clear();
+      await emulator.reset();
+      recorder.clear();
       return { status: 204 };
     },
   }),

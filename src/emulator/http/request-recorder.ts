@@ -1,6 +1,6 @@
 /** How often each endpoint was asked, what it answered, and how near its callers came to Graph's limits. */
 import type { RequestFacts } from '../request-facts.ts';
-import { LimitWatch, type WatchedLimit } from '../limit-watch.ts';
+import { LimitMonitor, type LimitUsage } from '../limit-monitor.ts';
 
 interface EndpointCount {
   requests: number;
@@ -18,7 +18,7 @@ export interface RequestReport {
     /** By status; `cut` where no whole answer was sent. */
     readonly statuses: Readonly<Record<string, number>>;
   }[];
-  readonly limits: readonly WatchedLimit[];
+  readonly limits: readonly LimitUsage[];
 }
 
 type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
@@ -26,24 +26,24 @@ type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId'>;
 
 const callRecords = 'communications/callRecords';
 
-export class RequestCounts {
-  readonly #watch: LimitWatch;
+export class RequestRecorder {
+  readonly #limits: LimitMonitor;
   readonly #endpoints = new Map<string, EndpointCount>();
 
   constructor(now: () => Date) {
-    this.#watch = new LimitWatch(now);
+    this.#limits = new LimitMonitor(now);
   }
 
-  asked(facts: Counted): void {
+  recordRequest(facts: Counted): void {
     this.#countOf(facts).requests++;
     const { tenantId, appId = '', callId, endpoint } = facts;
     if (tenantId === undefined || !endpoint.startsWith(callRecords)) return;
     const keys = callId === undefined ? [] : [callId];
-    this.#watch.count({ tenantId, appId }, { template: endpoint, keys });
+    this.#limits.count({ tenantId, appId }, { template: endpoint, keys });
   }
 
   /** @param status Undefined when no whole answer was sent. */
-  answered(facts: Endpoint, status: number | undefined): void {
+  recordAnswer(facts: Endpoint, status: number | undefined): void {
     const { statuses } = this.#countOf(facts);
     const name = String(status ?? 'cut');
     statuses[name] = (statuses[name] ?? 0) + 1;
@@ -58,13 +58,13 @@ export class RequestCounts {
       requests: sum(endpoints.map(({ requests }) => requests)),
       throttled: sum(endpoints.map(({ statuses }) => statuses['429'] ?? 0)),
       endpoints,
-      limits: this.#watch.list(),
+      limits: this.#limits.list(),
     };
   }
 
   clear(): void {
     this.#endpoints.clear();
-    this.#watch.clear();
+    this.#limits.clear();
   }
 
   #countOf({ method, endpoint }: Endpoint): EndpointCount {

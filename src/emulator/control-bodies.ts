@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { resourceAt } from '../contract/resources.ts';
 import { durationPattern } from './duration.ts';
 import type { FaultEffect, FaultRule } from './fault-rule.ts';
-import { entryKinds, entryTypes, memberKinds, oddKinds, oddProblem } from './odd/kinds.ts';
+import { entryKinds, entryTypes, memberKinds, oddKinds, unsupportedOddReason } from './odd/kinds.ts';
 import { snapshotNamePattern } from './sqlite-snapshots.ts';
 
 const maxSpanMs = 100 * 365 * 86_400_000;
@@ -184,7 +184,9 @@ const faultRule = z
       issues.push({ code: 'custom', input: stated, path, message });
     const { endpoint, method = 'GET', page } = given;
     const problem =
-      endpoint === undefined ? undefined : oddProblem({ ...stated, odd }, endpoint.replace(/^\/+/, ''));
+      endpoint === undefined
+        ? undefined
+        : unsupportedOddReason({ ...stated, odd }, endpoint.replace(/^\/+/, ''));
     if (problem !== undefined) refuse(['effect', 'odd'], problem);
     if (method.toUpperCase() !== 'GET') refuse(['match', 'method'], 'odd answers are those of GET.');
     if (odd === 'newVersion' && page === 1)
@@ -321,7 +323,7 @@ const scenario = z
   })
   .meta({ title: 'A scenario of the stage', description: 'Steps at times of the clock, in order.' });
 
-export const bodies = {
+export const controlBodies = {
   clock,
   faults: z.union([faultRule, z.array(faultRule).min(1).max(1000)]),
   generate,
@@ -332,12 +334,12 @@ export const bodies = {
   scenario,
 } as const;
 
-export type BodyName = keyof typeof bodies;
-export type Body<Name extends BodyName> = z.output<(typeof bodies)[Name]>;
+export type ControlBodyName = keyof typeof controlBodies;
+export type ControlBody<Name extends ControlBodyName> = z.output<(typeof controlBodies)[Name]>;
 
 /** As JSON Schema 2020-12. */
-export function schemaOf(body: BodyName): Record<string, unknown> {
-  return z.toJSONSchema(bodies[body], { io: 'input' });
+export function schemaOf(body: ControlBodyName): Record<string, unknown> {
+  return z.toJSONSchema(controlBodies[body], { io: 'input' });
 }
 
 function isCertificate(text: string): boolean {

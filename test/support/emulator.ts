@@ -5,24 +5,24 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../../src/base/clock.ts';
 import { type Client, Clients } from '../../src/emulator/issuer/clients.ts';
 import { development } from '../../src/emulator/issuer/issuer.ts';
-import { type RequestCounts } from '../../src/emulator/http/request-counts.ts';
-import { stageHttp } from '../../src/emulator/http/control-http.ts';
-import { notificationFaults } from '../../src/emulator/notification-faults.ts';
-import { createStageClock, type StageClock } from '../../src/emulator/emulator-clock.ts';
-import { Stage } from '../../src/emulator/emulator.ts';
+import { type RequestRecorder } from '../../src/emulator/http/request-recorder.ts';
+import { createEmulatorHttp } from '../../src/emulator/http/emulator-http.ts';
+import { createDeliveryHook } from '../../src/emulator/delivery-faults.ts';
+import { createEmulatorClock, type EmulatorClock } from '../../src/emulator/emulator-clock.ts';
+import { Emulator } from '../../src/emulator/emulator.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
-export interface TestStage extends TestServer {
+export interface TestEmulator extends TestServer {
   /** Stands still until the test moves it. */
-  readonly clock: StageClock;
-  readonly stage: Stage;
-  readonly counts: RequestCounts;
+  readonly clock: EmulatorClock;
+  readonly emulator: Emulator;
+  readonly recorder: RequestRecorder;
   /** Asks the stage below `/rollcall/dev/`; a body is sent as JSON. */
   ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Response>;
 }
 
-export interface TestStageOptions extends Omit<TestServerOptions, 'clock' | 'clients'> {
+export interface TestEmulatorOptions extends Omit<TestServerOptions, 'clock' | 'clients'> {
   readonly start?: Date;
   /** Besides the development client. */
   readonly clients?: readonly Client[];
@@ -30,48 +30,48 @@ export interface TestStageOptions extends Omit<TestServerOptions, 'clock' | 'cli
   readonly onRequest?: () => void;
 }
 
-export async function startStage(options: TestStageOptions = {}): Promise<TestStage> {
+export async function startEmulator(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const { start = new Date('2026-11-02T12:00:00Z'), onRequest = () => undefined } = options;
-  const clock = createStageClock(start, undefined);
+  const clock = createEmulatorClock(start, undefined);
   const { store = openSqliteStore(':memory:', { clock }) } = options;
   const clients = new Clients(options.clients);
-  const stage = new Stage({ store, clock, clients, tenantId: development.tenantId });
-  const { paths, interception, counts } = stageHttp(stage);
+  const emulator = new Emulator({ store, clock, clients, tenantId: development.tenantId });
+  const { paths, interceptor, recorder } = createEmulatorHttp(emulator);
   const server = await startTestServer({
     ...options,
-    store: stage.store,
+    store: emulator.store,
     clients,
     clock,
     tokenClock: systemClock,
     paths,
-    interception: {
-      ...interception,
+    interceptor: {
+      ...interceptor,
       exchange(...asked) {
         onRequest();
-        return interception.exchange(...asked);
+        return interceptor.exchange(...asked);
       },
     },
-    notificationFaults: notificationFaults(stage.faults),
+    deliveryHook: createDeliveryHook(emulator.faults),
   });
   // As `dev` has it: the clock goes on when what it set off has been delivered.
   clock.onMoved(server.dispatcher, () => server.dispatcher.idle(2000));
-  stage.onChanged(() => server.dispatcher.wake());
+  emulator.onChanged(() => server.dispatcher.wake());
   const stop = async () => {
     await server.stop();
-    stage[Symbol.dispose]();
+    emulator[Symbol.dispose]();
   };
   return {
     ...server,
     stop,
     [Symbol.asyncDispose]: stop,
     clock,
-    stage,
-    counts,
-    ask: (method, path, body) => askStage(server.url, method, path, body),
+    emulator,
+    recorder,
+    ask: (method, path, body) => askControlApi(server.url, method, path, body),
   };
 }
 
-function askStage(url: string, method: string, path: string, body?: unknown): Promise<Response> {
+function askControlApi(url: string, method: string, path: string, body?: unknown): Promise<Response> {
   return fetch(`${url}/rollcall/dev/${path}`, {
     method,
     ...(body !== undefined && {
@@ -84,7 +84,7 @@ function askStage(url: string, method: string, path: string, body?: unknown): Pr
 export interface DevProcess extends AsyncDisposable {
   readonly url: string;
   readonly child: ChildProcess;
-  ask: TestStage['ask'];
+  ask: TestEmulator['ask'];
   /** @returns the exit code */
   stop(): Promise<number | null>;
 }
@@ -113,7 +113,7 @@ export async function startDevProcess(...args: string[]): Promise<DevProcess> {
   return {
     url,
     child,
-    ask: (method, path, body) => askStage(url, method, path, body),
+    ask: (method, path, body) => askControlApi(url, method, path, body),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();

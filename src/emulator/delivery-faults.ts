@@ -1,11 +1,11 @@
 /** Scripted faults of notifications, as the dispatcher asks for them. */
-import type { NotificationFaults } from '../notify/delivery-hook.ts';
+import type { DeliveryHook } from '../notify/delivery-hook.ts';
 import { durationMs } from './duration.ts';
 import type { Faults } from './faults.ts';
 
-export function notificationFaults(faults: Faults): NotificationFaults {
+export function createDeliveryHook(faults: Faults): DeliveryHook {
   return ({ event, callId, subscription: { tenantId, id: subscriptionId } }) => {
-    const effect = faults.meetNotification({ tenantId, subscriptionId, callId, changeType: event });
+    const effect = faults.takeForNotification({ tenantId, subscriptionId, callId, changeType: event });
     switch (effect?.notification) {
       case 'lost':
         return { kind: 'lose' };

@@ -4,7 +4,7 @@ import type { Answer, Exchange } from '../../graph/exchange.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { GraphRequest } from '../../graph/messages.ts';
 
-export interface Interception {
+export interface RequestInterceptor {
   /**
    * @param answer What answers the exchange when nothing is played on it.
    * @param authenticate Whose request it is, for what must not be done for anybody.

@@ -5,7 +5,7 @@ import type { Target } from '../query/plan/target.ts';
 import { type Limit, throttlingLimits } from '../contract/throttling-limits.ts';
 import { countersOf } from './throttle.ts';
 
-export interface WatchedLimit extends Pick<Limit, 'name' | 'requests' | 'seconds'> {
+export interface LimitUsage extends Pick<Limit, 'name' | 'requests' | 'seconds'> {
   /** The largest number of requests in any span of so many seconds; no more than twice the limit is counted. */
   readonly largest: number;
   readonly isExceeded: boolean;
@@ -34,7 +34,7 @@ function add(recent: Recent, now: number, spanMs: number, most: number): number 
   return recent.times.length - recent.from;
 }
 
-export class LimitWatch {
+export class LimitMonitor {
   readonly #now: () => Date;
   readonly #recent = createByteCache<Recent>({ maxBytes, bytesOf: ({ room }) => 8 * room });
   readonly #largest = new Map<string, number>();
@@ -58,7 +58,7 @@ export class LimitWatch {
     }
   }
 
-  list(): WatchedLimit[] {
+  list(): LimitUsage[] {
     return Object.values(throttlingLimits).map(({ name, requests, seconds }) => {
       const largest = this.#largest.get(name) ?? 0;
       return { name, requests, seconds, largest, isExceeded: largest > requests };

@@ -3,7 +3,7 @@ import { maxBatchBytes } from '../http/api.ts';
 import type { Authenticate } from '../http/authenticate.ts';
 import { changesSomething } from '../../graph/batch.ts';
 import type { Exchange } from '../../graph/exchange.ts';
-import type { Interception } from '../http/interception.ts';
+import type { RequestInterceptor } from '../http/request-interceptor.ts';
 import type { ForwardReason } from '../observe/metrics.ts';
 import { readBody } from '../../graph/read-body.ts';
 import type { Forward } from './forwarding.ts';
@@ -11,10 +11,10 @@ import type { Forward } from './forwarding.ts';
 type Answerer = (exchange: Exchange) => Promise<void> | undefined;
 
 /** @param onForward Called with each request that is forwarded. */
-export function workerInterception(
+export function createWorkerInterceptor(
   forward: Forward,
   onForward: (reason: ForwardReason) => void,
-): Interception {
+): RequestInterceptor {
   const send = (exchange: Exchange, reason: ForwardReason) => {
     onForward(reason);
     return forward(exchange);

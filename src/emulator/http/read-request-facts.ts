@@ -20,7 +20,7 @@ const maxIdLength = 1024;
 
 type UrlFacts = Omit<Facts, 'method' | 'tenantId' | 'appId'> & { readonly tokenTenantId: string | undefined };
 
-export function factsOf(method: string, url: string, authorization: string | undefined): Facts {
+export function readRequestFacts(method: string, url: string, authorization: string | undefined): Facts {
   const { tokenTenantId, ...facts } = factsOfUrl(url);
   const caller = facts.isToken ? undefined : unverifiedCaller(authorization);
   return { method, tenantId: caller?.tenantId ?? tokenTenantId, appId: caller?.appId, ...facts };

@@ -3,21 +3,21 @@ import type { Clock } from '../../base/clock.ts';
 import type { FaultEffect } from '../fault-rule.ts';
 import { durationMs } from '../duration.ts';
 import type { Faults } from '../faults.ts';
-import type { Interception } from '../../serve/http/interception.ts';
+import type { RequestInterceptor } from '../../serve/http/request-interceptor.ts';
 import type { GraphRequest } from '../../graph/messages.ts';
-import type { Stage } from '../emulator.ts';
+import type { Emulator } from '../emulator.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import type { RequestIds } from '../../graph/error-response.ts';
 import { type Answer, type Exchange, send } from '../../graph/exchange.ts';
-import { factsOf } from './request-facts-of.ts';
+import { readRequestFacts } from './read-request-facts.ts';
 import { OddAnswers, type OddRequest, unmarked } from './odd-answers.ts';
 import { cutInTheMiddle, refusalAnswer, withWrongJson } from './inject-fault.ts';
-import type { RequestCounts } from './request-counts.ts';
+import type { RequestRecorder } from './request-recorder.ts';
 
-interface StageInterceptionParts {
+interface FaultInterceptorParts {
   readonly faults: Faults;
-  readonly overtake: Stage['overtake'];
-  readonly counts: RequestCounts;
+  readonly overtake: Emulator['overtake'];
+  readonly recorder: RequestRecorder;
   readonly clock: Clock;
   /** The `WWW-Authenticate` of a 401. */
   readonly challenge: string;
@@ -25,8 +25,8 @@ interface StageInterceptionParts {
 
 type Answerer = (exchange: Exchange) => Promise<void> | undefined;
 
-export function stageInterception(parts: StageInterceptionParts): Interception {
-  const { faults, overtake, counts, clock, challenge } = parts;
+export function createFaultInterceptor(parts: FaultInterceptorParts): RequestInterceptor {
+  const { faults, overtake, recorder, clock, challenge } = parts;
   const oddAnswers = new OddAnswers(faults);
   return {
     exchange(exchange, answer) {
@@ -36,12 +36,12 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
       if (/^\/(rollcall\/|healthz|readyz|metrics|$)/.test(target)) return answer(exchange);
       const { url, followed } = unmarked(target);
       if (followed !== undefined) request.url = url;
-      const facts = factsOf(method, url, headers.authorization);
-      counts.asked(facts);
+      const facts = readRequestFacts(method, url, headers.authorization);
+      recorder.recordRequest(facts);
       response.once('close', () =>
-        counts.answered(facts, response.writableFinished ? response.statusCode : undefined),
+        recorder.recordAnswer(facts, response.writableFinished ? response.statusCode : undefined),
       );
-      const met = faults.meetRequest(facts);
+      const met = faults.takeForRequest(facts);
       if (met === undefined) {
         const asked = { facts, target, serviceRoot: serviceRootOf(exchange), followed };
         const expected = oddAnswers.expects(asked);
@@ -51,19 +51,19 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
       }
       // Whoever wonders at an answer sees which rule it comes from.
       const marked = { ...exchange, headers: [...exchange.headers, 'Rollcall-Fault', met.id] };
-      return play(met.effect, marked, facts.isToken, answer);
+      return inject(met.effect, marked, facts.isToken, answer);
     },
 
     batchItem({ method, version, path, query, headers }, ids) {
-      const facts = factsOf(method, targetOf({ version, path, query }), headers.authorization);
-      counts.asked(facts);
-      const effect = faults.meetRequest(facts, true)?.effect;
-      return effect && playOnItem(effect, facts, ids);
+      const facts = readRequestFacts(method, targetOf({ version, path, query }), headers.authorization);
+      recorder.recordRequest(facts);
+      const effect = faults.takeForRequest(facts, true)?.effect;
+      return effect && injectOnItem(effect, facts, ids);
     },
 
     batchAnswer({ method, version, path, query, headers, serviceRoot }, answered) {
       const target = targetOf({ version, path, query });
-      const facts = factsOf(method, target, headers.authorization);
+      const facts = readRequestFacts(method, target, headers.authorization);
       const asked = { facts, target, serviceRoot, followed: undefined };
       return oddAnswers.expects(asked) === undefined ? answered : oddAnswers.itemTo(asked, answered);
     },
@@ -77,7 +77,7 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
   ): Promise<void> {
     const { headers } = exchange.request;
     if (delay !== undefined && !(await waited(delay, exchange))) return;
-    const overtaking = oddAnswers.meetNewVersion(asked);
+    const overtaking = oddAnswers.takeNewVersion(asked);
     const { callId, tenantId } = asked.facts;
     if (overtaking !== undefined && callId !== undefined) await overtake(callId, tenantId);
     const marks = overtaking === undefined ? [] : ['Rollcall-Fault', overtaking];
@@ -100,7 +100,7 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
     return !response.destroyed;
   }
 
-  async function playOnItem(
+  async function injectOnItem(
     effect: FaultEffect,
     facts: RequestFacts,
     ids: RequestIds,
@@ -108,11 +108,11 @@ export function stageInterception(parts: StageInterceptionParts): Interception {
     if (effect.delay !== undefined) await clock.sleep(durationMs(effect.delay));
     const { status } = effect;
     if (status === undefined) return undefined;
-    counts.answered(facts, status);
+    recorder.recordAnswer(facts, status);
     return refusalAnswer({ ...effect, status }, false, challenge, ids, clock.now());
   }
 
-  async function play(
+  async function inject(
     effect: FaultEffect,
     exchange: Exchange,
     isToken: boolean,
