@@ -9,6 +9,7 @@ import type { Command } from './command.ts';
 import type { Screen, Terminal } from '../base/terminal.ts';
 import { exitCodes, UsageError } from '../base/exit.ts';
 import { FileError } from './file-failure.ts';
+import { withDocuments } from './installation.ts';
 import { logBy } from '../serve/observe/logging.ts';
 import { nearest } from './nearest.ts';
 import { type CommandName, listeners } from './options/option.ts';
@@ -100,7 +101,7 @@ async function help(
 ): Promise<string> {
   // Loaded by those who ask: the start of commands is not to wait for it.
   const { helpOn } = await import('./manual/help.ts');
-  return helpOn(words, screen, environment);
+  return withDocuments(helpOn(words, screen, environment));
 }
 
 /** What help is asked on; `undefined` where it is not asked for. */
@@ -123,9 +124,10 @@ function isCommand(name: string): name is CommandName {
 /** Returns the message of a failure and its exit code; an unexpected error has its stack, for a bug report. */
 export function explainFailure(error: unknown): { text: string; code: number } {
   if (error instanceof TracingSettingsError) return { text: error.message, code: exitCodes.usage };
-  if (error instanceof UsageError) return { text: error.problems.join('\n'), code: exitCodes.usage };
+  if (error instanceof UsageError)
+    return { text: withDocuments(error.problems.join('\n')), code: exitCodes.usage };
   if (error instanceof StoreError || error instanceof NoWorkerError || error instanceof FileError)
-    return { text: error.message, code: exitCodes.failed };
+    return { text: withDocuments(error.message), code: exitCodes.failed };
   return {
     text: error instanceof Error ? (error.stack ?? error.message) : String(error),
     code: exitCodes.failed,

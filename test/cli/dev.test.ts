@@ -7,8 +7,9 @@ let dev: RunningProcess;
 let url = '';
 let headers: Record<string, string> = {};
 beforeAll(async () => {
-  dev = startProcess(['dev', '--store', 'memory:', '--calls', '3', '--port', '0']);
-  url = (await dev.said(/rollcall listening on (\S+)/))[1]!;
+  // On every address, as in a container.
+  dev = startProcess(['dev', '--store', 'memory:', '--calls', '3', '--port', '0', '--host', '0.0.0.0']);
+  url = (await dev.said(/rollcall listening on (\S+)/))[1]!.replace('0.0.0.0', '127.0.0.1');
   const response = await fetch(`${url}/${development.tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -35,6 +36,11 @@ it('has nothing in the deprecated members, and says so at its start', async () =
   expect(dev.stderr()).toContain('organizer, participants and participantEndpoint.identity are empty');
   expect(dev.stderr()).toContain('dev --deprecated as-before shows what was received.');
   expect(dev.stderr()).toMatch(/rollcall dev listens\. .*deprecated=empty/);
+});
+
+it('prints an address that a browser on this machine opens', () => {
+  const [, page] = /Page +(\S+)/.exec(dev.stderr())!;
+  expect(page).toBe(`${url.replace('127.0.0.1', 'localhost')}/`);
 });
 
 it('answers what only Graph has with 501 and the name of the area, to HEAD too', async () => {

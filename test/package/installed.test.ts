@@ -1,7 +1,15 @@
 /** What `npm pack` makes, installed in an empty folder, as a user has it. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,13 +46,13 @@ const npx = (...args: string[]) =>
   run('npx', ['--no', '--', 'rollcall', ...args], { cwd: folder, maxBuffer: 2 ** 26 });
 
 it('holds what runs, and neither sources nor tests', () => {
-  const paths = packed.files.map(({ path }) => path);
+  const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('docs/examples/'));
   expect(paths.filter((path) => path.endsWith('.ts') || path.includes('.test.'))).toEqual([]);
   expect(paths).toEqual(
     expect.arrayContaining([
       'bin/rollcall.js',
       'dist/cli/main.js',
-      'dist/cli/worker.js',
+      'dist/serve/run/worker.js',
       'dist/page/index.html',
       'dist/page/index.html.br',
       'README.md',
@@ -63,6 +71,19 @@ it('has every document that its help, its messages and its documents name', () =
   }
   expect(named.size).toBeGreaterThan(20);
   expect([...named].filter(([name]) => !existsSync(join(root, name)))).toEqual([]);
+});
+
+it('names each document by a path that exists', async () => {
+  const help = (await npx('help', 'store', 'copy')).stdout + (await npx('--help')).stdout;
+  const paths = help.split(/\s+/).flatMap((word) => /^(.*\.md)\b/.exec(word)?.[1] ?? []);
+  expect(paths.length).toBeGreaterThan(1);
+  expect(paths.filter((path) => !path.startsWith('/') || !existsSync(path))).toEqual([]);
+});
+
+it('requires the Node that runs it', () => {
+  const manifest = readFileSync(join(folder, 'node_modules/rollcall/package.json'), 'utf8');
+  expect(JSON.parse(manifest)).toMatchObject({ version, engines: { node: '>=24' } });
+  expect(readFileSync(join(project, 'package.json'), 'utf8')).toContain('"node": ">=20"');
 });
 
 it('stays small: under a megabyte, and no package that only tests need', () => {
@@ -189,4 +210,30 @@ it('tells an old Node what it needs', async () => {
     code: 2,
     stderr: expect.stringContaining('needs Node.js 24 or newer; this is 20.20.2') as string,
   });
+});
+
+it('runs dev from the package file by npx, with its page and a command line that prints a token', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'rollcall-npx-'));
+  copyFileSync(join(folder, packed.filename), join(empty, packed.filename));
+  const start = ['--yes', `./${packed.filename}`, 'dev', '--port', '0', '--calls', '3'];
+  const child = spawn('npx', start, { cwd: empty, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  try {
+    let stderr = '';
+    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const url = line.replace('rollcall listening on ', '');
+    expect(await pageParts(url)).toContain('200 text/html;charset=utf-8');
+    const [, command] = /Bearer \$\((.+)\)"/.exec(stderr)!;
+    expect(command).toBe(`npx --yes ./${packed.filename} token`);
+    const { stdout: token } = await run('sh', ['-c', command!], { cwd: empty });
+    const answer = await fetch(`${url}/v1.0/communications/callRecords`, {
+      headers: { authorization: `Bearer ${token.trim()}` },
+    });
+    expect(answer.status).toBe(200);
+    expect(await pageParts(url)).toContain('200 text/javascript;charset=utf-8');
+  } finally {
+    process.kill(-child.pid!, 'SIGTERM'); // npx, and the server that it started
+    await once(child, 'close');
+    rmSync(empty, { recursive: true, force: true });
+  }
 });

@@ -23,6 +23,7 @@ import { Emulator } from '../../emulator/emulator.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { devDefaults, readinessBy, tlsFiles } from '../../serve/run/answering.ts';
 import type { Command } from '../command.ts';
+import { programCall } from '../installation.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { UsageError } from '../../base/exit.ts';
 import { shownStore } from '../../store/shown-url.ts';
@@ -174,18 +175,20 @@ async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {
 
 /** What a newcomer needs, on standard error. */
 async function welcome(
-  url: string,
+  listening: string,
   settings: Settings,
   store: CallRecordStore,
   { stderr }: Terminal,
 ): Promise<void> {
   if (settings.quiet) return;
+  // A server that listens on every address, as in a container, is reached by a name of this machine.
+  const url = listening.replace(/(?<=:\/\/)(?:0\.0\.0\.0|\[::\])(?=:\d)/, 'localhost');
   const tenantId = settings.tenant.toLowerCase();
   const calls = await store.someCalls(tenantId, 200);
   const [example] = [...calls].sort((a, b) => b.participants - a.participants);
   const option = (name: 'store' | 'tenant', standard: string) =>
     settings[name] === standard ? '' : ` --${name} ${shownStore(settings[name])}`;
-  const token = `npm run -s rollcall -- token${option('store', 'sqlite:./rollcall-data/rollcall.db')}${option('tenant', development.tenantId)}`;
+  const token = `${programCall()} token${option('store', 'sqlite:./rollcall-data/rollcall.db')}${option('tenant', development.tenantId)}`;
   const insecure = url.startsWith('https:') && settings['tls-self-signed'] ? ' --insecure' : '';
   stderr.write(
     [

@@ -8,6 +8,7 @@ import { StoreError, StoreMissing } from '../../store/store-errors.ts';
 import { longestLagBy } from '../../serve/run/answering.ts';
 import { knownTenants } from '../../maintain/verify/tenants.ts';
 import type { Command } from '../command.ts';
+import { withDocuments } from '../installation.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import {
   isUpstreamNamed,
@@ -31,7 +32,7 @@ export const doctor: Command = async (read, terminal) => {
     ...(await upstreamFindings(read, clock)),
   ];
   if (settings.json) stdout.write(`${printableJson({ findings })}\n`);
-  else for (const finding of findings) stdout.write(inWords(finding));
+  else for (const finding of findings) stdout.write(withDocuments(inWords(finding)));
   return inStore.isThere ? exitOf(findings) : exitCodes.usage;
 };
 
