@@ -5,7 +5,7 @@ import { formatKeyedCollection } from '../query/odata/path.ts';
 import type { Expansion } from '../query/plan/expand.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
 import type { PageSlice } from '../wire/projection/page.ts';
-import { LoadedBlock } from '../wire/projection/loaded-block.ts';
+import { OpenBlock } from '../wire/text/open-block.ts';
 import type { Edition } from '../store/edition.ts';
 import type { Block } from '../wire/text/block.ts';
 import { type CallList, listCount, placeIn } from './call-lists.ts';
@@ -64,10 +64,10 @@ export async function listPage(
     if (expand !== undefined && segments === undefined) throw missingPart(edition);
     if (to <= from) throw missingPart(edition);
     slices.push({
-      block: new LoadedBlock(block, list.type),
+      block: new OpenBlock(block, list.type),
       from,
       to,
-      segments: segments && new LoadedBlock(segments, 'segments'),
+      segments: segments && new OpenBlock(segments, 'segments'),
     });
     at += to - from;
   }

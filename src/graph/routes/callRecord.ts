@@ -4,7 +4,7 @@ import { callRecordsPath as collection, contextUrl } from '../../query/odata/con
 import { type Expansion, planExpand } from '../../query/plan/expand.ts';
 import { type PagePlan, planRepresentation, type Representation } from '../../query/plan/read-plan.ts';
 import { projectEntity } from '../../wire/projection/entity.ts';
-import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
+import { OpenBlock } from '../../wire/text/open-block.ts';
 import { missingAnnotation } from '../../wire/projection/missing-list.ts';
 import { pageText } from '../../wire/projection/page.ts';
 import type { Edition } from '../../store/edition.ts';
@@ -35,7 +35,7 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   const answer = { read, etag, pageSize: page?.preferredSize, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
-  const head = new LoadedBlock(await parts.store.head(edition), storedTypes.callRecord);
+  const head = new OpenBlock(await parts.store.head(edition), storedTypes.callRecord);
   const { serviceRoot } = request;
   const isExpanded = expand?.navigation === 'participants_v2';
   const body = projectEntity(head, 0, storedTypes.callRecord, representation, {

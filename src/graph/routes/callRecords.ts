@@ -3,7 +3,7 @@ import { isSameId } from '../../contract/ids.ts';
 import { callRecordsPath as path, contextUrl } from '../../query/odata/context-url.ts';
 import { planPage, planRepresentation, type Representation } from '../../query/plan/read-plan.ts';
 import { byRegion } from '../../wire/projection/entity.ts';
-import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
+import { OpenBlock } from '../../wire/text/open-block.ts';
 import { type PageSlice, projectPage, textPage } from '../../wire/projection/page.ts';
 import type { CallPosition, ListedCall } from '../../store/call-list.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
@@ -65,7 +65,7 @@ function listedSlice(
   serviceRoot: string,
 ): PageSlice {
   const type = storedTypes.callRecord;
-  const block = new LoadedBlock(head, type);
+  const block = new OpenBlock(head, type);
   if (!isSameId(block.idOf(0) ?? '', callId)) throw missingPart({ callId });
   const participants = representation.omitNulls ? '' : '"participants":[]';
   const context = navigationContext(serviceRoot, callId, 'organizer_v2', '/$entity');

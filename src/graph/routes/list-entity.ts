@@ -5,7 +5,7 @@ import { contextUrl } from '../../query/odata/context-url.ts';
 import { planExpand } from '../../query/plan/expand.ts';
 import { planRepresentation } from '../../query/plan/read-plan.ts';
 import { projectEntity } from '../../wire/projection/entity.ts';
-import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
+import { OpenBlock } from '../../wire/text/open-block.ts';
 import { writeSegments } from '../../wire/projection/segments.ts';
 import type { Edition } from '../../store/edition.ts';
 import { callEdition } from '../call-edition.ts';
@@ -32,12 +32,12 @@ export function readListEntity(list: CallList) {
     const block = await part.block(parts.store, edition, no);
     const segments = expand && (await parts.store.segmentsBlock(edition, no));
     if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart(edition);
-    const found = new LoadedBlock(block, list.type);
+    const found = new OpenBlock(block, list.type);
     const place = index % list.perBlock;
     // An index that is damaged leads to another entity, or to none.
     const id = found.idOf(place);
     if (id === undefined || !isSameId(id, target.keys[1] ?? '')) throw missingPart(edition);
-    const loaded = segments && new LoadedBlock(segments, 'segments');
+    const loaded = segments && new OpenBlock(segments, 'segments');
     const path = listPath(askedCall(read), list);
     const body = projectEntity(found, place, list.type, representation, {
       contextUrl: contextUrl(request.serviceRoot, path, representation.select, 'entity', expand),

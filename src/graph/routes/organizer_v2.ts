@@ -2,7 +2,7 @@
 import { contextUrl, navigationPath } from '../../query/odata/context-url.ts';
 import { planRepresentation } from '../../query/plan/read-plan.ts';
 import { projectEntity } from '../../wire/projection/entity.ts';
-import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
+import { OpenBlock } from '../../wire/text/open-block.ts';
 import { memberEntity } from '../../wire/projection/member-entity.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { callEdition } from '../call-edition.ts';
@@ -19,7 +19,7 @@ export async function readOrganizer(read: Read, parts: ReadParts): Promise<Graph
   const answer = { read, etag, asOf: read.preferences.asOf };
   if (matchesEtag(request.headers['if-none-match'], etag)) return notModified(answer);
 
-  const head = new LoadedBlock(await parts.store.head(edition), storedTypes.callRecord);
+  const head = new OpenBlock(await parts.store.head(edition), storedTypes.callRecord);
   const organizer = memberEntity(head, storedTypes.callRecord, 'organizer_v2', storedTypes.organizer);
   if (organizer === undefined) return noContent(answer);
   const path = navigationPath(askedCall(read), 'organizer_v2', '');

@@ -5,7 +5,7 @@ import { callRecordsPath, contextUrl } from '../../query/odata/context-url.ts';
 import { formatKeyedCollection, formatKeyPredicate } from '../../query/odata/path.ts';
 import { planPage, planRepresentation } from '../../query/plan/read-plan.ts';
 import { entityBody } from '../../wire/projection/entity.ts';
-import { LoadedBlock } from '../../wire/projection/loaded-block.ts';
+import { OpenBlock } from '../../wire/text/open-block.ts';
 import { textPage } from '../../wire/projection/page.ts';
 import { type SegmentRange, segmentsOf, segmentsText } from '../../wire/projection/segments.ts';
 import type { Edition } from '../../store/edition.ts';
@@ -67,11 +67,11 @@ export async function segmentsOfSession(
   read: Read,
   parts: ReadParts,
   edition: Edition,
-): Promise<{ block: LoadedBlock; session: number; ranges: readonly SegmentRange[] }> {
+): Promise<{ block: OpenBlock; session: number; ranges: readonly SegmentRange[] }> {
   const { index } = await placeOf(sessionsList, edition, read.target.keys[1] ?? '', read, parts);
   const stored = await parts.store.segmentsBlock(edition, Math.floor(index / sessionsList.perBlock));
   if (stored === undefined) throw missingPart(edition);
-  const block = new LoadedBlock(stored, 'segments');
+  const block = new OpenBlock(stored, 'segments');
   const session = index % sessionsList.perBlock;
   return { block, session, ranges: segmentsOf(block, session) };
 }

@@ -4,7 +4,7 @@ import type { Selection } from '../../query/plan/selection.ts';
 import type { Output } from '../text/edits.ts';
 import { type EditKinds } from '../text/edits.ts';
 import type { StoredType } from '../text/stored-types.ts';
-import type { LoadedBlock } from './loaded-block.ts';
+import type { OpenBlock } from '../text/open-block.ts';
 
 /**
  * Regions of an entity that a selection keeps, in wire order: annotations always, then the selected properties.
@@ -26,7 +26,7 @@ export function allRegions(type: StoredType): readonly number[] {
 }
 
 /** True when the stored text is what the client is to get. */
-export function isServedAsStored(block: LoadedBlock, representation: Representation): boolean {
+export function isServedAsStored(block: OpenBlock, representation: Representation): boolean {
   return (
     representation.select === undefined &&
     !representation.omitNulls &&
@@ -56,7 +56,7 @@ export interface Additions {
  */
 export function writeEntities(
   out: Output,
-  block: LoadedBlock,
+  block: OpenBlock,
   range: { from: number; to: number },
   regions: readonly number[] | undefined,
   representation: Representation,

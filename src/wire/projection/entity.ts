@@ -5,7 +5,7 @@ import type { StoredType } from '../text/stored-types.ts';
 import type { Body } from './body.ts';
 import { needsControlPass, withControlInformation } from './control-information.ts';
 import { allRegions, selectedRegions, writeEntities } from './entities.ts';
-import type { LoadedBlock } from './loaded-block.ts';
+import type { OpenBlock } from '../text/open-block.ts';
 
 interface EntityLinks {
   readonly contextUrl: string;
@@ -20,7 +20,7 @@ interface EntityLinks {
 }
 
 export function projectEntity(
-  block: LoadedBlock,
+  block: OpenBlock,
   index: number,
   type: StoredType,
   representation: Representation,

@@ -3,18 +3,18 @@ import { BlockBuilder } from '../text/block-builder.ts';
 import { storedRules, valueStartOf, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';
 import type { StoredType } from '../text/stored-types.ts';
-import { LoadedBlock } from './loaded-block.ts';
+import { OpenBlock } from '../text/open-block.ts';
 
 /**
  * @param owner A block of one entity.
  * @returns `undefined` when the member is absent, or no object.
  */
 export function memberEntity(
-  owner: LoadedBlock,
+  owner: OpenBlock,
   ownerType: StoredType,
   name: string,
   type: StoredType,
-): LoadedBlock | undefined {
+): OpenBlock | undefined {
   const region = ownerType.members.byName.get(name)!.index + 1; // the caller names a member of the model
   const { layout, text } = owner;
   const start = layout.regionEnds[region - 1]! + 1;
@@ -24,5 +24,5 @@ export function memberEntity(
   if (text[value] !== 0x7b) return undefined;
   const builder = new BlockBuilder();
   builder.add(walkEntity(new Scanner(text, value, end, storedRules), type));
-  return new LoadedBlock(builder.finish().block, type);
+  return new OpenBlock(builder.finish().block, type);
 }

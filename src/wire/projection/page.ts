@@ -5,17 +5,17 @@ import type { StoredType } from '../text/stored-types.ts';
 import type { Body } from './body.ts';
 import { needsControlPass, withControlInformation } from './control-information.ts';
 import { type Additions, allRegions, isServedAsStored, selectedRegions, writeEntities } from './entities.ts';
-import type { LoadedBlock } from './loaded-block.ts';
+import type { OpenBlock } from '../text/open-block.ts';
 import { missingAnnotation } from './missing-list.ts';
 import { writeSegments } from './segments.ts';
 
 /** Entities `from` to `to` of a block. */
 export interface PageSlice {
-  readonly block: LoadedBlock;
+  readonly block: OpenBlock;
   readonly from: number;
   readonly to: number;
   /** Of sessions: the block of their segments, when these are expanded. */
-  readonly segments?: LoadedBlock | undefined;
+  readonly segments?: OpenBlock | undefined;
   readonly additions?: Additions;
 }
 

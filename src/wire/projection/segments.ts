@@ -4,12 +4,12 @@ import { Output } from '../text/edits.ts';
 import { usableId } from '../text/members.ts';
 import { type MemberText, Scanner } from '../text/scanner.ts';
 import { editKinds } from './entities.ts';
-import type { LoadedBlock } from './loaded-block.ts';
+import type { OpenBlock } from '../text/open-block.ts';
 
 /** Writes the member `segments` of an expanded session; no list when nulls are omitted and there are none. */
 export function writeSegments(
   out: Output,
-  block: LoadedBlock,
+  block: OpenBlock,
   session: number,
   representation: Representation,
 ): void {
@@ -28,7 +28,7 @@ export interface SegmentRange {
 }
 
 /** Where the segments of a session stand in their block's text. */
-export function segmentsOf(block: LoadedBlock, session: number): readonly SegmentRange[] {
+export function segmentsOf(block: OpenBlock, session: number): readonly SegmentRange[] {
   const { start, end, isEmpty } = arrayOf(block, session);
   if (isEmpty) return [];
   const ranges: SegmentRange[] = [];
@@ -44,7 +44,7 @@ export function segmentsOf(block: LoadedBlock, session: number): readonly Segmen
 
 /** Text of some segments of a session, joined by commas. */
 export function segmentsText(
-  block: LoadedBlock,
+  block: OpenBlock,
   session: number,
   ranges: readonly SegmentRange[],
   representation: Representation,
@@ -59,7 +59,7 @@ export function segmentsText(
 
 function writeRange(
   out: Output,
-  { text, layout }: LoadedBlock,
+  { text, layout }: OpenBlock,
   session: number,
   start: number,
   end: number,
@@ -70,7 +70,7 @@ function writeRange(
   out.edited(text, start, end, layout.edits, from, to, editKinds(representation));
 }
 
-function arrayOf({ text, layout }: LoadedBlock, session: number) {
+function arrayOf({ text, layout }: OpenBlock, session: number) {
   const start = layout.starts[session]!;
   const end = layout.ends[session]!;
   return { start, end, isEmpty: end - start <= 2 || text[start] !== 0x5b };
