@@ -1,5 +1,6 @@
 /** Cuts the last entries of each `participants_v2` out of JSON text; every other byte stays as it came. */
-import { type MemberText, Scanner } from '../wire/text/scanner.ts';
+import type { MemberText } from '../wire/text/members.ts';
+import { Scanner } from '../wire/text/scanner.ts';
 
 /** @throws TextError when the text is not JSON */
 export function withoutLastParticipants(text: Buffer, count: number): Buffer {

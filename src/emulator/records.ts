@@ -13,7 +13,7 @@ import { refusedBy, sentenceOf } from '../collect/ingest/refused.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { LogRow } from '../store/log-row.ts';
 import type { ReceivedCall } from '../store/received-call.ts';
-import { TextError } from '../wire/text/scanner.ts';
+import { TextError } from '../wire/text/text-error.ts';
 import { badBody } from './check-body.ts';
 import { withoutLastParticipants } from './omit-participants.ts';
 

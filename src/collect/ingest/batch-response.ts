@@ -1,7 +1,8 @@
 /** Saved responses of `$batch`: what is in each is read as if it had come alone. */
 import { isUtf8 } from 'node:buffer';
-import { stringMember } from '../../wire/text/members.ts';
-import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import { stringMember, type MemberText } from '../../wire/text/members.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import type { Received } from './received.ts';
 import type { Refused } from './refused.ts';
 

@@ -6,7 +6,9 @@ import { isSameId } from '../../contract/ids.ts';
 import { joinedOddities, noOddities, type Oddity } from '../../contract/oddities.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
 import { storedRules } from '../../wire/text/entity.ts';
-import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import type { MemberText } from '../../wire/text/members.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import {
   type CallWithCounts,
   type ListEvidence,

@@ -1,7 +1,6 @@
 /** When a call began, was ended and was modified, and its version: as a record says, or in other words than the model's. */
 import type { OddityCounts } from '../../contract/oddities.ts';
-import { stringMember } from '../../wire/text/members.ts';
-import type { MemberText } from '../../wire/text/scanner.ts';
+import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { parseTicks } from '../../base/ticks.ts';
 
 const maxVersion = 2n ** 63n - 1n;

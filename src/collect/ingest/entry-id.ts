@@ -1,7 +1,7 @@
 /** The id that an entry of a list is found by. */
 import type { OddPart } from '../../contract/oddities.ts';
-import { usableId } from '../../wire/text/members.ts';
-import type { MemberText, Scanner } from '../../wire/text/scanner.ts';
+import { usableId, type MemberText } from '../../wire/text/members.ts';
+import type { Scanner } from '../../wire/text/scanner.ts';
 import type { OddEntries } from './odd-entries.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Reads what one line holds. */
 import { isUtf8 } from 'node:buffer';
-import { TextError } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import { readValues } from './read-value.ts';
 import type { Received } from './received.ts';
 import { type Refused, refusedBy } from './refused.ts';

@@ -1,6 +1,6 @@
 /** A page of the list of calls: which calls upstream has, in which version. One odd item costs itself alone. */
-import { stringMember, usableId } from '../../wire/text/members.ts';
-import { type MemberText, Scanner } from '../../wire/text/scanner.ts';
+import { stringMember, usableId, type MemberText } from '../../wire/text/members.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
 import { parseTicks } from '../../base/ticks.ts';
 import { versionIn } from './call-times.ts';
 import { membersAt, readPage, type ResponsePage } from './response-page.ts';

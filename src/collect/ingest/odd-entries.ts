@@ -1,7 +1,8 @@
 /** What is odd in a list while it is walked, entry by entry: marks, and pieces that cannot stand in it. */
 import { type Oddity, OddityCounts, type OddPart, type OddReason } from '../../contract/oddities.ts';
 import type { SetAsidePiece } from '../../store/set-aside.ts';
-import { NestedTooDeep, type Scanner } from '../../wire/text/scanner.ts';
+import { NestedTooDeep } from '../../wire/text/text-error.ts';
+import type { Scanner } from '../../wire/text/scanner.ts';
 
 export class OddEntries {
   readonly #marks = new OddityCounts();

@@ -5,9 +5,10 @@ import { type Part, type ParticipantList, participantsPerBlock } from '../../sto
 import type { Block } from '../../wire/text/block.ts';
 import { BlockBuilder } from '../../wire/text/block-builder.ts';
 import { type EntityText, entityText, storedRules } from '../../wire/text/entity.ts';
-import { stringMember } from '../../wire/text/members.ts';
+import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { OpenBlock } from '../../wire/text/open-block.ts';
-import { type MemberText, Scanner, TextError } from '../../wire/text/scanner.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { entryId } from './entry-id.ts';
 import { HeldEntries } from './held-entries.ts';

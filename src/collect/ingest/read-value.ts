@@ -1,7 +1,8 @@
 /**
  * One JSON value people have to what is in it: a callRecord, a response page of Graph's, or an array of either.
  */
-import { Scanner, TextError } from '../../wire/text/scanner.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import { stringMember } from '../../wire/text/members.ts';
 import { storedRules } from '../../wire/text/entity.ts';
 import { notReceivedMark } from './participant-list.ts';

@@ -1,5 +1,5 @@
 /** Why something is not taken, and what its user does about it. */
-import { TextError } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import type { NamedForm } from './text-forms.ts';
 
 export interface Refused {

@@ -1,7 +1,8 @@
 /** The frame of a page as upstream sends it: its list of values, and the link to the next page. */
 import { notReceivedMark } from './participant-list.ts';
-import { stringMember } from '../../wire/text/members.ts';
-import { type MemberText, NestedTooDeep, Scanner, TextError } from '../../wire/text/scanner.ts';
+import { stringMember, type MemberText } from '../../wire/text/members.ts';
+import { NestedTooDeep, TextError } from '../../wire/text/text-error.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
 
 /** Where a list goes on. */
 interface NextLink {

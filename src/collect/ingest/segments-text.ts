@@ -1,6 +1,7 @@
 /** The segments of a session as they are walked, to the array that stands beside it. */
 import { type EntityText, walkEntity } from '../../wire/text/entity.ts';
-import type { MemberText, Scanner } from '../../wire/text/scanner.ts';
+import type { MemberText } from '../../wire/text/members.ts';
+import type { Scanner } from '../../wire/text/scanner.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { entryId } from './entry-id.ts';
 import { GrowingBytes } from './growing-bytes.ts';

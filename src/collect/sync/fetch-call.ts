@@ -8,7 +8,7 @@ import { joinedOddities, noOddities, type Oddity } from '../../contract/oddities
 import type { ReceivedCall } from '../../store/received-call.ts';
 import { isLasting, UpstreamFailure } from './failure.ts';
 import { mostPagesOfCall, PageWalk } from './page-walk.ts';
-import { TextError } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import { parseUpstream } from './parse-upstream.ts';
 import { requestRetry, withRetry } from './with-retry.ts';
 import type { UpstreamClient } from './upstream-client.ts';

@@ -2,7 +2,8 @@
 import { readLogRow, type ReadLogRow } from '../ingest/read-log-row.ts';
 import { readPage } from '../ingest/response-page.ts';
 import type { Span } from '../../store/spans.ts';
-import { Scanner, TextError } from '../../wire/text/scanner.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import { formatTicks } from '../../base/ticks.ts';
 import { askPage, type PageSource } from './ask-page.ts';
 import { UpstreamFailure } from './failure.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { TextError } from '../../wire/text/scanner.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import { UpstreamFailure } from './failure.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Where the entries of an answer stand in its text. */
-import { stringMember } from '../../wire/text/members.ts';
-import { type MemberText, Scanner } from '../../wire/text/scanner.ts';
+import { stringMember, type MemberText } from '../../wire/text/members.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
 import { calls, type OddAnswer, oddEndpointAt } from './kinds.ts';
 
 /** From the first byte of a value to behind its last. */

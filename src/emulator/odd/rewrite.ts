@@ -1,7 +1,7 @@
 /** Makes an answer odd: its text changed in one place, the rest as it was. */
 import { hash } from 'node:crypto';
-import { stringMember } from '../../wire/text/members.ts';
-import { type MemberText, TextError } from '../../wire/text/scanner.ts';
+import { stringMember, type MemberText } from '../../wire/text/members.ts';
+import { TextError } from '../../wire/text/text-error.ts';
 import {
   type EntryList,
   entryWithId,

@@ -6,7 +6,8 @@ import type { Edition, StoredList } from '../../store/edition.ts';
 import type { Block } from '../../wire/text/block.ts';
 import { blockText } from '../../wire/text/block-text.ts';
 import { OpenBlock } from '../../wire/text/open-block.ts';
-import { type MemberText, Scanner } from '../../wire/text/scanner.ts';
+import type { MemberText } from '../../wire/text/members.ts';
+import { Scanner } from '../../wire/text/scanner.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { formatTicks } from '../../base/ticks.ts';
 

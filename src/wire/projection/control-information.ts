@@ -6,8 +6,8 @@
 import { formatKeyPredicate } from '../../query/odata/path.ts';
 import type { Representation } from '../../query/plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
-import { type MemberText, Scanner } from '../text/scanner.ts';
-import { usableId } from '../text/members.ts';
+import { type MemberText, usableId } from '../text/members.ts';
+import { Scanner } from '../text/scanner.ts';
 import type { StoredType } from '../text/stored-types.ts';
 
 export function needsControlPass(representation: Representation, type: StoredType): boolean {

@@ -1,7 +1,8 @@
 /** Rows of a log to the text of a page. */
 import { type Edm, edms, structuredType } from '../../contract/edm.ts';
 import { Output } from '../text/edits.ts';
-import { type MemberText, Scanner } from '../text/scanner.ts';
+import type { MemberText } from '../text/members.ts';
+import { Scanner } from '../text/scanner.ts';
 
 /**
  * Rows joined by commas.

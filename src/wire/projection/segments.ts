@@ -1,8 +1,8 @@
 /** The segments of a session: stored as one JSON array beside it, or null where none were received. */
 import type { Representation } from '../../query/plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
-import { usableId } from '../text/members.ts';
-import { type MemberText, Scanner } from '../text/scanner.ts';
+import { usableId, type MemberText } from '../text/members.ts';
+import { Scanner } from '../text/scanner.ts';
 import { editKinds } from './entities.ts';
 import type { OpenBlock } from '../text/open-block.ts';
 

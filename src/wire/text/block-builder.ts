@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { EntityText } from './entity.ts';
-import { replacement } from './scanner.ts';
+import { replacement } from './edit-rules.ts';
 import { sealBlock } from './seal.ts';
 import { VarintWriter } from './varint.ts';
 import type { Block } from './block.ts';

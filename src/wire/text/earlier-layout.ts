@@ -4,7 +4,7 @@
  * member that was written with escapes was always masked.
  */
 import type { Layout } from './block.ts';
-import { replacement } from './scanner.ts';
+import { replacement } from './edit-rules.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 /** @param sound The layout that the text has today. */

@@ -1,5 +1,5 @@
 /** Applies edits to text by copying what is kept; the text itself is never parsed. */
-import { replacement } from './scanner.ts';
+import { replacement } from './edit-rules.ts';
 
 /** The text of each replacement, by its number. */
 const replacements: Readonly<Record<number, Buffer>> = {

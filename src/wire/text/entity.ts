@@ -2,7 +2,9 @@
  * One entity in stored form: compact text, control annotations first, then the declared properties in wire order, then
  * whatever else was received. Its layout says where each property ends and which edits the usual preferences need.
  */
-import { type EditRules, type MemberText, Scanner } from './scanner.ts';
+import type { EditRules } from './edit-rules.ts';
+import type { MemberText } from './members.ts';
+import { Scanner } from './scanner.ts';
 import type { StoredType } from './stored-types.ts';
 
 export interface EntityText {

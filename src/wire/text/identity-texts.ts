@@ -1,6 +1,6 @@
 /** Identities in the text of a record or a session, and the participant that they make. */
-import { stringMember, usableId } from './members.ts';
-import { type MemberText, Scanner } from './scanner.ts';
+import { stringMember, usableId, type MemberText } from './members.ts';
+import { Scanner } from './scanner.ts';
 import { type Members, membersOf } from './shapes.ts';
 
 /** One identity, by the member of an identity set it is in. */

@@ -1,5 +1,18 @@
 /** Reads single members of an object the scanner has walked. */
-import { type MemberText, TextError } from './scanner.ts';
+import { TextError } from './text-error.ts';
+
+/** A top-level member of the object last walked with `collect`. */
+export interface MemberText {
+  readonly name: string;
+  /** Place in wire order, or -1 when the model does not know the name. */
+  readonly index: number;
+  /** From the opening quote of the name… */
+  readonly start: number;
+  /** …the value begins here… */
+  readonly valueStart: number;
+  /** …and ends before this offset. */
+  readonly end: number;
+}
 
 /** The `id` of a call, which is found by nothing else. @throws TextError when it is not one to find it by */
 export function requiredId(bytes: Buffer, collected: readonly MemberText[], what: string): string {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Output } from './edits.ts';
-import { type EditRules, Scanner, TextError } from './scanner.ts';
+import type { EditRules } from './edit-rules.ts';
+import { Scanner } from './scanner.ts';
+import { TextError } from './text-error.ts';
 import { membersOf } from './shapes.ts';
 
 const participant = membersOf('microsoft.graph.callRecords.participant');

@@ -6,7 +6,8 @@ import type { Block, Layout } from './block.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { blockText, isLaidOut, readLayout } from './block-text.ts';
 import { type EntityText, storedRules, walkEntity } from './entity.ts';
-import { replacement, Scanner } from './scanner.ts';
+import { replacement } from './edit-rules.ts';
+import { Scanner } from './scanner.ts';
 import { type StoredType, storedTypes } from './stored-types.ts';
 
 /** What the entities of a block are; those of a block of segments are the arrays of its sessions, or null. */

@@ -1,0 +1,30 @@
+/** Edits of text: which ones a walk notes, and what replaces the text of each. */
+
+/** Which changes the walk notes as edits; see `edits.ts` for what becomes of them. */
+export interface EditRules {
+  /** `Prefer: omit-values=nulls`: cut nulls, empty arrays and the empty objects that result. */
+  readonly omitNulls: boolean;
+  /** Mask enum names beyond the sentinel as `unknownFutureValue`. */
+  readonly maskEnums: boolean;
+  /** `odata.metadata=none`: cut control information, that is members whose name holds `@odata.`. */
+  readonly cutControl: boolean;
+  /** `IEEE754Compatible=true`: quote 64-bit integers and decimals. */
+  readonly quoteWide: boolean;
+  /** `odata.metadata=full`: add the types that JSON alone does not tell. */
+  readonly describe: boolean;
+  /** Deprecated properties: as they are, emptied, or cut. */
+  readonly deprecated: 'as-before' | 'empty' | 'absent';
+}
+
+/** What replaces the text of an edit; from `insert` on, the number of a text in the scanner's `inserts`. */
+export const replacement = { nothing: 0, unknownFutureValue: 1, quote: 2, insert: 3 } as const;
+
+/** Notes no edit. */
+export const noEdits: EditRules = {
+  omitNulls: false,
+  maskEnums: false,
+  cutControl: false,
+  quoteWide: false,
+  describe: false,
+  deprecated: 'as-before',
+};
