@@ -1,6 +1,7 @@
 /** docs/errors.md: every fault with its status, its code, when it comes and what to do. */
 import { type FaultName, faults } from '../../src/contract/faults.ts';
 import { statusOf } from '../../src/graph/error-response.ts';
+import { wrapped } from './wrapped.ts';
 
 const introduction = `# Errors
 
@@ -15,21 +16,23 @@ Every refusal is Graph's envelope:
   }
 }
 \`\`\`
+
+Below are the faults of each status: the name in Rollcall's code, \`error.code\`, when it occurs, and what to do.
 `;
 
 export function errorsPage(): string {
   const names = Object.keys(faults) as FaultName[]; // the table's own keys
-  const rows = names
-    .sort((a, b) => statusOf(a) - statusOf(b))
-    .map((name) => {
-      const { code, when, remedy } = faults[name];
-      return `| \`${name}\` | ${statusOf(name)} | \`${code}\` | ${when} | ${remedy} |`;
-    });
+  const byStatus = Map.groupBy(
+    names.toSorted((a, b) => statusOf(a) - statusOf(b)),
+    statusOf,
+  );
   return [
     introduction,
-    '| fault | status | code | when | what to do |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-    '',
+    ...[...byStatus].flatMap(([status, faultNames]) => [`## ${status}`, '', ...faultNames.map(item), '']),
   ].join('\n');
+}
+
+function item(name: FaultName): string {
+  const { code, when, remedy } = faults[name];
+  return wrapped('- ', `\`${name}\` (\`${code}\`): ${when} **Do**: ${remedy}`);
 }

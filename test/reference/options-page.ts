@@ -1,4 +1,4 @@
-/** docs/options.md: every option with the commands that take it, its values, default and help. */
+/** docs/options.md: every option with the commands that take it, its help and its default. */
 import { sentence, synopsis } from '../../src/cli/manual/help.ts';
 import { topics } from '../../src/cli/manual/manual.ts';
 import {
@@ -9,6 +9,7 @@ import {
   optionTable,
   standardOf,
 } from '../../src/cli/options.ts';
+import { wrapped } from './wrapped.ts';
 
 const introduction = `# Commands and options
 
@@ -26,28 +27,23 @@ export function optionsPage(): string {
     ...topics.map((topic) => `| ${[`\`${synopsis(topic)}\``, sentence(topic)].map(escaped).join(' | ')} |`),
     '',
     // `config` takes every option.
-    ...optionGroups('config').flatMap(({ title, names }) => [
-      `## ${title}`,
-      '',
-      '| option | commands | default | |',
-      '| --- | --- | --- | --- |',
-      ...names.flatMap(rows),
-      '',
-    ]),
+    ...optionGroups('config').flatMap(({ title, names }) => [`## ${title}`, '', ...names.flatMap(items), '']),
   ].join('\n');
 }
 
-/** A row for each meaning that an option has. */
-function rows(name: OptionName): string[] {
-  const meanings = Map.groupBy(optionTable[name].commands, (command) =>
-    [standardOf(name, command) ?? '', explain(name, command)].map(escaped).join(' | '),
-  );
-  return [...meanings].map(
-    ([meaning, commands]) =>
-      `| ${escaped(`\`${flagOf(name, commands[0]!)}\``)} | ${commands.join(', ')} | ${meaning} |`,
+/** An item for each meaning that an option has. */
+function items(name: OptionName): string[] {
+  const meanings = Map.groupBy(optionTable[name].commands, (command) => {
+    const standard = standardOf(name, command) ?? '';
+    const shown = standard.includes(' ') ? standard : `\`${standard}\``;
+    return explain(name, command).replaceAll('*', '\\*') + (standard === '' ? '' : ` Default: ${shown}.`);
+  });
+  return [...meanings].map(([meaning, commands]) =>
+    wrapped('- ', `\`${flagOf(name, commands[0]!)}\` (${commands.join(', ')}): ${meaning}`),
   );
 }
 
+/** A cell of a table. */
 function escaped(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('*', '\\*');
 }

@@ -2,7 +2,7 @@
 import { resourceAt, resourceTemplates } from '../../../src/contract/resources.ts';
 import { areas, nameOf } from './matrix.ts';
 import { type Area, type Mark, markOf, type Row } from './row.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapped } from '../../reference/wrapped.ts';
 
 const introduction = `# Compatibility
 
