@@ -125,7 +125,7 @@ describe('export', () => {
 });
 
 it('docs/exporting.md lists every column', () => {
-  expect(readFileSync(new URL('../../docs/exporting.md', import.meta.url), 'utf8')).toContain(
-    columnsReference(),
-  );
+  const page = readFileSync(new URL('../../docs/exporting.md', import.meta.url), 'utf8');
+  const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+  expect(inOneLine(page)).toContain(inOneLine(columnsReference()));
 });
