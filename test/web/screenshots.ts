@@ -1,21 +1,23 @@
 /**
- * Takes the pictures in `docs/screenshots`, of a real `dev` in a real Chromium. What they show is generated and their
- * clock stands, so that a picture changes with the page alone, and with the fonts of the machine: names are of many scripts,
- * for which Debian has fonts-noto-cjk and fonts-noto-color-emoji.
+ * Takes the pictures in `docs/screenshots`, of a real `dev` in a real Chromium. Calls are generated and the clock stands,
+ * so a picture changes only with the page, with the time of the verification, and with the fonts of the machine. Names have
+ * many scripts: Debian needs fonts-noto-cjk and fonts-noto-color-emoji. `pngquant` then makes the files a third as large.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callIdOf } from '../../src/emulator/generate/call-plan.ts';
-import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
+import { defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
 import { launchChromium, type Theme } from '../support/chromium.ts';
 import { visitor } from '../support/page-server.ts';
-import { type DevProcess, startDevProcess } from '../support/emulator.ts';
+import { startDevProcess } from '../support/emulator.ts';
+import { rollcall } from '../support/rollcall.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const now = '2026-11-02T12:00:00Z';
 /** Lists go on for ever; a picture of the page does not. */
 const tallestPx = 1300;
-/** A call whose list of participants was cut short, added to the generated ones. */
-const cutCallId = 'b2f1c6de-3a0e-4c55-9d47-0f6e5b8a7c21';
 /** Generated calls, picked for what they show. */
 const call = (number: number) => `/calls/${callIdOf(defaultGenerateOptions, number)}`;
 
@@ -40,21 +42,16 @@ const pictures: readonly Picture[] = [
     path: `${call(0)}?view=timeline`,
     shows: '.tracks .bar',
   },
-  {
-    file: 'media-1440-light.png',
-    theme: 'light',
-    path: `${call(110)}?view=media`,
-    shows: '.streams .beyond',
-  },
-  { file: 'completeness-1440-light.png', theme: 'light', path: `/calls/${cutCallId}`, shows: '.incomplete' },
 ];
 
+const storeFolder = mkdtempSync(join(tmpdir(), 'rollcall-screenshots-'));
+const store = `sqlite:${join(storeFolder, 'store.db')}`;
 const dev = await startDevProcess(
-  ...['--store', 'memory:', '--calls', '240', '--participants', 'reconciled'],
+  ...['--store', store, '--calls', '240', '--participants', 'reconciled'],
   ...['--clock-standing', '--clock-start', now],
 );
 try {
-  await addIncompleteCall(dev);
+  await rollcall(['verify', '--quiet', '--store', store]);
   const browser = await launchChromium();
   try {
     for (const { file, theme, path, shows } of pictures) {
@@ -80,16 +77,5 @@ try {
   }
 } finally {
   await dev.stop();
-}
-
-async function addIncompleteCall({ ask }: DevProcess): Promise<void> {
-  const options = { ...defaultGenerateOptions, seed: 5, calls: 1, largest: 9, until: new Date(now) };
-  const record = JSON.parse([...generateLines(options)].at(-1)!) as Record<string, unknown>; // there is one call
-  const cut = {
-    ...record,
-    id: cutCallId,
-    'sessions@odata.nextLink': 'https://graph.microsoft.com/v1.0/next',
-  };
-  const answer = await ask('POST', 'callRecords?omitParticipants=2', cut);
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
+  rmSync(storeFolder, { recursive: true });
 }
