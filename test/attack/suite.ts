@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Attack, Findings } from './attack.ts';
 
 interface SuiteAttack extends Pick<Attack, 'name' | 'promise' | 'count' | 'minutes'> {
@@ -13,7 +14,7 @@ interface SuiteAttack extends Pick<Attack, 'name' | 'promise' | 'count' | 'minut
   readonly variable: string;
 }
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 
 interface Report {

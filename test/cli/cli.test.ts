@@ -6,6 +6,7 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
 import { main, rollcall as run } from '../support/rollcall.ts';
@@ -240,7 +241,7 @@ describe('dev', () => {
       execFile(
         'bash',
         ['-c', curl],
-        { cwd: new URL('../..', import.meta.url).pathname, env, maxBuffer: 2 ** 24 },
+        { cwd: fileURLToPath(new URL('../..', import.meta.url)), env, maxBuffer: 2 ** 24 },
         (error, stdout) => (error ? reject(new Error('curl failed', { cause: error })) : resolve(stdout)),
       );
     });

@@ -1,6 +1,7 @@
 /** `--help`: what it says, how it is laid out, and when it is shown. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { helpOn } from '../../src/cli/manual/help.ts';
 import { manual, topics } from '../../src/cli/manual/manual.ts';
@@ -8,7 +9,7 @@ import { explain, optionGroups, optionsOf, optionTable } from '../../src/cli/opt
 import type { CommandName } from '../../src/cli/options/option.ts';
 import { rollcall } from '../support/rollcall.ts';
 
-const project = new URL('../../', import.meta.url).pathname;
+const project = fileURLToPath(new URL('../../', import.meta.url));
 const plain = (...words: string[]) => helpOn(words, {}, {});
 const flagsIn = (text: string) => [...text.matchAll(/^ {4}--([a-z-]+)/gm)].map(([, name]) => name);
 

@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { main, rollcall } from '../support/rollcall.ts';
 
-const script = new URL('../../deploy/helm/rollcall/files/backup.sh', import.meta.url).pathname;
+const script = fileURLToPath(new URL('../../deploy/helm/rollcall/files/backup.sh', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-backup-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const backups = () => readdirSync(join(folder, 'backups')).sort();

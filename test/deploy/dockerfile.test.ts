@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
+import { readSettings } from '../../src/cli/settings.ts';
 import { read } from './deployed.ts';
 
 const text = read('Dockerfile');
@@ -18,6 +19,22 @@ it('builds in one stage and runs in another, as no root, with labels and a check
   expect(stages[1]).toMatch(/^HEALTHCHECK /m);
   expect(stages[1]).toMatch(/org\.opencontainers\.image\.title="Rollcall"/);
   expect(stages[1]).not.toMatch(/npm (ci|install)|apt-get/);
+});
+
+it('runs `dev` on every address of the container, with the store in its volume, and any command by its name', () => {
+  const environment = Object.fromEntries(
+    [...stages[1]!.matchAll(/(\b[A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name!, value!]),
+  );
+  const { settings } = readSettings('dev', [], environment);
+  expect([settings.host, settings.port, settings.store]).toEqual([
+    '0.0.0.0',
+    7655,
+    'sqlite:/data/rollcall.db',
+  ]);
+  expect(stages[1]).toMatch(/^EXPOSE 7655$/m);
+  expect(stages[1]).toMatch(/^VOLUME \/data$/m);
+  expect(stages[1]).toMatch(/install -d -o node -g node -m 0700 \/data/);
+  expect(stages[1]).toContain('ln -s /app/bin/rollcall.js /usr/local/bin/rollcall');
 });
 
 it('copies what the build needs, by its list of what is left out', () => {

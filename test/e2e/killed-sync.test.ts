@@ -7,6 +7,7 @@ import { Agent, get } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
@@ -25,7 +26,7 @@ afterAll(() => {
   agent.destroy();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const agent = new Agent({ keepAlive: true });
 const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? often(4, 200));
 /** Syncs that may end by giving up on an upstream that shares its core with them, and are run again. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { development } from '../../src/emulator/issuer/issuer.ts';
@@ -273,7 +274,7 @@ describe('a server that stops', () => {
   });
 });
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Runs `dev` in a process of its own. @returns It, and where it listens. */
 async function runDev(store: string): Promise<{ child: ChildProcess; url: string }> {

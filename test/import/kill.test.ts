@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it, vi } from 'vitest';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { fraction, randomFor } from '../../src/emulator/generate/random.ts';
@@ -24,7 +25,7 @@ const lines = [
 ];
 const file = join(folder, 'records.jsonl');
 writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Runs an import; kills it after so many milliseconds. */
 function runImport(store: string, killAfterMs?: number): Promise<NodeJS.Signals | number | null> {

@@ -1,4 +1,5 @@
 /** Pages of the documentation that the code writes: `npm run docs` puts them where they are read. */
+import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { formatMatrix } from '../contract/compatibility/page.ts';
 import { scenarioSchemaText } from '../emulator/scenario-schema.ts';
@@ -15,7 +16,7 @@ const pages = {
 export const pageNames = Object.keys(pages) as readonly (keyof typeof pages)[]; // the table's own keys
 
 export function pathOf(name: string): string {
-  return new URL(`../../docs/${name}`, import.meta.url).pathname;
+  return fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
 }
 
 export async function pageText(name: keyof typeof pages): Promise<string> {

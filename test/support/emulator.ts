@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
 import { type Client, Clients } from '../../src/emulator/issuer/clients.ts';
 import { development } from '../../src/emulator/issuer/issuer.ts';
@@ -89,7 +90,7 @@ export interface DevProcess extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** `rollcall dev` as a process of its own, on a port that it picks. */
 export async function startDevProcess(...args: string[]): Promise<DevProcess> {

@@ -1,12 +1,13 @@
 /** Runs a command to its end: in this process, or as a user runs it. */
 import { execFile } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { explainFailure, run } from '../../src/cli/run.ts';
 import type { Terminal } from '../../src/base/terminal.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { printableLines } from '../../src/base/printable.ts';
 
-export const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+export const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number;

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { createSelfSignedCertificate } from '../../../src/serve/auth/certificate.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { lines } from './tenant.ts';
@@ -40,7 +41,7 @@ export async function startClientServer(hosts: readonly string[] = []): Promise<
   const origin = server.url.replace('127.0.0.1', 'localhost');
 
   const trusting = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
-  const fileOf = (script: string) => new URL(script, import.meta.url).pathname;
+  const fileOf = (script: string) => fileURLToPath(new URL(script, import.meta.url));
   const started: ChildProcess[] = [];
 
   async function runText(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {

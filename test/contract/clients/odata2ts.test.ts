@@ -4,6 +4,7 @@ import { cpSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientServer, startClientServer } from './client-server.ts';
 import { byText, calls, conversation, type Json, logDays, logRowsOf, masked } from './tenant.ts';
@@ -12,7 +13,7 @@ const execute = promisify(execFile);
 const [modules] = createRequire(import.meta.url)
   .resolve('@odata2ts/odata2ts')
   .split('@odata2ts/') as [string];
-const source = new URL('generated-client/', import.meta.url).pathname;
+const source = fileURLToPath(new URL('generated-client/', import.meta.url));
 
 let clients: ClientServer;
 let folder: string;
