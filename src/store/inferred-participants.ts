@@ -1,6 +1,6 @@
 /**
  * The participants of a call that no list has. Where the list was received, they are those whom the sessions show and the
- * list lacks: the known gap of participants_v2 (docs/decisions/0007-found-participants.md). Where it was not received, they
+ * list lacks: the known gap of participants_v2 (docs/decisions/0007-inferred-participants.md). Where it was not received, they
  * are everybody whom the sessions and the record itself name (docs/decisions/0037-a-list-that-was-not-received.md). Pure:
  * both engines call it.
  */

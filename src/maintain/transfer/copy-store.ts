@@ -1,7 +1,7 @@
 /**
  * Carries everything from one store to another and holds both against each other afterwards. Killed at any moment, it
  * goes on where it was; run again when it is done, it brings what has come meanwhile
- * (docs/decisions/0013-moving.md).
+ * (docs/decisions/0013-store-copy.md).
  */
 import { finishInference } from '../../store/inference.ts';
 import type { CallRecordStore } from '../../store/store.ts';

@@ -16,7 +16,7 @@
  * not looked into: only its quotes and brackets come in pairs. Operators are taken in any letter case, and a parenthesis
  * stands for the blank beside it. `and` binds tighter than `or`.
  *
- * Why so: docs/decisions/0028-recognised-not-offered.md.
+ * Why so: docs/decisions/0028-recognized-not-offered.md.
  *
  * @see OData 4.01 ABNF, section 4 (Expressions)
  */

@@ -1,6 +1,6 @@
 /**
  * Whom a session shows: the identities of its caller and its callee, and the participant each makes
- * (docs/decisions/0007-found-participants.md).
+ * (docs/decisions/0007-inferred-participants.md).
  */
 import { valueStartOf } from './entity.ts';
 import {
