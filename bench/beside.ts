@@ -1,4 +1,4 @@
-/** Two servers under the same load by turns: what one does in a second beside the other. */
+/** Measures two servers under the same load by turns: what one does in a second beside the other. */
 import type { LoadJob, LoadResult } from './load.ts';
 import type { LoadGenerator, ServerProcess } from './processes.ts';
 
@@ -6,6 +6,20 @@ export interface Bench {
   readonly ours: ServerProcess;
   readonly bare: ServerProcess;
   readonly load: LoadGenerator;
+}
+
+/** A measured case, as it is printed. */
+export interface Row {
+  readonly case: string;
+  readonly ours: number;
+  readonly bare: number;
+  readonly ratio: number;
+  /** Processor time of a request beside the bare server's: the ratio where other work disturbs the clock. */
+  readonly cpuRatio?: number;
+  readonly goal: number;
+  readonly memoryMb: number;
+  readonly p99Ms: number;
+  readonly note: string;
 }
 
 export interface Beside {

@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Bench, measureBeside, median } from './beside.ts';
+import { type Bench, measureBeside, median, type Row } from './beside.ts';
 import { type Case, readCases, rollCases } from './cases.ts';
 import { buildStore, listedRecords, records, type Sizes } from './data.ts';
 import { benchImport } from './import-bench.ts';
@@ -46,19 +46,6 @@ const listed = flags.quick ? [1000] : [10_000, 1_000_000];
 const seconds = flags.quick ? 0.5 : 2;
 const rounds = flags.quick ? 2 : 5;
 const connections = 16;
-
-export interface Row {
-  readonly case: string;
-  readonly ours: number;
-  readonly bare: number;
-  readonly ratio: number;
-  /** Processor time of a request beside the bare server's: the ratio where other work disturbs the clock. */
-  readonly cpuRatio?: number;
-  readonly goal: number;
-  readonly memoryMb: number;
-  readonly p99Ms: number;
-  readonly note: string;
-}
 
 const data = new URL('.data/', import.meta.url).pathname;
 mkdirSync(data, { recursive: true });

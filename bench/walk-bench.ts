@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callIds } from './data.ts';
-import type { Row } from './main.ts';
+import type { Row } from './beside.ts';
 
 export async function benchWalk(
   oursPort: number,

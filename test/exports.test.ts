@@ -1,6 +1,7 @@
 /** The check of exports that test/architecture.test.ts makes finds what it is to find. */
 import { describe, expect, it } from 'vitest';
-import { moduleOf, unusedExports } from './support/unused-exports.ts';
+import { moduleOf } from './support/modules.ts';
+import { unusedExports } from './support/unused-exports.ts';
 
 const modulesOf = (texts: Readonly<Record<string, string>>) =>
   new Map(Object.entries(texts).map(([path, text]) => [path, moduleOf(path, text)]));

@@ -1,59 +1,5 @@
-/** Which exports no other file imports, by TypeScript's own parser. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import ts from 'typescript';
-
-interface Module {
-  readonly exported: readonly string[];
-  /** Names by the path they are imported from; `*` is all of them. */
-  readonly imported: readonly (readonly [path: string, name: string])[];
-}
-
-/** @param path From the project's folder. */
-export function moduleOf(path: string, text: string): Module {
-  const exported: string[] = [];
-  const imported: [string, string][] = [];
-  const at = (specifier: ts.Expression) => join(dirname(path), (specifier as ts.StringLiteral).text);
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false);
-  for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement)) {
-      const bindings = statement.importClause?.namedBindings;
-      if (bindings === undefined) continue;
-      const names = ts.isNamedImports(bindings)
-        ? bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text)
-        : ['*'];
-      for (const name of names) imported.push([at(statement.moduleSpecifier), name]);
-    } else if (ts.isExportDeclaration(statement)) {
-      const { exportClause, moduleSpecifier } = statement;
-      const elements = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : [];
-      for (const { name } of elements) exported.push(name.text);
-      if (moduleSpecifier === undefined) continue;
-      for (const { name, propertyName } of elements)
-        imported.push([at(moduleSpecifier), (propertyName ?? name).text]);
-      if (elements.length === 0) imported.push([at(moduleSpecifier), '*']);
-    } else exported.push(...declaredBy(statement));
-  }
-  // Of `import('./x.ts')`, and of a module that a thread or a process loads, the names are not looked into.
-  for (const [, specifier] of text.matchAll(/\b(?:import|new URL)\(\s*'(\.[^']+)'/g))
-    imported.push([join(dirname(path), specifier!), '*']);
-  return { exported, imported };
-}
-
-function declaredBy(statement: ts.Statement): readonly string[] {
-  const isExported =
-    ts.canHaveModifiers(statement) &&
-    ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
-  if (!isExported) return [];
-  if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.flatMap(({ name }) => boundBy(name));
-  const { name } = statement as ts.DeclarationStatement; // what else may be exported has a name
-  return name === undefined ? ['default'] : [name.text];
-}
-
-function boundBy(name: ts.BindingName): readonly string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundBy(element.name) : []));
-}
+/** Which exports no other file imports. */
+import type { Module } from './modules.ts';
 
 /** @returns `path name` of each export that no other module imports */
 export function unusedExports(modules: ReadonlyMap<string, Module>): string[] {
@@ -63,14 +9,4 @@ export function unusedExports(modules: ReadonlyMap<string, Module>): string[] {
   return [...modules].flatMap(([path, { exported }]) =>
     used.has(`${path} *`) ? [] : exported.map((name) => `${path} ${name}`).filter((key) => !used.has(key)),
   );
-}
-
-/** Of every file in the folders of a project, and of what stands beside them. */
-export function modulesIn(project: string, folders: readonly string[]): ReadonlyMap<string, Module> {
-  const paths = ['.', ...folders].flatMap((folder) =>
-    readdirSync(join(project, folder), { recursive: folder !== '.', encoding: 'utf8' })
-      .filter((name) => /\.(?:tsx?|m?js)$/.test(name) && !name.includes('node_modules'))
-      .map((name) => join(folder, name)),
-  );
-  return new Map(paths.map((path) => [path, moduleOf(path, readFileSync(join(project, path), 'utf8'))]));
 }
