@@ -17,7 +17,6 @@ it('docs/clients.md has a sample of each client', () => {
     'azure-identity.ts',
     'msal.ts',
     'graph-client.ts',
-    'kiota.ts',
   ]);
 });
 
