@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { defaultGenerateOptions, generateLines } from '../src/emulator/generate/generate.ts';
-import { countBuffersAsHeap } from '../src/base/gc-tuning.ts';
+import { tuneGc } from '../src/base/gc-tuning.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { copyStore } from '../src/maintain/transfer/copy-store.ts';
@@ -30,7 +30,7 @@ export async function benchLoad(
   rounds: number,
   note: (text: string) => void,
 ): Promise<LoadBench> {
-  countBuffersAsHeap(); // as the command does
+  tuneGc(); // as the command does
   const options = { ...defaultGenerateOptions, calls, until: new Date('2026-11-01') };
   const path = join(data, `generated-${calls}.db`);
   await buildStore(path, () => generateLines(options), note);

@@ -11,7 +11,7 @@ const wantedBytes = 2 ** 30;
  * they are, a part of the heap, whose growth decides: it marks a third as often, and holds some 200 MB more meanwhile.
  * Where memory is short it stays as it is.
  */
-export function countBuffersAsHeap(): void {
+export function tuneGc(): void {
   if (isRoomyHere()) setFlagsFromString('--external-memory-accounted-in-global-limit');
 }
 

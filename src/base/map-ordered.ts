@@ -1,5 +1,5 @@
 /** What comes of jobs, in their order, some of them being done at a time. */
-export async function* inOrder<Job, Result>(
+export async function* mapOrdered<Job, Result>(
   jobs: AsyncIterable<Job>,
   /** How many at a time, one at least; it may change. */
   at: { readonly width: number },

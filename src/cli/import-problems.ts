@@ -1,5 +1,5 @@
 /** What `import` reports besides rejected lines: the first problems to standard error, and in what `--json` prints. */
-import type { Problem } from '../collect/ingest/problems.ts';
+import type { ImportProblem } from '../collect/ingest/problems.ts';
 import { type Reject, asProblem } from '../collect/ingest/rejections.ts';
 import type { PassedOver } from '../collect/ingest/sources.ts';
 import { printable } from '../base/printable.ts';
@@ -11,7 +11,7 @@ const mostProblems = 1000;
 
 export class ImportProblems {
   readonly #stderr: { write(text: string): unknown };
-  readonly #problems: Problem[] = [];
+  readonly #problems: ImportProblem[] = [];
   #shown = 0;
 
   constructor(stderr: { write(text: string): unknown }) {
@@ -19,11 +19,11 @@ export class ImportProblems {
   }
 
   /** Those that `--json` prints, in the order in which they were met. */
-  get listed(): readonly Problem[] {
+  get listed(): readonly ImportProblem[] {
     return this.#problems;
   }
 
-  take(problem: Problem): void {
+  take(problem: ImportProblem): void {
     this.#list(problem);
     if (++this.#shown <= shownProblems) this.#stderr.write(`${printable(textOf(problem))}\n`);
   }
@@ -48,12 +48,12 @@ export class ImportProblems {
     if (more > 0) this.#stderr.write(`… and ${more} more problems. rollcall verify names the calls.\n`);
   }
 
-  #list(problem: Problem): void {
+  #list(problem: ImportProblem): void {
     if (this.#problems.length < mostProblems) this.#problems.push(problem);
   }
 }
 
-function textOf({ file, line, call, reason, next, count }: Problem): string {
+function textOf({ file, line, call, reason, next, count }: ImportProblem): string {
   const where = line === 0 ? file : `${file}:${line}`;
   const of = call === undefined ? '' : ` call ${call}:`;
   return `${where}:${of} ${reason}${line > 0 && count > 1 ? ` (${count})` : ''} ${next}`;

@@ -2,7 +2,7 @@
  * Every option of every command, once: what it takes, its default, its help. Flags, environment (`ROLLCALL_…`) and the
  * configuration file are read by this table, and the help is written from it. Its rows stand in `options/`, by concern.
  */
-import { answersOptions } from './options/api.ts';
+import { apiOptions } from './options/api.ts';
 import { commonOptions } from './options/common.ts';
 import { generatedOptions } from './options/generated.ts';
 import { listeningOptions } from './options/listening.ts';
@@ -10,22 +10,22 @@ import type { CommandName, Option } from './options/option.ts';
 import { outputOptions } from './options/output.ts';
 import { emulatorOptions } from './options/emulator.ts';
 import { storeOptions } from './options/store.ts';
-import { takingOptions } from './options/import.ts';
+import { importOptions } from './options/import.ts';
 import { tokensOptions } from './options/tokens.ts';
 import { upstreamOptions } from './options/upstream.ts';
-import { watchingOptions } from './options/logging.ts';
+import { loggingOptions } from './options/logging.ts';
 
 export const options = {
   ...storeOptions,
   ...listeningOptions,
-  ...takingOptions,
+  ...importOptions,
   ...outputOptions,
   ...upstreamOptions,
   ...tokensOptions,
-  ...answersOptions,
+  ...apiOptions,
   ...emulatorOptions,
   ...generatedOptions,
-  ...watchingOptions,
+  ...loggingOptions,
   ...commonOptions,
 } as const satisfies Record<string, Option>;
 
@@ -36,14 +36,14 @@ export const optionTable: Readonly<Record<OptionName, Option>> = options;
 const groups: Readonly<Record<string, Readonly<Partial<Record<OptionName, Option>>>>> = {
   Store: storeOptions,
   Listening: listeningOptions,
-  'Import, export and retention': takingOptions,
+  'Import, export and retention': importOptions,
   Output: outputOptions,
   Upstream: upstreamOptions,
   'Authority, application and sign-in': tokensOptions,
-  'The API': answersOptions,
+  'The API': apiOptions,
   Simulation: emulatorOptions,
   'Generated records': generatedOptions,
-  'Logs and health': watchingOptions,
+  'Logs and health': loggingOptions,
   Common: commonOptions,
 };
 

@@ -3,7 +3,7 @@ import type { Oddity } from './oddities.ts';
 import type { Standing } from './completeness-state.ts';
 
 /** What an edition may lack. */
-export type Lack =
+export type MissingPart =
   /** The callRecord itself: only pages of it were received. */
   | 'record'
   /** Pages after the last one received. */
@@ -24,7 +24,7 @@ export interface ListEvidence {
 export interface CallCompleteness extends Standing {
   /** True when nothing is known to be missing. */
   readonly complete: boolean;
-  readonly lacking: readonly Lack[];
+  readonly lacking: readonly MissingPart[];
   /** Null when none were received. */
   readonly participants: ListEvidence | null;
   readonly sessions: ListEvidence | null;

@@ -47,7 +47,7 @@ const rulesOf: Readonly<Record<MediaKind, readonly QualityRule[]>> = {
 };
 
 /** @param label Of the media that the stream is of, which says what they are: `main-audio`. */
-export function judgeStream(label: unknown, stream: Readonly<Record<string, unknown>>): Verdict {
+export function classifyStream(label: unknown, stream: Readonly<Record<string, unknown>>): Verdict {
   const rules = decidingRules(label, stream);
   if (rules.length === 0) return 'unclassified';
   return rules.some((rule) => isPoorBy(rule, stream)) ? 'poor' : 'good';

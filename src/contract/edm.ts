@@ -1,17 +1,17 @@
 /** The entity data model: every type by name, from the tables; the one source of routes, checks, masks and `$metadata`. */
 import type { EnumRow, PropertyRow, StructuredRow } from './notation.ts';
-import { actions, type BoundAction } from './tables/actions.ts';
+import { actions, type ActionRow } from './tables/actions.ts';
 import { calls } from './tables/calls.ts';
 import { betaEnums, enums } from './tables/enums.ts';
 import { errors } from './tables/errors.ts';
-import { type BoundFunction, functions } from './tables/functions.ts';
+import { type FunctionRow, functions } from './tables/functions.ts';
 import { identities } from './tables/identities.ts';
 import { betaLogRows, logRows } from './tables/log-rows.ts';
 import { media } from './tables/media.ts';
 import { betaSubscriptions, notifications, subscriptions } from './tables/notifications.ts';
 import { sessions } from './tables/sessions.ts';
 
-export type { BoundAction, BoundFunction };
+export type { ActionRow as BoundAction, FunctionRow as BoundFunction };
 
 export interface Property extends Omit<PropertyRow, 'kind'> {
   /** A dynamic property was seen on the wire and is not declared. */
@@ -44,8 +44,8 @@ export interface EnumType {
 export interface Edm {
   readonly version: 'v1.0' | 'beta';
   readonly types: ReadonlyMap<string, StructuredType | EnumType>;
-  readonly functions: readonly BoundFunction[];
-  readonly actions: readonly BoundAction[];
+  readonly functions: readonly FunctionRow[];
+  readonly actions: readonly ActionRow[];
   /** Entity sets and singletons by name, as navigation from the service root. */
   readonly container: ReadonlyMap<string, Property>;
 }

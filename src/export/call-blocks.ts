@@ -21,7 +21,7 @@ const readers: Readonly<
   >
 > = {
   participants: (store, edition, no) => store.participantsBlock(edition, no),
-  found: (store, edition, no) => store.foundBlock(edition, no),
+  found: (store, edition, no) => store.inferredBlock(edition, no),
   sessions: (store, edition, no) => store.sessionsBlock(edition, no),
   segments: (store, edition, no) => store.segmentsBlock(edition, no),
 };

@@ -1,16 +1,16 @@
 /** A log as a table: a column for each property of its rows. */
 import { edms, structuredType } from '../contract/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column } from './cell.ts';
-import { logFunction, type LogName } from './what.ts';
+import { logFunction, type ExportedLog } from './what.ts';
 
 interface LogTable {
   readonly columns: readonly Column[];
   cells(row: Uint8Array): readonly Cell[];
 }
 
-const tables = new Map<LogName, LogTable>();
+const tables = new Map<ExportedLog, LogTable>();
 
-export function logTable(what: LogName): LogTable {
+export function logTable(what: ExportedLog): LogTable {
   const known = tables.get(what);
   if (known !== undefined) return known;
   const { properties } = structuredType(edms.beta, logFunction(what).returns);

@@ -23,16 +23,16 @@ export const logKinds = {
 } as const;
 
 type CallTableName = keyof typeof callTables;
-export type LogName = keyof typeof logKinds;
-export type What = CallTableName | LogName;
+export type ExportedLog = keyof typeof logKinds;
+export type What = CallTableName | ExportedLog;
 
 export const everything = [...Object.keys(callTables), ...Object.keys(logKinds)] as readonly What[]; // the tables' own keys
 
-export function isLog(what: What): what is LogName {
+export function isLog(what: What): what is ExportedLog {
   return Object.hasOwn(logKinds, what);
 }
 
 /** The function of the API that asks for a log: what its rows are, and their time. */
-export function logFunction(what: LogName): BoundFunction {
+export function logFunction(what: ExportedLog): BoundFunction {
   return edms.beta.functions.find(({ returns }) => simpleName(returns) === logKinds[what])!; // one each
 }

@@ -36,8 +36,8 @@ const received: ListReads = {
   index: (store, edition, key) => store.participantIndex(edition, key),
 };
 const inferred: ListReads = {
-  block: (store, edition, no) => store.foundBlock(edition, no),
-  index: (store, edition, key) => store.foundIndex(edition, key),
+  block: (store, edition, no) => store.inferredBlock(edition, no),
+  index: (store, edition, key) => store.inferredIndex(edition, key),
 };
 const sessions: ListReads = {
   block: (store, edition, no) => store.sessionsBlock(edition, no),
@@ -62,7 +62,7 @@ export function listCount(list: CallList, edition: Edition, reconciled: boolean)
 }
 
 /** Where in which part the entity with a number stands. */
-export function placeIn(
+export function partAt(
   parts: readonly ListPart[],
   index: number,
 ): { readonly part: ListPart; readonly index: number } | undefined {

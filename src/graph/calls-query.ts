@@ -25,6 +25,9 @@ export function callsQuery(read: Read): { query: CallsQuery; filter: string } {
 }
 
 /** The list as it was at a time. All calls in their n-th version are no list of anything: that is passed over. */
-export function stateOf(asOf: AsOf | undefined): { readonly asOf?: AsOf; readonly at: bigint | undefined } {
+export function listStateAt(asOf: AsOf | undefined): {
+  readonly asOf?: AsOf;
+  readonly at: bigint | undefined;
+} {
   return asOf !== undefined && 'ticks' in asOf ? { asOf, at: asOf.ticks } : { at: undefined };
 }

@@ -3,7 +3,7 @@ import type { Edm } from '../contract/edm.ts';
 import type { Cloud, Resource } from '../contract/resources.ts';
 import type { MediaFormat } from '../query/odata/accept.ts';
 import type { SkipTokens } from '../query/odata/skip-token.ts';
-import type { Members } from '../query/plan/members.ts';
+import type { BodyMembers } from '../query/plan/members.ts';
 import type { Deprecated, ReadRequest } from '../query/plan/read-plan.ts';
 import type { Target } from '../query/plan/target.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -62,5 +62,5 @@ export interface Write {
   readonly target: Target;
   readonly media: MediaFormat;
   /** Of the entity in the body; none where the method takes no body. */
-  readonly members: Members;
+  readonly members: BodyMembers;
 }

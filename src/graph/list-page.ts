@@ -8,7 +8,7 @@ import type { PageSlice } from '../wire/projection/page.ts';
 import { OpenBlock } from '../wire/text/open-block.ts';
 import type { Edition } from '../store/edition.ts';
 import type { Block } from '../wire/text/block.ts';
-import { type CallList, listCount, placeIn } from './call-lists.ts';
+import { type CallList, listCount, partAt } from './call-lists.ts';
 import { formatNextLink } from './next-link.ts';
 import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { missingPart } from './method-faults.ts';
@@ -53,7 +53,7 @@ export async function listPage(
   const end = Math.min(page.index + page.size, count);
   const slices: PageSlice[] = [];
   for (let at = page.index; at < end;) {
-    const place = placeIn(listParts, at)!; // before the end
+    const place = partAt(listParts, at)!; // before the end
     const no = Math.floor(place.index / list.perBlock);
     const atHand = at === page.index && place.part === listParts[0] ? asked.first : undefined;
     const block = atHand ?? (await place.part.block(parts.store, edition, no));

@@ -1,6 +1,6 @@
 /** Subscriptions as JSON: every property of the model's table, in its order, nulls written. */
 import { edms, structuredType } from '../contract/edm.ts';
-import type { Members } from '../query/plan/members.ts';
+import type { BodyMembers } from '../query/plan/members.ts';
 import { type Body, textBody } from '../wire/projection/body.ts';
 import type { Subscription } from '../store/subscriptions.ts';
 import { formatTicks } from '../base/ticks.ts';
@@ -48,7 +48,7 @@ function membersOf(
 export function wholeSubscription(
   subscription: Subscription,
   { request, caller }: Pick<Asked, 'request' | 'caller'>,
-): Members {
+): BodyMembers {
   const values: Readonly<Record<string, unknown>> = {
     ...subscription,
     expirationDateTime: formatTicks(subscription.expirationTicks),

@@ -7,7 +7,7 @@ import { type Change, methodsOf, resourceAt } from '../contract/resources.ts';
 import { negotiateMedia } from '../query/odata/accept.ts';
 import { parsePath } from '../query/odata/path.ts';
 import { parseQueryOptions } from '../query/odata/query-options.ts';
-import { type Members, planMembers } from '../query/plan/members.ts';
+import { type BodyMembers, planMembers } from '../query/plan/members.ts';
 import { resolveTarget } from '../query/plan/target.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { segmentMissing } from './method-faults.ts';
@@ -39,7 +39,7 @@ export async function write(
   return writer.handle({ request, caller, target, media, members }, parts);
 }
 
-const noMembers: Members = new Map();
+const noMembers: BodyMembers = new Map();
 
 /** Seen of the live service (contract: error-observed-403-subscription-extensionerror), of Create. */
 function changeForbidden(method: string): Fault {

@@ -102,14 +102,14 @@ export interface AppOptions extends AnsweringOptions {
   readonly readiness: () => Promise<Readiness>;
   /** Files with credentials, whose expiry is exported. */
   readonly credentials: readonly CredentialFile[];
-  readonly listenOn: Place;
+  readonly listenOn: ListenAddress;
   readonly notifications: NotificationOptions;
   /** Present where requests come from workers, which have observed them. */
   readonly workers?: Workers | undefined;
 }
 
 /** Where a server listens: for everybody, or for the workers of this server alone. */
-type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+type ListenAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** Processes that answer beside this one. */
 interface Workers {
@@ -368,7 +368,7 @@ function withStrictTransport(cors: CorsRules): CorsRules {
   return (origin) => [...strictTransport, ...cors(origin)];
 }
 
-function listen(server: Server, place: Place): Promise<void> {
+function listen(server: Server, place: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(place, () => {
@@ -378,7 +378,7 @@ function listen(server: Server, place: Place): Promise<void> {
   });
 }
 
-function urlOf(server: Server, place: Place, secure: boolean): string {
+function urlOf(server: Server, place: ListenAddress, secure: boolean): string {
   if ('path' in place) return place.path;
   return serverUrl(place.host, (server.address() as AddressInfo).port, secure); // it listens on a port
 }

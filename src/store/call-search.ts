@@ -1,11 +1,11 @@
 /** A search as conditions, and what it is for a call to meet them. */
 import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
-import { isWanted, type Person, type Wanted } from './people.ts';
+import { matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
 import type { CallSearch, CallState, FoundCall } from './search.ts';
 
 /** Somebody is looked for. */
 export interface PersonCondition {
-  readonly wanted: Wanted;
+  readonly wanted: PersonQuery;
   /** Among everybody in the call, the organizer among them, or the organizer alone. */
   readonly whom: 'anybody' | 'organizer';
   /** What else will do in their place. */
@@ -14,8 +14,8 @@ export interface PersonCondition {
 
 /** Everybody in a call. */
 export interface People {
-  readonly participants: Iterable<Person>;
-  readonly organizer: Person;
+  readonly participants: Iterable<IndexedPerson>;
+  readonly organizer: IndexedPerson;
 }
 
 export interface Conditions {
@@ -59,12 +59,12 @@ export function conditionsOf(search: CallSearch): Conditions {
   };
 }
 
-function named(text: string): Wanted {
+function named(text: string): PersonQuery {
   const id = fold(text);
   return { nameParts: id.split(' ').filter((part) => part !== ''), id, numberParts: [] };
 }
 
-function numbered(text: string): Wanted {
+function numbered(text: string): PersonQuery {
   return { nameParts: [], id: undefined, numberParts: numberParts(text) };
 }
 
@@ -105,9 +105,9 @@ export function meetsPerson(
   { wanted, whom, orCall }: PersonCondition,
 ): boolean {
   if (orCall !== undefined && isThatCall(call, orCall)) return true;
-  if (isWanted(people.organizer, wanted)) return true;
+  if (matchesPerson(people.organizer, wanted)) return true;
   if (whom === 'organizer') return false;
-  for (const person of people.participants) if (isWanted(person, wanted)) return true;
+  for (const person of people.participants) if (matchesPerson(person, wanted)) return true;
   return false;
 }
 

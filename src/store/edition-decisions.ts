@@ -254,13 +254,13 @@ function editionOf(
  * @param there Numbers of editions that the store has already: they are not written again.
  * @returns What is to be written, and what readers find the call by where anything is.
  */
-export function carriedCall(
+export function transferredCallRows(
   call: TransferredCall,
   there: ReadonlySet<number>,
 ): { readonly editions: readonly WrittenEdition[]; readonly indexed: IndexedEdition | undefined } {
   if (call.editions.every(({ edition }) => there.has(edition))) return { editions: [], indexed: undefined };
   const open = new OpenBlocks(askedBlocks(call));
-  const editions = carriedEditions(call, there, open);
+  const editions = transferredEditions(call, there, open);
   const isFoundAnew = !there.has(newestOf(call.editions)?.edition ?? 0);
   return { editions, indexed: isFoundAnew ? indexedEditionOf(call, open) : undefined };
 }
@@ -279,7 +279,7 @@ function askedBlocks({ editions, contents }: TransferredCall): readonly Block[] 
  * @param there Numbers of editions that the store has already.
  * @returns Editions that it has not, as they are to be written.
  */
-export function carriedEditions(
+export function transferredEditions(
   { editions, contents }: TransferredCall,
   there: ReadonlySet<number>,
   open: OpenBlocks,

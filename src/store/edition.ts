@@ -2,7 +2,7 @@
  * An edition: one immutable state of a call, as the store numbers it. `store.ts` says when one is written.
  */
 import { hash } from 'node:crypto';
-import type { Lack } from '../contract/call-completeness.ts';
+import type { MissingPart } from '../contract/call-completeness.ts';
 import type { Oddity } from '../contract/oddities.ts';
 
 /** One immutable state of a call. */
@@ -35,7 +35,7 @@ export interface Edition {
   /** When the edition came in, by the store's clock; absent in what was stored before that was noted. */
   readonly receivedMs: number | undefined;
   /** What is known to be missing of the version, in a fixed order. */
-  readonly lacking: readonly Lack[];
+  readonly lacking: readonly MissingPart[];
   /** What of it is not what the model says. */
   readonly odd: readonly Oddity[];
 }

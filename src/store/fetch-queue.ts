@@ -4,12 +4,12 @@
  * process that goes on after its lease has ended, only that a call was stored is accepted here.
  */
 import { canonicalId } from '../contract/ids.ts';
-import type { ListedSpan, Sighting, WantedCall, WantSettlement } from './upstream.ts';
+import type { ListedSpan, Observation, PendingCall, FetchOutcome } from './upstream.ts';
 
 /** A row of the queue. */
-export interface QueuedCall extends WantedCall {
+export interface QueuedCall extends PendingCall {
   /** While it is fetched. */
-  readonly taken: boolean;
+  readonly leased: boolean;
 }
 
 /** Rows by the canonical id of their call. */
@@ -36,44 +36,48 @@ export interface EditionCompleteness {
  * @returns One row to write for each call that is to be fetched on account of this.
  */
 export function observe(
-  sightings: readonly Sighting[],
+  observations: readonly Observation[],
   newest: ReadonlyMap<string, EditionCompleteness>,
   queued: QueuedCalls,
   nowMs: number,
 ): QueueWrites {
   const changed = new Map<string, QueuedCall>();
-  for (const sighting of sightings) {
-    const key = canonicalId(sighting.callId);
-    if (isHeld(sighting, newest.get(key))) continue;
-    const row = observed(sighting, changed.get(key) ?? queued.get(key), nowMs);
+  for (const observation of observations) {
+    const key = canonicalId(observation.callId);
+    if (isHeld(observation, newest.get(key))) continue;
+    const row = observed(observation, changed.get(key) ?? queued.get(key), nowMs);
     if (row !== undefined) changed.set(key, row);
   }
   return { put: [...changed.values()], remove: [] };
 }
 
-function observed(sighting: Sighting, known: QueuedCall | undefined, nowMs: number): QueuedCall | undefined {
-  const { version, startTicks } = sighting;
+function observed(
+  observation: Observation,
+  known: QueuedCall | undefined,
+  nowMs: number,
+): QueuedCall | undefined {
+  const { version, startTicks } = observation;
   if (known === undefined) {
-    const fresh = { sightings: 1, wantedMs: nowMs, attempts: 0, dueMs: nowMs, reason: undefined };
-    return { ...sighting, ...fresh, gone: false, taken: false };
+    const fresh = { observations: 1, queuedMs: nowMs, attempts: 0, dueMs: nowMs, reason: undefined };
+    return { ...observation, ...fresh, expiredUpstream: false, leased: false };
   }
   const isNewer = version !== undefined && (known.version ?? -1n) < version;
-  if (version !== undefined && !known.gone && !isNewer) return undefined;
+  if (version !== undefined && !known.expiredUpstream && !isNewer) return undefined;
   // Due at once, whatever became of it before.
   return {
     ...known,
     version: isNewer ? version : known.version,
     startTicks: startTicks ?? known.startTicks,
-    sightings: known.sightings + 1,
+    observations: known.observations + 1,
     attempts: 0,
     dueMs: Math.min(known.dueMs, nowMs),
-    gone: false,
+    expiredUpstream: false,
   };
 }
 
 /** Ends or goes on with calls that were fetched. */
-export function settle(
-  settlements: readonly WantSettlement[],
+export function acknowledge(
+  settlements: readonly FetchOutcome[],
   queued: QueuedCalls,
   nowMs: number,
 ): QueueWrites {
@@ -81,7 +85,7 @@ export function settle(
   for (const settlement of settlements) {
     const key = canonicalId(settlement.callId);
     const known = changed.has(key) ? changed.get(key) : queued.get(key);
-    if (known !== undefined) changed.set(key, settled(known, settlement, nowMs));
+    if (known !== undefined) changed.set(key, acknowledged(known, settlement, nowMs));
   }
   const rows = [...changed];
   return {
@@ -91,23 +95,23 @@ export function settle(
 }
 
 /** @returns The row after it; `undefined` when nothing of the call is wanted any more. */
-function settled(known: QueuedCall, settlement: WantSettlement, nowMs: number): QueuedCall | undefined {
-  const { outcome, sightings } = settlement;
-  const isCurrent = known.sightings === sightings;
+function acknowledged(known: QueuedCall, settlement: FetchOutcome, nowMs: number): QueuedCall | undefined {
+  const { outcome, observations } = settlement;
+  const isCurrent = known.observations === observations;
   if (outcome === 'stored' && isCurrent && (known.version ?? -1n) <= settlement.version) return undefined;
   // It was given back meanwhile: a holder that lost its lease says so, and only what it stored counts.
-  if (!known.taken) return known;
-  const row = { ...known, taken: false };
+  if (!known.leased) return known;
+  const row = { ...known, leased: false };
   if (outcome === 'released') return row;
   // Upstream was seen to have another version meanwhile, or the fetched version is older than the observed one.
   if (!isCurrent || outcome === 'stored') return { ...row, dueMs: nowMs, attempts: 0, reason: undefined };
   const failed = { ...row, attempts: known.attempts + 1, reason: settlement.reason };
-  return outcome === 'later' ? { ...failed, dueMs: settlement.dueMs } : { ...failed, gone: true };
+  return outcome === 'later' ? { ...failed, dueMs: settlement.dueMs } : { ...failed, expiredUpstream: true };
 }
 
 /** True when an edition leaves nothing of a sighted version to be fetched. */
-export function isHeld(sighting: Sighting, newest: EditionCompleteness | undefined): boolean {
-  if (sighting.version === undefined || newest === undefined || newest.version < sighting.version)
+export function isHeld(observation: Observation, newest: EditionCompleteness | undefined): boolean {
+  if (observation.version === undefined || newest === undefined || newest.version < observation.version)
     return false;
   return newest.participants?.complete === true && newest.sessions?.complete === true;
 }

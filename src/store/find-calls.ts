@@ -10,7 +10,7 @@ import {
   meetsFacts,
   type PersonCondition,
 } from './call-search.ts';
-import { isWanted, personOf, type Wanted, type PhraseNumber } from './people.ts';
+import { matchesPerson, personOf, type PersonQuery, type PhraseNumber } from './people.ts';
 import type { CallSearch, FoundCall, FoundPage } from './search.ts';
 import { factGroups, otherTerms, phraseTerm } from './search-terms.ts';
 import type { Awaitable } from '../base/awaitable.ts';
@@ -27,7 +27,7 @@ export interface SearchIndex<C extends Candidate> {
    *
    * @returns `undefined` when there are more than the limit, or telling would take too long.
    */
-  phrases(wanted: Wanted, limit: number): Awaitable<readonly PhraseNumber[] | undefined>;
+  phrases(wanted: PersonQuery, limit: number): Awaitable<readonly PhraseNumber[] | undefined>;
   /**
    * The newest calls after a position, of which each has a term of every group.
    *
@@ -40,7 +40,7 @@ export interface SearchIndex<C extends Candidate> {
     limit: number,
   ): Awaitable<readonly C[]>;
   /** Which of the calls have somebody wanted in them. */
-  having(calls: readonly C[], wanted: Wanted): Awaitable<readonly boolean[]>;
+  having(calls: readonly C[], wanted: PersonQuery): Awaitable<readonly boolean[]>;
 }
 
 /** How much one page may take. */
@@ -103,7 +103,7 @@ async function met<C extends Candidate>(
     const isKnown = left.map(
       ({ call, organizerEntry }) =>
         (orCall !== undefined && isThatCall(call, orCall)) ||
-        (whom === 'organizer' && isWanted(personOf(organizerEntry), wanted)),
+        (whom === 'organizer' && matchesPerson(personOf(organizerEntry), wanted)),
     );
     const isHad = whom === 'organizer' ? [] : await index.having(left, wanted);
     left = left.filter((_, i) => isKnown[i] === true || isHad[i] === true);

@@ -1,9 +1,15 @@
 /** What an edition lacks, told from itself and the versions before it. Pure: every backend asks it. */
 import type { KnownEdition } from './next-edition.ts';
-import type { Lack } from '../contract/call-completeness.ts';
+import type { MissingPart } from '../contract/call-completeness.ts';
 
 /** Every lack, in the order they are told; the place is its bit where they are stored as a number. */
-const lacks: readonly Lack[] = ['record', 'participantPages', 'sessionPages', 'listMissing', 'sessions'];
+const lacks: readonly MissingPart[] = [
+  'record',
+  'participantPages',
+  'sessionPages',
+  'listMissing',
+  'sessions',
+];
 
 interface ListsOfEdition {
   readonly version: bigint;
@@ -14,10 +20,10 @@ interface ListsOfEdition {
 }
 
 /** @param known Editions of the call that were there before. */
-export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[]): readonly Lack[] {
+export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[]): readonly MissingPart[] {
   const { version, startTicks, participantsComplete, sessionsComplete } = edition;
   const before = known.filter((one) => one.version < version);
-  const isLacking: Readonly<Record<Lack, boolean>> = {
+  const isLacking: Readonly<Record<MissingPart, boolean>> = {
     record: startTicks === undefined,
     participantPages: participantsComplete === false,
     sessionPages: sessionsComplete === false,
@@ -28,12 +34,12 @@ export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[
   return lacks.filter((lack) => isLacking[lack]);
 }
 
-export function lackingBits(lacking: readonly Lack[]): number {
+export function lackingBits(lacking: readonly MissingPart[]): number {
   return lacking.reduce((bits, lack) => bits | (1 << lacks.indexOf(lack)), 0);
 }
 
-export function lackingOfBits(bits: number): readonly Lack[] {
+export function lackingOfBits(bits: number): readonly MissingPart[] {
   return bits === 0 ? nothing : lacks.filter((_, place) => (bits & (1 << place)) !== 0);
 }
 
-const nothing: readonly Lack[] = [];
+const nothing: readonly MissingPart[] = [];

@@ -2,7 +2,7 @@
 import { digitsOf, fold } from '../wire/text/fold.ts';
 
 /** Somebody in a call. Every text is folded. */
-export interface Person {
+export interface IndexedPerson {
   /** Display names, user principal names and addresses, one a line. */
   readonly names: string;
   /** Of the entry and of every identity in it. */
@@ -12,7 +12,7 @@ export interface Person {
 }
 
 /** Who is looked for. */
-export interface Wanted {
+export interface PersonQuery {
   /** Parts that one person's names must hold, each in one line. */
   readonly nameParts: readonly string[];
   readonly id: string | undefined;
@@ -20,7 +20,7 @@ export interface Wanted {
   readonly numberParts: readonly string[];
 }
 
-export function isWanted(person: Person, wanted: Wanted): boolean {
+export function matchesPerson(person: IndexedPerson, wanted: PersonQuery): boolean {
   return (
     hasNames(person.names, wanted) ||
     (wanted.id !== undefined && person.ids.includes(wanted.id)) ||
@@ -28,11 +28,11 @@ export function isWanted(person: Person, wanted: Wanted): boolean {
   );
 }
 
-export function hasNames(names: string, { nameParts }: Wanted): boolean {
+export function hasNames(names: string, { nameParts }: PersonQuery): boolean {
   return nameParts.length > 0 && nameParts.every((part) => names.includes(part));
 }
 
-export function hasNumber(number: string, { numberParts }: Wanted): boolean {
+export function hasNumber(number: string, { numberParts }: PersonQuery): boolean {
   return numberParts.some((part) => number.includes(part));
 }
 
@@ -48,7 +48,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @param entry A participant or an organizer: `{"id":…,"identity":{"user":{…}}}`, as it came.
  * @returns Nobody when it names nobody.
  */
-export function personOf(entry: unknown): Person {
+export function personOf(entry: unknown): IndexedPerson {
   const names = new Set<string>();
   const ids = new Set<string>();
   const numbers = new Set<string>();

@@ -38,7 +38,7 @@ export interface Renewed {
   readonly blocks: readonly RenewedBlock[];
 }
 
-export interface LookedAt {
+export interface RenewedRange {
   readonly after: string | undefined;
   readonly to: string | undefined;
 }
@@ -52,7 +52,7 @@ export interface RenewalStore {
    *
    * @param looked From which call on, as `first` returned it, and to which; to none when all calls of the tenant were.
    */
-  put(tenantId: string, renewed: Renewed, looked: LookedAt): Awaitable<void>;
+  put(tenantId: string, renewed: Renewed, looked: RenewedRange): Awaitable<void>;
 }
 
 /** Text of calls that is held at a time; a call may have more. */

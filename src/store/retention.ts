@@ -1,7 +1,7 @@
 /** Dropping what is not to be kept any longer: by time, a few calls at a time, while others read and write. */
 import type { Awaitable } from '../base/awaitable.ts';
 
-export interface KeptSince {
+export interface RetentionWatermark {
   /** Calls that began before. */
   readonly calls: number;
   /** Rows of logs that are of times before. */
@@ -16,7 +16,7 @@ export interface DroppedCalls {
 
 export interface RetentionStore {
   /** What there is from before a time. */
-  countBefore(tenantId: string, before: bigint): Awaitable<KeptSince>;
+  countBefore(tenantId: string, before: bigint): Awaitable<RetentionWatermark>;
   /**
    * Drops calls that began before a time, as their newest edition has it, the oldest first: every edition, every list
    * and every index of them. A call of which only pages were received is as old as they are. All of it or none.

@@ -80,7 +80,7 @@ export interface CallRecordStore extends AsyncDisposable {
   participantsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
   /** A block of the inferred participants, counted from 0; `undefined` past the end. */
-  foundBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
+  inferredBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
   /** A block of sessions, counted from 0; `undefined` past the end. */
   sessionsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
@@ -137,7 +137,7 @@ export interface CallRecordStore extends AsyncDisposable {
   participantIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
   /** Likewise in the list of inferred participants. */
-  foundIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
+  inferredIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
   /** True when some edition of the call has a list with this digest. */
   hasList(tenantId: string, callId: string, digest: string): Awaitable<boolean>;

@@ -5,7 +5,7 @@ import {
   type ColumnOf,
   type ColumnType,
   isNullable,
-  kindOf,
+  columnKind,
   type TableName,
   tableOf,
   type Tables,
@@ -39,9 +39,9 @@ export interface Dialect<V> {
 export function tableText(dialect: Dialect<unknown>, name: TableName): string {
   const { columns, key, unique, references = {}, defaults = {} } = tableOf(name);
   const named = (names: readonly string[]) =>
-    names.map((one) => dialect.kinds[columnKind(name, one)].columns(one)[0]).join(', ');
+    names.map((one) => dialect.kinds[kindIn(name, one)].columns(one)[0]).join(', ');
   const lines = Object.entries(columns).flatMap(([column, type]) => {
-    const kind = kindOf(type);
+    const kind = columnKind(type);
     const given = defaults[column];
     const target = references[column];
     const more = [
@@ -55,7 +55,7 @@ export function tableText(dialect: Dialect<unknown>, name: TableName): string {
     if (isSerial(kind)) return [`${first} ${own}`];
     return [`${first} ${own}${more}`, ...others.map((one) => `${one} ${own}`)];
   });
-  const kinds = key.map((one) => columnKind(name, one));
+  const kinds = key.map((one) => kindIn(name, one));
   if (!kinds.some(isSerial)) lines.push(`PRIMARY KEY (${named(key)})`);
   if (unique !== undefined) lines.push(`UNIQUE (${named(unique)})`);
   return `CREATE TABLE ${dialect.schema}${name} (\n  ${lines.join(',\n  ')}\n)${dialect.suffix(kinds)};`;
@@ -75,7 +75,7 @@ export function statementOf<V>(dialect: Dialect<V>, write: RowWrite): Statement<
   if ('put' in write) {
     const { key } = tableOf(write.put);
     const { text, values } = insertion(dialect, write.put, write.row);
-    const named = (name: string) => dialect.kinds[columnKind(write.put, name)].columns(name);
+    const named = (name: string) => dialect.kinds[kindIn(write.put, name)].columns(name);
     const set = Object.keys(write.row)
       .filter((name) => !key.includes(name))
       .flatMap(named)
@@ -122,7 +122,7 @@ class Cells<V> {
 
   each(row: object, write: (column: string, place: string) => string, most = Infinity): string[] {
     return Object.entries(row).flatMap(([name, value]: [string, unknown]) => {
-      const kind = this.#dialect.kinds[columnKind(this.#table, name)];
+      const kind = this.#dialect.kinds[kindIn(this.#table, name)];
       const cells = value === undefined ? [] : kind.cells(value);
       return kind
         .columns(name)
@@ -136,10 +136,10 @@ class Cells<V> {
   }
 }
 
-function columnKind(table: TableName, name: string): ColumnKind {
+function kindIn(table: TableName, name: string): ColumnKind {
   const type = tableOf(table).columns[name];
   if (type === undefined) throw new Error(`The table ${table} has no column ${name}.`);
-  return kindOf(type);
+  return columnKind(type);
 }
 
 /** Fields of a result, each a column of a table by its alias; with a question mark where an outer join may find none. */
@@ -193,7 +193,7 @@ export function selectionOf<R>(dialect: Dialect<unknown>, { aliases, fields }: F
     const [alias = '', column = ''] = field.replace('?', '').split('.');
     const table = aliases[alias];
     if (table === undefined) throw new Error(`No table has the alias ${alias}.`);
-    const kind = dialect.kinds[columnKind(table, column)];
+    const kind = dialect.kinds[kindIn(table, column)];
     const columns = kind.columns(column).map((one) => `${alias}.${one}`);
     const from = width;
     width += columns.length;

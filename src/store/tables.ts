@@ -210,7 +210,7 @@ export function tableOf(name: TableName): Table {
   return tables[name];
 }
 
-export function kindOf(type: ColumnType): ColumnKind {
+export function columnKind(type: ColumnType): ColumnKind {
   return (type.endsWith('?') ? type.slice(0, -1) : type) as ColumnKind; // what a type begins with
 }
 

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { createByteCache, sumOfTextBytes } from '../base/byte-cache.ts';
 import type { OpenBlock } from '../wire/text/open-block.ts';
 import { organizerEntryOf } from './call-facts.ts';
-import { type Phrase, type Person, personOf } from './people.ts';
+import { type Phrase, type IndexedPerson, personOf } from './people.ts';
 import { idTerm } from './search-terms.ts';
 
 export interface PersonWords {
@@ -70,7 +70,7 @@ function bytesOfWords({ phrases, ids, terms }: PersonWords): number {
   return sumOfTextBytes([...phrases.map(({ text }) => text), ...ids, ...terms]);
 }
 
-function wordsOf({ names, ids, numbers }: Person): PersonWords {
+function wordsOf({ names, ids, numbers }: IndexedPerson): PersonWords {
   return {
     phrases: [
       ...(names === '' ? [] : [{ kind: 'names', text: names } as const]),

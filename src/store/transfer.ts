@@ -1,7 +1,7 @@
 /** What it takes to carry everything that a store keeps into another: the same in both, whatever engine each is on. */
 import type { Block } from '../wire/text/block.ts';
 import type { Health } from '../wire/text/session-health.ts';
-import type { CarriedRow } from './transferred-rows.ts';
+import type { TransferredRow } from './transferred-rows.ts';
 import type { Awaitable } from '../base/awaitable.ts';
 import type { Edition } from './edition.ts';
 import { type CopiedTable, copiedTables, tables } from './tables.ts';
@@ -50,7 +50,7 @@ export const replacedTables = copiedTables.filter((table) => tables[table].copie
 export const ownSecrets = ['store-id', 'transfer-note'] as const;
 export const transferNote = 'transfer-note';
 
-export type TakeRows = (table: CopiedTable, rows: readonly CarriedRow[]) => Promise<void>;
+export type TakeRows = (table: CopiedTable, rows: readonly TransferredRow[]) => Promise<void>;
 
 export interface TransferStore {
   /** Whether an edition's number is given once in the store, or once in its tenant. */
@@ -70,7 +70,7 @@ export interface TransferStore {
   eachRows(tables: readonly CopiedTable[], take: TakeRows): Promise<void>;
   /** Empties the tables, those that refer to others first. */
   clear(tables: readonly CopiedTable[]): Awaitable<void>;
-  insert(table: CopiedTable, rows: readonly CarriedRow[]): Awaitable<void>;
+  insert(table: CopiedTable, rows: readonly TransferredRow[]): Awaitable<void>;
   /** What the last copy into this store noted. */
   note(): Awaitable<string | undefined>;
   setNote(text: string): Awaitable<void>;

@@ -1,28 +1,28 @@
 /** Rows of the bookkeeping tables on their way to another store, from the definitions of the tables. */
 import type { Row } from './rows.ts';
 import type { Dialect } from './table-sql.ts';
-import { type CopiedTable, kindOf, tableOf } from './tables.ts';
+import { type CopiedTable, columnKind, tableOf } from './tables.ts';
 
 /** A value as both engines have it; whole numbers are bigints, and a tenant is its id. */
-type CarriedValue = null | string | bigint | Uint8Array;
+type TransferredValue = null | string | bigint | Uint8Array;
 /** In the order of the columns that the table is defined with. */
-export type CarriedRow = readonly CarriedValue[];
+export type TransferredRow = readonly TransferredValue[];
 
 /** How an engine reads and writes the rows of a table. */
-interface CarriedTable<V> {
+interface TransferredTable<V> {
   /** As a statement inserts them. */
   readonly columns: readonly string[];
   /** Gives rows for `read`; a condition may follow. */
   readonly select: string;
-  readonly read: (row: Row) => CarriedRow;
+  readonly read: (row: Row) => TransferredRow;
   /** @param tenantNoOf Number of a tenant in the store that is written. */
-  readonly cells: (row: CarriedRow, tenantNoOf: (tenantId: string) => V) => readonly (V | null)[];
+  readonly cells: (row: TransferredRow, tenantNoOf: (tenantId: string) => V) => readonly (V | null)[];
 }
 
-export function carriedTable<V>(dialect: Dialect<V>, name: CopiedTable): CarriedTable<V> {
+export function transferredTable<V>(dialect: Dialect<V>, name: CopiedTable): TransferredTable<V> {
   const parts = Object.entries(tableOf(name).columns).map(([column, type]) => {
-    const kind = dialect.kinds[kindOf(type)];
-    return { kind, names: kind.columns(column), isTenant: kindOf(type) === 'tenant' };
+    const kind = dialect.kinds[columnKind(type)];
+    return { kind, names: kind.columns(column), isTenant: columnKind(type) === 'tenant' };
   });
   const read = parts.flatMap(({ names, isTenant }) =>
     isTenant ? ['t.tenant_id'] : names.map((one) => `c.${one}`),
@@ -39,7 +39,7 @@ export function carriedTable<V>(dialect: Dialect<V>, name: CopiedTable): Carried
         const cells = row.slice(at, (at += names.length));
         if ((cells[0] ?? null) === null) return null;
         const value = isTenant ? cells[0] : kind.value(cells);
-        return typeof value === 'number' ? BigInt(value) : (value as CarriedValue); // of a kind
+        return typeof value === 'number' ? BigInt(value) : (value as TransferredValue); // of a kind
       });
     },
     cells: (row, tenantNoOf) =>

@@ -4,10 +4,10 @@
  */
 import { gaps, joinNeighbours, type Span } from './spans.ts';
 import type { CallRecordStore } from './store.ts';
-import type { ListedSpan, WantReason } from './upstream.ts';
+import type { ListedSpan, FetchFailureReason } from './upstream.ts';
 
 interface UnlistedSpan extends Span {
-  readonly reason: WantReason;
+  readonly reason: FetchFailureReason;
   /** When it was asked for. */
   readonly atMs: number;
   /** Digests of the pages that were set aside on account of it. */

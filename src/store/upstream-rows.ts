@@ -1,7 +1,7 @@
 /** What a SQL store's rows say of upstream: the order of the columns is that of its statements. */
 import type { EditionCompleteness, QueuedCall } from './fetch-queue.ts';
 import type { Row } from './rows.ts';
-import type { WantReason } from './upstream.ts';
+import type { FetchFailureReason } from './upstream.ts';
 
 /** Version of a call's newest edition, and whether its lists are complete. */
 export function editionCompletenessOf([version, participants, sessions]: Row): EditionCompleteness {
@@ -12,26 +12,36 @@ export function editionCompletenessOf([version, participants, sessions]: Row): E
 
 /** @param row The columns after those of the call's id. */
 export function queuedCallOf(callId: string, row: Row): QueuedCall {
-  const [version, startTicks, sightings, wantedMs, attempts, dueMs, reason, gone, taken] = row;
+  const [version, startTicks, observations, queuedMs, attempts, dueMs, reason, gone, taken] = row;
   return {
     callId,
     version: (version as bigint | null) ?? undefined,
     startTicks: (startTicks as bigint | null) ?? undefined,
-    sightings: Number(sightings),
-    wantedMs: Number(wantedMs),
+    observations: Number(observations),
+    queuedMs: Number(queuedMs),
     attempts: Number(attempts),
     dueMs: Number(dueMs),
-    reason: (reason as WantReason | null) ?? undefined, // written by the store
-    gone: Number(gone) === 1,
-    taken: Number(taken) === 1,
+    reason: (reason as FetchFailureReason | null) ?? undefined, // written by the store
+    expiredUpstream: Number(gone) === 1,
+    leased: Number(taken) === 1,
   };
 }
 
 /** The columns after those of the call's id, as `queuedCallOf` reads them. */
 export function queueValuesOf(call: QueuedCall) {
-  const { version, startTicks, sightings, wantedMs, attempts, dueMs, reason, gone, taken } = call;
+  const {
+    version,
+    startTicks,
+    observations,
+    queuedMs,
+    attempts,
+    dueMs,
+    reason,
+    expiredUpstream: gone,
+    leased: taken,
+  } = call;
   return [
-    ...([version ?? null, startTicks ?? null, sightings, wantedMs, attempts, dueMs] as const),
+    ...([version ?? null, startTicks ?? null, observations, queuedMs, attempts, dueMs] as const),
     ...([reason ?? null, Number(gone), Number(taken)] as const),
   ] as const;
 }

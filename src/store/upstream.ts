@@ -7,7 +7,7 @@
 import type { Awaitable } from '../base/awaitable.ts';
 
 /** A call as upstream was seen to have it: in a list, or named by a notification. */
-export interface Sighting {
+export interface Observation {
   readonly callId: string;
   /** Absent in a notification, which may tell of any version. */
   readonly version: bigint | undefined;
@@ -15,7 +15,7 @@ export interface Sighting {
 }
 
 /** Why a call that upstream has is not in the store, or not wholly. */
-export type WantReason =
+export type FetchFailureReason =
   | 'credentialsRefused'
   | 'authorityDown'
   | 'authorityNotUnderstood'
@@ -35,29 +35,29 @@ export type WantReason =
   | 'versionsDisagree';
 
 /** A call that upstream was seen to have and the store has not, or not in that version, or not wholly. */
-export interface WantedCall extends Sighting {
-  /** Grows whenever the call is seen anew: what was fetched for an earlier sighting does not settle a later one. */
-  readonly sightings: number;
+export interface PendingCall extends Observation {
+  /** Grows whenever the call is seen anew: what was fetched for an earlier observation does not settle a later one. */
+  readonly observations: number;
   /** When it was first wanted. */
-  readonly wantedMs: number;
+  readonly queuedMs: number;
   /** Fetches in vain. */
   readonly attempts: number;
   readonly dueMs: number;
   /** Why the last fetch was in vain; absent before the first. */
-  readonly reason: WantReason | undefined;
+  readonly reason: FetchFailureReason | undefined;
   /** Upstream does not have it any more: it is not asked for again, unless upstream is seen to have it after all. */
-  readonly gone: boolean;
+  readonly expiredUpstream: boolean;
 }
 
 /** What became of a call that was taken. */
-export type WantSettlement = Pick<WantedCall, 'callId' | 'sightings'> &
+export type FetchOutcome = Pick<PendingCall, 'callId' | 'observations'> &
   (
     | { readonly outcome: 'stored'; readonly version: bigint }
     /** In vain, or not wholly: again at this time. */
-    | { readonly outcome: 'later'; readonly dueMs: number; readonly reason: WantReason }
+    | { readonly outcome: 'later'; readonly dueMs: number; readonly reason: FetchFailureReason }
     /** Not tried after all: it stays as due as it was. */
     | { readonly outcome: 'released' }
-    | { readonly outcome: 'gone'; readonly reason: WantReason }
+    | { readonly outcome: 'gone'; readonly reason: FetchFailureReason }
   );
 
 /** A span of time whose calls, or whose rows of a log, were listed to the end. */
@@ -69,10 +69,10 @@ export interface ListedSpan {
   readonly listedMs: number;
 }
 
-export interface WantedCounts {
+export interface QueueCounts {
   /** Calls to fetch, the gone ones not among them. */
-  readonly wanted: number;
-  readonly gone: number;
+  readonly pending: number;
+  readonly expiredUpstream: number;
   /** When the next is due; `undefined` when none is. */
   readonly nextDueMs: number | undefined;
 }
@@ -109,9 +109,9 @@ export interface UpstreamStore {
    *
    * @returns How many of the calls the store has to be fetched for.
    */
-  sighted(
+  observe(
     tenantId: string,
-    sightings: readonly Sighting[],
+    observations: readonly Observation[],
     nowMs: number,
     listed?: ListedSpan,
   ): Awaitable<number>;
@@ -121,18 +121,18 @@ export interface UpstreamStore {
    * start, since upstream forgets the oldest first. One that was taken and is not settled is not given again until
    * `resume`.
    */
-  take(tenantId: string, nowMs: number, limit: number): Awaitable<readonly WantedCall[]>;
+  lease(tenantId: string, nowMs: number, limit: number): Awaitable<readonly PendingCall[]>;
 
   /** Writes what became of calls that were taken. Of one that was given back since, it counts only that it was stored. */
-  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): Awaitable<void>;
+  acknowledge(tenantId: string, settlements: readonly FetchOutcome[], nowMs: number): Awaitable<void>;
 
   /** Gives back what was taken and is not settled: for who begins to work on the queue. @returns Their ids, in order. */
-  resume(tenantId: string): Awaitable<readonly string[]>;
+  releaseAll(tenantId: string): Awaitable<readonly string[]>;
 
-  counts(tenantId: string): Awaitable<WantedCounts>;
+  counts(tenantId: string): Awaitable<QueueCounts>;
 
   /** Wanted calls, the gone ones among them, in the order of their ids, after one. */
-  wanted(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly WantedCall[]>;
+  pending(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly PendingCall[]>;
 
   /**
    * Counts the calls to fetch that began at a time or later, or at an unknown time, including expired ones; and how many of those
@@ -141,7 +141,7 @@ export interface UpstreamStore {
   missingCounts(tenantId: string, since: bigint, remembered: bigint): Awaitable<MissingCounts>;
 
   /** Returns those of these calls that are to be fetched. */
-  wantedOf(tenantId: string, callIds: readonly string[]): Awaitable<readonly WantedCall[]>;
+  pendingOf(tenantId: string, callIds: readonly string[]): Awaitable<readonly PendingCall[]>;
 
   /**
    * Spans listed to their end, in order; they neither overlap nor touch where they were listed at the same time.

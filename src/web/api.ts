@@ -1,7 +1,7 @@
 /** Asks the server, as any client of its API does. */
 
 /** An answer that is no success, in the words of the server where it gave some. */
-export class Refused extends Error {
+export class RequestRefused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
   /** Under which the server's log has it. */
@@ -33,7 +33,7 @@ export async function getText(path: string, { signal, prefer }: Asked = {}): Pro
   const text = await response.text();
   if (response.ok) return text;
   const said = messageIn(text) ?? `The server answered ${response.status}.`;
-  throw new Refused(response.status, said, response.headers.get('request-id') ?? undefined);
+  throw new RequestRefused(response.status, said, response.headers.get('request-id') ?? undefined);
 }
 
 export async function getJson<T>(path: string, asked?: Asked): Promise<T> {
@@ -48,7 +48,7 @@ function messageIn(text: string): string | undefined {
   }
 }
 
-export interface Page<T> {
+export interface ApiPage<T> {
   readonly value: readonly T[];
   readonly '@odata.nextLink'?: string;
 }
@@ -56,14 +56,14 @@ export interface Page<T> {
 /** Every page of a list, one after the other. */
 export async function* pagesOf<T>(path: string, asked?: Asked): AsyncGenerator<readonly T[]> {
   for (let next: string | undefined = path; next !== undefined;) {
-    const page: Page<T> = await getJson(next, asked);
+    const page: ApiPage<T> = await getJson(next, asked);
     yield page.value;
     next = nextPath(page);
   }
 }
 
 /** A next link names the host that the server is known by, which need not be the one that this page came from. */
-export function nextPath({ '@odata.nextLink': link }: Page<unknown>): string | undefined {
+export function nextPath({ '@odata.nextLink': link }: ApiPage<unknown>): string | undefined {
   if (link === undefined) return undefined;
   const { pathname, search } = new URL(link);
   return pathname + search;

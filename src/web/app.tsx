@@ -21,7 +21,7 @@ const views: readonly View[] = [
   { path: /^\/status$/, view: StatusPage },
 ];
 
-export function App() {
+export function RollcallPage() {
   const place = usePlace();
   const [broken] = useErrorBoundary() as [unknown, () => void];
   const View = views.find(({ path }) => path.test(place.path))?.view ?? Nowhere;

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { App } from './app.tsx';
+import { RollcallPage } from './app.tsx';
 import { focusSearch } from './keyboard.ts';
 import { followLinks } from './place.ts';
 import { applyTheme, theme } from './preferences.ts';
@@ -10,4 +10,4 @@ document.addEventListener('click', followLinks);
 document.addEventListener('keydown', focusSearch);
 theme.listeners.add(() => applyTheme(theme.get()));
 const root = document.getElementById('app');
-if (root !== null) render(<App />, root);
+if (root !== null) render(<RollcallPage />, root);

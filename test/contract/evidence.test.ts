@@ -209,8 +209,8 @@ describe('GET /metrics', () => {
       listedMs: clock.now().getTime(),
     });
     expect(await (await fetch(`${server.url}/metrics`)).text()).not.toMatch(/^rollcall_sync_lag_seconds \d/m);
-    await server.store.upstream.sighted('a', [], clock.now().getTime(), span('2026-03-02T23:59:00Z'));
-    await server.store.upstream.sighted('b', [], clock.now().getTime(), span('2026-03-02T23:00:00Z'));
+    await server.store.upstream.observe('a', [], clock.now().getTime(), span('2026-03-02T23:59:00Z'));
+    await server.store.upstream.observe('b', [], clock.now().getTime(), span('2026-03-02T23:00:00Z'));
     clock.advance(15_000);
     const text = await (await fetch(`${server.url}/metrics`)).text();
     expect(text).toMatch(/^rollcall_sync_lag_seconds 3615$/m);

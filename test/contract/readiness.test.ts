@@ -14,7 +14,7 @@ const ago = (minutes: number) => new Date(start.getTime() - minutes * 60_000);
 
 async function listed(store: CallRecordStore, tenantId: string, until: Date): Promise<void> {
   const span = { from: ticks(ago(1440)), before: ticks(until), listedMs: until.getTime() };
-  await store.upstream.sighted(tenantId, [], until.getTime(), span);
+  await store.upstream.observe(tenantId, [], until.getTime(), span);
 }
 
 function subscribed(store: CallRecordStore, tenantId: string, expiration: Date): unknown {
@@ -167,7 +167,7 @@ describe('a server whose store is away', () => {
       store: brokenStore(() => answers[looks++]!.promise), // of the two
       clock: createMovableClock(start),
       longestLagMs: undefined,
-      onTrouble: () => undefined,
+      onError: () => undefined,
     });
     const both = [readiness(), readiness()];
     answers[0].resolve(undefined);

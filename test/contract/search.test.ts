@@ -366,7 +366,7 @@ describe('GET /rollcall/status', () => {
       listedMs: Date.parse('2026-03-04T23:30:00Z'),
     };
     const sighting = { callId: 'wanted', version: 1n, startTicks: span.before - 1n };
-    await server.store.upstream.sighted(tenantId, [sighting], clock.now().getTime(), span);
+    await server.store.upstream.observe(tenantId, [sighting], clock.now().getTime(), span);
     const verified = await verifyTenant(server.store, tenantId, { clock, onRead: () => undefined });
     const verification = { endedMs: clock.now().getTime(), report: JSON.stringify(verified) };
     await server.store.evidence.keepVerification(tenantId, verification);

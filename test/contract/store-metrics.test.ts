@@ -91,7 +91,7 @@ it('a server names the first gaps of many, and how many there are', async () => 
     version: 1n,
     startTicks: 0n,
   }));
-  await store.upstream.sighted(tenantId, sightings, 0);
+  await store.upstream.observe(tenantId, sightings, 0);
   const all = await completenessOf(store, tenantId, { now: () => new Date() } as never, { most: 10_000 });
   expect([all.gaps.length, all.gapsCut]).toEqual([mostGaps + 200, false]);
   for (const path of ['/rollcall/completeness', '/rollcall/status']) {

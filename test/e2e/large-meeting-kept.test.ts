@@ -52,8 +52,8 @@ it('with every page followed, and with the seventh failing until it does not', a
     lacking: ['participantPages'],
   });
   expect(await store.evidence.wanting(tenantId, undefined, 9)).toEqual(['meeting']);
-  const [wanted] = await store.upstream.wanted(tenantId, undefined, 9);
-  expect(wanted).toMatchObject({ callId: 'meeting', reason: 'upstreamDown', gone: false });
+  const [wanted] = await store.upstream.pending(tenantId, undefined, 9);
+  expect(wanted).toMatchObject({ callId: 'meeting', reason: 'upstreamDown', expiredUpstream: false });
 
   await upstream.ask('DELETE', 'faults');
   await hurry(clock, sync, async () => (await newest())?.participants?.complete === true);
@@ -65,7 +65,7 @@ it('with every page followed, and with the seventh failing until it does not', a
     lacking: [],
   });
   expect(await store.evidence.wanting(tenantId, undefined, 9)).toEqual([]);
-  expect((await store.upstream.counts(tenantId)).wanted).toBe(0);
+  expect((await store.upstream.counts(tenantId)).pending).toBe(0);
   expect(upstream.recorder.report().limits.filter(({ isExceeded }) => isExceeded)).toEqual([]);
   await using kept = await startTestServer({ store });
   expect(await served(kept.url, readerOf(kept), ['meeting'])).toEqual(

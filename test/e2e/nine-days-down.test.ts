@@ -118,7 +118,7 @@ it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the late
 
   const after = await startSync();
   await hurry(clock, after.sync, async () => {
-    const { wanted, nextDueMs } = await after.store.upstream.counts(tenantId);
+    const { pending: wanted, nextDueMs } = await after.store.upstream.counts(tenantId);
     return wanted === 0 && nextDueMs === undefined && (await after.store.totals()).calls > calls;
   });
   const wrong: string[] = [];
@@ -150,7 +150,11 @@ it(`${calls} calls in two versions, a 404, a storm of 503, a full disk: the late
     gaps: [],
     corrupt: 0,
   });
-  expect(await after.store.upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 0, nextDueMs: undefined });
+  expect(await after.store.upstream.counts(tenantId)).toEqual({
+    pending: 0,
+    expiredUpstream: 0,
+    nextDueMs: undefined,
+  });
 
   // Every moment of the nine days is covered by a listing that ended, and the subscription is another one.
   const ticks = (ms: number) => BigInt(ms) * 10_000n;

@@ -54,6 +54,6 @@ it('one with a revoked secret, until another secret is in its file', async () =>
   await hurry(clock, sync, async () => (await store.edition(ill, 'ill-1')) !== undefined);
   stopped.abort();
   await Promise.all(following);
-  expect((await store.upstream.counts(ill)).wanted).toBe(0);
+  expect((await store.upstream.counts(ill)).pending).toBe(0);
   expect(sync.events.filter(({ tenantId }) => tenantId === ill).at(-1)?.problem).toBeUndefined();
 });

@@ -92,7 +92,7 @@ describe('/readyz with workers', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     const ticks = (hoursAgo: number) => BigInt(Date.now() - hoursAgo * 3600_000) * 10_000n;
     const span = { from: ticks(9), before: ticks(4), listedMs: Date.now() };
-    await server.store.upstream.sighted(development.tenantId, [], Date.now(), span);
+    await server.store.upstream.observe(development.tenantId, [], Date.now(), span);
     const late = await fetch(`${server.url}/readyz`);
     expect([late.status, await late.json()]).toMatchObject([
       503,

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importSources } from '../../src/collect/ingest/import.ts';
-import type { Problem } from '../../src/collect/ingest/problems.ts';
+import type { ImportProblem } from '../../src/collect/ingest/problems.ts';
 import { sentenceOf } from '../../src/collect/ingest/refused.ts';
 import type { Reject } from '../../src/collect/ingest/rejections.ts';
 import { findSources } from '../../src/collect/ingest/sources.ts';
@@ -39,7 +39,7 @@ async function importPaths(paths: string[], maxLineBytes = 2 ** 20, stdin = Read
   const { sources, missing } = await findSources(paths, stdin);
   expect(missing).toEqual([]);
   const rejects: Reject[] = [];
-  const problems: Problem[] = [];
+  const problems: ImportProblem[] = [];
   const counts = await importSources(sources, {
     tenantId,
     store: server.store,

@@ -1,7 +1,7 @@
 /** Tests how many statements the lists of calls execute. */
 import { expect, it, onTestFinished } from 'vitest';
 import { CallLists } from '../../src/store/postgres/call-lists.ts';
-import { Connection, type Session } from '../../src/store/postgres/connection.ts';
+import { Connection, type StatementRunner } from '../../src/store/postgres/connection.ts';
 import type { Value } from '../../src/store/postgres/dialect.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { StatementName } from '../../src/store/postgres/statements.ts';
@@ -30,7 +30,7 @@ it('a page of the calls of a participant asks each of its statements once, thoug
   const connection = new Connection(database.url);
   onTestFinished(() => connection.close());
   let asked: StatementName[] = [];
-  const session: Session = {
+  const session: StatementRunner = {
     all(name: StatementName, ...values: Value[]) {
       asked.push(name);
       return connection.all(name, ...values);

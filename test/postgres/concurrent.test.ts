@@ -144,12 +144,12 @@ describe('processes that write at once', () => {
   it('take each wanted call once', async () => {
     const tenant = aTenant();
     const ids = Array.from({ length: 40 }, (_, i) => `call-${i}`);
-    await stores[0]!.upstream.sighted(
+    await stores[0]!.upstream.observe(
       tenant,
       ids.map((callId) => ({ callId, version: 1n, startTicks: 1n })),
       1,
     );
-    const taken = await Promise.all(stores.map(async (store) => store.upstream.take(tenant, 1, 15)));
+    const taken = await Promise.all(stores.map(async (store) => store.upstream.lease(tenant, 1, 15)));
     expect(
       taken
         .flat()

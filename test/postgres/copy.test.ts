@@ -85,7 +85,7 @@ describe('numbers that two tenants have in common', () => {
     expect(one).toEqual(await from.edition(tenantId, 'found'));
     expect(other.edition).toBeGreaterThan(one.edition);
     expect(other.found?.list).toBe(-other.edition);
-    expect(await to.foundIndex(other, 'found-person')).toBe(0);
+    expect(await to.inferredIndex(other, 'found-person')).toBe(0);
     for (const tenant of copyTenants)
       await importLines(from, tenant, [JSON.stringify(aRecord('found', { version: 2 }))]);
     expect(await copy(from, to)).toMatchObject({ copied: 2, differences: 0, grown: false });

@@ -36,7 +36,7 @@ const several: ReadonlySet<StatementName> = new Set<StatementName>([
     'dropParticipants',
     'dropParticipantBlocks',
   ] as const),
-  ...(['dropSessionBlocks', 'dropSegmentBlocks', 'dropEditions', 'dropWanted'] as const),
+  ...(['dropSessionBlocks', 'dropSegmentBlocks', 'dropEditions', 'dropPending'] as const),
 ]);
 
 /** Tasks that the cluster makes of a statement: one for each shard it touches. */

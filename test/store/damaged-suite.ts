@@ -123,7 +123,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       await fill(store);
       const startTicks = ticksOf(new Date('2026-03-02T10:00:00Z'));
       const seen = ids.map((callId) => ({ callId, version: BigInt(damagedVersion), startTicks }));
-      await store.upstream.sighted(tenantId, seen.slice(1), 1);
+      await store.upstream.observe(tenantId, seen.slice(1), 1);
       await change(damage.edition);
       const report = await completenessOf(store, tenantId, systemClock);
       const expected = [

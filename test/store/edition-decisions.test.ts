@@ -1,8 +1,8 @@
 /** What a new edition is made of, decided without a store. */
 import { describe, expect, it } from 'vitest';
 import {
-  carriedCall,
-  carriedEditions,
+  transferredCallRows,
+  transferredEditions,
   type EditionInput,
   receivedEdition,
   type SharedEdition,
@@ -119,17 +119,17 @@ describe('a call that is carried from another store', () => {
   };
 
   it('is written as it was received', () => {
-    const [carried] = carriedEditions(call, new Set(), new OpenBlocks());
+    const [carried] = transferredEditions(call, new Set(), new OpenBlocks());
     expect(carried).toMatchObject({ edition: written.edition, participants: written.participants });
     expect([carried?.tally, carried?.until, carried?.ended]).toEqual([written.tally, 2, undefined]);
   });
 
   it('ends the place of a stored edition, and is written no further than it lacks', () => {
-    const { editions, indexed } = carriedCall(call, new Set([1]));
+    const { editions, indexed } = transferredCallRows(call, new Set([1]));
     expect(editions).toMatchObject([
       { edition: second, ended: { edition: 1, startTicks: start, participants: 2 }, participants: [] },
     ]);
     expect(indexed).toMatchObject({ edition: 2, participants: 2 });
-    expect(carriedCall(call, new Set([1, 2]))).toEqual({ editions: [], indexed: undefined });
+    expect(transferredCallRows(call, new Set([1, 2]))).toEqual({ editions: [], indexed: undefined });
   });
 });

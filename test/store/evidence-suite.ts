@@ -53,7 +53,7 @@ export function evidenceSuite(backend: string, open: Open): void {
     const foundIds = async (edition: Edition) => {
       const ids: string[] = [];
       for (let no = 0; ; no++) {
-        const block = await store.foundBlock(edition, no);
+        const block = await store.inferredBlock(edition, no);
         if (block === undefined) return ids;
         expect(block.count).toBeLessThanOrEqual(130);
         const entries = JSON.parse(`[${blockText(block).toString()}]`) as { id: string }[];
@@ -97,8 +97,8 @@ export function evidenceSuite(backend: string, open: Open): void {
         pages: undefined,
       });
       expect((await foundIds(edition)).slice(0, 2)).toEqual(['participant-3', 'participant-4']);
-      expect(await store.foundIndex(edition, 'participant-149')).toBe(146);
-      expect(await store.foundIndex(edition, 'participant-0')).toBe(undefined);
+      expect(await store.inferredIndex(edition, 'participant-149')).toBe(146);
+      expect(await store.inferredIndex(edition, 'participant-0')).toBe(undefined);
       expect(await store.participantIndex(edition, 'participant-149')).toBe(undefined);
     });
 
@@ -206,7 +206,7 @@ export function evidenceSuite(backend: string, open: Open): void {
           fc.array(call, { maxLength: 6 }),
           fc.array(wanted, { maxLength: 6 }),
           fc.constantFrom(0, 10, 50),
-          async (calls, sightings, keptDays) => {
+          async (calls, observations, keptDays) => {
             const tenant = `gaps-${run++}`;
             for (const one of calls) {
               const list = { participants_v2: participants(1), sessions: [] };
@@ -216,17 +216,17 @@ export function evidenceSuite(backend: string, open: Open): void {
               await store.add(tenant, [received({ id: callId, version, startDateTime, ...list, ...next })]);
             }
             const nowMs = clock.now().getTime();
-            for (const { id: callId, version, days: ago, gone } of sightings) {
+            for (const { id: callId, version, days: ago, gone } of observations) {
               const startTicks = ago === undefined ? undefined : BigInt(startOf(ago)) * 10_000n;
-              await store.upstream.sighted(tenant, [{ callId, version, startTicks }], nowMs);
+              await store.upstream.observe(tenant, [{ callId, version, startTicks }], nowMs);
               if (!gone) continue;
-              const taken = await store.upstream.take(tenant, nowMs, 9);
-              const settled = taken.map(({ callId: of, sightings: seen }) => ({
+              const taken = await store.upstream.lease(tenant, nowMs, 9);
+              const settled = taken.map(({ callId: of, observations: seen }) => ({
                 callId: of,
-                sightings: seen,
+                observations: seen,
               }));
               const outcome = { outcome: 'gone', reason: 'notFound' } as const;
-              await store.upstream.settle(
+              await store.upstream.acknowledge(
                 tenant,
                 settled.map((one) => ({ ...one, ...outcome })),
                 nowMs,
@@ -296,8 +296,8 @@ export function evidenceSuite(backend: string, open: Open): void {
               modifiedTicks: edition.modifiedTicks,
               lacking: edition.lacking,
               found: edition.found?.count,
-              ids: edition.found && blockText((await from.foundBlock(edition, 0))!).toString(),
-              index: await from.foundIndex(edition, 'participant-4'),
+              ids: edition.found && blockText((await from.inferredBlock(edition, 0))!).toString(),
+              index: await from.inferredIndex(edition, 'participant-4'),
             };
           const listed = async (from: CallRecordStore, query: CallsQuery, asOf: number) => ({
             page: (await from.callsPage(tenant, query, asOf, undefined, 2)).map(({ callId, head }) => [

@@ -144,14 +144,14 @@ export function idsSuite(
       await store.add('t', [received({ id: GUID, people: ['a'], sessions: ['s'] })]);
       const seen = (callId: string, version: bigint) => ({ callId, version, startTicks: 1n });
       const { upstream } = store;
-      expect(await upstream.sighted('t', [seen(guid, 1n), seen(mixed, 1n)], 0)).toBe(0);
-      expect(await upstream.sighted('t', [seen(GUID, 2n), seen(mixed, 2n)], 0)).toBe(1);
-      expect(await upstream.sighted('t', [seen(guid, 2n), seen(mixed, 2n)], 0)).toBe(0);
-      const [wanted, ...more] = await upstream.take('t', 1, 9);
+      expect(await upstream.observe('t', [seen(guid, 1n), seen(mixed, 1n)], 0)).toBe(0);
+      expect(await upstream.observe('t', [seen(GUID, 2n), seen(mixed, 2n)], 0)).toBe(1);
+      expect(await upstream.observe('t', [seen(guid, 2n), seen(mixed, 2n)], 0)).toBe(0);
+      const [wanted, ...more] = await upstream.lease('t', 1, 9);
       // Upstream is asked for it as upstream wrote it.
       expect([wanted?.callId, more]).toEqual([GUID, []]);
-      await upstream.settle('t', [{ callId: GUID, sightings: 1, outcome: 'stored', version: 2n }], 1);
-      expect(await upstream.counts('t')).toMatchObject({ wanted: 0, gone: 0 });
+      await upstream.acknowledge('t', [{ callId: GUID, observations: 1, outcome: 'stored', version: 2n }], 1);
+      expect(await upstream.counts('t')).toMatchObject({ pending: 0, expiredUpstream: 0 });
     });
 
     it('leave nothing behind of a call that is dropped', async () => {
@@ -227,7 +227,7 @@ export function earlierIdsSuite(
 
     it('go on as the same call, whatever comes in', async () => {
       await using store = await earlier([{ id: GUID, people: ['a', OTHER], sessions: [] }]);
-      expect(await store.upstream.sighted('t', [{ callId: guid, version: 1n, startTicks: 1n }], 0)).toBe(0);
+      expect(await store.upstream.observe('t', [{ callId: guid, version: 1n, startTicks: 1n }], 0)).toBe(0);
       await store.add('t', [received({ id: guid, people: ['b', other], sessions: [] })]);
       expect(await store.evidence.tally('t')).toMatchObject({ calls: 1, editions: 2 });
       for (const participantId of [other, OTHER]) {

@@ -75,7 +75,7 @@ export function inferenceSuite(
     afterEach(() => store[Symbol.asyncDispose]());
 
     const entries = async (edition: Edition | undefined, from = store) => {
-      const block = edition && (await from.foundBlock(edition, 0));
+      const block = edition && (await from.inferredBlock(edition, 0));
       return (block === undefined ? [] : JSON.parse(`[${blockText(block).toString()}]`)) as {
         readonly '@rollcall.source': string;
         readonly id: string;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { applyRetention } from '../../src/maintain/retention/apply.ts';
-import { keepSince, keptSince } from '../../src/store/retention-watermark.ts';
+import { keepSince, retentionWatermark } from '../../src/store/retention-watermark.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/base/ticks.ts';
@@ -138,17 +138,17 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
         before: ticks(before),
         listedMs: 5,
       });
-      await store.upstream.sighted(tenantId, [sighting('old', 1), sighting('new', 5)], 5, span(1, 6));
+      await store.upstream.observe(tenantId, [sighting('old', 1), sighting('new', 5)], 5, span(1, 6));
       await store.upstream.addListed(tenantId, 'getPstnCalls', span(1, 2));
       await applyRetention({ store, tenantId, before: ticks(4), signal: new AbortController().signal });
-      expect((await store.upstream.wanted(tenantId, undefined, 9)).map(({ callId }) => callId)).toEqual([
+      expect((await store.upstream.pending(tenantId, undefined, 9)).map(({ callId }) => callId)).toEqual([
         'new',
       ]);
       expect(await store.upstream.listed(tenantId, 'calls')).toEqual([span(4, 6)]);
       expect(await store.upstream.listed(tenantId, 'getPstnCalls')).toEqual([]);
-      expect(await keptSince(store, tenantId)).toBe(ticks(4));
+      expect(await retentionWatermark(store, tenantId)).toBe(ticks(4));
       await keepSince(store, tenantId, ticks(2));
-      expect(await keptSince(store, tenantId)).toBe(ticks(4));
+      expect(await retentionWatermark(store, tenantId)).toBe(ticks(4));
     });
   });
 }

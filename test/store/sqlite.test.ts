@@ -106,7 +106,7 @@ describe('a SQLite file', () => {
       await importLines(store, [aRecord('call', { participants_v2: participants(1) })], 't');
       expect((await store.edition('t', 'call'))?.participants?.count).toBe(1);
       expect(await store.subscriptions.outboxSize()).toBe(0);
-      expect(await store.upstream.take('t', 0, 1)).toEqual([]);
+      expect(await store.upstream.lease('t', 0, 1)).toEqual([]);
     }
   });
 

@@ -77,7 +77,7 @@ export function standingSuite(backend: string, open: Open): void {
         ['listNotReceived', 'neverListed'],
         'listNotReceived',
       ]);
-      await store.upstream.sighted('t', [{ callId: 'a', version: 9n, startTicks: undefined }], 0);
+      await store.upstream.observe('t', [{ callId: 'a', version: 9n, startTicks: undefined }], 0);
       expect([(await stateOf(store))[0], await callState(store, 'a')]).toEqual([
         'callsIncomplete',
         'notFetched',
@@ -90,7 +90,7 @@ export function standingSuite(backend: string, open: Open): void {
       const span = (from: string) => ({
         ...{ from: parseTicks(from)!, before: BigInt(nowMs) * 10_000n, listedMs: nowMs },
       });
-      await store.upstream.sighted('t', [], nowMs, span('2026-03-01T00:00:00Z'));
+      await store.upstream.observe('t', [], nowMs, span('2026-03-01T00:00:00Z'));
       expect(await stateOf(store)).toEqual(['nothingStored', 'checked']);
       await importLines(store, 't', [whole('a')]);
       await store.addLogRows('t', [row('r')]);

@@ -1,13 +1,13 @@
 /** What every store keeps of upstream, as a function of how to open one. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import type { Sighting, UpstreamStore, WantedCall } from '../../src/store/upstream.ts';
+import type { Observation, UpstreamStore, PendingCall } from '../../src/store/upstream.ts';
 import { aParticipant } from '../support/records.ts';
 import { received } from './suite.ts';
 
 const tenantId = 'tenant';
 
-function sighting(callId: string, version?: bigint, startTicks?: bigint): Sighting {
+function sighting(callId: string, version?: bigint, startTicks?: bigint): Observation {
   return { callId, version, startTicks };
 }
 
@@ -22,8 +22,9 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
     afterEach(() => store[Symbol.asyncDispose]());
 
     const taken = async (nowMs = 100, limit = 10) =>
-      (await upstream.take(tenantId, nowMs, limit)).map(({ callId }) => callId);
-    const takeOne = async (nowMs = 100): Promise<WantedCall> => (await upstream.take(tenantId, nowMs, 1))[0]!;
+      (await upstream.lease(tenantId, nowMs, limit)).map(({ callId }) => callId);
+    const takeOne = async (nowMs = 100): Promise<PendingCall> =>
+      (await upstream.lease(tenantId, nowMs, 1))[0]!;
 
     it('gives calls named just now first, then the oldest, each once', async () => {
       const seen = [
@@ -32,119 +33,152 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
         sighting('named'),
         sighting('c', 1n, 10n),
       ];
-      expect(await upstream.sighted(tenantId, seen, 100)).toBe(4);
+      expect(await upstream.observe(tenantId, seen, 100)).toBe(4);
       expect(await taken(99)).toEqual([]);
       expect(await taken(100, 3)).toEqual(['named', 'c', 'b']);
       expect(await taken()).toEqual(['a']);
       expect(await taken()).toEqual([]);
-      expect(await upstream.take('other tenant', 100, 9)).toEqual([]);
+      expect(await upstream.lease('other tenant', 100, 9)).toEqual([]);
     });
 
     it('wants nothing that is there in that version with both lists complete', async () => {
       const whole = received({ version: 3, participants: [aParticipant('p')], sessions: 1 });
       await store.add(tenantId, [whole, received({ id: 'bare', version: 3, sessions: 1 })]);
       const seen = [sighting('call', 2n), sighting('call', 3n), sighting('bare', 3n)];
-      expect(await upstream.sighted(tenantId, seen, 100)).toBe(1);
+      expect(await upstream.observe(tenantId, seen, 100)).toBe(1);
       expect(await taken()).toEqual(['bare']);
-      expect(await upstream.sighted(tenantId, [sighting('call', 4n)], 100)).toBe(1);
+      expect(await upstream.observe(tenantId, [sighting('call', 4n)], 100)).toBe(1);
       expect(await taken()).toEqual(['call']);
     });
 
     it('wants what a notification names whatever is there', async () => {
       await store.add(tenantId, [received({ version: 3, participants: [aParticipant('p')], sessions: 1 })]);
-      expect(await upstream.sighted(tenantId, [sighting('call')], 100)).toBe(1);
+      expect(await upstream.observe(tenantId, [sighting('call')], 100)).toBe(1);
     });
 
     it('forgets what was stored, but not when it was seen anew meanwhile', async () => {
-      await upstream.sighted(tenantId, [sighting('call', 1n, 5n)], 100);
-      const { sightings } = await takeOne();
-      await upstream.sighted(tenantId, [sighting('call', 1n, 5n)], 101); // the same version again
-      await upstream.sighted(tenantId, [sighting('call', 2n, 5n)], 102);
-      await upstream.settle(tenantId, [{ callId: 'call', sightings, outcome: 'stored', version: 1n }], 103);
+      await upstream.observe(tenantId, [sighting('call', 1n, 5n)], 100);
+      const { observations: observations } = await takeOne();
+      await upstream.observe(tenantId, [sighting('call', 1n, 5n)], 101); // the same version again
+      await upstream.observe(tenantId, [sighting('call', 2n, 5n)], 102);
+      await upstream.acknowledge(
+        tenantId,
+        [{ callId: 'call', observations: observations, outcome: 'stored', version: 1n }],
+        103,
+      );
       const again = await takeOne(103);
       expect(again).toMatchObject({ callId: 'call', version: 2n, startTicks: 5n, attempts: 0 });
-      const done = { callId: 'call', sightings: again.sightings, outcome: 'stored', version: 2n } as const;
-      await upstream.settle(tenantId, [done], 104);
-      expect(await upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 0, nextDueMs: undefined });
+      const done = {
+        callId: 'call',
+        observations: again.observations,
+        outcome: 'stored',
+        version: 2n,
+      } as const;
+      await upstream.acknowledge(tenantId, [done], 104);
+      expect(await upstream.counts(tenantId)).toEqual({
+        pending: 0,
+        expiredUpstream: 0,
+        nextDueMs: undefined,
+      });
     });
 
     it('wants a call again when what was stored is older than what was seen', async () => {
-      await upstream.sighted(tenantId, [sighting('call', 2n)], 100);
-      const { sightings } = await takeOne();
-      await upstream.settle(tenantId, [{ callId: 'call', sightings, outcome: 'stored', version: 1n }], 101);
+      await upstream.observe(tenantId, [sighting('call', 2n)], 100);
+      const { observations: observations } = await takeOne();
+      await upstream.acknowledge(
+        tenantId,
+        [{ callId: 'call', observations: observations, outcome: 'stored', version: 1n }],
+        101,
+      );
       expect(await taken(101)).toEqual(['call']);
     });
 
     it('gives a call fetched in vain when it is due again, with the reason', async () => {
-      await upstream.sighted(tenantId, [sighting('call')], 100);
-      const { sightings } = await takeOne();
-      const later = { callId: 'call', sightings, outcome: 'later', dueMs: 500, reason: 'notFound' } as const;
-      await upstream.settle(tenantId, [later], 101);
-      expect(await upstream.counts(tenantId)).toEqual({ wanted: 1, gone: 0, nextDueMs: 500 });
+      await upstream.observe(tenantId, [sighting('call')], 100);
+      const { observations: observations } = await takeOne();
+      const later = {
+        callId: 'call',
+        observations,
+        outcome: 'later',
+        dueMs: 500,
+        reason: 'notFound',
+      } as const;
+      await upstream.acknowledge(tenantId, [later], 101);
+      expect(await upstream.counts(tenantId)).toEqual({ pending: 1, expiredUpstream: 0, nextDueMs: 500 });
       expect(await taken(499)).toEqual([]);
       expect(await takeOne(500)).toMatchObject({
         callId: 'call',
         version: undefined,
         startTicks: undefined,
-        sightings,
-        wantedMs: 100,
+        observations,
+        queuedMs: 100,
         attempts: 1,
         dueMs: 500,
         reason: 'notFound',
-        gone: false,
+        expiredUpstream: false,
       });
     });
 
     it('tells the gone apart, until they are seen again', async () => {
-      await upstream.sighted(tenantId, [sighting('call', 1n)], 100);
-      const { sightings } = await takeOne();
-      const gone = { callId: 'call', sightings, outcome: 'gone', reason: 'notFound' } as const;
-      await upstream.settle(tenantId, [gone], 101);
-      expect(await upstream.counts(tenantId)).toEqual({ wanted: 0, gone: 1, nextDueMs: undefined });
+      await upstream.observe(tenantId, [sighting('call', 1n)], 100);
+      const { observations: observations } = await takeOne();
+      const gone = { callId: 'call', observations, outcome: 'gone', reason: 'notFound' } as const;
+      await upstream.acknowledge(tenantId, [gone], 101);
+      expect(await upstream.counts(tenantId)).toEqual({
+        pending: 0,
+        expiredUpstream: 1,
+        nextDueMs: undefined,
+      });
       expect(await taken(1000)).toEqual([]);
-      expect(await upstream.wanted(tenantId, undefined, 9)).toMatchObject([{ callId: 'call', gone: true }]);
-      await upstream.sighted(tenantId, [sighting('call', 1n)], 102);
+      expect(await upstream.pending(tenantId, undefined, 9)).toMatchObject([
+        { callId: 'call', expiredUpstream: true },
+      ]);
+      await upstream.observe(tenantId, [sighting('call', 1n)], 102);
       expect(await taken(102)).toEqual(['call']);
     });
 
     it('gives back what was taken and not settled', async () => {
-      await upstream.sighted(
+      await upstream.observe(
         tenantId,
         [sighting('a', 1n, 1n), sighting('b', 1n, 2n), sighting('c', 1n, 3n)],
         9,
       );
-      await upstream.take(tenantId, 10, 2);
-      expect(await upstream.resume(tenantId)).toEqual(['a', 'b']);
-      expect(await upstream.resume(tenantId)).toEqual([]);
-      const { sightings } = await takeOne();
-      await upstream.settle(tenantId, [{ callId: 'a', sightings, outcome: 'released' }], 11);
+      await upstream.lease(tenantId, 10, 2);
+      expect(await upstream.releaseAll(tenantId)).toEqual(['a', 'b']);
+      expect(await upstream.releaseAll(tenantId)).toEqual([]);
+      const { observations: observations } = await takeOne();
+      await upstream.acknowledge(
+        tenantId,
+        [{ callId: 'a', observations: observations, outcome: 'released' }],
+        11,
+      );
       expect(await taken()).toEqual(['a', 'b', 'c']);
     });
 
     it('counts of a call that was given back only that it was stored', async () => {
-      await upstream.sighted(tenantId, [sighting('a', 1n, 1n), sighting('b', 1n, 2n)], 9);
-      const [a, b] = await upstream.take(tenantId, 10, 2);
-      await upstream.resume(tenantId);
+      await upstream.observe(tenantId, [sighting('a', 1n, 1n), sighting('b', 1n, 2n)], 9);
+      const [a, b] = await upstream.lease(tenantId, 10, 2);
+      await upstream.releaseAll(tenantId);
       const later = { outcome: 'later', dueMs: 5000, reason: 'cut' } as const;
-      await upstream.settle(tenantId, [{ callId: 'a', sightings: a!.sightings, ...later }], 11);
-      expect(await upstream.wantedOf(tenantId, ['a'])).toMatchObject([{ attempts: 0, dueMs: 9 }]);
+      await upstream.acknowledge(tenantId, [{ callId: 'a', observations: a!.observations, ...later }], 11);
+      expect(await upstream.pendingOf(tenantId, ['a'])).toMatchObject([{ attempts: 0, dueMs: 9 }]);
       const stored = { outcome: 'stored', version: 1n } as const;
-      await upstream.settle(tenantId, [{ callId: 'b', sightings: b!.sightings, ...stored }], 11);
+      await upstream.acknowledge(tenantId, [{ callId: 'b', observations: b!.observations, ...stored }], 11);
       expect(await taken(11)).toEqual(['a']);
     });
 
     it('shows what is wanted in the order of ids', async () => {
-      await upstream.sighted(tenantId, [sighting('b'), sighting('a'), sighting('c')], 100);
+      await upstream.observe(tenantId, [sighting('b'), sighting('a'), sighting('c')], 100);
       const ids = async (after?: string) =>
-        (await upstream.wanted(tenantId, after, 2)).map(({ callId }) => callId);
+        (await upstream.pending(tenantId, after, 2)).map(({ callId }) => callId);
       expect([await ids(), await ids('b')]).toEqual([['a', 'b'], ['c']]);
       expect(await upstream.tenants()).toEqual([tenantId]);
     });
 
     it('notes what was listed with what was seen, the later listing where two overlap', async () => {
-      await upstream.sighted(tenantId, [sighting('a', 1n, 5n)], 1, { from: 0n, before: 10n, listedMs: 1 });
-      await upstream.sighted(tenantId, [], 1, { from: 10n, before: 20n, listedMs: 1 });
-      await upstream.sighted(tenantId, [], 2, { from: 5n, before: 12n, listedMs: 2 });
+      await upstream.observe(tenantId, [sighting('a', 1n, 5n)], 1, { from: 0n, before: 10n, listedMs: 1 });
+      await upstream.observe(tenantId, [], 1, { from: 10n, before: 20n, listedMs: 1 });
+      await upstream.observe(tenantId, [], 2, { from: 5n, before: 12n, listedMs: 2 });
       expect(await upstream.listed(tenantId, 'calls')).toEqual([
         { from: 0n, before: 5n, listedMs: 1 },
         { from: 5n, before: 12n, listedMs: 2 },

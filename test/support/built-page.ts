@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPage } from '../../build/build-page.ts';
-import { type PageFiles, readPage } from '../../src/serve/internal/page-files.ts';
+import { type PageFiles, readPageFiles } from '../../src/serve/internal/page-files.ts';
 
 export async function builtFiles(): Promise<PageFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-page-'));
   try {
     await buildPage(folder);
-    return readPage(folder);
+    return readPageFiles(folder);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -46,7 +46,7 @@ export async function fillWhole(store: CallRecordStore, calls = 30): Promise<voi
   await store.secret('skip-token-key', () => Promise.resolve('key'));
   await store.upstream.setState(tenantId, 'budget', '{}');
   const span = { from: 0n, before: 100n, listedMs: 5 };
-  await store.upstream.sighted(tenantId, [{ callId: 'wanted', version: 3n, startTicks: undefined }], 5, span);
+  await store.upstream.observe(tenantId, [{ callId: 'wanted', version: 3n, startTicks: undefined }], 5, span);
   await subscribe(store);
   await importLines(store, tenantId, [earlyPage]);
   await importLines(store, tenantId, sharedLines);

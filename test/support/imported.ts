@@ -1,7 +1,7 @@
 /** Imports files of given contents into a store, and tells all that came of it. */
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { importSources } from '../../src/collect/ingest/import.ts';
-import type { Problem } from '../../src/collect/ingest/problems.ts';
+import type { ImportProblem } from '../../src/collect/ingest/problems.ts';
 import { sentenceOf } from '../../src/collect/ingest/refused.ts';
 import type { Reject } from '../../src/collect/ingest/rejections.ts';
 import type { Source } from '../../src/collect/ingest/sources.ts';
@@ -19,7 +19,7 @@ export async function importFiles(store: CallRecordStore, tenantId: string, file
     return { name, size: bytes.length, open, ...(timeMs !== undefined && { timeMs }) };
   });
   const rejects: Reject[] = [];
-  const problems: Problem[] = [];
+  const problems: ImportProblem[] = [];
   const counts = await importSources(sources, {
     ...{ tenantId, store, maxLineBytes: 2 ** 20 },
     onReject: (reject) => void rejects.push(reject),

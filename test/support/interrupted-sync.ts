@@ -85,6 +85,6 @@ async function isAllThere(openStore: () => Promise<CallRecordStore>): Promise<bo
   await using store = await openStore();
   const { tenantId } = development;
   const { calls: there, incomplete } = await store.evidence.tally(tenantId);
-  const { wanted } = await store.upstream.counts(tenantId);
+  const { pending: wanted } = await store.upstream.counts(tenantId);
   return there === calls && incomplete === 0 && wanted === 0;
 }

@@ -350,7 +350,7 @@ async function impatientSync(
   void ended.finally(() => stop.abort());
   while (!stop.signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const wanted = await store.upstream.wanted(tenantId, undefined, 10);
+    const wanted = await store.upstream.pending(tenantId, undefined, 10);
     if (wanted.length === 1 && wanted[0]?.reason !== undefined) stop.abort();
   }
   const { text, code } = syncOutcome({ outcomes: [await ended], left: undefined }, true);

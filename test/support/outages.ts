@@ -204,7 +204,12 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
         if (store === undefined) return;
         const troubles: unknown[] = [];
         const onTrouble = (error: unknown) => troubles.push(error);
-        const readiness = createReadiness({ store, clock: systemClock, longestLagMs: 1e12, onTrouble });
+        const readiness = createReadiness({
+          store,
+          clock: systemClock,
+          longestLagMs: 1e12,
+          onError: onTrouble,
+        });
         const { ready, checks } = await readiness();
         expect(ready).toBe(troubles.length === 0);
         if (at === undefined) expect(ready).toBe(true);

@@ -126,7 +126,7 @@ async function knownCalls(store: CallRecordStore, lines: readonly string[]): Pro
     const edition = await store.editionAsOf(tenantId, call.id, { version: BigInt(call.version) });
     const blocks: TreeObject[] = [];
     for (let no = 0; edition?.found !== undefined; no++) {
-      const block = await store.foundBlock(edition, no);
+      const block = await store.inferredBlock(edition, no);
       if (block === undefined) break;
       blocks.push(...((parseTree(`[${blockText(block).toString()}]`) as TreeList).items as TreeObject[]));
     }

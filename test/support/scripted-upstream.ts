@@ -1,7 +1,7 @@
 /** An upstream that answers what a test says, without a server: for what no Rollcall would answer. */
 import { createMovableClock } from '../../src/base/clock.ts';
 import type { HttpClient } from '../../src/base/http-client.ts';
-import { Budget, sharedWindow } from '../../src/collect/sync/rate-limiter.ts';
+import { RateLimiter, sharedWindow } from '../../src/collect/sync/rate-limiter.ts';
 import { UpstreamClient } from '../../src/collect/sync/upstream-client.ts';
 
 export const root = 'https://upstream.example';
@@ -36,7 +36,7 @@ export async function scriptedUpstream(script: Script, answersMs = 0): Promise<S
     close: () => undefined,
   };
   const tokens = { get: () => Promise.resolve('token'), refused: () => undefined };
-  const budget = await Budget.open(
+  const budget = await RateLimiter.open(
     { clock, scale: 1, shared: sharedWindow(1), check: () => undefined, save: () => undefined },
     { text: undefined, interrupted: [] },
   );

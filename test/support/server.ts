@@ -116,7 +116,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     clock,
     longestLagMs: options.longestLagMs,
     authorities: options.authorities,
-    onTrouble: (error) => defects.push(error),
+    onError: (error) => defects.push(error),
   });
   const own = ownPaths(
     readiness,

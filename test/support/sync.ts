@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/collect/sync/sync.ts';
 import type { EmulatorClock } from '../../src/emulator/emulator-clock.ts';
-import type { Problem } from '../../src/collect/sync/problem.ts';
+import type { SyncProblem } from '../../src/collect/sync/problem.ts';
 import type { NotifiedTenant } from '../../src/collect/sync/notified-tenant.ts';
 import type { SyncEvent } from '../../src/collect/sync/tenant-report.ts';
 
@@ -12,7 +12,7 @@ export interface TestSync extends Sync, Disposable {
   /** What the operator would have been told. */
   readonly events: SyncEvent[];
   /** What the log would have of single calls, items and days. */
-  readonly problems: Problem[];
+  readonly problems: SyncProblem[];
 }
 
 interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent' | 'onProblem'>> {
@@ -25,7 +25,7 @@ interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent
 /** By default the development tenant, with limits counted over spans so short that nobody waits for them. */
 export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): TestSync {
   const events: SyncEvent[] = [];
-  const problems: Problem[] = [];
+  const problems: SyncProblem[] = [];
   const sync = createSync({
     clock: systemClock,
     budgetScale: 0.001,

@@ -99,7 +99,7 @@ const lost = /^warn lease: The lease of the tenant ended/;
 async function untilAllThere(store: CallRecordStore): Promise<void> {
   for (;;) {
     const { calls: there, incomplete } = await store.evidence.tally(tenantId);
-    const { wanted } = await store.upstream.counts(tenantId);
+    const { pending: wanted } = await store.upstream.counts(tenantId);
     if (there === calls && incomplete === 0 && wanted === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

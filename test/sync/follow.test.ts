@@ -184,9 +184,9 @@ describe('by notifications', () => {
       value: [notificationOf('forged', `${clientState.slice(0, -1)}_`), notificationOf('forged', '')],
     };
     expect((await post(forged)).status).toBe(202);
-    expect((await store.upstream.counts(tenantId)).wanted).toBe(0);
+    expect((await store.upstream.counts(tenantId)).pending).toBe(0);
     expect((await post({ value: [notificationOf('true', clientState)] })).status).toBe(202);
-    expect((await store.upstream.wanted(tenantId, undefined, 9)).map(({ callId }) => callId)).toEqual([
+    expect((await store.upstream.pending(tenantId, undefined, 9)).map(({ callId }) => callId)).toEqual([
       'true',
     ]);
   });
@@ -195,12 +195,12 @@ describe('by notifications', () => {
     follow(undefined);
     await until(async () => (await subscription()) !== undefined);
     const { clientState } = (await subscription())!;
-    const sighted = store.upstream.sighted.bind(store.upstream);
-    store.upstream.sighted = () => {
+    const sighted = store.upstream.observe.bind(store.upstream);
+    store.upstream.observe = () => {
       throw new StoreError('The store does not answer: the disk is full.');
     };
     const refused = await post({ value: [notificationOf('call', clientState)] });
-    store.upstream.sighted = sighted;
+    store.upstream.observe = sighted;
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   });
 

@@ -46,7 +46,8 @@ async function once(tenant: Partial<SyncTenant> = {}) {
 }
 
 const fault = (effect: object, match: object = {}) => upstream.ask('POST', 'faults', { match, effect });
-const wanted = async () => (await store.upstream.wanted(upstream.emulator.tenantId, undefined, 9))[0]?.reason;
+const wanted = async () =>
+  (await store.upstream.pending(upstream.emulator.tenantId, undefined, 9))[0]?.reason;
 
 describe('an upstream that fails', () => {
   const ofCall = { callId: 'call' };

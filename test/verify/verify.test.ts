@@ -123,7 +123,7 @@ describe('the gaps of a tenant', () => {
       span('2026-10-10T00:00:00Z', '2026-10-20T00:00:00Z'),
       span('2026-10-20T01:00:00Z', '2026-11-01T00:00:00Z'),
     ];
-    for (const one of listed) await store.upstream.sighted('t', [], clock.now().getTime(), one);
+    for (const one of listed) await store.upstream.observe('t', [], clock.now().getTime(), one);
     await store.upstream.addListed('t', 'getPstnCalls', listed[2]!);
     await store.upstream.addListed('t', 'getPstnCalls', listed[3]!);
     const gap = (from: string, to: string, healable: boolean) => ({
@@ -155,7 +155,7 @@ describe('the gaps of a tenant', () => {
     });
     const named = async () => (await completenessOf(store, 't', clock)).gaps;
     expect(await named()).toEqual([gap(forgotten, first, true)]);
-    await store.upstream.sighted('t', [], nowMs - 1, span(first, '2026-10-31T00:00:00Z'));
+    await store.upstream.observe('t', [], nowMs - 1, span(first, '2026-10-31T00:00:00Z'));
     expect(await named()).toEqual([gap(forgotten, first, true)]);
     const last = ['2026-10-31T00:00:00Z', '2026-10-31T02:00:00Z'] as const;
     await noteUnlisted(store, 't', 'calls', [failed(...last)]);
@@ -186,7 +186,7 @@ describe('the gaps of a tenant', () => {
       ],
       't',
     );
-    await store.upstream.sighted(
+    await store.upstream.observe(
       't',
       [
         seen('late', ticksAt(recent)),
@@ -196,9 +196,13 @@ describe('the gaps of a tenant', () => {
       ],
       now,
     );
-    const [taken] = (await store.upstream.take('t', now, 9)).filter(({ callId }) => callId === 'named');
-    const { callId, sightings } = taken!;
-    await store.upstream.settle('t', [{ callId, sightings, outcome: 'gone', reason: 'notFound' }], now);
+    const [taken] = (await store.upstream.lease('t', now, 9)).filter(({ callId }) => callId === 'named');
+    const { callId, observations: sightings } = taken!;
+    await store.upstream.acknowledge(
+      't',
+      [{ callId, observations: sightings, outcome: 'gone', reason: 'notFound' }],
+      now,
+    );
     const { gaps, incomplete } = await completenessOf(store, 't', clock);
     const none = { from: null, to: null };
     expect(gaps).toEqual([

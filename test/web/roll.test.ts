@@ -2,26 +2,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { peakOf, presenceSteps, timeTicks } from '../../src/web/call/presence.ts';
-import type { Session } from '../../src/web/call/records.ts';
-import { type Person, Roll, unionOf } from '../../src/web/call/roll.ts';
+import type { RecordSession } from '../../src/web/call/records.ts';
+import { type RollPerson, Roll, unionOf } from '../../src/web/call/roll.ts';
 import { shownPeople } from '../../src/web/call/roll-order.ts';
 
 const user = (id: string, displayName = id) => ({ user: { id, displayName } });
 const at = (second: number) => new Date(second * 1000).toISOString();
-const session = (caller: string, from: number, to: number, callee?: string): Session => ({
+const session = (caller: string, from: number, to: number, callee?: string): RecordSession => ({
   id: `${caller} ${from}`,
   startDateTime: at(from),
   endDateTime: at(to),
   caller: { identity: user(caller) },
   callee: callee === undefined ? {} : { identity: user(callee) },
 });
-const rollOf = (listed: readonly string[], sessions: readonly Session[]) => {
+const rollOf = (listed: readonly string[], sessions: readonly RecordSession[]) => {
   const roll = new Roll();
   roll.addParticipants(listed.map((id) => ({ id, identity: user(id) })));
   roll.addSessions(sessions);
   return roll.people();
 };
-const inShort = (people: readonly Person[]) =>
+const inShort = (people: readonly RollPerson[]) =>
   people.map(({ id, inferredFrom, joined, left, presentMs }) => [id, inferredFrom, joined, left, presentMs]);
 
 describe('a roll', () => {

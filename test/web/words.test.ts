@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   audioRules,
   tooFewPackets,
-  judgeStream,
+  classifyStream,
   poorMetrics,
   screenSharingRules,
   videoRules,
@@ -182,7 +182,7 @@ describe('media quality', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom('main-audio', 'main-video', 'vbss', 'data'), metrics, (label, stream) => {
-        expect(poorMetrics(label, stream).length > 0).toBe(judgeStream(label, stream) === 'poor');
+        expect(poorMetrics(label, stream).length > 0).toBe(classifyStream(label, stream) === 'poor');
       }),
     );
     expect(

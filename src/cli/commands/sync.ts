@@ -229,14 +229,14 @@ function figuresOf({ tenants, underWay }: Sync): Omit<SyncFigures, 'notification
   };
 }
 
-interface Teller {
+interface StatusReporter {
   /** Tells a change of state. */
   hear(event: SyncEvent): void;
   /** Tells a problem, unless it was the last that was told of its tenant's state. */
   conclude(tenantId: string, problem: string): void;
 }
 
-function createTeller(log: Log, tenants: readonly SyncTenant[]): Teller {
+function createTeller(log: Log, tenants: readonly SyncTenant[]): StatusReporter {
   const upstreams = new Map(tenants.map(({ tenantId, upstream }) => [tenantId, upstream.origin]));
   const known = new Map<string, string>();
   return {

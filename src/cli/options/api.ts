@@ -1,7 +1,7 @@
 /** How the API answers, and whom it may notify. */
 import { type Option, servers } from './option.ts';
 
-export const answersOptions = {
+export const apiOptions = {
   participants: {
     kind: 'text',
     commands: servers,

@@ -2,7 +2,7 @@
 import { everything } from '../../export/what.ts';
 import type { Option } from './option.ts';
 
-export const takingOptions = {
+export const importOptions = {
   from: {
     kind: 'text',
     commands: ['export', 'store'],

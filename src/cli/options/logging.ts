@@ -3,7 +3,7 @@ import { expectedLagMinutes } from '../../store/recency.ts';
 import { logFormats, logLevels } from '../../base/log.ts';
 import { listeners, type Option } from './option.ts';
 
-export const watchingOptions = {
+export const loggingOptions = {
   'expected-lag-minutes': {
     kind: 'integer',
     commands: [...listeners, 'doctor'],

@@ -22,7 +22,7 @@ export type CommandName = (typeof commandNames)[number];
 type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
 /** How an option reads in the help. */
-interface Told {
+interface OptionText {
   /** What the value is called: `--port NUMBER`. */
   readonly value?: string;
   readonly help: string;
@@ -32,13 +32,13 @@ interface Told {
   readonly takesOne?: true;
 }
 
-export interface Option extends Told {
+export interface Option extends OptionText {
   readonly kind: OptionKind;
   readonly commands: readonly CommandName[];
   /** The actions of `store` that take it; all when absent. */
   readonly actions?: readonly string[];
   /** Where a command takes it for something else. */
-  readonly in?: Readonly<Partial<Record<CommandName, Partial<Told>>>>;
+  readonly in?: Readonly<Partial<Record<CommandName, Partial<OptionText>>>>;
   readonly default?: string | number | boolean | readonly string[];
   /** Never shown. */
   readonly secret?: true;
@@ -50,7 +50,7 @@ export interface Option extends Told {
   readonly pattern?: { readonly form: RegExp; readonly says: string };
 }
 
-export const guid = {
+export const guidPattern = {
   form: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
   says: 'a GUID such as 11111111-1111-4111-8111-111111111111',
 };

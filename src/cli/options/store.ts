@@ -1,6 +1,6 @@
 /** Where records are kept, and whose they are. */
 import { development } from '../../base/development.ts';
-import { guid, type Option, servers, storeUrl } from './option.ts';
+import { guidPattern, type Option, servers, storeUrl } from './option.ts';
 
 export const storeOptions = {
   store: {
@@ -74,6 +74,6 @@ export const storeOptions = {
       quarantine: { help: 'The tenant whose pieces these are.', standard: 'all tenants' },
       doctor: { help: 'The tenant that upstream is asked for.' },
     },
-    pattern: guid,
+    pattern: guidPattern,
   },
 } as const satisfies Record<string, Option>;

@@ -1,6 +1,6 @@
 /** Whose tokens are accepted, as whom tokens are requested, and how people sign in to the page. */
 import { development, graphAudiences } from '../../base/development.ts';
-import { guid, type Option } from './option.ts';
+import { guidPattern, type Option } from './option.ts';
 
 /** Where `sync` asks for tokens. */
 const tokenEndpoint = {
@@ -50,7 +50,7 @@ export const tokensOptions = {
     value: 'ID',
     help: 'Tenants whose tokens are taken.',
     standard: 'all of the authority',
-    pattern: guid,
+    pattern: guidPattern,
   },
   'client-id': {
     kind: 'text',
@@ -60,7 +60,7 @@ export const tokensOptions = {
     help: 'The application that may read the records of upstream.',
     standard: 'that of a dev server, when upstream is one',
     in: { token: { help: 'The application that the token is issued to.', standard: development.clientId } },
-    pattern: guid,
+    pattern: guidPattern,
   },
   'client-secret': {
     kind: 'text',

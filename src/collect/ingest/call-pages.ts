@@ -11,14 +11,14 @@ import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import {
   type CallWithCounts,
-  type ListEvidence,
+  type ReceivedList,
   type ListName,
   walkCall,
   type WalkedCall,
 } from './read-call.ts';
 import { versionIn } from './call-times.ts';
 import { notReceivedMark } from './participant-list.ts';
-import { nextLinkOf, readPage, withoutByteOrderMark } from './response-page.ts';
+import { nextLinkOf, readResponsePage, withoutByteOrderMark } from './response-page.ts';
 
 export class CallPages {
   readonly #walked: WalkedCall;
@@ -93,7 +93,7 @@ export class CallPages {
     return this.#oddLinks > 0;
   }
 
-  get evidence(): ListEvidence {
+  get evidence(): ReceivedList {
     const isEnd = this.#nextLink === undefined && !this.hasOddLink;
     return { complete: this.#isWhole && isEnd && !this.#isDenied, pages: this.#pages };
   }
@@ -106,7 +106,7 @@ export class CallPages {
    */
   addPage(body: Buffer): boolean {
     const bytes = this.#unmarked(body);
-    const { value, nextLink, isOdd, isDenied } = readPage(bytes);
+    const { value, nextLink, isOdd, isDenied } = readResponsePage(bytes);
     this.#listText = value && bytes.subarray(value.valueStart, value.end);
     if (value === undefined) this.#isWhole = false;
     else {

@@ -5,7 +5,7 @@ import type { LogRow } from '../../store/log-row.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
 import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
-import { markProblems, missingList, missingPage, type Problem, rowProblems } from './problems.ts';
+import { markProblems, missingList, missingPage, type ImportProblem, rowProblems } from './problems.ts';
 import type { Received } from './received.ts';
 import { Rejections, type Reject } from './rejections.ts';
 import type { Refused } from './refused.ts';
@@ -47,7 +47,7 @@ interface ImportOptions {
   /** Awaited, so that a slow writer of rejected lines slows the import down. Called when a file has ended. */
   readonly onReject: (reject: Reject) => Promise<void> | void;
   /** Called for what is kept and yet not as it should be, and for what is missing. */
-  readonly onProblem?: (problem: Problem) => void;
+  readonly onProblem?: (problem: ImportProblem) => void;
   /** Told after each read how many bytes more were read, and how many records there are so far. */
   readonly onRead: (bytes: number, records: number) => void;
 }
@@ -178,14 +178,14 @@ class ImportRun {
     }
   }
 
-  #tellMarks(where: Pick<Problem, 'file' | 'line'>, { callId, odd, setAside }: ReceivedCall): void {
+  #tellMarks(where: Pick<ImportProblem, 'file' | 'line'>, { callId, odd, setAside }: ReceivedCall): void {
     if (odd.length === 0) return;
     this.counts.markedCalls++;
     this.counts.setAside += setAside.length;
     for (const problem of markProblems(where, callId, odd)) this.#options.onProblem?.(problem);
   }
 
-  #tellRowMarks(where: Pick<Problem, 'file' | 'line'>, odd: readonly OddReason[]): void {
+  #tellRowMarks(where: Pick<ImportProblem, 'file' | 'line'>, odd: readonly OddReason[]): void {
     if (odd.length === 0) return;
     this.counts.markedRows++;
     for (const problem of rowProblems(where, odd)) this.#options.onProblem?.(problem);
@@ -228,6 +228,6 @@ class ImportRun {
   }
 }
 
-function originOf({ file, line }: Pick<Problem, 'file' | 'line'>): string {
+function originOf({ file, line }: Pick<ImportProblem, 'file' | 'line'>): string {
   return `import ${file}:${line}`;
 }

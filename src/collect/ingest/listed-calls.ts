@@ -3,7 +3,7 @@ import { stringMember, usableId, type MemberText } from '../../wire/text/members
 import { Scanner } from '../../wire/text/scanner.ts';
 import { parseTicks } from '../../base/ticks.ts';
 import { versionIn } from './call-times.ts';
-import { membersAt, readPage, type ResponsePage } from './response-page.ts';
+import { membersAt, readResponsePage, type ResponsePage } from './response-page.ts';
 
 interface ListedCall {
   readonly callId: string;
@@ -27,7 +27,7 @@ export interface ListedPage extends Pick<ResponsePage, 'nextLink' | 'isOdd'> {
 
 /** @throws TextError when the body is no JSON object */
 export function readListedCalls(body: Buffer): ListedPage {
-  const { bytes, value, nextLink, isOdd } = readPage(body);
+  const { bytes, value, nextLink, isOdd } = readResponsePage(body);
   const calls: ListedCall[] = [];
   const unnamed: UnnamedItem[] = [];
   if (value !== undefined) {

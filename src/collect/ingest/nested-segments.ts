@@ -1,6 +1,6 @@
 /** Segments of a session that go on behind a next link of their own: found in a body, and put in where they belong. */
 import { Scanner } from '../../wire/text/scanner.ts';
-import { membersAt, nextLinkOf, readPage } from './response-page.ts';
+import { membersAt, nextLinkOf, readResponsePage } from './response-page.ts';
 
 const mark = Buffer.from('segments@odata.nextLink');
 
@@ -55,7 +55,7 @@ export function pageEntries(body: Buffer): {
   readonly entries: Buffer | undefined;
   readonly nextLink: string | undefined;
 } {
-  const { bytes, value, nextLink } = readPage(body);
+  const { bytes, value, nextLink } = readResponsePage(body);
   return { entries: value && bytes.subarray(value.valueStart + 1, value.end - 1), nextLink };
 }
 

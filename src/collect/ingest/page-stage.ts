@@ -12,7 +12,7 @@ import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import { listStates, type ListState, type PlacedPage, type PlacedRecord } from './list-states.ts';
 import { ParticipantListBuilder } from './participant-list.ts';
-import type { Problem } from './problems.ts';
+import type { ImportProblem } from './problems.ts';
 import { fragmentOf, type ListName } from './read-call.ts';
 import type { ListPage } from './received.ts';
 import type { SourceLine } from './source-lines.ts';
@@ -32,7 +32,7 @@ type HeldPage = ListPage & PlacedPage;
 interface StoredPages {
   readonly call: ReceivedCall;
   /** Of the first page. */
-  readonly where: Pick<Problem, 'file' | 'line'>;
+  readonly where: Pick<ImportProblem, 'file' | 'line'>;
 }
 
 export class PageStage {

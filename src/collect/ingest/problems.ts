@@ -1,7 +1,7 @@
 /** What an import reports besides the lines that it rejected: marks, pieces set aside, pages that are missing. */
 import { type Oddity, type OddReason, oddReasons } from '../../contract/oddities.ts';
 
-export interface Problem {
+export interface ImportProblem {
   readonly file: string;
   /** 0 where it is of no line. */
   readonly line: number;
@@ -14,10 +14,10 @@ export interface Problem {
   readonly count: number;
 }
 
-type Where = Pick<Problem, 'file' | 'line'>;
+type Where = Pick<ImportProblem, 'file' | 'line'>;
 
 /** The marks of a call. */
-export function markProblems(where: Where, call: string, odd: readonly Oddity[]): readonly Problem[] {
+export function markProblems(where: Where, call: string, odd: readonly Oddity[]): readonly ImportProblem[] {
   return odd.map(({ part, reason, count }) => ({
     ...where,
     call,
@@ -32,12 +32,12 @@ export function markProblems(where: Where, call: string, odd: readonly Oddity[])
 }
 
 /** The marks of a row of a log. */
-export function rowProblems(where: Where, odd: readonly OddReason[]): readonly Problem[] {
+export function rowProblems(where: Where, odd: readonly OddReason[]): readonly ImportProblem[] {
   const next = 'The row is kept, and served as it was received.';
   return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));
 }
 
-export function missingPage(where: Where, call: string, list: string): Problem {
+export function missingPage(where: Where, call: string, list: string): ImportProblem {
   return {
     ...where,
     call,
@@ -48,7 +48,7 @@ export function missingPage(where: Where, call: string, list: string): Problem {
   };
 }
 
-export function missingList(where: Where, call: string, list: string): Problem {
+export function missingList(where: Where, call: string, list: string): ImportProblem {
   return {
     ...where,
     call,

@@ -36,7 +36,7 @@ export interface WalkedCall {
    * @param evidence What is known of the lists besides: how many pages were followed, and whether that was to the end.
    * @throws TextError when it has no id to find it by
    */
-  readonly call: (evidence?: Readonly<Record<ListName, ListEvidence | undefined>>) => CallWithCounts;
+  readonly call: (evidence?: Readonly<Record<ListName, ReceivedList | undefined>>) => CallWithCounts;
 }
 
 interface ListBuilder<T> {
@@ -46,7 +46,7 @@ interface ListBuilder<T> {
 
 export type ListName = 'participants_v2' | 'sessions';
 
-export interface ListEvidence {
+export interface ReceivedList {
   readonly complete: boolean;
   readonly pages: number;
 }

@@ -1,5 +1,5 @@
 /** Rejected lines of a file, each cause told once, with how many there are. */
-import type { Problem } from './problems.ts';
+import type { ImportProblem } from './problems.ts';
 import type { SourceLine } from './source-lines.ts';
 import type { Refused } from './refused.ts';
 
@@ -86,7 +86,7 @@ function causeOf(
 }
 
 /** A rejection among the other problems of an import. */
-export function asProblem({ file, line, reason, next, count }: Reject): Problem {
+export function asProblem({ file, line, reason, next, count }: Reject): ImportProblem {
   return {
     file,
     line,

@@ -23,7 +23,7 @@ export interface ResponsePage extends NextLink {
 }
 
 /** @throws TextError when the body is no JSON object */
-export function readPage(body: Buffer): ResponsePage {
+export function readResponsePage(body: Buffer): ResponsePage {
   const bytes = withoutByteOrderMark(body);
   const scanner = new Scanner(bytes);
   const first = scanner.peek();

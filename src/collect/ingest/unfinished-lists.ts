@@ -1,17 +1,17 @@
 /** Lists that came with a next link, or not at all: at the end of an import, those that are still not whole in the store. */
 import { canonicalId } from '../../contract/ids.ts';
-import type { Lack } from '../../contract/call-completeness.ts';
+import type { MissingPart } from '../../contract/call-completeness.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import type { Problem } from './problems.ts';
+import type { ImportProblem } from './problems.ts';
 import type { ListName } from './read-call.ts';
 
-type Where = Pick<Problem, 'file' | 'line'>;
+type Where = Pick<ImportProblem, 'file' | 'line'>;
 
 /** So many calls are looked at; verify finds all. */
 const mostCalls = 20_000;
 const askedTogether = 100;
 
-interface MissingPart {
+interface UnfinishedPart {
   readonly call: string;
   readonly where: Where;
   readonly list: ListName;
@@ -19,7 +19,7 @@ interface MissingPart {
   readonly unit: 'list' | 'page';
 }
 
-const missingParts: Readonly<Record<Lack, Pick<MissingPart, 'list' | 'unit'> | undefined>> = {
+const unfinishedParts: Readonly<Record<MissingPart, Pick<UnfinishedPart, 'list' | 'unit'> | undefined>> = {
   record: undefined,
   participantPages: { list: 'participants_v2', unit: 'page' },
   sessionPages: { list: 'sessions', unit: 'page' },
@@ -35,7 +35,7 @@ export class UnfinishedLists {
   }
 
   /** The lists that are not whole in the store. */
-  async *missing(tenantId: string, store: CallRecordStore): AsyncGenerator<MissingPart> {
+  async *missing(tenantId: string, store: CallRecordStore): AsyncGenerator<UnfinishedPart> {
     const calls = [...this.#calls];
     for (let at = 0; at < calls.length; at += askedTogether) {
       const together = calls.slice(at, at + askedTogether);
@@ -45,8 +45,8 @@ export class UnfinishedLists {
       );
       const byId = new Map(editions.map((edition) => [canonicalId(edition.callId), edition]));
       for (const [call, where] of together)
-        for (const lack of byId.get(canonicalId(call))?.lacking ?? []) {
-          const part = missingParts[lack];
+        for (const missing of byId.get(canonicalId(call))?.lacking ?? []) {
+          const part = unfinishedParts[missing];
           if (part !== undefined) yield { ...part, call, where };
         }
     }

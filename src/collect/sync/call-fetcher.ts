@@ -1,4 +1,4 @@
-/** Fetches the calls that are wanted, several at a time, for as long as there are or may be any. */
+/** Fetches the calls that are pending, several at a time, for as long as there are or may be any. */
 import { createByteCache } from '../../base/byte-cache.ts';
 import type { Clock } from '../../base/clock.ts';
 import { canonicalId } from '../../contract/ids.ts';
@@ -6,17 +6,17 @@ import { quarantineId } from '../../store/quarantine.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
 import { isHeld } from '../../store/fetch-queue.ts';
-import type { WantedCall, WantSettlement } from '../../store/upstream.ts';
-import { CallKeeper } from './call-keeper.ts';
+import type { PendingCall, FetchOutcome } from '../../store/upstream.ts';
+import { WriteBuffer } from './write-buffer.ts';
 import { isLasting, UpstreamFailure } from './failure.ts';
 import { CallFetch, type FetchedCall } from './fetch-call.ts';
-import { callProblem, goneProblem, oddProblem, type Problem, setAsideStep } from './problem.ts';
+import { callProblem, goneProblem, oddProblem, type SyncProblem, setAsideStep } from './problem.ts';
 import type { QuarantineWriter } from './quarantine-writer.ts';
 import { type AskStore, attemptsOfOnce } from './with-retry.ts';
 import { afterFailure } from './retry-rules.ts';
-import type { TenantGate } from './circuit-breaker.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { UpstreamClient } from './upstream-client.ts';
-import { aborted, type Wake } from './signal.ts';
+import { aborted, type Signal } from './signal.ts';
 import { inSpan } from '../../base/tracing/tracing.ts';
 
 interface CallFetcherOptions {
@@ -24,22 +24,22 @@ interface CallFetcherOptions {
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;
   readonly clock: Clock;
-  readonly gate: TenantGate;
+  readonly gate: CircuitBreaker;
   readonly askStore: AskStore;
   /** Calls fetched at a time. */
   readonly concurrency: number;
   /** Fetches of one call in one run after which it is left for the next; infinite for a sync that follows. */
   readonly tries: number;
-  /** Fired when calls may be wanted that were not before. */
-  readonly wake: Wake;
+  /** Fired when calls may be pending that were not before. */
+  readonly wake: Signal;
   readonly quarantine: QuarantineWriter;
   readonly onPage: () => void;
   readonly onFetched: (fetched: FetchedCall) => void;
   /** Called with what is odd in a call that was stored, and with what was set aside of it. */
-  readonly onOdd: (problem: Problem) => void;
+  readonly onOdd: (problem: SyncProblem) => void;
   /** Called with why a call is not stored whole. @param hasLasted False of what may pass by itself. */
-  readonly onUnstored: (callId: string, problem: Problem, hasLasted: boolean) => void;
-  readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
+  readonly onUnstored: (callId: string, problem: SyncProblem, hasLasted: boolean) => void;
+  readonly onStored: (newVersions: number, settled: readonly FetchOutcome[]) => void;
 }
 
 /** What was fetched is written after so long at the latest. */
@@ -49,20 +49,20 @@ const longestNapMs = 60_000;
 
 export class CallFetcher {
   readonly #options: CallFetcherOptions;
-  readonly #keeper: CallKeeper;
+  readonly #writes: WriteBuffer;
   readonly #active = new Set<Promise<void>>();
   /** Failed fetches of this run, by call: of about 100,000 calls; a call whose entry is evicted is retried. */
   readonly #tries = createByteCache<number>({ maxBytes: 32 * 2 ** 20 });
-  #queue: WantedCall[] = [];
+  #queue: PendingCall[] = [];
   /** Calls that the next run fetches again, settled at the end of this one, which would fetch them again otherwise. */
-  readonly #left: WantSettlement[] = [];
+  readonly #left: FetchOutcome[] = [];
   #flushMs = Number.POSITIVE_INFINITY;
 
   constructor(options: CallFetcherOptions) {
     const { tenantId, store, askStore, clock, onStored, quarantine } = options;
     this.#options = options;
     const onWhole = (callId: string) => quarantine.callStored(callId);
-    this.#keeper = new CallKeeper({ tenantId, store, askStore, clock, onStored, onWhole });
+    this.#writes = new WriteBuffer({ tenantId, store, askStore, clock, onStored, onWhole });
   }
 
   /** Calls that were fetched so often in vain that they are left for the next run. */
@@ -80,7 +80,7 @@ export class CallFetcher {
     const failure = new AbortController();
     const stopped = AbortSignal.any([signal, failure.signal]);
     // Whoever naps is woken by one signal alone: joining two for every nap costs more than a nap.
-    stopped.addEventListener('abort', () => wake.fire(), { once: true });
+    stopped.addEventListener('abort', () => wake.notify(), { once: true });
     let defect: unknown;
     const fail = (error: unknown) => {
       defect ??= error;
@@ -98,12 +98,12 @@ export class CallFetcher {
           this.#active.add(work);
           void work.finally(() => {
             this.#active.delete(work);
-            wake.fire();
+            wake.notify();
           });
           continue;
         }
-        if (this.#active.size === 0 && this.#keeper.held === 0 && (await isDone())) break;
-        if (!changed.aborted) await this.#nap(changed);
+        if (this.#active.size === 0 && this.#writes.held === 0 && (await isDone())) break;
+        if (!changed.aborted) await this.#waitForWork(changed);
       }
     } catch (error) {
       if (!stopped.aborted) throw error;
@@ -112,30 +112,30 @@ export class CallFetcher {
       await Promise.all(this.#active);
     }
     if (defect !== undefined) throw defect as Error;
-    await this.#giveBack();
+    await this.#release();
   }
 
   #isFlushDue(): boolean {
-    if (this.#keeper.held === 0) return false;
-    return this.#keeper.isFull || this.#active.size === 0 || this.#nowMs() >= this.#flushMs;
+    if (this.#writes.held === 0) return false;
+    return this.#writes.isFull || this.#active.size === 0 || this.#nowMs() >= this.#flushMs;
   }
 
   async #flush(): Promise<void> {
     this.#flushMs = Number.POSITIVE_INFINITY;
-    await this.#keeper.flush();
+    await this.#writes.flush();
   }
 
   async #next(): Promise<boolean> {
     const { store, tenantId, concurrency, askStore } = this.#options;
     if (this.#queue.length > 0) return true;
-    const taken = await askStore(() => store.upstream.take(tenantId, this.#nowMs(), concurrency * 4));
+    const taken = await askStore(() => store.upstream.lease(tenantId, this.#nowMs(), concurrency * 4));
     this.#queue.push(...taken); // beside those that an ended fetch has put back meanwhile
     return this.#queue.length > 0;
   }
 
-  async #nap(changed: AbortSignal): Promise<void> {
+  async #waitForWork(changed: AbortSignal): Promise<void> {
     const { store, tenantId, askStore, clock, concurrency } = this.#options;
-    if (this.#active.size >= concurrency && this.#keeper.held === 0) return aborted(changed);
+    if (this.#active.size >= concurrency && this.#writes.held === 0) return aborted(changed);
     let nextDueMs: number | undefined;
     if (this.#active.size < concurrency)
       ({ nextDueMs } = await askStore(() => store.upstream.counts(tenantId)));
@@ -144,13 +144,13 @@ export class CallFetcher {
     await clock.sleep(Math.max(untilMs - nowMs, 1), changed);
   }
 
-  async #fetch(wanted: WantedCall, signal: AbortSignal): Promise<void> {
+  async #fetch(pending: PendingCall, signal: AbortSignal): Promise<void> {
     const { gate, client, clock, onPage, onFetched } = this.#options;
-    const { callId, sightings, version: listedVersion } = wanted;
+    const { callId, observations, version: listedVersion } = pending;
     try {
-      const stored = await this.#storedVersion(wanted);
+      const stored = await this.#storedVersion(pending);
       if (stored !== undefined) {
-        this.#hold(undefined, { callId, sightings, outcome: 'stored', version: stored });
+        this.#hold(undefined, { callId, observations, outcome: 'stored', version: stored });
         return;
       }
       await gate.open(signal);
@@ -170,53 +170,53 @@ export class CallFetcher {
       if (main === undefined) gate.succeeded();
       else
         await this.#failed(
-          wanted,
+          pending,
           main.unit,
           main.failure,
           failures.map(({ failure }) => failure),
         );
       onFetched(fetched);
-      this.#tellOdd(call);
+      this.#reportOdd(call);
       this.#hold(
         call,
         main === undefined
-          ? { callId, sightings, outcome: 'stored', version }
-          : this.#afterFailure(wanted, main.failure),
+          ? { callId, observations, outcome: 'stored', version }
+          : this.#afterFailure(pending, main.failure),
         this.#isLeft(failures.map(({ failure }) => failure)),
       );
     } catch (error) {
       if (signal.aborted) {
-        this.#queue.push(wanted); // to be given back
+        this.#queue.push(pending); // to be given back
         return;
       }
       if (!(error instanceof UpstreamFailure)) throw error;
-      await this.#failed(wanted, 'call', error, [error]);
-      this.#hold(undefined, this.#afterFailure(wanted, error));
+      await this.#failed(pending, 'call', error, [error]);
+      this.#hold(undefined, this.#afterFailure(pending, error));
     }
   }
 
   /** The version in the store, when that is all there is to fetch: a sync before this one was ended after it wrote it. */
-  async #storedVersion(wanted: WantedCall): Promise<bigint | undefined> {
-    if (wanted.version === undefined) return undefined;
+  async #storedVersion(pending: PendingCall): Promise<bigint | undefined> {
+    if (pending.version === undefined) return undefined;
     const { store, tenantId, askStore } = this.#options;
-    const edition = await askStore(() => store.edition(tenantId, wanted.callId));
-    return isHeld(wanted, edition) ? edition?.version : undefined;
+    const edition = await askStore(() => store.edition(tenantId, pending.callId));
+    return isHeld(pending, edition) ? edition?.version : undefined;
   }
 
   /** @param unit What of the call is missing. @param all Why, of each list. */
   async #failed(
-    wanted: WantedCall,
+    pending: PendingCall,
     unit: 'call' | 'list' | 'page',
     failure: UpstreamFailure,
     all: readonly UpstreamFailure[],
   ): Promise<void> {
     const { gate, onUnstored, quarantine } = this.#options;
-    const { callId } = wanted;
+    const { callId } = pending;
     gate.failed(failure);
     if (failure.concernsTenant) return;
     const tries = (this.#tries.get(callId) ?? 0) + 1;
     this.#tries.set(callId, tries);
-    if (this.#afterFailure(wanted, failure).outcome === 'gone') {
+    if (this.#afterFailure(pending, failure).outcome === 'gone') {
       onUnstored(callId, goneProblem(callId, failure), true);
       return;
     }
@@ -240,15 +240,15 @@ export class CallFetcher {
   }
 
   /** A sync that ends waits by its own attempts: those of the runs before it would have it wait for minutes. */
-  #afterFailure(wanted: WantedCall, failure: UpstreamFailure): WantSettlement {
+  #afterFailure(pending: PendingCall, failure: UpstreamFailure): FetchOutcome {
     const { tries } = this.#options;
     const attempts = Number.isFinite(tries)
-      ? Math.max((this.#tries.get(wanted.callId) ?? 0) - 1, 0)
-      : wanted.attempts;
-    return afterFailure({ ...wanted, attempts }, failure, this.#nowMs());
+      ? Math.max((this.#tries.get(pending.callId) ?? 0) - 1, 0)
+      : pending.attempts;
+    return afterFailure({ ...pending, attempts }, failure, this.#nowMs());
   }
 
-  #tellOdd({ callId, odd, setAside }: ReceivedCall): void {
+  #reportOdd({ callId, odd, setAside }: ReceivedCall): void {
     const { onOdd } = this.#options;
     if (odd.length > 0) onOdd(oddProblem(callId, odd));
     for (const { unit, reason, text } of setAside)
@@ -258,25 +258,25 @@ export class CallFetcher {
       });
   }
 
-  #hold(call: FetchedCall['call'] | undefined, settlement: WantSettlement, isLeft = false): void {
+  #hold(call: FetchedCall['call'] | undefined, settlement: FetchOutcome, isLeft = false): void {
     if (settlement.outcome === 'stored' || settlement.outcome === 'gone')
       this.#tries.delete(settlement.callId);
-    if (this.#keeper.held === 0) this.#flushMs = this.#nowMs() + longestHeldMs;
+    if (this.#writes.held === 0) this.#flushMs = this.#nowMs() + longestHeldMs;
     if (!isLeft || settlement.outcome !== 'later') {
-      this.#keeper.hold({ call, settlement });
+      this.#writes.enqueue({ call, settlement });
       return;
     }
     this.#tries.delete(settlement.callId); // it is among those that are left
     this.#left.push({ ...settlement, dueMs: this.#nowMs() }); // at once in the next run
-    this.#keeper.hold({ call, settlement: undefined });
+    this.#writes.enqueue({ call, settlement: undefined });
   }
 
-  async #giveBack(): Promise<void> {
-    for (const { callId, sightings } of this.#queue)
-      this.#keeper.hold({ call: undefined, settlement: { callId, sightings, outcome: 'released' } });
+  async #release(): Promise<void> {
+    for (const { callId, observations } of this.#queue)
+      this.#writes.enqueue({ call: undefined, settlement: { callId, observations, outcome: 'released' } });
     this.#queue = [];
-    for (const settlement of this.#left.splice(0)) this.#keeper.hold({ call: undefined, settlement });
-    await this.#keeper.flush();
+    for (const settlement of this.#left.splice(0)) this.#writes.enqueue({ call: undefined, settlement });
+    await this.#writes.flush();
   }
 
   #nowMs(): number {

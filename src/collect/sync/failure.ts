@@ -2,7 +2,7 @@
  * Every way upstream can fail a sync, in words. A failure of the tenant is one that the next call would meet as well; one
  * of the token, every request whatever it asks for.
  */
-import type { WantReason } from '../../store/upstream.ts';
+import type { FetchFailureReason } from '../../store/upstream.ts';
 
 interface FailureWords {
   /** What meets it again: the same call, everything of the tenant, or everything that needs a token. */
@@ -80,7 +80,7 @@ const failures = {
     concerns: 'call',
     says: 'The call changed while its pages were followed.',
   },
-} as const satisfies Record<WantReason, FailureWords>;
+} as const satisfies Record<FetchFailureReason, FailureWords>;
 
 /** An answer with an error. */
 interface Refusal {
@@ -105,13 +105,16 @@ interface FailureFacts {
 
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
-  readonly reason: WantReason;
+  readonly reason: FetchFailureReason;
   readonly retryAfterMs: number | undefined;
   readonly detail: string | undefined;
   readonly refusal: Refusal | undefined;
   readonly body: Buffer | undefined;
 
-  constructor(reason: WantReason, { retryAfterMs, says, detail, refusal, body, cause }: FailureFacts = {}) {
+  constructor(
+    reason: FetchFailureReason,
+    { retryAfterMs, says, detail, refusal, body, cause }: FailureFacts = {},
+  ) {
     super((says ?? failures[reason].says) + (detail === undefined ? '' : ` (${detail})`), { cause });
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
@@ -134,7 +137,7 @@ export class UpstreamFailure extends Error {
   }
 }
 
-const ofContent: ReadonlySet<WantReason> = new Set([
+const ofContent: ReadonlySet<FetchFailureReason> = new Set([
   'notUnderstood',
   'notJson',
   'listNotSent',
@@ -145,14 +148,14 @@ const ofContent: ReadonlySet<WantReason> = new Set([
 ]);
 
 /** What a repeated walk meets again. */
-const lasting: ReadonlySet<WantReason> = new Set(['linkRepeated', 'pagesUnending', 'listMissing']);
+const lasting: ReadonlySet<FetchFailureReason> = new Set(['linkRepeated', 'pagesUnending', 'listMissing']);
 
 /** True of what upstream is expected to answer for hours: nothing is asked again on account of it in the same run. */
 export function isLasting({ reason }: Pick<UpstreamFailure, 'reason'>): boolean {
   return lasting.has(reason);
 }
 
-const passing: ReadonlySet<WantReason> = new Set([
+const passing: ReadonlySet<FetchFailureReason> = new Set([
   'cut',
   'timedOut',
   'upstreamDown',
@@ -161,7 +164,7 @@ const passing: ReadonlySet<WantReason> = new Set([
 ]);
 
 /** True of what happens to one request and may be over at the next: tried again at once, a few times. */
-export function isPassing({ reason, isOfContent }: UpstreamFailure): boolean {
+export function isTransient({ reason, isOfContent }: UpstreamFailure): boolean {
   return passing.has(reason) && !isOfContent;
 }
 
@@ -171,6 +174,6 @@ export function isWorthRepeating({ reason }: UpstreamFailure): boolean {
 }
 
 /** What a failure is, in words, for a reason that was stored. */
-export function reasonText(reason: WantReason): string {
+export function reasonText(reason: FetchFailureReason): string {
   return failures[reason].says;
 }

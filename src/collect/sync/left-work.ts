@@ -25,5 +25,5 @@ export async function leftWork(
     listed,
     freshSinceMs: () => (round === undefined ? Number.NEGATIVE_INFINITY : untilMs - 1),
   });
-  return { calls: (await upstream.counts(tenantId)).wanted, spans };
+  return { calls: (await upstream.counts(tenantId)).pending, spans };
 }

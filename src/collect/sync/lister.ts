@@ -4,15 +4,15 @@ import type { ListedPage } from '../ingest/listed-calls.ts';
 import { joinNeighbours, type Span } from '../../store/spans.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { noteUnlisted } from '../../store/unlisted-spans.ts';
-import type { Sighting } from '../../store/upstream.ts';
+import type { Observation } from '../../store/upstream.ts';
 import { formatTicks } from '../../base/ticks.ts';
 import { UpstreamFailure } from './failure.ts';
 import { listCalls } from './list-calls.ts';
 import { dueSpans, freshForMs, lateMs, retentionMs } from './listing-plan.ts';
-import { nextSteps, type Problem, setAsideStep } from './problem.ts';
+import { nextSteps, type SyncProblem, setAsideStep } from './problem.ts';
 import type { AskStore } from './with-retry.ts';
 import type { QuarantineWriter } from './quarantine-writer.ts';
-import type { TenantGate } from './circuit-breaker.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
 interface ListerOptions {
@@ -20,7 +20,7 @@ interface ListerOptions {
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;
   readonly clock: Clock;
-  readonly gate: TenantGate;
+  readonly gate: CircuitBreaker;
   readonly askStore: AskStore;
   readonly quarantine: QuarantineWriter;
   /** The first moment of interest; what upstream still has, when absent. */
@@ -28,7 +28,7 @@ interface ListerOptions {
   /** Called with how many calls of a page were seen and how many of them are to be fetched. */
   readonly onSighted: (seen: number, wanted: number) => void;
   /** Called with each item that names no call, and with each span that was not listed to its end. */
-  readonly onProblem: (problem: Problem) => void;
+  readonly onProblem: (problem: SyncProblem) => void;
 }
 
 /** A listing that was broken off is gone on with, if it is not older than this. */
@@ -132,7 +132,7 @@ export class Lister {
       const id = await quarantine.add({ unit: 'listItem', reason: says, text });
       onProblem({ call: undefined, unit: 'listItem', reason: says, next: setAsideStep(id), isLoss: true });
     }
-    const wanted = await askStore(() => store.upstream.sighted(tenantId, fresh, this.#nowMs(), listed));
+    const wanted = await askStore(() => store.upstream.observe(tenantId, fresh, this.#nowMs(), listed));
     onSighted(calls.length, wanted);
   }
 
@@ -170,7 +170,7 @@ const unnamedReasons = {
 } as const;
 
 /** False of a call without a version that this listing has named before: its fetch is queued already. */
-function isFresh({ callId, version }: Sighting, { unversioned }: Listing): boolean {
+function isFresh({ callId, version }: Observation, { unversioned }: Listing): boolean {
   if (version !== undefined) return true;
   if (unversioned.has(callId)) return false;
   unversioned.add(callId);

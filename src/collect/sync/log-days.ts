@@ -6,7 +6,7 @@ import type { ListedSpan } from '../../store/upstream.ts';
 import { ticksOf } from '../../base/ticks.ts';
 
 /** A log as it is asked for: `v1.0/getPstnCalls`. */
-export interface LogName {
+export interface UpstreamLog {
   readonly version: 'v1.0' | 'beta';
   readonly name: string;
   readonly kind: string;
@@ -23,7 +23,7 @@ const lateMs = 2 * dayMs;
 const againMs = 6 * 3600_000;
 
 /** Every log there is. A name without a version is v1.0's, where it has the log. */
-export function logNamed(text: string): LogName | undefined {
+export function logNamed(text: string): UpstreamLog | undefined {
   const [, version, name = ''] = /^(?:(v1\.0|beta)\/)?(\w+)$/.exec(text) ?? [];
   const versions = version === undefined ? (['v1.0', 'beta'] as const) : [version as 'v1.0' | 'beta']; // the pattern's
   for (const one of versions) {
@@ -63,7 +63,7 @@ const daysOfRun = 10;
  *
  * @param days First moments, oldest first.
  */
-export function runsOf({ isReport }: LogName, days: readonly number[], nowMs: number): Span[] {
+export function runsOf({ isReport }: UpstreamLog, days: readonly number[], nowMs: number): Span[] {
   const runs: Span[] = [];
   for (const ms of days) {
     const day = daysOf(ms, ms + dayMs);

@@ -1,13 +1,13 @@
 /** The rows of one span of days of a log, page after page. */
 import { readLogRow, type ReadLogRow } from '../ingest/read-log-row.ts';
-import { readPage } from '../ingest/response-page.ts';
+import { readResponsePage } from '../ingest/response-page.ts';
 import type { Span } from '../../store/spans.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import { formatTicks } from '../../base/ticks.ts';
 import { askPage, type PageSource } from './ask-page.ts';
 import { UpstreamFailure } from './failure.ts';
-import type { LogName } from './log-days.ts';
+import type { UpstreamLog } from './log-days.ts';
 import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
 
 interface OddRow {
@@ -34,7 +34,7 @@ interface LogRequest extends PageSource {
  * @throws UpstreamFailure when it does not come to its last page; the pages before it were given to `onPage`
  */
 export async function readLogSpan(
-  { version, name, kind }: LogName,
+  { version, name, kind }: UpstreamLog,
   span: Span,
   source: LogRequest,
   isRepeated: boolean,
@@ -46,7 +46,13 @@ export async function readLogSpan(
   /** A page without a list: what it was to hold is missing. */
   let unlisted: UpstreamFailure | undefined;
   for (let link: string | undefined; ;) {
-    const { body, page } = await askPage(source, { first, link, request, read: readPage, isRepeated });
+    const { body, page } = await askPage(source, {
+      first,
+      link,
+      request,
+      read: readResponsePage,
+      isRepeated,
+    });
     const { bytes, value, nextLink, isOdd } = page;
     // It says that there is more, and not where.
     if (isOdd)

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { LifecycleEvent } from '../../store/upstream.ts';
-import type { Wake } from './signal.ts';
+import type { Signal } from './signal.ts';
 
 /** How a notification shows that it is of the subscription, as the keeper of the subscription saves it. */
 export interface SavedSecrets {
@@ -39,7 +39,7 @@ interface TenantNotificationsOptions {
   /** The clock of the sync. */
   readonly clock: Clock;
   /** Fired when calls were named, and when a lifecycle event came. */
-  readonly wakes: { readonly calls: Wake; readonly events: Wake };
+  readonly wakes: { readonly calls: Signal; readonly events: Signal };
 }
 
 /** Anyone can send notifications that make the listener query the store. */
@@ -71,15 +71,15 @@ export class TenantNotifications implements NotifiedTenant {
 
   async notified(callIds: readonly string[]): Promise<void> {
     const { store, tenantId, clock, wakes } = this.#options;
-    const sightings = callIds.map((callId) => ({ callId, version: undefined, startTicks: undefined }));
-    await store.upstream.sighted(tenantId, sightings, clock.now().getTime());
-    wakes.calls.fire();
+    const observations = callIds.map((callId) => ({ callId, version: undefined, startTicks: undefined }));
+    await store.upstream.observe(tenantId, observations, clock.now().getTime());
+    wakes.calls.notify();
   }
 
   async lifecycle(event: LifecycleEvent, subscriptionId: string): Promise<void> {
     const { store, tenantId, wakes } = this.#options;
     await store.upstream.setState(tenantId, event, subscriptionId);
-    wakes.events.fire();
+    wakes.events.notify();
   }
 
   async #refresh(): Promise<void> {

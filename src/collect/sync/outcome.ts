@@ -1,7 +1,7 @@
 /** What a sync that ended says of its tenant: counts, and each thing that is not stored as upstream has it. */
 import type { CallRecordStore } from '../../store/store.ts';
 import { reasonText } from './failure.ts';
-import { callProblem, nextSteps, type Problem } from './problem.ts';
+import { callProblem, nextSteps, type SyncProblem } from './problem.ts';
 import { mostProblems, type TenantOutcome, type TenantReport } from './tenant-report.ts';
 
 export async function outcomeOf(
@@ -10,7 +10,7 @@ export async function outcomeOf(
   report: TenantReport,
   failed: boolean,
 ): Promise<TenantOutcome> {
-  const { wanted: incomplete, gone } = await store.upstream.counts(tenantId);
+  const { pending: incomplete, expiredUpstream: gone } = await store.upstream.counts(tenantId);
   const { listItem, logRow, page, body } = await store.quarantine.count(tenantId);
   const { named, count, hasLoss } = report.problems;
   const gave = [...report.unstored.values()].filter(({ next }) => next === nextSteps.gone);
@@ -37,13 +37,13 @@ async function queuedProblems(
   { upstream }: CallRecordStore,
   tenantId: string,
   { unstored }: TenantReport,
-): Promise<{ readonly named: readonly Problem[]; readonly count: number }> {
-  const named: Problem[] = [];
+): Promise<{ readonly named: readonly SyncProblem[]; readonly count: number }> {
+  const named: SyncProblem[] = [];
   let count = 0;
   let after: string | undefined;
   for (let pages = 0; pages < mostPages; pages++) {
-    const page = await upstream.wanted(tenantId, after, pageSize);
-    for (const { callId, reason, gone } of page) {
+    const page = await upstream.pending(tenantId, after, pageSize);
+    for (const { callId, reason, expiredUpstream: gone } of page) {
       // A call that was not asked for yet is counted as incomplete, and nothing is wrong with it.
       if (gone || reason === undefined) continue;
       count++;

@@ -17,7 +17,7 @@ type ProblemUnit =
   | 'logDay'
   | 'tenant';
 
-export interface Problem {
+export interface SyncProblem {
   /** Id of the call, where it concerns one. */
   readonly call: string | undefined;
   readonly unit: ProblemUnit;
@@ -30,7 +30,7 @@ export interface Problem {
 }
 
 /** The sentences of a problem as one line. */
-export function problemText({ call, reason, next }: Problem): string {
+export function problemText({ call, reason, next }: SyncProblem): string {
   return `${call === undefined ? '' : `Call ${call}: `}${reason} ${next}`;
 }
 
@@ -52,7 +52,7 @@ export function setAsideStep(id: string | undefined): string {
 const shownDigits = 12;
 
 /** A problem of a tenant as a whole. */
-export function tenantProblem(reason: string, next: string = nextSteps.listAgain): Problem {
+export function tenantProblem(reason: string, next: string = nextSteps.listAgain): SyncProblem {
   return { call: undefined, unit: 'tenant', reason, next, isLoss: true };
 }
 
@@ -61,17 +61,17 @@ export function callProblem(
   call: string,
   unit: 'call' | 'body' | 'list' | 'page',
   { message }: Pick<UpstreamFailure, 'message'>,
-): Problem {
+): SyncProblem {
   return { call, unit, reason: message, next: nextSteps.fetchAgain, isLoss: true };
 }
 
 /** A call that upstream was seen to have and does not have any more. */
-export function goneProblem(call: string, { message }: Pick<UpstreamFailure, 'message'>): Problem {
+export function goneProblem(call: string, { message }: Pick<UpstreamFailure, 'message'>): SyncProblem {
   return { call, unit: 'call', reason: message, next: nextSteps.gone, isLoss: false };
 }
 
 /** A call that is stored with marks. */
-export function oddProblem(call: string, odd: readonly Oddity[]): Problem {
+export function oddProblem(call: string, odd: readonly Oddity[]): SyncProblem {
   const reasons = odd.map(({ part, reason, count }) => `${part}: ${count} × ${oddReasons[reason]}`);
   return {
     ...{ call, unit: 'entry', isLoss: false, next: nextSteps.asReceived },

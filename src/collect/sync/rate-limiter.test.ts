@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock } from '../../base/clock.ts';
 import type { LimitedRequest } from '../../contract/throttling-limits.ts';
-import { Budget, sharedWindow } from './rate-limiter.ts';
+import { RateLimiter, sharedWindow } from './rate-limiter.ts';
 
 const never = new AbortController().signal;
 
@@ -14,7 +14,7 @@ const nothingSpent = { text: undefined, interrupted: [] };
 function processes(clock: Clock) {
   let text: string | undefined;
   return (interrupted: readonly string[]) =>
-    Budget.open(
+    RateLimiter.open(
       { ...unsaved, clock, shared: sharedWindow(1), save: (saved) => void (text = saved) },
       { text, interrupted },
     );
@@ -108,7 +108,7 @@ it('admits no request beyond any limit in any span, also when the process is kil
 it('tells how long a request waited, and of none that did not', async () => {
   const clock = createMovableClock(new Date(0));
   const waited: number[] = [];
-  const budget = await Budget.open(
+  const budget = await RateLimiter.open(
     { ...unsaved, clock, shared: sharedWindow(1), onWaited: (ms) => waited.push(ms) },
     nothingSpent,
   );
@@ -124,7 +124,7 @@ it('tells how long a request waited, and of none that did not', async () => {
 it('is shared by all tenants of an application', async () => {
   const clock = createMovableClock(new Date(0));
   const shared = sharedWindow(1);
-  const open = () => Budget.open({ ...unsaved, clock, shared }, nothingSpent);
+  const open = () => RateLimiter.open({ ...unsaved, clock, shared }, nothingSpent);
   for (let tenant = 0; tenant < 10; tenant++) {
     const budget = await open();
     for (let i = 0; i < 1500; i++) (await budget.admit({ of: 'other' }, never))();
@@ -144,7 +144,7 @@ it('sends nothing for a process that does not hold the lease any more, also when
     if (endsWhileWriting) isHeld = false;
   };
   const options = { ...unsaved, clock, check, save, shared: sharedWindow(1) };
-  const budget = await Budget.open(options, nothingSpent);
+  const budget = await RateLimiter.open(options, nothingSpent);
   endsWhileWriting = true;
   await expect(budget.admit({ of: 'other' }, never)).rejects.toThrow('lost');
   isHeld = true;
@@ -197,7 +197,7 @@ describe('a budget that was saved by', () => {
   ])('%s counts what that sent', async (_, saved) => {
     const clock = createMovableClock(new Date(100_000));
     const options = { ...unsaved, clock, shared: sharedWindow(1) };
-    const budget = await Budget.open(options, { text: JSON.stringify(saved), interrupted: [] });
+    const budget = await RateLimiter.open(options, { text: JSON.stringify(saved), interrupted: [] });
     const waitMs = () => [
       budget.waitMs({ of: 'list' }),
       budget.waitMs({ of: 'record', callId: 'a' }),
@@ -216,7 +216,7 @@ describe('a budget that was saved by', () => {
       windows: [['unknown', null, { underWay: 3, answered: [] }]],
     });
     const options = { ...unsaved, clock, shared: sharedWindow(1) };
-    const budget = await Budget.open(options, { text, interrupted: [] });
+    const budget = await RateLimiter.open(options, { text, interrupted: [] });
     expect(budget.waitMs({ of: 'list' })).toBe(20_001);
   });
 });
@@ -238,7 +238,7 @@ it('resumes at once a call that a killed process was fetching, and counts the re
 
 it('counts every spelling of the id of a call together', async () => {
   const clock = createMovableClock(new Date(0));
-  const budget = await Budget.open({ ...unsaved, clock, shared: sharedWindow(1) }, nothingSpent);
+  const budget = await RateLimiter.open({ ...unsaved, clock, shared: sharedWindow(1) }, nothingSpent);
   const callId = '27b1ed36-0000-4000-8000-00000000000a';
   for (let i = 0; i < 40; i++) (await budget.admit({ of: 'record', callId }, never))();
   expect(budget.waitMs({ of: 'record', callId: callId.toUpperCase() })).toBe(20_001);

@@ -15,7 +15,7 @@ import {
 } from '../../contract/throttling-limits.ts';
 import type { Awaitable } from '../../base/awaitable.ts';
 import { SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
-import { Wake } from './signal.ts';
+import { Signal } from './signal.ts';
 
 /** Requests that may be sent until the store is written again. */
 const allowanceSize = 128;
@@ -29,7 +29,7 @@ const callRequestsWritten = 4;
 /** A request that waits for an answer of another looks again after so long at the latest. */
 const longestWaitMs = 60_000;
 
-interface BudgetOptions {
+interface RateLimiterOptions {
   readonly clock: Clock;
   /** Factor on the spans: below 1 for an upstream that simulates Graph's limits over shorter ones. */
   readonly scale: number;
@@ -53,7 +53,7 @@ export interface LimitWait {
 }
 
 /** What a process before this one left. */
-interface SpentBudget {
+interface SavedLimits {
   /** As it was saved last. */
   readonly text: string | undefined;
   /** Calls that it was fetching when it ended. */
@@ -83,24 +83,24 @@ interface Saved {
   readonly windows: readonly (readonly [limit: string, item: string | null, window: WindowSnapshot])[];
 }
 
-export class Budget {
-  readonly #options: BudgetOptions;
+export class RateLimiter {
+  readonly #options: RateLimiterOptions;
   readonly #counters = new Map<string, Counter>();
   readonly #shared: Counter;
   /** Wakes those who wait for an answer of any other. */
-  readonly #answered = new Wake();
+  readonly #answered = new Signal();
   /** Requests that the store holds as sent and that are not. */
   #allowance = 0;
   #saving: Promise<void> | undefined;
 
-  private constructor(options: BudgetOptions) {
+  private constructor(options: RateLimiterOptions) {
     this.#options = options;
     const limit = throttlingLimits.appInAllTenants;
     this.#shared = { limit, item: undefined, window: options.shared, unwritten: 0 };
   }
 
-  static async open(options: BudgetOptions, { text, interrupted }: SpentBudget): Promise<Budget> {
-    const budget = new Budget(options);
+  static async open(options: RateLimiterOptions, { text, interrupted }: SavedLimits): Promise<RateLimiter> {
+    const budget = new RateLimiter(options);
     for (const saved of savedIn(text)) budget.#restore(saved);
     budget.#interrupted(interrupted);
     await budget.#save(0);
@@ -135,7 +135,7 @@ export class Budget {
     }
     const end = () => {
       for (const { window } of counters) window.end(this.#nowMs());
-      this.#answered.fire();
+      this.#answered.notify();
     };
     try {
       const narrowest = counters.at(-1)!; // every request falls under a limit

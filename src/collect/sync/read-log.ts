@@ -7,8 +7,8 @@ import { joinNeighbours, type Span } from '../../store/spans.ts';
 import { noteUnlisted } from '../../store/unlisted-spans.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { formatTicks } from '../../base/ticks.ts';
-import { isPassing, UpstreamFailure } from './failure.ts';
-import { daysIn, dueDays, type LogBackfill, type LogName, olderWindows, runsOf } from './log-days.ts';
+import { isTransient, UpstreamFailure } from './failure.ts';
+import { daysIn, dueDays, type LogBackfill, type UpstreamLog, olderWindows, runsOf } from './log-days.ts';
 import { type LogPage, readLogSpan } from './log-span.ts';
 import { nextSteps, setAsideStep } from './problem.ts';
 import type { TenantWork } from './tenant-work.ts';
@@ -32,7 +32,7 @@ interface LostDays extends Span {
  *
  * @returns Why some days could not be read; `undefined` when all were.
  */
-export async function readLog(log: LogName, work: TenantWork): Promise<UpstreamFailure | undefined> {
+export async function readLog(log: UpstreamLog, work: TenantWork): Promise<UpstreamFailure | undefined> {
   const lost: LostDays[] = [];
   if (await readNewestDays(log, work, lost)) await readOlderDays(log, work, lost);
   if (!work.signal.aborted) await noteLost(log, work, lost);
@@ -40,7 +40,7 @@ export async function readLog(log: LogName, work: TenantWork): Promise<UpstreamF
 }
 
 /** @returns False when it gave up before the last day. */
-async function readNewestDays(log: LogName, work: TenantWork, lost: LostDays[]): Promise<boolean> {
+async function readNewestDays(log: UpstreamLog, work: TenantWork, lost: LostDays[]): Promise<boolean> {
   const nowMs = nowOf(work);
   const days = dueDays(nowMs, work.sinceMs, await listedOf(log, work));
   const spans = runsOf(log, days, nowMs);
@@ -67,10 +67,10 @@ async function readNewestDays(log: LogName, work: TenantWork, lost: LostDays[]):
 
 function isGivenUp(failure: UpstreamFailure, failuresInARow: number): boolean {
   if (failure.concernsTenant) return true;
-  return failuresInARow >= (isPassing(failure) ? failedDays.passing : failedDays.content);
+  return failuresInARow >= (isTransient(failure) ? failedDays.passing : failedDays.content);
 }
 
-async function readOlderDays(log: LogName, work: TenantWork, lost: LostDays[]): Promise<void> {
+async function readOlderDays(log: UpstreamLog, work: TenantWork, lost: LostDays[]): Promise<void> {
   const { askStore, tenant, sinceMs } = work;
   const { store, tenantId } = tenant;
   const nowMs = nowOf(work);
@@ -128,7 +128,7 @@ async function setAside({ body, message }: UpstreamFailure, { quarantine }: Tena
  * @param isRun Whether it fails on account of an odd row: the row is reported by its day.
  */
 async function readSpan(
-  log: LogName,
+  log: UpstreamLog,
   span: Span,
   work: TenantWork,
   isRepeated: boolean,
@@ -166,7 +166,7 @@ function hasOdd({ rows, odd }: LogPage): boolean {
   return odd.length > 0 || rows.some((row) => row.odd.includes('timeMissing'));
 }
 
-async function reportOdd(log: LogName, span: Span, { odd }: LogPage, work: TenantWork): Promise<void> {
+async function reportOdd(log: UpstreamLog, span: Span, { odd }: LogPage, work: TenantWork): Promise<void> {
   const { quarantine, report } = work;
   for (const { text, reason } of odd) {
     const id = await quarantine.add({ unit: 'logRow', reason, text });
@@ -179,7 +179,7 @@ async function reportOdd(log: LogName, span: Span, { odd }: LogPage, work: Tenan
 }
 
 /** Notes what was lost, and drops the pages that were set aside for days which have been read since. */
-async function noteLost(log: LogName, work: TenantWork, lost: readonly LostDays[]): Promise<void> {
+async function noteLost(log: UpstreamLog, work: TenantWork, lost: readonly LostDays[]): Promise<void> {
   const { askStore, tenant, quarantine, report } = work;
   const atMs = nowOf(work);
   const spans = lost.map(({ from, before, failure: { reason }, piece }) => ({
@@ -204,7 +204,7 @@ function daysText({ from, before }: Span): string {
   return first === last ? first! : `${first} to ${last}`;
 }
 
-function listedOf({ name }: LogName, { askStore, tenant }: TenantWork): Promise<readonly ListedSpan[]> {
+function listedOf({ name }: UpstreamLog, { askStore, tenant }: TenantWork): Promise<readonly ListedSpan[]> {
   return askStore(() => tenant.store.upstream.listed(tenant.tenantId, name));
 }
 

@@ -1,29 +1,29 @@
 import { expect, it } from 'vitest';
-import type { WantedCall } from '../../store/upstream.ts';
+import type { PendingCall } from '../../store/upstream.ts';
 import { UpstreamFailure } from './failure.ts';
 import { afterFailure } from './retry-rules.ts';
 
 const minuteMs = 60_000;
-const wantedMs = Date.parse('2026-11-02T12:00:00Z');
+const queuedMs = Date.parse('2026-11-02T12:00:00Z');
 
-function wanted(more: Partial<WantedCall> = {}): WantedCall {
+function wanted(more: Partial<PendingCall> = {}): PendingCall {
   return {
     callId: 'call',
     version: undefined,
     startTicks: undefined,
-    sightings: 1,
-    wantedMs,
+    observations: 1,
+    queuedMs,
     attempts: 0,
-    dueMs: wantedMs,
+    dueMs: queuedMs,
     reason: undefined,
-    gone: false,
+    expiredUpstream: false,
     ...more,
   };
 }
 
 /** How long until it is tried again, in seconds, or what becomes of it. */
-function after(call: WantedCall, failure: UpstreamFailure, waitedMs = 0) {
-  const nowMs = wantedMs + waitedMs;
+function after(call: PendingCall, failure: UpstreamFailure, waitedMs = 0) {
+  const nowMs = queuedMs + waitedMs;
   const settlement = afterFailure(call, failure, nowMs);
   return settlement.outcome === 'later' ? (settlement.dueMs - nowMs) / 1000 : settlement.outcome;
 }
@@ -41,7 +41,7 @@ it('looks for a call that is not there yet within a minute, then less and less o
 });
 
 it('gives a call up at once that upstream has had time to forget', () => {
-  const startTicks = BigInt(wantedMs - 31 * 24 * 60 * minuteMs) * 10_000n;
+  const startTicks = BigInt(queuedMs - 31 * 24 * 60 * minuteMs) * 10_000n;
   expect(after(wanted({ startTicks }), notFound)).toBe('gone');
   expect(after(wanted({ startTicks }), new UpstreamFailure('upstreamDown'))).toBe(2);
 });

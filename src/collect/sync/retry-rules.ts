@@ -1,5 +1,5 @@
 /** When a call that was fetched in vain is fetched again, and when it no longer is. Pure. */
-import type { WantedCall, WantSettlement } from '../../store/upstream.ts';
+import type { PendingCall, FetchOutcome } from '../../store/upstream.ts';
 import { msOf, retentionMs } from './listing-plan.ts';
 import { isLasting, type UpstreamFailure } from './failure.ts';
 
@@ -14,16 +14,17 @@ const patienceMs = 24 * 60 * minuteMs;
 /** Graph keeps its 30 days by its own clock. */
 const marginMs = 60 * minuteMs;
 
-export function afterFailure(wanted: WantedCall, failure: UpstreamFailure, nowMs: number): WantSettlement {
-  const { callId, sightings } = wanted;
+export function afterFailure(pending: PendingCall, failure: UpstreamFailure, nowMs: number): FetchOutcome {
+  const { callId, observations } = pending;
   const { reason } = failure;
   // What every call of the tenant meets says nothing of this one.
-  if (failure.concernsTenant) return { callId, sightings, outcome: 'released' };
-  if (reason === 'notFound' && isPast(wanted, nowMs)) return { callId, sightings, outcome: 'gone', reason };
-  const waitMs = Math.max(reason === 'notFound' ? untilFound(wanted, nowMs) : backOff(wanted, failure), 0);
+  if (failure.concernsTenant) return { callId, observations, outcome: 'released' };
+  if (reason === 'notFound' && isPast(pending, nowMs))
+    return { callId, observations, outcome: 'gone', reason };
+  const waitMs = Math.max(reason === 'notFound' ? untilFound(pending, nowMs) : backOff(pending, failure), 0);
   return {
     callId,
-    sightings,
+    observations,
     outcome: 'later',
     dueMs: Math.ceil(nowMs + Math.max(waitMs, failure.retryAfterMs ?? 0)),
     reason,
@@ -31,20 +32,20 @@ export function afterFailure(wanted: WantedCall, failure: UpstreamFailure, nowMs
 }
 
 /** True when upstream has forgotten the call, or never will have it. */
-function isPast({ startTicks, wantedMs }: WantedCall, nowMs: number): boolean {
+function isPast({ startTicks, queuedMs }: PendingCall, nowMs: number): boolean {
   if (startTicks !== undefined && msOf(startTicks) < nowMs - retentionMs - marginMs) return true;
-  return nowMs - wantedMs > patienceMs;
+  return nowMs - queuedMs > patienceMs;
 }
 
 /** Often at first, so that a record is kept within a minute of being there; then the longer it has been waited for, the less. */
-function untilFound({ wantedMs, attempts }: WantedCall, nowMs: number): number {
-  const waitedMs = nowMs - wantedMs;
+function untilFound({ queuedMs, attempts }: PendingCall, nowMs: number): number {
+  const waitedMs = nowMs - queuedMs;
   if (waitedMs <= 30 * minuteMs) return Math.min(5000 * 2 ** attempts, 45_000);
   return Math.min(waitedMs / 20, 30 * minuteMs);
 }
 
 const longestBackOffMs = 10 * minuteMs;
 
-function backOff({ attempts }: WantedCall, failure: UpstreamFailure): number {
+function backOff({ attempts }: PendingCall, failure: UpstreamFailure): number {
   return isLasting(failure) ? longestBackOffMs : Math.min(2000 * 2 ** attempts, longestBackOffMs);
 }

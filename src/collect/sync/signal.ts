@@ -2,14 +2,14 @@
 const ended = 'ended';
 
 /** Something happened: whoever waits for it looks again. Taken before looking, it cannot be missed in between. */
-export class Wake {
+export class Signal {
   #next = new AbortController();
 
   get signal(): AbortSignal {
     return this.#next.signal;
   }
 
-  fire(): void {
+  notify(): void {
     const { signal } = this.#next;
     if (signal.aborted) return;
     const current = this.#next;

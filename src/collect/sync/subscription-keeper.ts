@@ -10,25 +10,25 @@ import type { LifecycleEvent } from '../../store/upstream.ts';
 import { UpstreamFailure } from './failure.ts';
 import { type SavedSecrets, urlSecretName } from './notified-tenant.ts';
 import { type AskStore, subscriptionRetry, withRetry } from './with-retry.ts';
-import type { TenantGate } from './circuit-breaker.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { UpstreamClient } from './upstream-client.ts';
-import type { Wake } from './signal.ts';
+import type { Signal } from './signal.ts';
 
 interface SubscriptionKeeperOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly client: UpstreamClient;
   readonly clock: Clock;
-  readonly gate: TenantGate;
+  readonly gate: CircuitBreaker;
   readonly askStore: AskStore;
   /** Fired when a lifecycle event was written down. */
-  readonly wake: Wake;
+  readonly wake: Signal;
   /** Where upstream reaches the listener. */
   readonly notificationUrl: string;
   /** Called when changes may have gone by unnoticed: what they were is to be listed. */
   readonly onGap: () => void;
   /** Called with the reason why there is no subscription, and with `undefined` when there is one. */
-  readonly onTrouble: (failure: UpstreamFailure | undefined) => void;
+  readonly onFailure: (failure: UpstreamFailure | undefined) => void;
   /** Called with what is done to a subscription of another. */
   readonly onWarning: (warning: string) => void;
 }
@@ -77,14 +77,14 @@ export class SubscriptionKeeper {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, askStore, store, tenantId, wake, onTrouble } = this.#options;
+    const { clock, askStore, store, tenantId, wake, onFailure: onTrouble } = this.#options;
     const text = await askStore(() => store.upstream.state(tenantId, 'subscription'));
     this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
     // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
     this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
       const woken = wake.signal;
-      await withRetry(() => this.#attend(signal), { clock, signal, ...subscriptionRetry(onTrouble) });
+      await withRetry(() => this.#renewWhenDue(signal), { clock, signal, ...subscriptionRetry(onTrouble) });
       onTrouble(undefined);
       const renewMs = (this.#saved?.expirationMs ?? 0) - renewBeforeMs;
       const waitMs = Math.min(Math.max(renewMs - this.#nowMs(), shortestWaitMs), lookAgainMs);
@@ -92,7 +92,7 @@ export class SubscriptionKeeper {
     }
   }
 
-  async #attend(signal: AbortSignal): Promise<void> {
+  async #renewWhenDue(signal: AbortSignal): Promise<void> {
     const { notificationUrl, gate } = this.#options;
     for (const event of lifecycleEvents) await this.#hear(event);
     await gate.open(signal);

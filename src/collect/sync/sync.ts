@@ -4,8 +4,8 @@ import type { HttpClient } from '../../base/http-client.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { sharedWindow } from './rate-limiter.ts';
 import type { Credentials } from './credentials.ts';
-import type { LogName } from './log-days.ts';
-import type { Problem } from './problem.ts';
+import type { UpstreamLog } from './log-days.ts';
+import type { SyncProblem } from './problem.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import type { SyncEvent } from './tenant-report.ts';
 import { TenantSync } from './tenant-sync.ts';
@@ -31,10 +31,10 @@ export interface SyncOptions {
   readonly budgetScale: number;
   readonly concurrency: number;
   readonly sinceMs: number | undefined;
-  readonly logs: readonly LogName[];
+  readonly logs: readonly UpstreamLog[];
   readonly onEvent: (event: SyncEvent) => void;
   /** Called with each problem once: what could not be kept, or not as it should be. */
-  readonly onProblem: (tenantId: string, problem: Problem) => void;
+  readonly onProblem: (tenantId: string, problem: SyncProblem) => void;
 }
 
 export interface Sync {

@@ -1,8 +1,8 @@
 /** What the sync of a tenant did, and what keeps it from going on: for the operator, the metrics and the outcome. */
-import type { WantSettlement } from '../../store/upstream.ts';
+import type { FetchOutcome } from '../../store/upstream.ts';
 import type { LimitWait } from './rate-limiter.ts';
 import type { FetchedCall } from './fetch-call.ts';
-import type { Problem } from './problem.ts';
+import type { SyncProblem } from './problem.ts';
 
 /** A state that holds until the next of its kind. */
 export interface SyncEvent {
@@ -33,7 +33,7 @@ export interface TenantOutcome extends SyncCounts {
   /** Calls that were seen and that upstream does not have any more. */
   readonly gone: number;
   /** Why not everything is there, and what is odd in what is there: the first of them. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly SyncProblem[];
   /** How many there are in all. */
   readonly problemCount: number;
   /** Pieces in the quarantine that are more than an entry of a call, whenever a sync set them aside. */
@@ -69,18 +69,18 @@ export class TenantReport {
   /** How often the lease was lost before it was released. */
   lostLeases = 0;
   /** Those that stand whatever comes after them: the first, how many there are, and whether one of them is a loss. */
-  readonly problems = { named: [] as Problem[], count: 0, hasLoss: false };
+  readonly problems = { named: [] as SyncProblem[], count: 0, hasLoss: false };
   /** Why calls are not stored whole, by their ids, until they are. */
-  readonly unstored = new Map<string, Problem>();
+  readonly unstored = new Map<string, SyncProblem>();
   readonly #remembered = new Set<string>();
   readonly #tenantId: string;
   readonly #onEvent: (event: SyncEvent) => void;
-  readonly #onProblem: (tenantId: string, problem: Problem) => void;
+  readonly #onProblem: (tenantId: string, problem: SyncProblem) => void;
 
   constructor(
     tenantId: string,
     onEvent: (event: SyncEvent) => void,
-    onProblem: (tenantId: string, problem: Problem) => void,
+    onProblem: (tenantId: string, problem: SyncProblem) => void,
   ) {
     this.#tenantId = tenantId;
     this.#onEvent = onEvent;
@@ -93,7 +93,7 @@ export class TenantReport {
   }
 
   /** Reports a problem, each once. */
-  problem(problem: Problem): void {
+  problem(problem: SyncProblem): void {
     if (!this.#remember(problem)) return;
     this.#onProblem(this.#tenantId, problem);
     const { problems } = this;
@@ -103,7 +103,7 @@ export class TenantReport {
   }
 
   /** Reports why a call is not stored whole. @param hasLasted Whether it is logged: what passes by itself is not. */
-  callProblem(call: string, problem: Problem, hasLasted: boolean): void {
+  callProblem(call: string, problem: SyncProblem, hasLasted: boolean): void {
     if (this.unstored.size < mostRemembered || this.unstored.has(call)) this.unstored.set(call, problem);
     if (hasLasted && this.#remember(problem)) this.#onProblem(this.#tenantId, problem);
   }
@@ -119,7 +119,7 @@ export class TenantReport {
     this.counts.pages += pages;
   }
 
-  stored(newVersions: number, settled: readonly WantSettlement[]): void {
+  stored(newVersions: number, settled: readonly FetchOutcome[]): void {
     this.counts.newVersions += newVersions;
     for (const { outcome, callId } of settled) {
       if (outcome !== 'stored') continue;
@@ -129,7 +129,7 @@ export class TenantReport {
   }
 
   /** @returns False when it was remembered already. */
-  #remember({ unit, call = '', reason, next }: Problem): boolean {
+  #remember({ unit, call = '', reason, next }: SyncProblem): boolean {
     const key = [unit, call, reason, next].join('\n');
     if (this.#remembered.has(key)) return false;
     for (const oldest of this.#remembered) {

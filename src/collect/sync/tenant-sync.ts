@@ -3,23 +3,23 @@ import { countFailure } from '../../base/background.ts';
 import type { Clock } from '../../base/clock.ts';
 import { LeaseHolder, LeaseLost } from '../../store/lease-holder.ts';
 import { StoreError } from '../../store/store-errors.ts';
-import { isPassing, type UpstreamFailure } from './failure.ts';
+import { isTransient, type UpstreamFailure } from './failure.ts';
 import { type LeftWork, leftWork } from './left-work.ts';
 import { TenantNotifications } from './notified-tenant.ts';
 import { outcomeOf } from './outcome.ts';
-import { type Problem, tenantProblem } from './problem.ts';
+import { type SyncProblem, tenantProblem } from './problem.ts';
 import { attemptsOfOnce, storeRetry } from './with-retry.ts';
 import { type SyncEvent, type TenantOutcome, TenantReport } from './tenant-report.ts';
 import { openWork, type SyncedTenant, type TenantWork } from './tenant-work.ts';
 import { together } from './together.ts';
-import { Wake } from './signal.ts';
+import { Signal } from './signal.ts';
 import { type FollowOptions, workOn, workOnce } from './work-loops.ts';
 
 interface TenantSyncOptions extends SyncedTenant {
   /** The machine's own clock, which the leases of all processes go by. */
   readonly leaseClock: Clock;
   readonly onEvent: (event: SyncEvent) => void;
-  readonly onProblem: (tenantId: string, problem: Problem) => void;
+  readonly onProblem: (tenantId: string, problem: SyncProblem) => void;
 }
 
 /** A process that is gone is followed by another after so long, and after one look more. */
@@ -47,7 +47,7 @@ export class TenantSync {
   readonly notifications: TenantNotifications;
   readonly #options: TenantSyncOptions;
   readonly #lease: LeaseHolder;
-  readonly #wakes = { calls: new Wake(), events: new Wake() };
+  readonly #wakes = { calls: new Signal(), events: new Signal() };
 
   constructor(options: TenantSyncOptions) {
     const { tenantId, store, clock, leaseClock, onEvent, onProblem } = options;
@@ -65,7 +65,7 @@ export class TenantSync {
   /** Calls that are wanted at present. */
   async wanted(): Promise<number> {
     const { store, tenantId } = this.#options;
-    return (await store.upstream.counts(tenantId)).wanted;
+    return (await store.upstream.counts(tenantId)).pending;
   }
 
   /** What is left to do at present. */
@@ -89,7 +89,7 @@ export class TenantSync {
         work: workOnce,
         onClosed: (closings, failure) => {
           // Refused credentials stay refused: there is nothing to wait for.
-          if (isPassing(failure) && closings < attemptsOfOnce.upstream) return;
+          if (isTransient(failure) && closings < attemptsOfOnce.upstream) return;
           fail(failure.message);
           given.abort();
         },
@@ -193,7 +193,7 @@ export class TenantSync {
       try {
         if (await this.#lease.renew()) {
           // A process on standby may have been notified of calls.
-          this.#wakes.calls.fire();
+          this.#wakes.calls.notify();
           continue;
         }
       } catch (error) {

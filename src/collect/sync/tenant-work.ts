@@ -1,22 +1,22 @@
 /** The parts that work for a tenant while this process holds its lease. */
 import type { Clock } from '../../base/clock.ts';
 import type { HttpClient } from '../../base/http-client.ts';
-import { keptSince } from '../../store/retention-watermark.ts';
+import { retentionWatermark } from '../../store/retention-watermark.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { Budget } from './rate-limiter.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { CallFetcher } from './call-fetcher.ts';
 import type { UpstreamFailure } from './failure.ts';
 import { Lister } from './lister.ts';
 import { msOf } from './listing-plan.ts';
-import type { LogName } from './log-days.ts';
+import type { UpstreamLog } from './log-days.ts';
 import { type AskStore, attemptsOfOnce } from './with-retry.ts';
 import { QuarantineWriter } from './quarantine-writer.ts';
 import type { SlidingWindow } from './sliding-window.ts';
-import { TenantGate } from './circuit-breaker.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import type { TenantReport } from './tenant-report.ts';
 import type { Tokens } from './tokens.ts';
 import { UpstreamClient } from './upstream-client.ts';
-import type { Wake } from './signal.ts';
+import type { Signal } from './signal.ts';
 
 /** What stays the same for as long as the process runs. */
 export interface SyncedTenant {
@@ -30,13 +30,13 @@ export interface SyncedTenant {
   readonly budgetScale: number;
   readonly concurrency: number;
   readonly sinceMs: number | undefined;
-  readonly logs: readonly LogName[];
+  readonly logs: readonly UpstreamLog[];
 }
 
 interface WorkOptions {
   readonly tenant: SyncedTenant;
   readonly report: TenantReport;
-  readonly wakes: { readonly calls: Wake; readonly events: Wake };
+  readonly wakes: { readonly calls: Signal; readonly events: Signal };
   readonly askStore: AskStore;
   /** Throws when the lease is not held any more. */
   readonly check: () => void;
@@ -54,8 +54,8 @@ export interface TenantWork extends Pick<
   'tenant' | 'report' | 'wakes' | 'askStore' | 'end' | 'signal'
 > {
   readonly client: UpstreamClient;
-  readonly budget: Budget;
-  readonly gate: TenantGate;
+  readonly budget: RateLimiter;
+  readonly gate: CircuitBreaker;
   readonly fetcher: CallFetcher;
   readonly lister: Lister;
   readonly quarantine: QuarantineWriter;
@@ -66,9 +66,9 @@ export interface TenantWork extends Pick<
 export async function openWork(options: WorkOptions): Promise<TenantWork> {
   const { tenant, report, wakes, askStore, check, isOnce, onClosed, end, signal } = options;
   const { tenantId, store, clock, concurrency, upstream, connection, tokens } = tenant;
-  const interrupted = await askStore(() => store.upstream.resume(tenantId));
+  const interrupted = await askStore(() => store.upstream.releaseAll(tenantId));
   const text = await askStore(() => store.upstream.state(tenantId, 'budget'));
-  const budget = await Budget.open(
+  const budget = await RateLimiter.open(
     {
       ...{ clock, check, scale: tenant.budgetScale, shared: tenant.shared },
       save: (saved) => askStore(() => store.upstream.setState(tenantId, 'budget', saved)),
@@ -84,7 +84,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
     ...{ upstream, connection, tokens, budget, clock },
     onRequest: () => report.counts.requests++,
   });
-  const gate: TenantGate = new TenantGate({
+  const gate: CircuitBreaker = new CircuitBreaker({
     clock,
     onChange: (closed) => {
       if (closed === undefined) {
@@ -93,7 +93,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
       }
       const seconds = Math.ceil(closed.forMs / 1000);
       report.tell('upstream', `${closed.failure.message} Next try in ${seconds} s.`);
-      onClosed(gate.closings, closed.failure);
+      onClosed(gate.trips, closed.failure);
     },
   });
   const quarantine = await QuarantineWriter.open({ tenantId, store, askStore });
@@ -112,7 +112,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
     ...{ ...shared, sinceMs },
     onSighted: (seen, wanted) => {
       report.counts.seen += seen;
-      if (wanted > 0) wakes.calls.fire();
+      if (wanted > 0) wakes.calls.notify();
     },
     onProblem: (problem) => report.problem(problem),
   });
@@ -122,6 +122,6 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
 
 /** What retention has dropped is not fetched again. */
 async function sinceMsOf({ store, tenantId, sinceMs }: SyncedTenant): Promise<number | undefined> {
-  const kept = msOf(await keptSince(store, tenantId));
+  const kept = msOf(await retentionWatermark(store, tenantId));
   return kept === 0 ? sinceMs : Math.max(sinceMs ?? 0, kept);
 }

@@ -1,7 +1,7 @@
 /** Requests to the call-records API of upstream, within the budget, each failure told in our words. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import type { Budget } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { routeOf } from '../../contract/route-template.ts';
 import type { LimitedRequest } from '../../contract/throttling-limits.ts';
 import { inSpan, isTracing, traceHeaders } from '../../base/tracing/tracing.ts';
@@ -15,7 +15,7 @@ interface UpstreamClientOptions {
   readonly upstream: URL;
   readonly connection: HttpClient;
   readonly tokens: Tokens;
-  readonly budget: Budget;
+  readonly budget: RateLimiter;
   readonly clock: Clock;
   /** Called before each request is sent, but for those for tokens. */
   readonly onRequest: () => void;

@@ -6,7 +6,7 @@ import {
   HttpFailure,
   type HttpFailureReason,
 } from '../../base/http-client.ts';
-import type { WantReason } from '../../store/upstream.ts';
+import type { FetchFailureReason } from '../../store/upstream.ts';
 import { UpstreamFailure } from './failure.ts';
 
 /** A response is whole by then, or the request has failed: Graph itself gives up a minute before. */
@@ -29,7 +29,7 @@ export function createUpstreamHttp(clock: Clock, connections: number): HttpClien
 }
 
 /** Of any other failure, upstream does not answer. */
-const reasons: Readonly<Partial<Record<HttpFailureReason, WantReason>>> = {
+const reasons: Readonly<Partial<Record<HttpFailureReason, FetchFailureReason>>> = {
   timedOut: 'timedOut',
   reset: 'cut',
   tooLarge: 'notUnderstood',

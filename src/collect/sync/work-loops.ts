@@ -1,13 +1,13 @@
 /** What is done for a tenant while its lease is held: once and to the end, or for ever. */
 import { UpstreamFailure } from './failure.ts';
 import { tenantProblem } from './problem.ts';
-import type { LogName } from './log-days.ts';
+import type { UpstreamLog } from './log-days.ts';
 import { readLog } from './read-log.ts';
 import { listOnceRetry, listRetry, withRetry } from './with-retry.ts';
 import { SubscriptionKeeper } from './subscription-keeper.ts';
 import type { TenantWork } from './tenant-work.ts';
 import { together } from './together.ts';
-import { aborted, Wake } from './signal.ts';
+import { aborted, Signal } from './signal.ts';
 
 export interface FollowOptions {
   /** How often what upstream has is listed; absent when notifications alone are relied on. */
@@ -30,11 +30,11 @@ export async function workOnce(work: TenantWork): Promise<void> {
       listing.isWhole = await listAll(work);
     } finally {
       listing.isOver = true;
-      wakes.calls.fire();
+      wakes.calls.notify();
     }
   };
   const isDone = async () =>
-    listing.isOver && (await store.upstream.counts(tenantId)).wanted <= fetcher.leftForNextRun;
+    listing.isOver && (await store.upstream.counts(tenantId)).pending <= fetcher.leftForNextRun;
   await together([list, () => fetcher.run(isDone, signal), () => readLogs(work)], work.end);
   if (!signal.aborted && listing.isWhole) await lister.endRound();
 }
@@ -43,7 +43,7 @@ export async function workOnce(work: TenantWork): Promise<void> {
 export async function workOn(work: TenantWork, options: FollowOptions): Promise<void> {
   const { fetcher, signal } = work;
   /** Fired when changes may have gone by unnoticed. */
-  const gap = new Wake();
+  const gap = new Signal();
   await together(
     [
       () => fetcher.run(() => Promise.resolve(false), signal),
@@ -70,12 +70,12 @@ async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Pr
   }
 }
 
-async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: Wake): Promise<void> {
+async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: Signal): Promise<void> {
   const { tenant, report, lister, gate, wakes, signal } = work;
   const { clock } = tenant;
   const onError = (failure: UpstreamFailure) => {
     report.tell('list', failure.message);
-    wakes.calls.fire();
+    wakes.calls.notify();
   };
   const rule = listRetry(reconcileMs, onError);
   // What happened before the start, or went by unnoticed, is listed whatever was listed a moment ago.
@@ -89,7 +89,7 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
     };
     await withRetry(list, { clock, signal, ...rule });
     report.tell('list');
-    wakes.calls.fire();
+    wakes.calls.notify();
     const ended = AbortSignal.any([missed, signal]);
     if (reconcileMs === undefined) await aborted(ended);
     else await clock.sleep(reconcileMs, ended);
@@ -114,14 +114,14 @@ function readLogs(work: TenantWork): Promise<void> {
 }
 
 /** A log that cannot be read is reported and read again later; calls go on without it. */
-async function readOneLog(log: LogName, work: TenantWork): Promise<void> {
+async function readOneLog(log: UpstreamLog, work: TenantWork): Promise<void> {
   const failure = await readLog(log, work);
   // The failure of every request is reported by itself.
   if (failure?.concernsToken === true) return;
   work.report.tell('log', failure && `The log ${log.name} cannot be read. ${failure.message}`);
 }
 
-async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, gap: Wake): Promise<void> {
+async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, gap: Signal): Promise<void> {
   const { tenant, report, wakes, client, gate, askStore, signal } = work;
   const { tenantId, store, clock } = tenant;
   if (notificationUrl === undefined) {
@@ -131,8 +131,8 @@ async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, g
   }
   const keeper = new SubscriptionKeeper({
     ...{ tenantId, store, client, clock, gate, askStore, notificationUrl, wake: wakes.events },
-    onGap: () => gap.fire(),
-    onTrouble: (failure) =>
+    onGap: () => gap.notify(),
+    onFailure: (failure) =>
       report.tell('subscription', failure && `There is no subscription. ${failure.message}`),
     onWarning: (warning) => report.tell('subscription', warning),
   });

@@ -3,7 +3,7 @@
  * published CSDL. One is there in each version that has the type of its rows.
  */
 
-export interface BoundFunction {
+export interface FunctionRow {
   readonly name: string;
   /** What it is bound to: a collection of this type. */
   readonly boundTo: string;
@@ -28,8 +28,8 @@ const namespace = 'microsoft.graph.callRecords';
 function logFunction(
   name: string,
   row: string,
-  facts: Pick<BoundFunction, 'time' | 'upperBound' | 'key'>,
-): BoundFunction {
+  facts: Pick<FunctionRow, 'time' | 'upperBound' | 'key'>,
+): FunctionRow {
   return {
     name,
     boundTo: `${namespace}.callRecord`,
@@ -48,7 +48,7 @@ function logFunction(
  * The pages call the upper bound of direct routing exclusive, that of PSTN calls and SMS inclusive, and are silent on
  * the other two.
  */
-export const functions: readonly BoundFunction[] = [
+export const functions: readonly FunctionRow[] = [
   logFunction('getDirectRoutingCalls', 'directRoutingLogRow', {
     time: 'startDateTime',
     upperBound: 'exclusive',

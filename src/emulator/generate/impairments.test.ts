@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeStream, poorMetrics } from '../../contract/call-quality.ts';
+import { classifyStream, poorMetrics } from '../../contract/call-quality.ts';
 import { defaultGenerateOptions, generateLines } from './generate.ts';
 
 interface Session {
@@ -20,11 +20,11 @@ const streamsOf = ({ segments }: Session) =>
     media.flatMap(({ label, streams }) => streams.map((stream) => ({ label, stream }))),
   );
 const isPoor = (session: Session) =>
-  streamsOf(session).some(({ label, stream }) => judgeStream(label, stream) === 'poor');
+  streamsOf(session).some(({ label, stream }) => classifyStream(label, stream) === 'poor');
 
 describe('bad networks', () => {
   it('make a few of a hundred streams poor', () => {
-    const verdicts = sessions.flatMap(streamsOf).map(({ label, stream }) => judgeStream(label, stream));
+    const verdicts = sessions.flatMap(streamsOf).map(({ label, stream }) => classifyStream(label, stream));
     const share = verdicts.filter((verdict) => verdict === 'poor').length / verdicts.length;
     expect(share).toBeGreaterThan(0.01);
     expect(share).toBeLessThan(0.05);

@@ -7,7 +7,7 @@ import { OpenBlock } from '../../wire/text/open-block.ts';
 import { type PageSlice, projectPage, textPage } from '../../wire/projection/page.ts';
 import type { CallPosition, ListedCall } from '../../store/call-list.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
-import { callsQuery, stateOf } from '../calls-query.ts';
+import { callsQuery, listStateAt } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
 import { navigationContext } from '../navigation-context.ts';
 import { formatNextLink } from '../next-link.ts';
@@ -22,7 +22,7 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
   const binding = `${caller.tenantId}\ncallRecords\n${filter}`;
   const { page, position } = planPage(read, skipTokens, binding, resource);
   const representation = planRepresentation(read, target, edm, position);
-  const { asOf: state, at } = stateOf(page.asOf);
+  const { asOf: state, at } = listStateAt(page.asOf);
   const query = { ...newest, at };
 
   // A walk lists what was there when it began: later arrivals neither push a call off a page nor onto two.

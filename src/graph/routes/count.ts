@@ -3,7 +3,7 @@ import type { AsOf } from '../../query/odata/as-of.ts';
 import { textBody } from '../../wire/projection/body.ts';
 import { callEdition } from '../call-edition.ts';
 import { type CallList, listCount } from '../call-lists.ts';
-import { callsQuery, stateOf } from '../calls-query.ts';
+import { callsQuery, listStateAt } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../handler.ts';
 import { ok } from '../response.ts';
@@ -11,7 +11,7 @@ import { segmentsOfSession } from './segments.ts';
 
 export async function countCallRecords(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { query } = callsQuery(read);
-  const { asOf, at } = stateOf(read.preferences.asOf);
+  const { asOf, at } = listStateAt(read.preferences.asOf);
   const newest = await parts.store.newestEdition(read.caller.tenantId);
   return counted(read, asOf, await parts.store.callsCount(read.caller.tenantId, { ...query, at }, newest));
 }

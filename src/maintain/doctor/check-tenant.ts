@@ -75,7 +75,7 @@ async function recency(
         'See that rollcall sync runs, and what it tells; upstream forgets a call after 30 days.',
       ),
     ];
-  const { wanted } = await upstream.counts(tenantId);
+  const { pending: wanted } = await upstream.counts(tenantId);
   return [
     well('sync', `What upstream has was listed ${hours} hours ago; ${wanted} calls are still to be fetched.`),
   ];

@@ -1,7 +1,7 @@
 /** What is carried comes to a checksum: the same in any store, and another for a byte's difference. */
 import { createHash } from 'node:crypto';
 import type { Edition } from '../../store/edition.ts';
-import type { CarriedRow } from '../../store/transferred-rows.ts';
+import type { TransferredRow } from '../../store/transferred-rows.ts';
 import type { CopiedTable } from '../../store/tables.ts';
 import type { EditionContent, TransferredCall, TransferStore } from '../../store/transfer.ts';
 import type { Block } from '../../wire/text/block.ts';
@@ -47,7 +47,7 @@ export class RowSums {
     return [...this.#sums.values()].reduce((all, { rows }) => all + rows, 0);
   }
 
-  add(table: CopiedTable, rows: readonly CarriedRow[]): void {
+  add(table: CopiedTable, rows: readonly TransferredRow[]): void {
     let { sum } = this.#of(table);
     for (const row of rows) sum = (sum + checksumOf(row)) % modulus;
     this.#sums.set(table, { rows: this.#of(table).rows + rows.length, sum });
@@ -76,7 +76,7 @@ export async function rowSumsOf(transfer: TransferStore, tables: readonly Copied
 
 const modulus = 2n ** 256n;
 
-function checksumOf(row: CarriedRow): bigint {
+function checksumOf(row: TransferredRow): bigint {
   const hash = createHash('sha256');
   for (const value of row) {
     const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));

@@ -1,6 +1,6 @@
 /** Holds a copy against its source: every edition and every row, and how the copy finds them. */
 import { createHash } from 'node:crypto';
-import { inOrder } from '../../base/map-ordered.ts';
+import { mapOrdered } from '../../base/map-ordered.ts';
 import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreDamaged } from '../../store/store-errors.ts';
@@ -45,7 +45,7 @@ export async function compareStores(compared: Compared): Promise<Comparison> {
   for (const tenantId of Object.keys(note.copying.upTo)) {
     const atOnce = new CallsAtOnce();
     const compare = (ids: readonly string[]) => compareCalls(compared, tenantId, ids);
-    for await (const one of inOrder(callIds(from, tenantId, atOnce), ahead, compare)) {
+    for await (const one of mapOrdered(callIds(from, tenantId, atOnce), ahead, compare)) {
       signal.throwIfAborted();
       atOnce.had(one.asked, one.bytes);
       counts.calls += one.calls;

@@ -42,7 +42,7 @@ export async function beginCopy(from: CallRecordStore, to: CallRecordStore): Pro
   const note = await readNote(from, to);
   const { copying } = note;
   if (copying !== undefined) return { ...note, copying };
-  const state = await stateOf(from);
+  const state = await storeDigest(from);
   const upTo: Record<string, number> = {};
   for (const tenantId of await from.evidence.tenants()) upTo[tenantId] = await from.newestEdition(tenantId);
   const offsets = await offsetsOf(note, from, to, Object.keys(upTo));
@@ -53,7 +53,7 @@ export async function beginCopy(from: CallRecordStore, to: CallRecordStore): Pro
 
 /** A copy that has ended begins anew when it is run again: calls that are there have new editions. */
 export async function endCopy({ source, offsets }: CopyingNote, to: CallRecordStore): Promise<void> {
-  const note: CopyNote = { source, offsets, left: await stateOf(to) };
+  const note: CopyNote = { source, offsets, left: await storeDigest(to) };
   await to.transfer.setNote(JSON.stringify(note));
 }
 
@@ -68,7 +68,7 @@ async function readNote(from: CallRecordStore, to: CallRecordStore): Promise<Cop
   }
   const note = notes.parse(JSON.parse(text)); // written by this program
   if (note.source !== source) throw new CopyRefused('--to: it is the copy of another store.');
-  if (note.left !== undefined && note.left !== (await stateOf(to)))
+  if (note.left !== undefined && note.left !== (await storeDigest(to)))
     throw new CopyRefused(
       '--to: the store has been written to since it was copied, and a copy would undo that. Name another.',
     );
@@ -110,7 +110,7 @@ const range = 2 ** 40;
 const mostRanges = 4096;
 
 /** Changes whenever calls, logs, subscriptions or what is known of upstream do. */
-export async function stateOf({ evidence, transfer }: CallRecordStore): Promise<string> {
+export async function storeDigest({ evidence, transfer }: CallRecordStore): Promise<string> {
   const hash = createHash('sha256');
   for (const tenantId of await evidence.tenants())
     hash.update(`${tenantId} ${JSON.stringify(await evidence.tally(tenantId))}\n`);

@@ -1,7 +1,7 @@
 /** Carries everything but calls: rows of logs are added, the other tables are replaced. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { LogRow } from '../../store/log-row.ts';
-import type { CarriedRow } from '../../store/transferred-rows.ts';
+import type { TransferredRow } from '../../store/transferred-rows.ts';
 import { copiedTables } from '../../store/tables.ts';
 import { replacedTables } from '../../store/transfer.ts';
 import { RowSums } from './checksum.ts';
@@ -27,7 +27,7 @@ export async function copyRows(
   return sums;
 }
 
-async function addLogRows(to: CallRecordStore, rows: readonly CarriedRow[]): Promise<void> {
+async function addLogRows(to: CallRecordStore, rows: readonly TransferredRow[]): Promise<void> {
   const byTenant = new Map<string, LogRow[]>();
   for (const row of rows) {
     const [tenantId, kind, ticks, id, text] = row as readonly [string, string, bigint, string, Uint8Array]; // as carried

@@ -7,7 +7,7 @@ import { finishInference } from '../../store/inference.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
 import { copyCalls } from './copy-calls.ts';
-import { beginCopy, CopyRefused, endCopy, stateOf } from './copy-note.ts';
+import { beginCopy, CopyRefused, endCopy, storeDigest } from './copy-note.ts';
 import { copyRows } from './copy-rows.ts';
 
 export { CopyRefused };
@@ -49,7 +49,7 @@ export async function copyStore({ from, to, signal, onProgress }: CopyOptions): 
   done = calls;
   const compared = { from, to, note, rows, signal, onCalls: onCalls('comparing') };
   const comparison = await compareStores(compared);
-  const grown = (await stateOf(from)) !== note.copying.state;
+  const grown = (await storeDigest(from)) !== note.copying.state;
   const counted = grown ? [] : await comparedCounts(from, to);
   await endCopy(note, to);
   return {

@@ -1,8 +1,8 @@
 /** What of a source is meant by a copy, and the numbers that it has in the target. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { StoredList } from '../../store/edition.ts';
-import type { CarriedRow } from '../../store/transferred-rows.ts';
-import { type CopiedTable, kindOf, tableOf } from '../../store/tables.ts';
+import type { TransferredRow } from '../../store/transferred-rows.ts';
+import { type CopiedTable, columnKind, tableOf } from '../../store/tables.ts';
 import type { TransferredCall } from '../../store/transfer.ts';
 import type { CopyingNote, CopyNote } from './copy-note.ts';
 
@@ -46,8 +46,12 @@ function renumbered(call: TransferredCall, by: number): TransferredCall {
 }
 
 /** The same of a row: its columns that are numbers of editions. */
-export function renumberedRow(table: CopiedTable, row: CarriedRow, offsets: CopyNote['offsets']): CarriedRow {
-  const kinds = Object.values(tableOf(table).columns).map(kindOf);
+export function renumberedRow(
+  table: CopiedTable,
+  row: TransferredRow,
+  offsets: CopyNote['offsets'],
+): TransferredRow {
+  const kinds = Object.values(tableOf(table).columns).map(columnKind);
   const by = BigInt(offsets[String(row[kinds.indexOf('tenant')])] ?? 0);
   return row.map((value, i) => (kinds[i] === 'edition' && typeof value === 'bigint' ? value + by : value));
 }

@@ -42,13 +42,13 @@ async function callStandings(
   const checked = (await lastReport(store, tenantId))?.checked;
   const ids = areNewest ? editions.map(({ callId }) => callId) : [];
   const wanted = new Map(
-    (await store.upstream.wantedOf(tenantId, ids)).map(({ callId, wantedMs }) => [callId, wantedMs]),
+    (await store.upstream.pendingOf(tenantId, ids)).map(({ callId, queuedMs }) => [callId, queuedMs]),
   );
   const pieces = await store.quarantine.ofCalls(tenantId, ids);
   const setAside = new Set(pieces.filter(isLarger).map(({ callId }) => callId));
   return editions.map((edition) => {
     const { callId } = edition;
-    const evidence = { edition, wantedMs: wanted.get(callId), isSetAside: setAside.has(callId) };
+    const evidence = { edition, queuedMs: wanted.get(callId), isSetAside: setAside.has(callId) };
     return callStanding(evidence, checked);
   });
 }

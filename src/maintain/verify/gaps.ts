@@ -1,9 +1,9 @@
 /** What is known to be missing of a tenant, by time, and whether upstream may still give it. */
 import type { IncompleteCall } from '../../store/evidence.ts';
-import { keptSince } from '../../store/retention-watermark.ts';
+import { retentionWatermark } from '../../store/retention-watermark.ts';
 import { gaps as uncovered } from '../../store/spans.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import type { WantedCall, WantReason } from '../../store/upstream.ts';
+import type { PendingCall, FetchFailureReason } from '../../store/upstream.ts';
 import { formatTicks } from '../../base/ticks.ts';
 import { type Healing, isSynced, lost, Upstream } from './healing.ts';
 import { type Listing, type Listings, listingsOf } from './listings.ts';
@@ -29,7 +29,7 @@ export interface Gap extends Healing {
   /** Of a gap in one call. */
   readonly callId?: string;
   /** Why it was not fetched, or not listed, where that is known. */
-  readonly reason?: WantReason;
+  readonly reason?: FetchFailureReason;
   /** Of a span of a log: the function that returns it. */
   readonly log?: string;
 }
@@ -66,7 +66,7 @@ export async function gapsOf(
   nowTicks: bigint,
   most: number,
 ): Promise<Gaps> {
-  const kept = await keptSince(store, tenantId);
+  const kept = await retentionWatermark(store, tenantId);
   const listings = await listingsOf(store, tenantId, kept);
   const upstream = new Upstream(nowTicks, await isSynced(store, tenantId, listings));
   const question = { store, tenantId, kept, upstream };
@@ -116,7 +116,7 @@ async function counted(
     lacking.calls += calls.length;
     lacking.lost += calls.filter((call) => isLost(gapOf(call, upstream))).length;
     const versions = new Map(calls.map(({ callId, edition }) => [callId, edition?.version ?? -1n]));
-    for (const wanted of await store.upstream.wantedOf(tenantId, [...versions.keys()])) {
+    for (const wanted of await store.upstream.pendingOf(tenantId, [...versions.keys()])) {
       if (wanted.startTicks !== undefined && wanted.startTicks < kept) continue;
       if ((versions.get(wanted.callId) ?? -1n) < (wanted.version ?? 0n)) both++;
       else {
@@ -151,9 +151,9 @@ async function* incompleteCalls({ store, tenantId }: Question): AsyncGenerator<r
 }
 
 /** Calls to fetch of which the store has not got that version, whole or in part: what it has in part is a gap by itself. */
-async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerator<WantedCall> {
+async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerator<PendingCall> {
   for (let after: string | undefined; ;) {
-    const page = await store.upstream.wanted(tenantId, after, chunk);
+    const page = await store.upstream.pending(tenantId, after, chunk);
     const counting = page.filter(({ startTicks }) => startTicks === undefined || startTicks >= kept);
     const ids = counting.map(({ callId }) => callId);
     const newest = new Map((await store.evidence.newest(tenantId, ids)).map((one) => [one.callId, one]));
@@ -190,7 +190,7 @@ function spanGaps(
  * the first time nothing is claimed: what upstream forgot there while a sync asked for it is no hole.
  */
 function unlistedOf({ spans, unlisted }: Listing, remembered: bigint) {
-  const holes: { from: bigint; before: bigint; reason?: WantReason }[] = [];
+  const holes: { from: bigint; before: bigint; reason?: FetchFailureReason }[] = [];
   let covered: bigint | undefined;
   for (const { from, before } of spans) {
     if (covered !== undefined && from > covered) holes.push({ from: covered, before: from });
@@ -211,9 +211,12 @@ function unlistedOf({ spans, unlisted }: Listing, remembered: bigint) {
   return holes.sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
-function notFetched({ callId, startTicks, wantedMs, gone, reason }: WantedCall, upstream: Upstream): Gap {
+function notFetched(
+  { callId, startTicks, queuedMs, expiredUpstream, reason }: PendingCall,
+  upstream: Upstream,
+): Gap {
   const at = startTicks === undefined ? null : formatTicks(startTicks);
-  const healing = gone ? lost : upstream.ofCall(startTicks, wantedMs);
+  const healing = expiredUpstream ? lost : upstream.ofCall(startTicks, queuedMs);
   const why = reason === undefined ? {} : { reason };
   return { from: at, to: at, kind: 'recordNotFetched', ...healing, callId, ...why };
 }

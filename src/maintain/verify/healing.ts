@@ -63,7 +63,7 @@ export async function isSynced(
   if (isListed(calls) || logs.some(isListed)) return true;
   for (const name of ['budget', 'round', 'subscription'] as const)
     if ((await upstream.state(tenantId, name)) !== undefined) return true;
-  const { wanted, gone } = await upstream.counts(tenantId);
+  const { pending: wanted, expiredUpstream: gone } = await upstream.counts(tenantId);
   return wanted + gone > 0;
 }
 

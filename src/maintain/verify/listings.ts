@@ -3,12 +3,12 @@ import { edms } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { unlistedSpans } from '../../store/unlisted-spans.ts';
-import type { ListedSpan, WantReason } from '../../store/upstream.ts';
+import type { ListedSpan, FetchFailureReason } from '../../store/upstream.ts';
 
 export interface Listing {
   readonly spans: readonly ListedSpan[];
   /** Spans that a sync asked for and could not read, with the reason of each. */
-  readonly unlisted: readonly (Span & { readonly reason: WantReason })[];
+  readonly unlisted: readonly (Span & { readonly reason: FetchFailureReason })[];
 }
 
 interface LogListing extends Listing {

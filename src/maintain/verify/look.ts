@@ -7,7 +7,7 @@ import { bytesOf } from '../../store/transfer.ts';
 import { damagedParts } from './check-call.ts';
 
 /** What was found of one call. */
-export interface LookedAt {
+export interface CheckedCall {
   readonly callId: string;
   /** False when the store finds it damaged and gives nothing of it. */
   readonly isRead: boolean;
@@ -27,15 +27,15 @@ export async function lookAt(
   store: CallRecordStore,
   tenantId: string,
   callIds: readonly string[],
-): Promise<readonly LookedAt[]> {
-  const looked: LookedAt[] = [];
+): Promise<readonly CheckedCall[]> {
+  const looked: CheckedCall[] = [];
   for (const one of await lookOnce(store, tenantId, callIds))
     looked.push(one.damaged === 0 ? one : await confirmed(store, tenantId, one));
   return looked;
 }
 
 /** Damage is there at the second look too. A call that was added to or dropped in between is looked at again. */
-async function confirmed(store: CallRecordStore, tenantId: string, first: LookedAt): Promise<LookedAt> {
+async function confirmed(store: CallRecordStore, tenantId: string, first: CheckedCall): Promise<CheckedCall> {
   let last = first;
   for (let looks = 2; looks <= mostLooks; looks++) {
     const [again] = await lookOnce(store, tenantId, [last.callId]);
@@ -46,7 +46,7 @@ async function confirmed(store: CallRecordStore, tenantId: string, first: Looked
   return last;
 }
 
-function numbers({ editions }: LookedAt): string {
+function numbers({ editions }: CheckedCall): string {
   return editions.map(({ edition }) => edition).join();
 }
 
@@ -54,14 +54,14 @@ async function lookOnce(
   store: CallRecordStore,
   tenantId: string,
   callIds: readonly string[],
-): Promise<readonly LookedAt[]> {
+): Promise<readonly CheckedCall[]> {
   try {
     return await lookTogether(store, tenantId, callIds);
   } catch (error) {
     if (!(error instanceof StoreDamaged)) throw error;
     // The engine finds one of them damaged, and does not say which.
     if (callIds.length > 1) {
-      const each: LookedAt[] = [];
+      const each: CheckedCall[] = [];
       for (const callId of callIds) each.push(...(await lookOnce(store, tenantId, [callId])));
       return each;
     }
@@ -73,7 +73,7 @@ async function lookTogether(
   { evidence }: CallRecordStore,
   tenantId: string,
   callIds: readonly string[],
-): Promise<readonly LookedAt[]> {
+): Promise<readonly CheckedCall[]> {
   const calls = await evidence.whole(tenantId, callIds);
   const checked = calls.map((call) => ({ call, damaged: damagedParts(call) }));
   // What is damaged cannot be looked for by what is in it.

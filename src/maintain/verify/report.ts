@@ -1,6 +1,6 @@
 /** What is proved of a tenant, and what is known to be missing. */
 import type { Clock } from '../../base/clock.ts';
-import { inOrder } from '../../base/map-ordered.ts';
+import { mapOrdered } from '../../base/map-ordered.ts';
 import type { CompletenessState, TenantStanding } from '../../contract/completeness-state.ts';
 import type { Tally } from '../../store/evidence.ts';
 import { isLarger, largerTotal, type QuarantinedPiece, quarantineTotal } from '../../store/quarantine.ts';
@@ -142,15 +142,15 @@ export async function verifyTenant(
   const atOnce = new CallsAtOnce();
   const look = async (ids: readonly string[]) => ({
     looked: await lookAt(store, tenantId, ids),
-    wanted: await store.upstream.wantedOf(tenantId, ids),
+    wanted: await store.upstream.pendingOf(tenantId, ids),
     pieces: await store.quarantine.ofCalls(tenantId, ids),
   });
-  for await (const { looked, wanted, pieces } of inOrder(callIds(store, tenantId, atOnce), ahead, look)) {
-    const wantedMs = new Map(wanted.map((one) => [one.callId, one.wantedMs]));
+  for await (const { looked, wanted, pieces } of mapOrdered(callIds(store, tenantId, atOnce), ahead, look)) {
+    const queuedMs = new Map(wanted.map((one) => [one.callId, one.queuedMs]));
     const setAside = new Set(pieces.filter(isLarger).map(({ callId }) => callId));
     for (const call of looked) {
       const { callId } = call;
-      seen.add(call, { wantedMs: wantedMs.get(callId), isSetAside: setAside.has(callId) });
+      seen.add(call, { queuedMs: queuedMs.get(callId), isSetAside: setAside.has(callId) });
     }
     atOnce.had(
       looked.length,

@@ -3,7 +3,7 @@ import type { CompletenessState } from '../../contract/completeness-state.ts';
 import { oddCount, type Oddity } from '../../contract/oddities.ts';
 import { newestOf } from '../../store/edition-places.ts';
 import type { Tally } from '../../store/evidence.ts';
-import type { LookedAt } from './look.ts';
+import type { CheckedCall } from './look.ts';
 import { type CallEvidence, type Checked, callStanding } from './standing.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -50,7 +50,7 @@ export class SeenCalls {
   }
 
   /** @param evidence What is known of the call besides its editions. */
-  add({ callId, editions, damaged, isRead }: LookedAt, evidence: Omit<CallEvidence, 'edition'>): void {
+  add({ callId, editions, damaged, isRead }: CheckedCall, evidence: Omit<CallEvidence, 'edition'>): void {
     this.damaged += damaged;
     this.isAllRead &&= isRead;
     if (damaged > 0) this.damagedCalls.push(callId);

@@ -20,7 +20,7 @@ const list = { list: 1, count: 2, complete: true, pages: 1 };
 const receivedMs = nowMs - 5 * hourMs;
 const whole: CallEvidence = {
   edition: { callId: 'c', edition: 7, receivedMs, lacking: [], participants: list, sessions: list },
-  wantedMs: undefined,
+  queuedMs: undefined,
   isSetAside: false,
 };
 const endedMs = nowMs - hourMs;
@@ -48,7 +48,7 @@ describe('a call', () => {
     ['recordMissing', edition({ lacking: ['record', 'sessionPages'] }), checked, receivedMs],
     ['pagesMissing', edition({ lacking: ['participantPages', 'sessions'] }), checked, receivedMs],
     ['listMissing', edition({ lacking: ['sessions'], sessions: undefined }), checked, receivedMs],
-    ['notFetched', { ...whole, wantedMs: nowMs }, checked, nowMs],
+    ['notFetched', { ...whole, queuedMs: nowMs }, checked, nowMs],
     ['setAside', { ...whole, isSetAside: true }, checked, receivedMs],
   ] as const)('is %s', (reason, evidence, verification, sinceMs) => {
     expect(callStanding(evidence, verification)).toEqual({

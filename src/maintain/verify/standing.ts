@@ -44,7 +44,7 @@ export interface CallEvidence {
     'callId' | 'edition' | 'receivedMs' | 'lacking' | 'participants' | 'sessions'
   >;
   /** When upstream was first seen to have a version that was not fetched; absent when it has none. */
-  readonly wantedMs: number | undefined;
+  readonly queuedMs: number | undefined;
   /** True when something of the call that is larger than an entry was set aside. */
   readonly isSetAside: boolean;
 }
@@ -52,7 +52,7 @@ export interface CallEvidence {
 export function callStanding(
   {
     edition: { callId, edition, receivedMs, lacking, participants, sessions },
-    wantedMs,
+    queuedMs,
     isSetAside,
   }: CallEvidence,
   checked: Checked | undefined,
@@ -60,7 +60,7 @@ export function callStanding(
   const isRead = checked !== undefined && edition <= checked.throughEdition;
   if (isRead && checked.damagedCalls.has(callId)) return standing('damaged', checked.endedMs);
   if (lacking.length > 0) return standing(lackReason(lacking), receivedMs);
-  if (wantedMs !== undefined) return standing('notFetched', wantedMs);
+  if (queuedMs !== undefined) return standing('notFetched', queuedMs);
   if (isSetAside) return standing('setAside', receivedMs);
   if (participants === undefined || sessions === undefined) return standing('listNotReceived', receivedMs);
   if (checked === undefined) return standing('neverVerified', receivedMs);

@@ -218,7 +218,7 @@ function skipTo(reader: Reader, ends: string, quotes = `'"`, brackets = allBrack
  * Passes over the value of an option: of `$search` words and phrases, where an apostrophe may stand in a word, or in
  * single quotes what a user has typed so far.
  */
-export function skipValue(reader: Reader, option: string, ends: string): void {
+export function skipOptionValue(reader: Reader, option: string, ends: string): void {
   skipBlanks(reader);
   const start = reader.position;
   if (option !== '$search') skipTo(reader, ends);

@@ -1,7 +1,7 @@
 /** The grammar of each system query option, for telling what does not parse from what is not offered. */
 import { checkCount, parseInteger } from './counts.ts';
 import { parseFilter, takeExpression } from './expression.ts';
-import { parseWhole, type Reader, skipValue, takeMatch, takeSeparator } from './lexer.ts';
+import { parseWhole, type Reader, skipOptionValue, takeMatch, takeSeparator } from './lexer.ts';
 import type { SystemOption } from './query-options.ts';
 import { parseExpand, parseSelect } from './select-expand.ts';
 
@@ -14,7 +14,7 @@ const checks: Readonly<Partial<Record<SystemOption, (text: string) => unknown>>>
   },
   search: (text) => {
     parseWhole(text, '$search', (reader) => {
-      skipValue(reader, '$search', '');
+      skipOptionValue(reader, '$search', '');
     });
   },
   top: (text) => parseInteger(text, '$top'),

@@ -28,7 +28,7 @@ import {
   type Reader,
   skipBlanks,
   skipBrackets,
-  skipValue,
+  skipOptionValue,
   syntaxError,
   take,
   takeAnnotation,
@@ -141,7 +141,7 @@ function takeOptions(reader: Reader): Omit<ExpandItem, 'path' | 'isPartial'> {
     if (!takeSeparator(reader, '=')) throw syntaxError(reader);
     if (name === '$select') select = takeSelect(reader);
     else if (name === '$expand') expand = takeExpand(reader);
-    else skipValue(reader, name, ';)');
+    else skipOptionValue(reader, name, ';)');
   } while (takeSeparator(reader, ';'));
   expectClosing(reader);
   leave(reader);

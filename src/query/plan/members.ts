@@ -4,14 +4,14 @@ import type { Property, StructuredType } from '../../contract/edm.ts';
 import { parseTicks } from '../../base/ticks.ts';
 
 /** By name; annotations are left out. */
-export type Members = ReadonlyMap<string, unknown>;
+export type BodyMembers = ReadonlyMap<string, unknown>;
 
 /**
  * @param value As JSON was parsed.
  * @throws Fault `malformedRequest` naming the member: one the type does not declare, or of another type than its own.
  *   Values are not repeated: some are secrets.
  */
-export function planMembers(value: unknown, type: StructuredType): Members {
+export function planMembers(value: unknown, type: StructuredType): BodyMembers {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Fault('malformedRequest', 'The body of the request is not a JSON object.');
   const members = new Map<string, unknown>();

@@ -2,7 +2,7 @@
 import { Fault } from '../../contract/faults.ts';
 import { isSameId } from '../../contract/ids.ts';
 import { parseTicks, ticksOf } from '../../base/ticks.ts';
-import type { Members } from './members.ts';
+import type { BodyMembers } from './members.ts';
 import { isSameChangeType, isSameResource } from './same-subscription.ts';
 import { planResource } from './subscription-resource.ts';
 
@@ -41,7 +41,7 @@ const notOffered = [
 ];
 
 /** @throws Fault `badSubscription`, `subscriptionTooLong` */
-export function planSubscription(members: Members, rules: SubscriptionRules): SubscriptionPlan {
+export function planSubscription(members: BodyMembers, rules: SubscriptionRules): SubscriptionPlan {
   const text = (name: string) => (members.get(name) ?? null) as string | null; // of this type, by the model
   const required = (name: string) => {
     const value = text(name);
@@ -90,7 +90,7 @@ interface ChangePlan {
  * @param stored The subscription as a client is given it, by the names of its properties.
  * @throws Fault `badSubscription`, `subscriptionTooLong`
  */
-export function planChanges(members: Members, stored: Members, rules: SubscriptionRules): ChangePlan {
+export function planChanges(members: BodyMembers, stored: BodyMembers, rules: SubscriptionRules): ChangePlan {
   const other = [...members].find(([name, value]) => !changeable.has(name) && !isStored(name, value, stored));
   if (other !== undefined)
     throw invalid(
@@ -117,7 +117,7 @@ export function planChanges(members: Members, stored: Members, rules: Subscripti
 const changeable = new Set(['expirationDateTime', 'notificationUrl']);
 
 /** True of a value that leaves the stored one as it is, written in any form that says the same. */
-function isStored(name: string, value: unknown, stored: Members): boolean {
+function isStored(name: string, value: unknown, stored: BodyMembers): boolean {
   // A client reads null there, and sends back what it read.
   if (name === 'clientState' && value === null) return true;
   const [given, known] = [value, stored.get(name)].map((one) =>

@@ -57,7 +57,7 @@ export interface PageFiles {
 }
 
 /** @param folder As the build writes it. */
-export function readPage(folder: string): PageFiles {
+export function readPageFiles(folder: string): PageFiles {
   const shell = join(folder, 'index.html');
   if (!existsSync(shell)) return { shell: undefined, assets: new Map() };
   const assets = join(folder, 'assets');
@@ -80,7 +80,7 @@ function readFile(path: string): File {
 let built: PageFiles | undefined;
 /** The page of this package; read when it is first asked for. */
 export function builtPage(): PageFiles {
-  return (built ??= readPage(join(packageFolder(), 'dist', 'page')));
+  return (built ??= readPageFiles(join(packageFolder(), 'dist', 'page')));
 }
 
 /** The same from the sources and from the compiled package. */

@@ -24,7 +24,7 @@ interface ReadinessOptions {
   /** Whose tokens are accepted; absent where the process issues them itself, or accepts none. */
   readonly authorities?: readonly KnownAuthority[] | undefined;
   /** Called with the reason when the store does not answer. */
-  readonly onTrouble: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** The client that asks whether a process is ready does not wait much longer. */
@@ -38,7 +38,7 @@ export function createReadiness(options: ReadinessOptions): () => Promise<Readin
 
 async function look(options: ReadinessOptions): Promise<Readiness> {
   const checks = await withinPatience(options.clock, () => findings(options)).catch((error: unknown) => {
-    options.onTrouble(error);
+    options.onError(error);
     return [storeFails];
   });
   checks.push(...authorityFindings(options.authorities ?? []));

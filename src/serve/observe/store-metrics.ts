@@ -200,7 +200,7 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     kept.gapsForGood += report.unhealableGapCount;
     kept.odd += report.oddCalls;
     kept.quarantined += report.quarantined;
-    kept.wanted += (await upstream.counts(tenantId)).wanted;
+    kept.wanted += (await upstream.counts(tenantId)).pending;
     kept.corrupt += last?.report.corrupt ?? 0;
     states[report.state]++;
     verifications[resultOf(last)]++;

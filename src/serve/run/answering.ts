@@ -128,6 +128,6 @@ export function readinessBy(
     clock,
     longestLagMs: longestLagBy(settings, authorities === undefined ? expectedLagMinutes : 0),
     authorities,
-    onTrouble: (error) => onDefect(error, { about: 'readyz' }),
+    onError: (error) => onDefect(error, { about: 'readyz' }),
   });
 }

@@ -114,7 +114,7 @@ it('a defect is a line each, with its place in the code and without its words', 
   refuse(new TypeError('of Hugo Keller'), 2);
   expect(lines).toHaveLength(2);
   expect(lines[1]).toMatch(
-    /^00:00 error An internal error occurred: a defect of Rollcall\. requestId=r1 error=TypeError at=".*outages\.test/,
+    /^00:00 error An internal error occurred: a defect of Rollcall\. requestId=r1 error=TypeError at=".*outage-recorder\.test/,
   );
   expect(lines.join()).not.toContain('Hugo');
 });

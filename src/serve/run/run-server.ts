@@ -19,7 +19,7 @@ import type { Readiness } from '../observe/readiness.ts';
 import { allowedHostsBy, answeringBy, type AnsweringDefaults } from './answering.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
-import { countBuffersAsHeap } from '../../base/gc-tuning.ts';
+import { tuneGc } from '../../base/gc-tuning.ts';
 import { listenProblem } from './listen-problem.ts';
 import { defectLog, logBy } from '../observe/logging.ts';
 import { Outages } from './outage-recorder.ts';
@@ -150,7 +150,7 @@ async function serveUntilStopped<S extends ServerSettings>(
 }
 
 async function startAlone(options: PooledOptions): Promise<RunningServer> {
-  countBuffersAsHeap();
+  tuneGc();
   const app = await startApp(options);
   return {
     url: app.url,

@@ -14,7 +14,7 @@ import { answeringBy, readinessBy, serveDefaults } from './answering.ts';
 import { authoritiesBy, authorityVerifier } from './authority-verifier.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { exitCodes } from '../../base/exit.ts';
-import { countBuffersAsHeap } from '../../base/gc-tuning.ts';
+import { tuneGc } from '../../base/gc-tuning.ts';
 import { defectLog, logBy } from '../observe/logging.ts';
 import { openServedStore } from './served-store.ts';
 import { signInBy } from './sign-in.ts';
@@ -72,7 +72,7 @@ async function createServer(
 
 // A process continues when its log cannot be written.
 process.stderr.on('error', () => undefined);
-countBuffersAsHeap();
+tuneGc();
 try {
   // The configuration is what the command gave the pool.
   await runWorker((configuration, parts) => createServer(configuration as WorkerConfiguration, parts));

@@ -13,7 +13,7 @@ import { Fault } from '../../contract/faults.ts';
 import { fetchResponseOf } from '../../base/http-client.ts';
 import type { Attempt } from './attempt.ts';
 import { SignInFailure } from './failure.ts';
-import type { Person } from './session.ts';
+import type { SignedInPerson } from './session.ts';
 
 export interface CodeFlowOptions {
   readonly authority: OpenIdAuthority;
@@ -38,7 +38,7 @@ export interface CodeFlow {
   /** @returns Where to send the browser. @throws SignInFailure */
   begin(plan: AttemptPlan): Promise<{ readonly url: string; readonly attempt: Attempt }>;
   /** @param answer What the browser came back with. @throws SignInFailure */
-  complete(attempt: Attempt, answer: URLSearchParams): Promise<Person>;
+  complete(attempt: Attempt, answer: URLSearchParams): Promise<SignedInPerson>;
 }
 
 const scope = 'openid profile';
@@ -171,7 +171,7 @@ async function issuerOf(response: Response, { issuer }: SignInEndpoints): Promis
 async function personOf(
   idToken: string,
   { authority, clientId, roles, allowedTenants, clock }: CodeFlowOptions,
-): Promise<Person> {
+): Promise<SignedInPerson> {
   const { caller, claims } = await verifyToken(idToken, {
     authorities: [authority],
     audiences: [clientId],

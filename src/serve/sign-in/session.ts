@@ -7,7 +7,7 @@ import { createByteCache, textBytes } from '../../base/byte-cache.ts';
 import type { Seal } from './seal.ts';
 
 /** What the authority said of who signed in. */
-export interface Person {
+export interface SignedInPerson {
   /** In lower case. */
   readonly tenantId: string;
   /** Of the person in the tenant. */
@@ -16,7 +16,7 @@ export interface Person {
   readonly name: string;
 }
 
-interface Session extends Person {
+interface Session extends SignedInPerson {
   readonly untilMs: number;
 }
 
@@ -26,7 +26,7 @@ export interface OpenedSession extends Verified {
 }
 
 export interface Sessions {
-  begin(person: Person): Promise<{ readonly text: string; readonly session: Session }>;
+  begin(person: SignedInPerson): Promise<{ readonly text: string; readonly session: Session }>;
   /** @returns A promise only when the text is met for the first time; `undefined` in the end for one that is no session. */
   open(text: string): OpenedSession | Promise<OpenedSession | undefined> | undefined;
 }

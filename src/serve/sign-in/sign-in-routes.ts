@@ -7,7 +7,7 @@ import type { CodeFlow } from './code-flow.ts';
 import { type FailureReason, failures, type FailureWords, SignInFailure } from './failure.ts';
 import { parseReturnPath } from './return-path.ts';
 import type { Seal } from './seal.ts';
-import { type Person, type Sessions, sessionSeconds } from './session.ts';
+import { type SignedInPerson, type Sessions, sessionSeconds } from './session.ts';
 import { whyOf } from './why.ts';
 import type { OtherPaths } from '../http/api.ts';
 import type { Authenticate } from '../http/authenticate.ts';
@@ -26,7 +26,7 @@ export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outco
 export type SignInWay =
   | { readonly kind: 'authority'; readonly flow: CodeFlow }
   /** By one click, as a person made up. */
-  | { readonly kind: 'development'; readonly person: Person };
+  | { readonly kind: 'development'; readonly person: SignedInPerson };
 
 interface SignInPathsParts {
   /** Absent where it is not set up. */
@@ -117,7 +117,12 @@ export function signInPaths(parts: SignInPathsParts): OtherPaths {
     return attempt;
   }
 
-  async function signIn(exchange: Exchange, origin: string, person: Person, path: string): Promise<void> {
+  async function signIn(
+    exchange: Exchange,
+    origin: string,
+    person: SignedInPerson,
+    path: string,
+  ): Promise<void> {
     const { text } = await sessions!.begin(person); // there are sessions where there is a way to sign in
     count('signedIn');
     sendOn(exchange, path, [
@@ -146,7 +151,7 @@ export function signInPaths(parts: SignInPathsParts): OtherPaths {
     try {
       const verified = await parts.authenticate(exchange);
       authorizeReader(verified.caller);
-      const name = 'session' in verified ? (verified.session as Person).name : verified.caller.appId; // see OpenedSession
+      const name = 'session' in verified ? (verified.session as SignedInPerson).name : verified.caller.appId; // see OpenedSession
       const expiresDateTime = new Date(verified.until).toISOString();
       const { tenantId } = verified.caller;
       sendJson(exchange, 200, { name, tenantId, expiresDateTime, development: isDevelopment });

@@ -12,7 +12,7 @@ const mostWaiting = 4096;
 /** How long a connection waits for a worker, or for the one it was given to, to take it: as long as it would have for its headers. */
 const longestWaitMs = clientLimits.headersMs;
 
-export interface Entrance {
+export interface Acceptor {
   readonly port: number;
   /** Hands over what waits, after a worker has become ready. */
   handOver(): void;
@@ -23,11 +23,11 @@ export interface Entrance {
 }
 
 /** @param workers Those that take connections, asked each time. */
-export async function openEntrance(
+export async function openAcceptor(
   host: string,
   port: number,
   workers: () => readonly WorkerProcess[],
-): Promise<Entrance> {
+): Promise<Acceptor> {
   const waiting = new Set<Socket>();
   let isClosed = false;
   const give = (socket: Socket) => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { addDeparted, type ObservedRequests } from '../observe/metrics.ts';
 import { NoWorkerError } from './no-worker-error.ts';
 import { ReplacementBackOff } from './back-off.ts';
-import { type Entrance, openEntrance } from './acceptor.ts';
+import { type Acceptor, openAcceptor } from './acceptor.ts';
 import type { WorkerStart } from './messages.ts';
 import { type WorkerListener, WorkerProcess } from './worker-process.ts';
 
@@ -35,7 +35,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #all = new Set<WorkerProcess>();
   /** What those observed that have ended: the sum of all must not fall when one goes. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
-  #entrance: Entrance | undefined;
+  #entrance: Acceptor | undefined;
   #start: WorkerStart | undefined;
   #count: number;
 
@@ -70,7 +70,7 @@ export class WorkerPool implements AsyncDisposable {
 
   /** @returns The port. */
   async listen(host: string, port: number): Promise<number> {
-    this.#entrance = await openEntrance(host, port, () => this.#takers());
+    this.#entrance = await openAcceptor(host, port, () => this.#takers());
     return this.#entrance.port;
   }
 

@@ -6,7 +6,7 @@ import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
 import { floorMs } from '../../base/ticks.ts';
 import { listedCallOf, type Row } from '../rows.ts';
 import type { CallPosition, CallsQuery, ListedCall } from '../call-list.ts';
-import type { Session } from './connection.ts';
+import type { StatementRunner } from './connection.ts';
 import type { Value } from './dialect.ts';
 import { idOf, keyOf } from './keys.ts';
 import type { StatementName } from './statements.ts';
@@ -19,9 +19,9 @@ const listsPerCall = 2;
 const listsToCount = 2000;
 
 export class CallLists {
-  readonly #session: Session;
+  readonly #session: StatementRunner;
 
-  constructor(session: Session) {
+  constructor(session: StatementRunner) {
     this.#session = session;
   }
 

@@ -9,7 +9,13 @@ import { ConnectionLimiter } from './connection-limiter.ts';
 import { postgresDialect, type Value } from './dialect.ts';
 import { type Host, HostChoice } from './host-choice.ts';
 import { HostClient } from './host-client.ts';
-import { type PrimaryState, type Identity, identityOf, refuseOtherHistory, stateOf } from './host-state.ts';
+import {
+  type PrimaryState,
+  type ServerIdentity,
+  identityOf,
+  refuseOtherHistory,
+  hostStateOf,
+} from './host-state.ts';
 import { codeOf } from './host-errors.ts';
 import {
   connectionOf,
@@ -26,13 +32,13 @@ import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
 
 /** What statements are run on: the pool, or the one connection of a transaction. */
-export interface Session {
+export interface StatementRunner {
   get(name: StatementName, ...values: Value[]): Promise<Row | undefined>;
   all(name: StatementName, ...values: Value[]): Promise<readonly Row[]>;
   run(name: StatementName, ...values: Value[]): Promise<void>;
 }
 
-export interface Transaction extends Session {
+export interface Transaction extends StatementRunner {
   /** Applies what a decision has written, in its order. */
   write(writes: readonly RowWrite[]): Promise<void>;
   /** Adds rows, their values in the order of the table's columns there (added-rows.ts). */
@@ -65,7 +71,7 @@ interface ConnectionOptions {
   readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
 }
 
-export class Connection implements Session {
+export class Connection implements StatementRunner {
   readonly hosts: HostChoice;
   readonly #size: number;
   readonly #waitMs: number;
@@ -76,7 +82,7 @@ export class Connection implements Session {
   /** How far the standby at the other end is at least. */
   readonly #replayed = new WeakMap<PoolClient, bigint>();
   /** What the server at the other end was found to be. */
-  readonly #identified = new WeakMap<PoolClient, Identity>();
+  readonly #identified = new WeakMap<PoolClient, ServerIdentity>();
   #isClosed = false;
 
   /** @throws StoreError */
@@ -135,7 +141,7 @@ export class Connection implements Session {
   }
 
   /** Which data the server has. */
-  identity(): Promise<Identity | undefined> {
+  identity(): Promise<ServerIdentity | undefined> {
     return this.#using(identityOf);
   }
 
@@ -169,7 +175,7 @@ export class Connection implements Session {
   }
 
   /** Lends a connection apart from the pool's, for what takes as long as it takes: while its host lives. */
-  async patiently<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  async withConflictRetry<T>(work: (client: Client) => Promise<T>): Promise<T> {
     try {
       const client = await this.#onHost((host) => this.#connectPatiently(host));
       try {
@@ -221,7 +227,7 @@ export class Connection implements Session {
         Client: ClientOfHost,
         // The pool awaits it, and gives up a connection of which it rejects.
         onConnect: async (client: ClientBase): Promise<void> => {
-          if (this.hosts.checksConnections) this.hosts.refuseOther(await stateOf(client));
+          if (this.hosts.checksConnections) this.hosts.refuseOther(await hostStateOf(client));
           this.#onConnect();
         },
       };
@@ -243,7 +249,7 @@ export class Connection implements Session {
     host.watch.add(client);
     try {
       await client.connect();
-      if (this.hosts.checksConnections) this.hosts.refuseOther(await stateOf(client));
+      if (this.hosts.checksConnections) this.hosts.refuseOther(await hostStateOf(client));
       return client;
     } catch (error) {
       await client.end();

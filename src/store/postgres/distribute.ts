@@ -35,7 +35,7 @@ export async function distributeStore(options: DistributeOptions): Promise<reado
   await store.totals();
   const connection = new Connection(url);
   try {
-    return await connection.patiently((client) => placeAll(client, options));
+    return await connection.withConflictRetry((client) => placeAll(client, options));
   } finally {
     await connection.close();
   }

@@ -14,7 +14,7 @@ const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ti
 export const editionText = `ROW(${editionColumns})::text`;
 
 /** The same with a block: three columns. */
-export const pageText = `ROW(${editionColumns},
+export const editionPageColumns = `ROW(${editionColumns},
   b.entity_count, b.text_length, b.crc, b.flags)::text, b.body, b.layout`;
 
 /** Text: the digest and the marks. */

@@ -6,9 +6,9 @@
  */
 import { performance } from 'node:perf_hooks';
 import { FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
-import { type HostState, type Identity, probeHost } from './host-state.ts';
+import { type HostState, type ServerIdentity, probeHost } from './host-state.ts';
 import { HostWatch, type WatchLimits } from './host-watch.ts';
-import { reasonOf } from './server.ts';
+import { serverFailureReason } from './server.ts';
 import { hostsOf, serverName, type TargetSessionAttrs } from './store-url.ts';
 
 export interface Host {
@@ -47,7 +47,7 @@ export class HostChoice {
   /** The host that was left, and why. */
   #left: { readonly host: Host; readonly error: unknown } | undefined;
   /** The latest primary that was used. */
-  #newest: Identity | undefined;
+  #newest: ServerIdentity | undefined;
 
   /** @throws StoreError */
   constructor(url: string, limits: WatchLimits) {
@@ -171,7 +171,7 @@ export class HostChoice {
     this.#current = host;
     if (state?.isStandby === false && state.identity !== undefined) this.#newest = state.identity;
     if (left !== undefined && left.host !== host)
-      this.onChange({ left: left.host.name, used: host.name, reason: reasonOf(left.error) });
+      this.onChange({ left: left.host.name, used: host.name, reason: serverFailureReason(left.error) });
   }
 }
 

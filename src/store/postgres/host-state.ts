@@ -5,7 +5,7 @@ import { codeOf, OtherHistory, SilentHost } from './host-errors.ts';
 import { probeConnectionOf } from './server.ts';
 
 /** Identifies the data of a server: two with the same identity have the same data, one perhaps with a delay. */
-export interface Identity {
+export interface ServerIdentity {
   /** Identifies the database cluster; assigned when it was created. */
   readonly system: string;
   /** Numbers the branch of its history: each promotion begins another. */
@@ -20,7 +20,7 @@ export interface HostState {
   /** How far a standby is in the primary's log; absent on any other server. */
   readonly replayed: bigint | undefined;
   /** Absent where the server does not report it. */
-  readonly identity: Identity | undefined;
+  readonly identity: ServerIdentity | undefined;
 }
 
 const state = `SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::boolean,
@@ -40,7 +40,7 @@ const identity = `SELECT (SELECT system_identifier::text FROM pg_control_system(
 /** SQLSTATE of a server that may not be asked for it, or knows no such thing: a managed one. */
 const untold = new Set(['42501', '42883', '42P01', '42703', '0A000']);
 
-export async function stateOf(client: ClientBase): Promise<HostState> {
+export async function hostStateOf(client: ClientBase): Promise<HostState> {
   const { rows } = await client.query<[boolean, boolean, bigint | null]>({ text: state, rowMode: 'array' });
   const [isStandby, isReadOnly, replayed] = rows[0]!; // it selects one
   return {
@@ -51,7 +51,7 @@ export async function stateOf(client: ClientBase): Promise<HostState> {
   };
 }
 
-export async function identityOf(client: ClientBase): Promise<Identity | undefined> {
+export async function identityOf(client: ClientBase): Promise<ServerIdentity | undefined> {
   try {
     const { rows } = await client.query<[string | null, boolean, number | null]>({
       text: identity,
@@ -66,7 +66,10 @@ export async function identityOf(client: ClientBase): Promise<Identity | undefin
 }
 
 /** @throws OtherHistory when a server has other data than expected; a server that does not report its identity passes. */
-export function refuseOtherHistory(own: Identity | undefined, expected: Identity | undefined): void {
+export function refuseOtherHistory(
+  own: ServerIdentity | undefined,
+  expected: ServerIdentity | undefined,
+): void {
   if (own === undefined || expected === undefined) return;
   if (own.system !== expected.system || own.timeline !== expected.timeline)
     throw new OtherHistory(own, expected);
@@ -92,7 +95,7 @@ export class HostProbe {
   #url: string | undefined;
 
   state(url: string, limitMs: number): Promise<HostState> {
-    return this.ask(url, limitMs, stateOf);
+    return this.ask(url, limitMs, hostStateOf);
   }
 
   /** @throws SilentHost when it has not answered in time, or what the driver throws. */
@@ -132,7 +135,7 @@ export interface PrimaryState {
   /** Other servers hold rows too. */
   readonly isCluster: boolean;
   /** Identifies its data; the same object for one connection. Absent where the server does not report it. */
-  readonly identity: Identity | undefined;
+  readonly identity: ServerIdentity | undefined;
   /** End of the log that holds everything that is visible, as a count of bytes. */
   readonly position: bigint;
 }

@@ -4,9 +4,9 @@ import { OpenBlocks } from '../../wire/text/open-block.ts';
 import { idAsReceived } from '../edition-places.ts';
 import type { Row } from '../rows.ts';
 import type { TransferredCall } from '../transfer.ts';
-import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
+import { transferredEditions, type WrittenEdition } from '../edition-decisions.ts';
 import { keyOrNone, listingRow, participantRows } from './add-editions.ts';
-import type { Session } from './connection.ts';
+import type { StatementRunner } from './connection.ts';
 import { keyName, keyOf } from './keys.ts';
 
 /** A call, and what was written of it if all is as it should be. */
@@ -16,14 +16,14 @@ interface ExpectedCall {
 }
 
 /** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
-export async function misplacedCalls(
-  session: Session,
+export async function indexMismatches(
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly TransferredCall[],
 ): Promise<readonly string[]> {
   const expected = calls.map((call) => ({
     callId: call.callId,
-    editions: carriedEditions(call, new Set(), new OpenBlocks()),
+    editions: transferredEditions(call, new Set(), new OpenBlocks()),
   }));
   const misplaced = await Promise.all([
     misplacedInList(session, tenantNo, expected),
@@ -35,7 +35,7 @@ export async function misplacedCalls(
 
 /** Participants are keyed by canonical ids; earlier releases keyed them by the ids that they received. */
 async function misplacedByParticipants(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly ExpectedCall[],
 ): Promise<readonly string[]> {
@@ -46,7 +46,7 @@ async function misplacedByParticipants(
 }
 
 async function misplacedInList(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly ExpectedCall[],
 ): Promise<readonly string[]> {
@@ -63,7 +63,7 @@ async function misplacedInList(
 }
 
 async function misplacedBySessions(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly ExpectedCall[],
 ): Promise<readonly string[]> {
@@ -86,7 +86,7 @@ async function misplacedBySessions(
 }
 
 async function misplacedByKeys(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly ExpectedCall[],
   idKeyOf: (id: string) => string,

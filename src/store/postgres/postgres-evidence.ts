@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import type { Value } from './dialect.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
-import { misplacedCalls } from './index-mismatches.ts';
+import { indexMismatches } from './index-mismatches.ts';
 import { verification } from './statements.ts';
 import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
@@ -87,7 +87,7 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
       return readCalls(connection, { tenantId, tenantNo: await numberOf(tenantId) }, callIds);
     },
     async misplaced(tenantId, calls) {
-      return misplacedCalls(connection, await numberOf(tenantId), calls);
+      return indexMismatches(connection, await numberOf(tenantId), calls);
     },
 
     async checkLogRows(tenantId) {

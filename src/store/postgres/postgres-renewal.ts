@@ -1,5 +1,5 @@
 /** Rewrites blocks of an earlier release in a PostgreSQL store. */
-import { blockStatements, type LookedAt, type Renewed, type RenewalStore } from '../renewal.ts';
+import { blockStatements, type RenewedRange, type Renewed, type RenewalStore } from '../renewal.ts';
 import { flagsOf } from '../rows.ts';
 import { noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
@@ -22,7 +22,7 @@ export class PostgresRenewal implements RenewalStore {
     return { tenantId: row[0] as string, after: after === '' ? undefined : after };
   }
 
-  async put(tenantId: string, { heads, blocks }: Renewed, { after, to }: LookedAt): Promise<void> {
+  async put(tenantId: string, { heads, blocks }: Renewed, { after, to }: RenewedRange): Promise<void> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     await this.#connection.transaction(async (transaction) => {
       await transaction.get('lockTenant', tenant); // before its rows, in the same order as writers that add calls

@@ -2,7 +2,7 @@
 import { otherKeysOf, writtenKeysOf } from '../../contract/ids.ts';
 import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
-import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
+import type { DroppedCalls, RetentionWatermark, RetentionStore } from '../retention.ts';
 import { blockOf, type Row } from '../rows.ts';
 import { unlessDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
@@ -24,7 +24,7 @@ export class PostgresRetention implements RetentionStore {
     this.#search = search;
   }
 
-  async countBefore(tenantId: string, before: bigint): Promise<KeptSince> {
+  async countBefore(tenantId: string, before: bigint): Promise<RetentionWatermark> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     const [calls, fragments, logRows] = await Promise.all([
       this.#connection.get('countCallsBefore', tenant, before, noStart),
@@ -104,7 +104,7 @@ export class PostgresRetention implements RetentionStore {
   async forgetUpstream(tenantId: string, before: bigint): Promise<void> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     await this.#connection.transaction(async (transaction) => {
-      for (const statement of ['forgetWanted', 'forgetSpans', 'clipSpans'] as const)
+      for (const statement of ['forgetPending', 'forgetSpans', 'clipSpans'] as const)
         await transaction.run(statement, tenant, before);
     });
   }
@@ -169,7 +169,7 @@ class Dropped {
       'dropEditions',
     ] as const)
       await transaction.run(statement, tenant, this.#calls);
-    for (const statement of ['dropWanted', 'dropQuarantinedOfCalls'] as const)
+    for (const statement of ['dropPending', 'dropQuarantinedOfCalls'] as const)
       await transaction.run(statement, tenant, this.#anyKeys);
   }
 }

@@ -12,7 +12,7 @@ import type { CallPosition } from '../call-list.ts';
 import { underKeysLater } from '../under-keys.ts';
 import { indexedEditionOf } from '../edition-decisions.ts';
 import { noStart } from './add-editions.ts';
-import type { Connection, Session, Transaction } from './connection.ts';
+import type { Connection, StatementRunner, Transaction } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyOf } from './keys.ts';
 import { candidateOf, TenantIndex } from './search-index.ts';
@@ -23,14 +23,14 @@ import { KnownPhrases } from './term-numbers.ts';
 
 export class PostgresSearch implements SearchStore {
   readonly #connection: Connection;
-  readonly #reads: Session;
+  readonly #reads: StatementRunner;
   readonly #tenants: Tenants;
   readonly #limits: SearchLimits;
   readonly #words = new PeopleWords();
   readonly #phrases = new KnownPhrases();
 
   /** @param readers What the API is read from. */
-  constructor(connection: Connection, readers: Session, tenants: Tenants, limits: SearchLimits) {
+  constructor(connection: Connection, readers: StatementRunner, tenants: Tenants, limits: SearchLimits) {
     this.#connection = connection;
     this.#reads = readers;
     this.#tenants = tenants;
@@ -104,7 +104,7 @@ export class PostgresSearch implements SearchStore {
   }
 
   async #stored(
-    session: Session,
+    session: StatementRunner,
     tenantNo: number,
     callIds: readonly string[],
   ): Promise<readonly IndexedEdition[]> {
@@ -141,9 +141,9 @@ async function soundCalls<T>(
 }
 
 /** A transaction has one connection, whose questions wait for one another. */
-function oneByOne(transaction: Transaction): Session {
+function oneByOne(transaction: Transaction): StatementRunner {
   let last: Promise<unknown> = Promise.resolve();
-  const all: Session['all'] = (name, ...values) => {
+  const all: StatementRunner['all'] = (name, ...values) => {
     const rows = last.then(() => transaction.all(name, ...values));
     last = rows.catch(() => undefined);
     return rows;

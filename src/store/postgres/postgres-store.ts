@@ -47,7 +47,7 @@ import { serverName } from './store-url.ts';
 import { readKnown, readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
-export interface OpenOptions {
+export interface PostgresOptions {
   /** Tells when an edition comes in; the system's when absent. */
   readonly clock?: Clock;
   /** Makes none where there is none. */
@@ -65,11 +65,16 @@ export interface OpenOptions {
 }
 
 /** Opens the store in a database and brings it to this release's schema. @throws StoreError */
-export async function openPostgresStore(url: string, options: OpenOptions = {}): Promise<CallRecordStore> {
+export async function openPostgresStore(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<CallRecordStore> {
   const connection = new Connection(url, { onPoolExhausted: options.onPoolExhausted });
   if (options.onHost !== undefined) connection.hosts.onChange = options.onHost;
   try {
-    await connection.patiently((client) => migrate(client, serverName(url), migrations, options.mustExist));
+    await connection.withConflictRetry((client) =>
+      migrate(client, serverName(url), migrations, options.mustExist),
+    );
   } catch (error) {
     await connection.close();
     throw error;
@@ -105,7 +110,7 @@ class PostgresStore implements CallRecordStore {
   constructor(
     url: string,
     connection: Connection,
-    { clock = systemClock, readFrom, onNode, searchLimits = usualLimits }: OpenOptions,
+    { clock = systemClock, readFrom, onNode, searchLimits = usualLimits }: PostgresOptions,
   ) {
     this.#connection = connection;
     this.#clock = clock;
@@ -177,7 +182,7 @@ class PostgresStore implements CallRecordStore {
     return this.#block('participantBlock', edition, edition.participants, block);
   }
 
-  foundBlock(edition: Edition, block: number): Promise<Block | undefined> {
+  inferredBlock(edition: Edition, block: number): Promise<Block | undefined> {
     return this.#block('participantBlock', edition, edition.found, block);
   }
 
@@ -193,7 +198,7 @@ class PostgresStore implements CallRecordStore {
     return this.#participantIndex(edition, edition.participants, participantId);
   }
 
-  foundIndex(edition: Edition, participantId: string): Promise<number | undefined> {
+  inferredIndex(edition: Edition, participantId: string): Promise<number | undefined> {
     return this.#participantIndex(edition, edition.found, participantId);
   }
 

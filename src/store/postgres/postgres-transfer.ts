@@ -2,10 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { addTally, noTally } from '../tally.ts';
-import { type CarriedRow, carriedTable } from '../transferred-rows.ts';
+import { type TransferredRow, transferredTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
 import { isSerial } from '../table-sql.ts';
-import { type CopiedTable, kindOf, tableOf } from '../tables.ts';
+import { type CopiedTable, columnKind, tableOf } from '../tables.ts';
 import {
   ownSecrets,
   type StoreDescription,
@@ -15,7 +15,7 @@ import {
   type TransferStore,
 } from '../transfer.ts';
 import { isLeftToInfer, isOfEarlierRelease } from '../transferred-call.ts';
-import { carriedCall } from '../edition-decisions.ts';
+import { transferredCallRows } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
 import { postgresDialect, type Value } from './dialect.ts';
@@ -41,7 +41,7 @@ export class PostgresTransfer implements TransferStore {
   }
 
   numbersDiffer(): Promise<boolean> {
-    return this.#connection.patiently(async (client) => {
+    return this.#connection.withConflictRetry(async (client) => {
       const { rows } = await client.query(
         'SELECT 1 FROM rollcall.edition GROUP BY edition_no HAVING count(*) > 1 LIMIT 1',
       );
@@ -62,7 +62,7 @@ export class PostgresTransfer implements TransferStore {
       let last = Number(lock[0]);
       let sent = Promise.resolve();
       for (const [i, call] of calls.entries()) {
-        const { editions, indexed } = carriedCall(call, there);
+        const { editions, indexed } = transferredCallRows(call, there);
         for (const written of editions) {
           writer.add(written);
           if (written.ended !== undefined) search.remove(written.ended);
@@ -100,7 +100,7 @@ export class PostgresTransfer implements TransferStore {
     // What fails in taking is no failure of this server.
     let ofTaking: { readonly error: unknown } | undefined;
     try {
-      await this.#connection.patiently(async (client) => {
+      await this.#connection.withConflictRetry(async (client) => {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
         for (const table of tables) {
           await eachRowsOf(client, table, (rows) =>
@@ -117,7 +117,7 @@ export class PostgresTransfer implements TransferStore {
   }
 
   async clear(tables: readonly CopiedTable[]): Promise<void> {
-    await this.#connection.patiently((client) =>
+    await this.#connection.withConflictRetry((client) =>
       client.query(
         [
           // On a cluster: tables that refer to one another are changed one after the other.
@@ -131,8 +131,8 @@ export class PostgresTransfer implements TransferStore {
     );
   }
 
-  async insert(table: CopiedTable, rows: readonly CarriedRow[]): Promise<void> {
-    const { columns, cells } = carriedTable(postgresDialect, table);
+  async insert(table: CopiedTable, rows: readonly TransferredRow[]): Promise<void> {
+    const { columns, cells } = transferredTable(postgresDialect, table);
     const columnTypes = tableOf(table).columns;
     const tenantAt = Object.keys(columnTypes).indexOf('tenant_no');
     const tenants = new Map<string, number>();
@@ -144,8 +144,8 @@ export class PostgresTransfer implements TransferStore {
       return `(${kept.map((value) => `$${values.push(value)}`).join()})`;
     });
     // Numbers go on after those that were carried over.
-    const numbers = Object.entries(columnTypes).find(([, type]) => isSerial(kindOf(type)))?.[0];
-    await this.#connection.patiently(async (client) => {
+    const numbers = Object.entries(columnTypes).find(([, type]) => isSerial(columnKind(type)))?.[0];
+    await this.#connection.withConflictRetry(async (client) => {
       await client.query(
         `INSERT INTO rollcall.${table} (${columns.join()}) OVERRIDING SYSTEM VALUE VALUES ${places.join()}`,
         values,
@@ -168,7 +168,7 @@ export class PostgresTransfer implements TransferStore {
 
   async logRowCounts(tenantId?: string): Promise<Readonly<Record<string, number>>> {
     const tenantNo = await this.#numberOf(tenantId);
-    return this.#connection.patiently(async (client) => {
+    return this.#connection.withConflictRetry(async (client) => {
       const { rows } = await client.query<{ kind: string; rows: bigint }>(
         `SELECT kind, count(*) AS rows FROM rollcall.log_row WHERE $1::integer IS NULL OR tenant_no = $1
         GROUP BY kind ORDER BY kind`,
@@ -180,7 +180,7 @@ export class PostgresTransfer implements TransferStore {
 
   async describe(tenantId?: string): Promise<StoreDescription> {
     const tenantNo = await this.#numberOf(tenantId);
-    return this.#connection.patiently(async (client) => {
+    return this.#connection.withConflictRetry(async (client) => {
       const { rows: nodes } = await client.query(`SELECT 1 FROM pg_extension WHERE extname = 'citus'`);
       // On a cluster: of all nodes together, once a table is placed there.
       const size =
@@ -221,9 +221,9 @@ export class PostgresTransfer implements TransferStore {
 async function eachRowsOf(
   client: Client,
   table: CopiedTable,
-  take: (rows: readonly CarriedRow[]) => Promise<void>,
+  take: (rows: readonly TransferredRow[]) => Promise<void>,
 ): Promise<void> {
-  const carried = carriedTable(postgresDialect, table);
+  const carried = transferredTable(postgresDialect, table);
   await client.query(`DECLARE carried CURSOR FOR ${carried.select} ${table === 'secret' ? withoutOwn : ''}`);
   for (;;) {
     const { rows } = await client.query<Row[number][]>({
@@ -239,7 +239,7 @@ async function eachRowsOf(
 }
 
 /** A long id does not stand whole in its key: the row of a log that is told by it has it among its members. */
-function withLongId(carried: CarriedRow, row: Row): CarriedRow {
+function withLongId(carried: TransferredRow, row: Row): TransferredRow {
   const [tenantId = null, kind = null, ticks = null, , text = null, crc = null] = carried;
   const key = row[3] as Buffer;
   if (key.length <= longestPlainKey) return carried;

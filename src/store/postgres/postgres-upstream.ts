@@ -1,19 +1,19 @@
 /** What is known of upstream, in PostgreSQL. Writers of one tenant take turns. */
 import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
-import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
+import { observe, type QueuedCall, type QueueWrites, acknowledge, withSpan } from '../fetch-queue.ts';
 import type { Row } from '../rows.ts';
 import type {
   ListedSpan,
   MissingCounts,
-  Sighting,
+  Observation,
   UpstreamState,
   UpstreamStore,
-  WantedCall,
-  WantedCounts,
-  WantSettlement,
+  PendingCall,
+  QueueCounts,
+  FetchOutcome,
 } from '../upstream.ts';
 import { editionCompletenessOf, queuedCallOf, queueValuesOf } from '../upstream-rows.ts';
-import type { Connection, Session, Transaction } from './connection.ts';
+import type { Connection, StatementRunner, Transaction } from './connection.ts';
 import { idOf, keyName, keyOf, longIdOf } from './keys.ts';
 import { underKeys } from '../under-keys.ts';
 import type { Tenants } from './tenants.ts';
@@ -34,44 +34,49 @@ export class PostgresUpstream implements UpstreamStore {
     return (await this.#connection.all('upstreamTenants')).map((row) => row[0] as string);
   }
 
-  sighted(
+  observe(
     tenantId: string,
-    sightings: readonly Sighting[],
+    observations: readonly Observation[],
     nowMs: number,
     listed?: ListedSpan,
   ): Promise<number> {
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const rows = await transaction.all('heldOfCalls', tenantNo, anyKeysOf(sightings));
+      const rows = await transaction.all('heldOfCalls', tenantNo, anyKeysOf(observations));
       const held = new Map(rows.map(([key, ...newest]) => [keyName(key), editionCompletenessOf(newest)]));
-      const newest = byCanonicalId(sightings, (id) => held.get(keyName(keyOf(id))));
-      const writes = observe(sightings, newest, await queuedOf(transaction, tenantNo, sightings), nowMs);
+      const newest = byCanonicalId(observations, (id) => held.get(keyName(keyOf(id))));
+      const writes = observe(
+        observations,
+        newest,
+        await queuedOf(transaction, tenantNo, observations),
+        nowMs,
+      );
       await apply(transaction, tenantNo, writes);
       if (listed !== undefined) await addListed(transaction, tenantNo, 'calls', listed);
       return writes.put.length;
     });
   }
 
-  async take(tenantId: string, nowMs: number, limit: number): Promise<readonly WantedCall[]> {
+  async lease(tenantId: string, nowMs: number, limit: number): Promise<readonly PendingCall[]> {
     const known = await this.#tenants.numberOf(tenantId);
     // An idle sync looks often, and takes no lock to find nothing.
-    if (known === undefined || (await this.#connection.all('dueWanted', known, nowMs, 1)).length === 0)
+    if (known === undefined || (await this.#connection.all('duePending', known, nowMs, 1)).length === 0)
       return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
-      const due = (await transaction.all('dueWanted', tenantNo, nowMs, limit)).map(queuedCall);
-      await transaction.run('takeWanted', tenantNo, keysOf(due));
+      const due = (await transaction.all('duePending', tenantNo, nowMs, limit)).map(queuedCall);
+      await transaction.run('leasePending', tenantNo, keysOf(due));
       return due;
     });
   }
 
-  async settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): Promise<void> {
+  async acknowledge(tenantId: string, settlements: readonly FetchOutcome[], nowMs: number): Promise<void> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return;
     await this.#inTurn(tenantId, async (transaction, tenantNo) => {
       const queued = await queuedOf(transaction, tenantNo, settlements);
-      await apply(transaction, tenantNo, settle(settlements, queued, nowMs));
+      await apply(transaction, tenantNo, acknowledge(settlements, queued, nowMs));
     });
   }
 
-  async resume(tenantId: string): Promise<readonly string[]> {
+  async releaseAll(tenantId: string): Promise<readonly string[]> {
     if ((await this.#tenants.numberOf(tenantId)) === undefined) return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
       const taken = await transaction.all('giveBack', tenantNo);
@@ -81,20 +86,20 @@ export class PostgresUpstream implements UpstreamStore {
     });
   }
 
-  async counts(tenantId: string): Promise<WantedCounts> {
+  async counts(tenantId: string): Promise<QueueCounts> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
-    const [wanted, gone, nextDueMs = null] = (await this.#connection.get('countWanted', tenantNo))!; // an aggregate has a row
+    const [wanted, gone, nextDueMs = null] = (await this.#connection.get('countPending', tenantNo))!; // an aggregate has a row
     return {
-      wanted: Number(wanted),
-      gone: Number(gone),
+      pending: Number(wanted),
+      expiredUpstream: Number(gone),
       nextDueMs: nextDueMs === null ? undefined : Number(nextDueMs),
     };
   }
 
-  async wanted(tenantId: string, after: string | undefined, limit: number): Promise<readonly WantedCall[]> {
+  async pending(tenantId: string, after: string | undefined, limit: number): Promise<readonly PendingCall[]> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
     const from = after === undefined ? Buffer.alloc(0) : keyOf(after);
-    return (await this.#connection.all('wantedCalls', tenantNo, from, limit)).map(queuedCall);
+    return (await this.#connection.all('pendingCalls', tenantNo, from, limit)).map(queuedCall);
   }
 
   async missingCounts(tenantId: string, since: bigint, remembered: bigint): Promise<MissingCounts> {
@@ -103,7 +108,7 @@ export class PostgresUpstream implements UpstreamStore {
     return { calls: Number(calls), lost: Number(lost) };
   }
 
-  async wantedOf(tenantId: string, callIds: readonly string[]): Promise<readonly WantedCall[]> {
+  async pendingOf(tenantId: string, callIds: readonly string[]): Promise<readonly PendingCall[]> {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? noTenant;
     const calls = callIds.map((callId) => ({ callId }));
     return [...(await queuedOf(this.#connection, tenantNo, calls)).values()];
@@ -141,11 +146,11 @@ export class PostgresUpstream implements UpstreamStore {
 }
 
 async function queuedOf(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly Named[],
 ): Promise<Map<string, QueuedCall>> {
-  const rows = (await session.all('wantedOfCalls', tenantNo, anyKeysOf(calls))).map(queuedCall);
+  const rows = (await session.all('pendingOfCalls', tenantNo, anyKeysOf(calls))).map(queuedCall);
   const queued = new Map(rows.map((call) => [call.callId, call]));
   return byCanonicalId(calls, (id) => queued.get(id));
 }
@@ -158,12 +163,12 @@ async function apply(
   if (put.length > 0) {
     const rows = put.map((call) => [keyOf(call.callId), longIdOf(call.callId), ...queueValuesOf(call)]);
     await transaction.run(
-      'putWanted',
+      'putPending',
       tenantNo,
       ...rows[0]!.map((_, column) => rows.map((row) => row[column]!)),
     );
   }
-  if (remove.length > 0) await transaction.run('deleteWanted', tenantNo, remove.map(keyOf));
+  if (remove.length > 0) await transaction.run('deletePending', tenantNo, remove.map(keyOf));
 }
 
 async function addListed(
@@ -178,7 +183,11 @@ async function addListed(
     await transaction.run('addListedSpan', tenantNo, what, from, before, listedMs);
 }
 
-async function spansOf(session: Session, tenantNo: number, what: string): Promise<readonly ListedSpan[]> {
+async function spansOf(
+  session: StatementRunner,
+  tenantNo: number,
+  what: string,
+): Promise<readonly ListedSpan[]> {
   const rows = await session.all('listedSpans', tenantNo, what);
   return rows.map(([from, before, listedMs]) => ({
     from: from as bigint,

@@ -5,11 +5,11 @@
 import type { Row } from '../rows.ts';
 import type { ReplicaState } from '../store.ts';
 import { StoreError } from '../store-errors.ts';
-import type { Connection, Session } from './connection.ts';
+import type { Connection, StatementRunner } from './connection.ts';
 import type { Value } from './dialect.ts';
 import type { PrimaryState } from './host-state.ts';
 import type { PrimaryStateReader } from './primary-state.ts';
-import { type Milestone, reasonOf, Replica } from './replica.ts';
+import { type Milestone, replicaReason, Replica } from './replica.ts';
 import { StatementError } from './server.ts';
 import type { StatementName } from './statements.ts';
 
@@ -26,7 +26,7 @@ const probeMs = 1000;
 /** Positions of the primary that are kept: a replica before the oldest is too far behind in any case. */
 const milestonesKept = 600;
 
-export class ReplicaRouter implements Session {
+export class ReplicaRouter implements StatementRunner {
   readonly replicas: readonly Replica[];
   readonly #primary: Connection;
   readonly #watch: PrimaryStateReader;
@@ -66,7 +66,7 @@ export class ReplicaRouter implements Session {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       // The next probe decides whether it is used again.
-      replica.fail(reasonOf(error));
+      replica.fail(replicaReason(error));
     }
     return this.#primary.all(name, ...values);
   }

@@ -88,7 +88,7 @@ export class Replica {
       state = await this.#probe.state(url, probeLimitMs);
       if (state.isStandby) refuseOtherHistory(state.identity, primary.identity);
     } catch (error) {
-      this.fail(reasonOf(storeErrorOf(error, this.server)));
+      this.fail(replicaReason(storeErrorOf(error, this.server)));
       return;
     }
     const { replayed, identity } = state;
@@ -125,7 +125,7 @@ export class Replica {
 }
 
 /** Returns the reason in a message of `storeErrorOf`, without the name of the server. */
-export function reasonOf(error: unknown): string {
+export function replicaReason(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   return /does not answer as it should: (.*?)\.?$/.exec(message)?.[1] ?? 'an unexpected failure';
 }

@@ -29,7 +29,7 @@ export const retentionStatements = {
   dropSessionBlocks: ofCalls('session_block'),
   dropSegmentBlocks: ofCalls('segment_block'),
   dropEditions: ofCalls('edition'),
-  dropWanted: ofCalls('upstream_call'),
+  dropPending: ofCalls('upstream_call'),
   dropQuarantinedOfCalls: ofCalls('quarantine'),
   /** Rows of logs by their time; the tenant's part of the primary key. */
   dropLogRows: `DELETE FROM rollcall.log_row r USING (
@@ -37,7 +37,7 @@ export const retentionStatements = {
     WHERE r.tenant_no = $1 AND r.kind = d.kind AND r.ticks = d.ticks AND r.row_key = d.row_key RETURNING 1`,
   countLogRowsBefore:
     'SELECT count(*) FROM rollcall.log_row WHERE tenant_no = $1 AND ticks > 0 AND ticks < $2',
-  forgetWanted: 'DELETE FROM rollcall.upstream_call WHERE tenant_no = $1 AND start_ticks < $2',
+  forgetPending: 'DELETE FROM rollcall.upstream_call WHERE tenant_no = $1 AND start_ticks < $2',
   forgetSpans: 'DELETE FROM rollcall.upstream_span WHERE tenant_no = $1 AND before_ticks <= $2',
   clipSpans: 'UPDATE rollcall.upstream_span SET from_ticks = $2 WHERE tenant_no = $1 AND from_ticks < $2',
 } as const;

@@ -3,11 +3,11 @@ import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import type { Candidate, SearchIndex } from '../find-calls.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import { hasNames, hasNumber, type Wanted } from '../people.ts';
+import { hasNames, hasNumber, type PersonQuery } from '../people.ts';
 import { blockOf, type Row } from '../rows.ts';
 import { idTerm } from '../search-terms.ts';
 import type { CallPosition } from '../call-list.ts';
-import type { Session } from './connection.ts';
+import type { StatementRunner } from './connection.ts';
 import { idOf } from './keys.ts';
 import { partsWanted } from './phrase-parts.ts';
 import { windowOf } from './search-windows.ts';
@@ -17,15 +17,15 @@ import { kinds, termNumber } from './term-numbers.ts';
 type Terms = readonly bigint[];
 
 export class TenantIndex implements SearchIndex<Candidate> {
-  readonly #session: Session;
+  readonly #session: StatementRunner;
   readonly #tenant: number;
 
-  constructor(session: Session, tenant: number) {
+  constructor(session: StatementRunner, tenant: number) {
     this.#session = session;
     this.#tenant = tenant;
   }
 
-  async phrases(wanted: Wanted, limit: number): Promise<readonly bigint[] | undefined> {
+  async phrases(wanted: PersonQuery, limit: number): Promise<readonly bigint[] | undefined> {
     const found = new Set<bigint>();
     const { nameParts, numberParts } = wanted;
     const isWanted = { names: hasNames, number: hasNumber };
@@ -68,7 +68,7 @@ export class TenantIndex implements SearchIndex<Candidate> {
     return found;
   }
 
-  async having(calls: readonly Candidate[], wanted: Wanted): Promise<readonly boolean[]> {
+  async having(calls: readonly Candidate[], wanted: PersonQuery): Promise<readonly boolean[]> {
     const { nameParts, numberParts, id } = wanted;
     const rows = await this.#session.all(
       'havingSomebody',

@@ -166,11 +166,11 @@ export function storeErrorOf(error: unknown, server: string): StoreError {
     : error instanceof AllBusy || isRefusal(error)
       ? StatementError
       : StoreError;
-  return new Kind(`The store at ${server} does not answer as it should: ${reasonOf(error)}`);
+  return new Kind(`The store at ${server} does not answer as it should: ${serverFailureReason(error)}`);
 }
 
 /** Returns why a server does not answer as it should, as the end of a sentence. */
-export function reasonOf(error: unknown): string {
+export function serverFailureReason(error: unknown): string {
   if (error instanceof SilentHost) return silent;
   if (error instanceof AllBusy) return 'every connection to it is busy.';
   if (error instanceof OtherServer) return 'no host there is what target_session_attrs asks for.';
@@ -198,5 +198,7 @@ function reasonOfHistory({ own, expected }: OtherHistory): string {
 }
 
 function reasonOfHost(error: unknown): string {
-  return error instanceof OtherServer ? 'it is not what target_session_attrs asks for.' : reasonOf(error);
+  return error instanceof OtherServer
+    ? 'it is not what target_session_attrs asks for.'
+    : serverFailureReason(error);
 }

@@ -7,7 +7,7 @@
 import { verificationFields } from '../evidence-rows.ts';
 import { selectionOf } from '../table-sql.ts';
 import { postgresDialect } from './dialect.ts';
-import { editionText, pageText } from './edition-text.ts';
+import { editionText, editionPageColumns } from './edition-text.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
 import { retentionStatements } from './retention-statements.ts';
 import { inferenceStatements } from './inference-statements.ts';
@@ -83,8 +83,8 @@ export const statements = {
   editionModifiedBy: `SELECT ${editionText} FROM rollcall.edition e
     WHERE ${ofCall} AND e.modified_ticks <= $3 ${newestFirst}`,
   /** The newest or a named edition with a block of its participants; then the block's primary key. */
-  latestPage: `SELECT ${pageText} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
-  pageByNo: `SELECT ${pageText} FROM rollcall.edition e ${withBlock}
+  latestPage: `SELECT ${editionPageColumns} FROM rollcall.edition e ${withBlock} WHERE ${ofCall} ${newestFirst}`,
+  pageByNo: `SELECT ${editionPageColumns} FROM rollcall.edition e ${withBlock}
     WHERE ${ofCall} AND e.edition_no = $4`,
   /** Every edition of a call; its run in the primary key. */
   editionsOfCall: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,

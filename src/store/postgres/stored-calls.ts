@@ -12,7 +12,7 @@ import type { TransferredCall } from '../transfer.ts';
 import { type BlockTable, blocksByList, type Lists, transferredCall } from '../transferred-call.ts';
 import { type EditionRow, editionRowOf } from '../edition-row.ts';
 import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
-import type { Session } from './connection.ts';
+import type { StatementRunner } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyName, keyOf } from './keys.ts';
 
@@ -23,7 +23,7 @@ interface Tenant {
 }
 
 export async function readCalls(
-  session: Session,
+  session: StatementRunner,
   { tenantId, tenantNo }: Tenant,
   callIds: readonly string[],
 ): Promise<readonly TransferredCall[]> {
@@ -44,7 +44,7 @@ export async function readCalls(
 
 /** What the store has of calls, by the ids that their rows are keyed by. */
 export async function readKnown(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   calls: readonly Pick<ReceivedCall, 'callId'>[],
 ): Promise<ReadonlyMap<string, readonly KnownEdition[]>> {
@@ -62,7 +62,7 @@ export async function readKnown(
 
 /** Reads the edition whose parts the next one shares. */
 export async function readShared(
-  session: Session,
+  session: StatementRunner,
   { tenantId, tenantNo }: Tenant,
   callId: string,
   next: NextEdition,
@@ -87,7 +87,7 @@ export async function readShared(
 type BlockStatement = 'participantBlock' | 'sessionBlock' | 'segmentBlock';
 
 async function readBlocks(
-  session: Session,
+  session: StatementRunner,
   statement: BlockStatement,
   list: readonly [tenantNo: number, key: Buffer, list: number],
 ): Promise<readonly Block[]> {
@@ -97,7 +97,11 @@ async function readBlocks(
   return blocks;
 }
 
-async function readLists(session: Session, tenantNo: number, callKeys: readonly Buffer[]): Promise<Lists> {
+async function readLists(
+  session: StatementRunner,
+  tenantNo: number,
+  callKeys: readonly Buffer[],
+): Promise<Lists> {
   const of = async (table: BlockTable) => blocksByList(await session.all(table, tenantNo, callKeys));
   const [participantBlocks, sessionBlocks, segmentBlocks] = await Promise.all([
     of('participantBlocks'),
@@ -109,7 +113,7 @@ async function readLists(session: Session, tenantNo: number, callKeys: readonly 
 
 /** By the number of the edition, of those that are indexed. */
 async function readHealth(
-  session: Session,
+  session: StatementRunner,
   tenantNo: number,
   editions: readonly (Edition | undefined)[],
 ): Promise<ReadonlyMap<number, Health>> {

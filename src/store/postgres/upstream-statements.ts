@@ -14,32 +14,32 @@ export const upstreamStatements = {
     FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])
     ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
   /** Rows whole, a column in each list; primary key. */
-  putWanted: `INSERT INTO rollcall.upstream_call (tenant_no, ${wantedColumns})
+  putPending: `INSERT INTO rollcall.upstream_call (tenant_no, ${wantedColumns})
     SELECT $1, * FROM unnest($2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
       $8::integer[], $9::bigint[], $10::text[], $11::integer[], $12::integer[])
     ON CONFLICT (tenant_no, call_key) DO UPDATE SET version = excluded.version, start_ticks = excluded.start_ticks,
       sightings = excluded.sightings, wanted_ms = excluded.wanted_ms, attempts = excluded.attempts,
       due_ms = excluded.due_ms, reason = excluded.reason, gone = excluded.gone, taken = excluded.taken`,
-  deleteWanted: `DELETE FROM rollcall.upstream_call WHERE ${ofCalls}`,
+  deletePending: `DELETE FROM rollcall.upstream_call WHERE ${ofCalls}`,
   /** Those due; upstream_call_due, whose order is the order wanted. */
-  dueWanted: `SELECT ${wantedColumns} FROM rollcall.upstream_call
+  duePending: `SELECT ${wantedColumns} FROM rollcall.upstream_call
     WHERE tenant_no = $1 AND gone = 0 AND taken = 0 AND due_ms <= $2
     ORDER BY start_ticks NULLS FIRST, call_key LIMIT $3`,
-  takeWanted: `UPDATE rollcall.upstream_call SET taken = 1 WHERE ${ofCalls}`,
+  leasePending: `UPDATE rollcall.upstream_call SET taken = 1 WHERE ${ofCalls}`,
   /** Those taken and not settled; upstream_call_due. */
   giveBack: `UPDATE rollcall.upstream_call SET taken = 0 WHERE tenant_no = $1 AND gone = 0 AND taken = 1
     RETURNING call_key, long_id`,
   /** One walk of a tenant's part of upstream_call_due. */
-  countWanted: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
+  countPending: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
       min(due_ms) FILTER (WHERE gone = 0 AND taken = 0) FROM rollcall.upstream_call WHERE tenant_no = $1`,
   /** Those that count as missing; the tenant's part of the primary key. */
   countMissing: `SELECT count(*), count(*) FILTER (WHERE gone = 1 OR coalesce(start_ticks, wanted_ms * 10000) < $2)
     FROM rollcall.upstream_call
     WHERE tenant_no = $1 AND (start_ticks IS NULL OR start_ticks >= $3)`,
   /** Primary key. */
-  wantedOfCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE ${ofCalls}`,
+  pendingOfCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE ${ofCalls}`,
   /** In the order of the primary key. */
-  wantedCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE tenant_no = $1 AND call_key > $2
+  pendingCalls: `SELECT ${wantedColumns} FROM rollcall.upstream_call WHERE tenant_no = $1 AND call_key > $2
     ORDER BY call_key LIMIT $3`,
 
   /** Primary key. */

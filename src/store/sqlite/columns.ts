@@ -1,5 +1,5 @@
 /** Columns that several statements read, in the order in which rows are told (../rows.ts). */
-export const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
+export const sqliteEditionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
   e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
   e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking, e.odd`;

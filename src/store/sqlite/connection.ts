@@ -1,7 +1,7 @@
 /** A database with its prepared statements, whose failures are sentences. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { StoreDamaged, StoreError, StoreReadOnly } from '../store-errors.ts';
-import { isDamage, isReadOnlyError, reasonOf } from './open.ts';
+import { isDamage, isReadOnlyError, sqliteFailureReason } from './open.ts';
 import type { Row } from '../rows.ts';
 import { statementOf } from '../table-sql.ts';
 import type { RowWrite } from '../writes.ts';
@@ -93,5 +93,5 @@ export class Connection {
 function storeError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const failure = isDamage(error) ? StoreDamaged : isReadOnlyError(error) ? StoreReadOnly : StoreError;
-  return new failure(`The store does not answer: ${reasonOf(error)}`, { cause: error });
+  return new failure(`The store does not answer: ${sqliteFailureReason(error)}`, { cause: error });
 }

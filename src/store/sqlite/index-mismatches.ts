@@ -4,19 +4,19 @@ import { type ListItem, listItemOf } from '../../wire/text/list-item.ts';
 import { OpenBlocks } from '../../wire/text/open-block.ts';
 import { firstPlaces, idAsReceived } from '../edition-places.ts';
 import type { TransferredCall } from '../transfer.ts';
-import { carriedEditions, type WrittenEdition } from '../edition-decisions.ts';
+import { transferredEditions, type WrittenEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
 import { itemCheck } from './list-items.ts';
 
 /** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
-export function misplacedCalls(
+export function indexMismatches(
   connection: Connection,
   tenant: number,
   calls: readonly TransferredCall[],
 ): readonly string[] {
   return calls
     .filter((call) => {
-      const expected = carriedEditions(call, new Set(), new OpenBlocks());
+      const expected = transferredEditions(call, new Set(), new OpenBlocks());
       return !expected.every((one) => isListed(connection, tenant, one) && isFound(connection, tenant, one));
     })
     .map(({ callId }) => callId);

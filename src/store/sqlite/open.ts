@@ -10,7 +10,7 @@ import { openUnwritable, unwritableBy } from './unwritable.ts';
 
 const busyTimeoutMs = 10_000;
 
-export interface OpenOptions {
+export interface SqliteOptions {
   /** Bytes of the file that may be mapped into memory; 0 maps nothing. */
   readonly mapBytes?: number;
   /** Pages that the file may grow to, as if the disk had no room for more. */
@@ -26,7 +26,7 @@ export interface OpenOptions {
 }
 
 /** @throws StoreError with a sentence for the operator: no such folder, not a store, newer schema, damaged file. */
-export function openDatabase(path: string, options: OpenOptions = {}): DatabaseSync {
+export function openDatabase(path: string, options: SqliteOptions = {}): DatabaseSync {
   const isNew = path === ':memory:' || !existsSync(path) || statSync(path).size === 0;
   if (isNew && options.mustExist === true) throw new StoreMissing(`'${path}'`);
   let database: DatabaseSync | undefined;
@@ -54,7 +54,9 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseS
   } catch (error) {
     database?.close();
     if (error instanceof StoreError) throw error;
-    throw new StoreError(`The store '${path}' cannot be opened: ${reasonOf(error)}`, { cause: error });
+    throw new StoreError(`The store '${path}' cannot be opened: ${sqliteFailureReason(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -187,7 +189,7 @@ export function isReadOnlyError(error: unknown): boolean {
 }
 
 /** What went wrong in words; an unknown failure is named by its code alone. */
-export function reasonOf(error: unknown): string {
+export function sqliteFailureReason(error: unknown): string {
   if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
     return reasons[error.errcode & 0xff] ?? `SQLite reports code ${error.errcode}.`;
   }

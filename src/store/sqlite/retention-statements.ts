@@ -25,7 +25,7 @@ export const retentionStatements = {
     CROSS JOIN log_row r ON r.tenant_no = ?1 AND r.kind = k.kind AND r.ticks > 0 AND r.ticks < ?2 LIMIT ?3`,
   countLogRowsBefore: 'SELECT count(*) FROM log_row WHERE tenant_no = ? AND ticks > 0 AND ticks < ?',
   dropLogRow: 'DELETE FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks = ? AND row_id = ?',
-  forgetWanted: 'DELETE FROM upstream_call WHERE tenant_no = ? AND start_ticks < ?',
+  forgetPending: 'DELETE FROM upstream_call WHERE tenant_no = ? AND start_ticks < ?',
   forgetSpans: 'DELETE FROM upstream_span WHERE tenant_no = ? AND before_ticks <= ?',
   clipSpans: 'UPDATE upstream_span SET from_ticks = ? WHERE tenant_no = ? AND from_ticks < ?',
   /** Merges so many pages of an index. @see sqlite.org/fts5.html#the_merge_command */

@@ -7,7 +7,7 @@ import { noTally } from '../tally.ts';
 import type { Connection } from './connection.ts';
 import { underKeys } from '../under-keys.ts';
 import { verification } from './statements.ts';
-import { misplacedCalls } from './index-mismatches.ts';
+import { indexMismatches } from './index-mismatches.ts';
 import { readCalls } from './stored-calls.ts';
 
 /** Rows of logs that are read together. */
@@ -72,7 +72,7 @@ export function sqliteEvidence(
 
     whole: (tenantId, callIds) =>
       readCalls(connection, { tenantId, tenantNo: tenantNoOf(tenantId) ?? 0 }, callIds),
-    misplaced: (tenantId, calls) => misplacedCalls(connection, tenantNoOf(tenantId) ?? 0, calls),
+    misplaced: (tenantId, calls) => indexMismatches(connection, tenantNoOf(tenantId) ?? 0, calls),
 
     checkLogRows(tenantId) {
       let [count, damaged] = [0, 0];

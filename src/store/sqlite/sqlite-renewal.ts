@@ -1,7 +1,7 @@
 /** Rewrites blocks of an earlier release in a SQLite store. */
 import { organizerContext } from '../../query/odata/context-url.ts';
 import { listItemOf } from '../../wire/text/list-item.ts';
-import { blockStatements, type LookedAt, type Renewed, type RenewalStore } from '../renewal.ts';
+import { blockStatements, type RenewedRange, type Renewed, type RenewalStore } from '../renewal.ts';
 import { flagsOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { itemCheck } from './list-items.ts';
@@ -23,7 +23,7 @@ export class SqliteRenewal implements RenewalStore {
     return { tenantId, after: after === '' ? undefined : after };
   }
 
-  put(tenantId: string, { heads, blocks }: Renewed, { after, to }: LookedAt): void {
+  put(tenantId: string, { heads, blocks }: Renewed, { after, to }: RenewedRange): void {
     const tenant = this.#tenants.numberOf(tenantId) ?? 0;
     this.#connection.transaction(() => {
       for (const { edition, head } of heads) {

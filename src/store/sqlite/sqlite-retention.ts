@@ -2,7 +2,7 @@
 import { otherKeysOf, writtenKeysOf } from '../../contract/ids.ts';
 import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
-import type { DroppedCalls, KeptSince, RetentionStore } from '../retention.ts';
+import type { DroppedCalls, RetentionWatermark, RetentionStore } from '../retention.ts';
 import { blockOf, editionOf } from '../rows.ts';
 import { unlessDamaged } from '../store-errors.ts';
 import { addTally, noTally } from '../tally.ts';
@@ -26,7 +26,7 @@ export class SqliteRetention implements RetentionStore {
     this.#search = search;
   }
 
-  countBefore(tenantId: string, before: bigint): KeptSince {
+  countBefore(tenantId: string, before: bigint): RetentionWatermark {
     const tenant = this.#tenants.numberOf(tenantId) ?? 0;
     return {
       calls:
@@ -102,7 +102,7 @@ export class SqliteRetention implements RetentionStore {
   forgetUpstream(tenantId: string, before: bigint): void {
     const tenant = this.#tenants.numberOf(tenantId) ?? 0;
     this.#connection.transaction(() => {
-      this.#connection.run('forgetWanted', tenant, before);
+      this.#connection.run('forgetPending', tenant, before);
       this.#connection.run('forgetSpans', tenant, before);
       this.#connection.run('clipSpans', before, tenant, before);
     });
@@ -150,7 +150,7 @@ export class SqliteRetention implements RetentionStore {
     for (const start of starts) this.#connection.run('dropListing', tenant, start, call);
     for (const edition of editions) this.#connection.run('dropEdition', edition);
     for (const key of [callId, ...otherKeysOf(callId)]) {
-      this.#connection.run('deleteWanted', tenant, key);
+      this.#connection.run('deletePending', tenant, key);
       this.#connection.run('dropQuarantinedOfCall', tenant, key);
     }
   }

@@ -5,7 +5,7 @@ import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '
 import { newestFirst } from '../call-search.ts';
 import { dayCountsOf } from '../daily-stats.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import { hasNames, hasNumber, type Wanted } from '../people.ts';
+import { hasNames, hasNumber, type PersonQuery } from '../people.ts';
 import { PeopleWords } from '../tokenizer.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
 import type { CallSearch, DayCounts, FoundCall, FoundPage, SearchStore } from '../search.ts';
@@ -143,7 +143,7 @@ class TenantIndex implements SearchIndex<Doc> {
     this.#tenant = tenant;
   }
 
-  phrases(wanted: Wanted, limit: number): readonly number[] | undefined {
+  phrases(wanted: PersonQuery, limit: number): readonly number[] | undefined {
     const found = new Set<number>();
     const { nameParts, numberParts } = wanted;
     const alternatives = [
@@ -197,7 +197,7 @@ class TenantIndex implements SearchIndex<Doc> {
     }
   }
 
-  having(calls: readonly Doc[], wanted: Wanted): readonly boolean[] {
+  having(calls: readonly Doc[], wanted: PersonQuery): readonly boolean[] {
     const { first, last } = docsOfTenant(this.#tenant);
     const term = wanted.id === undefined ? undefined : idTerm(wanted.id, 'anybody');
     const isAnyId = term !== undefined && this.#connection.get('anyOfTerms', term, first, last) !== undefined;
@@ -216,7 +216,7 @@ class TenantIndex implements SearchIndex<Doc> {
     return this.#connection.all('phrasesHolding', first, last, kind, parts[0]!, limit);
   }
 
-  #hasPhrase(phrases: Uint8Array, wanted: Wanted): boolean {
+  #hasPhrase(phrases: Uint8Array, wanted: PersonQuery): boolean {
     for (const phrase of readPhrases(this.#tenant, phrases)) {
       const [kind, text] = this.#connection.get('phraseText', phrase) ?? [];
       if (typeof text === 'string' && (kind === 0 ? hasNames(text, wanted) : hasNumber(text, wanted)))

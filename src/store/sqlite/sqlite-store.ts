@@ -21,7 +21,7 @@ import { receivedEdition } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
-import { openDatabase, type OpenOptions } from './open.ts';
+import { openDatabase, type SqliteOptions } from './open.ts';
 import {
   blockOf,
   editionOf,
@@ -46,7 +46,7 @@ import { readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 /** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
-export function openSqliteStore(path: string, options?: OpenOptions): CallRecordStore {
+export function openSqliteStore(path: string, options?: SqliteOptions): CallRecordStore {
   return new SqliteStore(openDatabase(path, options), options);
 }
 
@@ -82,7 +82,7 @@ export class SqliteStore implements CallRecordStore {
     },
   };
 
-  constructor(database: DatabaseSync, options: OpenOptions = {}) {
+  constructor(database: DatabaseSync, options: SqliteOptions = {}) {
     const { clock = systemClock, searchLimits = usualLimits } = options;
     const connection = new Connection(database);
     this.database = database;
@@ -154,7 +154,7 @@ export class SqliteStore implements CallRecordStore {
     return edition.participants && this.#block('participantBlock', edition, edition.participants, block);
   }
 
-  foundBlock(edition: Edition, block: number): Block | undefined {
+  inferredBlock(edition: Edition, block: number): Block | undefined {
     return edition.found && this.#block('participantBlock', edition, edition.found, block);
   }
 
@@ -170,7 +170,7 @@ export class SqliteStore implements CallRecordStore {
     return this.#participantIndex(edition, edition.participants, participantId);
   }
 
-  foundIndex(edition: Edition, participantId: string): number | undefined {
+  inferredIndex(edition: Edition, participantId: string): number | undefined {
     return this.#participantIndex(edition, edition.found, participantId);
   }
 

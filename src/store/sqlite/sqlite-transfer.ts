@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { addTally, noTally } from '../tally.ts';
 import { StoreError } from '../store-errors.ts';
-import { type CarriedRow, carriedTable } from '../transferred-rows.ts';
+import { type TransferredRow, transferredTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
 import type { CopiedTable } from '../tables.ts';
 import {
@@ -15,11 +15,11 @@ import {
   type TransferStore,
 } from '../transfer.ts';
 import { isLeftToInfer, isOfEarlierRelease } from '../transferred-call.ts';
-import { carriedCall } from '../edition-decisions.ts';
+import { transferredCallRows } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
-import { reasonOf } from './open.ts';
+import { sqliteFailureReason } from './open.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -55,7 +55,7 @@ export class SqliteTransfer implements TransferStore {
       for (const call of calls) {
         const rows = this.#connection.all('editionNumbers', tenant, call.callId);
         const there = new Set(rows.map(([number]) => Number(number)));
-        const { editions, indexed } = carriedCall(call, there);
+        const { editions, indexed } = transferredCallRows(call, there);
         for (const written of editions) {
           addEdition(this.#connection, tenant, written);
           if (written.ended !== undefined) search.remove(written.ended);
@@ -101,8 +101,8 @@ export class SqliteTransfer implements TransferStore {
     });
   }
 
-  insert(table: CopiedTable, rows: readonly CarriedRow[]): void {
-    const { columns, cells } = carriedTable(sqliteDialect, table);
+  insert(table: CopiedTable, rows: readonly TransferredRow[]): void {
+    const { columns, cells } = transferredTable(sqliteDialect, table);
     this.#connection.transaction(() => {
       const statement = this.#database.prepare(
         `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
@@ -179,21 +179,23 @@ export class SqliteTransfer implements TransferStore {
         progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
       });
     } catch (error) {
-      throw new StoreError(`The backup cannot be written to '${path}': ${reasonOf(error)}`, { cause: error });
+      throw new StoreError(`The backup cannot be written to '${path}': ${sqliteFailureReason(error)}`, {
+        cause: error,
+      });
     } finally {
       this.#endToRead();
     }
   }
 
   async #eachRows(table: CopiedTable, take: TakeRows): Promise<void> {
-    const { select, read } = carriedTable(sqliteDialect, table);
+    const { select, read } = transferredTable(sqliteDialect, table);
     const rows = this.#connection.guarded(() => {
       const statement = this.#database.prepare(`${select} ${table === 'secret' ? withoutOwn : ''}`);
       statement.setReturnArrays(true);
       statement.setReadBigInts(true);
       return statement.iterate() as Iterator<unknown> as Iterator<Row>; // rows come as arrays
     });
-    let batch: CarriedRow[] = [];
+    let batch: TransferredRow[] = [];
     // What fails in taking them is no failure of this store.
     for (;;) {
       const next = this.#connection.guarded(() => rows.next());

@@ -1,15 +1,15 @@
 /** What is known of upstream, in SQLite. */
 import { canonicalId } from '../../contract/ids.ts';
-import { observe, type QueuedCall, type QueueWrites, settle, withSpan } from '../fetch-queue.ts';
+import { observe, type QueuedCall, type QueueWrites, acknowledge, withSpan } from '../fetch-queue.ts';
 import type {
   ListedSpan,
   MissingCounts,
-  Sighting,
+  Observation,
   UpstreamState,
   UpstreamStore,
-  WantedCall,
-  WantedCounts,
-  WantSettlement,
+  PendingCall,
+  QueueCounts,
+  FetchOutcome,
 } from '../upstream.ts';
 import type { Row } from '../rows.ts';
 import type { Connection } from './connection.ts';
@@ -30,61 +30,66 @@ export class SqliteUpstream implements UpstreamStore {
     return this.#connection.all('upstreamTenants').map((row) => row[0] as string);
   }
 
-  sighted(tenantId: string, sightings: readonly Sighting[], nowMs: number, listed?: ListedSpan): number {
+  observe(
+    tenantId: string,
+    observations: readonly Observation[],
+    nowMs: number,
+    listed?: ListedSpan,
+  ): number {
     return this.#connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
-      const newest = rowsOf(sightings, (key) => {
+      const newest = rowsOf(observations, (key) => {
         const row = this.#connection.get('heldOfCall', tenantNo, key);
         return row && editionCompletenessOf(row);
       });
-      const writes = observe(sightings, newest, this.#queued(tenantNo, sightings), nowMs);
+      const writes = observe(observations, newest, this.#queued(tenantNo, observations), nowMs);
       this.#apply(tenantNo, writes);
       if (listed !== undefined) this.#addListed(tenantNo, 'calls', listed);
       return writes.put.length;
     });
   }
 
-  take(tenantId: string, nowMs: number, limit: number): readonly WantedCall[] {
+  lease(tenantId: string, nowMs: number, limit: number): readonly PendingCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const findDue = (most: number) => this.#connection.all('dueWanted', tenantNo, nowMs, most);
+    const findDue = (most: number) => this.#connection.all('duePending', tenantNo, nowMs, most);
     // An idle sync looks often, and takes no lock to find nothing.
     if (findDue(1).length === 0) return [];
     return this.#connection.transaction(() => {
       const due = findDue(limit).map(queuedCall);
-      for (const { callId } of due) this.#connection.run('takeWanted', tenantNo, callId);
+      for (const { callId } of due) this.#connection.run('leasePending', tenantNo, callId);
       return due;
     });
   }
 
-  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): void {
+  acknowledge(tenantId: string, settlements: readonly FetchOutcome[], nowMs: number): void {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return;
     this.#connection.transaction(() =>
-      this.#apply(tenantNo, settle(settlements, this.#queued(tenantNo, settlements), nowMs)),
+      this.#apply(tenantNo, acknowledge(settlements, this.#queued(tenantNo, settlements), nowMs)),
     );
   }
 
-  resume(tenantId: string): readonly string[] {
+  releaseAll(tenantId: string): readonly string[] {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const left = this.#connection.all('giveBack', tenantNo);
     return left.map((row) => row[0] as string).sort();
   }
 
-  counts(tenantId: string): WantedCounts {
+  counts(tenantId: string): QueueCounts {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
-    const [wanted, gone, nextDueMs] = this.#connection.get('countWanted', tenantNo)!; // an aggregate has a row
+    const [wanted, gone, nextDueMs] = this.#connection.get('countPending', tenantNo)!; // an aggregate has a row
     return {
-      wanted: Number(wanted),
-      gone: Number(gone),
+      pending: Number(wanted),
+      expiredUpstream: Number(gone),
       nextDueMs: nextDueMs === null ? undefined : Number(nextDueMs),
     };
   }
 
-  wanted(tenantId: string, after: string | undefined, limit: number): readonly WantedCall[] {
+  pending(tenantId: string, after: string | undefined, limit: number): readonly PendingCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
-    return this.#connection.all('wantedCalls', tenantNo, after ?? '', limit).map(queuedCall);
+    return this.#connection.all('pendingCalls', tenantNo, after ?? '', limit).map(queuedCall);
   }
 
   missingCounts(tenantId: string, since: bigint, remembered: bigint): MissingCounts {
@@ -93,7 +98,7 @@ export class SqliteUpstream implements UpstreamStore {
     return { calls: Number(calls), lost: Number(lost) };
   }
 
-  wantedOf(tenantId: string, callIds: readonly string[]): readonly WantedCall[] {
+  pendingOf(tenantId: string, callIds: readonly string[]): readonly PendingCall[] {
     const tenantNo = this.#tenants.numberOf(tenantId) ?? 0;
     return [
       ...this.#queued(
@@ -126,14 +131,14 @@ export class SqliteUpstream implements UpstreamStore {
 
   #queued(tenantNo: number, calls: readonly { readonly callId: string }[]): Map<string, QueuedCall> {
     return rowsOf(calls, (key) => {
-      const row = this.#connection.get('wantedCall', tenantNo, key);
+      const row = this.#connection.get('pendingCall', tenantNo, key);
       return row && queuedCall(row);
     });
   }
 
   #apply(tenantNo: number, { put, remove }: QueueWrites): void {
-    for (const call of put) this.#connection.run('putWanted', tenantNo, call.callId, ...queueValuesOf(call));
-    for (const callId of remove) this.#connection.run('deleteWanted', tenantNo, callId);
+    for (const call of put) this.#connection.run('putPending', tenantNo, call.callId, ...queueValuesOf(call));
+    for (const callId of remove) this.#connection.run('deletePending', tenantNo, callId);
   }
 
   #addListed(tenantNo: number, what: string, span: ListedSpan): void {

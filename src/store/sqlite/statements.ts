@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { verificationFields } from '../evidence-rows.ts';
 import { selectionOf } from '../table-sql.ts';
-import { blockColumns, editionColumns, headColumns } from './columns.ts';
+import { blockColumns, sqliteEditionColumns, headColumns } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { itemChecks } from './list-items.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
@@ -77,23 +77,23 @@ const texts = {
     ON CONFLICT DO UPDATE SET value = excluded.value WHERE value = ?`,
 
   /** The newest edition of a call; one step back from the end of its run in edition_of_call. */
-  latestEdition: `SELECT ${editionColumns} FROM edition e
+  latestEdition: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   /** The newest edition of a version; edition_of_call. */
-  editionOfVersion: `SELECT ${editionColumns} FROM edition e
+  editionOfVersion: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? AND e.version = ? ORDER BY e.edition_no DESC LIMIT 1`,
   /** The newest edition of those there at a time, or of those modified by then; edition_of_call. */
-  editionReceivedBy: `SELECT ${editionColumns} FROM edition e
+  editionReceivedBy: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? AND e.received_ms <= ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
-  editionModifiedBy: `SELECT ${editionColumns} FROM edition e
+  editionModifiedBy: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? AND e.modified_ticks <= ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   /** A named edition, if it is this call's; primary key. */
-  editionByNo: `SELECT ${editionColumns} FROM edition e
+  editionByNo: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** Either of the two above with a block of its participants; then the block's primary key. */
-  latestPage: `SELECT ${editionColumns}, ${pageColumns} FROM edition e ${withBlock}
+  latestPage: `SELECT ${sqliteEditionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
-  pageByNo: `SELECT ${editionColumns}, ${pageColumns} FROM edition e ${withBlock}
+  pageByNo: `SELECT ${sqliteEditionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
   /** What is known of a call, to tell what a received one adds; edition_of_call. */
   knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks,
@@ -165,19 +165,19 @@ const texts = {
       ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
     ORDER BY w.call_id LIMIT ?`,
   /** Those that lack something; likewise. */
-  lackingEditions: `SELECT ${editionColumns}, e.call_id FROM edition e INDEXED BY edition_wanting
+  lackingEditions: `SELECT ${sqliteEditionColumns}, e.call_id FROM edition e INDEXED BY edition_wanting
     WHERE e.tenant_no = ? AND e.call_id > ? AND (e.lacking <> 0 OR e.found_count <> 0) AND e.lacking <> 0
       AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_id LIMIT ?`,
   /** Those that have marks; edition_odd, then edition_of_call. */
-  oddEditions: `SELECT ${editionColumns}, e.call_id FROM edition e INDEXED BY edition_odd
+  oddEditions: `SELECT ${sqliteEditionColumns}, e.call_id FROM edition e INDEXED BY edition_odd
     WHERE e.tenant_no = ? AND e.call_id > ? AND e.odd IS NOT NULL
       AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_id LIMIT ?`,
   /** Every edition of a call; edition_of_call. */
-  editionsOfCall: `SELECT ${editionColumns} FROM edition e
+  editionsOfCall: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version, e.edition_no`,
   /** A row for each fault in the file's own structures, or one that says ok (sqlite.org/pragma.html#pragma_integrity_check). */
   integrity: 'PRAGMA integrity_check(1000)',

@@ -1,5 +1,5 @@
 /** Statements about everything of a call: for carrying it to another store. */
-import { blockColumns, editionColumns, headColumns } from './columns.ts';
+import { blockColumns, sqliteEditionColumns, headColumns } from './columns.ts';
 
 /** Calls, lists and the like that are asked for together: a statement costs as much as several rows. */
 export const askedTogether = 64;
@@ -11,11 +11,11 @@ export const transferStatements = {
   /** Numbers of a call's editions; edition_of_call. */
   editionNumbers: 'SELECT edition_no FROM edition WHERE tenant_no = ? AND call_id = ?',
   /** Editions of calls with their digests and their calls' own members; edition_of_call. */
-  editionsOfCalls: `SELECT ${editionColumns}, e.head_digest, e.participants_digest, e.sessions_digest,
+  editionsOfCalls: `SELECT ${sqliteEditionColumns}, e.head_digest, e.participants_digest, e.sessions_digest,
       ${headColumns}, e.call_id
     FROM edition e WHERE e.tenant_no = ? AND e.call_id IN (${any})`,
   /** One of them; primary key. */
-  editionWhole: `SELECT ${editionColumns}, e.head_digest, e.participants_digest, e.sessions_digest, ${headColumns}
+  editionWhole: `SELECT ${sqliteEditionColumns}, e.head_digest, e.participants_digest, e.sessions_digest, ${headColumns}
     FROM edition e WHERE e.edition_no = ?`,
   /** All blocks of lists; primary key of the table. */
   participantBlocks: blocks('participant_block'),

@@ -15,27 +15,27 @@ export const upstreamStatements = {
   heldOfCall: `SELECT version, participants_complete, sessions_complete FROM edition
     WHERE ${ofCall} ORDER BY version DESC, edition_no DESC LIMIT 1`,
   /** A call that is wanted; primary key. */
-  wantedCall: `SELECT ${wantedColumns} FROM upstream_call WHERE ${ofCall}`,
-  putWanted: `INSERT INTO upstream_call (tenant_no, ${wantedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  pendingCall: `SELECT ${wantedColumns} FROM upstream_call WHERE ${ofCall}`,
+  putPending: `INSERT INTO upstream_call (tenant_no, ${wantedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET version = excluded.version, start_ticks = excluded.start_ticks,
       sightings = excluded.sightings, wanted_ms = excluded.wanted_ms, attempts = excluded.attempts,
       due_ms = excluded.due_ms, reason = excluded.reason, gone = excluded.gone, taken = excluded.taken`,
-  deleteWanted: `DELETE FROM upstream_call WHERE ${ofCall}`,
+  deletePending: `DELETE FROM upstream_call WHERE ${ofCall}`,
   /** Those due; upstream_call_due, whose order is the order wanted. */
-  dueWanted: `SELECT ${wantedColumns} FROM upstream_call
+  duePending: `SELECT ${wantedColumns} FROM upstream_call
     WHERE tenant_no = ? AND gone = 0 AND taken = 0 AND due_ms <= ? ORDER BY start_ticks, call_id LIMIT ?`,
-  takeWanted: `UPDATE upstream_call SET taken = 1 WHERE ${ofCall}`,
+  leasePending: `UPDATE upstream_call SET taken = 1 WHERE ${ofCall}`,
   /** Those taken and not settled; upstream_call_due. */
   giveBack: `UPDATE upstream_call SET taken = 0 WHERE tenant_no = ? AND gone = 0 AND taken = 1 RETURNING call_id`,
   /** One walk of a tenant's part of upstream_call_due. */
-  countWanted: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
+  countPending: `SELECT count(*) FILTER (WHERE gone = 0), count(*) FILTER (WHERE gone = 1),
       min(due_ms) FILTER (WHERE gone = 0 AND taken = 0) FROM upstream_call WHERE tenant_no = ?`,
   /** Those that count as missing; the tenant's part of the primary key. */
   countMissing: `SELECT count(*), count(*) FILTER (WHERE gone = 1 OR coalesce(start_ticks, wanted_ms * 10000) < ?2)
     FROM upstream_call
     WHERE tenant_no = ?1 AND (start_ticks IS NULL OR start_ticks >= ?3)`,
   /** In the order of the primary key. */
-  wantedCalls: `SELECT ${wantedColumns} FROM upstream_call WHERE tenant_no = ? AND call_id > ?
+  pendingCalls: `SELECT ${wantedColumns} FROM upstream_call WHERE tenant_no = ? AND call_id > ?
     ORDER BY call_id LIMIT ?`,
 
   /** Primary key. */
@@ -55,8 +55,8 @@ export const upstreamStatements = {
 /** Those whose 64-bit columns may exceed 2^53. */
 export const wideUpstreamStatements = [
   'heldOfCall',
-  'wantedCall',
-  'dueWanted',
-  'wantedCalls',
+  'pendingCall',
+  'duePending',
+  'pendingCalls',
   'listedSpans',
 ] as const;

@@ -1,8 +1,8 @@
 import type { CallCompleteness } from '../../contract/call-completeness.ts';
-import type { FoundCall } from '../calls/found-call.ts';
+import type { FoundCallRow } from '../calls/found-call.ts';
 
 /** A call as `/rollcall/calls/{id}/summary` gives it. */
-export interface CallSummary extends Omit<FoundCall, 'state'> {
+export interface CallSummary extends Omit<FoundCallRow, 'state'> {
   readonly completeness: CallCompleteness;
   /** How many were stored. */
   readonly versions: number;

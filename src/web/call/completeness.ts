@@ -1,10 +1,10 @@
 /** How complete a call is, in words. */
-import type { CallCompleteness, Lack, ListEvidence } from '../../contract/call-completeness.ts';
+import type { CallCompleteness, MissingPart, ListEvidence } from '../../contract/call-completeness.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
 import { oddReasons, type Oddity } from '../../contract/oddities.ts';
 import { countOf } from '../times.ts';
 
-export const lackWords: Readonly<Record<Lack, string>> = {
+export const lackWords: Readonly<Record<MissingPart, string>> = {
   record: 'The record itself was not received.',
   participantPages: 'Pages of the list of participants are missing.',
   sessionPages: 'Pages of the list of sessions are missing.',

@@ -1,7 +1,7 @@
 /** Draws who was present: the colour is the one that the canvas has as its own. */
 import type { Size } from '../parts/canvas.tsx';
 import type { Step } from './presence.ts';
-import type { Person, Presence } from './roll.ts';
+import type { RollPerson, Presence } from './roll.ts';
 
 interface Curve {
   readonly steps: readonly Step[];
@@ -33,7 +33,7 @@ export function drawPresence(
 }
 
 interface Everybody {
-  readonly people: readonly Person[];
+  readonly people: readonly RollPerson[];
   readonly span: Presence;
 }
 

@@ -1,6 +1,6 @@
 /** Who somebody is, by a communicationsIdentitySet: one member per kind of identity, of which one is set. */
 
-export interface Identity {
+export interface PersonIdentity {
   readonly id?: string | null;
   readonly displayName?: string | null;
   readonly tenantId?: string | null;
@@ -10,7 +10,7 @@ export type IdentitySet = Readonly<Record<string, unknown>>;
 
 interface Known {
   readonly kind: string;
-  readonly identity: Identity;
+  readonly identity: PersonIdentity;
 }
 
 /** In the words of the page; a kind that is not here is shown by its name on the wire. */
@@ -46,12 +46,12 @@ export function knownOf(set: IdentitySet | null | undefined): Known | undefined 
 }
 
 /** Every id of a set, as they compare: GUIDs are written in either case. */
-export function idsOf(set: IdentitySet | null | undefined): readonly string[] {
+export function identityIds(set: IdentitySet | null | undefined): readonly string[] {
   return Object.values(set ?? {}).flatMap((identity) =>
     isIdentity(identity) && typeof identity.id === 'string' ? [identity.id.toLowerCase()] : [],
   );
 }
 
-function isIdentity(value: unknown): value is Identity {
+function isIdentity(value: unknown): value is PersonIdentity {
   return typeof value === 'object' && value !== null && ('id' in value || 'displayName' in value);
 }

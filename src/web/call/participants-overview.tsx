@@ -3,21 +3,21 @@ import { nextIndex } from '../keyboard.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import { countOf } from '../times.ts';
 import { drawEverybody } from './draw-presence.ts';
-import type { Person, Presence } from './roll.ts';
+import type { RollPerson, Presence } from './roll.ts';
 
 const tallestPx = 320;
 /** Of all, that a page up or down passes over. */
 const pageShare = 1 / 20;
 
-interface EverybodyProps {
+interface ParticipantsOverviewProps {
   /** In the order in which they are drawn. */
-  readonly people: readonly Person[];
+  readonly people: readonly RollPerson[];
   readonly span: Presence;
   readonly picked: number | undefined;
   readonly pick: (index: number) => void;
 }
 
-export function Everybody({ people, span, picked, pick }: EverybodyProps) {
+export function ParticipantsOverview({ people, span, picked, pick }: ParticipantsOverviewProps) {
   const height = Math.min(tallestPx, Math.max(80, people.length * 3));
   const last = people.length - 1;
   const label = `Everybody by when they joined, ${countOf(people.length, 'person', 'people')}: choose a line to see who it is`;

@@ -1,5 +1,5 @@
 /** How many were in a call at once, and where on its line of time things are. */
-import { type Person, type Presence, unionOf } from './roll.ts';
+import { type RollPerson, type Presence, unionOf } from './roll.ts';
 
 export interface Step {
   /** From this millisecond on… */
@@ -9,7 +9,7 @@ export interface Step {
 }
 
 /** Who left and who joined in the same millisecond were not there together. */
-export function presenceSteps(people: readonly Person[]): readonly Step[] {
+export function presenceSteps(people: readonly RollPerson[]): readonly Step[] {
   const changes = new Map<number, number>();
   const change = (at: number, by: number) => changes.set(at, (changes.get(at) ?? 0) + by);
   for (const { sessions } of people) {
@@ -34,7 +34,7 @@ export function peakOf(steps: readonly Step[]): Step | undefined {
 }
 
 /** From who came first to who left last. */
-export function spanOf(people: readonly Person[]): Presence | undefined {
+export function spanOf(people: readonly RollPerson[]): Presence | undefined {
   let [from, to] = [Infinity, -Infinity];
   for (const { joined, left } of people) {
     if (joined !== undefined && joined < from) from = joined;
@@ -61,7 +61,7 @@ export function timeTicks({ from, to }: Presence, most: number): readonly number
 }
 
 /** A part of a span, in percent of it. */
-export function placeIn(
+export function percentOfSpan(
   { from, to }: Presence,
   part: Presence,
 ): { readonly left: number; readonly width: number } {

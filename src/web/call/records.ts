@@ -1,19 +1,19 @@
 /** What of a call's lists the page reads. Everything may be absent or null: it is asked for without nulls. */
-import type { Identity, IdentitySet } from './identity.ts';
+import type { PersonIdentity, IdentitySet } from './identity.ts';
 
 /** What shows a participant whom no received list has. */
-export type InferredFrom = 'sessions' | 'participants' | 'organizer';
+export type InferenceSource = 'sessions' | 'participants' | 'organizer';
 
-export interface Participant {
+export interface RecordParticipant {
   readonly id: string;
   readonly identity?: IdentitySet | null;
   /** On those who are inferred: who shows them. */
-  readonly '@rollcall.source'?: InferredFrom;
+  readonly '@rollcall.source'?: InferenceSource;
 }
 
-export interface Endpoint {
+export interface RecordEndpoint {
   readonly identity?: IdentitySet | null;
-  readonly associatedIdentity?: Identity | null;
+  readonly associatedIdentity?: PersonIdentity | null;
   readonly userAgent?: { readonly platform?: string | null; readonly productFamily?: string | null } | null;
 }
 
@@ -33,10 +33,10 @@ interface Segment extends Span {
   readonly media?: readonly Media[] | null;
 }
 
-export interface Session extends Span {
+export interface RecordSession extends Span {
   readonly id: string;
   readonly modalities?: readonly string[] | null;
-  readonly caller?: Endpoint | null;
-  readonly callee?: Endpoint | null;
+  readonly caller?: RecordEndpoint | null;
+  readonly callee?: RecordEndpoint | null;
   readonly segments?: readonly Segment[] | null;
 }

@@ -1,5 +1,5 @@
 /** Which people of a roll are shown, in which order. */
-import type { Person } from './roll.ts';
+import type { RollPerson } from './roll.ts';
 
 export type Order = 'received' | 'name' | 'joined' | 'left' | 'present';
 
@@ -13,7 +13,7 @@ export const orders: readonly { readonly name: Order; readonly title: string }[]
 
 const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-const compare: Readonly<Record<Exclude<Order, 'received'>, (a: Person, b: Person) => number>> = {
+const compare: Readonly<Record<Exclude<Order, 'received'>, (a: RollPerson, b: RollPerson) => number>> = {
   name: (a, b) => names.compare(a.name, b.name),
   joined: (a, b) => (a.joined ?? Infinity) - (b.joined ?? Infinity) || 0,
   left: (a, b) => (a.left ?? Infinity) - (b.left ?? Infinity) || 0,
@@ -21,14 +21,18 @@ const compare: Readonly<Record<Exclude<Order, 'received'>, (a: Person, b: Person
 };
 
 /** @param text Words, each of which must be somewhere in what is shown of a person. */
-export function shownPeople(people: readonly Person[], text: string, order: Order): readonly Person[] {
+export function shownPeople(
+  people: readonly RollPerson[],
+  text: string,
+  order: Order,
+): readonly RollPerson[] {
   const words = fold(text).split(/\s+/).filter(Boolean);
   const matching = words.length === 0 ? people : people.filter((person) => isMatch(person, words));
   return order === 'received' ? matching : matching.toSorted(compare[order]);
 }
 
 function isMatch(
-  { name, id, userPrincipalName = '', tenantId = '', kind }: Person,
+  { name, id, userPrincipalName = '', tenantId = '', kind }: RollPerson,
   words: readonly string[],
 ): boolean {
   const all = fold(`${name} ${id} ${userPrincipalName} ${tenantId} ${kind}`);

@@ -7,8 +7,8 @@ import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { lackWords } from './completeness.ts';
 import { Reading } from './reading.tsx';
-import type { InferredFrom } from './records.ts';
-import type { Person } from './roll.ts';
+import type { InferenceSource } from './records.ts';
+import type { RollPerson } from './roll.ts';
 import { type Order, orders, shownPeople } from './roll-order.ts';
 import type { RollState } from './use-roll.ts';
 
@@ -118,7 +118,7 @@ function Head({ order, setOrder, sortable }: HeadProps) {
   );
 }
 
-const sources: Readonly<Record<InferredFrom, { readonly name: string; readonly title: string }>> = {
+const sources: Readonly<Record<InferenceSource, { readonly name: string; readonly title: string }>> = {
   sessions: {
     name: 'From sessions',
     title: 'No list that was received has this person; the sessions show them.',
@@ -133,7 +133,7 @@ const sources: Readonly<Record<InferredFrom, { readonly name: string; readonly t
   },
 };
 
-function PersonRow({ person, zone: shownZone }: { readonly person: Person; readonly zone: Zone }) {
+function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; readonly zone: Zone }) {
   const { name, userPrincipalName, kind, tenantId, inferredFrom, joined, left, presentMs, platforms } =
     person;
   const at = (time: number | undefined) =>

@@ -1,8 +1,8 @@
 /**
  * Who was in a call and when. The server decides who took part: the list has the participants it inferred, marked. Here each session is matched to those on the list, to show when and how they took part.
  */
-import type { Endpoint, InferredFrom, Participant, Session } from './records.ts';
-import { type Identity, idsOf, kindName, knownOf } from './identity.ts';
+import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
+import { type PersonIdentity, identityIds, kindName, knownOf } from './identity.ts';
 import { type Stream, streamsOf } from './streams.ts';
 
 /** In milliseconds. */
@@ -11,7 +11,7 @@ export interface Presence {
   readonly to: number;
 }
 
-export interface Person {
+export interface RollPerson {
   /** Place on the roll. */
   readonly index: number;
   readonly id: string;
@@ -20,7 +20,7 @@ export interface Person {
   readonly tenantId: string | undefined;
   readonly userPrincipalName: string | undefined;
   /** Where they are inferred from; absent for those in the list that was received. */
-  readonly inferredFrom: InferredFrom | undefined;
+  readonly inferredFrom: InferenceSource | undefined;
   /** In order of their beginning. */
   readonly sessions: readonly Presence[];
   readonly segments: readonly Presence[];
@@ -33,8 +33,8 @@ export interface Person {
 }
 
 interface Entry {
-  readonly participant: Participant;
-  endpoint: Endpoint | undefined;
+  readonly participant: RecordParticipant;
+  endpoint: RecordEndpoint | undefined;
   readonly sessions: Presence[];
   readonly segments: Presence[];
   readonly platforms: Set<string>;
@@ -51,7 +51,7 @@ export class Roll {
     return this.#entries.length;
   }
 
-  addParticipants(participants: readonly Participant[]): void {
+  addParticipants(participants: readonly RecordParticipant[]): void {
     for (const participant of participants) {
       const entry: Entry = {
         participant,
@@ -62,13 +62,13 @@ export class Roll {
         hasFailed: false,
       };
       this.#entries.push(entry);
-      for (const id of [participant.id.toLowerCase(), ...idsOf(participant.identity)])
+      for (const id of [participant.id.toLowerCase(), ...identityIds(participant.identity)])
         if (!this.#byId.has(id)) this.#byId.set(id, entry);
     }
   }
 
   /** Call after all participants were added. */
-  addSessions(sessions: readonly Session[]): void {
+  addSessions(sessions: readonly RecordSession[]): void {
     for (const session of sessions) {
       this.sessionCount++;
       const caller = this.#entryOf(session.caller);
@@ -83,18 +83,18 @@ export class Roll {
     }
   }
 
-  people(): readonly Person[] {
+  people(): readonly RollPerson[] {
     return this.#entries.map(personOf);
   }
 
-  #entryOf(endpoint: Endpoint | null | undefined): Entry | undefined {
+  #entryOf(endpoint: RecordEndpoint | null | undefined): Entry | undefined {
     const associated = endpoint?.associatedIdentity?.id?.toLowerCase();
-    const ids = [...idsOf(endpoint?.identity), ...(associated === undefined ? [] : [associated])];
+    const ids = [...identityIds(endpoint?.identity), ...(associated === undefined ? [] : [associated])];
     return ids.map((id) => this.#byId.get(id)).find((entry) => entry !== undefined);
   }
 }
 
-function addSession(entry: Entry, endpoint: Endpoint, session: Session): void {
+function addSession(entry: Entry, endpoint: RecordEndpoint, session: RecordSession): void {
   entry.endpoint ??= endpoint;
   const { platform } = endpoint.userAgent ?? {};
   if (typeof platform === 'string' && platform !== 'unknown') entry.platforms.add(platform);
@@ -108,7 +108,7 @@ function addSession(entry: Entry, endpoint: Endpoint, session: Session): void {
 function presenceOf({
   startDateTime,
   endDateTime,
-}: Pick<Session, 'startDateTime' | 'endDateTime'>): readonly Presence[] {
+}: Pick<RecordSession, 'startDateTime' | 'endDateTime'>): readonly Presence[] {
   if (!startDateTime || !endDateTime) return [];
   const [from, to] = [Date.parse(startDateTime), Date.parse(endDateTime)];
   return from <= to ? [{ from, to }] : [];
@@ -119,10 +119,10 @@ function hull(spans: readonly Presence[]): readonly Presence[] {
   return [{ from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) }];
 }
 
-function personOf(entry: Entry, index: number): Person {
+function personOf(entry: Entry, index: number): RollPerson {
   const { participant, endpoint } = entry;
   const known = knownOf(participant.identity) ?? knownOf(endpoint?.identity);
-  const more: Identity = endpoint?.associatedIdentity ?? {};
+  const more: PersonIdentity = endpoint?.associatedIdentity ?? {};
   const sessions = entry.sessions.toSorted((a, b) => a.from - b.from);
   const segments = entry.segments.toSorted((a, b) => a.from - b.from);
   const union = unionOf(sessions);

@@ -1,7 +1,7 @@
 /** Media streams of sessions, with what they are judged by. */
-import { judgeStream, metricOf, poorMetrics, type Verdict } from '../../contract/call-quality.ts';
+import { classifyStream, metricOf, poorMetrics, type Verdict } from '../../contract/call-quality.ts';
 import { metricNames } from './metrics.ts';
-import type { Session } from './records.ts';
+import type { RecordSession } from './records.ts';
 
 export interface Stream {
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Stream {
 const service = 'Service';
 
 export function streamsOf(
-  session: Session,
+  session: RecordSession,
   caller: string | undefined,
   callee: string | undefined,
 ): readonly Stream[] {
@@ -38,7 +38,7 @@ export function streamsOf(
           label: media.label ?? '',
           from: from!, // there are two ends
           to: to!,
-          verdict: judgeStream(media.label, stream),
+          verdict: classifyStream(media.label, stream),
           metrics: Object.fromEntries(metrics),
           poorBy: poorMetrics(media.label, stream),
         });

@@ -6,11 +6,11 @@ import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { Canvas } from '../parts/canvas.tsx';
-import { peakOf, placeIn, presenceSteps, spanOf, timeTicks } from './presence.ts';
+import { peakOf, percentOfSpan, presenceSteps, spanOf, timeTicks } from './presence.ts';
 import { drawPresence } from './draw-presence.ts';
-import { Everybody } from './participants-overview.tsx';
+import { ParticipantsOverview } from './participants-overview.tsx';
 import { Reading } from './reading.tsx';
-import type { Person, Presence } from './roll.ts';
+import type { RollPerson, Presence } from './roll.ts';
 import type { RollState } from './use-roll.ts';
 
 /** Fewer are seen at a glance in their rows. */
@@ -65,7 +65,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         {present.length > manyPeople && (
           <>
             <span class="track-name">Everybody</span>
-            <Everybody people={present} span={span} picked={shown} pick={setShown} />
+            <ParticipantsOverview people={present} span={span} picked={shown} pick={setShown} />
           </>
         )}
         <span />
@@ -111,7 +111,7 @@ function Axis({ ticks, span, zone: shownZone }: AxisProps) {
   // Half of a label, less what the edge leaves free: one at either end is moved in, not cut off.
   const inset = style === 'second' ? 18 : 7;
   const leftOf = (at: number) =>
-    `clamp(${inset}px, ${placeIn(span, { from: at, to: at }).left}%, calc(100% - ${inset}px))`;
+    `clamp(${inset}px, ${percentOfSpan(span, { from: at, to: at }).left}%, calc(100% - ${inset}px))`;
   return (
     <div class="axis" aria-hidden="true">
       {ticks.map((at) => (
@@ -124,7 +124,7 @@ function Axis({ ticks, span, zone: shownZone }: AxisProps) {
 }
 
 interface TrackProps extends AxisProps {
-  readonly person: Person;
+  readonly person: RollPerson;
   readonly isShown: boolean;
 }
 
@@ -139,7 +139,7 @@ function Track({ person, span, ticks, zone: shownZone, isShown }: TrackProps) {
       <span role="cell" class="track-line" title={words}>
         <span class="sr">{words}</span>
         {ticks.map((at) => (
-          <i key={at} class="grid" style={{ left: `${placeIn(span, { from: at, to: at }).left}%` }} />
+          <i key={at} class="grid" style={{ left: `${percentOfSpan(span, { from: at, to: at }).left}%` }} />
         ))}
         {sessions.map((part, i) => (
           <i key={`session ${i}`} class="bar session" style={barStyle(span, part)} />
@@ -153,6 +153,6 @@ function Track({ person, span, ticks, zone: shownZone, isShown }: TrackProps) {
 }
 
 function barStyle(span: Presence, part: Presence) {
-  const { left, width } = placeIn(span, part);
+  const { left, width } = percentOfSpan(span, part);
   return { left: `${left}%`, width: `max(2px, ${width}%)` };
 }

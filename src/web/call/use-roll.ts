@@ -2,12 +2,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pagesOf } from '../api.ts';
 import { asError } from '../loaded.ts';
-import type { Participant, Session } from './records.ts';
-import { type Person, Roll } from './roll.ts';
+import type { RecordParticipant, RecordSession } from './records.ts';
+import { type RollPerson, Roll } from './roll.ts';
 import type { Stream } from './streams.ts';
 
 export interface RollState {
-  readonly people: readonly Person[];
+  readonly people: readonly RollPerson[];
   readonly streams: readonly Stream[];
   readonly sessionCount: number;
   /** What is being read; absent when all is. */
@@ -73,13 +73,13 @@ async function readRoll(
   const failure = new AbortController();
   const asked = { prefer: preferOf(version), signal: AbortSignal.any([signal, failure.signal]) };
   let reading: 'participants' | 'sessions' = 'participants';
-  const early: (readonly Session[])[] = [];
-  const addSessions = (page: readonly Session[]) => {
+  const early: (readonly RecordSession[])[] = [];
+  const addSessions = (page: readonly RecordSession[]) => {
     roll.addSessions(page);
     tellSometimes(reading);
   };
   const readParticipants = async () => {
-    for await (const page of pagesOf<Participant>(`${path}/participants_v2`, asked)) {
+    for await (const page of pagesOf<RecordParticipant>(`${path}/participants_v2`, asked)) {
       roll.addParticipants(page);
       tellSometimes(reading);
     }
@@ -88,7 +88,7 @@ async function readRoll(
   };
   const readSessions = async () => {
     // Those that come before everybody is known wait until then.
-    for await (const page of pagesOf<Session>(`${path}/sessions?$expand=segments`, asked))
+    for await (const page of pagesOf<RecordSession>(`${path}/sessions?$expand=segments`, asked))
       if (reading === 'sessions') addSessions(page);
       else early.push(page);
   };

@@ -1,5 +1,5 @@
 /** Every state of a call that was stored, and what changed from each to the next. */
-import type { Lack, ListEvidence } from '../../contract/call-completeness.ts';
+import type { MissingPart, ListEvidence } from '../../contract/call-completeness.ts';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -7,7 +7,7 @@ import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatTime, type Zone } from '../times.ts';
 import { lackWords } from './completeness.ts';
-import type { Person } from './roll.ts';
+import type { RollPerson } from './roll.ts';
 
 interface ListChanges {
   readonly added: readonly string[];
@@ -23,7 +23,7 @@ interface Edition {
   readonly participants: ListEvidence | null;
   readonly sessions: ListEvidence | null;
   readonly foundParticipants: number;
-  readonly lacking: readonly Lack[];
+  readonly lacking: readonly MissingPart[];
   readonly changes: {
     readonly properties: readonly { readonly name: string; readonly old?: unknown; readonly new?: unknown }[];
     readonly participants: ListChanges;
@@ -33,7 +33,7 @@ interface Edition {
 
 interface VersionsViewProps {
   readonly callId: string;
-  readonly people: readonly Person[];
+  readonly people: readonly RollPerson[];
   readonly place: Place;
 }
 

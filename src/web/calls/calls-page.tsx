@@ -1,13 +1,13 @@
 /** Finds calls. */
 import { useMemo, useState } from 'preact/hooks';
-import { getJson, nextPath, type Page } from '../api.ts';
+import { getJson, nextPath, type ApiPage } from '../api.ts';
 import { asError, type Loaded, useLoaded } from '../loaded.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { useTitle } from '../title.ts';
 import { CallsTable } from './calls-table.tsx';
-import type { FoundCall } from './found-call.ts';
+import type { FoundCallRow } from './found-call.ts';
 import { type Search, searchOf, searchPath } from './search.ts';
 import { SearchForm } from './search-form.tsx';
 
@@ -33,7 +33,7 @@ function addressOf(search: Search): string {
 }
 
 interface Found {
-  readonly calls: readonly FoundCall[];
+  readonly calls: readonly FoundCallRow[];
   /** Path of what comes after them. */
   readonly next: string | undefined;
 }
@@ -41,7 +41,7 @@ interface Found {
 /** A page may hold fewer calls than asked for, even none, and yet have a next link: until there is some to show. */
 async function findCalls(path: string, signal?: AbortSignal): Promise<Found> {
   for (let next: string | undefined = path; next !== undefined;) {
-    const page: Page<FoundCall> = await getJson(next, { signal });
+    const page: ApiPage<FoundCallRow> = await getJson(next, { signal });
     next = nextPath(page);
     if (page.value.length > 0) return { calls: page.value, next };
   }
@@ -62,7 +62,7 @@ function Result({ found, search }: ResultProps) {
 
 function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStale: boolean }) {
   const [more, setMore] = useState<readonly Found[]>([]);
-  const [trouble, setTrouble] = useState<Error>();
+  const [failure, setFailure] = useState<Error>();
   const [isLoading, setLoading] = useState(false);
   const all = [first, ...more];
   const calls = all.flatMap((found) => found.calls);
@@ -70,19 +70,19 @@ function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStal
   const load = async () => {
     if (next === undefined || isLoading) return;
     setLoading(true);
-    setTrouble(undefined);
+    setFailure(undefined);
     try {
       const found = await findCalls(next);
       setMore((before) => [...before, found]);
     } catch (error) {
-      setTrouble(asError(error));
+      setFailure(asError(error));
     }
     setLoading(false);
   };
   return (
     <section aria-label="Calls found" aria-busy={isStale} class={isStale ? 'stale' : ''}>
       <CallsTable calls={calls} />
-      {trouble !== undefined && <Failed error={trouble} retry={() => void load()} />}
+      {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
       <div class="more" role="status">
         {next === undefined ? (
           <span class="quiet">{calls.length === 1 ? 'One call.' : `All ${calls.length} calls.`}</span>

@@ -3,9 +3,9 @@ import { Badges } from '../parts/badges.tsx';
 import { goThroughItems } from '../keyboard.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, lengthOf, type Zone } from '../times.ts';
-import { callHref, type FoundCall, modalityList, organizerName, typeName } from './found-call.ts';
+import { callHref, type FoundCallRow, modalityList, organizerName, typeName } from './found-call.ts';
 
-export function CallsTable({ calls }: { readonly calls: readonly FoundCall[] }) {
+export function CallsTable({ calls }: { readonly calls: readonly FoundCallRow[] }) {
   const [shownZone] = useChoice(zone);
   return (
     <table class="calls" onKeyDown={goThroughItems}>
@@ -40,7 +40,7 @@ export function CallsTable({ calls }: { readonly calls: readonly FoundCall[] }) 
   );
 }
 
-function CallRow({ call, zone: shownZone }: { readonly call: FoundCall; readonly zone: Zone }) {
+function CallRow({ call, zone: shownZone }: { readonly call: FoundCallRow; readonly zone: Zone }) {
   const length = lengthOf(call.startDateTime, call.endDateTime);
   const start = call.startDateTime === null ? '' : formatTime(call.startDateTime, 'time', shownZone);
   return (
@@ -67,11 +67,11 @@ function CallRow({ call, zone: shownZone }: { readonly call: FoundCall; readonly
 
 interface Day {
   readonly day: string;
-  readonly calls: readonly FoundCall[];
+  readonly calls: readonly FoundCallRow[];
 }
 
-function byDay(calls: readonly FoundCall[], shownZone: Zone): readonly Day[] {
-  const days: { day: string; calls: FoundCall[] }[] = [];
+function byDay(calls: readonly FoundCallRow[], shownZone: Zone): readonly Day[] {
+  const days: { day: string; calls: FoundCallRow[] }[] = [];
   for (const call of calls) {
     const day = call.startDateTime === null ? 'Unknown' : formatTime(call.startDateTime, 'day', shownZone);
     const last = days.at(-1);

@@ -1,7 +1,7 @@
 /** A call as the server finds it. */
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 
-export interface FoundCall {
+export interface FoundCallRow {
   readonly id: string;
   readonly version: number;
   readonly type: string | null;
@@ -22,7 +22,7 @@ export interface FoundCall {
   readonly state: CompletenessState;
 }
 
-export function callHref({ id }: Pick<FoundCall, 'id'>): string {
+export function callHref({ id }: Pick<FoundCallRow, 'id'>): string {
   return `/calls/${encodeURIComponent(id)}`;
 }
 
@@ -44,6 +44,6 @@ export function modalityList(modalities: readonly string[]): string {
   return [...new Set(modalities.map((one) => modalityNames[one] ?? one))].join(', ');
 }
 
-export function organizerName({ organizer }: Pick<FoundCall, 'organizer'>): string {
+export function organizerName({ organizer }: Pick<FoundCallRow, 'organizer'>): string {
   return organizer?.displayName ?? organizer?.id ?? 'Unknown';
 }

@@ -1,8 +1,8 @@
 /** How a call went, and how far it is proved complete, in a word each. */
 import type { CompletenessState } from '../../contract/completeness-state.ts';
-import type { FoundCall } from '../calls/found-call.ts';
+import type { FoundCallRow } from '../calls/found-call.ts';
 
-export function Badges({ call }: { readonly call: Pick<FoundCall, 'failed' | 'poor' | 'state'> }) {
+export function Badges({ call }: { readonly call: Pick<FoundCallRow, 'failed' | 'poor' | 'state'> }) {
   return (
     <span class="badges">
       {call.failed && <span class="badge bad">Failed</span>}

@@ -1,6 +1,6 @@
 /** What is shown where there is nothing to show, yet or at all. */
 import type { ComponentChildren } from 'preact';
-import { Refused } from '../api.ts';
+import { RequestRefused } from '../api.ts';
 import { SignedOut } from './signed-out.tsx';
 
 export function Loading({ what }: { readonly what: string }) {
@@ -27,7 +27,7 @@ export function Empty({
 }
 
 export function Failed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const isRefused = error instanceof Refused;
+  const isRefused = error instanceof RequestRefused;
   if (isRefused && error.status === 401) return <SignedOut />;
   return (
     <div class="state state-failed" role="alert">

@@ -7,13 +7,13 @@ import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatTime } from '../times.ts';
 import { useTitle } from '../title.ts';
 import {
-  type Gap,
+  type ListedGap,
   gapWords,
   healingWords,
   standingWords,
   stateName,
   type Status,
-  type Subscription,
+  type ListedSubscription,
   syncWords,
   verificationWords,
 } from './status.ts';
@@ -120,7 +120,7 @@ function useMoment(): (dateTime: string | null) => string {
 const mostGaps = 200;
 
 interface GapsProps {
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly ListedGap[];
   readonly count: number;
   /** False where something was not checked: that no gap is known proves nothing. */
   readonly isProved: boolean;
@@ -175,7 +175,7 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
   );
 }
 
-function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Subscription[] }) {
+function Subscriptions({ subscriptions }: { readonly subscriptions: readonly ListedSubscription[] }) {
   const moment = useMoment();
   if (subscriptions.length === 0) return <p>Nobody is notified of calls.</p>;
   return (

@@ -4,7 +4,7 @@ import { stateWords } from '../../contract/completeness-words.ts';
 import { countOf, formatLength } from '../times.ts';
 
 /** As `/rollcall/status` gives it. */
-export interface Gap {
+export interface ListedGap {
   readonly from: string | null;
   readonly to: string | null;
   readonly kind:
@@ -21,7 +21,7 @@ export interface Gap {
   readonly log?: string;
 }
 
-export interface Subscription {
+export interface ListedSubscription {
   readonly id: string;
   readonly applicationId: string;
   readonly resource: string;
@@ -41,10 +41,10 @@ interface Sync {
 }
 
 export interface Status extends TenantStanding {
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: readonly ListedSubscription[];
   readonly sync: Sync;
   /** The first of them. */
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly ListedGap[];
   readonly gapCount: number;
   readonly verification: {
     readonly endedDateTime: string;
@@ -56,7 +56,7 @@ export interface Status extends TenantStanding {
   readonly store: { readonly calls: number; readonly editions: number };
 }
 
-export const gapWords: Readonly<Record<Gap['kind'], string>> = {
+export const gapWords: Readonly<Record<ListedGap['kind'], string>> = {
   hoursNotListed: 'Hours that upstream was not asked about',
   recordNotFetched: 'A record that is known of and not fetched',
   recordMissing: 'A call without its record',
@@ -111,7 +111,7 @@ export function standingWords(
 }
 
 /** Whether a sync can still fetch what is missing. */
-export function healingWords({ healable, known }: Gap): string {
+export function healingWords({ healable, known }: ListedGap): string {
   if (known === false) return 'Not known';
   return healable ? 'Yes' : 'No';
 }

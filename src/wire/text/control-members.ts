@@ -1,5 +1,5 @@
 /** Control information and types that `odata.metadata` adds, restates or cuts. */
-import type { Members, Shape } from './shapes.ts';
+import type { TypeMembers, Shape } from './shapes.ts';
 
 /** Types a JSON reader tells by itself (OData JSON Format 4.01, section 4.6.3). */
 const plainTypes: ReadonlySet<string> = new Set(['Edm.String', 'Edm.Boolean', 'Edm.Double']);
@@ -24,7 +24,7 @@ export function isDescribed({ form, typeName }: Shape): boolean {
 }
 
 /** True of a received type of a member that `odata.metadata=full` replaces with the model's type. */
-export function isRestated(name: string, members: Members | undefined): boolean {
+export function isRestated(name: string, members: TypeMembers | undefined): boolean {
   if (!name.endsWith(typeSuffix)) return false;
   const member = members?.byName.get(name.slice(0, -typeSuffix.length));
   return member !== undefined && isDescribed(member.shape);

@@ -1,7 +1,7 @@
 /** Identities in the text of a record or a session, and the participant that they make. */
 import { stringMember, usableId, type MemberText } from './members.ts';
 import { Scanner } from './scanner.ts';
-import { type Members, membersOf } from './shapes.ts';
+import { type TypeMembers, membersOf } from './shapes.ts';
 
 /** One identity, by the member of an identity set it is in. */
 export interface IdentityText {
@@ -51,7 +51,7 @@ export function idsIn(set: readonly IdentityText[], last?: string): readonly str
 }
 
 /** An identity without its kind. @param text Of the identity. @returns What its type says, or the form of its id */
-export function kindOf(text: Buffer, id: string): Pick<IdentityText, 'kind' | 'isGuess'> {
+export function identityKind(text: Buffer, id: string): Pick<IdentityText, 'kind' | 'isGuess'> {
   const type = stringMember(text, membersIn(text, identityType), '@odata.type') ?? '';
   const kind = kindOfType[type.slice(type.lastIndexOf('.') + 1)];
   if (kind !== undefined) return { kind };
@@ -108,7 +108,7 @@ export function mergedText(first: Buffer, second: Buffer): Buffer {
 }
 
 /** The members of the object that a text begins with. */
-export function membersIn(text: Buffer, type?: Members): MemberText[] {
+export function membersIn(text: Buffer, type?: TypeMembers): MemberText[] {
   const collected: MemberText[] = [];
   new Scanner(text).object(type, collected);
   return collected;

@@ -8,7 +8,7 @@ import { type EditRules, noEdits, replacement } from './edit-rules.ts';
 import type { MemberText } from './members.ts';
 import { isNotFinite, quotedNumberEnd } from './odd-notes.ts';
 import { skipValue } from './skip-value.ts';
-import type { Member, Members, Shape } from './shapes.ts';
+import type { Member, TypeMembers, Shape } from './shapes.ts';
 import { TextCursor } from './text-cursor.ts';
 import { maxDepth, NestedTooDeep } from './text-error.ts';
 
@@ -122,7 +122,7 @@ export class Scanner extends TextCursor {
    * @param walkers Walk the values of the members they are named for, in place of `value`.
    * @returns As `value`.
    */
-  object(members: Members | undefined, collect?: MemberText[], walkers?: Walkers): boolean {
+  object(members: TypeMembers | undefined, collect?: MemberText[], walkers?: Walkers): boolean {
     if (++this.#depth > maxDepth) throw new NestedTooDeep();
     this.expect(0x7b, '{');
     this.#decided = Infinity;
@@ -252,7 +252,7 @@ export class Scanner extends TextCursor {
     this.#insert(start, `"${name}@odata.type":"#${shape.typeName.replace('Edm.', '')}",`, this.edits.length);
   }
 
-  #describeObject(opening: number, members: Members, editsBefore: number, count: number): void {
+  #describeObject(opening: number, members: TypeMembers, editsBefore: number, count: number): void {
     this.#insert(opening, `"@odata.type":"#${members.typeName}"${count > 0 ? ',' : ''}`, editsBefore);
   }
 
@@ -296,7 +296,7 @@ export class Scanner extends TextCursor {
     else if (rank !== undefined) this.#decided = rank;
   }
 
-  #nameAndColon(members: Members | undefined) {
+  #nameAndColon(members: TypeMembers | undefined) {
     const start = this.pos;
     const end = this.string();
     if (this.peek() !== 0x3a) throw this.unexpected("':'");

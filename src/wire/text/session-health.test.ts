@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { walkCall } from '../../collect/ingest/read-call.ts';
-import { judgeStream, qualityLimits } from '../../contract/call-quality.ts';
+import { classifyStream, qualityLimits } from '../../contract/call-quality.ts';
 import { storedRules } from './entity.ts';
 import { Scanner } from './scanner.ts';
 import { storedHealth } from './session-health.ts';
@@ -47,7 +47,7 @@ it('tells what judging every stream tells, in whatever order its metrics come', 
       const expected = {
         failed: sessions.some(({ failed }) => failed),
         poor: sessions.some(({ media: of }) =>
-          of.some(({ label, streams }) => streams.some((one) => judgeStream(label, one) === 'poor')),
+          of.some(({ label, streams }) => streams.some((one) => classifyStream(label, one) === 'poor')),
         ),
       };
       expect(health).toEqual(expected);

@@ -1,5 +1,5 @@
 /** Whether sessions failed or went badly, from their stored text. */
-import { judgeStream } from '../../contract/call-quality.ts';
+import { classifyStream } from '../../contract/call-quality.ts';
 import type { Block } from './block.ts';
 import { blockText, readLayout } from './block-text.ts';
 import { Scanner } from './scanner.ts';
@@ -57,7 +57,7 @@ function isPoor(segments: Buffer): boolean {
   // JSON by the scanner's walk, whatever is in it.
   return objectsIn(JSON.parse(segments.toString())).some((segment) =>
     objectsIn(segment['media']).some((media) =>
-      objectsIn(media['streams']).some((stream) => judgeStream(media['label'], stream) === 'poor'),
+      objectsIn(media['streams']).some((stream) => classifyStream(media['label'], stream) === 'poor'),
     ),
   );
 }

@@ -9,7 +9,7 @@ import {
   identityAt,
   type IdentityText,
   idsIn,
-  kindOf,
+  identityKind,
   membersIn,
   mergedText,
   principalOf,
@@ -86,7 +86,7 @@ export function partyIdentities({ endpoint }: SessionParty): Identities {
   if (associated === undefined) return identities;
   const { id, text } = associated;
   if (principal === undefined) {
-    const known = kindOf(text, id);
+    const known = identityKind(text, id);
     identities.set(known.kind, { id, text, ...known });
   } else if (principal.id === id)
     identities.set(principal.kind, { ...principal, text: mergedText(text, principal.text) });

@@ -13,7 +13,7 @@ export interface Shape {
   readonly form: JsonForm;
   /** EDM name for messages: `Edm.String`, `Collection(graph.identitySet)`. */
   readonly typeName: string;
-  readonly members: Members | undefined;
+  readonly members: TypeMembers | undefined;
   readonly item: Shape | undefined;
   /** Enum names that every client may see; others are masked unless the client asks for them. */
   readonly visible: ReadonlySet<string> | undefined;
@@ -36,7 +36,7 @@ export interface Member {
   readonly index: number;
 }
 
-export interface Members {
+export interface TypeMembers {
   readonly typeName: string;
   readonly inWireOrder: readonly Member[];
   readonly byName: ReadonlyMap<string, Member>;
@@ -44,15 +44,15 @@ export interface Members {
 
 /** Beta holds everything v1.0 has and more, so stored text is read with beta's table. */
 const edm = edms.beta;
-const compiled = new Map<string, Members>();
+const compiled = new Map<string, TypeMembers>();
 
 /** The members of a structured type, by qualified name. */
-export function membersOf(typeName: string): Members {
+export function membersOf(typeName: string): TypeMembers {
   const known = compiled.get(typeName);
   if (known) return known;
   const inWireOrder: Member[] = [];
   const byName = new Map<string, Member>();
-  const members: Members = { typeName, inWireOrder, byName };
+  const members: TypeMembers = { typeName, inWireOrder, byName };
   compiled.set(typeName, members); // before its properties, so that a type may contain itself
   const types = [structuredType(edm, typeName), ...derivedTypes(edm, typeName)];
   for (const property of types.flatMap((type) => [...type.properties.values()])) {

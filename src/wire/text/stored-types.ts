@@ -1,10 +1,10 @@
 /** The entity types that are stored, and how many of their members are stored with them. */
 import { edms } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
-import { type Members, membersOf } from './shapes.ts';
+import { type TypeMembers, membersOf } from './shapes.ts';
 
 export interface StoredType {
-  readonly members: Members;
+  readonly members: TypeMembers;
   /** The first so many members in wire order are stored with the entity; those after them in blocks of their own. */
   readonly stored: number;
   /** True when a stored value may need quotes under `IEEE754Compatible=true`. */

@@ -1,12 +1,12 @@
 /** Lists the entry points of records, of upstream responses, and of settings. */
 import type { Clock } from '../../../src/base/clock.ts';
-import type { Budget } from '../../../src/collect/sync/rate-limiter.ts';
+import type { RateLimiter } from '../../../src/collect/sync/rate-limiter.ts';
 import type { HttpAnswer } from '../../../src/base/http-client.ts';
 import { startListener } from '../../../src/serve/http/notification-listener.ts';
 import { digestOf } from '../../../src/collect/sync/notified-tenant.ts';
 import { UpstreamClient } from '../../../src/collect/sync/upstream-client.ts';
 import { csvEncoder } from '../../../src/export/csv.ts';
-import { readPage } from '../../../src/collect/ingest/response-page.ts';
+import { readResponsePage } from '../../../src/collect/ingest/response-page.ts';
 import { contentsOf } from '../../../src/collect/ingest/line-contents.ts';
 import { readListedCalls } from '../../../src/collect/ingest/listed-calls.ts';
 import { linesOf } from '../../../src/collect/ingest/source-lines.ts';
@@ -94,7 +94,7 @@ const records: readonly Entrance[] = [
     most: 65_536,
     around: [...jsonAround(['value', '@odata.nextLink'])],
     made: [...jsonMade('value'), (length) => `{"value":${listed(length, (i) => `{"id":"${i}"}`)}}`],
-    read: (text) => readPage(Buffer.from(text)),
+    read: (text) => readResponsePage(Buffer.from(text)),
   },
   {
     name: 'person',
@@ -171,7 +171,7 @@ async function upstream(): Promise<{ readonly entrances: readonly Entrance[]; st
       underWay: 0,
     },
     tokens: { get: () => Promise.resolve('token'), refused: () => undefined },
-    budget: { admit: () => Promise.resolve(() => undefined) } as unknown as Budget,
+    budget: { admit: () => Promise.resolve(() => undefined) } as unknown as RateLimiter,
     clock: { now } as Clock,
     onRequest: () => undefined,
   });

@@ -125,7 +125,7 @@ class OracleStore implements CallRecordStore {
     return this.#stored(edition).participants?.value.blocks[block];
   }
 
-  foundBlock(edition: Edition, block: number): Block | undefined {
+  inferredBlock(edition: Edition, block: number): Block | undefined {
     return this.#stored(edition).found?.blocks[block];
   }
 
@@ -143,7 +143,7 @@ class OracleStore implements CallRecordStore {
     return index < 0 ? undefined : index;
   }
 
-  foundIndex(edition: Edition, participantId: string): number | undefined {
+  inferredIndex(edition: Edition, participantId: string): number | undefined {
     const index = this.#stored(edition).found?.ids.findIndex((id) => isSameId(id, participantId)) ?? -1;
     return index < 0 ? undefined : index;
   }

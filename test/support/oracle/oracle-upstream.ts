@@ -6,18 +6,18 @@ import {
   type QueuedCall,
   type QueuedCalls,
   type QueueWrites,
-  settle,
+  acknowledge,
   withSpan,
 } from '../../../src/store/fetch-queue.ts';
 import type {
   ListedSpan,
   MissingCounts,
-  Sighting,
+  Observation,
   UpstreamState,
   UpstreamStore,
-  WantedCall,
-  WantedCounts,
-  WantSettlement,
+  PendingCall,
+  QueueCounts,
+  FetchOutcome,
 } from '../../../src/store/upstream.ts';
 
 export class OracleUpstream implements UpstreamStore {
@@ -35,7 +35,7 @@ export class OracleUpstream implements UpstreamStore {
     return [...this.#tenants].sort();
   }
 
-  sighted(tenantId: string, sightings: readonly Sighting[], nowMs: number, listed?: ListedSpan): number {
+  observe(tenantId: string, sightings: readonly Observation[], nowMs: number, listed?: ListedSpan): number {
     this.#tenants.add(tenantId);
     if (listed !== undefined) this.addListed(tenantId, 'calls', listed);
     const newest = new Map(
@@ -49,36 +49,38 @@ export class OracleUpstream implements UpstreamStore {
     return writes.put.length;
   }
 
-  take(tenantId: string, nowMs: number, limit: number): readonly WantedCall[] {
+  lease(tenantId: string, nowMs: number, limit: number): readonly PendingCall[] {
     const due = this.#of(tenantId)
-      .filter(({ gone, taken, dueMs }) => !gone && !taken && dueMs <= nowMs)
+      .filter(({ expiredUpstream: gone, leased: taken, dueMs }) => !gone && !taken && dueMs <= nowMs)
       .sort((a, b) => compare(a.startTicks, b.startTicks) || (a.callId < b.callId ? -1 : 1))
       .slice(0, limit);
-    this.#apply(tenantId, { put: due.map((call) => ({ ...call, taken: true })), remove: [] });
+    this.#apply(tenantId, { put: due.map((call) => ({ ...call, leased: true })), remove: [] });
     return due;
   }
 
-  settle(tenantId: string, settlements: readonly WantSettlement[], nowMs: number): void {
-    this.#apply(tenantId, settle(settlements, this.#queue(tenantId), nowMs));
+  acknowledge(tenantId: string, settlements: readonly FetchOutcome[], nowMs: number): void {
+    this.#apply(tenantId, acknowledge(settlements, this.#queue(tenantId), nowMs));
   }
 
-  resume(tenantId: string): readonly string[] {
-    const left = this.#of(tenantId).filter(({ gone, taken }) => !gone && taken);
-    this.#apply(tenantId, { put: left.map((call) => ({ ...call, taken: false })), remove: [] });
+  releaseAll(tenantId: string): readonly string[] {
+    const left = this.#of(tenantId).filter(({ expiredUpstream: gone, leased: taken }) => !gone && taken);
+    this.#apply(tenantId, { put: left.map((call) => ({ ...call, leased: false })), remove: [] });
     return left.map(({ callId }) => callId).sort();
   }
 
-  counts(tenantId: string): WantedCounts {
+  counts(tenantId: string): QueueCounts {
     const all = this.#of(tenantId);
-    const due = all.filter(({ gone, taken }) => !gone && !taken).map(({ dueMs }) => dueMs);
+    const due = all
+      .filter(({ expiredUpstream: gone, leased: taken }) => !gone && !taken)
+      .map(({ dueMs }) => dueMs);
     return {
-      wanted: all.filter(({ gone }) => !gone).length,
-      gone: all.filter(({ gone }) => gone).length,
+      pending: all.filter(({ expiredUpstream: gone }) => !gone).length,
+      expiredUpstream: all.filter(({ expiredUpstream: gone }) => gone).length,
       nextDueMs: due.length === 0 ? undefined : Math.min(...due),
     };
   }
 
-  wanted(tenantId: string, after: string | undefined, limit: number): readonly WantedCall[] {
+  pending(tenantId: string, after: string | undefined, limit: number): readonly PendingCall[] {
     return this.#of(tenantId)
       .filter(({ callId }) => after === undefined || callId > after)
       .sort((a, b) => (a.callId < b.callId ? -1 : 1))
@@ -89,12 +91,12 @@ export class OracleUpstream implements UpstreamStore {
     const calls = this.#of(tenantId).filter(
       ({ startTicks }) => startTicks === undefined || startTicks >= since,
     );
-    const isLost = ({ gone, startTicks, wantedMs }: WantedCall) =>
+    const isLost = ({ expiredUpstream: gone, startTicks, queuedMs: wantedMs }: PendingCall) =>
       gone || (startTicks ?? BigInt(wantedMs) * 10_000n) < remembered;
     return { calls: calls.length, lost: calls.filter(isLost).length };
   }
 
-  wantedOf(tenantId: string, callIds: readonly string[]): readonly WantedCall[] {
+  pendingOf(tenantId: string, callIds: readonly string[]): readonly PendingCall[] {
     return callIds.flatMap((callId) => this.#queue(tenantId).get(canonicalId(callId)) ?? []);
   }
 
@@ -117,7 +119,7 @@ export class OracleUpstream implements UpstreamStore {
     else this.#states.set(`${tenantId}\n${name}`, value);
   }
 
-  forget(tenantId: string, isForgotten: (call: WantedCall) => boolean): void {
+  forget(tenantId: string, isForgotten: (call: PendingCall) => boolean): void {
     const remove = this.#of(tenantId).filter(isForgotten);
     this.#apply(tenantId, { put: [], remove: remove.map(({ callId }) => callId) });
   }

@@ -3,7 +3,7 @@ import { type CopyReport, CopyRefused, copyStore } from '../../../maintain/trans
 import type { Terminal } from '../../../base/terminal.ts';
 import type { Command } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../../base/exit.ts';
-import { countBuffersAsHeap } from '../../../base/gc-tuning.ts';
+import { tuneGc } from '../../../base/gc-tuning.ts';
 import { openExistingStore, openStore } from '../../../store/open-store.ts';
 import { storeUrl } from '../../options/option.ts';
 import { createProgress } from '../../progress.ts';
@@ -25,7 +25,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   const { clock, stderr } = terminal;
   await using from = await openExistingStore(fromUrl, clock, 'from');
   await using to = await openStore(toUrl, clock);
-  countBuffersAsHeap();
+  tuneGc();
   const signal = terminal.stopSignal();
   const progress = createProgress({
     stream: stderr,

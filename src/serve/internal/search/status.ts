@@ -54,7 +54,7 @@ function withoutQuery(url: string): string {
 }
 
 async function syncOf({ upstream }: CallRecordStore, clock: Clock, tenantId: string) {
-  const { wanted, gone, nextDueMs } = await upstream.counts(tenantId);
+  const { pending: wanted, expiredUpstream: gone, nextDueMs } = await upstream.counts(tenantId);
   const listed = await newestListing(upstream, tenantId);
   const lagTicks = listed === undefined ? undefined : ticksOf(clock.now()) - listed.before;
   return {

@@ -1,7 +1,7 @@
 /** Writes fetched calls to the store, many at a time, and then that they are not wanted any more. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
-import type { WantSettlement } from '../../store/upstream.ts';
+import type { FetchOutcome } from '../../store/upstream.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { AskStore } from './with-retry.ts';
 
@@ -9,15 +9,15 @@ interface Fetched {
   /** Absent when nothing was received. */
   readonly call: ReceivedCall | undefined;
   /** Absent when it is not decided yet what becomes of the call in the queue. */
-  readonly settlement: WantSettlement | undefined;
+  readonly settlement: FetchOutcome | undefined;
 }
 
-interface CallKeeperOptions {
+interface WriteBufferOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly askStore: AskStore;
   readonly clock: Clock;
-  readonly onStored: (newVersions: number, settled: readonly WantSettlement[]) => void;
+  readonly onStored: (newVersions: number, settled: readonly FetchOutcome[]) => void;
   /** Called with each call that was stored whole, once it is. */
   readonly onWhole: (callId: string) => Promise<void>;
 }
@@ -26,13 +26,13 @@ interface CallKeeperOptions {
 const batchCalls = 64;
 const batchBytes = 8 * 2 ** 20;
 
-export class CallKeeper {
-  readonly #options: CallKeeperOptions;
+export class WriteBuffer {
+  readonly #options: WriteBufferOptions;
   #held: Fetched[] = [];
   #heldBytes = 0;
   #writing: Promise<void> | undefined;
 
-  constructor(options: CallKeeperOptions) {
+  constructor(options: WriteBufferOptions) {
     this.#options = options;
   }
 
@@ -45,7 +45,7 @@ export class CallKeeper {
     return this.#held.length >= batchCalls || this.#heldBytes >= batchBytes;
   }
 
-  hold(fetched: Fetched): void {
+  enqueue(fetched: Fetched): void {
     this.#held.push(fetched);
     this.#heldBytes += fetched.call === undefined ? 0 : bytesOf(fetched.call);
   }
@@ -67,7 +67,7 @@ export class CallKeeper {
     for (const { call } of batch) if (call !== undefined) calls.push(await this.#improvement(call));
     const added = calls.length === 0 ? [] : await askStore(() => store.add(tenantId, calls));
     const settlements = batch.flatMap(({ settlement }) => settlement ?? []);
-    await askStore(() => store.upstream.settle(tenantId, settlements, clock.now().getTime()));
+    await askStore(() => store.upstream.acknowledge(tenantId, settlements, clock.now().getTime()));
     for (const { outcome, callId } of settlements) if (outcome === 'stored') await onWhole(callId);
     onStored(added.filter((one) => one === 'added').length, settlements);
   }
