@@ -1,4 +1,4 @@
-/** What stands for the world in commands of the documentation: Microsoft's hosts, databases, ports. */
+/** Replacements for what commands of the documentation name: Microsoft's hosts, databases, ports. */
 import { development } from '../../src/emulator/issuer/issuer.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,9 @@ import { createDatabase } from '../support/test-database.ts';
 import { freePort, type Given } from './shell.ts';
 
 export interface World extends AsyncDisposable {
-  /** With ports that nobody listens on. */
+  /** With free ports. */
   given(): Promise<Given>;
-  /** For the page on production: Entra under its own name, and a server at an address of its own. */
+  /** For docs/clients.md: a stand-in for Microsoft Entra under Entra's host name, and a server at a free port. */
   production(): Promise<Given>;
 }
 
@@ -35,7 +35,7 @@ export async function startWorld(): Promise<World> {
     async production() {
       const port = String(await freePort());
       return {
-        stands: [
+        replacements: [
           ...placeholders({
             'Directory (tenant) ID': standInTenant,
             'Application (client) ID of the API': apiId,
@@ -67,7 +67,7 @@ export async function startWorld(): Promise<World> {
         freePort(),
       ]);
       return {
-        stands: [
+        replacements: [
           ...placeholders({
             'Directory (tenant) ID': development.tenantId,
             'Application (client) ID': development.clientId,
@@ -111,7 +111,7 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-/** Values that a page leaves to its reader, in quotes as it has them: `TENANT_ID='Directory (tenant) ID'`. */
-function placeholders(values: Readonly<Record<string, string>>): Given['stands'] {
+/** Replaces values that readers fill in, with the quotes around them: `TENANT_ID='Directory (tenant) ID'`. */
+function placeholders(values: Readonly<Record<string, string>>): Given['replacements'] {
   return Object.entries(values).map(([name, value]) => [`'${name}'`, `'${value}'`]);
 }

@@ -1,4 +1,4 @@
-/** Every example of the manual does what a shell is told, as `--help` has it. */
+/** Every example of the manual, as `--help` prints it, runs in a shell. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-manual-'));
 const records = `cp ${folder}/records.jsonl .`;
 const kept = `cp -r ${folder}/. .`;
 const secret = 'printf rollcall-dev-secret > secret.txt';
-/** Its log is there before anybody waits for what is in it. */
+/** The log exists before the shell waits for its lines. */
 const dev =
   ': > dev.log; { rollcall dev --calls 3 > dev.log & }; grep -q -m1 listening <(tail -n +1 -f dev.log)';
 
@@ -79,14 +79,14 @@ it.each(topics)('of %s', { timeout: 180_000 }, async (topic) => {
     const ends = mayEnd.find(([form]) => form.test(run))?.[1];
     const goesOn = stays.find(([form]) => form.test(run))?.[1];
     const itself = sample(i, ends === undefined ? run : `${run} || ${ends}`, goesOn);
-    // Each listens on a port of its own.
+    // Each listens on another port.
     return goesOn === undefined ? [itself] : [sample(i, 'export ROLLCALL_PORT=0'), itself];
   });
   const given = await world.given();
-  const { code, said } = await runPage([sample(-1, before[topic] ?? 'true'), ...examples], {
+  const { code, output } = await runPage([sample(-1, before[topic] ?? 'true'), ...examples], {
     ...given,
     // What `dev` generates without --calls.
     environment: { ...given.environment, ROLLCALL_CALLS: '5' },
   });
-  expect(code, said).toBe(0);
+  expect(code, output).toBe(0);
 });

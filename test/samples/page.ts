@@ -1,21 +1,21 @@
 /**
  * Commands in a page of the documentation, in order.
  *
- * They are run where the page says so, by `<!-- commands: run by a test -->`: what nobody thought of running may do harm.
- * A comment before a block, which readers do not see, says what a machine must know of it: `<!-- goes on -->` of what stays
- * while the rest of the page runs, once it listens or prints the words after a colon; `<!-- not run: why -->`. What a
- * reader would have done already stands in comments alone: `<!-- before: commands -->`, `<!-- before, goes on: a server -->`.
+ * The test runs the pages that say `<!-- commands: run by a test -->`, and no others: an unreviewed command may do harm.
+ * Comments, which readers do not see, control it. `<!-- goes on -->` before a block starts it in the background and waits
+ * until it listens, or prints what matches the pattern after a colon. `<!-- not run: why -->` skips a block.
+ * `<!-- before: commands -->` and `<!-- before, goes on: a server -->` run what a reader has done already.
  */
 import { readFileSync } from 'node:fs';
 
 export interface Sample {
   readonly page: string;
-  /** Where it begins. */
+  /** Its first line. */
   readonly line: number;
   readonly commands: string;
-  /** What a `console` block shows after them; `…` stands for anything. */
+  /** The output that a `console` block shows; `…` matches anything. */
   readonly shown: string | undefined;
-  /** It stays; what it prints when the rest may run. */
+  /** Set when the commands keep running: the pattern in their output that lets the rest of the page begin. */
   readonly goesOn: string | undefined;
   readonly notRun: string | undefined;
 }

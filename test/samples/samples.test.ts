@@ -18,7 +18,7 @@ const pages = [
 const withSamples = pages.filter((page) => samplesOf(page).length > 0);
 const run = withSamples.filter(isRun);
 
-/** Why a command may be left out: no other reason will do. */
+/** The reasons for which a test may skip a command. */
 const reasons = [
   'measures for minutes',
   'the tests begin with it',
@@ -38,8 +38,8 @@ describe('commands in the documentation', () => {
     const samples = samplesOf(page);
     const isProduction = page === 'docs/clients.md';
     const given = await (isProduction ? world.production() : world.given());
-    const { code, printed, said } = await runPage(samples, given);
-    expect(code, said).toBe(0);
+    const { code, printed, output } = await runPage(samples, given);
+    expect(code, output).toBe(0);
     for (const { line, shown, notRun } of samples) {
       if (shown === undefined || notRun !== undefined) continue;
       const text = printed.get(line) ?? '';
@@ -52,7 +52,7 @@ describe('commands in the documentation', () => {
     expect(
       unsaid.flatMap((page) => samplesOf(page).filter(({ notRun }) => notRun === undefined)).map(placeOf),
     ).toEqual([]);
-    // A page does not say so in vain.
+    // A page with the mark has commands.
     expect(pages.filter((page) => isRun(page) && !withSamples.includes(page))).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ function placeOf({ page, line }: { readonly page: string; readonly line: number 
   return `${page}, line ${line}`;
 }
 
-/** Whether it was printed as it is shown, where `…` stands for anything; JSON may be laid out in any way. */
+/** Reports whether the text matches what the page shows: `…` matches anything, and the layout of JSON does not count. */
 function isPrinted(printed: string, shown: string): boolean {
   const plain = (words: string) => (shown.startsWith('{') ? words.replaceAll(/\s/g, '') : words.trim());
   const text = plain(printed);

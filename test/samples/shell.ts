@@ -1,4 +1,4 @@
-/** Runs the commands of a page in one shell, as a reader would who pastes them one after another. */
+/** Runs the commands of a page in one shell, in order, as a reader pastes them. */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -12,22 +12,22 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 
 interface PageRun {
   readonly code: number;
-  /** What each command printed on standard output, by the line of its block. */
+  /** The standard output of each command, by the line of its block. */
   readonly printed: ReadonlyMap<number, string>;
-  /** All of it, for whoever looks for a reason. */
-  readonly said: string;
+  /** All output, for the message of a failed test. */
+  readonly output: string;
 }
 
 export interface Given {
   readonly environment: Readonly<Record<string, string>>;
   /** Replaced in commands, and put back in what they print: hosts that cannot be reached from here, and ports. */
-  readonly stands: readonly (readonly [written: string, here: string])[];
+  readonly replacements: readonly (readonly [written: string, here: string])[];
 }
 
-/** As long as a page may take on a busy machine; one that hangs is ended with all it began. */
+/** The longest that a page may take on a busy machine. After it, the shell and its processes are killed. */
 const longestMs = 150_000;
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -37,9 +37,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function runPage(samples: readonly Sample[], { environment, stands }: Given): Promise<PageRun> {
+export async function runPage(
+  samples: readonly Sample[],
+  { environment, replacements }: Given,
+): Promise<PageRun> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-page-'));
-  // A checkout to stand in, whose data is its own.
+  // A checkout with an empty data folder.
   for (const name of ['package.json', 'src', 'node_modules', 'test', 'docs'])
     symlinkSync(join(project, name), join(folder, name));
   mkdirSync(join(folder, 'bin'));
@@ -54,9 +57,10 @@ export async function runPage(samples: readonly Sample[], { environment, stands 
   addProgram('npm', `${runsRollcall} && shift 4 && exec rollcall "$@"`, 'PATH="${PATH#*:}" exec npm "$@"');
   addProgram('npx', '[ "$1" = rollcall ] && shift && exec rollcall "$@"', 'PATH="${PATH#*:}" exec npx "$@"');
   const path = [join(folder, 'bin'), join(project, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const here = (text: string) => stands.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
+  const here = (text: string) =>
+    replacements.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
   const script = samples.filter(({ notRun }) => notRun === undefined).map((sample) => step(sample, here));
-  // A group of its own, so that all it began ends with it.
+  // A new process group, so that every process of the page ends with it.
   const shell = spawn('bash', ['-c', ['set -euo pipefail', ...script].join('\n')], {
     cwd: folder,
     detached: true,
@@ -78,11 +82,11 @@ export async function runPage(samples: readonly Sample[], { environment, stands 
   clearTimeout(timer);
   end();
   rmSync(folder, { recursive: true, force: true });
-  const written = stands.reduceRight((changed, [from, to]) => changed.replaceAll(to, from), stdout);
+  const written = replacements.reduceRight((changed, [from, to]) => changed.replaceAll(to, from), stdout);
   const pieces = written.split(/^::line (\d+)\n/m).slice(1);
   const printed = new Map<number, string>();
   for (let i = 0; i < pieces.length; i += 2) printed.set(Number(pieces[i]), pieces[i + 1] ?? '');
-  return { code: code ?? -1, printed, said: `${stdout}\n${stderr}` };
+  return { code: code ?? -1, printed, output: `${stdout}\n${stderr}` };
 }
 
 function step({ line, commands, goesOn }: Sample, here: (text: string) => string): string {
