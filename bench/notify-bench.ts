@@ -62,7 +62,6 @@ async function measure(): Promise<void> {
     const notifier = startNotifier({
       store,
       clock: systemClock,
-      lateMinutes: 0,
       mayConnect: addressRule(loopback),
       onError: (error) => console.error(error),
       onAddressRefused: () => undefined,

@@ -7,6 +7,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { Edition } from '../store/edition.ts';
 import { listItemOf } from '../wire/text/list-item.ts';
 import type { Faults } from './faults.ts';
+import { overrideMembers } from './override-members.ts';
 
 /** Calls read at once to find those that are shown. */
 const chunk = 500;
@@ -34,7 +35,7 @@ export function createEmulatedStore({
 }: EmulatedStoreOptions): CallRecordStore {
   const walked = (tenantId: string, callId: string, edition: number | undefined) =>
     edition !== undefined && isOvertaken(tenantId, callId, edition) ? undefined : edition;
-  return overrideStore(store, {
+  return overrideMembers(store, {
     // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
     async newestEdition(tenantId) {
       const newest = await store.newestEdition(tenantId);
@@ -122,15 +123,4 @@ function shownEdition(edition: Edition | undefined, faults: Faults): Edition | u
   if (participants === undefined || missing === 0) return edition;
   const count = Math.max(0, participants.count - missing);
   return { ...edition, digest: `${edition.digest}-${count}`, participants: { ...participants, count } };
-}
-
-/** A store of which some questions are answered otherwise. */
-export function overrideStore(store: CallRecordStore, members: Partial<CallRecordStore>): CallRecordStore {
-  return new Proxy(store, {
-    get(target, name) {
-      if (Object.hasOwn(members, name)) return members[name as keyof CallRecordStore];
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
-  });
 }

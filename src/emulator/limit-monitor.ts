@@ -1,28 +1,30 @@
-/** Requests held against Graph's limits without refusing any: the largest count that stood in any span of each. */
+/** Measures how near requests come to Graph's limits, without rejecting any: the largest count in any span of each. */
 import type { Caller } from '../graph/caller.ts';
 import { createByteCache } from '../base/byte-cache.ts';
 import type { Target } from '../query/plan/target.ts';
 import { type Limit, throttlingLimits } from '../contract/throttling-limits.ts';
 import { countersOf } from './throttle.ts';
 
-export interface LimitUsage extends Pick<Limit, 'name' | 'requests' | 'seconds'> {
-  /** The largest number of requests in any span of so many seconds; no more than twice the limit is counted. */
+export interface LimitUsage extends Pick<Limit, 'name' | 'requests'> {
+  /** The span that the limit applies to, with the scale of `--throttle`. */
+  readonly seconds: number;
+  /** The largest number of requests in any such span, up to twice the limit. */
   readonly largest: number;
   readonly isExceeded: boolean;
 }
 
-/** Bytes of the remembered callers, tenants and calls, each with its times. */
+/** Bytes of the request times of all callers, tenants and calls. */
 const maxBytes = 32 * 2 ** 20;
 
-/** When requests came, oldest first; those before `from` have left the span. */
+/** The times of requests, oldest first; those before `from` are outside the span. */
 interface Recent {
   times: number[];
   from: number;
-  /** Times that room is reckoned for. */
+  /** The number of times that the cache counts bytes for. */
   room: number;
 }
 
-/** @returns How many requests stand in the span that ends with this one. */
+/** Adds a request and returns the number of requests in the span that ends with it. */
 function add(recent: Recent, now: number, spanMs: number, most: number): number {
   recent.times.push(now);
   while (recent.times[recent.from]! <= now - spanMs || recent.times.length - recent.from > most)
@@ -35,6 +37,8 @@ function add(recent: Recent, now: number, spanMs: number, most: number): number 
 }
 
 export class LimitMonitor {
+  /** A factor on the spans, as of `--throttle SCALE`. */
+  scale = 1;
   readonly #now: () => Date;
   readonly #recent = createByteCache<Recent>({ maxBytes, bytesOf: ({ room }) => 8 * room });
   readonly #largest = new Map<string, number>();
@@ -48,10 +52,10 @@ export class LimitMonitor {
     for (const [key, { name, seconds, requests }] of countersOf(caller, target)) {
       let recent = this.#recent.get(key);
       if (recent === undefined) this.#recent.set(key, (recent = { times: [], from: 0, room: 4 }));
-      const count = add(recent, now, seconds * 1000, 2 * requests);
+      const count = add(recent, now, seconds * 1000 * this.scale, 2 * requests);
       if (recent.times.length > recent.room) {
         recent.room = 2 * recent.times.length;
-        this.#recent.delete(key); // its size is reckoned when it is set
+        this.#recent.delete(key); // the cache measures an entry when it is set
         this.#recent.set(key, recent);
       }
       if (count > (this.#largest.get(name) ?? 0)) this.#largest.set(name, count);
@@ -61,7 +65,7 @@ export class LimitMonitor {
   list(): LimitUsage[] {
     return Object.values(throttlingLimits).map(({ name, requests, seconds }) => {
       const largest = this.#largest.get(name) ?? 0;
-      return { name, requests, seconds, largest, isExceeded: largest > requests };
+      return { name, requests, seconds: seconds * this.scale, largest, isExceeded: largest > requests };
     });
   }
 

@@ -1,4 +1,4 @@
-/** Enforces Graph's limits on the call-records API, for those who develop against it. */
+/** Enforces Graph's limits on requests to the call-records API. */
 import type { Caller } from '../graph/caller.ts';
 import { createByteCache } from '../base/byte-cache.ts';
 import { Fault } from '../contract/faults.ts';
@@ -6,10 +6,12 @@ import { type Limit, type LimitedRequest, limitsOf } from '../contract/throttlin
 import { functions } from '../contract/tables/functions.ts';
 import { callRecordsPath } from '../query/odata/context-url.ts';
 import type { Target } from '../query/plan/target.ts';
-import type { Admit } from '../graph/handler.ts';
 
-/** Bytes of the remembered spans: a simulation, not a defence. */
-const spanBytes = 32 * 2 ** 20;
+/** Counts a request. @throws Fault `tooManyRequests` */
+export type Throttle = (caller: Caller, target: Target) => void;
+
+/** Bytes of the counters: a simulation, not a defense. */
+const counterBytes = 32 * 2 ** 20;
 
 interface CountedWindow {
   readonly endsMs: number;
@@ -17,28 +19,28 @@ interface CountedWindow {
 }
 
 /**
- * Counts requests. What it returns throws Fault `tooManyRequests` when one of the limits a request falls under is reached.
+ * Counts requests, and rejects one when a limit that applies to it is reached.
  *
  * @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one.
  */
-export function createThrottle(scale: number, clock: () => Date): Admit {
-  const spans = createByteCache<CountedWindow>({ maxBytes: spanBytes });
+export function createThrottle(scale: number, clock: () => Date): Throttle {
+  const windows = createByteCache<CountedWindow>({ maxBytes: counterBytes });
   return (caller, target) => {
     const now = clock().getTime();
     const touched = countersOf(caller, target).map(([key, limit]) => {
-      const known = spans.get(key);
-      const span =
+      const known = windows.get(key);
+      const window =
         known !== undefined && known.endsMs > now
           ? known
           : { endsMs: now + limit.seconds * 1000 * scale, count: 0 };
-      return { key, limit, span };
+      return { key, limit, window };
     });
-    // The first limit reached wins, and a refused request counts for none.
-    const reached = touched.find(({ limit, span }) => span.count >= limit.requests);
-    if (reached !== undefined) throw tooMany((reached.span.endsMs - now) / 1000);
-    for (const { key, span } of touched) {
-      span.count++;
-      spans.set(key, span);
+    // The first limit reached wins, and a rejected request does not count.
+    const reached = touched.find(({ limit, window }) => window.count >= limit.requests);
+    if (reached !== undefined) throw tooMany((reached.window.endsMs - now) / 1000);
+    for (const { key, window } of touched) {
+      window.count++;
+      windows.set(key, window);
     }
   };
 }

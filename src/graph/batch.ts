@@ -42,10 +42,12 @@ interface BatchRequest {
 
 interface BatchParts {
   readonly answer: (request: GraphRequest, readJson: ReadJson) => Promise<GraphResponse>;
-  /** The answer instead of the request's own, where a fault is played. */
+  /** Called with each request before its answer. @throws Fault to reject it */
+  readonly admit?: (request: GraphRequest) => void;
+  /** Returns an answer instead of the request's own. */
   readonly intercept:
     ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined> | undefined) | undefined;
-  /** What the client gets in place of an answer, where a fault is played on it. */
+  /** Returns what the client receives instead of an answer. */
   readonly revise?: ((request: GraphRequest, answer: Answer) => Answer) | undefined;
   /** An answer lately given to the same request, its body as JSON text. */
   readonly ready: (request: GraphRequest) => Answer | undefined;
@@ -130,6 +132,7 @@ function answerItem(
     };
     const revised = (found: Answer) => parts.revise?.(graph, found) ?? found;
     const usual = () => {
+      parts.admit?.(graph);
       const found = parts.ready(graph);
       return found === undefined ? read().then(revised) : revised(found);
     };

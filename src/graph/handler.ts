@@ -11,9 +11,6 @@ import type { CallersHandshake } from './bounded-handshake.ts';
 import type { Caller } from './caller.ts';
 import type { GraphRequest } from './messages.ts';
 
-/** Rejects a request that exceeds a limit. @throws Fault */
-export type Admit = (caller: Caller, target: Target) => void;
-
 /** The parts a read uses. */
 export interface ReadParts {
   readonly store: CallRecordStore;
@@ -24,8 +21,6 @@ export interface ReadParts {
   readonly deprecated: Deprecated;
   /** Shows the inferred participants of a call after those received, unless a request prefers otherwise. */
   readonly reconciled: boolean;
-  /** May reject a request that is understood and allowed. */
-  readonly admit?: Admit | undefined;
 }
 
 /** A request understood and allowed, for the handler of its route. */

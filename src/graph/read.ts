@@ -36,7 +36,6 @@ export async function read(request: GraphRequest, caller: Caller, parts: ReadPar
   const media = resource.isText ? plainText : negotiateMedia(request.headers.accept, options.format); // 406
   const { loose, deprecated } = parts;
   const asked = { options, preferences, media, loose, deprecated };
-  parts.admit?.(caller, target); // 429
   const ignored = refuseUndocumented(asked, resource); // 400
   const reconciled =
     preferences.participants === undefined ? parts.reconciled : preferences.participants === 'reconciled';

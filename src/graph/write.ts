@@ -33,7 +33,6 @@ export async function write(
   if (!hasPermission(caller, resource.permissions)) throw changeForbidden(request.method); // 403
   const options = parseQueryOptions(request.query); // 400
   const media = negotiateMedia(request.headers.accept, options.format); // 406
-  parts.admit?.(caller, target); // 429
   const type = structuredType(edm, target.typeName);
   const members = writer.takesBody ? planMembers(await readJson(), type) : noMembers; // 400
   return writer.handle({ request, caller, target, media, members }, parts);

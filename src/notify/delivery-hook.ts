@@ -1,15 +1,15 @@
-/** What a script may make of a notification that is about to be sent: what happens to Graph's on a bad day. */
+/** The hook around deliveries: the emulator injects faults into change notifications with it. */
 import type { OutboxEntry } from '../store/subscriptions.ts';
 
 export type DeliveryDecision =
-  /** It is taken for delivered, and is not sent. */
+  /** Counts as delivered and is not sent. */
   | { readonly kind: 'lose' }
-  /** It is sent, and once more after that. */
+  /** Is sent twice. */
   | { readonly kind: 'duplicate' }
-  /** It is sent so much later: others may overtake it. The script is asked again then. */
+  /** Is due again after `ms`, when the hook is called again; later notifications may overtake it. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** It is sent after the others that go with it. */
+  /** Is sent after the others that are due at the same time. */
   | { readonly kind: 'last' };
 
-/** @returns What goes wrong with a notification; `undefined` when nothing does. */
+/** Called with each notification that is due. Returns `undefined` to send it as usual. */
 export type DeliveryHook = (entry: OutboxEntry) => DeliveryDecision | undefined;

@@ -32,7 +32,6 @@ it('tells once of a store that is away, and looks again when it answers, though 
       },
     },
     times: deliveryTimes(),
-    lateMinutes: 0,
     onError: (error) => happened.push(error),
   });
   await looked[1]!.promise;
@@ -84,7 +83,6 @@ it('delivers once what is settled while the store is asked what is due', async (
     } as never, // likewise
     clock: createMovableClock(new Date(0)),
     times: deliveryTimes(),
-    lateMinutes: 0,
     onError(error) {
       throw error;
     },

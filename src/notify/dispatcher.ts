@@ -17,7 +17,7 @@ import type { DeliveryTimes } from './delivery-times.ts';
 import type { DeliveryHook } from './delivery-hook.ts';
 import { formatNotifications } from './payload.ts';
 import { createSettling } from './settlements.ts';
-import { firstDueMs, triage } from './triage.ts';
+import { triage } from './triage.ts';
 
 export interface DispatcherOptions {
   readonly store: Pick<CallRecordStore, 'subscriptions' | 'leases' | 'revision'>;
@@ -25,8 +25,6 @@ export interface DispatcherOptions {
   /** The clock that the store was opened with. */
   readonly clock: Clock;
   readonly times: DeliveryTimes;
-  /** Minutes after the end of its call that a record can be read. */
-  readonly lateMinutes: number;
   readonly deliveryHook?: DeliveryHook | undefined;
   /** Called with what keeps it from working: a store that does not answer, or a defect. */
   readonly onError: (error: unknown) => void;
@@ -75,7 +73,7 @@ const failureMs = 1000;
 const stopMs = 3000;
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, client, clock, times, lateMinutes, deliveryHook, onError } = options;
+  const { store, client, clock, times, deliveryHook, onError } = options;
   const { subscriptions } = store;
   const nowMs = () => clock.now().getTime();
   const counts: DeliveryCounts = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
@@ -143,7 +141,6 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const { send, twice, settlements, dropped } = triage(chosen, {
       nowMs: nowMs(),
       state,
-      firstDueMs: (entry) => firstDueMs(entry, lateMinutes),
       deliveryHook,
     });
     for (const { number } of chosen) endpoint.taken.add(number);
@@ -225,7 +222,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       return { number, outcome: 'done' };
     }
     counts.failed++;
-    const dueMs = nextAttemptMs(attempts + 1, firstDueMs(entry, lateMinutes), failed);
+    const dueMs = nextAttemptMs(attempts + 1, entry.causedMs, failed);
     if (dueMs === undefined) counts.dropped++;
     else counts.retried++;
     return dueMs === undefined ? { number, outcome: 'done' } : { number, outcome: 'retry', dueMs };

@@ -15,8 +15,6 @@ const maxAnswerBytes = 4096;
 interface NotifierOptions {
   readonly store: DispatcherOptions['store'];
   readonly clock: Clock;
-  /** Minutes after the end of its call that a record can be read. */
-  readonly lateMinutes: number;
   /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
   readonly firstTimeoutMs?: number | undefined;
   readonly mayConnect: AddressRule;
@@ -34,7 +32,7 @@ export interface Notifier {
 }
 
 export function startNotifier(options: NotifierOptions): Notifier {
-  const { store, clock, lateMinutes, mayConnect, deliveryHook, onError, onAddressRefused } = options;
+  const { store, clock, mayConnect, deliveryHook, onError, onAddressRefused } = options;
   const client = createHttpClient({
     clock,
     timeoutMs: validationTimeoutMs,
@@ -45,7 +43,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     repeatsOnStaleConnection: true,
   });
   const times = deliveryTimes(options.firstTimeoutMs);
-  const dispatcher = startDispatcher({ store, client, clock, times, lateMinutes, deliveryHook, onError });
+  const dispatcher = startDispatcher({ store, client, clock, times, deliveryHook, onError });
   return {
     dispatcher,
     handshake: createHandshake({

@@ -10,7 +10,6 @@ const slowDelayMs = 600_000;
 interface TriageRules {
   readonly nowMs: number;
   readonly state: EndpointState;
-  readonly firstDueMs: (entry: OutboxEntry) => number;
   readonly deliveryHook: DeliveryHook | undefined;
 }
 
@@ -23,12 +22,6 @@ interface Triage {
   readonly dropped: number;
 }
 
-/** When a notification was first due: its record must be readable. */
-export function firstDueMs({ causedMs, endTicks }: OutboxEntry, lateMinutes: number): number {
-  if (endTicks === undefined || lateMinutes === 0) return causedMs;
-  return Math.max(causedMs, Math.ceil(Number(endTicks) / 10_000) + lateMinutes * 60_000);
-}
-
 export function triage(entries: readonly OutboxEntry[], rules: TriageRules): Triage {
   const { nowMs, state, deliveryHook } = rules;
   const send: OutboxEntry[] = [];
@@ -37,8 +30,7 @@ export function triage(entries: readonly OutboxEntry[], rules: TriageRules): Tri
   const settlements: Settlement[] = [];
   let dropped = 0;
   for (const entry of entries) {
-    const { number, attempts } = entry;
-    const sinceMs = rules.firstDueMs(entry);
+    const { number, attempts, causedMs: sinceMs } = entry;
     const isNew = attempts === 0;
     const waitsUntilMs = isNew && state === 'slow' ? sinceMs + slowDelayMs : sinceMs;
     if (waitsUntilMs > nowMs) {

@@ -24,7 +24,6 @@ import type { MetricsText, MetricsToken } from './internal/metrics-route.ts';
 import { createRequestLog } from './observe/request-log.ts';
 import { signInPaths, type SignInWay } from './sign-in/sign-in-routes.ts';
 import { createServer, type Senders, type ServerOptions } from './http/server.ts';
-import type { Admit } from '../graph/handler.ts';
 import type { RequestInterceptor } from './http/request-interceptor.ts';
 import type { HttpLimits } from '../graph/limits.ts';
 import { drain } from './http/drain.ts';
@@ -60,16 +59,11 @@ export interface AnsweringOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   readonly cloud: Cloud;
   readonly loose: boolean;
-  /** Answers what only Graph has with 501: stands for Graph, and is no archive. */
-  readonly isEmulator?: boolean;
   readonly deprecated: Deprecated;
   /** Show participants found in the sessions of a call after those received. */
   readonly reconciled: boolean;
   /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
-  /** May reject a request that is understood and allowed. */
-  readonly admit?: Admit | undefined;
-  /** Plays faults on requests and counts them, or sends them on. */
   readonly interceptor?: RequestInterceptor | undefined;
   readonly cacheBytes: number;
   readonly clock: Clock;
@@ -124,11 +118,8 @@ export interface NotificationOptions {
   /** False where endpoints may be plain http: for developing. */
   readonly requiresHttps: boolean;
   readonly resolve?: Resolve;
-  /** Minutes after the end of a call that its record appears; of `dev` alone. */
-  readonly lateMinutes?: number;
   /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
   readonly firstTimeoutMs?: number | undefined;
-  /** Scripted faults; of `dev` alone. */
   readonly deliveryHook?: DeliveryHook | undefined;
   /** Told, for the operator, where a subscriber wanted to be notified and may not. */
   readonly onAddressRefused?: (host: string) => void;
@@ -216,18 +207,11 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 function notifierOf({ store, clock, notifications, onDefect }: AppOptions): Notifier {
-  const {
-    onAddressRefused = () => undefined,
-    mayConnect,
-    lateMinutes = 0,
-    resolve,
-    deliveryHook,
-  } = notifications;
+  const { onAddressRefused = () => undefined, mayConnect, resolve, deliveryHook } = notifications;
   const { firstTimeoutMs } = notifications;
   return startNotifier({
     store,
     clock,
-    lateMinutes,
     firstTimeoutMs,
     mayConnect,
     ...(resolve && { resolve }),
@@ -324,14 +308,11 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
     authenticate,
     store,
     skipTokens,
-    // A request that is answered from what was kept is not admitted again.
-    responses: new ResponseCache(options.admit === undefined ? options.cacheBytes : 0),
+    responses: new ResponseCache(options.cacheBytes),
     cloud: options.cloud,
     loose: options.loose,
-    isEmulator: options.isEmulator === true,
     deprecated: options.deprecated,
     reconciled: options.reconciled,
-    admit: options.admit,
     challenge,
     clock,
     onDefect,
@@ -345,7 +326,9 @@ function answeringOf(options: AnsweringOptions, parts: AnsweringParts): ServerOp
   });
   return {
     handle:
-      interceptor === undefined ? handle : (one: Exchange) => interceptor.exchange(one, handle, authenticate),
+      interceptor?.exchange === undefined
+        ? handle
+        : (one: Exchange) => interceptor.exchange?.(one, handle, authenticate),
     challenge,
     // A worker has checked the requests that it forwards.
     guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,

@@ -248,8 +248,8 @@ describe('a fault', () => {
   );
 });
 
-describe('the counts', () => {
-  it('tell of each endpoint what it answered, and how near Graph’s limits its callers came', async () => {
+describe('recorded requests', () => {
+  it('show the answers of each endpoint, and how near its callers came to the limits of Graph', async () => {
     await play({ match: { callId: 'other' }, times: 1, effect: { status: 429 } });
     for (let i = 0; i < 42; i++) await emulator.get(`${calls}/call`);
     await emulator.get(`${calls}/other`);
@@ -285,6 +285,18 @@ describe('the counts', () => {
     expect(await (await emulator.ask('GET', 'requests')).json()).toMatchObject({
       requests: 0,
       endpoints: [],
+    });
+  });
+
+  it('count the spans of the limits with the scale of --throttle', async () => {
+    await using scaled = await startEmulator({ throttleScale: 0.05 });
+    await scaled.import([aRecord('call')]);
+    for (let i = 0; i < 40; i++) await scaled.get(`${calls}/call`);
+    await scaled.clock.advance(1000);
+    expect((await scaled.get(`${calls}/call`)).status).toBe(200);
+    const { limits } = (await (await scaled.ask('GET', 'requests')).json()) as RequestReport;
+    expect(limits.find(({ name }) => name === 'callRecord')).toEqual({
+      ...{ name: 'callRecord', requests: 40, seconds: 1, largest: 40, isExceeded: false },
     });
   });
 });

@@ -37,9 +37,11 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
   const { store = openSqliteStore(':memory:', { clock }) } = options;
   const clients = new Clients(options.clients);
   const emulator = new Emulator({ store, clock, clients, tenantId: development.tenantId });
-  const { paths, interceptor, recorder } = createEmulatorHttp(emulator);
+  const { paths, recorder, intercept } = createEmulatorHttp(emulator);
+  const { throttleScale, ...serverOptions } = options;
+  const interceptor = intercept(throttleScale);
   const server = await startTestServer({
-    ...options,
+    ...serverOptions,
     store: emulator.store,
     clients,
     clock,
@@ -49,10 +51,10 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
       ...interceptor,
       exchange(...asked) {
         onRequest();
-        return interceptor.exchange(...asked);
+        return interceptor.exchange?.(...asked);
       },
     },
-    deliveryHook: createDeliveryHook(emulator.faults),
+    deliveryHook: options.deliveryHook ?? createDeliveryHook(emulator.faults),
   });
   // As `dev` has it: the clock goes on when what it set off has been delivered.
   clock.onMoved(server.dispatcher, () => server.dispatcher.idle(2000));

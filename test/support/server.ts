@@ -20,6 +20,9 @@ import type { MetricsToken } from '../../src/serve/internal/metrics-route.ts';
 import type { RequestInterceptor } from '../../src/serve/http/request-interceptor.ts';
 import { issuerPaths } from '../../src/emulator/http/issuer-routes.ts';
 import { ownPaths } from '../../src/serve/internal/internal-routes.ts';
+import { admitBy, createAdmission } from '../../src/emulator/admission.ts';
+import type { Caller } from '../../src/graph/caller.ts';
+import type { GraphRequest } from '../../src/graph/messages.ts';
 import { createVisibleStore } from '../../src/emulator/visible-store.ts';
 import { createThrottle } from '../../src/emulator/throttle.ts';
 import { builtPage, pageFiles, type PageFiles } from '../../src/serve/internal/page-files.ts';
@@ -134,7 +137,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       options.paths?.(exchange, path, origin) ??
       own(exchange, path, origin) ??
       issuing(exchange, path, origin),
-    interceptor: options.interceptor,
+    interceptor: interceptorOf(options, clock),
     listenOn: { host: '127.0.0.1', port: 0 },
     tls: options.tls,
     publicUrl: options.publicUrl,
@@ -143,11 +146,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     strictTransport: options.strictTransport ?? false,
     cloud,
     loose,
-    isEmulator: options.isEmulator ?? false,
     deprecated: options.deprecated ?? 'as-before',
     reconciled: options.reconciled ?? false,
     corsOrigins: options.corsOrigins ?? [],
-    admit: options.throttleScale === undefined ? undefined : createThrottle(options.throttleScale, clock.now),
     cacheBytes: options.cacheBytes ?? 16 * 2 ** 20,
     notifications: {
       mayConnect: options.mayConnect ?? addressRule(loopback),
@@ -155,7 +156,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       firstTimeoutMs: options.firstTimeoutMs,
       resolve: options.resolve ?? lookup,
       deliveryHook: options.deliveryHook,
-      lateMinutes,
     },
     clock,
     onDefect: (error) => defects.push(error),
@@ -189,6 +189,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function interceptorOf(options: TestServerOptions, { now }: Clock): RequestInterceptor | undefined {
+  const { interceptor, isEmulator = false, throttleScale } = options;
+  if (!isEmulator && throttleScale === undefined) return interceptor;
+  const throttle = throttleScale === undefined ? undefined : createThrottle(throttleScale, now);
+  const admit = isEmulator
+    ? createAdmission(throttle)
+    : (request: GraphRequest, caller: Caller) => admitBy(throttle, request, caller);
+  return { ...interceptor, admit };
 }
 
 export async function importLines(

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { QuarantineStore } from '../../src/store/quarantine.ts';
-import { overrideStore } from '../../src/emulator/emulated-store.ts';
+import { overrideMembers } from '../../src/emulator/override-members.ts';
 import { QuarantineWriter } from '../../src/collect/sync/quarantine-writer.ts';
 
 const mebibyte = Buffer.alloc(2 ** 20, 'x');
@@ -15,7 +15,7 @@ it('has room for a gibibyte of pieces, and again for what was dropped', async ()
     add: () => 1,
     drop: (_tenantId, id) => kept.delete(id),
   };
-  const store = overrideStore(inner, { quarantine: quarantine as QuarantineStore });
+  const store = overrideMembers(inner, { quarantine: quarantine as QuarantineStore });
   const askStore = async <T>(ask: () => T | PromiseLike<T>) => await ask();
   const writer = await QuarantineWriter.open({ tenantId: 't', store, askStore });
   const add = async (callId: string) => {

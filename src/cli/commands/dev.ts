@@ -3,7 +3,6 @@ import type { SignIn } from '../../serve/app.ts';
 import { Clients } from '../../emulator/issuer/clients.ts';
 import { createIssuer, createIssuerKey, development, graphAudiences } from '../../emulator/issuer/issuer.ts';
 import { createVerifier } from '../../serve/auth/verifier.ts';
-import type { Clock } from '../../base/clock.ts';
 import {
   defaultGenerateOptions,
   generateLines,
@@ -12,16 +11,14 @@ import {
 import { generateLogRows } from '../../emulator/generate/log-rows.ts';
 import { issuerPaths } from '../../emulator/http/issuer-routes.ts';
 import { ownPaths } from '../../serve/internal/internal-routes.ts';
-import type { Admit } from '../../graph/handler.ts';
 import { createEmulatorHttp } from '../../emulator/http/emulator-http.ts';
 import { createVisibleStore } from '../../emulator/visible-store.ts';
-import { createThrottle } from '../../emulator/throttle.ts';
 import { importSources } from '../../collect/ingest/import.ts';
 import { createDeliveryHook } from '../../emulator/delivery-faults.ts';
 import { createEmulatorClock } from '../../emulator/emulator-clock.ts';
 import { Emulator } from '../../emulator/emulator.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { devDefaults, readinessBy, tlsFiles } from '../../serve/run/answering.ts';
+import { readinessBy, type ServerProfile, tlsFiles } from '../../serve/run/answering.ts';
 import type { Command } from '../command.ts';
 import { programCall } from '../installation.ts';
 import type { Terminal } from '../../base/terminal.ts';
@@ -32,6 +29,15 @@ import { logBy } from '../../serve/observe/logging.ts';
 import { ownCertificate } from '../../serve/run/own-certificate.ts';
 import { runServer } from '../../serve/run/run-server.ts';
 import type { Settings } from '../settings.ts';
+
+/** `dev` stands for Graph: it shows what was received, and the deprecated members without data. */
+const devProfile: ServerProfile = {
+  participants: 'as-received',
+  deprecated: 'empty',
+  strictTransport: false,
+  restrictsHosts: true,
+  delivery: 'as-graph',
+};
 
 export const dev: Command = async (read, terminal) => {
   const { settings } = read;
@@ -72,16 +78,13 @@ export const dev: Command = async (read, terminal) => {
       terminal,
       store: emulator.store,
       configure: async (by) => ({
-        shownStore: createVisibleStore(emulator.store, {
+        store: createVisibleStore(emulator.store, {
           retentionDays: by['retention-days'],
           lateMinutes: by['late-minutes'],
           clock: emulatorClock.now,
         }),
-        admit: throttleBy(by, emulatorClock),
-        notifications: {
-          deliveryHook: createDeliveryHook(emulator.faults),
-          lateMinutes: by['late-minutes'],
-        },
+        interceptor: emulatorHttp.intercept(throttleScaleOf(by)),
+        deliveryHook: createDeliveryHook(emulator.faults),
         verifier,
         signIn: developmentSignIn(by, now),
         tls:
@@ -89,9 +92,7 @@ export const dev: Command = async (read, terminal) => {
           (by['tls-self-signed'] ? await ownCertificate(store, now(), logBy(by, terminal)) : undefined),
       }),
       clock: emulatorClock,
-      interceptor: emulatorHttp.interceptor,
-      isForDeveloping: true,
-      // The clock goes on when what it set off has been delivered, or after a while if an endpoint does not answer.
+      // The clock waits for the deliveries that it causes, within a time limit.
       onStarted(app) {
         emulatorClock.onMoved(app, () => app.dispatcher.idle(deliveryMs));
         emulator.onChanged(() => app.dispatcher.wake());
@@ -104,9 +105,9 @@ export const dev: Command = async (read, terminal) => {
           own(exchange, path, origin) ??
           issuing(exchange, path, origin);
       },
-      defaults: devDefaults,
-      async onListening(url) {
-        const { deprecated = devDefaults.deprecated } = settings;
+      profile: devProfile,
+      async onListening({ url }) {
+        const { deprecated = devProfile.deprecated } = settings;
         if (!settings.quiet)
           logBy(settings, terminal).write('info', 'rollcall dev listens.', { listening: url, deprecated });
         await welcome(url, settings, store, terminal);
@@ -123,9 +124,10 @@ function developmentSignIn(settings: Settings, clock: () => Date): SignIn {
   return { way: { kind: 'development', person }, kind: 'development', clock };
 }
 
-/** `off`, `on`, or a factor on the spans that Graph counts over. */
-function throttleBy({ throttle }: Settings, { now }: Clock): Admit | undefined {
-  return throttle === 'off' ? undefined : createThrottle(throttle === 'on' ? 1 : Number(throttle), now);
+/** Returns the factor on the spans of Graph's limits, or `undefined` where they are not enforced. */
+function throttleScaleOf({ throttle }: Settings): number | undefined {
+  if (throttle === 'off') return undefined;
+  return throttle === 'on' ? 1 : Number(throttle);
 }
 
 /** How long a moved clock waits for endpoints to answer. */
@@ -224,7 +226,7 @@ async function welcome(
 }
 
 /** Says what the deprecated members hold, unless the user has decided that. */
-function deprecatedLines({ deprecated = devDefaults.deprecated }: Settings): readonly string[] {
+function deprecatedLines({ deprecated = devProfile.deprecated }: Settings): readonly string[] {
   if (deprecated === 'as-before') return [];
   const state = deprecated === 'empty' ? 'are empty' : 'are left out';
   return [

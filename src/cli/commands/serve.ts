@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ownPaths } from '../../serve/internal/internal-routes.ts';
-import { readinessBy, serveDefaults, tlsFiles } from '../../serve/run/answering.ts';
+import { readinessBy, serveProfile, tlsFiles } from '../../serve/run/answering.ts';
 import { audienceProblems } from '../../serve/run/audiences.ts';
 import {
   authoritiesBy,
@@ -15,6 +15,7 @@ import { type Configured, runServer } from '../../serve/run/run-server.ts';
 import { openServedStore } from '../../serve/run/served-store.ts';
 import type { Settings } from '../settings.ts';
 import { signInBy, signInProblems } from '../../serve/run/sign-in.ts';
+import { logServerStart } from '../../serve/run/start-line.ts';
 import { watchingProblems } from '../../serve/run/health-settings.ts';
 import { createWorkerPool } from '../../serve/run/worker-pool.ts';
 
@@ -57,7 +58,7 @@ export const serve: Command = async (read, terminal) => {
     pool,
     readiness: (by, onDefect, { authorities }) => readinessBy(by, store, terminal, onDefect, authorities),
     otherPaths: ownPaths,
-    defaults: serveDefaults,
-    isForDeveloping: false,
+    profile: serveProfile,
+    onListening: (place) => logServerStart(logBy(settings, terminal), settings, place),
   });
 };

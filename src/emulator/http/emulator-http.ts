@@ -1,34 +1,46 @@
-/** A stage over HTTP: its paths, and what stands before the others. */
+/** Connects the emulator to a server: its control API, and the interceptor of requests. */
 import { wwwAuthenticate } from '../../graph/permission.ts';
-import { Scenarios } from '../scenarios.ts';
-import type { Emulator } from '../emulator.ts';
 import type { OtherPaths } from '../../serve/http/api.ts';
 import type { RequestInterceptor } from '../../serve/http/request-interceptor.ts';
-import { RequestRecorder } from './request-recorder.ts';
-import { createFaultInterceptor } from './fault-interceptor.ts';
+import { createAdmission } from '../admission.ts';
+import type { Emulator } from '../emulator.ts';
+import { Scenarios } from '../scenarios.ts';
+import { createThrottle } from '../throttle.ts';
 import { controlPaths } from './control-paths.ts';
+import { createFaultInterceptor } from './fault-interceptor.ts';
+import { RequestRecorder } from './request-recorder.ts';
 
 interface EmulatorHttp {
   readonly paths: OtherPaths;
-  readonly interceptor: RequestInterceptor;
   readonly recorder: RequestRecorder;
   readonly scenarios: Scenarios;
+  /**
+   * Returns an interceptor that records requests, injects faults, and enforces Graph's limits.
+   *
+   * @param throttleScale A factor on the spans of the limits; absent where they are not enforced.
+   */
+  intercept(throttleScale?: number): RequestInterceptor;
 }
 
 export function createEmulatorHttp(emulator: Emulator): EmulatorHttp {
   const { clock, faults } = emulator;
   const scenarios = new Scenarios(emulator);
   const recorder = new RequestRecorder(clock.now);
+  const faultInterceptor = createFaultInterceptor({
+    faults,
+    overtake: (...asked) => emulator.overtake(...asked),
+    recorder,
+    clock,
+    challenge: wwwAuthenticate(),
+  });
   return {
     recorder,
     scenarios,
     paths: controlPaths({ emulator, scenarios, recorder }),
-    interceptor: createFaultInterceptor({
-      faults,
-      overtake: (...asked) => emulator.overtake(...asked),
-      recorder,
-      clock,
-      challenge: wwwAuthenticate(),
-    }),
+    intercept(throttleScale) {
+      recorder.limitScale = throttleScale ?? 1;
+      const throttle = throttleScale === undefined ? undefined : createThrottle(throttleScale, clock.now);
+      return { ...faultInterceptor, admit: createAdmission(throttle) };
+    },
   };
 }

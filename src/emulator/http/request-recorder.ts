@@ -1,4 +1,4 @@
-/** How often each endpoint was asked, what it answered, and how near its callers came to Graph's limits. */
+/** Records requests: their number and answers for each endpoint, and how near their callers come to Graph's limits. */
 import type { RequestFacts } from '../request-facts.ts';
 import { LimitMonitor, type LimitUsage } from '../limit-monitor.ts';
 
@@ -9,7 +9,7 @@ interface EndpointCount {
 
 export interface RequestReport {
   readonly requests: number;
-  /** Answers with 429, those of scripted faults too. */
+  /** Answers with 429, including injected ones. */
   readonly throttled: number;
   readonly endpoints: readonly {
     readonly method: string;
@@ -34,6 +34,11 @@ export class RequestRecorder {
     this.#limits = new LimitMonitor(now);
   }
 
+  /** A factor on the spans of the limits, as of `--throttle SCALE`. */
+  set limitScale(scale: number) {
+    this.#limits.scale = scale;
+  }
+
   recordRequest(facts: Counted): void {
     this.#countOf(facts).requests++;
     const { tenantId, appId = '', callId, endpoint } = facts;
@@ -42,7 +47,7 @@ export class RequestRecorder {
     this.#limits.count({ tenantId, appId }, { template: endpoint, keys });
   }
 
-  /** @param status Undefined when no whole answer was sent. */
+  /** @param status Absent when the answer was cut off. */
   recordAnswer(facts: Endpoint, status: number | undefined): void {
     const { statuses } = this.#countOf(facts);
     const name = String(status ?? 'cut');

@@ -17,7 +17,6 @@ import { originOf, type OriginRules } from './origin.ts';
 import { read } from '../../graph/read.ts';
 import { readBody } from '../../graph/read-body.ts';
 import { readJsonBody } from '../../graph/json-body.ts';
-import { refuseUnemulated } from '../../graph/method-faults.ts';
 import { splitTarget } from './request-target.ts';
 import { readServiceDocument } from '../../graph/service-document.ts';
 import { type ReadJson, write } from '../../graph/write.ts';
@@ -34,8 +33,6 @@ interface ApiParts extends WriteParts {
   readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
   readonly interceptor?: RequestInterceptor | undefined;
-  /** Answers what only Graph has with 501, as no archive does. */
-  readonly isEmulator: boolean;
   /** What a 401 says besides: the `WWW-Authenticate` header. */
   readonly challenge: string;
   /** Told of a defect, with the id under which the client was told. */
@@ -110,6 +107,7 @@ async function batch(
   });
   const body = await answerBatch(request, bytes, {
     answer: (one, readJson) => perform(one, caller, parts, readJson),
+    admit: (one) => interceptor?.admit?.(one, caller),
     intercept: interceptor?.batchItem && ((one, ids) => interceptor.batchItem?.(asBatch(one), ids)),
     revise:
       interceptor?.batchAnswer &&
@@ -141,7 +139,8 @@ function answer(
   exchange: Exchange,
   parts: SharedParts,
 ): Promise<void> | undefined {
-  const { responses } = parts;
+  const { responses, interceptor } = parts;
+  interceptor?.admit?.(request, verified.caller);
   const key = cacheKey(exchange.request.url ?? '', request.serviceRoot, verified.access, request.headers);
   const ready = request.method === 'GET' ? responses.get(key) : undefined;
   const answerAt = (revision: number | undefined): Promise<void> | undefined => {
@@ -177,7 +176,6 @@ function perform(
   parts: ApiParts,
   readJson: ReadJson,
 ): Promise<GraphResponse> {
-  if (parts.isEmulator) refuseUnemulated(request); // 501
   return isRead(request) ? read(request, caller, parts) : write(request, caller, parts, readJson);
 }
 

@@ -1,21 +1,26 @@
-/** What may stand between a request and its answer: the stage of `dev`, or a worker that forwards. */
+/** The hook around requests: the emulator injects faults and limits requests with it, and a worker forwards some. */
+import type { Caller } from '../../graph/caller.ts';
 import type { RequestIds } from '../../graph/error-response.ts';
 import type { Answer, Exchange } from '../../graph/exchange.ts';
-import type { Authenticate } from './authenticate.ts';
 import type { GraphRequest } from '../../graph/messages.ts';
+import type { Authenticate } from './authenticate.ts';
 
 export interface RequestInterceptor {
   /**
-   * @param answer What answers the exchange when nothing is played on it.
-   * @param authenticate Whose request it is, for what must not be done for anybody.
+   * Called with each request before the server answers it.
+   *
+   * @param answer Answers the request as the server does without an interceptor.
+   * @param authenticate Verifies the token of the request.
    */
-  exchange(
+  exchange?(
     exchange: Exchange,
     answer: (exchange: Exchange) => Promise<void> | undefined,
     authenticate: Authenticate,
   ): Promise<void> | undefined;
-  /** The answer to an item of a batch; `undefined`, at once or in the end, leaves it to be answered as usual. */
+  /** Called with each authenticated request of the Graph API, those in a batch too. @throws Fault to reject it */
+  admit?(request: GraphRequest, caller: Caller): void;
+  /** Returns the answer to a request in a batch; `undefined`, at once or later, leaves it to the server. */
   batchItem?(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined> | undefined;
-  /** What the client gets in place of the answer to an item of a batch. */
+  /** Returns what the client receives instead of an answer to a request in a batch. */
   batchAnswer?(request: GraphRequest, answer: Answer): Answer;
 }

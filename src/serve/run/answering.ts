@@ -14,16 +14,26 @@ import { UsageError } from '../../base/exit.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 
-/** What holds unless an option says so. */
-export interface AnsweringDefaults {
+/** Settings of a command that its options do not change, and defaults of those that they do. */
+export interface ServerProfile {
   readonly participants: 'reconciled' | 'as-received';
   readonly deprecated: Deprecated;
+  /** Sends HSTS over https. */
+  readonly strictTransport: boolean;
+  /** Rejects requests for host names other than the server's own. */
+  readonly restrictsHosts: boolean;
+  /** `strict`: to https endpoints with public addresses; `as-graph`: in Graph's times, to local and plain http endpoints too. */
+  readonly delivery: 'strict' | 'as-graph';
 }
 
-/** An archive shows all that it has (docs/decisions/0004-deprecated-properties.md). */
-export const serveDefaults: AnsweringDefaults = { participants: 'reconciled', deprecated: 'as-before' };
-/** Graph shows what it was sent, and says that the deprecated members hold no data any more. */
-export const devDefaults: AnsweringDefaults = { participants: 'as-received', deprecated: 'empty' };
+/** An archive shows everything it has (docs/decisions/0004-deprecated-properties.md). */
+export const serveProfile: ServerProfile = {
+  participants: 'reconciled',
+  deprecated: 'as-before',
+  strictTransport: true,
+  restrictsHosts: false,
+  delivery: 'strict',
+};
 
 type BySettings =
   | 'publicUrl'
@@ -38,15 +48,15 @@ type BySettings =
 /** @throws UsageError */
 export function answeringBy(
   settings: ServerSettings,
-  defaults: AnsweringDefaults,
+  profile: Pick<ServerProfile, 'participants' | 'deprecated'>,
 ): Pick<AnsweringOptions, BySettings> {
   return {
     publicUrl: settings['public-url'] && trimEnd(settings['public-url'], '/'),
     trustedProxies: proxiesBy(settings['trust-proxy'] ?? []),
     cloud: settings.cloud as Cloud, // one of the option's choices
     loose: settings.loose, // absent, thus false, for `serve`
-    deprecated: (settings.deprecated ?? defaults.deprecated) as Deprecated, // one of the option's choices
-    reconciled: (settings.participants ?? defaults.participants) === 'reconciled',
+    deprecated: (settings.deprecated ?? profile.deprecated) as Deprecated, // one of the option's choices
+    reconciled: (settings.participants ?? profile.participants) === 'reconciled',
     corsOrigins: settings['cors-origin'] ?? [],
     cacheBytes: settings['cache-mb'] * 2 ** 20,
   };

@@ -1,7 +1,7 @@
 /** Runs `dev` and `serve`: listens, says so, reloads, and stops when asked. */
 import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
-import { type App, type NotificationOptions, type SignIn, startApp } from '../app.ts';
+import { type App, type SignIn, startApp } from '../app.ts';
 import type { Certificate } from '../auth/certificate.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
 import { keepKeys, type KeptKeys, keysMs } from '../auth/keep-keys.ts';
@@ -10,13 +10,13 @@ import type { OtherPaths } from '../http/api.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
 import type { RequestInterceptor } from '../http/request-interceptor.ts';
-import type { Admit } from '../../graph/handler.ts';
 import { type AddressRule, addressRule, loopback } from '../../notify/addresses.ts';
+import type { DeliveryHook } from '../../notify/delivery-hook.ts';
 import { doneWithin } from '../../base/stopping.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Readiness } from '../observe/readiness.ts';
-import { allowedHostsBy, answeringBy, type AnsweringDefaults } from './answering.ts';
+import { allowedHostsBy, answeringBy, type ServerProfile } from './answering.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { tuneGc } from '../../base/gc-tuning.ts';
@@ -25,7 +25,7 @@ import { defectLog, logBy } from '../observe/logging.ts';
 import { Outages } from './outage-recorder.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadServerSettings, ServerSettings } from './server-settings.ts';
-import { logServerStart } from './start-line.ts';
+import type { ServerPlace } from './start-line.ts';
 import { metricsTokenBy, servedCredentials, startHealth } from './health-settings.ts';
 import { type PooledOptions, type RunningServer, startWithWorkers } from './start-with-workers.ts';
 
@@ -42,13 +42,10 @@ interface ServerRun<S extends ServerSettings> {
   readonly pool?: WorkerPool | undefined;
   /** The program's own when absent. */
   readonly clock?: Clock;
-  readonly interceptor?: RequestInterceptor;
-  readonly defaults: AnsweringDefaults;
-  /** Endpoints of subscribers may be plain http, and on this machine; clients reach it by its own names alone. */
-  readonly isForDeveloping: boolean;
+  readonly profile: ServerProfile;
   readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
   /** Called before the line that says that the server listens. */
-  readonly onListening?: (url: string) => Promise<void>;
+  readonly onListening?: (place: ServerPlace) => Promise<void> | void;
 }
 
 export interface Configured {
@@ -58,9 +55,9 @@ export interface Configured {
   /** Those whose keys are to be fetched. */
   readonly authorities?: readonly OpenIdAuthority[];
   /** What the API reads, where it is not the store as it is. */
-  readonly shownStore?: CallRecordStore;
-  readonly admit?: Admit | undefined;
-  readonly notifications?: Pick<NotificationOptions, 'deliveryHook' | 'lateMinutes'>;
+  readonly store?: CallRecordStore;
+  readonly interceptor?: RequestInterceptor;
+  readonly deliveryHook?: DeliveryHook;
 }
 
 interface RunOptions extends PooledOptions {
@@ -122,7 +119,7 @@ async function serveUntilStopped<S extends ServerSettings>(
     await running.stop();
     throw error;
   });
-  await run.onListening?.(server.url);
+  await run.onListening?.({ url: server.url, healthUrl: health?.url, workers: pool?.count ?? 1 });
   // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
   const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) => {
     const changed = await optionsOf(run, next, outages);
@@ -132,12 +129,6 @@ async function serveUntilStopped<S extends ServerSettings>(
     return true;
   });
   if (terminal.stderr.isTTY !== true) terminal.onReload(reloads.begin);
-  if (!run.isForDeveloping)
-    logServerStart(logBy(settings, terminal), settings, {
-      url: server.url,
-      healthUrl: health?.url,
-      workers: pool?.count ?? 1,
-    });
   stdout.write(
     settings.json
       ? `${JSON.stringify({ listening: server.url })}\n`
@@ -171,10 +162,10 @@ async function optionsOf<S extends ServerSettings>(
   settings: S,
   outages: Outages,
 ): Promise<RunOptions> {
-  const { terminal, store, interceptor } = run;
+  const { terminal, profile } = run;
   const { clock = terminal.clock } = run;
   const configured = await run.configure(settings);
-  const { verifier, signIn, tls, shownStore = store, admit, notifications } = configured;
+  const { verifier, signIn, tls, store = run.store, interceptor, deliveryHook } = configured;
   const log = logBy(settings, terminal);
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
   const readiness = run.readiness(settings, onDefect, configured);
@@ -182,12 +173,10 @@ async function optionsOf<S extends ServerSettings>(
   // Throws before anything is begun with it.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
-    ...answeringBy(settings, run.defaults),
-    isEmulator: run.isForDeveloping,
-    strictTransport: !run.isForDeveloping,
-    allowedHosts: run.isForDeveloping ? allowedHostsBy(settings) : undefined,
-    store: shownStore,
-    admit,
+    ...answeringBy(settings, profile),
+    strictTransport: profile.strictTransport,
+    allowedHosts: profile.restrictsHosts ? allowedHostsBy(settings) : undefined,
+    store,
     verifier,
     signIn,
     readiness,
@@ -208,11 +197,10 @@ async function optionsOf<S extends ServerSettings>(
       authorityFailure: () => keys.check(),
     },
     notifications: {
-      mayConnect: addressesOf(settings, run.isForDeveloping),
-      // `dev` delivers as Graph does, and has no such option.
-      firstTimeoutMs: run.isForDeveloping ? undefined : settings['delivery-timeout'] * 1000,
-      requiresHttps: !run.isForDeveloping,
-      ...notifications,
+      mayConnect: addressesOf(settings, profile),
+      firstTimeoutMs: profile.delivery === 'as-graph' ? undefined : settings['delivery-timeout'] * 1000,
+      requiresHttps: profile.delivery === 'strict',
+      deliveryHook,
       onAddressRefused: (host) =>
         log.write(
           'warn',
@@ -225,9 +213,9 @@ async function optionsOf<S extends ServerSettings>(
 }
 
 /** Where notifications may be sent. @throws UsageError */
-function addressesOf(settings: ServerSettings, isForDeveloping: boolean): AddressRule {
+function addressesOf(settings: ServerSettings, { delivery }: ServerProfile): AddressRule {
   try {
-    return addressRule([...(settings['notify-allow'] ?? []), ...(isForDeveloping ? loopback : [])]);
+    return addressRule([...(settings['notify-allow'] ?? []), ...(delivery === 'as-graph' ? loopback : [])]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError([`--notify-allow: ${error.message}.`]);

@@ -5,12 +5,12 @@ import type { SyncTenant } from '../../collect/sync/sync.ts';
 import { withoutPassword } from '../../store/postgres/store-url.ts';
 import { authoritiesOfGraph } from '../../contract/graph-authorities.ts';
 import { version } from '../../base/version.ts';
-import { serveDefaults } from './answering.ts';
+import { serveProfile } from './answering.ts';
 import { audiencesBy } from './audiences.ts';
 import { namedAuthorities } from './authorities.ts';
 import type { ServerSettings, SyncSettings } from './server-settings.ts';
 
-interface ServerPlace {
+export interface ServerPlace {
   readonly url: string;
   /** Of `--health-port`. */
   readonly healthUrl: string | undefined;
@@ -29,8 +29,8 @@ export function logServerStart(log: Log, settings: ServerSettings, place: Server
     allowedTenants: settings['allowed-tenants']?.length,
     signIn: settings['sign-in-client-id'] === undefined ? 'off' : 'on',
     publicUrl: settings['public-url'],
-    participants: settings.participants ?? serveDefaults.participants,
-    deprecated: settings.deprecated ?? serveDefaults.deprecated,
+    participants: settings.participants ?? serveProfile.participants,
+    deprecated: settings.deprecated ?? serveProfile.deprecated,
     proxy: proxyOf(authorities),
   });
 }

@@ -10,7 +10,7 @@ import { startTracing } from '../../base/tracing/start.ts';
 import { traceId } from '../../base/tracing/tracing.ts';
 import { runWorker, type WorkerParts, type WorkerServer } from '../workers/worker.ts';
 import { createWorkerInterceptor } from '../workers/worker-interceptor.ts';
-import { answeringBy, readinessBy, serveDefaults } from './answering.ts';
+import { answeringBy, readinessBy, serveProfile } from './answering.ts';
 import { authoritiesBy, authorityVerifier } from './authority-verifier.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { exitCodes } from '../../base/exit.ts';
@@ -48,7 +48,7 @@ async function createServer(
   // A worker that is ready can verify tokens, unless the authority takes long.
   await doneWithin(keysMs, keys.start());
   const { server, metrics } = await createWorkerServer({
-    ...answeringBy(settings, serveDefaults),
+    ...answeringBy(settings, serveProfile),
     strictTransport: true,
     store,
     verifier: authorityVerifier(settings, authorities, clock),
