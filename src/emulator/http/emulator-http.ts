@@ -19,7 +19,7 @@ interface EmulatorHttp {
    *
    * @param throttleScale A factor on the spans of the limits; absent where they are not enforced.
    */
-  intercept(throttleScale?: number): RequestInterceptor;
+  readonly intercept: (throttleScale?: number) => RequestInterceptor;
 }
 
 export function createEmulatorHttp(emulator: Emulator): EmulatorHttp {
