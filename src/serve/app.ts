@@ -112,7 +112,7 @@ interface Workers {
 }
 
 /** How subscribers are notified. */
-export interface NotificationOptions {
+interface NotificationOptions {
   /** Where to connect to. */
   readonly mayConnect: AddressRule;
   /** False where endpoints may be plain http: for developing. */
