@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
-import { development } from '../src/emulator/issuer/issuer.ts';
+import { development } from '../src/base/development.ts';
 import { defaultGenerateOptions, generateLines } from '../src/emulator/generate/generate.ts';
 import { importSources } from '../src/collect/ingest/import.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { development } from '../emulator/issuer/issuer.ts';
+import { development } from '../base/development.ts';
 import { audienceProblems } from '../serve/run/audiences.ts';
 import { namedAuthorities } from '../serve/run/authorities.ts';
 import { authorityProblems } from '../serve/run/authority-verifier.ts';

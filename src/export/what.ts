@@ -2,16 +2,19 @@
 import { type BoundFunction, edms } from '../contract/edm.ts';
 import { simpleName } from '../contract/names.ts';
 import type { Table } from './table.ts';
-import { calls } from './tables/calls.ts';
-import { participants } from './tables/participants.ts';
-import { segments } from './tables/segments.ts';
-import { sessions } from './tables/sessions.ts';
-import { streams } from './tables/streams.ts';
+import { callsTable } from './tables/calls.ts';
+import { participantsTable } from './tables/participants.ts';
+import { segmentsTable } from './tables/segments.ts';
+import { sessionsTable } from './tables/sessions.ts';
+import { streamsTable } from './tables/streams.ts';
 
-export const callTables = { calls, participants, sessions, segments, streams } as const satisfies Record<
-  string,
-  Table
->;
+export const callTables = {
+  calls: callsTable,
+  participants: participantsTable,
+  sessions: sessionsTable,
+  segments: segmentsTable,
+  streams: streamsTable,
+} as const satisfies Record<string, Table>;
 
 /** The logs, by a short name and the kind of their rows. */
 export const logKinds = {

@@ -1,4 +1,4 @@
-/** What of a call's own members is told of it when it is found. */
+/** Reads the facts that a search result shows from a call's own members. */
 import { isSameId } from '../contract/ids.ts';
 import type { Block } from '../wire/text/block.ts';
 import { OpenBlock } from '../wire/text/open-block.ts';

@@ -1,7 +1,7 @@
 /** A list of calls: which calls it holds, and where a walk of it stands. */
 import type { Block } from '../wire/text/block.ts';
 
-/** Where a walk of the list of calls stands: the last call given. */
+/** A position in the list of calls: the last call returned. */
 export interface CallPosition {
   readonly startTicks: bigint;
   readonly call: number;
@@ -19,7 +19,7 @@ export interface CallsQuery {
   readonly withFound: boolean;
   /** Leaves out calls that ended after this tick. */
   readonly endedBy: bigint | undefined;
-  /** Lists each call in the edition that `editionAsOf` gives for this tick; in its newest when absent. */
+  /** Lists each call in the edition that `editionAsOf` returns for this tick; in its newest when absent. */
   readonly at: bigint | undefined;
 }
 
@@ -32,6 +32,6 @@ export interface ListedCall extends CallPosition {
 /** A page of the list of calls as text. */
 export interface CallsText {
   readonly text: Uint8Array;
-  /** The last call of the page, when there are more. */
+  /** The last call of the page, where more follow. */
   readonly last: CallPosition | undefined;
 }

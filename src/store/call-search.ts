@@ -6,7 +6,7 @@ import type { CallSearch, CallState, FoundCall } from './search.ts';
 /** Somebody is looked for. */
 export interface PersonCondition {
   readonly wanted: PersonQuery;
-  /** Among everybody in the call, the organizer among them, or the organizer alone. */
+  /** Among all people in the call, the organizer included, or the organizer alone. */
   readonly whom: 'anybody' | 'organizer';
   /** What else will do in their place. */
   readonly orCall: { readonly callId: string; readonly meeting: string } | undefined;

@@ -3,7 +3,7 @@ import { type BackgroundTask, runRepeatedly } from '../base/background.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { SearchStore } from './search.ts';
 
-/** A few milliseconds each: whoever else waits in this process gets a turn in between. */
+/** A few milliseconds each: other work of this process runs in between. */
 const callsAtOnce = 50;
 
 interface CatchingUp {

@@ -35,7 +35,7 @@ export class DayTally {
     }
   }
 
-  /** In the order of the days; it begins anew. */
+  /** Returns the counts in the order of the days, and starts from zero. */
   take(): DayTallies {
     const days = [...this.#days].sort(([a], [b]) => a - b);
     this.#days.clear();

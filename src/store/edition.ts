@@ -11,7 +11,7 @@ export interface Edition {
   readonly callId: string;
   /** Number of the edition, unique within the tenant and growing. */
   readonly edition: number;
-  /** Version as Graph counts them; 0 when what was received does not say. */
+  /** Version as Graph counts them; 0 where the received text has none. */
   readonly version: bigint;
   /** Changes whenever anything served of the call may change; safe inside an ETag. */
   readonly digest: string;
@@ -26,17 +26,17 @@ export interface Edition {
   /** Absent when no sessions were received. */
   readonly sessions: StoredList | undefined;
   /**
-   * Inferred participants (`inferred-participants.ts`): those whom the sessions show and the received list lacks, or the
-   * whole roll where no list was received; absent when there are none. A block list like the received one, which it follows.
+   * Inferred participants (`inferred-participants.ts`): those that the sessions name and the received list lacks, or all
+   * of them where no list was received; absent when there are none. A block list like the received one, which it follows.
    */
   readonly found: StoredList | undefined;
-  /** `lastModifiedDateTime` in ticks; absent when what was received does not say. */
+  /** `lastModifiedDateTime` in ticks; absent where the received text has none. */
   readonly modifiedTicks: bigint | undefined;
-  /** When the edition came in, by the store's clock; absent in what was stored before that was noted. */
+  /** When the edition was received, by the store's clock; absent in editions of releases that did not record it. */
   readonly receivedMs: number | undefined;
-  /** What is known to be missing of the version, in a fixed order. */
+  /** The missing parts of the version, in a fixed order. */
   readonly lacking: readonly MissingPart[];
-  /** What of it is not what the model says. */
+  /** Where it differs from the model. */
   readonly odd: readonly Oddity[];
 }
 

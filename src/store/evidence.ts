@@ -1,4 +1,4 @@
-/** What a store tells of itself, so that it can be proved complete and undamaged. */
+/** The evidence of a store: what proves that its data is complete and undamaged. */
 import type { Awaitable } from '../base/awaitable.ts';
 import type { Edition } from './edition.ts';
 import type { TransferredCall } from './transfer.ts';

@@ -39,7 +39,7 @@ export interface SearchIndex<C extends Candidate> {
     after: CallPosition | undefined,
     limit: number,
   ): Awaitable<readonly C[]>;
-  /** Which of the calls have somebody wanted in them. */
+  /** Returns for each call whether a wanted person is in it. */
   having(calls: readonly C[], wanted: PersonQuery): Awaitable<readonly boolean[]>;
 }
 

@@ -1,4 +1,4 @@
-/** Numbers in place of texts that only have to be told apart. */
+/** Hashes texts to 64-bit numbers, where only equality matters. */
 
 export const fnvStart = 0x811c9dc5 | 0;
 

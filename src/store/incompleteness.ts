@@ -2,7 +2,7 @@
 import type { KnownEdition } from './next-edition.ts';
 import type { MissingPart } from '../contract/call-completeness.ts';
 
-/** Every lack, in the order they are told; the place is its bit where they are stored as a number. */
+/** Every lack, in the order of reports; its place is its bit where they are stored as a number. */
 const lacks: readonly MissingPart[] = [
   'record',
   'participantPages',

@@ -4,9 +4,9 @@
 export interface LogRow {
   /** Simple name of the row's type: `pstnCallLogRow`. */
   readonly kind: string;
-  /** The time its log is asked for by, in ticks; 0 when the row has none. */
+  /** The time that queries of its log compare, in ticks; 0 when the row has none. */
   readonly ticks: bigint;
-  /** What tells it from every other row of its kind at that time. */
+  /** Distinguishes it from every other row of its kind at that time. */
   readonly id: string;
   readonly text: Uint8Array;
 }
@@ -15,7 +15,7 @@ export interface LogQuery {
   readonly kind: string;
   readonly from: bigint;
   readonly before: bigint;
-  /** Rows to pass over. */
+  /** Rows to skip. */
   readonly skip: number;
   readonly limit: number;
 }

@@ -1,7 +1,7 @@
 /** Decides what a received call adds to the editions a store already has of it. Pure: every backend asks it. */
 import type { ReceivedCall } from './received-call.ts';
 
-/** What a store tells of an edition it has. */
+/** A stored edition, as decisions need it. */
 export interface KnownEdition {
   readonly edition: number;
   readonly version: bigint;

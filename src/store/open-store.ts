@@ -78,7 +78,7 @@ export async function openExistingStore(
   }
 }
 
-/** True of a store that whoever opens it has for itself alone. */
+/** True of a store that only the process that opens it can read. */
 export function isInMemory(url: string): boolean {
   return url === 'memory:' || url === 'sqlite::memory:';
 }

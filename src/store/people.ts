@@ -77,7 +77,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Something that people are found by, each once in a tenant: somebody's names, or a phone number. */
+/** A text that people are found by, stored once per tenant: the names of a person, or a phone number. */
 export interface Phrase {
   readonly kind: 'names' | 'number';
   readonly text: string;

@@ -52,7 +52,7 @@ export function setAsideOf({
   return setAside.map((piece) => ({ ...piece, origin, callId }));
 }
 
-/** Every piece has a digest of its own in each tenant. */
+/** Each piece has a separate digest in each tenant. */
 export function quarantineId({ unit, callId, text }: Pick<SetAside, 'unit' | 'callId' | 'text'>): string {
   return createHash('sha256')
     .update(`${unit}\n${callId === undefined ? '' : JSON.stringify(callId)}\n`)

@@ -10,12 +10,12 @@ export const participantsPerBlock = 130;
 /** Entities in a block of sessions: the largest page of sessions. */
 export const sessionsPerBlock = 60;
 
-/** What was received of one call, in stored form; parts that were not received are absent. */
+/** One received call in stored form; parts that were not received are absent. */
 export interface ReceivedCall {
   readonly callId: string;
-  /** Absent when what was received does not say, as in a saved page. */
+  /** Absent where the received text has no version, as in a saved page. */
   readonly version: bigint | undefined;
-  /** True of lists alone: the head is nothing but the id. So is what does not say its version. */
+  /** True of lists alone, without the call's own members: the head has only the id. */
   readonly isFragment?: boolean;
   /** `startDateTime` in 100-nanosecond ticks since 1970. */
   readonly startTicks: bigint | undefined;
@@ -27,23 +27,23 @@ export interface ReceivedCall {
   readonly head: Part<Block>;
   readonly participants: Part<ParticipantList> | undefined;
   readonly sessions: Part<SessionList> | undefined;
-  /** What of it is not what the model says, of the record and of each list. */
+  /** Where it differs from the model, of the record and of each list. */
   readonly odd: readonly Oddity[];
-  /** What could not be stored where it stood: kept in the quarantine, in the transaction of the call. */
+  /** Text that could not be stored in its place: kept in the quarantine, in the transaction of the call. */
   readonly setAside: readonly SetAsidePiece[];
-  /** Where it is from, for what is set aside: `sync`, or `import FILE:LINE`. */
+  /** The source of text that is set aside: `sync`, or `import FILE:LINE`. */
   readonly origin: string;
 }
 
-/** A part of a call and the digest of everything in it, by which it is known again. */
+/** A part of a call and the digest of everything in it, by which an equal part is recognized. */
 export interface Part<T> {
   readonly digest: string;
   readonly value: T;
 }
 
-/** What is known of a list that came, and is no part of its digest. */
+/** Facts of a received list that are no part of its digest. */
 interface ListMarks {
-  /** What of its entries is not what the model says; the call has it too. */
+  /** Where its entries differ from the model; the call has it too. */
   readonly odd: readonly Oddity[];
   readonly setAside: readonly SetAsidePiece[];
 }
@@ -51,9 +51,9 @@ interface ListMarks {
 export interface ParticipantList extends ListMarks {
   /** Blocks of `participantsPerBlock`, the last may be shorter. */
   readonly blocks: readonly Block[];
-  /** The id of each participant, in order; `undefined` of one that is not found by one. */
+  /** The id of each participant, in order; `undefined` of one without an id. */
   readonly ids: readonly (string | undefined)[];
-  /** CRC-32 of the text of each; found out from the blocks when absent. */
+  /** CRC-32 of the text of each; computed from the blocks when absent. */
   readonly checks: readonly number[] | undefined;
   readonly complete: boolean;
   /** Pages followed, where known: evidence beside the list, and no part of its digest. */
@@ -70,11 +70,11 @@ export interface SessionList extends ListMarks {
   readonly complete: boolean;
   /** As of participants. */
   readonly pages: number | undefined;
-  /** Whom the sessions show, each once. */
+  /** The people that the sessions name, each once. */
   readonly parties: readonly SessionParty[];
-  /** Whether they failed or went badly; found out from the blocks when absent. */
+  /** Whether they failed or had poor quality; computed from the blocks when absent. */
   readonly health: Health | undefined;
 }
 
-/** What became of one received call. */
+/** The outcome of one received call. */
 export type Added = 'added' | 'unchanged';

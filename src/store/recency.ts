@@ -1,7 +1,7 @@
-/** How recent what a sync keeps is, by what it wrote: the same words for whoever tells of it. */
+/** Computes how recent synced data is, from what the sync wrote. Every report uses the same words. */
 import type { ListedSpan, UpstreamStore } from './upstream.ts';
 
-/** How far the end of what was listed may be behind unless somebody says otherwise: a sync lists at least every hour. */
+/** The default limit on how far the end of the listed span may be behind: a sync lists at least every hour. */
 export const expectedLagMinutes = 180;
 
 const ticksPerMs = 10_000n;

@@ -10,7 +10,7 @@ import type { CallPosition } from './call-list.ts';
 
 export type CallState = 'failed' | 'poor' | 'incomplete';
 
-/** What is looked for: a call is found when it is all that is asked. Texts are as somebody typed them. */
+/** A search: a call is found when it meets every condition. Texts are as the user typed them. */
 export interface CallSearch {
   /** First tick of the start… */
   readonly from?: bigint | undefined;
@@ -18,7 +18,7 @@ export interface CallSearch {
   readonly before?: bigint | undefined;
   /** Parts of one person's names, or the whole of an id. */
   readonly person?: string | undefined;
-  /** Part of somebody's phone number. */
+  /** Part of a phone number. */
   readonly number?: string | undefined;
   /** As `person`, of the organizer. */
   readonly organizer?: string | undefined;

@@ -1,6 +1,6 @@
 /** Errors of a store. The message of each is for the operator and holds no data. */
 
-/** The store cannot do what was asked: the message is a sentence for the operator and holds no data. */
+/** A store operation failed. The message is a sentence for the operator and holds no data. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
@@ -13,7 +13,7 @@ export class StoreDamaged extends StoreError {}
 
 /** The stored data of a call is damaged. */
 export class CallDamaged extends StoreDamaged {
-  /** Absent where the damage hides whose it is. */
+  /** Absent where the damage hides the id. */
   readonly callId: string | undefined;
 
   constructor(callId?: string) {
@@ -27,7 +27,7 @@ export function damageText(what: string): string {
   return `${what} is damaged in the store. Run rollcall verify to see what else is, and restore a backup that is whole.`;
 }
 
-/** Does work on a call, and names the call where the store finds it damaged without knowing whose it is. */
+/** Does work on a call, and adds the call's id to a `CallDamaged` without one. */
 export function namingDamaged<T>(callId: string, work: () => T): T {
   const named = (error: unknown) =>
     error instanceof CallDamaged && error.callId === undefined ? new CallDamaged(callId) : error;
@@ -42,7 +42,7 @@ export function namingDamaged<T>(callId: string, work: () => T): T {
   }
 }
 
-/** Returns what work on the store returns; `undefined` where what it reads is damaged. */
+/** Returns the result of work on the store; `undefined` where the data it reads is damaged. */
 export function unlessDamaged<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -52,10 +52,10 @@ export function unlessDamaged<T>(work: () => T): T | undefined {
   }
 }
 
-/** Something was to be written to a store that can only be read. */
+/** A write to a store that can only be read. */
 export class StoreReadOnly extends StoreError {}
 
-/** There is no store where one was to be read from. */
+/** There is no store at the place to read from. */
 export class StoreMissing extends StoreError {
   constructor(place: string) {
     super(`There is no store at ${place}.`);

@@ -1,6 +1,6 @@
 /**
- * What Rollcall asks of a store, in the model's words: a method per question the API asks, and one to add what was
- * received. The tenant is in every call and in every key.
+ * The interface of a store, in the model's words: a method per question that the API asks, and one that adds received
+ * calls. The tenant is in every method and in every key.
  *
  * A call has versions, numbered by Graph. What was received of a version may grow (its pages come one by one, its
  * sessions later), and nothing is overwritten, so each state a call was ever stored in is an **edition**: immutable,
@@ -26,21 +26,21 @@ import type { LogRow, LogQuery } from './log-row.ts';
 import type { Awaitable } from '../base/awaitable.ts';
 
 export interface CallRecordStore extends AsyncDisposable {
-  /** What there is to prove of what is stored. */
+  /** Proves that the stored data is complete and undamaged. */
   readonly evidence: EvidenceStore;
-  /** Who is notified of changes, and what they have not been told yet. */
+  /** Subscriptions, and the notifications that are still to be sent. */
   readonly subscriptions: SubscriptionStore;
-  /** What is known of the upstream that the calls are kept from. */
+  /** The state of the upstream that calls are synced from, and the queue of calls to fetch. */
   readonly upstream: UpstreamStore;
-  /** What one process at a time may do. */
+  /** Leases of work that one process at a time may do. */
   readonly leases: LeaseStore;
-  /** Dropping what is not to be kept any longer. */
+  /** Drops calls past their retention. */
   readonly retention: RetentionStore;
-  /** Finding calls by who was in them and how they went. */
+  /** Finds calls by who was in them and how they went. */
   readonly search: SearchStore;
-  /** Carrying everything to another store. */
+  /** Copies everything to another store. */
   readonly transfer: TransferStore;
-  /** What could not be stored where it stood. */
+  /** Keeps received text that could not be stored in its place. */
   readonly quarantine: QuarantineStore;
   /** Rewrites blocks of an earlier release. */
   readonly renewal: RenewalStore;
@@ -48,23 +48,23 @@ export interface CallRecordStore extends AsyncDisposable {
   readonly inference: InferenceStore;
 
   /**
-   * The newest edition of a call, or the edition with this number.
+   * Returns the newest edition of a call, or the edition with this number.
    *
    * @returns `undefined` when the tenant has no such call, or the call no such edition.
    */
   edition(tenantId: string, callId: string, edition?: number): Awaitable<Edition | undefined>;
 
   /**
-   * The edition a call had: the newest of a version, or the one that was the newest at a time. What was received after
-   * that time only is shown as Graph had it then: the newest version modified no later.
+   * Returns the edition a call had: the newest of a version, or the one that was the newest at a time. What was received only after
+   * that time is shown as Graph had it then: the newest version modified no later.
    */
   editionAsOf(tenantId: string, callId: string, asOf: AsOf): Awaitable<Edition | undefined>;
 
-  /** The call's own members in stored form: a block of one callRecord. */
+  /** Returns the call's own members in stored form: a block of one callRecord. */
   head(edition: Edition): Awaitable<Block>;
 
   /**
-   * An edition and a block of its participants in one question: what a page needs.
+   * Returns an edition and a block of its participants in one query: what a page needs.
    *
    * @param edition As in `edition`.
    * @param block Counted from 0; there is none past the end of the list.
@@ -76,28 +76,28 @@ export interface CallRecordStore extends AsyncDisposable {
     block: number,
   ): Awaitable<{ readonly edition: Edition; readonly block: Block | undefined } | undefined>;
 
-  /** A block of participants, counted from 0; `undefined` past the end. */
+  /** Returns a block of participants, counted from 0; `undefined` past the end. */
   participantsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** A block of the inferred participants, counted from 0; `undefined` past the end. */
+  /** Returns a block of the inferred participants, counted from 0; `undefined` past the end. */
   inferredBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** A block of sessions, counted from 0; `undefined` past the end. */
+  /** Returns a block of sessions, counted from 0; `undefined` past the end. */
   sessionsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** The segments of a block of sessions: an entity there is a JSON array, or null where none were received. */
+  /** Returns the segments of a block of sessions: an entity there is a JSON array, or null where none were received. */
   segmentsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** The place in the list of the first session with this id, from 0. */
+  /** Returns the place in the list of the first session with this id, from 0. */
   sessionIndex(edition: Edition, sessionId: string): Awaitable<number | undefined>;
 
-  /** Number of a tenant's newest edition, 0 before the first: a list of calls as of it does not change any more. */
+  /** Returns the number of a tenant's newest edition, 0 before the first: a list of calls as of it never changes. */
   newestEdition(tenantId: string): Awaitable<number>;
 
   /**
-   * Calls in the order of start and number, each in its newest edition as of an edition.
+   * Returns calls in the order of start and number, each in its newest edition as of an edition.
    *
-   * @param after Where to go on; from the beginning when absent.
+   * @param after Where to continue; the beginning when absent.
    */
   callsPage(
     tenantId: string,
@@ -108,7 +108,7 @@ export interface CallRecordStore extends AsyncDisposable {
   ): Awaitable<readonly ListedCall[]>;
 
   /**
-   * The calls of `callsPage` as text ready to be sent, joined by commas: what most clients ask for.
+   * Returns the calls of `callsPage` as text ready to send, joined by commas: what most clients request.
    *
    * @param root The service root as the text of a JSON string.
    */
@@ -121,74 +121,74 @@ export interface CallRecordStore extends AsyncDisposable {
     root: string,
   ): Awaitable<CallsText>;
 
-  /** How many calls `callsPage` would give in all. */
+  /** Returns how many calls `callsPage` has in all. */
   callsCount(tenantId: string, query: CallsQuery, asOf: number): Awaitable<number>;
 
-  /** Rows of a log in the order of time and id. */
+  /** Returns rows of a log in the order of time and id. */
   logRows(tenantId: string, query: LogQuery): Awaitable<readonly Uint8Array[]>;
 
   /**
-   * Adds rows of logs; one that is there in the same words changes nothing, one in other words takes its place: rows
+   * Adds rows of logs. A row that is stored with the same text changes nothing; one with other text is replaced: rows
    * have no versions.
    */
   addLogRows(tenantId: string, rows: readonly LogRow[]): Awaitable<readonly Added[]>;
 
-  /** The place in the list of the first participant with this id, from 0. */
+  /** Returns the place in the list of the first participant with this id, from 0. */
   participantIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
-  /** Likewise in the list of inferred participants. */
+  /** Returns the place in the list of inferred participants, likewise. */
   inferredIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
   /** True when some edition of the call has a list with this digest. */
   hasList(tenantId: string, callId: string, digest: string): Awaitable<boolean>;
 
-  /** Ids of calls of a tenant, newest first; for showing what is there. */
+  /** Returns ids of a tenant's calls, newest first, as a sample. */
   someCalls(tenantId: string, limit: number): Awaitable<readonly { callId: string; participants: number }[]>;
 
   /**
-   * Adds what was received, all of it or none; on disk when it returns.
+   * Adds received calls, all or none of them; they are on disk when it returns.
    *
-   * @returns What became of each call, in order. A call whose every part is known already changes nothing.
+   * @returns The outcome of each call, in order. A call whose every part is stored already changes nothing.
    */
   add(tenantId: string, calls: readonly ReceivedCall[]): Awaitable<readonly Added[]>;
 
   /**
-   * A secret of this store by name (the key of skip tokens, the development issuer's key), made by `create` on first
-   * use and the same ever after, whichever process asks first.
+   * Returns a secret of this store by name (the key of skip tokens, the development issuer's key), made by `create` on
+   * first use and the same for every process from then on.
    *
    * @param isGood False for a secret that must be replaced; the first process that finds it replaces it.
    */
   secret(name: string, create: () => Promise<string>, isGood?: (value: string) => boolean): Promise<string>;
 
   /**
-   * A number that changes whenever anything in the store may have changed, by whichever process: what was answered at
-   * one revision is still the answer at the same. `undefined` when the store cannot tell.
+   * Returns a number that changes whenever any process may have changed the store: a response made at one revision is
+   * valid at the same revision. `undefined` when the store cannot know.
    */
   revision(): Awaitable<number | undefined>;
 
-  /** Servers that the store is on; none where it is a file. */
+  /** Returns the servers of the store; none where it is a file. */
   servers(): readonly StoreServer[];
 
-  /** Servers that reads may go to besides the one that is written to. */
+  /** Returns the servers that reads may use besides the one that is written to. */
   replicas(): readonly ReplicaState[];
 
-  /** How much is stored, over all tenants. */
+  /** Returns how much is stored, over all tenants. */
   totals(): Awaitable<Totals>;
 }
 
 export interface StoreServer {
   /** Host and port. */
   readonly server: string;
-  /** One of which one is written to, or one of a cluster that holds a part of the rows. */
+  /** `host`: one of several, of which one is written to. `node`: holds a part of a cluster's rows. */
   readonly role: 'host' | 'node';
-  /** False of a host that stands by, and of whichever did not answer when it was last asked. */
+  /** False of a standby, and of a server that did not answer when it was last probed. */
   readonly isUsed: boolean;
 }
 
 export interface ReplicaState {
-  /** In words, without a password. */
+  /** How the operator named it, without a password. */
   readonly server: string;
-  /** Why it is not read from at present. */
+  /** Why reads skip it at present. */
   readonly problem: string | undefined;
   /** A sentence, where it is read from and not everything about it is known. */
   readonly unchecked: string | undefined;

@@ -44,7 +44,7 @@ export interface OutboxEntry {
   readonly callId: string | undefined;
   /** End of the call in ticks, where it is known: a reader may be shown the call only some time after it. */
   readonly endTicks: bigint | undefined;
-  /** When what it tells of happened, in milliseconds since 1970. */
+  /** When the change happened, in milliseconds since 1970. */
   readonly causedMs: number;
   /** Deliveries tried so far. */
   readonly attempts: number;

@@ -7,7 +7,7 @@
 /**
  * What a column holds. Each engine has a type for it (`table-sql.ts` of each), and a row reader a type in TypeScript.
  *
- * `call` and `key` are ids of any length, which PostgreSQL keeps in a form of its own; `anyText` may hold every character,
+ * `call` and `key` are ids of any length, which PostgreSQL keeps in a separate form; `anyText` may hold every character,
  * NUL too; `ticks` may exceed 2^53 and `count` may not; `serial` and `longSerial` are numbers that the engine gives.
  */
 export type ColumnKind =

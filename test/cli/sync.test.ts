@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { aRecord } from '../support/records.ts';
 import { main, rollcall } from '../support/rollcall.ts';
 import { callIdOf, type SmallGraph, startSmallGraph } from '../support/small-graph.ts';

@@ -1,7 +1,7 @@
 /** What changes a subscription over HTTP, and what asks for one that is there. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MovableClock } from '../../src/base/clock.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import type { TestServer } from '../support/server.ts';
 import { answerOf, clientState, type Json, refusalOf, startSubscribing } from '../support/subscribing.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

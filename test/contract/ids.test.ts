@@ -1,6 +1,6 @@
 /** GUIDs are one id in whichever case they are written, by every way that a call is reached; every other id is exact. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

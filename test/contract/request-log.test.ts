@@ -1,7 +1,7 @@
 /** The log of requests: one line each, with what is documented, and nobody's data wherever a request carries it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { type KeptLog, keepLog } from '../support/log.ts';
 import { exchange } from '../support/raw-http.ts';
 import { aRecord, participants } from '../support/records.ts';

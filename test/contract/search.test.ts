@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/base/clock.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { failures } from '../../src/serve/sign-in/failure.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
 import { type KeptLog, keepLog, type LogLine } from '../support/log.ts';

@@ -1,7 +1,7 @@
 /** Signing in to the page, from end to end: a server, an authority, and what a browser keeps and sends. */
 import { BlockList } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startScriptedAuthority, type ScriptedAuthority } from '../support/scripted-authority.ts';

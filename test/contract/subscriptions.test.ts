@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MovableClock } from '../../src/base/clock.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { often } from '../support/often.ts';
 import { type Receiver, startReceiver, tokenOf } from '../support/receiver.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';

@@ -1,6 +1,6 @@
 /** A meeting of 1,250 people is kept whole, page by page; while a page fails it is known to be incomplete, and heals. */
 import { expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { backgroundFailures, type BackgroundTask } from '../../src/base/background.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/serve/http/notification-listener.ts';
 import { failingStore } from '../support/failing-store.ts';

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { generateLogRows } from '../../src/emulator/generate/log-rows.ts';
 import { between, fraction, randomFor } from '../../src/emulator/generate/random.ts';

@@ -1,6 +1,6 @@
 /** A meeting of 1,250 people is kept whole; a page that fails upstream leaves it incomplete until it heals by itself. */
 import { expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { readerOf, served } from '../support/served.ts';

@@ -9,7 +9,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import type { DeliveryDecision } from '../../src/notify/delivery-hook.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startReceiver } from '../support/receiver.ts';

@@ -1,6 +1,6 @@
 /** 25 notifications a second for minutes, with bursts of 200: each call is kept within a minute of being readable. */
 import { expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import type { DeliveryHook } from '../../src/notify/delivery-hook.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startListener } from '../../src/serve/http/notification-listener.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { aRecord } from '../support/records.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { complaintsIn } from '../support/log.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
 import { main, rollcall } from '../support/rollcall.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import { startEmulator } from '../support/emulator.ts';

@@ -1,6 +1,6 @@
 /** What Graph's limits allow is used, and nothing beyond: how long a large meeting and the logs of 90 days take. */
 import { expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
 import { generateLogRows } from '../../src/emulator/generate/log-rows.ts';
 import { edms } from '../../src/contract/edm.ts';

@@ -1,7 +1,7 @@
 /** Workers as real processes: one that is killed, a reload, a stop; each under load from clients that keep connections. */
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { type KeepAliveClient, startKeepAliveClient } from '../support/keep-alive-client.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';

@@ -1,7 +1,7 @@
 /** Scripted faults as a client meets them. */
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import type { KnownFault } from '../../src/emulator/faults.ts';
 import type { RequestReport } from '../../src/emulator/http/request-recorder.ts';
 import { aRecord, participants } from '../support/records.ts';

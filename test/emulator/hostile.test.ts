@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { hostileFileNames } from '../support/hostile-names.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { importPKCS8, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { aRecord, participants } from '../support/records.ts';
 import { startEmulator, type TestEmulator } from '../support/emulator.ts';

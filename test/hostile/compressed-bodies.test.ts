@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { createMovableClock } from '../../src/base/clock.ts';
 import { startListener } from '../../src/serve/http/notification-listener.ts';
 import { often, testSeed } from '../support/often.ts';

@@ -1,7 +1,7 @@
 /** Tests that a web page of another site that uses DNS rebinding can neither read nor change anything of `dev`. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { subnetsOf } from '../../src/base/subnets.ts';
 import { foreignHosts, ownHosts } from '../support/hostile-hosts.ts';

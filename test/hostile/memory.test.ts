@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Clients, createClient } from '../../src/emulator/issuer/clients.ts';
-import { createIssuer, createIssuerKey, graphAudiences } from '../../src/emulator/issuer/issuer.ts';
+import { createIssuer, createIssuerKey } from '../../src/emulator/issuer/issuer.ts';
+import { graphAudiences } from '../../src/base/development.ts';
 import { createVerifier } from '../../src/serve/auth/verifier.ts';
 import { cacheKey, ResponseCache } from '../../src/graph/response-cache.ts';
 import { Faults } from '../../src/emulator/faults.ts';

@@ -1,5 +1,5 @@
 /** Replacements for what commands of the documentation name: Microsoft's hosts, databases, ports. */
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
 import { type Client, Clients } from '../../src/emulator/issuer/clients.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { type RequestRecorder } from '../../src/emulator/http/request-recorder.ts';
 import { createEmulatorHttp } from '../../src/emulator/http/emulator-http.ts';
 import { createDeliveryHook } from '../../src/emulator/delivery-faults.ts';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { between, randomFor } from '../../src/emulator/generate/random.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

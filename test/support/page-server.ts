@@ -1,6 +1,6 @@
 /** A server with the page, its calls of every kind, and the one-click sign-in; and a browser signed in to it. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { builtFiles } from './built-page.ts';
 import { newContext, type Visit, watch } from './chromium.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';

@@ -2,7 +2,7 @@
  * Kills, restarts and freezes a PostgreSQL server repeatedly while Rollcall reads and writes, and finally replaces it. Counts the
  * responses by status, and the acknowledged writes that were lost.
  */
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { below, chance, fraction, pick, type Random, randomFor } from '../../src/emulator/generate/random.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

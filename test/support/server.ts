@@ -5,11 +5,10 @@ import { type SignIn, startApp } from '../../src/serve/app.ts';
 import {
   createIssuer,
   createIssuerKey,
-  development,
-  graphAudiences,
   type Issuer,
   type TokenRequest,
 } from '../../src/emulator/issuer/issuer.ts';
+import { development, graphAudiences } from '../../src/base/development.ts';
 import { Clients } from '../../src/emulator/issuer/clients.ts';
 import type { Log } from '../../src/base/log.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';

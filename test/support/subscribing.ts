@@ -1,5 +1,5 @@
 /** A client that subscribes to a server whose clock stands, and reads the answers. */
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startTestServer, type TestServer } from './server.ts';

@@ -1,5 +1,5 @@
 /** A sync in this process, from a server of a test into a store of a test. */
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { createSync, type Sync, type SyncOptions, type SyncTenant } from '../../src/collect/sync/sync.ts';

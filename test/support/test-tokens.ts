@@ -2,11 +2,10 @@
 import {
   createIssuer,
   createIssuerKey,
-  development,
-  graphAudiences,
   type Issuer,
   type TokenRequest,
 } from '../../src/emulator/issuer/issuer.ts';
+import { development, graphAudiences } from '../../src/base/development.ts';
 import { startPublishedAuthority } from './published-authority.ts';
 
 interface TestAuthority extends AsyncDisposable {

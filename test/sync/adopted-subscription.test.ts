@@ -1,6 +1,6 @@
 /** A sync whose upstream has a subscription for the same changes already: it is adopted, and its notifications are taken. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import {
   type Listener,
   type NotificationCounts,

@@ -1,6 +1,6 @@
 /** A sync that follows: its subscription, what it is told, and what it finds by itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { StoreError } from '../../src/store/store-errors.ts';

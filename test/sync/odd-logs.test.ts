@@ -1,6 +1,6 @@
 /** A log with something odd: an odd row costs itself, a day that cannot be read that day; and how far back a log is read. */
 import { beforeEach, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { createEmulatorClock, type EmulatorClock } from '../../src/emulator/emulator-clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

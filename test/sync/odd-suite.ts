@@ -7,7 +7,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { leftWork } from '../../src/collect/sync/left-work.ts';
 import type { TenantOutcome } from '../../src/collect/sync/tenant-report.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { calls, html, item, kept, lost, odd, ofCall, pages, start } from '../support/odd-answers.ts';
 import { type ChangeAnswer, type SmallGraph, startSmallGraph } from '../support/small-graph.ts';
 import { exportedCalls } from '../support/exported.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { readerOf, served } from '../support/served.ts';

@@ -1,6 +1,6 @@
 /** Several syncs on one store: who works for a tenant, who is on standby, and what a process on standby still does. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { readTracingSettings } from '../../src/base/tracing/settings.ts';
 import { main, rollcall } from '../support/rollcall.ts';

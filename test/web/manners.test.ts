@@ -1,7 +1,7 @@
 /** How the page behaves whatever it shows: for who uses no mouse, who cannot see it, and who is not signed in. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../src/emulator/issuer/issuer.ts';
+import { development } from '../../src/base/development.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { SetAside } from '../../src/store/set-aside.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';

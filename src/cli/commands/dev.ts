@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { SignIn } from '../../serve/app.ts';
 import { Clients } from '../../emulator/issuer/clients.ts';
-import { createIssuer, createIssuerKey, development, graphAudiences } from '../../emulator/issuer/issuer.ts';
+import { createIssuer, createIssuerKey } from '../../emulator/issuer/issuer.ts';
+import { development, graphAudiences } from '../../base/development.ts';
 import { createVerifier } from '../../serve/auth/verifier.ts';
 import {
   defaultGenerateOptions,

@@ -1,4 +1,5 @@
-import { createIssuer, createIssuerKey, graphAudiences } from '../../emulator/issuer/issuer.ts';
+import { createIssuer, createIssuerKey } from '../../emulator/issuer/issuer.ts';
+import { graphAudiences } from '../../base/development.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../../base/exit.ts';
 import { openExistingStore } from '../../store/open-store.ts';

@@ -2,7 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { sumOfTextBytes } from '../../base/byte-cache.ts';
 import { Fault } from '../../contract/faults.ts';
-import { development } from './issuer.ts';
+import { development } from '../../base/development.ts';
 
 export interface Client {
   /** `client_id`, in lower case. */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { AuthorizationCodes } from './authorize-endpoint.ts';
 import type { Client } from './clients.ts';
-import { graphAudiences, type Issuer } from './issuer.ts';
+import { graphAudiences } from '../../base/development.ts';
+import type { Issuer } from './issuer.ts';
 
 interface CodeGrantRequest {
   readonly tenantId: string;

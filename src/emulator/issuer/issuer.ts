@@ -4,9 +4,6 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { type Authority, localAuthority } from '../../serve/auth/authority.ts';
 import type { IssuerPerson } from './people.ts';
 
-/** For those that load the issuer; commands that do not read `development.ts` itself. */
-export { development, graphAudiences } from '../../base/development.ts';
-
 const algorithm = 'ES256';
 
 export interface TokenRequest {

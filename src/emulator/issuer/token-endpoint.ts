@@ -8,7 +8,8 @@ import { assertedClient, assertionProblem, assertionType } from './client-assert
 import type { AuthorizationCodes } from './authorize-endpoint.ts';
 import { answerCodeGrant } from './code-grant.ts';
 import type { Clients } from './clients.ts';
-import { graphAudiences, type Issuer, issuerOf } from './issuer.ts';
+import { graphAudiences } from '../../base/development.ts';
+import { type Issuer, issuerOf } from './issuer.ts';
 
 interface TokenForm {
   readonly tenant: string;

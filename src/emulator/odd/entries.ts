@@ -1,7 +1,7 @@
 /** Where the entries of an answer stand in its text. */
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
-import { calls, type OddAnswer, oddEndpointAt } from './kinds.ts';
+import { callRecordsEndpoint, type OddAnswer, oddEndpointAt } from './kinds.ts';
 
 /** From the first byte of a value to behind its last. */
 export interface TextRange {
@@ -40,7 +40,7 @@ export function entryListOf(body: Buffer, { of }: OddAnswer, endpoint: string): 
   const isSegments = oddEndpointAt(endpoint)?.entries[0] === 'segments';
   if (of === 'segments' && !isSegments)
     return listNamed('segments') ?? segmentsIn(body, listNamed('sessions') ?? listNamed('value'));
-  if (endpoint !== `${calls}/{id}`) return listNamed('value');
+  if (endpoint !== `${callRecordsEndpoint}/{id}`) return listNamed('value');
   if (of === 'callRecord') return undefined;
   if (of !== undefined) return listNamed(of);
   return listNamed('participants_v2') ?? listNamed('sessions');

@@ -40,7 +40,7 @@ export interface OddAnswer extends OddPlace {
   readonly odd: OddKind;
 }
 
-export const calls = 'communications/callRecords';
+export const callRecordsEndpoint = 'communications/callRecords';
 
 interface OddEndpoint {
   /** Types of the entries that an answer can hold; a row of a log is none of them. */
@@ -52,17 +52,23 @@ interface OddEndpoint {
 }
 
 const endpoints: Readonly<Partial<Record<string, OddEndpoint>>> = {
-  [calls]: { entries: ['callRecord'], isList: true },
-  [`${calls}/{id}`]: { entries: ['callRecord', 'participants_v2', 'sessions', 'segments'], isList: false },
-  [`${calls}/{id}/participants_v2`]: { entries: ['participants_v2'], isList: true },
-  [`${calls}/{id}/participants_v2/{id}`]: { entries: ['participants_v2'], isList: false },
-  [`${calls}/{id}/organizer_v2`]: { entries: ['participants_v2'], isList: false },
-  [`${calls}/{id}/sessions`]: { entries: ['sessions', 'segments'], isList: true },
-  [`${calls}/{id}/sessions/{id}`]: { entries: ['sessions', 'segments'], isList: false },
-  [`${calls}/{id}/sessions/{id}/segments`]: { entries: ['segments'], isList: true },
-  [`${calls}/{id}/sessions/{id}/segments/{id}`]: { entries: ['segments'], isList: false },
+  [callRecordsEndpoint]: { entries: ['callRecord'], isList: true },
+  [`${callRecordsEndpoint}/{id}`]: {
+    entries: ['callRecord', 'participants_v2', 'sessions', 'segments'],
+    isList: false,
+  },
+  [`${callRecordsEndpoint}/{id}/participants_v2`]: { entries: ['participants_v2'], isList: true },
+  [`${callRecordsEndpoint}/{id}/participants_v2/{id}`]: { entries: ['participants_v2'], isList: false },
+  [`${callRecordsEndpoint}/{id}/organizer_v2`]: { entries: ['participants_v2'], isList: false },
+  [`${callRecordsEndpoint}/{id}/sessions`]: { entries: ['sessions', 'segments'], isList: true },
+  [`${callRecordsEndpoint}/{id}/sessions/{id}`]: { entries: ['sessions', 'segments'], isList: false },
+  [`${callRecordsEndpoint}/{id}/sessions/{id}/segments`]: { entries: ['segments'], isList: true },
+  [`${callRecordsEndpoint}/{id}/sessions/{id}/segments/{id}`]: { entries: ['segments'], isList: false },
   ...Object.fromEntries(
-    functions.map(({ name, time }) => [`${calls}/${name}`, { entries: ['logRow'], isList: true, time }]),
+    functions.map(({ name, time }) => [
+      `${callRecordsEndpoint}/${name}`,
+      { entries: ['logRow'], isList: true, time },
+    ]),
   ),
 };
 
@@ -92,7 +98,7 @@ export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): 
     return `'${endpoint}' is answered as it is: odd answers are those of calls, their lists and entries, and of logs.`;
   const { entries, isList, time } = known;
   if (of !== undefined && !entries.includes(of)) return `'${endpoint}' holds no ${of}.`;
-  const holdsList = isList || endpoint === `${calls}/{id}` || entries.includes('segments');
+  const holdsList = isList || endpoint === `${callRecordsEndpoint}/{id}` || entries.includes('segments');
   switch (odd) {
     case 'duplicateEntry':
     case 'nullItem':

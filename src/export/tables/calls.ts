@@ -4,7 +4,7 @@ import { identityCells, identityColumns } from '../identity.ts';
 import type { StoredCall } from '../stored-call.ts';
 import { type Table, times } from '../table.ts';
 
-export const calls: Table = {
+export const callsTable: Table = {
   columns: [
     { name: 'id', type: 'string' },
     { name: 'version', type: 'integer' },

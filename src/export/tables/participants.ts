@@ -6,7 +6,7 @@ import { identityCells, identityColumns, idsOf } from '../identity.ts';
 import type { StoredCall } from '../stored-call.ts';
 import { callCells, callColumns, type Table, times } from '../table.ts';
 
-export const participants: Table = {
+export const participantsTable: Table = {
   columns: [
     ...callColumns,
     { name: 'id', type: 'string' },

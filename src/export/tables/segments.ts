@@ -3,7 +3,7 @@ import { cellIn, listIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
 import { spanCells, spanColumns } from './endpoint.ts';
 
-export const segments: Table = {
+export const segmentsTable: Table = {
   columns: [
     ...callColumns,
     { name: 'sessionId', type: 'string' },

@@ -3,7 +3,7 @@ import { cellIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
 import { spanCells, spanColumns } from './endpoint.ts';
 
-export const sessions: Table = {
+export const sessionsTable: Table = {
   columns: [
     ...callColumns,
     { name: 'id', type: 'string' },

@@ -12,7 +12,7 @@ const streamColumns: readonly Column[] = properties.map(({ name, type }) =>
   type === 'Edm.Duration' ? { name: `${name}Ms`, type: 'double' } : { name, type: cellTypeOf(type) },
 );
 
-export const streams: Table = {
+export const streamsTable: Table = {
   columns: [
     ...callColumns,
     { name: 'sessionId', type: 'string' },

@@ -7,10 +7,8 @@ import { finishInference } from '../../store/inference.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { comparedCounts, type Comparison, compareStores } from './compare-stores.ts';
 import { copyCalls } from './copy-calls.ts';
-import { beginCopy, CopyRefused, endCopy, storeDigest } from './copy-note.ts';
+import { beginCopy, endCopy, storeDigest } from './copy-note.ts';
 import { copyRows } from './copy-rows.ts';
-
-export { CopyRefused };
 
 export interface CopyOptions {
   readonly from: CallRecordStore;

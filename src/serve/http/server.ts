@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { Fault } from '../../contract/faults.ts';
 import {
   asFault,
@@ -27,7 +28,6 @@ import { requestIds } from '../../graph/request-ids.ts';
 import { routeOf } from '../../contract/route-template.ts';
 import type { RequestLog } from '../observe/request-log.ts';
 import { methodLabel, splitTarget } from './request-target.ts';
-import { serverTlsOptions } from '../../base/tls-options.ts';
 import { inSpan, isTracing } from '../../base/tracing/tracing.ts';
 
 export interface ServerOptions {
@@ -236,4 +236,19 @@ function unreadFault(code: string | undefined): Fault {
     return new Fault('requestTimeout', 'The request did not arrive whole in time.');
   }
   return new Fault('malformedRequest', 'The request is not HTTP/1.1.');
+}
+
+/** RFC 9325, section 4.2, and those of TLS 1.3. */
+const ciphers = [
+  ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+  ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+].join(':');
+
+/** Adds TLS 1.2 as the oldest version, and only ciphers with forward secrecy. */
+function serverTlsOptions<T extends { readonly cert: string; readonly key: string }>(
+  certificate: T,
+): T & SecureContextOptions {
+  return { ...certificate, ciphers, minVersion: 'TLSv1.2', honorCipherOrder: true };
 }

@@ -11,7 +11,7 @@ import { serverName } from './store-url.ts';
 interface DistributeOptions {
   readonly url: string;
   readonly clock: Clock;
-  /** Told of each table before it is moved. */
+  /** Called with each table before it is moved. */
   readonly onTable: (table: string) => void;
 }
 

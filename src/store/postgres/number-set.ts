@@ -1,6 +1,6 @@
 /**
  * A set of 64-bit numbers that is filled, taken and filled again: sorted in place, for a `Set` of bigints looks each up by a
- * hash that V8 makes anew, and took 7 % of the time in which a call is made ready to be carried.
+ * hash that V8 recomputes, and took 7 % of the time in which a call is prepared for transfer.
  */
 export class NumberSet {
   #numbers = new BigInt64Array(64);
@@ -17,7 +17,7 @@ export class NumberSet {
     this.#length += numbers.length;
   }
 
-  /** What was added, each once, from the smallest on; it begins anew. */
+  /** Returns the added numbers, each once, smallest first, and empties the set. */
   take(): BigInt64Array {
     const sorted = this.#numbers.subarray(0, this.#length).sort();
     // Halves of numbers are compared and moved: a bigint would be made of each.

@@ -1,4 +1,4 @@
-/** What a PostgreSQL store tells of itself. */
+/** Reads the evidence of a PostgreSQL store. */
 import { otherKeysOf } from '../../contract/ids.ts';
 import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, IncompleteCall } from '../evidence.ts';

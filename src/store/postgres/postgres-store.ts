@@ -48,11 +48,11 @@ import { readKnown, readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 export interface PostgresOptions {
-  /** Tells when an edition comes in; the system's when absent. */
+  /** Stamps editions with the time of receipt; the system's clock when absent. */
   readonly clock?: Clock;
-  /** Makes none where there is none. */
+  /** Throws where there is no store, instead of creating one. */
   readonly mustExist?: boolean;
-  /** Told when the server gives fewer connections than a process may use, and when it gives all. */
+  /** Called when the server allows fewer connections than a process may use, and when it allows all again. */
   readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
   /** Called when the store switches to another host. */
   readonly onHost?: ((change: HostChange) => void) | undefined;

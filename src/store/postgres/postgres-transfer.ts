@@ -238,7 +238,7 @@ async function eachRowsOf(
   await client.query('CLOSE carried');
 }
 
-/** A long id does not stand whole in its key: the row of a log that is told by it has it among its members. */
+/** A long id does not stand whole in its key: a log row identified by it has it among its members. */
 function withLongId(carried: TransferredRow, row: Row): TransferredRow {
   const [tenantId = null, kind = null, ticks = null, , text = null, crc = null] = carried;
   const key = row[3] as Buffer;

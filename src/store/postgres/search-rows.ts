@@ -19,7 +19,7 @@ interface GatheredSearch {
   readonly ended: readonly FoundPlace[];
   /** Of the table `found_call`. */
   readonly rows: readonly AddedRow[];
-  /** Of everybody in them; the same may be there twice. */
+  /** Of all people in them; the same may occur twice. */
   readonly phrases: readonly KnownPhrase[];
   readonly days: DayTallies;
 }

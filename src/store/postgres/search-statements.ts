@@ -34,7 +34,7 @@ export const searchStatements = {
   /** A call as it would be found; primary keys. */
   foundCall: `SELECT ${candidate} FROM rollcall.found_call f ${withListing}
     WHERE f.tenant_no = $1 AND f.start_ticks = $2 AND f.call_no = $3 AND f.edition_no = $4`,
-  /** What is told of calls that are carried; primary key. */
+  /** Facts of transferred calls; primary key. */
   flagsOfCalls: `SELECT f.edition_no, f.flags FROM unnest($2::bigint[], $3::bigint[]) AS c (start_ticks, call_no)
     JOIN rollcall.found_call f ON f.tenant_no = $1 AND f.start_ticks = c.start_ticks AND f.call_no = c.call_no`,
   /** Which of some calls, by their places, have an id, or anybody of such names or such a number; primary keys. */

@@ -16,7 +16,7 @@ import { type Login, passwordFor } from './password-file.ts';
 
 /** Connections of one process: as many statements run at once; more wait for one of them. */
 export const poolSize = 10;
-/** For a connection: to the server, or for one of the pool to be free. Then the client is told to try again. */
+/** Time limit for a connection to the server, or for one of the pool to become free. After it, the request fails and the client may retry. */
 export const connectTimeoutMs = 5000;
 /** Time limits for a silent host: after both, its connections are closed. */
 export const hostLimits: WatchLimits = { quietMs: 1000, probeMs: 2500 };

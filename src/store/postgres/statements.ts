@@ -10,7 +10,6 @@ import { postgresDialect } from './dialect.ts';
 import { editionText, editionPageColumns } from './edition-text.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
 import { retentionStatements } from './retention-statements.ts';
-import { inferenceStatements } from './inference-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements } from './search-statements.ts';
 import { subscriptionStatements } from './subscription-statements.ts';
@@ -88,7 +87,7 @@ export const statements = {
     WHERE ${ofCall} AND e.edition_no = $4`,
   /** Every edition of a call; its run in the primary key. */
   editionsOfCall: `SELECT ${editionText} FROM rollcall.edition e WHERE ${ofCall} ORDER BY e.version, e.edition_no`,
-  /** What is known of calls, to tell what received ones add; the run of each. */
+  /** The editions of calls, to decide what received calls add; the run of each. */
   knownEditions: `SELECT e.edition_no, e.version, e.head_digest, e.participants_digest, e.sessions_digest, e.start_ticks,
       e.participants_count, e.found_count, e.lacking, e.participants_list, e.odd IS NOT NULL, e.call_key, e.long_id
     FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
@@ -213,7 +212,17 @@ export const statements = {
   ...transferStatements,
   ...renewalStatements,
   ...quarantineStatements,
-  ...inferenceStatements,
+  /** A tenant whose calls are to be checked; the tally, a row a tenant. */
+  firstInference: `SELECT y.tenant_no, t.tenant_id FROM rollcall.tally y JOIN rollcall.tenant t USING (tenant_no)
+    WHERE y.inferring_after IS NOT NULL ORDER BY y.tenant_no LIMIT 1`,
+  /** The last call that was checked; primary key. */
+  inferringAfter: 'SELECT inferring_after FROM rollcall.tally WHERE tenant_no = $1',
+  moveInference: 'UPDATE rollcall.tally SET inferring_after = $2 WHERE tenant_no = $1',
+  beginInference: `UPDATE rollcall.tally SET inferring_after = '' WHERE tenant_no = $1`,
+  /** Calls with an edition that has neither a list nor anybody inferred, from one to another; primary key. */
+  unlistedCalls: `SELECT DISTINCT e.call_key, e.long_id FROM rollcall.edition e
+    WHERE e.tenant_no = $1 AND e.call_key > $2 AND e.call_key <= $3
+      AND e.participants_list IS NULL AND e.found_list IS NULL ORDER BY e.call_key`,
   ...searchStatements,
 } as const;
 

@@ -26,7 +26,7 @@ export class Tenants {
     return number;
   }
 
-  /** Before a transaction and not in it: whoever else meets the tenant first waits for one row only. */
+  /** Runs before a transaction, not in it: another process that adds the same tenant waits for one row only. */
   async add(tenantId: string): Promise<number> {
     let number = await this.numberOf(tenantId);
     if (number === undefined) {

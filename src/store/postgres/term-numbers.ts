@@ -22,7 +22,7 @@ export interface KnownPhrase extends Phrase {
   storedAt: bigint | undefined;
 }
 
-/** What somebody in a call adds to its terms. */
+/** The terms that a person in a call adds. */
 interface PersonTerms {
   readonly phrases: readonly KnownPhrase[];
   /** Terms of the phrases, and of the ids. */

@@ -1,4 +1,4 @@
-/** Columns that several statements read, in the order in which rows are told (../rows.ts). */
+/** Columns that several statements read, in the order in which ../rows.ts reads rows. */
 export const sqliteEditionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
   e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,

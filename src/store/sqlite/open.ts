@@ -188,7 +188,7 @@ export function isReadOnlyError(error: unknown): boolean {
   );
 }
 
-/** What went wrong in words; an unknown failure is named by its code alone. */
+/** Returns the reason of a failure as a sentence; an unknown failure is named by its code alone. */
 export function sqliteFailureReason(error: unknown): string {
   if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
     return reasons[error.errcode & 0xff] ?? `SQLite reports code ${error.errcode}.`;

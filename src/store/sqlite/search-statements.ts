@@ -18,7 +18,7 @@ export const searchStatements = {
     WHERE f.doc_no BETWEEN ? AND ? AND f.edition_no = ?`,
   docOfEdition:
     'SELECT doc_no, flags, phrases FROM found_call WHERE doc_no BETWEEN ? AND ? AND edition_no = ?',
-  /** What is told of editions: each as the first and last number of its second, and its own; primary key. */
+  /** Facts of editions: each by the first and last number of its second, and its number; primary key. */
   flagsOfEditions: `SELECT f.edition_no, f.flags FROM json_each(?) e CROSS JOIN found_call f
     ON f.doc_no BETWEEN e.value ->> 0 AND e.value ->> 1 AND f.edition_no = e.value ->> 2`,
   lastDoc: 'SELECT max(doc_no) FROM found_call WHERE doc_no BETWEEN ? AND ?',

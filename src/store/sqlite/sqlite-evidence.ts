@@ -1,4 +1,4 @@
-/** What a SQLite store tells of itself. */
+/** Reads the evidence of a SQLite store. */
 import { verificationCheck, wholeVerification } from '../evidence-rows.ts';
 import type { EvidenceStore, Tally } from '../evidence.ts';
 import { editionOf, editionWidth, isLogRowWhole, type Row } from '../rows.ts';

@@ -95,7 +95,7 @@ export class SqliteSearch implements SearchStore {
     });
   }
 
-  /** For a transaction that has begun; what it was told is remembered once that has ended well. */
+  /** Returns a writer for an open transaction; its numbers are cached once the transaction has committed. */
   writer(tenant: number): SearchWriter {
     const version = this.#connection.get('dataVersion')?.[0] as number;
     // Another process has written: it may have dropped phrases.

@@ -262,7 +262,7 @@ export class SqliteStore implements CallRecordStore {
   }
 
   revision(): number {
-    // data_version tells of other connections' commits, the count of our own.
+    // data_version changes with commits of other connections, the count with commits of this one.
     return (this.connection.get('dataVersion')?.[0] as number) + this.connection.commits;
   }
 

@@ -168,7 +168,7 @@ export class SqliteTransfer implements TransferStore {
   }
 
   async backup(path: string, onProgress: (done: number, total: number) => void): Promise<void> {
-    // A backup begins anew when another process writes, and would never end beside one that goes on writing; while this
+    // A backup restarts when another process writes, and would never end beside one that goes on writing; while this
     // connection reads, it sees one moment.
     this.#beginToRead();
     try {

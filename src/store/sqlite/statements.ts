@@ -6,7 +6,6 @@ import { blockColumns, sqliteEditionColumns, headColumns } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { itemChecks } from './list-items.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
-import { inferenceStatements } from './inference-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
 import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
@@ -95,7 +94,7 @@ const texts = {
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   pageByNo: `SELECT ${sqliteEditionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
-  /** What is known of a call, to tell what a received one adds; edition_of_call. */
+  /** The editions of a call, to decide what a received call adds; edition_of_call. */
   knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks,
       participants_count, found_count, lacking, participants_list, odd IS NOT NULL
     FROM edition WHERE tenant_no = ? AND call_id = ?`,
@@ -228,7 +227,14 @@ const texts = {
   ...transferStatements,
   ...renewalStatements,
   ...quarantineStatements,
-  ...inferenceStatements,
+  /** The tenant whose calls are checked next, and the last call that was checked; the tally, a row a tenant. */
+  firstInference: `SELECT tenant_no, inferring_after FROM tally
+    WHERE inferring_after IS NOT NULL ORDER BY tenant_no LIMIT 1`,
+  moveInference: 'UPDATE tally SET inferring_after = ? WHERE tenant_no = ?',
+  beginInference: `UPDATE tally SET inferring_after = '' WHERE tenant_no = ?`,
+  /** Calls with an edition that has neither a list nor anybody inferred, from one to another; edition_of_call. */
+  unlistedCalls: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? AND call_id <= ?
+    AND participants_list IS NULL AND found_list IS NULL ORDER BY call_id`,
   ...searchStatements,
 } as const;
 

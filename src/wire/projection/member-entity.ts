@@ -1,4 +1,4 @@
-/** An entity that is stored as a member of another, as a block of its own. */
+/** Opens an entity that is stored as a member of another as a separate block. */
 import { BlockBuilder } from '../text/block-builder.ts';
 import { storedRules, valueStartOf, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';

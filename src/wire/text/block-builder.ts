@@ -68,7 +68,7 @@ export class BlockBuilder {
     }
   }
 
-  /** The text of an entity that was added. */
+  /** Returns the text of an added entity. */
   textOf(entity: number): Buffer {
     const from = entity === 0 ? 0 : this.#ends[entity - 1]! + 1;
     return this.#reserve(0).subarray(from, this.#ends[entity]);

@@ -4,13 +4,13 @@ import { isSealWhole, ownLayout } from './seal.ts';
 import { VarintReader } from './varint.ts';
 import type { Block, Layout } from './block.ts';
 
-/** The block's text, unpacked when it is packed. */
+/** Returns the block's text, unpacked when it is packed. */
 export function blockText(block: Block): Buffer {
   if (!block.packed) return Buffer.from(block.body.buffer, block.body.byteOffset, block.body.byteLength);
   return inflate(block.body, block.textLength);
 }
 
-/** @param length Of what comes: zlib fills one piece then, and nothing is joined. */
+/** @param length Of the text: zlib then fills one buffer, and nothing is joined. */
 function inflate(body: Uint8Array, length: number): Buffer {
   return inflateRawSync(body, {
     finishFlush: constants.Z_SYNC_FLUSH,
@@ -19,7 +19,7 @@ function inflate(body: Uint8Array, length: number): Buffer {
 }
 
 /**
- * The text of each of several blocks, unpacked together: zlib takes as long to begin as it takes for a small block. Bodies
+ * Returns the text of each of several blocks, unpacked together: zlib takes as long to start as for a small block. Bodies
  * end with a full flush, so those of several, one after another, are one deflate stream.
  */
 export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
@@ -29,7 +29,7 @@ export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
   try {
     if (packed.length > 1) all = inflate(Buffer.concat(packed.map(({ body }) => body)), length);
   } catch {
-    // One of them is damaged: that one tells below.
+    // One of them is damaged: blockText throws for that one below.
   }
   if (all?.length !== length) return blocks.map(blockText);
   let at = 0;
@@ -55,12 +55,12 @@ export function isIntact(block: Block): boolean {
 /** Deflate makes at most 1,032 bytes of one. */
 const mostOfByte = 1032;
 
-/** Numbers that no block has are not to reserve memory by. */
+/** False of numbers that no block has: they must not reserve memory. */
 function isPossible({ count, textLength, body, packed, layout }: Block): boolean {
   return textLength <= (packed ? body.length * mostOfByte : body.length) && count <= layout.length;
 }
 
-/** True when the layout leads to entities in the text that stand where entities do. */
+/** True when the layout's entities stand where the text has entities. */
 export function isLaidOut(block: Block, text: Buffer): boolean {
   const layout = layoutWithin(block);
   if (layout === undefined) return false;
@@ -82,7 +82,7 @@ export function isLaidOut(block: Block, text: Buffer): boolean {
   return at === text.length + 1;
 }
 
-/** @returns `undefined` when it leads out of its bytes */
+/** @returns `undefined` when it ends before its block */
 function layoutWithin(block: Block): Layout | undefined {
   try {
     return readLayout(block);
@@ -96,7 +96,7 @@ export function readLayout(block: Block): Layout {
   const { count } = block;
   const reader = new VarintReader(ownLayout(block));
   const regions = count === 0 ? 0 : reader.next();
-  // Each takes a byte at least: no damaged number is to reserve memory by.
+  // Each takes a byte at least: a damaged number must not reserve memory.
   if (count * regions > block.layout.length) throw new RangeError('A layout ends before its block.');
   const starts = new Uint32Array(count);
   const ends = new Uint32Array(count);

@@ -8,7 +8,7 @@ const replacements: Readonly<Record<number, Buffer>> = {
   [replacement.quote]: Buffer.from('"'),
 };
 
-/** The kinds of edit a reader applies; edits of other kinds are passed over. */
+/** The kinds of edit a reader applies; edits of other kinds are skipped. */
 export type EditKinds = readonly [nothing: boolean, unknownFutureValue: boolean, quote: boolean];
 
 /** A buffer that grows as it is written to. */
@@ -73,7 +73,7 @@ export class Output {
     this.slice(source, at, end);
   }
 
-  /** Takes back what was written after `length`. */
+  /** Drops what was written after `length`. */
   rewind(length: number): void {
     this.#length = length;
   }

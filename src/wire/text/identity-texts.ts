@@ -35,7 +35,7 @@ export function identityAt(bytes: Buffer, { name, valueStart, end }: MemberText)
   return id === undefined ? undefined : { kind: name, id, text };
 }
 
-/** The identity a set is known by: of somebody at a device or through an application, the user. */
+/** Returns the identity that names a set: of a person at a device or through an application, the user. */
 export function principalOf(set: readonly IdentityText[]): IdentityText | undefined {
   return set.find(({ kind }) => kind === 'user') ?? set[0];
 }

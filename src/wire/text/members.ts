@@ -1,4 +1,4 @@
-/** Reads single members of an object the scanner has walked. */
+/** Reads single members of an object that the scanner has walked. */
 import { TextError } from './text-error.ts';
 
 /** A top-level member of the object last walked with `collect`. */
@@ -14,25 +14,25 @@ export interface MemberText {
   readonly end: number;
 }
 
-/** The `id` of a call, which is found by nothing else. @throws TextError when it is not one to find it by */
+/** Returns the `id` of a call, its only key. @throws TextError when it has no usable one */
 export function requiredId(bytes: Buffer, collected: readonly MemberText[], what: string): string {
   const id = usableId(bytes, collected);
   if (id === undefined) throw new TextError(`A ${what} has no id.`, 'notWanted');
   return id;
 }
 
-/** The `id` of an object; `undefined` where there is none to find the object by. The last one, where there are several. */
+/** Returns the `id` of an object, the last one where there are several; `undefined` where none can be a key. */
 export function usableId(bytes: Buffer, collected: readonly MemberText[]): string | undefined {
   const member = collected.findLast(({ name }) => name === 'id');
   return member === undefined ? undefined : asId(stringIn(bytes, member));
 }
 
-/** An id as a key takes it: a string with something in it, and no half of a character. */
+/** Returns a value that can be a key: a string that is not empty and has no half of a character. */
 export function asId(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.isWellFormed() ? value : undefined;
 }
 
-/** The value of a member that is a string; `undefined` when it is absent or something else. */
+/** Returns the value of a member that is a string; `undefined` when it is absent or of another type. */
 export function stringMember(
   bytes: Buffer,
   collected: readonly MemberText[],

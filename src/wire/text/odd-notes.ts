@@ -1,9 +1,9 @@
-/** What a scanner meets that is not what the model says: it walks on, and the text stays as it is. */
+/** Notes of text that differs from the model: the scanner goes on, and the text stays as it is. */
 import type { Shape } from './shapes.ts';
 
 type OddNote = 'wrongType' | 'loneSurrogate' | 'memberTwice';
 
-/** Counts of what was met. */
+/** Counts notes by kind. */
 export class OddNotes {
   total = 0;
   readonly #counts = { wrongType: 0, loneSurrogate: 0, memberTwice: 0 };
@@ -13,14 +13,14 @@ export class OddNotes {
     this.#counts[note]++;
   }
 
-  /** Takes one back: it is marked as something else. */
+  /** Removes one note, where another kind of note replaces it. */
   forgive(note: OddNote): void {
     if (this.#counts[note] === 0) return;
     this.total--;
     this.#counts[note]--;
   }
 
-  /** Gives what was noted since it was last taken, to be counted for the part of the call that it is in. */
+  /** Returns the notes since the last call and clears them: each part of a call is counted separately. */
   take(): readonly (readonly [OddNote, number])[] {
     const taken = Object.entries(this.#counts).filter(([, count]) => count > 0) as [OddNote, number][]; // its own keys
     this.clear();
@@ -34,7 +34,7 @@ export class OddNotes {
 }
 
 const number = /^"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"/;
-/** The longest number of 64 bits, or decimal, that anybody writes. */
+/** The longest text of a 64-bit or decimal number that is expected. */
 const longestNumber = 400;
 /** OData JSON Format 4.01, section 7.1. */
 const notFinite = /^"(?:NaN|-?INF)"/;

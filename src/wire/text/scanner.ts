@@ -12,7 +12,7 @@ import type { Member, TypeMembers, Shape } from './shapes.ts';
 import { TextCursor } from './text-cursor.ts';
 import { maxDepth, NestedTooDeep } from './text-error.ts';
 
-/** Where a walk stood, to go back to. */
+/** A position to go back to. */
 interface ScannerMark {
   readonly pos: number;
   readonly depth: number;
@@ -30,7 +30,7 @@ export class Scanner extends TextCursor {
   edits: number[] = [];
   /** Texts of the edits numbered `replacement.insert` and up. */
   readonly inserts: string[] = [];
-  /** What was met since it was last cleared: a `failureInfo`, a metric of media beyond a limit. */
+  /** Findings since it was last cleared: a `failureInfo`, a metric of media beyond a limit. */
   readonly noted = { failed: false, suspect: false };
   /** Pairs of the start and the end of wide numbers that stand in quotes, as `IEEE754Compatible=true` has them. */
   readonly quoted: number[] = [];
@@ -39,10 +39,10 @@ export class Scanner extends TextCursor {
   #guarded = -1;
   /** Starts of values that were skipped. */
   readonly tooDeep = new Set<number>();
-  /** Lowest rank of the metrics met in the object that is walked: those after it decide nothing. */
+  /** Lowest rank of the metrics found in the current object: those of a higher rank decide nothing. */
   #decided = Infinity;
 
-  /** @param depth How deep the text was nested in what it is taken out of. */
+  /** @param depth How deep the text is nested in the text that it is a part of. */
   constructor(bytes: Buffer, start = 0, end = bytes.length, rules: EditRules = noEdits, depth = 0) {
     super(bytes, start, end);
     this.#rules = rules;
@@ -54,7 +54,7 @@ export class Scanner extends TextCursor {
     return { pos, depth: this.#depth, edits: edits.length, quoted: quoted.length, spaced };
   }
 
-  /** Goes back to where it stood. What was noted as odd stays noted. */
+  /** Goes back to a mark. What was noted as odd stays noted. */
   reset({ pos, depth, edits, quoted, spaced }: ScannerMark): void {
     this.pos = pos;
     this.#depth = depth;
@@ -239,14 +239,14 @@ export class Scanner extends TextCursor {
     else edits.push(start, end, replacement.nothing);
   }
 
-  /** Puts a deprecated value's empty form in its place. */
+  /** Replaces a deprecated value by its empty form. */
   #empty(editsBefore: number, valueStart: number, emptied: string): void {
     this.edits.length = editsBefore;
     this.edits.push(valueStart, this.pos, replacement.insert + this.inserts.length);
     this.inserts.push(emptied);
   }
 
-  /** Says the type of a value that JSON does not tell from a plain string, number or list. */
+  /** Adds the type of a value that JSON does not distinguish from a plain string, number or list. */
   #describeMember(start: number, { name, shape }: Member): void {
     if (!isDescribed(shape)) return;
     this.#insert(start, `"${name}@odata.type":"#${shape.typeName.replace('Edm.', '')}",`, this.edits.length);
@@ -313,7 +313,7 @@ export class Scanner extends TextCursor {
     return mayBeControl(text) && isCutControl(this.decodeName(start));
   }
 
-  /** The shape to walk a value by: none where it is of another type than the model says. */
+  /** Returns the shape to walk a value by: none where its type differs from the model's. */
   #fitting(shape: Shape | undefined, form: Shape['form']): Shape | undefined {
     return shape === undefined || shape.form === form ? shape : this.#unlessMisfit(shape, form);
   }

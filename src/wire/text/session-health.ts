@@ -15,7 +15,7 @@ export interface Health {
 export const healthy: Health = { failed: false, poor: false };
 
 /**
- * What is told of a session that a scanner has walked, and of those before it.
+ * Returns the health of a session that a scanner has walked, and of those before it.
  *
  * @param scanner Its `noted` is of the session alone.
  * @param segments The session's segments as JSON text, read only where something in them is beyond a limit.

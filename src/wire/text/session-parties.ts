@@ -18,7 +18,7 @@ import { stringMember } from './members.ts';
 import { membersOf } from './shapes.ts';
 import { storedTypes } from './stored-types.ts';
 
-/** One end of a session that is somebody. */
+/** One end of a session that is a person. */
 export interface SessionParty {
   /** Ids of its identities, whatever their kind; the first is the participant's. */
   readonly ids: readonly string[];

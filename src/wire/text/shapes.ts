@@ -21,7 +21,7 @@ export interface Shape {
   readonly wide: boolean;
   /** What stands in place of a deprecated property's value that is not given any more. */
   readonly emptied?: 'null' | '[]';
-  /** A metric of media, and beyond which values it may tell of poor ones. */
+  /** A metric of media, and the values beyond which media may be poor. */
   readonly limit: QualityRule | undefined;
   /** True of a `failureInfo`. */
   readonly isFailure: boolean;

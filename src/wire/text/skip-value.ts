@@ -1,6 +1,6 @@
 /** Finds the end of a JSON value however deep it is nested: without recursion. */
 
-/** What a scanner does. */
+/** The part of a scanner that this uses. */
 interface Walk {
   pos: number;
   peek(): number;
@@ -11,7 +11,7 @@ interface Walk {
 
 /** Moves behind the value at the position. @throws What `unexpected` returns, when it is not JSON */
 export function skipValue(walk: Walk): void {
-  /** Of the arrays and objects that are open. */
+  /** Closing brackets of the open arrays and objects. */
   const closing: number[] = [];
   for (;;) {
     const byte = walk.peek();
@@ -29,7 +29,7 @@ export function skipValue(walk: Walk): void {
   }
 }
 
-/** Closes what ends here, and steps to the next value. @returns False when there is none. */
+/** Leaves the arrays and objects that end here, and steps to the next value. @returns False when there is none. */
 function leave(walk: Walk, closing: number[]): boolean {
   for (let close; (close = closing.at(-1)) !== undefined;) {
     const byte = walk.peek();

@@ -8,7 +8,7 @@ export class TextCursor {
   pos: number;
   /** True when white space was seen between tokens since it was last cleared. */
   spaced = false;
-  /** What was met that is not what the model says. */
+  /** Findings that differ from the model. */
   readonly odd = new OddNotes();
 
   constructor(bytes: Buffer, start: number, end: number) {
@@ -32,7 +32,7 @@ export class TextCursor {
     }
   }
 
-  /** The byte at the position after white space, or -1 at the end of the text. */
+  /** Skips white space and returns the next byte, or -1 at the end of the text. */
   peek(): number {
     if (this.pos < this.end && this.bytes[this.pos]! > 0x20) return this.bytes[this.pos]!;
     this.skipSpace();
@@ -114,7 +114,7 @@ export class TextCursor {
     return pos;
   }
 
-  /** Steps over an escape; a surrogate is to be followed by its other half, or it is half of a character. */
+  /** Steps over an escape. Notes a surrogate without its other half: half of a character. */
   #escape(at: number): number {
     const { bytes, end } = this;
     if (at + 1 >= end) throw this.#truncated();

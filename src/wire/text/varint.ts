@@ -16,7 +16,7 @@ export class VarintWriter {
     bytes[this.#length++] = rest;
   }
 
-  /** What was written, in bytes of its own; the writer begins anew. */
+  /** Returns a copy of what was written, and empties the writer. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;

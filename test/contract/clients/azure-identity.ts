@@ -1,6 +1,6 @@
 /** azure-identity.ts ORIGIN SECRET CALL: a token by client secret, and a read with it. */
 import { ClientSecretCredential } from '@azure/identity';
-import { development } from '../../../src/emulator/issuer/issuer.ts';
+import { development } from '../../../src/base/development.ts';
 
 const [, , origin = '', secret = '', callId = ''] = process.argv;
 const credential = new ClientSecretCredential(development.tenantId, development.clientId, secret, {

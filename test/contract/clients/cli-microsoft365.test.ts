@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../../src/emulator/issuer/issuer.ts';
+import { development } from '../../../src/base/development.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
 import { withoutControl } from '../../support/naive-projection.ts';
 import { type ClientServer, startClientServer } from './client-server.ts';

@@ -1,6 +1,6 @@
 /** msal.ts ORIGIN CALL: a token by client credentials, and a read with it. */
 import { ConfidentialClientApplication } from '@azure/msal-node';
-import { development } from '../../../src/emulator/issuer/issuer.ts';
+import { development } from '../../../src/base/development.ts';
 
 const [, , origin = '', callId = ''] = process.argv;
 const application = new ConfidentialClientApplication({

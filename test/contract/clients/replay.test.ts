@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../../src/emulator/issuer/issuer.ts';
+import { development } from '../../../src/base/development.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 import { aRecord, participants } from '../../support/records.ts';
 import { type DevProcess, startDevProcess } from '../../support/emulator.ts';

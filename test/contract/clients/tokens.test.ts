@@ -1,6 +1,6 @@
 /** Microsoft's token libraries, unchanged, over https against the development issuer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { development } from '../../../src/emulator/issuer/issuer.ts';
+import { development } from '../../../src/base/development.ts';
 import { type ClientServer, startClientServer } from './client-server.ts';
 import { meeting } from './tenant.ts';
 

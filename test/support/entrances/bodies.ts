@@ -1,13 +1,8 @@
 /** Lists the entry points of tokens and of request bodies. */
-import { readAuthorize } from '../../../src/emulator/issuer/authorize-endpoint.ts';
+import { readAuthorize, createAuthorizationCodes } from '../../../src/emulator/issuer/authorize-endpoint.ts';
 import { Clients } from '../../../src/emulator/issuer/clients.ts';
-import { createAuthorizationCodes } from '../../../src/emulator/issuer/authorize-endpoint.ts';
-import {
-  createIssuer,
-  createIssuerKey,
-  development,
-  graphAudiences,
-} from '../../../src/emulator/issuer/issuer.ts';
+import { createIssuer, createIssuerKey } from '../../../src/emulator/issuer/issuer.ts';
+import { development, graphAudiences } from '../../../src/base/development.ts';
 import { answerTokenRequest } from '../../../src/emulator/issuer/token-endpoint.ts';
 import { unverifiedCaller } from '../../../src/serve/auth/unverified-caller.ts';
 import { createVerifier } from '../../../src/serve/auth/verifier.ts';

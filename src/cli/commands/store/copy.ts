@@ -1,5 +1,6 @@
 import { printable } from '../../../base/printable.ts';
-import { type CopyReport, CopyRefused, copyStore } from '../../../maintain/transfer/copy-store.ts';
+import { type CopyReport, copyStore } from '../../../maintain/transfer/copy-store.ts';
+import { CopyRefused } from '../../../maintain/transfer/copy-note.ts';
 import type { Terminal } from '../../../base/terminal.ts';
 import type { Command } from '../../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../../base/exit.ts';
