@@ -24,6 +24,11 @@ export function programCall({ isClone, container, npxPackage }: Installation = i
   return npxPackage.includes('/') ? `npx --yes ${npxPackage}` : `npx ${npxPackage}`;
 }
 
+/** The same for help, which a container that has ended may have printed: its id runs nothing. */
+export function programInHelp(installed: Installation = installation()): string {
+  return installed.container === undefined ? programCall(installed) : 'rollcall';
+}
+
 /**
  * Returns a message with the full path of each document that it names: an installed package has them in a folder that its
  * user has not seen.

@@ -9,8 +9,9 @@ import type { Command } from './command.ts';
 import type { Screen, Terminal } from '../base/terminal.ts';
 import { exitCodes, UsageError } from '../base/exit.ts';
 import { FileError } from './file-failure.ts';
-import { withDocuments } from './installation.ts';
+import { programInHelp, withDocuments } from './installation.ts';
 import { logBy } from '../serve/observe/logging.ts';
+import type { HelpRequest } from './manual/help.ts';
 import { nearest } from './nearest.ts';
 import { type CommandName, listeners } from './options/option.ts';
 import { secretFlagWarnings } from './secret-flags.ts';
@@ -51,14 +52,14 @@ export async function run(
   const [name, ...rest] = argv;
   const { stdout, stderr } = terminal;
   if (name === undefined) {
-    stderr.write(await help([], stderr, environment));
+    stderr.write(await help({ words: [] }, stderr, environment));
     return exitCodes.usage;
   }
   if (name === '--version') {
     stdout.write(`${version}\n`);
     return exitCodes.done;
   }
-  const asked = helpWords(argv);
+  const asked = helpRequest(argv);
   if (asked !== undefined) {
     stdout.write(await help(asked, stdout, environment));
     return exitCodes.done;
@@ -94,27 +95,24 @@ function readOr(
   }
 }
 
-async function help(
-  words: readonly string[],
-  screen: Screen,
-  environment: NodeJS.ProcessEnv,
-): Promise<string> {
-  // Loaded by those who ask: the start of commands is not to wait for it.
+async function help(request: HelpRequest, screen: Screen, environment: NodeJS.ProcessEnv): Promise<string> {
+  // Loaded on request, so that other commands start without it.
   const { helpOn } = await import('./manual/help.ts');
-  return withDocuments(helpOn(words, screen, environment));
+  return withDocuments(helpOn(request, screen, environment, programInHelp()));
 }
 
-/** What help is asked on; `undefined` where it is not asked for. */
-function helpWords(argv: readonly string[]): readonly string[] | undefined {
+/** Reads which help is requested; `undefined` where none is. */
+function helpRequest(argv: readonly string[]): HelpRequest | undefined {
   const isHelp = (word: string) => word === '--help' || word === '-h';
   const [name = '', ...rest] = argv;
-  if (name === 'help') return rest.filter((word) => !isHelp(word));
-  if (isHelp(name)) return [];
-  // What stands behind -- is no option.
+  if (name === 'help') return { words: rest.filter((word) => !isHelp(word)) };
+  if (isHelp(name)) return { words: [] };
+  // Words behind -- are operands.
   const end = rest.indexOf('--');
   if (!isCommand(name) || !rest.slice(0, end < 0 ? undefined : end).some(isHelp)) return undefined;
   const [action] = rest;
-  return action === undefined || action.startsWith('-') ? [name] : [name, action];
+  const words = action === undefined || action.startsWith('-') ? [name] : [name, action];
+  return { words, isShort: true };
 }
 
 function isCommand(name: string): name is CommandName {

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { helpOn } from '../../src/cli/manual/help.ts';
-import { manual, topics } from '../../src/cli/manual/manual.ts';
+import { programInHelp } from '../../src/cli/installation.ts';
+import { commandGroups, manual, topics } from '../../src/cli/manual/manual.ts';
 import { explain, optionGroups, optionsOf, optionTable } from '../../src/cli/options.ts';
 import type { CommandName } from '../../src/cli/options/option.ts';
 import { rollcall } from '../support/rollcall.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
-const plain = (...words: string[]) => helpOn(words, {}, {});
+const plain = (...words: string[]) => helpOn({ words }, {}, {});
+const short = (...words: string[]) => helpOn({ words, isShort: true }, {}, {}, programInHelp());
+const whole = (...words: string[]) => helpOn({ words }, {}, {}, programInHelp());
 const flagsIn = (text: string) => [...text.matchAll(/^ {4}--([a-z-]+)/gm)].map(([, name]) => name);
 
 describe('the help of a command', () => {
@@ -34,7 +37,7 @@ describe('the help of a command', () => {
   });
 
   it('says what an option means to the command it is of', () => {
-    expect(explain('from', 'export')).toMatch(/^Calls that started/);
+    expect(explain('from', 'export')).toMatch(/^Only calls/);
     expect(explain('from', 'store')).toMatch(/^The store to read/);
     expect(plain('store', 'copy')).toContain('--from URL');
     expect(plain('verify')).toContain('Default: all tenants.');
@@ -42,6 +45,34 @@ describe('the help of a command', () => {
     // Nothing is said of one command in the help of another.
     for (const { help } of Object.values(optionTable))
       expect(help).not.toMatch(/\b(sync|serve|dev|export): /);
+  });
+});
+
+describe('the short help', () => {
+  const lines = (text: string) => text.trimEnd().split('\n');
+
+  it('has every command in one group of the overview, which fits a screen', () => {
+    const commands = Object.values(commandGroups).flat();
+    expect([...commands].sort()).toEqual(topics.filter((topic) => !topic.includes(' ')).sort());
+    expect(lines(plain()).length).toBeLessThan(24);
+    expect(plain()).toContain('Microsoft Teams');
+  });
+
+  it.each(topics)('of %s fits a screen, and names the help with every option', (topic) => {
+    const text = helpOn({ words: topic.split(' '), isShort: true }, {}, {});
+    expect(lines(text).length).toBeLessThanOrEqual(topic === 'dev' ? 24 : 40);
+    expect(text).toContain(`rollcall help ${topic} shows every option.`);
+    const own = optionGroups(...(topic.split(' ') as [CommandName, string?])).flatMap(({ names }) => names);
+    const named = [...text.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name);
+    expect(named.filter((name) => !own.some((one) => one === name))).toEqual([]);
+    if (topic === 'dev') expect(lines(short('dev')).filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('continues a long command on the next line, as a shell reads it', () => {
+    const text = helpOn({ words: ['serve'] }, {}, {}, 'npx rollcall');
+    expect(text.replaceAll(/ \\\n +/g, ' ')).toContain(
+      Object.keys(manual.serve.examples)[0]!.replace('rollcall', 'npx rollcall'),
+    );
   });
 });
 
@@ -58,32 +89,34 @@ describe('its layout', () => {
 
   it('is as wide as the terminal, 100 at most, and 80 where there is none', () => {
     for (const words of topics.map((topic) => topic.split(' '))) {
-      expect(widthOf(helpOn(words, {}, {}))).toBeLessThanOrEqual(80);
-      expect(widthOf(helpOn(words, { isTTY: true, columns: 60 }, { NO_COLOR: '1' }))).toBeLessThanOrEqual(60);
+      expect(widthOf(plain(...words))).toBeLessThanOrEqual(80);
+      expect(widthOf(helpOn({ words }, { isTTY: true, columns: 60 }, { NO_COLOR: '1' }))).toBeLessThanOrEqual(
+        60,
+      );
     }
     expect(widthOf(plain())).toBeLessThanOrEqual(80);
-    const wide = widthOf(helpOn(['sync'], { isTTY: true, columns: 300 }, {}));
+    const wide = widthOf(helpOn({ words: ['sync'] }, { isTTY: true, columns: 300 }, {}));
     expect([wide > 90, wide <= 100]).toEqual([true, true]);
   });
 
   it('keeps every word of a text that it breaks', () => {
     const words = (text: string) => text.replaceAll(/\s+/g, ' ');
     for (const topic of topics)
-      expect(words(helpOn(topic.split(' '), { isTTY: true, columns: 40 }, { NO_COLOR: '1' }))).toContain(
-        words(manual[topic].text),
-      );
+      expect(
+        words(helpOn({ words: topic.split(' ') }, { isTTY: true, columns: 40 }, { NO_COLOR: '1' })),
+      ).toContain(words(manual[topic].text));
   });
 
   it('has bold headings on a terminal alone, and not with NO_COLOR', () => {
     const bold = '\u001b[1mUsage\u001b[22m';
-    expect(helpOn([], { isTTY: true, columns: 80 }, {})).toContain(bold);
+    expect(helpOn({ words: [] }, { isTTY: true, columns: 80 }, {})).toContain(bold);
     for (const [screen, environment] of [
       [{}, {}],
       [{ isTTY: true }, { NO_COLOR: '1' }],
       [{ isTTY: true }, { TERM: 'dumb' }],
     ] as const)
-      expect(helpOn([], screen, environment)).not.toContain('\u001b');
-    expect(helpOn([], { isTTY: true }, { NO_COLOR: '' })).toContain(bold);
+      expect(helpOn({ words: [] }, screen, environment)).not.toContain('\u001b');
+    expect(helpOn({ words: [] }, { isTTY: true }, { NO_COLOR: '' })).toContain(bold);
   });
 });
 
@@ -101,9 +134,12 @@ describe('help is asked for', () => {
     ] as const) {
       const { code, stdout } = await rollcall(asked);
       if (topic === undefined) expect([asked, code]).toEqual([asked, 2]);
-      else expect([asked, code, stdout]).toEqual([asked, 0, plain(...topic.split(' '))]);
+      else {
+        const text = (asked[0] === 'help' ? whole : short)(...topic.split(' '));
+        expect([asked, code, stdout]).toEqual([asked, 0, text]);
+      }
     }
-    const overview = plain();
+    const overview = whole();
     expect((await rollcall(['help'])).stdout).toBe(overview);
     expect((await rollcall(['--help'])).stdout).toBe(overview);
     expect(await rollcall([])).toEqual({ code: 2, stdout: '', stderr: overview });

@@ -1,10 +1,11 @@
-/** What `help` and `--help` print. */
+/** Writes what `help` and `--help` print. */
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import type { Screen } from '../../base/terminal.ts';
 import { nearest } from '../nearest.ts';
-import { explain, flagOf, optionGroups, standardOf } from '../options.ts';
+import { explain, flagOf, optionGroups, optionIn, type OptionName, standardOf } from '../options.ts';
 import type { CommandName } from '../options/option.ts';
-import { isAction, manual, type Topic, topics } from './manual.ts';
+import { commandGroups, manual, type Topic, topics } from './manual.ts';
+import { mostUsed } from './most-used.ts';
 
 const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'Done.',
@@ -16,14 +17,29 @@ const exitMeanings: Readonly<Record<ExitCode, string>> = {
 interface Layout {
   readonly heading: (title: string) => string;
   readonly wrapped: (text: string, indent: number) => string;
+  readonly width: number;
+  /** The command line that runs Rollcall, which stands for `rollcall` in examples. */
+  readonly program: string;
+}
+
+export interface HelpRequest {
+  /** A command, and an action of it; neither for the overview. */
+  readonly words: readonly string[];
+  /** True for `COMMAND --help`, which shows the most used options; `help COMMAND` shows all. */
+  readonly isShort?: boolean;
 }
 
 /**
- * @param words A command, and an action of it; neither for the overview.
  * @param environment `NO_COLOR` and `TERM` are respected.
+ * @param program The command line that runs Rollcall.
  * @throws UsageError
  */
-export function helpOn(words: readonly string[], screen: Screen, environment: NodeJS.ProcessEnv): string {
+export function helpOn(
+  { words, isShort = false }: HelpRequest,
+  screen: Screen,
+  environment: NodeJS.ProcessEnv,
+  program = 'rollcall',
+): string {
   const { isTTY = false, columns = 80 } = screen;
   const isPlain = !isTTY || (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
   const width = isTTY ? Math.min(Math.max(columns, 40), 100) : 80;
@@ -33,11 +49,13 @@ export function helpOn(words: readonly string[], screen: Screen, environment: No
       const lines = new RegExp(`.{1,${width - indent}}(?: |$)|\\S+ ?`, 'g');
       return text.replace(lines, (line) => `${' '.repeat(indent)}${line.trimEnd()}\n`);
     },
+    width,
+    program,
   };
   if (words.length === 0) return overview(layout);
   // Further words are operands of the command.
   const topic = [words.slice(0, 2).join(' '), words[0] ?? ''].find(isTopic);
-  if (topic !== undefined) return commandHelp(topic, layout);
+  if (topic !== undefined) return isShort ? shortHelp(topic, layout) : commandHelp(topic, layout);
   const near = nearest(words[0] ?? '', topics);
   throw new UsageError([
     `help ${words[0]}: there is no such command.${near === undefined ? '' : ` Did you mean ${near}?`} See rollcall --help.`,
@@ -48,22 +66,23 @@ function isTopic(text: string): text is Topic {
   return Object.hasOwn(manual, text);
 }
 
-function overview({ heading, wrapped }: Layout): string {
-  const inOtherPlaces =
-    'An option may also be a variable (--tls-cert is ROLLCALL_TLS_CERT) or a member of the JSON file of --config ({ "port": 8080 }). The command line has precedence over variables, variables over the file.';
-  const commands = topics.filter((topic) => !isAction(topic));
+/** One screen: 24 lines with the prompt after it. */
+function overview({ heading, wrapped, program }: Layout): string {
+  const groups = Object.entries(commandGroups).map(([title, commands]) => {
+    const rows = commands.map((command) => `  ${command.padEnd(12)}${manual[command].does}\n`);
+    return `${heading(title)}\n${rows.join('')}`;
+  });
   return [
-    `${heading('Usage')}: rollcall COMMAND [OPTION…], or rollcall help [COMMAND]\n`,
-    wrapped(
-      'Rollcall keeps who took part in every call, proves that the record is complete, and serves it as the Microsoft Graph call-records API.',
-      0,
-    ),
-    `${heading('Commands')}\n${commands.map((topic) => `  ${topic.padEnd(12)}${manual[topic].does}\n`).join('')}`,
-    `${heading('Options')}\n  --help      show this, or the help of a command\n  --version   print the version\n${wrapped(inOtherPlaces, 2)}`,
-    exits({ heading, wrapped }, exitMeanings),
-    wrapped('See docs/options.md for all options. rollcall COMMAND --help describes a command.', 0),
-  ].join('\n');
+    wrapped('Rollcall keeps Microsoft Teams call records and serves them as Microsoft Graph.', 0),
+    `${heading('Usage')}: ${program} COMMAND [OPTION…]\n\n`,
+    ...groups,
+    '\n',
+    wrapped('Run COMMAND --help for a summary, help COMMAND for every option, or --version.', 0),
+  ].join('');
 }
+
+const optionSources =
+  'An option may also be a variable (--tls-cert is ROLLCALL_TLS_CERT) or a member of the JSON file of --config ({ "port": 8080 }). The command line has precedence over variables, variables over the file.';
 
 function commandHelp(topic: Topic, layout: Layout): string {
   const { heading, wrapped } = layout;
@@ -71,12 +90,67 @@ function commandHelp(topic: Topic, layout: Layout): string {
   return [
     `${heading('Usage')}: ${synopsis(topic)}\n`,
     wrapped(`${sentence(topic)} ${text}`, 0),
-    `${heading('Options')}\n${optionsHelp(topic, layout)}`,
+    `${heading('Options')}\n${optionsHelp(topic, layout)}\n${wrapped(optionSources, 2)}`,
     exits(layout, own),
-    `${heading('Examples')}\n${Object.entries(examples)
-      .map(([run, does]) => `${wrapped(`# ${does}`, 2)}  ${run}\n`)
-      .join('\n')}`,
+    `${heading('Examples')}\n${examplesHelp(Object.entries(examples), layout)}`,
   ].join('\n');
+}
+
+/** One screen: the synopsis, the most used options and two examples. */
+function shortHelp(topic: Topic, layout: Layout): string {
+  const { heading, wrapped, program } = layout;
+  const { examples } = manual[topic];
+  const used = mostUsed[topic];
+  return [
+    `${heading('Usage')}: ${synopsis(topic)}\n`,
+    wrapped(`${sentence(topic)} ${firstSentence(manual[topic].text)}`, 0),
+    ...(used.length === 0 ? [] : [`${heading('Options')}\n${briefOptions(topic, used, layout)}`]),
+    `${heading('Examples')}\n${examplesHelp(Object.entries(examples).slice(0, 2), layout)}`,
+    wrapped(`${program} help ${topic} shows every option.`, 0),
+  ].join('\n');
+}
+
+const longestNote = 40;
+
+/** A flag and the first sentence of its help in columns. */
+function briefOptions(topic: Topic, names: readonly OptionName[], { wrapped }: Layout): string {
+  const [command] = topic.split(' ') as [CommandName]; // as a topic is written
+  const flags = names.map((name) => flagOf(name, command));
+  const indent = Math.max(...flags.map((flag) => flag.length)) + 4;
+  const rows = names.map((name, i) => {
+    const { help, brief } = optionIn(name, command);
+    const standard = standardOf(name, command) ?? '';
+    // A long value has no room here; `help COMMAND` has it.
+    const note = standard === '' || standard.length > longestNote ? '' : ` (${standard})`;
+    const text = `${brief ?? firstClause(help)}${note}`;
+    return `  ${flags[i]!.padEnd(indent - 2)}${wrapped(text, indent).trimStart()}`; // a flag for each name
+  });
+  return rows.join('');
+}
+
+/** Long commands continue on the next line; they can be pasted into a shell. */
+function examplesHelp(
+  examples: readonly (readonly [run: string, does: string])[],
+  { wrapped, width, program }: Layout,
+): string {
+  return examples
+    .map(([run, does]) => {
+      const command = run.replaceAll(/(?<=^|[|(] ?|&& |[a-z] )rollcall (?=[a-z])/g, `${program} `);
+      return `${wrapped(`# ${does}`, 2)}  ${continued(command, width - 4)}\n`;
+    })
+    .join('\n');
+}
+
+/** Breaks a command before its options where a line has no room for them. */
+function continued(command: string, width: number): string {
+  const lines: string[] = [];
+  for (const part of command.split(/ (?=--[a-z])/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length < width - 2)
+      lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(lines.length === 0 ? part : `    ${part}`);
+  }
+  return lines.join(' \\\n  ');
 }
 
 /** @param own Of a command, which ends with 3 only where that has a meaning of its own. */
@@ -94,6 +168,16 @@ export function synopsis(topic: Topic): string {
   return `rollcall ${topic} [OPTION…]${operands === undefined ? '' : ` ${operands}`}`;
 }
 
+/** Up to the first full stop or semicolon, without it. */
+function firstClause(text: string): string {
+  return /^.*?(?=[.;](?: |$)|$)/.exec(text)?.[0] ?? text;
+}
+
+/** Up to the first full stop. */
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
+}
+
 /** What a command does, as a sentence. */
 export function sentence(topic: Topic): string {
   const { does } = manual[topic];
@@ -106,8 +190,8 @@ function optionsHelp(topic: Topic, { wrapped }: Layout): string {
   const groups = optionGroups(command, action).map(({ title, names }) => {
     const rows = names.map((name) => {
       const standard = standardOf(name, command);
-      const told = `${explain(name, command)}${standard === undefined ? '' : ` Default: ${standard}.`}`;
-      return `    ${flagOf(name, command)}\n${wrapped(told, 8)}`;
+      const text = `${explain(name, command)}${standard === undefined ? '' : ` Default: ${standard}.`}`;
+      return `    ${flagOf(name, command)}\n${wrapped(text, 8)}`;
     });
     return `  ${title}\n${rows.join('')}`;
   });

@@ -1,18 +1,18 @@
-/** What `--help` says of each command. Its options stand in the option table. */
+/** The help text of each command. Its options stand in the option table. */
 import type { ExitCode } from '../../base/exit.ts';
 import type { CommandName } from '../options/option.ts';
 
 export type Topic = CommandName | `store ${'info' | 'copy' | 'backup' | 'distribute'}`;
 
 interface Manual {
-  /** In one line, as completion shows it. */
+  /** One line, which completion and the overview show too. */
   readonly does: string;
   /** Arguments that are not options. */
   readonly operands?: string;
   readonly text: string;
-  /** What an exit code means here, where the general meaning does not say it. */
+  /** Meanings of exit codes that differ from the general ones. */
   readonly exits?: Readonly<Partial<Record<ExitCode, string>>>;
-  /** Commands as they are pasted into a shell, each with what it does; a test runs them. */
+  /** Commands to paste into a shell, each with what it does; a test runs them. `COMMAND --help` shows the first two. */
   readonly examples: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +24,7 @@ const untilStopped = {
 /** In the order of the overview. */
 export const manual: Readonly<Record<Topic, Manual>> = {
   dev: {
-    does: 'run a server for development that stands for Microsoft Graph',
+    does: 'emulate Microsoft Graph for development and tests',
     text: 'Serves the call-records API for one tenant, which it generates on an empty store. Issues its own tokens, and prints the URLs, the tenant, the client, the secret and a curl command. Tests control its clock, calls, faults and limits at /rollcall/dev/. Prints "rollcall listening on URL" when it is ready. SIGHUP reloads the configuration file and the certificates. See docs/developing.md and docs/clients.md.',
     exits: untilStopped,
     examples: {
@@ -36,7 +36,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   serve: {
-    does: 'run the server for production',
+    does: 'serve the stored call records as Microsoft Graph does',
     text: 'Serves the call-records API and the page from the store, and delivers change notifications. Accepts tokens of the configured authorities only; a token with the application permission CallRecords.Read.All may read the calls of its own tenant. Prints "rollcall listening on URL" when it is ready. SIGHUP reloads the configuration file, secret files and certificates without losing a request. See docs/operating.md and docs/deploying.md and docs/signing-in.md.',
     exits: untilStopped,
     examples: {
@@ -47,7 +47,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   sync: {
-    does: 'keep the call records of Microsoft Graph or another Rollcall',
+    does: 'fetch and keep call records of Microsoft Graph or another Rollcall',
     text: 'Fetches every call that upstream lists, with all pages of its sessions and participants, and the logs. Then it follows upstream by listing, by change notifications, or both. It keeps every version of a call, stays within the limits of Graph, and continues where it was when it is killed. It needs an application with the permission CallRecords.Read.All and a secret or certificate; a dev server as upstream needs neither. See docs/keeping.md and docs/completeness.md.',
     exits: {
       0: 'With --once, everything that upstream offers is stored. Otherwise ended by SIGTERM or SIGINT.',
@@ -77,7 +77,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   retention: {
-    does: 'drop calls and rows of logs that are too old',
+    does: 'drop calls and log rows that are older than a limit',
     text: 'Drops calls, with all their versions, and rows of logs that began before a day, a few at a time while others read and write. sync --keep-days does the same every day. See docs/retention.md.',
     exits: {
       0: 'Old data was dropped, or counted with --dry-run.',
@@ -91,7 +91,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   quarantine: {
-    does: 'list, show or drop what could not be stored where it stood',
+    does: 'list, show or drop received entries that could not be stored',
     operands: 'list | show ID | drop ID',
     text: 'Lists what an import or a sync could not store in a call, such as an entry that is no object, with the reason and where it came from. show prints the text as it was received, which may hold personal data. An ID is the beginning of the digest of a piece. See docs/completeness.md.',
     exits: { 0: 'Done.', 2: 'There is no such store, or nothing has this ID.' },
@@ -101,7 +101,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   doctor: {
-    does: 'explain what is wrong with a deployment, and what to do',
+    does: 'check a deployment, and explain how to fix what is wrong',
     text: 'Checks the configuration, the store, the disk, the certificate, upstream where it is configured, and how recent and complete each tenant is. Changes nothing. Takes the options of serve and sync, so that it checks what they use. See docs/operating.md.',
     exits: { 0: 'Everything is in order.', 1: 'Something is wrong.', 3: 'Something needs attention.' },
     examples: {
@@ -111,7 +111,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   import: {
-    does: 'import call records into the store',
+    does: 'import call records from files',
     operands: 'PATH…',
     text: 'Reads files, folders, or standard input where PATH is -: JSON Lines, single records, arrays, or saved responses of Microsoft Graph and of $batch, in UTF-8 or UTF-16, also compressed (.gz, .zst). Rejects what it cannot take, each cause once a file, and imports the rest. Importing the same file again changes nothing. See docs/importing.md.',
     exits: {
@@ -126,7 +126,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   generate: {
-    does: 'write synthetic call records',
+    does: 'write synthetic call records to standard output',
     text: 'Writes calls of a made-up tenant as JSON Lines to standard output, with sessions, segments and media, and rows of the logs on request. The same seed and options give the same bytes. See docs/developing.md.',
     examples: {
       'rollcall generate --calls 1000 --until 2026-11-01 | rollcall import -':
@@ -136,7 +136,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   export: {
-    does: 'write calls, or a table of their parts, to a file',
+    does: 'export calls as JSON Lines, CSV or Parquet',
     text: 'Writes calls as received, which import reads; or participants, sessions, segments, streams and logs as tables in JSON Lines, CSV or Parquet. With --out, a manifest beside the file holds counts and checksums, and an interrupted export continues when the same command is run again. See docs/exporting.md and docs/privacy.md.',
     exits: {
       1: 'Stopped, or could not write: the same command continues. Or damaged calls were left out.',
@@ -151,7 +151,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     },
   },
   token: {
-    does: 'print an access token of the development issuer',
+    does: 'print an access token for a dev server',
     text: 'Prints a token that a dev server on the same store accepts, and nothing else. serve does not accept it. See docs/clients.md.',
     examples: {
       'curl -sS -H "Authorization: Bearer $(rollcall token)" http://127.0.0.1:7655/v1.0/communications/callRecords':
@@ -226,6 +226,14 @@ export const manual: Readonly<Record<Topic, Manual>> = {
       'rollcall config --config rollcall.json --json': 'With a file of options, for a program.',
     },
   },
+};
+
+/** The commands of the overview by purpose. */
+export const commandGroups: Readonly<Record<string, readonly CommandName[]>> = {
+  Develop: ['dev', 'generate', 'token'],
+  'Keep and serve': ['sync', 'import', 'serve', 'export'],
+  'Look after a store': ['verify', 'doctor', 'retention', 'quarantine', 'store'],
+  'Configuration and shell': ['config', 'completion'],
 };
 
 export const topics = Object.keys(manual) as readonly Topic[]; // the table's own keys

@@ -1,4 +1,4 @@
-/** How the API answers, and whom it may notify. */
+/** Options of the API and of notifications. */
 import { type Option, servers } from './option.ts';
 
 export const apiOptions = {
@@ -7,7 +7,7 @@ export const apiOptions = {
     commands: servers,
     value: 'WHICH',
     choices: ['reconciled', 'as-received'],
-    help: 'Which participants to list: with those found in the sessions alone, or those received.',
+    help: 'Which participants to list: reconciled adds those inferred from the sessions; as-received does not.',
     in: { dev: { standard: 'as-received' }, serve: { standard: 'reconciled' } },
   },
   cloud: {
@@ -16,7 +16,7 @@ export const apiOptions = {
     value: 'NAME',
     default: 'global',
     choices: ['global', 'usgov', 'usgov-dod', 'china'],
-    help: 'Answer as this cloud does: what it does not offer is not there.',
+    help: 'Answer as this cloud does, without the endpoints that it does not offer.',
   },
   deprecated: {
     kind: 'text',
@@ -30,13 +30,13 @@ export const apiOptions = {
   loose: {
     kind: 'switch',
     commands: ['dev'],
-    help: 'Ignore undocumented query options, with a Warning, instead of refusing them.',
+    help: 'Ignore undocumented query options, with a Warning header, instead of rejecting them.',
   },
   'notify-allow': {
     kind: 'list',
     commands: servers,
     value: 'ADDRESS[/BITS]',
-    help: 'Private or otherwise special addresses that notifications may be sent to. In dev loopback may.',
+    help: 'Private or special addresses that may receive notifications. dev also allows loopback.',
   },
   'delivery-timeout': {
     kind: 'integer',
@@ -45,6 +45,6 @@ export const apiOptions = {
     default: 3,
     minimum: 1,
     maximum: 60,
-    help: 'How long an endpoint may take to answer the first delivery of a notification; a retry waits 10 seconds at least. Graph waits 3.',
+    help: 'How long to wait for an endpoint to answer the first delivery of a notification; a retry waits at least 10 seconds. Graph waits 3.',
   },
 } as const satisfies Record<string, Option>;

@@ -1,4 +1,4 @@
-/** Of nearly every command. */
+/** Options of nearly every command. */
 import { allCommands, type Option } from './option.ts';
 
 export const commonOptions = {
@@ -6,7 +6,7 @@ export const commonOptions = {
     kind: 'text',
     commands: allCommands,
     value: 'FILE',
-    help: 'A JSON file of options by name. Flags, and variables such as ROLLCALL_PORT, win over it.',
+    help: 'A JSON file of options by name. Flags, and variables such as ROLLCALL_PORT, have precedence over it.',
   },
   json: {
     kind: 'switch',
@@ -23,11 +23,12 @@ export const commonOptions = {
       'config',
       'doctor',
     ],
-    help: 'Print the result on standard output as JSON.',
+    help: 'Print the result as JSON on standard output, and an error as JSON on standard error.',
+    brief: 'Print the result as JSON',
   },
   quiet: {
     kind: 'switch',
     commands: ['dev', 'serve', 'import', 'generate', 'sync', 'verify', 'export', 'store', 'retention'],
-    help: 'No progress and no hints on standard error.',
+    help: 'Print no progress and no hints on standard error.',
   },
 } as const satisfies Record<string, Option>;

@@ -7,7 +7,7 @@ export const emulatorOptions = {
     commands: ['dev'],
     value: 'off|on|SCALE',
     default: 'off',
-    help: "Graph's limits on requests; SCALE is a factor on the spans they are counted over (0.05: 20 s become 1).",
+    help: "Simulate Graph's request limits; SCALE is a factor on their time windows (0.05: 20 s become 1).",
     pattern: { form: /^(off|on|(?=.*[1-9])\d{1,4}(\.\d{1,6})?)$/, says: 'off, on or a number above 0' },
   },
   'retention-days': {
@@ -16,7 +16,7 @@ export const emulatorOptions = {
     value: 'NUMBER',
     minimum: 0,
     maximum: 36_500,
-    help: 'Forget calls that started so many days ago, as Graph does after 30.',
+    help: 'Hide calls that started more than this many days ago, as Graph does after 30.',
   },
   'late-minutes': {
     kind: 'integer',
@@ -25,7 +25,7 @@ export const emulatorOptions = {
     default: 0,
     minimum: 0,
     maximum: 1_000_000,
-    help: 'Show a record only so many minutes after its call ended, as Graph does.',
+    help: 'Show a record only this many minutes after its call ended, as Graph does.',
   },
   'clock-start': {
     kind: 'text',
@@ -41,5 +41,6 @@ export const emulatorOptions = {
     kind: 'switch',
     commands: ['dev'],
     help: "Stop the emulator's clock: time passes only when the control API advances it.",
+    brief: 'Start a clock that only the control API moves',
   },
 } as const satisfies Record<string, Option>;

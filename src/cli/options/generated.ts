@@ -1,4 +1,4 @@
-/** What synthetic records are like. */
+/** Options of generated records. */
 import { day, type Option } from './option.ts';
 
 export const generatedOptions = {
@@ -9,7 +9,8 @@ export const generatedOptions = {
     default: 1,
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
-    help: 'The same seed gives the same records.',
+    help: 'Seed of the generator: the same seed gives the same records.',
+    brief: 'Seed of the generator',
   },
   calls: {
     kind: 'integer',
@@ -27,7 +28,7 @@ export const generatedOptions = {
     default: 0,
     minimum: 0,
     maximum: 100_000_000,
-    help: 'Rows of each PSTN, direct routing and SMS log and report, after the calls.',
+    help: 'Rows to write for each PSTN, direct routing and SMS log and report, after the calls.',
   },
   largest: {
     kind: 'integer',
@@ -43,7 +44,7 @@ export const generatedOptions = {
     commands: ['generate'],
     value: 'DATE',
     default: '2026-11-01',
-    help: 'The day the calls end before.',
+    help: 'All calls end before this day.',
     pattern: day,
   },
   'no-generate': { kind: 'switch', commands: ['dev'], help: 'Leave an empty store empty.' },

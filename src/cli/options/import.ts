@@ -1,4 +1,4 @@
-/** What a command takes of what there is: records, times, tables. */
+/** Options of import, export and retention. */
 import { everything } from '../../export/what.ts';
 import type { Option } from './option.ts';
 
@@ -8,10 +8,10 @@ export const importOptions = {
     commands: ['export', 'store'],
     actions: ['copy'],
     value: 'DATE',
-    help: 'Calls that started, and rows of logs that are of, this time of UTC or later.',
+    help: 'Only calls and log rows of this time (UTC) or later.',
     in: {
       export: { standard: 'the oldest' },
-      store: { value: 'URL', help: 'The store to read, which is not changed. Required.' },
+      store: { value: 'URL', help: 'The store to read. It does not change. Required.' },
     },
   },
   to: {
@@ -19,10 +19,10 @@ export const importOptions = {
     commands: ['export', 'store'],
     actions: ['copy'],
     value: 'DATE',
-    help: 'Calls that started, and rows of logs that are of, a time before this one.',
+    help: 'Only calls and log rows from before this time (UTC).',
     in: {
       export: { standard: 'the newest' },
-      store: { value: 'URL', help: 'The store to fill; it is made where there is none. Required.' },
+      store: { value: 'URL', help: 'The store to fill, created if it does not exist. Required.' },
     },
   },
   what: {
@@ -31,13 +31,13 @@ export const importOptions = {
     value: 'NAME',
     default: 'calls',
     choices: everything,
-    help: 'calls, the tables of what is in them, or a log.',
+    help: 'calls, a table of their parts, or a log.',
   },
   participant: {
     kind: 'text',
     commands: ['export'],
     value: 'ID',
-    help: 'Only calls in which this participant was, by id.',
+    help: 'Only calls that this participant id took part in.',
   },
   columns: {
     kind: 'list',
@@ -52,13 +52,13 @@ export const importOptions = {
     value: 'WHICH',
     default: 'newest',
     choices: ['newest', 'all'],
-    help: 'Which versions of each call: the newest, or each in which it was ever stored.',
+    help: 'The newest version of each call, or every stored version.',
   },
   rejects: {
     kind: 'text',
     commands: ['import'],
     value: 'FILE',
-    help: 'Write each cause for which lines were not taken, with their numbers and the text of the first, as JSON Lines.',
+    help: 'Write rejected lines to FILE as JSON Lines: each cause with its line numbers and the text of the first line.',
   },
   'max-line-mb': {
     kind: 'integer',
@@ -67,7 +67,7 @@ export const importOptions = {
     default: 32,
     minimum: 1,
     maximum: 512,
-    help: 'The longest line or record to take, in MiB.',
+    help: 'The longest line or record to accept, in MiB.',
   },
   'keep-days': {
     kind: 'integer',
@@ -75,10 +75,10 @@ export const importOptions = {
     value: 'NUMBER',
     minimum: 1,
     maximum: 36_500,
-    help: 'How long calls and rows of logs are kept, in whole days before today.',
+    help: 'How long to keep calls and log rows, in whole days before today.',
     in: {
       sync: {
-        help: 'How long calls and rows of logs are kept, in whole days before today. What is older is dropped at the start and every midnight of UTC, and not fetched.',
+        help: 'How long to keep calls and log rows, in whole days before today. Older data is dropped at the start and at midnight UTC, and is not fetched.',
         standard: 'nothing is dropped',
       },
     },
@@ -87,21 +87,21 @@ export const importOptions = {
     kind: 'text',
     commands: ['retention'],
     value: 'DATE',
-    help: 'Drop what began before this time of UTC, instead.',
+    help: 'Drop data from before this time (UTC), instead of --keep-days.',
   },
   'dry-run': {
     kind: 'switch',
     commands: ['retention'],
-    help: 'Say what would be dropped, and drop nothing.',
+    help: 'Count the data to drop, and drop nothing.',
   },
   'allow-empty': {
     kind: 'switch',
     commands: ['verify'],
-    help: 'Accept a store without calls: exit with 0 where nothing is stored and nothing is missing.',
+    help: 'Accept an empty store: exit with 0 if nothing is stored and nothing is missing.',
   },
   vacuum: {
     kind: 'switch',
     commands: ['retention'],
-    help: 'Rewrite the SQLite file afterwards, so that no trace of dropped data is left in it.',
+    help: 'Rewrite the SQLite file afterwards, so that it holds no trace of dropped data.',
   },
 } as const satisfies Record<string, Option>;

@@ -20,7 +20,7 @@ export const listeningOptions = {
     help: 'The port to listen on; 0 picks one.',
     in: {
       sync: {
-        help: 'The port to listen on for notifications, where --notification-url says that they come; 0 picks one.',
+        help: 'The port to listen on for notifications, with --notification-url; 0 picks one.',
       },
     },
   },
@@ -30,16 +30,16 @@ export const listeningOptions = {
     value: 'NUMBER',
     minimum: 1,
     maximum: 256,
-    help: 'Processes that answer on the port. A memory: store has one.',
+    help: 'Worker processes. A memory: store has one.',
     standard: 'as many as there are cores',
-    in: { dev: { help: 'Taken and without effect: dev is one process.', standard: '1' } },
+    in: { dev: { help: 'Has no effect: dev is one process.', standard: '1' } },
   },
   'tls-cert': {
     kind: 'text',
     commands: [...listeners, 'doctor'],
     value: 'FILE',
-    help: 'Certificate chain in PEM: serves https. Needs --tls-key.',
-    in: { doctor: { help: 'Certificate chain in PEM that a server has, to look at. Needs --tls-key.' } },
+    help: 'Certificate chain in PEM, to serve https. Needs --tls-key.',
+    in: { doctor: { help: 'Certificate chain in PEM to check. Needs --tls-key.' } },
   },
   'tls-key': {
     kind: 'text',
@@ -50,17 +50,18 @@ export const listeningOptions = {
   'tls-self-signed': {
     kind: 'switch',
     commands: ['dev'],
-    help: 'Serve https with a certificate of its own, kept beside the store.',
+    help: 'Serve https with a self-signed certificate, kept in the store.',
+    brief: 'Serve https with a self-signed certificate',
   },
   'public-url': {
     kind: 'text',
     commands: [...servers, 'doctor'],
     value: 'URL',
-    help: 'Where clients reach the server, when the Host header does not say: a scheme and a host, without a path.',
+    help: 'The URL that clients use, if it differs from the Host header: a scheme and a host, without a path.',
     // The page, its cookies and the redirect URI of sign-ins are at the root of a host.
     pattern: {
       form: /^https?:\/\/[^\s/@?#]+\/?$/i,
-      says: 'an http or https URL of a host alone, such as https://calls.example, without a path (a proxy in front gives Rollcall a name of its own)',
+      says: 'an http or https URL of a host alone, such as https://calls.example, without a path (a reverse proxy needs a separate host name for Rollcall)',
     },
   },
   'allow-host': {
@@ -77,7 +78,7 @@ export const listeningOptions = {
     kind: 'list',
     commands: servers,
     value: 'ADDRESS[/BITS]',
-    help: 'Proxies whose Forwarded and X-Forwarded-* headers are believed.',
+    help: 'Proxies whose Forwarded and X-Forwarded-* headers the server trusts.',
   },
   'cors-origin': {
     kind: 'list',

@@ -11,11 +11,11 @@ export const loggingOptions = {
     standard: String(expectedLagMinutes),
     minimum: 0,
     maximum: 1_000_000,
-    help: '/readyz fails when a sync keeps the store and its newest listing of upstream ended longer ago, or its subscription has expired; 0 expects nothing of a sync.',
+    help: '/readyz fails when a sync fills the store and its last listing of upstream is older than this, or its subscription has expired; 0 turns this check off.',
     in: {
       serve: { standard: '0' },
       doctor: {
-        help: 'How long ago the newest listing of upstream may have ended; 0 expects nothing of a sync.',
+        help: 'The greatest age of the last listing of upstream; 0 turns this check off.',
       },
     },
   },
@@ -26,10 +26,10 @@ export const loggingOptions = {
     minimum: 0,
     maximum: 65_535,
     help: 'Answer /healthz, /readyz and /metrics on this port of --host; 0 picks one.',
-    standard: 'nowhere',
+    standard: 'none',
     in: {
       serve: {
-        help: 'Answer /healthz, /readyz and /metrics on this port of --host, and /metrics on --port no more; 0 picks one.',
+        help: 'Answer /healthz, /readyz and /metrics on this port of --host, and /metrics no longer on --port; 0 picks one.',
         standard: 'the port of the API',
       },
     },
@@ -38,7 +38,7 @@ export const loggingOptions = {
     kind: 'text',
     commands: ['serve', 'sync', 'doctor'],
     value: 'FILE',
-    help: 'A file with a token that /metrics asks for as Authorization: Bearer, read again for every scrape.',
+    help: 'A file with the token that /metrics requires as Authorization: Bearer. The server reads it for every scrape.',
     standard: 'no token',
   },
   'log-level': {
@@ -47,7 +47,7 @@ export const loggingOptions = {
     value: 'LEVEL',
     default: 'info',
     choices: logLevels,
-    help: 'The least of what is logged; debug has a line for each request.',
+    help: 'The lowest level to log; debug logs each request.',
   },
   'log-format': {
     kind: 'text',

@@ -1,4 +1,4 @@
-/** What a row of the option table says. */
+/** The form of a row of the option table. */
 
 const commandNames = [
   'dev',
@@ -21,12 +21,14 @@ export type CommandName = (typeof commandNames)[number];
 
 type OptionKind = 'text' | 'integer' | 'switch' | 'list';
 
-/** How an option reads in the help. */
+/** The help text of an option. */
 interface OptionText {
-  /** What the value is called: `--port NUMBER`. */
+  /** The name of the value: `--port NUMBER`. */
   readonly value?: string;
   readonly help: string;
-  /** What holds when it is absent, where that is not simply the default of the row. */
+  /** For `COMMAND --help`, in place of the first sentence of `help`. */
+  readonly brief?: string;
+  /** The effect of its absence, where that is not the default of the row. */
   readonly standard?: string;
   /** Of a list: the command reads the first value alone. */
   readonly takesOne?: true;
@@ -37,7 +39,7 @@ export interface Option extends OptionText {
   readonly commands: readonly CommandName[];
   /** The actions of `store` that take it; all when absent. */
   readonly actions?: readonly string[];
-  /** Where a command takes it for something else. */
+  /** Differences by command. */
   readonly in?: Readonly<Partial<Record<CommandName, Partial<OptionText>>>>;
   readonly default?: string | number | boolean | readonly string[];
   /** Never shown. */

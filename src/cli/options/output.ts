@@ -1,4 +1,4 @@
-/** How an export is written. */
+/** Options of the export file. */
 import type { Option } from './option.ts';
 
 export const outputOptions = {
@@ -8,21 +8,23 @@ export const outputOptions = {
     value: 'NAME',
     default: 'jsonl',
     choices: ['jsonl', 'csv', 'parquet'],
-    help: 'jsonl: calls and logs in the words received, which import takes back; other tables as an object a row.',
+    help: 'jsonl writes calls and logs exactly as received, which import reads; other tables as one object per row.',
+    brief: 'jsonl, csv or parquet',
   },
   out: {
     kind: 'text',
     commands: ['export'],
     value: 'FILE',
-    help: 'Where to write; standard output when absent. FILE.manifest.json says what is in it.',
+    help: 'The file to write; standard output when absent. FILE.manifest.json holds counts and checksums.',
+    brief: 'The file to write; standard output when absent',
   },
-  overwrite: { kind: 'switch', commands: ['export'], help: 'Replace FILE if it is there.' },
+  overwrite: { kind: 'switch', commands: ['export'], help: 'Replace FILE if it exists.' },
   delimiter: {
     kind: 'text',
     commands: ['export'],
     value: 'NAME',
     default: 'comma',
     choices: ['comma', 'semicolon', 'tab'],
-    help: 'Between the columns of CSV. With semicolon, numbers have a decimal comma, as where Excel expects both.',
+    help: 'The CSV column separator. With semicolon, numbers have a decimal comma, as Excel expects in many countries.',
   },
 } as const satisfies Record<string, Option>;

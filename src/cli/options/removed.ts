@@ -1,4 +1,4 @@
-/** Options of earlier releases that a configuration may still hold, and what to do in their place. */
+/** Options of earlier releases that a configuration may still hold, and what to do instead. */
 import { type CommandName, servers } from './option.ts';
 
 interface RemovedOption {
@@ -33,6 +33,6 @@ export const removedOptions: Readonly<Record<string, RemovedOption>> = {
   },
   'store-read-lag': {
     commands: servers,
-    instead: 'Leave it out: a replica that is more than 30 seconds behind is not read from.',
+    instead: 'Leave it out: the server does not read from a replica that is more than 30 seconds behind.',
   },
 };

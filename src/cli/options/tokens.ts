@@ -1,10 +1,10 @@
-/** Whose tokens are accepted, as whom tokens are requested, and how people sign in to the page. */
+/** Options of tokens: accepted ones, requested ones, and sign-in to the page. */
 import { development, graphAudiences } from '../../base/development.ts';
 import { guidPattern, type Option } from './option.ts';
 
 /** Where `sync` asks for tokens. */
 const tokenEndpoint = {
-  standard: 'upstream itself when it issues them, else Microsoft Entra',
+  standard: 'upstream if it issues tokens, else Microsoft Entra',
   takesOne: true,
 } as const;
 
@@ -19,17 +19,18 @@ export const tokensOptions = {
     kind: 'list',
     commands: ['serve', 'sync', 'doctor'],
     value: 'URL',
-    help: 'Where tokens for upstream are asked for.',
+    help: 'The authority that issues tokens for upstream.',
     in: {
       serve: {
         value: 'URL[=TENANT,…]',
         help: 'OpenID authority whose tokens the server accepts, such as https://login.microsoftonline.com/TENANT/v2.0. Required. With several, each except Microsoft Entra must list its tenants.',
+        brief: 'OpenID authority whose tokens the server accepts',
       },
       sync: tokenEndpoint,
       doctor: {
         value: 'URL[=TENANT,…]',
-        help: 'The authority of serve, of sync, or of both, in the forms that these take.',
-        standard: 'of sync, upstream itself when it issues tokens, else Microsoft Entra',
+        help: 'The authority of serve, of sync, or of both, as those commands read it.',
+        standard: 'for sync, upstream if it issues tokens, else Microsoft Entra',
       },
     },
     pattern: authorityUrl,
@@ -38,18 +39,19 @@ export const tokensOptions = {
     kind: 'list',
     commands: ['serve', 'token', 'doctor'],
     value: 'URI',
-    help: 'What tokens must be for: the application ID URI and the client ID of an API of your own. Required with Microsoft Entra, where tokens made for Graph cannot be validated.',
+    help: 'The audience of accepted tokens: the application ID URI and the client ID of your API. Required with Microsoft Entra, because only Graph can validate tokens for Graph.',
+    brief: 'The audience of accepted tokens',
     standard: `with any other authority, ${graphAudiences.join(', ')}`,
     in: {
-      token: { help: 'What the token is for.', standard: graphAudiences[0], takesOne: true },
+      token: { help: 'The audience of the token.', standard: graphAudiences[0], takesOne: true },
     },
   },
   'allowed-tenants': {
     kind: 'list',
     commands: ['serve', 'doctor'],
     value: 'ID',
-    help: 'Tenants whose tokens are taken.',
-    standard: 'all of the authority',
+    help: 'Tenants whose tokens the server accepts.',
+    standard: 'all tenants of the authority',
     pattern: guidPattern,
   },
   'client-id': {
@@ -57,9 +59,9 @@ export const tokensOptions = {
     commands: ['token', 'sync', 'doctor'],
     value: 'ID',
     default: development.clientId,
-    help: 'The application that may read the records of upstream.',
+    help: 'The application that may read records at upstream.',
     standard: 'that of a dev server, when upstream is one',
-    in: { token: { help: 'The application that the token is issued to.', standard: development.clientId } },
+    in: { token: { help: 'The application of the token.', standard: development.clientId } },
     pattern: guidPattern,
   },
   'client-secret': {
@@ -67,31 +69,31 @@ export const tokensOptions = {
     commands: ['sync', 'doctor'],
     value: 'TEXT',
     secret: true,
-    help: 'The secret of the application. Better in the environment or in a file: arguments are seen by others.',
+    help: 'The secret of the application. Prefer a variable or a file: other users can see arguments.',
   },
   'client-secret-file': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'A file with the secret of the application, read again for every token: a secret may be changed there.',
+    help: 'A file with the secret of the application. sync reads it for every token, so that you can change the secret.',
   },
   'client-certificate': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'A certificate of the application with its private key, in PEM, in place of a secret.',
+    help: 'A certificate of the application with its private key, in PEM, instead of a secret.',
   },
   'client-assertion-file': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'A file with a token of another identity provider that the application trusts (workload identity federation), in place of a secret. In Kubernetes that is what AZURE_FEDERATED_TOKEN_FILE names. Read again for every token.',
+    help: 'A file with a token of another identity provider that the application trusts (workload identity federation), instead of a secret. In Kubernetes, AZURE_FEDERATED_TOKEN_FILE names it. sync reads it for every token.',
   },
   'managed-identity': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'ID',
-    help: 'The managed identity of this Azure machine or container, in place of an application and its secret: system, or the client ID of a user-assigned identity.',
+    help: 'The managed identity of this Azure machine or container, instead of an application and its secret: system, or the client ID of a user-assigned identity.',
     pattern: {
       form: /^(system|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/,
       says: 'system, or the client ID of a user-assigned identity, a GUID,',
@@ -102,12 +104,12 @@ export const tokensOptions = {
     commands: ['token'],
     value: 'NAME',
     default: ['CallRecords.Read.All'],
-    help: 'An application permission of the token.',
+    help: 'An application permission in the token.',
   },
   delegated: {
     kind: 'switch',
     commands: ['token'],
-    help: "A user's token: scp, and no application permission.",
+    help: 'A token of a user: scp, and no application permission.',
   },
   'expires-in': {
     kind: 'integer',
@@ -116,19 +118,20 @@ export const tokensOptions = {
     default: 3599,
     minimum: -315_360_000,
     maximum: 315_360_000,
-    help: 'How long the token is good; negative for one that has expired.',
+    help: 'How long the token is valid; negative for an expired token.',
   },
   'sign-in-client-id': {
     kind: 'text',
     commands: ['serve', 'doctor'],
     value: 'ID',
-    help: 'The application, registered with the first --authority, that people sign in to for the page; without it signing in is off.',
+    help: 'The application, registered with the first --authority, that people use to sign in to the page; without it sign-in is off.',
+    brief: 'The application for sign-in to the page',
     pattern: { form: /^[\x21-\x7e]{1,256}$/, says: 'the id of an application, without spaces' },
   },
   'sign-in-client-secret-file': {
     kind: 'text',
     commands: ['serve', 'doctor'],
     value: 'FILE',
-    help: 'A file with the secret of that application, read again for every sign-in: a secret may be changed there.',
+    help: 'A file with the secret of that application. The server reads it for every sign-in, so that you can change the secret.',
   },
 } as const satisfies Record<string, Option>;

@@ -1,4 +1,4 @@
-/** What `sync` keeps, and how it asks for it. */
+/** Options of fetching from upstream. */
 import { day, httpUrl, type Option } from './option.ts';
 
 export const upstreamOptions = {
@@ -7,10 +7,10 @@ export const upstreamOptions = {
     commands: ['sync', 'doctor'],
     value: 'URL',
     default: 'https://graph.microsoft.com',
-    help: 'Where the records come from: Microsoft Graph, or another Rollcall. http only on this machine.',
+    help: 'The source of the records: Microsoft Graph, or another Rollcall. http only on this machine.',
     in: {
       doctor: {
-        help: 'Where the records come from. It is looked at where this, or the application that may read it, is given.',
+        help: 'The source of the records. doctor checks it if this option or an application for it is set.',
       },
     },
     pattern: httpUrl,
@@ -19,7 +19,7 @@ export const upstreamOptions = {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'URI/.default',
-    help: 'The scope of tokens for upstream, where it is a Rollcall that Microsoft Entra issues tokens for.',
+    help: 'The scope of tokens for upstream, if it is a Rollcall with tokens of Microsoft Entra.',
     standard: "Microsoft Graph's",
     pattern: {
       form: /^(?:(?:api|https):\/\/[^\s/]\S*|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\/\.default$/i,
@@ -30,26 +30,26 @@ export const upstreamOptions = {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and if need be upstream, upstream-scope and authority. An entry without a credential has that of the options.',
+    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and optionally upstream, upstream-scope and authority. An entry without a credential uses that of the options.',
   },
   once: {
     kind: 'switch',
     commands: ['sync'],
-    help: 'Fetch what upstream has and end, instead of following it.',
+    help: 'Fetch all available records and end, instead of following upstream.',
   },
   since: {
     kind: 'text',
     commands: ['sync'],
     value: 'DATE',
-    help: 'Keep calls that started at or after this day.',
-    standard: 'what upstream still has, 30 days',
+    help: 'Fetch calls that started on or after this day.',
+    standard: 'all that upstream has, 30 days',
     pattern: day,
   },
   'notification-url': {
     kind: 'text',
     commands: ['sync'],
     value: 'URL',
-    help: 'Where upstream reaches this process to notify it, as the public sees it: https. What listens is --host and --port.',
+    help: 'The public https URL where upstream delivers notifications. sync listens for them on --host and --port.',
     pattern: httpUrl,
   },
   'reconcile-minutes': {
@@ -59,7 +59,7 @@ export const upstreamOptions = {
     default: 60,
     minimum: 0,
     maximum: 1440,
-    help: 'List what upstream has every so many minutes; 0 never does and relies on notifications alone.',
+    help: 'List the calls of upstream at this interval; 0 relies on notifications alone.',
   },
   logs: {
     kind: 'list',
@@ -77,7 +77,7 @@ export const upstreamOptions = {
     commands: ['sync'],
     value: 'SCALE',
     default: '1',
-    help: "A factor on the spans that Graph's limits are counted over, for an upstream that simulates them (dev --throttle SCALE).",
+    help: "A factor on the time windows of Graph's limits, for an upstream that simulates them (dev --throttle SCALE).",
     pattern: { form: /^(?=.*[1-9])\d{1,4}(\.\d{1,6})?$/, says: 'a number above 0' },
   },
 } as const satisfies Record<string, Option>;
