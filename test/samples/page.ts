@@ -18,6 +18,8 @@ export interface Sample {
   /** Set when the commands keep running: the pattern in their output that lets the rest of the page begin. */
   readonly goesOn: string | undefined;
   readonly notRun: string | undefined;
+  /** It stands in a comment: readers do not see it. */
+  readonly isHidden?: boolean;
 }
 
 /** In a page whose commands are run. */
@@ -40,7 +42,8 @@ export function samplesOf(page: string): readonly Sample[] {
       if (whole === runMark) continue;
       const [, stays, commands] = /^before(, goes on)?:\s([^]*)$/.exec(comment) ?? [];
       if (commands === undefined) note = comment;
-      else samples.push({ ...sampleAt(page, text, index), commands, goesOn: stays && listens });
+      else
+        samples.push({ ...sampleAt(page, text, index), commands, goesOn: stays && listens, isHidden: true });
       continue;
     }
     if (whole.startsWith('```') && (language === 'sh' || language === 'console'))

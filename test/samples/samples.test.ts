@@ -21,6 +21,9 @@ const run = withSamples.filter(isRun);
 /** The reasons for which a test may skip a command. */
 const reasons = ['measures for minutes', 'the tests begin with it', 'needs other machines'];
 
+/** Variables that the shell or the platform sets, which the page says. */
+const ofTheShell = ['HOME', 'PATH', 'PWD', 'AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE'];
+
 describe('commands in the documentation', () => {
   let world: World;
   beforeAll(async () => {
@@ -49,6 +52,18 @@ describe('commands in the documentation', () => {
     ).toEqual([]);
     // A page with the mark has commands.
     expect(pages.filter((page) => isRun(page) && !withSamples.includes(page))).toEqual([]);
+  });
+
+  it.each(withSamples)('of %s use variables that a visible line defines', (page) => {
+    const visible = samplesOf(page).filter(({ isHidden }) => !isHidden);
+    const text = visible.map(({ commands }) => commands).join('\n');
+    const expanded = text.replaceAll(/<<'END'\n[^]*?\nEND$|'[^']*'|\\\$/gm, '');
+    const used = [...expanded.matchAll(/\$\{?([A-Za-z]\w*)/g)].map(([, name]) => name!);
+    const defined = [...text.matchAll(/\b([A-Za-z]\w*)=|\bfor (\w+) in /g)].map(
+      ([, set, item]) => set ?? item,
+    );
+    const known = new Set([...defined, ...ofTheShell]);
+    expect([...new Set(used)].filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('are left out for a known reason alone', () => {
