@@ -2,7 +2,6 @@
 import { schemaOf } from '../control-bodies.ts';
 import { version } from '../../base/version.ts';
 import type { ControlRoute } from './control-route.ts';
-import { controlRoutes } from './control-routes.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -38,7 +37,8 @@ const error = {
   },
 };
 
-export function formatControlOpenApi(): Schema {
+/** @param controlRoutes Every route of the control API, the document's included. */
+export function formatControlOpenApi(controlRoutes: readonly ControlRoute[]): Schema {
   const paths: Record<string, Record<string, Schema>> = {};
   for (const route of controlRoutes) {
     const path = `/rollcall/dev/${route.template}`;

@@ -16,8 +16,8 @@ const documentRoute: ControlRoute = {
   status: 200,
   async answer() {
     // Loaded when it is asked for, with the schemas.
-    const { formatControlOpenApi: formatStageOpenApi } = await import('./control-openapi.ts');
-    return { status: 200, body: formatStageOpenApi() };
+    const { formatControlOpenApi } = await import('./control-openapi.ts');
+    return { status: 200, body: formatControlOpenApi(controlRoutes) };
   },
 };
 

@@ -1,10 +1,10 @@
 /** The OpenAPI 3.1 document of the service, written from the model. */
 import { edms } from '../../contract/edm.ts';
-import { evidencePaths, evidenceSchemas } from './evidence.ts';
-import { searchPaths, searchSchemas } from './search.ts';
+import { evidencePathItems, evidenceSchemas } from './evidence.ts';
+import { searchPathItems, searchSchemas } from './search.ts';
 import { pathsOf, refusals, success } from './paths.ts';
 import { listOf, object, parameter, reference, type Schema, schemasOf, text } from './schemas.ts';
-import { signInPaths, signInSchemas } from './sign-in.ts';
+import { signInPathItems, signInSchemas } from './sign-in.ts';
 
 /** @param version Of this release. */
 export function formatOpenApi(version: string): Schema {
@@ -13,7 +13,7 @@ export function formatOpenApi(version: string): Schema {
     {},
     ...versions.flatMap((edm) => [pathsOf(edm), servicePaths(edm.version)]),
   ) as Schema;
-  Object.assign(paths, evidencePaths, searchPaths, signInPaths);
+  Object.assign(paths, evidencePathItems, searchPathItems, signInPathItems);
   // Beta has every type that v1.0 has, and every property.
   const types = {
     ...schemasOf(edms.beta),

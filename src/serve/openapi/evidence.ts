@@ -35,7 +35,7 @@ export const standing = {
   reason: { enum: Object.keys(stateReasons) },
   sinceDateTime: time,
 };
-export const tenantStanding = { ...standing, calls: closed(standing), hours: closed(standing) };
+export const tenantStandingMembers = { ...standing, calls: closed(standing), hours: closed(standing) };
 const report = {
   records: whole,
   versions: whole,
@@ -59,7 +59,7 @@ const lacking = {
   type: 'array',
   items: { enum: ['record', 'participantPages', 'sessionPages', 'listMissing', 'sessions'] },
 };
-export const verification = orNone(
+export const lastVerification = orNone(
   closed(
     {
       endedDateTime: { type: 'string', pattern: utc },
@@ -87,9 +87,9 @@ export const verification = orNone(
 export const evidenceSchemas = {
   completeness: closed({
     asOfDateTime: { type: 'string', pattern: utc },
-    ...tenantStanding,
+    ...tenantStandingMembers,
     ...report,
-    lastVerification: verification,
+    lastVerification,
   }),
   callCompleteness: closed({
     ...standing,
@@ -146,7 +146,7 @@ export const evidenceSchemas = {
 
 export const callParameter = parameter('path', 'callRecord-id', 'Id of the call.');
 
-export const evidencePaths = {
+export const evidencePathItems = {
   '/rollcall/completeness': ownRead({
     operationId: 'completeness',
     summary: 'What is missing',

@@ -1,5 +1,13 @@
 /** Rollcall's own paths in the OpenAPI document: finding calls, and how the tenant does. */
-import { callParameter, gap, standing, tenantStanding, time, utc, verification } from './evidence.ts';
+import {
+  callParameter,
+  gap,
+  standing,
+  tenantStandingMembers,
+  time,
+  utc,
+  lastVerification,
+} from './evidence.ts';
 import { edms, memberNames } from '../../contract/edm.ts';
 import { ownRead } from './paths.ts';
 import {
@@ -67,11 +75,11 @@ export const searchSchemas = {
       nextDueDateTime: time,
     }),
     asOfDateTime: { type: 'string', pattern: utc },
-    ...tenantStanding,
+    ...tenantStandingMembers,
     gaps: listOf(gap),
     gapCount: whole,
     gapsCut: yesOrNo,
-    verification,
+    verification: lastVerification,
     store: closed({ calls: whole, editions: whole }),
   }),
 };
@@ -83,7 +91,7 @@ const membersOf = (name: string) => ({
 });
 const instant = { type: 'string', format: 'date-time' };
 
-export const searchPaths = {
+export const searchPathItems = {
   '/rollcall/calls': ownRead(
     {
       operationId: 'findCalls',

@@ -27,7 +27,7 @@ const badRequest = words('In words: why not.');
 const forbidden = words('In words: who may.');
 const notSetUp = words('In words: how it would be set up.');
 
-export const signInPaths = {
+export const signInPathItems = {
   '/rollcall/me': {
     get: {
       tags: ['Service'],
