@@ -1,16 +1,16 @@
-/** A body against its schema: the value, or every problem with its place. */
+/** Checks the body of a control API request against its schema, and reports each problem with its place. */
 import type { z } from 'zod';
 import { Fault, type FaultDetail } from '../contract/faults.ts';
 import type { ControlBody, ControlBodyName } from './control-bodies.ts';
 
 const maxDetails = 50;
 
-/** @throws Fault `badEmulatorRequest` that names each problem */
+/** Returns the checked body. @throws Fault `badEmulatorRequest` with each problem */
 export async function checkBody<Name extends ControlBodyName>(
   name: Name,
   value: unknown,
 ): Promise<ControlBody<Name>> {
-  // Loaded when first needed: the start of the server should not pay for it.
+  // Loaded on first use, so that it does not slow the start of the server.
   const { controlBodies: bodies } = await import('./control-bodies.ts');
   const checked = bodies[name].safeParse(value);
   if (checked.success) return checked.data as ControlBody<Name>; // by the schema of that name
@@ -37,14 +37,14 @@ function problemsOf(issues: readonly z.core.$ZodIssue[], base: readonly Property
         target: placeOf([...path, key]),
         message: 'there is no such member.',
       }));
-    // The alternative that comes nearest says best what is wrong, unless the union has words of its own.
+    // The nearest alternative has the most useful message, unless the union has its own.
     if (issue.code === 'invalid_union' && issue.errors.length > 0 && !issue.message.endsWith('is expected.'))
       return problemsOf(nearest(issue.errors), path);
     return [{ target: placeOf(path), message: sentence(issue.message) }];
   });
 }
 
-/** That which went deepest before it failed. */
+/** Returns the issues of the alternative that matched the most before it failed. */
 function nearest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const depth = (issues: readonly z.core.$ZodIssue[]) =>
     Math.max(0, ...issues.map(({ path }) => path.length));

@@ -1,6 +1,6 @@
 /**
- * What the stage is told, as schemas: bodies are checked by them, and the OpenAPI document and the schema of scenario
- * files are written from them.
+ * Schemas of the bodies of the control API. They check requests, and the OpenAPI document and the schema of scenario files
+ * are generated from them.
  */
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
@@ -31,15 +31,17 @@ const guid = z
 
 const clock = z
   .strictObject({
-    advance: duration.optional().meta({ description: 'How far to move the clock on.' }),
-    to: dateTime.optional().meta({ description: 'Where to move it; not before where it stands.' }),
+    advance: duration.optional().meta({ description: 'How far to advance the clock.' }),
+    to: dateTime
+      .optional()
+      .meta({ description: 'The time to set the clock to; not earlier than the current one.' }),
   })
   .refine(({ advance, to }) => (advance === undefined) !== (to === undefined), {
     error: "one of 'advance' and 'to' is expected.",
   })
   .meta({ oneOf: [{ required: ['advance'] }, { required: ['to'] }] });
 
-/** Of the service: a rule for any other would never be met, and nobody would know why. */
+/** Returns true for an endpoint of the API: a rule for any other path would never match. */
 function isEndpoint(text: string): boolean {
   const endpoint = text.replace(/^\/+/, '');
   const isOther = ['$batch', '$metadata', 'oauth2/v2.0/token'].includes(endpoint);
@@ -62,22 +64,26 @@ const match = z
           'Such as communications/callRecords/{id}/participants_v2, $batch or oauth2/v2.0/token: keys by the name {id}, functions without their parameters.',
       }),
     tenant: guid.optional(),
-    client: guid.optional().meta({ description: 'The application the token is of.' }),
+    client: guid.optional().meta({ description: 'The application that the token was issued to.' }),
     callId: name.optional(),
-    page: z.int().min(1).optional().meta({ description: 'Of participants or sessions, counted from 1.' }),
-    subscriptionId: name.optional().meta({ description: 'Of notifications alone.' }),
+    page: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'The page of participants or sessions, counted from 1.' }),
+    subscriptionId: name.optional().meta({ description: 'For notifications only.' }),
     changeType: z
       .enum(['created', 'updated', 'reauthorizationRequired'])
       .optional()
-      .meta({ description: 'Of notifications alone.' }),
+      .meta({ description: 'For notifications only.' }),
   })
-  .meta({ description: 'What must all be so; an empty object matches everything.' });
+  .meta({ description: 'Conditions that all apply; an empty object matches everything.' });
 
-/** With `odd`: which entry it is about. */
+/** With `odd`: selects the entry. */
 const oddPlaces = ['index', 'seed', 'id'] as const;
 const oddDetails = [...oddPlaces, 'of', 'member'] as const;
 
-/** Of which an effect has one. */
+/** An effect has one of these. */
 const kinds = ['status', 'cut', 'wrongJson', 'odd', 'late', 'participantsMissing', 'notification'] as const;
 
 const effect = z
@@ -111,17 +117,15 @@ const effect = z
       .optional()
       .meta({ description: 'With odd: which entries of a call, where an answer has several kinds.' }),
     member: name.optional().meta({ description: 'With wrongType and surrogate: the member of the entry.' }),
-    delay: duration.optional().meta({ description: 'First waits so long by the clock.' }),
+    delay: duration.optional().meta({ description: 'How long to wait first, by the clock of the emulator.' }),
     late: z
       .literal(true)
       .optional()
       .meta({ description: 'The call of match.callId is in no list, and asking for it is 404.' }),
-    participantsMissing: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .optional()
-      .meta({ description: 'So many are missing from the end of participants_v2; the sessions keep them.' }),
+    participantsMissing: z.int().min(1).max(1_000_000).optional().meta({
+      description:
+        'The number of participants to remove from the end of participants_v2; the sessions keep them.',
+    }),
     notification: z.enum(['lost', 'duplicated', 'last', 'delayed']).optional().meta({
       description: 'Never sent, sent twice, sent after the others that go with it, or sent later by delay.',
     }),
@@ -150,7 +154,7 @@ const effect = z
     dependentRequired: Object.fromEntries(oddDetails.map((detail) => [detail, ['odd']])),
   });
 
-/** What is stated of an odd answer and does not belong there, with the reason. */
+/** Returns the details that do not go with the kind of odd answer, each with the reason. */
 function misplacedDetails({ odd, ...given }: FaultEffect): Readonly<Record<string, string>> {
   const stated = oddDetails.filter((detail) => given[detail] !== undefined);
   if (odd === undefined) return Object.fromEntries(stated.map((detail) => [detail, "goes with 'odd'."]));
@@ -167,10 +171,15 @@ function misplacedDetails({ odd, ...given }: FaultEffect): Readonly<Record<strin
 const faultRule = z
   .strictObject({
     match: match.optional(),
-    after: count.optional().meta({ description: 'Lets so many pass first.' }),
-    times: z.int().min(1).max(1_000_000).optional().meta({ description: 'Plays so often, then no more.' }),
-    for: duration.optional().meta({ description: 'Is in force so long.' }),
-    until: dateTime.optional().meta({ description: 'Is in force until then.' }),
+    after: count.optional().meta({ description: 'The number of matches to skip first.' }),
+    times: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: 'The number of matches to inject the fault into; no limit when absent.' }),
+    for: duration.optional().meta({ description: 'How long the fault is active.' }),
+    until: dateTime.optional().meta({ description: 'When the fault ends.' }),
     effect,
   })
   .refine(({ match: given, effect: { late } }) => late === undefined || given?.callId !== undefined, {
@@ -197,12 +206,12 @@ const faultRule = z
     then: { required: ['match'], properties: { match: { required: ['callId'] } } },
   }) satisfies z.ZodType<FaultRule>;
 
-const omitParticipants = count
-  .optional()
-  .meta({ description: 'So many are left out at the end of participants_v2; the sessions keep them.' });
+const omitParticipants = count.optional().meta({
+  description: 'The number of participants to omit at the end of participants_v2; the sessions keep them.',
+});
 const tenant = guid
   .optional()
-  .meta({ description: "Whose calls they are; the server's --tenant when absent." });
+  .meta({ description: "The tenant of the calls; the server's --tenant when absent." });
 
 const generate = z.strictObject({
   calls: z.int().min(0).max(100_000),
@@ -221,8 +230,8 @@ const generate = z.strictObject({
     .min(1)
     .max(3650)
     .optional()
-    .meta({ description: 'Over so many days before the day of `until`.' }),
-  until: dateTime.optional().meta({ description: 'Where the clock stands when absent.' }),
+    .meta({ description: 'The number of days before the day of `until` that the calls are in.' }),
+  until: dateTime.optional().meta({ description: 'The time of the clock when absent.' }),
   sessions: z.boolean().optional(),
   media: z.boolean().optional(),
   logRows: z.int().min(0).max(100_000).optional().meta({ description: 'Rows of each log.' }),
@@ -253,10 +262,14 @@ const client = z.strictObject({
     .array(name)
     .max(100)
     .optional()
-    .meta({ description: 'Those that are good; others are revoked.' }),
+    .meta({ description: 'The valid secrets; all others are revoked.' }),
   certificates: z.array(pem).max(100).optional().meta({ description: 'In PEM.' }),
   roles: z.array(name).max(100).optional().meta({ description: 'CallRecords.Read.All when absent.' }),
-  tenants: z.array(guid).max(1000).optional().meta({ description: 'Those that consented; all when absent.' }),
+  tenants: z
+    .array(guid)
+    .max(1000)
+    .optional()
+    .meta({ description: 'The tenants that gave consent; all when absent.' }),
 });
 
 const snapshotName = z.string().regex(snapshotNamePattern, {
@@ -265,7 +278,7 @@ const snapshotName = z.string().regex(snapshotNamePattern, {
 const snapshot = z.strictObject({ name: snapshotName });
 const nothing = z.strictObject({});
 
-/** What a step of a scenario may do, by name. */
+/** The actions of a scenario step, by name. */
 const actions = {
   callRecords: z
     .array(z.record(z.string(), z.unknown()))
@@ -279,9 +292,9 @@ const actions = {
   client,
   removeClient: guid,
   snapshot: snapshotName.meta({ description: 'Takes a snapshot.' }),
-  restore: snapshotName.meta({ description: 'Brings a snapshot back.' }),
+  restore: snapshotName.meta({ description: 'Restores a snapshot.' }),
   reset: z.literal(true),
-  advance: duration.meta({ description: 'Moves the clock on.' }),
+  advance: duration.meta({ description: 'Advances the clock.' }),
 } as const;
 
 export type ActionName = keyof typeof actions;
@@ -321,7 +334,7 @@ const scenario = z
     tenant,
     steps: z.array(step).min(1).max(10_000),
   })
-  .meta({ title: 'A scenario of the stage', description: 'Steps at times of the clock, in order.' });
+  .meta({ title: 'A scenario of the emulator', description: 'Steps at times of the clock, in order.' });
 
 export const controlBodies = {
   clock,

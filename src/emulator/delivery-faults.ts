@@ -1,4 +1,4 @@
-/** Scripted faults of notifications, as the dispatcher asks for them. */
+/** Injects scripted faults into change notifications. */
 import type { DeliveryHook } from '../notify/delivery-hook.ts';
 import { durationMs } from './duration.ts';
 import type { Faults } from './faults.ts';

@@ -1,6 +1,6 @@
 /**
- * Spans of time as the stage takes them: milliseconds, or an ISO 8601 duration of days and less, whose length does not
- * depend on the calendar.
+ * Parses durations of the control API: milliseconds, or an ISO 8601 duration without years and months, whose length depends
+ * on the calendar.
  */
 
 export const durationPattern =

@@ -1,4 +1,4 @@
-/** The store as a stage shows it: some calls are not there yet, some participants are missing. The store has them all. */
+/** Wraps the store: hides late calls and missing participants, which the store has, as scripted faults say. */
 import { Fault } from '../contract/faults.ts';
 import { canonicalId } from '../contract/ids.ts';
 import { organizerContext } from '../query/odata/context-url.ts';
@@ -9,10 +9,10 @@ import { listItemOf } from '../wire/text/list-item.ts';
 import type { Faults } from './faults.ts';
 import { overrideMembers } from './override-members.ts';
 
-/** Calls read at once to find those that are shown. */
+/** The number of calls to read at once. */
 const chunk = 500;
 
-/** Numbers of editions that a snapshot brought back took away: those after `from`, up to `to`. */
+/** The editions that restoring a snapshot removed: the numbers after `from`, up to `to`. */
 export interface RevertedEditions {
   readonly from: number;
   readonly to: number;
@@ -21,9 +21,9 @@ export interface RevertedEditions {
 interface EmulatedStoreOptions {
   readonly store: CallRecordStore;
   readonly faults: Faults;
-  /** What the last snapshot that was brought back took away of a tenant. */
+  /** Returns the editions of a tenant that the last restored snapshot removed. */
   readonly revertedOf: (tenantId: string) => RevertedEditions | undefined;
-  /** True of an edition whose walks go on in the newest. */
+  /** Returns true for an edition whose walks continue in the newest one. */
   readonly isOvertaken: (tenantId: string, callId: string, edition: number) => boolean;
 }
 
@@ -36,7 +36,7 @@ export function createEmulatedStore({
   const walked = (tenantId: string, callId: string, edition: number | undefined) =>
     edition !== undefined && isOvertaken(tenantId, callId, edition) ? undefined : edition;
   return overrideMembers(store, {
-    // As it was when the snapshot was taken, so that the answers are those of then to the last byte.
+    // The number from when the snapshot was saved, so that answers are the same to the last byte.
     async newestEdition(tenantId) {
       const newest = await store.newestEdition(tenantId);
       const gap = revertedOf(tenantId);
@@ -80,17 +80,17 @@ export function createEmulatedStore({
         ? store.callsCount(tenantId, query, asOf)
         : (await shownCalls(tenantId, query, asOf, undefined, Infinity)).length;
     },
-    // What time or a rule changes is not kept.
+    // Answers that change with time or a rule are not cached.
     revision: () => (faults.changesView ? undefined : store.revision()),
   });
 
-  /** A walk of the list of calls that began with editions that are gone. */
+  /** Rejects a walk of the list of calls that began with removed editions. */
   function refuseStale(tenantId: string, asOf: number): void {
     const gap = revertedOf(tenantId);
     if (gap !== undefined && asOf > gap.from && asOf <= gap.to)
       throw new Fault(
         'badSkipToken',
-        'The skip token is of before a snapshot was brought back. Begin again.',
+        'The skip token was issued before a snapshot was restored. Start again from the first page.',
         {
           target: '$skiptoken',
         },

@@ -1,29 +1,30 @@
 /**
- * The clock of a stage. It is moved from one waiter to the next, and each gets its turn before time goes on: who waits
- * again and again (a retry, a step of a scenario) finds every moment as if it had come by itself.
+ * The clock of the emulator. It advances from one timer to the next and lets the code behind each run before it continues,
+ * so that repeated waits (retries, steps of a scenario) see every moment as they would in real time.
  */
 import { type Clock, createMovableClock } from '../base/clock.ts';
 
 export interface EmulatorClock extends Clock {
-  /** Whether time passes by itself. */
+  /** True when the clock follows real time. */
   readonly isRunning: boolean;
-  /** Resolves when the clock stands there and all that was due is done. */
+  /** Resolves when the clock has advanced and all due work is done. */
   advance(ms: number): Promise<void>;
-  /** The same from within what is waited for, by `onMoved`'s own key: it does not wait for itself. */
+  /** The same for the work registered under a key of `onMoved`: it does not wait for itself. */
   advanceWithin(key: object, ms: number): Promise<void>;
-  /** How many wait, and how long until the first is due. */
+  /** Returns the number of timers, and the time until the first is due. */
   waiting(): { readonly count: number; readonly nextMs: number | undefined };
   /**
-   * @param done Asked before each move, which waits for it, and after the last.
-   * @returns What ends that.
+   * Registers work that the clock waits for before each move and after the last.
+   *
+   * @returns A function that removes the registration.
    */
   onMoved(key: object, done: () => Promise<void>): () => void;
 }
 
-/** A waiter that never waits would hold the clock for ever. */
+/** A limit on moves: a timer that is always due would hold the clock forever. */
 const maxHops = 100_000;
 
-/** @param running The clock whose passing time moves this one; absent for one that stands still until it is moved. */
+/** @param running The clock that this one follows; absent for one that stands still until it is advanced. */
 export function createEmulatorClock(start: Date, running: Clock | undefined): EmulatorClock {
   const clock = createMovableClock(start, running);
   const waiters = new Map<object, () => Promise<void>>();
@@ -31,7 +32,7 @@ export function createEmulatorClock(start: Date, running: Clock | undefined): Em
 
   async function move(ms: number, within?: object): Promise<void> {
     const end = clock.now().getTime() + ms;
-    // A delivery under way would find that its endpoint was too slow.
+    // A delivery in progress would time out.
     await settle(within);
     for (let hops = 0; ; hops++) {
       const now = clock.now().getTime();
@@ -65,7 +66,7 @@ export function createEmulatorClock(start: Date, running: Clock | undefined): Em
   };
 }
 
-/** Lets whoever was woken run until it waits again for something of this process. */
+/** Lets woken code run until it waits again. */
 async function turn(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-/** What a test moves in a `dev` server: its clock, its faults, its clients, and what its store holds. */
+/** Holds the state of the emulator: its clock, faults, clients and store, which the control API changes. */
 import { X509Certificate } from 'node:crypto';
 import { createByteCache } from '../base/byte-cache.ts';
 import { type Client, type Clients, createClient } from './issuer/clients.ts';
@@ -15,13 +15,13 @@ import { createEmulatedStore, type RevertedEditions } from './emulated-store.ts'
 import { type NextVersion, Versions } from './versions.ts';
 
 interface EmulatorOptions {
-  /** Opened with the stage's clock. */
+  /** Opened with the clock of the emulator. */
   readonly store: CallRecordStore;
   readonly clock: EmulatorClock;
   readonly clients: Clients;
-  /** Whose calls are added where a request does not say. */
+  /** The tenant of added calls, where a request names none. */
   readonly tenantId: string;
-  /** What the store was filled with when the server started. */
+  /** The options of the calls generated at the start of the server. */
   readonly generated?: GenerateOptions | undefined;
 }
 
@@ -35,7 +35,7 @@ export class Emulator implements Disposable {
   readonly clock: EmulatorClock;
   readonly clients: Clients;
   readonly faults: Faults;
-  /** What the API reads. */
+  /** The store that the API reads. */
   readonly store: CallRecordStore;
   readonly tenantId: string;
   readonly #fullStore: CallRecordStore;
@@ -43,7 +43,7 @@ export class Emulator implements Disposable {
   readonly #snapshots: SqliteSnapshots | undefined;
   readonly #listeners: (() => void)[] = [];
   #lastSeed: number;
-  /** By tenant and call, the last edition that a later one has taken the place of in walks. */
+  /** By tenant and call, the last edition whose walks continue in the newest one. */
   readonly #overtaken = createByteCache<number>({ maxBytes: 2 ** 22 });
   /** By tenant. */
   #reverted = new Map<string, RevertedEditions>();
@@ -66,12 +66,12 @@ export class Emulator implements Disposable {
     if (generated !== undefined) this.#versions.generated(generated);
   }
 
-  /** @param listener Told when what the store holds has changed: there may be something to deliver. */
+  /** @param listener Called when the store has changed: notifications may be due. */
   onChanged(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** @throws Fault `badEmulatorRequest` that names each record that cannot be taken */
+  /** Adds records. @throws Fault `badEmulatorRequest` that names each invalid record */
   add(text: Buffer, { tenantId, omitParticipants }: Partial<AddOptions>): Promise<AddedRecords> {
     return this.#changing(
       addRecords(this.#fullStore, text, { tenantId: this.#tenantOf(tenantId), omitParticipants }),
@@ -108,7 +108,7 @@ export class Emulator implements Disposable {
     return this.#changing(this.#versions.add(asked));
   }
 
-  /** Adds the next version of a call, in which every walk of it goes on. A call that is not there stays so. */
+  /** Adds the next version of a call and continues its walks in it. Does nothing if the call does not exist. */
   async overtake(callId: string, tenant: string | undefined): Promise<void> {
     const tenantId = this.#tenantOf(tenant);
     const edition = await this.#fullStore.edition(tenantId, callId);
@@ -117,7 +117,7 @@ export class Emulator implements Disposable {
     this.#overtaken.set(`${tenantId} ${callId}`, edition.edition);
   }
 
-  /** Takes the place of a client with the same id. */
+  /** Adds a client, or replaces the one with the same id. */
   setClient({ clientId, certificates = [], tenants, ...rest }: ControlBody<'client'>): Client {
     const client = createClient(clientId, {
       ...defined(rest),
@@ -155,7 +155,7 @@ export class Emulator implements Disposable {
     if (!this.snapshots().delete(name)) throw noSnapshot(name);
   }
 
-  /** An empty store, no faults, the clients it began with. Snapshots stay, and the clock stands where it stood. */
+  /** Clears the store, faults and added clients; keeps snapshots and the time of the clock. */
   async reset(): Promise<void> {
     const snapshots = this.snapshots();
     const before = await this.#fullStore.evidence.tenants();
@@ -176,7 +176,7 @@ export class Emulator implements Disposable {
     return changed;
   }
 
-  /** @param before Tenants of which there was something. */
+  /** @param before The tenants that had records before. */
   async #findReverted(before: readonly string[], snapshots: SqliteSnapshots): Promise<void> {
     this.#reverted = new Map();
     const from = snapshots.newestThere();
@@ -193,7 +193,7 @@ function noSnapshot(name: string): Fault {
   return new Fault('pageMissing', `There is no snapshot '${name}'. GET snapshots lists them.`);
 }
 
-/** Without the members that are undefined: they would take the place of defaults. */
+/** Returns the object without undefined members, which would replace defaults. */
 function defined<T extends object>(given: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }; // the same members

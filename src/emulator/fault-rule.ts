@@ -1,4 +1,4 @@
-/** A scripted fault: which requests or notifications, how often, and what becomes of them. */
+/** A rule of a scripted fault: the requests or notifications that match, how often it applies, and its effect. */
 import { isSameId } from '../contract/ids.ts';
 import type { Duration } from './duration.ts';
 import type { OddKind, OddPlace } from './odd/kinds.ts';
@@ -17,9 +17,9 @@ interface FaultMatch {
   readonly changeType?: string | undefined;
 }
 
-/** One of these, or `delay` by itself; `delay` goes with any effect on a request or its answer. */
+/** One effect, or `delay` alone; `delay` combines with any effect on a request or its answer. */
 export interface FaultEffect extends OddPlace {
-  /** The answer is valid in most of its parts, and odd in one. */
+  /** Makes one part of an otherwise valid answer odd. */
   readonly odd?: OddKind | undefined;
   readonly status?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;
@@ -30,27 +30,27 @@ export interface FaultEffect extends OddPlace {
   readonly delay?: Duration | undefined;
   /** The call is in no list, and asking for it is 404. */
   readonly late?: true | undefined;
-  /** So many are missing from the end of the list. */
+  /** The number of participants removed from the end of the list. */
   readonly participantsMissing?: number | undefined;
   readonly notification?: 'lost' | 'duplicated' | 'last' | 'delayed' | undefined;
 }
 
 export interface FaultRule {
   readonly match?: FaultMatch | undefined;
-  /** Lets so many pass first. */
+  /** The number of matches that are skipped first. */
   readonly after?: number | undefined;
-  /** Then plays so often; without end when absent. */
+  /** The number of matches that the fault is injected into; no limit when absent. */
   readonly times?: number | undefined;
-  /** Ends so long after it was added. */
+  /** How long the rule is active after it was added. */
   readonly for?: Duration | undefined;
-  /** Ends at a date and time of the clock. */
+  /** When the rule ends, by the clock of the emulator. */
   readonly until?: string | undefined;
   readonly effect: FaultEffect;
 }
 
 type FaultScope = 'request' | 'answer' | 'notification' | 'view';
 
-/** What a rule is held against: requests, answers, notifications, or what the store shows. */
+/** Returns what a rule is matched against: requests, answers, notifications, or the view of the store. */
 export function scopeOf({ late, participantsMissing, notification, odd }: FaultEffect): FaultScope {
   if (notification !== undefined) return 'notification';
   if (odd !== undefined) return 'answer';
@@ -84,7 +84,7 @@ function sameId(wanted: string | undefined, id: string | undefined): boolean {
   return wanted === undefined || wanted.toLowerCase() === id?.toLowerCase();
 }
 
-/** Piece by piece, so that no pattern costs more than the length of the path. */
+/** Matches piece by piece, so that the cost of any pattern is linear in the length of the path. */
 function matchesPath(pattern: string, path: string): boolean {
   const [first = '', ...pieces] = pattern.split('*');
   if (!path.startsWith(first)) return false;

@@ -1,4 +1,4 @@
-/** The rules in force, in the order they were added, and how often each was met. */
+/** Holds the rules of scripted faults in the order they were added, and counts the matches of each. */
 import { textBytes } from '../base/byte-cache.ts';
 import { Fault } from '../contract/faults.ts';
 import { canonicalId, isSameId } from '../contract/ids.ts';
@@ -15,9 +15,9 @@ import type { NotificationFacts, RequestFacts } from './request-facts.ts';
 
 export interface KnownFault extends FaultRule {
   readonly id: string;
-  /** Requests or notifications that it was played on. */
+  /** The number of requests or notifications that the fault was injected into. */
   readonly met: number;
-  /** Those that it let pass before. */
+  /** The number of matches skipped before. */
   readonly passed: number;
   readonly isOver: boolean;
 }
@@ -27,11 +27,11 @@ interface FaultToInject {
   readonly effect: FaultEffect;
 }
 
-/** A rule that makes an answer odd, where there is something in the answer that can be. */
+/** A rule that makes an answer odd, if the answer has a suitable part. */
 interface OddRule {
   readonly id: string;
   readonly effect: FaultEffect & OddAnswer;
-  /** Counts an answer that can be made odd. @returns false when the rule lets it pass, or is over */
+  /** Counts an answer that can be made odd. @returns false when the rule skips it or has ended */
   readonly take: () => boolean;
 }
 
@@ -57,7 +57,7 @@ export class Faults {
     this.#now = now;
   }
 
-  /** @throws Fault `badEmulatorRequest` when there are too many, those that are over among them */
+  /** Adds a rule. @throws Fault `badEmulatorRequest` when there are too many, ended ones included */
   add(rule: FaultRule): KnownFault {
     const bytes = textBytes(JSON.stringify(rule));
     if (this.#entries.length >= maxRules || this.#bytes + bytes > maxBytes)
@@ -89,7 +89,7 @@ export class Faults {
     this.#bytes = 0;
   }
 
-  /** The effect of the first rule that the request meets. @param isBatchItem Only what has an answer is played. */
+  /** Returns the fault to inject into a request. @param isBatchItem Excludes faults of the connection. */
   takeForRequest(facts: RequestFacts, isBatchItem = false): FaultToInject | undefined {
     return this.#take('request', ({ match = {}, effect }) => {
       const isPlayable = !isBatchItem || (effect.cut === undefined && effect.wrongJson === undefined);
@@ -97,7 +97,7 @@ export class Faults {
     });
   }
 
-  /** Rules that may make the answer to a request odd, in order. @param forced Id of one that is taken whatever it matches. */
+  /** Returns the rules that may make an answer odd, in order. @param forced The id of a rule to include in any case. */
   oddRules(facts: RequestFacts, forced: string | undefined): readonly OddRule[] {
     return this.#entries.flatMap((entry) => {
       const { id, rule } = entry;
@@ -109,7 +109,7 @@ export class Faults {
     });
   }
 
-  /** True while pages may have to begin with the end of the page before. */
+  /** True while a rule makes pages overlap. */
   get overlapsPages(): boolean {
     return this.#entries.some(
       (entry) => entry.rule.effect.odd === 'overlappingPages' && this.#isInForce(entry),
@@ -120,12 +120,12 @@ export class Faults {
     return this.#take('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
   }
 
-  /** True while rules change what the store shows. */
+  /** True while a rule changes the view of the store. */
   get changesView(): boolean {
     return this.#entries.some((entry) => scopeOf(entry.rule.effect) === 'view' && this.#isInForce(entry));
   }
 
-  /** Ids of the calls of a tenant that are not there yet. */
+  /** Returns the ids of a tenant's late calls. */
   lateCalls(tenantId: string): ReadonlySet<string> {
     const late = this.#viewRules(tenantId).filter(({ rule }) => rule.effect.late === true);
     return new Set(late.map(({ rule }) => canonicalId(rule.match?.callId ?? '')));
@@ -137,7 +137,7 @@ export class Faults {
     return entry !== undefined;
   }
 
-  /** How many are missing from the end of a call's list of participants. */
+  /** Returns the number of participants to remove from the end of a call's list. */
   participantsMissing(tenantId: string, callId: string): number {
     const entry = this.#viewRules(tenantId, callId).find(
       ({ rule }) => rule.effect.participantsMissing !== undefined,
@@ -167,7 +167,7 @@ export class Faults {
     return undefined;
   }
 
-  /** @returns false when it lets this one pass */
+  /** Counts a match. @returns false when the rule skips it */
   #countOn(entry: Entry): boolean {
     if (!this.#isInForce(entry)) return false;
     if (entry.passed < (entry.rule.after ?? 0)) {

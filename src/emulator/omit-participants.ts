@@ -1,4 +1,4 @@
-/** Cuts the last entries of each `participants_v2` out of JSON text; every other byte stays as it came. */
+/** Removes the last entries of each `participants_v2` from JSON text and keeps every other byte. */
 import type { MemberText } from '../wire/text/members.ts';
 import { Scanner } from '../wire/text/scanner.ts';
 
@@ -24,7 +24,7 @@ interface Range {
 const openBrace = 0x7b;
 const openBracket = 0x5b;
 
-/** What to cut of the value at the scanner's position: a record, or an array of them. */
+/** Returns the ranges to remove from the value at the scanner's position: a record, or an array of records. */
 function cutsOf(scanner: Scanner, count: number): Range[] {
   if (scanner.peek() === openBracket) {
     const cuts: Range[] = [];
@@ -49,7 +49,7 @@ function cutsOf(scanner: Scanner, count: number): Range[] {
   });
   const first = Math.max(0, entries.length - count);
   if (entries.length === 0) return [];
-  // The comma before the first of them goes too.
+  // The comma before the first of them is removed too.
   const start = first === 0 ? entries[0]!.start : entries[first - 1]!.end;
   return [{ start, end: entries.at(-1)!.end }];
 }

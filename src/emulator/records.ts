@@ -1,4 +1,4 @@
-/** Calls and rows of logs that a test adds to the stage: its own, or generated ones. */
+/** Adds calls and log rows to the store: those of a request, or generated ones. */
 import { isUtf8 } from 'node:buffer';
 import { planCall } from './generate/call-plan.ts';
 import { callRecord } from './generate/call-record.ts';
@@ -31,14 +31,14 @@ export interface AddedRecords {
 
 export interface AddOptions {
   readonly tenantId: string;
-  /** So many are left out at the end of participants_v2; sessions keep them. */
+  /** The number of participants to omit at the end of participants_v2; sessions keep them. */
   readonly omitParticipants?: number | undefined;
 }
 
 /**
- * Adds callRecords and rows of logs: one, an array, or JSON Lines. All of them or none.
+ * Adds callRecords and log rows from JSON (one, or an array) or JSON Lines: all of them or none.
  *
- * @throws Fault `badEmulatorRequest` that names each one that cannot be taken
+ * @throws Fault `badEmulatorRequest` that names each invalid record
  */
 export async function addRecords(
   store: CallRecordStore,
@@ -49,13 +49,13 @@ export async function addRecords(
   return add(store, received(bytes), options.tenantId);
 }
 
-/** How much is added at once: enough to be quick, little enough that others are answered between. */
+/** Records added in one step; the server answers other requests between steps. */
 const batchSize = 200;
 
 interface GenerateAsked extends GenerateOptions {
   /** Rows of each log. */
   readonly logRows: number;
-  /** First versions alone, which later ones fill. */
+  /** Adds first versions only, which later versions complete. */
   readonly early: boolean;
   readonly omitParticipants?: number | undefined;
 }
@@ -128,7 +128,7 @@ function received(text: Buffer): Received[] {
   return values;
 }
 
-/** What an import would store as it is, or set aside: the stage takes what Graph sends, and nothing else. */
+/** Returns what differs from data of Graph: an import stores or quarantines such a record, the control API rejects it. */
 function oddIn(value: Extract<Received, { record: unknown } | { logRow: unknown }>): readonly string[] {
   if ('logRow' in value) return value.logRow.odd.map((reason) => oddReasons[reason]);
   const { odd, setAside } = value.record.call;

@@ -1,20 +1,20 @@
-/** What a request says of itself, for rules to match and for counting. */
+/** The properties of a request that rules match and that requests are counted by. */
 export interface RequestFacts {
   readonly method: string;
   /** The path as it came, without its query. */
   readonly path: string;
   /** Below the version, with `{id}` for each key: `communications/callRecords/{id}/sessions`. */
   readonly endpoint: string;
-  /** By the token, which nobody has verified yet, or by the path of the token endpoint. */
+  /** From the token, not verified, or from the path of the token endpoint. */
   readonly tenantId: string | undefined;
   readonly appId: string | undefined;
   readonly callId: string | undefined;
-  /** Of participants or sessions, from 1; undefined where a page's number is not to be known. */
+  /** The page of participants or sessions, from 1; undefined where it is unknown. */
   readonly page: number | undefined;
   readonly isLaterPage: boolean;
 }
 
-/** What a change notification is about. */
+/** The properties of a notification that rules match. */
 export interface NotificationFacts {
   readonly tenantId: string;
   readonly subscriptionId: string;

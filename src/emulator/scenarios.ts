@@ -1,4 +1,4 @@
-/** Scenarios: what a test would tell the stage one by one, written down with times and played by the clock. */
+/** Runs scenarios: lists of control API actions with times, performed by the clock of the emulator. */
 import { Fault } from '../contract/faults.ts';
 import { type ControlBody } from './control-bodies.ts';
 import { durationMs } from './duration.ts';
@@ -9,7 +9,7 @@ export interface ScenarioState {
   readonly name: string | null;
   readonly state: 'playing' | 'done' | 'failed' | 'stopped';
   readonly steps: number;
-  /** Steps that are done. */
+  /** The number of completed steps. */
   readonly done: number;
   /** When the next step is due, where one is. */
   readonly next: string | null;
@@ -20,13 +20,13 @@ export interface ScenarioState {
 type Scenario = ControlBody<'scenario'>;
 type Step = Scenario['steps'][number];
 
-/** Scenarios that are played or over; of those that are over, the oldest are forgotten. */
+/** The number of scenarios to keep; the oldest that have ended are removed. */
 const maxRuns = 100;
 
 interface ScenarioRun {
   state: ScenarioState;
   readonly stop: AbortController;
-  /** Resolves once the run waits for time to pass, or is over. */
+  /** Resolves when the run waits for its next step or has ended. */
   idle: Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export class Scenarios {
     this.#emulator = emulator;
   }
 
-  /** Resolves when every step that is due at once is done. @throws Fault `badEmulatorRequest` when too many are played */
+  /** Runs a scenario; resolves when its first due steps are done. @throws Fault `badEmulatorRequest` when too many run */
   async start(scenario: Scenario): Promise<ScenarioState> {
     this.#makeRoom();
     const id = String(++this.#last);
@@ -118,7 +118,7 @@ export class Scenarios {
     }
   }
 
-  /** Every action that the step has: the schema says that there is one. */
+  /** Performs the action of a step: the schema requires exactly one. */
   async #perform(step: Step, tenant: string | undefined, run: ScenarioRun): Promise<void> {
     const emulator = this.#emulator;
     const { callRecords, generate, version, faults, clearFaults, client, removeClient } = step;
@@ -148,7 +148,7 @@ export class Scenarios {
     if (this.#runs.size >= maxRuns)
       throw new Fault(
         'badEmulatorRequest',
-        `${maxRuns} scenarios are played, and no more at a time. End some first: DELETE scenarios/{id}.`,
+        `${maxRuns} scenarios are running, which is the limit. End some first: DELETE scenarios/{id}.`,
       );
   }
 

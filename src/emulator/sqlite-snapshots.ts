@@ -1,7 +1,7 @@
 /**
- * Snapshots of `dev` on a SQLite store: copies of everything it holds, by name, to go back to. Each is a file, written
- * whole and read back table by table in one transaction. Secrets and the numbers of tenants stay as they are, and
- * numbers once given are not given again, so that a skip token of an edition that is gone is known to be stale.
+ * Saves and restores named snapshots of a SQLite store. Each is a file, written whole and read back table by table in one
+ * transaction. Secrets and the numbers of tenants do not change, and numbers of editions are not reused, so that a skip
+ * token of a removed edition is recognized as stale.
  */
 import {
   closeSync,
@@ -20,10 +20,10 @@ import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { StoreError } from '../store/store-errors.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../base/temporary-folder.ts';
 
-/** A part of a file's name: it leads to no other folder. */
+/** A part of a file name: it cannot lead to another folder. */
 export const snapshotNamePattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 
-/** Not part of what a store holds: keys in use, and numbers that this process has by heart. */
+/** Tables that a restore does not change: keys in use, and numbers that this process caches. */
 const kept = ['secret', 'tenant', 'lease'];
 const suffix = '.db';
 const callsAtOnce = 1000;
@@ -36,23 +36,23 @@ export class SqliteSnapshots implements Disposable {
     this.#store = store;
   }
 
-  /** Takes the place of a snapshot with the same name. @throws Fault `badEmulatorRequest` for what is no name */
+  /** Saves a snapshot, replacing one with the same name. @throws Fault `badEmulatorRequest` for an invalid name */
   save(name: string): void {
     const file = this.#file(name);
     mkdirSync(this.#folder(), { recursive: true, mode: 0o700 });
     const part = `${file}.part`;
     rmSync(part, { force: true });
-    // For this user alone: it holds the keys of the store.
+    // Readable by this user only: it holds the keys of the store.
     closeSync(openSync(part, 'wx', 0o600));
     this.#store.connection.guarded(() => this.#store.database.prepare('VACUUM INTO ?').run(part));
     renameSync(part, file);
   }
 
   /**
-   * Brings back what the store held, all of it or none.
+   * Restores a snapshot, all of it or nothing.
    *
    * @returns false when there is no such snapshot
-   * @throws Fault `badEmulatorRequest` for what is no name
+   * @throws Fault `badEmulatorRequest` for an invalid name
    */
   restore(name: string): boolean {
     const file = this.#file(name);
@@ -71,7 +71,7 @@ export class SqliteSnapshots implements Disposable {
     }
   }
 
-  /** The newest edition there is, though newer ones may have been taken away. */
+  /** Returns the newest stored edition; newer ones may have been removed. */
   newestThere(): number {
     return this.#number('SELECT coalesce(max(edition_no), 0) FROM edition');
   }
@@ -83,7 +83,7 @@ export class SqliteSnapshots implements Disposable {
     return names.filter((name) => snapshotNamePattern.test(name)).sort();
   }
 
-  /** @returns false when there is no such snapshot. @throws Fault `badEmulatorRequest` for what is no name */
+  /** Deletes a snapshot. @returns false when it does not exist. @throws Fault `badEmulatorRequest` for an invalid name */
   delete(name: string): boolean {
     const file = this.#file(name);
     if (!isFile(file)) return false;
@@ -100,7 +100,7 @@ export class SqliteSnapshots implements Disposable {
     this.#temporary?.remove();
   }
 
-  /** Empties every table and fills it again. sqlite_sequence is left alone: it holds the numbers once given. */
+  /** Clears every table and fills it again; keeps sqlite_sequence, which holds the last numbers. */
   #replace(fill: (table: string) => string | undefined): void {
     const tables = this.#names(
       "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
@@ -113,7 +113,7 @@ export class SqliteSnapshots implements Disposable {
         const statement = fill(table);
         if (statement !== undefined) this.#store.database.exec(statement);
       }
-      // The search index follows from the calls: it is written anew.
+      // The search index is derived from the calls: it is built again.
       for (const table of searchTables.rows) this.#store.database.exec(`DELETE FROM ${table}`);
       for (const words of searchTables.words)
         this.#store.database.exec(`INSERT INTO ${words} (${words}) VALUES ('delete-all')`);
@@ -146,7 +146,7 @@ export class SqliteSnapshots implements Disposable {
     return join(this.#folder(), `${name}${suffix}`);
   }
 
-  /** Beside the file of the store; of a store in memory, a temporary one. */
+  /** Returns the folder next to the store's file, or a temporary one for a store in memory. */
   #folder(): string {
     const path = this.#store.database.location();
     if (path !== null) return `${path}-snapshots`;
@@ -163,7 +163,7 @@ function checkName(name: string): void {
   );
 }
 
-/** A link is none: it may lead to any file of the machine. */
+/** Returns false for a symbolic link, which may lead to any file. */
 function isFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

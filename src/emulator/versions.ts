@@ -1,4 +1,4 @@
-/** The next version of a call, as Graph regenerates a record: same id, higher version, later lastModifiedDateTime. */
+/** Adds the next version of a call, as Graph does: same id, higher version, later lastModifiedDateTime. */
 import { createByteCache } from '../base/byte-cache.ts';
 import { Fault } from '../contract/faults.ts';
 import { callIdOf, planCall } from './generate/call-plan.ts';
@@ -15,7 +15,7 @@ import { addRecords } from './records.ts';
 interface VersionAsked {
   readonly tenantId: string;
   readonly callId: string;
-  /** Members of the record to be as given; the others are as they were, or filled. */
+  /** Members to set; the others are completed, or copied from the version before. */
   readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly omitParticipants?: number | undefined;
 }
@@ -28,12 +28,12 @@ export interface NextVersion {
 
 const maxGenerated = 100;
 
-/** Remembers what was generated, so that a later version of it can be whole. */
+/** Remembers the options of generated calls, so that a later version can be complete. */
 export class Versions {
   readonly #store: CallRecordStore;
   readonly #now: () => Date;
   readonly #generated: GenerateOptions[] = [];
-  /** Of some 100,000 calls: of a call that is forgotten, what is stored goes on to the next version. */
+  /** Of about 100,000 calls; the next version of any other call copies the stored one. */
   readonly #numbers = createByteCache<{ readonly options: GenerateOptions; readonly number: number }>({
     maxBytes: 64 * 2 ** 20,
   });
@@ -71,12 +71,12 @@ export class Versions {
     const version = members.get('version') ?? '';
     if (newVersions === 0)
       throw new Fault('conflict', `The call has version ${version} already, with the same members.`);
-    // It was taken, so it is a string or null.
+    // The store accepted it, so it is a string or null.
     const lastModifiedDateTime = JSON.parse(members.get('lastModifiedDateTime') ?? 'null') as string | null;
     return { id: JSON.parse(id) as string, version, lastModifiedDateTime };
   }
 
-  /** The complete record of a generated call: everybody, with devices, media and feedback. */
+  /** Returns the complete record of a generated call: all participants, with devices, media and feedback. */
   #filled(tenantId: string, callId: string): Map<string, string> | undefined {
     for (const options of this.#generated.splice(0)) {
       for (let number = 0; number < options.calls; number++)
@@ -98,7 +98,7 @@ function membersOf(record: object): Map<string, string> {
   return new Map(Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-/** Everything stored of an edition, member by member; lists keep their very text. */
+/** Returns the stored record of an edition by member; lists keep their exact text. */
 async function storedRecord(store: CallRecordStore, edition: Edition): Promise<Map<string, string>> {
   const [head] = entityTexts(await store.head(edition), storedTypes.callRecord);
   // A stored head is a JSON object.

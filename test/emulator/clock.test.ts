@@ -1,4 +1,4 @@
-/** The clock of a stage over HTTP, and what runs by it. */
+/** Tests the clock of the emulator over HTTP, and what runs by it. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { startReceiver } from '../support/receiver.ts';
 import { aRecord } from '../support/records.ts';
@@ -36,7 +36,7 @@ describe('the clock', () => {
     const answer = await emulator.ask('POST', 'clock', { to: '2026-11-02T11:00:00Z' });
     expect([answer.status, await answer.json()]).toMatchObject([
       400,
-      { error: { message: 'to: the clock stands at 2026-11-02T12:00:00.000Z and is moved on, not back.' } },
+      { error: { message: 'to: the clock is at 2026-11-02T12:00:00.000Z and cannot go back.' } },
     ]);
     expect(await now()).toBe('2026-11-02T12:00:00.000Z');
   });

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const calls = '/v1.0/communications/callRecords';
 const status = async (path: string) => (await emulator.get(path)).status;
-const play = async (rule: object) => {
+const inject = async (rule: object) => {
   const answer = await emulator.ask('POST', 'faults', rule);
   expect([answer.status, answer.status === 201 ? '' : await answer.json()]).toEqual([201, '']);
 };
@@ -38,7 +38,7 @@ const json = async (answer: Response) => (await answer.json()) as Record<string,
 
 describe('a fault', () => {
   it('is 404, then 200, and says how often it was met', async () => {
-    await play({ match: { callId: 'call' }, times: 2, effect: { status: 404 } });
+    await inject({ match: { callId: 'call' }, times: 2, effect: { status: 404 } });
     const statuses = [await status(`${calls}/call`), await status(`${calls}/other`)];
     statuses.push(await status(`${calls}/call`), await status(`${calls}/call`));
     expect(statuses).toEqual([404, 200, 404, 200]);
@@ -49,7 +49,7 @@ describe('a fault', () => {
     'fails one page, counted from 1, by %s',
     async (option) => {
       const endpoint = 'communications/callRecords/{id}/participants_v2';
-      await play({ match: { endpoint, page: 3 }, times: 1, effect: { status: 503, retryAfterSeconds: 7 } });
+      await inject({ match: { endpoint, page: 3 }, times: 1, effect: { status: 503, retryAfterSeconds: 7 } });
       const seen: unknown[] = [];
       let next: string | undefined = `${calls}/call/participants_v2`;
       for (let i = 0; i < 6 && next !== undefined; i++) {
@@ -65,7 +65,7 @@ describe('a fault', () => {
   );
 
   it('is 429 as Graph says it', async () => {
-    await play({ match: { path: '/v1.0/*' }, times: 1, effect: { status: 429, retryAfterSeconds: 12 } });
+    await inject({ match: { path: '/v1.0/*' }, times: 1, effect: { status: 429, retryAfterSeconds: 12 } });
     const answer = await emulator.get(calls);
     expect([answer.status, answer.headers.get('retry-after'), await json(answer)]).toMatchObject([
       429,
@@ -81,7 +81,7 @@ describe('a fault', () => {
   });
 
   it('storms for a time by the clock, after so many good answers', async () => {
-    await play({ after: 1, for: 'PT1M', effect: { status: 503 } });
+    await inject({ after: 1, for: 'PT1M', effect: { status: 503 } });
     const seen = [await status(calls), await status(calls), await status(calls)];
     await emulator.clock.advance(60_000);
     seen.push(await status(calls));
@@ -89,7 +89,7 @@ describe('a fault', () => {
   });
 
   it('cuts the connection before the headers, and in the middle of the body', async () => {
-    await play([
+    await inject([
       { times: 1, effect: { cut: 'before' } },
       { times: 1, effect: { cut: 'middle' } },
     ]);
@@ -121,7 +121,7 @@ describe('a fault', () => {
   it('answers with JSON that is none', async () => {
     const kinds = ['truncated', 'html', 'empty'];
     const whole = await (await emulator.get(`${calls}/call`)).text();
-    await play(kinds.map((wrongJson) => ({ times: 1, effect: { wrongJson } })));
+    await inject(kinds.map((wrongJson) => ({ times: 1, effect: { wrongJson } })));
     const bodies: unknown[] = [];
     for (let i = 0; i < 3; i++) {
       const answer = await emulator.get(`${calls}/call`);
@@ -144,7 +144,7 @@ describe('a fault', () => {
   });
 
   it('waits by the clock before it answers', async () => {
-    await play({ times: 1, effect: { delay: 'PT10S' } });
+    await inject({ times: 1, effect: { delay: 'PT10S' } });
     let answered: number | undefined;
     const asked = status(calls).then((one) => (answered = one));
     while (emulator.clock.waiting().nextMs !== 10_000) await new Promise((resolve) => setImmediate(resolve));
@@ -155,7 +155,7 @@ describe('a fault', () => {
   });
 
   it('keeps a record from lists and from those who ask for it, until its time', async () => {
-    await play({ match: { callId: 'call' }, until: '2026-11-02T13:00:00Z', effect: { late: true } });
+    await inject({ match: { callId: 'call' }, until: '2026-11-02T13:00:00Z', effect: { late: true } });
     const listed = async () => {
       const { value } = await json(await emulator.get(calls));
       return (value as { id: string }[]).map(({ id }) => id);
@@ -171,7 +171,7 @@ describe('a fault', () => {
   it('leaves participants out of the list', async () => {
     const roll = `${calls}/call/participants_v2`;
     const before = (await emulator.get(roll)).headers.get('etag');
-    await play({ match: { callId: 'call' }, effect: { participantsMissing: 390 } });
+    await inject({ match: { callId: 'call' }, effect: { participantsMissing: 390 } });
     const answer = await emulator.get(roll);
     const { value, ...rest } = await json(answer);
     expect([(value as unknown[]).length, '@odata.nextLink' in rest]).toEqual([10, false]);
@@ -182,7 +182,7 @@ describe('a fault', () => {
   });
 
   it('meets the requests of a batch one by one', async () => {
-    await play({ match: { callId: 'call' }, effect: { status: 429, retryAfterSeconds: 3 } });
+    await inject({ match: { callId: 'call' }, effect: { status: 429, retryAfterSeconds: 3 } });
     const requests = ['call', 'other'].map((id) => ({
       id,
       method: 'GET',
@@ -199,7 +199,7 @@ describe('a fault', () => {
 
   it('meets the token endpoint in its own words', async () => {
     const endpoint = 'oauth2/v2.0/token';
-    await play([
+    await inject([
       { match: { endpoint }, times: 1, effect: { status: 401 } },
       { match: { endpoint }, times: 1, effect: { status: 503, retryAfterSeconds: 1 } },
     ]);
@@ -250,7 +250,7 @@ describe('a fault', () => {
 
 describe('recorded requests', () => {
   it('show the answers of each endpoint, and how near its callers came to the limits of Graph', async () => {
-    await play({ match: { callId: 'other' }, times: 1, effect: { status: 429 } });
+    await inject({ match: { callId: 'other' }, times: 1, effect: { status: 429 } });
     for (let i = 0; i < 42; i++) await emulator.get(`${calls}/call`);
     await emulator.get(`${calls}/other`);
     await emulator.clock.advance(20_000);
@@ -301,7 +301,7 @@ describe('recorded requests', () => {
   });
 });
 
-describe('the stage', () => {
+describe('the control API', () => {
   it('answers no web page, no other media type, and nothing that it has not', async () => {
     const ask = async (path: string, init?: RequestInit) => {
       const answer = await fetch(`${emulator.url}/rollcall/dev/${path}`, init);

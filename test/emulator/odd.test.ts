@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function play(...rules: object[]): Promise<void> {
+async function inject(...rules: object[]): Promise<void> {
   const answer = await emulator.ask('POST', 'faults', rules);
   expect([answer.status, answer.status === 201 ? '' : await answer.json()]).toEqual([201, '']);
 }
@@ -103,7 +103,7 @@ describe('an entry', () => {
     const before = idsOf((await json(url))[of]);
     const index = before.length - 1;
     const odd = async (kind: OddKind) => {
-      await play({ times: 1, effect: { odd: kind, index } });
+      await inject({ times: 1, effect: { odd: kind, index } });
       return (await json(url))[of] as Entry[];
     };
     const changed = [await odd('nullId'), await odd('missingId'), await odd('duplicateEntry')] as const;
@@ -121,10 +121,10 @@ describe('an entry', () => {
 
   it.each(places)('stands behind null, and half of a pair in its text: $url', async ({ url, of }) => {
     const before = await text(url);
-    await play({ times: 1, effect: { odd: 'nullItem' } });
+    await inject({ times: 1, effect: { odd: 'nullItem' } });
     const entries = (await json(url))[of] as Entry[];
     expect([entries[0], idsOf(entries.slice(1))]).toEqual([null, idsOf((await json(url))[of])]);
-    await play({ times: 1, effect: { odd: 'surrogate' } });
+    await inject({ times: 1, effect: { odd: 'surrogate' } });
     const odd = await text(url);
     if (url.endsWith('/segments'))
       expect(odd).toBe(before); // there is no text in it
@@ -136,7 +136,7 @@ describe('an entry', () => {
 
   it('has no start: calls, sessions, segments, and rows by the time of their log', async () => {
     const nullStart = async (url: string, list: string, member: string, effect = {}) => {
-      await play({ times: 1, effect: { odd: 'nullStart', ...effect } });
+      await inject({ times: 1, effect: { odd: 'nullStart', ...effect } });
       const body = await json(url);
       const [entry] = (list === '' ? [body] : body[list]) as Record<string, unknown>[];
       return entry?.[member];
@@ -155,14 +155,14 @@ describe('an entry', () => {
       await nullStart(logs, 'value', start),
       await nullStart(sms, 'value', 'sentDateTime'),
     ]).toEqual([null, null, null, null, null, null]);
-    await play({ times: 1, effect: { odd: 'nullStart', of: 'callRecord' } });
+    await inject({ times: 1, effect: { odd: 'nullStart', of: 'callRecord' } });
     const { sessions, startDateTime } = await json(`${calls}/timed?$expand=sessions`);
     expect([startDateTime, (sessions as Entry[])[0]?.[start]]).toEqual([null, '2026-03-02T10:00:00Z']);
   });
 
   it('has a member of another type: one that is usual there, or the one that is named', async () => {
     const first = async (url: string, list: string, effect: object, member: string) => {
-      await play({ times: 1, effect: { odd: 'wrongType', ...effect } });
+      await inject({ times: 1, effect: { odd: 'wrongType', ...effect } });
       const body = await json(url);
       return ((list === '' ? body : (body[list] as Entry[])[0]) as Record<string, unknown>)[member];
     };
@@ -178,7 +178,7 @@ describe('an entry', () => {
 
   it('is chosen by its place, by its id, or by a seed, the same one each time', async () => {
     const oddOne = async (effect: object) => {
-      await play({ times: 2, effect: { odd: 'nullId', ...effect } });
+      await inject({ times: 2, effect: { odd: 'nullId', ...effect } });
       const [once, again] = [idsOf((await json(roll)).value), idsOf((await json(roll)).value)];
       expect(again).toEqual(once);
       return once.indexOf(null);
@@ -188,7 +188,7 @@ describe('an entry', () => {
   });
 
   it('that is not there leaves the answer as it is, and the fault for another', async () => {
-    await play({ match: { path: '*/participants_v2' }, times: 1, effect: { odd: 'nullId', index: 5 } });
+    await inject({ match: { path: '*/participants_v2' }, times: 1, effect: { odd: 'nullId', index: 5 } });
     expect(idsOf((await json(`${calls}/other/participants_v2`)).value)).toEqual(all.slice(0, 2));
     expect((await faults())[0]).toMatchObject({ met: 0, isOver: false });
     expect(idsOf((await json(roll)).value)[5]).toBeNull();
@@ -196,18 +196,18 @@ describe('an entry', () => {
   });
 
   it('can be a segment, or the one entity that is answered', async () => {
-    await play({ times: 1, effect: { odd: 'nullId', of: 'segments' } });
+    await inject({ times: 1, effect: { odd: 'nullId', of: 'segments' } });
     const { sessions } = await json(`${calls}/call?$expand=sessions($expand=segments)`);
     const segments = (sessions as { segments: Entry[] }[]).map((session) => session.segments[0]?.['id']);
     expect(segments.slice(0, 2)).toEqual([null, 'session-1']);
-    await play({ times: 1, effect: { odd: 'missingId' } });
+    await inject({ times: 1, effect: { odd: 'missingId' } });
     expect('id' in (await json(`${roll}/participant-3`))).toBe(false);
   });
 });
 
 describe('a page', () => {
   it('begins with the last entry of the page before', async () => {
-    await play({ effect: { odd: 'overlappingPages' } });
+    await inject({ effect: { odd: 'overlappingPages' } });
     const pages = await walk(roll);
     expect(pages.map(({ value }) => value.length)).toEqual([130, 131, 41]);
     expect(
@@ -220,7 +220,7 @@ describe('a page', () => {
 
   it('overlaps where the list is expanded, where the list is of calls, and where rows are', async () => {
     await emulator.import(Array.from({ length: 61 }, (_, i) => aRecord(`many-${i}`)));
-    await play({ effect: { odd: 'overlappingPages' } });
+    await inject({ effect: { odd: 'overlappingPages' } });
     const body = await json(whole);
     const next = await json(linkOf(body, 'participants_v2'));
     expect(next.value[0]).toEqual((body['participants_v2'] as Entry[]).at(-1));
@@ -238,7 +238,7 @@ describe('a page', () => {
   });
 
   it('is empty and leads to what it would have been', async () => {
-    await play({ effect: { odd: 'emptyPage' } });
+    await inject({ effect: { odd: 'emptyPage' } });
     const pages = await walk(roll);
     expect(pages.map(({ value }) => value.length)).toEqual([0, 130, 0, 130, 0, 40]);
     expect(idsOf(pages.flatMap(({ value }) => value))).toEqual(all);
@@ -248,7 +248,7 @@ describe('a page', () => {
   });
 
   it('of sessions that are expanded leads to sessions with their segments', async () => {
-    await play({ times: 1, effect: { odd: 'emptyPage' } });
+    await inject({ times: 1, effect: { odd: 'emptyPage' } });
     const body = await json(`${calls}/call?$expand=sessions($expand=segments)`);
     const pages = await walk(linkOf(body, 'sessions'));
     const sessions = pages.flatMap(({ value }) => value);
@@ -256,7 +256,7 @@ describe('a page', () => {
   });
 
   it('links to itself for as long as the fault is in force', async () => {
-    await play({ match: { page: 2 }, times: 4, effect: { odd: 'repeatedLink' } });
+    await inject({ match: { page: 2 }, times: 4, effect: { odd: 'repeatedLink' } });
     const pages = await walk(roll);
     expect(pages.map(({ value }) => value[0]!['id'])).toEqual(
       [0, 130, 130, 130, 130, 130, 260].map((i) => `participant-${i}`),
@@ -266,7 +266,7 @@ describe('a page', () => {
 
   it('that is expanded links to a page that links to itself', async () => {
     const endpoint = 'communications/callRecords/{id}';
-    await play({ match: { endpoint }, effect: { odd: 'repeatedLink' } });
+    await inject({ match: { endpoint }, effect: { odd: 'repeatedLink' } });
     const pages = await walk(linkOf(await json(whole), 'participants_v2'));
     expect([pages.length, new Set(pages.map((page) => linkOf(page))).size]).toEqual([10, 1]);
     await emulator.ask('DELETE', 'faults');
@@ -274,7 +274,7 @@ describe('a page', () => {
   });
 
   it('that is the last has an empty link', async () => {
-    await play({ effect: { odd: 'emptyLink' } });
+    await inject({ effect: { odd: 'emptyLink' } });
     const links = (await walk(roll, 3)).map((page) => linkOf(page));
     expect(links.map((link) => link === '')).toEqual([false, false, true]);
     expect(linkOf(await json(`${calls}/other?$expand=participants_v2`), 'participants_v2')).toBe('');
@@ -282,7 +282,7 @@ describe('a page', () => {
 
   it('is of the next version in the middle of a walk', async () => {
     await emulator.import([aRecord('growing', { participants_v2: participants(131) })]);
-    await play({ match: { callId: 'growing' }, times: 1, effect: { odd: 'newVersion' } });
+    await inject({ match: { callId: 'growing' }, times: 1, effect: { odd: 'newVersion' } });
     const first = await json(`${calls}/growing?$expand=participants_v2`);
     // What an ETag says of the version that it is of.
     const stateOf = (answer: Response) => answer.headers.get('etag')?.split('.', 1)[0];
@@ -304,7 +304,7 @@ describe('a page', () => {
 
 describe('a body', () => {
   it('has a byte order mark, plain and compressed, and says so in its headers', async () => {
-    await play({ effect: { odd: 'byteOrderMark' } });
+    await inject({ effect: { odd: 'byteOrderMark' } });
     const raw = (headers: object) =>
       new Promise<[Buffer, Record<string, unknown>]>((resolve, reject) => {
         request(`${emulator.url}${roll}`, { headers: { ...headers } }, (answer) => {
@@ -333,7 +333,7 @@ describe('a body', () => {
   });
 
   it('of an item of a batch is odd by itself', async () => {
-    await play({ match: { callId: 'call' }, times: 1, effect: { odd: 'nullId', of: 'callRecord' } });
+    await inject({ match: { callId: 'call' }, times: 1, effect: { odd: 'nullId', of: 'callRecord' } });
     const requests = ['other', 'call'].map((id) => ({
       ...{ id, method: 'GET' },
       url: `/communications/callRecords/${id}`,
@@ -347,14 +347,14 @@ describe('a body', () => {
   });
 
   it('is as it is where it is no good answer', async () => {
-    await play({ effect: { odd: 'byteOrderMark' } });
+    await inject({ effect: { odd: 'byteOrderMark' } });
     const answer = await emulator.get(`${calls}/missing`);
     expect([answer.status, (await answer.text()).startsWith('{')]).toEqual([404, true]);
     expect(await text(`${calls}/$count`)).toMatch(/^\d+$/);
   });
 
   it('is late when the fault says so, by the clock', async () => {
-    await play({ effect: { odd: 'byteOrderMark', delay: 'PT10S' } });
+    await inject({ effect: { odd: 'byteOrderMark', delay: 'PT10S' } });
     let answered = false;
     const asked = text(roll).then((body) => {
       answered = true;

@@ -1,4 +1,4 @@
-/** Scenarios: played by the clock, checked before they are, and described for editors. */
+/** Scenarios: run by the clock, checked before they start, and described by a schema for editors. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import fc from 'fast-check';
@@ -18,7 +18,7 @@ describe('a scenario', () => {
     expect(emulator.defects).toEqual([]);
     await emulator.stop();
   });
-  const play = async (steps: unknown[]) => {
+  const run = async (steps: unknown[]) => {
     const answer = await emulator.ask('POST', 'scenarios', { name: 'test', steps });
     return { status: answer.status, ...((await answer.json()) as ScenarioState) };
   };
@@ -31,7 +31,7 @@ describe('a scenario', () => {
   };
 
   it('does each step at its time, whoever moves the clock past several at once', async () => {
-    const played = await play([
+    const started = await run([
       { callRecords: [aRecord('call')] },
       { at: 'PT5M', version: { id: 'call' } },
       {
@@ -40,7 +40,7 @@ describe('a scenario', () => {
       },
       { at: 'PT30M', generate: { calls: 2, largest: 3 } },
     ]);
-    expect(played).toMatchObject({
+    expect(started).toMatchObject({
       status: 201,
       state: 'playing',
       done: 1,
@@ -62,7 +62,7 @@ describe('a scenario', () => {
   });
 
   it('moves the clock itself, goes back, and begins anew', async () => {
-    const played = await play([
+    const started = await run([
       { callRecords: [aRecord('call')] },
       { snapshot: 'one' },
       { advance: 'P1D' },
@@ -73,14 +73,14 @@ describe('a scenario', () => {
       { clearFaults: true },
       { restore: 'one' },
     ]);
-    expect(played).toMatchObject({ state: 'done', done: 9 });
+    expect(started).toMatchObject({ state: 'done', done: 9 });
     expect([await read('call'), emulator.clock.now().toISOString()]).toEqual([1, '2026-11-03T12:00:00.000Z']);
-    await play([{ reset: true }]);
+    await run([{ reset: true }]);
     expect(await read('call')).toBe(404);
   });
 
   it('ends with the step that fails, and says which and why', async () => {
-    expect(await play([{ snapshot: 'a' }, { restore: 'none' }, { snapshot: 'b' }])).toMatchObject({
+    expect(await run([{ snapshot: 'a' }, { restore: 'none' }, { snapshot: 'b' }])).toMatchObject({
       state: 'failed',
       done: 1,
       problem: "steps[1]: There is no snapshot 'none'. GET snapshots lists them.",
@@ -88,7 +88,7 @@ describe('a scenario', () => {
   });
 
   it('ends when it is told to', async () => {
-    await play([{ at: 'PT5M', callRecords: [aRecord('call')] }]);
+    await run([{ at: 'PT5M', callRecords: [aRecord('call')] }]);
     await emulator.ask('DELETE', 'scenarios/1');
     await advance('PT10M');
     expect([await state(), await read('call')]).toMatchObject([{ state: 'stopped', done: 0 }, 404]);

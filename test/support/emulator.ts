@@ -1,4 +1,4 @@
-/** A server as `dev` runs it, in this process or its own, with its clock, its faults and its counts in a test's hands. */
+/** Starts a server as `dev` runs it, in this process or a separate one, with access to its clock, faults and recorder. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -15,19 +15,19 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 export interface TestEmulator extends TestServer {
-  /** Stands still until the test moves it. */
+  /** Stands still until the test advances it. */
   readonly clock: EmulatorClock;
   readonly emulator: Emulator;
   readonly recorder: RequestRecorder;
-  /** Asks the stage below `/rollcall/dev/`; a body is sent as JSON. */
+  /** Sends a request to the control API, `/rollcall/dev/`; a body is sent as JSON. */
   ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Response>;
 }
 
 export interface TestEmulatorOptions extends Omit<TestServerOptions, 'clock' | 'clients'> {
   readonly start?: Date;
-  /** Besides the development client. */
+  /** Clients in addition to the development client. */
   readonly clients?: readonly Client[];
-  /** Called with each request, before a fault is played on it. */
+  /** Called with each request, before a fault is injected. */
   readonly onRequest?: () => void;
 }
 
@@ -56,7 +56,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     },
     deliveryHook: options.deliveryHook ?? createDeliveryHook(emulator.faults),
   });
-  // As `dev` has it: the clock goes on when what it set off has been delivered.
+  // As in `dev`: the clock waits for the deliveries that it causes.
   clock.onMoved(server.dispatcher, () => server.dispatcher.idle(2000));
   emulator.onChanged(() => server.dispatcher.wake());
   const stop = async () => {
@@ -94,7 +94,7 @@ export interface DevProcess extends AsyncDisposable {
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-/** `rollcall dev` as a process of its own, on a port that it picks. */
+/** Starts `rollcall dev` as a separate process, on a free port. */
 export async function startDevProcess(...args: string[]): Promise<DevProcess> {
   const child = spawn(process.execPath, [main, 'dev', '--port', '0', '--json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,13 +2,13 @@
 import { lookup } from 'node:dns';
 import { BlockList } from 'node:net';
 import { type SignIn, startApp } from '../../src/serve/app.ts';
+import { development, graphAudiences } from '../../src/base/development.ts';
 import {
   createIssuer,
   createIssuerKey,
   type Issuer,
   type TokenRequest,
 } from '../../src/emulator/issuer/issuer.ts';
-import { development, graphAudiences } from '../../src/base/development.ts';
 import { Clients } from '../../src/emulator/issuer/clients.ts';
 import type { Log } from '../../src/base/log.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';

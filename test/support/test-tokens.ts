@@ -1,11 +1,11 @@
 /** Access tokens of a test's issuer: of the development application, with its role, unless a test says otherwise. */
+import { development, graphAudiences } from '../../src/base/development.ts';
 import {
   createIssuer,
   createIssuerKey,
   type Issuer,
   type TokenRequest,
 } from '../../src/emulator/issuer/issuer.ts';
-import { development, graphAudiences } from '../../src/base/development.ts';
 import { startPublishedAuthority } from './published-authority.ts';
 
 interface TestAuthority extends AsyncDisposable {

@@ -36,7 +36,7 @@ const attendeeKind = weighted<PopulationName>([
 const teamSize = 24;
 
 /**
- * How many take part: two in more than half of the calls, else three and up with a Pareto tail of exponent 4/3, which
+ * Returns the number of participants: two in more than half of the calls, else three and up with a Pareto tail of exponent 4/3, which
  * makes about six on average. Below `largest`, if that leaves a choice.
  */
 export function sizeOf(random: Random, largest: number): number {
@@ -47,7 +47,7 @@ export function sizeOf(random: Random, largest: number): number {
 }
 
 /**
- * The people of call `number`, none of them twice, the organizer first. The first calls after call 0 each show another
+ * Returns the people of call `number`, each once, the organizer first. The first calls after call 0 each show another
  * kind of person, so that a small tenant has them all.
  */
 export function attendeesOf(tenant: Tenant, random: Random, size: number, number: number): GeneratedPerson[] {
@@ -57,7 +57,7 @@ export function attendeesOf(tenant: Tenant, random: Random, size: number, number
     let chosen = kind;
     let position = choose();
     for (let attempt = 0; taken.has(`${chosen} ${position}`); attempt++) {
-      // A meeting larger than the tenant draws in guests, of whom there is no end.
+      // A meeting larger than the tenant adds guests, whose number is not limited.
       if (attempt === 2) chosen = 'guest';
       position = chosen === kind ? choose() : below(random, populations.guest.size());
     }

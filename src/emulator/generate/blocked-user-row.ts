@@ -4,11 +4,11 @@ import { below, between, randomGuid, pick, type Random, randomFor } from './rand
 import { formatGeneratorTicks, ticksPerMinute, ticksPerSecond } from './ticks.ts';
 import { startOf } from './timetable.ts';
 
-/** A row of getPstnBlockedUsersLog. An even one blocks a user; the odd one after it takes the block away. */
+/** Returns a row of getPstnBlockedUsersLog. An even row blocks a user; the next one unblocks them. */
 export function blockedUserRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {
   const { tenant, calendar } = setting;
   const blocks = number % 2 === 0;
-  // What the two have in common comes from a stream that both can draw.
+  // Both rows draw their common members from the same random stream.
   const block = randomFor(tenant.seed, 'block', Math.floor(number / 2));
   const user = userOf(tenant, below(block, tenant.users));
   const blocked = startOf(block, calendar) + below(block, 1000) * (ticksPerSecond / 1000);

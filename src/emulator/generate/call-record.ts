@@ -5,13 +5,13 @@ import type { GeneratedPerson } from './tenant.ts';
 import { formatGeneratorTicks } from './ticks.ts';
 
 interface RecordContent {
-  /** The tenant's seed: what the sessions hold is drawn apart from who was there. */
+  /** The tenant's seed: sessions are drawn from a separate random stream. */
   readonly seed: number;
   readonly sessions: boolean;
   readonly media: boolean;
 }
 
-/** The deprecated `participants` stops here; `participants_v2` holds everybody. */
+/** The length limit of the deprecated `participants`; `participants_v2` holds all. */
 const legacyParticipants = 130;
 
 /** One version of a call as the service sends it with sessions and participants_v2 expanded, in wire order. */

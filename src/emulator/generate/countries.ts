@@ -1,20 +1,19 @@
 import type { Country } from './phone-numbers.ts';
 
 /**
- * What a log row says of a country, and what it costs to reach it: ten-thousandths of whatever currency the user is
- * charged in.
+ * Properties of a country in log rows, with prices in ten-thousandths of the currency of the user.
  */
 interface CountryFacts {
   readonly name: string;
-  /** What users here are charged in. */
+  /** The currency of the prices for users here. */
   readonly currency: string;
   readonly perMinute: number;
-  /** What is charged for being connected, when the call comes from abroad. */
+  /** The connection charge of a call from abroad. */
   readonly connection: number;
   readonly perMessage: number;
   /** Whether a log hides the end of other people's numbers from an organization here. */
   readonly hidesNumbers: boolean;
-  /** The data center that a call from here goes through, as `mediaPathLocation` names them: `USWE`. */
+  /** The data center of calls from here, as `mediaPathLocation` names them: `USWE`. */
   readonly dataCenter: string;
 }
 
@@ -39,7 +38,7 @@ export const countries: Readonly<Record<Country, CountryFacts>> = {
 
 const homes: readonly Country[] = ['US', 'US', 'GB', 'US', 'FR', 'US', 'US', 'CA', 'US', 'AU'];
 
-/** Where user `number` of a tenant lives. Most are where the tenant is. */
+/** Returns the country of user `number` of a tenant: mostly that of the tenant. */
 export function homeOf(number: number): Country {
   return homes[number % homes.length]!;
 }

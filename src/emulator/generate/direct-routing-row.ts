@@ -54,7 +54,7 @@ export function directRoutingRow(setting: LogSetting, random: Random): Generated
     successfulCall: ending.successfulCall,
     callerNumber: numberAsLogged(parties, caller),
     calleeNumber: numberAsLogged(parties, callee),
-    // The page says of it: in calls without media bypass.
+    // The reference page: only in calls without media bypass.
     mediaPathLocation: bypass ? null : countries[user.own.country].dataCenter,
     signalingLocation: countries[user.own.country].dataCenter,
     finalSipCode: ending.finalSipCode,

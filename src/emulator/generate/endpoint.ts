@@ -4,7 +4,7 @@ import { between, chance, weighted } from './random.ts';
 import type { GeneratedPerson } from './tenant.ts';
 import type { Impairment } from './impairments.ts';
 
-/** What a person joins with. Only computers tell their name and processor. */
+/** The device of a person. Only computers report their name and processor. */
 interface Client {
   readonly platform: string;
   readonly computer: 'PC' | 'MAC' | null;
@@ -55,7 +55,7 @@ const rating = weighted<string>([
 const complaints = ['NoSound', 'Echo', 'Noisy', 'LowVolume', 'Stopped', 'DistortedSound', 'Interruptions'];
 const notRated = { text: null, rating: 'notRated', tokens: {} };
 
-/** The person's end of a session. In an early record the processor and the feedback are not known yet. */
+/** Returns the person's end of a session; early records have no processor and no feedback. */
 export function participantEndpoint(
   random: Random,
   person: GeneratedPerson,
@@ -91,7 +91,7 @@ export const conferenceEndpoint = {
   userAgent: clientUserAgent(null, null, 'unknown', 'unknown'),
 };
 
-/** A service between two ends: what a telephone or an application talks to. */
+/** Returns a service endpoint: the other end of a telephone or an application. */
 export function serviceEndpoint(role: string) {
   return { '@odata.type': '#microsoft.graph.callRecords.serviceEndpoint', userAgent: serviceUserAgent(role) };
 }

@@ -9,9 +9,9 @@ export interface GenerateOptions {
   readonly calls: number;
   /** Users of the tenant; other people around it are in proportion. */
   readonly users: number;
-  /** Participants of the largest call, 2 to `largestMeeting`; one call has so many. */
+  /** Participants of the largest call, 2 to `largestMeeting`; exactly one call is that large. */
   readonly largest: number;
-  /** Calls take place on so many days before the day of `until`. */
+  /** The number of days before the day of `until` that have calls. */
   readonly days: number;
   /** No record is modified after this. */
   readonly until: Date;
@@ -38,8 +38,8 @@ export const defaultGenerateOptions: GenerateOptions = {
 };
 
 /**
- * The call records of a made-up tenant as JSON texts without line ends, one at a time. The versions of a call follow
- * one another. Call N is the same whatever `calls` is.
+ * Generates the call records of a fictional tenant as JSON texts without line ends. The versions of a call are adjacent.
+ * Call N is the same whatever `calls` is.
  */
 export function* generateLines(options: GenerateOptions): Generator<string, void, undefined> {
   const tenant: Tenant = { seed: options.seed, tenantId: options.tenantId, users: options.users };

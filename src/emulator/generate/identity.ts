@@ -14,7 +14,7 @@ export type IdentityKind =
   | 'encrypted'
   | 'assertedIdentity';
 
-/** An identity in wire order, `id, displayName, tenantId`, with what else its derived type has. */
+/** An identity in wire order, `id, displayName, tenantId`, with the other members of its derived type. */
 export interface GeneratedIdentity {
   readonly '@odata.type'?: string;
   readonly id: string;
@@ -26,7 +26,7 @@ export interface GeneratedIdentity {
 
 type IdentitySet = Readonly<Record<string, GeneratedIdentity | null>>;
 
-// `user` comes first when it is null; the member that is set, whichever, comes last.
+// `user` comes first when it is null; the member that is set comes last.
 const members = [
   'acsUser',
   'spoolUser',
@@ -56,7 +56,7 @@ function nullsBesideEach(names: readonly string[]): Readonly<Record<string, Iden
   return Object.fromEntries(names.map((name) => [name, nullsBeside(name)]));
 }
 
-/** Where a kind stands in a legacy identity set, which is older than some kinds. */
+/** The member of a legacy identity set that holds a kind which the set does not have. */
 const legacyMember: Partial<Record<IdentityKind, string>> = {
   azureCommunicationServicesUser: 'acsUser',
   assertedIdentity: 'phone',

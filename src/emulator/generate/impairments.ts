@@ -4,17 +4,18 @@ import { formatMilliseconds } from './ticks.ts';
 
 type Members = Readonly<Record<string, number | string>>;
 
-/** What a bad network did to one participant of a call, drawn apart from everything else. */
+/** The effects of a bad network on one participant of a call, drawn from a separate random stream. */
 export interface Impairment {
-  /** Members of a stream, in place of those of a good network; none where that direction was well. */
+  /** Returns members that replace those of a good network; none where that direction is good. */
   harm(modality: string, streamDirection: string): Members;
   readonly network: Members;
-  /** What was wrong by the participant's own words; most say nothing. */
+  /** The problems that the participant reported; usually none. */
   readonly complaints: readonly string[];
 }
 
-/** A few of a hundred participants, the same in every version of the call. */
+/** Returns the impairment of a participant, for about 4 %, the same in every version of the call. */
 export function impairmentOf(seed: number, call: number, participant: number): Impairment | undefined {
+  // Another label would change every generated call.
   const random = randomFor(seed, 'trouble', call, participant);
   if (!chance(random, 0.04)) return undefined;
   const harmOf = kindOf(random);

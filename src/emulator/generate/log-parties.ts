@@ -4,7 +4,7 @@ import { below, type Random } from './random.ts';
 import { generatePerson, populations, type Tenant } from './tenant.ts';
 import type { Calendar } from './timetable.ts';
 
-/** What every row is made from. */
+/** The context of every row. */
 export interface LogSetting {
   readonly tenant: Tenant;
   readonly calendar: Calendar;
@@ -23,7 +23,7 @@ interface LogUser {
   readonly own: Telephone;
 }
 
-/** Who had a call or a message: a user of the tenant, and a telephone elsewhere. */
+/** The parties of a call or a message: a user of the tenant, and an external telephone. */
 export interface CallParties {
   readonly user: LogUser;
   readonly other: Telephone;
@@ -52,7 +52,7 @@ export function userOf(tenant: Tenant, number: number): LogUser {
   };
 }
 
-/** @param byUser False when an auto attendant, a call queue or another bot had the call. */
+/** @param byUser False when an auto attendant, a call queue or another bot took the call. */
 export function drawParties(
   { tenant }: LogSetting,
   random: Random,
@@ -63,7 +63,7 @@ export function drawParties(
   const { own } = user;
   const position = below(random, populations.phone.size(tenant.users));
   const drawn = telephone(position);
-  // Nobody rings themselves.
+  // A user does not call their own number.
   const other = drawn.number === own.number ? telephone(position + 1) : drawn;
   const [caller, callee] = outbound ? [own, other] : [other, own];
   return { user, other, outbound, caller, callee, context: contextOf(caller.country, callee.country) };

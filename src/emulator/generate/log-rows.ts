@@ -32,13 +32,13 @@ export interface LogRowOptions {
   /** Users of the tenant: the same people as in the call records of the same seed. */
   readonly users: number;
   readonly tenantId: string;
-  /** Rows are of so many days before the day of `until`. */
+  /** The number of days before the day of `until` that have rows. */
   readonly days: number;
   readonly until: Date;
 }
 
 /**
- * Rows of the PSTN, direct routing and SMS logs and of the two PSTN reports as JSON texts without line ends, kind after
+ * Generates rows of the PSTN, direct routing and SMS logs and of the two PSTN reports as JSON texts without line ends, kind after
  * kind, with the members that beta has. Each begins with its `@odata.type`. Row N is the same whatever `rows` is.
  */
 export function* generateLogRows(options: LogRowOptions): Generator<string, void, undefined> {

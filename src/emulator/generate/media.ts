@@ -29,7 +29,7 @@ const videoCodec = weighted<string>([
   ['h264s', 10],
 ]);
 
-/** The media of one segment, one for each modality; the caller is a client, the callee tells little. */
+/** Returns the media of one segment, one for each modality; the callee reports little. */
 export function mediaOf(
   random: Random,
   modalities: readonly string[],

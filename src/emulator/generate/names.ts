@@ -6,7 +6,7 @@ interface NamePart {
 interface Culture {
   readonly given: readonly NamePart[];
   readonly family: readonly NamePart[];
-  /** How the two parts make a display name. */
+  /** Joins the two parts to a display name. */
   readonly display: (given: string, family: string) => string;
 }
 
@@ -93,7 +93,7 @@ const cultures: readonly Culture[] = [
 const ranges = cultures.map((culture) => culture.given.length * culture.family.length);
 const emoji = ['🎧', '👩🏽‍💻', '🌱', '🏳️‍🌈'] as const;
 
-/** So many people have a name of their own before account names need a number. */
+/** The number of distinct names; account names beyond it have a number. */
 export const distinctNames = ranges.reduce((sum, range) => sum + range, 0);
 
 interface Name {
@@ -102,7 +102,7 @@ interface Name {
   readonly account: string;
 }
 
-/** The name of person `number`: near numbers have unlike names, no two below `distinctNames` the same. */
+/** Returns the name of person `number`; names below `distinctNames` are distinct, and near numbers have unlike names. */
 export function nameOf(number: number): Name {
   const stride = 577; // A prime that does not divide distinctNames: every name is reached once a round.
   const round = Math.floor(number / distinctNames);

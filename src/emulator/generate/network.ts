@@ -23,7 +23,7 @@ const radio = weighted<string>([
   ['wifi80211n', 1],
 ]);
 
-/** What a client tells about its network. Public addresses are those kept for documentation (RFC 5737). */
+/** Returns the network of a client. Public addresses are reserved for documentation (RFC 5737). */
 export function clientNetwork(random: Random) {
   const office = below(random, 200);
   const connectionType = connection(random);
@@ -62,7 +62,7 @@ export function clientNetwork(random: Random) {
   };
 }
 
-/** What a service tells about its network: next to nothing. */
+/** The network of a service, which reports almost nothing. */
 export const serviceNetwork = {
   ...{
     ipAddress: '',

@@ -10,7 +10,7 @@ const americanAreas = [206, 212, 303, 312, 404, 415, 503, 512, 602, 617, 702, 71
 const canadianAreas = [416, 514, 604, 902];
 
 /**
- * Numbers that regulators keep for fiction, so that none can ring: North America 555-01xx (NANPA), the United Kingdom
+ * Numbers that regulators reserve for fiction, so that none can be called: North America 555-01xx (NANPA), the United Kingdom
  * 01632 960xxx and 07700 900xxx (Ofcom), Australia 02 5550 xxxx (ACMA), France 01 99 00 xx xx (Arcep).
  */
 const blocks: readonly { prefix: string; digits: number; country: Country }[] = [
@@ -24,7 +24,7 @@ const blocks: readonly { prefix: string; digits: number; country: Country }[] = 
 
 const sizeOf = (some: typeof blocks) => some.reduce((sum, { digits }) => sum + 10 ** digits, 0);
 
-/** How many different numbers `phoneNumber` gives. */
+/** The number of distinct telephone numbers. */
 export const phoneNumbers = sizeOf(blocks);
 
 const stride = 9_973; // A prime that does not divide phoneNumbers, so that no two positions share a number.

@@ -9,7 +9,7 @@ import { formatGeneratorTicks } from './ticks.ts';
 import { type Impairment, impairmentOf } from './impairments.ts';
 
 /**
- * What is written of a call of so many participants, so that no line outgrows what an import reads. Above the last
+ * The largest calls that have media, segments and sessions for each participant, so that every line can be imported. Above the last
  * limit the sessions are those of the first participants only.
  */
 export const participantsWith = { media: 200, segments: 2_000, sessions: 6_000 } as const;

@@ -3,14 +3,14 @@ import { nameOf } from './names.ts';
 import { phoneNumber, phoneNumbers } from './phone-numbers.ts';
 import { randomGuid, hex, randomFor } from './random.ts';
 
-/** The organization whose calls are generated. Its people are computed when asked for, so it takes no memory. */
+/** The organization whose calls are generated. Its people are computed on demand and take no memory. */
 export interface Tenant {
   readonly seed: number;
   readonly tenantId: string;
   readonly users: number;
 }
 
-/** Someone, or something, that can take part in a call. */
+/** A person or a service that can take part in a call. */
 export interface GeneratedPerson {
   readonly kind: IdentityKind;
   readonly identity: GeneratedIdentity;
@@ -19,12 +19,12 @@ export interface GeneratedPerson {
 
 interface Population {
   readonly member: IdentityKind;
-  /** How many there are around a tenant of so many users. */
+  /** Returns the size of the population of a tenant by its number of users. */
   readonly size: (users: number) => number;
   readonly identity: (tenant: Tenant, number: number) => GeneratedIdentity;
 }
 
-/** Telephone numbers kept for desks, so that a desk and an outside caller never share one. */
+/** Telephone numbers reserved for desks, so that a desk and an external caller never share one. */
 const reservedForDesks = 1_000;
 const userIdentityType = '#microsoft.graph.userIdentity';
 const domain = 'contoso.example';
@@ -42,7 +42,7 @@ const botNames = ['Compliance Recorder', 'Meeting Notes', 'Live Captions', 'Inte
 const queueNames = ['Main Reception', 'Support', 'Sales', 'Accounts', 'Service Desk', 'Facilities'];
 const roomNames = ['Lyra', 'Orion', 'Vela', 'Cygnus', 'Auriga', 'Draco', 'Norma'];
 
-/** Who can be in a call, by where they come from. */
+/** The populations that participants of calls come from. */
 export const populations = {
   tenantUser: {
     member: 'user',
@@ -58,7 +58,7 @@ export const populations = {
       };
     },
   },
-  /** A user of another tenant. Some tenants tell no more than the id. */
+  /** A user of another tenant. Some tenants reveal only the id. */
   partnerUser: {
     member: 'user',
     size: (users) => users * 2,
@@ -167,7 +167,7 @@ export type PopulationName = keyof typeof populations;
 // Object.keys gives string[]; the table above is closed, so these are its keys.
 export const populationNames = Object.keys(populations) as PopulationName[];
 
-/** Person `number` of a population, the same for the same seed. */
+/** Returns person `number` of a population, the same for the same seed. */
 export function generatePerson(tenant: Tenant, kind: PopulationName, number: number): GeneratedPerson {
   const { member, identity } = populations[kind];
   return {

@@ -3,7 +3,7 @@ import { below, between, chance, fraction, weighted } from './random.ts';
 import type { GeneratorTicks } from './ticks.ts';
 import { ticksPerDay, ticksPerMinute, ticksPerSecond, weekdayOf } from './ticks.ts';
 
-/** One time that someone was in a call. */
+/** The time between joining and leaving a call. */
 export interface Stay {
   readonly joined: GeneratorTicks;
   readonly left: GeneratorTicks;
@@ -12,7 +12,7 @@ export interface Stay {
 export interface Calendar {
   /** No record is modified after this. */
   readonly until: GeneratorTicks;
-  /** Calls take place on so many days before the day of `until`. */
+  /** The number of days before the day of `until` that have calls. */
   readonly days: number;
 }
 
@@ -57,7 +57,7 @@ function isWeekend(day: GeneratorTicks): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-/** The stay that the two of a one-to-one call share; it ends as it begins when nobody answered. */
+/** Returns the stay of both people in a one-to-one call; its length is zero when the call was not answered. */
 export function conversation(random: Random, start: GeneratorTicks, byPhone: boolean): Stay {
   const answered = chance(random, 0.9);
   const seconds = Math.min(7200, 4 + 90 / Math.sqrt(1 - fraction(random)));

@@ -1,4 +1,4 @@
-/** The stage before the API: counts each request and plays the fault it meets. */
+/** Intercepts requests: records each, and injects the fault that matches it. */
 import type { Clock } from '../../base/clock.ts';
 import type { FaultEffect } from '../fault-rule.ts';
 import { durationMs } from '../duration.ts';
@@ -32,7 +32,7 @@ export function createFaultInterceptor(parts: FaultInterceptorParts): RequestInt
     exchange(exchange, answer) {
       const { request, response } = exchange;
       const { method = 'GET', url: target = '/', headers } = request;
-      // The stage itself, and what says that the server is up, are never disturbed.
+      // Faults never apply to the control API, health checks and metrics.
       if (/^\/(rollcall\/|healthz|readyz|metrics|$)/.test(target)) return answer(exchange);
       const { url, followed } = unmarked(target);
       if (followed !== undefined) request.url = url;
@@ -49,7 +49,7 @@ export function createFaultInterceptor(parts: FaultInterceptorParts): RequestInt
           ? answer(exchange)
           : answerOddly(asked, expected.delay, exchange, answer);
       }
-      // Whoever wonders at an answer sees which rule it comes from.
+      // Names the rule that the answer comes from.
       const marked = { ...exchange, headers: [...exchange.headers, 'Rollcall-Fault', met.id] };
       return inject(met.effect, marked, facts.isToken, answer);
     },
@@ -83,7 +83,7 @@ export function createFaultInterceptor(parts: FaultInterceptorParts): RequestInt
     const marks = overtaking === undefined ? [] : ['Rollcall-Fault', overtaking];
     const marked = { ...exchange, headers: [...exchange.headers, ...marks] };
     const acceptEncoding = headers['accept-encoding'];
-    // The answer is changed as plain text, and whole.
+    // The answer is rewritten as uncompressed text.
     delete headers['accept-encoding'];
     delete headers['if-none-match'];
     await answer({
@@ -92,7 +92,7 @@ export function createFaultInterceptor(parts: FaultInterceptorParts): RequestInt
     });
   }
 
-  /** @returns false when the client is gone meanwhile */
+  /** Waits. @returns false when the client has disconnected */
   async function waited(delay: NonNullable<FaultEffect['delay']>, { response }: Exchange): Promise<boolean> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -130,7 +130,7 @@ export function createFaultInterceptor(parts: FaultInterceptorParts): RequestInt
   }
 }
 
-/** Where the client reached the service, for an answer that does not say. */
+/** Returns the service root of a request, for an answer that does not contain it. */
 function serviceRootOf({ request }: Exchange): string {
   const scheme = 'encrypted' in request.socket ? 'https' : 'http';
   return `${scheme}://${request.headers.host ?? 'localhost'}/${request.url?.split('/', 2)[1] ?? ''}`;

@@ -1,22 +1,22 @@
-/** An effect on the wire: a refusal in Graph's words, an answer cut off, JSON that is none. */
+/** Creates faulty answers: an error of Graph, an answer cut off, or invalid JSON. */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { FaultEffect } from '../fault-rule.ts';
 import { errorEnvelope, type RequestIds } from '../../graph/error-response.ts';
 import { type Answer, bodyOf, type Exchange, headersOf, send } from '../../graph/exchange.ts';
 
-/** Graph's code and words for a status, where they are known. */
+/** Graph's code and message for a status, where they are known. */
 const wordsOf: Readonly<Record<number, readonly [string, string]>> = {
-  400: ['BadRequest', 'The request is refused by a scripted fault.'],
+  400: ['BadRequest', 'A scripted fault rejected the request.'],
   401: ['InvalidAuthenticationToken', 'Lifetime validation failed, the token is expired.'],
   403: ['Forbidden', ''],
   404: ['NotFound', ''],
   429: ['TooManyRequests', 'Please retry again later.'],
-  500: ['InternalServerError', 'The request fails by a scripted fault.'],
-  503: ['ServiceUnavailable', 'The service is unavailable by a scripted fault. Try again.'],
+  500: ['InternalServerError', 'A scripted fault made the request fail.'],
+  503: ['ServiceUnavailable', 'A scripted fault made the service unavailable. Try again.'],
 };
 
-/** The refusal that an effect with a status stands for. */
+/** Returns the error answer of an effect with a status. */
 export function refusalAnswer(
   effect: FaultEffect & { readonly status: number },
   isToken: boolean,
@@ -36,13 +36,13 @@ function graphRefusal(effect: FaultEffect & { status: number }, ids: RequestIds,
   const { status } = effect;
   const [code, message] = wordsOf[status] ?? [
     (STATUS_CODES[status] ?? 'UnknownError').replaceAll(/\W/g, ''),
-    'The request is refused by a scripted fault.',
+    'A scripted fault rejected the request.',
   ];
   const refusal = { code: effect.code ?? code, message: effect.message ?? message };
   return errorEnvelope({ ...refusal, isThrottled: status === 429 }, ids, now);
 }
 
-/** As Entra refuses (RFC 6749, section 5.2). */
+/** Returns an error of Entra's token endpoint (RFC 6749, section 5.2). */
 function tokenRefusal({ status, code, message }: FaultEffect & { status: number }, now: Date): string {
   const isClient = status < 500 && status !== 429;
   const number = isClient ? 7000215 : 90033;
@@ -59,7 +59,7 @@ function tokenRefusal({ status, code, message }: FaultEffect & { status: number 
   });
 }
 
-/** The exchange with its answer cut off after half of the body. */
+/** Returns the exchange with an answer that is cut off after half of the body. */
 export function cutInTheMiddle(exchange: Exchange): Exchange {
   return {
     ...exchange,
@@ -79,9 +79,9 @@ export function cutInTheMiddle(exchange: Exchange): Exchange {
 const html =
   '<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Our services are busy</h1></body></html>';
 
-/** The exchange with an answer that says it is JSON, or is expected to be, and is not. */
+/** Returns the exchange with an answer that should be JSON and is not. */
 export function withWrongJson(exchange: Exchange, how: NonNullable<FaultEffect['wrongJson']>): Exchange {
-  // Half of a compressed answer would be a broken encoding, which is another fault.
+  // Half of a compressed answer would break the encoding, which is a different fault.
   delete exchange.request.headers['accept-encoding'];
   return {
     ...exchange,

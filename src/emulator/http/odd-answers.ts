@@ -1,4 +1,4 @@
-/** Makes answers odd on their way out: what the store holds stays as it is. */
+/** Rewrites answers so that one part is odd; the store does not change. */
 import { createByteCache } from '../../base/byte-cache.ts';
 import { bytesBody } from '../../wire/projection/body.ts';
 import type { FaultEffect } from '../fault-rule.ts';
@@ -12,18 +12,18 @@ import { type Answer, type AnswerBody, bodyOf } from '../../graph/exchange.ts';
 /** A request whose answer may be made odd. */
 export interface OddRequest {
   readonly facts: RequestFacts;
-  /** Path and query as they came. */
+  /** The path and query as received. */
   readonly target: string;
   readonly serviceRoot: string;
-  /** Id of the fault whose link it follows. */
+  /** The id of the fault whose link the request follows. */
   readonly followed: string | undefined;
 }
 
-/** The option of a link that a fault made: the id of the fault. */
+/** The query option that a fault adds to a link: the id of the fault. */
 const markName = 'rollcall-fault';
 const mark = new RegExp(`([?&])${markName}=(\\d+)(?:&|$)`);
 
-/** A URL without the mark of a fault, and whose it is. */
+/** Returns a URL without the mark of a fault, and the id of that fault. */
 export function unmarked(url: string): { readonly url: string; readonly followed: string | undefined } {
   if (!url.includes(markName)) return { url, followed: undefined };
   const followed = mark.exec(url)?.[2];
@@ -36,14 +36,14 @@ function markedWith(link: string, id: string): string {
 
 export class OddAnswers {
   readonly #faults: Faults;
-  /** The last entry of a page by the link that goes on behind it. */
+  /** The last entry of a page, by the link to the next page. */
   readonly #before = createByteCache<Buffer>({ maxBytes: 16 * 2 ** 20, bytesOf: (entry) => entry.length });
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
-  /** What is waited for before an answer that may be odd; `undefined` when none may be. */
+  /** Returns the delay before an answer that may be odd; `undefined` when no rule applies. */
   expects({ facts, followed }: OddRequest): { readonly delay: FaultEffect['delay'] } | undefined {
     if (facts.method !== 'GET') return undefined;
     const rules = this.#faults.oddRules(facts, followed);
@@ -51,7 +51,7 @@ export class OddAnswers {
     return { delay: rules.find(({ effect }) => effect.delay !== undefined)?.effect.delay };
   }
 
-  /** Id of the fault by which the walk that a request is a step of goes on in another version. */
+  /** Returns the id of the fault that continues a walk in another version. */
   takeNewVersion({ facts, followed }: OddRequest): string | undefined {
     if (!facts.isLaterPage) return undefined;
     const rules = this.#faults.oddRules(facts, followed);
@@ -83,7 +83,7 @@ export class OddAnswers {
     return { ...answer, headers: without(answer.headers, 'ETag'), body: bodyOf(odd.body) };
   }
 
-  /** @param isAlone Not in a body that has others. */
+  /** @param isAlone False for an answer in a batch. */
   #bodyTo(
     { facts, target, serviceRoot, followed }: OddRequest,
     body: Buffer,
@@ -103,12 +103,12 @@ export class OddAnswers {
   }
 }
 
-/** The page behind an empty one is whole; a mark of bytes stands before a whole body alone. */
+/** The page after an empty one is complete, and a byte order mark can only precede a whole body. */
 function isSkipped({ odd }: OddAnswer, isFollowed: boolean, isAlone: boolean): boolean {
   return (odd === 'emptyPage' && isFollowed) || (odd === 'byteOrderMark' && !isAlone);
 }
 
-/** However a client encodes the link that it was given. */
+/** Returns the same key for a link however a client encodes it. */
 function linkKey(link: string): string {
   return link.replace(/^https?:\/\/[^/]*/i, '').replaceAll(/%24/g, '$');
 }

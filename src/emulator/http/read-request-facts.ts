@@ -1,4 +1,4 @@
-/** A request to what rules match and counts are kept by, before anything of it is checked. */
+/** Reads the facts of a request that rules match, before the request is checked. */
 import { unverifiedCaller } from '../../serve/auth/unverified-caller.ts';
 import { createByteCache, sumOfTextBytes } from '../../base/byte-cache.ts';
 import { edms } from '../../contract/edm.ts';
@@ -10,12 +10,12 @@ import { callLists } from '../../graph/call-lists.ts';
 
 type Facts = RequestFacts & { readonly isToken: boolean };
 
-/** Of URLs lately met: reading a path again would double the cost of a small answer. */
+/** A cache of recent URLs: parsing a path again would double the cost of a small answer. */
 const knownUrls = createByteCache<UrlFacts>({
   maxBytes: 16 * 2 ** 20,
   bytesOf: ({ path, callId = '', tokenTenantId = '' }) => sumOfTextBytes([path, callId, tokenTenantId]),
 });
-/** No call has a longer id: counts are kept by it. */
+/** No call has a longer id, so longer ones are not counted. */
 const maxIdLength = 1024;
 
 type UrlFacts = Omit<Facts, 'method' | 'tenantId' | 'appId'> & { readonly tokenTenantId: string | undefined };
@@ -43,7 +43,7 @@ function readUrl(url: string): UrlFacts {
   const isToken = !isGraph && /^oauth2\/(v2\.0\/)?token$/.test(rest.join('/'));
   const target = isGraph ? targetOf(rest.join('/')) : undefined;
   const list = target?.isCollection === true ? callLists[target.template.split('/').at(-1) ?? ''] : undefined;
-  // In any letter case, and without its `$` too, as the API takes it.
+  // In any letter case, and without its `$` too, as the API accepts it.
   const [, skiptoken = null] = [...query].find(([name]) => /^\$?skiptoken$/i.test(name)) ?? [];
   const callId = target?.template.startsWith('communications/callRecords/{}') ? target.keys[0] : undefined;
   return {
@@ -61,11 +61,11 @@ function targetOf(path: string): Target | undefined {
   try {
     return resolveTarget(parsePath(path), edms.beta);
   } catch {
-    return undefined; // refused further on, or not of the model
+    return undefined; // the API rejects it, or it is not of the model
   }
 }
 
-/** Bounded whatever is asked: what is not known goes by one name. */
+/** Returns a name from a bounded set: all unknown paths share one. */
 function graphEndpoint(segments: readonly string[], target: Target | undefined): string {
   if (target !== undefined) return target.template.replaceAll('{}', '{id}');
   const [first = '', id, action] = segments;
@@ -78,7 +78,7 @@ function graphEndpoint(segments: readonly string[], target: Target | undefined):
   return first === '' ? '(service document)' : '(unknown)';
 }
 
-/** @returns undefined for a token that this service did not make */
+/** Returns the page of a skip token; undefined for one that this service did not issue. */
 function pageOf(skiptoken: string | null, perBlock: number): number | undefined {
   if (skiptoken === null) return 1;
   const position = peekSkipToken(skiptoken);

@@ -1,4 +1,5 @@
 /** Records requests: their number and answers for each endpoint, and how near their callers come to Graph's limits. */
+import { callRecordsPath } from '../../query/odata/context-url.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import { LimitMonitor, type LimitUsage } from '../limit-monitor.ts';
 
@@ -24,8 +25,6 @@ export interface RequestReport {
 type Endpoint = Pick<RequestFacts, 'method' | 'endpoint'>;
 type Counted = Endpoint & Pick<RequestFacts, 'tenantId' | 'appId' | 'callId'>;
 
-const callRecords = 'communications/callRecords';
-
 export class RequestRecorder {
   readonly #limits: LimitMonitor;
   readonly #endpoints = new Map<string, EndpointCount>();
@@ -42,7 +41,7 @@ export class RequestRecorder {
   recordRequest(facts: Counted): void {
     this.#countOf(facts).requests++;
     const { tenantId, appId = '', callId, endpoint } = facts;
-    if (tenantId === undefined || !endpoint.startsWith(callRecords)) return;
+    if (tenantId === undefined || !endpoint.startsWith(callRecordsPath)) return;
     const keys = callId === undefined ? [] : [callId];
     this.#limits.count({ tenantId, appId }, { template: endpoint, keys });
   }

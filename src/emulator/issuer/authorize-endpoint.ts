@@ -1,10 +1,10 @@
-/** `/{tenant}/oauth2/v2.0/authorize`: a person agrees, and the browser goes back with a code (RFC 6749, section 4.1). */
+/** Implements `/{tenant}/oauth2/v2.0/authorize`: a person consents and the browser returns with a code (RFC 6749, 4.1). */
 import { randomBytes } from 'node:crypto';
 import { createByteCache, sumOfTextBytes } from '../../base/byte-cache.ts';
 import type { Clients } from './clients.ts';
 import { issuerPeople, type IssuerPerson } from './people.ts';
 
-/** What a code stands for, until it is exchanged. */
+/** The grant of a code, until the code is exchanged. */
 interface Grant {
   readonly tenantId: string;
   readonly clientId: string;
@@ -16,13 +16,13 @@ interface Grant {
 
 export interface AuthorizationCodes {
   give(grant: Grant): string;
-  /** Good once. */
+  /** Returns the grant of a code once. */
   take(code: string): Grant | undefined;
 }
 
-/** Entra's own are good for about as long. */
+/** As long as Entra's codes are valid, about. */
 const codeMs = 600_000;
-/** Bytes of the codes that are not exchanged yet. */
+/** Bytes of codes that are not exchanged yet. */
 const codeBytes = 4 * 2 ** 20;
 
 export function createAuthorizationCodes(clock: () => Date): AuthorizationCodes {
@@ -52,7 +52,7 @@ export interface AuthorizeRequest {
   readonly origin: string;
 }
 
-/** A request that a person can agree to, or what is wrong with it, for the person to read. */
+/** A valid request, or a message for the person about its problem. */
 type ReadAuthorize =
   | { readonly request: Omit<Grant, 'person'>; readonly state: string | undefined }
   | { readonly problem: string };
@@ -90,7 +90,7 @@ export function readAuthorize({ tenant, query, origin }: AuthorizeRequest, clien
   };
 }
 
-/** @param personId Who agrees; nobody when it is no one's. @returns Where the browser goes. */
+/** Returns the URL that the browser goes to. @param personId The person who consents; any other value denies. */
 export function agree(
   read: Extract<ReadAuthorize, { readonly request: object }>,
   personId: string,
@@ -105,7 +105,7 @@ export function agree(
   return url.href;
 }
 
-/** Codes go nowhere else, though no application has registered where it is. */
+/** Returns true for a local URL: codes go nowhere else, because applications register no redirect URI. */
 function isOnThisMachine(redirectUri: string, origin: string): boolean {
   const url = URL.parse(redirectUri);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hash !== '') return false;

@@ -1,8 +1,8 @@
-/** A client that proves itself by a JWT signed with its certificate's key (RFC 7523, section 2.2), as Entra takes it. */
+/** Verifies a client assertion: a JWT signed with the key of the client's certificate (RFC 7523, section 2.2). */
 import { hash, type X509Certificate } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 
-/** What Entra answers when an assertion is not good: its code and its words. */
+/** Entra's error code and message for an invalid assertion. */
 interface AssertionProblem {
   readonly code: number;
   readonly message: string;
@@ -12,17 +12,17 @@ export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-be
 const algorithms = ['RS256', 'PS256', 'ES256'];
 const clockSkewSeconds = 300;
 
-/** The client that an assertion says it is of, before it is believed. */
+/** Returns the client that an assertion names, unverified. */
 export function assertedClient(assertion: string): string | undefined {
   try {
     const { sub, iss } = decodeJwt(assertion);
     return sub ?? iss;
   } catch {
-    return undefined; // the check says so
+    return undefined; // verification reports it
   }
 }
 
-/** @param audiences What the assertion may be for. @returns undefined when it is good */
+/** Returns the problem of an assertion; undefined when it is valid. @param audiences The accepted audiences. */
 export async function assertionProblem(
   assertion: string,
   clientId: string,
@@ -54,7 +54,7 @@ export async function assertionProblem(
       return error.claim === 'aud'
         ? { code: 700023, message: "'aud' of the assertion must be the token endpoint." }
         : { code: 700024, message: `The claim '${error.claim}' of the assertion is missing or wrong.` };
-    // A signature that does not match, or a key that is not fit for the algorithm.
+    // A signature that does not match, or a key that does not suit the algorithm.
     if (error instanceof errors.JOSEError || error instanceof TypeError)
       return { code: 700027, message: 'The signature of the assertion is not valid.' };
     throw error;

@@ -1,4 +1,4 @@
-/** The applications that the development issuer gives tokens to, and how each proves itself. */
+/** Holds the applications that the development issuer gives tokens to, with their credentials. */
 import type { X509Certificate } from 'node:crypto';
 import { sumOfTextBytes } from '../../base/byte-cache.ts';
 import { Fault } from '../../contract/faults.ts';
@@ -7,7 +7,7 @@ import { development } from '../../base/development.ts';
 export interface Client {
   /** `client_id`, in lower case. */
   readonly id: string;
-  /** Several while they are rotated; none for one that proves itself by a certificate alone. */
+  /** Several during a rotation; none for an application that has only certificates. */
   readonly secrets: readonly string[];
   readonly certificates: readonly X509Certificate[];
   /** Application permissions its tokens carry. */
@@ -18,7 +18,7 @@ export interface Client {
 
 const roles = ['CallRecords.Read.All'];
 
-/** With everything that is not said as the development client has it. */
+/** Creates a client; members that are absent are those of the development client. */
 export function createClient(id: string, client: Partial<Omit<Client, 'id'>>): Client {
   return { secrets: [], certificates: [], roles, tenants: undefined, ...client, id: id.toLowerCase() };
 }
@@ -37,7 +37,7 @@ export class Clients {
   readonly #first: readonly Client[];
   readonly #clients = new Map<string, Client>();
 
-  /** @param more Besides the development client. */
+  /** @param more Clients in addition to the development client. */
   constructor(more: readonly Client[] = []) {
     this.#first = [developmentClient, ...more];
     this.reset();
@@ -52,7 +52,7 @@ export class Clients {
   }
 
   /**
-   * Takes the place of a client with the same id: secrets that it does not name are revoked.
+   * Adds a client, or replaces the one with the same id and revokes its other secrets.
    *
    * @throws Fault `badEmulatorRequest` when there are too many
    */
@@ -71,7 +71,7 @@ export class Clients {
     return this.#clients.delete(id.toLowerCase());
   }
 
-  /** Back to those it began with. */
+  /** Restores the initial clients. */
   reset(): void {
     this.#clients.clear();
     for (const client of this.#first) this.set(client);

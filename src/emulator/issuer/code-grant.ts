@@ -1,4 +1,4 @@
-/** A code for an ID token (OpenID Connect Core 1.0, section 3.1.3), once the client proved that it began (RFC 7636). */
+/** Exchanges a code for an ID token (OpenID Connect Core 1.0, section 3.1.3), with proof of possession (RFC 7636). */
 import { createHash } from 'node:crypto';
 import type { AuthorizationCodes } from './authorize-endpoint.ts';
 import type { Client } from './clients.ts';
@@ -13,13 +13,13 @@ interface CodeGrantRequest {
   readonly lifetimeSeconds: number;
 }
 
-/** @returns `undefined` when the code is not one for this client, its redirect URI and its verifier. */
+/** Returns `undefined` when the code is not valid for this client, its redirect URI and its verifier. */
 export async function answerCodeGrant(
   { tenantId, client, fields, origin, lifetimeSeconds }: CodeGrantRequest,
   issuer: Issuer,
   codes: AuthorizationCodes,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  // Taken whatever comes of it: who guesses a verifier guesses once.
+  // Used up in any case: a verifier can be guessed only once.
   const grant = codes.take(fields.get('code') ?? '');
   const verifier = createHash('sha256').update(fields.get('code_verifier') ?? '');
   if (

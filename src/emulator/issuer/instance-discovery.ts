@@ -1,13 +1,13 @@
-/** Instance discovery: MSAL asks whether it may trust the host of an authority, and where its configuration is. */
+/** Answers instance discovery, by which MSAL checks the host of an authority and finds its configuration. */
 import type { JsonAnswer } from './token-endpoint.ts';
 
 const tenantInPath = /^\/([0-9a-z.-]{1,64})(?:\/oauth2(?:\/v2\.0)?\/authorize)?\/?$/i;
 
 /**
- * Answers for the server's own host alone: a client must not be led to trust another by it.
+ * Answers for the server's own host only, so that a client trusts no other.
  *
  * @param query `authorization_endpoint` and `api-version`, as MSAL for .NET, Go, Java and Python send them.
- * @param origin Where the endpoint was reached.
+ * @param origin The origin of the endpoint as the client reached it.
  */
 export function answerInstanceDiscovery(query: URLSearchParams, origin: string): JsonAnswer {
   const { host } = new URL(origin);

@@ -1,4 +1,4 @@
-/** The development issuer: tokens as Microsoft Entra issues them for Graph, signed with a key of the store's own. */
+/** Issues development tokens as Microsoft Entra does for Graph, signed with a key of the store. */
 import { createHash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { type Authority, localAuthority } from '../../serve/auth/authority.ts';
@@ -19,7 +19,7 @@ export interface TokenRequest {
   readonly audience: string;
   /** Which of Microsoft's two claim layouts. */
   readonly layout: 'v1' | 'v2';
-  /** Where the issuer was reached: it names itself there. Absent for a token made without a server. */
+  /** The origin of the issuer as the client reached it; absent for a token made without a server. */
   readonly origin?: string;
 }
 
@@ -43,10 +43,10 @@ export interface Issuer {
   idToken(request: IdTokenRequest): Promise<string>;
 }
 
-/** Names no host, so that a token made without a server is good on whatever port one listens. */
+/** Names no host, so that a token made without a server is valid on any port. */
 const nowhere = 'https://rollcall.invalid';
 
-/** The issuer of a tenant's tokens. */
+/** Returns the issuer of a tenant's tokens. */
 export function issuerOf(tenantId: string, origin = nowhere): string {
   return `${origin}${issuerPath(tenantId)}`;
 }
@@ -55,13 +55,13 @@ function issuerPath(tenantId: string): string {
   return `/${tenantId}/v2.0`;
 }
 
-/** A signing key as text, for the store to keep. */
+/** Creates a signing key as text, for the store. */
 export async function createIssuerKey(): Promise<string> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   return JSON.stringify({ ...(await exportJWK(privateKey)), kid: randomUUID(), alg: algorithm, use: 'sig' });
 }
 
-/** @param keyText As `createIssuerKey` gave it. */
+/** @param keyText The result of `createIssuerKey`. */
 export async function createIssuer(keyText: string, clock: () => Date): Promise<Issuer> {
   const jwk = JSON.parse(keyText) as JWK; // written by createIssuerKey and kept in the store
   const publicKey = Object.fromEntries(Object.entries(jwk).filter(([name]) => name !== 'd')) as JWK; // d is the private part
@@ -112,14 +112,14 @@ function idClaimsOf({ tenantId, clientId, person, roles, nonce }: IdTokenRequest
     sub: principalOf(tenantId, clientId, person.id),
     name: person.name,
     preferred_username: `${person.id}@rollcall.invalid`,
-    // Entra leaves the claim out where there is nothing to say.
+    // Entra omits the claim when there are no roles.
     ...(roles.length > 0 && { roles }),
     ...(nonce !== undefined && { nonce }),
     ver: '2.0',
   };
 }
 
-/** A GUID that stands for an application or a person in a tenant: the same each time, as Entra's is. */
+/** Returns the GUID of an application or a person in a tenant, the same each time. */
 function principalOf(...names: readonly (string | boolean)[]): string {
   const hex = createHash('sha256').update(names.join('\n')).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -1,4 +1,4 @@
-/** Who signs in at the development issuer: one who may see the calls, and one who may not. */
+/** The people who can sign in at the development issuer: one may see the calls, the other may not. */
 export interface IssuerPerson {
   readonly id: string;
   readonly name: string;

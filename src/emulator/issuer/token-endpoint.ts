@@ -1,6 +1,6 @@
 /**
- * `POST /{tenant}/oauth2/v2.0/token`, as Entra answers: client credentials for an access token (RFC 6749, section 4.4),
- * or the code of somebody who signed in for an ID token.
+ * Implements `POST /{tenant}/oauth2/v2.0/token` as Entra does: exchanges client credentials for an access token (RFC 6749,
+ * section 4.4), or the code of a sign-in for an ID token.
  */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { developmentMark } from '../../base/authority/discovery.ts';
@@ -79,10 +79,10 @@ export async function answerTokenRequest(
       400,
       'unauthorized_client',
       700016,
-      `The application is not known in this tenant: it is neither the development client nor registered on the stage.`,
+      `The application is not known in this tenant: it is not the development client and not registered with the control API.`,
     );
   }
-  // A person's code proves itself by its verifier, so that a client may be a public one.
+  // A public client has no secret: the verifier of the code proves it.
   const isPublic = grantType === 'authorization_code';
   if (assertion !== undefined) {
     if (fields.get('client_assertion_type') !== assertionType)
@@ -135,7 +135,7 @@ function isDefaultScope(scope: string): boolean {
   return second === undefined && /^\S+\/\.default$/.test(resource);
 }
 
-/** What an assertion may be for: the endpoint it is sent to, its v2 neighbour, or the issuer. */
+/** Returns the accepted audiences of an assertion: either token endpoint, or the issuer. */
 function audiencesOf({ tenant, origin }: TokenForm): string[] {
   const paths = ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'];
   return paths.map((path) => `${origin}/${tenant}/${path}`);
@@ -159,7 +159,7 @@ function credentialsOf(fields: URLSearchParams, authorization: string | undefine
   return { id, secret };
 }
 
-/** In the same time whatever the texts, so that timing tells nothing of the secret. */
+/** Compares in constant time, so that timing reveals nothing about the secret. */
 function isEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

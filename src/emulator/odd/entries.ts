@@ -1,9 +1,10 @@
-/** Where the entries of an answer stand in its text. */
+/** Finds the entries of an answer in its text. */
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
-import { callRecordsEndpoint, type OddAnswer, oddEndpointAt } from './kinds.ts';
+import { callRecordsPath } from '../../query/odata/context-url.ts';
+import { type OddAnswer, oddEndpointAt } from './kinds.ts';
 
-/** From the first byte of a value to behind its last. */
+/** The bytes of a value; `end` is exclusive. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
@@ -14,7 +15,7 @@ export interface EntryList {
   readonly name: 'value' | 'participants_v2' | 'sessions' | 'segments';
   readonly list: MemberText;
   readonly entries: readonly TextRange[];
-  /** Members of the object that the list stands in: its next link is beside it. */
+  /** Members of the object that contains the list, with its next link. */
   readonly beside: readonly MemberText[];
 }
 
@@ -25,7 +26,7 @@ export function objectMembersAt(body: Buffer, start: number): readonly MemberTex
   return collected;
 }
 
-/** The lists that an answer has at its top. @throws TextError when the body is no JSON object */
+/** Returns the top-level lists of an answer. @throws TextError when the body is no JSON object */
 export function entryListsOf(body: Buffer): readonly EntryList[] {
   const members = objectMembersAt(body, 0);
   return (['value', 'participants_v2', 'sessions'] as const).flatMap(
@@ -33,20 +34,20 @@ export function entryListsOf(body: Buffer): readonly EntryList[] {
   );
 }
 
-/** The list that an odd answer is about. @throws TextError when the body is no JSON object */
+/** Returns the list that an odd answer changes. @throws TextError when the body is no JSON object */
 export function entryListOf(body: Buffer, { of }: OddAnswer, endpoint: string): EntryList | undefined {
   const members = objectMembersAt(body, 0);
   const listNamed = (name: EntryList['name']) => listOf(body, members, name);
   const isSegments = oddEndpointAt(endpoint)?.entries[0] === 'segments';
   if (of === 'segments' && !isSegments)
     return listNamed('segments') ?? segmentsIn(body, listNamed('sessions') ?? listNamed('value'));
-  if (endpoint !== `${callRecordsEndpoint}/{id}`) return listNamed('value');
+  if (endpoint !== `${callRecordsPath}/{id}`) return listNamed('value');
   if (of === 'callRecord') return undefined;
   if (of !== undefined) return listNamed(of);
   return listNamed('participants_v2') ?? listNamed('sessions');
 }
 
-/** The segments of the first session that has any. */
+/** Returns the segments of the first session that has any. */
 function segmentsIn(body: Buffer, sessions: EntryList | undefined): EntryList | undefined {
   for (const { start } of sessions?.entries ?? []) {
     if (body[start] !== 0x7b) continue;
@@ -74,14 +75,14 @@ function itemsAt(body: Buffer, { valueStart, end }: MemberText): TextRange[] {
   return items;
 }
 
-/** The entry that has an id. */
+/** Returns the entry with an id. */
 export function entryWithId(body: Buffer, entries: readonly TextRange[], id: string): TextRange | undefined {
   return entries.find(
     ({ start }) => body[start] === 0x7b && stringMember(body, objectMembersAt(body, start), 'id') === id,
   );
 }
 
-/** Where the list goes on; `undefined` on its last page. */
+/** Returns the next link of a list; `undefined` on its last page. */
 export function nextLinkBeside(body: Buffer, { name, beside }: EntryList): string | undefined {
   const link = stringMember(body, beside, linkName(name));
   return link === '' ? undefined : link;

@@ -1,5 +1,6 @@
-/** The kinds of odd answers, and which endpoints can be answered so. */
+/** Defines the kinds of odd answers, and the endpoints that each applies to. */
 import { functions } from '../../contract/tables/functions.ts';
+import { callRecordsPath } from '../../query/odata/context-url.ts';
 
 export const oddKinds = [
   'nullId',
@@ -18,15 +19,15 @@ export const oddKinds = [
 ] as const;
 export type OddKind = (typeof oddKinds)[number];
 
-/** What the entries of an answer are. */
+/** The types of the entries in an answer. */
 export const entryTypes = ['callRecord', 'participants_v2', 'sessions', 'segments'] as const;
 type EntryType = (typeof entryTypes)[number];
 
-/** Where an answer is odd. */
+/** Selects the entry that is odd. */
 export interface OddPlace {
   /** Place of the entry in its list, from 0; 0 when neither `index`, `seed` nor `id` is stated. */
   readonly index?: number | undefined;
-  /** Chooses the entry, for each path another one. */
+  /** Chooses the entry, a different one for each path. */
   readonly seed?: number | undefined;
   /** The entry that has this id. */
   readonly id?: string | undefined;
@@ -40,33 +41,31 @@ export interface OddAnswer extends OddPlace {
   readonly odd: OddKind;
 }
 
-export const callRecordsEndpoint = 'communications/callRecords';
-
 interface OddEndpoint {
-  /** Types of the entries that an answer can hold; a row of a log is none of them. */
+  /** Types of the entries that an answer can hold. */
   readonly entries: readonly (EntryType | 'logRow')[];
-  /** It answers a list, page by page. */
+  /** True when it returns a list in pages. */
   readonly isList: boolean;
-  /** The member of a log row that says when; absent where rows have none, and of what is no log. */
+  /** The member of a log row with its time; absent where rows have none. */
   readonly time?: string | undefined;
 }
 
 const endpoints: Readonly<Partial<Record<string, OddEndpoint>>> = {
-  [callRecordsEndpoint]: { entries: ['callRecord'], isList: true },
-  [`${callRecordsEndpoint}/{id}`]: {
+  [callRecordsPath]: { entries: ['callRecord'], isList: true },
+  [`${callRecordsPath}/{id}`]: {
     entries: ['callRecord', 'participants_v2', 'sessions', 'segments'],
     isList: false,
   },
-  [`${callRecordsEndpoint}/{id}/participants_v2`]: { entries: ['participants_v2'], isList: true },
-  [`${callRecordsEndpoint}/{id}/participants_v2/{id}`]: { entries: ['participants_v2'], isList: false },
-  [`${callRecordsEndpoint}/{id}/organizer_v2`]: { entries: ['participants_v2'], isList: false },
-  [`${callRecordsEndpoint}/{id}/sessions`]: { entries: ['sessions', 'segments'], isList: true },
-  [`${callRecordsEndpoint}/{id}/sessions/{id}`]: { entries: ['sessions', 'segments'], isList: false },
-  [`${callRecordsEndpoint}/{id}/sessions/{id}/segments`]: { entries: ['segments'], isList: true },
-  [`${callRecordsEndpoint}/{id}/sessions/{id}/segments/{id}`]: { entries: ['segments'], isList: false },
+  [`${callRecordsPath}/{id}/participants_v2`]: { entries: ['participants_v2'], isList: true },
+  [`${callRecordsPath}/{id}/participants_v2/{id}`]: { entries: ['participants_v2'], isList: false },
+  [`${callRecordsPath}/{id}/organizer_v2`]: { entries: ['participants_v2'], isList: false },
+  [`${callRecordsPath}/{id}/sessions`]: { entries: ['sessions', 'segments'], isList: true },
+  [`${callRecordsPath}/{id}/sessions/{id}`]: { entries: ['sessions', 'segments'], isList: false },
+  [`${callRecordsPath}/{id}/sessions/{id}/segments`]: { entries: ['segments'], isList: true },
+  [`${callRecordsPath}/{id}/sessions/{id}/segments/{id}`]: { entries: ['segments'], isList: false },
   ...Object.fromEntries(
     functions.map(({ name, time }) => [
-      `${callRecordsEndpoint}/${name}`,
+      `${callRecordsPath}/${name}`,
       { entries: ['logRow'], isList: true, time },
     ]),
   ),
@@ -77,7 +76,7 @@ export function oddEndpointAt(endpoint: string): OddEndpoint | undefined {
   return endpoints[endpoint];
 }
 
-/** Kinds that change one entry, and take where it stands. */
+/** Kinds that change one entry and accept its place. */
 export const entryKinds: ReadonlySet<OddKind> = new Set([
   'nullId',
   'missingId',
@@ -88,17 +87,17 @@ export const entryKinds: ReadonlySet<OddKind> = new Set([
   'wrongType',
 ]);
 
-/** Kinds that change a member of an entry, and take which. */
+/** Kinds that change a member of an entry and accept its name. */
 export const memberKinds: ReadonlySet<OddKind> = new Set(['surrogate', 'wrongType']);
 
-/** Why an endpoint cannot be answered in this way; `undefined` where it can. */
+/** Returns why a kind does not apply to an endpoint; `undefined` when it does. */
 export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): string | undefined {
   const known = oddEndpointAt(endpoint);
   if (known === undefined)
     return `'${endpoint}' is answered as it is: odd answers are those of calls, their lists and entries, and of logs.`;
   const { entries, isList, time } = known;
   if (of !== undefined && !entries.includes(of)) return `'${endpoint}' holds no ${of}.`;
-  const holdsList = isList || endpoint === `${callRecordsEndpoint}/{id}` || entries.includes('segments');
+  const holdsList = isList || endpoint === `${callRecordsPath}/{id}` || entries.includes('segments');
   switch (odd) {
     case 'duplicateEntry':
     case 'nullItem':

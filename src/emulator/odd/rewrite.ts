@@ -1,4 +1,4 @@
-/** Makes an answer odd: its text changed in one place, the rest as it was. */
+/** Makes an answer odd by changing its text in one place. */
 import { hash } from 'node:crypto';
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { TextError } from '../../wire/text/text-error.ts';
@@ -14,17 +14,17 @@ import {
 } from './entries.ts';
 import { type OddAnswer, oddEndpointAt, type OddKind, unsupportedOddReason } from './kinds.ts';
 
-/** What is known of an answer besides its text. */
+/** The context of an answer. */
 interface AnsweredPage {
   readonly endpoint: string;
   readonly path: string;
-  /** Path and query as they were asked. */
+  /** The path and query of the request. */
   readonly target: string;
-  /** Up to the version, without a slash behind it; where the answer names its own, that goes before. */
+  /** The service root with its version; an answer that contains one overrides it. */
   readonly serviceRoot: string;
-  /** Marks a link, so that the request which follows it is known by the fault it comes from. */
+  /** Marks a link with the fault, so that the request that follows it is recognized. */
   readonly marked: (link: string) => string;
-  /** The last entry of the page before, where that is known. */
+  /** The last entry of the previous page, if known. */
   readonly before: Buffer | undefined;
 }
 
@@ -32,7 +32,7 @@ interface Edit extends TextRange {
   readonly text: string | Buffer;
 }
 
-/** An answer, what is to be odd about it, and the list that this is about; no list where the answer is one entity. */
+/** An answer, the change to make, and the list that changes; no list where the answer is one entity. */
 interface Subject {
   readonly body: Buffer;
   readonly odd: OddAnswer;
@@ -40,7 +40,7 @@ interface Subject {
   readonly list: EntryList | undefined;
 }
 
-/** How each kind changes an answer; nothing to change is `undefined`. */
+/** The edit of each kind; `undefined` when the answer has nothing to change. */
 const changes: Readonly<Record<OddKind, (subject: Subject) => Edit | undefined>> = {
   nullId: (subject) => withValue(memberOf(subject, 'id'), 'null'),
   missingId: (subject) => without(membersOf(subject), 'id'),
@@ -73,11 +73,11 @@ const changes: Readonly<Record<OddKind, (subject: Subject) => Edit | undefined>>
   emptyLink: ({ body, list }) =>
     list && nextLinkBeside(body, list) === undefined ? linkEdit(list, '') : undefined,
   byteOrderMark: () => ({ start: 0, end: 0, text: '\ufeff' }),
-  // The store changes, and not the answer.
+  // The store changes instead of the answer.
   newVersion: () => undefined,
 };
 
-/** @returns undefined where there is nothing in the answer that could be odd in this way */
+/** Returns the changed body; undefined when the answer has nothing to change. */
 export function oddBody(body: Buffer, odd: OddAnswer, page: AnsweredPage): Buffer | undefined {
   if (unsupportedOddReason(odd, page.endpoint) !== undefined) return undefined;
   try {
@@ -94,7 +94,7 @@ function textOf(body: Buffer, { start, end }: TextRange): string {
   return body.toString('utf8', start, end);
 }
 
-/** A path of this server as the client reaches it. */
+/** Returns the URL of a path as the client reaches it. */
 function linkTo(body: Buffer, { serviceRoot }: AnsweredPage, path: string): string {
   const context = stringMember(body, objectMembersAt(body, 0), '@odata.context');
   const root = context?.split('/$metadata', 1)[0] ?? serviceRoot;
@@ -103,10 +103,10 @@ function linkTo(body: Buffer, { serviceRoot }: AnsweredPage, path: string): stri
 
 const callPath = /^.*?\/callRecords(?:\/[^/]+|\([^)]*\))/;
 
-/** The first page of an expanded list by itself; `undefined` where no URL can be made. */
+/** Returns the URL of the first page of an expanded list; `undefined` where it has none. */
 function firstPage(body: Buffer, list: EntryList, page: AnsweredPage): string | undefined {
   const known = nextLinkBeside(body, list);
-  // What the list is expanded with goes on in its links.
+  // The next link carries the options of the expansion.
   if (known !== undefined)
     return known.replace(/([?&])(?:\$|%24)skiptoken=[^&]*(?:&|$)/i, '$1').replace(/[?&]$/, '');
   const [call] = callPath.exec(page.path) ?? [];
@@ -156,7 +156,7 @@ function entryOf({ body, odd, page, list }: Subject): TextRange | undefined {
   return list === undefined ? wholeEntity(body, odd, page) : chosen(body, list.entries, odd, page);
 }
 
-/** Of the entry; none where it is no object. */
+/** Returns the members of the entry; none if it is not an object. */
 function membersOf(subject: Subject): readonly MemberText[] {
   const entry = entryOf(subject);
   return entry === undefined || subject.body[entry.start] !== 0x7b
@@ -172,7 +172,7 @@ function withValue(member: MemberText | undefined, text: string): Edit | undefin
   return member && { start: member.valueStart, end: member.end, text };
 }
 
-/** The answer itself, where it is one entity and that entity is asked for. */
+/** Returns the whole answer, if it is one entity that the rule selects. */
 function wholeEntity(body: Buffer, { of, id }: OddAnswer, { endpoint }: AnsweredPage): TextRange | undefined {
   const known = oddEndpointAt(endpoint);
   if (known === undefined || known.isList || (of !== undefined && of !== known.entries[0])) return undefined;
@@ -188,7 +188,7 @@ function chosen(
 ): TextRange | undefined {
   if (id !== undefined) return entryWithId(body, entries, id);
   if (seed === undefined) return entries[index ?? 0];
-  // By the path alone: a skip token is another in each store.
+  // By the path only: skip tokens differ between stores.
   const number = hash('sha256', `${seed} ${path}`, 'buffer').readUInt32BE(0);
   return entries[number % Math.max(1, entries.length)];
 }
@@ -202,7 +202,7 @@ function without(members: readonly MemberText[], name: string): Edit | undefined
   return { start: before?.end ?? member.start, end: member.end, text: '' };
 }
 
-/** Puts half of a pair behind a string: a name, where the entry has one. */
+/** Appends half of a surrogate pair to a string, preferably a name. */
 function surrogate(body: Buffer, members: readonly MemberText[], name: string | undefined): Edit | undefined {
   const strings = stringsIn(body, members);
   const wanted =
@@ -217,11 +217,11 @@ function isText({ name }: StringMember): boolean {
 }
 
 interface StringMember extends MemberText {
-  /** The member of the entry that it stands in, or is. */
+  /** The member of the entry that contains it. */
   readonly within: string;
 }
 
-/** Members that are strings, at every depth of the objects. */
+/** Returns the members that are strings, at every depth. */
 function stringsIn(body: Buffer, members: readonly MemberText[], within?: string): StringMember[] {
   return members.flatMap((member) => {
     const top = within ?? member.name;
@@ -232,7 +232,7 @@ function stringsIn(body: Buffer, members: readonly MemberText[], within?: string
   });
 }
 
-/** The member that is of a wrong type where the fault does not say which: what no collector takes for its key. */
+/** Returns the default member for a wrong type: one that collectors do not use as a key. */
 function usualMember(body: Buffer, members: readonly MemberText[]): MemberText | undefined {
   const usual = ['modalities', 'identity', 'duration', 'caller'];
   const candidates = members.filter(
@@ -241,7 +241,7 @@ function usualMember(body: Buffer, members: readonly MemberText[]): MemberText |
   return candidates.find(({ name }) => usual.includes(name)) ?? candidates[0];
 }
 
-/** A value that the member's type does not have. */
+/** Returns a value of a different type. */
 function otherType(body: Buffer, { valueStart }: MemberText): string {
   const first = body[valueStart];
   if (first === 0x22) return '0';
@@ -249,7 +249,7 @@ function otherType(body: Buffer, { valueStart }: MemberText): string {
   return '{}';
 }
 
-/** The last entry of each list in an answer that goes on, by its next link. */
+/** Returns the last entry of each list that has a next link, by that link. */
 export function lastEntries(
   body: Buffer,
   endpoint: string,

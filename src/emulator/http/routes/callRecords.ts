@@ -1,4 +1,4 @@
-/** Calls, their later versions, and rows of logs. */
+/** Adds calls, later versions of them, and log rows. */
 import { badBody } from '../../check-body.ts';
 import { type ControlRoute, withBody } from '../control-route.ts';
 
@@ -11,8 +11,9 @@ export const recordRoutes: readonly ControlRoute[] = [
     summary: 'Adds callRecords and rows of logs: one, an array, or JSON Lines; all of them or none',
     body: 'text',
     options: {
-      tenant: "Whose calls they are; the server's --tenant when absent.",
-      omitParticipants: 'So many are left out at the end of participants_v2; the sessions keep them.',
+      tenant: "The tenant of the calls; the server's --tenant when absent.",
+      omitParticipants:
+        'The number of participants to omit at the end of participants_v2; the sessions keep them.',
     },
     status: 201,
     async answer({ emulator }, { body, query }) {

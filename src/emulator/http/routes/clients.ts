@@ -1,4 +1,4 @@
-/** The applications that the token endpoint knows. */
+/** Lists, registers and removes the applications that the token endpoint knows. */
 import { hash } from 'node:crypto';
 import type { Client } from '../../issuer/clients.ts';
 import { type ControlRoute, withBody } from '../control-route.ts';
@@ -14,14 +14,14 @@ export const clientRoutes: readonly ControlRoute[] = [
   withBody('client', {
     method: 'POST',
     template: 'clients',
-    summary: 'Registers an application, or gives a known one other secrets and certificates',
+    summary: 'Registers an application, or replaces the secrets and certificates of a known one',
     status: 201,
     answer: ({ emulator }, { body }) => ({ status: 201, body: shown(emulator.setClient(body)) }),
   }),
   {
     method: 'DELETE',
     template: 'clients/{id}',
-    summary: 'Takes an application away',
+    summary: 'Removes an application',
     status: 204,
     answer({ emulator }, { keys: [id = ''] }) {
       emulator.removeClient(id);

@@ -1,4 +1,4 @@
-/** Where the clock stands, and how it is moved. */
+/** Shows and advances the clock. */
 import { Fault } from '../../../contract/faults.ts';
 import { durationMs } from '../../duration.ts';
 import { type ControlAnswer, type ControlParts, type ControlRoute, withBody } from '../control-route.ts';
@@ -7,21 +7,21 @@ export const clockRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'clock',
-    summary: 'Where the clock stands, and who waits for it',
+    summary: 'Returns the time of the clock, and the timers that wait for it',
     status: 200,
     answer: (parts) => clockAnswer(parts),
   },
   withBody('clock', {
     method: 'POST',
     template: 'clock',
-    summary: 'Moves the clock on; answers when all that was due on the way is done',
+    summary: 'Advances the clock; answers when all due work is done',
     status: 200,
     async answer(parts, { body: { advance, to } }) {
       const { clock } = parts.emulator;
       const ms = advance === undefined ? Date.parse(to ?? '') - clock.now().getTime() : durationMs(advance);
       if (ms < 0) {
         const now = clock.now().toISOString();
-        throw new Fault('badEmulatorRequest', `to: the clock stands at ${now} and is moved on, not back.`);
+        throw new Fault('badEmulatorRequest', `to: the clock is at ${now} and cannot go back.`);
       }
       await clock.advance(ms);
       return clockAnswer(parts);

@@ -1,4 +1,4 @@
-/** Scripted faults. */
+/** Lists, adds and removes scripted faults. */
 import { Fault } from '../../../contract/faults.ts';
 import { type ControlRoute, withBody } from '../control-route.ts';
 
@@ -6,7 +6,7 @@ export const faultRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'faults',
-    summary: 'The scripted faults, and how often each was met',
+    summary: 'Returns the scripted faults, and how often each was injected',
     status: 200,
     answer: ({ emulator }) => ({ status: 200, body: { value: emulator.faults.list() } }),
   },
@@ -23,7 +23,7 @@ export const faultRoutes: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     template: 'faults',
-    summary: 'Takes all faults away',
+    summary: 'Removes all faults',
     status: 204,
     answer({ emulator }) {
       emulator.faults.clear();
@@ -33,7 +33,7 @@ export const faultRoutes: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     template: 'faults/{id}',
-    summary: 'Takes one fault away',
+    summary: 'Removes one fault',
     status: 204,
     answer({ emulator }, { keys: [id = ''] }) {
       if (!emulator.faults.remove(id))

@@ -1,18 +1,18 @@
-/** What was asked of the API. */
+/** Shows and clears the recorded requests. */
 import type { ControlRoute } from '../control-route.ts';
 
 export const requestRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'requests',
-    summary: "How often each endpoint was asked, and how near that came to Graph's limits",
+    summary: "Returns the number of requests to each endpoint, and how near they came to Graph's limits",
     status: 200,
     answer: ({ recorder }) => ({ status: 200, body: recorder.report() }),
   },
   {
     method: 'DELETE',
     template: 'requests',
-    summary: 'Counts from nothing again',
+    summary: 'Clears the recorded requests',
     status: 204,
     answer({ recorder }) {
       recorder.clear();

@@ -1,25 +1,25 @@
-/** Scenarios that are played. */
+/** Starts, lists and ends scenarios. */
 import { type ControlRoute, withBody } from '../control-route.ts';
 
 export const scenarioRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'scenarios',
-    summary: 'The scenarios, and how far each is',
+    summary: 'Returns the scenarios and their progress',
     status: 200,
     answer: ({ scenarios }) => ({ status: 200, body: { value: scenarios.list() } }),
   },
   withBody('scenario', {
     method: 'POST',
     template: 'scenarios',
-    summary: 'Plays a scenario; answers when the steps that are due at once are done',
+    summary: 'Runs a scenario; answers when its first due steps are done',
     status: 201,
     answer: async ({ scenarios }, { body }) => ({ status: 201, body: await scenarios.start(body) }),
   }),
   {
     method: 'GET',
     template: 'scenarios/{id}',
-    summary: 'How far a scenario is, and which step failed',
+    summary: 'Returns the progress of a scenario, and the step that failed',
     status: 200,
     answer: ({ scenarios }, { keys: [id = ''] }) => ({ status: 200, body: scenarios.get(id) }),
   },

@@ -1,18 +1,18 @@
-/** Going back: snapshots by name, and the empty store. */
+/** Saves and restores snapshots, and resets the emulator. */
 import { type ControlRoute, withBody } from '../control-route.ts';
 
 export const snapshotRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     template: 'snapshots',
-    summary: 'The names of the snapshots',
+    summary: 'Returns the names of the snapshots',
     status: 200,
     answer: ({ emulator }) => ({ status: 200, body: { value: emulator.snapshots().list() } }),
   },
   withBody('snapshot', {
     method: 'POST',
     template: 'snapshots',
-    summary: 'Keeps everything the store holds under a name, in the place of what the name stood for',
+    summary: 'Saves the content of the store under a name, replacing an earlier snapshot of that name',
     status: 201,
     answer({ emulator }, { body: { name } }) {
       emulator.snapshots().save(name);
@@ -22,7 +22,7 @@ export const snapshotRoutes: readonly ControlRoute[] = [
   withBody('nothing', {
     method: 'POST',
     template: 'snapshots/{name}/restore',
-    summary: 'Brings back what the store held',
+    summary: 'Restores a snapshot',
     status: 204,
     async answer({ emulator }, { keys }) {
       await emulator.restore(keys[0] ?? '');
@@ -42,7 +42,7 @@ export const snapshotRoutes: readonly ControlRoute[] = [
   withBody('nothing', {
     method: 'POST',
     template: 'reset',
-    summary: 'Empties the store, ends scenarios, and forgets faults, counts and registered clients',
+    summary: 'Clears the store, faults, recorded requests and registered clients, and ends scenarios',
     status: 204,
     async answer({ emulator, scenarios, recorder }) {
       emulator.snapshots(); // throws on another store, before anything ends
