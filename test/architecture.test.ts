@@ -1,5 +1,5 @@
 /** Checks the structure of the project: imports run one way, and lists that must be complete are. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -250,4 +250,39 @@ it('every file of test data that was taken from elsewhere is attributed', () => 
   expect(
     taken.filter((name) => !patterns.some(([from, to]) => name.startsWith(from) && name.endsWith(to))),
   ).toEqual([]);
+});
+
+/** The arrows of the diagram of rooms in docs/architecture.md: solid ones include the rooms below, dotted ones do not. */
+function drawnArrows(): { readonly from: string; readonly to: string; readonly isSolid: boolean }[] {
+  const [, diagram = ''] = /```mermaid\nflowchart TD\n([^`]*)```/.exec(read('docs/architecture.md')) ?? [];
+  const labels = new Map([...diagram.matchAll(/ (\w+)\["(\w+)"\]/g)].map(([, id, label]) => [id!, label!]));
+  const nameOf = (id: string) => labels.get(id) ?? id;
+  return [...diagram.matchAll(/^ *(\w+) (-->|-\. "[^"]+" \.->) (\w+)/gm)].map(([, from, arrow, to]) => ({
+    from: nameOf(from!),
+    to: nameOf(to!),
+    isSolid: arrow === '-->',
+  }));
+}
+
+it('the diagram in docs/architecture.md draws the imports that are allowed', () => {
+  const arrows = drawnArrows();
+  const below = (room: string): string[] =>
+    arrows.filter(({ from, isSolid }) => isSolid && from === room).flatMap(({ to }) => [to, ...below(to)]);
+  const dotted = (room: string) => arrows.filter(({ from, isSolid }) => !isSolid && from === room);
+  const drawn = Object.keys(allowed).map((room) => [
+    room,
+    new Set([...below(room), ...dotted(room).map(({ to }) => to)]),
+  ]);
+  const emulatorRooms = emulatorUsers.map((file) => roomOf(relative('src', file)));
+  const expected = Object.entries(allowed).map(([room, rooms]) => [
+    room,
+    new Set([...rooms, ...(emulatorRooms.includes(room) ? ['emulator'] : [])]),
+  ]);
+  expect(Object.fromEntries(drawn)).toEqual(Object.fromEntries(expected));
+});
+
+it('every file that docs/architecture.md names is there', () => {
+  const named = [...read('docs/architecture.md').matchAll(/(?<=[`\s/])((?:src|test)\/[\w./-]+\.ts)\b/g)];
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.map(([, path]) => path!).filter((path) => !existsSync(join(project, path)))).toEqual([]);
 });

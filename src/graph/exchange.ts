@@ -3,10 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestIds } from './error-response.ts';
 import { endAnswer, unreadBody } from './unread-body.ts';
 
+/** Where a request goes: resolved once, from its path. */
+export interface Route {
+  /** For the log, metrics, traces and faults: `/v1.0/communications/callRecords/{}`, or `other` for an unknown path. */
+  readonly template: string;
+  /** Only the supervisor can answer it, where workers answer requests. */
+  readonly isForSupervisor?: boolean;
+}
+
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly ids: RequestIds;
+  readonly route: Route;
   /** Address that the connection came from. */
   readonly clientAddress: string | undefined;
   /** The body where it was read already; absent where it is still to come. */

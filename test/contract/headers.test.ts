@@ -255,7 +255,7 @@ describe('what is not offered', () => {
     ['GET', `${path('small')}/unknown`, 404, 'No participant of this call has this key.'],
     ['DELETE', path('small'), 405, 'Specified HTTP method is not allowed for the request target.'],
     ['GET', '/v1.0/%zz', 400, 'The percent-encoding in the path is broken.'],
-    ['GET', '/elsewhere', 404, 'Nothing is here. The API is below /v1.0 and /beta.'],
+    ['GET', '/elsewhere', 404, 'Not found. The API is served under /v1.0 and /beta.'],
   ])('%s %s is %i', async (method, url, status, message) => {
     const response = await fetch(server.url + url, {
       method,

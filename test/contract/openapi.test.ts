@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnsweredRequest, problemsOf } from '../support/openapi-validator.ts';
+import { edms } from '../../src/contract/edm.ts';
+import { internalRoutes } from '../../src/serve/internal/internal-routes.ts';
+import { formatOpenApi } from '../../src/serve/openapi/document.ts';
+import { pathsOf } from '../../src/serve/openapi/paths.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -41,6 +45,44 @@ describe('the OpenAPI document', () => {
     expect(names).toContain(
       '/v1.0/communications/callRecords/{callRecord-id}/sessions/{session-id}/segments/{segment-id}',
     );
+  });
+});
+
+describe('the table of internal routes', () => {
+  const { paths } = formatOpenApi('1.0.0', internalRoutes) as {
+    readonly paths: Readonly<Record<string, object>>;
+  };
+  const described = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const rows = internalRoutes.map(({ method, path }) => `${method} ${path}`);
+
+  it('is in the document, but for the files of the page', () => {
+    expect(rows.filter((row) => !described.includes(row))).toEqual([
+      ...['GET /', 'GET /calls', 'GET /calls/{callRecord-id}', 'GET /statistics', 'GET /status'],
+      'GET /assets/{name}',
+    ]);
+  });
+
+  it('has every path of the document that is not one of the Graph API', () => {
+    const graph = [edms['v1.0'], edms.beta].flatMap((edm) => [
+      ...Object.keys(pathsOf(edm)),
+      ...['', '/$metadata', '/$batch'].map((path) => `/${edm.version}${path}`),
+    ]);
+    const others = described.filter((one) => !graph.includes(one.slice(one.indexOf(' ') + 1)));
+    expect(rows).toEqual(expect.arrayContaining(others));
+    expect(others.length).toBeGreaterThan(10);
+  });
+
+  it('answers each path with one method, and no other: 405 names it', async () => {
+    for (const { method, path } of internalRoutes) {
+      const url = server.url + path.replaceAll(/\{[^{}]+\}/g, 'key');
+      const response = await fetch(url, { method: 'PUT', redirect: 'manual' });
+      expect([response.status, response.headers.get('allow')]).toEqual([
+        405,
+        method === 'GET' ? 'GET, HEAD' : method,
+      ]);
+    }
   });
 });
 

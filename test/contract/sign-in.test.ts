@@ -117,30 +117,36 @@ describe('signing in with the development issuer as the authority', () => {
     const answer = await browser.agree(await begin(), 'developer');
     const kept = browser.cookies.get('rollcall-sign-in')!;
     expect((await browser.visit(answer)).status).toBe(303);
-    expect(await wordsOf(await browser.visit(answer))).toEqual([400, 'No sign-in is under way']);
+    expect(await wordsOf(await browser.visit(answer))).toEqual([400, 'No sign-in is in progress']);
     // As whoever copied the cookie would.
     browser.cookies.set('rollcall-sign-in', kept);
-    expect(await wordsOf(await browser.visit(answer))).toEqual([400, 'This sign-in is over']);
+    expect(await wordsOf(await browser.visit(answer))).toEqual([400, 'This sign-in is already complete']);
   });
 
   it('takes the answer of the sign-in that this browser began, and of no other', async () => {
     const other = new TestBrowser();
     const foreign = await other.agree(await begin(), 'developer');
     const mine = await browser.agree(await begin(), 'developer');
-    expect(await wordsOf(await new TestBrowser().visit(foreign))).toEqual([400, 'No sign-in is under way']);
-    expect(await wordsOf(await browser.visit(foreign))).toEqual([400, 'This is another sign-in']);
+    expect(await wordsOf(await new TestBrowser().visit(foreign))).toEqual([400, 'No sign-in is in progress']);
+    expect(await wordsOf(await browser.visit(foreign))).toEqual([400, 'This answer is for another sign-in']);
     const wrong = new URL(mine);
     wrong.searchParams.set('state', 'x');
-    expect(await wordsOf(await browser.visit(wrong.href))).toEqual([400, 'This is another sign-in']);
+    expect(await wordsOf(await browser.visit(wrong.href))).toEqual([
+      400,
+      'This answer is for another sign-in',
+    ]);
     wrong.searchParams.delete('state');
-    expect(await wordsOf(await browser.visit(wrong.href))).toEqual([400, 'This is another sign-in']);
+    expect(await wordsOf(await browser.visit(wrong.href))).toEqual([
+      400,
+      'This answer is for another sign-in',
+    ]);
     expect((await browser.visit(mine)).status).toBe(303);
   });
 
   it('ends at the name of the server that it began at', async () => {
     const back = await browser.agree(await begin(), 'developer');
     const elsewhere = back.replace('127.0.0.1', 'localhost');
-    expect(await wordsOf(await browser.visit(elsewhere))).toEqual([400, 'No sign-in is under way']);
+    expect(await wordsOf(await browser.visit(elsewhere))).toEqual([400, 'No sign-in is in progress']);
   });
 
   it('does not exchange the code of another sign-in: its verifier is another', async () => {
@@ -149,7 +155,7 @@ describe('signing in with the development issuer as the authority', () => {
     mine.searchParams.set('code', foreign.searchParams.get('code')!);
     expect(await wordsOf(await browser.visit(mine.href))).toEqual([
       400,
-      'The authority took back its answer',
+      'The code of the authority is not valid',
     ]);
   });
 
@@ -161,7 +167,7 @@ describe('signing in with the development issuer as the authority', () => {
     '/rollcall/sign-in',
   ])('does not return to %s', async (path) => {
     const response = await browser.visit(`${server.url}/rollcall/sign-in?return=${encodeURIComponent(path)}`);
-    expect(await wordsOf(response)).toEqual([400, 'That is no page of this server']);
+    expect(await wordsOf(response)).toEqual([400, 'Invalid return address']);
     expect(browser.cookies.size).toBe(0);
   });
 
@@ -225,7 +231,7 @@ describe('a session', () => {
     const post = { method: 'POST', site: 'same-origin' } as const;
     expect(await statusOf('/v1.0/subscriptions', post)).toBe(403);
     expect(await statusOf('/v1.0/$batch', post)).toBe(403);
-    expect(await statusOf('/rollcall/calls', post)).toBe(403);
+    expect(await statusOf('/rollcall/calls', post)).toBe(405);
   });
 
   it('or a token: both are told who they are', async () => {
@@ -326,7 +332,7 @@ describe('an authority', () => {
     expect([...browser.cookies.keys()]).toEqual([]);
     return wordsOf(response);
   }
-  const notGenuine: [number, string] = [502, 'The answer does not prove who you are'];
+  const notGenuine: [number, string] = [502, 'The answer of the authority is not valid'];
 
   it('is sent the code with its verifier and the secret', async () => {
     expect(await outcome()).toEqual([303, '/']);
@@ -363,12 +369,12 @@ describe('an authority', () => {
       const [, payload] = (await authority.idToken()).split('.');
       return answerWith(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`)();
     };
-    expect(await outcome()).toEqual([502, 'The authority was not understood']);
+    expect(await outcome()).toEqual([502, 'The authority sent an unexpected answer']);
   });
 
   it('has people of tenants that are not served, and people without the role', async () => {
     authority.claims = { tid: '99999999-9999-4999-8999-999999999999' };
-    expect(await outcome()).toEqual([403, 'Your organisation is not served here']);
+    expect(await outcome()).toEqual([403, 'Your organization is not on this server']);
     authority.claims = { roles: ['Another.Role'] };
     expect(await outcome()).toEqual([403, 'You may not see the calls']);
     authority.claims = { roles: undefined, scp: 'CallRecords.Read.All' };
@@ -379,20 +385,20 @@ describe('an authority', () => {
     [
       'takes the code back',
       { status: 400, body: { error: 'invalid_grant' } },
-      [400, 'The authority took back its answer'],
+      [400, 'The code of the authority is not valid'],
     ],
     [
       'knows no such client',
       { status: 401, body: { error: 'invalid_client' } },
-      [502, 'The authority does not know this server'],
+      [502, 'The authority rejected this server'],
     ],
     ['is down', { status: 503, body: '' }, [503, 'The authority does not answer']],
     [
       'gives no ID token',
       { status: 200, body: { access_token: 'a', token_type: 'Bearer' } },
-      [502, 'The authority was not understood'],
+      [502, 'The authority sent an unexpected answer'],
     ],
-    ['gives no JSON', { status: 200, body: '<html>' }, [502, 'The authority was not understood']],
+    ['gives no JSON', { status: 200, body: '<html>' }, [502, 'The authority sent an unexpected answer']],
   ])('%s', async (_name, answer, expected) => {
     authority.answer = () => Promise.resolve(answer);
     expect(await outcome()).toEqual(expected);
@@ -400,7 +406,7 @@ describe('an authority', () => {
 
   it.each<[string, [number, string]]>([
     ['access_denied', [403, 'You are not signed in']],
-    ['unauthorized_client', [502, 'The authority does not know this server']],
+    ['unauthorized_client', [502, 'The authority rejected this server']],
     ['temporarily_unavailable', [503, 'The authority does not answer']],
     ['<script>', [403, 'You are not signed in']],
   ])('refuses with %s', async (error, expected) => {
@@ -414,7 +420,7 @@ describe('an authority', () => {
     now = new Date(now.getTime() + 601_000);
     const state = asked.searchParams.get('state');
     const back = `${server.url}/rollcall/sign-in/callback?code=a&state=${state}`;
-    expect(await wordsOf(await browser.visit(back))).toEqual([400, 'No sign-in is under way']);
+    expect(await wordsOf(await browser.visit(back))).toEqual([400, 'No sign-in is in progress']);
     expect(authority.asked).toEqual([]);
   });
 
@@ -481,7 +487,7 @@ it('is not offered where it is not set up, and the page says how it would be', a
   await using server = await startTestServer();
   const response = await fetch(`${server.url}/rollcall/sign-in`);
   expect(await response.clone().text()).toContain('--sign-in-client-id');
-  expect(await wordsOf(response)).toEqual([404, 'Signing in is not set up']);
+  expect(await wordsOf(response)).toEqual([404, 'Sign-in is not set up']);
   for (const path of ['/rollcall/sign-in/development', '/rollcall/sign-in/callback'])
     expect((await fetch(server.url + path, { method: path.endsWith('t') ? 'POST' : 'GET' })).status).toBe(
       404,

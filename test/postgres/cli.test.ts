@@ -133,7 +133,7 @@ it('a server tells its log why the store does not answer, not for each request, 
   expect(dev.said()).not.toContain('at=');
   await postgres.start();
   expect((await fetch(`${dev.url}/readyz`)).status).toBe(200);
-  await dev.logged(/ info {2}The store answers again\. seconds=\d+ refused=400\n/);
+  await dev.logged(/ info {2}The store answers again\. seconds=\d+ rejected=400\n/);
   expect(await dev.stop()).toBe(0);
 });
 

@@ -64,7 +64,7 @@ it.skipIf(inject('isCluster'))('is reported, whether it refuses or hangs, and so
     await expect.poll(used, patience).toEqual(['one:5432 1', 'two:5432 0']);
     expect(await ready()).toEqual([
       503,
-      'A part of the store does not answer: two:5432. Its data cannot be read, and nothing can be added.',
+      'A part of the store does not answer: two:5432. Its data cannot be read, and no data can be added.',
     ]);
     await query(`UPDATE pg_dist_node SET answers = 'yes'`);
     await expect.poll(used, patience).toEqual(['one:5432 1', 'two:5432 1']);
@@ -72,7 +72,7 @@ it.skipIf(inject('isCluster'))('is reported, whether it refuses or hangs, and so
   }
   expect(log().map((line) => line.replace(/^.*The node at/, 'The node at').trim())).toEqual(
     ['no', 'hangs'].flatMap(() => [
-      'The node at two:5432 of the store does not answer: its data cannot be read, and nothing can be added.',
+      'The node at two:5432 of the store does not answer: its data cannot be read, and no data can be added.',
       'The node at two:5432 of the store answers again.',
     ]),
   );

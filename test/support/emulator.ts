@@ -37,7 +37,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
   const { store = openSqliteStore(':memory:', { clock }) } = options;
   const clients = new Clients(options.clients);
   const emulator = new Emulator({ store, clock, clients, tenantId: development.tenantId });
-  const { paths, recorder, intercept } = createEmulatorHttp(emulator);
+  const { routes, recorder, intercept } = createEmulatorHttp(emulator);
   const { throttleScale, ...serverOptions } = options;
   const interceptor = intercept(throttleScale);
   const server = await startTestServer({
@@ -46,7 +46,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     clients,
     clock,
     tokenClock: systemClock,
-    paths,
+    routes,
     interceptor: {
       ...interceptor,
       exchange(...asked) {

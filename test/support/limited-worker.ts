@@ -2,7 +2,7 @@
 import { systemClock } from '../../src/base/clock.ts';
 import type { HttpLimits } from '../../src/graph/limits.ts';
 import { readBody } from '../../src/graph/read-body.ts';
-import { createServer, type ServerOptions } from '../../src/serve/http/server.ts';
+import { createServer, type ServedRoute, type ServerOptions } from '../../src/serve/http/server.ts';
 import { send } from '../../src/graph/exchange.ts';
 import { runWorker } from '../../src/serve/workers/worker.ts';
 
@@ -12,12 +12,16 @@ export const largeBytes = 64 * 2 ** 20;
 /** Reads a body and answers; a large answer where the path says so. */
 export function limitedServer(limits: Partial<HttpLimits>, onAnswered: ServerOptions['onAnswered']) {
   const large = [Buffer.alloc(largeBytes)];
-  return createServer({
-    async handle(exchange) {
+  const route: ServedRoute = {
+    template: 'other',
+    async answer(exchange) {
       const { url, method } = exchange.request;
       if (method === 'POST') await readBody(exchange.request, 1000);
       send(exchange, { status: 200, headers: [], body: url === '/large' ? large : 'well' });
     },
+  };
+  return createServer({
+    routeOf: () => route,
     challenge: '',
     cors: () => [],
     tls: undefined,

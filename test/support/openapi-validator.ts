@@ -1,5 +1,6 @@
 /** Holds responses against the OpenAPI document that the server publishes. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { internalRoutes } from '../../src/serve/internal/internal-routes.ts';
 import { formatOpenApi } from '../../src/serve/openapi/document.ts';
 
 export interface AnsweredRequest {
@@ -17,7 +18,7 @@ interface Operation {
 type Content = Readonly<Record<string, { readonly schema?: object }>>;
 
 /** As a value to be read freely: the document's own shape is what the linter checks. */
-const document = JSON.parse(JSON.stringify(formatOpenApi('0.0.0'))) as {
+const document = JSON.parse(JSON.stringify(formatOpenApi('0.0.0', internalRoutes))) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly responses: Operation['responses'] };
 };

@@ -16,7 +16,7 @@ import { startTestAuthority } from './test-tokens.ts';
 interface OutageOptions {
   /** Every choice follows from it; when a request meets an outage does not. */
   readonly seed: number;
-  /** Outages before the last one. */
+  /** OutageRecorder before the last one. */
   readonly rounds: number;
   /** Processes that answer; none but this one when 0. */
   readonly workers: number;

@@ -1,7 +1,8 @@
 /** A real server on a port of its own, with a store of its own, for tests that speak HTTP to it. */
 import { lookup } from 'node:dns';
 import { BlockList } from 'node:net';
-import { type SignIn, startApp } from '../../src/serve/app.ts';
+import { startApp } from '../../src/serve/app.ts';
+import type { SignIn } from '../../src/serve/server-options.ts';
 import { development, graphAudiences } from '../../src/base/development.ts';
 import {
   createIssuer,
@@ -13,18 +14,17 @@ import { Clients } from '../../src/emulator/issuer/clients.ts';
 import type { Log } from '../../src/base/log.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { createVerifier } from '../../src/serve/auth/verifier.ts';
-import type { OtherPaths } from '../../src/serve/http/api.ts';
 import type { CredentialFile } from '../../src/serve/observe/expiry-metrics.ts';
 import type { MetricsToken } from '../../src/serve/internal/metrics-route.ts';
 import type { RequestInterceptor } from '../../src/serve/http/request-interceptor.ts';
-import { issuerPaths } from '../../src/emulator/http/issuer-routes.ts';
-import { ownPaths } from '../../src/serve/internal/internal-routes.ts';
+import { boundIssuerRoutes } from '../../src/emulator/http/issuer-routes.ts';
+import type { BoundRoute } from '../../src/serve/internal/route.ts';
 import { admitBy, createAdmission } from '../../src/emulator/admission.ts';
 import type { Caller } from '../../src/graph/caller.ts';
 import type { GraphRequest } from '../../src/graph/messages.ts';
 import { createVisibleStore } from '../../src/emulator/visible-store.ts';
 import { createThrottle } from '../../src/emulator/throttle.ts';
-import { builtPage, pageFiles, type PageFiles } from '../../src/serve/internal/page-files.ts';
+import { builtPage, type PageFiles } from '../../src/serve/internal/page-files.ts';
 import { type ImportCounts, importSources } from '../../src/collect/ingest/import.ts';
 import type { Reject } from '../../src/collect/ingest/rejections.ts';
 import { type AddressRule, addressRule, loopback } from '../../src/notify/addresses.ts';
@@ -87,8 +87,8 @@ export interface TestServerOptions {
   readonly signIn?: SignIn;
   /** The page; the built one, if there is any, when absent. */
   readonly page?: PageFiles;
-  /** Paths asked before Rollcall's own. */
-  readonly paths?: OtherPaths;
+  /** Internal routes besides those of every server and of the issuer. */
+  readonly routes?: readonly BoundRoute[];
   readonly interceptor?: RequestInterceptor;
   readonly log?: Log;
   /** Where subscribers may be notified; on this machine when absent. */
@@ -111,7 +111,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { now } = tokenClock;
   const { store = openSqliteStore(':memory:', { clock }), cloud = 'global', loose = false } = options;
   const issuer = options.issuer ?? (await createIssuer(await createIssuerKey(), now));
-  const issuing = issuerPaths(issuer, options.clients ?? new Clients(), now);
+  const issuerRoutes = boundIssuerRoutes(issuer, options.clients ?? new Clients(), now);
   const defects: unknown[] = [];
   const readiness = createReadiness({
     store,
@@ -120,10 +120,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     authorities: options.authorities,
     onError: (error) => defects.push(error),
   });
-  const own = ownPaths(
-    readiness,
-    pageFiles(() => options.page ?? builtPage()),
-  );
   const { retentionDays, lateMinutes = 0 } = options;
   const app = await startApp({
     store: createVisibleStore(store, { retentionDays, lateMinutes, clock: clock.now }),
@@ -132,10 +128,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     readiness,
     credentials: options.credentials ?? [],
     metricsAccess: { isElsewhere: false, token: options.metricsToken },
-    otherPaths: (exchange, path, origin) =>
-      options.paths?.(exchange, path, origin) ??
-      own(exchange, path, origin) ??
-      issuing(exchange, path, origin),
+    page: () => options.page ?? builtPage(),
+    moreRoutes: [...(options.routes ?? []), ...issuerRoutes],
     interceptor: interceptorOf(options, clock),
     listenOn: { host: '127.0.0.1', port: 0 },
     tls: options.tls,

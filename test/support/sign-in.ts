@@ -1,5 +1,5 @@
 /** Signing in with an authority, as `serve` is told to. */
-import type { SignIn } from '../../src/serve/app.ts';
+import type { SignIn } from '../../src/serve/server-options.ts';
 import { openIdAuthority } from '../../src/serve/auth/authority.ts';
 import { development } from '../../src/base/development.ts';
 import { createCodeFlow, type CodeFlowOptions } from '../../src/serve/sign-in/code-flow.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SignIn } from '../../serve/app.ts';
+import type { SignIn } from '../../serve/server-options.ts';
 import { Clients } from '../../emulator/issuer/clients.ts';
 import { createIssuer, createIssuerKey } from '../../emulator/issuer/issuer.ts';
 import { development, graphAudiences } from '../../base/development.ts';
@@ -10,8 +10,7 @@ import {
   type GenerateOptions,
 } from '../../emulator/generate/generate.ts';
 import { generateLogRows } from '../../emulator/generate/log-rows.ts';
-import { issuerPaths } from '../../emulator/http/issuer-routes.ts';
-import { ownPaths } from '../../serve/internal/internal-routes.ts';
+import { boundIssuerRoutes } from '../../emulator/http/issuer-routes.ts';
 import { createEmulatorHttp } from '../../emulator/http/emulator-http.ts';
 import { createVisibleStore } from '../../emulator/visible-store.ts';
 import { importSources } from '../../collect/ingest/import.ts';
@@ -72,7 +71,6 @@ export const dev: Command = async (read, terminal) => {
   using emulator = new Emulator({ store, clock: emulatorClock, clients, tenantId, generated });
   const emulatorHttp = createEmulatorHttp(emulator);
   const verifier = createVerifier({ authorities: [issuer.authority], audiences: graphAudiences, clock: now });
-  const issuing = issuerPaths(issuer, clients, now);
   try {
     return await runServer({
       read,
@@ -99,13 +97,7 @@ export const dev: Command = async (read, terminal) => {
         emulator.onChanged(() => app.dispatcher.wake());
       },
       readiness: (by, onDefect) => readinessBy(by, store, terminal, onDefect),
-      otherPaths(readiness) {
-        const own = ownPaths(readiness);
-        return (exchange, path, origin) =>
-          emulatorHttp.paths(exchange, path, origin) ??
-          own(exchange, path, origin) ??
-          issuing(exchange, path, origin);
-      },
+      moreRoutes: [...emulatorHttp.routes, ...boundIssuerRoutes(issuer, clients, now)],
       profile: devProfile,
       async onListening({ url }) {
         const { deprecated = devProfile.deprecated } = settings;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { ownPaths } from '../../serve/internal/internal-routes.ts';
 import { readinessBy, serveProfile, tlsFiles } from '../../serve/run/answering.ts';
 import { audienceProblems } from '../../serve/run/audiences.ts';
 import {
@@ -57,7 +56,6 @@ export const serve: Command = async (read, terminal) => {
     configure: (by) => Promise.resolve(configure(by)),
     pool,
     readiness: (by, onDefect, { authorities }) => readinessBy(by, store, terminal, onDefect, authorities),
-    otherPaths: ownPaths,
     profile: serveProfile,
     onListening: (place) => logServerStart(logBy(settings, terminal), settings, place),
   });

@@ -25,7 +25,7 @@ import type { Command } from '../command.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { exitCodes, UsageError } from '../../base/exit.ts';
 import { openStore } from '../../store/open-store.ts';
-import { Outages } from '../../serve/run/outage-recorder.ts';
+import { OutageRecorder } from '../../serve/run/outage-recorder.ts';
 import { readinessBy, tlsFiles } from '../../serve/run/answering.ts';
 import { defectLog, logBy } from '../../serve/observe/logging.ts';
 import { NotificationCounter } from '../../serve/run/notification-counts.ts';
@@ -85,7 +85,7 @@ export const sync: Command = async (read, terminal) => {
   let listener: Listener | undefined;
   let health: HealthServer | undefined;
   const progress = showSyncProgress(running, settings, terminal, shown.signal);
-  const outages = new Outages({ store, clock });
+  const outages = new OutageRecorder({ store, clock });
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
   const inferring = startCatchingUp(
     store.inference,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { routeOf } from '../../contract/route-template.ts';
+import { graphTemplate } from '../../contract/graph-template.ts';
 import type { LimitedRequest } from '../../contract/throttling-limits.ts';
 import { inSpan, isTracing, traceHeaders } from '../../base/tracing/tracing.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../base/http-client.ts';
@@ -109,7 +109,7 @@ export class UpstreamClient {
     const { connection, upstream } = this.#options;
     if (!isTracing()) return connection.send(request, signal);
     const { method, url } = request;
-    const template = routeOf(url.pathname.slice(trimEnd(upstream.pathname, '/').length));
+    const template = graphTemplate(url.pathname.slice(trimEnd(upstream.pathname, '/').length));
     const attributes = {
       'http.request.method': method,
       'url.template': template,

@@ -1,10 +1,10 @@
 /** `/rollcall/dev/…`: the stage over HTTP, JSON in and out. */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../contract/faults.ts';
-import { percentDecode } from '../../query/odata/path.ts';
 import { checkBody } from '../check-body.ts';
-import type { OtherPaths } from '../../serve/http/api.ts';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
+import { jsonAnswer } from '../../serve/internal/json-response.ts';
+import type { InternalRoute } from '../../serve/internal/route.ts';
+import type { Exchange } from '../../graph/exchange.ts';
 import { parseJson } from '../../graph/json-body.ts';
 import { readBody } from '../../graph/read-body.ts';
 import type { ControlParts, ControlRoute } from './control-route.ts';
@@ -14,57 +14,28 @@ const root = '/rollcall/dev/';
 const maxBodyBytes = 2 ** 20;
 const maxRecordsBytes = 2 ** 25;
 
-export function controlPaths(parts: ControlParts): OtherPaths {
-  return (exchange, path) => {
-    if (!path.startsWith(root)) return undefined;
-    return answer(exchange, path.slice(root.length), parts);
-  };
-}
-
-async function answer(exchange: Exchange, path: string, parts: ControlParts): Promise<void> {
-  const { request } = exchange;
-  refusePages(exchange);
-  const { route, keys } = routeOf(request.method ?? 'GET', path);
-  const body = await bodyFor(route, request);
-  const query = new URLSearchParams(request.url?.split('?', 2)[1] ?? '');
-  const { status, body: answered } = await route.answer(parts, { body, keys, query });
-  const headers = answered === undefined ? [] : ['Content-Type', 'application/json'];
-  const text = answered === undefined ? '' : JSON.stringify(answered);
-  send(exchange, { status, headers, body: bodyOf(Buffer.from(text)) });
-}
+/** The control API. Its own OpenAPI document describes it: `control-openapi.ts`. */
+export const controlPaths: readonly InternalRoute<ControlParts>[] = controlRoutes.map((route) => ({
+  method: route.method,
+  path: `${root}${route.template}`,
+  permission: 'programs',
+  openapi: undefined,
+  async handler(parts, { exchange, keys, query }) {
+    refusePages(exchange);
+    const body = await bodyFor(route, exchange.request);
+    const answered = await route.answer(parts, { body, keys, query: new URLSearchParams(query) });
+    const { status } = answered;
+    return answered.body === undefined
+      ? { status, headers: [], body: '' }
+      : jsonAnswer(JSON.stringify(answered.body), { status });
+  },
+}));
 
 /** A page that a developer happens to have open must not move the clock, nor read what is here. */
 function refusePages({ request: { headers } }: Exchange): void {
   const site = headers['sec-fetch-site'] ?? 'none';
   if (headers.origin === undefined && site === 'none') return;
   throw new Fault('originRefused', 'The stage answers programs, not web pages: leave the Origin header out.');
-}
-
-/** @throws Fault `pageMissing`, or `methodNotAllowed` when the path is there for other methods */
-function routeOf(asked: string, path: string): { route: ControlRoute; keys: string[] } {
-  const method = asked === 'HEAD' ? 'GET' : asked;
-  const found = controlRoutes.flatMap((route) => {
-    const keys = keysOf(route.template, path);
-    return keys === undefined ? [] : [{ route, keys }];
-  });
-  const match = found.find(({ route }) => route.method === method);
-  if (match !== undefined) return match;
-  if (found.length === 0)
-    throw new Fault('pageMissing', `The stage has nothing at '${path}'. docs/developing.md lists its paths.`);
-  const target = found.map(({ route }) => route.method).join(', ');
-  throw new Fault('methodNotAllowed', `'${path}' is there for ${target}.`, { target });
-}
-
-function keysOf(template: string, path: string): string[] | undefined {
-  const wanted = template.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const keys: string[] = [];
-  for (const [i, segment] of wanted.entries()) {
-    if (segment.startsWith('{')) keys.push(percentDecode(given[i]!, 'the path'));
-    else if (segment !== given[i]) return undefined;
-  }
-  return keys;
 }
 
 const json = /^application\/json *(;|$)/i;

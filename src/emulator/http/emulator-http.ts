@@ -1,6 +1,6 @@
 /** Connects the emulator to a server: its control API, and the interceptor of requests. */
 import { wwwAuthenticate } from '../../graph/permission.ts';
-import type { OtherPaths } from '../../serve/http/api.ts';
+import { type BoundRoute, bindRoutes } from '../../serve/internal/route.ts';
 import type { RequestInterceptor } from '../../serve/http/request-interceptor.ts';
 import { createAdmission } from '../admission.ts';
 import type { Emulator } from '../emulator.ts';
@@ -11,7 +11,7 @@ import { createFaultInterceptor } from './fault-interceptor.ts';
 import { RequestRecorder } from './request-recorder.ts';
 
 interface EmulatorHttp {
-  readonly paths: OtherPaths;
+  readonly routes: readonly BoundRoute[];
   readonly recorder: RequestRecorder;
   readonly scenarios: Scenarios;
   /**
@@ -36,7 +36,7 @@ export function createEmulatorHttp(emulator: Emulator): EmulatorHttp {
   return {
     recorder,
     scenarios,
-    paths: controlPaths({ emulator, scenarios, recorder }),
+    routes: bindRoutes(controlPaths, { emulator, scenarios, recorder }),
     intercept(throttleScale) {
       recorder.limitScale = throttleScale ?? 1;
       const throttle = throttleScale === undefined ? undefined : createThrottle(throttleScale, clock.now);

@@ -2,7 +2,6 @@
 import {
   agree,
   type AuthorizationCodes,
-  type AuthorizeRequest,
   createAuthorizationCodes,
   readAuthorize,
 } from '../issuer/authorize-endpoint.ts';
@@ -11,111 +10,112 @@ import { answerInstanceDiscovery } from '../issuer/instance-discovery.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { issuerPeople } from '../issuer/people.ts';
 import { answerTokenRequest, discoveryDocument, type JsonAnswer } from '../issuer/token-endpoint.ts';
-import { Fault } from '../../contract/faults.ts';
-import type { OtherPaths } from '../../serve/http/api.ts';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
+import type { Answer } from '../../graph/exchange.ts';
 import { readBody } from '../../graph/read-body.ts';
+import { jsonAnswer } from '../../serve/internal/json-response.ts';
+import { messagePage, onwardHeaders } from '../../serve/internal/message-page.ts';
+import {
+  type BoundRoute,
+  bindRoutes,
+  type InternalRequest,
+  type InternalRoute,
+} from '../../serve/internal/route.ts';
 import { isOfNoOtherPage } from '../../serve/sign-in/site.ts';
-import { onwardHeaders, sendWords } from '../../serve/internal/message-page.ts';
 
 const maxFormBytes = 65_536;
 
-export function issuerPaths(issuer: Issuer, clients: Clients, clock: () => Date): OtherPaths {
-  const codes = createAuthorizationCodes(clock);
-  return (exchange, path, origin) => {
-    const [, tenant = '', ...rest] = path.split('/');
-    switch (rest.join('/')) {
-      case 'oauth2/v2.0/token':
-      case 'oauth2/token':
-        return answer(exchange, 'POST', async () => {
-          const { headers } = exchange.request;
-          const body = (await readBody(exchange.request, maxFormBytes)).toString();
-          return answerTokenRequest(
-            {
-              tenant,
-              contentType: headers['content-type'],
-              body,
-              authorization: headers.authorization,
-              origin,
-            },
-            { issuer, clients, codes, clock },
-          );
-        });
-      case 'oauth2/v2.0/authorize':
-        return answerAuthorize(exchange, { tenant, query: queryOf(exchange), origin }, clients, codes);
-      case 'v2.0/.well-known/openid-configuration':
-      case '.well-known/openid-configuration':
-        return answer(exchange, 'GET', () =>
-          Promise.resolve({ status: 200, body: discoveryDocument(tenant, origin) }),
-        );
-      case 'discovery/instance':
-        return answer(exchange, 'GET', () =>
-          Promise.resolve(answerInstanceDiscovery(queryOf(exchange), origin)),
-        );
-      case 'discovery/v2.0/keys':
-      case 'discovery/keys':
-        return answer(exchange, 'GET', () => Promise.resolve({ status: 200, body: issuer.publicKeys }));
-      default:
-        return undefined;
-    }
-  };
+interface IssuerParts {
+  readonly issuer: Issuer;
+  readonly clients: Clients;
+  readonly codes: AuthorizationCodes;
+  readonly clock: () => Date;
 }
 
-/** Seen with GET; a person agrees with POST, from the page that was seen. */
-async function answerAuthorize(
-  exchange: Exchange,
-  asked: AuthorizeRequest,
+type Route = InternalRoute<IssuerParts>;
+type Handler = (parts: IssuerParts, request: InternalRequest) => Answer | Promise<Answer>;
+
+/** Routes of Microsoft Entra, whose documentation describes them. */
+const route = (method: Route['method'], path: string, handler: Handler): Route => ({
+  method,
+  path: `/{tenant}/${path}`,
+  permission: 'none',
+  handler,
+  openapi: undefined,
+});
+
+const issuerRoutes: readonly Route[] = [
+  route('POST', 'oauth2/v2.0/token', answerToken),
+  route('POST', 'oauth2/token', answerToken),
+  route('GET', 'oauth2/v2.0/authorize', showPeople),
+  route('POST', 'oauth2/v2.0/authorize', choosePerson),
+  route('GET', 'v2.0/.well-known/openid-configuration', answerDiscovery),
+  route('GET', '.well-known/openid-configuration', answerDiscovery),
+  route('GET', 'discovery/instance', (_, { query, origin }) =>
+    json(answerInstanceDiscovery(new URLSearchParams(query), origin)),
+  ),
+  route('GET', 'discovery/v2.0/keys', answerKeys),
+  route('GET', 'discovery/keys', answerKeys),
+];
+
+export function boundIssuerRoutes(
+  issuer: Issuer,
   clients: Clients,
-  codes: AuthorizationCodes,
-): Promise<void> {
-  const { method, url = '', headers } = exchange.request;
-  const read = readAuthorize(asked, clients);
-  if ('problem' in read) {
-    sendWords(exchange, 400, { title: 'This is no request to sign in', text: read.problem });
-    return;
-  }
-  if (method === 'POST' && isOfNoOtherPage(headers, asked.origin)) {
-    const form = new URLSearchParams((await readBody(exchange.request, maxFormBytes)).toString());
-    const location = agree(read, form.get('person') ?? '', codes);
-    send(exchange, { status: 303, headers: ['Location', location, ...onwardHeaders], body: '' });
-    return;
-  }
-  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
-    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
-      target: 'GET, HEAD, POST',
-    });
+  clock: () => Date,
+): readonly BoundRoute[] {
+  return bindRoutes(issuerRoutes, { issuer, clients, clock, codes: createAuthorizationCodes(clock) });
+}
+
+async function answerToken(parts: IssuerParts, { exchange, keys, origin }: InternalRequest): Promise<Answer> {
+  const { headers } = exchange.request;
+  const body = (await readBody(exchange.request, maxFormBytes)).toString();
+  const { authorization } = headers;
+  const contentType = headers['content-type'];
+  return json(
+    await answerTokenRequest({ tenant: keys[0] ?? '', contentType, body, authorization, origin }, parts),
+  );
+}
+
+function answerDiscovery(_: IssuerParts, { keys: [tenant = ''], origin }: InternalRequest): Answer {
+  return json({ status: 200, body: discoveryDocument(tenant, origin) });
+}
+
+function answerKeys({ issuer }: IssuerParts): Answer {
+  return json({ status: 200, body: issuer.publicKeys });
+}
+
+/** Shows the page on which a person is chosen. */
+function showPeople(parts: IssuerParts, request: InternalRequest): Answer {
+  const read = readAuthorizeOf(parts, request);
+  if ('problem' in read) return messagePage(400, { title: 'Invalid sign-in request', text: read.problem });
   const buttons = issuerPeople.map(({ id, name, hasRoles }) => ({
     text: `Sign in as ${name}${hasRoles ? '' : ', who may not see calls'}`,
     name: 'person',
     value: id,
   }));
-  sendWords(exchange, 200, {
+  return messagePage(200, {
     title: 'Who signs in?',
-    text: 'This is the development issuer of Rollcall: there are no passwords. The application sees who you choose to be.',
+    text: 'This is the development issuer of Rollcall: there are no passwords. The application sees the person that you choose.',
     buttons: [...buttons, { text: 'Cancel', name: 'person', value: '' }],
-    action: url,
+    action: request.exchange.request.url ?? '',
   });
 }
 
-function queryOf({ request: { url = '' } }: Exchange): URLSearchParams {
-  return new URLSearchParams(url.split('?', 2)[1] ?? '');
+/** Answers the form of that page, and shows the page again to a form of another site. */
+async function choosePerson(parts: IssuerParts, request: InternalRequest): Promise<Answer> {
+  const { exchange, origin } = request;
+  const read = readAuthorizeOf(parts, request);
+  if ('problem' in read || !isOfNoOtherPage(exchange.request.headers, origin))
+    return showPeople(parts, request);
+  const form = new URLSearchParams((await readBody(exchange.request, maxFormBytes)).toString());
+  const location = agree(read, form.get('person') ?? '', parts.codes);
+  return { status: 303, headers: ['Location', location, ...onwardHeaders], body: '' };
 }
 
-async function answer(
-  exchange: Exchange,
-  method: 'GET' | 'POST',
-  make: () => Promise<JsonAnswer>,
-): Promise<void> {
-  const asked = exchange.request.method;
-  if (asked !== method && !(asked === 'HEAD' && method === 'GET')) {
-    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.', {
-      target: method,
-    });
-  }
-  const { status, body } = await make();
-  send(exchange, {
-    status,
-    headers: ['Content-Type', 'application/json;charset=utf-8'],
-    body: bodyOf(Buffer.from(JSON.stringify(body))),
-  });
+function readAuthorizeOf({ clients }: IssuerParts, { keys: [tenant = ''], query, origin }: InternalRequest) {
+  return readAuthorize({ tenant, query: new URLSearchParams(query), origin }, clients);
+}
+
+function json({ status, body }: JsonAnswer): Answer {
+  const headers = ['Content-Type', 'application/json;charset=utf-8'];
+  return jsonAnswer(JSON.stringify(body), { status, headers });
 }

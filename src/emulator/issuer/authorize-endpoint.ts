@@ -45,7 +45,7 @@ export function createAuthorizationCodes(clock: () => Date): AuthorizationCodes 
   };
 }
 
-export interface AuthorizeRequest {
+interface AuthorizeRequest {
   readonly tenant: string;
   readonly query: URLSearchParams;
   /** Where the endpoint was reached. */

@@ -1,4 +1,4 @@
-/** Who asks: by the bearer token of an application, or by the cookie of somebody who signed in to the page. */
+/** Identifies the caller: an application by its bearer token, or a person by the session cookie of the page. */
 import type { Verified, Verifier } from '../auth/verifier.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { OpenedSession, Sessions } from '../sign-in/session.ts';
@@ -8,19 +8,19 @@ import { cookieOf } from '../sign-in/cookies.ts';
 import { isOfNoOtherPage } from '../sign-in/site.ts';
 
 /**
- * @returns A promise only when the token or the session is met for the first time.
+ * @returns A promise only for a token or session that is not cached.
  * @throws Fault `tokenMissing`, `tokenInvalid`, `unavailable`, `sessionRefused`
  */
 export type Authenticate = (exchange: Exchange) => Verified | Promise<Verified>;
 
 interface AuthenticateParts {
   readonly verifier: Verifier;
-  /** Absent where nobody signs in. */
+  /** Absent where sign-in is not set up. */
   readonly sessions: Sessions | undefined;
   readonly origin: OriginRules;
 }
 
-/** A token stands above a cookie: whoever sends both means the token. */
+/** A request with a token and a cookie is authenticated by the token. */
 export function createAuthenticate({ verifier, sessions, origin }: AuthenticateParts): Authenticate {
   return (exchange) => {
     const { request, clientAddress } = exchange;
@@ -39,10 +39,16 @@ export function createAuthenticate({ verifier, sessions, origin }: AuthenticateP
   };
 }
 
-/** A cookie goes with whatever a browser is made to send, so it is good for little (docs/decisions/0018-sign-in.md). */
+/** Limits sessions to reads: a browser attaches the cookie to any request (docs/decisions/0018-sign-in.md). */
 function refuseBeyondReading({ request: { method, headers } }: Exchange, origin: string): void {
   if (method !== 'GET' && method !== 'HEAD')
-    throw new Fault('sessionRefused', 'A session of the page reads only. Use the token of an application.');
+    throw new Fault(
+      'sessionRefused',
+      'A session of the page only reads. Use the token of an application to change something.',
+    );
   if (!isOfNoOtherPage(headers, origin))
-    throw new Fault('sessionRefused', 'A session of the page is for the pages of this server alone.');
+    throw new Fault(
+      'sessionRefused',
+      'A session works only in pages of this server. The request came from another site.',
+    );
 }

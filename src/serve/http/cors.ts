@@ -14,7 +14,7 @@ const exposed =
 export function corsRules(allowed: readonly string[]): CorsRules {
   if (allowed.length === 0) return () => none;
   const all = allowed.includes('*');
-  // A cache must not give to one origin what another was refused (fetch.spec.whatwg.org, "CORS protocol and HTTP caches").
+  // A cache must not serve one origin the answer to another (fetch.spec.whatwg.org, "CORS protocol and HTTP caches").
   const varies = all ? none : ['Vary', 'Origin'];
   return (origin) =>
     origin === undefined || !(all || allowed.includes(origin))

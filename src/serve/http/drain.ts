@@ -1,25 +1,25 @@
-/** Stops a server without losing a request: what was accepted is answered, and clients are told to go. */
+/** Stops a server without losing a request: it answers accepted requests and asks clients to close their connections. */
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { stopTimes } from '../../base/stopping.ts';
 
-/** How long an idle connection may still deliver a request that was under way when the server was told to stop. */
+/** How long an idle connection may still deliver a request that was in transit when the server began to stop. */
 const graceMs = 300;
 const pollMs = 50;
 
 /**
  * Resolves when every connection has ended, or was ended after `limitMs`.
  *
- * @param connections All of the server's, those among them whose TLS handshake is under way: `http.Server` knows nothing of
- *   these, and waits for them.
+ * @param connections All of the server, including those in a TLS handshake, which `http.Server` does not know and waits
+ *   for.
  */
 export async function drain(
   server: Server,
   connections: Iterable<Socket>,
   limitMs: number = stopTimes.requestsMs,
 ): Promise<void> {
-  // From here on every answer ends its connection, so that a kept-alive client learns of it by an answer, not a reset.
+  // From here on every answer ends its connection: a client with a kept-alive connection sees an answer, not a reset.
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.setHeader('Connection', 'close');
   });
@@ -38,7 +38,7 @@ export async function drain(
   clearInterval(poll);
 }
 
-/** Keeps every connection that a server is given until it has ended. */
+/** Tracks the open connections of a server. */
 export function trackConnections(server: Server): ReadonlySet<Socket> {
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

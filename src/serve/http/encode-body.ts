@@ -1,4 +1,4 @@
-/** A body in the encoding the client takes: gzip when it pays, and never compressed twice. */
+/** Encodes a body as the client accepts it: gzip where it saves bytes. Stored gzip data is not compressed again. */
 import { constants, gzipSync } from 'node:zlib';
 import { Fault } from '../../contract/faults.ts';
 import { parseQualityList, remembered } from '../../query/odata/quality-list.ts';
@@ -32,7 +32,7 @@ export function encodeBody(body: Body, acceptEncoding: string | undefined): Enco
 }
 
 /**
- * The encoding to send: gzip when the client takes it at least as gladly as plain text.
+ * Chooses the encoding: gzip where the client's quality for it is not below that of identity.
  *
  * @throws Fault `notAcceptable` when the client excludes both.
  * @see RFC 9110, section 12.5.3

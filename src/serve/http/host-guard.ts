@@ -7,12 +7,12 @@ import { isIn, plainAddress, subnetsOf } from '../../base/subnets.ts';
 import type { Exchange } from '../../graph/exchange.ts';
 import { hostnameOf, hostsNamedBy, originOf, type OriginRules } from './origin.ts';
 
-/** @throws Fault `hostRefused`, or `malformedRequest` for what is no host */
+/** @throws Fault `hostRefused`, or `malformedRequest` for an invalid host */
 export type HostGuard = (exchange: Pick<Exchange, 'request' | 'clientAddress'>) => void;
 
 const loopback = subnetsOf(['127.0.0.0/8', '::1']);
 
-/** @param names Host names and addresses, without ports, besides those of this machine itself. */
+/** @param names Host names and addresses, without ports, in addition to those of this machine. */
 export function createHostGuard(names: readonly string[], origin: OriginRules): HostGuard {
   const allowed = new Set(names.map(plainName));
   return ({ request, clientAddress }) => {

@@ -1,6 +1,6 @@
 /**
- * Receives change notifications from upstream. The calls they name are in the store before the sender gets its 202.
- * Anyone can reach it: a notification that cannot be from upstream costs a digest and a look-up in memory.
+ * Receives change notifications from upstream. The calls that they name are in the store before the sender gets its 202.
+ * Anyone can send requests to it: a notification that is not from upstream costs a digest and a look-up in memory.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ export interface ListenerOptions {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: Clock;
   readonly tenants: readonly NotifiedTenant[];
-  /** Called with each body: how many of its notifications were taken, and how many not, by the reason. */
+  /** Called with each body: how many of its notifications were accepted, and how many were rejected, by reason. */
   readonly onNotifications: (counts: NotificationCounts) => void;
   readonly onDefect: OnDefect;
 }
@@ -52,8 +52,10 @@ type Notification = z.infer<typeof notification>;
 
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const { host, port, tls, clock, onDefect } = options;
+  // One route, whatever the path: the operator chooses it with the notification URL.
+  const route = { template: 'other', answer: (exchange: Exchange) => answer(exchange, options) };
   const { server, connections } = createServer({
-    handle: (exchange) => answer(exchange, options),
+    routeOf: () => route,
     challenge: '',
     cors: corsRules([]),
     tls,
@@ -69,7 +71,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   };
 }
 
-/** @throws Fault; a StoreError where calls cannot be written down, so that upstream sends them again */
+/** @throws Fault; a StoreError where calls cannot be stored, so that upstream sends them again */
 async function answer(exchange: Exchange, options: ListenerOptions): Promise<void> {
   const { request } = exchange;
   if (request.method !== 'POST')
@@ -86,7 +88,7 @@ async function answer(exchange: Exchange, options: ListenerOptions): Promise<voi
   send(exchange, { status: 202, headers: [], body: '' });
 }
 
-/** The token is the sender's text: no browser is to take it for a page. */
+/** The token is the sender's text, so the headers keep browsers from rendering it as a page. */
 function echo(exchange: Exchange, token: string): void {
   if (token.length > maxTokenLength)
     throw new Fault('malformedRequest', `The validation token is longer than ${maxTokenLength} characters.`);
@@ -97,7 +99,7 @@ function echo(exchange: Exchange, token: string): void {
   send(exchange, { status: 200, headers, body: bodyOf(Buffer.from(token)) });
 }
 
-/** @throws Fault where it is no collection of notifications; what each of them is, is seen later */
+/** @throws Fault where the body is not a collection of notifications; each item is checked later */
 function itemsIn(body: Buffer): readonly unknown[] {
   let parsed: unknown;
   try {
@@ -113,9 +115,9 @@ function itemsIn(body: Buffer): readonly unknown[] {
 }
 
 /**
- * Takes every notification that is one of a tenant's subscription, and counts the others.
+ * Accepts the notifications of the tenants' subscriptions, and counts the others.
  *
- * @param secret In the query of the URL; a subscription whose client state is not known is known by it.
+ * @param secret From the query of the URL: identifies a subscription whose client state is not known.
  */
 async function take(
   items: readonly unknown[],

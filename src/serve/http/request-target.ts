@@ -1,5 +1,12 @@
+export interface RequestTarget {
+  /** Still percent-encoded. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+}
+
 /** Reads the path and the query of a request target, in origin or absolute form (RFC 9112, section 3.2). */
-export function splitTarget(url: string): { path: string; query: string } {
+export function splitTarget(url: string): RequestTarget {
   const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
   const mark = local.indexOf('?');
   return mark < 0 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };

@@ -18,31 +18,37 @@ import {
   type OnDefect,
   statusOf,
 } from '../../graph/error-response.ts';
-import { commonHeaders, type Exchange, bodyOf, send } from '../../graph/exchange.ts';
+import { commonHeaders, type Exchange, bodyOf, type Route, send } from '../../graph/exchange.ts';
 import { type CorsRules, isPreflight, sendPreflight } from './cors.ts';
 import type { HostGuard } from './host-guard.ts';
 import { trackConnections } from './drain.ts';
 import { checkMs, clientLimits, type HttpLimits, maxUrlLength } from '../../graph/limits.ts';
 import { ClientGone } from '../../graph/read-body.ts';
 import { requestIds } from '../../graph/request-ids.ts';
-import { routeOf } from '../../contract/route-template.ts';
 import type { RequestLog } from '../observe/request-log.ts';
-import { methodLabel, splitTarget } from './request-target.ts';
+import { methodLabel, type RequestTarget, splitTarget } from './request-target.ts';
 import { inSpan, isTracing } from '../../base/tracing/tracing.ts';
 
+/** A route, and what answers a request to it. */
+export interface ServedRoute extends Route {
+  /** @throws Fault */
+  readonly answer: (exchange: Exchange) => Promise<void> | undefined;
+}
+
 export interface ServerOptions {
-  readonly handle: (exchange: Exchange) => Promise<void> | undefined;
-  /** What a 401 says besides: the `WWW-Authenticate` header. */
+  /** Called once a request. */
+  readonly routeOf: (target: RequestTarget) => ServedRoute;
+  /** The `WWW-Authenticate` header of a 401. */
   readonly challenge: string;
-  /** Refuses requests before anything answers them; absent where every host name is good. */
+  /** Refuses requests before a route answers them; absent where every host name is allowed. */
   readonly guard?: HostGuard | undefined;
-  /** Headers of every answer to a page of another origin; none where it is not allowed. */
+  /** Returns headers of every answer to a page of another origin; none where the origin is not allowed. */
   readonly cors: CorsRules;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: () => Date;
-  /** Who sends the requests; clients when absent. */
+  /** Where requests come from; clients when absent. */
   readonly senders?: Senders | undefined;
-  /** In place of those of the senders: for tests, which do not wait for them. */
+  /** Replaces limits of the senders, in tests. */
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Called with every answer: its route template, its status, and how long it took. */
   readonly onAnswered: (route: string, status: number, seconds: number) => void;
@@ -51,7 +57,7 @@ export interface ServerOptions {
   readonly onDefect: OnDefect;
 }
 
-/** Those who send requests. */
+/** Where requests come from: clients, or workers that forward them. */
 export interface Senders {
   readonly addressOf: (request: IncomingMessage) => string | undefined;
   readonly limits: HttpLimits;
@@ -62,12 +68,12 @@ const clients: Senders = { addressOf: (request) => request.socket.remoteAddress,
 /** Recorded for a request whose client disconnected before the response; no client receives it. */
 const clientGone = 499;
 
-/** A server, and the way to answer otherwise from the next request on. */
+/** A server whose options can be replaced from the next request on. */
 interface ReplaceableServer {
   readonly server: Server;
-  /** Those that have not ended. */
+  /** Open connections. */
   readonly connections: ReadonlySet<Socket>;
-  /** Connections stay; new ones are met with the new certificate. Who sends the requests does not change. */
+  /** Open connections stay; new ones get the new certificate. `senders` cannot change. */
   readonly replace: (options: ServerOptions) => void;
 }
 
@@ -85,7 +91,7 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     current.set(request.socket, response);
     response.on('timeout', endStalled);
-    const served = { request, response, route: routeOf(splitTarget(request.url ?? '/').path) };
+    const served = { request, response, route: options.routeOf(splitTarget(request.url ?? '/')) };
     void (isTracing() ? serveTraced(served, options) : serve(served, options));
   };
   const secure =
@@ -97,14 +103,14 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   const server = secure ?? createHttpServer(settings, listener);
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
-  // Their bytes are bounded; beyond a count Node would drop some, the token perhaps among them.
+  // Their bytes are limited. With a limit on their count, Node would drop headers, even Authorization.
   server.maxHeadersCount = 0;
   // Node itself answers 417 to an expectation that it does not know, without the envelope (RFC 9110, section 10.1.1).
   server.on('checkExpectation', listener);
   const connections = trackConnections(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const answer = current.get(socket);
-    // Where an answer has begun, a second would stand in the middle of it.
+    // A second answer would end up in the middle of one that has begun.
     const isAnswering = answer?.headersSent === true && !answer.writableFinished;
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy();
     else refuseUnread(error, socket, options);
@@ -119,22 +125,25 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   };
 }
 
-/** A connection on which nothing has moved: it is ended where an answer waits for its client, not where one is made. */
+/** Ends a stalled connection whose client does not read the answer; one whose answer is being made stays. */
 function endStalled(socket: Socket): void {
   if (socket.writableLength > 0) socket.destroy();
 }
 
 /** One span a request, by the semantic conventions of HTTP but for the path itself: it holds keys. */
 function serveTraced(served: Served, options: ServerOptions): Promise<void> {
-  const { request, route } = served;
+  const {
+    request,
+    route: { template },
+  } = served;
   const method = methodLabel(request.method);
   const attributes = {
     'http.request.method': method,
-    'http.route': route,
+    'http.route': template,
     'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
     'network.protocol.version': request.httpVersion,
   };
-  const name = `${method === '_OTHER' ? 'HTTP' : method} ${route}`;
+  const name = `${method === '_OTHER' ? 'HTTP' : method} ${template}`;
   return inSpan({ name, kind: 'server', attributes, from: request.headers }, async (span) => {
     const status = await serve(served, options);
     span?.set('http.response.status_code', status);
@@ -145,11 +154,10 @@ function serveTraced(served: Served, options: ServerOptions): Promise<void> {
 interface Served {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The template of its path. */
-  readonly route: string;
+  readonly route: ServedRoute;
 }
 
-/** @returns The status that it was answered with, or that it is counted by. */
+/** @returns The status of the answer, or the one that is recorded where there is no answer. */
 async function serve({ request, response, route }: Served, options: ServerOptions): Promise<number> {
   const begun = performance.now();
   const { requestLog } = options;
@@ -157,7 +165,8 @@ async function serve({ request, response, route }: Served, options: ServerOption
   const sentBefore = requestLog === undefined ? 0 : socket.bytesWritten;
   const ids = requestIds(request.headers);
   const clientAddress = (options.senders ?? clients).addressOf(request);
-  const exchange = { request, response, ids, clientAddress, headers: options.cors(request.headers.origin) };
+  const headers = options.cors(request.headers.origin);
+  const exchange = { request, response, ids, route, clientAddress, headers };
   let failed: number | undefined;
   try {
     if ((request.url ?? '').length > maxUrlLength) {
@@ -165,7 +174,7 @@ async function serve({ request, response, route }: Served, options: ServerOption
     }
     options.guard?.(exchange);
     if (isPreflight(request)) sendPreflight(exchange);
-    else await options.handle(exchange);
+    else await route.answer(exchange);
   } catch (error) {
     if (error instanceof ClientGone) response.destroy();
     else {
@@ -173,15 +182,15 @@ async function serve({ request, response, route }: Served, options: ServerOption
       if (isDefect(fault)) options.onDefect(error, { requestId: ids.requestId });
       if (response.headersSent) {
         failed = statusOf(fault.fault);
-        response.destroy(); // too late for an envelope: the client sees a cut answer
+        response.destroy(); // the headers are sent: the client sees a truncated answer
       } else if (!isGone(response)) sendFault(exchange, fault, options);
     }
   }
   const goneStatus = () => refusedSockets.get(socket) ?? clientGone;
   const status = failed ?? (isGone(response) ? goneStatus() : response.statusCode);
   const seconds = (performance.now() - begun) / 1000;
-  options.onAnswered(route, status, seconds);
-  requestLog?.(exchange, { route, status, seconds, bytes: socket.bytesWritten - sentBefore });
+  options.onAnswered(route.template, status, seconds);
+  requestLog?.(exchange, { status, seconds, bytes: socket.bytesWritten - sentBefore });
   return status;
 }
 
@@ -198,16 +207,16 @@ function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): vo
   });
 }
 
-/** Connections that were refused in the middle of a request, and the status of the refusal. */
+/** Connections that were rejected in the middle of a request, with the status. */
 const refusedSockets = new WeakMap<Socket, number>();
 /** How long a rejected client has to read the error. */
 const refusedMs = 2000;
 
-/** Answers what Node's parser refused before the request was whole: the same envelope, then the end. */
+/** Answers a request that Node's parser rejected, with the usual envelope, and ends the connection. */
 function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: ServerOptions): void {
   const fault = unreadFault(error.code);
   const status = statusOf(fault.fault);
-  // A client that ends in the middle has gone, though it may still read why it was not answered.
+  // A client that closed its side in the middle of a request counts as disconnected, but may still read the answer.
   if (error.code !== 'HPE_INVALID_EOF_STATE') refusedSockets.set(socket, status);
   const ids = requestIds({});
   const body = errorText(fault, ids, options.clock());
@@ -220,7 +229,7 @@ function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: Ser
     'Connection: close',
   );
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
-  // A client that does not end its side is not waited for.
+  // Do not wait for a client that keeps its side open.
   const timer = setTimeout(() => socket.destroy(), refusedMs);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -1,4 +1,4 @@
-/** A server of nothing but `/healthz`, `/readyz` and `/metrics`, on a port of its own. */
+/** Serves `/healthz`, `/readyz` and `/metrics` on a separate port. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
@@ -6,9 +6,11 @@ import { Fault } from '../../contract/faults.ts';
 import type { Readiness } from '../observe/readiness.ts';
 import { corsRules } from '../http/cors.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
-import { healthPaths } from './health.ts';
+import { healthRoutes } from './health.ts';
 import { drain } from '../http/drain.ts';
-import { answerMetrics, type MetricsText, type MetricsToken } from './metrics-route.ts';
+import { metricsRoutes, type MetricsText, type MetricsToken } from './metrics-route.ts';
+import { bindRoutes } from './route.ts';
+import { answerInternal, createRouteTable } from './route-table.ts';
 import { createServer } from '../http/server.ts';
 
 interface HealthServerOptions {
@@ -28,15 +30,21 @@ export interface HealthServer {
 
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const { host, port, clock, readiness, metrics, metricsToken, onDefect } = options;
-  const paths = healthPaths(readiness);
+  const table = createRouteTable([
+    ...bindRoutes(healthRoutes, { readiness }),
+    ...bindRoutes(metricsRoutes, { metrics, metricsToken }),
+  ]);
   const { server, connections } = createServer({
-    handle(exchange) {
-      const [path = ''] = (exchange.request.url ?? '').split('?', 1);
-      if (path === '/metrics') return answerMetrics(exchange, metrics, metricsToken);
-      const answered = paths(exchange, path);
-      if (answered === undefined)
-        throw new Fault('pageMissing', 'Here are /healthz, /readyz and /metrics alone.');
-      return answered;
+    routeOf(target) {
+      const found = table.find(target.path);
+      return {
+        template: found?.template ?? 'other',
+        answer(exchange) {
+          if (found === undefined)
+            throw new Fault('pageMissing', 'Not found. This port serves /healthz, /readyz and /metrics.');
+          return answerInternal(found, exchange, target, '');
+        },
+      };
     },
     challenge: '',
     cors: corsRules([]),

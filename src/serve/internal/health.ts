@@ -1,30 +1,56 @@
-/** `GET /healthz`: the process runs. `GET /readyz`: it can answer, and each check that says so, for whoever may ask. */
+/** `GET /healthz` answers while the process runs; `GET /readyz` reports each check of whether it can serve requests. */
 import type { Readiness } from '../observe/readiness.ts';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
-import { refuseOthers } from './json-response.ts';
+import { refusals, success } from '../openapi/paths.ts';
+import { closed, listOf, reference, text, yesOrNo } from '../openapi/schemas.ts';
+import { jsonAnswer, textAnswer } from './json-response.ts';
+import type { InternalRoute } from './route.ts';
 
-type HealthPaths = (exchange: Exchange, path: string) => Promise<void> | undefined;
-
-export function healthPaths(readiness: () => Promise<Readiness>): HealthPaths {
-  return (exchange, path) => {
-    if (path === '/healthz') return answerAlive(exchange);
-    return path === '/readyz' ? answerReadiness(exchange, readiness) : undefined;
-  };
+export interface HealthParts {
+  readonly readiness: () => Promise<Readiness>;
 }
 
-/** Asks nothing of the store: a process is not to be restarted because its store is away. */
-function answerAlive(exchange: Exchange): Promise<void> {
-  refuseOthers(exchange.request.method);
-  send(exchange, { status: 200, headers: ['Content-Type', 'text/plain;charset=utf-8'], body: 'ok\n' });
-  return Promise.resolve();
-}
+const plainText = { content: { 'text/plain': { schema: text } } };
 
-async function answerReadiness(exchange: Exchange, readiness: () => Promise<Readiness>): Promise<void> {
-  refuseOthers(exchange.request.method);
-  const found = await readiness();
-  send(exchange, {
-    status: found.ready ? 200 : 503,
-    headers: ['Content-Type', 'application/json'],
-    body: bodyOf(Buffer.from(JSON.stringify(found))),
-  });
-}
+export const healthRoutes: readonly InternalRoute<HealthParts>[] = [
+  {
+    method: 'GET',
+    path: '/healthz',
+    permission: 'none',
+    // Independent of the store: restarting a process does not bring its store back.
+    handler: () => textAnswer('ok\n'),
+    openapi: {
+      operationId: 'liveness',
+      summary: 'Check that the process runs',
+      description: 'For a liveness probe. It does not depend on the store.',
+      responses: { 200: { description: 'The process runs.', ...plainText }, 400: refusals[400] },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    permission: 'none',
+    async handler({ readiness }) {
+      const found = await readiness();
+      return jsonAnswer(JSON.stringify(found), { status: found.ready ? 200 : 503 });
+    },
+    openapi: {
+      operationId: 'readiness',
+      summary: 'Check that the server can answer requests',
+      description: 'For a readiness probe: each check, its state, and what to do about it.',
+      responses: {
+        200: success('application/json', reference('schemas', 'readiness')),
+        400: refusals[400],
+        503: {
+          description: 'A check failed: the server cannot answer requests, or not completely.',
+          content: { 'application/json': { schema: reference('schemas', 'readiness') } },
+        },
+      },
+      schemas: {
+        readiness: closed({
+          ready: yesOrNo,
+          checks: listOf(closed({ about: text, state: text, says: text, remedy: text }, ['remedy'])),
+        }),
+      },
+    },
+  },
+];

@@ -1,47 +1,50 @@
-/** Rollcall's own paths outside the Graph API. */
-import type { Readiness } from '../observe/readiness.ts';
-import type { OtherPaths } from '../http/api.ts';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
-import { healthPaths } from './health.ts';
-import { Fault } from '../../contract/faults.ts';
+/** The table of internal routes: every path outside the Graph API, but for those that `dev` adds. */
 import { formatOpenApi } from '../openapi/document.ts';
-import { builtPage, pageFiles } from './page-files.ts';
+import { refusals } from '../openapi/paths.ts';
 import { version } from '../../base/version.ts';
+import { signInRoutes, type SignInParts } from '../sign-in/sign-in-routes.ts';
+import { type EvidenceParts, evidenceRoutes } from './evidence-routes.ts';
+import { type HealthParts, healthRoutes } from './health.ts';
+import { jsonAnswer } from './json-response.ts';
+import { type MetricsParts, metricsRoutes } from './metrics-route.ts';
+import { type PageParts, pageRoutes } from './page-files.ts';
+import type { InternalRoute } from './route.ts';
+import { searchRoutes, type SearchParts } from './search/search-routes.ts';
 
-/** @param page Answers the paths of the page. */
-export function ownPaths(
-  readiness: () => Promise<Readiness>,
-  page: OtherPaths = pageFiles(builtPage),
-): OtherPaths {
-  const health = healthPaths(readiness);
-  return (exchange, path, origin) => {
-    switch (path) {
-      case '/rollcall/openapi.json':
-        return answer(exchange, () => Promise.resolve(openApiText()), 'application/json');
-      default:
-        return health(exchange, path) ?? page(exchange, path, origin);
-    }
-  };
-}
+const openApiRoute: InternalRoute<unknown> = {
+  method: 'GET',
+  path: '/rollcall/openapi.json',
+  permission: 'none',
+  handler: () => jsonAnswer(openApiText()),
+  openapi: {
+    operationId: 'openApi',
+    summary: 'Get this document',
+    description: 'The OpenAPI document of the server.',
+    responses: {
+      200: {
+        description: 'The document.',
+        content: { 'application/json': { schema: { type: 'object' } } },
+      },
+      400: refusals[400],
+    },
+  },
+};
+
+interface InternalParts
+  extends HealthParts, MetricsParts, EvidenceParts, SearchParts, SignInParts, PageParts {}
+
+export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
+  ...healthRoutes,
+  ...metricsRoutes,
+  openApiRoute,
+  ...evidenceRoutes,
+  ...searchRoutes,
+  ...signInRoutes,
+  ...pageRoutes,
+];
 
 let openApi: string | undefined;
-/** Written when it is first asked for. */
+/** Returns the document, and writes it at the first call. */
 function openApiText(): string {
-  return (openApi ??= JSON.stringify(formatOpenApi(version)));
-}
-
-async function answer(
-  exchange: Exchange,
-  text: () => Promise<string>,
-  contentType = 'text/plain;charset=utf-8',
-): Promise<void> {
-  const { method } = exchange.request;
-  if (method !== 'GET' && method !== 'HEAD') {
-    throw new Fault('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.');
-  }
-  send(exchange, {
-    status: 200,
-    headers: ['Content-Type', contentType],
-    body: bodyOf(Buffer.from(await text())),
-  });
+  return (openApi ??= JSON.stringify(formatOpenApi(version, internalRoutes)));
 }

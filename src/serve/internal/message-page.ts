@@ -1,13 +1,13 @@
-/** A page in words, where there is something to say or to press and nothing to look at. No script, no other host. */
+/** A page with a message and buttons, without scripts and without requests to other hosts. */
 import { createHash } from 'node:crypto';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
+import { type Answer, bodyOf } from '../../graph/exchange.ts';
 
-interface WordsPage {
+interface MessagePage {
   readonly title: string;
   readonly text: string;
-  /** Buttons that send a form, each with the name and value it sends, if any. */
+  /** Buttons that submit a form, each with the name and value it submits, if any. */
   readonly buttons?: readonly { readonly text: string; readonly name?: string; readonly value?: string }[];
-  /** Where the buttons send to: a path of this server. */
+  /** The path of this server that the form is submitted to. */
   readonly action?: string;
   readonly links?: readonly { readonly text: string; readonly href: string }[];
 }
@@ -26,33 +26,28 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Of an answer that sends a browser on: its address may hold a code, and nothing of it is kept or told. */
+/** Headers of a redirect whose address may contain a code: it is neither cached nor passed on as a referrer. */
 export const onwardHeaders = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'] as const;
 
-/** A form says of which origin it is only where the policy lets its page say so to its own server. */
+/** `same-origin` lets the page's form name its origin to this server. */
 const pageHeaders = [
   ...['Cache-Control', 'no-store', 'Referrer-Policy', 'same-origin', 'X-Content-Type-Options', 'nosniff'],
 ] as const;
 
-/** @param headers Besides those of every page, names and values by turns. */
-export function sendWords(
-  exchange: Exchange,
-  status: number,
-  page: WordsPage,
-  headers: readonly string[] = [],
-): void {
-  send(exchange, {
+/** @param headers Additional headers, names and values by turns. */
+export function messagePage(status: number, page: MessagePage, headers: readonly string[] = []): Answer {
+  return {
     status,
     headers: [
       ...['Content-Type', 'text/html;charset=utf-8', 'Content-Security-Policy', policy],
       ...pageHeaders,
       ...headers,
     ],
-    body: bodyOf(Buffer.from(formatWords(page))),
-  });
+    body: bodyOf(Buffer.from(formatPage(page))),
+  };
 }
 
-function formatWords({ title, text, buttons = [], action = '', links = [] }: WordsPage): string {
+function formatPage({ title, text, buttons = [], action = '', links = [] }: MessagePage): string {
   const shownButtons = buttons.map(({ text: label, name, value }) => {
     const sends = name === undefined ? '' : ` name="${escape(name)}" value="${escape(value ?? '')}"`;
     return `<button${sends}>${escape(label)}</button>`;

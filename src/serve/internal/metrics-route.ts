@@ -1,35 +1,57 @@
-/** `GET /metrics`, as Prometheus expects: for every client of the port, or for those that send a token. */
+/** `GET /metrics` in the format of Prometheus: for every client of the port, or for those that send a token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
-import { refuseOthers } from './json-response.ts';
+import { bodyOf } from '../../graph/exchange.ts';
+import { text as textSchema } from '../openapi/schemas.ts';
+import { textAnswer } from './json-response.ts';
+import type { InternalRoute } from './route.ts';
 
 export interface MetricsText {
   readonly contentType: string;
   readonly text: () => Promise<string>;
 }
 
-/** @returns The token that a scraper sends; absent where it needs none. @throws Fault `unavailable` */
+/** Reads the token that a scraper sends; absent where it needs none. @throws Fault `unavailable` */
 export type MetricsToken = (() => Promise<string>) | undefined;
 
 const challenge = 'Bearer realm="rollcall metrics"';
 
-export async function answerMetrics(
-  exchange: Exchange,
-  { contentType, text }: MetricsText,
-  token?: MetricsToken,
-): Promise<void> {
-  refuseOthers(exchange.request.method);
-  if (token !== undefined && !hasToken(exchange.request.headers.authorization, await token())) {
-    send(exchange, {
-      status: 401,
-      headers: ['WWW-Authenticate', challenge, 'Content-Type', 'text/plain;charset=utf-8'],
-      body: 'Send the token that --metrics-token-file names: Authorization: Bearer TOKEN.\n',
-    });
-    return;
-  }
-  const body = bodyOf(Buffer.from(await text()));
-  send(exchange, { status: 200, headers: ['Content-Type', contentType], body });
+export interface MetricsParts {
+  readonly metrics: MetricsText;
+  readonly metricsToken: MetricsToken;
 }
+
+export const metricsRoutes: readonly InternalRoute<MetricsParts>[] = [
+  {
+    method: 'GET',
+    path: '/metrics',
+    permission: 'metricsToken',
+    isForSupervisor: true, // it sums up all workers
+    async handler({ metrics, metricsToken }, { exchange: { request } }) {
+      if (metricsToken !== undefined && !hasToken(request.headers.authorization, await metricsToken())) {
+        const refused = textAnswer(
+          'Send the token that --metrics-token-file names: Authorization: Bearer TOKEN.\n',
+          401,
+        );
+        return { ...refused, headers: ['WWW-Authenticate', challenge, ...refused.headers] };
+      }
+      const body = bodyOf(Buffer.from(await metrics.text()));
+      return { status: 200, headers: ['Content-Type', metrics.contentType], body };
+    },
+    openapi: {
+      operationId: 'metrics',
+      summary: 'Get metrics for Prometheus',
+      description:
+        'Metrics of the server and its store, without personal data. With --health-port, on that port only.',
+      responses: {
+        200: { description: 'The metrics.', content: { 'text/plain': { schema: textSchema } } },
+        401: {
+          description: 'The token is missing or wrong: --metrics-token-file names the file that holds it.',
+          content: { 'text/plain': { schema: textSchema } },
+        },
+      },
+    },
+  },
+];
 
 /** Takes the same time for every token of a length. */
 function hasToken(authorization = '', token: string): boolean {

@@ -1,15 +1,16 @@
-/** The page's files: its shell at each of its addresses, and what the shell loads. */
+/** Serves the built page: its shell at each of its addresses, and the files that the shell loads. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { parseQualityList } from '../../query/odata/quality-list.ts';
-import type { OtherPaths } from '../http/api.ts';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
-import { refuseOthers } from './json-response.ts';
+import { Fault } from '../../contract/faults.ts';
+import { type Answer, bodyOf, type Exchange } from '../../graph/exchange.ts';
+import { textAnswer } from './json-response.ts';
+import type { InternalRoute } from './route.ts';
 
-/** Addresses that are links into the page: the page itself reads what stands in them. */
-const shellPath = /^\/(?:calls(?:\/[^/]+)?|statistics|status)?$/;
+/** Addresses of the page. The page itself parses them. */
+const shellPaths = ['/', '/calls', '/calls/{callRecord-id}', '/statistics', '/status'];
 
-/** What a page of this server may do: load its own scripts and styles, and ask its own server. */
+/** The page may load scripts and styles of this server and send requests to it, nothing else. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,7 +27,7 @@ const shellHeaders = [
   ...everyFile,
   ...['Content-Security-Policy', policy],
   ...['Cross-Origin-Opener-Policy', 'same-origin', 'Permissions-Policy', 'camera=(), microphone=()'],
-  // What the shell names changes with each release; the names of what it loads say what is in them.
+  // The files that the shell names change with each release; the name of each file holds its digest.
   ...['Cache-Control', 'no-cache'],
 ];
 const assetHeaders = [...everyFile, 'Cache-Control', 'public, max-age=31536000, immutable'];
@@ -71,19 +72,19 @@ export function readPageFiles(folder: string): PageFiles {
 function readFile(path: string): File {
   const found = encodings.filter(({ extension }) => existsSync(path + extension));
   return {
-    contentType: contentTypes[extname(path)]!, // only such were asked for
+    contentType: contentTypes[extname(path)]!, // readPage reads no other
     plain: readFileSync(path),
     encoded: new Map(found.map(({ name, extension }) => [name, readFileSync(path + extension)])),
   };
 }
 
 let built: PageFiles | undefined;
-/** The page of this package; read when it is first asked for. */
+/** Returns the page of this package, and reads it at the first call. */
 export function builtPage(): PageFiles {
   return (built ??= readPageFiles(join(packageFolder(), 'dist', 'page')));
 }
 
-/** The same from the sources and from the compiled package. */
+/** Finds the package's folder from the sources and from the compiled package. */
 function packageFolder(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
@@ -94,35 +95,44 @@ const notBuilt = `Rollcall serves the Graph API below /v1.0 and /beta; its page 
 Run \`npm ci && npm run build:page\` in Rollcall's folder, then start the server again.
 `;
 
-export function pageFiles(files: () => PageFiles): OtherPaths {
-  return (exchange, path) => {
-    if (shellPath.test(path)) {
-      refuseOthers(exchange.request.method);
-      sendShell(exchange, files().shell);
-      return Promise.resolve();
-    }
-    const asset = path.startsWith('/assets/') ? files().assets.get(path.slice('/assets/'.length)) : undefined;
-    if (asset === undefined) return undefined;
-    refuseOthers(exchange.request.method);
-    sendFile(exchange, asset, assetHeaders);
-    return Promise.resolve();
-  };
+export interface PageParts {
+  readonly page: () => PageFiles;
 }
 
-function sendShell(exchange: Exchange, shell: File | undefined): void {
-  if (shell !== undefined) sendFile(exchange, shell, shellHeaders);
-  else {
-    const headers = ['Content-Type', 'text/plain;charset=utf-8'];
-    send(exchange, { status: 200, headers, body: bodyOf(Buffer.from(notBuilt)) });
-  }
-}
+export const pageRoutes: readonly InternalRoute<PageParts>[] = [
+  ...shellPaths.map((path): InternalRoute<PageParts> => ({
+    method: 'GET',
+    path,
+    permission: 'none',
+    handler({ page }, { exchange }) {
+      const { shell } = page();
+      return shell === undefined ? textAnswer(notBuilt) : fileAnswer(exchange, shell, shellHeaders);
+    },
+    openapi: undefined,
+  })),
+  {
+    method: 'GET',
+    path: '/assets/{name}',
+    permission: 'none',
+    handler({ page }, { exchange, keys: [name = ''] }) {
+      const asset = page().assets.get(name);
+      if (asset === undefined) throw new Fault('pageMissing', 'The page has no such file. Reload the page.');
+      return fileAnswer(exchange, asset, assetHeaders);
+    },
+    openapi: undefined,
+  },
+];
 
-function sendFile(exchange: Exchange, { contentType, plain, encoded }: File, headers: readonly string[]) {
+function fileAnswer(
+  exchange: Exchange,
+  { contentType, plain, encoded }: File,
+  headers: readonly string[],
+): Answer {
   const accepted = exchange.request.headers['accept-encoding']?.toString() ?? '';
   const taken = parseQualityList(accepted).filter(({ quality }) => quality > 0);
   const encoding = encodings.find(({ name }) => taken.some((one) => one.name === name))?.name;
   const bytes = encoding === undefined ? plain : (encoded.get(encoding) ?? plain);
-  send(exchange, {
+  return {
     isFile: true,
     status: 200,
     headers: [
@@ -131,5 +141,5 @@ function sendFile(exchange: Exchange, { contentType, plain, encoded }: File, hea
       ...(bytes === plain ? [] : ['Content-Encoding', encoding!]),
     ],
     body: bodyOf(bytes),
-  });
+  };
 }

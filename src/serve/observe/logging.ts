@@ -1,4 +1,4 @@
-/** The log of a server or of `sync`, on standard error, as its options have it. */
+/** The log of a server or of `sync`, on standard error, as its options set it. */
 import { Fault } from '../../contract/faults.ts';
 import type { DefectOf, OnDefect } from '../../graph/error-response.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../../base/log.ts';
@@ -7,10 +7,10 @@ import type { Terminal } from '../../base/terminal.ts';
 import type { Failure } from '../run/outage-recorder.ts';
 import type { ServerSettings } from '../run/server-settings.ts';
 
-/** What a log is written to, and when. */
+/** Where a log is written, and the clock of its timestamps. */
 type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
 
-/** @param settings A command without a log has none of them: it logs text at `info`. */
+/** @param settings Absent settings mean text at `info`. */
 export function logBy(
   { 'log-format': format, 'log-level': level }: Partial<ServerSettings>,
   { stderr, clock }: LogTerminal,
@@ -30,8 +30,8 @@ export function logBy(
  */
 export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) => void): OnDefect {
   return (error, of) => {
-    if (isInWords(error)) {
-      // Damaged data is asked for now and then, while the store answers all other requests.
+    if (isForOperator(error)) {
+      // Damaged data affects single requests, while the store answers all others.
       const isStore = error instanceof StoreError && !(error instanceof StoreDamaged);
       onFailure({ message: error.message, isStore }, of);
       return;
@@ -45,7 +45,7 @@ export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) 
   };
 }
 
-/** A sentence for the operator, without data; any other message may hold some. */
-function isInWords(error: unknown): error is StoreError | Fault {
+/** True where the message is for the operator, without data. Any other message may contain data. */
+function isForOperator(error: unknown): error is StoreError | Fault {
   return error instanceof StoreError || (error instanceof Fault && error.fault === 'unavailable');
 }

@@ -1,6 +1,5 @@
 /**
- * `GET /metrics`: how the service does and what its store lacks, for Prometheus. Nothing in it is of people, calls or
- * tenants.
+ * Metrics of the server and its store, for Prometheus. They identify no person, call or tenant.
  */
 import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
@@ -12,7 +11,7 @@ import type { MetricsText } from '../internal/metrics-route.ts';
 import { buildInfo, type MetricJson, processMetrics, type ProcessRole } from './process-metrics.ts';
 import { readinessMetrics } from './readiness-metrics.ts';
 import { storeServerMetrics } from './store-server-metrics.ts';
-import type { SignInOutcome } from '../sign-in/sign-in-routes.ts';
+import type { SignInOutcome } from '../sign-in/failure.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 export interface Metrics extends MetricsText {
@@ -21,22 +20,22 @@ export interface Metrics extends MetricsText {
   readonly countSignIn: (outcome: SignInOutcome) => void;
   /** Counts a request that a worker forwards to its supervisor. */
   readonly countForwarded: (reason: ForwardReason) => void;
-  /** What was observed, to be summed with what other processes did. */
+  /** Returns the metrics of this process, to be summed with those of others. */
   readonly observed: () => Promise<ObservedRequests>;
 }
 
-/** Why a worker forwards a request: it changes something, alone or in a batch, or only the supervisor can answer it. */
+/** Why a worker forwards a request: it is a change, a batch with a change, or for the supervisor only. */
 export type ForwardReason = 'change' | 'batch' | 'supervisor';
 
-/** What a process observed, as prom-client writes it in JSON. */
+/** The metrics of a process, as prom-client writes them in JSON. */
 export type ObservedRequests = readonly MetricJson[];
 
-/** Adds what a process that has ended counted: how much memory it had is of no interest any more. */
+/** Adds the counters of a process that has ended. Its gauges, such as memory, are dropped. */
 export function addDeparted(sum: ObservedRequests, departed: ObservedRequests): Promise<ObservedRequests> {
   return aggregated([sum, departed.filter(({ type }) => String(type) !== 'gauge')]).getMetricsAsJSON();
 }
 
-/** As if one process had observed it all. */
+/** Sums the metrics of several processes. */
 function aggregated(all: readonly ObservedRequests[]): Registry {
   return AggregatorRegistry.aggregate(all.map((one) => [...one]));
 }
@@ -52,7 +51,7 @@ interface MetricsOptions {
   readonly notifications: () => Readonly<Record<string, number>>;
   /** Failed requests of this process to the authorities. */
   readonly failedFetches: () => number;
-  /** What other processes observed that answer for this server too. */
+  /** Returns the metrics of the other processes of this server. */
   readonly others: () => Promise<readonly ObservedRequests[]>;
   readonly readiness: () => Promise<Readiness>;
   readonly credentials: () => readonly CredentialFile[];

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { version } from '../../base/version.ts';
 
-/** Which process a figure is of: the one that was started, or its workers, taken together. */
+/** The process that a metric describes: the main process, or the sum of its workers. */
 export type ProcessRole = 'main' | 'worker';
 
 /** A metric as prom-client writes it in JSON, to be aggregated with that of other processes. */

@@ -19,7 +19,7 @@ interface KnownAuthority {
 interface ReadinessOptions {
   readonly store: CallRecordStore;
   readonly clock: Clock;
-  /** How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
+  /** How long ago the end of the newest listing may be; `undefined` disables the check. */
   readonly longestLagMs: number | undefined;
   /** Whose tokens are accepted; absent where the process issues them itself, or accepts none. */
   readonly authorities?: readonly KnownAuthority[] | undefined;
@@ -27,7 +27,7 @@ interface ReadinessOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The client that asks whether a process is ready does not wait much longer. */
+/** Probes rarely wait much longer. */
 const patienceMs = 2000;
 
 /** @returns Checks; callers at the same time share one result. */
@@ -61,14 +61,14 @@ function authorityFindings(authorities: readonly KnownAuthority[]): readonly Fin
 const storeFails = wrong(
   'store',
   'The store does not answer.',
-  'The log of this process says why; rollcall doctor looks closer.',
+  'See the log of this process for the cause, and run rollcall doctor for details.',
 );
 
 function nodesFail(lost: readonly StoreServer[]): Finding {
   const names = lost.map(({ server }) => server).join(', ');
   return wrong(
     'store',
-    `A part of the store does not answer: ${names}. Its data cannot be read, and nothing can be added.`,
+    `A part of the store does not answer: ${names}. Its data cannot be read, and no data can be added.`,
     'Start the node, or promote its standby and set it with citus_update_node.',
   );
 }
@@ -116,12 +116,12 @@ async function subscriptions(
     wrong(
       'subscription',
       `The subscription at upstream is not there, or has expired, for ${ended} of ${ends.length} tenants.`,
-      'See that rollcall sync runs and that upstream reaches its --notification-url; its log says what upstream refuses.',
+      'Check that rollcall sync runs and that upstream reaches its --notification-url. Its log has the errors of upstream.',
     ),
   ];
 }
 
-/** Nothing where nothing was ever listed: calls were imported, or generated. */
+/** Returns no finding where upstream was never listed: calls were imported or generated. */
 async function recency(
   upstream: UpstreamStore,
   tenants: readonly string[],
@@ -138,7 +138,7 @@ async function recency(
     wrong(
       'sync',
       `What upstream has was last listed ${longest}, ${minutes(longestLagMs)} are expected: ${late} of ${lags.length} tenants are behind.`,
-      'See that rollcall sync runs, and what it tells; rollcall doctor names the tenants. --expected-lag-minutes says what is expected.',
+      'Check that rollcall sync runs, and its log. rollcall doctor names the tenants; --expected-lag-minutes sets the limit.',
     ),
   ];
 }

@@ -29,7 +29,7 @@ interface Totals {
   readonly gaps: number;
   readonly gapsForGood: number;
   readonly wanted: number;
-  /** Absent while no tenant was ever verified: nobody looked. */
+  /** Absent until a tenant is verified. */
   readonly corrupt: number | undefined;
   readonly outbox: number;
   /** Calls with marks of odd entries, and pieces that were set aside. */
@@ -41,7 +41,7 @@ interface Totals {
   readonly verifications: Readonly<Record<VerificationResult, number>>;
   /** The oldest of the last verifications of the tenants; absent where one was never verified, or there are none. */
   readonly verifiedMs: number | undefined;
-  /** Since the end of what was listed, of the tenant farthest behind; absent where nothing was ever listed. */
+  /** Since the end of what was listed, of the tenant farthest behind; absent where upstream was never listed. */
   readonly lagSeconds: number | undefined;
 }
 
@@ -70,7 +70,7 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
       ({ states }) => states.verified,
     ],
     rollcall_tenants_unverified: [
-      'Tenants of which something is not verified, and nothing is known to be missing.',
+      'Tenants with unverified data and no known missing data.',
       ({ states }) => states.unverified,
     ],
     rollcall_tenants_missing: [

@@ -1,8 +1,8 @@
-/** Exports the state of the servers of the store and of its replicas; nothing for a store without servers. */
+/** Exports the state of the servers of the store and of its replicas; none for a store without servers. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CallRecordStore } from '../../store/store.ts';
 
-/** @param observed Of this process alone: summed over all that answer for a server. */
+/** @param observed The registry of this process, which is summed over the processes of a server. */
 export function storeServerMetrics(
   store: Pick<CallRecordStore, 'servers' | 'replicas'>,
   register: Registry,

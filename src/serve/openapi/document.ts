@@ -1,19 +1,23 @@
-/** The OpenAPI 3.1 document of the service, written from the model. */
+/** The OpenAPI 3.1 document of the server: the Graph API from the model, the internal routes from their rows. */
 import { edms } from '../../contract/edm.ts';
-import { evidencePathItems, evidenceSchemas } from './evidence.ts';
-import { searchPathItems, searchSchemas } from './search.ts';
+import type { RouteInfo } from '../internal/route.ts';
 import { pathsOf, refusals, success } from './paths.ts';
+import { pathsOfRoutes, schemasOfRoutes } from './route-paths.ts';
 import { listOf, object, parameter, reference, type Schema, schemasOf, text } from './schemas.ts';
-import { signInPathItems, signInSchemas } from './sign-in.ts';
 
-/** @param version Of this release. */
-export function formatOpenApi(version: string): Schema {
+/**
+ * Formats the document.
+ *
+ * @param version The version of this release.
+ * @param routes The internal routes, which carry their own descriptions.
+ */
+export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Schema {
   const versions = [edms['v1.0'], edms.beta];
   const paths = Object.assign(
     {},
     ...versions.flatMap((edm) => [pathsOf(edm), servicePaths(edm.version)]),
   ) as Schema;
-  Object.assign(paths, evidencePathItems, searchPathItems, signInPathItems);
+  Object.assign(paths, pathsOfRoutes(routes));
   // Beta has every type that v1.0 has, and every property.
   const types = {
     ...schemasOf(edms.beta),
@@ -21,9 +25,7 @@ export function formatOpenApi(version: string): Schema {
     batchRequests,
     batchResponses,
     serviceDocument,
-    ...evidenceSchemas,
-    ...searchSchemas,
-    ...signInSchemas,
+    ...schemasOfRoutes(routes),
   };
   return {
     openapi: '3.1.0',
@@ -49,13 +51,20 @@ export function formatOpenApi(version: string): Schema {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'An access token of an application with CallRecords.Read.All; never of a user.',
+          description:
+            'An access token of an application with CallRecords.Read.All. Tokens of users are rejected.',
+        },
+        metricsToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token in the file that --metrics-token-file names.',
         },
         session: {
           type: 'apiKey',
           in: 'cookie',
           name: '__Host-rollcall-session',
-          description: 'Of a person who signed in to the page: for GET, from pages of this server.',
+          description:
+            'The session of a person who is signed in to the page: for GET requests of pages of this server.',
         },
       },
       parameters,
@@ -78,8 +87,8 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
       get: {
         ...open,
         operationId: id('serviceDocument'),
-        summary: 'What is at the root',
-        description: 'The service document.',
+        summary: 'Get the service document',
+        description: 'The entity sets and singletons at the root.',
         responses: { 200: success('application/json', reference('schemas', 'serviceDocument')), ...refusals },
       },
     },
@@ -87,8 +96,8 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
       get: {
         ...open,
         operationId: id('metadata'),
-        summary: 'The model',
-        description: 'As XML, or as JSON when that is accepted or $format=json says so.',
+        summary: 'Get the metadata',
+        description: 'The CSDL document: XML, or JSON with Accept: application/json or $format=json.',
         responses: { 200: metadata, ...refusals },
       },
     },
@@ -96,8 +105,8 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
       post: {
         tags: ['Service'],
         operationId: id('batch'),
-        summary: 'Up to twenty requests at once',
-        description: 'Each request is answered as if it came alone.',
+        summary: 'Send up to twenty requests at once',
+        description: 'Each request gets the answer that it would get alone.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: reference('schemas', 'batchRequests') } },
@@ -131,20 +140,20 @@ const query = (name: string, description: string) => parameter('query', `$${name
 const header = (name: string, description: string) => parameter('header', name, description);
 
 const parameters = {
-  select: query('select', 'Properties to give, by name, with commas between them.'),
+  select: query('select', 'Names of the properties to return, separated by commas.'),
   filter: query(
     'filter',
     "startDateTime with lt, le, gt, ge and a time or a date, and participants_v2/any(p:p/id eq 'id'), joined by and.",
   ),
-  skip: query('skip', 'Rows to pass over: what next links of logs say.'),
-  skiptoken: query('skiptoken', 'Where to go on: what next links say.'),
+  skip: query('skip', 'Number of rows to skip, from a next link of a log.'),
+  skiptoken: query('skiptoken', 'The position to continue at, from a next link.'),
   format: query('format', 'json, or a media type.'),
   Prefer: header(
     'Prefer',
     'odata.maxpagesize, include-unknown-enum-members, omit-values=nulls, rollcall.as-of=VERSION or TIME, rollcall.participants=reconciled or as-received.',
   ),
-  'client-request-id': header('client-request-id', 'Echoed in the answer.'),
-  'If-None-Match': header('If-None-Match', 'An ETag: answered with 304 when nothing changed.'),
+  'client-request-id': header('client-request-id', 'Returned in the answer.'),
+  'If-None-Match': header('If-None-Match', 'An ETag. The answer is 304 when nothing changed.'),
 };
 
 const headers = Object.fromEntries(
@@ -162,31 +171,31 @@ const later = (description: string) => ({
   headers: { 'Retry-After': reference('headers', 'Retry-After') },
 });
 const responses = {
-  noContent: { description: 'There is none, or it is done.' },
-  notModified: { description: 'What the ETag stands for is still so.' },
-  badRequest: refusal('The request cannot be understood, or asks for what is not offered.'),
-  unauthorized: refusal('There is no token, or it is not good.'),
-  forbidden: refusal('The token is of a user, or lacks the permission.'),
-  notFound: refusal('There is no such call, or nothing in it has this key.'),
+  noContent: { description: 'The property has no value, or the change is done.' },
+  notModified: { description: 'The ETag is still current.' },
+  badRequest: refusal('The request is invalid, or uses an option that is not supported.'),
+  unauthorized: refusal('The token is missing or invalid.'),
+  forbidden: refusal('The token is a user token, or lacks the permission.'),
+  notFound: refusal('The call does not exist, or nothing in it has this key.'),
   notAcceptable: refusal(
-    'Nothing that the client accepts can be given, or a log is asked for over too many days.',
+    'The server cannot send an accepted media type or encoding, or the range of a log is too long.',
   ),
   subscriptionExists: refusal(
-    'The application has a subscription to the same changes; the message has its id.',
+    'The application has a subscription to the same changes. The message contains its id.',
   ),
   uriTooLong: refusal('The URL is too long.'),
-  bodyTooLarge: refusal('The body is too large, as sent or as decompressed.'),
+  bodyTooLarge: refusal('The body is too large, as sent or decompressed.'),
   codingNotTaken: {
-    ...refusal('The body is compressed otherwise than with gzip.'),
+    ...refusal('The body has a content coding other than gzip.'),
     headers: {
       'Accept-Encoding': {
-        description: 'How a body may be compressed.',
+        description: 'The supported content coding.',
         schema: { type: 'string', const: 'gzip' },
       },
     },
   },
-  tooManyRequests: later('A limit on requests is reached.'),
-  unavailable: later('The store or the token authority cannot answer.'),
+  tooManyRequests: later('The caller exceeded a request limit.'),
+  unavailable: later('The store or the token authority does not answer.'),
 };
 
 const errorSchema = {
@@ -226,7 +235,7 @@ const batchRequests = {
 };
 const batchResponses = {
   type: 'object',
-  description: 'Answers to a batch, in no certain order.',
+  description: 'Responses to a batch, in any order.',
   required: ['responses'],
   properties: {
     responses: {

@@ -1,4 +1,4 @@
-/** The resources of the model as OpenAPI paths: what a URL template addresses, takes and answers. */
+/** The resources of the model as OpenAPI paths, with their parameters and answers. */
 import { type BoundFunction, type Edm, type Property, structuredType } from '../../contract/edm.ts';
 import {
   type Change,
@@ -15,7 +15,7 @@ interface Addressed {
   readonly template: string;
   readonly typeName: string;
   readonly isCollection: boolean;
-  /** There may be none: a single-valued navigation property of a call. */
+  /** True where the value may be absent: a single-valued navigation property of a call. */
   readonly isNullable: boolean;
   readonly call: BoundFunction | undefined;
   /** The template with names in its braces. */
@@ -46,7 +46,7 @@ export function pathsOf(edm: Edm): Record<string, Schema> {
   return paths;
 }
 
-/** @returns `undefined` for a function that this version does not have */
+/** @returns `undefined` for a function that this version lacks */
 function addressedBy(template: string, edm: Edm): Addressed | undefined {
   let typeName: string | undefined;
   let isCollection = false;
@@ -194,27 +194,6 @@ export function success(mediaType: string, schema: Schema): Schema {
     description: 'The answer.',
     headers: Object.fromEntries(names.map((name) => [name, reference('headers', name)])),
     content: { [mediaType]: { schema } },
-  };
-}
-
-/** How a read of Rollcall's own is described, which answers with a schema. */
-interface OwnRead {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly parameters?: readonly Schema[];
-  /** Named as the operation when absent. */
-  readonly schema?: string;
-}
-
-/** @param refused Statuses besides 401, 403 and 503. */
-export function ownRead({ schema, ...operation }: OwnRead, ...refused: readonly (400 | 404)[]): Schema {
-  const answer = success('application/json', reference('schemas', schema ?? operation.operationId));
-  const refusing = ([...refused, 401, 403, 503] as const).map(
-    (status) => [status, refusals[status]] as const,
-  );
-  return {
-    get: { tags: ['Service'], ...operation, responses: { 200: answer, ...Object.fromEntries(refusing) } },
   };
 }
 

@@ -12,8 +12,8 @@ export type Schema = Readonly<Record<string, unknown>>;
 /**
  * Components by qualified name.
  *
- * Nothing is required and other members are allowed: a client may select properties or omit nulls, and members that the
- * model does not know are served as they were received.
+ * No member is required and others are allowed: a client may select properties or omit nulls, and members that the
+ * model does not know are served as received.
  */
 export function schemasOf(edm: Edm): Record<string, Schema> {
   const schemas: Record<string, Schema> = {};
@@ -31,7 +31,7 @@ export const text = { type: 'string' };
 export const yesOrNo = { type: 'boolean' };
 export const whole = { type: 'integer', minimum: 0 };
 
-/** An object of which every member is known, and there but where it is optional. */
+/** An object whose members are all known. Each is required unless it is optional. */
 export function closed(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { ...object(properties, required), additionalProperties: false };
@@ -60,7 +60,7 @@ export function parameter(
 }
 
 function structuredSchema(type: StructuredType, edm: Edm): Schema {
-  // An instance of a derived type need not say so (odata.metadata=none): its properties are read here too.
+  // With odata.metadata=none an instance does not name its derived type, so this schema has those properties, too.
   const types = [type, ...derivedTypes(edm, type.name)];
   const properties = new Map(types.flatMap((one) => [...one.properties]));
   return {
@@ -88,7 +88,7 @@ function propertySchema({ type, collection, nullable, replacement }: Property): 
     : { ...schema, deprecated: true, description: `Deprecated: use ${replacement.by}.` };
 }
 
-/** Values past the sentinel are served by name to clients that ask for them, and a record may hold any name. */
+/** Clients can request values past the sentinel by name, and a record may hold any name. */
 function enumSchema({ name, members, sentinel }: EnumType): Schema {
   const names = members.map((member) => member.name);
   return {

@@ -1,6 +1,6 @@
 /** How requests are answered, by the options of a server: the same for each of its processes. */
 import type { BlockList } from 'node:net';
-import type { AnsweringOptions } from '../app.ts';
+import type { AnsweringOptions } from '../server-options.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
 import type { Cloud } from '../../contract/resources.ts';

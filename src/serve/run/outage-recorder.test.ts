@@ -5,20 +5,20 @@ import type { DefectOf } from '../../graph/error-response.ts';
 import { createLog } from '../../base/log.ts';
 import { StoreError } from '../../store/store-errors.ts';
 import { defectLog } from '../observe/logging.ts';
-import { Outages } from './outage-recorder.ts';
+import { OutageRecorder } from './outage-recorder.ts';
 
 const away = new StoreError('Nothing listens there.');
 const silent = new Fault('unavailable', 'The authority does not answer.');
 
 let clock: MovableClock;
 let answer: () => Promise<undefined>;
-let outages: Outages;
+let outages: OutageRecorder;
 let lines: string[];
 let log: ReturnType<typeof createLog>;
 beforeEach(() => {
   clock = createMovableClock(new Date(0));
   answer = () => Promise.reject(away);
-  outages = new Outages({ store: { edition: () => answer() }, clock });
+  outages = new OutageRecorder({ store: { edition: () => answer() }, clock });
   lines = [];
   const write = (line: string) => lines.push(line.replace(/^\S+T00:(\S+)\.000Z (\w+) +/, '$1 $2 ').trim());
   log = createLog({ format: 'text', level: 'info', write, now: clock.now });
@@ -47,12 +47,12 @@ it('a store that goes away and comes back is three lines, however many requests 
   await pass(10);
   expect(lines).toEqual([
     '00:00 error Nothing listens there. requestId=r0',
-    '01:00 error Nothing listens there. refused=1019',
-    '01:05 info The store answers again. seconds=62 refused=1020',
+    '01:00 error Nothing listens there. rejected=1019',
+    '01:05 info The store answers again. seconds=62 rejected=1020',
   ]);
 });
 
-it('each reason of an outage is told', async () => {
+it('logs each reason of an outage', async () => {
   refuse(new StoreError('The server is shutting down.'), 5);
   await pass(1);
   refuse(away, 5);
@@ -62,20 +62,20 @@ it('each reason of an outage is told', async () => {
   expect(lines).toEqual([
     '00:00 error The server is shutting down. requestId=r0',
     '00:01 error Nothing listens there. about=store',
-    '00:04 info The store answers again. seconds=1 refused=10',
+    '00:04 info The store answers again. seconds=1 rejected=10',
   ]);
 });
 
-it('a store that nobody asks meanwhile is told of each minute too', async () => {
+it('logs an outage each minute, without requests, too', async () => {
   refuse(away);
   await pass(121);
   expect(lines.slice(1)).toEqual([
-    '01:00 error Nothing listens there. refused=0',
-    '02:00 error Nothing listens there. refused=0',
+    '01:00 error Nothing listens there. rejected=0',
+    '02:00 error Nothing listens there. rejected=0',
   ]);
 });
 
-it('a store that refuses now and then has not come back', async () => {
+it('a store that fails now and then has not recovered', async () => {
   answer = () => Promise.resolve(undefined);
   for (let i = 0; i < 30; i++) {
     refuse(away);
@@ -83,34 +83,34 @@ it('a store that refuses now and then has not come back', async () => {
   }
   expect(lines).toEqual([
     '00:00 error Nothing listens there. requestId=r0',
-    '01:00 error Nothing listens there. refused=29',
+    '01:00 error Nothing listens there. rejected=29',
   ]);
 });
 
-it('the next outage is told of anew', async () => {
+it('logs the next outage again', async () => {
   answer = () => Promise.resolve(undefined);
   refuse(away);
   await pass(4);
   refuse(away);
   expect(lines).toEqual([
     '00:00 error Nothing listens there. requestId=r0',
-    '00:03 info The store answers again. seconds=0 refused=1',
+    '00:03 info The store answers again. seconds=0 rejected=1',
     '00:04 error Nothing listens there. requestId=r0',
   ]);
 });
 
-it('what is away besides the store is told each minute while it is met, and anew after a minute without', async () => {
+it('logs another service each minute while it fails, and again after a minute without a failure', async () => {
   refuse(silent, 10);
   await pass(130);
   refuse(silent, 2);
   expect(lines).toEqual([
     '00:00 error The authority does not answer. requestId=r0',
-    '01:00 error The authority does not answer. refused=9',
+    '01:00 error The authority does not answer. rejected=9',
     '02:10 error The authority does not answer. requestId=r0',
   ]);
 });
 
-it('a defect is a line each, with its place in the code and without its words', () => {
+it('logs each defect with its place in the code, without its message', () => {
   refuse(new TypeError('of Hugo Keller'), 2);
   expect(lines).toHaveLength(2);
   expect(lines[1]).toMatch(

@@ -1,14 +1,15 @@
 /**
- * Logs what keeps a server from answering for a while: each failure when it first occurs, then once a minute while it
- * lasts, with the number of requests rejected since; and when the store answers again. Under load every request fails
- * alike, and a line for each would bury all others.
+ * Logs outages of the store and of other services: each failure when it first occurs, then once a minute while it lasts,
+ * with the number of requests rejected since, and once when the store answers again. Under load every request fails in
+ * the same way, and a line for each would bury all others. Workers send their failures to the supervisor, which has the
+ * only recorder of a server.
  */
 import type { Clock } from '../../base/clock.ts';
 import type { Log, LogFields } from '../../base/log.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreError } from '../../store/store-errors.ts';
 
-interface OutagesOptions {
+interface OutageRecorderOptions {
   readonly store: Pick<CallRecordStore, 'edition'>;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -35,23 +36,23 @@ interface Outage {
   rejected: number;
 }
 
-/** How often to ask a store that failed. Real time: it is away by no clock that is moved. */
+/** How often to check a store that failed, in real time. */
 const pollMs = 1000;
 const againMs = 60_000;
-/** A store that refuses now and then has not come back. */
+/** A store with a failure in this time has not recovered. */
 const calmMs = 3000;
-/** Each damaged call is a reason of its own; reasons beyond this number within a minute are not logged. */
+/** Each damaged call is a separate reason; reasons beyond this number within a minute are not logged. */
 const mostReasons = 1000;
 
-export class Outages {
-  readonly #store: OutagesOptions['store'];
+export class OutageRecorder {
+  readonly #store: OutageRecorderOptions['store'];
   readonly #nowMs: () => number;
   readonly #reasons = new Map<string, Reason>();
   #outage: Outage | undefined;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
 
-  constructor({ store, clock }: OutagesOptions) {
+  constructor({ store, clock }: OutageRecorderOptions) {
     this.#store = store;
     this.#nowMs = () => clock.now().getTime();
   }
@@ -76,7 +77,7 @@ export class Outages {
     this.#timer ??= setInterval(() => void this.poll(log), pollMs).unref();
   }
 
-  /** Checks whether it goes on: by itself each second, once it has begun. */
+  /** Checks whether the outage lasts. Runs each second once an outage has begun. */
   poll(log: Log): Promise<void> {
     return (this.#polling ??= this.#poll(log).finally(() => (this.#polling = undefined)));
   }
@@ -88,7 +89,7 @@ export class Outages {
       if (nowMs - reason.loggedMs < againMs) continue;
       if (reason.occurrences === 0) this.#reasons.delete(message);
       else {
-        log.write('error', message, { refused: reason.rejected });
+        log.write('error', message, { rejected: reason.rejected });
         Object.assign(reason, { loggedMs: nowMs, occurrences: 0, rejected: 0 });
       }
     }
@@ -107,7 +108,7 @@ export class Outages {
     }
     if (this.#nowMs() - outage.failedMs < calmMs) return;
     const seconds = Math.round((outage.failedMs - outage.sinceMs) / 1000);
-    log.write('info', 'The store answers again.', { seconds, refused: outage.rejected });
+    log.write('info', 'The store answers again.', { seconds, rejected: outage.rejected });
     this.#outage = undefined;
     for (const [message, { isStore }] of this.#reasons) if (isStore) this.#reasons.delete(message);
   }

@@ -1,15 +1,16 @@
 /** Runs `dev` and `serve`: listens, says so, reloads, and stops when asked. */
 import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
-import { type App, type SignIn, startApp } from '../app.ts';
+import { type App, startApp } from '../app.ts';
+import type { SignIn } from '../server-options.ts';
 import type { Certificate } from '../auth/certificate.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
 import { keepKeys, type KeptKeys, keysMs } from '../auth/keep-keys.ts';
 import type { Verifier } from '../auth/verifier.ts';
-import type { OtherPaths } from '../http/api.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { OnDefect } from '../../graph/error-response.ts';
 import type { RequestInterceptor } from '../http/request-interceptor.ts';
+import type { BoundRoute } from '../internal/route.ts';
 import { type AddressRule, addressRule, loopback } from '../../notify/addresses.ts';
 import type { DeliveryHook } from '../../notify/delivery-hook.ts';
 import { doneWithin } from '../../base/stopping.ts';
@@ -22,7 +23,7 @@ import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { tuneGc } from '../../base/gc-tuning.ts';
 import { listenProblem } from './listen-problem.ts';
 import { defectLog, logBy } from '../observe/logging.ts';
-import { Outages } from './outage-recorder.ts';
+import { OutageRecorder } from './outage-recorder.ts';
 import { createReloads } from './reloads.ts';
 import type { ReadServerSettings, ServerSettings } from './server-settings.ts';
 import type { ServerPlace } from './start-line.ts';
@@ -37,7 +38,8 @@ interface ServerRun<S extends ServerSettings> {
   readonly configure: (settings: S) => Promise<Configured>;
   /** What `/readyz` reports. */
   readonly readiness: (settings: S, onDefect: OnDefect, configured: Configured) => () => Promise<Readiness>;
-  readonly otherPaths: (readiness: () => Promise<Readiness>) => OtherPaths;
+  /** Internal routes besides those of every server. */
+  readonly moreRoutes?: readonly BoundRoute[];
   /** The processes that answer for this one, if any. */
   readonly pool?: WorkerPool | undefined;
   /** The program's own when absent. */
@@ -87,7 +89,7 @@ async function serveUntilStopped<S extends ServerSettings>(
   const { settings } = read;
   const { stdout } = terminal;
   const stopped = once(terminal.stopSignal(), 'abort'); // from here on a signal ends it in order
-  const outages = new Outages({ store: run.store, clock: terminal.clock });
+  const outages = new OutageRecorder({ store: run.store, clock: terminal.clock });
   let options: RunOptions;
   const start = async () => {
     options = await optionsOf(run, settings, outages);
@@ -160,7 +162,7 @@ async function startAlone(options: PooledOptions): Promise<RunningServer> {
 async function optionsOf<S extends ServerSettings>(
   run: ServerRun<S>,
   settings: S,
-  outages: Outages,
+  outages: OutageRecorder,
 ): Promise<RunOptions> {
   const { terminal, profile } = run;
   const { clock = terminal.clock } = run;
@@ -180,7 +182,7 @@ async function optionsOf<S extends ServerSettings>(
     verifier,
     signIn,
     readiness,
-    otherPaths: run.otherPaths(readiness),
+    moreRoutes: run.moreRoutes ?? [],
     credentials: servedCredentials(settings, tls),
     metricsAccess: {
       isElsewhere: settings['health-port'] !== undefined,

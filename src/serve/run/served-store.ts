@@ -41,7 +41,7 @@ function tellOfNode({ server, isLost }: NodeChange, log: Log): void {
   if (isLost)
     log.write(
       'error',
-      `The node at ${server} of the store does not answer: its data cannot be read, and nothing can be added.`,
+      `The node at ${server} of the store does not answer: its data cannot be read, and no data can be added.`,
     );
   else log.write('info', `The node at ${server} of the store answers again.`);
 }

@@ -1,7 +1,7 @@
 /** How people sign in to the page of `serve`, by its options. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { SignIn } from '../app.ts';
+import type { SignIn } from '../server-options.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createCodeFlow } from '../sign-in/code-flow.ts';

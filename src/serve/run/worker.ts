@@ -1,8 +1,7 @@
 /** A worker of `serve`, forked by it: it answers from the store, by the tokens of the authorities. */
-import { createWorkerServer } from '../app.ts';
+import { createWorkerServer } from '../worker-server.ts';
 import { keepKeys, keysMs } from '../auth/keep-keys.ts';
 import { systemClock } from '../../base/clock.ts';
-import { ownPaths } from '../internal/internal-routes.ts';
 import { printableLines } from '../../base/printable.ts';
 import { StoreError } from '../../store/store-errors.ts';
 import { doneWithin } from '../../base/stopping.ts';
@@ -54,7 +53,7 @@ async function createServer(
     verifier: authorityVerifier(settings, authorities, clock),
     signIn: signInBy(settings, authorities, clock),
     tls,
-    otherPaths: ownPaths(readinessBy(settings, store, terminal, onDefect, authorities)),
+    readiness: readinessBy(settings, store, terminal, onDefect, authorities),
     interceptor: ({ countForwarded }) => createWorkerInterceptor(forward, countForwarded),
     clock,
     onDefect,

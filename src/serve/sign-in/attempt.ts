@@ -1,4 +1,4 @@
-/** A sign-in under way, as the browser's short-lived cookie holds it: the authority's answer is good with it alone. */
+/** A sign-in in progress, in the browser's short-lived cookie. The authority's answer is valid only together with it. */
 import type { Seal } from './seal.ts';
 
 export interface Attempt {
@@ -6,7 +6,7 @@ export interface Attempt {
   readonly nonce: string;
   readonly codeVerifier: string;
   readonly redirectUri: string;
-  /** Where the browser goes in the end. */
+  /** Where the browser goes afterwards. */
   readonly returnPath: string;
 }
 
@@ -19,5 +19,5 @@ export function formatAttempt(attempt: Attempt, seal: Seal, nowMs: number): Prom
 
 export async function parseAttempt(text: string, seal: Seal): Promise<Attempt | undefined> {
   const content = await seal.open(text, purpose);
-  return content as Attempt | undefined; // nobody else can seal for this purpose
+  return content as Attempt | undefined; // only formatAttempt seals for this purpose
 }

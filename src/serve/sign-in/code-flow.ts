@@ -117,7 +117,7 @@ async function exchangeCode(
   try {
     const parameters = oauth.validateAuthResponse(server, client, withoutTemplate(answer, published), state);
     const response = await oauth.authorizationCodeGrantRequest(
-      // The library speaks https alone; where the form is sent, on this machine perhaps by http, is decided below.
+      // The library accepts https only. The URL that the form is sent to, perhaps http on this machine, is set below.
       { ...server, token_endpoint: published.token.replace(/^http:/, 'https:') },
       client,
       authentication,
@@ -156,7 +156,7 @@ function withoutTemplate(answer: URLSearchParams, { issuer }: SignInEndpoints): 
   return parameters;
 }
 
-/** The issuer that the token must name: what is published, with the tenant that it says it is of. */
+/** Returns the issuer that the token must name: the published one, with the tenant of the token. */
 async function issuerOf(response: Response, { issuer }: SignInEndpoints): Promise<string> {
   if (!issuer.includes(tenantPlaceholder)) return issuer;
   try {
@@ -164,7 +164,7 @@ async function issuerOf(response: Response, { issuer }: SignInEndpoints): Promis
     const tenant = String(decodeJwt(idToken)['tid']);
     return issuer.replace(tenantPlaceholder, () => tenant);
   } catch {
-    return issuer; // the library says what is wrong with it
+    return issuer; // the library rejects it
   }
 }
 
@@ -222,7 +222,7 @@ function hasClaims(cause: unknown): boolean {
   return typeof cause === 'object' && cause !== null && 'claims' in cause;
 }
 
-/** Codes of the authorization endpoint (RFC 6749, section 4.1.2.1); any other is somebody's no. */
+/** Codes of the authorization endpoint (RFC 6749, section 4.1.2.1); any other means that the person or an administrator declined. */
 const authorityRefusals: Readonly<Partial<Record<string, 'clientRefused' | 'authorityDown'>>> = {
   invalid_request: 'clientRefused',
   unauthorized_client: 'clientRefused',

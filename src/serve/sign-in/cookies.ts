@@ -1,9 +1,9 @@
-/** The two cookies of signing in: no script reads them, and under https no other host or path sets them. */
+/** The two cookies of sign-in. Scripts cannot read them; with https, no other host or path can set them. */
 
 type CookieName = 'session' | 'sign-in';
 
 /**
- * The session goes with requests of the server's own pages alone; what proves a sign-in has to come along when the
+ * The session is sent with requests of the server's own pages only. The cookie of a sign-in must be sent when the
  * authority sends the browser back (draft-ietf-httpbis-rfc6265bis, section 5.6.7).
  */
 const sameSite = { session: 'Strict', 'sign-in': 'Lax' } as const;

@@ -1,7 +1,6 @@
-/** Every way signing in can end without a session, in words for whoever sits before it. Nothing received is in them. */
-
+/** Every way in which a sign-in can fail, with a message for the person. Messages contain no received text. */
 export interface FailureWords {
-  /** What became of it, for counting. */
+  /** The outcome that is counted. */
   readonly outcome: 'invalid' | 'declined' | 'refused' | 'failed' | 'throttled';
   readonly title: string;
   readonly text: string;
@@ -10,43 +9,43 @@ export interface FailureWords {
 export const failures = {
   notSetUp: {
     outcome: 'invalid',
-    title: 'Signing in is not set up',
-    text: 'Whoever runs this server names an application of the authority with --sign-in-client-id (docs/signing-in.md says how). Until then the API takes bearer tokens alone.',
+    title: 'Sign-in is not set up',
+    text: 'The operator of this server sets it up with --sign-in-client-id (docs/signing-in.md describes how). Until then, use the API with bearer tokens.',
   },
   badReturn: {
     outcome: 'invalid',
-    title: 'That is no page of this server',
-    text: 'The link asked to return to somewhere else after signing in. Begin at the first page instead.',
+    title: 'Invalid return address',
+    text: 'The link returns to a page outside this server. Start at the first page instead.',
   },
   noAttempt: {
     outcome: 'invalid',
-    title: 'No sign-in is under way',
-    text: 'This browser began none, or began it more than ten minutes ago, or does not keep cookies. Sign in again.',
+    title: 'No sign-in is in progress',
+    text: 'This browser did not start a sign-in, started it more than ten minutes ago, or blocks cookies. Sign in again.',
   },
   otherAttempt: {
     outcome: 'invalid',
-    title: 'This is another sign-in',
-    text: 'The answer belongs to a sign-in that this browser did not begin, or began before its latest. Sign in again.',
+    title: 'This answer is for another sign-in',
+    text: 'This browser did not start that sign-in, or started another one since. Sign in again.',
   },
   alreadyUsed: {
     outcome: 'invalid',
-    title: 'This sign-in is over',
-    text: 'Its answer was used already. Sign in again.',
+    title: 'This sign-in is already complete',
+    text: 'Its answer was used before. Sign in again.',
   },
   declined: {
     outcome: 'declined',
     title: 'You are not signed in',
-    text: 'Signing in was cancelled, or the authority or its administrator does not allow it.',
+    text: 'The sign-in was cancelled, or the authority or its administrator does not allow it.',
   },
   clientRefused: {
     outcome: 'failed',
-    title: 'The authority does not know this server',
-    text: 'It refused the application or its secret. Whoever runs this server looks at --sign-in-client-id, at its secret, and at the redirect URI of the application.',
+    title: 'The authority rejected this server',
+    text: 'It rejected the application or its secret. The operator of this server checks --sign-in-client-id, the secret, and the redirect URI of the application.',
   },
   codeRefused: {
     outcome: 'failed',
-    title: 'The authority took back its answer',
-    text: 'Its code was used before or is too old. Sign in again.',
+    title: 'The code of the authority is not valid',
+    text: 'It was used before or has expired. Sign in again.',
   },
   authorityDown: {
     outcome: 'failed',
@@ -55,23 +54,23 @@ export const failures = {
   },
   notUnderstood: {
     outcome: 'failed',
-    title: 'The authority was not understood',
-    text: 'It answered with something other than a sign-in. Whoever runs this server looks at --authority.',
+    title: 'The authority sent an unexpected answer',
+    text: 'The answer is not a sign-in. The operator of this server checks --authority.',
   },
   notGenuine: {
     outcome: 'failed',
-    title: 'The answer does not prove who you are',
-    text: 'It is not signed by the authority, not for this server, not of this sign-in, or out of time. Sign in again; clocks that differ by minutes can be why.',
+    title: 'The answer of the authority is not valid',
+    text: 'Its signature, audience, nonce or time is wrong. Sign in again. If it fails again, check the clock of the server.',
   },
   otherTenant: {
     outcome: 'refused',
-    title: 'Your organisation is not served here',
+    title: 'Your organization is not on this server',
     text: 'This server does not hold the calls of the tenant that you signed in with.',
   },
   roleMissing: {
     outcome: 'refused',
     title: 'You may not see the calls',
-    text: 'Your account lacks the role that this server asks for. An administrator assigns it in the application that you signed in to.',
+    text: 'Your account lacks the role CallRecords.Read.All. An administrator assigns it in the application that you signed in to.',
   },
   otherSite: {
     outcome: 'invalid',
@@ -86,6 +85,9 @@ export const failures = {
 } as const satisfies Record<string, FailureWords>;
 
 export type FailureReason = keyof typeof failures;
+
+/** The outcome of a sign-in, for counting. */
+export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outcome'];
 
 export class SignInFailure extends Error {
   override readonly name = 'SignInFailure';

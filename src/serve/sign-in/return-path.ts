@@ -1,4 +1,4 @@
-/** Where a browser goes after signing in: a path of this server, whatever a link says. */
+/** Where a browser goes after signing in: always a path of this server, whatever the link contains. */
 const nowhere = 'http://rollcall.invalid';
 const maxLength = 1024;
 
@@ -13,7 +13,7 @@ export function parseReturnPath(text: string | null): string | undefined {
   const url = URL.parse(text, nowhere);
   if (url === null || url.origin !== nowhere) return undefined;
   const path = `${url.pathname}${url.search}${url.hash}`;
-  // "/.//host" is a path of this server, and resolves to one that a browser takes for a host.
+  // "/.//host" is a path of this server, but resolves to one that a browser parses as a host.
   if (path.startsWith('//') || path.length > maxLength) return undefined;
   return /^\/rollcall\/sign-(in|out)(\/|[?#]|$)/.test(path) ? undefined : path;
 }

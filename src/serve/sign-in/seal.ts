@@ -44,7 +44,7 @@ export function createSeal(key: Uint8Array, clock: () => Date): Seal {
   };
 }
 
-/** Base64 has several texts for the same bytes; only the one that was given is taken. */
+/** Base64 has several texts for the same bytes; only the issued one is accepted. */
 function isCanonical(text: string): boolean {
   return text
     .split('.')

@@ -1,4 +1,4 @@
-/** Who signed in, as the browser's cookie holds it (docs/decisions/0018-sign-in.md). */
+/** Sessions of the page, which the browser's cookie holds (docs/decisions/0018-sign-in.md). */
 import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { accessOf } from '../../graph/permission.ts';
@@ -6,13 +6,13 @@ import type { Verified } from '../auth/verifier.ts';
 import { createByteCache, textBytes } from '../../base/byte-cache.ts';
 import type { Seal } from './seal.ts';
 
-/** What the authority said of who signed in. */
+/** The person who signed in, as the authority describes them. */
 export interface SignedInPerson {
   /** In lower case. */
   readonly tenantId: string;
-  /** Of the person in the tenant. */
+  /** Identifies the person in the tenant. */
   readonly subject: string;
-  /** For the person's own eyes. */
+  /** Shown to the person only. */
   readonly name: string;
 }
 
@@ -20,27 +20,27 @@ interface Session extends SignedInPerson {
   readonly untilMs: number;
 }
 
-/** A session, and what it may ask for. */
+/** A session with its permissions. */
 export interface OpenedSession extends Verified {
   readonly session: Session;
 }
 
 export interface Sessions {
   begin(person: SignedInPerson): Promise<{ readonly text: string; readonly session: Session }>;
-  /** @returns A promise only when the text is met for the first time; `undefined` in the end for one that is no session. */
+  /** @returns A promise only for a text that is not cached; `undefined`, at once or in the promise, for an invalid session. */
   open(text: string): OpenedSession | Promise<OpenedSession | undefined> | undefined;
 }
 
-/** A working day. It is not prolonged: a role that was withdrawn counts no longer than this. */
+/** A working day. Sessions are not extended, so a withdrawn role ends with the session at the latest. */
 export const sessionSeconds = 8 * 3600;
-/** The page reads by a right of its own; no application has this id. */
+/** The caller id of sessions. No application has this id. */
 const appId = 'page';
 const roles = ['CallRecords.Read.All'];
 const maxNameLength = 200;
 /** Bytes of the cached sessions; one that is evicted is decrypted again. */
 const openedBytes = 8 * 2 ** 20;
 
-/** @param kind What these people are let in by: a session of one kind is none of another. */
+/** @param kind Identifies the options that let people in: a session of one kind is not valid for another. */
 export function createSessions(seal: Seal, kind: string, clock: () => Date): Sessions {
   const opened = createByteCache<OpenedSession>({
     maxBytes: openedBytes,

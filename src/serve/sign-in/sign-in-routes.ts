@@ -1,265 +1,133 @@
-/** Signing in to the page, below `/rollcall`: with the authority, or by one click where one develops. */
-import { createByteCache } from '../../base/byte-cache.ts';
-import { Fault } from '../../contract/faults.ts';
-import type { Log, LogLevel } from '../../base/log.ts';
-import { type Attempt, attemptSeconds, formatAttempt, parseAttempt } from './attempt.ts';
-import type { CodeFlow } from './code-flow.ts';
-import { type FailureReason, failures, type FailureWords, SignInFailure } from './failure.ts';
-import { parseReturnPath } from './return-path.ts';
-import type { Seal } from './seal.ts';
-import { type SignedInPerson, type Sessions, sessionSeconds } from './session.ts';
-import { whyOf } from './why.ts';
-import type { OtherPaths } from '../http/api.ts';
-import type { Authenticate } from '../http/authenticate.ts';
-import { errorHeaders, statusOf } from '../../graph/error-response.ts';
-import { bodyOf, type Exchange, send } from '../../graph/exchange.ts';
-import { type OriginRules, senderOf } from '../http/origin.ts';
-import { authorizeReader, refuseOthers } from '../internal/json-response.ts';
-import { onwardHeaders, sendWords } from '../internal/message-page.ts';
-import { clearCookie, cookieOf, setCookie } from './cookies.ts';
-import { createRate } from '../../base/rate.ts';
-import { isOfOwnPage } from './site.ts';
+/** The routes by which people sign in to the page and out of it. */
+import { refusals, success } from '../openapi/paths.ts';
+import { closed, parameter, reference, type Schema, text, yesOrNo } from '../openapi/schemas.ts';
+import { time } from '../internal/evidence-schemas.ts';
+import type { InternalRoute } from '../internal/route.ts';
+import { type SignInHandlers, signInPath } from './sign-in-handlers.ts';
 
-export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outcome'];
-
-/** How people sign in. */
-export type SignInWay =
-  | { readonly kind: 'authority'; readonly flow: CodeFlow }
-  /** By one click, as a person made up. */
-  | { readonly kind: 'development'; readonly person: SignedInPerson };
-
-interface SignInPathsParts {
-  /** Absent where it is not set up. */
-  readonly way: SignInWay | undefined;
-  readonly seal: Seal;
-  readonly sessions: Sessions | undefined;
-  readonly authenticate: Authenticate;
-  readonly origin: OriginRules;
-  readonly challenge: string;
-  readonly clock: () => Date;
-  readonly count: (outcome: SignInOutcome) => void;
-  readonly log: Log | undefined;
+export interface SignInParts {
+  readonly signingIn: SignInHandlers;
 }
 
-const root = '/rollcall/sign-in';
-const callbackPath = `${root}/callback`;
-const developmentPath = `${root}/development`;
+const page = (description: string): Schema => ({ description, content: { 'text/html': {} } });
+const redirect = (description: string): Schema => ({
+  description,
+  headers: {
+    Location: { schema: text, description: 'Where the browser goes.' },
+    'Set-Cookie': { schema: text, description: 'A cookie that scripts cannot read.' },
+  },
+});
+const inQuery = (name: string, description: string) => parameter('query', name, description);
+const returnPath = inQuery('return', 'Path of this server to go to afterwards; the first page when absent.');
+const badRequest = page('A page: why the request is invalid.');
+const notSetUp = page('A page: how to set up sign-in.');
+const tooMany = page('A page: too many sign-ins.');
+const authorityDown = page('A page: the authority does not answer.');
+const otherSite = page('A page: the request came from another site.');
 
-const statuses = {
-  notSetUp: 404,
-  badReturn: 400,
-  noAttempt: 400,
-  otherAttempt: 400,
-  alreadyUsed: 400,
-  codeRefused: 400,
-  declined: 403,
-  otherTenant: 403,
-  roleMissing: 403,
-  otherSite: 403,
-  tooMany: 429,
-  clientRefused: 502,
-  notUnderstood: 502,
-  notGenuine: 502,
-  authorityDown: 503,
-} as const satisfies Record<FailureReason, number>;
-
-/** Each costs the authority a request. Enough for an office behind one address in the morning. */
-const signInRate = { burst: 120, perSecond: 2 };
-
-/** Answers whose attempts were used: one for each attempt, however often the address is opened. */
-const usedBytes = 4 * 2 ** 20;
-
-export function signInPaths(parts: SignInPathsParts): OtherPaths {
-  const { way, seal, sessions, clock, count } = parts;
-  const rate = createRate(signInRate, clock);
-  const used = createByteCache<object>({ maxBytes: usedBytes });
-
-  function refuseTooMany({ request, clientAddress }: Exchange): void {
-    if (!rate.take(senderOf(request, clientAddress, parts.origin))) throw new SignInFailure('tooMany');
-  }
-
-  async function start(exchange: Exchange, origin: string, query: URLSearchParams): Promise<void> {
-    refuseOthers(exchange.request.method);
-    const returnPath = returnPathOf(query);
-    if (way === undefined) throw new SignInFailure('notSetUp');
-    if (way.kind === 'development') {
-      const action = `${developmentPath}?return=${encodeURIComponent(returnPath)}`;
-      sendWords(exchange, 200, { ...developmentWords, buttons: [{ text: 'Sign in' }], action });
-      return;
-    }
-    refuseTooMany(exchange);
-    const { url, attempt } = await way.flow.begin({
-      redirectUri: `${origin}${callbackPath}`,
-      returnPath,
-      choosesAccount: query.get('account') === 'choose',
-    });
-    const text = await formatAttempt(attempt, seal, clock().getTime());
-    sendOn(exchange, url, setCookie('sign-in', text, attemptSeconds, origin));
-  }
-
-  async function end(exchange: Exchange, origin: string, query: URLSearchParams): Promise<void> {
-    refuseOthers(exchange.request.method);
-    if (way?.kind !== 'authority') throw new SignInFailure('notSetUp');
-    refuseTooMany(exchange);
-    const attempt = await attemptOf(exchange, origin);
-    if (query.get('state') !== attempt.state) throw new SignInFailure('otherAttempt');
-    if (used.has(attempt.state)) throw new SignInFailure('alreadyUsed');
-    used.set(attempt.state, {});
-    const person = await way.flow.complete(attempt, query);
-    await signIn(exchange, origin, person, attempt.returnPath);
-  }
-
-  async function attemptOf({ request }: Exchange, origin: string): Promise<Attempt> {
-    const text = cookieOf(request.headers.cookie, 'sign-in', origin);
-    const attempt = text === undefined ? undefined : await parseAttempt(text, seal);
-    // Where the server is reached by two names, the answer is for the one that the browser began at.
-    if (attempt?.redirectUri !== `${origin}${callbackPath}`) throw new SignInFailure('noAttempt');
-    return attempt;
-  }
-
-  async function signIn(
-    exchange: Exchange,
-    origin: string,
-    person: SignedInPerson,
-    path: string,
-  ): Promise<void> {
-    const { text } = await sessions!.begin(person); // there are sessions where there is a way to sign in
-    count('signedIn');
-    sendOn(exchange, path, [
-      ...setCookie('session', text, sessionSeconds, origin),
-      ...clearCookie('sign-in', origin),
-    ]);
-  }
-
-  async function develop(exchange: Exchange, origin: string, query: URLSearchParams): Promise<void> {
-    if (way?.kind !== 'development') throw new SignInFailure('notSetUp');
-    refuseAllBut('POST', exchange);
-    if (!isOfOwnPage(exchange.request.headers, origin)) throw new SignInFailure('otherSite');
-    await signIn(exchange, origin, way.person, returnPathOf(query));
-  }
-
-  function signOut(exchange: Exchange, origin: string): Promise<void> {
-    refuseAllBut('POST', exchange);
-    if (!isOfOwnPage(exchange.request.headers, origin)) throw new SignInFailure('otherSite');
-    sendOn(exchange, '/', [...clearCookie('session', origin), ...clearCookie('sign-in', origin)]);
-    return Promise.resolve();
-  }
-
-  async function me(exchange: Exchange): Promise<void> {
-    refuseOthers(exchange.request.method);
-    const isDevelopment = way?.kind === 'development';
-    try {
-      const verified = await parts.authenticate(exchange);
-      authorizeReader(verified.caller);
-      const name = 'session' in verified ? (verified.session as SignedInPerson).name : verified.caller.appId; // see OpenedSession
-      const expiresDateTime = new Date(verified.until).toISOString();
-      const { tenantId } = verified.caller;
-      sendJson(exchange, 200, { name, tenantId, expiresDateTime, development: isDevelopment });
-    } catch (error) {
-      if (!(error instanceof Fault) || statusOf(error.fault) !== 401) throw error;
-      const body = { signIn: root, development: isDevelopment };
-      sendJson(exchange, 401, body, errorHeaders(error, parts.challenge));
-    }
-  }
-
-  return (exchange, path, origin) => {
-    switch (path) {
-      case root:
-        return inWords(exchange, origin, start);
-      case callbackPath:
-        return inWords(exchange, origin, end);
-      case developmentPath:
-        return inWords(exchange, origin, develop);
-      case '/rollcall/sign-out':
-        return inWords(exchange, origin, signOut);
-      case '/rollcall/me':
-        return me(exchange);
-      default:
-        return undefined;
-    }
-  };
-
-  async function inWords(
-    exchange: Exchange,
-    origin: string,
-    answer: (exchange: Exchange, origin: string, query: URLSearchParams) => Promise<void>,
-  ): Promise<void> {
-    try {
-      await answer(exchange, origin, new URLSearchParams(exchange.request.url?.split('?', 2)[1] ?? ''));
-    } catch (error) {
-      if (!(error instanceof SignInFailure)) throw error;
-      count(failures[error.reason].outcome);
-      logFailure(parts.log, error, exchange.ids.requestId);
-      sendFailure(exchange, origin, error.reason);
-    }
-  }
-}
-
-const developmentWords = {
-  title: 'Sign in to develop',
-  text: 'This server makes calls up, or serves what you gave it, to develop against. One click signs you in.',
-};
-
-function returnPathOf(query: URLSearchParams): string {
-  const path = parseReturnPath(query.get('return'));
-  if (path === undefined) throw new SignInFailure('badReturn');
-  return path;
-}
-
-function refuseAllBut(method: 'POST', { request }: Exchange): void {
-  if (request.method !== method)
-    throw new Fault('methodNotAllowed', `Send it with ${method}.`, { target: method });
-}
-
-function sendOn(exchange: Exchange, location: string, cookies: readonly string[]): void {
-  send(exchange, { status: 303, headers: ['Location', location, ...onwardHeaders, ...cookies], body: '' });
-}
-
-function sendJson(exchange: Exchange, status: number, body: object, headers: readonly string[] = []): void {
-  const more = headers.length === 0 ? ['Content-Type', 'application/json'] : headers;
-  send(exchange, {
-    status,
-    headers: [...more, 'Cache-Control', 'no-store'],
-    body: bodyOf(Buffer.from(JSON.stringify(body))),
-  });
-}
-
-function sendFailure(exchange: Exchange, origin: string, reason: FailureReason): void {
-  const status = statuses[reason];
-  const { title, text } = failures[reason];
-  const again = { text: 'Sign in again', href: root };
-  const other = { text: 'Use another account', href: `${root}?account=choose` };
-  const isOver = reason !== 'otherAttempt' && reason !== 'tooMany';
-  sendWords(
-    exchange,
-    status,
-    {
-      title,
-      text,
-      links: [
-        ...(reason === 'notSetUp' || reason === 'badReturn' ? [] : [again]),
-        ...(reason === 'roleMissing' || reason === 'otherTenant' ? [other] : []),
-        { text: 'First page', href: '/' },
-      ],
+export const signInRoutes: readonly InternalRoute<SignInParts>[] = [
+  {
+    method: 'GET',
+    path: '/rollcall/me',
+    permission: 'optional',
+    handler: ({ signingIn }, request) => signingIn.me(request),
+    openapi: {
+      operationId: 'me',
+      summary: 'Get the caller',
+      description:
+        'The person who is signed in to the page, or the application of the token; otherwise where to sign in, and whether one click does.',
+      responses: {
+        200: success('application/json', reference('schemas', 'me')),
+        401: {
+          description: 'Nobody is signed in.',
+          content: { 'application/json': { schema: reference('schemas', 'signedOut') } },
+        },
+        403: refusals[403],
+        503: refusals[503],
+      },
+      schemas: {
+        me: closed({ name: text, tenantId: text, expiresDateTime: time, development: yesOrNo }),
+        signedOut: closed({ signIn: text, development: yesOrNo }),
+      },
     },
-    [
-      ...(isOver ? clearCookie('sign-in', origin) : []),
-      ...(status === 429 ? ['Retry-After', '60'] : status === 503 ? ['Retry-After', '5'] : []),
-    ],
-  );
-}
-
-const levels: Readonly<Record<FailureWords['outcome'], LogLevel>> = {
-  failed: 'warn',
-  refused: 'info',
-  declined: 'info',
-  // Anybody can bring these about, as often as they like.
-  invalid: 'debug',
-  throttled: 'debug',
-};
-
-/** One line, as loud as it concerns the operator. */
-function logFailure(log: Log | undefined, failure: SignInFailure, requestId: string): void {
-  const { outcome } = failures[failure.reason];
-  log?.write(levels[outcome], 'A sign-in failed.', { reason: failure.reason, ...whyOf(failure), requestId });
-}
+  },
+  {
+    method: 'GET',
+    path: signInPath.begin,
+    permission: 'none',
+    isForSupervisor: true, // which counts sign-ins for the whole server
+    handler: ({ signingIn }, request) => signingIn.begin(request),
+    openapi: {
+      operationId: 'signIn',
+      summary: 'Sign in',
+      description: 'For a browser: redirects to the authority; in dev, shows a page with one button.',
+      parameters: [returnPath, inQuery('account', 'choose: the authority asks which account to use.')],
+      responses: {
+        200: page('A page with a button.'),
+        303: redirect('To the authority.'),
+        400: badRequest,
+        404: notSetUp,
+        429: tooMany,
+        503: authorityDown,
+      },
+    },
+  },
+  {
+    method: 'GET',
+    path: signInPath.callback,
+    permission: 'none',
+    isForSupervisor: true,
+    handler: ({ signingIn }, request) => signingIn.complete(request),
+    openapi: {
+      operationId: 'signedIn',
+      summary: 'Complete a sign-in',
+      description: 'The redirect URI: for the browser that began the sign-in. Starts a session.',
+      parameters: [
+        inQuery('code', 'From the authority.'),
+        inQuery('state', 'Of the sign-in.'),
+        inQuery('error', 'From the authority.'),
+      ],
+      responses: {
+        303: redirect('To the page on which the sign-in began.'),
+        400: badRequest,
+        403: page('A page: who may sign in.'),
+        404: notSetUp,
+        429: tooMany,
+        502: page('A page: the authority rejected this server, or its answer is invalid.'),
+        503: authorityDown,
+      },
+    },
+  },
+  {
+    method: 'POST',
+    path: signInPath.development,
+    permission: 'none',
+    isForSupervisor: true,
+    handler: ({ signingIn }, request) => signingIn.develop(request),
+    openapi: {
+      operationId: 'signInToDevelop',
+      summary: 'Sign in with one click',
+      description: 'From a page of this server, in dev only.',
+      parameters: [returnPath],
+      responses: {
+        303: redirect('To the page on which the sign-in began.'),
+        400: badRequest,
+        403: otherSite,
+        404: notSetUp,
+      },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/rollcall/sign-out',
+    permission: 'none',
+    isForSupervisor: true,
+    handler: ({ signingIn }, request) => signingIn.signOut(request),
+    openapi: {
+      operationId: 'signOut',
+      summary: 'Sign out',
+      description: 'From a page of this server: the browser drops its session.',
+      responses: { 303: redirect('To the first page.'), 403: otherSite },
+    },
+  },
+];

@@ -1,8 +1,8 @@
-/** Whether a browser sends a request for a page of this server, or for one of somebody else's. */
+/** Decides whether a browser sends a request for a page of this server or of another site. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * True when the browser says so (Fetch Metadata, section 2.4; Fetch, section 3.2): of what changes something.
+ * True when the browser states it (Fetch Metadata, section 2.4; Fetch, section 3.2). Used for changes.
  *
  * @param origin Where the client reached the server.
  */
@@ -11,7 +11,7 @@ export function isOfOwnPage(headers: IncomingHttpHeaders, origin: string): boole
   return site === undefined ? isOwn(headers.origin, origin) : site === 'same-origin';
 }
 
-/** True unless the browser says otherwise: of what only reads. An address that was typed in is nobody's page. */
+/** True unless the browser states another site. Used for reads. A typed address belongs to no page. */
 export function isOfNoOtherPage(headers: IncomingHttpHeaders, origin: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';

@@ -1,18 +1,18 @@
-/** Why a sign-in ended without a session, for the operator's log: words of specifications alone, no text of anybody's. */
+/** Explains a failed sign-in in the operator's log, with codes of specifications only: received text may be personal. */
 import * as oauth from 'oauth4webapi';
 import { Fault } from '../../contract/faults.ts';
 import type { SignInFailure } from './failure.ts';
 
 interface Why {
-  /** What the authority called it. */
+  /** The error code of the authority. */
   readonly authorityError?: string;
-  /** Its own numbers for it, as Microsoft Entra has them: 50105 is AADSTS50105. */
+  /** Its numeric codes, as Microsoft Entra has them: 50105 is AADSTS50105. */
   readonly authorityCodes?: string;
-  /** What did not hold of what it answered, or what did not work. */
+  /** The check of the answer that failed, or the step that failed. */
   readonly check?: string;
 }
 
-/** RFC 6749 (4.1.2.1 and 5.2), OpenID Connect Core 1.0 (3.1.2.6). A browser may say anything else. */
+/** RFC 6749 (4.1.2.1 and 5.2), OpenID Connect Core 1.0 (3.1.2.6). A browser may send any other text. */
 const knownErrors: ReadonlySet<string> = new Set([
   ...[
     'invalid_request',
@@ -35,7 +35,7 @@ export function whyOf({ reason, cause }: SignInFailure): Why {
     return { authorityError: known(cause.error), ...codesOf(cause.cause['error_codes']) };
   if (cause instanceof oauth.OperationProcessingError)
     return { check: claimOf(cause.cause) ?? cause.code ?? '' };
-  // Its messages are the program's own.
+  // Messages of a Fault contain no received text.
   if (cause instanceof Fault) return { check: cause.message };
   return cause instanceof Error ? { check: codeOf(cause) } : {};
 }
@@ -44,26 +44,26 @@ function known(error: string): string {
   return knownErrors.has(error) ? error : 'another';
 }
 
-/** The number that Microsoft Entra begins its description with. */
+/** Returns the number at the start of a description by Microsoft Entra. */
 function numberIn(description: string | undefined): unknown {
   const [, digits] = /^AADSTS(\d+)\b/.exec(description ?? '') ?? [];
   return digits === undefined ? undefined : [Number(digits)];
 }
 
-/** A number of a fault has seven digits at most, and a phone number more. */
+/** Error numbers have at most seven digits; longer ones may be phone numbers. */
 function codesOf(codes: unknown): Pick<Why, 'authorityCodes'> {
   if (!Array.isArray(codes) || codes.length === 0) return {};
   const numbers = codes.filter((code) => Number.isInteger(code) && code >= 0 && code < 1e7);
   return numbers.length === codes.length ? { authorityCodes: numbers.slice(0, 5).join(',') } : {};
 }
 
-/** The claim that the library found wrong: a word of its own. */
+/** Returns the claim that the library rejected: a name of the library. */
 function claimOf(cause: unknown): string | undefined {
   if (typeof cause !== 'object' || cause === null || !('claim' in cause)) return undefined;
   return typeof cause.claim === 'string' ? cause.claim : undefined;
 }
 
-/** Such as ECONNREFUSED, wherever it stands in the chain. */
+/** Returns a code such as ECONNREFUSED from anywhere in the chain of causes. */
 function codeOf(error: Error): string {
   if (error.cause instanceof Error) return codeOf(error.cause);
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -1,24 +1,24 @@
 /**
  * The one port of a server with workers. The supervisor accepts each connection and hands it to the worker that holds
- * the fewest (docs/decisions/0012-workers.md): the port stays open whatever becomes of a worker, and a connection that
- * a worker had not taken when it died is handed to another, with all that the client has sent.
+ * the fewest (docs/decisions/0012-workers.md): the port stays open when a worker ends, and a connection that
+ * a worker had not accepted by then goes to another, with everything that the client has sent.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { clientLimits } from '../../graph/limits.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
-/** Connections that wait for a worker; beyond them, clients are refused. */
+/** The most connections that wait for a worker; further ones are closed. */
 const mostWaiting = 4096;
 /** How long a connection waits for a worker, or for the one it was given to, to take it: as long as it would have for its headers. */
 const longestWaitMs = clientLimits.headersMs;
 
 export interface Acceptor {
   readonly port: number;
-  /** Hands over what waits, after a worker has become ready. */
+  /** Passes on waiting connections after a worker has become ready. */
   handOver(): void;
-  /** Takes back what a worker had not taken. */
+  /** Passes on connections that a worker had not accepted. */
   again(sockets: readonly Socket[]): void;
-  /** Ends the connections that wait, too: there is no worker for them. */
+  /** Closes the port and waiting connections. */
   close(): void;
 }
 
@@ -40,7 +40,7 @@ export async function openAcceptor(
     else if (worker !== undefined) worker.give(socket);
     else waiting.add(socket);
   };
-  // Nothing is read here: what the client sends waits in the socket for the worker.
+  // The supervisor reads nothing: data waits in the socket for the worker.
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     // One that was given to a worker is another's when that worker has ended: see WorkerProcess.
@@ -62,7 +62,7 @@ export async function openAcceptor(
       resolve();
     });
   });
-  // A descriptor too few is a connection refused, not the end of the server.
+  // Without free descriptors, a connection is refused, and the server goes on.
   server.on('error', () => undefined);
   return {
     port: (server.address() as AddressInfo).port, // it listens on a port

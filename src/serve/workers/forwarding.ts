@@ -1,4 +1,4 @@
-/** A worker's way to the supervisor: what it may not answer alone goes there over HTTP, whole and as it came. */
+/** Forwards requests from a worker to the supervisor over HTTP, unchanged. */
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { finished } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,15 +11,15 @@ import type { Senders } from '../http/server.ts';
 
 export type Forward = (exchange: Exchange) => Promise<void>;
 
-/** Says whose the connection is that a request came on. */
+/** Carries the address of the client. */
 const addressHeader = 'rollcall-client-address';
-/** Of one connection alone (RFC 9110, section 7.6.1), or said anew on the way. */
+/** Headers of one connection (RFC 9110, section 7.6.1), and those that forwarding sets itself. */
 const ownOfConnection: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade'],
   ...['expect', addressHeader],
 ]);
 
-/** What the supervisor makes of the requests that come on the private socket: nobody but workers can open it. */
+/** How the supervisor treats requests on the private socket, which only workers can open. */
 export const workersAsSenders: Senders = {
   addressOf({ headers }) {
     const address = headers[addressHeader];
@@ -30,7 +30,7 @@ export const workersAsSenders: Senders = {
 
 /** How long a worker waits for the supervisor's response: the longest delay that `dev` can be configured to inject. */
 const answerMs = 600_000;
-/** Sooner than the supervisor ends a connection that nothing is sent on. */
+/** Shorter than the supervisor's timeout for idle connections. */
 const idleMs = 30_000;
 
 /** @param path Of the private socket. */

@@ -14,16 +14,16 @@ export type SupervisorMessage =
   | ({ readonly kind: 'start' } & WorkerStart)
   | { readonly kind: 'connection' }
   | { readonly kind: 'report' }
-  /** Answer what was accepted, then end. */
+  /** Answer accepted requests, then end. */
   | { readonly kind: 'drain' };
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  /** A connection was taken, in the order they were given. */
+  /** Acknowledges a connection, in the order in which they were sent. */
   | { readonly kind: 'taken' }
-  /** Connections that were taken and have ended since the last message. */
+  /** Acknowledged connections that have ended since the last message. */
   | { readonly kind: 'closed'; readonly count: number }
-  /** What was observed since the start of the worker: the answer to `report`, and the last message of one that drains. */
+  /** The metrics since the start of the worker: the answer to `report`, and the last message of a worker that drains. */
   | { readonly kind: 'report'; readonly observed: ObservedRequests }
   | { readonly kind: 'failure'; readonly failure: WorkerFailure }
   /** An authority does not answer the worker. */

@@ -1,4 +1,4 @@
-/** The workers of a server: kept in number, given connections, replaced one and all. */
+/** The workers of a server: replaces workers that end, and all of them on a reload. */
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../../base/clock.ts';
 import { addDeparted, type ObservedRequests } from '../observe/metrics.ts';
@@ -16,24 +16,24 @@ interface PoolOptions {
   readonly log: (line: string) => void;
 }
 
-/** Workers that take the place of others are ready by then, or the others go on. */
+/** How long replacement workers may take to become ready; otherwise the old ones stay. */
 const startMs = 60_000;
 
 export class WorkerPool implements AsyncDisposable {
-  /** Rejects with a `NoWorkerError` when there is no use in going on. */
+  /** Rejects with a `NoWorkerError` when no worker can start. */
   readonly failed: Promise<never>;
   listener: WorkerListener = { failure: () => undefined, authorityFailure: () => undefined };
   readonly #options: PoolOptions;
   readonly #backOff = new ReplacementBackOff();
   readonly #fail: (error: Error) => void;
   readonly #stopping = new AbortController();
-  /** As many are ready as there are to be, for the first time. */
+  /** Resolves when all workers are ready for the first time. */
   readonly #complete = Promise.withResolvers<undefined>();
-  /** Those that are to serve, starting ones among them. */
+  /** Workers that serve or start. */
   #current = new Set<WorkerProcess>();
   /** Every process that has not ended. */
   readonly #all = new Set<WorkerProcess>();
-  /** What those observed that have ended: the sum of all must not fall when one goes. */
+  /** The counters of workers that have ended: sums must not fall when a worker ends. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
   #entrance: Acceptor | undefined;
   #start: WorkerStart | undefined;
@@ -48,7 +48,7 @@ export class WorkerPool implements AsyncDisposable {
     this.failed = promise;
     this.#fail = reject;
     for (let i = 0; i < options.count; i++) this.#current.add(this.#fork());
-    // However this process ends: a worker that is stopped, or goes round in circles, would not notice.
+    // However this process ends: a stopped or looping worker would not notice.
     process.once('exit', this.#killAll);
   }
 
@@ -56,12 +56,12 @@ export class WorkerPool implements AsyncDisposable {
     for (const worker of this.#all) worker.kill();
   };
 
-  /** Workers there are to be. */
+  /** The configured number of workers. */
   get count(): number {
     return this.#count;
   }
 
-  /** Resolves when all of them answer. */
+  /** Resolves when all of them are ready. */
   async start(start: WorkerStart): Promise<void> {
     this.#start = start;
     for (const worker of this.#all) this.#begin(worker);
@@ -74,17 +74,17 @@ export class WorkerPool implements AsyncDisposable {
     return this.#entrance.port;
   }
 
-  /** @returns What was observed by all workers ever. */
+  /** @returns The metrics of all workers, including those that have ended. */
   async observed(): Promise<readonly ObservedRequests[]> {
-    // One that is starting has observed nothing.
+    // A worker that is starting has no metrics.
     await Promise.all([...this.#all].filter(({ isReady }) => isReady).map((worker) => worker.report()));
     return [...[...this.#all].map(({ observed }) => observed), await this.#departed];
   }
 
   /**
-   * Puts new processes in the place of all; the old answer what they have and end.
+   * Replaces all workers; the old ones answer their requests and end.
    *
-   * @returns false when one of the new did not come up: the old go on.
+   * @returns false when a new worker did not become ready: the old ones stay.
    */
   async replaceAll(start: WorkerStart, count: number): Promise<boolean> {
     const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
@@ -109,7 +109,7 @@ export class WorkerPool implements AsyncDisposable {
     return true;
   }
 
-  /** Lets go of the port; resolves when every worker has answered what it had and has ended, or was ended. */
+  /** Closes the port; resolves when every worker has answered its requests and ended, or was killed. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#entrance?.close();
@@ -125,7 +125,7 @@ export class WorkerPool implements AsyncDisposable {
     await Promise.all([...this.#all].map(({ ended }) => ended.promise));
   }
 
-  /** Those that take connections. */
+  /** Workers that accept connections. */
   #takers(): readonly WorkerProcess[] {
     return [...this.#current].filter(({ isReady }) => isReady);
   }
@@ -154,7 +154,7 @@ export class WorkerPool implements AsyncDisposable {
       const how =
         signal === null
           ? `with code ${code}`
-          : `by ${signal}${worker.isStuck ? ': it took no connection any more' : ''}`;
+          : `by ${signal}${worker.isStuck ? ': it accepted no connections any more' : ''}`;
       this.#options.log(`Worker ${worker.pid} ended ${how}${wasCurrent ? '' : ' before it served'}.`);
       if (wasCurrent) void this.#replace(performance.now() - begunMs, worker);
     });
@@ -168,7 +168,7 @@ export class WorkerPool implements AsyncDisposable {
   async #replace(livedMs: number, { wasReady }: WorkerProcess): Promise<void> {
     const waitMs = this.#backOff.died(livedMs, wasReady);
     if (waitMs === undefined) {
-      // Those that live go on; only where none does is there no server left.
+      // The other workers go on. Without any, the server cannot answer.
       if (this.#takers().length === 0) this.#fail(new NoWorkerError('No worker can start.'));
       return;
     }

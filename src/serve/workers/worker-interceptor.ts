@@ -1,5 +1,5 @@
 /** Decides what a worker answers: reads of the API. It forwards everything else to the supervisor. */
-import { maxBatchBytes } from '../http/api.ts';
+import { maxBatchBytes } from '../http/answer-graph.ts';
 import type { Authenticate } from '../http/authenticate.ts';
 import { changesSomething } from '../../graph/batch.ts';
 import type { Exchange } from '../../graph/exchange.ts';
@@ -20,13 +20,13 @@ export function createWorkerInterceptor(
     return forward(exchange);
   };
 
-  /** Authenticates first, so that no stranger's body is read or forwarded. */
+  /** Authenticates first: bodies of unknown callers are neither read nor forwarded. */
   async function change(exchange: Exchange, answer: Answerer, authenticate: Authenticate): Promise<void> {
     const { request } = exchange;
     try {
       await authenticate(exchange);
     } catch {
-      return answer(exchange); // which refuses it, unless it is for everybody
+      return answer(exchange); // refuses it, unless the document is public
     }
     if (!isBatch(request.method, request.url)) return send(exchange, 'change');
     const body = await readBody(request, maxBatchBytes);
@@ -36,16 +36,12 @@ export function createWorkerInterceptor(
   return {
     exchange(exchange, answer, authenticate) {
       const { method, url = '/' } = exchange.request;
-      if (isForSupervisor(url)) return send(exchange, 'supervisor');
+      if (exchange.route.isForSupervisor === true || !url.startsWith('/'))
+        return send(exchange, 'supervisor');
       if (method === 'GET' || method === 'HEAD') return answer(exchange);
       return isOfApi(url) ? change(exchange, answer, authenticate) : send(exchange, 'supervisor');
     },
   };
-}
-
-/** What sums up all the workers, and signing in, whose bounds are those of the whole server. */
-function isForSupervisor(url: string): boolean {
-  return /^\/(rollcall\/sign-|metrics([?#]|$))/.test(url) || !url.startsWith('/');
 }
 
 function isOfApi(url: string): boolean {

@@ -18,26 +18,26 @@ export interface WorkerListener {
 export class WorkerProcess {
   readonly ready = Promise.withResolvers<undefined>();
   readonly ended = Promise.withResolvers<WorkerEnd>();
-  /** Connections that it was given and that have not ended. */
+  /** Open connections that it was given. */
   open = 0;
-  /** What it observed by its last report. */
+  /** The metrics of its last report. */
   observed: ObservedRequests = [];
   isReady = false;
-  /** It was ready once. */
+  /** True once it was ready. */
   wasReady = false;
   isDraining = false;
-  /** It took no connection for as long as one waits, and was ended for it. */
+  /** True where it was killed because it accepted no connection in time. */
   isStuck = false;
   readonly #child: ChildProcess;
   readonly #on: WorkerListener;
-  /** Given and not taken yet: held here too, so that another can be given them. */
+  /** Sent and not yet acknowledged: kept here, so that another worker can get them. */
   readonly #given: Socket[] = [];
   #report: PromiseWithResolvers<undefined> | undefined;
 
   constructor(child: ChildProcess, on: WorkerListener) {
     this.#child = child;
     this.#on = on;
-    // Its end rejects the promise, for which nothing may wait by then.
+    // The end of the process rejects the promise, perhaps after everyone stopped waiting for it.
     this.ready.promise.catch(() => undefined);
     child.on('message', (message) => this.#receive(message as WorkerMessage)); // from our own code in the child
     child.on('error', () => undefined); // of a message to one that has ended, which `exit` reports
@@ -75,10 +75,10 @@ export class WorkerProcess {
     if (!isDone && this.#report === asked) this.#report = undefined;
   }
 
-  /** Has it answer what it accepted and end; it is ended when it has not by then. */
+  /** Makes it answer accepted requests and end. It is killed if that takes too long. */
   drain(): void {
     this.isDraining = true;
-    // One that is not ready holds nothing that is to be answered.
+    // A worker that is not ready has no requests to answer.
     if (!this.isReady) this.kill();
     else {
       this.send({ kind: 'drain' });
@@ -132,6 +132,6 @@ export class WorkerProcess {
 interface WorkerEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Connections that it had not taken. */
+  /** Connections that it had not accepted. */
   readonly untaken: readonly Socket[];
 }

@@ -1,4 +1,4 @@
-/** A worker's side: takes connections from the supervisor, reports to it, and ends when it says so or has ended. */
+/** The worker's side: receives connections from the supervisor, reports to it, and ends on its message or with it. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -12,12 +12,12 @@ export interface WorkerParts {
   readonly forward: Forward;
   /** Has the supervisor log a failure. */
   readonly report: (failure: WorkerFailure) => void;
-  /** Called when an authority does not answer: the supervisor finds out by itself what is wrong. */
+  /** Called when an authority does not answer: the supervisor then checks the authority itself. */
   readonly reportAuthority: () => void;
 }
 
 export interface WorkerServer extends AsyncDisposable {
-  /** Does not listen for clients: connections are handed to it. */
+  /** Does not listen for clients: the supervisor passes it connections. */
   readonly server: Server;
   readonly observed: () => Promise<ObservedRequests>;
 }
@@ -32,7 +32,7 @@ export async function runWorker(
     if (channel.connected) channel.send(message);
   };
   // Signals are for the supervisor, though a terminal or a service manager may send them to workers too. Without the
-  // supervisor nobody hands over connections, or answers what a worker may not.
+  // supervisor there are no new connections, and no answers to forwarded requests.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(1));
   const { privatePath, configuration } = await started();
@@ -49,7 +49,7 @@ export async function runWorker(
       case 'connection':
         send({ kind: 'taken' });
         if (socket === undefined)
-          send({ kind: 'closed', count: 1 }); // it ended on its way here
+          send({ kind: 'closed', count: 1 }); // it ended in transit
         else take(socket);
         return;
       case 'report':
@@ -62,7 +62,7 @@ export async function runWorker(
         return;
     }
   });
-  // Node watches over slow and idle connections of a server only while it listens somewhere.
+  // Node times out slow and idle connections of a server only while it listens.
   await listen(server, join(dirname(privatePath), `${process.pid}.sock`));
   send({ kind: 'ready' });
   await drained.promise;
@@ -73,7 +73,7 @@ export async function runWorker(
 
   function take(socket: Socket): void {
     connections.add(socket);
-    // As the server has it for connections of its own: a client may end its side and still be answered.
+    // As for connections that a server accepts: a client may end its side and still get an answer.
     socket.allowHalfOpen = true;
     server.emit('connection', socket);
   }

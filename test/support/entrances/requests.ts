@@ -11,7 +11,7 @@ import { cookieOf } from '../../../src/serve/sign-in/cookies.ts';
 import { readRequestFacts } from '../../../src/emulator/http/read-request-facts.ts';
 import { edms, structuredType } from '../../../src/contract/edm.ts';
 import { resourceAt } from '../../../src/contract/resources.ts';
-import { routeOf } from '../../../src/contract/route-template.ts';
+import { graphTemplate } from '../../../src/contract/graph-template.ts';
 import { negotiateMedia, negotiateMetadataDocument } from '../../../src/query/odata/accept.ts';
 import { checkOption } from '../../../src/query/odata/option-grammar.ts';
 import { parsePath } from '../../../src/query/odata/path.ts';
@@ -43,7 +43,7 @@ const odata: readonly Entrance[] = [
       inside('communications/callRecords/getPstnCalls(fromDateTime=2026-01-01,toDateTime=', ')'),
     ],
     read(text) {
-      routeOf(`/v1.0/${text}`);
+      graphTemplate(`/v1.0/${text}`);
       const { call } = resolveTarget(parsePath(text), edms.beta);
       if (call !== undefined) planLogSpan(call, (name) => aliasValue(text, name));
     },

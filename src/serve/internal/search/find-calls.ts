@@ -1,4 +1,4 @@
-/** `GET /rollcall/calls`: calls by who was in them and how they went, newest first. */
+/** `GET /rollcall/calls`: finds calls by participants and quality, newest first. */
 import { ownParameters } from '../../../query/odata/query-options.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import type { FoundCall } from '../../../store/search.ts';
@@ -10,7 +10,7 @@ import { newestStandings } from '../../../maintain/verify/call-completeness.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
 import { callSearch, pageSize, searchParameters } from './parameters.ts';
 
-/** @param url Of the collection, as the client reached it. */
+/** @param url The URL of the collection, as the client reached it. */
 export async function findCallsText(
   { store, skipTokens }: { readonly store: CallRecordStore; readonly skipTokens: SkipTokens },
   tenantId: string,
@@ -20,7 +20,7 @@ export async function findCallsText(
   const parameters = ownParameters(query, searchParameters);
   const search = callSearch(parameters);
   const size = pageSize(parameters.$top);
-  // A token is good for the search it was given for, in whichever order its parameters come.
+  // A token is valid for the search that issued it, in any order of the parameters.
   const conditions = searchParameters.filter((name) => !name.startsWith('$'));
   const binding = JSON.stringify(['calls', tenantId, ...conditions.map((name) => parameters[name] ?? null)]);
   const { $skiptoken } = parameters;
@@ -35,12 +35,12 @@ export async function findCallsText(
   return `{${value},"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)}}`;
 }
 
-/** @param standing Absent where the newest edition is damaged, or the call was dropped just now. */
+/** @param standing Absent where the newest edition is damaged, or the call was dropped meanwhile. */
 function stateText(standing: Standing | undefined): string {
   return `,"state":"${standing?.state ?? 'missing'}"`;
 }
 
-/** A search is of no edition: what comes meanwhile is before the page that was given. */
+/** A search has no edition: calls that arrive meanwhile sort before the page that was returned. */
 const nowhere = { edition: 0, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
 
 function positionOf(skipTokens: SkipTokens, token: string, binding: string): CallPosition {
@@ -48,7 +48,7 @@ function positionOf(skipTokens: SkipTokens, token: string, binding: string): Cal
   return { call: index, startTicks };
 }
 
-/** A call as JSON; its version in the digits it has. */
+/** Formats a call as JSON, with the digits of its version as stored. */
 export function callText(call: FoundCall, more = ''): string {
   const { callId, version, startTicks, endTicks } = call;
   const { type, modalities, joinWebUrl, organizer, participants, sessions, failed, poor, incomplete } = call;

@@ -1,4 +1,4 @@
-/** What a search is asked with: each parameter to what it says, or a refusal that names it. */
+/** Parses the parameters of a search. An error names the parameter. */
 import { Fault } from '../../../contract/faults.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
 import type { CallSearch, CallState } from '../../../store/search.ts';
@@ -25,7 +25,7 @@ export const searchParameters = [
 type Parameters = Readonly<Partial<Record<(typeof searchParameters)[number], string>>>;
 
 const states: readonly CallState[] = ['failed', 'poor', 'incomplete'];
-/** Evolvable: what Graph adds is known once the model has it, so a typing mistake is not an empty list. */
+/** Names of the model: an unknown name is an error, so that a typing mistake does not return an empty list. */
 const types = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.callType');
 const modalities = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.modality');
 const longestText = 200;
@@ -55,7 +55,7 @@ export function callSearch(parameters: Parameters): CallSearch {
 const defaultSize = 50;
 const largestSize = 200;
 
-/** More than the largest is the largest. @throws Fault `badQueryOption` */
+/** Returns the page size, limited to the largest. @throws Fault `badQueryOption` */
 export function pageSize(text: string | undefined): number {
   if (text === undefined) return defaultSize;
   if (!/^[1-9]\d{0,8}$/.test(text)) throw bad('$top', 'a whole number from 1 to 200');
@@ -65,7 +65,7 @@ export function pageSize(text: string | undefined): number {
 /** @throws Fault `badQueryOption` */
 export function timeOf(name: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
-  // A plus sign that was not percent-encoded came as a space.
+  // A plus sign without percent-encoding arrives as a space.
   const ticks = parseInstant(text.replace(' ', '+'));
   if (ticks === undefined)
     throw bad(name, 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z');
@@ -74,7 +74,7 @@ export function timeOf(name: string, text: string | undefined): bigint | undefin
 
 function textOf(name: string, text: string | undefined, longest: number): string | undefined {
   if (text === undefined) return undefined;
-  if (text.trim() === '') throw bad(name, 'a text, but there is none');
+  if (text.trim() === '') throw bad(name, 'a text, but is empty');
   if (text.length > longest) throw bad(name, `a text of at most ${longest} characters`);
   return text;
 }
@@ -83,7 +83,7 @@ function wordsOf(name: string, given: string | undefined): string | undefined {
   const text = textOf(name, given, longestText);
   if (text === undefined) return undefined;
   const folded = fold(text);
-  if (folded === '') throw bad(name, 'a text with something in it to look for');
+  if (folded === '') throw bad(name, 'a text with at least one letter or digit');
   if (folded.split(' ').length > mostWords) throw bad(name, `a text of at most ${mostWords} words`);
   return text;
 }
@@ -91,7 +91,7 @@ function wordsOf(name: string, given: string | undefined): string | undefined {
 function numberOf(name: string, given: string | undefined): string | undefined {
   const text = textOf(name, given, longestText);
   if (text !== undefined && digitsOf(text) === '')
-    throw bad(name, 'a part of a phone number, with digits in it');
+    throw bad(name, 'a part of a phone number, with at least one digit');
   return text;
 }
 
@@ -110,7 +110,7 @@ function oneOf<T extends string>(name: string, text: string | undefined, known: 
   return found;
 }
 
-/** What was given is personal, perhaps: it is not said again. */
+/** Omits the value, which may be personal data. */
 function bad(name: string, wanted: string): Fault {
   return new Fault('badQueryOption', `The query parameter '${name}' must be ${wanted}.`, { target: name });
 }

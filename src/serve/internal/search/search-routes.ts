@@ -1,59 +1,124 @@
-/** Finding calls, and how the tenant does: Rollcall's own API that the page is made of, below `/rollcall`. */
-import type { Clock } from '../../../base/clock.ts';
+/** Search, statistics and status: the internal API that the page uses. */
+import { edms, memberNames } from '../../../contract/edm.ts';
 import { parsePrefer } from '../../../query/odata/prefer.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
-import type { Authenticate } from '../../http/authenticate.ts';
 import type { Exchange } from '../../../graph/exchange.ts';
-import { oneAtATime } from '../../../base/one-at-a-time.ts';
-import { answerJson, decodedSegment } from '../json-response.ts';
+import { jsonRead } from '../../openapi/operation.ts';
+import { parameter, reference, type Schema, whole } from '../../openapi/schemas.ts';
+import { evidenceSchemas } from '../evidence-schemas.ts';
+import { jsonAnswer } from '../json-response.ts';
+import type { InternalRoute } from '../route.ts';
 import { findCallsText } from './find-calls.ts';
+import { searchSchemas } from './search-schemas.ts';
 import { statisticsText } from './statistics.ts';
-import { statusText } from './status.ts';
 import { summaryText } from './summary.ts';
 
-interface SearchParts {
+export interface SearchParts {
   readonly store: CallRecordStore;
-  readonly authenticate: Authenticate;
   readonly skipTokens: SkipTokens;
-  readonly clock: Clock;
+  /** Returns the status of a tenant as JSON: `statusText`, computed once for concurrent requests. */
+  readonly status: (tenantId: string) => Promise<string>;
 }
 
-const summaryPath = /^\/rollcall\/calls\/([^/]+)\/summary$/;
+const query = (name: string, description: string, schema?: Schema) =>
+  parameter('query', name, description, schema);
+const membersOf = (name: string) => ({
+  enum: memberNames(edms['v1.0'], `microsoft.graph.callRecords.${name}`),
+});
+const instant = { type: 'string', format: 'date-time' };
 
-export function searchPaths(
-  parts: SearchParts,
-): (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined {
-  const { store, authenticate } = parts;
-  const status = oneAtATime((tenantId) => statusText(parts, tenantId));
-  return (exchange, path, origin) => {
-    const query = queryOf(exchange);
-    switch (path) {
-      case '/rollcall/calls':
-        return answerJson(exchange, authenticate, ({ tenantId }) =>
-          findCallsText(parts, tenantId, `${origin}${path}`, query),
-        );
-      case '/rollcall/statistics':
-        return answerJson(exchange, authenticate, ({ tenantId }) => statisticsText(store, tenantId, query));
-      case '/rollcall/status':
-        return answerJson(exchange, authenticate, ({ tenantId }) => status(tenantId));
-      default: {
-        const [, callId] = summaryPath.exec(path) ?? [];
-        return callId === undefined
-          ? undefined
-          : answerJson(exchange, authenticate, ({ tenantId }) =>
-              summaryText(store, tenantId, decodedSegment(callId), asOfOf(exchange)),
-            );
-      }
-    }
-  };
-}
+export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
+  {
+    method: 'GET',
+    path: '/rollcall/calls',
+    permission: 'CallRecords.Read.All',
+    handler: async (parts, { caller, origin, path, query: text }) =>
+      jsonAnswer(await findCallsText(parts, caller.tenantId, `${origin}${path}`, text)),
+    openapi: jsonRead(
+      {
+        operationId: 'findCalls',
+        summary: 'Find calls',
+        description:
+          'Calls that match every parameter, newest first. A page with fewer calls than requested may still have a next link.',
+        parameters: [
+          query('from', 'Calls that start at this time or later.', instant),
+          query('to', 'Calls that start before this time.', instant),
+          query('person', "Parts of one person's name or user principal name, or a complete id."),
+          query('number', 'Any part of a phone number. Only digits are compared.'),
+          query('organizer', 'Like person, for the organizer.'),
+          query('type', 'The type of the call.', membersOf('callType')),
+          query('modality', 'A modality of the call.', membersOf('modality')),
+          query('minSeconds', 'Shortest duration.', whole),
+          query('maxSeconds', 'Longest duration.', whole),
+          query('joinUrl', 'Join URL of the meeting. Its query string is ignored.'),
+          query('state', 'Calls in this state.', { enum: ['failed', 'poor', 'incomplete'] }),
+          query('q', "Words: each matches a person in the call, or the call's id or join URL."),
+          query('$top', 'Calls per page: 50 when absent, 200 at most.', { type: 'integer', minimum: 1 }),
+          query('$skiptoken', 'The position to continue at, from a next link.'),
+        ],
+        schema: 'foundCalls',
+        schemas: { foundCalls: searchSchemas.foundCalls },
+      },
+      400,
+    ),
+  },
+  {
+    method: 'GET',
+    path: '/rollcall/calls/{callRecord-id}/summary',
+    permission: 'CallRecords.Read.All',
+    handler: async ({ store }, { caller, exchange, keys: [callId = ''] }) =>
+      jsonAnswer(await summaryText(store, caller.tenantId, callId, asOfOf(exchange))),
+    openapi: jsonRead(
+      {
+        operationId: 'callSummary',
+        summary: 'Get a call at a glance',
+        description:
+          'A call as search returns it, and its completeness; an earlier state with rollcall.as-of.',
+        parameters: [reference('parameters', 'Prefer')],
+        schemas: {
+          callSummary: searchSchemas.callSummary,
+          callCompleteness: evidenceSchemas.callCompleteness,
+        },
+      },
+      400,
+      404,
+    ),
+  },
+  {
+    method: 'GET',
+    path: '/rollcall/statistics',
+    permission: 'CallRecords.Read.All',
+    handler: async ({ store }, { caller, query: text }) =>
+      jsonAnswer(await statisticsText(store, caller.tenantId, text)),
+    openapi: jsonRead(
+      {
+        operationId: 'statistics',
+        summary: 'Count calls by day and by size',
+        description: 'For each UTC day of the range that has calls.',
+        parameters: [
+          query('from', 'Start of the range.', instant),
+          query('to', 'End of the range.', instant),
+        ],
+        schemas: { statistics: searchSchemas.statistics },
+      },
+      400,
+    ),
+  },
+  {
+    method: 'GET',
+    path: '/rollcall/status',
+    permission: 'CallRecords.Read.All',
+    handler: async ({ status }, { caller }) => jsonAnswer(await status(caller.tenantId)),
+    openapi: jsonRead({
+      operationId: 'status',
+      summary: 'Get the status of the tenant',
+      description: 'Subscriptions, the lag behind upstream, and missing data.',
+      schemas: { status: searchSchemas.status },
+    }),
+  },
+];
 
 function asOfOf({ request: { headers } }: Exchange) {
-  return parsePrefer(headers['prefer'] as string | undefined).asOf; // Node joins what is sent twice
-}
-
-function queryOf({ request: { url = '' } }: Exchange): string {
-  const mark = url.indexOf('?');
-  return mark < 0 ? '' : url.slice(mark + 1);
+  return parsePrefer(headers['prefer'] as string | undefined).asOf; // Node joins repeated headers
 }

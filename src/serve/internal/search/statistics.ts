@@ -1,13 +1,13 @@
-/** `GET /rollcall/statistics`: calls by day, and by how many took part. */
+/** `GET /rollcall/statistics`: counts calls by day and by number of participants. */
 import { ownParameters } from '../../../query/odata/query-options.ts';
 import { dayOf, sizeBuckets } from '../../../store/search.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { timeOf } from './parameters.ts';
 
-/** More days than there are on either side of 1970. */
+/** Beyond every day, on both sides of 1970. */
 const everyDay = 2 ** 31;
 
-/** Days of UTC that the span touches, whole. */
+/** Returns counts for each whole UTC day that the range touches, as JSON. */
 export async function statisticsText(
   store: CallRecordStore,
   tenantId: string,

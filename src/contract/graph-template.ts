@@ -1,34 +1,14 @@
 /**
- * What a request is called where it is counted, traced and logged: a line of a fixed list, or `other`. So no client
- * makes more of them, and none holds a key.
+ * The template of a path of the Graph API: one of a fixed list, or `other`. So metrics, traces and logs hold no key, and
+ * no client can add a label to them.
  */
 import { namespaceOf } from './names.ts';
 import { resourceAt, resourceTemplates } from './resources.ts';
 import { actions } from './tables/actions.ts';
 import { functions } from './tables/functions.ts';
 
-const ownTemplates = [
-  ...['/', '/calls', '/calls/{}', '/statistics', '/status', '/assets/{}'],
-  ...['/healthz', '/readyz', '/metrics'],
-  ...['/rollcall/openapi.json', '/rollcall/completeness', '/rollcall/statistics', '/rollcall/status'],
-  ...['/rollcall/callRecords/{}/versions', '/rollcall/callRecords/{}/completeness'],
-  ...['/rollcall/calls', '/rollcall/calls/{}/summary'],
-  ...['/rollcall/me', '/rollcall/sign-out'],
-  ...['/rollcall/sign-in', '/rollcall/sign-in/callback', '/rollcall/sign-in/development'],
-  ...['faults', 'faults/{}', 'clock', 'requests', 'scenarios', 'scenarios/{}', 'snapshots'].map(ofStage),
-  ...['snapshots/{}', 'snapshots/{}/restore', 'reset', 'clients', 'clients/{}', 'callRecords'].map(ofStage),
-  ...['callRecords/{}/versions', 'generate', 'openapi.json'].map(ofStage),
-  ...['/{}/oauth2/v2.0/token', '/{}/oauth2/token', '/{}/oauth2/v2.0/authorize'],
-  ...['/{}/v2.0/.well-known/openid-configuration', '/{}/.well-known/openid-configuration'],
-  ...['/{}/discovery/v2.0/keys', '/{}/discovery/keys'],
-];
-
-function ofStage(template: string): string {
-  return `/rollcall/dev/${template}`;
-}
-
-/** Of one version, below it. A function's call is written `name()`. */
-const graphTemplates = [
+/** Templates below a version. A call of a function is written `name()`. */
+const versionTemplates = [
   ...['$batch', '$metadata'],
   ...resourceTemplates().flatMap((template) => {
     if (isFunction(template)) return [`${template}()`];
@@ -55,10 +35,9 @@ interface Node {
 }
 
 const root: Node = { next: new Map() };
-for (const template of ownTemplates) add(template, template);
 for (const version of ['/v1.0', '/beta']) {
   add(version, version);
-  for (const template of graphTemplates)
+  for (const template of versionTemplates)
     add(`${version}/${template}`, `${version}/${template.replace('()', '/{}')}`);
 }
 
@@ -74,20 +53,17 @@ function add(path: string, template: string): void {
   node.template = template;
 }
 
-/** Every route there is, `other` aside. */
-export const routeTemplates: readonly string[] = [
-  ...ownTemplates,
-  ...['/v1.0', '/beta'].flatMap((version) => [
-    version,
-    ...graphTemplates.map((template) => `${version}/${template.replace('()', '/{}')}`),
-  ]),
-];
+/** Every template except `other`. */
+export const graphTemplates: readonly string[] = ['/v1.0', '/beta'].flatMap((version) => [
+  version,
+  ...versionTemplates.map((template) => `${version}/${template.replace('()', '/{}')}`),
+]);
 
-/** The number of segments of the longest route; longer paths match none. */
-const longest = Math.max(...routeTemplates.map((template) => template.split('/').length - 1));
+/** The number of segments of the longest template; longer paths match none. */
+const longest = Math.max(...graphTemplates.map((template) => template.split('/').length - 1));
 
-/** @param path Of a request, still percent-encoded. Every request asks it. */
-export function routeOf(path: string): string {
+/** Returns the template of a path that is still percent-encoded. Called once a request. */
+export function graphTemplate(path: string): string {
   if (!path.startsWith('/')) return 'other';
   let node = root;
   let start = 1;

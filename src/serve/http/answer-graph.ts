@@ -1,8 +1,7 @@
-/** Which part answers a URL: the Graph API by version, its metadata, Rollcall's own paths. */
+/** Answers a request to the Graph API: a public document, a batch, a cached response, or a new one. */
 import type { Caller } from '../../graph/caller.ts';
 import type { Verified } from '../auth/verifier.ts';
 import { Fault } from '../../contract/faults.ts';
-import type { Edm } from '../../contract/edm.ts';
 import { bytesBody } from '../../wire/projection/body.ts';
 import type { Awaitable } from '../../base/awaitable.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -13,68 +12,45 @@ import { type Answer, type Exchange, send } from '../../graph/exchange.ts';
 import type { RequestInterceptor } from './request-interceptor.ts';
 import type { GraphRequest, GraphResponse } from '../../graph/messages.ts';
 import { readMetadata } from '../../graph/metadata.ts';
-import { originOf, type OriginRules } from './origin.ts';
 import { read } from '../../graph/read.ts';
 import { readBody } from '../../graph/read-body.ts';
 import { readJsonBody } from '../../graph/json-body.ts';
-import { splitTarget } from './request-target.ts';
 import { readServiceDocument } from '../../graph/service-document.ts';
 import { type ReadJson, write } from '../../graph/write.ts';
 import type { WriteParts } from '../../graph/handler.ts';
 import { cacheKey, type ResponseCache } from '../../graph/response-cache.ts';
 import { createTickRevision } from '../../graph/tick-revision.ts';
 
-/** Answers paths outside the Graph API; `undefined` when the path is not one of its own. */
-export type OtherPaths = (exchange: Exchange, path: string, origin: string) => Promise<void> | undefined;
-
-interface ApiParts extends WriteParts {
+interface GraphParts extends WriteParts {
   readonly authenticate: Authenticate;
-  readonly origin: OriginRules;
-  readonly otherPaths: OtherPaths;
   readonly responses: ResponseCache;
   readonly interceptor?: RequestInterceptor | undefined;
-  /** What a 401 says besides: the `WWW-Authenticate` header. */
+  /** The `WWW-Authenticate` header of a 401. */
   readonly challenge: string;
-  /** Told of a defect, with the id under which the client was told. */
   readonly onDefect: OnDefect;
 }
 
-/** What requests share besides. */
-interface SharedParts extends ApiParts {
+interface SharedParts extends GraphParts {
+  /** The store revision, read once per event-loop tick. */
   readonly revision: () => Awaitable<number | undefined>;
 }
 
-export function createApi(given: ApiParts): (exchange: Exchange) => Promise<void> | undefined {
-  const { otherPaths, authenticate } = given;
+/** Answers a request to the Graph API, below a version. @throws Fault */
+export type AnswerGraph = (request: GraphRequest, exchange: Exchange) => Promise<void> | undefined;
+
+export function createGraph(given: GraphParts): AnswerGraph {
+  const { authenticate } = given;
   const parts: SharedParts = { ...given, revision: createTickRevision(given.store) };
-  return (exchange) => {
-    const { request } = exchange;
-    const origin = originOf(request, exchange.clientAddress, parts.origin);
-    const { path, query } = splitTarget(request.url ?? '/');
-    const version = versionOf(path);
-    if (version === undefined) {
-      const answered = otherPaths(exchange, path, origin);
-      if (answered === undefined)
-        throw new Fault('pageMissing', 'Nothing is here. The API is below /v1.0 and /beta.');
-      return answered;
-    }
-    const graphRequest: GraphRequest = {
-      method: request.method ?? 'GET',
-      version,
-      path: path.slice(version.length + 2),
-      query,
-      headers: request.headers,
-      serviceRoot: `${origin}/${version}`,
-    };
-    const open = openDocuments[graphRequest.path];
+  return (request, exchange) => {
+    const open = openDocuments[request.path];
     if (open !== undefined) {
-      send(exchange, answerOf(open(graphRequest), graphRequest));
+      send(exchange, answerOf(open(request), request));
       return undefined;
     }
     const verified = authenticate(exchange); // 401
-    if (graphRequest.path === '$batch') return batch(graphRequest, verified, exchange, parts);
-    if (!(verified instanceof Promise)) return answer(graphRequest, verified, exchange, parts);
-    return verified.then((fresh) => answer(graphRequest, fresh, exchange, parts));
+    if (request.path === '$batch') return batch(request, verified, exchange, parts);
+    if (!(verified instanceof Promise)) return answer(request, verified, exchange, parts);
+    return verified.then((fresh) => answer(request, fresh, exchange, parts));
   };
 }
 
@@ -100,7 +76,7 @@ async function batch(
   const revision = await parts.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, access, headers);
-  // An item is the caller's, whatever its own headers say.
+  // An item is answered for the caller of the batch, whatever its headers contain.
   const asBatch = (one: GraphRequest) => ({
     ...one,
     headers: { authorization: request.headers.authorization },
@@ -145,7 +121,7 @@ function answer(
   const ready = request.method === 'GET' ? responses.get(key) : undefined;
   const answerAt = (revision: number | undefined): Promise<void> | undefined => {
     if (ready === undefined || ready.revision !== revision)
-      return answerAnew(request, verified, exchange, parts, { key, revision });
+      return answerUncached(request, verified, exchange, parts, { key, revision });
     send(exchange, ready.answer);
     return undefined;
   };
@@ -155,11 +131,11 @@ function answer(
   return revision instanceof Promise ? revision.then(answerAt) : answerAt(revision);
 }
 
-function answerAnew(
+function answerUncached(
   request: GraphRequest,
   { caller }: Verified,
   exchange: Exchange,
-  parts: ApiParts,
+  parts: GraphParts,
   { key, revision }: { readonly key: string; readonly revision: number | undefined },
 ): Promise<void> {
   const { responses } = parts;
@@ -173,7 +149,7 @@ function answerAnew(
 function perform(
   request: GraphRequest,
   caller: Caller,
-  parts: ApiParts,
+  parts: GraphParts,
   readJson: ReadJson,
 ): Promise<GraphResponse> {
   return isRead(request) ? read(request, caller, parts) : write(request, caller, parts, readJson);
@@ -196,10 +172,4 @@ function answerOf(response: GraphResponse, request: GraphRequest): Answer {
   const encoded = encodeBody(body, Array.isArray(accepted) ? accepted.join() : accepted);
   if (encoded.encoding !== undefined) headers.push('Content-Encoding', encoded.encoding);
   return { status, headers, body: encoded.body };
-}
-
-function versionOf(path: string): Edm['version'] | undefined {
-  const end = path.indexOf('/', 1);
-  const first = path.slice(1, end < 0 ? undefined : end);
-  return first === 'v1.0' || first === 'beta' ? first : undefined;
 }

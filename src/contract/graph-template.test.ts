@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { routeOf, routeTemplates } from './route-template.ts';
+import { graphTemplate, graphTemplates } from './graph-template.ts';
 
 const calls = 'communications/callRecords';
 
@@ -19,10 +19,8 @@ it.each([
   ['/v1.0', '/v1.0'],
   ['/v1.0/', '/v1.0'],
   [`/v1.0/${calls}/`, `/v1.0/${calls}`],
-  ['/healthz', '/healthz'],
-  ['/healthz/', 'other'],
-  ['/a-tenant/oauth2/v2.0/token', '/{}/oauth2/v2.0/token'],
-  ['/', '/'],
+  ['/healthz', 'other'],
+  ['/', 'other'],
   ['/{}', 'other'],
   ['/nowhere/v1.0', 'other'],
   ['/v1.0/communications', 'other'],
@@ -31,17 +29,17 @@ it.each([
   ['v1.0', 'other'],
   [`/v1.0${'/x'.repeat(8)}`, 'other'],
 ])('%s is %s', (path, route) => {
-  expect(routeOf(path)).toBe(route);
+  expect(graphTemplate(path)).toBe(route);
 });
 
-it.each(routeTemplates)('%s is a route', (template) => {
+it.each(graphTemplates)('%s is a route', (template) => {
   const path = template.replace(/(\/get\w+)\/\{\}$/, '$1(a=1)').replaceAll('{}', 'key');
-  expect(routeOf(path)).toBe(template);
+  expect(graphTemplate(path)).toBe(template);
 });
 
 it('is one of a fixed list for every path, and so contains no key', () => {
-  const fixed = new Set(['other', ...routeTemplates]);
-  const words = [...new Set(routeTemplates.flatMap((template) => template.split('/')))];
+  const fixed = new Set(['other', ...graphTemplates]);
+  const words = [...new Set(graphTemplates.flatMap((template) => template.split('/')))];
   const segment = fc.oneof(
     fc.constantFrom(...words),
     fc.constantFrom(...words).map((word) => `${word}('x')`),
@@ -49,7 +47,7 @@ it('is one of a fixed list for every path, and so contains no key', () => {
   );
   fc.assert(
     fc.property(fc.array(segment, { maxLength: 12 }), (all) => {
-      expect(fixed).toContain(routeOf(`/${all.join('/')}`));
+      expect(fixed).toContain(graphTemplate(`/${all.join('/')}`));
     }),
     { numRuns: 2000 },
   );

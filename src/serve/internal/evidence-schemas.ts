@@ -1,8 +1,7 @@
-/** Rollcall's own paths in the OpenAPI document: what it says of its completeness. */
+/** What the evidence routes answer, for the OpenAPI document. */
 import { oddReasons } from '../../contract/oddities.ts';
 import { stateReasons } from '../../contract/completeness-state.ts';
-import { ownRead } from './paths.ts';
-import { closed, listOf, orNone, parameter, text, whole, yesOrNo } from './schemas.ts';
+import { closed, listOf, orNone, text, whole, yesOrNo } from '../openapi/schemas.ts';
 
 export const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
 export const time = { type: ['string', 'null'], pattern: utc };
@@ -142,34 +141,4 @@ export const evidenceSchemas = {
       }),
     },
   }),
-};
-
-export const callParameter = parameter('path', 'callRecord-id', 'Id of the call.');
-
-export const evidencePathItems = {
-  '/rollcall/completeness': ownRead({
-    operationId: 'completeness',
-    summary: 'What is missing',
-    description: "What is known to be missing of the token's tenant, and what its last verification found.",
-  }),
-  '/rollcall/callRecords/{callRecord-id}/versions': ownRead(
-    {
-      operationId: 'versions',
-      summary: 'Every state of a call',
-      description: 'Every version and edition that was stored, and what changed from each to the next.',
-      parameters: [callParameter],
-    },
-    400,
-    404,
-  ),
-  '/rollcall/callRecords/{callRecord-id}/completeness': ownRead(
-    {
-      operationId: 'callCompleteness',
-      summary: 'How complete a call is',
-      description: 'What came of its newest edition, and what is known to be missing.',
-      parameters: [callParameter],
-    },
-    400,
-    404,
-  ),
 };

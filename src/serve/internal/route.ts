@@ -1,0 +1,106 @@
+/** A row of the internal routes: one method of one path outside the Graph API. */
+import { Fault } from '../../contract/faults.ts';
+import type { Caller } from '../../graph/caller.ts';
+import { authorize } from '../../graph/permission.ts';
+import type { Answer, Exchange } from '../../graph/exchange.ts';
+import type { Awaitable } from '../../base/awaitable.ts';
+import type { Authenticate } from '../http/authenticate.ts';
+import type { Operation } from '../openapi/operation.ts';
+
+/** Who may call a route. The dispatcher checks `CallRecords.Read.All`, the handler the others. */
+type Permission =
+  /** An application with this permission, or a person with this role who is signed in to the page. */
+  | 'CallRecords.Read.All'
+  /** Everyone; callers with the permission get another answer. */
+  | 'optional'
+  /** Scrapers with the token of --metrics-token-file; everyone where there is none. */
+  | 'metricsToken'
+  /** Everyone but web pages. */
+  | 'programs'
+  /** Everyone. */
+  | 'none';
+
+export interface RouteInfo {
+  /** A GET route answers HEAD, too. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** `/rollcall/calls/{callRecord-id}/summary`: a name in braces stands for one segment. */
+  readonly path: string;
+  readonly permission: Permission;
+  /** Absent where the OpenAPI document leaves the route out: the page's files, and protocols described elsewhere. */
+  readonly openapi: Operation | undefined;
+  /** Only the supervisor can answer it, where workers answer requests. */
+  readonly isForSupervisor?: boolean;
+}
+
+/** A request for a route. */
+export interface InternalRequest {
+  readonly exchange: Exchange;
+  /** Scheme and authority by which the client reached the server. */
+  readonly origin: string;
+  readonly path: string;
+  /** As received, without the question mark. */
+  readonly query: string;
+  /** Values of the braces in the path, percent-decoded. */
+  readonly keys: readonly string[];
+}
+
+interface PermittedRequest extends InternalRequest {
+  readonly caller: Caller;
+}
+
+type Handler<Parts, Request> = (parts: Parts, request: Request) => Awaitable<Answer>;
+
+interface PermittedRoute<Parts> extends RouteInfo {
+  readonly permission: 'CallRecords.Read.All';
+  readonly handler: Handler<Parts, PermittedRequest>;
+}
+
+interface OpenRoute<Parts> extends RouteInfo {
+  readonly permission: Exclude<Permission, 'CallRecords.Read.All'>;
+  readonly handler: Handler<Parts, InternalRequest>;
+}
+
+/** @typeParam Parts What the handler uses of the server. */
+export type InternalRoute<Parts> = PermittedRoute<Parts> | OpenRoute<Parts>;
+
+/** A route with the parts that its handler uses. */
+export interface BoundRoute extends RouteInfo {
+  /** @throws Fault `tokenMissing`, `tokenInvalid`, `permissionMissing`, and those of the handler */
+  readonly answer: (request: InternalRequest) => Promise<Answer>;
+}
+
+/** @param authenticate Not needed for routes without a permission. */
+export function bindRoutes<Parts>(
+  routes: readonly InternalRoute<Parts>[],
+  parts: Parts,
+  authenticate: Authenticate = refuseAll,
+): readonly BoundRoute[] {
+  return routes.map((route) => ({ ...route, answer: answerOf(route, parts, authenticate) }));
+}
+
+function refuseAll(): never {
+  throw new Fault('tokenMissing', 'No caller has access here.');
+}
+
+function answerOf<Parts>(
+  route: InternalRoute<Parts>,
+  parts: Parts,
+  authenticate: Authenticate,
+): BoundRoute['answer'] {
+  return async (request) => {
+    if (route.permission !== 'CallRecords.Read.All') return route.handler(parts, request);
+    const { caller } = await authenticate(request.exchange); // 401
+    authorize(caller, [route.permission]); // 403
+    return route.handler(parts, { ...request, caller });
+  };
+}
+
+/** Returns the names in the braces of a path. */
+export function keyNames(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!);
+}
+
+/** Returns the path of a route as the log, metrics and traces have it, without names in its braces. */
+export function templateOf({ path }: Pick<RouteInfo, 'path'>): string {
+  return path.replaceAll(/\{[^{}]+\}/g, '{}');
+}

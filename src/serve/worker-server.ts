@@ -1,0 +1,37 @@
+/** The server of a worker, which answers reads and forwards the rest to the supervisor. */
+import type { Server } from 'node:http';
+import { createMetrics, type Metrics } from './observe/metrics.ts';
+import { createServer } from './http/server.ts';
+import type { RequestInterceptor } from './http/request-interceptor.ts';
+
+import { type AnsweringOptions, serverOptionsOf, keysOf } from './server-options.ts';
+
+type WorkerOptions = Omit<AnsweringOptions, 'interceptor'> & {
+  readonly interceptor: (metrics: Metrics) => RequestInterceptor;
+};
+
+/** Creates a server that answers the connections that it is given. It does not listen, and does not write to the store. */
+export async function createWorkerServer({
+  interceptor,
+  ...rest
+}: WorkerOptions): Promise<{ readonly server: Server; readonly metrics: Metrics }> {
+  const { store, clock } = rest;
+  const metrics = createMetrics({
+    store,
+    clock,
+    role: 'worker',
+    notifications: () => ({}),
+    failedFetches: () => rest.verifier.failures(),
+    // The supervisor exports these metrics.
+    others: () => Promise.resolve([]),
+    readiness: () => Promise.resolve({ ready: true, checks: [] }),
+    credentials: () => [],
+  });
+  const options: AnsweringOptions = { ...rest, interceptor: interceptor(metrics) };
+  const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
+  const keys = await keysOf(store);
+  const { server } = createServer(
+    serverOptionsOf(options, { keys, handshake, requiresHttps: true, metrics }),
+  );
+  return { metrics, server };
+}
