@@ -1,10 +1,12 @@
 /** docs/options.md: every option with the commands that take it, its help and its default. */
 import { sentence, synopsis } from '../../src/cli/manual/help.ts';
-import { topics } from '../../src/cli/manual/manual.ts';
+import { type Topic, topics } from '../../src/cli/manual/manual.ts';
+import type { CommandName } from '../../src/cli/options/option.ts';
 import {
-  explain,
+  fileVariable,
   flagOf,
   optionGroups,
+  optionIn,
   type OptionName,
   optionTable,
   standardOf,
@@ -14,36 +16,76 @@ import { wrapped } from './wrapped.ts';
 const introduction = `# Commands and options
 
 Every option is a flag (\`--port 8080\`), a variable (\`ROLLCALL_PORT=8080\`) or a member of the JSON file that \`--config\`
-names (\`{ "port": 8080 }\`). Flags have precedence over variables, variables over the file. \`rollcall config\` shows the
-effective values and where they come from. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but
-incomplete. \`rollcall help COMMAND\` describes a command, its exit codes and examples.
+names (\`{ "port": 8080 }\`). Flags have precedence over variables, variables over the file. Repeat an option with \`…\`, or
+give it several values with commas. \`rollcall config\` shows the effective values and where they come from.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but incomplete. \`rollcall help COMMAND\` describes a
+command, its exit codes and examples.
 `;
 
 export function optionsPage(): string {
+  const groups = optionGroups('config'); // `config` takes every option
   return [
     introduction,
-    '| command | |',
-    '| --- | --- |',
-    ...topics.map((topic) => `| ${[`\`${synopsis(topic)}\``, sentence(topic)].map(escaped).join(' | ')} |`),
+    ...topics
+      .filter((topic) => !topics.some((other) => other.startsWith(`${topic} `)))
+      .map((topic) => wrapped('- ', `\`${shortSynopsis(topic)}\`: ${escaped(sentence(topic))}`)),
     '',
-    // `config` takes every option.
-    ...optionGroups('config').flatMap(({ title, names }) => [`## ${title}`, '', ...names.flatMap(items), '']),
+    wrapped('', secretsRule(groups.flatMap(({ names }) => names))),
+    '',
+    ...groups.flatMap(({ title, names }) => [`## ${title}`, '', ...names.flatMap(items), '']),
   ].join('\n');
 }
 
-/** An item for each meaning that an option has. */
-function items(name: OptionName): string[] {
-  const meanings = Map.groupBy(optionTable[name].commands, (command) => {
-    const standard = standardOf(name, command) ?? '';
-    const shown = standard.includes(' ') ? standard : `\`${standard}\``;
-    return explain(name, command).replaceAll('*', '\\*') + (standard === '' ? '' : ` Default: ${shown}.`);
-  });
-  return [...meanings].map(([meaning, commands]) =>
-    wrapped('- ', `\`${flagOf(name, commands[0]!)}\` (${commands.join(', ')}): ${meaning}`),
-  );
+/** `import PATH…`: a command without what all of them share. */
+function shortSynopsis(topic: Topic): string {
+  return synopsis(topic).replace('rollcall ', '').replace(' [OPTION…]', '');
 }
 
-/** A cell of a table. */
+function secretsRule(names: readonly OptionName[]): string {
+  const variables = names.map(fileVariable).filter((name) => name !== undefined);
+  return `These variables name a file with the value: ${variables.map((name) => `\`${name}\``).join(', ')}.`;
+}
+
+/** An item for each flag of an option, with each of its meanings. */
+function items(name: OptionName): string[] {
+  const { commands, kind, takesOne } = optionTable[name];
+  const more = kind === 'list' && takesOne !== true ? '…' : '';
+  return [...Map.groupBy(commands, (command) => flagOf(name, command))].map(([flag, those]) => {
+    const meanings = Map.groupBy(those, (command) => meaningOf(name, command));
+    const texts = [...meanings].map(
+      ([meaning, ofThese]) => `(${commandsText(ofThese)}) ${escaped(meaning)}${standardsText(name, ofThese)}`,
+    );
+    const [only] = texts;
+    return texts.length === 1
+      ? wrapped('- ', `\`${flag}${more}\` ${only!}`) // there is one
+      : [`- \`${flag}${more}\``, ...texts.map((text) => wrapped('  - ', text))].join('\n');
+  });
+}
+
+function meaningOf(name: OptionName, command: CommandName): string {
+  const { help, choices } = optionIn(name, command);
+  return choices === undefined ? help : `${help} One of ${choices.join(', ')}.`;
+}
+
+/** Names the commands, or those that are left out where these are fewer. */
+function commandsText(commands: readonly CommandName[]): string {
+  const others = optionTable.config.commands.filter((command) => !commands.includes(command));
+  if (others.length === 0) return 'all';
+  return others.length + 2 < commands.length ? `all but ${others.join(', ')}` : commands.join(', ');
+}
+
+function standardsText(name: OptionName, commands: readonly CommandName[]): string {
+  const standards = Map.groupBy(commands, (command) => standardOf(name, command) ?? '');
+  const texts = [...standards]
+    .filter(([standard]) => standard !== '')
+    .map(([standard, those]) => {
+      const shown = standard.includes(' ') ? standard : `\`${standard}\``;
+      return standards.size === 1 ? shown : `${shown} (${those.join(', ')})`;
+    });
+  return texts.length === 0 ? '' : ` Default: ${texts.join('; ')}.`;
+}
+
 function escaped(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('*', '\\*');
+  return text.replaceAll('*', '\\*');
 }

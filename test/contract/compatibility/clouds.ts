@@ -21,7 +21,6 @@ function throttled(request: string, limit: string): Row {
     request,
     server: 'throttled',
     documented: `${limit}, then 429 with \`Retry-After\``,
-    note: 'The next request of `dev --throttle on`.',
     status: 429,
     code: 'TooManyRequests',
     message: 'Please retry again later.',

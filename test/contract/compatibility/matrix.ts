@@ -38,7 +38,7 @@ function askedOf(row: Row): string {
     request,
     ...given.map(([name, value]) => `${name}: ${value || '(none)'}`),
     ...(body === undefined ? [] : [shortBody(row)]),
-    ...(subscribed === undefined ? [] : ['(when one exists)']),
+    ...(subscribed === undefined ? [] : ['(existing)']),
     ...(server === undefined ? [] : [`(server: ${server})`]),
   ].join(' ');
 }

@@ -14,9 +14,8 @@ get, and a mark:
   offered. Status and message of such a refusal are Rollcall's choice.
 - **Ours**: no evidence, or Rollcall departs from it for the stated reason.
 
-_Related_ is evidence from other APIs or clients; it does not count for the mark. An observation is as old as its date:
-nobody asked Graph for this page. To ask it, run the probe below.
-
+_Related_ is evidence from other APIs or clients; it does not count for the mark. Nobody asked Graph for this page: to
+ask it, run the probe below.
 `;
 
 const probing = `## Ask Graph
@@ -27,28 +26,32 @@ In a clone, with your tenant's ID, your application's client ID and a file with 
 npm run probe -- --tenant TENANT --client-id APPLICATION --client-secret-file secret.txt
 \`\`\`
 
-The probe sends each row whose answer depends on no record to Microsoft Graph, and prints how Graph's answers differ
-from Rollcall's. The application needs the permission \`CallRecords.Read.All\`. \`--help\` lists its options.
+The probe sends each row whose answer depends on no record to Microsoft Graph, and prints how Graph's answers differ. The
+application needs the permission \`CallRecords.Read.All\`. \`--help\` lists its options.
 
-- It only reads: GET, HEAD and OPTIONS, one request every 1.5 s. It waits as long as a 429 says.
-- It prints nothing of a record: status, code, names of headers and of members of the envelope, and the message with
-  unknown words masked.
+- It only reads, one request every 1.5 s, and waits as long as a 429 says.
+- It prints nothing of a record, and masks unknown words of messages.
 - Exit codes: 0 no differences, 1 failed or stopped early, 2 wrong usage, 3 differences.
 `;
 
 const conventions = `## The rows
 
 - \`…\` is \`/v1.0/communications/callRecords\`. \`/beta\` answers the same unless a row says otherwise.
+- A row without a status is answered with 200. The code of a 400 is \`BadRequest\`, of a 404 \`NotFound\`, of a 405
+  \`Request_BadRequest\`, unless named.
+- _Not offered_ is 400 and "The query option '…' is not offered by this resource."; _no segment_ is 400 and "Resource not
+  found for the segment '…'."
 - The server has three calls: \`call\` (2026-03-02 10:00:00, 140 participants, 70 sessions of two segments), \`o'neil\`
-  (11:00:00.1234567) and \`alone\` (a day later, only the call itself was received), and rows of each log.
+  (11:00:00.1234567) and \`alone\` (a day later, without lists), and rows of each log.
 - \`{…}\` in a body stands for the members of the first body of the section, \`{endpoint}\` for a webhook, \`{id}\` for the
   existing subscription.
-- The code of a 400 is \`BadRequest\`, of a 404 \`NotFound\`, of a 405 \`Request_BadRequest\`, unless named.
-- \`(server: …)\` is a server with other options; \`emulator\` is \`dev\`.
-- "… (as 12)" ends as in row 12 of the section.
-- \`repository#number\` is an issue or pull request on GitHub. pnp/cli-microsoft365 are bodies in the tests of CLI for
-  Microsoft 365, lightly edited copies of live answers. The announcement of 2016 is "Supporting query parameters without
-  $ prefixes in Microsoft Graph".
+- \`(server: …)\` is a server with other options; \`emulator\` is \`dev\`; \`throttled\` is the next request of
+  \`dev --throttle on\`.
+- \`(existing)\`: there is a subscription before the request.
+- "… (as 12)" ends as in row 12 of the section. _SDKs_: Microsoft's SDKs send such a request.
+- \`repository#number\` is an issue or pull request on GitHub. pnp/cli-microsoft365 are edited copies of live answers in the
+  tests of CLI for Microsoft 365. The announcement of 2016 is "Supporting query parameters without $ prefixes in
+  Microsoft Graph".
 `;
 
 export function formatMatrix(): string {
@@ -57,13 +60,9 @@ export function formatMatrix(): string {
 }
 
 function formatCounts(): string {
-  const head = ['| area | observed | documented | ours | rows |', '| --- | --- | --- | --- | --- |'];
-  const line = (title: string, rows: readonly Row[]) => {
-    const count = (mark: Mark) => rows.filter((row) => markOf(row) === mark).length;
-    return `| ${title} | ${count('observed')} | ${count('documented')} | ${count('ours')} | ${rows.length} |`;
-  };
-  const all = areas.flatMap(({ rows }) => rows);
-  return [...head, ...areas.map(({ title, rows }) => line(title, rows)), line('**all**', all), ''].join('\n');
+  const marks = areas.flatMap(({ rows }) => rows).map((row) => markOf(row));
+  const count = (mark: Mark) => marks.filter((other) => other === mark).length;
+  return `Of ${marks.length} rows, ${count('observed')} are observed, ${count('documented')} documented, ${count('ours')} ours.\n`;
 }
 
 /** What the model offers in each cloud, and what a later copy of the documentation says. */
@@ -78,8 +77,7 @@ function formatClouds(): string {
   );
   return `## Clouds
 
-\`--cloud\` offers what the reference pages said that Rollcall was made from (2023 to 2025-07). A later copy of "List
-participants_v2" says more.
+\`--cloud\` offers what the reference pages of 2023 to 2025-07 say. A later copy of "List participants_v2" says more.
 
 ${lines.join('\n')}
 `;
@@ -88,21 +86,32 @@ ${lines.join('\n')}
 function formatArea({ title, rows }: Area): string {
   const messages = createEarlier();
   const documentation = createEarlier();
+  const evidence = createEarlierWhole();
   const items = rows.map((row, i) => {
     const number = i + 1;
-    const text = `${nameOf(row)} → ${answerOf(row, number, messages)}`;
     return [
-      wrapped(`${number}. `, text),
-      wrapped(' '.repeat(`${number}. `.length), evidenceOf(row, number, documentation)),
+      wrapped(`${number}. `, `${nameOf(row)}${answerOf(row, number, messages)}`),
+      wrapped(' '.repeat(`${number}. `.length), evidence(evidenceOf(row, number, documentation), number)),
     ].join('\n');
   });
   return [`### ${title}`, '', ...items, ''].join('\n');
 }
 
+/** Refers to the evidence of an earlier row of the section if all of it is the same. */
+function createEarlierWhole(): Earlier {
+  const known = new Map<string, number>();
+  return (text, number) => {
+    const mark = /^\*\*[A-Z][a-z]+\*\*/.exec(text)?.[0] ?? '';
+    const other = known.get(text);
+    if (other === undefined) known.set(text, number);
+    return other === undefined || text.split(' ').length < 4 ? text : `${mark}: As ${other}.`;
+  };
+}
+
 /** Shortens a text that ends like one of an earlier row of the section. */
 type Earlier = (text: string, number: number) => string;
 
-const fewestRepeatedWords = 7;
+const fewestRepeatedWords = 5;
 
 function createEarlier(): Earlier {
   const known: { readonly words: readonly string[]; readonly number: number }[] = [];
@@ -133,12 +142,22 @@ const usualCodes: Readonly<Partial<Record<number, string>>> = {
   405: 'Request_BadRequest',
 };
 
+/** Messages of many rows, in short; the introduction to the rows explains them. */
+const usualMessages: readonly (readonly [pattern: RegExp, short: string])[] = [
+  [/^The query option '\S+' is not offered by this resource\.$/, '_not offered_.'],
+  [/^Resource not found for the segment ('.*')\.$/, '_no segment_ $1.'],
+];
+
+/** Returns what follows the request: nothing but the end of the sentence for a 200. */
 function answerOf({ status, code, message }: Row, number: number, messages: Earlier): string {
-  const described = code === undefined || code === usualCodes[status] ? `${status}` : `${status} \`${code}\``;
+  if (status === 200 && message === undefined) return '.';
+  const usual = usualMessages.find(([pattern]) => status === 400 && pattern.test(message ?? ''));
+  if (usual !== undefined && message !== undefined) return ` ${message.replace(...usual)}`;
+  const described =
+    code === undefined || code === usualCodes[status] ? ` ${status}` : ` ${status} \`${code}\``;
   if (message === undefined) return `${described}.`;
-  return message === ''
-    ? `${described}, no message.`
-    : `${described}: ${sentence(messages(message, number))}`;
+  if (message === '') return `${described}, no message.`;
+  return `${described}: ${sentence(messages(message, number))}`;
 }
 
 /** The mark with its evidence first, then what else is known and what Rollcall does. */
