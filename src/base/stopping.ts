@@ -17,6 +17,9 @@ export const stopTimes = {
   leftoverMs: 1000,
 } as const;
 
+/** What a command that works in batches does at the first Ctrl-C. */
+export const stoppingAfterBatch = 'Stopping after the current batch.';
+
 /**
  * Waits for work, and no longer than so many milliseconds.
  *

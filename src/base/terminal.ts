@@ -12,8 +12,14 @@ export interface Terminal {
   readonly stdout: Screen & NodeJS.WritableStream;
   readonly stderr: Screen & NodeJS.WritableStream;
   readonly clock: Clock;
-  /** Aborted when the process receives a signal to stop. Until the first call, such a signal ends the process at once. */
-  readonly stopSignal: () => AbortSignal;
+  /**
+   * Aborted when the process receives a signal to stop. Until the first call, such a signal ends the process at once.
+   *
+   * @param doing Printed at the first Ctrl-C: what the command does until it ends. Nothing is printed when it is empty.
+   */
+  readonly stopSignal: (doing?: string) => AbortSignal;
+  /** A signal ends the process at once again: for work that cannot be interrupted in order. */
+  readonly endAtSignal?: () => void;
   /** @param listener Called on SIGHUP; without a listener, SIGHUP ends the process. */
   readonly onReload: (listener: () => void) => void;
 }

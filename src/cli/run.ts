@@ -1,15 +1,12 @@
-/** Finds the command that an argument list names, runs it, and explains how it failed. */
+/** Finds the command that an argument list names, and runs it. */
 import { printable } from '../base/printable.ts';
-import { StoreError } from '../store/store-errors.ts';
-import { TracingSettingsError } from '../base/tracing/settings.ts';
 import { startTracing } from '../base/tracing/start.ts';
 import { version } from '../base/version.ts';
-import { NoWorkerError } from '../serve/workers/no-worker-error.ts';
 import type { Command } from './command.ts';
 import type { Screen, Terminal } from '../base/terminal.ts';
 import { exitCodes, UsageError } from '../base/exit.ts';
-import { FileError } from './file-failure.ts';
 import { programInHelp, withDocuments } from './installation.ts';
+import { isJsonRequested } from './json-requested.ts';
 import { logBy } from '../serve/observe/logging.ts';
 import type { HelpRequest } from './manual/help.ts';
 import { nearest } from './nearest.ts';
@@ -70,29 +67,27 @@ export async function run(
     throw new UsageError([`${name}: there is no such command.${meant} See rollcall --help.`]);
   }
   const warnings = variableProblems(environment).map(({ says, remedy }) => `${says} ${remedy}`);
-  const warn = (lines: readonly string[]) => lines.forEach((line) => stderr.write(`${printable(line)}\n`));
-  const read = readOr(() => warn(warnings), name, rest, environment);
-  warnings.unshift(...secretFlagWarnings(read));
-  const log = logBy(read.settings, terminal);
-  // What collects the log of a server reads lines of one form.
-  if (listeners.includes(name)) for (const line of warnings) log.write('warn', line);
-  else warn(warnings);
-  onTracing(await startTracing(environment, log));
-  const command = await commands[name]();
-  return command(read, terminal);
-}
-
-/** @param onProblem Called before the error is thrown. */
-function readOr(
-  onProblem: () => void,
-  ...[name, argv, environment]: Parameters<typeof readSettings>
-): ReadSettings {
+  const warn = () => warnings.forEach((line) => stderr.write(`${printable(line)}\n`));
+  // Standard error has one line, of JSON, when a command with --json fails.
+  const isJson = isJsonRequested(argv, environment);
+  let read: ReadSettings;
   try {
-    return readSettings(name, argv, environment);
+    read = readSettings(name, rest, environment);
   } catch (error) {
-    onProblem();
+    if (isJson && error instanceof UsageError) throw new UsageError([...error.problems, ...warnings]);
+    warn();
     throw error;
   }
+  warnings.unshift(...secretFlagWarnings(read));
+  const log = logBy(read.settings, terminal);
+  // The lines of a server's log have one form.
+  if (listeners.includes(name)) for (const line of warnings.splice(0)) log.write('warn', line);
+  else if (!isJson) warn();
+  onTracing(await startTracing(environment, log));
+  const command = await commands[name]();
+  const code = await command(read, terminal);
+  if (isJson) warn();
+  return code;
 }
 
 async function help(request: HelpRequest, screen: Screen, environment: NodeJS.ProcessEnv): Promise<string> {
@@ -117,17 +112,4 @@ function helpRequest(argv: readonly string[]): HelpRequest | undefined {
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
-}
-
-/** Returns the message of a failure and its exit code; an unexpected error has its stack, for a bug report. */
-export function explainFailure(error: unknown): { text: string; code: number } {
-  if (error instanceof TracingSettingsError) return { text: error.message, code: exitCodes.usage };
-  if (error instanceof UsageError)
-    return { text: withDocuments(error.problems.join('\n')), code: exitCodes.usage };
-  if (error instanceof StoreError || error instanceof NoWorkerError || error instanceof FileError)
-    return { text: withDocuments(error.message), code: exitCodes.failed };
-  return {
-    text: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    code: exitCodes.failed,
-  };
 }

@@ -7,6 +7,7 @@ import { environmentName, fileVariable, type OptionName, optionsOf, optionTable 
 import type { CommandName, Option } from './options/option.ts';
 import { removedOptions } from './options/removed.ts';
 import { readSecretFile } from './secret-files.ts';
+import { isOff, isOn } from './switch-text.ts';
 import { isServiceLink } from './variables.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
@@ -224,8 +225,8 @@ function readValue(option: Option, texts: readonly string[]): { value: unknown }
   const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER, pattern, choices } = option;
   switch (option.kind) {
     case 'switch':
-      if (/^(true|1|yes|on)$/i.test(last)) return { value: true };
-      return /^(false|0|no|off)$/i.test(last) ? { value: false } : { wanted: 'true or false' };
+      if (isOn(last)) return { value: true };
+      return isOff(last) ? { value: false } : { wanted: 'true or false' };
     case 'integer': {
       const number = /^-?\d{1,16}$/.test(last) ? Number(last) : Number.NaN;
       const wanted = `a whole number from ${minimum} to ${maximum}`;

@@ -56,7 +56,7 @@ const roll = (url: string, token: string, id: string) =>
 
 describe('usage', () => {
   it('says what there is, and refuses what there is not, naming every mistake', async () => {
-    expect((await rollcall(['--help'])).stdout).toContain('rollcall COMMAND --help');
+    expect((await rollcall(['--help'])).stdout).toContain('Run COMMAND --help');
     expect((await rollcall(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(await rollcall([])).toMatchObject({ code: 2, stdout: '' });
     expect(await rollcall(['fly'])).toEqual({

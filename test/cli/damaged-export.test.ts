@@ -44,9 +44,16 @@ it.each([
   const args = ['export', '--what', what, '--format', format, '--store', `sqlite:${path}`];
   const { code, stdout, stderr } = await rollcall([...args, '--out', out, '--json']);
   expect([code, JSON.parse(stdout)]).toMatchObject([1, { calls: 2, damagedCalls: 1 }]);
-  expect(stderr).toContain(`1 calls are damaged in the store, and are not in the export.\n  ${idOf(1)}\n`);
-  expect(stderr).toContain('rollcall verify');
-  expect(stderr).not.toContain('    at ');
+  expect(JSON.parse(stderr)).toEqual({
+    error: {
+      code: 'failed',
+      messages: [
+        '1 calls are damaged in the store, and are not in the export.',
+        `  ${idOf(1)}`,
+        'Run rollcall verify, restore an undamaged backup, and export again.',
+      ],
+    },
+  });
   expect(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8'))).toMatchObject({
     damagedCalls: 1,
     damagedCallIds: [idOf(1)],

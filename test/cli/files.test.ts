@@ -65,7 +65,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
 
   it('ends an export, which resumes when there is space', async () => {
     expect(await failing(1, 'export', '--store', store, '--quiet', '--out', `${full}/x`)).toBe(
-      `Could not write '${full}/x.part': ${freeSpace} The same command goes on where it is.`,
+      `Could not write '${full}/x.part': ${freeSpace} Run the same command again to continue.`,
     );
     for (const name of readdirSync(full)) rmSync(join(full, name));
   });

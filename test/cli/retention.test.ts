@@ -83,12 +83,13 @@ describe('retention', () => {
       '--json',
     );
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { calls: 1, logRows: 0, damagedCalls: 21 }]);
-    const [first, ...rest] = stderr.trimEnd().split('\n').slice(-23);
+    const { error } = JSON.parse(stderr.trimEnd().split('\n').at(-1)!) as { error: { messages: string[] } };
+    const [first, ...rest] = error.messages;
     expect(first).toBe('21 calls are damaged in the store, and were not dropped.');
     expect(rest.slice(0, 20).every((line) => /^ {2}damaged-\d+$/.test(line))).toBe(true);
     expect(rest.slice(20)).toEqual([
       '  and 1 more',
-      'Restore a backup that is whole, and run the same command on it.',
+      'Restore an undamaged backup, and run the same command on it.',
     ]);
     await using upstream = await startEmulator({ start: new Date() });
     const more = ['--logs', 'none', '--keep-days', '1', '--store', store];

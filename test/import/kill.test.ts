@@ -98,7 +98,7 @@ it.each([
   const store = join(folder, `stopped-${path === '-'}.db`);
   expect(await stopImport(path, store)).toEqual({
     code: 1,
-    told: 'Stopped. The same command takes what is not there yet.\n',
+    told: 'Stopped. Run the same command again to import the rest.\n',
   });
   if (path === '-') return;
   expect(await runImport(store)).toBe(0);

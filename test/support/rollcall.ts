@@ -2,10 +2,11 @@
 import { execFile } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { explainFailure, run } from '../../src/cli/run.ts';
+import { failureOutput } from '../../src/cli/failure.ts';
+import { isJsonRequested } from '../../src/cli/json-requested.ts';
+import { run } from '../../src/cli/run.ts';
 import type { Terminal } from '../../src/base/terminal.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { printableLines } from '../../src/base/printable.ts';
 
 export const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -26,6 +27,7 @@ interface Given {
 export async function rollcall(args: readonly string[], given: Given = {}): Promise<Ended> {
   const { environment = {} } = given;
   if (Object.keys(environment).some((name) => !name.startsWith('ROLLCALL_'))) return spawned(args, given);
+  const variables = { ...process.env, ...environment };
   const [stdout, stderr] = [new Collected(), new Collected()];
   let endTracing = () => Promise.resolve(true);
   const terminal = {
@@ -37,14 +39,14 @@ export async function rollcall(args: readonly string[], given: Given = {}): Prom
   try {
     return ended(
       await run(args, {
-        ...{ terminal, environment: { ...process.env, ...environment } },
+        ...{ terminal, environment: variables },
         onTracing: (end) => (endTracing = end),
       }),
     );
   } catch (error) {
-    const { text, code } = explainFailure(error);
-    stderr.write(`${printableLines(text)}\n`);
-    return ended(code);
+    const { text, exitCode } = failureOutput(error, isJsonRequested(args, variables));
+    stderr.write(text);
+    return ended(exitCode);
   } finally {
     await endTracing();
   }

@@ -21,8 +21,10 @@ import type { Terminal } from '../../base/terminal.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { inferRolls } from '../../serve/run/infer-participants.ts';
 import { FileError, fileFailure } from '../file-failure.ts';
+import { CommandFailure } from '../failure.ts';
 import { namedTenant } from '../named-tenants.ts';
 import { openExistingStore } from '../../store/open-store.ts';
+import { stoppingAfterBatch } from '../../base/stopping.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
 import { timeExpected } from '../times.ts';
@@ -40,9 +42,10 @@ export const exportRecords: Command = async (read, terminal) => {
   const { out } = settings;
   const total = isLog(question.what) ? undefined : (await store.evidence.tally(question.tenantId)).calls;
   const destination =
-    out === undefined ? streamDestination(terminal.stdout, terminal.stopSignal()) : await open(out, from);
-  const exported = await tell(settings, terminal, store, { question, destination, from, total });
-  if (exported === undefined) return exitCodes.failed;
+    out === undefined
+      ? streamDestination(terminal.stdout, terminal.stopSignal(stoppingAfterBatch))
+      : await open(out, from);
+  const exported = await runExport(settings, terminal, store, { question, destination, from, total });
   if (out !== undefined)
     await replace(manifestOf(out), manifest(settings, question, exported, terminal)).catch(
       (error: unknown) => {
@@ -147,8 +150,8 @@ function outOfUse(error: unknown, what: string): unknown {
   return failure instanceof FileError ? new UsageError([failure.message]) : failure;
 }
 
-/** Runs it and shows how far it is. @returns `undefined` when it was stopped or the file cannot be written. */
-async function tell(
+/** Runs the export and shows its progress. @throws CommandFailure when it was stopped; FileError when the file cannot be written */
+async function runExport(
   { quiet, out, what }: Settings,
   { stderr, clock, stopSignal }: Terminal,
   store: CallRecordStore,
@@ -161,12 +164,12 @@ async function tell(
     from: Checkpoint | undefined;
     total: number | undefined;
   },
-): Promise<Exported | undefined> {
+): Promise<Exported> {
   const { destination, from } = parts;
   const progress = createProgress({ stream: stderr, quiet, total, clock: clock.now });
   if (from !== undefined && !quiet)
     stderr.write(`Going on after ${from.bytes} bytes of ${partOf(out ?? '')}.\n`);
-  const signal = stopSignal();
+  const signal = stopSignal(stoppingAfterBatch);
   try {
     return await exportTo({
       store,
@@ -177,14 +180,13 @@ async function tell(
     });
   } catch (error) {
     await destination.abandon();
-    const goesOn = out === undefined ? '' : ' The same command goes on where it is.';
+    const goesOn = out === undefined ? '' : ' Run the same command again to continue.';
     if (!signal.aborted) {
       const failure = fileFailure(error, `Could not write '${partOf(out ?? '')}'`);
       if (!(failure instanceof FileError)) throw failure;
       throw new FileError(`${failure.message}${goesOn}`, { cause: error });
     }
-    stderr.write(`Stopped.${goesOn}\n`);
-    return undefined;
+    throw new CommandFailure('stopped', [`Stopped.${goesOn}`]);
   } finally {
     progress.end();
   }
@@ -225,10 +227,7 @@ function report(settings: Settings, exported: Exported, { stdout, stderr }: Term
     const calls = incomplete === 1 ? '1 call is' : `${incomplete} calls are`;
     stderr.write(`${calls} incomplete: rollcall verify names what is missing.\n`);
   }
-  if (damaged > 0) {
-    stderr.write(damageOf(exported, settings));
-    return exitCodes.failed;
-  }
+  if (damaged > 0) throw new CommandFailure('failed', damageOf(exported, settings));
   return incomplete > 0 ? exitCodes.incomplete : exitCodes.done;
 }
 
@@ -241,16 +240,16 @@ function countsOf({ items, incomplete, damaged }: Exported, what: What) {
 /** Damaged calls that are named on standard error; the manifest names more. */
 const toldDamaged = 20;
 
-function damageOf({ damaged, damagedCalls }: Exported, { out, what }: Settings): string {
+function damageOf({ damaged, damagedCalls }: Exported, { out, what }: Settings): readonly string[] {
   const things = isLog(what as What) ? 'rows' : 'calls';
-  const named = damagedCalls.slice(0, toldDamaged).map((callId) => `  ${callId}\n`);
+  const named = damagedCalls.slice(0, toldDamaged).map((callId) => `  ${callId}`);
   const more = damaged - named.length;
   const rest =
     out === undefined || damagedCalls.length <= toldDamaged ? '' : `: ${manifestOf(out)} names them`;
   return [
-    `${damaged} ${things} are damaged in the store, and are not in the export.\n`,
+    `${damaged} ${things} are damaged in the store, and are not in the export.`,
     ...named,
-    ...(named.length > 0 && more > 0 ? [`  and ${more} more${rest}\n`] : []),
-    'Run rollcall verify, restore a backup that is whole, and export again.\n',
-  ].join('');
+    ...(named.length > 0 && more > 0 ? [`  and ${more} more${rest}`] : []),
+    'Run rollcall verify, restore an undamaged backup, and export again.',
+  ];
 }

@@ -2,8 +2,10 @@ import { type ImportCounts, importSources } from '../../collect/ingest/import.ts
 import { findSources, type PassedOver } from '../../collect/ingest/sources.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../../base/exit.ts';
+import { CommandFailure } from '../failure.ts';
 import { ImportProblems } from '../import-problems.ts';
 import { openStore } from '../../store/open-store.ts';
+import { stoppingAfterBatch } from '../../base/stopping.ts';
 import { createProgress } from '../progress.ts';
 import { Rejects } from '../rejects.ts';
 
@@ -19,7 +21,7 @@ export const importRecords: Command = async (
       ...missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
       ...empty.map((path) => nothingIn(path, passedOver)),
     ]);
-  const signal = stopSignal();
+  const signal = stopSignal(stoppingAfterBatch);
   signal.addEventListener('abort', () => stdin.destroy()); // it may be waited for
   await using store = await openStore(settings.store, clock);
   await using rejects = await Rejects.open({ path: settings.rejects, stderr, signal });
@@ -54,10 +56,8 @@ export const importRecords: Command = async (
   const passedOverFiles = passedOver.reduce((sum, { count }) => sum + count, 0);
   const all = { ...counts, passedOver: passedOverFiles };
   stdout.write(settings.json ? `${JSON.stringify({ ...all, problems: problems.listed })}\n` : summary(all));
-  if (signal.aborted) {
-    stderr.write('Stopped. The same command takes what is not there yet.\n');
-    return exitCodes.failed;
-  }
+  if (signal.aborted)
+    throw new CommandFailure('stopped', ['Stopped. Run the same command again to import the rest.']);
   const { rejected, markedCalls, markedRows, setAside, missingPages, missingLists } = counts;
   const isWhole =
     rejected + markedCalls + markedRows + setAside + missingPages + missingLists + passedOverFiles === 0;

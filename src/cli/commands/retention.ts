@@ -1,4 +1,3 @@
-import { printable } from '../../base/printable.ts';
 import { applyRetention, type Dropped } from '../../maintain/retention/apply.ts';
 import { formatTicks, parseInstant, ticksOf } from '../../base/ticks.ts';
 import type { Command } from '../command.ts';
@@ -6,19 +5,21 @@ import type { Terminal } from '../../base/terminal.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
 import { openExistingStore } from '../../store/open-store.ts';
+import { CommandFailure } from '../failure.ts';
+import { stoppingAfterBatch } from '../../base/stopping.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
 import { keptFrom, timeExpected } from '../times.ts';
 
 export const retention: Command = async (read, terminal) => {
   const { settings, operands } = read;
-  const { clock, stdout, stderr } = terminal;
+  const { clock, stderr } = terminal;
   const before = beforeOf(settings, operands, clock.now());
   await using store = await openExistingStore(settings.store, clock, 'store');
   if (settings.vacuum && store.retention.vacuum === undefined)
     throw new UsageError(['--vacuum: works on sqlite: stores only. For PostgreSQL, see docs/retention.md.']);
   const tenants = await namedOrAll(read, store);
-  const signal = terminal.stopSignal();
+  const signal = terminal.stopSignal(stoppingAfterBatch);
   const sum: Sum = { calls: 0, logRows: 0, damagedCalls: [] };
   if (settings['dry-run']) {
     for (const tenantId of tenants)
@@ -33,9 +34,13 @@ export const retention: Command = async (read, terminal) => {
       add(sum, await applyRetention({ store, tenantId, before, signal, onDropped }));
     }
     progress.end();
-    if (settings.vacuum && !signal.aborted) await store.retention.vacuum?.();
+    if (settings.vacuum && !signal.aborted) {
+      // SQLite rewrites the file in one step, which a signal ends without a trace.
+      terminal.endAtSignal?.();
+      await store.retention.vacuum?.();
+    }
   }
-  return tell(sum, before, settings, signal.aborted, { stdout, stderr });
+  return show(sum, before, settings, signal.aborted, terminal);
 };
 
 interface Sum {
@@ -63,12 +68,12 @@ function beforeOf(settings: Settings, operands: readonly string[], now: Date): b
   return ticks ?? keptFrom(days ?? 0, now);
 }
 
-function tell(
+function show(
   { calls, logRows, damagedCalls }: Dropped,
   before: bigint,
   settings: Settings,
   isStopped: boolean,
-  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
+  { stdout }: Pick<Terminal, 'stdout'>,
 ): ExitCode {
   const dryRun = settings['dry-run'];
   const from = formatTicks(before);
@@ -80,21 +85,24 @@ function tell(
     stdout.write(
       `${calls} calls and ${logRows} rows of logs from before ${from} ${dryRun ? 'would be' : 'were'} dropped.\n`,
     );
-  if (isStopped) stderr.write('Stopped. The same command goes on where it is.\n');
-  if (damagedCalls.length > 0) stderr.write(damageOf(damagedCalls));
-  return isStopped || damagedCalls.length > 0 ? exitCodes.failed : exitCodes.done;
+  const problems = [
+    ...(isStopped ? ['Stopped. Run the same command again to continue.'] : []),
+    ...(damagedCalls.length > 0 ? damageOf(damagedCalls) : []),
+  ];
+  if (problems.length > 0) throw new CommandFailure(isStopped ? 'stopped' : 'failed', problems);
+  return exitCodes.done;
 }
 
 /** Damaged calls that are named; the others are counted. */
 const toldDamaged = 20;
 
-function damageOf(callIds: readonly string[]): string {
+function damageOf(callIds: readonly string[]): readonly string[] {
   const named = callIds.slice(0, toldDamaged);
   const more = callIds.length - named.length;
   return [
-    `${callIds.length === 1 ? '1 call is damaged in the store, and was' : `${callIds.length} calls are damaged in the store, and were`} not dropped.\n`,
-    ...named.map((callId) => `  ${printable(callId)}\n`),
-    ...(more > 0 ? [`  and ${more} more\n`] : []),
-    'Restore a backup that is whole, and run the same command on it.\n',
-  ].join('');
+    `${callIds.length === 1 ? '1 call is damaged in the store, and was' : `${callIds.length} calls are damaged in the store, and were`} not dropped.`,
+    ...named.map((callId) => `  ${callId}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    'Restore an undamaged backup, and run the same command on it.',
+  ];
 }

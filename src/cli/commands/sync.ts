@@ -19,7 +19,7 @@ import { createSync, type Sync, type SyncTenant } from '../../collect/sync/sync.
 import { keptFrom } from '../times.ts';
 import type { LeftWork } from '../../collect/sync/left-work.ts';
 import { problemText } from '../../collect/sync/problem.ts';
-import type { SyncEvent } from '../../collect/sync/tenant-report.ts';
+import type { SyncEvent, TenantOutcome } from '../../collect/sync/tenant-report.ts';
 import { isPlainHttpElsewhere } from '../../collect/sync/upstream-client.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../../base/terminal.ts';
@@ -30,6 +30,7 @@ import { readinessBy, tlsFiles } from '../../serve/run/answering.ts';
 import { defectLog, logBy } from '../../serve/observe/logging.ts';
 import { NotificationCounter } from '../../serve/run/notification-counts.ts';
 import { listenProblem } from '../../serve/run/listen-problem.ts';
+import { CommandFailure } from '../failure.ts';
 import type { Settings } from '../settings.ts';
 import { leftText, syncOutcome } from '../sync-outcome.ts';
 import { showSyncProgress } from '../sync-progress.ts';
@@ -63,7 +64,11 @@ export const sync: Command = async (read, terminal) => {
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock, { log });
   const teller = createTeller(log, tenants);
-  const stopped = terminal.stopSignal();
+  // The result of such a run has every problem, and its error is the last line of standard error.
+  const isReportedAtEnd = settings.once && settings.json && format === 'text';
+  const stopped = terminal.stopSignal(
+    format === 'json' ? '' : 'Stopping after the requests that are under way.',
+  );
   const running = createSync({
     tenants,
     store,
@@ -72,10 +77,10 @@ export const sync: Command = async (read, terminal) => {
     concurrency: callsAtATime,
     sinceMs: settings.since === undefined ? undefined : Date.parse(settings.since),
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
-    onEvent: (event) => settings.quiet || teller.hear(event),
+    onEvent: (event) => isReportedAtEnd || settings.quiet || teller.hear(event),
     onProblem(tenant, problem) {
-      // Those of a tenant as a whole are logged as its state, and a text for people has the others at its end.
-      if (problem.unit === 'tenant' || (settings.once && !settings.json && format === 'text')) return;
+      // Those of a tenant as a whole are logged as its state; the result of a run has the others.
+      if (problem.unit === 'tenant' || (settings.once && format === 'text')) return;
       const { call, unit } = problem;
       log.write(problem.isLoss ? 'warn' : 'info', problemText(problem), { tenant, call, unit });
     },
@@ -105,11 +110,14 @@ export const sync: Command = async (read, terminal) => {
       const outcomes = await Promise.all(running.tenants.map((tenant) => tenant.once(stopped)));
       shown.abort();
       await progress;
-      for (const { tenantId, problems: own } of outcomes)
-        for (const { unit, reason } of own) if (unit === 'tenant') teller.conclude(tenantId, reason);
+      if (!isReportedAtEnd)
+        for (const outcome of outcomes)
+          for (const reason of tenantProblems(outcome)) teller.conclude(outcome.tenantId, reason);
       const left = stopped.aborted ? await leftOf(running) : undefined;
       const { text, code } = syncOutcome({ outcomes, left }, settings.json);
       terminal.stdout.write(text);
+      const failures = outcomes.flatMap(tenantProblems);
+      if (isReportedAtEnd && failures.length > 0) throw new CommandFailure('failed', failures, code);
       return code;
     }
     const minutes = settings['reconcile-minutes'];
@@ -135,6 +143,10 @@ export const sync: Command = async (read, terminal) => {
     running.close();
   }
 };
+
+function tenantProblems({ problems }: TenantOutcome): readonly string[] {
+  return problems.filter(({ unit }) => unit === 'tenant').map(({ reason }) => reason);
+}
 
 async function leftOf({ tenants }: Sync): Promise<LeftWork> {
   const left = await Promise.all(tenants.map((tenant) => tenant.left()));

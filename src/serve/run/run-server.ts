@@ -88,7 +88,9 @@ async function serveUntilStopped<S extends ServerSettings>(
   const { read, terminal, pool } = run;
   const { settings } = read;
   const { stdout } = terminal;
-  const stopped = once(terminal.stopSignal(), 'abort'); // from here on a signal ends it in order
+  // From here on, a signal stops the server in order. A log of JSON has no other lines.
+  const stopping = settings['log-format'] === 'json' ? '' : 'Stopping after the requests that are under way.';
+  const stopped = once(terminal.stopSignal(stopping), 'abort');
   const outages = new OutageRecorder({ store: run.store, clock: terminal.clock });
   let options: RunOptions;
   const start = async () => {

@@ -1,4 +1,3 @@
-import { printable } from '../../../base/printable.ts';
 import { type CopyReport, copyStore } from '../../../maintain/transfer/copy-store.ts';
 import { CopyRefused } from '../../../maintain/transfer/copy-note.ts';
 import type { Terminal } from '../../../base/terminal.ts';
@@ -7,6 +6,8 @@ import { type ExitCode, exitCodes, UsageError } from '../../../base/exit.ts';
 import { tuneGc } from '../../../base/gc-tuning.ts';
 import { openExistingStore, openStore } from '../../../store/open-store.ts';
 import { storeUrl } from '../../options/option.ts';
+import { CommandFailure } from '../../failure.ts';
+import { stoppingAfterBatch } from '../../../base/stopping.ts';
 import { createProgress } from '../../progress.ts';
 import type { Settings } from '../../settings.ts';
 
@@ -27,7 +28,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
   await using from = await openExistingStore(fromUrl, clock, 'from');
   await using to = await openStore(toUrl, clock);
   tuneGc();
-  const signal = terminal.stopSignal();
+  const signal = terminal.stopSignal(stoppingAfterBatch);
   const progress = createProgress({
     stream: stderr,
     quiet: settings.quiet,
@@ -40,33 +41,34 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
       onProgress: (doing, calls, total) => progress.update(calls, doing, total),
     });
     progress.end();
-    return tell(report, settings, terminal);
+    return show(report, settings, terminal);
   } catch (error) {
     progress.end();
     if (error instanceof CopyRefused) throw new UsageError([error.message]);
     if (!signal.aborted) throw error;
-    stderr.write('Stopped. The same command goes on where it is.\n');
-    return exitCodes.failed;
+    throw new CommandFailure('stopped', [stopped]);
   }
 };
 
-function tell({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
+const stopped = 'Stopped. Run the same command again to continue.';
+
+function show({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
   const { calls, editions, copied, rows, checksum, differences, grown } = report;
-  for (const difference of told) stderr.write(`${printable(difference)}\n`);
-  if (differences > told.length) stderr.write(`… and ${differences - told.length} more.\n`);
   stdout.write(
     json
       ? `${JSON.stringify(report)}\n`
       : `${calls} calls in ${editions} editions, ${copied} of them copied now, and ${rows} rows besides.\n` +
           (differences === 0 ? `What was copied is the same in both: ${checksum}\n` : ''),
   );
-  if (differences > 0) {
-    stderr.write(
-      'The stores differ. Empty the target and start again; verify checks whether the source is sound.\n',
-    );
-    return exitCodes.failed;
-  }
+  if (differences > 0)
+    throw new CommandFailure('failed', [
+      ...told,
+      ...(differences > told.length ? [`… and ${differences - told.length} more.`] : []),
+      'The stores differ. Empty the target and start again. rollcall verify checks the source for damage.',
+    ]);
   if (!grown) return exitCodes.done;
-  stderr.write('The source was written to meanwhile. The same command brings the rest.\n');
+  stderr.write(
+    'Another process wrote to the source meanwhile. Run the same command again to copy the rest.\n',
+  );
   return exitCodes.incomplete;
 }
