@@ -57,8 +57,9 @@ export function isMissing({ received }: CallList, edition: Edition): boolean {
   return received(edition) === undefined;
 }
 
-export function listCount(list: CallList, edition: Edition, reconciled: boolean): number {
-  return list.parts(edition, reconciled).reduce((sum, { stored }) => sum + stored.count, 0);
+/** Returns the number of entities in the parts of a list. */
+export function entityCount(parts: readonly ListPart[]): number {
+  return parts.reduce((sum, { stored }) => sum + stored.count, 0);
 }
 
 /** Where in which part the entity with a number stands. */

@@ -8,7 +8,7 @@ import type { PageSlice } from '../wire/projection/page.ts';
 import { OpenBlock } from '../wire/text/open-block.ts';
 import type { Edition } from '../store/edition.ts';
 import type { Block } from '../wire/text/block.ts';
-import { type CallList, listCount, partAt } from './call-lists.ts';
+import { type CallList, entityCount, partAt } from './call-lists.ts';
 import { formatNextLink } from './next-link.ts';
 import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { missingPart } from './method-faults.ts';
@@ -49,7 +49,7 @@ export async function listPage(
 ): Promise<ListPage> {
   const { page, expand } = asked;
   const listParts = list.parts(edition, read.reconciled);
-  const count = listCount(list, edition, read.reconciled);
+  const count = entityCount(listParts);
   const end = Math.min(page.index + page.size, count);
   const slices: PageSlice[] = [];
   for (let at = page.index; at < end;) {

@@ -2,7 +2,7 @@
 import type { AsOf } from '../../query/odata/as-of.ts';
 import { textBody } from '../../wire/projection/body.ts';
 import { callEdition } from '../call-edition.ts';
-import { type CallList, listCount } from '../call-lists.ts';
+import { type CallList, entityCount } from '../call-lists.ts';
 import { callsQuery, listStateAt } from '../calls-query.ts';
 import type { GraphResponse } from '../messages.ts';
 import type { Read, ReadParts } from '../handler.ts';
@@ -17,8 +17,10 @@ export async function countCallRecords(read: Read, parts: ReadParts): Promise<Gr
 }
 
 export function countList(list: CallList) {
-  return async (read: Read, parts: ReadParts): Promise<GraphResponse> =>
-    counted(read, read.preferences.asOf, listCount(list, await callEdition(read, parts), read.reconciled));
+  return async (read: Read, parts: ReadParts): Promise<GraphResponse> => {
+    const listParts = list.parts(await callEdition(read, parts), read.reconciled);
+    return counted(read, read.preferences.asOf, entityCount(listParts));
+  };
 }
 
 export async function countSegments(read: Read, parts: ReadParts): Promise<GraphResponse> {
