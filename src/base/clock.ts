@@ -62,7 +62,7 @@ export function createMovableClock(start: Date, running?: Clock): MovableClock {
   return {
     now: () => new Date(nowMs()),
     advance(ms) {
-      if (!(ms >= 0)) throw new RangeError('A clock is moved on, not back.');
+      if (!(ms >= 0)) throw new RangeError('The clock can only be moved forward.');
       movedMs += ms;
       wakeDue();
     },

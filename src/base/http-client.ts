@@ -33,15 +33,15 @@ export interface HttpAnswer {
 
 /** Why a request has no response, and what to say where no code does. */
 const reasons = {
-  timedOut: 'no answer in time',
+  timedOut: 'no response in time',
   unreachable: 'no connection',
-  reset: 'the connection broke',
+  reset: 'the connection was lost',
   dns: 'no such host',
   tls: 'no TLS connection',
-  tooLarge: 'the answer is too long',
-  malformed: 'the answer is not HTTP',
-  addressForbidden: 'the address may not be connected to',
-  proxy: 'the proxy opens no connection',
+  tooLarge: 'the response is too long',
+  malformed: 'the response is not HTTP',
+  addressForbidden: 'connections to this address are not allowed',
+  proxy: 'the proxy refused the connection',
 } as const;
 
 export type HttpFailureReason = keyof typeof reasons;
@@ -49,7 +49,7 @@ export type HttpFailureReason = keyof typeof reasons;
 /** What the codes mean that a network fails with most. */
 const codes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
-  EAI_AGAIN: 'the name cannot be resolved at the moment',
+  EAI_AGAIN: 'the host name cannot be resolved at the moment',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
   CERT_HAS_EXPIRED: 'the certificate has expired',
@@ -266,7 +266,7 @@ function exchange(
     const cancel = (reason: Error) => {
       end();
       reject(reason);
-      controller?.abort(new Error('The request was given up.'));
+      controller?.abort(new Error('The request was aborted.'));
     };
     const stop = () => cancel(signal!.reason as Error); // it listens to a signal
     const answer = () => {
@@ -292,7 +292,7 @@ function exchange(
       {
         onRequestStart(started) {
           controller = started;
-          if (over.signal.aborted) started.abort(new Error('The request was given up.'));
+          if (over.signal.aborted) started.abort(new Error('The request was aborted.'));
         },
         onResponseStart(_controller, status, received) {
           if (status < 200) return;

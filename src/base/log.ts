@@ -54,10 +54,10 @@ function jsonLine(head: Head, fields: LogFields): string {
 }
 
 function textLine({ time, level, message }: Head, fields: LogFields): string {
-  const told = Object.entries(fields).flatMap(([name, value]) =>
+  const shown = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${plain(value)}`],
   );
-  return [time, level.padEnd(5), oneLine(message), ...told].join(' ');
+  return [time, level.padEnd(5), oneLine(message), ...shown].join(' ');
 }
 
 function plain(value: string | number | readonly string[]): string {

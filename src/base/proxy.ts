@@ -30,7 +30,7 @@ export function proxyFor({ protocol, hostname, port }: URL, environment: NodeJS.
   if (without.some((entry) => matches(entry, hostname.replace(/^\[|\]$/g, ''), portNumber))) return undefined;
   const proxy = URL.parse(text);
   if (proxy !== null && /^https?:$/.test(proxy.protocol)) return proxy;
-  throw new ProxyError('the proxy of the environment is no http or https URL');
+  throw new ProxyError('the proxy in the environment is not an http or https URL');
 }
 
 /** Holds one entry of NO_PROXY against a host. */
@@ -73,7 +73,7 @@ export function openTunnel(
       agent: false,
     });
     const timer = setTimeout(
-      () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+      () => asked.destroy(Object.assign(new Error('no response'), { code: 'ETIMEDOUT' })),
       timeoutMs,
     );
     asked.once('close', () => clearTimeout(timer));
@@ -103,8 +103,8 @@ export function silentProxy(proxy: URL, code = 'ETIMEDOUT', cause?: Error): Prox
 }
 
 function refusalOf(status: number, { username }: URL): string {
-  if (status !== 407) return 'opens no connection';
-  return username === '' ? 'asks for a user name and a password' : 'refuses the user name or the password';
+  if (status !== 407) return 'refused the connection';
+  return username === '' ? 'requires a user name and a password' : 'rejected the user name or the password';
 }
 
 function authorization({ username, password }: URL): Record<string, string> {

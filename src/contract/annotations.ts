@@ -24,7 +24,7 @@ export function annotationsOf(): Annotation[] {
       if (autoExpand) annotations.push({ target, term: 'Org.OData.Core.V1.AutoExpand', value: true });
       if (replacement !== undefined) {
         const { by, ...dates } = replacement;
-        const description = `Deprecated in favour of ${by}.`;
+        const description = `Deprecated in favor of ${by}.`;
         annotations.push({ target, term: 'Org.OData.Core.V1.Revisions', value: { ...dates, description } });
       }
     }
@@ -32,7 +32,7 @@ export function annotationsOf(): Annotation[] {
   annotations.push({
     target: 'microsoft.graph.cloudCommunications',
     term: 'Org.OData.Core.V1.Description',
-    value: 'What communications in the cloud leave behind: call records.',
+    value: 'Cloud communications: call records.',
   });
   return annotations;
 }

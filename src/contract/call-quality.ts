@@ -64,9 +64,9 @@ export function poorMetrics(label: unknown, stream: Readonly<Record<string, unkn
 function decidingRules(label: unknown, stream: Readonly<Record<string, unknown>>): readonly QualityRule[] {
   const kind = mediaKind(label);
   if (kind === undefined) return [];
-  const told = rulesOf[kind].filter(({ property }) => metricOf(stream[property]) !== undefined);
-  if (kind !== 'audio') return told.slice(0, 1);
-  return (metricOf(stream['packetUtilization']) ?? 0) > tooFewPackets ? told : [];
+  const present = rulesOf[kind].filter(({ property }) => metricOf(stream[property]) !== undefined);
+  if (kind !== 'audio') return present.slice(0, 1);
+  return (metricOf(stream['packetUtilization']) ?? 0) > tooFewPackets ? present : [];
 }
 
 function isPoorBy(rule: QualityRule, stream: Readonly<Record<string, unknown>>): boolean {

@@ -17,7 +17,7 @@ export const stateReasons = {
   listNotReceived: 'unverified',
   /** No sync has listed the hours: imports prove nothing about the time between their calls. */
   neverListed: 'unverified',
-  /** Calls or rows of a log are stored from hours that no sync has listed. */
+  /** The store has calls or log rows from hours that no sync has listed. */
   outsideListing: 'unverified',
   listedTooLongAgo: 'unverified',
 

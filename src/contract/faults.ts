@@ -10,42 +10,43 @@ export const faults = {
   },
   unknownSegment: {
     code: 'BadRequest',
-    when: 'A path segment names nothing the service has, or nothing in the cloud it answers as.',
-    remedy: 'Correct the segment the message names.',
+    when: 'A path segment is not one of the API, or is not available in the cloud that the server emulates.',
+    remedy: 'Correct the segment that the message names.',
   },
   badKeyPredicate: {
     code: 'BadRequest',
     when: 'A key predicate does not parse.',
-    remedy: "Write `('key')`, a quote inside doubled, or the key as a segment.",
+    remedy: "Write `('key')` and double each quote in the key, or write the key as a segment.",
   },
   badQueryOption: {
     code: 'BadRequest',
-    when: 'A system query option does not parse, is given twice, or names an unknown property.',
-    remedy: 'Correct what the message names.',
+    when: 'A system query option does not parse, is repeated, or names an unknown property.',
+    remedy: 'Correct the option that the message names.',
   },
   unsupportedOption: {
     code: 'BadRequest',
-    when: 'Valid OData that this resource does not offer.',
+    when: 'The option is valid OData that this resource does not support.',
     remedy: 'Leave the option out; `dev --loose` ignores it with a `Warning`.',
   },
   badSkipToken: {
     code: 'BadRequest',
-    when: 'The skip token was changed, is of another collection or tenant, or names a version that is gone.',
-    remedy: 'Follow `@odata.nextLink` verbatim; begin again at the first page.',
+    when: 'The skip token was changed, belongs to another collection or tenant, or names a version that was deleted.',
+    remedy: 'Request the first page again, and follow each `@odata.nextLink` unchanged.',
   },
   tokenMissing: {
     code: 'InvalidAuthenticationToken',
-    when: 'There is no bearer token.',
+    when: 'The request has no bearer token.',
     remedy: 'Send `Authorization: Bearer …`.',
   },
   tokenInvalid: {
     code: 'InvalidAuthenticationToken',
-    when: 'The token cannot be read or verified, is not for this service, or is not in force.',
-    remedy: "Get a token; compare issuer and audience with the server's `--authority` and `--audience`.",
+    when: 'The token is malformed, its signature is invalid, its audience is another service, or it is expired or not yet valid.',
+    remedy:
+      "Get a new token; compare its issuer and audience with the server's `--authority` and `--audience`.",
   },
   permissionMissing: {
     code: 'Forbidden',
-    when: "The token is a user's (`scp`), or lacks the application permission.",
+    when: 'The token is a delegated one (`scp`), or does not have the application permission.',
     remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
   },
   recordMissing: {
@@ -55,38 +56,40 @@ export const faults = {
   },
   entityMissing: {
     code: 'NotFound',
-    when: 'The call exists, but nothing in the collection has this key.',
-    remedy: 'List the collection.',
+    when: 'The call exists, but its collection has no entity with this key.',
+    remedy: 'List the collection to see its keys.',
   },
   sessionRefused: {
     code: 'Forbidden',
-    when: 'Somebody who signed in to the page asks for more than to read, or from a page of another site.',
+    when: 'A user who signed in to the page sends a request that is not a read, or sends it from another site.',
     remedy: 'Use the token of an application.',
   },
   subscriptionMissing: {
     code: 'ResourceNotFound',
-    when: 'The application has no subscription with this id in the tenant, or it has expired.',
-    remedy: 'Subscribe again, and list calls for what was missed.',
+    when: 'The application has no subscription with this id in the tenant, or the subscription has expired.',
+    remedy: 'Subscribe again, and list the calls that changed meanwhile.',
   },
   badSubscription: {
     code: 'ValidationError',
-    when: 'A property of a subscription is missing or cannot be so; or its endpoint did not answer the validation request with 200, `text/plain` and the decoded token within 10 seconds, or may not be connected to.',
-    remedy: 'Correct the property the message names; see docs/notifications.md for what an endpoint must do.',
+    when: 'A property of a subscription is missing or invalid; or its endpoint did not answer the validation request with 200, `text/plain` and the decoded token within 10 seconds; or connections to its address are not allowed.',
+    remedy:
+      'Correct the property that the message names; docs/notifications.md says what an endpoint must do.',
   },
   subscriptionTooLong: {
     code: 'ExtensionError',
-    when: 'A subscription is to last longer than 4,230 minutes.',
-    remedy: 'Ask for less, and renew it.',
+    when: 'The expiration of a subscription is more than 4,230 minutes in the future.',
+    remedy: 'Set an earlier expiration and renew the subscription.',
   },
   subscriptionForbidden: {
     code: 'ExtensionError',
-    when: "A subscription is to be changed with a token that is a user's, or lacks the application permission.",
+    when: 'A request to change subscriptions has a delegated token, or one without the application permission.',
     remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
   },
   subscriptionExists: {
     code: 'ObjectIdentifierInUse',
     when: 'The application has a subscription to the same change types of the same resource in the tenant; the message has its id.',
-    remedy: 'Change that one with PATCH: `expirationDateTime`, `notificationUrl` or both; or delete it.',
+    remedy:
+      'Update that subscription with PATCH (`expirationDateTime`, `notificationUrl` or both), or delete it.',
   },
   tooManySubscriptions: {
     code: 'Forbidden',
@@ -95,38 +98,39 @@ export const faults = {
   },
   pageMissing: {
     code: 'NotFound',
-    when: 'Outside the API, nothing is at this path.',
-    remedy: 'The API is below `/v1.0` and `/beta`.',
+    when: 'The path is outside the API, and the server has no page there.',
+    remedy: 'Use a path under `/v1.0` or `/beta`.',
   },
   dependencyFailed: {
     code: 'FailedDependency',
-    when: 'In a batch: a request this one depends on was refused.',
-    remedy: 'See the answer of that one.',
+    when: 'In a batch: a request that this one depends on failed.',
+    remedy: 'Read the response to that request.',
   },
   badEmulatorRequest: {
     code: 'BadRequest',
-    when: "A request to the emulator's control API has an invalid body, option or step; `details` names each problem with its place.",
-    remedy: 'Correct what `details` names; docs/developing.md has the reference.',
+    when: "A request to the emulator's control API has an invalid body, option or step; `details` lists each problem and where it is.",
+    remedy: 'Correct each problem in `details`; docs/developing.md has the reference.',
   },
   originRefused: {
     code: 'Forbidden',
     when: "A web page sent a request to the emulator's control API (`Origin`, `Sec-Fetch-Site`).",
-    remedy: 'Ask from a program: a page must not move the clock.',
+    remedy: 'Send the request from a program: a web page must not move the clock.',
   },
   hostRefused: {
     code: 'BadRequest',
-    when: "On `dev`: the request names a host that is not the server's, as a web page elsewhere can make its own name lead to this machine.",
-    remedy: 'Use `localhost`, or start `dev` with `--allow-host` and the name.',
+    when: "On `dev`: the request has a host name that is not the server's. This guards against DNS rebinding by web pages.",
+    remedy: 'Use `localhost`, or start `dev` with `--allow-host NAME`.',
   },
   conflict: {
     code: 'Conflict',
     when: "The emulator's control API: the call already has this version, with the same members.",
-    remedy: 'Give another version, or other members.',
+    remedy: 'Send another version, or other members.',
   },
   notEmulated: {
     code: 'NotImplemented',
-    when: 'On `dev`: the path is of an area of Microsoft Graph that Rollcall does not emulate; the header `Rollcall-Not-Emulated` names it.',
-    remedy: 'Send it to Graph, or to a stub of that area. The answer says nothing about what Graph does.',
+    when: 'On `dev`: the path belongs to an area of Microsoft Graph that Rollcall does not emulate; the header `Rollcall-Not-Emulated` names the area.',
+    remedy:
+      'Send the request to Graph, or to a stub of that area. The response does not show what Graph does.',
   },
   sqliteNeeded: {
     code: 'NotImplemented',
@@ -135,59 +139,60 @@ export const faults = {
   },
   unsupportedMediaType: {
     code: 'UnsupportedMediaType',
-    when: 'The body is of a media type, or in a content coding, that is not read here.',
-    remedy: 'Send what the message names, as a rule `application/json`, compressed with gzip or not at all.',
+    when: 'The media type or the content coding of the body is not supported here.',
+    remedy:
+      'Send the type that the message names, usually `application/json`, with gzip or without compression.',
   },
   methodNotAllowed: {
     code: 'Request_BadRequest',
-    when: 'The resource does not offer this method; `Allow` says which it does.',
-    remedy: 'Use GET or HEAD.',
+    when: 'The resource does not support this method; `Allow` lists the methods that it supports.',
+    remedy: 'Use a method in `Allow`.',
   },
   rangeTooLong: {
     code: 'NotAcceptable',
-    when: 'A log function is called over more than 90 days.',
-    remedy: 'Ask for shorter ranges, one after the other.',
+    when: 'The range of a log function is longer than 90 days.',
+    remedy: 'Request several shorter ranges.',
   },
   tooManyRequests: {
     code: 'TooManyRequests',
-    when: "One of Graph's limits, simulated by `dev --throttle`; or more than 20 endpoint validations of an application failed within a minute.",
-    remedy: 'Wait as many seconds as `Retry-After` says.',
+    when: 'The request exceeds a limit of Graph that `dev --throttle` simulates; or more than 20 endpoint validations of the application failed within a minute.',
+    remedy: 'Wait for the seconds in `Retry-After`, then retry.',
   },
   notAcceptable: {
     code: 'NotAcceptable',
-    when: 'No representation satisfies `Accept`, `$format` or `Accept-Encoding`.',
-    remedy: 'Accept `application/json`.',
+    when: 'The server has no representation that `Accept`, `$format` and `Accept-Encoding` allow.',
+    remedy: 'Send `Accept: application/json`.',
   },
   uriTooLong: {
     code: 'BadRequest',
     when: 'The URL is longer than 8,192 characters.',
-    remedy: 'Shorten it.',
+    remedy: 'Shorten the URL, for example its `$filter`.',
   },
   headersTooLarge: {
     code: 'BadRequest',
-    when: 'Request line and headers are larger than 32 KiB.',
-    remedy: 'Send fewer headers.',
+    when: 'The request line and headers are larger than 32 KiB.',
+    remedy: 'Send fewer or shorter headers.',
   },
   bodyTooLarge: {
     code: 'BadRequest',
-    when: 'The request body is larger than the service reads.',
+    when: 'The request body is larger than the limit of the endpoint.',
     remedy:
-      'The token endpoint reads a form of at most 64 KiB, `$batch` JSON of at most 1 MiB, a subscription of at most 64 KiB, each as sent and as decompressed.',
+      'Send at most 64 KiB to the token endpoint, 1 MiB to `$batch` and 64 KiB for a subscription, both compressed and decompressed.',
   },
   requestTimeout: {
     code: 'RequestTimeout',
-    when: 'The request did not arrive whole in time.',
-    remedy: 'Send it in one go.',
+    when: 'The request was not complete in time.',
+    remedy: 'Send the request again without pauses.',
   },
   unavailable: {
     code: 'ServiceUnavailable',
-    when: 'The store or the token authority cannot answer, or a part of the call is damaged.',
-    remedy: "Try again after `Retry-After`; look at the server's log.",
+    when: 'The store or the token authority does not respond, or a part of the call is damaged in the store.',
+    remedy: "Retry after `Retry-After`; the server's log has the cause.",
   },
   internalError: {
     code: 'InternalServerError',
-    when: 'A defect in Rollcall.',
-    remedy: 'Report it with the log line that has the same `requestId`.',
+    when: 'Rollcall has a defect.',
+    remedy: 'Report the defect with the log line that has the same `requestId`.',
   },
 } as const satisfies Record<string, { code: string; when: string; remedy: string }>;
 

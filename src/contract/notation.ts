@@ -15,7 +15,7 @@ export interface PropertyRow {
   readonly replacement: Replacement | undefined;
 }
 
-/** Deprecated in favour of another property (the `Revisions` annotation of the published CSDL). */
+/** Deprecated in favor of another property (the `Revisions` annotation of the published CSDL). */
 interface Replacement {
   readonly by: string;
   readonly date: string;

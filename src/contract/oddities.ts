@@ -8,15 +8,15 @@ export type OddPart = 'record' | 'participants' | 'sessions' | 'segments';
 
 /** Each reason, in the words that users read. */
 export const oddReasons = {
-  idMissing: 'The id is missing, null or empty: the entry is not found by key.',
-  idNotString: 'The id is not a string: the entry is not found by key.',
-  loneSurrogate: 'A string holds half of a character (a lone surrogate).',
-  wrongType: 'A value has another type than the model says.',
-  memberTwice: 'A declared member stands twice in one object.',
-  timeMissing: 'The start is missing or is no date and time: another time of the call stands in for it.',
+  idMissing: 'The id is missing, null or empty, so no request can address the entry by key.',
+  idNotString: 'The id is not a string, so no request can address the entry by key.',
+  loneSurrogate: 'A string contains half of a character (a lone surrogate).',
+  wrongType: 'A value does not have the type that the model declares.',
+  memberTwice: 'An object has a declared member twice.',
+  timeMissing: 'The start is missing or is not a date and time; another time of the call is used instead.',
   byteOrderMark: 'The body begins with a byte order mark, which is not stored.',
-  repeatedAcrossPages: 'Entries repeat to the letter: each is stored once.',
-  setAside: 'Something could not be stored where it stood: rollcall quarantine list shows it.',
+  repeatedAcrossPages: 'Entries are identical; each is stored once.',
+  setAside: 'Data could not be stored in its place; rollcall quarantine list shows it.',
 } as const;
 
 export type OddReason = keyof typeof oddReasons;

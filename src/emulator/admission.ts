@@ -43,6 +43,6 @@ function targetOf({ version, path }: Addressed): Target | undefined {
 function rejectUnemulated({ version, path }: Addressed): void {
   const area = unemulatedArea(version, path);
   if (area === undefined) return;
-  const message = `This emulator does not have '${area}', which is a part of Microsoft Graph. The answer says nothing about what Graph does.`;
+  const message = `This emulator does not emulate '${area}' of Microsoft Graph. The response does not show what Graph does.`;
   throw new Fault('notEmulated', message, { target: area });
 }

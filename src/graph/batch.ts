@@ -151,7 +151,10 @@ function graphRequest({ method, url, headers }: BatchRequest, batch: GraphReques
   if (url.length > maxUrlLength)
     throw new Fault('uriTooLong', `The URL is longer than ${maxUrlLength} characters.`);
   if (/^[a-z][a-z0-9+.-]*:/i.test(url))
-    throw new Fault('malformedRequest', 'The URL of a request in a batch is relative to the version.');
+    throw new Fault(
+      'malformedRequest',
+      'The URL of a request in the batch must be relative to the version, such as /communications/callRecords.',
+    );
   const local = url.replace(/^\//, '');
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);
@@ -165,7 +168,7 @@ function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHead
     throw new Fault('malformedRequest', 'The method of a request in the batch is not a valid HTTP method.');
   // Blanks and other characters are often left as they are in the URLs of a batch.
   if (/[\0-\x1f\x7f]/.test(url))
-    throw new Fault('malformedRequest', 'The URL of a request in a batch holds a control character.');
+    throw new Fault('malformedRequest', 'The URL of a request in the batch contains a control character.');
   let bytes = 0;
   for (const [name, value] of Object.entries(headers)) {
     const text = value as string; // `readHeaders` joins what is a list
@@ -228,13 +231,13 @@ function parseBatch(body: Buffer): readonly BatchRequest[] {
   try {
     parsed = parseJson(body);
   } catch {
-    throw badBatch('The body of a batch is JSON: {"requests":[…]}.');
+    throw badBatch('The body of a batch must be JSON: {"requests":[…]}.');
   }
   const requests = isObject(parsed) ? parsed['requests'] : undefined;
   if (!Array.isArray(requests) || requests.length === 0)
-    throw badBatch("A batch has an array 'requests' with at least one request.");
+    throw badBatch("The batch must have an array 'requests' with at least one request.");
   if (requests.length > maxRequests)
-    throw badBatch(`A batch holds at most ${maxRequests} requests; this one has ${requests.length}.`);
+    throw badBatch(`A batch can contain at most ${maxRequests} requests; this one has ${requests.length}.`);
   return requests.map((request, i) => readRequest(request, i));
 }
 
@@ -263,7 +266,7 @@ function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
   for (const [name, value] of Object.entries(headers)) {
     const text = typeof value === 'string' ? value : joined(value, where);
     // What no header of a request alone could hold (RFC 9110, section 5.5).
-    if (/[\r\n\0]/.test(text)) throw badBatch(`A header of ${where.toLowerCase()} holds a line break.`);
+    if (/[\r\n\0]/.test(text)) throw badBatch(`A header of ${where.toLowerCase()} contains a line break.`);
     if (text !== '') read[name.toLowerCase()] = text;
   }
   return read;
@@ -273,7 +276,7 @@ function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
 function joined(value: unknown, where: string): string {
   const items = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => item !== null);
   if (items.some((item) => typeof item === 'object'))
-    throw badBatch(`A header of ${where.toLowerCase()} is an object: a text is expected.`);
+    throw badBatch(`A header of ${where.toLowerCase()} is an object; it must be a string.`);
   return items.map(String).join(', ');
 }
 

@@ -40,7 +40,7 @@ export async function missingEdition(
 function staleSkipToken(): Fault {
   return new Fault(
     'badSkipToken',
-    'The skip token names a version that is gone. Begin again at the first page.',
+    'The skip token names a version that was deleted. Request the first page again.',
     { target: '$skiptoken' },
   );
 }

@@ -58,10 +58,13 @@ export function asFault(error: unknown): Fault {
       'The requested data is damaged in the store. The operator of this server can run rollcall verify for details.',
     );
   if (error instanceof StoreError)
-    return new Fault('unavailable', 'The store cannot answer at the moment. Try again.', {
+    return new Fault('unavailable', 'The store does not respond. Try again later.', {
       retryAfterSeconds: 5,
     });
-  return new Fault('internalError', 'An error occurred in the service. The log has it under the request-id.');
+  return new Fault(
+    'internalError',
+    'An unexpected error occurred in the service. Its log has the details under the request-id.',
+  );
 }
 
 /** What a defect was met with: a request, by the id that the client was told, or work of the server's own. */

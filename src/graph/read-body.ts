@@ -40,7 +40,7 @@ function countGzips(header: string | undefined): number {
   if (isTaken && applied.length <= maxCodings) return applied.length;
   throw new Fault(
     'unsupportedMediaType',
-    `The content coding of the body is not supported. Send it with 'Content-Encoding: ${acceptedCodings}', or not compressed.`,
+    `The content coding of the body is not supported. Send it with 'Content-Encoding: ${acceptedCodings}' or without compression.`,
     { target: 'Content-Encoding' },
   );
 }
@@ -52,7 +52,7 @@ async function decompress(body: Buffer, maxBytes: number): Promise<Buffer> {
     if (error instanceof RangeError) throw tooLarge(maxBytes);
     throw new Fault(
       'malformedRequest',
-      'The body is not gzip, as its Content-Encoding says, or is cut off.',
+      'The body is not valid gzip, or is truncated, although its Content-Encoding is gzip.',
       {
         target: 'Content-Encoding',
       },

@@ -52,7 +52,7 @@ export class EndpointHealth {
     if (tookMs >= this.#times.firstMs) span.slow += notifications;
     if (tookMs >= this.#times.retryMs) span.late += notifications;
     if (isProbe) this.#penalty = undefined;
-    this.#judge(nowMs, isProbe ? 1 : countedFrom);
+    this.#classify(nowMs, isProbe ? 1 : countedFrom);
   }
 
   state(nowMs: number): EndpointState {
@@ -76,7 +76,7 @@ export class EndpointHealth {
   }
 
   /** A penalty lasts its time, whatever is answered meanwhile; but a slow endpoint may come to be dropped. */
-  #judge(nowMs: number, fewest: number): void {
+  #classify(nowMs: number, fewest: number): void {
     const sum = (of: 'count' | 'slow' | 'late') => this.#spans.reduce((total, span) => total + span[of], 0);
     const count = sum('count');
     if (count < fewest || this.#penalty?.state === 'drop') return;

@@ -28,7 +28,7 @@ export async function createWorkerServer({
     credentials: () => [],
   });
   const options: AnsweringOptions = { ...rest, interceptor: interceptor(metrics) };
-  const handshake = () => Promise.reject(new Error('A worker was asked for a change.'));
+  const handshake = () => Promise.reject(new Error('A worker received a request for a change.'));
   const keys = await keysOf(store);
   const { server } = createServer(
     serverOptionsOf(options, { keys, handshake, requiresHttps: true, metrics }),

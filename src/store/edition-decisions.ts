@@ -261,8 +261,8 @@ export function transferredCallRows(
   if (call.editions.every(({ edition }) => there.has(edition))) return { editions: [], indexed: undefined };
   const open = new OpenBlocks(askedBlocks(call));
   const editions = transferredEditions(call, there, open);
-  const isFoundAnew = !there.has(newestOf(call.editions)?.edition ?? 0);
-  return { editions, indexed: isFoundAnew ? indexedEditionOf(call, open) : undefined };
+  const isReinferred = !there.has(newestOf(call.editions)?.edition ?? 0);
+  return { editions, indexed: isReinferred ? indexedEditionOf(call, open) : undefined };
 }
 
 /** Those that say who and what is in a call: all but segments, and what older editions had. */

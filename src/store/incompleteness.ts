@@ -2,8 +2,8 @@
 import type { KnownEdition } from './next-edition.ts';
 import type { MissingPart } from '../contract/call-completeness.ts';
 
-/** Every lack, in the order of reports; its place is its bit where they are stored as a number. */
-const lacks: readonly MissingPart[] = [
+/** Every missing part, in the order of reports; its place is its bit where they are stored as a number. */
+const missingParts: readonly MissingPart[] = [
   'record',
   'participantPages',
   'sessionPages',
@@ -31,15 +31,15 @@ export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[
     listMissing: participantsComplete === undefined,
     sessions: sessionsComplete === undefined && before.some((one) => one.sessionsDigest !== undefined),
   };
-  return lacks.filter((lack) => isLacking[lack]);
+  return missingParts.filter((part) => isLacking[part]);
 }
 
 export function lackingBits(lacking: readonly MissingPart[]): number {
-  return lacking.reduce((bits, lack) => bits | (1 << lacks.indexOf(lack)), 0);
+  return lacking.reduce((bits, part) => bits | (1 << missingParts.indexOf(part)), 0);
 }
 
 export function lackingOfBits(bits: number): readonly MissingPart[] {
-  return bits === 0 ? nothing : lacks.filter((_, place) => (bits & (1 << place)) !== 0);
+  return bits === 0 ? nothing : missingParts.filter((_, place) => (bits & (1 << place)) !== 0);
 }
 
 const nothing: readonly MissingPart[] = [];

@@ -44,7 +44,7 @@ export class LeaseHolder {
 
   /** @throws LeaseLost unless the lease is held */
   check(): void {
-    if (!this.isHeld) throw new LeaseLost('The lease is not held any more.');
+    if (!this.isHeld) throw new LeaseLost('This process no longer holds the lease.');
   }
 
   /**

@@ -51,14 +51,14 @@ export function nextEdition(received: ReceivedCall, known: readonly KnownEdition
     : isKnown(received.head.digest, (edition) => edition.headDigest);
   // A fragment counts as known only while the newest edition has such a list: else it is what that one lacks.
   const newest = same.at(-1);
-  const lacks = (digest: string | undefined) => isFragment && digest === undefined;
+  const isMissing = (digest: string | undefined) => isFragment && digest === undefined;
   const participantsKnown =
     received.participants === undefined ||
-    (!lacks(newest?.participantsDigest) &&
+    (!isMissing(newest?.participantsDigest) &&
       isKnown(received.participants.digest, (edition) => edition.participantsDigest));
   const sessionsKnown =
     received.sessions === undefined ||
-    (!lacks(newest?.sessionsDigest) &&
+    (!isMissing(newest?.sessionsDigest) &&
       isKnown(received.sessions.digest, (edition) => edition.sessionsDigest));
   if (same.length > 0 && headKnown && participantsKnown && sessionsKnown) return undefined;
 

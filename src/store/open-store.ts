@@ -53,10 +53,11 @@ function logConnections(isExhausted: boolean, log: Log): void {
   if (isExhausted)
     log.write(
       'warn',
-      'The server of the store gives this process fewer connections than it may use: requests wait for those it has. ' +
-        'Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
+      'The server of the store accepts fewer connections than this process is set to use, so requests wait. ' +
+        'Raise max_connections or the CONNECTION LIMIT of the user, or run fewer processes.',
     );
-  else log.write('info', 'The server of the store gives this process all the connections it may use.');
+  else
+    log.write('info', 'The server of the store accepts all the connections that this process is set to use.');
 }
 
 /**

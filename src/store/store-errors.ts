@@ -24,7 +24,7 @@ export class CallDamaged extends StoreDamaged {
 
 /** @param what Begins a sentence. */
 export function damageText(what: string): string {
-  return `${what} is damaged in the store. Run rollcall verify to see what else is, and restore a backup that is whole.`;
+  return `${what} is damaged in the store. Run rollcall verify to list all damage, and restore an undamaged backup.`;
 }
 
 /** Does work on a call, and adds the call's id to a `CallDamaged` without one. */
@@ -58,6 +58,6 @@ export class StoreReadOnly extends StoreError {}
 /** There is no store at the place to read from. */
 export class StoreMissing extends StoreError {
   constructor(place: string) {
-    super(`There is no store at ${place}.`);
+    super(`No store exists at ${place}.`);
   }
 }

@@ -32,8 +32,8 @@ export async function getText(path: string, { signal, prefer }: Asked = {}): Pro
   });
   const text = await response.text();
   if (response.ok) return text;
-  const said = messageIn(text) ?? `The server answered ${response.status}.`;
-  throw new RequestRefused(response.status, said, response.headers.get('request-id') ?? undefined);
+  const message = messageIn(text) ?? `The server answered ${response.status}.`;
+  throw new RequestRefused(response.status, message, response.headers.get('request-id') ?? undefined);
 }
 
 export async function getJson<T>(path: string, asked?: Asked): Promise<T> {

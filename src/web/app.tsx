@@ -35,10 +35,10 @@ export function RollcallPage() {
         {broken === undefined ? (
           <View place={place} key={place.path} />
         ) : (
-          <Empty title="The page failed">
+          <Empty title="The page has failed">
             <p>
-              Load it again. If it fails again, <code>/rollcall/openapi.json</code> says how to ask the server
-              without it.
+              Load it again. If it fails again, use the API without the page:{' '}
+              <code>/rollcall/openapi.json</code> describes it.
             </p>
           </Empty>
         )}
@@ -49,7 +49,7 @@ export function RollcallPage() {
 
 function Nowhere() {
   return (
-    <Empty title="Nothing is here">
+    <Empty title="Page not found">
       <p>
         <a href="/calls">Find a call</a>
       </p>

@@ -175,7 +175,7 @@ describe('generate and import', () => {
         passedOver: 0,
       },
     });
-    const next = 'Mend the line, and import the file again.';
+    const next = 'Correct the line and import the file again.';
     expect(problems).toEqual([{ file: input, line: 2, unit: 'line', reason, next, count: 1 }]);
     expect(JSON.parse(readFileSync(rejects, 'utf8'))).toEqual({
       ...{ file: input, line: 2, count: 1, lines: [2] },

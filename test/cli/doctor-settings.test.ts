@@ -72,7 +72,7 @@ describe('an authority', () => {
     expect(code).toBe(0);
     expect(statesOf(findings, 'authority')).toEqual([
       ['well', `${authority.url} publishes the issuer ${authority.url}.`],
-      ['well', `${authority.url} publishes 1 keys to verify tokens with.`],
+      ['well', `${authority.url} publishes 1 keys for verifying tokens.`],
     ]);
     expect(statesOf(findings, 'clock')).toEqual([['well', expect.stringContaining('s apart')]]);
     expect(statesOf(findings, 'audience')).toEqual([
@@ -81,15 +81,15 @@ describe('an authority', () => {
   });
 
   it.each<[string, () => void, 'wrong' | 'attention', string]>([
-    ['has no issuer', () => (published = { issuer: undefined }), 'wrong', 'without an issuer'],
-    ['has no URL of keys', () => (published = { jwks_uri: undefined }), 'wrong', 'without keys'],
+    ['has no issuer', () => (published = { issuer: undefined }), 'wrong', 'has no issuer'],
+    ['has no URL of keys', () => (published = { jwks_uri: undefined }), 'wrong', 'has no keys'],
     [
       'has another issuer',
       () => (published = { issuer: 'https://other.example' }),
       'attention',
       'another issuer, https://other.example',
     ],
-    ['has no keys', () => (keys = { keys: [] }), 'wrong', '/keys has no key to verify tokens with.'],
+    ['has no keys', () => (keys = { keys: [] }), 'wrong', '/keys has no key for verifying tokens.'],
     [
       'has keys to encrypt alone',
       () => (keys = { keys: [{ ...key, use: 'enc' }, 7] }),
@@ -101,7 +101,7 @@ describe('an authority', () => {
       'answers no JSON',
       () => (keys = '<html>sign in</html>'),
       'wrong',
-      '/keys: the response is no JSON object.',
+      '/keys: the response is not a JSON object.',
     ],
   ])('that %s is named', async (_, breakIt, state, says) => {
     sound();
@@ -172,7 +172,7 @@ describe('an authority', () => {
     published = { authorization_endpoint: `${authority.url}/a`, token_endpoint: `${authority.url}/t` };
     const elsewhere = await checkAuthority({ url: authority.url, tokenEndpoint }, clock);
     expect(elsewhere.find(({ state }) => state === 'attention')?.says).toBe(
-      `Tokens are requested at ${tokenEndpoint}, and ${authority.url} publishes ${authority.url}/t.`,
+      `Sync requests tokens at ${tokenEndpoint}, but ${authority.url} publishes ${authority.url}/t.`,
     );
   });
 
@@ -371,13 +371,13 @@ describe('a proxy of the environment', () => {
     ).toEqual([['well', `HTTPS_PROXY: ${proxy.url} accepts connections.`]]);
   });
 
-  const malformed = 'is no http or https URL';
+  const malformed = 'is not an http or https URL';
   it.each<[Record<string, string>, readonly [string, string][]]>([
-    [{ HTTPS_PROXY: 'http://me:hush@proxy.example' }, [['attention', 'HTTPS_PROXY: no proxy is used']]],
+    [{ HTTPS_PROXY: 'http://me:hush@proxy.example' }, [['attention', 'HTTPS_PROXY: Node uses no proxy']]],
     [
       { https_proxy: 'me:hush@proxy.example:3128' },
       [
-        ['attention', 'https_proxy: no proxy is used'],
+        ['attention', 'https_proxy: Node uses no proxy'],
         ['wrong', `https_proxy ${malformed}`],
       ],
     ],
@@ -387,9 +387,9 @@ describe('a proxy of the environment', () => {
     ],
     [
       { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://me:hush@127.0.0.1:1' },
-      [['wrong', 'HTTPS_PROXY: http://127.0.0.1:1 accepts no connection (ECONNREFUSED)']],
+      [['wrong', 'HTTPS_PROXY: http://127.0.0.1:1 refuses connections (ECONNREFUSED)']],
     ],
-    [{ NODE_USE_ENV_PROXY: '1' }, [['attention', 'no variable names one']]],
+    [{ NODE_USE_ENV_PROXY: '1' }, [['attention', 'no variable names a proxy']]],
   ])('is not: %j', async (environment, expected) => {
     const found = await find(environment);
     expect(found).toEqual(expected.map(([state, says]) => [state, expect.stringContaining(says) as string]));

@@ -58,7 +58,7 @@ describe('doctor', () => {
       {
         about: 'store',
         state: 'attention',
-        says: `Other users of this machine may open '${made}' (mode 0644), '${made}-wal' (mode 0640), '${made}-snapshots' (mode 0755): calls and keys are in it.`,
+        says: `Other users of this machine may open '${made}' (mode 0644), '${made}-wal' (mode 0640), '${made}-snapshots' (mode 0755), which has calls and keys.`,
         remedy: `chmod 600 ${made} ${made}-wal; chmod 700 ${made}-snapshots`,
       },
     ]);
@@ -73,7 +73,7 @@ describe('doctor', () => {
   it('finds nothing wrong where nothing is, and makes nothing', async () => {
     const { code, findings } = await doctor('--upstream', upstream.url);
     expect(wrongOnes(findings)).toMatchObject([
-      { about: 'verification', says: 'What is stored was never verified.' },
+      { about: 'verification', says: 'No verification has run on this store.' },
     ]);
     expect([code, findings.map(({ about }) => about)]).toEqual([
       3,
@@ -84,7 +84,7 @@ describe('doctor', () => {
     ]);
     expect(await doctor('--store', `sqlite:${path('none.db')}`)).toMatchObject({
       code: 2,
-      findings: [{ about: 'store', state: 'wrong', says: `There is no store at '${path('none.db')}'.` }],
+      findings: [{ about: 'store', state: 'wrong', says: `No store exists at '${path('none.db')}'.` }],
     });
     expect(existsSync(path('none.db'))).toBe(false);
   });
@@ -125,14 +125,17 @@ describe('doctor', () => {
   });
 
   it.each([
-    [['--client-secret', 'wrong'], 'The authority refuses the credentials'],
-    [['--client-secret', 'proper-secret'], 'Upstream gives a token and refuses access (status 403).'],
+    [['--client-secret', 'wrong'], 'The authority rejected the credentials'],
+    [
+      ['--client-secret', 'proper-secret'],
+      'The authority issued a token, but upstream denied access (status 403).',
+    ],
     [['--client-secret-file', '/nowhere/secret'], "'/nowhere/secret' cannot be used: there is no such file"],
     [['--client-assertion-file', '/dev/null'], "'/dev/null' cannot be used: it is empty"],
     [['--client-secret-file', '/dev/null'], "'/dev/null' cannot be used: it is empty"],
     [
       ['--client-secret', 'proper-secret', '--authority', 'http://127.0.0.1:1'],
-      'The authority that gives tokens does not answer',
+      'The authority does not respond',
     ],
   ])('names what is wrong with upstream: %j', async (args, says) => {
     await upstream.ask('POST', 'clients', { clientId, secrets: ['proper-secret'], roles: [] });
@@ -152,7 +155,7 @@ describe('doctor', () => {
 
   it('names an upstream that is away, one that is something else, and wrong configuration of it', async () => {
     const away = await doctor('--upstream', 'http://127.0.0.1:1');
-    expect(wrongOnes(away.findings).at(-1)?.says).toContain('Upstream does not answer');
+    expect(wrongOnes(away.findings).at(-1)?.says).toContain('Upstream does not respond');
     const graph = await doctor('--upstream', 'https://graph.microsoft.com', '--tenant', tenantId);
     expect(graph.findings.filter(({ about }) => about === 'configuration').map(({ says }) => says)).toEqual([
       '--client-id: name the application that may read the records.',
@@ -178,9 +181,9 @@ describe('the certificate', () => {
     });
 
   it.each([
-    ['2026-01-01', '2027-06-01', 'well', 'good until 2027-06-01'],
-    ['2026-01-01', '2026-12-01', 'attention', 'ends on 2026-12-01'],
-    ['2025-01-01', '2026-01-01', 'wrong', 'ended on 2026-01-01'],
+    ['2026-01-01', '2027-06-01', 'well', 'valid until 2027-06-01'],
+    ['2026-01-01', '2026-12-01', 'attention', 'expires on 2026-12-01'],
+    ['2025-01-01', '2026-01-01', 'wrong', 'expired on 2026-01-01'],
     ['2026-12-01', '2027-12-01', 'wrong', 'not valid yet'],
   ] as const)('from %s to %s is %s', async (from, to, state, says) => {
     const { cert, private: key } = await make(from, to);
@@ -191,9 +194,9 @@ describe('the certificate', () => {
   it('and its key must be ones, and belong together', async () => {
     const [one, other] = [await make('2026-01-01', '2027-06-01'), await make('2026-01-01', '2027-06-01')];
     const says = (cert: string, key: string) => checkTls({ cert, key }, now)[0]?.says;
-    expect(says('none', one.private)).toContain('holds no certificate');
-    expect(says(one.cert, 'none')).toContain('no private key');
-    expect(says(one.cert, other.private)).toContain('of another certificate');
+    expect(says('none', one.private)).toContain('does not contain a valid PEM certificate');
+    expect(says(one.cert, 'none')).toContain('does not contain a valid PEM private key');
+    expect(says(one.cert, other.private)).toContain('does not belong to the certificate');
   });
 });
 
@@ -230,10 +233,10 @@ describe('the calls of a tenant', () => {
       listedMs: 1,
     });
     expect(await look()).toEqual([
-      'calls attention: 1 calls; 1 of them incomplete, 2 gaps.',
-      'calls wrong: 1 gaps are of times that upstream has forgotten.',
-      'sync well: What upstream has was listed 0.5 hours ago; 0 calls are still to be fetched.',
-      'verification attention: What is stored was never verified.',
+      'calls attention: 1 calls: 1 are incomplete, with 2 gaps.',
+      'calls wrong: 1 gaps are older than what upstream keeps.',
+      'sync well: Sync listed the calls of upstream 0.5 hours ago; 0 calls are still to be fetched.',
+      'verification attention: No verification has run on this store.',
     ]);
     await kept.evidence.keepVerification(tenantId, {
       endedMs: clock.now().getTime(),
@@ -241,7 +244,7 @@ describe('the calls of a tenant', () => {
     });
     clock.advance(5 * 3_600_000);
     expect((await look()).slice(2)).toEqual([
-      'sync wrong: What upstream has was last listed 5.5 hours ago.',
+      'sync wrong: Sync last listed the calls of upstream 5.5 hours ago.',
       'verification wrong: The last verification found 2 damaged parts.',
     ]);
     await kept.evidence.keepVerification(tenantId, {

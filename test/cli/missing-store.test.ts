@@ -34,7 +34,7 @@ describe('a store that is not there', () => {
       expect([name, code, says === 'stdout' ? stdout : stderr]).toEqual([
         name,
         2,
-        expect.stringContaining(`There is no store at '${path}'.`),
+        expect.stringContaining(`No store exists at '${path}'.`),
       ]);
     }
     expect(readdirSync(empty)).toEqual(before);

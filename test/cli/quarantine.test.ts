@@ -16,7 +16,7 @@ const entry: SetAside = {
     unit: 'entry',
     callId: 'c',
     origin: 'import a\u001b[31m.json:3',
-    reason: 'A participant is no object.',
+    reason: 'A participant is not an object.',
   },
   text: Buffer.from('"\\ud800"'),
 };

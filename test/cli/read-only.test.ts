@@ -94,7 +94,7 @@ describe.skipIf(!canMount)('on a read-only file system, a store', () => {
     ]);
     expect([served.code, served.stderr]).toEqual([
       1,
-      expect.stringContaining("The store has no 'skip-token-key' yet, and it cannot be written."),
+      expect.stringContaining("The store has no 'skip-token-key' yet, and it is read-only here."),
     ]);
   });
 
@@ -147,7 +147,7 @@ describe.skipIf(!runsForNobody)('of another user, a store', () => {
     const { status, stderr } = run('export');
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('this user may not write in that folder. Give the user that right'),
+      expect.stringContaining('this user cannot write to that folder. Grant the user that right'),
     ]);
     expect(stderr).not.toContain('    at ');
   });

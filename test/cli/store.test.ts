@@ -64,7 +64,7 @@ describe('store', () => {
     spoiler.close();
     const { code, stdout, stderr } = await rollcall(...args, '--json');
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { differences: 1 }]);
-    expect(stderr).toMatch(/^The call call-\d+ of tenant 1{8}-[-\d]+ is not the same\.\nThe stores differ\./);
+    expect(stderr).toMatch(/^The call call-\d+ of tenant 1{8}-[-\d]+ differs\.\nThe stores differ\./);
   });
 
   it('ends with 3 where the source was written to meanwhile, and brings the rest when it is run again', async () => {
@@ -98,7 +98,7 @@ describe('store', () => {
       'store',
       ...args.map((arg) => arg.replace('STORE', `sqlite:${missing}`).replace('FOLDER', folder)),
     );
-    expect([code, stderr]).toEqual([2, `${option}: There is no store at '${missing}'.\n`]);
+    expect([code, stderr]).toEqual([2, `${option}: No store exists at '${missing}'.\n`]);
     expect(['missing.db', 'no-backup.db', 'no-copy.db'].filter((name) => existsSync(path(name)))).toEqual([]);
   });
 
@@ -112,13 +112,19 @@ describe('store', () => {
       backup: [path('of-newer.db'), '--store', url('newer.db')],
     }[action]!;
     const { code, stderr } = await rollcall('store', action, ...operands);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('was made by a newer Rollcall (schema 999')]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('was created by a newer Rollcall (schema 999'),
+    ]);
   });
 
   it('is not copied to itself by another name', async () => {
     symlinkSync(path('a.db'), path('link.db'));
     const { code, stderr } = await rollcall('store', 'copy', '--from', url('a.db'), '--to', url('link.db'));
-    expect([code, stderr]).toEqual([2, '--to: it is the store that --from names, or a backup of it.\n']);
+    expect([code, stderr]).toEqual([
+      2,
+      '--to: this is the store of --from, or a backup of it. Name another store.\n',
+    ]);
   });
 
   it('backs up a store that is being written to', async () => {
@@ -165,7 +171,7 @@ describe('store', () => {
     const { code, stderr } = await rollcall('store', 'backup', '/nowhere/b.db', '--store', url('a.db'));
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining("The backup cannot be written to '/nowhere/b.db.part'"),
+      expect.stringContaining("Could not write the backup to '/nowhere/b.db.part'"),
     ]);
     expect(existsSync('/nowhere')).toBe(false);
   });

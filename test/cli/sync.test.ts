@@ -32,7 +32,7 @@ describe('sync --once', () => {
     ...['--upstream', upstream.url, '--client-id', '44444444-4444-4444-8444-444444444444'],
     ...['--client-secret', 'wrong'],
   ];
-  const refused = /The authority refuses the credentials/g;
+  const refused = /The authority rejected the credentials/g;
 
   it.each([[[]], [['--quiet']], [['--json']]])('tells a problem once with %j', async (more) => {
     const { code, stderr } = await sync(...wrong(), ...more);
@@ -177,7 +177,7 @@ describe('sync --once, of an upstream with something odd', () => {
     expect([code, counts]).toMatchObject([3, { records: 2, setAside: 1, problemCount: 1, stopped: false }]);
     const reason = 'An item of the list of calls is not a JSON object, so it names no call.';
     const next = expect.stringMatching(
-      /^Its text is set aside: rollcall quarantine show \w{12} prints it\.$/,
+      /^Its text was set aside: run rollcall quarantine show \w{12} to print it\.$/,
     ) as string;
     expect(problems).toEqual([
       {
@@ -196,7 +196,7 @@ describe('sync --once, of an upstream with something odd', () => {
     const { code, stdout } = await of(graph);
     expect([code, stdout.split('\n')[1]]).toEqual([
       0,
-      `Call ${callIdOf(1)}: The call is stored with 1 odd value. record: 1 × A value has another type than the model says. Nothing is lost: the call is stored as it was received.`,
+      `Call ${callIdOf(1)}: The call is stored with 1 odd value. record: 1 × A value does not have the type that the model declares. Nothing is lost: the call is stored as it was received.`,
     ]);
   });
 });

@@ -200,7 +200,7 @@ describe('a change of a subscription', () => {
       [
         { notificationUrl: 'EventGRID:?azuresubscriptionid=1' },
         invalid(
-          "The property 'notificationUrl' names Azure Event Grid (EventGrid:), which this server does not deliver to. Name an https URL that receives notifications by POST.",
+          "The property 'notificationUrl' names Azure Event Grid (EventGrid:), to which this server does not deliver. Set an https URL that receives notifications by POST.",
         ),
       ],
       [{ notificationUrl: null }, ofType('notificationUrl', 'must not be null')],

@@ -20,9 +20,9 @@ it.each([
   ],
   [
     '?$filter=startDateTime%20ge%202026-02-30T00:00:00Z',
-    "There is no time '2026-02-30T00:00:00Z' at position 17",
+    "'2026-02-30T00:00:00Z' is not a valid date or time at position 17",
   ],
-  ['?$filter=startDateTime+ge+2026-02-30', "There is no time '2026-02-30' at position 17"],
+  ['?$filter=startDateTime+ge+2026-02-30', "'2026-02-30' is not a valid date or time at position 17"],
 ])('%s is refused for its date', async (path, message) => {
   const response = await server.get(base + path);
   const { error } = (await response.json()) as { error: { message: string } };

@@ -228,7 +228,7 @@ describe('$metadata', () => {
 
 describe('what is not offered', () => {
   it.each([
-    ['GET', `${path('small')}?$top=1`, 400, "The query option '$top' is not offered by this resource."],
+    ['GET', `${path('small')}?$top=1`, 400, "The query option '$top' is not supported by this resource."],
     ['GET', `${path('small')}?$foo=1`, 400, "The query option '$foo' is not a system query option."],
     ['GET', `${path('small')}?$select=id&$select=id`, 400, "The query option '$select' is given twice."],
     [
@@ -241,7 +241,7 @@ describe('what is not offered', () => {
       'GET',
       `${path('small')}?$skiptoken=AAAA`,
       400,
-      'The skip token is not one that this collection gave. Begin again at the first page.',
+      'The skip token is not valid for this collection. Request the first page again.',
     ],
     ['GET', '/v1.0/communications/calls', 400, "Resource not found for the segment 'calls'."],
     ['GET', `${path('small')}/$value`, 400, "Resource not found for the segment '$value'."],

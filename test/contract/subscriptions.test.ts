@@ -270,21 +270,21 @@ describe('what cannot be subscribed to', () => {
         notificationUrl: 'EventHub:https://vault.vault.azure.net/secrets/connection?tenantId=contoso.example',
       },
       invalid(
-        "The property 'notificationUrl' names Azure Event Hubs (EventHub:), which this server does not deliver to. Name an https URL that receives notifications by POST.",
+        "The property 'notificationUrl' names Azure Event Hubs (EventHub:), to which this server does not deliver. Set an https URL that receives notifications by POST.",
       ),
     ],
     [
       'Event Grid, in small letters',
       { notificationUrl: 'eventgrid:?azuresubscriptionid=8a2c&resourcegroup=group&partnertopic=topic' },
       invalid(
-        "The property 'notificationUrl' names Azure Event Grid (EventGrid:), which this server does not deliver to. Name an https URL that receives notifications by POST.",
+        "The property 'notificationUrl' names Azure Event Grid (EventGrid:), to which this server does not deliver. Set an https URL that receives notifications by POST.",
       ),
     ],
     [
       'Event Hubs for lifecycle notifications, in capitals',
       { lifecycleNotificationUrl: 'EVENTHUB:https://hub.servicebus.windows.net/eventhubname/events' },
       invalid(
-        "The property 'lifecycleNotificationUrl' names Azure Event Hubs (EventHub:), which this server does not deliver to. Name an https URL that receives notifications by POST.",
+        "The property 'lifecycleNotificationUrl' names Azure Event Hubs (EventHub:), to which this server does not deliver. Set an https URL that receives notifications by POST.",
       ),
     ],
     [
@@ -315,7 +315,7 @@ describe('what cannot be subscribed to', () => {
       'another option',
       { resource: `${resource}?$select=id` },
       invalid(
-        "The query option '$select' is not supported in the resource: only $filter is, as participants/any(p:p/id eq '{id}'), with eq, in and or.",
+        "The query option '$select' is not supported in the resource: only $filter is supported, as participants/any(p:p/id eq '{id}'), with eq, in and or.",
       ),
     ],
     [

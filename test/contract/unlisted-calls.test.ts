@@ -109,7 +109,7 @@ describe('a list of participants that was not received', () => {
       const missing = await server.get(list('archived', '/c'), asReceived);
       expect([missing.status, await missing.text()]).toEqual([
         404,
-        expect.stringContaining('The list was not received.'),
+        expect.stringContaining('Rollcall has not received the list.'),
       ]);
     }));
 

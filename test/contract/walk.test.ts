@@ -90,7 +90,7 @@ describe('a walk of participants_v2', () => {
     expect(entries).toEqual(participants(40).map(({ id }) => ({ id })));
   });
 
-  it('ends on the version it began with when a newer one arrives on the way', async () => {
+  it('expires on the version it began with when a newer one arrives on the way', async () => {
     const before = participants(300);
     const after = participants(200).reverse();
     await server.import([aRecord('changing', { participants_v2: before })]);

@@ -70,7 +70,7 @@ it('doctor names a proxy that refuses, without its password; the metadata servic
   });
   await new Promise<void>((resolve) => imds.listen(0, '127.0.0.1', resolve));
   const imdsUrl = `http://127.0.0.1:${(imds.address() as AddressInfo).port}`;
-  const refused = `(the proxy ${proxy.url} opens no connection (status 403))`;
+  const refused = `(the proxy ${proxy.url} refused the connection (status 403))`;
   expect(await says()).toEqual([expect.stringContaining(refused)]);
   expect(asked).toEqual([]);
   expect(await says('--managed-identity', 'system')).toEqual([expect.stringContaining(refused)]);

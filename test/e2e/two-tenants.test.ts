@@ -46,7 +46,7 @@ it('one with a revoked secret, until another secret is in its file', async () =>
   const told = sync.events.filter(({ problem }) => problem !== undefined);
   expect(new Set(told.map(({ tenantId }) => tenantId))).toEqual(new Set([ill]));
   expect(told[0]?.problem).toMatch(
-    /^The authority refuses the credentials\. .*\(invalid_client, AADSTS7000215\)/,
+    /^The authority rejected the credentials\. .*\(invalid_client, AADSTS7000215\)/,
   );
   expect(await store.edition(ill, 'ill-1')).toBeUndefined();
 

@@ -94,7 +94,7 @@ describe('a client that uses proxies', () => {
     for (const host of ['127.0.0.1', '2130706433', '[::1]', '169.254.169.254', 'localhost', 'a.LOCALHOST'])
       expect([host, await ask(`http://${host}:${port}/`, { mayConnect, resolve })]).toEqual([
         host,
-        'addressForbidden: the address may not be connected to',
+        'addressForbidden: connections to this address are not allowed',
       ]);
     expect([proxy.opened, proxy.refused]).toEqual([[], []]);
     expect(await ask('http://plain.example/', { mayConnect, resolve })).toBe('plain');
@@ -118,16 +118,16 @@ describe('a proxy', () => {
     await using proxy = await proxyTo(tlsPort, { credentials: 'user:right' });
     use(proxy.url);
     expect(await ask('https://secure.example/')).toBe(
-      `proxy: the proxy ${proxy.url} asks for a user name and a password (status 407)`,
+      `proxy: the proxy ${proxy.url} requires a user name and a password (status 407)`,
     );
     use(withCredentials(proxy, 'user:hush'));
     expect(await ask('https://secure.example/')).toBe(
-      `proxy: the proxy ${proxy.url} refuses the user name or the password (status 407)`,
+      `proxy: the proxy ${proxy.url} rejected the user name or the password (status 407)`,
     );
     await using closed = await proxyTo(tlsPort, { always: 403 });
     use(withCredentials(closed, 'user:hush'));
     for (const url of ['https://secure.example/', 'http://plain.example/'])
-      expect(await ask(url)).toBe(`proxy: the proxy ${closed.url} opens no connection (status 403)`);
+      expect(await ask(url)).toBe(`proxy: the proxy ${closed.url} refused the connection (status 403)`);
   });
 
   it('that is away, that is none, or that is silent is named too', async () => {
@@ -205,7 +205,7 @@ describe('through a proxy', () => {
     const another = openIdAuthority({ url: 'https://login.example/v2.0', watch });
     await expect(another.accepts('https://login.example', tenantId)).rejects.toThrow('does not answer');
     expect(reasons).toEqual([
-      `https://login.example/v2.0/.well-known/openid-configuration: the proxy ${refusing.url} opens no connection (status 403)`,
+      `https://login.example/v2.0/.well-known/openid-configuration: the proxy ${refusing.url} refused the connection (status 403)`,
     ]);
   });
 });

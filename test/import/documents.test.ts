@@ -215,9 +215,9 @@ describe('a line or record that is too long', () => {
 
 describe('what is wrong between values is noted, and the values are taken', () => {
   it.each([
-    ['a comma before the end', '[\n{"a":1},\n]', ['2: {"a":1}', "3: A comma stands before ']'"]],
+    ['a comma before the end', '[\n{"a":1},\n]', ['2: {"a":1}', "3: A comma precedes ']'"]],
     ['no comma', '[\n{"a":1}\n{"b":1}\n]', ['2: {"a":1}', '3: A comma is missing', '3: {"b":1}']],
-    ['no end', '[\n{"a":1}\n', ['2: {"a":1}', '3: The file ends before the array']],
+    ['no end', '[\n{"a":1}\n', ['2: {"a":1}', '3: The file ends before its JSON array']],
   ])('%s', async (_, text, expected) => {
     const lines = shown(await divided(text));
     expect(lines).toHaveLength(expected.length);

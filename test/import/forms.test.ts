@@ -33,13 +33,13 @@ describe('a form that is not taken is one rejection, which names it and says wha
     [
       'objects cut off at a depth',
       lines(json.replace(/"sessions":\[.*\]/, '"sessions":["@{id=s; caller=}"]')),
-      /cut off by ConvertTo-Json/,
+      /ConvertTo-Json cut off objects/,
       /-Depth 20/,
     ],
     [
       'an array cut off at a depth',
       lines(json.replace(/"sessions":\[.*\]/, '"sessions":"System.Object[]"')),
-      /cut off by ConvertTo-Json/,
+      /ConvertTo-Json cut off objects/,
       /-Depth 20/,
     ],
     [
@@ -54,8 +54,8 @@ describe('a form that is not taken is one rejection, which names it and says wha
       /Python object \(start_date_time/,
       /the JSON/,
     ],
-    ['commas between lines', lines(`${json},`), /comma stands between the lines/, /Remove the commas/],
-    ['commas before lines', lines(`,${json}`), /comma stands between the lines/, /Remove the commas/],
+    ['commas between lines', lines(`${json},`), /commas between the lines/, /Remove the commas/],
+    ['commas before lines', lines(`,${json}`), /commas between the lines/, /Remove the commas/],
     [
       'a Splunk result',
       lines(JSON.stringify({ preview: false, result: record })),
@@ -109,13 +109,13 @@ describe('a form that is not taken is one rejection, which names it and says wha
       /\$expand/,
     ],
     [
-      'a record under $select',
+      'the record was requested with $select',
       {
         '@odata.context': 'https://x/$metadata#communications/callRecords(id,version)/$entity',
         id: 'x',
         version: 1,
       },
-      /under \$select/,
+      /requested with \$select/,
       /selected members/,
     ],
     ['HTML', '<!DOCTYPE html>\n<html><body>\nSign in\n{"a":1\n</body></html>\n', /HTML/, /Save the response/],
@@ -138,15 +138,15 @@ describe('a form that is not taken is one rejection, which names it and says wha
       /without -i/,
     ],
     ['Python', "{'id': 'x', 'version': 1}\n{'id': 'y', 'version': 1}\n", /Python/, /json\.dumps/],
-    ['JavaScript', 'const calls = [\n{id: 1}\n', /JavaScript/, /Keep the value/],
+    ['JavaScript', 'const calls = [\n{id: 1}\n', /JavaScript/, /Keep only the value/],
     ['JSON5', '{id: "x"}\n{id: "y"}\n', /no quotes/, /JSON\.stringify/],
     [
       'a log',
       `2026-03-02 INFO call ${json}\n2026-03-02 INFO call ${json}\n`,
-      /Other text stands before/,
-      /Keep the JSON/,
+      /Other text precedes/,
+      /Keep only the JSON/,
     ],
-    ['colours', `\u001b[1m{\u001b[0m"id"\n\u001b[1m{\n`, /colours of a terminal/, /jq -M/],
+    ['colours', `\u001b[1m{\u001b[0m"id"\n\u001b[1m{\n`, /terminal colors/, /jq -M/],
     ['server-sent events', `data: ${json}\ndata: ${json}\n`, /server-sent events/, /data:/],
     ['what is not JSON at all', 'one\ntwo "\n{"three" 3}\n', /^Not JSON/, /Not JSON/],
     [
@@ -203,12 +203,12 @@ describe('saved batch responses', () => {
     ]);
     expect(counts).toMatchObject({ records: 3, sessions: 1 });
     expect(reasons).toEqual([
-      'The response 6 of the batch is 429. Ask for it again, and import what comes.',
-      'The response 7 of the batch is 429. Ask for it again, and import what comes.',
-      'The response without a usable id of the batch is 404. Ask for it again, and import what comes.',
-      'The response 8 of the batch has a body that is not JSON. Ask for the record, not for its text or media.',
-      'The response 9 of the batch has no status. Ask for it again, and import what comes.',
-      'A response of a batch is no object.',
+      'The response 6 of the batch is 429. Request it again and import the response.',
+      'The response 7 of the batch is 429. Request it again and import the response.',
+      'The response without a usable id of the batch is 404. Request it again and import the response.',
+      'The response 8 of the batch has a body that is not JSON. Request the record itself, not its text or media.',
+      'The response 9 of the batch has no status. Request it again and import the response.',
+      'A response of the batch is not a JSON object.',
     ]);
     const first = await server.store.edition(tenantId, 'batch-1');
     expect([first?.version, first?.participants?.count, first?.sessions?.count]).toEqual([1n, 1, 1]);
@@ -298,8 +298,8 @@ describe('what is odd in a record is told, and the record is kept whole', () => 
     expect(problems.filter(({ call }) => call === 'odd-entry')).toEqual([
       {
         ...{ file: 'odd.jsonl', line: 2, call: 'odd-entry', unit: 'entry', count: 1 },
-        reason: 'participants: The id is missing, null or empty: the entry is not found by key.',
-        next: 'The call is kept, and served as it was received.',
+        reason: 'participants: The id is missing, null or empty, so no request can address the entry by key.',
+        next: 'The call was stored and is served as received.',
       },
     ]);
     expect((await server.store.edition(tenantId, 'odd-entry'))?.participants?.count).toBe(1250);
@@ -335,7 +335,7 @@ describe('what is odd in a record is told, and the record is kept whole', () => 
     );
     expect(counts).toMatchObject({ markedCalls: 1, missingPages: 0 });
     expect(problems).toMatchObject([
-      { call: 'overlap', reason: expect.stringContaining('repeat') as string, count: 1 },
+      { call: 'overlap', reason: expect.stringContaining('are identical') as string, count: 1 },
     ]);
     expect((await server.store.edition(tenantId, 'overlap'))?.participants?.count).toBe(3);
   });

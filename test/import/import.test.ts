@@ -66,7 +66,7 @@ const line = (id: string, more = {}) =>
 describe('bad lines are set aside one by one, and the rest goes in', () => {
   it.each<[string, string | Uint8Array, string[]]>([
     ['not JSON', 'not json', ["2: Not JSON: 'null' expected at byte 1."]],
-    ['a number', '17', ['2: A JSON object is expected: a callRecord or a response.']],
+    ['a number', '17', ['2: Expected a JSON object: a callRecord or a response.']],
     ['no id', '{"version":1}', ['2: A callRecord has no id.']],
     ['an empty id', '{"id":"","version":1}', ['2: A callRecord has no id.']],
     [
@@ -82,7 +82,7 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
     [
       'too long',
       `{"id":"x","version":1,"y":"${'z'.repeat(2 ** 20)}"}`,
-      ['2: The line is longer than 1 MiB (about 2): raise --max-line-mb to take it.'],
+      ['2: The line is longer than 1 MiB (about 2): raise --max-line-mb to import it.'],
     ],
     [
       'an error response',
@@ -97,7 +97,7 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
     [
       'a log row of several kinds',
       '{"userId":"x","userPrincipalName":"y"}',
-      ['2: This may be a row of several logs: say which with "@odata.type".'],
+      ['2: The row fits several logs: name its log with "@odata.type".'],
     ],
   ])('%s', async (_name, bad, reasons) => {
     const before = `bad-${files}-a`;
@@ -118,7 +118,7 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
 
   it('a last line cut short', async () => {
     expect((await importFile(`${line('cut-1')}\n${line('cut-2').slice(0, 200)}`)).reasons).toEqual([
-      '2: The last line is cut short: The JSON text ends before its value does.',
+      '2: The last line is truncated: The JSON text is truncated: it ends inside a value.',
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('bad lines are set aside one by one, and the rest goes in', () => {
       name: 'cut.jsonl.gz',
     });
     expect(records).toBeGreaterThan(0);
-    expect(reasons.at(-1)).toMatch(/^\d+: The file cannot be read to its end: it is cut short or damaged\.$/);
+    expect(reasons.at(-1)).toMatch(/^\d+: The file cannot be read to its end: it is truncated or damaged\.$/);
   });
 });
 
@@ -219,7 +219,7 @@ describe('import takes what people have', () => {
 
   it('a page whose call is named by nothing is refused', async () => {
     expect((await importFile(JSON.stringify({ value: participants(1) }))).reasons).toEqual([
-      '1: A page without @odata.context does not say which call it is of.',
+      '1: The page has no @odata.context, so its call is not known.',
     ]);
   });
 

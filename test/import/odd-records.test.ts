@@ -121,7 +121,7 @@ describe('a piece is set aside', () => {
       const held = await kept(
         `${call},"participants_v2":[{"id":"a"}, ${entry} ,{"id":"b"},${entry}],"sessions":[${entry},{"id":"s","segments":[${entry},{"id":"g"}]}]`,
       );
-      const why = entry.startsWith('{') ? 'is nested too deep' : 'is no object';
+      const why = entry.startsWith('{') ? 'is nested too deep' : 'is not an object';
       expect(held).toMatchObject({
         ...{
           participants: '{"id":"a"},{"id":"b"}',
@@ -139,11 +139,11 @@ describe('a piece is set aside', () => {
   it.each(['"many"', '{"value":[]}', '5', 'true'])('in place of a list: %s', async (value) => {
     const held = await kept(`${call},"participants_v2":${value},"sessions":[{"id":"s","segments":${value}}]`);
     expect(held).toMatchObject({ participants: undefined, sessions: '{"id":"s"}', segments: 'null' });
-    expect(held.setAside).toEqual([`page | participants_v2 is no list. | ${value} | c`]);
+    expect(held.setAside).toEqual([`page | participants_v2 is not a list. | ${value} | c`]);
     const without = await kept(`${call},"sessions":${value}`);
     expect([without.sessions, without.setAside]).toEqual([
       undefined,
-      [`page | sessions is no list. | ${value} | c`],
+      [`page | sessions is not a list. | ${value} | c`],
     ]);
   });
 

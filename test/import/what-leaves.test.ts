@@ -243,7 +243,7 @@ it('an answer without metadata comes back where it says itself which call it is 
   expect(reasons).toEqual([]);
   expect(plain(await exported('two'))).toEqual(plain(whole.second));
   const page = await imported(await of('two/participants_v2'));
-  expect(page.reasons).toEqual(['A page without @odata.context does not say which call it is of.']);
+  expect(page.reasons).toEqual(['The page has no @odata.context, so its call is not known.']);
 });
 
 it('participants inferred from sessions are not taken as received', async () => {
@@ -287,7 +287,7 @@ describe('what is no call is refused by name, and stored as none', () => {
     ['v1.0/subscriptions', "about 'subscriptions'"],
     ['rollcall/calls', 'callRecord'],
     ['rollcall/calls/large/summary', 'callRecord'],
-    ['rollcall/callRecords/large/versions', 'does not say which call'],
+    ['rollcall/callRecords/large/versions', 'so its call is not known'],
     ['rollcall/completeness', 'callRecord'],
   ])('%s', async (path, words) => {
     const bodies = await walked(path, {});

@@ -18,7 +18,7 @@ describe('a server that lives', patient, () => {
     // Those that have the ten connections; how many of the others are still waiting by then is a matter of time.
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(10);
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
-    expect(String(server.defects[0])).toMatch(/every connection to it is busy/);
+    expect(String(server.defects[0])).toMatch(/all connections to it are busy/);
     expect(server.store.servers().map(({ isUsed }) => isUsed)).toEqual([true, false]);
     await standby.kill();
   });

@@ -75,7 +75,7 @@ it('say in a sentence what is wrong with it', async () => {
   expect(await rollcall(['token'], '', url.href)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `The store at postgres://${url.host}${url.pathname} does not answer as it should: the password is not taken.\n`,
+    stderr: `The store at postgres://${url.host}${url.pathname} does not work: the server rejected the password.\n`,
   });
   expect(await rollcall(['token'], '', 'mysql://elsewhere')).toEqual({
     code: 2,
@@ -96,14 +96,14 @@ it('take the password from the password file, and say in a sentence why not', as
   const refused = (stderr: string) => ({ code: 1, stdout: '', stderr: `${stderr}\n` });
   expect(await token()).toEqual(
     refused(
-      `The store at postgres://${host}${pathname} does not answer as it should: it asks for a password, and there is none in the URL, in PGPASSWORD or in the password file.`,
+      `The store at postgres://${host}${pathname} does not work: it requires a password, and neither the URL, PGPASSWORD nor the password file has one.`,
     ),
   );
   writeFileSync(path, `*:*:*:${url.username}:${decodeURIComponent(password)}\n`);
   chmodSync(path, 0o644);
   expect(await token()).toEqual(
     refused(
-      `The password file '${path}' is not used: others than its owner may read or write it. Run chmod 600 on it.`,
+      `The password file '${path}' is ignored because users other than its owner can read or write it. Run chmod 600 on it.`,
     ),
   );
   chmodSync(path, 0o600);
@@ -123,10 +123,8 @@ it('a server tells its log why the store does not answer, not for each request, 
     expect(new Set(await Promise.all(Array.from({ length: 20 }, read)))).toEqual(new Set([503]));
   const { host } = new URL(postgres.url);
   const errors = dev.said().match(/(?<= error ).*/g) ?? [];
-  const reasons = errors.map(
-    (line) => /does not answer as it should: (.*?\.) (about|requestId)=/.exec(line)?.[1],
-  );
-  expect(reasons).toContain('nothing listens there.');
+  const reasons = errors.map((line) => /does not work: (.*?\.) (about|requestId)=/.exec(line)?.[1]);
+  expect(reasons).toContain('no server listens there.');
   // Each once, and no place in the code.
   expect(reasons).toEqual([...new Set(reasons)]);
   expect(errors.join('\n')).toContain(`The store at postgres://${host}/postgres does`);
@@ -147,7 +145,7 @@ it('that read say that there is no store in a database, and make no schema in it
     expect([name, ran.code, ran[says]]).toEqual([
       name,
       2,
-      expect.stringMatching(/There is no store at postgres:\/\/\S+\./),
+      expect.stringMatching(/No store exists at postgres:\/\/\S+\./),
     ]);
   }
   const schemas = await empty.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'rollcall'`);

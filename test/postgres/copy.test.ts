@@ -102,7 +102,7 @@ describe('numbers that two tenants have in common', () => {
     await copy(from, to);
     for (const tenant of copyTenants)
       await importLines(from, tenant, [JSON.stringify(aRecord('found', { version: 2 }))]);
-    await expect(copy(from, to)).rejects.toThrow('--to: two tenants have been given the same numbers');
+    await expect(copy(from, to)).rejects.toThrow('--to: two tenants have used the same edition numbers');
   });
 });
 
@@ -116,15 +116,19 @@ const keys = {
 } as const;
 
 it.each([
-  ['edition', "head_body = head_body || '\\x20'", 'is not the same'],
-  ['participant_block', 'body = set_byte(body, 9, get_byte(body, 9) # 1)', 'is not the same'],
-  ['session_block', 'session_keys = array_cat(session_keys, session_keys)', 'is not found by what is in it'],
-  ['participant', 'position = position + 1', 'is not found by what is in it'],
-  ['listing', 'until_edition = 1', 'is not found by what is in it'],
+  ['edition', "head_body = head_body || '\\x20'", 'differs'],
+  ['participant_block', 'body = set_byte(body, 9, get_byte(body, 9) # 1)', 'differs'],
+  [
+    'session_block',
+    'session_keys = array_cat(session_keys, session_keys)',
+    'does not match its search index',
+  ],
+  ['participant', 'position = position + 1', 'does not match its search index'],
+  ['listing', 'until_edition = 1', 'does not match its search index'],
   [
     'listing',
     'head_body = set_byte(head_body, 9, get_byte(head_body, 9) # 1)',
-    'is not found by what is in it',
+    'does not match its search index',
   ],
 ] as const)('finds a %s of which %s', async (table, change, says) => {
   await using from = await sqlite();
@@ -141,14 +145,14 @@ it.each([
     `UPDATE rollcall.${table} SET ${change} WHERE ${key.map((name) => `${name} = ${row![name]}`).join(' AND ')}`,
   );
   const again = await copy(from, to);
-  expect(again).toMatchObject({ differences: 1, told: [expect.stringContaining(says)] });
+  expect(again).toMatchObject({ differences: 1, listed: [expect.stringContaining(says)] });
 });
 
 it('makes no schema where there is no store to read from', async () => {
   const { url, query } = await newDatabase({ isEmpty: true });
   const { host, pathname } = new URL(url);
   await expect(openPostgresStore(url, { mustExist: true })).rejects.toThrow(
-    `There is no store at postgres://${host}${pathname}.`,
+    `No store exists at postgres://${host}${pathname}.`,
   );
   const schemas = "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'rollcall'";
   expect(await query(schemas)).toEqual([]);
@@ -163,13 +167,15 @@ it('says what a user lacks who may not write the target, or read the source', as
   );
   const address = new URL(url);
   [address.username, address.password] = ['mere_reader', 'reader'];
-  await expect(openPostgresStore(address.href)).rejects.toThrow('the user lacks a privilege there.');
+  await expect(openPostgresStore(address.href)).rejects.toThrow(
+    'the user does not have a privilege it needs',
+  );
   await query('GRANT SELECT ON ALL TABLES IN SCHEMA rollcall TO mere_reader');
   {
     await using reader = await openPostgresStore(address.href);
     await using source = await sqlite();
     await fill(source, tenantId, 1);
-    await expect(copy(source, reader)).rejects.toThrow('the user lacks a privilege there.');
+    await expect(copy(source, reader)).rejects.toThrow('the user does not have a privilege it needs');
   }
   await query('DROP OWNED BY mere_reader; DROP ROLE mere_reader');
 });

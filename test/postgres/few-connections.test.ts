@@ -30,7 +30,7 @@ it('answers with those there are, and tells of it once', async () => {
   expect(lines().map(({ level, message }) => [level, message])).toEqual([
     [
       'warn',
-      'The server of the store gives this process fewer connections than it may use: requests wait for those it has. Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
+      'The server of the store accepts fewer connections than this process is set to use, so requests wait. Raise max_connections or the CONNECTION LIMIT of the user, or run fewer processes.',
     ],
   ]);
   expect(server.defects).toEqual([]);
@@ -69,7 +69,7 @@ it('refuses at once where others have all of them, and answers when they let go'
   const others = Array.from({ length: 6 }, () => new pg.Client({ connectionString: postgres.url }));
   for (const other of others) await other.connect();
   expect(await outcomes(60)).toEqual([
-    `StoreError: The store at postgres://${new URL(postgres.url).host}/postgres does not answer as it should: it has no connection left. Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.`,
+    `StoreError: The store at postgres://${new URL(postgres.url).host}/postgres does not work: all its connections are in use. Raise max_connections or the CONNECTION LIMIT of the user, or run fewer processes.`,
   ]);
   for (const other of others) await other.end();
   expect(await outcomes(1)).toEqual(['answered']);

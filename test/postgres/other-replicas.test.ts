@@ -163,7 +163,7 @@ it('a replica of another cluster is refused with what differs, and every acknowl
   const { server, becomes, reads } = await serve(primary.url, standby.url);
   expect(await added(server, names('call'))).toEqual(new Set([200]));
   await becomes(
-    /^it is of another cluster of databases \(its system identifier is \d+, that of the store is \d+\)$/,
+    /^it belongs to another database cluster \(its system identifier is \d+, that of the store is \d+\)$/,
   );
   expect(reads()).toBe(0);
 });

@@ -126,7 +126,7 @@ describe('a replica', () => {
       }),
     );
     await standby.kill();
-    await opened.becomes((problem) => problem === 'nothing listens there');
+    await opened.becomes((problem) => problem === 'no server listens there');
     await standby.start();
     await opened.used();
     asking.abort();
@@ -183,8 +183,8 @@ it('hosts none of which is what is asked for are told of', async () => {
       (error: unknown) => (error as Error).message.replace(/^.*should: /, ''),
     );
   expect(await refused('primary')).toBe('opened');
-  expect(await refused('standby')).toBe('no host there is what target_session_attrs asks for.');
+  expect(await refused('standby')).toBe('no host matches target_session_attrs.');
   expect(await refused('fast')).toBe(
-    "target_session_attrs in the URL of the store is 'fast'. It is one of any, read-write, read-only, primary, standby, prefer-standby.",
+    "target_session_attrs in the URL of the store is 'fast'. It must be one of any, read-write, read-only, primary, standby, prefer-standby.",
   );
 });

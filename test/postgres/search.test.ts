@@ -61,8 +61,8 @@ it('indexes the calls that were there before, in several processes at once, and 
   await database.query(migrations.find((migration) => migration.includes('found_call'))!);
   {
     await using store = await open();
-    await expect(searched(store)).rejects.toThrow('still being written');
-    await expect(store.search.call(tenantId, 'found')).rejects.toThrow('still being written');
+    await expect(searched(store)).rejects.toThrow('still being built');
+    await expect(store.search.call(tenantId, 'found')).rejects.toThrow('still being built');
     expect(await store.search.catchUp(4)).toBe(4);
   }
   await using store = await open();

@@ -67,27 +67,27 @@ describe('a database', () => {
     await refusalOf(url);
     await query('INSERT INTO rollcall.migration (number) VALUES (999)');
     expect(await refusalOf(url)).toBe(
-      `The store at ${changed(url, () => undefined).name} was made by a newer Rollcall (schema 999, this release knows ${migrations.length}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
+      `The store at ${changed(url, () => undefined).name} was created by a newer Rollcall (schema 999, this release knows ${migrations.length}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
   });
 
   it('that cannot be reached is told in a sentence without the password', async () => {
     const { url } = await database();
     const cases: [ReturnType<typeof changed>, string][] = [
-      [changed(url, (to) => (to.password = 'secret-of-mine')), 'the password is not taken.'],
+      [changed(url, (to) => (to.password = 'secret-of-mine')), 'the server rejected the password.'],
       [
         changed(url, (to) => (to.pathname = '/nowhere')),
-        'the server has no such database. Make it with CREATE DATABASE.',
+        'the database does not exist. Create it with CREATE DATABASE.',
       ],
-      [changed(url, (to) => (to.port = '1')), 'nothing listens there.'],
-      [changed(url, (to) => (to.hostname = 'no-such-host.invalid')), 'the host name is not known.'],
+      [changed(url, (to) => (to.port = '1')), 'no server listens there.'],
+      [changed(url, (to) => (to.hostname = 'no-such-host.invalid')), 'the host name does not exist.'],
       [
         changed(url, (to) => to.searchParams.set('sslmode', 'require')),
-        'it does not speak TLS, which sslmode asks for.',
+        'it does not support TLS, which sslmode requires.',
       ],
     ];
     for (const [to, reason] of cases)
-      expect(await refusalOf(to.url)).toBe(`The store at ${to.name} does not answer as it should: ${reason}`);
+      expect(await refusalOf(to.url)).toBe(`The store at ${to.name} does not work: ${reason}`);
   });
 
   it('tells what each table takes, on a cluster before its tables are placed too', async () => {

@@ -36,7 +36,7 @@ describe('a primary that goes silent', patient, () => {
     expect((await server.get(path.replace('before', 'after'))).status).toBe(200);
     await standby.kill();
     expect((await server.get(path)).status).toBe(503);
-    expect(server.defects.map(String).at(-1)).toMatch(/it was the primary before another was promoted/);
+    expect(server.defects.map(String).at(-1)).toMatch(/it was the primary until another server was promoted/);
   });
 
   it('without another host gets 503 within the limit, and is used again when it answers', async () => {

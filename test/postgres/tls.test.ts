@@ -34,7 +34,7 @@ async function opened(options: string): Promise<string> {
 }
 
 const ofNone =
-  'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.';
+  'the issuer of its certificate is not trusted. Set sslrootcert to the certificate of that issuer.';
 
 it.each([
   ['sslmode=require', 'opened'],

@@ -123,7 +123,7 @@ it('says each kind of difference, and nothing of what differs', async () => {
   const found = report().rows.flatMap(({ row, differences }) =>
     differences.map(({ what, ours, theirs }) => `${row.slice(1, -1)} ${what}: ${ours} → ${theirs}`),
   );
-  const offered = (option: string) => `The query option '${option}' is not offered by this resource.`;
+  const offered = (option: string) => `The query option '${option}' is not supported by this resource.`;
   expect(found.sort()).toEqual(
     [
       '…?$top=5 status: 400 → 200',
@@ -247,7 +247,7 @@ it('fails without a token, and says nothing of what the authority sent', async (
     secrets.token,
   ]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain('No token: The authority refuses the credentials.');
+  expect(stderr).toContain('No token: The authority rejected the credentials.');
   expectNoSecret(stderr);
 });
 

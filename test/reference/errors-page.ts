@@ -11,7 +11,7 @@ Every refusal is Graph's envelope:
 {
   "error": {
     "code": "BadRequest",
-    "message": "The query option '$top' is not offered by this resource.",
+    "message": "The query option '$top' is not supported by this resource.",
     "innerError": { "date": "2026-03-02T11:00:00", "request-id": "…", "client-request-id": "…" }
   }
 }

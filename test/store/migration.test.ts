@@ -117,8 +117,8 @@ it('indexes the calls of a store of before there was search, a few at a time, an
   database.close();
   {
     await using store = openSqliteStore(path);
-    await expect(searched(store)).rejects.toThrow('still being written');
-    expect(() => store.search.days(tenantId, 0, 1)).toThrow('still being written');
+    await expect(searched(store)).rejects.toThrow('still being built');
+    expect(() => store.search.days(tenantId, 0, 1)).toThrow('still being built');
     expect(await store.search.catchUp(4)).toBe(4);
   }
   // Whatever comes meanwhile is indexed at once, and not again.

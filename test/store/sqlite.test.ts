@@ -88,7 +88,7 @@ describe('a SQLite file', () => {
     database.exec('PRAGMA user_version = 999');
     database.close();
     expect(refusalOf(path)).toBe(
-      `The store '${path}' was made by a newer Rollcall (schema 999, this release knows ${firstSchema + migrations.length - 1}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
+      `The store '${path}' was created by a newer Rollcall (schema 999, this release knows ${firstSchema + migrations.length - 1}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
   });
 
@@ -116,7 +116,7 @@ describe('a SQLite file', () => {
     database.exec('PRAGMA user_version = 1');
     database.close();
     expect(refusalOf(path)).toBe(
-      `The store '${path}' was made before the first release. Import its records into a new store.`,
+      `The store '${path}' was created before the first release. Import its records into a new store.`,
     );
   });
 

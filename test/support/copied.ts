@@ -130,7 +130,7 @@ export function copySuite({ source, target }: CopyCase): void {
     await using to = await target();
     expect(await copy(from, to)).toMatchObject({
       ...{ calls: 38, editions: 46, copied: 46 },
-      ...{ differences: 0, told: [], grown: false },
+      ...{ differences: 0, listed: [], grown: false },
     });
     expect(await everythingIn(to)).toEqual(await everythingIn(from));
     const verified = await verifyTenant(to, tenantId, verifying);
@@ -192,21 +192,23 @@ export function copySuite({ source, target }: CopyCase): void {
     await using to = await target();
     await copy(from, to);
     await using other = await source();
-    await expect(copy(other, to)).rejects.toThrow('--to: it is the copy of another store.');
+    await expect(copy(other, to)).rejects.toThrow(
+      '--to: this store is a copy of another store. Name an empty store.',
+    );
     await importLines(other, tenantId, [aLine('mine', 1)]);
-    await expect(copy(from, other)).rejects.toThrow('--to: the store holds calls already.');
+    await expect(copy(from, other)).rejects.toThrow('--to: the store already has calls.');
     await using logs = await target();
     const row = { kind: 'pstnCallLogRow', ticks: 1n, id: 'a', text: Buffer.from('{"id":"a"}') };
     await logs.addLogRows(tenantId, [row]);
-    await expect(copy(from, logs)).rejects.toThrow('--to: the store holds rows of log_row already.');
-    await expect(copy(to, to)).rejects.toThrow('--to: it is the store that --from names');
+    await expect(copy(from, logs)).rejects.toThrow('--to: the store already has rows of log_row.');
+    await expect(copy(to, to)).rejects.toThrow('--to: this is the store of --from');
     // It was looked at, and verified; then it was put to use.
     await to.secret('issuer-key', () => Promise.resolve('key'));
     await to.evidence.keepVerification(tenantId, { endedMs: 5, report: '{}' });
     expect(await copy(from, to)).toMatchObject({ copied: 0, differences: 0 });
     await subscribe(to);
     const before = await everythingIn(to);
-    await expect(copy(from, to)).rejects.toThrow('--to: the store has been written to since it was copied');
+    await expect(copy(from, to)).rejects.toThrow('--to: the store has changed since it was copied');
     expect(await everythingIn(to)).toEqual(before);
   });
 

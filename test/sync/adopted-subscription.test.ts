@@ -125,7 +125,7 @@ describe('a subscription of another', () => {
         ...(clientState !== null && { clientState }),
       });
       expect(warnings()).toEqual([
-        `Upstream has subscription ${id} for these changes, which notified ${new URL(other.url).host}. Sync takes it over: it notifies --notification-url from now on.`,
+        `Upstream has subscription ${id} for these changes, which notified ${new URL(other.url).host}. Sync takes it over and sets its address to --notification-url.`,
       ]);
       expect(sync.events.filter(({ about }) => about === 'subscription').at(-1)).toEqual({
         ...{ tenantId, about: 'subscription' },
@@ -174,7 +174,9 @@ describe('a subscription of another', () => {
     const id = await subscribed();
     const before = await subscriptionsOf();
     follow('http://127.0.0.1:1/hook');
-    await until(() => warnings().some((one) => one.startsWith('There is no subscription.')));
+    await until(() =>
+      warnings().some((one) => one.startsWith('Sync could not create or renew its subscription')),
+    );
     expect(await subscriptionsOf()).toEqual(before);
     await pause();
     follow();
@@ -199,7 +201,7 @@ describe('a subscription of another', () => {
         (await saved())['clientState'],
       ]);
       expect(warnings().at(-1)).toBe(
-        `Upstream does not change the notificationUrl of subscription ${id} (status ${status}). Sync deletes it and creates another.`,
+        `Upstream did not change the notificationUrl of subscription ${id} (status ${status}). Sync deletes it and creates another.`,
       );
       await notify('told');
       await until(() => isKept('told'));

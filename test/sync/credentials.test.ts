@@ -122,14 +122,22 @@ describe("another provider's token", () => {
     ['there is no such file', 'missing', () => undefined],
     ['it is a folder', '.', () => undefined],
     ['it is empty', 'empty', () => writeFileSync(join(folder, 'empty'), ' \n')],
-    ['it holds no token (JWT)', 'text', () => writeFileSync(join(folder, 'text'), 'hush.hush.hush')],
-    ['it holds no token (JWT)', 'bytes', () => writeFileSync(join(folder, 'bytes'), Buffer.alloc(99, 0xff))],
+    [
+      'it does not contain a token (JWT)',
+      'text',
+      () => writeFileSync(join(folder, 'text'), 'hush.hush.hush'),
+    ],
+    [
+      'it does not contain a token (JWT)',
+      'bytes',
+      () => writeFileSync(join(folder, 'bytes'), Buffer.alloc(99, 0xff)),
+    ],
     ['it is longer than 64 KiB', 'long', () => writeFileSync(join(folder, 'long'), 'x'.repeat(70_000))],
   ])('in a file that cannot be used is named with the file: %s', async (why, name, write) => {
     write();
     const failure = await failureOf(tokensOf({ kind: 'assertionFile', path: join(folder, name) }));
     expect(failure).toBe(
-      `UpstreamFailure: The credential in '${join(folder, name)}' cannot be used: ${why}. The file is read again at the next try.`,
+      `UpstreamFailure: The credential in '${join(folder, name)}' cannot be used: ${why}. Sync reads the file again at its next attempt.`,
     );
     expect(asked).toEqual([]);
   });
@@ -138,7 +146,7 @@ describe("another provider's token", () => {
     writeFileSync(path, jwt({ sub: 'hush' }));
     answers = [[401, { error: 'invalid_client', error_description: 'AADSTS70021: No matching hush.' }]];
     const failure = await failureOf(federated());
-    expect(failure).toMatch(/^UpstreamFailure: The authority refuses .*\(invalid_client, AADSTS70021\)$/);
+    expect(failure).toMatch(/^UpstreamFailure: The authority rejected .*\(invalid_client, AADSTS70021\)$/);
     expect(failure).not.toMatch(/hush|eyJ/);
   });
 });
@@ -235,12 +243,12 @@ describe('a managed identity', () => {
     const { clock, pauses } = hurried();
     answers = Array<[number, object]>(4).fill([503, {}]);
     expect(await failureOf(ofSystem(clock))).toBe(
-      `UpstreamFailure: The managed identity service at ${url} gives no token at the moment. It is asked again. (status 503)`,
+      `UpstreamFailure: The managed identity service at ${url} cannot issue a token at the moment. Sync retries. (status 503)`,
     );
     expect(pauses).toEqual([1, 2, 4]);
     answers = [[400, { error: 'invalid_request', error_description: 'Identity not found: hush' }]];
     expect(await failureOf(ofSystem(clock))).toBe(
-      `UpstreamFailure: The managed identity service at ${url} refuses to give a token. See that a system-assigned identity is assigned to this machine or container. (status 400, invalid_request)`,
+      `UpstreamFailure: The managed identity service at ${url} refused to issue a token. Check that a system-assigned identity is assigned to this machine or container. (status 400, invalid_request)`,
     );
     answers = [[403, 'hush']];
     const named = tokensOf({ kind: 'managedIdentity', service: imds(), clientId }, tenantId, clock);
@@ -249,7 +257,7 @@ describe('a managed identity', () => {
     expect(
       await failureOf(tokensOf({ kind: 'managedIdentity', service: away, clientId: undefined })),
     ).toMatch(
-      /The managed identity service at http:\/\/127\.0\.0\.1:1 does not answer\. .* \(connection refused, ECONNREFUSED\)$/,
+      /The managed identity service at http:\/\/127\.0\.0\.1:1 does not respond\. .* \(connection refused, ECONNREFUSED\)$/,
     );
   });
 
@@ -257,7 +265,9 @@ describe('a managed identity', () => {
     'whose answer is %j is reported as not understood',
     async (body) => {
       answers = [[200, body]];
-      expect(await failureOf(ofSystem())).toContain(`What answers at ${url} as the managed identity service`);
+      expect(await failureOf(ofSystem())).toContain(
+        `The server at ${url}, used as the managed identity service`,
+      );
     },
   );
 
@@ -265,7 +275,7 @@ describe('a managed identity', () => {
     const token = (tid: string) => jwt({ tid, oid: 'hush' });
     answers = [granted({ access_token: token(clientId) })];
     expect(await failureOf(ofSystem())).toContain(
-      `The managed identity belongs to another tenant than ${tenantId}`,
+      `The managed identity does not belong to tenant ${tenantId}`,
     );
     answers = [granted({ access_token: token(tenantId.toUpperCase()) })];
     expect(await failureOf(ofSystem())).toBe('none');

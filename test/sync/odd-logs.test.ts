@@ -100,7 +100,7 @@ it.each([
   };
   const { outcome } = await readLogs(answer, { sinceMs: Date.parse('2026-09-30T00:00:00Z') });
   expect(outcome.problems.map(({ unit, reason }) => [unit, reason.slice(0, 66)])).toEqual([
-    ['logDay', 'The log getPstnCalls cannot be read for 2026-10-01 to 2026-10-02. '.slice(0, 66)],
+    ['logDay', 'Could not read the log getPstnCalls for 2026-10-01 to 2026-10-02. '.slice(0, 66)],
   ]);
   expect([outcome.setAside, outcome.hasLoss]).toEqual([setAside, true]);
   expect(await unlistedSpans(store, tenantId, log)).toMatchObject([

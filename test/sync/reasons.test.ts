@@ -73,7 +73,7 @@ describe('an upstream that fails', () => {
     const outcome = await once({ clientId, credentials: { kind: 'secret', secret: 'right' } });
     expect(outcome).toMatchObject({ failed: true, records: 0 });
     expect(outcome.problems).toEqual([
-      'Upstream refuses access. Grant the application permission CallRecords.Read.All and the consent of an administrator. (status 403, Forbidden)',
+      'Upstream denied access. Grant the application permission CallRecords.Read.All with the consent of an administrator. (status 403, Forbidden)',
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('an upstream that fails', () => {
       false,
       [
         expect.stringMatching(
-          /^The list of calls that began from \S+ to \S+ could not be read to its end\. The response of upstream is not JSON\. .*\(Not JSON: a value expected at byte 0\.\)$/,
+          /^The list of calls that began between \S+ and \S+ could not be read to its end\. The response of upstream is not JSON\. .*\(Not JSON: a value expected at byte 0\.\)$/,
         ),
       ],
     ]);
@@ -96,7 +96,7 @@ describe('an authority', () => {
     const { problems, failed, requests } = await once({ authority: new URL('http://127.0.0.1:1') });
     expect([failed, requests, problems.length]).toEqual([true, 0, 1]);
     expect(problems[0]).toMatch(
-      /^The authority .* does not answer.*--authority.*\(connection refused, ECONNREFUSED\)$/,
+      /^The authority does not respond.*--authority.*\(connection refused, ECONNREFUSED\)$/,
     );
   });
 
@@ -105,7 +105,7 @@ describe('an authority', () => {
     const { problems, failed } = await once({ authority: new URL('/v1.0/elsewhere', upstream.url) });
     expect([failed, upstream.clock.now()]).toEqual([true, begun]);
     expect(problems).toEqual([
-      expect.stringMatching(/^What answers in place of the authority gives no tokens\. .*\(status 4\d\d\)$/),
+      expect.stringMatching(/^The server at --authority does not issue tokens\. .*\(status 4\d\d\)$/),
     ]);
   });
 });
@@ -134,12 +134,12 @@ describe('credentials', () => {
     writeFileSync(path, other.pem);
     const { failed, problems } = await once({ clientId, credentials: { kind: 'certificateFile', path } });
     expect(failed).toBe(true);
-    expect(problems[0]).toMatch(/^The authority refuses the credentials\. .*\(invalid_client, AADSTS\d+\)$/);
+    expect(problems[0]).toMatch(/^The authority rejected the credentials\. .*\(invalid_client, AADSTS\d+\)$/);
   });
 
   it.each([
     ['there is no such file', undefined],
-    ['it holds no certificate with its private key in PEM', 'nothing of the kind'],
+    ['it does not contain a certificate and its private key in PEM', 'nothing of the kind'],
   ])('in a file that is not one are told of: %s', async (says, text) => {
     const path = join(folder, `${says.length}.pem`);
     if (text !== undefined) writeFileSync(path, text);

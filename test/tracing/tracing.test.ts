@@ -234,10 +234,10 @@ describe('tracing', () => {
   });
 
   it.each([
-    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER: otlp, console or none is expected.\n'],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER: must be otlp, console or none.\n'],
     [
       { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
-      'OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json is expected. A collector takes both on port 4318.\n',
+      'OTEL_EXPORTER_OTLP_PROTOCOL: must be http/protobuf or http/json. A collector accepts both on port 4318.\n',
     ],
   ])('refuses what it cannot do: %j', async (environment, stderr) => {
     expect(await verify(environment as Environment)).toMatchObject({ code: 2, stderr });
@@ -261,7 +261,7 @@ describe('tracing', () => {
     expect(await verify({ ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).toEqual({
       code: 2,
       stdout: '',
-      stderr: `OTEL_… variables ask for traces, and packages that trace are not installed: @opentelemetry/core, @opentelemetry/exporter-trace-otlp-proto, @opentelemetry/resources, @opentelemetry/sdk-trace-base. Install them beside Rollcall, or set OTEL_SDK_DISABLED=true:
+      stderr: `OTEL_… variables turn tracing on, but its packages are not installed: @opentelemetry/core, @opentelemetry/exporter-trace-otlp-proto, @opentelemetry/resources, @opentelemetry/sdk-trace-base. Install them next to Rollcall, or set OTEL_SDK_DISABLED=true:
 npm install @opentelemetry/core@2.12 @opentelemetry/exporter-trace-otlp-proto@0.223 @opentelemetry/resources@2.12 @opentelemetry/sdk-trace-base@2.12\n`,
     });
   });

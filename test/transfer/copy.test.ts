@@ -53,20 +53,16 @@ describe('a copy', () => {
   });
 
   it.each([
-    ['edition', "head_body = CAST(head_body || x'20' AS BLOB)", 'is not the same'],
-    ['edition', 'received_ms = 1', 'is not the same'],
-    [
-      'participant_block',
-      "body = CAST(substr(body, 1, 9) || x'00' || substr(body, 11) AS BLOB)",
-      'not the same',
-    ],
-    ['segment_block', "layout = CAST(layout || x'00' AS BLOB)", 'is not the same'],
-    ['session_block', 'crc = crc + 1', 'is not the same'],
-    ['participant', 'position = position + 1', 'is not found by what is in it'],
-    ['participant', "participant_id = participant_id || 'x'", 'is not found by what is in it'],
-    ['session', 'position = position + 1', 'is not found by what is in it'],
-    ['listing', 'until_edition = 1', 'is not found by what is in it'],
-    ['listing', 'item_before = CAST(substr(item_before, 2) AS BLOB)', 'is not found by what is in it'],
+    ['edition', "head_body = CAST(head_body || x'20' AS BLOB)", 'differs'],
+    ['edition', 'received_ms = 1', 'differs'],
+    ['participant_block', "body = CAST(substr(body, 1, 9) || x'00' || substr(body, 11) AS BLOB)", 'differ'],
+    ['segment_block', "layout = CAST(layout || x'00' AS BLOB)", 'differs'],
+    ['session_block', 'crc = crc + 1', 'differs'],
+    ['participant', 'position = position + 1', 'does not match its search index'],
+    ['participant', "participant_id = participant_id || 'x'", 'does not match its search index'],
+    ['session', 'position = position + 1', 'does not match its search index'],
+    ['listing', 'until_edition = 1', 'does not match its search index'],
+    ['listing', 'item_before = CAST(substr(item_before, 2) AS BLOB)', 'does not match its search index'],
   ])('finds a %s whose %s', async (table, change, says) => {
     await using from = await open();
     await fill(from, tenantId, 5);
@@ -86,8 +82,8 @@ describe('a copy', () => {
     );
     spoiler.close();
     const again = await copy(from, to);
-    expect(again).toMatchObject({ differences: 1, told: [expect.stringContaining(says)] });
-    expect(again.told[0]).toMatch(new RegExp(`^The call .+ of tenant ${tenantId} `));
+    expect(again).toMatchObject({ differences: 1, listed: [expect.stringContaining(says)] });
+    expect(again.listed[0]).toMatch(new RegExp(`^The call .+ of tenant ${tenantId} `));
   });
 
   it('of a source that is damaged names the call, and the next step', async () => {
@@ -97,7 +93,7 @@ describe('a copy', () => {
     const callId = damageOneCall(path);
     await using to = await open();
     await expect(copy(from, to)).rejects.toThrow(
-      `The call ${callId} of tenant ${tenantId} is damaged in the source. Ask verify what else is`,
+      `The call ${callId} of tenant ${tenantId} is damaged in the source. Run rollcall verify to list all damage`,
     );
     expect(
       (await verifyTenant(from, tenantId, { clock: systemClock, onRead: () => undefined })).corrupt,
@@ -113,7 +109,7 @@ describe('a copy', () => {
     const spoiler = new DatabaseSync(path);
     spoiler.exec("UPDATE edition SET call_id = 'elsewhere' WHERE edition_no = 3");
     spoiler.close();
-    await expect(copy(from, to)).rejects.toThrow('what is written contradicts what is there.');
+    await expect(copy(from, to)).rejects.toThrow('a new row conflicts with an existing one.');
   });
 
   it('of a full disk ends with a sentence, and goes on where there is room', async () => {

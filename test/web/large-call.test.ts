@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
       await everybody.getAttribute('aria-valuenow'),
       await everybody.getAttribute('aria-valuetext'),
     ];
-    expect(await value()).toEqual(['0', 'Nobody chosen']);
+    expect(await value()).toEqual(['0', 'No participant selected']);
     expect(await violations(page)).toEqual([]);
     const { width = 0, height = 0 } = (await everybody.boundingBox()) ?? {};
     await everybody.click({ position: { x: width / 2, y: height - 1 } });

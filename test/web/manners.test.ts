@@ -146,7 +146,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;
     await page.goto('/calls/nothing');
-    await page.getByRole('heading', { name: 'There is no such call' }).waitFor();
+    await page.getByRole('heading', { name: 'Call not found' }).waitFor();
     expect(await page.getByText('In the server’s log').count()).toBe(0);
     await page.route('**/rollcall/calls', (route) =>
       route.fulfill({ status: 500, headers: { 'request-id': 'the-request' }, json: {} }),
@@ -165,7 +165,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     }
     await page.route('**/rollcall/calls', (route) => route.abort());
     await page.goto('/calls');
-    await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor();
+    await page.getByRole('heading', { name: 'The server does not respond' }).waitFor();
     await page.unroute('**/rollcall/calls');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
@@ -194,7 +194,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.goto('/status');
     const gaps = page.getByRole('region', { name: 'Gaps' });
     expect(await gaps.innerText()).toMatch(/Pages of a list that are missing[^]*cut[^]*No/);
-    await page.getByText('No upstream was listed').waitFor();
+    await page.getByText('Sync has not run for this tenant').waitFor();
     await gaps.getByRole('link', { name: 'cut' }).click();
     await page.getByText('Pages of the list of participants are missing.').waitFor();
   });

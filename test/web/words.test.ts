@@ -100,9 +100,9 @@ it('says how complete a call is', () => {
   );
   expect(completenessWords(whole, moment)).toEqual([
     'Not verified.',
-    'It was never verified.',
+    'No verification has run.',
     '131 participants received in 2 pages, to the end of the list.',
-    '1 person is known from the sessions alone: the list that was received lacks them.',
+    '1 person is known only from the sessions: the received list does not have them.',
   ]);
   expect(
     completenessWords(
@@ -151,9 +151,9 @@ it('says how far behind upstream a tenant is', () => {
     nextDueDateTime: null,
   };
   expect(syncWords(sync)).toEqual([
-    'Upstream was listed up to 2 min ago.',
+    'Sync has listed upstream up to 2 min ago.',
     '2 calls still to fetch.',
-    '1 call upstream had forgotten before they were fetched.',
+    '1 call expired at upstream before sync fetched them.',
   ]);
 });
 

@@ -83,7 +83,7 @@ export async function fetchJson(
     });
   if (status !== 200) throw failure(`HTTP ${status}`);
   const value = parsed(new TextDecoder().decode(body));
-  if (typeof value !== 'object' || value === null) throw failure('the response is no JSON object');
+  if (typeof value !== 'object' || value === null) throw failure('the response is not a JSON object');
   return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
 }
 
@@ -98,5 +98,5 @@ function parsed(text: string): unknown {
 
 function reasonOf(error: unknown): string {
   if (error instanceof AuthorityFailure || error instanceof HttpFailure) return error.message;
-  return error instanceof Error ? error.name : 'it failed';
+  return error instanceof Error ? error.name : 'the request failed';
 }

@@ -42,17 +42,17 @@ export async function discover(
   });
   // Entra's issuer has a placeholder, or is that of another version than its URL: tokens are compared with that one, not with this.
   const expected = typeof stated === 'string' ? URL.parse(stated) : null;
-  if (expected === null) throw new AuthorityFailure('a discovery document without an issuer');
+  if (expected === null) throw new AuthorityFailure('the discovery document has no issuer');
   const published = await oauth.processDiscoveryResponse(expected, response);
   if (!mayBeDevelopment && published[developmentMark] === true)
-    throw new AuthorityFailure('it is a development server, whose secret everybody knows');
+    throw new AuthorityFailure('it is a development server, whose signing secret is public');
   const {
     issuer,
     jwks_uri: keysUrl,
     authorization_endpoint: authorization,
     token_endpoint: token,
   } = published;
-  if (!isHttpUrl(keysUrl)) throw new AuthorityFailure('a discovery document without keys');
+  if (!isHttpUrl(keysUrl)) throw new AuthorityFailure('the discovery document has no keys');
   const endpoints = isHttpUrl(authorization) && isHttpUrl(token) ? { authorization, token } : undefined;
   return { issuer, keysUrl, endpoints };
 }

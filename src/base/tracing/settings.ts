@@ -19,7 +19,7 @@ export function readTracingSettings(environment: NodeJS.ProcessEnv): TracingSett
   const named = read('OTEL_TRACES_EXPORTER') || (isEndpointGiven ? 'otlp' : 'none');
   const names = [...new Set(named.split(',').map((name) => name.trim()))].filter((name) => name !== 'none');
   if (!names.every((name) => name === 'otlp' || name === 'console'))
-    throw new TracingSettingsError('OTEL_TRACES_EXPORTER: otlp, console or none is expected.');
+    throw new TracingSettingsError('OTEL_TRACES_EXPORTER: must be otlp, console or none.');
   if (names.length === 0) return undefined;
   const variable =
     read('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') === ''
@@ -28,7 +28,7 @@ export function readTracingSettings(environment: NodeJS.ProcessEnv): TracingSett
   const protocol = read(variable) || 'http/protobuf';
   if (protocol !== 'http/protobuf' && protocol !== 'http/json')
     throw new TracingSettingsError(
-      `${variable}: http/protobuf or http/json is expected. A collector takes both on port 4318.`,
+      `${variable}: must be http/protobuf or http/json. A collector accepts both on port 4318.`,
     );
   return { exporters: names, protocol };
 }

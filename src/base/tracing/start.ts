@@ -5,7 +5,7 @@ import { readTracingSettings, type TracingSettings, TracingSettingsError } from 
 import { traceWith } from './tracing.ts';
 
 /** How long a process that ends waits for a collector. */
-const patienceMs = 2000;
+const longestWaitMs = 2000;
 
 /**
  * @returns Ends it, and tells whether all was sent; what was not may keep the process from its end.
@@ -26,14 +26,14 @@ export async function startTracing(
   traceWith(running);
   return async () => {
     traceWith(undefined);
-    const patience = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => patience.resolve(false), patienceMs);
+    const timeout = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => timeout.resolve(false), longestWaitMs);
     const sent = running.stop().then(
       () => true,
       () => true, // there is nothing to wait for
     );
     try {
-      return await Promise.race([sent, patience.promise]);
+      return await Promise.race([sent, timeout.promise]);
     } finally {
       clearTimeout(timer);
     }
@@ -48,7 +48,7 @@ function checkPackages({ exporters, protocol }: TracingSettings): void {
     .filter(([name]) => !isInstalled(name));
   if (missing.length === 0) return;
   throw new TracingSettingsError(
-    `OTEL_… variables ask for traces, and packages that trace are not installed: ${missing.map(([name]) => name).join(', ')}. Install them beside Rollcall, or set OTEL_SDK_DISABLED=true:\nnpm install ${missing.map(([name, range]) => `${name}@${range}`).join(' ')}`,
+    `OTEL_… variables turn tracing on, but its packages are not installed: ${missing.map(([name]) => name).join(', ')}. Install them next to Rollcall, or set OTEL_SDK_DISABLED=true:\nnpm install ${missing.map(([name, range]) => `${name}@${range}`).join(' ')}`,
   );
 }
 

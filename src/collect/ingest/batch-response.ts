@@ -16,7 +16,8 @@ export function* readBatch(
 ): Generator<Received> {
   const scanner = new Scanner(response);
   const collected: MemberText[] = [];
-  if (scanner.peek() !== 0x7b) throw new TextError('A response of a batch is no object.', 'notWanted');
+  if (scanner.peek() !== 0x7b)
+    throw new TextError('A response of the batch is not a JSON object.', 'notWanted');
   scanner.object(undefined, collected);
   const named = (name: string) => collected.find((member) => member.name === name);
   const textOf = (name: string) => {
@@ -35,7 +36,7 @@ export function* readBatch(
   }
   const status = Number(textOf('status'));
   if (!(status >= 200 && status < 300)) {
-    const again = 'Ask for it again, and import what comes.';
+    const again = 'Request it again and import the response.';
     yield refused(Number.isInteger(status) ? `is ${status}.` : 'has no status.', again);
     return;
   }
@@ -46,7 +47,7 @@ export function* readBatch(
   }
   const text = jsonIn(stringMember(response, collected, 'body') ?? '');
   if (text === undefined)
-    yield refused('has a body that is not JSON.', 'Ask for the record, not for its text or media.');
+    yield refused('has a body that is not JSON.', 'Request the record itself, not its text or media.');
   else yield* readBody(text);
 }
 

@@ -68,7 +68,7 @@ export class DocumentSplitter {
       if (after !== undefined) yield this.#piece(after);
       yield* this.#leave();
       if (this.#value === undefined) {
-        yield noteAt(this.#number, 'The file ends before the array that it holds does: it may be cut short.');
+        yield noteAt(this.#number, 'The file ends before its JSON array does: it may be truncated.');
         return;
       }
       if (this.#over > 0) {
@@ -277,7 +277,7 @@ export class DocumentSplitter {
       if (byte === 0x5d) {
         yield noteAt(
           this.#number,
-          "A comma stands before ']': the text is not JSON there. Its values are taken.",
+          "A comma precedes ']', which is not JSON. The values are imported anyway.",
         );
         this.#walk.resumeAfterValue();
         return;
@@ -285,7 +285,7 @@ export class DocumentSplitter {
       if (byte === 0x7b || byte === 0x5b) {
         yield noteAt(
           this.#number,
-          'A comma is missing between two values: the text is not JSON there. Both are taken.',
+          'A comma is missing between two values, which is not JSON. Both values are imported anyway.',
         );
         this.#walk.resume();
         return;

@@ -12,7 +12,7 @@ interface Form {
   readonly message: string;
 }
 
-const archive = (kind: string) => `This is ${kind}. Unpack it, and import the files that are in it.`;
+const archive = (kind: string) => `This is ${kind}. Unpack it and import the files inside.`;
 const data = (kind: string) => `This is ${kind}, not JSON. Export the records from it as JSON Lines.`;
 const encoding = (kind: string) =>
   `The text is ${kind}. Save it as UTF-8, or as UTF-16 with a byte order mark.`;
@@ -27,20 +27,23 @@ const forms: readonly Form[] = [
   { magic: '7z\xbc\xaf\x27\x1c', message: archive('a 7z archive') },
   { magic: 'Rar!', message: archive('a RAR archive') },
   { magic: 'MSCF', message: archive('a cabinet archive') },
-  { magic: '\x1f\x8b', message: 'The file is packed twice. Unpack it once, and import that.' },
-  { magic: '\x28\xb5\x2f\xfd', message: 'The file is packed twice. Unpack it once, and import that.' },
-  { magic: 'BZh', message: archive('packed with bzip2, and import reads gzip and zstd') },
-  { magic: '\xfd7zXZ\0', message: archive('packed with xz, and import reads gzip and zstd') },
-  { magic: '\x04\x22\x4d\x18', message: archive('packed with lz4, and import reads gzip and zstd') },
-  { magic: '\x1f\x9d', message: archive('packed with compress, and import reads gzip and zstd') },
+  { magic: '\x1f\x8b', message: 'The file is compressed twice. Decompress it once and import the result.' },
+  {
+    magic: '\x28\xb5\x2f\xfd',
+    message: 'The file is compressed twice. Decompress it once and import the result.',
+  },
+  { magic: 'BZh', message: archive('compressed with bzip2, and import reads gzip and zstd') },
+  { magic: '\xfd7zXZ\0', message: archive('compressed with xz, and import reads gzip and zstd') },
+  { magic: '\x04\x22\x4d\x18', message: archive('compressed with lz4, and import reads gzip and zstd') },
+  { magic: '\x1f\x9d', message: archive('compressed with compress, and import reads gzip and zstd') },
   { magic: 'PAR1', message: data('a Parquet file') },
   { magic: 'Obj\x01', message: data('an Avro file, as Event Hubs captures them') },
   { magic: 'ORC', message: data('an ORC file') },
   { magic: 'ARROW1', message: data('an Arrow file') },
   { magic: 'SQLite format 3\0', message: data('an SQLite database') },
   { magic: '%PDF', message: data('a PDF') },
-  { magic: '\xd0\xcf\x11\xe0', message: data('a file of an earlier Office') },
-  { magic: '{\\rtf', message: data('a document in RTF') },
+  { magic: '\xd0\xcf\x11\xe0', message: data('a file of an old Microsoft Office') },
+  { magic: '{\\rtf', message: data('an RTF document') },
 ];
 
 /** @returns What a file is that begins with these bytes, when it is no text that import reads. */

@@ -112,7 +112,7 @@ class ImportRun {
     const contents = contentsOf(line.bytes, line.piece === 'more');
     if ('refused' in contents) {
       const { refused, problem } = contents;
-      const cut = problem === 'truncated' && !line.ended ? 'The last line is cut short: ' : '';
+      const cut = problem === 'truncated' && !line.ended ? 'The last line is truncated: ' : '';
       this.#reject(line, { ...refused, reason: `${cut}${refused.reason}` }, problem === 'notJson');
     } else {
       if (contents.received.some((received) => 'page' in received)) this.#pages.retain(line.bytes);
@@ -143,7 +143,7 @@ class ImportRun {
     await this.flush();
     const { tenantId, store } = this.#options;
     for await (const { call, where } of this.#pages.flush(tenantId, store)) {
-      this.#tellMarks(where, call);
+      this.#reportMarks(where, call);
       this.#unfinished.note(call.callId, where);
     }
   }
@@ -162,7 +162,7 @@ class ImportRun {
     } else if ('logRow' in received) {
       this.counts.logRows++;
       this.#rows.push(received.logRow);
-      this.#tellRowMarks(where, received.logRow.odd);
+      this.#reportRowMarks(where, received.logRow.odd);
       await this.#hold(line.bytes.length);
     } else {
       const { call, participants, sessions } = received.record;
@@ -170,7 +170,7 @@ class ImportRun {
       this.counts.participants += participants;
       this.counts.sessions += sessions;
       this.#batch.push(call.setAside.length === 0 ? call : { ...call, origin: originOf(where) });
-      if (call.odd.length > 0) this.#tellMarks(where, call);
+      if (call.odd.length > 0) this.#reportMarks(where, call);
       if (![call.participants, call.sessions].every((list) => list?.value.complete === true))
         this.#unfinished.note(call.callId, where);
       this.#pages.note(call, line);
@@ -178,14 +178,14 @@ class ImportRun {
     }
   }
 
-  #tellMarks(where: Pick<ImportProblem, 'file' | 'line'>, { callId, odd, setAside }: ReceivedCall): void {
+  #reportMarks(where: Pick<ImportProblem, 'file' | 'line'>, { callId, odd, setAside }: ReceivedCall): void {
     if (odd.length === 0) return;
     this.counts.markedCalls++;
     this.counts.setAside += setAside.length;
     for (const problem of markProblems(where, callId, odd)) this.#options.onProblem?.(problem);
   }
 
-  #tellRowMarks(where: Pick<ImportProblem, 'file' | 'line'>, odd: readonly OddReason[]): void {
+  #reportRowMarks(where: Pick<ImportProblem, 'file' | 'line'>, odd: readonly OddReason[]): void {
     if (odd.length === 0) return;
     this.counts.markedRows++;
     for (const problem of rowProblems(where, odd)) this.#options.onProblem?.(problem);
@@ -198,7 +198,7 @@ class ImportRun {
     const origin = originOf(where);
     await store.quarantine.add(tenantId, [{ unit: 'logRow', reason, text, origin, callId: undefined }]);
     this.counts.setAside++;
-    const next = 'The other rows are kept. rollcall quarantine show ID shows the row.';
+    const next = 'The other rows were imported. Run rollcall quarantine show ID to see this row.';
     onProblem?.({ ...where, unit: 'logRow', reason, next, count: 1 });
   }
 

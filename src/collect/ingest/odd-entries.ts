@@ -61,7 +61,7 @@ export class OddEntries {
    */
   walk(scanner: Scanner, part: OddPart, what: string, walk: () => void): void {
     if (scanner.peek() !== 0x7b) {
-      this.setAsideValue(scanner, part, `${what} is no object.`);
+      this.setAsideValue(scanner, part, `${what} is not an object.`);
       return;
     }
     const mark = scanner.mark();

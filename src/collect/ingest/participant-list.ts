@@ -56,7 +56,7 @@ export class ParticipantListBuilder {
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
     if (scanner.peek() !== 0x5b) {
-      this.#entries.setAsideValue(scanner, 'participants', 'participants_v2 is no list.', 'page');
+      this.#entries.setAsideValue(scanner, 'participants', 'participants_v2 is not a list.', 'page');
       return false;
     }
     this.#received = true;

@@ -25,15 +25,15 @@ export function markProblems(where: Where, call: string, odd: readonly Oddity[])
     reason: `${part}: ${oddReasons[reason]}`,
     next:
       reason === 'setAside'
-        ? 'The rest of the call is kept. rollcall quarantine show ID shows the piece.'
-        : 'The call is kept, and served as it was received.',
+        ? 'The rest of the call was stored. Run rollcall quarantine show ID to see this piece.'
+        : 'The call was stored and is served as received.',
     count,
   }));
 }
 
 /** The marks of a row of a log. */
 export function rowProblems(where: Where, odd: readonly OddReason[]): readonly ImportProblem[] {
-  const next = 'The row is kept, and served as it was received.';
+  const next = 'The row was stored and is served as received.';
   return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));
 }
 
@@ -42,8 +42,8 @@ export function missingPage(where: Where, call: string, list: string): ImportPro
     ...where,
     call,
     unit: 'page',
-    reason: `A page of ${list} is missing: the list goes on where its @odata.nextLink leads.`,
-    next: 'Save the page that the link leads to and import it, or let rollcall sync fetch the call.',
+    reason: `A page of ${list} is missing: the list continues at its @odata.nextLink.`,
+    next: 'Save the page at that link and import it, or let rollcall sync fetch the call.',
     count: 1,
   };
 }

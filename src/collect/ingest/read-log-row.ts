@@ -34,7 +34,7 @@ export function logKindOf(collected: readonly MemberText[]): string | undefined 
     isOf((name) => structuredType(edms.beta, returns).properties.has(name)),
   );
   if (kinds.length > 1)
-    throw new TextError('This may be a row of several logs: say which with "@odata.type".', 'notWanted');
+    throw new TextError('The row fits several logs: name its log with "@odata.type".', 'notWanted');
   return kinds[0]?.[0];
 }
 

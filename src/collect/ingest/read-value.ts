@@ -77,7 +77,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
     scanner.expectEnd(); // throws when it is not even JSON
     const form = valueForm(bytes.subarray(start, scanner.pos));
     if (form !== undefined) throw new FormError(form);
-    throw new TextError('A JSON object is expected: a callRecord or a response.', 'notWanted');
+    throw new TextError('Expected a JSON object: a callRecord or a response.', 'notWanted');
   }
   const walked = walkCall(scanner);
   const text = () => bytes.subarray(start, scanner.pos);
@@ -142,7 +142,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   if (at === undefined && !elements.some((element) => looksLikeCall(bytes, element))) {
     const form = valueForm(bytes.subarray(elements[0]!.start, elements[0]!.end));
     if (form !== undefined) throw new FormError(form);
-    throw new TextError('A page without @odata.context does not say which call it is of.', 'notWanted');
+    throw new TextError('The page has no @odata.context, so its call is not known.', 'notWanted');
   }
   refusePart(at);
   // A Rollcall that never received the list says so: the page is no list without entries.
@@ -186,10 +186,10 @@ function isDigit(byte: number | undefined): boolean {
 /** @throws TextError for what is a part of something that is stored as a whole only */
 function refusePart(place: Place | undefined): void {
   if (place?.selected === true && place.kind !== undefined)
-    throw new TextError('A page under $select does not hold whole entries.', 'notWanted');
+    throw new TextError('The page was requested with $select, so its entries are incomplete.', 'notWanted');
   if (place?.selected === true)
     throw new TextError(
-      'A record under $select is not whole: it has the selected members alone.',
+      'The record was requested with $select, so it has only the selected members.',
       'notWanted',
     );
   if (place?.isSegments === true)

@@ -42,16 +42,13 @@ export class Rejections {
     const key = this.#causes.size < mostCauses || this.#causes.has(cause) ? cause : '';
     const known = this.#causes.get(key);
     if (known === undefined) {
-      const more =
-        key === ''
-          ? { reason: 'There are further lines that are not taken, for other reasons.' }
-          : { reason };
-      const told = next === undefined || key === '' ? more : { ...more, next };
+      const more = key === '' ? { reason: 'More lines were rejected for other reasons.' } : { reason };
+      const rest = next === undefined || key === '' ? more : { ...more, next };
       const { number, bytes } = line;
       this.#causes.set(key, {
         file: this.#file,
         line: number,
-        ...told,
+        ...rest,
         count: 1,
         lines: [number],
         text: bytes,
@@ -92,7 +89,7 @@ export function asProblem({ file, line, reason, next, count }: Reject): ImportPr
     line,
     unit: 'line',
     reason,
-    next: next ?? 'Mend the line, and import the file again.',
+    next: next ?? 'Correct the line and import the file again.',
     count,
   };
 }

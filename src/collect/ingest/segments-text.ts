@@ -28,7 +28,7 @@ export class SegmentsText {
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
     if (scanner.peek() !== 0x5b) {
-      this.#entries.setAsideValue(scanner, 'segments', 'segments is no list.', 'page');
+      this.#entries.setAsideValue(scanner, 'segments', 'segments is not a list.', 'page');
       return false;
     }
     if (this.#received) this.#entries.noteInEntry('segments', 'memberTwice');

@@ -52,7 +52,7 @@ export class SessionListBuilder {
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
     if (scanner.peek() !== 0x5b) {
-      this.#entries.setAsideValue(scanner, 'sessions', 'sessions is no list.', 'page');
+      this.#entries.setAsideValue(scanner, 'sessions', 'sessions is not a list.', 'page');
       return false;
     }
     this.#received = true;

@@ -29,7 +29,7 @@ export async function* linesOf(
   } catch (error) {
     if (error instanceof UnreadableFile) unreadable = error.message;
     else if (isStreamError(error))
-      unreadable = 'The file cannot be read to its end: it is cut short or damaged.';
+      unreadable = 'The file cannot be read to its end: it is truncated or damaged.';
     else throw error;
   }
   for (const line of splitter.end()) yield given(line); // what came before the file broke off
@@ -43,7 +43,7 @@ function tooLongText({ tooLong, isRecord }: Line, maxLineBytes: number): string 
   if (tooLong === undefined) return undefined;
   const allowed = Math.round(maxLineBytes / 2 ** 20);
   const what = isRecord === true ? 'record' : 'line';
-  return `The ${what} is longer than ${allowed} MiB (about ${Math.ceil(tooLong / 2 ** 20)}): raise --max-line-mb to take it.`;
+  return `The ${what} is longer than ${allowed} MiB (about ${Math.ceil(tooLong / 2 ** 20)}): raise --max-line-mb to import it.`;
 }
 
 /** Failures of a file or of its packing, by Node's codes; anything else is a defect. */

@@ -62,7 +62,7 @@ class Utf16Decoder {
   end(): Buffer | undefined {
     const held = this.#held;
     if (held.length % 2 === 1)
-      throw new UnreadableFile('The file ends in the middle of a character of UTF-16: it is cut short.');
+      throw new UnreadableFile('The file ends in the middle of a UTF-16 character: it is truncated.');
     return held.length === 0
       ? undefined
       : utf8((this.#isBigEndian ? held.swap16() : held).toString('utf16le'));

@@ -28,8 +28,8 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
   { pattern: /^\s*<[?!a-z]/i, reason: 'This is XML, not JSON.', next: asJson, isOfFile: true },
   {
     pattern: /^HTTP\/\d/,
-    reason: 'The headers of an HTTP response stand before its body.',
-    next: 'Save the body alone (curl without -i).',
+    reason: 'The headers of an HTTP response precede its body.',
+    next: 'Save only the body (curl without -i).',
     isOfFile: true,
   },
   {
@@ -42,7 +42,7 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
     pattern:
       /^(?!\s*[{["])[^\n]*?\b(?:id|version|startDateTime)\b"?\s*[,;|\t]|^"[A-Za-z]\w*"[\x0a-\x0d \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*(?:\t|(?:\t\s*)?[,;])\s*"[A-Za-z]/i,
     reason: 'This is CSV (a table), not JSON.',
-    next: 'A table lacks the lists of a call. ' + asJson,
+    next: 'A table does not have the lists of a call. ' + asJson,
     isOfFile: true,
   },
   {
@@ -54,7 +54,7 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
   {
     pattern: /^(?:data|event|retry):\s/,
     reason: 'This is a stream of server-sent events, not JSON.',
-    next: "Keep what stands behind 'data:' alone.",
+    next: "Keep only the text after 'data:'.",
   },
   {
     pattern: /^(?:---(?:\s|$)|%YAML|- ?\w+:\s|[A-Za-z]\w*:(?:\s|$))/,
@@ -69,8 +69,8 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
   },
   {
     pattern: /^\u001b\[|^[^"]*\u001b\[\d/,
-    reason: 'The text has the colours of a terminal (ESC [) in it.',
-    next: 'Write it without colours (jq -M, NO_COLOR=1).',
+    reason: 'The text contains terminal colors (ESC [).',
+    next: 'Write it without colors (jq -M, NO_COLOR=1).',
   },
   {
     pattern: /^\s*[[{]+\s*'|^\s*\[?\{\s*"[^"]*":\s*(?:None|True|False)\b/,
@@ -85,7 +85,7 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
   {
     pattern: /^\s*(?:[\w.]+\s*\(|\)\]\}'|(?:var|let|const|export|module\.exports)\b|[\w.]+\s*=\s*[[{])/,
     reason: 'This is JavaScript around JSON, not JSON.',
-    next: 'Keep the value alone.',
+    next: 'Keep only the value.',
     isOfFile: true,
   },
   {
@@ -100,7 +100,7 @@ export function textForm(line: Buffer): NamedForm | undefined {
   const text = line.toString('utf8', 0, lookedAt).trimStart();
   if (isBetween(line, 0x2c)) {
     return {
-      reason: 'A comma stands between the lines, which JSON Lines does not have.',
+      reason: 'There are commas between the lines, which is not JSON Lines.',
       next: 'Remove the commas at the ends of the lines, or put the lines in one array: [ … ].',
     };
   }
@@ -108,8 +108,8 @@ export function textForm(line: Buffer): NamedForm | undefined {
   if (form !== undefined) return form;
   if (!/^[[{]/.test(text) && /[[{]\s*"(?:@odata\.\w+|id|version|value|type|startDateTime)"\s*:/.test(text))
     return {
-      reason: 'Other text stands before the JSON on the line, as in the log of a program.',
-      next: 'Keep the JSON alone: one value a line.',
+      reason: 'Other text precedes the JSON on the line, as in the log of a program.',
+      next: 'Keep only the JSON: one value per line.',
     };
   return undefined;
 }

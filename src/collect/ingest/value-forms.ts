@@ -51,7 +51,7 @@ function spelling(value: { readonly [name: string]: Json }): NamedForm | undefin
       next: `${raw}: the JSON that it was made of.`,
     };
   return {
-    reason: `The member names are spelled in another way than Graph does (${shown}).`,
+    reason: `The member names are not spelled as in Graph (${shown}).`,
     next: `${raw}.`,
   };
 }
@@ -85,8 +85,8 @@ function wrapper(value: { readonly [name: string]: Json }): NamedForm | undefine
     .map((name) => (/^\d+$/.test(name) ? '[]' : `.${/^[A-Za-z_]\w*$/.test(name) ? name : `"${name}"`}`))
     .join('');
   return {
-    reason: `The record stands ${where}${writer === undefined ? '' : `, as ${writer}`}.`,
-    next: `Write the record alone${shown === undefined ? '' : `, for instance with jq -c '${query}${isText ? ' | fromjson' : ''}'`}.`,
+    reason: `The record is ${where}${writer === undefined ? '' : `, as ${writer}`}.`,
+    next: `Write only the record${shown === undefined ? '' : `, for instance with jq -c '${query}${isText ? ' | fromjson' : ''}'`}.`,
   };
 }
 
@@ -154,13 +154,12 @@ function changedIn(
   if (typeof value === 'string') {
     if (dateOfNet.test(value) && shape.form === 'string')
       return {
-        reason: String.raw`The dates are in the form of Windows PowerShell 5.1 (\/Date(…)\/), not in that of Graph.`,
+        reason: String.raw`The dates have the format of Windows PowerShell 5.1 (\/Date(…)\/), not that of Graph.`,
         next: 'Save the response itself (Invoke-WebRequest -OutFile, Invoke-MgGraphRequest -OutputFilePath), or convert with PowerShell 7.',
       };
     return cut.test(value) && (shape.form === 'object' || shape.form === 'array')
       ? {
-          reason:
-            'Objects of the record were cut off by ConvertTo-Json: its -Depth is 2 where none is given.',
+          reason: 'ConvertTo-Json cut off objects of the record: its default -Depth is 2.',
           next: 'Save the response itself, or convert with ConvertTo-Json -Depth 20.',
         }
       : undefined;

@@ -67,8 +67,8 @@ export class CallFetcher {
 
   /** Calls that were fetched so often in vain that they are left for the next run. */
   get leftForNextRun(): number {
-    const inVain = [...this.#tries.values()].filter((tries) => tries >= this.#options.tries);
-    return this.#left.length + inVain.length;
+    const failed = [...this.#tries.values()].filter((tries) => tries >= this.#options.tries);
+    return this.#left.length + failed.length;
   }
 
   /**

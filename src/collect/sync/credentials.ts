@@ -37,7 +37,7 @@ export async function clientAuthentication(
 /** RFC 7523, section 2.2, with an assertion that someone else signed (workload identity federation). */
 async function assertionAuthentication(path: string): Promise<oauth.ClientAuth> {
   const assertion = await readText(path);
-  if (!isJwt(assertion)) throw unusable(path, 'it holds no token (JWT)');
+  if (!isJwt(assertion)) throw unusable(path, 'it does not contain a token (JWT)');
   return (_server, { client_id: clientId }, body) => {
     body.set('client_id', clientId);
     body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
@@ -83,7 +83,7 @@ async function readCertificate(path: string) {
     const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
     return { key, thumbprint: createHash('sha256').update(raw).digest('base64url') };
   } catch (error) {
-    throw unusable(path, 'it holds no certificate with its private key in PEM', error);
+    throw unusable(path, 'it does not contain a certificate and its private key in PEM', error);
   }
 }
 
@@ -108,7 +108,7 @@ async function readStart(path: string, length: number): Promise<Buffer> {
 }
 
 function unusable(path: string, why: string, cause?: unknown): UpstreamFailure {
-  const says = `The credential in '${path}' cannot be used: ${why}. The file is read again at the next try.`;
+  const says = `The credential in '${path}' cannot be used: ${why}. Sync reads the file again at its next attempt.`;
   return new UpstreamFailure('credentialsRefused', { says, cause });
 }
 

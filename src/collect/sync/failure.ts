@@ -14,51 +14,51 @@ interface FailureWords {
 const failures = {
   credentialsRefused: {
     concerns: 'token',
-    says: 'The authority refuses the credentials. Renew the client secret or the certificate, or see what the application trusts; a file is read again at the next try.',
+    says: 'The authority rejected the credentials. Renew the client secret or the certificate, or correct the federated credential of the application. Sync reads a file again at its next attempt.',
   },
   authorityDown: {
     concerns: 'token',
-    says: 'The authority that gives tokens does not answer, or answers that it cannot at the moment. See that --authority names it and that this machine reaches it.',
+    says: 'The authority does not respond or is unavailable. Check --authority, and that this machine can reach it.',
   },
   authorityNotUnderstood: {
     concerns: 'token',
-    says: 'What answers in place of the authority gives no tokens. See that --authority names one, such as https://login.microsoftonline.com.',
+    says: 'The server at --authority does not issue tokens. Set --authority to an authority such as https://login.microsoftonline.com.',
   },
   permissionMissing: {
     concerns: 'tenant',
-    says: 'Upstream refuses access. Grant the application permission CallRecords.Read.All and the consent of an administrator.',
+    says: 'Upstream denied access. Grant the application permission CallRecords.Read.All with the consent of an administrator.',
   },
   notFound: {
     concerns: 'call',
-    says: 'Upstream does not have the call yet, or not any more.',
+    says: 'Upstream does not have the call: it is not available yet, or it has expired.',
   },
   throttled: {
     concerns: 'call',
-    says: 'Upstream asks for fewer requests. Another program may use the same application.',
+    says: 'Upstream throttled the request. Another program may use the same application.',
   },
   upstreamDown: {
     concerns: 'call',
-    says: 'Upstream does not answer, or answers that it cannot at the moment.',
+    says: 'Upstream does not respond or is unavailable.',
   },
   timedOut: {
     concerns: 'call',
-    says: 'Upstream took too long to answer.',
+    says: 'Upstream did not respond in time.',
   },
   cut: {
     concerns: 'call',
-    says: 'The connection to upstream broke in the middle of an answer.',
+    says: 'The connection to upstream was lost during a response.',
   },
   notUnderstood: {
     concerns: 'call',
-    says: 'The answer of upstream is not what the call-records API answers.',
+    says: 'The response of upstream is not one of the call-records API.',
   },
   notJson: {
     concerns: 'call',
-    says: 'The response of upstream is not JSON. A proxy or a gateway may have answered in its place.',
+    says: 'The response of upstream is not JSON. A proxy or a gateway may have sent it.',
   },
   listNotSent: {
     concerns: 'call',
-    says: 'The record came without a list that was asked for.',
+    says: 'The record does not have a list that sync requested.',
   },
   listMissing: {
     concerns: 'call',
@@ -66,11 +66,11 @@ const failures = {
   },
   linkRepeated: {
     concerns: 'call',
-    says: 'A next link leads to a page that was followed before, so the pages after it are missing.',
+    says: 'A next link leads back to a page that sync has read, so the pages after it are missing.',
   },
   pagesUnending: {
     concerns: 'call',
-    says: 'The pages go on without new entries or beyond the limit of a list, so they are not followed further.',
+    says: 'The pages have no new entries or exceed the limit of a list, so sync stops reading them.',
   },
   versionOlder: {
     concerns: 'call',
@@ -78,7 +78,7 @@ const failures = {
   },
   versionsDisagree: {
     concerns: 'call',
-    says: 'The call changed while its pages were followed.',
+    says: 'The call changed while sync read its pages.',
   },
 } as const satisfies Record<FetchFailureReason, FailureWords>;
 

@@ -188,7 +188,7 @@ export class CallFetch {
     if (pages.isDenied && name === 'participants_v2')
       lose('list', new UpstreamFailure('listMissing', { detail: name }));
     if (pages.hasOddLink)
-      lose('page', new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text' }));
+      lose('page', new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string' }));
     return { pages, isWhole, failure };
   }
 
@@ -204,7 +204,7 @@ export class CallFetch {
       lost === 0
         ? undefined
         : new UpstreamFailure('notUnderstood', {
-            detail: 'segments of a session go on, and cannot be followed',
+            detail: 'a session has more segments, but no usable next link',
           });
     if (open.length === 0) return { body, failure };
     const additions: Buffer[][] = [];
@@ -324,7 +324,7 @@ function built<T>(build: () => T): T {
 }
 
 function withoutList(body: Buffer): UpstreamFailure {
-  return new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+  return new UpstreamFailure('notUnderstood', { detail: 'a page has no list of values', body });
 }
 
 function highest(versions: readonly bigint[]): bigint | undefined {

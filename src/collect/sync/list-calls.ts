@@ -93,10 +93,10 @@ async function listPart(span: Span, list: ListCalls, failures: number): Promise<
   for (let link: string | undefined; ;) {
     const { body, page } = await askPage(list, { first, link, request, read: readListedCalls, isRepeated });
     if (!page.isList)
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page has no list of values', body });
     // It says that there is more, and not where.
     if (page.isOdd)
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text', body });
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string', body });
     const known = ids.size;
     for (const { callId, startTicks } of page.calls) {
       if (startTicks !== undefined && startTicks >= span.from && startTicks < span.before) inSpan++;

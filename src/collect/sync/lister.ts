@@ -26,7 +26,7 @@ interface ListerOptions {
   /** The first moment of interest; what upstream still has, when absent. */
   readonly sinceMs: number | undefined;
   /** Called with how many calls of a page were seen and how many of them are to be fetched. */
-  readonly onSighted: (seen: number, wanted: number) => void;
+  readonly onObserved: (seen: number, wanted: number) => void;
   /** Called with each item that names no call, and with each span that was not listed to its end. */
   readonly onProblem: (problem: SyncProblem) => void;
 }
@@ -124,7 +124,7 @@ export class Lister {
   }
 
   async #observe({ calls, unnamed }: ListedPage, done: Span | undefined, listing: Listing): Promise<void> {
-    const { tenantId, store, askStore, quarantine, onSighted, onProblem } = this.#options;
+    const { tenantId, store, askStore, quarantine, onObserved: onSighted, onProblem } = this.#options;
     const fresh = calls.filter((call) => isFresh(call, listing));
     const listed = done && { ...done, listedMs: listing.nowMs };
     for (const { text, reason } of unnamed) {
@@ -155,7 +155,7 @@ export class Lister {
       if (failure.isOfContent)
         onProblem({
           ...{ call: undefined, unit: 'listSpan', next: nextSteps.listAgain, isLoss: true },
-          reason: `The list of calls that began from ${formatTicks(from)} to ${formatTicks(before)} could not be read to its end. ${failure.message}`,
+          reason: `The list of calls that began between ${formatTicks(from)} and ${formatTicks(before)} could not be read to its end. ${failure.message}`,
         });
   }
 

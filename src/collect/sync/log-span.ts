@@ -56,10 +56,10 @@ export async function readLogSpan(
     const { bytes, value, nextLink, isOdd } = page;
     // It says that there is more, and not where.
     if (isOdd)
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link that is no text', body });
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string', body });
     if (value === undefined) {
       walk.received(undefined, false);
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page without a list of values', body });
+      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page has no list of values', body });
     } else {
       const list = bytes.subarray(value.valueStart, value.end);
       const read = rowsOf(list, kind, span.from);

@@ -78,11 +78,11 @@ function readToken(
   const { access_token: token, expires_in: seconds, expires_on: until } = objectOf(body);
   if (typeof token !== 'string' || token === '')
     throw new UpstreamFailure('authorityNotUnderstood', {
-      says: `What answers at ${url.origin} as the managed identity service gives no token. See that nothing else answers there.`,
+      says: `The server at ${url.origin}, used as the managed identity service, does not return a token. Check that no other service uses this address.`,
     });
   if (!isOf(token, tenantId))
     throw new UpstreamFailure('credentialsRefused', {
-      says: `The managed identity belongs to another tenant than ${tenantId}. A managed identity has tokens of its own tenant alone: use --client-assertion-file, or a secret or certificate, for any other.`,
+      says: `The managed identity does not belong to tenant ${tenantId}. A managed identity gets tokens only for its home tenant: use --client-assertion-file, a secret or a certificate for other tenants.`,
     });
   // Both are text in most answers.
   const now = clock.now().getTime();
@@ -102,7 +102,7 @@ function isOf(token: string, tenantId: string): boolean {
 
 function unanswered(url: URL, failure: HttpFailure): UpstreamFailure {
   return new UpstreamFailure('authorityDown', {
-    says: `The managed identity service at ${url.origin} does not answer. See that this machine or container is an Azure resource with a managed identity, and that nothing blocks the address.`,
+    says: `The managed identity service at ${url.origin} does not respond. Check that this machine or container is an Azure resource with a managed identity, and that no firewall blocks the address.`,
     detail: failure.message,
     cause: failure,
   });
@@ -115,7 +115,7 @@ function refused({ status, body }: HttpAnswer, url: URL, { clientId }: ManagedId
   const detail = [`status ${status}`, ...code].join(', ');
   if (pausesAfter(status).length > 0)
     return new UpstreamFailure('authorityDown', {
-      says: `The managed identity service at ${url.origin} gives no token at the moment. It is asked again.`,
+      says: `The managed identity service at ${url.origin} cannot issue a token at the moment. Sync retries.`,
       detail,
     });
   const which =
@@ -123,7 +123,7 @@ function refused({ status, body }: HttpAnswer, url: URL, { clientId }: ManagedId
       ? 'a system-assigned identity is assigned'
       : `the user-assigned identity ${clientId} is assigned (its client ID, not its object ID)`;
   return new UpstreamFailure('credentialsRefused', {
-    says: `The managed identity service at ${url.origin} refuses to give a token. See that ${which} to this machine or container.`,
+    says: `The managed identity service at ${url.origin} refused to issue a token. Check that ${which} to this machine or container.`,
     detail,
   });
 }

@@ -35,7 +35,7 @@ export function problemText({ call, reason, next }: SyncProblem): string {
 }
 
 export const nextSteps = {
-  listAgain: 'Sync asks for it again while it runs, or at its next start.',
+  listAgain: 'Sync requests it again while it runs, or at its next start.',
   fetchAgain: 'Sync fetches the call again while it runs, or at its next start.',
   gone: 'Sync does not fetch the call again unless upstream lists it again.',
   asReceived: 'Nothing is lost: the call is stored as it was received.',
@@ -44,8 +44,8 @@ export const nextSteps = {
 /** @param id Of the piece in the quarantine; absent where the quarantine is full or the text is empty. */
 export function setAsideStep(id: string | undefined): string {
   return id === undefined
-    ? 'Its text is not kept.'
-    : `Its text is set aside: rollcall quarantine show ${id.slice(0, shownDigits)} prints it.`;
+    ? 'Its text was not stored.'
+    : `Its text was set aside: run rollcall quarantine show ${id.slice(0, shownDigits)} to print it.`;
 }
 
 /** Digits of an id that tell one piece from another. */

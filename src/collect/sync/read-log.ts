@@ -172,7 +172,7 @@ async function reportOdd(log: UpstreamLog, span: Span, { odd }: LogPage, work: T
     const id = await quarantine.add({ unit: 'logRow', reason, text });
     report.problem({
       ...{ call: undefined, unit: 'logRow', isLoss: true },
-      reason: `A row of the log ${log.name} for ${daysText(span)} cannot be kept. ${reason}`,
+      reason: `A row of the log ${log.name} for ${daysText(span)} could not be stored. ${reason}`,
       next: setAsideStep(id),
     });
   }
@@ -194,7 +194,7 @@ async function noteLost(log: UpstreamLog, work: TenantWork, lost: readonly LostD
     if (!failure.concernsToken)
       report.problem({
         ...{ call: undefined, unit: 'logDay', isLoss: true },
-        reason: `The log ${log.name} cannot be read for ${daysText(span)}. ${failure.message}`,
+        reason: `Could not read the log ${log.name} for ${daysText(span)}. ${failure.message}`,
         next: nextSteps.listAgain,
       });
 }

@@ -9,7 +9,7 @@ const minuteMs = 60_000;
  * A record may be announced before it can be read, and comes up to 150 minutes after its call; what has not come in so
  * many times that is not expected any more.
  */
-const patienceMs = 24 * 60 * minuteMs;
+const longestQueuedMs = 24 * 60 * minuteMs;
 
 /** Graph keeps its 30 days by its own clock. */
 const marginMs = 60 * minuteMs;
@@ -34,7 +34,7 @@ export function afterFailure(pending: PendingCall, failure: UpstreamFailure, now
 /** True when upstream has forgotten the call, or never will have it. */
 function isPast({ startTicks, queuedMs }: PendingCall, nowMs: number): boolean {
   if (startTicks !== undefined && msOf(startTicks) < nowMs - retentionMs - marginMs) return true;
-  return nowMs - queuedMs > patienceMs;
+  return nowMs - queuedMs > longestQueuedMs;
 }
 
 /** Often at first, so that a record is kept within a minute of being there; then the longer it has been waited for, the less. */

@@ -77,15 +77,15 @@ export class SubscriptionKeeper {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, askStore, store, tenantId, wake, onFailure: onTrouble } = this.#options;
+    const { clock, askStore, store, tenantId, wake, onFailure } = this.#options;
     const text = await askStore(() => store.upstream.state(tenantId, 'subscription'));
     this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
     // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
     this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
       const woken = wake.signal;
-      await withRetry(() => this.#renewWhenDue(signal), { clock, signal, ...subscriptionRetry(onTrouble) });
-      onTrouble(undefined);
+      await withRetry(() => this.#renewWhenDue(signal), { clock, signal, ...subscriptionRetry(onFailure) });
+      onFailure(undefined);
       const renewMs = (this.#saved?.expirationMs ?? 0) - renewBeforeMs;
       const waitMs = Math.min(Math.max(renewMs - this.#nowMs(), shortestWaitMs), lookAgainMs);
       await clock.sleep(waitMs, AbortSignal.any([woken, signal]));
@@ -167,7 +167,7 @@ export class SubscriptionKeeper {
     };
     if (withoutSecret(address) !== notificationUrl)
       onWarning(
-        `Upstream has subscription ${id} for these changes, which notified ${hostOf(address)}. Sync takes it over: it notifies --notification-url from now on.`,
+        `Upstream has subscription ${id} for these changes, which notified ${hostOf(address)}. Sync takes it over and sets its address to --notification-url.`,
       );
     // Of a subscription of another nobody knows the client state: its URL carries a secret instead.
     const isKnown = known.clientState !== undefined || known.urlSecret !== undefined;
@@ -199,7 +199,7 @@ export class SubscriptionKeeper {
       const status = refusedChange(error);
       if (status === undefined) throw error;
       onWarning(
-        `Upstream does not change the notificationUrl of subscription ${id} (status ${status}). Sync deletes it and creates another.`,
+        `Upstream did not change the notificationUrl of subscription ${id} (status ${status}). Sync deletes it and creates another.`,
       );
       await this.#delete(id, signal);
       await this.#create(signal, false);
@@ -225,7 +225,7 @@ export class SubscriptionKeeper {
       await this.#save({ ...saved, expirationMs });
       if (address === undefined || address === addressOf(saved)) return;
       onWarning(
-        `Subscription ${saved.id} of this sync notifies ${hostOf(address)}: another program has changed it. Sync leads it back to --notification-url. Give each program an application of its own.`,
+        `Subscription ${saved.id} of this sync notifies ${hostOf(address)}: another program has changed it. Sync sets its address back to --notification-url. Register a separate application for each program.`,
       );
       await this.#lead(saved.id, saved, signal);
     } catch (error) {
@@ -268,7 +268,7 @@ function parsed<T>(schema: z.ZodType<T>, body: Buffer): T {
 }
 
 function notASubscription(cause?: unknown): UpstreamFailure {
-  return new UpstreamFailure('notUnderstood', { detail: 'the answer to a subscription', cause });
+  return new UpstreamFailure('notUnderstood', { detail: 'the response to a subscription', cause });
 }
 
 /** The id that a 409 names. */

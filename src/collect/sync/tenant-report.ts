@@ -88,7 +88,7 @@ export class TenantReport {
   }
 
   /** @param problem Absent when it is well again. */
-  tell(about: SyncEvent['about'], problem?: string): void {
+  report(about: SyncEvent['about'], problem?: string): void {
     this.#onEvent({ tenantId: this.#tenantId, about, ...(problem !== undefined && { problem }) });
   }
 

@@ -29,10 +29,12 @@ const standByMs = 1000;
 /** A sync that ends waits for the lease of a process that was killed, not for one that goes on. */
 const onceStandByMs = 15_000;
 
-const standBy = 'Another process syncs this tenant. This process is on standby and takes over when it ends.';
+const standBy =
+  'Another process syncs this tenant. This process is on standby and takes over when the other one ends.';
 const leaseLost =
   'The lease of the tenant ended before this process renewed it. Its work for the tenant stops.';
-const heldElsewhere = 'Another process syncs this tenant. Run the command again when that process has ended.';
+const heldElsewhere =
+  'Another process syncs this tenant. Run the command again when the other process has ended.';
 
 interface RunPlan {
   /** Whether it ends when all is there. */
@@ -115,7 +117,7 @@ export class TenantSync {
       const isLost = await this.#workWhileHeld(stop, plan);
       if (!isLost) return !stop.aborted;
       this.report.lostLeases++;
-      this.report.tell('lease', leaseLost);
+      this.report.report('lease', leaseLost);
     }
     return false;
   }
@@ -128,11 +130,11 @@ export class TenantSync {
     try {
       while (!stop.aborted) {
         if (await askStore(() => this.#lease.acquire())) {
-          for (const about of ['lease', 'standby'] as const) this.report.tell(about);
+          for (const about of ['lease', 'standby'] as const) this.report.report(about);
           return true;
         }
         if (isOnce && waitedMs >= onceStandByMs) return false;
-        this.report.tell('standby', standBy);
+        this.report.report('standby', standBy);
         await leaseClock.sleep(standByMs, stop);
         waitedMs += standByMs;
       }
@@ -209,6 +211,6 @@ export class TenantSync {
   #storeRetry(signal: AbortSignal, isOnce: boolean) {
     const { clock } = this.#options;
     const attempts = isOnce ? attemptsOfOnce.store : Number.POSITIVE_INFINITY;
-    return storeRetry(attempts, { clock, signal }, (error) => this.report.tell('store', error?.message));
+    return storeRetry(attempts, { clock, signal }, (error) => this.report.report('store', error?.message));
   }
 }

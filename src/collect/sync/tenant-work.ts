@@ -88,11 +88,11 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
     clock,
     onChange: (closed) => {
       if (closed === undefined) {
-        report.tell('upstream');
+        report.report('upstream');
         return;
       }
       const seconds = Math.ceil(closed.forMs / 1000);
-      report.tell('upstream', `${closed.failure.message} Next try in ${seconds} s.`);
+      report.report('upstream', `${closed.failure.message} Next try in ${seconds} s.`);
       onClosed(gate.trips, closed.failure);
     },
   });
@@ -110,7 +110,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
   const sinceMs = await askStore(() => sinceMsOf(tenant));
   const lister = new Lister({
     ...{ ...shared, sinceMs },
-    onSighted: (seen, wanted) => {
+    onObserved: (seen, wanted) => {
       report.counts.seen += seen;
       if (wanted > 0) wakes.calls.notify();
     },

@@ -125,7 +125,7 @@ function ofAuthority(failure: UpstreamFailure, endpoint: string): UpstreamFailur
   const isDown = reason === 'upstreamDown' || reason === 'timedOut' || reason === 'cut';
   if (!isDown && reason !== 'notUnderstood') return failure;
   const own = isDown ? 'authorityDown' : 'authorityNotUnderstood';
-  const says = `${reasonText(own)} It was asked at ${endpoint}.`;
+  const says = `${reasonText(own)} Its token endpoint is ${endpoint}.`;
   return new UpstreamFailure(own, { says, detail, retryAfterMs, cause });
 }
 
@@ -146,6 +146,6 @@ function tokenFailure(error: unknown): UpstreamFailure {
   if (response instanceof Response && response.status >= 400)
     return new UpstreamFailure('notUnderstood', { detail: `status ${response.status}` });
   if (error instanceof oauth.OperationProcessingError || error instanceof TypeError)
-    return new UpstreamFailure('notUnderstood', { detail: 'the answer holds no token', cause: error });
+    return new UpstreamFailure('notUnderstood', { detail: 'the response contains no token', cause: error });
   throw error;
 }

@@ -65,7 +65,7 @@ async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Pr
     return await withRetry(list, { clock: tenant.clock, signal, ...listOnceRetry });
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
-    report.problem(tenantProblem(`The list of calls broke off. ${error.message}`));
+    report.problem(tenantProblem(`The list of calls could not be read to its end. ${error.message}`));
     return false;
   }
 }
@@ -74,7 +74,7 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
   const { tenant, report, lister, gate, wakes, signal } = work;
   const { clock } = tenant;
   const onError = (failure: UpstreamFailure) => {
-    report.tell('list', failure.message);
+    report.report('list', failure.message);
     wakes.calls.notify();
   };
   const rule = listRetry(reconcileMs, onError);
@@ -88,7 +88,7 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
       if (failure !== undefined) throw failure;
     };
     await withRetry(list, { clock, signal, ...rule });
-    report.tell('list');
+    report.report('list');
     wakes.calls.notify();
     const ended = AbortSignal.any([missed, signal]);
     if (reconcileMs === undefined) await aborted(ended);
@@ -118,7 +118,7 @@ async function readOneLog(log: UpstreamLog, work: TenantWork): Promise<void> {
   const failure = await readLog(log, work);
   // The failure of every request is reported by itself.
   if (failure?.concernsToken === true) return;
-  work.report.tell('log', failure && `The log ${log.name} cannot be read. ${failure.message}`);
+  work.report.report('log', failure && `Could not read the log ${log.name}. ${failure.message}`);
 }
 
 async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, gap: Signal): Promise<void> {
@@ -133,8 +133,11 @@ async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, g
     ...{ tenantId, store, client, clock, gate, askStore, notificationUrl, wake: wakes.events },
     onGap: () => gap.notify(),
     onFailure: (failure) =>
-      report.tell('subscription', failure && `There is no subscription. ${failure.message}`),
-    onWarning: (warning) => report.tell('subscription', warning),
+      report.report(
+        'subscription',
+        failure && `Sync could not create or renew its subscription at upstream. ${failure.message}`,
+      ),
+    onWarning: (warning) => report.report('subscription', warning),
   });
   await keeper.run(signal);
 }

@@ -58,7 +58,7 @@ const writers: Readonly<Partial<Record<string, Writer>>> = {
 /** Every function of the model is answered by one handler: what differs between them is in the model's table. */
 export function handlerOf({ template, call }: Pick<Target, 'template' | 'call'>): Handler {
   const handler = call === undefined ? routes[template] : readLogRows;
-  if (handler === undefined) throw new Error(`No handler reads '${template}'.`);
+  if (handler === undefined) throw new Error(`The route '${template}' has no handler.`);
   return handler;
 }
 

@@ -60,6 +60,6 @@ export async function placeOf(
     const index = await part.index(store, edition, key);
     if (index !== undefined) return { part, index };
   }
-  const why = isMissing(list, edition) ? ' The list was not received.' : '';
+  const why = isMissing(list, edition) ? ' Rollcall has not received the list.' : '';
   throw new Fault('entityMissing', `No ${list.entity} of this call has this key.${why}`);
 }

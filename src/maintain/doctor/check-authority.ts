@@ -47,33 +47,36 @@ export async function checkAuthority(checked: CheckedAuthority, clock: Clock): P
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof AuthorityFailure ? error.message : 'what it publishes is no OpenID configuration';
+  return error instanceof AuthorityFailure ? error.message : 'the response is not an OpenID configuration';
 }
 
 const remedies: Readonly<Partial<Record<HttpFailureReason, string>>> = {
-  dns: 'See that the host is spelled right, and that this machine (or container) resolves names.',
-  tls: 'See that nothing answers in place of the authority. NODE_EXTRA_CA_CERTS names a file of certificates to trust.',
+  dns: 'Check the spelling of the host, and that this machine (or container) resolves names.',
+  tls: 'Check that the response comes from the authority itself. Set NODE_EXTRA_CA_CERTS to a file of certificates to trust.',
   proxy:
-    'See that HTTPS_PROXY names the proxy and that it may connect to the authority; NO_PROXY leaves a host out.',
+    'Check that HTTPS_PROXY names the proxy and that the proxy allows the authority; NO_PROXY excludes hosts.',
 };
 const isNotReached =
-  'See that the URL has the right host and port and that this machine may connect there. Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.';
+  'Check the host and port of the URL, and that this machine can connect to it. Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.';
 
 function remedyOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof HttpFailure) return remedies[cause.reason] ?? isNotReached;
-  return 'See that --authority is the URL of an OpenID authority with its tenant, such as https://login.microsoftonline.com/TENANT/v2.0.';
+  return 'Check that --authority is the URL of an OpenID authority with its tenant, such as https://login.microsoftonline.com/TENANT/v2.0.';
 }
 
 /** OpenID Connect Discovery 1.0, section 4.3: the issuer is the URL. Microsoft Entra's is that of a tenant or of every one. */
 function issuerFindings({ url, tenants }: CheckedAuthority, { issuer }: Discovered): readonly Finding[] {
   if (isEntra(url) && issuer.includes(tenantPlaceholder)) {
-    if (tenants !== undefined) return [well('authority', `${url} issues tokens of every organisation.`)];
+    if (tenants !== undefined)
+      return [
+        well('authority', `${url} issues tokens of every organization, and --allowed-tenants limits them.`),
+      ];
     return [
       attention(
         'authority',
-        `${url} issues tokens of every organisation, and those of each are accepted.`,
-        'Name your own tenant in the URL in place of common or organizations, or list tenants with --allowed-tenants.',
+        `${url} issues tokens of every organization, and the server accepts all of them.`,
+        'Replace common or organizations in the URL with your tenant, or list tenants with --allowed-tenants.',
       ),
     ];
   }
@@ -85,20 +88,20 @@ function issuerFindings({ url, tenants }: CheckedAuthority, { issuer }: Discover
   return [
     attention(
       'authority',
-      `${url} publishes another issuer, ${issuer}: tokens of that one are accepted.`,
-      'Give the issuer as --authority, unless the authority is reached at another address on purpose.',
+      `${url} publishes another issuer, ${issuer}; the server accepts its tokens.`,
+      'Set --authority to the issuer, unless you use another address on purpose.',
     ),
   ];
 }
 
 function keyFindings(url: string, keysUrl: string, keys: unknown): readonly Finding[] {
   const count = Array.isArray(keys) ? keys.filter(isForSignatures).length : 0;
-  if (count > 0) return [well('authority', `${url} publishes ${count} keys to verify tokens with.`)];
+  if (count > 0) return [well('authority', `${url} publishes ${count} keys for verifying tokens.`)];
   return [
     wrong(
       'authority',
-      `${keysUrl} has no key to verify tokens with.`,
-      'See that --authority is the URL of the authority that issues the tokens.',
+      `${keysUrl} has no key for verifying tokens.`,
+      'Check that --authority is the URL of the authority that issues the tokens.',
     ),
   ];
 }
@@ -115,8 +118,8 @@ function endpointFindings(url: string, tokenEndpoint: string, { endpoints }: Dis
   return [
     attention(
       'authority',
-      `Tokens are requested at ${tokenEndpoint}, and ${url} publishes ${published}.`,
-      'See that --authority is the URL of the authority with its tenant.',
+      `Sync requests tokens at ${tokenEndpoint}, but ${url} publishes ${published}.`,
+      'Check that --authority is the URL of the authority with its tenant.',
     ),
   ];
 }

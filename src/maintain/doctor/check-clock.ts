@@ -8,7 +8,13 @@ export function checkClock(whose: string, date: string | undefined, now: Date): 
   const apartMs = Math.abs(now.getTime() - Date.parse(date ?? ''));
   if (Number.isNaN(apartMs)) return [];
   const seconds = Math.round(apartMs / 1000);
-  const says = `The clock of this machine and that of ${whose} are ${seconds} s apart; up to ${mostSeconds} s are no matter.`;
+  const says = `The clock of this machine and that of ${whose} are ${seconds} s apart; up to ${mostSeconds} s are allowed.`;
   if (seconds <= mostSeconds) return [well('clock', says)];
-  return [attention('clock', says, 'Set the clock by NTP: tokens, spans of time and certificates go by it.')];
+  return [
+    attention(
+      'clock',
+      says,
+      'Synchronize the clock by NTP: tokens, time spans and certificates depend on it.',
+    ),
+  ];
 }

@@ -17,7 +17,8 @@ export async function checkCredentials(
         return certificateTimes(new X509Certificate(await readFile(credentials.path)), now, {
           about: 'credentials',
           what: `The certificate '${credentials.path}' of the application`,
-          remedy: 'Make another, add it to the registration of the application, and write it to the file.',
+          remedy:
+            'Create a new certificate, add it to the registration of the application, and write it to the file.',
         });
       case 'assertionFile':
         return assertionFindings(credentials.path, await readFile(credentials.path, 'utf8'), now);
@@ -38,7 +39,9 @@ function assertionFindings(path: string, text: string, now: Date): readonly Find
   const end = new Date(exp * 1000).toISOString();
   const says = `The assertion '${path}' of the application ${exp * 1000 < now.getTime() ? 'expired' : 'expires'} at ${end}.`;
   if (exp * 1000 >= now.getTime()) return [well('credentials', says)];
-  return [wrong('credentials', says, 'See that what writes the file runs: Kubernetes renews it in a pod.')];
+  return [
+    wrong('credentials', says, 'Check the program that writes the file; in a pod, Kubernetes renews it.'),
+  ];
 }
 
 /** The longest lifetime that Microsoft Entra's portal recommends for a secret. */
@@ -51,6 +54,6 @@ function ageOf(path: string, written: Date, now: Date): Finding {
   return attention(
     'credentials',
     says,
-    'See in the registration of the application when the secret expires, and renew it before.',
+    'Look up the expiry of the secret in the registration of the application, and renew it before that date.',
   );
 }

@@ -11,7 +11,7 @@ export async function checkDisk(path: string, room: typeof statfs = statfs): Pro
   const free = bavail * bsize;
   const says = `${(free / 1e9).toFixed(1)} GB are free on the disk of the store, ${Math.round((bavail / blocks) * 100)} %.`;
   const remedy =
-    'Make room, drop what is too old (rollcall retention --keep-days), or move the store (rollcall store copy).';
+    'Free some space, delete old calls (rollcall retention --keep-days), or move the store (rollcall store copy).';
   if (free < full.bytes) return [wrong('disk', says, remedy)];
   if (free < tight.bytes && bavail / blocks < tight.share) return [attention('disk', says, remedy)];
   return [well('disk', says)];

@@ -5,7 +5,7 @@ import { attention, type Finding } from './finding.ts';
 /** The permission bits of users other than the owner. */
 const others = 0o077;
 /** The permission bits of users outside the group: keys may be shared with the group. */
-const everybody = 0o007;
+const othersMode = 0o007;
 
 /** Of a SQLite store: the file, those that SQLite keeps beside it, and its snapshots. */
 export function checkModes(path: string): readonly Finding[] {
@@ -22,7 +22,7 @@ export function checkModes(path: string): readonly Finding[] {
   return [
     attention(
       'store',
-      `Other users of this machine may open ${[...files, ...folders].map((one) => `'${one}' (mode ${modeOf(one)})`).join(', ')}: calls and keys are in it.`,
+      `Other users of this machine may open ${[...files, ...folders].map((one) => `'${one}' (mode ${modeOf(one)})`).join(', ')}, which has calls and keys.`,
       remedies.join('; '),
     ),
   ];
@@ -33,7 +33,7 @@ const mounted = /^\/(var\/)?run\/(secrets|credentials)\//;
 
 /** @param what Is in the file: `the private key`, `the secret`. */
 export function checkSecretMode(about: string, what: string, path: string | undefined): readonly Finding[] {
-  if (path === undefined || mounted.test(path) || !isWide(path, everybody)) return [];
+  if (path === undefined || mounted.test(path) || !isWide(path, othersMode)) return [];
   return [
     attention(
       about,

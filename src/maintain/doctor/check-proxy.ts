@@ -15,8 +15,8 @@ export async function checkProxy(environment: NodeJS.ProcessEnv): Promise<readon
     return [
       attention(
         'proxy',
-        'Node is set to use a proxy, and no variable names one: every host is reached directly.',
-        'Set HTTPS_PROXY to the URL of the proxy, or leave NODE_USE_ENV_PROXY out.',
+        'NODE_USE_ENV_PROXY is set, but no variable names a proxy: Node connects to every host directly.',
+        'Set HTTPS_PROXY to the URL of the proxy, or unset NODE_USE_ENV_PROXY.',
       ),
     ];
   // Of the two spellings of a variable the one in lower case counts.
@@ -31,8 +31,8 @@ export async function checkProxy(environment: NodeJS.ProcessEnv): Promise<readon
   return [
     attention(
       'proxy',
-      `${set.join(', ')}: no proxy is used, because Node is not set to use it.`,
-      'Set NODE_USE_ENV_PROXY=1 beside it, or leave the variable out.',
+      `${set.join(', ')}: Node uses no proxy, because NODE_USE_ENV_PROXY is not set.`,
+      'Set NODE_USE_ENV_PROXY=1 too, or unset the variable.',
     ),
     ...malformed,
   ];
@@ -56,8 +56,8 @@ function proxyOf(text = ''): URL | undefined {
 function isNoUrl(variable: string): Finding {
   return wrong(
     'proxy',
-    `${variable} is no http or https URL: no request can be sent with it.`,
-    'Write it as http://HOST:PORT, with http:// also for requests to https URLs.',
+    `${variable} is not an http or https URL, so no request can be sent.`,
+    'Set it to http://HOST:PORT, with http:// also for requests to https URLs.',
   );
 }
 
@@ -66,8 +66,8 @@ async function checkOne({ variable, proxy }: NamedProxy): Promise<Finding> {
   if (code === undefined) return well('proxy', `${variable}: ${proxy.origin} accepts connections.`);
   return wrong(
     'proxy',
-    `${variable}: ${proxy.origin} accepts no connection (${code}).`,
-    'See that the host and port are right and that this machine may connect there.',
+    `${variable}: ${proxy.origin} refuses connections (${code}).`,
+    'Check the host and port, and that this machine can connect to them.',
   );
 }
 

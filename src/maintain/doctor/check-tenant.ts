@@ -31,7 +31,7 @@ async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Pr
   const { records, incomplete, gapCount, unhealableGapCount: lost, calls: standing } = report;
   const found: Finding[] = [];
   if (standing.state === 'verified')
-    found.push(well('calls', `${records} calls, verified: nothing is known to be missing.`));
+    found.push(well('calls', `${records} calls, all verified: nothing is known to be missing.`));
   else if (standing.state === 'unverified')
     // What was never checked is not in order: the finding on the verification says what to do.
     found.push(...(checked === undefined ? [] : [well('calls', unverifiedText(records, standing.reason))]));
@@ -39,16 +39,16 @@ async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Pr
     found.push(
       attention(
         'calls',
-        `${records} calls; ${incomplete} of them incomplete, ${gapCount} gaps.`,
-        'rollcall sync fetches what upstream still has; rollcall verify names each.',
+        `${records} calls: ${incomplete} are incomplete, with ${gapCount} gaps.`,
+        'Run rollcall sync to fetch what upstream still has, and rollcall verify to list each gap.',
       ),
     );
   if (lost > 0)
     found.push(
       wrong(
         'calls',
-        `${lost} gaps are of times that upstream has forgotten.`,
-        'Import them from an export or a backup, if there is one. Keep rollcall sync running, so that there are no more.',
+        `${lost} gaps are older than what upstream keeps.`,
+        'Import the calls from an export or a backup if you have one. Keep rollcall sync running to prevent more gaps.',
       ),
     );
   return found;
@@ -71,13 +71,16 @@ async function recency(
     return [
       wrong(
         'sync',
-        `What upstream has was last listed ${hours} hours ago.`,
-        'See that rollcall sync runs, and what it tells; upstream forgets a call after 30 days.',
+        `Sync last listed the calls of upstream ${hours} hours ago.`,
+        'Check that rollcall sync runs, and read its log. Upstream deletes a call after 30 days.',
       ),
     ];
   const { pending: wanted } = await upstream.counts(tenantId);
   return [
-    well('sync', `What upstream has was listed ${hours} hours ago; ${wanted} calls are still to be fetched.`),
+    well(
+      'sync',
+      `Sync listed the calls of upstream ${hours} hours ago; ${wanted} calls are still to be fetched.`,
+    ),
   ];
 }
 
@@ -87,10 +90,10 @@ async function verification(
   nowMs: number,
 ): Promise<readonly Finding[]> {
   const last = await lastReport(store, tenantId);
-  const remedy = 'Run rollcall verify, best every week by a timer.';
+  const remedy = 'Run rollcall verify, for example every week by a timer.';
   if (last === undefined) {
     const { calls: count } = await store.evidence.tally(tenantId);
-    return count === 0 ? [] : [attention('verification', 'What is stored was never verified.', remedy)];
+    return count === 0 ? [] : [attention('verification', 'No verification has run on this store.', remedy)];
   }
   const { corrupt } = last.report;
   if (corrupt > 0)
@@ -98,11 +101,11 @@ async function verification(
       wrong(
         'verification',
         `The last verification found ${corrupt} damaged parts.`,
-        'Restore a backup, or import or sync the calls again into a new store. See the health of the disk.',
+        'Restore a backup, or import or sync the calls again into a new store. Check the health of the disk.',
       ),
     ];
   const days = Math.floor((nowMs - last.endedMs) / 86_400_000);
   if (nowMs - last.endedMs > verifiedEveryMs)
     return [attention('verification', `The last verification was ${days} days ago.`, remedy)];
-  return [well('verification', `Verified ${days} days ago, and everything was as it was stored.`)];
+  return [well('verification', `Verified ${days} days ago; no damage was found.`)];
 }

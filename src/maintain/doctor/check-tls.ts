@@ -12,8 +12,8 @@ export function checkTls({ cert, key }: { cert: string; key: string }, now: Date
     return [
       wrong(
         'tls',
-        'The file of --tls-cert holds no certificate.',
-        'Name a file in PEM, the server’s own certificate first.',
+        'The file of --tls-cert does not contain a valid PEM certificate.',
+        'Name a PEM file that has the server’s own certificate first.',
       ),
     ];
   }
@@ -22,23 +22,23 @@ export function checkTls({ cert, key }: { cert: string; key: string }, now: Date
       return [
         wrong(
           'tls',
-          'The key of --tls-key is of another certificate.',
-          'Name the key that the certificate was made with.',
+          'The key of --tls-key does not belong to the certificate of --tls-cert.',
+          'Name the key with which the certificate was created.',
         ),
       ];
   } catch {
     return [
       wrong(
         'tls',
-        'The file of --tls-key holds no private key that can be read.',
-        'Name a key in PEM without a password.',
+        'The file of --tls-key does not contain a valid PEM private key without a password.',
+        'Name a PEM file with a key that has no password.',
       ),
     ];
   }
   return certificateTimes(certificate, now, {
     about: 'tls',
     what: 'The certificate',
-    remedy: 'Renew it, and send SIGHUP to the server: it reads the files again without losing a request.',
+    remedy: 'Renew it and send SIGHUP to the server, which reads the files again without losing a request.',
   });
 }
 
@@ -57,11 +57,11 @@ export function certificateTimes(
 ): readonly Finding[] {
   const endMs = Date.parse(validTo);
   const end = new Date(endMs).toISOString().slice(0, 10);
-  if (endMs < now.getTime()) return [wrong(about, `${what} ended on ${end}.`, remedy)];
+  if (endMs < now.getTime()) return [wrong(about, `${what} expired on ${end}.`, remedy)];
   if (Date.parse(validFrom) > now.getTime()) {
-    const clock = 'See that the clock of this machine is right, or wait.';
+    const clock = 'Check the clock of this machine, or wait.';
     return [wrong(about, `${what} is not valid yet.`, clock)];
   }
-  if (endMs < now.getTime() + soonMs) return [attention(about, `${what} ends on ${end}.`, remedy)];
-  return [well(about, `${what} is good until ${end}.`)];
+  if (endMs < now.getTime() + soonMs) return [attention(about, `${what} expires on ${end}.`, remedy)];
+  return [well(about, `${what} is valid until ${end}.`)];
 }

@@ -32,7 +32,7 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
       wrong(
         'upstream',
         error.concernsToken ? error.message : `${tenant.upstream.origin}: ${error.message}`,
-        'rollcall sync tries again by itself; --upstream, --authority and the credentials are what it goes by.',
+        'Check --upstream, --authority and the credentials. A running sync retries.',
       ),
     ];
   } finally {
@@ -41,28 +41,29 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
 }
 
 function access({ status }: HttpAnswer): readonly Finding[] {
-  if (status === 200) return [well('upstream', 'Upstream gives a token, and answers with calls.')];
+  if (status === 200)
+    return [well('upstream', 'The authority issued a token, and upstream accepted a request for calls.')];
   if (status === 401 || status === 403)
     return [
       wrong(
         'upstream',
-        `Upstream gives a token and refuses access (status ${status}).`,
-        'Grant the application permission CallRecords.Read.All, not the delegated one, and the consent of an administrator.',
+        `The authority issued a token, but upstream denied access (status ${status}).`,
+        'Grant the application permission CallRecords.Read.All, not the delegated one, with the consent of an administrator.',
       ),
     ];
   if (status === 429)
     return [
       attention(
         'upstream',
-        'Upstream asks for fewer requests.',
-        'Another program may use the same application: give sync one of its own.',
+        'Upstream throttles requests.',
+        'Another program may use the same application: register a separate one for sync.',
       ),
     ];
   return [
     wrong(
       'upstream',
-      `Upstream answers ${status}.`,
-      'See that --upstream names Microsoft Graph, or another Rollcall.',
+      `Upstream responded with status ${status}.`,
+      'Check that --upstream is Microsoft Graph or another Rollcall.',
     ),
   ];
 }

@@ -19,7 +19,7 @@ export interface Comparison {
   readonly checksum: string;
   /** How many things are not the same in both, and the first of them in words. */
   readonly differences: number;
-  readonly told: readonly string[];
+  readonly listed: readonly string[];
 }
 
 interface Compared {
@@ -32,7 +32,7 @@ interface Compared {
   readonly onCalls: (calls: number) => void;
 }
 
-const mostTold = 20;
+const mostListed = 20;
 
 /** The servers are asked for some calls while those before them are compared. */
 const ahead = { width: 2 };
@@ -58,14 +58,14 @@ export async function compareStores(compared: Compared): Promise<Comparison> {
   const there = await rowSumsOf(to.transfer, copiedTables);
   for (const table of copiedTables) {
     hash.update(`${table} ${rows.of(table)}\n`);
-    if (rows.of(table) !== there.of(table)) found.add(`The rows of ${table} are not the same.`);
+    if (rows.of(table) !== there.of(table)) found.add(`The rows of ${table} differ.`);
   }
   return {
     ...counts,
     rows: rows.rows,
     checksum: hash.digest('hex'),
     differences: found.count,
-    told: found.told,
+    listed: found.listed,
   };
 }
 
@@ -82,9 +82,9 @@ async function compareCalls({ from, to, note }: Compared, tenantId: string, ids:
     const own = checksumsOf(call);
     checksums.push(...own);
     if (own.join() !== checksumsOf(copies.get(call.callId)).join())
-      differences.push(`The call ${call.callId} of tenant ${tenantId} is not the same.`);
+      differences.push(`The call ${call.callId} of tenant ${tenantId} differs.`);
     else if (misplaced.has(call.callId))
-      differences.push(`The call ${call.callId} of tenant ${tenantId} is not found by what is in it.`);
+      differences.push(`The call ${call.callId} of tenant ${tenantId} does not match its search index.`);
   }
   return { asked: ids.length, calls: expected.length, bytes: bytesOf(expected), checksums, differences };
 }
@@ -114,7 +114,7 @@ export async function comparedCounts(from: CallRecordStore, to: CallRecordStore)
     const [here, there] = [await from.evidence.tally(tenantId), await to.evidence.tally(tenantId)];
     if (JSON.stringify(here) !== JSON.stringify(there))
       differences.push(
-        `Of tenant ${tenantId} the source counts ${here.calls} calls in ${here.editions} editions, the target ${there.calls} in ${there.editions}, or they count what is in them otherwise.`,
+        `The counts of tenant ${tenantId} differ: the source has ${here.calls} calls in ${here.editions} editions, the target ${there.calls} in ${there.editions}.`,
       );
   }
   return differences;
@@ -122,10 +122,10 @@ export async function comparedCounts(from: CallRecordStore, to: CallRecordStore)
 
 class Differences {
   count = 0;
-  readonly told: string[] = [];
+  readonly listed: string[] = [];
 
   add(difference: string): void {
     this.count++;
-    if (this.told.length < mostTold) this.told.push(difference);
+    if (this.listed.length < mostListed) this.listed.push(difference);
   }
 }

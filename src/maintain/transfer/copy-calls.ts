@@ -5,7 +5,7 @@ import type { Awaitable } from '../../base/awaitable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { bytesOf, type TransferredCall } from '../../store/transfer.ts';
 import type { CopyingNote } from './copy-note.ts';
-import { tellByCall } from './damaged-call.ts';
+import { reportByCall } from './damaged-call.ts';
 import { meantCalls } from './renumbered.ts';
 
 /** So much is put in one transaction. */
@@ -32,7 +32,7 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   let bytes = 0;
   let writing = Promise.resolve(0);
   const telling = <T>(ids: readonly string[], work: () => Awaitable<T>) =>
-    tellByCall(from, tenantId, ids, work);
+    reportByCall(from, tenantId, ids, work);
   const flush = async (callId: string) => {
     copied += await writing;
     reached = { ...note, copying: { ...note.copying, after: { tenantId, callId } } };

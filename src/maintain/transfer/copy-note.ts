@@ -60,17 +60,18 @@ export async function endCopy({ source, offsets }: CopyingNote, to: CallRecordSt
 async function readNote(from: CallRecordStore, to: CallRecordStore): Promise<CopyNote> {
   const source = await storeId(from);
   if (source === (await storeId(to)))
-    throw new CopyRefused('--to: it is the store that --from names, or a backup of it.');
+    throw new CopyRefused('--to: this is the store of --from, or a backup of it. Name another store.');
   const text = await to.transfer.note();
   if (text === undefined) {
     await refuseInUse(to);
     return { source, offsets: {} };
   }
   const note = notes.parse(JSON.parse(text)); // written by this program
-  if (note.source !== source) throw new CopyRefused('--to: it is the copy of another store.');
+  if (note.source !== source)
+    throw new CopyRefused('--to: this store is a copy of another store. Name an empty store.');
   if (note.left !== undefined && note.left !== (await storeDigest(to)))
     throw new CopyRefused(
-      '--to: the store has been written to since it was copied, and a copy would undo that. Name another.',
+      '--to: the store has changed since it was copied, and copying again would undo the changes. Name another store.',
     );
   return note;
 }
@@ -95,12 +96,12 @@ async function offsetsOf(
   const meet = isRanged || (mayMeet && !(await from.transfer.numbersDiffer()));
   if (meet && !isRanged && known.length > 1)
     throw new CopyRefused(
-      '--to: two tenants have been given the same numbers since they were copied. Name another store: numbers will be moved up there.',
+      '--to: two tenants have used the same edition numbers since they were copied. Name an empty store, in which the copy assigns separate numbers.',
     );
   for (const tenantId of tenants) offsets[tenantId] ??= meet ? Object.keys(offsets).length * range : 0;
   if (meet && Object.keys(offsets).length > mostRanges)
     throw new CopyRefused(
-      `--to: a sqlite: store has numbers for ${mostRanges} tenants, and there are more. Name a postgres: store.`,
+      `--to: a sqlite: store can hold ${mostRanges} tenants, and the source has more. Name a postgres: store.`,
     );
   return offsets;
 }
@@ -131,7 +132,9 @@ function storeId(store: CallRecordStore): Promise<string> {
 /** A store that was opened and not used has secrets alone: they are replaced. */
 async function refuseInUse(to: CallRecordStore): Promise<void> {
   const inUse = (what: string) =>
-    new CopyRefused(`--to: the store holds ${what} already. Name one that is empty, or none yet.`);
+    new CopyRefused(
+      `--to: the store already has ${what}. Name an empty store, or one that does not exist yet.`,
+    );
   if ((await to.totals()).editions > 0) throw inUse('calls');
   const tables = copiedTables.filter((table) => table !== 'secret');
   await to.transfer.eachRows(tables, (table) => Promise.reject(inUse(`rows of ${table}`)));

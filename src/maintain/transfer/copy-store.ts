@@ -53,7 +53,7 @@ export async function copyStore({ from, to, signal, onProgress }: CopyOptions): 
   return {
     ...comparison,
     differences: comparison.differences + counted.length,
-    told: [...comparison.told, ...counted],
+    listed: [...comparison.listed, ...counted],
     copied,
     grown,
   };

@@ -9,7 +9,7 @@ import { lookAt } from '../verify/look.ts';
  *
  * @throws StoreError that names the call, in place of what the work throws, where one of them is damaged
  */
-export async function tellByCall<T>(
+export async function reportByCall<T>(
   from: CallRecordStore,
   tenantId: string,
   callIds: readonly string[],
@@ -22,7 +22,7 @@ export async function tellByCall<T>(
     const damaged = looked.find((call) => call.damaged > 0);
     if (damaged === undefined) throw error;
     throw new StoreError(
-      `The call ${damaged.callId} of tenant ${tenantId} is damaged in the source. Ask verify what else is, and copy a backup that is whole to a new store.`,
+      `The call ${damaged.callId} of tenant ${tenantId} is damaged in the source. Run rollcall verify to list all damage, then copy an undamaged backup to a new store.`,
       { cause: error },
     );
   }

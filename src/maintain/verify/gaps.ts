@@ -7,7 +7,7 @@ import type { PendingCall, FetchFailureReason } from '../../store/upstream.ts';
 import { formatTicks } from '../../base/ticks.ts';
 import { type Healing, isSynced, lost, Upstream } from './healing.ts';
 import { type Listing, type Listings, listingsOf } from './listings.ts';
-import { lackReason } from './standing.ts';
+import { missingReason } from './standing.ts';
 
 type GapKind =
   /** A span between listings, of calls or of a log, that none of them covers. */
@@ -226,5 +226,5 @@ function gapOf({ callId, edition }: IncompleteCall, upstream: Upstream): Gap {
   const { startTicks, endTicks, receivedMs, lacking } = edition;
   const from = startTicks === undefined ? null : formatTicks(startTicks);
   const to = endTicks === undefined ? from : formatTicks(endTicks);
-  return { from, to, kind: lackReason(lacking), ...upstream.ofCall(startTicks, receivedMs), callId };
+  return { from, to, kind: missingReason(lacking), ...upstream.ofCall(startTicks, receivedMs), callId };
 }

@@ -59,7 +59,7 @@ export function callStanding(
 ): Standing {
   const isRead = checked !== undefined && edition <= checked.throughEdition;
   if (isRead && checked.damagedCalls.has(callId)) return standing('damaged', checked.endedMs);
-  if (lacking.length > 0) return standing(lackReason(lacking), receivedMs);
+  if (lacking.length > 0) return standing(missingReason(lacking), receivedMs);
   if (queuedMs !== undefined) return standing('notFetched', queuedMs);
   if (isSetAside) return standing('setAside', receivedMs);
   if (participants === undefined || sessions === undefined) return standing('listNotReceived', receivedMs);
@@ -71,7 +71,7 @@ export function callStanding(
 }
 
 /** @param lacking Of an edition that lacks something. */
-export function lackReason(lacking: Edition['lacking']): 'recordMissing' | 'pagesMissing' | 'listMissing' {
+export function missingReason(lacking: Edition['lacking']): 'recordMissing' | 'pagesMissing' | 'listMissing' {
   if (lacking.includes('record')) return 'recordMissing';
   return lacking.includes('participantPages') || lacking.includes('sessionPages')
     ? 'pagesMissing'

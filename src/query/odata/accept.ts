@@ -95,7 +95,11 @@ function qualityOf(type: string, alternatives: readonly Alternative[]): number {
 }
 
 function notAcceptable(target = 'Accept'): Fault {
-  return new Fault('notAcceptable', `Nothing that ${target} names can be given: this resource is JSON.`, {
-    target,
-  });
+  return new Fault(
+    'notAcceptable',
+    `${target} does not allow application/json, the only type of this resource.`,
+    {
+      target,
+    },
+  );
 }

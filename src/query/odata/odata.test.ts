@@ -109,7 +109,7 @@ describe('a path', () => {
   it.each(['1', '-1', '@key', '2018-02-13T23:59:59Z', '23%3A59%3A59', 'b'])(
     'callRecords(%s) is said to lack quotes',
     (key) => {
-      expect(() => parsePath(`callRecords(${key})`)).toThrow(/is not in quotes, and keys are strings here/);
+      expect(() => parsePath(`callRecords(${key})`)).toThrow(/must be in quotes, because it is a string/);
     },
   );
 

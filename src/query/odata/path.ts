@@ -79,7 +79,7 @@ const unquoted = /^\s*@?[\w.:+-]+\s*$/;
 
 function badKey(text: string, position: number, start: number): Fault {
   const problem = unquoted.test(text.slice(start, -1))
-    ? `The key in '${text}' is not in quotes, and keys are strings here.`
+    ? `The key in '${text}' must be in quotes, because it is a string.`
     : `The key predicate does not parse at position ${position} in '${text}'.`;
   return new Fault('badKeyPredicate', problem, { target: text });
 }

@@ -109,7 +109,10 @@ export function ownParameters<Name extends string>(
     const text = decode(equals < 0 ? item : item.slice(0, equals), 'the name of a query parameter');
     const name = known.find((one) => one === text);
     if (name === undefined)
-      throw badOption(text, `There is no query parameter '${text}' here. There are: ${known.join(', ')}.`);
+      throw badOption(
+        text,
+        `The query parameter '${text}' does not exist. Supported parameters: ${known.join(', ')}.`,
+      );
     if (values[name] !== undefined) throw badOption(name, `The query parameter '${name}' is given twice.`);
     values[name] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query parameter '${name}'`);
   }

@@ -141,7 +141,7 @@ export function hmac(key: Uint8Array): (payload: Uint8Array, binding: string) =>
 function badSkipToken(): Fault {
   return new Fault(
     'badSkipToken',
-    'The skip token is not one that this collection gave. Begin again at the first page.',
+    'The skip token is not valid for this collection. Request the first page again.',
     {
       target: '$skiptoken',
     },

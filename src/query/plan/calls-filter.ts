@@ -33,7 +33,7 @@ export function planCallsFilter(text: string | undefined, type: StructuredType):
     const participant = participantOf(clause);
     if (participant !== undefined) {
       if (participantId !== undefined && participantId !== participant)
-        throw unsupported('A filter can name one participant only.');
+        throw unsupported('A filter can name only one participant.');
       participantId = participant;
       continue;
     }
@@ -89,7 +89,11 @@ function ticksOf(literal: Literal, operator: string, text: string): { ticks: big
     throw incompatible('Edm.DateTimeOffset', literal, operator);
   const ticks = parseInstant(literal.text);
   if (ticks === undefined)
-    throw problemAt({ text, target: '$filter' }, `There is no time '${literal.text}'`, literal.position);
+    throw problemAt(
+      { text, target: '$filter' },
+      `'${literal.text}' is not a valid date or time`,
+      literal.position,
+    );
   return { ticks, isBeyond: /\.\d{7}0*[1-9]/.test(literal.text) };
 }
 
@@ -119,7 +123,7 @@ function incompatible(wanted: string, found: Literal, operator: string): Fault {
 
 function notDocumented(clause: Expression): Fault {
   return unsupported(
-    `The filter '${clause.source}' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').`,
+    `The filter '${clause.source}' is not supported: this list can be filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').`,
   );
 }
 

@@ -35,7 +35,7 @@ function planItems(
   for (const item of items) checkName(item, typeName, edm);
   const [item, second] = items;
   if (item === undefined) return undefined;
-  if (second !== undefined) throw unsupported('A request can expand one relationship only.');
+  if (second !== undefined) throw unsupported('A request can expand only one relationship.');
   const name = item.path.join('/');
   const allowed = Object.hasOwn(expandable, name) ? expandable[name] : undefined;
   if (allowed === undefined || item.isPartial) throw unsupported(`'${name}' cannot be expanded here.`);
@@ -44,7 +44,7 @@ function planItems(
   if (select !== undefined && !allowed.select) refused.push('$select');
   if (expand !== undefined && allowed.expand === undefined) refused.push('$expand');
   if (refused.length > 0)
-    throw unsupported(`The query option '${refused[0]!}' is not offered in the expansion of '${name}'.`);
+    throw unsupported(`The query option '${refused[0]!}' is not supported in the expansion of '${name}'.`);
   const property = structuredType(edm, typeName).properties.get(name)!; // checkName found it
   return {
     navigation: name,

@@ -67,7 +67,7 @@ export function refuseUndocumented(request: ReadRequest, resource: Resource): st
     if (text === undefined || documented.includes(name)) continue;
     checkOption(name, text);
     if (!request.loose && !(unheard as readonly string[]).includes(name)) {
-      throw new Fault('unsupportedOption', `The query option '$${name}' is not offered by this resource.`, {
+      throw new Fault('unsupportedOption', `The query option '$${name}' is not supported by this resource.`, {
         target: `$${name}`,
       });
     }

@@ -24,7 +24,7 @@ export function planSelectItems(items: readonly SelectItem[], typeName: string, 
     if (path.length > 1 || hasBrackets) {
       throw new Fault(
         'unsupportedOption',
-        `$select takes whole properties here, and '${name}' is more than one's name.`,
+        `$select accepts property names without a path, and '${name}' is a path.`,
         { target: '$select' },
       );
     }

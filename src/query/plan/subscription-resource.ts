@@ -56,7 +56,7 @@ function filterOf(query: string): string {
     const option = percentDecode(name, 'the resource');
     if (option.toLowerCase() !== '$filter')
       throw badResource(
-        `The query option '${shown(option)}' is not supported in the resource: only $filter is, as ${offered}.`,
+        `The query option '${shown(option)}' is not supported in the resource: only $filter is supported, as ${offered}.`,
       );
     if (filter !== undefined) throw badResource("The query option '$filter' is given twice in the resource.");
     filter = percentDecode(value.join('='), 'the filter of the resource');

@@ -165,7 +165,7 @@ function checkUrl(name: string, text: string, { requiresHttps }: SubscriptionRul
   const channel = /^\s*(EventHub|EventGrid):/i.exec(text)?.[1]?.toLowerCase();
   if (channel !== undefined)
     throw invalid(
-      `The property '${name}' names ${channels[channel]}, which this server does not deliver to. Name an https URL that receives notifications by POST.`,
+      `The property '${name}' names ${channels[channel]}, to which this server does not deliver. Set an https URL that receives notifications by POST.`,
       name,
     );
   const url = URL.parse(text);

@@ -78,7 +78,7 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
     steps.push({ navigation: segment.name, key: segment.key });
     template.push(segment.key === undefined ? segment.name : `${segment.name}/{}`);
   }
-  if (typeName === undefined) throw new Fault('unknownSegment', 'The path addresses nothing.');
+  if (typeName === undefined) throw new Fault('unknownSegment', 'The path does not address a resource.');
   const keys = steps.flatMap(({ key }) => (key === undefined ? [] : [key]));
   return { template: template.join('/'), steps, keys, typeName, isCollection, call };
 }

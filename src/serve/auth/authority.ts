@@ -160,7 +160,7 @@ function keysAt(url: string, guard: AuthorityGuard, client: Pick<HttpClient, 'se
     [customFetch]: (address) =>
       guard.attempt('keys', async () => {
         const { keys } = await fetchJson(address, client);
-        if (!Array.isArray(keys)) throw new AuthorityFailure('a key document without keys');
+        if (!Array.isArray(keys)) throw new AuthorityFailure('the key document has no keys');
         // Each key is checked when it is imported; entries that are not objects are skipped.
         return Response.json({ keys: keys.filter((key) => typeof key === 'object' && key !== null) });
       }),

@@ -117,7 +117,7 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
       throw new Fault('tokenInvalid', 'Lifetime validation failed, the token was issued in the future.');
     const caller = callerOf(payload);
     if (options.allowedTenants?.includes(caller.tenantId) === false) {
-      throw new Fault('tokenInvalid', 'The token is of a tenant that this service does not serve.');
+      throw new Fault('tokenInvalid', 'The tenant of the token is not served here.');
     }
     return { caller, until: (payload.exp! + clockSkewSeconds) * 1000, claims: payload };
   } catch (error) {
@@ -132,7 +132,7 @@ function readUnverified(token: string): TokenFacts {
     const claims = decodeJwt(token);
     const { tid } = claims;
     if (typeof header.alg !== 'string') throw new TypeError('no algorithm');
-    if (!hasOneSpelling(token)) throw new TypeError('another spelling');
+    if (!hasOneSpelling(token)) throw new TypeError('a non-canonical encoding');
     return {
       header: { alg: header.alg, ...(header.kid !== undefined && { kid: header.kid }) },
       issuer: claims.iss ?? '',

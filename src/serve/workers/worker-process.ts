@@ -124,7 +124,7 @@ export class WorkerProcess {
   #end(end: WorkerEnd): void {
     this.isReady = false;
     this.#reported();
-    this.ready.reject(new Error('The worker ended before it was ready.'));
+    this.ready.reject(new Error('The worker process ended before it was ready.'));
     this.ended.resolve(end);
   }
 }

@@ -39,7 +39,7 @@ export class ConnectionLimiter {
   #taken = 0;
   #lent = 0;
   #refusedMs = 0;
-  #isTold = false;
+  #isReported = false;
   /** There was none at all when it was last asked for: one is asked for at a time. */
   #isShut = false;
   /** How often one was asked for alone, after several were refused. */
@@ -85,11 +85,11 @@ export class ConnectionLimiter {
       this.#isShut || this.#hopes > 0 ? size : Math.min(size, Math.max(this.#limit, connections + 1));
     this.#isShut = false;
     this.#hopes = 0;
-    if (this.#isTold && connections >= size) {
-      this.#isTold = false;
+    if (this.#isReported && connections >= size) {
+      this.#isReported = false;
       onPoolExhausted(false);
-    } else if (!this.#isTold && this.#limit < size) {
-      this.#isTold = true;
+    } else if (!this.#isReported && this.#limit < size) {
+      this.#isReported = true;
       onPoolExhausted(true);
     }
     this.#begin();
@@ -138,8 +138,8 @@ export class ConnectionLimiter {
     const others = Math.max(this.#taken - 1, this.#options.connections());
     if (others > 0) {
       this.#limit = Math.min(this.#limit, others);
-      if (this.#lent > 0 && !this.#isTold) {
-        this.#isTold = true;
+      if (this.#lent > 0 && !this.#isReported) {
+        this.#isReported = true;
         this.#options.onPoolExhausted(true);
       }
       return true;

@@ -177,7 +177,7 @@ export class Connection implements StatementRunner {
   /** Lends a connection apart from the pool's, for what takes as long as it takes: while its host lives. */
   async withConflictRetry<T>(work: (client: Client) => Promise<T>): Promise<T> {
     try {
-      const client = await this.#onHost((host) => this.#connectPatiently(host));
+      const client = await this.#onHost((host) => this.#connectWithRetry(host));
       try {
         return await work(client);
       } finally {
@@ -244,7 +244,7 @@ export class Connection implements StatementRunner {
     return pool;
   }
 
-  async #connectPatiently(host: Host): Promise<Client> {
+  async #connectWithRetry(host: Host): Promise<Client> {
     const client = new HostClient(patientConnectionOf(host.url));
     host.watch.add(client);
     try {

@@ -90,7 +90,7 @@ async function refuseWithoutCitus(client: Client, url: string): Promise<void> {
   throw new StoreError(
     available
       ? `The database at ${serverName(url)} does not have Citus yet: on every node run CREATE EXTENSION citus in it, then add the nodes with citus_add_node.`
-      : `The server at ${serverName(url)} has no Citus. One server does without: leave the store as it is, or name the coordinator of a cluster.`,
+      : `The server at ${serverName(url)} does not have Citus. A single server does not need it: keep the store as it is, or name the coordinator of a cluster.`,
   );
 }
 

@@ -43,7 +43,7 @@ async function schemaOf(client: Client, server: string, all: readonly string[]):
   const number = rows[0]?.number ?? 0;
   if (number > all.length)
     throw new StoreError(
-      `The store at ${server} was made by a newer Rollcall (schema ${number}, this release knows ${all.length}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
+      `The store at ${server} was created by a newer Rollcall (schema ${number}, this release knows ${all.length}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
   return number;
 }

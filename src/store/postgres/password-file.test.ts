@@ -51,7 +51,7 @@ it.each([0o640, 0o604, 0o666])('is refused in words with the rights %o', async (
   chmodSync(path, mode);
   await expect(passwordFor(login, path)).rejects.toThrow(
     new StoreError(
-      `The password file '${path}' is not used: others than its owner may read or write it. Run chmod 600 on it.`,
+      `The password file '${path}' is ignored because users other than its owner can read or write it. Run chmod 600 on it.`,
     ),
   );
 });

@@ -31,7 +31,7 @@ export async function passwordFor(login: Login, path = passwordFile()): Promise<
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw new StoreError(
-        `The password file '${path}' is not used: others than its owner may read or write it. Run chmod 600 on it.`,
+        `The password file '${path}' is ignored because users other than its owner can read or write it. Run chmod 600 on it.`,
       );
     text = await readFile(path, 'utf8');
   } catch (error) {

@@ -117,7 +117,7 @@ export class PostgresSearch implements SearchStore {
     if ((await this.#reads.get('backlog', tenant)) !== undefined)
       throw new Fault(
         'unavailable',
-        'The search index of this store is still being written. Ask again later.',
+        'The search index of this store is still being built. Try again later.',
         { retryAfterSeconds: 60 },
       );
   }

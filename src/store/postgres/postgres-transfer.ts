@@ -1,4 +1,4 @@
-/** Everything in a PostgreSQL store, to be carried to another, and back. */
+/** Reads and writes every row of a PostgreSQL store, to copy it to another store. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { addTally, noTally } from '../tally.ts';
@@ -143,7 +143,7 @@ export class PostgresTransfer implements TransferStore {
       const kept = cells(row, (tenantId) => tenants.get(tenantId)!); // all of them were added
       return `(${kept.map((value) => `$${values.push(value)}`).join()})`;
     });
-    // Numbers go on after those that were carried over.
+    // Numbers continue after the transferred ones.
     const numbers = Object.entries(columnTypes).find(([, type]) => isSerial(columnKind(type)))?.[0];
     await this.#connection.withConflictRetry(async (client) => {
       await client.query(
@@ -223,26 +223,30 @@ async function eachRowsOf(
   table: CopiedTable,
   take: (rows: readonly TransferredRow[]) => Promise<void>,
 ): Promise<void> {
-  const carried = transferredTable(postgresDialect, table);
-  await client.query(`DECLARE carried CURSOR FOR ${carried.select} ${table === 'secret' ? withoutOwn : ''}`);
+  const transferred = transferredTable(postgresDialect, table);
+  await client.query(
+    `DECLARE transferred CURSOR FOR ${transferred.select} ${table === 'secret' ? withoutOwn : ''}`,
+  );
   for (;;) {
     const { rows } = await client.query<Row[number][]>({
-      text: `FETCH ${rowsAtOnce} FROM carried`,
+      text: `FETCH ${rowsAtOnce} FROM transferred`,
       rowMode: 'array',
     });
     if (rows.length === 0) break;
     await take(
-      rows.map((row) => (table === 'log_row' ? withLongId(carried.read(row), row) : carried.read(row))),
+      rows.map((row) =>
+        table === 'log_row' ? withLongId(transferred.read(row), row) : transferred.read(row),
+      ),
     );
   }
-  await client.query('CLOSE carried');
+  await client.query('CLOSE transferred');
 }
 
-/** A long id does not stand whole in its key: a log row identified by it has it among its members. */
-function withLongId(carried: TransferredRow, row: Row): TransferredRow {
-  const [tenantId = null, kind = null, ticks = null, , text = null, crc = null] = carried;
+/** A long id is not complete in its key: a log row identified by it has it among its members. */
+function withLongId(transferred: TransferredRow, row: Row): TransferredRow {
+  const [tenantId = null, kind = null, ticks = null, , text = null, crc = null] = transferred;
   const key = row[3] as Buffer;
-  if (key.length <= longestPlainKey) return carried;
+  if (key.length <= longestPlainKey) return transferred;
   const members = Object.values(JSON.parse(String(text)) as Readonly<Record<string, unknown>>); // walked when stored
   const id = members.find((member) => typeof member === 'string' && plainKeyOf(member).equals(key));
   return [tenantId, kind, ticks, typeof id === 'string' ? id : key.toString('latin1'), text, crc];

@@ -27,7 +27,7 @@ export class Replica {
   readonly server: string;
   readonly #connection: Connection;
   readonly #onChange: (state: ReplicaState) => void;
-  #problem: string | undefined = 'it was not asked yet';
+  #problem: string | undefined = 'it was not checked yet';
   #unchecked: string | undefined;
   #lagSeconds: number | undefined;
   #reads = 0;
@@ -127,5 +127,5 @@ export class Replica {
 /** Returns the reason in a message of `storeErrorOf`, without the name of the server. */
 export function replicaReason(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
-  return /does not answer as it should: (.*?)\.?$/.exec(message)?.[1] ?? 'an unexpected failure';
+  return /does not work: (.*?)\.?$/.exec(message)?.[1] ?? 'an unexpected error';
 }

@@ -71,7 +71,7 @@ export class TenantIndex implements SearchIndex<Candidate> {
   async having(calls: readonly Candidate[], wanted: PersonQuery): Promise<readonly boolean[]> {
     const { nameParts, numberParts, id } = wanted;
     const rows = await this.#session.all(
-      'havingSomebody',
+      'havingParticipant',
       this.#tenant,
       calls.map(({ call }) => call.startTicks),
       calls.map(({ call }) => call.call),

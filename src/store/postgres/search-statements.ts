@@ -38,7 +38,7 @@ export const searchStatements = {
   flagsOfCalls: `SELECT f.edition_no, f.flags FROM unnest($2::bigint[], $3::bigint[]) AS c (start_ticks, call_no)
     JOIN rollcall.found_call f ON f.tenant_no = $1 AND f.start_ticks = c.start_ticks AND f.call_no = c.call_no`,
   /** Which of some calls, by their places, have an id, or anybody of such names or such a number; primary keys. */
-  havingSomebody: `SELECT c.place FROM unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS c (start_ticks, call_no, place)
+  havingParticipant: `SELECT c.place FROM unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS c (start_ticks, call_no, place)
     JOIN rollcall.found_call f ON f.tenant_no = $1 AND f.start_ticks = c.start_ticks AND f.call_no = c.call_no
     WHERE $4::bigint = ANY (f.terms) OR EXISTS (
       SELECT 1 FROM unnest(f.terms[1:f.phrases_count]) AS t (term)
@@ -58,7 +58,7 @@ export const searchStatements = {
   dropPhrases: `DELETE FROM rollcall.phrase p WHERE p.tenant_no = $1 AND p.term = ANY ($2::bigint[]) AND NOT EXISTS (
       SELECT 1 FROM rollcall.found_call f WHERE f.tenant_no = $1 AND f.terms @> ARRAY[p.term])
     RETURNING p.term`,
-  tellOfDropped: 'UPDATE rollcall.tally SET phrases_dropped = phrases_dropped + 1 WHERE tenant_no = $1',
+  countDropped: 'UPDATE rollcall.tally SET phrases_dropped = phrases_dropped + 1 WHERE tenant_no = $1',
 
   /** Primary key. */
   dropFound: `DELETE FROM rollcall.found_call f USING unnest($2::bigint[], $3::bigint[]) AS d (start_ticks, call_no)

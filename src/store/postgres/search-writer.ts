@@ -117,7 +117,7 @@ export class SearchWriter {
     if (left.size === 0) return;
     const dropped = await this.#transaction.all('dropPhrases', this.#tenant, [...left]);
     if (dropped.length === 0) return;
-    await this.#transaction.run('tellOfDropped', this.#tenant);
+    await this.#transaction.run('countDropped', this.#tenant);
     this.#phrasesDropped = undefined;
     this.#fresh.clear();
   }

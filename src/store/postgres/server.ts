@@ -85,40 +85,40 @@ export function patientConnectionOf(url: string): ClientConfig {
 export const tooMany = '53300';
 
 const untrusted =
-  'its certificate is of no authority that is trusted. Name the one that it is of with sslrootcert.';
+  'the issuer of its certificate is not trusted. Set sslrootcert to the certificate of that issuer.';
 /** SQLSTATE codes (appendix A of PostgreSQL's manual) and Node's own that an operator meets. */
 const reasons: Readonly<Record<string, string>> = {
-  '28P01': 'the password is not taken.',
-  '28000': 'the user may not connect. See pg_hba.conf on the server.',
-  '3D000': 'the server has no such database. Make it with CREATE DATABASE.',
+  '28P01': 'the server rejected the password.',
+  '28000': 'the server does not let the user connect. Check pg_hba.conf on the server.',
+  '3D000': 'the database does not exist. Create it with CREATE DATABASE.',
   '42501':
-    'the user lacks a privilege there. It needs CREATE on the database once, and its own tables afterwards.',
-  '25006': 'it is read-only: a standby, or a database set so. Name the primary with --store.',
+    'the user does not have a privilege it needs: CREATE on the database for the first start, and ownership of its tables.',
+  '25006': 'it is read-only: a standby, or a database set to read-only. Name the primary with --store.',
   '53100': 'the disk of the server is full.',
   '53200': 'the server is out of memory.',
   [tooMany]:
-    'it has no connection left. Raise max_connections, or the CONNECTION LIMIT of the user, or run fewer processes.',
+    'all its connections are in use. Raise max_connections or the CONNECTION LIMIT of the user, or run fewer processes.',
   '57P01': 'the server is shutting down, or an administrator ended the connection.',
   '57P02': 'the server is restarting after a crash.',
   '57P03': 'the server is starting up or shutting down.',
-  '57014': 'a statement took longer than it may.',
-  '25P03': 'a transaction stood idle for too long.',
-  '55P03': 'a lock was not to be had.',
-  '23505': 'what is written contradicts what is there. rollcall verify says what is damaged.',
-  '40001': 'transactions conflicted; each was retried without success.',
-  '40P01': 'transactions blocked one another; each was retried without success.',
+  '57014': 'a statement exceeded the time limit.',
+  '25P03': 'a transaction was idle for too long.',
+  '55P03': 'it could not acquire a lock in time.',
+  '23505': 'a new row conflicts with an existing one. Run rollcall verify to find damaged data.',
+  '40001': 'transactions conflicted (serialization failure), and all retries failed.',
+  '40P01': 'transactions blocked one another (deadlock), and all retries failed.',
   XX001: 'data on the server is damaged. Restore it from a backup.',
-  XX002: 'an index on the server is damaged. REINDEX it.',
-  ECONNREFUSED: 'nothing listens there.',
+  XX002: 'an index on the server is damaged. Run REINDEX on it.',
+  ECONNREFUSED: 'no server listens there.',
   ECONNRESET: 'the server closed the connection.',
   EPIPE: 'the server closed the connection.',
-  ENOTFOUND: 'the host name is not known.',
-  EAI_AGAIN: 'the host name cannot be looked up at the moment.',
+  ENOTFOUND: 'the host name does not exist.',
+  EAI_AGAIN: 'the host name cannot be resolved at the moment.',
   ETIMEDOUT: 'the server does not answer.',
-  EHOSTUNREACH: 'there is no way to the host.',
-  ENETUNREACH: 'there is no way to the host.',
-  ENOENT: 'there is no such socket, or no such certificate file.',
-  ERR_INVALID_URL: 'its URL is none. It is postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+  EHOSTUNREACH: 'no route to the host.',
+  ENETUNREACH: 'no route to the network.',
+  ENOENT: 'the socket or a certificate file does not exist.',
+  ERR_INVALID_URL: 'its URL is not valid. Write postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
@@ -139,11 +139,8 @@ const messages: readonly (readonly [RegExp, string])[] = [
     /connection terminated|connection error|client has encountered a connection error/i,
     'the connection was lost.',
   ],
-  [/does not support SSL/i, 'it does not speak TLS, which sslmode asks for.'],
-  [
-    /^no password$/,
-    'it asks for a password, and there is none in the URL, in PGPASSWORD or in the password file.',
-  ],
+  [/does not support SSL/i, 'it does not support TLS, which sslmode requires.'],
+  [/^no password$/, 'it requires a password, and neither the URL, PGPASSWORD nor the password file has one.'],
 ];
 
 /** A statement that failed, or got no connection, on a server that lives: others may go well. */
@@ -166,17 +163,17 @@ export function storeErrorOf(error: unknown, server: string): StoreError {
     : error instanceof AllBusy || isRefusal(error)
       ? StatementError
       : StoreError;
-  return new Kind(`The store at ${server} does not answer as it should: ${serverFailureReason(error)}`);
+  return new Kind(`The store at ${server} does not work: ${serverFailureReason(error)}`);
 }
 
 /** Returns why a server does not answer as it should, as the end of a sentence. */
 export function serverFailureReason(error: unknown): string {
   if (error instanceof SilentHost) return silent;
-  if (error instanceof AllBusy) return 'every connection to it is busy.';
-  if (error instanceof OtherServer) return 'no host there is what target_session_attrs asks for.';
+  if (error instanceof AllBusy) return 'all connections to it are busy.';
+  if (error instanceof OtherServer) return 'no host matches target_session_attrs.';
   if (error instanceof OtherHistory) return reasonOfHistory(error);
   if (error instanceof FormerPrimary)
-    return `it was the primary before another was promoted (its timeline is ${error.timeline}, that of the primary was ${error.newest}). Rebuild it as a standby with pg_rewind or pg_basebackup.`;
+    return `it was the primary until another server was promoted (its timeline is ${error.timeline}, that of the primary was ${error.newest}). Rebuild it as a standby with pg_rewind or pg_basebackup.`;
   if (error instanceof NoHost)
     return `none of its hosts can be used. ${error.hosts.map((host) => `${host.name}: ${reasonOfHost(host.error)}`).join(' ')}`;
   const code = codeOf(error);
@@ -185,12 +182,12 @@ export function serverFailureReason(error: unknown): string {
   const known = messages.find(([form]) => form.test(message));
   if (known !== undefined) return known[1];
   // A class of SQLSTATE says little, and the text that comes with it may hold data.
-  return code === undefined ? 'an unexpected failure.' : `it reports ${code}.`;
+  return code === undefined ? 'an unexpected error.' : `it reports ${code}.`;
 }
 
 function reasonOfHistory({ own, expected }: OtherHistory): string {
   if (own.system !== expected.system)
-    return `it is of another cluster of databases (its system identifier is ${own.system}, that of the store is ${expected.system}).`;
+    return `it belongs to another database cluster (its system identifier is ${own.system}, that of the store is ${expected.system}).`;
   const reason = `it is on another branch of history (its timeline is ${own.timeline}, that of the store is ${expected.timeline})`;
   return own.isCurrent
     ? `${reason}.`
@@ -199,6 +196,6 @@ function reasonOfHistory({ own, expected }: OtherHistory): string {
 
 function reasonOfHost(error: unknown): string {
   return error instanceof OtherServer
-    ? 'it is not what target_session_attrs asks for.'
+    ? 'it does not match target_session_attrs.'
     : serverFailureReason(error);
 }

@@ -33,7 +33,7 @@ describe('the URL of a store', () => {
     'is refused when the password holds %s, which the driver would end it at',
     (mark) => {
       const refused = new StoreError(
-        'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
+        'The password in the URL of the store contains /, ? or #. Write them as %2F, %3F and %23.',
       );
       expect(() => hostsOf(`postgres://me:12${mark}hush@a/db`)).toThrow(refused);
     },

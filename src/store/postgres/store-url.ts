@@ -53,7 +53,7 @@ export function hostsOf(url: string): NamedHosts {
   // The driver would take what comes before them for the host.
   if (/[/?#]/.test(credentials))
     throw new StoreError(
-      'The password in the URL of the store holds /, ? or #. Write them as %2F, %3F and %23.',
+      'The password in the URL of the store contains /, ? or #. Write them as %2F, %3F and %23.',
     );
   const [path = '', query = ''] = after.split('?', 2);
   const options = query.split('&').filter((option) => option !== '');
@@ -62,7 +62,7 @@ export function hostsOf(url: string): NamedHosts {
   const target = targets.find((one) => one === asked);
   if (target === undefined)
     throw new StoreError(
-      `target_session_attrs in the URL of the store is '${asked}'. It is one of ${targets.join(', ')}.`,
+      `target_session_attrs in the URL of the store is '${asked}'. It must be one of ${targets.join(', ')}.`,
     );
   const others = options.filter((option) => !option.startsWith(name)).join('&');
   const rest = others === '' ? path : `${path}?${others}`;

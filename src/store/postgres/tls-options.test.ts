@@ -44,7 +44,7 @@ it.each([
 });
 
 const isNone = (mode: string) =>
-  `sslmode in the URL of the store is '${mode}'. It is one of disable, prefer, require, verify-ca, verify-full.`;
+  `sslmode in the URL of the store is '${mode}'. It must be one of disable, prefer, require, verify-ca, verify-full.`;
 const cannotBeRead = (name: string) =>
   `${name} in the URL of the store is '/none/x.pem', a file that cannot be read.`;
 
@@ -81,11 +81,7 @@ describe('a file', () => {
     [{ sslcert: 'own.pem', sslkey: 'empty' }, isIt('sslkey', 'empty', noKey)],
     [
       { sslcert: 'own.pem', sslkey: 'locked.key' },
-      isIt(
-        'sslkey',
-        'locked.key',
-        'a key with a passphrase, which nobody is asked for. openssl pkey writes it without one',
-      ),
+      isIt('sslkey', 'locked.key', 'a key with a passphrase. Write it without one: openssl pkey does'),
     ],
     [
       { sslcert: 'own.pem', sslkey: 'other.key' },
@@ -93,7 +89,7 @@ describe('a file', () => {
     ],
     [
       { sslcert: 'weak.pem', sslkey: 'weak.key' },
-      isIt('sslcert', 'weak.pem', 'which OpenSSL does not take: ERR_SSL_EE_KEY_TOO_SMALL'),
+      isIt('sslcert', 'weak.pem', 'which OpenSSL rejects: ERR_SSL_EE_KEY_TOO_SMALL'),
     ],
   ])('that is not what the option names is told: %o', (files, message) => {
     const options = Object.entries(files).map(([option, name]) => `${option}=${folder}/${name}`);

@@ -18,7 +18,9 @@ export function refuseWrongTls(url: string): void {
   const options = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
   const mode = options.get('sslmode');
   if (mode !== null && !modes.includes(mode))
-    throw new StoreError(`sslmode in the URL of the store is '${mode}'. It is one of ${modes.join(', ')}.`);
+    throw new StoreError(
+      `sslmode in the URL of the store is '${mode}'. It must be one of ${modes.join(', ')}.`,
+    );
   if (mode === 'verify-ca' && !options.get('sslrootcert'))
     throw new StoreError(
       `sslmode=verify-ca in the URL of the store needs sslrootcert, the file of the authority's certificate.`,
@@ -38,7 +40,7 @@ export function refuseWrongTls(url: string): void {
     createSecureContext({ cert: certificate.text, key: key.text });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new StoreError(`${certificate.name}, which OpenSSL does not take: ${code}.`, { cause: error });
+    throw new StoreError(`${certificate.name}, which OpenSSL rejects: ${code}.`, { cause: error });
   }
 }
 
@@ -68,7 +70,7 @@ function keyIn({ name, text }: NamedFile): KeyObject {
   } catch {
     throw new StoreError(
       /ENCRYPTED/.test(text)
-        ? `${name}, a key with a passphrase, which nobody is asked for. openssl pkey writes it without one.`
+        ? `${name}, a key with a passphrase. Write it without one: openssl pkey does.`
         : `${name}, which is not a private key in PEM.`,
     );
   }

@@ -37,7 +37,7 @@ export function docsOfTenant(tenant: number) {
 
 function docOf(tenant: number, second: bigint): bigint {
   if (tenant > largestTenant)
-    throw new StoreError(`A SQLite store indexes ${largestTenant} tenants; keep more in PostgreSQL.`);
+    throw new StoreError(`A SQLite store can index ${largestTenant} tenants. Use PostgreSQL for more.`);
   return (BigInt(tenant) << (secondBits + placeBits)) | (second << placeBits);
 }
 

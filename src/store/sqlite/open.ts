@@ -86,7 +86,7 @@ function refuseOther(database: DatabaseSync, path: string): void {
   if (isEmpty(database)) throw new StoreMissing(`'${path}'`);
   if (pragma(database, 'user_version') < latestSchema)
     throw new StoreError(
-      `The store '${path}' was made by an earlier Rollcall, and cannot be brought up to date where nothing can be written. Open it once where it can.`,
+      `The store '${path}' was created by an earlier Rollcall and must be upgraded, but it is read-only here. Open it once where it can be written.`,
     );
   refuseNewer(database, path);
 }
@@ -97,7 +97,7 @@ function refuseNewer(database: DatabaseSync, path: string): void {
   const version = pragma(database, 'user_version');
   if (version > latestSchema)
     throw new StoreError(
-      `The store '${path}' was made by a newer Rollcall (schema ${version}, this release knows ${latestSchema}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
+      `The store '${path}' was created by a newer Rollcall (schema ${version}, this release knows ${latestSchema}). Use that release or a newer one, or restore the backup from before the upgrade: see docs/restoring.md.`,
     );
 }
 
@@ -112,9 +112,7 @@ function refuseDamaged(database: DatabaseSync, path: string): void {
   const pages = pragma(database, 'page_count');
   const size = pragma(database, 'page_size');
   if (statSync(path).size < pages * size && !existsSync(`${path}-wal`)) {
-    throw new StoreError(
-      `The store '${path}' is damaged: the file is shorter than it says it is. Restore it from a backup.`,
-    );
+    throw new StoreError(`The store '${path}' is damaged: the file is truncated. Restore it from a backup.`);
   }
 }
 
@@ -131,7 +129,7 @@ function migrate(database: DatabaseSync, path: string): void {
   refuseNewer(database, path);
   if (version > 0 && version < firstSchema) {
     throw new StoreError(
-      `The store '${path}' was made before the first release. Import its records into a new store.`,
+      `The store '${path}' was created before the first release. Import its records into a new store.`,
     );
   }
   database.exec('BEGIN IMMEDIATE');
@@ -158,13 +156,13 @@ function pragma(database: DatabaseSync, name: string): number {
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that an operator meets. */
 const reasons: Readonly<Record<number, string>> = {
-  5: 'another process holds it locked.',
+  5: 'another process has locked it.',
   8: 'the file or its folder is read-only.',
   10: 'the disk reports an input or output error.',
   11: 'the file is damaged. Restore it from a backup.',
   13: 'the disk is full.',
-  14: 'the file or its folder does not exist or may not be read.',
-  19: 'what is written contradicts what is there. rollcall verify says what is damaged.',
+  14: 'the file or its folder does not exist, or this user cannot read it.',
+  19: 'a new row conflicts with an existing one. Run rollcall verify to find damaged data.',
   26: 'the file is not a SQLite database, or it is damaged.',
 };
 
@@ -196,5 +194,5 @@ export function sqliteFailureReason(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     return `the system reports ${error.code}.`;
   }
-  return 'an unexpected failure.';
+  return 'an unexpected error.';
 }

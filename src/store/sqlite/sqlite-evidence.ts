@@ -104,7 +104,7 @@ export function sqliteEvidence(
       // A page that could not be read is reported among the faults, with the code of the failure.
       const failed = faults.map((fault) => Number(/error code=(\d+)/.exec(fault)?.[1] ?? 0) & 0xff);
       if (failed.some((code) => code === 7 || code === 10))
-        throw new StoreError('The store does not answer: the disk reports an input or output error.');
+        throw new StoreError('The store does not respond: the disk reports an input or output error.');
       return faults.filter((fault) => fault !== 'ok').length;
     },
   };

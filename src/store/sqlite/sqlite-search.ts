@@ -121,7 +121,7 @@ export class SqliteSearch implements SearchStore {
     if (this.#connection.get('backlog', tenant) !== undefined)
       throw new Fault(
         'unavailable',
-        'The search index of this store is still being written. Ask again later.',
+        'The search index of this store is still being built. Try again later.',
         {
           retryAfterSeconds: 60,
         },

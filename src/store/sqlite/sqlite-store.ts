@@ -75,7 +75,7 @@ export class SqliteStore implements CallRecordStore {
       } catch (error) {
         if (!(error instanceof StoreReadOnly)) throw error;
         throw new StoreError(
-          `The store has no '${name}' yet, and it cannot be written. Serve it once where it can be written, and a backup of it (rollcall store backup FILE) where it cannot.`,
+          `The store has no '${name}' yet, and it is read-only here. Run rollcall serve once where it can be written, then use a backup of it (rollcall store backup FILE) here.`,
           { cause: error },
         );
       }

@@ -179,7 +179,7 @@ export class SqliteTransfer implements TransferStore {
         progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
       });
     } catch (error) {
-      throw new StoreError(`The backup cannot be written to '${path}': ${sqliteFailureReason(error)}`, {
+      throw new StoreError(`Could not write the backup to '${path}': ${sqliteFailureReason(error)}`, {
         cause: error,
       });
     } finally {

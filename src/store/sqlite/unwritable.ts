@@ -50,12 +50,12 @@ const cannotOpen = 14;
 function missing(path: string, why: Unwritable): string {
   if (why === 'file system')
     return (
-      `The store '${path}' is on a read-only file system, and '${path}-wal' has changes that are not in it yet. ` +
-      `Open the store where it can be written (rollcall store info), or put a backup of it there (rollcall store backup FILE).`
+      `The store '${path}' is on a read-only file system, but '${path}-wal' has changes that are not in it yet. ` +
+      `Open the store where it can be written (rollcall store info), or copy a backup of it here (rollcall store backup FILE).`
     );
   return (
-    `The store '${path}' cannot be opened: SQLite keeps '${path}-wal' and '${path}-shm' beside a store that is in use, and ` +
-    `this user may not write in that folder. Give the user that right, or open a backup (rollcall store backup FILE).`
+    `The store '${path}' cannot be opened: SQLite keeps '${path}-wal' and '${path}-shm' next to a store that is in use, and ` +
+    `this user cannot write to that folder. Grant the user that right, or open a backup (rollcall store backup FILE).`
   );
 }
 

@@ -71,7 +71,7 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
       <Facts call={call} />
       {version !== undefined && (
         <p class="notice" role="status">
-          You see version {version} of this call: everything below is as it was stored then.{' '}
+          You see version {version} of this call, as it was stored at that time.{' '}
           <a href={callHref(call)}>Show the newest</a>
         </p>
       )}

@@ -4,7 +4,7 @@ import { stateWords } from '../../contract/completeness-words.ts';
 import { oddReasons, type Oddity } from '../../contract/oddities.ts';
 import { countOf } from '../times.ts';
 
-export const lackWords: Readonly<Record<MissingPart, string>> = {
+export const missingPartWords: Readonly<Record<MissingPart, string>> = {
   record: 'The record itself was not received.',
   participantPages: 'Pages of the list of participants are missing.',
   sessionPages: 'Pages of the list of sessions are missing.',
@@ -33,7 +33,7 @@ export function completenessWords(
   return [
     words[state],
     ...why,
-    ...lacking.map((lack) => lackWords[lack]),
+    ...lacking.map((part) => missingPartWords[part]),
     ...[listWords(participants, 'participant'), listWords(sessions, 'session')].flatMap(
       (words) => words ?? [],
     ),
@@ -44,7 +44,7 @@ export function completenessWords(
 function inferredWords(count: number, isReceived: boolean): string {
   const people = `${countOf(count, 'person', 'people')} ${count === 1 ? 'is' : 'are'}`;
   return isReceived
-    ? `${people} known from the sessions alone: the list that was received lacks them.`
+    ? `${people} known only from the sessions: the received list does not have them.`
     : `${people} inferred from the sessions and the record.`;
 }
 

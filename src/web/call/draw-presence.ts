@@ -32,16 +32,16 @@ export function drawPresence(
   context.stroke();
 }
 
-interface Everybody {
+interface PresenceOverview {
   readonly people: readonly RollPerson[];
   readonly span: Presence;
 }
 
 /** A line for each; where there are more people than pixels, lines are thinner than one and shade it together. */
-export function drawEverybody(
+export function drawOverview(
   context: CanvasRenderingContext2D,
   { width, height }: Size,
-  { people, span }: Everybody,
+  { people, span }: PresenceOverview,
 ): void {
   const rowHeight = height / people.length;
   const scale = width / (span.to - span.from);

@@ -11,7 +11,7 @@ import { Reading } from './reading.tsx';
 import type { Stream } from './streams.ts';
 import type { RollState } from './use-roll.ts';
 
-const verdictWords = { good: 'Good', poor: 'Poor', unclassified: 'Not judged' } as const;
+const verdictWords = { good: 'Good', poor: 'Poor', unclassified: 'Not classified' } as const;
 const verdictOrder = { poor: 0, good: 1, unclassified: 2 } as const;
 
 const choices = [
@@ -34,7 +34,7 @@ export function MediaView({ roll }: { readonly roll: RollState }) {
   if (error !== undefined) return <Failed error={error} retry={() => location.reload()} />;
   if (streams.length === 0)
     return reading === undefined ? (
-      <p class="state">The segments of this call tell of no media streams.</p>
+      <p class="state">The segments of this call have no media streams.</p>
     ) : (
       <Loading what="Reading sessions…" />
     );
@@ -50,7 +50,7 @@ export function MediaView({ roll }: { readonly roll: RollState }) {
               ? 'No stream was poor'
               : `${poor.toLocaleString('en')} of ${countOf(streams.length, 'stream')} poor`}
           </b>
-          {`, ${count('good').toLocaleString('en')} good, ${count('unclassified').toLocaleString('en')} not judged.`}
+          {`, ${count('good').toLocaleString('en')} good, ${count('unclassified').toLocaleString('en')} not classified.`}
           <Reading roll={roll} />
         </p>
       </div>
@@ -76,11 +76,11 @@ export function MediaView({ roll }: { readonly roll: RollState }) {
           row={(index) => <StreamRow stream={rows[index]!} />}
         />
       )}
-      {rows.length === 0 && <p class="state">None of them.</p>}
+      {rows.length === 0 && <p class="state">No streams match.</p>}
       <p class="quiet legend">
         Audio is poor with {ruleWords(audioRules)}, if more than {tooFewPackets} packets were sent. Video is
-        poor with {ruleWords(videoRules)}, a shared screen with {ruleWords(screenSharingRules)}: whichever of
-        these is told first. These are the thresholds of{' '}
+        poor with {ruleWords(videoRules)}, a shared screen with {ruleWords(screenSharingRules)}. The first of
+        these values that a stream has decides. The thresholds are those of{' '}
         <a
           href="https://learn.microsoft.com/microsoftteams/stream-classification-in-call-quality-dashboard"
           target="_blank"

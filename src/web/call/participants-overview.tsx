@@ -2,7 +2,7 @@
 import { nextIndex } from '../keyboard.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import { countOf } from '../times.ts';
-import { drawEverybody } from './draw-presence.ts';
+import { drawOverview } from './draw-presence.ts';
 import type { RollPerson, Presence } from './roll.ts';
 
 const tallestPx = 320;
@@ -32,7 +32,7 @@ export function ParticipantsOverview({ people, span, picked, pick }: Participant
       aria-valuemin={picked === undefined ? 0 : 1}
       aria-valuemax={people.length}
       aria-valuenow={picked === undefined ? 0 : picked + 1}
-      aria-valuetext={picked === undefined ? 'Nobody chosen' : people[picked]?.name}
+      aria-valuetext={picked === undefined ? 'No participant selected' : people[picked]?.name}
       onClick={({ offsetY }) => pick(Math.min(Math.floor((offsetY / height) * people.length), last))}
       onKeyDown={(event) => {
         const next = nextLine(event.key, picked ?? -1, people.length);
@@ -44,7 +44,7 @@ export function ParticipantsOverview({ people, span, picked, pick }: Participant
       <Canvas
         label={label}
         height={height}
-        draw={(context, size) => drawEverybody(context, size, { people, span })}
+        draw={(context, size) => drawOverview(context, size, { people, span })}
         drawnOf={people}
       />
     </div>

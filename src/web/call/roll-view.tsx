@@ -5,7 +5,7 @@ import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
-import { lackWords } from './completeness.ts';
+import { missingPartWords } from './completeness.ts';
 import { Reading } from './reading.tsx';
 import type { InferenceSource } from './records.ts';
 import type { RollPerson } from './roll.ts';
@@ -58,8 +58,8 @@ export function RollView({ roll, isReceived }: RollViewProps) {
       </div>
       {!isReceived && people.length > 0 && (
         <p class="notice" role="note">
-          {lackWords.listMissing} These people are inferred from the sessions of the call and from its record:
-          there may have been others.
+          {missingPartWords.listMissing} These people are inferred from the sessions of the call and from its
+          record: there may have been others.
         </p>
       )}
       {error !== undefined && <Failed error={error} retry={() => location.reload()} />}
@@ -73,9 +73,9 @@ export function RollView({ roll, isReceived }: RollViewProps) {
           row={(index) => <PersonRow person={shown[index]!} zone={shownZone} />}
         />
       )}
-      {shown.length === 0 && people.length > 0 && <p class="state">Nobody on this roll matches.</p>}
+      {shown.length === 0 && people.length > 0 && <p class="state">No participant matches.</p>}
       {people.length === 0 && roll.reading === undefined && error === undefined && (
-        <p class="state">{isReceived ? 'Nobody is on this roll.' : lackWords.listMissing}</p>
+        <p class="state">{isReceived ? 'This roll is empty.' : missingPartWords.listMissing}</p>
       )}
     </>
   );
@@ -121,7 +121,7 @@ function Head({ order, setOrder, sortable }: HeadProps) {
 const sources: Readonly<Record<InferenceSource, { readonly name: string; readonly title: string }>> = {
   sessions: {
     name: 'From sessions',
-    title: 'No list that was received has this person; the sessions show them.',
+    title: 'The received list does not have this person; the sessions do.',
   },
   participants: {
     name: 'From the record',

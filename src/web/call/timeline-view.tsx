@@ -33,7 +33,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
   if (error !== undefined) return <Failed error={error} retry={() => location.reload()} />;
   if (span === undefined)
     return reading === undefined ? (
-      <p class="state">The sessions of this call say of nobody when they were present.</p>
+      <p class="state">The sessions of this call have no times of presence.</p>
     ) : (
       <Loading what="Reading sessions…" />
     );
@@ -49,7 +49,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
             {formatTime(peak.at, 'second', shownZone)}.{' '}
           </>
         )}
-        {unseen > 0 && reading === undefined && `${countOf(unseen, 'person', 'people')} in no session. `}
+        {unseen > 0 && reading === undefined && `${countOf(unseen, 'person', 'people')} without a session. `}
         <Reading roll={roll} />
       </p>
       <div class="glance">

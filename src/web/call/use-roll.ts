@@ -45,12 +45,12 @@ interface Reading {
 }
 
 /** Told of now and then, not page by page: each time everybody is looked at, which takes longer the more there are. */
-const tellEveryMs = 250;
-const tellingShare = 0.1;
+const updateEveryMs = 250;
+const updateShare = 0.1;
 
 async function readRoll(
   { callId, version, signal }: Reading,
-  tell: (state: RollState) => void,
+  onState: (state: RollState) => void,
 ): Promise<void> {
   const roll = new Roll();
   const stateOf = (reading: RollState['reading'], error?: Error): RollState => ({
@@ -61,12 +61,12 @@ async function readRoll(
     error,
   });
   let next = 0;
-  const tellSometimes = (reading: RollState['reading']) => {
+  const updateSometimes = (reading: RollState['reading']) => {
     const begun = performance.now();
     if (begun < next) return;
-    tell(stateOf(reading));
+    onState(stateOf(reading));
     const ended = performance.now();
-    next = ended + Math.max(tellEveryMs, (ended - begun) / tellingShare);
+    next = ended + Math.max(updateEveryMs, (ended - begun) / updateShare);
   };
   const path = `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
   // When one list fails, the other is not read on.
@@ -76,12 +76,12 @@ async function readRoll(
   const early: (readonly RecordSession[])[] = [];
   const addSessions = (page: readonly RecordSession[]) => {
     roll.addSessions(page);
-    tellSometimes(reading);
+    updateSometimes(reading);
   };
   const readParticipants = async () => {
     for await (const page of pagesOf<RecordParticipant>(`${path}/participants_v2`, asked)) {
       roll.addParticipants(page);
-      tellSometimes(reading);
+      updateSometimes(reading);
     }
     reading = 'sessions';
     early.forEach(addSessions);
@@ -94,10 +94,10 @@ async function readRoll(
   };
   try {
     await Promise.all([readParticipants(), readSessions()]);
-    tell(stateOf(undefined));
+    onState(stateOf(undefined));
   } catch (error) {
     failure.abort();
-    tell(stateOf(undefined, asError(error)));
+    onState(stateOf(undefined, asError(error)));
   }
 }
 

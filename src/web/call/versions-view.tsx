@@ -6,7 +6,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatTime, type Zone } from '../times.ts';
-import { lackWords } from './completeness.ts';
+import { missingPartWords } from './completeness.ts';
 import type { RollPerson } from './roll.ts';
 
 interface ListChanges {
@@ -63,7 +63,8 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
               : countOf(edition.participants.count, 'participant')}
             ,{' '}
             {edition.sessions === null ? 'sessions not received' : countOf(edition.sessions.count, 'session')}
-            {edition.lacking.length > 0 && `. ${edition.lacking.map((lack) => lackWords[lack]).join(' ')}`}
+            {edition.lacking.length > 0 &&
+              `. ${edition.lacking.map((part) => missingPartWords[part]).join(' ')}`}
           </p>
           <Changes edition={edition} names={names} />
           <a href={withQuery(place, { view: undefined, version: String(edition.version) })}>
@@ -85,11 +86,11 @@ interface ChangesProps {
 }
 
 function Changes({ edition: { changes }, names }: ChangesProps) {
-  if (changes === null) return <p class="quiet">The first that was stored.</p>;
+  if (changes === null) return <p class="quiet">The first version that was stored.</p>;
   const { properties, participants, sessions } = changes;
   const lines = [...listLines('participant', participants, names), ...listLines('session', sessions, names)];
   if (properties.length === 0 && lines.length === 0)
-    return <p class="quiet">The same properties and lists as before.</p>;
+    return <p class="quiet">Properties and lists did not change.</p>;
   return (
     <ul class="changes">
       {properties.map(({ name, old, new: fresh }) => (

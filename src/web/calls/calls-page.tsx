@@ -108,7 +108,7 @@ function NoCalls({ search }: { readonly search: Search }) {
     );
   return (
     <Empty title="No call matches">
-      <p>Every field narrows the search. Leave one out, or try a shorter part of a name or number.</p>
+      <p>Every field narrows the search. Clear a field, or try a shorter part of a name or number.</p>
       <p>
         <a href="/calls">Show all calls</a>
       </p>

@@ -15,7 +15,7 @@ interface RowsProps {
   readonly shown?: number | undefined;
 }
 
-const beyondSight = 8;
+const overscanRows = 8;
 
 export function Rows({ label, count, rowHeight, head, row, class: name = '', shown }: RowsProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -24,7 +24,7 @@ export function Rows({ label, count, rowHeight, head, row, class: name = '', sho
     count,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan: beyondSight,
+    overscan: overscanRows,
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,

@@ -17,14 +17,14 @@ export function SignedOut() {
   return (
     <div class="signed-out">
       <h1>Who was in that call?</h1>
-      <p>Sign in with your organisation’s account to find calls and read their rolls.</p>
+      <p>Sign in with your organization’s account to find calls and read their rolls.</p>
       <a class="button primary" href={`/rollcall/sign-in?return=${back}`}>
         Sign in
       </a>
       {ways.value?.development === true && (
         <form method="post" action={`/rollcall/sign-in/development?return=${back}`}>
           <button type="submit">Sign in as the developer</button>
-          <p class="quiet">This server is for developing: one click is enough.</p>
+          <p class="quiet">This is a development server: one click signs you in.</p>
         </form>
       )}
     </div>

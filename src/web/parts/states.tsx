@@ -31,11 +31,11 @@ export function Failed({ error, retry }: { readonly error: Error; readonly retry
   if (isRefused && error.status === 401) return <SignedOut />;
   return (
     <div class="state state-failed" role="alert">
-      <h2>{isRefused ? titleOf(error.status) : 'The server cannot be reached'}</h2>
+      <h2>{isRefused ? titleOf(error.status) : 'The server does not respond'}</h2>
       <p>
         {isRefused
           ? error.message
-          : 'Nothing came back. The server may be restarting, or the network is interrupted.'}
+          : 'There was no response. The server may be restarting, or the network is interrupted.'}
       </p>
       {isRefused && error.status >= 500 && error.requestId !== undefined && (
         <p class="quiet">
@@ -50,8 +50,8 @@ export function Failed({ error, retry }: { readonly error: Error; readonly retry
 }
 
 function titleOf(status: number): string {
-  if (status === 404) return 'There is no such call';
-  if (status === 403) return 'You may not read this';
+  if (status === 404) return 'Call not found';
+  if (status === 403) return 'You do not have access';
   if (status === 503) return 'Not ready yet';
-  return status >= 500 ? 'The server failed' : 'This cannot be answered';
+  return status >= 500 ? 'The server had an error' : 'The request is not valid';
 }

@@ -57,7 +57,7 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
   if (days.length === 0)
     return (
       <Empty title="No calls in this span">
-        <p>Choose a longer one, or look at the status for what is stored.</p>
+        <p>Choose a longer span, or see the status page for what is stored.</p>
       </Empty>
     );
   const totals = totalsOf(days);

@@ -32,7 +32,7 @@ export function StatusPage() {
       {status.value !== undefined && <Parts status={status.value} />}
       <p class="quiet">
         <a href={licences} target="_blank" rel="license noreferrer">
-          Licences of the packages in this page
+          Licenses of the packages in this page
         </a>
       </p>
     </>
@@ -130,7 +130,9 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
   const moment = useMoment();
   if (count === 0)
     return (
-      <p>{isProved ? 'Nothing is known to be missing.' : 'None is known, and not everything is verified.'}</p>
+      <p>
+        {isProved ? 'Nothing is known to be missing.' : 'No gap is known, but not everything is verified.'}
+      </p>
     );
   return (
     <>
@@ -177,7 +179,7 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
 
 function Subscriptions({ subscriptions }: { readonly subscriptions: readonly ListedSubscription[] }) {
   const moment = useMoment();
-  if (subscriptions.length === 0) return <p>Nobody is notified of calls.</p>;
+  if (subscriptions.length === 0) return <p>No application is notified of calls.</p>;
   return (
     <div class="scrolls" tabIndex={0} role="region" aria-label="Subscriptions">
       <table class="plain">

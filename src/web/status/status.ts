@@ -57,8 +57,8 @@ export interface Status extends TenantStanding {
 }
 
 export const gapWords: Readonly<Record<ListedGap['kind'], string>> = {
-  hoursNotListed: 'Hours that upstream was not asked about',
-  recordNotFetched: 'A record that is known of and not fetched',
+  hoursNotListed: 'Hours that sync has not listed',
+  recordNotFetched: 'A known record that was not fetched',
   recordMissing: 'A call without its record',
   listMissing: 'A list that was not received',
   pagesMissing: 'Pages of a list that are missing',
@@ -69,23 +69,26 @@ export const gapWords: Readonly<Record<ListedGap['kind'], string>> = {
 export function syncWords(sync: Sync): readonly string[] {
   const { lagSeconds, wanted, gone } = sync;
   if (lagSeconds === null)
-    return ['No upstream was listed: calls come by import alone. `rollcall sync` keeps a tenant of Graph.'];
+    return [
+      'Sync has not run for this tenant: calls come only from imports. `rollcall sync` keeps a tenant of Graph.',
+    ];
   return [
-    `Upstream was listed up to ${formatLength(lagSeconds * 1000)} ago.`,
-    wanted === 0 ? 'Every call that was listed is fetched.' : `${countOf(wanted, 'call')} still to fetch.`,
-    ...(gone === 0 ? [] : [`${countOf(gone, 'call')} upstream had forgotten before they were fetched.`]),
+    `Sync has listed upstream up to ${formatLength(lagSeconds * 1000)} ago.`,
+    wanted === 0 ? 'Every listed call is fetched.' : `${countOf(wanted, 'call')} still to fetch.`,
+    ...(gone === 0 ? [] : [`${countOf(gone, 'call')} expired at upstream before sync fetched them.`]),
   ];
 }
 
 export function verificationWords({ verification }: Status): string {
-  if (verification === null) return 'Not verified yet: `rollcall verify` checks everything that is stored.';
+  if (verification === null)
+    return 'Not verified yet. Run `rollcall verify` to check everything that is stored.';
   const { records, corrupt, incomplete, missingParticipants } = verification;
   const found = [
     corrupt === 0 ? 'no part is corrupt' : `${countOf(corrupt, 'part')} corrupt`,
     incomplete === 0 ? 'every call is complete' : `${countOf(incomplete, 'call')} incomplete`,
     ...(missingParticipants === 0
       ? []
-      : [`${countOf(missingParticipants, 'participant')} known from sessions alone`]),
+      : [`${countOf(missingParticipants, 'participant')} known only from sessions`]),
   ];
   return `${countOf(records, 'call')} checked: ${found.join(', ')}.`;
 }

@@ -97,7 +97,7 @@ export function readLayout(block: Block): Layout {
   const reader = new VarintReader(ownLayout(block));
   const regions = count === 0 ? 0 : reader.next();
   // Each takes a byte at least: a damaged number must not reserve memory.
-  if (count * regions > block.layout.length) throw new RangeError('A layout ends before its block.');
+  if (count * regions > block.layout.length) throw new RangeError('The layout of a block is truncated.');
   const starts = new Uint32Array(count);
   const ends = new Uint32Array(count);
   const regionEnds = new Uint32Array(count * regions);

@@ -20,7 +20,7 @@ export interface DeflatedPart {
 /** The gzip form of `head`, then the deflated text, then `tail`. `head` and `tail` are at most 65,535 bytes each. */
 export function spliceGzip(head: Uint8Array, part: DeflatedPart, tail: Uint8Array): Buffer {
   if (head.length > maxStored || tail.length > maxStored)
-    throw new RangeError('A stored block holds 65,535 bytes.');
+    throw new RangeError('A stored block can contain at most 65,535 bytes.');
   const { deflated, textLength, crc } = part;
   const size = header.length + 5 + head.length + deflated.length + 5 + tail.length + 8;
   const out = Buffer.allocUnsafe(size);

@@ -67,7 +67,7 @@ interface EndpointIdentities {
 
 function endpointIdentities(text: Buffer): EndpointIdentities {
   const members = membersIn(text, endpointType);
-  if (stringMember(text, members, '@odata.type')?.endsWith('.serviceEndpoint') === true) return nobody;
+  if (stringMember(text, members, '@odata.type')?.endsWith('.serviceEndpoint') === true) return noIdentities;
   const identity = members.find(({ name }) => name === 'identity');
   const associated = members.find(({ name }) => name === 'associatedIdentity');
   return {
@@ -76,7 +76,7 @@ function endpointIdentities(text: Buffer): EndpointIdentities {
   };
 }
 
-const nobody: EndpointIdentities = { set: [], associated: undefined };
+const noIdentities: EndpointIdentities = { set: [], associated: undefined };
 
 /** The identities that an endpoint shows, as a participant has them. */
 export function partyIdentities({ endpoint }: SessionParty): Identities {

@@ -51,7 +51,7 @@ export class TextCursor {
       }
       if (byte === 0x5c) pos = this.#escape(pos);
       else if (byte < 0x20)
-        throw new TextError('Not JSON: a string holds a bare control character.', 'notJson');
+        throw new TextError('Not JSON: a string contains an unescaped control character.', 'notJson');
       else pos++;
     }
     throw this.#truncated();
@@ -121,7 +121,7 @@ export class TextCursor {
     const kind = bytes[at + 1]!;
     if (kind !== 0x75) {
       if (!'"\\/bfnrt'.includes(String.fromCharCode(kind))) {
-        throw new TextError('Not JSON: a string holds an escape that JSON does not have.', 'notJson');
+        throw new TextError('Not JSON: a string contains an invalid escape.', 'notJson');
       }
       return at + 2;
     }
@@ -139,7 +139,7 @@ export class TextCursor {
     if (at + 4 > this.end) throw this.#truncated();
     const digits = this.bytes.toString('latin1', at, at + 4);
     if (!/^[0-9a-fA-F]{4}$/.test(digits))
-      throw new TextError('Not JSON: a \\u escape lacks its four hex digits.', 'notJson');
+      throw new TextError('Not JSON: a \\u escape does not have four hex digits.', 'notJson');
     return Number.parseInt(digits, 16);
   }
 
@@ -159,6 +159,6 @@ export class TextCursor {
   }
 
   #truncated(): TextError {
-    return new TextError('The JSON text ends before its value does.', 'truncated');
+    return new TextError('The JSON text is truncated: it ends inside a value.', 'truncated');
   }
 }

@@ -58,7 +58,7 @@ export class VarintReader {
     let factor = 0x80;
     do {
       byte = this.#bytes[this.#pos++];
-      if (byte === undefined) throw new RangeError('A number ends after its bytes.');
+      if (byte === undefined) throw new RangeError('A number is truncated.');
       value += (byte & 0x7f) * factor;
       factor *= 0x80;
     } while (byte >= 0x80);

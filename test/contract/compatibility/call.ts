@@ -161,22 +161,22 @@ export const call: Area = {
         list(body, 'participants_v2').length === 7 &&
         headers.get('preference-applied') === 'odata.maxpagesize=7',
     },
-    refused('…/call?$expand=sessions,participants_v2', 'A request can expand one relationship only.', {
+    refused('…/call?$expand=sessions,participants_v2', 'A request can expand only one relationship.', {
       documented: 'A single relationship',
       related: 'CLI for Microsoft 365 sends two requests',
     }),
     refused(
       '…/call?$expand=participants_v2($select=id)',
-      "The query option '$select' is not offered in the expansion of 'participants_v2'.",
+      "The query option '$select' is not supported in the expansion of 'participants_v2'.",
       { documented: '`$select` on calls and sessions only' },
     ),
     refused(
       '…/call?$expand=sessions($top=1)',
-      "The query option '$top' is not offered in the expansion of 'sessions'.",
+      "The query option '$top' is not supported in the expansion of 'sessions'.",
     ),
     refused(
       '…/call?$expand=sessions($filter=isTest eq true)',
-      "The query option '$filter' is not offered in the expansion of 'sessions'.",
+      "The query option '$filter' is not supported in the expansion of 'sessions'.",
     ),
     refused('…/call?$expand=organizer_v2', "'organizer_v2' cannot be expanded here.", {
       documented: 'Expanded automatically (AutoExpand)',

@@ -20,7 +20,7 @@ const filtered = (filter: string, expected: string, documented: string, more: Pa
   ...more,
 });
 const notOffered =
-  "is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').";
+  "is not supported: this list can be filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').";
 
 const onStart = '`$filter` on startDateTime with lt, le, gt, ge';
 
@@ -189,7 +189,7 @@ export const calls: Area = {
     },
     refused(
       '…?$skiptoken=abc',
-      'The skip token is not one that this collection gave. Begin again at the first page.',
+      'The skip token is not valid for this collection. Request the first page again.',
     ),
     {
       method: 'POST',

@@ -111,7 +111,7 @@ export const parts: Area = {
     },
     refused(
       '…/call/sessions?$expand=segments($select=id)',
-      "The query option '$select' is not offered in the expansion of 'segments'.",
+      "The query option '$select' is not supported in the expansion of 'segments'.",
       { documented: '`$select` on calls and sessions only' },
     ),
     unsupported('…/call/sessions?$top=1', '$top'),

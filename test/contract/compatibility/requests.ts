@@ -80,11 +80,11 @@ export const requests: Area = {
     },
     refused(
       '…?$filter=startDateTime ge 2026-02-30',
-      "Invalid filter clause: There is no time '2026-02-30' at position 17 in 'startDateTime ge 2026-02-30'.",
+      "Invalid filter clause: '2026-02-30' is not a valid date or time at position 17 in 'startDateTime ge 2026-02-30'.",
     ),
     refused(
       "…?$filter=startDateTime ge datetime'2026-03-02'",
-      "The filter 'startDateTime ge datetime'2026-03-02'' is not offered: this list is filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').",
+      "The filter 'startDateTime ge datetime'2026-03-02'' is not supported: this list can be filtered by startDateTime with lt, le, gt, ge, and by participants_v2/any(p:p/id eq 'id').",
       { documented: 'OData 4: no prefix' },
     ),
     {
@@ -135,7 +135,7 @@ export const requests: Area = {
       status: 415,
       code: 'UnsupportedMediaType',
       message:
-        "The content coding of the body is not supported. Send it with 'Content-Encoding: gzip', or not compressed.",
+        "The content coding of the body is not supported. Send it with 'Content-Encoding: gzip' or without compression.",
       holds: (_body, headers) => headers.get('accept-encoding') === 'gzip',
     },
   ],

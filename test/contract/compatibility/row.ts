@@ -82,7 +82,7 @@ export function unsupported(request: string, option: string, documented?: string
     ...(documented !== undefined && { documented }),
     status: 400,
     code: 'BadRequest',
-    message: `The query option '${option}' is not offered by this resource.`,
+    message: `The query option '${option}' is not supported by this resource.`,
   };
 }
 

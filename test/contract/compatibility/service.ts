@@ -82,7 +82,7 @@ export const service: Area = {
       documented: 'At most 20',
       status: 400,
       code: 'BadRequest',
-      message: 'A batch holds at most 20 requests; this one has 21.',
+      message: 'A batch can contain at most 20 requests; this one has 21.',
     },
     {
       ...batch,
@@ -189,7 +189,7 @@ export const service: Area = {
       documented: 'OData: 406',
       status: 406,
       code: 'NotAcceptable',
-      message: 'Nothing that Accept names can be given: this resource is JSON.',
+      message: 'Accept does not allow application/json, the only type of this resource.',
     },
   ],
 };

@@ -110,7 +110,7 @@ export const subscriptions: Area = {
     ),
     refusedBody(
       filter("participants/any(p:p/id eq 'a')&$select=id"),
-      `The query option '$select' is not supported in the resource: only $filter is, as ${theFilter}.`,
+      `The query option '$select' is not supported in the resource: only $filter is supported, as ${theFilter}.`,
     ),
     refusedBody(
       filter("participants/any(p:p/id eq 'a'"),
@@ -135,7 +135,7 @@ export const subscriptions: Area = {
     ).map(([notificationUrl, channel]) =>
       refusedBody(
         { ...documentedBody, notificationUrl },
-        `The property 'notificationUrl' names ${channel}, which this server does not deliver to. Name an https URL that receives notifications by POST.`,
+        `The property 'notificationUrl' names ${channel}, to which this server does not deliver. Set an https URL that receives notifications by POST.`,
         {
           documented: 'Graph delivers there',
           departs: 'Rollcall delivers to webhooks only',

@@ -10,7 +10,7 @@ function unemulated(request: string, area: string, row: Partial<Row> = {}): Row 
     departs: 'The answer has `Rollcall-Not-Emulated`',
     status: 501,
     code: 'NotImplemented',
-    message: `This emulator does not have '${area}', which is a part of Microsoft Graph. The answer says nothing about what Graph does.`,
+    message: `This emulator does not emulate '${area}' of Microsoft Graph. The response does not show what Graph does.`,
     holds: (_body, headers) => headers.get('rollcall-not-emulated') === area,
     ...row,
   };

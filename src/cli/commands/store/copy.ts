@@ -52,7 +52,7 @@ export const storeCopy: Command = async ({ settings, operands }, terminal) => {
 
 const stopped = 'Stopped. Run the same command again to continue.';
 
-function show({ told, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
+function show({ listed, ...report }: CopyReport, { json }: Settings, { stdout, stderr }: Terminal): ExitCode {
   const { calls, editions, copied, rows, checksum, differences, grown } = report;
   stdout.write(
     json
@@ -62,8 +62,8 @@ function show({ told, ...report }: CopyReport, { json }: Settings, { stdout, std
   );
   if (differences > 0)
     throw new CommandFailure('failed', [
-      ...told,
-      ...(differences > told.length ? [`… and ${differences - told.length} more.`] : []),
+      ...listed,
+      ...(differences > listed.length ? [`… and ${differences - listed.length} more.`] : []),
       'The stores differ. Empty the target and start again. rollcall verify checks the source for damage.',
     ]);
   if (!grown) return exitCodes.done;
