@@ -1,6 +1,6 @@
 /** Collects the notices of the packages bundled into the page: licences such as MIT require theirs in every copy. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
@@ -12,7 +12,7 @@ const manifest = z.object({ name: z.string(), version: z.string(), license: z.st
  */
 export async function licencesOf(inputs: readonly string[]): Promise<string> {
   const folders = new Set(inputs.map(packageFolder).filter((folder) => folder !== undefined));
-  const notices = await Promise.all([...folders].sort().map(noticeOf));
+  const notices = await Promise.all([...folders].sort().map((folder) => noticeOf(folder, inputs)));
   return ['The page of Rollcall contains the following packages.\n', ...new Set(notices.flat())].join(
     `\n${'-'.repeat(80)}\n\n`,
   );
@@ -23,12 +23,18 @@ function packageFolder(path: string): string | undefined {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }
 
-async function noticeOf(folder: string): Promise<string> {
+async function noticeOf(folder: string, inputs: readonly string[]): Promise<string> {
   const { name, version, license } = manifest.parse(
     JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')),
   );
-  const file = (await readdir(folder)).find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
+  const files = await readdir(folder);
+  const file = files.find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
   if (file === undefined)
     throw new Error(`The package ${name} has no file with its licence, which the page needs.`);
-  return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+  // A bundle names the packages that it contains in a file beside it.
+  const bundled = files.filter((one) => inputs.some((input) => `${basename(input)}.LICENSE.txt` === one));
+  const texts = [file, ...files.filter((one) => one === 'NOTICE'), ...bundled].map(async (one) =>
+    (await readFile(join(folder, one), 'utf8')).trim(),
+  );
+  return `${name} ${version} (${license})\n\n${(await Promise.all(texts)).join('\n\n')}\n`;
 }

@@ -6,6 +6,7 @@ import { CallsPage } from './calls/calls-page.tsx';
 import { Header } from './header.tsx';
 import { Empty } from './parts/states.tsx';
 import { usePlace, type Place } from './place.ts';
+import { ReferencePage } from './reference/reference-page.tsx';
 import { StatisticsPage } from './statistics/statistics-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 
@@ -19,6 +20,7 @@ const views: readonly View[] = [
   { path: /^\/calls\/[^/]+$/, view: CallPage },
   { path: /^\/statistics$/, view: StatisticsPage },
   { path: /^\/status$/, view: StatusPage },
+  { path: /^\/reference$/, view: ReferencePage },
 ];
 
 export function RollcallPage() {

@@ -6,6 +6,7 @@ const places = [
   { href: '/calls', path: /^\/(calls.*)?$/, name: 'Calls' },
   { href: '/statistics', path: /^\/statistics/, name: 'Statistics' },
   { href: '/status', path: /^\/status/, name: 'Status' },
+  { href: '/reference', path: /^\/reference/, name: 'API' },
 ];
 
 export function Header({ path }: { readonly path: string }) {

@@ -2,7 +2,7 @@
 
 /** `/` goes to the search field. */
 export function focusSearch(event: KeyboardEvent): void {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   const field = document.querySelector<HTMLInputElement>('[data-search]');
   if (field === null) return;
   event.preventDefault();
@@ -10,7 +10,8 @@ export function focusSearch(event: KeyboardEvent): void {
   field.select();
 }
 
-function isTyping(target: EventTarget | null): boolean {
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath(); // also of a field in a shadow tree
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 }
 

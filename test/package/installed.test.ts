@@ -53,7 +53,6 @@ it('holds what runs, and neither sources nor tests', () => {
       'bin/rollcall.js',
       'dist/cli/main.js',
       'dist/serve/run/worker.js',
-      'dist/page/index.html',
       'dist/page/index.html.br',
       'README.md',
       'LICENSE',
@@ -86,8 +85,8 @@ it('requires the Node that runs it', () => {
   expect(readFileSync(join(project, 'package.json'), 'utf8')).toContain('"node": ">=20"');
 });
 
-it('stays small: under a megabyte, and no package that only tests need', () => {
-  expect(packed.size).toBeLessThan(1_000_000);
+it('stays small: 0.9 MB and the 0.4 MB of the API viewer, and no package that only tests need', () => {
+  expect(packed.size).toBeLessThan(1_300_000);
   expect(existsSync(join(folder, 'node_modules/typescript'))).toBe(false);
   expect(readdirSync(join(folder, 'node_modules')).length).toBeLessThan(60);
 });

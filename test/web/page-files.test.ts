@@ -23,7 +23,7 @@ describe('the built page', () => {
 
   it('answers each address of the page with the same shell', async () => {
     const { body } = await get('/');
-    for (const path of ['/calls', '/calls/an%2Fid', '/calls?q=anna', '/statistics', '/status'])
+    for (const path of ['/calls', '/calls/an%2Fid', '/calls?q=anna', '/statistics', '/status', '/reference'])
       expect([path, (await get(path)).body]).toEqual([path, body]);
     for (const path of ['/calls/a/b', '/call', '/status/', '/assets/', '/assets/nothing.js', '/assets/..%2F'])
       expect([path, (await get(path)).status]).toEqual([path, 404]);
@@ -54,6 +54,16 @@ describe('the built page', () => {
     }
   });
 
+  it('has the notices of Swagger UI and of the packages in its bundle', async () => {
+    const path = assetsOf((await get('/')).body).find((one) => one.endsWith('.txt'));
+    const { body } = await get(path!);
+    expect(body).toMatch(/^swagger-ui-dist [0-9.]+ \(Apache-2\.0\)$/m);
+    for (const file of ['LICENSE', 'NOTICE', 'swagger-ui-es-bundle.js.LICENSE.txt'])
+      expect(body).toContain(
+        readFileSync(join(project, 'node_modules/swagger-ui-dist', file), 'utf8').trim(),
+      );
+  });
+
   it('keeps what is named by its content for ever', async () => {
     const assets = assetsOf((await get('/')).body);
     expect(assets.map((path) => /\.(\w+)$/.exec(path)?.[1])).toEqual(['svg', 'js', 'txt', 'css', 'js']);
@@ -68,7 +78,7 @@ describe('the built page', () => {
     }
   });
 
-  it('sends what was compressed at build, in the encoding that the client takes', async () => {
+  it('sends each file in the encoding that the client accepts', async () => {
     const [, , , , script = ''] = assetsOf((await get('/')).body);
     const encodingOf = async (taken: string) => {
       const { headers } = await get(script, taken);

@@ -19,7 +19,7 @@ const openApiRoute: InternalRoute<unknown> = {
   openapi: {
     operationId: 'openApi',
     summary: 'Get this document',
-    description: 'The OpenAPI document of the server.',
+    description: 'The OpenAPI document of the server. `/reference` shows it in a browser.',
     responses: {
       200: {
         description: 'The document.',

@@ -1,6 +1,8 @@
 /** Serves the built page: its shell at each of its addresses, and the files that the shell loads. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompress, gzip } from 'node:zlib';
 import { parseQualityList } from '../../query/odata/quality-list.ts';
 import { Fault } from '../../contract/faults.ts';
 import { type Answer, bodyOf, type Exchange } from '../../graph/exchange.ts';
@@ -8,7 +10,7 @@ import { textAnswer } from './json-response.ts';
 import type { InternalRoute } from './route.ts';
 
 /** Addresses of the page. The page itself parses them. */
-const shellPaths = ['/', '/calls', '/calls/{callRecord-id}', '/statistics', '/status'];
+const shellPaths = ['/', '/calls', '/calls/{callRecord-id}', '/statistics', '/status', '/reference'];
 
 /** The page may load scripts and styles of this server and send requests to it, nothing else. */
 const policy = [
@@ -39,15 +41,12 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain;charset=utf-8',
 };
-const encodings = [
-  { name: 'br', extension: '.br' },
-  { name: 'gzip', extension: '.gz' },
-] as const;
-
+/** A file in each encoding; the encodings that few clients ask for are made at the first request. */
 interface File {
   readonly contentType: string;
-  readonly plain: Buffer;
-  readonly encoded: ReadonlyMap<string, Buffer>;
+  readonly br: Buffer;
+  readonly plain: () => Promise<Buffer>;
+  readonly gzip: () => Promise<Buffer>;
 }
 
 export interface PageFiles {
@@ -60,22 +59,33 @@ export interface PageFiles {
 /** @param folder As the build writes it. */
 export function readPageFiles(folder: string): PageFiles {
   const shell = join(folder, 'index.html');
-  if (!existsSync(shell)) return { shell: undefined, assets: new Map() };
+  if (!existsSync(`${shell}.br`)) return { shell: undefined, assets: new Map() };
   const assets = join(folder, 'assets');
-  const names = readdirSync(assets).filter((name) => extname(name) in contentTypes);
+  const names = readdirSync(assets).flatMap((file) => {
+    const name = basename(file, '.br');
+    return name !== file && extname(name) in contentTypes ? [name] : [];
+  });
   return {
     shell: readFile(shell),
     assets: new Map(names.map((name) => [name, readFile(join(assets, name))])),
   };
 }
 
+/** @param path Without the extension `.br` of the stored file. */
 function readFile(path: string): File {
-  const found = encodings.filter(({ extension }) => existsSync(path + extension));
+  const br = readFileSync(`${path}.br`);
+  const plain = once(() => promisify(brotliDecompress)(br));
   return {
-    contentType: contentTypes[extname(path)]!, // readPage reads no other
-    plain: readFileSync(path),
-    encoded: new Map(found.map(({ name, extension }) => [name, readFileSync(path + extension)])),
+    contentType: contentTypes[extname(path)]!, // readPageFiles reads no other
+    br,
+    plain,
+    gzip: once(async () => promisify(gzip)(await plain())),
   };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 let built: PageFiles | undefined;
@@ -123,22 +133,18 @@ export const pageRoutes: readonly InternalRoute<PageParts>[] = [
   },
 ];
 
-function fileAnswer(
-  exchange: Exchange,
-  { contentType, plain, encoded }: File,
-  headers: readonly string[],
-): Answer {
+async function fileAnswer(exchange: Exchange, file: File, headers: readonly string[]): Promise<Answer> {
   const accepted = exchange.request.headers['accept-encoding']?.toString() ?? '';
   const taken = parseQualityList(accepted).filter(({ quality }) => quality > 0);
-  const encoding = encodings.find(({ name }) => taken.some((one) => one.name === name))?.name;
-  const bytes = encoding === undefined ? plain : (encoded.get(encoding) ?? plain);
+  const encoding = (['br', 'gzip'] as const).find((name) => taken.some((one) => one.name === name));
+  const bytes = encoding === 'br' ? file.br : await file[encoding ?? 'plain']();
   return {
     isFile: true,
     status: 200,
     headers: [
       ...headers,
-      ...['Content-Type', contentType, 'Vary', 'Accept-Encoding'],
-      ...(bytes === plain ? [] : ['Content-Encoding', encoding!]),
+      ...['Content-Type', file.contentType, 'Vary', 'Accept-Encoding'],
+      ...(encoding === undefined ? [] : ['Content-Encoding', encoding]),
     ],
     body: bodyOf(bytes),
   };

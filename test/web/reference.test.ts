@@ -1,0 +1,131 @@
+/** The API reference in a browser: complete, without requests to other hosts, and usable with keys alone. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../support/accessibility.ts';
+import { hasChromium, launchChromium, type Theme, type Width } from '../support/chromium.ts';
+import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import type { TestServer } from '../support/server.ts';
+
+/** Rules of axe that Swagger UI itself violates: tables as regions, and the dialog of *Authorize*. */
+const ofViewer = ['landmark-unique', 'heading-order', 'button-name', 'label-content-name-mismatch'];
+
+const list = '/v1.0/communications/callRecords';
+const operation = (page: Page, path: string) =>
+  page.locator('.opblock', { has: page.locator(`.opblock-summary-path[data-path="${path}"]`) }).first();
+
+describe.skipIf(!hasChromium)('the API reference', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    await server.import([...twoVersions, ...otherCalls]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  const open = async (page: Page, fragment = '') => {
+    await page.goto(`/reference${fragment}`);
+    await page.locator('.opblock').first().waitFor();
+  };
+
+  it('has every operation of the OpenAPI document, and opens without a token', async () => {
+    await using visit = await visitor(browser, server, { signsIn: false });
+    const { page, troubles } = visit;
+    await page.goto('/');
+    await page.getByRole('link', { name: 'API', exact: true }).click();
+    await page.locator('.opblock').first().waitFor();
+    const [methods, shownPaths] = await Promise.all(
+      ['method', 'path'].map((part) => page.locator(`.opblock-summary-${part}`).allTextContents()),
+    );
+    const shown = methods!.map((method, i) => `${method} ${shownPaths![i]}`);
+    const response = await fetch(`${server.url}/rollcall/openapi.json`);
+    const { paths } = (await response.json()) as { paths: Record<string, object> };
+    const documented = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.length).toBeGreaterThan(60);
+    expect(shown.sort()).toEqual(documented.sort());
+    expect(troubles).toEqual([]);
+  });
+
+  it('opens every operation without an error', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await open(page);
+    const closed = page.locator('.opblock-summary-control[aria-expanded="false"]');
+    for (let left = await closed.count(); left > 0; left--) await closed.first().click();
+    expect(await closed.count()).toBe(0);
+    expect(await page.getByText('Could not render').count()).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
+  it('sends a request with the session of the person', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await open(page);
+    const read = operation(page, list);
+    await read.locator('.opblock-summary-control').click();
+    await read.getByRole('button', { name: 'Try it out' }).click();
+    await read.getByRole('button', { name: 'Execute' }).click();
+    await read.locator('.live-responses-table .response-col_status').getByText('200').waitFor();
+    expect(await read.locator('.live-responses-table').innerText()).toContain('"meeting"');
+    expect(troubles).toEqual([]);
+  });
+
+  it('sends a request with the access token under Authorize', async () => {
+    await using visit = await visitor(browser, server, { signsIn: false });
+    const { page, troubles } = visit;
+    await open(page);
+    await page.getByRole('button', { name: 'Authorize', exact: true }).first().click();
+    await page.getByLabel('auth-bearer-value').fill(await server.token());
+    await page.getByRole('button', { name: 'Apply credentials' }).first().click();
+    await page.getByRole('button', { name: 'Close' }).first().click();
+    const read = operation(page, list);
+    await read.locator('.opblock-summary-control').click();
+    await read.getByRole('button', { name: 'Try it out' }).click();
+    await read.getByRole('button', { name: 'Execute' }).click();
+    await read.locator('.live-responses-table .response-col_status').getByText('200').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('is used with keys alone, and the address names the operation', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await open(page);
+    await operation(page, list).locator('.opblock-summary-control').focus();
+    await page.keyboard.press('Enter');
+    await operation(page, list).getByText('Parameters').first().waitFor();
+    const { hash } = new URL(page.url());
+    expect(hash).toBe('#/Call%20records/communications.callRecords');
+    await page.goto('/status');
+    await open(page, hash);
+    await operation(page, list).getByText('Parameters').first().waitFor();
+    // A key of the page does not take what is typed into the viewer.
+    await operation(page, list).getByRole('button', { name: 'Try it out' }).click();
+    const field = operation(page, list).getByPlaceholder('$filter');
+    await field.fill('');
+    await field.press('/');
+    expect(await field.inputValue()).toBe('/');
+  });
+
+  for (const [width, theme] of [
+    ['narrow', 'dark'],
+    ['wide', 'light'],
+  ] satisfies [Width, Theme][]) {
+    it(`violates no rule of WCAG AA but those of the viewer, ${width} and ${theme}`, async () => {
+      await using visit = await visitor(browser, server, { width, theme });
+      const { page, troubles } = visit;
+      await open(page);
+      for (const name of ['Call records', 'Logs', 'Change notifications', 'Service'])
+        await page.locator(`.opblock-tag[data-tag="${name}"] + * .opblock-summary-control`).first().click();
+      expect(await page.locator('.opblock.is-open').count()).toBe(4);
+      const found = await violations(page);
+      expect(found.filter((one) => !ofViewer.some((rule) => one.startsWith(`${rule}:`)))).toEqual([]);
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(Number(beyond)).toBeLessThanOrEqual(0);
+      expect(troubles).toEqual([]);
+    });
+  }
+});
