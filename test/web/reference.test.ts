@@ -9,7 +9,7 @@ import type { TestServer } from '../support/server.ts';
 /** Rules of axe that Swagger UI itself violates: tables as regions, and the dialog of *Authorize*. */
 const ofViewer = ['landmark-unique', 'heading-order', 'button-name', 'label-content-name-mismatch'];
 
-const list = '/v1.0/communications/callRecords';
+const count = '/v1.0/communications/callRecords/$count';
 const operation = (page: Page, path: string) =>
   page.locator('.opblock', { has: page.locator(`.opblock-summary-path[data-path="${path}"]`) }).first();
 
@@ -50,27 +50,15 @@ describe.skipIf(!hasChromium)('the API reference', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('opens every operation without an error', async () => {
-    await using visit = await visitor(browser, server);
-    const { page, troubles } = visit;
-    await open(page);
-    const closed = page.locator('.opblock-summary-control[aria-expanded="false"]');
-    for (let left = await closed.count(); left > 0; left--) await closed.first().click();
-    expect(await closed.count()).toBe(0);
-    expect(await page.getByText('Could not render').count()).toBe(0);
-    expect(troubles).toEqual([]);
-  });
-
   it('sends a request with the session of the person', async () => {
     await using visit = await visitor(browser, server);
     const { page, troubles } = visit;
     await open(page);
-    const read = operation(page, list);
+    const read = operation(page, count);
     await read.locator('.opblock-summary-control').click();
     await read.getByRole('button', { name: 'Try it out' }).click();
     await read.getByRole('button', { name: 'Execute' }).click();
     await read.locator('.live-responses-table .response-col_status').getByText('200').waitFor();
-    expect(await read.locator('.live-responses-table').innerText()).toContain('"meeting"');
     expect(troubles).toEqual([]);
   });
 
@@ -79,10 +67,13 @@ describe.skipIf(!hasChromium)('the API reference', () => {
     const { page, troubles } = visit;
     await open(page);
     await page.getByRole('button', { name: 'Authorize', exact: true }).first().click();
-    await page.getByLabel('auth-bearer-value').fill(await server.token());
+    await page
+      .getByLabel('auth-bearer-value')
+      .first()
+      .fill(await server.token());
     await page.getByRole('button', { name: 'Apply credentials' }).first().click();
     await page.getByRole('button', { name: 'Close' }).first().click();
-    const read = operation(page, list);
+    const read = operation(page, count);
     await read.locator('.opblock-summary-control').click();
     await read.getByRole('button', { name: 'Try it out' }).click();
     await read.getByRole('button', { name: 'Execute' }).click();
@@ -94,17 +85,17 @@ describe.skipIf(!hasChromium)('the API reference', () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;
     await open(page);
-    await operation(page, list).locator('.opblock-summary-control').focus();
+    await operation(page, count).locator('.opblock-summary-control').focus();
     await page.keyboard.press('Enter');
-    await operation(page, list).getByText('Parameters').first().waitFor();
+    await operation(page, count).getByText('Parameters').first().waitFor();
     const { hash } = new URL(page.url());
-    expect(hash).toBe('#/Call%20records/communications.callRecords');
+    expect(hash).toBe('#/Call%20records/communications.callRecords.count');
     await page.goto('/status');
     await open(page, hash);
-    await operation(page, list).getByText('Parameters').first().waitFor();
+    await operation(page, count).getByText('Parameters').first().waitFor();
     // A key of the page does not take what is typed into the viewer.
-    await operation(page, list).getByRole('button', { name: 'Try it out' }).click();
-    const field = operation(page, list).getByPlaceholder('$filter');
+    await operation(page, count).getByRole('button', { name: 'Try it out' }).click();
+    const field = operation(page, count).getByPlaceholder('$filter');
     await field.fill('');
     await field.press('/');
     expect(await field.inputValue()).toBe('/');
@@ -118,9 +109,10 @@ describe.skipIf(!hasChromium)('the API reference', () => {
       await using visit = await visitor(browser, server, { width, theme });
       const { page, troubles } = visit;
       await open(page);
-      for (const name of ['Call records', 'Logs', 'Change notifications', 'Service'])
-        await page.locator(`.opblock-tag[data-tag="${name}"] + * .opblock-summary-control`).first().click();
-      expect(await page.locator('.opblock.is-open').count()).toBe(4);
+      for (const path of [count, '/v1.0/$batch', '/rollcall/openapi.json'])
+        await operation(page, path).locator('.opblock-summary-control').click();
+      await operation(page, '/v1.0/$batch').getByText('Request body').waitFor();
+      expect(await page.getByText('Could not render').count()).toBe(0);
       const found = await violations(page);
       expect(found.filter((one) => !ofViewer.some((rule) => one.startsWith(`${rule}:`)))).toEqual([]);
       const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

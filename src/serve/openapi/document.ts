@@ -33,7 +33,9 @@ export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Sc
       title: 'Rollcall',
       version,
       summary: 'The call-records API of Microsoft Graph',
-      description: 'Who took part in which call, when and by which means, as Microsoft Graph serves it.',
+      description:
+        "Microsoft Teams call records through Microsoft Graph's call-records API, in v1.0 and beta, and Rollcall's own " +
+        'operations: search, stored versions, completeness, sign-in and health.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This server' }],
@@ -42,7 +44,12 @@ export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Sc
       { name: 'Call records', description: 'Calls, their participants, sessions and segments' },
       { name: 'Logs', description: 'PSTN, direct routing and SMS logs' },
       { name: 'Change notifications', description: 'Subscriptions to changes of call records' },
-      { name: 'Service', description: 'The service itself' },
+      {
+        name: 'Search and completeness',
+        description: 'Calls by person or number, stored versions, missing data',
+      },
+      { name: 'Sign-in', description: 'For people who use the page' },
+      { name: 'Service', description: 'Metadata, batches, health and metrics' },
     ],
     paths,
     components: {
@@ -64,7 +71,7 @@ export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Sc
           in: 'cookie',
           name: '__Host-rollcall-session',
           description:
-            'The session of a person who is signed in to the page: for GET requests of pages of this server.',
+            'The session of a person who is signed in to the page, which the browser sends by itself. For GET requests of pages of this server.',
         },
       },
       parameters,
@@ -156,10 +163,16 @@ const parameters = {
   'If-None-Match': header('If-None-Match', 'An ETag. The answer is 304 when nothing changed.'),
 };
 
+const headerDescriptions = {
+  'request-id': "Id of the request in the server's log.",
+  'client-request-id': 'As in the request.',
+  'OData-Version': 'Always 4.0.',
+  ETag: 'For If-None-Match.',
+  'Preference-Applied': 'The preferences that the answer follows.',
+  'Retry-After': 'Seconds to wait before the next request.',
+};
 const headers = Object.fromEntries(
-  ['request-id', 'client-request-id', 'OData-Version', 'ETag', 'Preference-Applied', 'Retry-After'].map(
-    (name) => [name, { description: `See ${name}.`, schema: text }],
-  ),
+  Object.entries(headerDescriptions).map(([name, description]) => [name, { description, schema: text }]),
 );
 
 const refusal = (description: string) => ({

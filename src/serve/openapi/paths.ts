@@ -96,7 +96,13 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
     ...(selectable === false ? [] : [reference('parameters', 'select')]),
     ...(expandable === undefined
       ? []
-      : [parameter('query', '$expand', `One of ${Object.keys(expandable).join(', ')}.`)]),
+      : [
+          parameter(
+            'query',
+            '$expand',
+            `One navigation property to include: ${Object.keys(expandable).join(', ')}.`,
+          ),
+        ]),
     ...options.map((name) => reference('parameters', name)),
     ...(pageSize === undefined ? [] : [reference('parameters', 'skiptoken')]),
     reference('parameters', 'format'),
@@ -151,21 +157,25 @@ function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, cha
 }
 
 function describedOffer({ permissions, clouds, laterClouds }: Resource): string {
-  const later = laterClouds && ` A later copy of Graph's page names ${laterClouds.join(', ')}.`;
-  return `Application permission ${permissions.join(' or ')}; offered in ${clouds.join(', ')}.${later ?? ''}`;
+  const later =
+    laterClouds && ` A later version of Graph's documentation names the clouds ${laterClouds.join(', ')}.`;
+  const needed = `Requires the application permission ${permissions.join(' or ')}.`;
+  return `${needed} Part of Microsoft Graph in the clouds ${clouds.join(', ')}.${later ?? ''}`;
 }
 
 function changeSummary({ typeName, isCollection, path }: Addressed, change: Change): string {
   const name = simpleName(typeName);
   if (isCollection) return `Create a ${name}`;
-  if (change === 'POST') return `Call ${path.slice(path.lastIndexOf('/') + 1)} on a ${name}`;
+  if (change === 'POST') return `${capitalized(path.slice(path.lastIndexOf('/') + 1))} a ${name}`;
   return `${change === 'PATCH' ? 'Change' : 'Delete'} a ${name}`;
 }
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 function countOperation(edm: Edm, addressed: Addressed, { options = [] }: Resource): Schema {
   return {
     operationId: operationId(edm, addressed, '.count'),
-    summary: `Count: ${summaryOf(addressed)}`,
+    summary: `Count ${simpleName(addressed.typeName)}s`,
     description: 'The number of entities in the collection, as plain text.',
     tags: ['Call records'],
     parameters: [
@@ -223,7 +233,9 @@ function tagOf({ call, path }: Addressed): string {
   return path.startsWith('subscriptions') ? 'Change notifications' : 'Call records';
 }
 
-function summaryOf({ typeName, isCollection, call }: Addressed): string {
-  if (call !== undefined) return `Rows of ${call.name}`;
-  return isCollection ? `List ${simpleName(typeName)} entities` : `Get a ${simpleName(typeName)}`;
+function summaryOf({ typeName, isCollection, isNullable, call }: Addressed): string {
+  if (call !== undefined) return `List the rows of ${call.name}`;
+  const name = simpleName(typeName);
+  if (isCollection) return `List ${name}s`;
+  return isNullable ? `Get the ${name}` : `Get a ${name}`;
 }

@@ -24,13 +24,20 @@ function operationOf({ path, permission }: RouteInfo, operation: NonNullable<Rou
     parameter('path', name, keyDescriptions[name] ?? 'A segment of the path.'),
   );
   return {
-    tags: ['Service'],
+    tags: [tagOf(path)],
     ...security[permission],
     ...{ operationId, summary, description },
     ...(keys.length + parameters.length > 0 && { parameters: [...keys, ...parameters] }),
     ...(requestBody !== undefined && { requestBody }),
     responses,
   };
+}
+
+function tagOf(path: string): string {
+  if (/^\/rollcall\/(?:me|sign-)/.test(path)) return 'Sign-in';
+  return path.startsWith('/rollcall/') && path !== '/rollcall/openapi.json'
+    ? 'Search and completeness'
+    : 'Service';
 }
 
 /** Where an operation differs from the document's rule: a token or a session. */
