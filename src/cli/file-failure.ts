@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not. Name another file, or change its mode.',
   EPERM: 'this user may not. Name another file, or change its mode.',
   ENOENT: 'there is no such file or folder. Make the folder, or name another.',
-  ENOTDIR: 'a part of the path is no folder. Name another file.',
+  ENOTDIR: 'a part of the path is not a folder. Name another file.',
   EISDIR: 'it is a folder. Name a file in it.',
   ENAMETOOLONG: 'the name is too long. Name another file.',
   ELOOP: 'its links go in a circle. Name another file.',

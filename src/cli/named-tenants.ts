@@ -23,12 +23,12 @@ export async function namedTenant(
   const tenantId = settings.tenant.toLowerCase();
   if (await store.evidence.knows(tenantId)) return tenantId;
   const others = await knownTenants(store);
-  const more = others.length > toldTenants ? ` and ${others.length - toldTenants} more` : '';
+  const more = others.length > shownTenants ? ` and ${others.length - shownTenants} more` : '';
   const known =
     others.length === 0
       ? 'It holds none of any other tenant.'
-      : `It has calls of ${others.length === 1 ? 'one tenant' : `${others.length} tenants`}: ${others.slice(0, toldTenants).join(', ')}${more}.`;
+      : `It has calls of ${others.length === 1 ? 'one tenant' : `${others.length} tenants`}: ${others.slice(0, shownTenants).join(', ')}${more}.`;
   throw new UsageError([`--tenant: the store holds nothing of '${settings.tenant}'. ${known}`]);
 }
 
-const toldTenants = 10;
+const shownTenants = 10;

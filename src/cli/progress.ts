@@ -29,7 +29,7 @@ export function createProgress({ stream, quiet, total, clock }: ProgressOptions)
   const begun = clock().getTime();
   let last = begun;
   let drawn = false;
-  let told = '';
+  let printed = '';
   return {
     update(done, note, inAll = total, isSteady = true) {
       const now = clock().getTime();
@@ -37,8 +37,8 @@ export function createProgress({ stream, quiet, total, clock }: ProgressOptions)
       last = now;
       // A log is told what is new alone.
       const state = isSteady ? `${done} of ${inAll ?? '?'}` : note;
-      if (!isTerminal && state === told) return;
-      told = state;
+      if (!isTerminal && state === printed) return;
+      printed = state;
       const parts = isSteady ? [share(done, inAll), note, timeLeft(done, inAll, now - begun)] : [note];
       const text = parts.filter((part) => part !== '').join('  ');
       stream.write(isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);

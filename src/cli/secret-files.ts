@@ -11,7 +11,8 @@ const mostBytes = 65_536;
  */
 export function readSecretFile(path: string): readonly string[] {
   const bytes = contentOf(path);
-  if (bytes.length > mostBytes) throw new Error(`'${path}' is no secret: it is longer than 64 KiB.`);
+  if (bytes.length > mostBytes)
+    throw new Error(`'${path}' does not contain a secret: it is longer than 64 KiB.`);
   const lines = bytes
     .toString()
     .split(/\r?\n/)

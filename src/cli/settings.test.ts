@@ -152,7 +152,7 @@ describe('--authority of serve', () => {
   ])('refuses a development server: %s %s %s', (url, ...more) => {
     const own = 'https://login.example/x/v2.0=33333333-3333-4333-8333-333333333333';
     expect(problems('--authority', own, '--authority', `${url}=${development.tenantId}`, ...more)).toEqual([
-      `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`,
+      `--authority: ${url} is a development server, whose signing secret is public. Name your own authority.`,
     ]);
   });
 

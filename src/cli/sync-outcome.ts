@@ -13,7 +13,7 @@ interface SyncEnd {
 }
 
 /** Problems written out as text; `--json` names more. */
-const toldProblems = 20;
+const shownProblems = 20;
 
 export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text: string; code: ExitCode } {
   const total = (of: (outcome: TenantOutcome) => number) => outcomes.reduce((sum, one) => sum + of(one), 0);
@@ -55,10 +55,10 @@ export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text:
     // Those of a tenant as a whole are in the log.
     ...problems
       .filter(({ unit }) => unit !== 'tenant')
-      .slice(0, toldProblems)
+      .slice(0, shownProblems)
       .map((problem) => printable(problemText(problem))),
-    ...(problemCount > toldProblems
-      ? [`… and ${problemCount - toldProblems} more problems: --json names the first ${mostProblems}.`]
+    ...(problemCount > shownProblems
+      ? [`… and ${problemCount - shownProblems} more problems: --json names the first ${mostProblems}.`]
       : []),
     ...(counts.setAside > 0
       ? [`Set aside of what upstream sent: ${counts.setAside}. rollcall quarantine list names the pieces.`]
@@ -74,5 +74,5 @@ export function leftText({ calls, spans }: LeftWork): string {
     first === undefined
       ? 'the list of calls is read to its end'
       : `the list of calls is not read for ${spans.length === 1 ? 'one span' : `${spans.length} spans`}, from ${formatTicks(first.from)} to ${formatTicks(spans.at(-1)!.before)}`;
-  return `Stopped. ${calls === 1 ? '1 call is' : `${calls} calls are`} in the queue, and ${list}. The next sync goes on from there.`;
+  return `Stopped. ${calls === 1 ? '1 call is' : `${calls} calls are`} in the queue, and ${list}. The next sync continues from there.`;
 }

@@ -46,7 +46,8 @@ export function syncTenants({ settings, origins, environment }: ReadSettings): r
     tenants = [tenantOf(given, '', problems)];
   } else {
     const both = (['tenant', 'client-id'] as const).filter(isSet);
-    for (const name of both) problems.push(`--${name}: stands in the file that --tenants names.`);
+    for (const name of both)
+      problems.push(`--${name}: is set in the file that --tenants names. Remove it from one of the two.`);
     tenants = fromFile(settings, problems, environment).map((given, i) => {
       // One application may stand for several tenants.
       const credentials = given.credentials.length > 0 ? given.credentials : ofOptions;
@@ -54,7 +55,7 @@ export function syncTenants({ settings, origins, environment }: ReadSettings): r
     });
     const ids = tenants.map((one) => one?.tenantId);
     for (const id of new Set(ids.filter((one, i) => one !== undefined && ids.indexOf(one) !== i)))
-      problems.push(`--tenants: the tenant ${id} stands in the file twice.`);
+      problems.push(`--tenants: the tenant ${id} is in the file twice. Remove one of the two.`);
   }
   if (problems.length > 0) throw new UsageError(problems);
   return tenants.filter((one) => one !== undefined);

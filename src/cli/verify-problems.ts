@@ -90,7 +90,7 @@ function nextStep({ kind, healable, known, log }: Gap): string {
   if (kind === 'recordDamaged') return restore;
   if (healable) return 'rollcall sync fetches it while upstream has it.';
   if (known !== false)
-    return 'Upstream has forgotten it: import it from an export or a backup, if there is one.';
+    return 'It has expired at upstream: import it from an export or a backup if you have one.';
   return log === undefined
     ? 'No sync keeps this tenant: run rollcall sync within 30 days of the call, or import what is missing.'
     : 'It is not known whether upstream still has it: rollcall sync asks.';

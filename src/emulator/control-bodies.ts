@@ -99,7 +99,7 @@ const effect = z
     wrongJson: z
       .enum(['truncated', 'html', 'empty'])
       .optional()
-      .meta({ description: 'A body that is cut short, is a page, or is not there.' }),
+      .meta({ description: 'A body that is truncated, is a web page, or is empty.' }),
     odd: z.enum(oddKinds).optional().meta({
       description:
         'An answer that is valid JSON in most of its parts, and odd in one: docs/developing.md says how.',
@@ -216,7 +216,7 @@ const tenant = guid
 const generate = z.strictObject({
   calls: z.int().min(0).max(100_000),
   seed: z.int().min(0).optional().meta({
-    description: 'The same seed gives the same calls; each request has one of its own when absent.',
+    description: 'The same seed gives the same calls; without it, each request uses a new one.',
   }),
   users: z.int().min(1).max(10_000_000).optional(),
   largest: z

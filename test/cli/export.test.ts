@@ -119,7 +119,7 @@ describe('export', () => {
     const { code, stderr } = await rollcall('export', '--out', out);
     expect([code, stderr]).toEqual([
       2,
-      `--out: '${out}.part' is of another export that was interrupted. Ask for the same again to go on with it, or remove it.\n`,
+      `--out: '${out}.part' belongs to another export that was interrupted. Run that export again to continue it, or delete the file.\n`,
     ]);
   });
 });

@@ -137,7 +137,7 @@ describe('a path that is no file to write', () => {
   it.each([
     ['a folder', folder, 'it is a folder. Name a file in it.'],
     ['in a folder that is not there', join(folder, 'none', 'x'), 'there is no such file or folder.'],
-    ['below a file', join(folder, 'calls.jsonl', 'x'), 'a part of the path is no folder.'],
+    ['below a file', join(folder, 'calls.jsonl', 'x'), 'a part of the path is not a folder.'],
     ['with a name too long', join(folder, 'x'.repeat(300)), 'the name is too long.'],
   ])('%s', async (_, path, reason) => {
     expect(await failing(2, 'import', bad, '--store', store, '--rejects', path)).toContain(reason);

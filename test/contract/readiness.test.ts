@@ -69,7 +69,7 @@ describe('a server is ready', () => {
       ['store well', 'subscription well', 'sync wrong'],
     ]);
     expect(late.checks[2]).toMatchObject({
-      says: 'What upstream has was last listed 181 minutes ago, 180 are expected: 1 of 1 tenants are behind.',
+      says: 'Sync last listed the calls of upstream 181 minutes ago, 180 are expected: 1 of 1 tenants are behind.',
       remedy: expect.stringContaining('rollcall sync runs') as string,
     });
     await listed(store, tenants[0], one.clock.now());
@@ -120,7 +120,7 @@ describe('a server that accepts tokens of authorities', () => {
     const { status, checks } = await one.readyz();
     expect([status, states(checks)]).toEqual([503, ['store well', 'authority wrong']]);
     expect(checks[1]!.says).toBe(
-      'The keys of 1 of 2 authorities were never fetched: their tokens cannot be verified.',
+      'The keys of 1 of 2 authorities could not be fetched: their tokens cannot be verified.',
     );
     authorities[1]!.hasKeys = true;
     const after = await one.readyz();

@@ -24,7 +24,7 @@ describe('serve with Microsoft Entra does not start', () => {
     const { code, stdout, stderr } = await rollcall(['serve', ...place, '--authority', entra]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      `--audience: ${entra} is Microsoft Entra, and only Graph can validate a token made for Graph, so this server needs tokens made for itself. Register an API of your own (deploy/entra/register.sh does it) and name its application ID URI and its client ID, as --audience api://CLIENT_ID,CLIENT_ID. See docs/clients.md.\n`,
+      `--audience: ${entra} is Microsoft Entra, and only Graph can validate a token made for Graph, so this server needs tokens made for itself. Register an API for Rollcall (deploy/entra/register.sh does it) and name its application ID URI and its client ID, as --audience api://CLIENT_ID,CLIENT_ID. See docs/clients.md.\n`,
     );
   });
 
@@ -40,7 +40,7 @@ describe('serve with Microsoft Entra does not start', () => {
     for (const { code, stdout, stderr } of ended) {
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(
-        /^--audience: 'https:\/\/graph\.microsoft\.com\/?' is Microsoft Graph, and only Graph can validate a token made for Graph\. Register an API of your own .*\n$/,
+        /^--audience: 'https:\/\/graph\.microsoft\.com\/?' is Microsoft Graph, and only Graph can validate a token made for Graph\. Register an API for Rollcall .*\n$/,
       );
     }
   });

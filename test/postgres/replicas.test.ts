@@ -180,7 +180,7 @@ it('hosts none of which is what is asked for are told of', async () => {
         await store[Symbol.asyncDispose]();
         return 'opened';
       },
-      (error: unknown) => (error as Error).message.replace(/^.*should: /, ''),
+      (error: unknown) => (error as Error).message.replace(/^.*does not work: /, ''),
     );
   expect(await refused('primary')).toBe('opened');
   expect(await refused('standby')).toBe('no host matches target_session_attrs.');

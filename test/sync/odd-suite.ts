@@ -227,7 +227,7 @@ export function oddSyncSuite(
       expect(await syncOnce(graph, stop.signal)).toMatchObject({ incomplete: calls, problems: [] });
       const left = await leftWork(store, tenantId, { nowMs: clock.now().getTime(), sinceMs: undefined });
       expect(leftText(left)).toBe(
-        'Stopped. 4 calls are in the queue, and the list of calls is read to its end. The next sync goes on from there.',
+        'Stopped. 4 calls are in the queue, and the list of calls is read to its end. The next sync continues from there.',
       );
       const early = { nowMs: clock.now().getTime(), sinceMs: start - 40 * 864e5 };
       expect(leftText(await leftWork(store, tenantId, early))).toContain(

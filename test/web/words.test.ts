@@ -137,7 +137,7 @@ it('says how complete a call is', () => {
   ).toEqual([
     'Incomplete.',
     'Pages of the list of sessions are missing.',
-    '60 sessions received, and the list goes on.',
+    '60 sessions received, and the list continues.',
   ]);
 });
 

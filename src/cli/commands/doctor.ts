@@ -73,7 +73,7 @@ const makesStore = 'rollcall sync, import or dev makes it; or name another with 
 
 async function engine(store: CallRecordStore): Promise<readonly Finding[]> {
   const faults = await store.evidence.engineFaults();
-  if (faults === 0) return [well('store', 'Its own structures are sound.')];
+  if (faults === 0) return [well('store', 'The structures of its database are intact.')];
   return [
     wrong(
       'store',
@@ -93,7 +93,7 @@ async function outbox(store: CallRecordStore): Promise<readonly Finding[]> {
     attention(
       'notifications',
       `${waiting} notifications wait to be delivered.`,
-      'See that serve runs and that the endpoints of the subscribers answer: rollcall_notifications_total tells.',
+      'Check that serve runs and that the endpoints of the subscribers respond: see rollcall_notifications_total.',
     ),
   ];
 }

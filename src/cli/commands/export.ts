@@ -49,7 +49,7 @@ export const exportRecords: Command = async (read, terminal) => {
   if (out !== undefined)
     await replace(manifestOf(out), manifest(settings, question, exported, terminal)).catch(
       (error: unknown) => {
-        throw fileFailure(error, `Could not write '${manifestOf(out)}', the file itself is whole`);
+        throw fileFailure(error, `Could not write '${manifestOf(out)}', the file itself is complete`);
       },
     );
   return ended(report(settings, exported, terminal));
@@ -122,7 +122,7 @@ async function interrupted(
   const checkpoint = await readCheckpoint(out);
   if (checkpoint !== undefined && checkpoint.asked !== askedOf(question))
     throw new UsageError([
-      `--out: '${partOf(out)}' is of another export that was interrupted. Ask for the same again to go on with it, or remove it.`,
+      `--out: '${partOf(out)}' belongs to another export that was interrupted. Run that export again to continue it, or delete the file.`,
     ]);
   return checkpoint;
 }
@@ -238,14 +238,14 @@ function countsOf({ items, incomplete, damaged }: Exported, what: What) {
 }
 
 /** Damaged calls that are named on standard error; the manifest names more. */
-const toldDamaged = 20;
+const shownDamaged = 20;
 
 function damageOf({ damaged, damagedCalls }: Exported, { out, what }: Settings): readonly string[] {
   const things = isLog(what as What) ? 'rows' : 'calls';
-  const named = damagedCalls.slice(0, toldDamaged).map((callId) => `  ${callId}`);
+  const named = damagedCalls.slice(0, shownDamaged).map((callId) => `  ${callId}`);
   const more = damaged - named.length;
   const rest =
-    out === undefined || damagedCalls.length <= toldDamaged ? '' : `: ${manifestOf(out)} names them`;
+    out === undefined || damagedCalls.length <= shownDamaged ? '' : `: ${manifestOf(out)} names them`;
   return [
     `${damaged} ${things} are damaged in the store, and are not in the export.`,
     ...named,

@@ -94,10 +94,10 @@ function show(
 }
 
 /** Damaged calls that are named; the others are counted. */
-const toldDamaged = 20;
+const shownDamaged = 20;
 
 function damageOf(callIds: readonly string[]): readonly string[] {
-  const named = callIds.slice(0, toldDamaged);
+  const named = callIds.slice(0, shownDamaged);
   const more = callIds.length - named.length;
   return [
     `${callIds.length === 1 ? '1 call is damaged in the store, and was' : `${callIds.length} calls are damaged in the store, and were`} not dropped.`,

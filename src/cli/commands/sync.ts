@@ -63,7 +63,7 @@ export const sync: Command = async (read, terminal) => {
     problems.push('--reconcile-minutes: with 0 there must be a --notification-url to hear of calls at all.');
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock, { log });
-  const teller = createTeller(log, tenants);
+  const reporter = createReporter(log, tenants);
   // The result of such a run has every problem, and its error is the last line of standard error.
   const isReportedAtEnd = settings.once && settings.json && format === 'text';
   const stopped = terminal.stopSignal(
@@ -77,7 +77,7 @@ export const sync: Command = async (read, terminal) => {
     concurrency: callsAtATime,
     sinceMs: settings.since === undefined ? undefined : Date.parse(settings.since),
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
-    onEvent: (event) => isReportedAtEnd || settings.quiet || teller.hear(event),
+    onEvent: (event) => isReportedAtEnd || settings.quiet || reporter.hear(event),
     onProblem(tenant, problem) {
       // Those of a tenant as a whole are logged as its state; the result of a run has the others.
       if (problem.unit === 'tenant' || (settings.once && format === 'text')) return;
@@ -112,7 +112,7 @@ export const sync: Command = async (read, terminal) => {
       await progress;
       if (!isReportedAtEnd)
         for (const outcome of outcomes)
-          for (const reason of tenantProblems(outcome)) teller.conclude(outcome.tenantId, reason);
+          for (const reason of tenantProblems(outcome)) reporter.conclude(outcome.tenantId, reason);
       const left = stopped.aborted ? await leftOf(running) : undefined;
       const { text, code } = syncOutcome({ outcomes, left }, settings.json);
       terminal.stdout.write(text);
@@ -248,7 +248,7 @@ interface StatusReporter {
   conclude(tenantId: string, problem: string): void;
 }
 
-function createTeller(log: Log, tenants: readonly SyncTenant[]): StatusReporter {
+function createReporter(log: Log, tenants: readonly SyncTenant[]): StatusReporter {
   const upstreams = new Map(tenants.map(({ tenantId, upstream }) => [tenantId, upstream.origin]));
   const known = new Map<string, string>();
   return {
@@ -264,7 +264,7 @@ function createTeller(log: Log, tenants: readonly SyncTenant[]): StatusReporter 
     conclude(tenantId, problem) {
       const standing = [...known].filter(([key]) => key.startsWith(tenantId));
       // What is told of upstream says besides when it is tried next.
-      if (!standing.some(([, told]) => told.startsWith(problem)))
+      if (!standing.some(([, reported]) => reported.startsWith(problem)))
         log.write('warn', problem, { tenant: tenantId, upstream: upstreams.get(tenantId) });
     },
   };

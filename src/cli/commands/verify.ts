@@ -81,7 +81,7 @@ function jsonOf(report: TotalReport, problems: readonly VerifyProblem[]): string
 }
 
 /** Problems written out; the rest are counted. */
-const toldProblems = 20;
+const shownProblems = 20;
 
 function inWords(report: TotalReport, problems: readonly VerifyProblem[], { now }: Clock): string {
   const {
@@ -130,8 +130,8 @@ function inWords(report: TotalReport, problems: readonly VerifyProblem[], { now 
     ...(odd === 0
       ? []
       : [`${countOf(odd, 'mark', 'marks')} of odd values in ${countOf(oddCalls, 'call', 'calls')}.`]),
-    ...problems.slice(0, toldProblems).map((problem) => printable(problemLine(problem))),
-    ...(total > toldProblems ? [`… and ${total - toldProblems} more: --json names them.`] : []),
+    ...problems.slice(0, shownProblems).map((problem) => printable(problemLine(problem))),
+    ...(total > shownProblems ? [`… and ${total - shownProblems} more: --json names them.`] : []),
     ...standingLines(report),
   ];
   return `${lines.join('\n')}\n`;

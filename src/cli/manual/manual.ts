@@ -93,8 +93,8 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   quarantine: {
     does: 'list, show or drop received entries that could not be stored',
     operands: 'list | show ID | drop ID',
-    text: 'Lists what an import or a sync could not store in a call, such as an entry that is no object, with the reason and where it came from. show prints the text as it was received, which may hold personal data. An ID is the beginning of the digest of a piece. See docs/completeness.md.',
-    exits: { 0: 'Done.', 2: 'There is no such store, or nothing has this ID.' },
+    text: 'Lists what an import or a sync could not store in a call, such as an entry that is not an object, with the reason and its source. show prints the text as it was received, which may hold personal data. An ID is the beginning of the digest of a piece. See docs/completeness.md.',
+    exits: { 0: 'Done.', 2: 'The store does not exist, or has no piece with this ID.' },
     examples: {
       'rollcall quarantine list': 'List what is set aside.',
       'rollcall quarantine list --json --tenant $TENANT_ID': 'Of one tenant, for a program.',
@@ -137,7 +137,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   },
   export: {
     does: 'export calls as JSON Lines, CSV or Parquet',
-    text: 'Writes calls as received, which import reads; or participants, sessions, segments, streams and logs as tables in JSON Lines, CSV or Parquet. With --out, a manifest beside the file holds counts and checksums, and an interrupted export continues when the same command is run again. See docs/exporting.md and docs/privacy.md.',
+    text: 'Writes calls as received, which import reads; or participants, sessions, segments, streams and logs as tables in JSON Lines, CSV or Parquet. With --out, a manifest next to the file holds counts and checksums, and an interrupted export continues when the same command is run again. See docs/exporting.md and docs/privacy.md.',
     exits: {
       1: 'Stopped, or could not write: the same command continues. Or damaged calls were left out.',
       3: 'Written, but calls in it are known to be incomplete.',

@@ -6,7 +6,7 @@
  * part before tells (docs/decisions/0040-lists-by-next-links.md).
  *
  * A part whose pages cannot be used is asked for again in halves, so that the calls around the odd one are listed; the
- * smallest part that still fails is lost, and the list goes on after it.
+ * smallest part that still fails is lost, and the list continues after it.
  */
 import { type ListedPage, readListedCalls } from '../ingest/listed-calls.ts';
 import type { Span } from '../../store/spans.ts';

@@ -124,7 +124,7 @@ export class Lister {
   }
 
   async #observe({ calls, unnamed }: ListedPage, done: Span | undefined, listing: Listing): Promise<void> {
-    const { tenantId, store, askStore, quarantine, onObserved: onSighted, onProblem } = this.#options;
+    const { tenantId, store, askStore, quarantine, onObserved, onProblem } = this.#options;
     const fresh = calls.filter((call) => isFresh(call, listing));
     const listed = done && { ...done, listedMs: listing.nowMs };
     for (const { text, reason } of unnamed) {
@@ -133,7 +133,7 @@ export class Lister {
       onProblem({ call: undefined, unit: 'listItem', reason: says, next: setAsideStep(id), isLoss: true });
     }
     const wanted = await askStore(() => store.upstream.observe(tenantId, fresh, this.#nowMs(), listed));
-    onSighted(calls.length, wanted);
+    onObserved(calls.length, wanted);
   }
 
   async #lose(span: Span, failure: UpstreamFailure, { lost }: Listing): Promise<void> {

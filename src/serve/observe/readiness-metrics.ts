@@ -5,7 +5,7 @@ import type { Readiness } from './readiness.ts';
 export function readinessMetrics(register: Registry, readiness: () => Promise<Readiness>): void {
   new Gauge({
     name: 'rollcall_ready',
-    help: '1 for each check of /readyz that is well, 0 for one that is not.',
+    help: '1 for each check of /readyz that passes, 0 for one that fails.',
     labelNames: ['check'],
     registers: [register],
     async collect() {

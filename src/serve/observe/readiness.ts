@@ -28,7 +28,7 @@ interface ReadinessOptions {
 }
 
 /** Probes rarely wait much longer. */
-const patienceMs = 2000;
+const longestWaitMs = 2000;
 
 /** @returns Checks; callers at the same time share one result. */
 export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
@@ -37,7 +37,7 @@ export function createReadiness(options: ReadinessOptions): () => Promise<Readin
 }
 
 async function look(options: ReadinessOptions): Promise<Readiness> {
-  const checks = await withinPatience(options.clock, () => findings(options)).catch((error: unknown) => {
+  const checks = await withinLimit(options.clock, () => findings(options)).catch((error: unknown) => {
     options.onError(error);
     return [storeFails];
   });
@@ -48,12 +48,12 @@ async function look(options: ReadinessOptions): Promise<Readiness> {
 function authorityFindings(authorities: readonly KnownAuthority[]): readonly Finding[] {
   if (authorities.length === 0) return [];
   const unknown = authorities.filter(({ hasKeys }) => !hasKeys).length;
-  if (unknown === 0) return [well('authority', 'The keys that tokens are verified with are known.')];
+  if (unknown === 0) return [well('authority', 'The keys for verifying tokens are loaded.')];
   return [
     wrong(
       'authority',
-      `The keys of ${unknown} of ${authorities.length} authorities were never fetched: their tokens cannot be verified.`,
-      'The log of this process names the URL and the cause; it is tried again by itself. rollcall doctor looks closer.',
+      `The keys of ${unknown} of ${authorities.length} authorities could not be fetched: their tokens cannot be verified.`,
+      'The log of this process names the URL and the cause; the server retries. Run rollcall doctor for details.',
     ),
   ];
 }
@@ -73,9 +73,9 @@ function nodesFail(lost: readonly StoreServer[]): Finding {
   );
 }
 
-async function withinPatience<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+async function withinLimit<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
   const done = new AbortController();
-  const tired = clock.sleep(patienceMs, done.signal).then(() => {
+  const tired = clock.sleep(longestWaitMs, done.signal).then(() => {
     throw new StoreError('The store did not answer in time.');
   });
   tired.catch(() => undefined); // when the work was done first
@@ -111,11 +111,11 @@ async function subscriptions(
   const ends = all.filter((end) => end !== undefined);
   if (ends.length === 0) return [];
   const ended = ends.filter((end) => end <= nowMs).length;
-  if (ended === 0) return [well('subscription', 'Upstream notifies of every call.')];
+  if (ended === 0) return [well('subscription', 'Upstream sends notifications for every tenant.')];
   return [
     wrong(
       'subscription',
-      `The subscription at upstream is not there, or has expired, for ${ended} of ${ends.length} tenants.`,
+      `The subscription at upstream does not exist or has expired for ${ended} of ${ends.length} tenants.`,
       'Check that rollcall sync runs and that upstream reaches its --notification-url. Its log has the errors of upstream.',
     ),
   ];
@@ -133,11 +133,11 @@ async function recency(
   if (lags.length === 0) return [];
   const late = lags.filter((lag) => lag > longestLagMs).length;
   const longest = `${minutes(Math.max(...lags))} minutes ago`;
-  if (late === 0) return [well('sync', `What upstream has was last listed up to ${longest}.`)];
+  if (late === 0) return [well('sync', `Sync last listed the calls of upstream up to ${longest}.`)];
   return [
     wrong(
       'sync',
-      `What upstream has was last listed ${longest}, ${minutes(longestLagMs)} are expected: ${late} of ${lags.length} tenants are behind.`,
+      `Sync last listed the calls of upstream ${longest}, ${minutes(longestLagMs)} are expected: ${late} of ${lags.length} tenants are behind.`,
       'Check that rollcall sync runs, and its log. rollcall doctor names the tenants; --expected-lag-minutes sets the limit.',
     ),
   ];

@@ -57,12 +57,12 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
       ({ missingParticipants }) => missingParticipants,
     ],
     rollcall_gaps: ['Gaps known.', ({ gaps }) => gaps],
-    rollcall_gaps_unhealable: ['Gaps that upstream cannot heal any more.', ({ gapsForGood }) => gapsForGood],
+    rollcall_gaps_unhealable: ['Gaps that upstream can no longer fill.', ({ gapsForGood }) => gapsForGood],
     rollcall_wanted_calls: ['Calls that upstream has and the store is to fetch.', ({ wanted }) => wanted],
     rollcall_corrupt_parts: ['Parts that the last verification found damaged.', ({ corrupt }) => corrupt],
     rollcall_odd_calls: ['Calls with marks of odd entries.', ({ odd }) => odd],
     rollcall_quarantined_pieces: [
-      'Pieces of what was received that could not be stored where they stood.',
+      'Pieces of received data in quarantine: they could not be stored in their place.',
       ({ quarantined }) => quarantined,
     ],
     rollcall_tenants_verified: [

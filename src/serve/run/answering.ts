@@ -90,7 +90,9 @@ export function tlsFiles(
 /** Why a certificate or its key are not taken, in words. */
 export function whyNoCertificate(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code.startsWith('ERR_OSSL') ? 'the certificate or its key is not one' : undefined;
+  return code.startsWith('ERR_OSSL')
+    ? 'the certificate or the key is not valid PEM, or they do not match'
+    : undefined;
 }
 
 function proxiesBy(addresses: readonly string[]): BlockList {

@@ -11,7 +11,7 @@ export function audiencesBy({ audience }: Pick<ServerSettings, 'audience'>): rea
 }
 
 const nextStep =
-  'Register an API of your own (deploy/entra/register.sh does it) and name its application ID URI and its client ID, as --audience api://CLIENT_ID,CLIENT_ID. See docs/clients.md.';
+  'Register an API for Rollcall (deploy/entra/register.sh does it) and name its application ID URI and its client ID, as --audience api://CLIENT_ID,CLIENT_ID. See docs/clients.md.';
 
 /**
  * Returns the errors of the audiences, each with the next step. Only Graph can validate a token made for Graph: Entra

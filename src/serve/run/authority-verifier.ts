@@ -67,7 +67,7 @@ function isOfDevelopment(url: string): boolean {
 }
 
 function developmentProblem(url: string): string {
-  return `--authority: ${url} is that of a development server, whose secret everybody knows. Name an authority of your own.`;
+  return `--authority: ${url} is a development server, whose signing secret is public. Name your own authority.`;
 }
 
 /** Returns whether `serve` may be tried with a development server at a URL: both are of this machine alone. */

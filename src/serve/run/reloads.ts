@@ -47,7 +47,7 @@ export function createReloads<S extends ServerSettings>(
       if (!(await apply(settings))) {
         log.write(
           'error',
-          'The configuration was rejected: no worker started with it. The server goes on as it was.',
+          'The configuration was rejected: no worker started with it. The server continues with the old one.',
         );
         return;
       }

@@ -28,16 +28,16 @@ export function openServedStore(
   const log = logBy(settings, terminal);
   const onChange = (replica: ReplicaState) =>
     // One process of a server tells: they all see the same.
-    isReadOnly || tellOf(replica, log);
+    isReadOnly || logReplica(replica, log);
   return openStore(store, clock, {
     isReadOnly,
     log,
-    onNode: (change) => isReadOnly || tellOfNode(change, log),
+    onNode: (change) => isReadOnly || logNode(change, log),
     readFrom: urls.length === 0 ? undefined : { urls, onChange },
   });
 }
 
-function tellOfNode({ server, isLost }: NodeChange, log: Log): void {
+function logNode({ server, isLost }: NodeChange, log: Log): void {
   if (isLost)
     log.write(
       'error',
@@ -46,7 +46,7 @@ function tellOfNode({ server, isLost }: NodeChange, log: Log): void {
   else log.write('info', `The node at ${server} of the store answers again.`);
 }
 
-function tellOf({ server, problem, unchecked }: ReplicaState, log: Log): void {
+function logReplica({ server, problem, unchecked }: ReplicaState, log: Log): void {
   if (problem === undefined && unchecked === undefined)
     log.write('info', `The replica at ${server} is read from.`);
   else if (problem === undefined) log.write('warn', `The replica at ${server} is read from. ${unchecked}`);

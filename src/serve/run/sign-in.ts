@@ -64,7 +64,7 @@ export function signInProblems(settings: ServerSettings): string[] {
     audiencesBy(settings).some((one) => trimEnd(one, '/').toLowerCase() === id.toLowerCase())
   )
     problems.push(
-      '--sign-in-client-id: is an --audience too: register an application of its own for signing in.',
+      '--sign-in-client-id: is an --audience too: register a separate application for signing in.',
     );
   if (file !== undefined && !isText(file))
     problems.push(`--sign-in-client-secret-file: '${file}' cannot be read, or is empty.`);

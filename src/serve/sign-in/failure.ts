@@ -35,7 +35,7 @@ export const failures = {
   declined: {
     outcome: 'declined',
     title: 'You are not signed in',
-    text: 'The sign-in was cancelled, or the authority or its administrator does not allow it.',
+    text: 'The sign-in was canceled, or the authority or its administrator does not allow it.',
   },
   clientRefused: {
     outcome: 'failed',

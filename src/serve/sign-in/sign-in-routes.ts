@@ -39,7 +39,7 @@ export const signInRoutes: readonly InternalRoute<SignInParts>[] = [
       responses: {
         200: success('application/json', reference('schemas', 'me')),
         401: {
-          description: 'Nobody is signed in.',
+          description: 'No user is signed in.',
           content: { 'application/json': { schema: reference('schemas', 'signedOut') } },
         },
         403: refusals[403],

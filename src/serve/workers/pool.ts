@@ -35,7 +35,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #all = new Set<WorkerProcess>();
   /** The counters of workers that have ended: sums must not fall when a worker ends. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
-  #entrance: Acceptor | undefined;
+  #acceptor: Acceptor | undefined;
   #start: WorkerStart | undefined;
   #count: number;
 
@@ -70,8 +70,8 @@ export class WorkerPool implements AsyncDisposable {
 
   /** @returns The port. */
   async listen(host: string, port: number): Promise<number> {
-    this.#entrance = await openAcceptor(host, port, () => this.#takers());
-    return this.#entrance.port;
+    this.#acceptor = await openAcceptor(host, port, () => this.#takers());
+    return this.#acceptor.port;
   }
 
   /** @returns The metrics of all workers, including those that have ended. */
@@ -112,14 +112,14 @@ export class WorkerPool implements AsyncDisposable {
   /** Closes the port; resolves when every worker has answered its requests and ended, or was killed. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#entrance?.close();
+    this.#acceptor?.close();
     for (const worker of this.#all) worker.drain();
     await Promise.all([...this.#all].map(({ ended }) => ended.promise));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
-    this.#entrance?.close();
+    this.#acceptor?.close();
     this.#killAll();
     process.off('exit', this.#killAll);
     await Promise.all([...this.#all].map(({ ended }) => ended.promise));
@@ -140,7 +140,7 @@ export class WorkerPool implements AsyncDisposable {
     worker.ready.promise.then(
       () => {
         this.#backOff.started();
-        this.#entrance?.handOver();
+        this.#acceptor?.handOver();
         if (this.#takers().length >= this.#count) this.#complete.resolve(undefined);
       },
       () => undefined,
@@ -149,12 +149,12 @@ export class WorkerPool implements AsyncDisposable {
       this.#all.delete(worker);
       this.#departed = this.#departed.then((sum) => addDeparted(sum, worker.observed));
       const wasCurrent = this.#current.delete(worker);
-      this.#entrance?.again(untaken);
+      this.#acceptor?.again(untaken);
       if (worker.isDraining || this.#stopping.signal.aborted) return;
       const how =
         signal === null
           ? `with code ${code}`
-          : `by ${signal}${worker.isStuck ? ': it accepted no connections any more' : ''}`;
+          : `by ${signal}${worker.isStuck ? ': it no longer accepted connections' : ''}`;
       this.#options.log(`Worker ${worker.pid} ended ${how}${wasCurrent ? '' : ' before it served'}.`);
       if (wasCurrent) void this.#replace(performance.now() - begunMs, worker);
     });

@@ -52,7 +52,7 @@ function listWords(list: ListEvidence | null, one: string): string | undefined {
   if (list === null) return undefined;
   const { count, complete, pages } = list;
   const pagesWords = pages === null ? '' : ` in ${countOf(pages, 'page')}`;
-  const end = complete ? 'to the end of the list' : 'and the list goes on';
+  const end = complete ? 'to the end of the list' : 'and the list continues';
   return `${countOf(count, one)} received${pagesWords}, ${end}.`;
 }
 

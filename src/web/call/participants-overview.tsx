@@ -20,7 +20,7 @@ interface ParticipantsOverviewProps {
 export function ParticipantsOverview({ people, span, picked, pick }: ParticipantsOverviewProps) {
   const height = Math.min(tallestPx, Math.max(80, people.length * 3));
   const last = people.length - 1;
-  const label = `Everybody by when they joined, ${countOf(people.length, 'person', 'people')}: choose a line to see who it is`;
+  const label = `Participants by when they joined, ${countOf(people.length, 'person', 'people')}: choose a line to see who it is`;
   return (
     <div
       class="track-line pickable"

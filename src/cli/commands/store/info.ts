@@ -9,7 +9,7 @@ export const storeInfo: Command = async (read, { stdout, clock }) => {
   const { settings, operands } = read;
   if (operands.length > 0)
     throw new UsageError([`${operands[0]}: store info takes no operands; --store names the store.`]);
-  if (settings.store === 'memory:') throw new UsageError(['--store: memory: keeps nothing to tell of.']);
+  if (settings.store === 'memory:') throw new UsageError(['--store: memory: has no stored data to show.']);
   await using store = await openExistingStore(settings.store, clock, 'store');
   const named = await namedTenant(read, store);
   const described = await store.transfer.describe(named);
