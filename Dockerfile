@@ -1,4 +1,4 @@
-# Rollcall in a container: `docker build --tag rollcall .`, then `docker run --rm -p 7655:7655 rollcall dev` to try it.
+# Rollcall in a container: `docker build --tag rollcall .`, then `docker run --rm -p 127.0.0.1:7655:7655 rollcall dev` to try it.
 # The file system may be read-only but for /tmp and, with a SQLite store, /data.
 
 # What is built runs on every processor, so the build runs on the machine's own.

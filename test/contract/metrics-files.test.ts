@@ -76,13 +76,15 @@ function exposed(text: string): Map<string, Metric> {
   return metrics;
 }
 
-/** As `docs/metrics.md` has them: Rollcall's in tables, those of the processes in lists by their labels, without a type. */
+/** As `docs/metrics.md` has them: an item for each of Rollcall's, a gauge unless it says more; those of the processes by their labels. */
 function documented(): Map<string, Partial<Metric> & Pick<Metric, 'labels'>> {
   const page = read('docs/metrics.md');
-  const rows = page.matchAll(/^\| `(rollcall_\w+)` +\| (\w+) +\| ([^|]*)\|/gm);
-  const lists = page.matchAll(/^- ((?:`\w+`(?:, )?)+): (.*(?:\n {2}.*)*)$/gm);
+  const items = page.matchAll(/^- `(rollcall_\w+)`(?: \((\w+)(?:; ([^)]*))?\))?:/gm);
+  const lists = page.matchAll(/^- ((?:`(?!rollcall_)\w+`(?:, )?)+): (.*(?:\n {2}.*)*)$/gm);
   return new Map([
-    ...[...rows].map(([, name, type, labels]) => [name!, { type: type!, labels: namesOf(labels!) }] as const),
+    ...[...items].map(
+      ([, name, type = 'gauge', labels = '']) => [name!, { type, labels: namesOf(labels) }] as const,
+    ),
     ...[...lists].flatMap(([, labels, names]) =>
       namesOf(names!).map((name) => [name, { labels: namesOf(labels!) }] as const),
     ),
@@ -155,7 +157,7 @@ describe('what is exposed', () => {
     // Those of sync alone are below its heading.
     const [, below = ''] = read('docs/metrics.md').split('## Metrics of `sync`');
     const own = [...metrics.keys()].filter((name) => !ofServer.has(name));
-    expect(own.filter((name) => !below.includes(`| \`${name}\``))).toEqual([]);
+    expect(own.filter((name) => !below.includes(`- \`${name}\``))).toEqual([]);
     for (const [name, { type, labels }] of documented()) {
       const { type: real, labels: seen } = metrics.get(name)!;
       // A counter that has counted nothing has no labels to see.

@@ -156,7 +156,7 @@ it('is documented, member by member', () => {
   const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
   const members = new Set(kept.lines().flatMap((line) => Object.keys(line)));
   expect(members.size).toBeGreaterThan(8);
-  expect([...members].filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
+  expect([...members].filter((name) => !page.includes(`- \`${name}\``))).toEqual([]);
 });
 
 it('names a method that is not known `_OTHER`, and a path that is no route `other`', async () => {

@@ -154,6 +154,6 @@ describe('a sign-in that fails', () => {
 
   it('is documented, reason by reason', () => {
     const page = readFileSync(new URL('../../docs/signing-in.md', import.meta.url), 'utf8');
-    expect(Object.keys(failures).filter((reason) => !page.includes(`| \`${reason}\``))).toEqual([]);
+    expect(Object.keys(failures).filter((reason) => !page.includes(`- \`${reason}\``))).toEqual([]);
   });
 });

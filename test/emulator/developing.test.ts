@@ -56,7 +56,7 @@ describe('docs/developing.md', () => {
       ...Object.keys(match.properties).map((name) => `\`${name}\``),
       ...Object.keys(effect.properties),
       ...actionNames.map((name) => `\`${name}\``),
-      ...oddKinds.map((name) => `| \`${name}\``),
+      ...oddKinds.map((name) => `- \`${name}\``),
     ];
     expect(names.filter((name) => !text.includes(name))).toEqual([]);
   });

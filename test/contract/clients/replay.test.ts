@@ -274,7 +274,7 @@ describe('instance discovery', () => {
 it('docs/clients.md names each SDK that is replayed, with its version', () => {
   const page = readFileSync(new URL('../../../docs/clients.md', import.meta.url), 'utf8');
   for (const { name, version } of sdks) {
-    expect(page).toContain(`| ${name}`);
+    expect(page).toContain(`- ${name}`);
     expect(page).toContain(version);
   }
 });
