@@ -87,7 +87,7 @@ export const faults = {
   },
   subscriptionExists: {
     code: 'ObjectIdentifierInUse',
-    when: 'The application has a subscription to the same change types of the same resource in the tenant; the message has its id.',
+    when: 'The application has a subscription to the same changes of the same resource; the message has its id.',
     remedy:
       'Update that subscription with PATCH (`expirationDateTime`, `notificationUrl` or both), or delete it.',
   },
@@ -113,7 +113,7 @@ export const faults = {
   },
   originRefused: {
     code: 'Forbidden',
-    when: "A web page sent a request to the emulator's control API (`Origin`, `Sec-Fetch-Site`).",
+    when: 'A web page sent a request to the control API.',
     remedy: 'Send the request from a program: a web page must not move the clock.',
   },
   hostRefused: {
@@ -123,7 +123,7 @@ export const faults = {
   },
   conflict: {
     code: 'Conflict',
-    when: "The emulator's control API: the call already has this version, with the same members.",
+    when: 'The control API: the call already has this version, with the same members.',
     remedy: 'Send another version, or other members.',
   },
   notEmulated: {
@@ -134,7 +134,7 @@ export const faults = {
   },
   sqliteNeeded: {
     code: 'NotImplemented',
-    when: "The emulator's control API: a snapshot or a reset needs a SQLite store.",
+    when: 'The control API: a snapshot or a reset needs a SQLite store.',
     remedy: 'Start `dev` on a SQLite store: `memory:` or `sqlite:PATH`.',
   },
   unsupportedMediaType: {

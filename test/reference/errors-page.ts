@@ -17,7 +17,7 @@ Every refusal is Graph's envelope:
 }
 \`\`\`
 
-Below are the faults of each status: the name in Rollcall's code, \`error.code\`, when it occurs, and what to do.
+Below, by status: the name in Rollcall's code, \`error.code\`, when it occurs, and what to do.
 `;
 
 export function errorsPage(): string {
@@ -34,5 +34,5 @@ export function errorsPage(): string {
 
 function item(name: FaultName): string {
   const { code, when, remedy } = faults[name];
-  return wrapped('- ', `\`${name}\` (\`${code}\`): ${when} **Do**: ${remedy}`);
+  return wrapped('- ', `\`${name}\` (\`${code}\`): ${when} ${remedy}`);
 }

@@ -39,7 +39,7 @@ export const logFunctions: Area = {
     },
     {
       request: logs('microsoft.graph.callRecords.getPstnCalls', '2026-02-02T00%3A00%3A00Z', '2026-02-11'),
-      related: 'SDKs',
+      related: 'The SDKs send it',
       status: 200,
       holds: is('pstnCallLogRow', 1),
     },

@@ -14,8 +14,8 @@ get, and a mark:
   offered. Status and message of such a refusal are Rollcall's choice.
 - **Ours**: no evidence, or Rollcall departs from it for the stated reason.
 
-_Related_ is evidence from other APIs or clients; it does not count for the mark. Nobody asked Graph for this page: to
-ask it, run the probe below.
+Evidence from other APIs or clients does not count; \`test/contract/compatibility/*.ts\` have it as \`related\`. Nobody asked
+Graph for this page: to ask it, run the probe below.
 `;
 
 const probing = `## Ask Graph
@@ -48,7 +48,7 @@ const conventions = `## The rows
 - \`(server: …)\` is a server with other options; \`emulator\` is \`dev\`; \`throttled\` is the next request of
   \`dev --throttle on\`.
 - \`(existing)\`: there is a subscription before the request.
-- "… (as 12)" ends as in row 12 of the section. _SDKs_: Microsoft's SDKs send such a request.
+- "… (as 12)" ends as in row 12 of the section.
 - \`repository#number\` is an issue or pull request on GitHub. pnp/cli-microsoft365 are edited copies of live answers in the
   tests of CLI for Microsoft 365. The announcement of 2016 is "Supporting query parameters without $ prefixes in
   Microsoft Graph".
@@ -162,7 +162,7 @@ function answerOf({ status, code, message }: Row, number: number, messages: Earl
 
 /** The mark with its evidence first, then what else is known and what Rollcall does. */
 function evidenceOf(row: Row, number: number, documentation: Earlier): string {
-  const { documented, observed, related, departs, note } = row;
+  const { documented, observed, departs, note } = row;
   const saw = observed && `${observed.saw} (${observed.source}, ${observed.date})`;
   const isOurs = markOf(row) === 'ours';
   return [
@@ -170,7 +170,6 @@ function evidenceOf(row: Row, number: number, documentation: Earlier): string {
     saw !== undefined && `${isOurs ? 'Observed' : '**Observed**'}: ${saw}`,
     documented !== undefined &&
       `${markOf(row) === 'documented' ? '**Documented**' : 'Documented'}: ${documentation(documented, number)}`,
-    related !== undefined && `Related: ${related}`,
     note,
   ]
     .filter((part) => part !== undefined && part !== false)

@@ -95,5 +95,5 @@ export const callType = 'microsoft.graph.callRecords.callRecord';
 /** The page says once what this source is. */
 export const fixtures = { source: 'pnp/cli-microsoft365', date: '2025' } as const;
 /** No page of the documentation has it; the SDKs, which are generated from the metadata, do. */
-export const sentBySdks = 'SDKs';
+export const sentBySdks = 'The SDKs send it';
 export const caseOfIds = 'Use ids in the case that Graph returns';
