@@ -112,7 +112,7 @@ it('no source file is longer than 400 lines', () => {
   expect(longFiles(modules, 400)).toEqual([]);
 });
 
-/** What waits for time to pass, and why: work that is done again and again has a row in docs/operating.md. */
+/** What waits for time to pass, and why: work that is done again and again has an item in docs/operating.md. */
 const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>> = {
   'base/background.ts': 'in the background',
   'serve/run/outage-recorder.ts': 'in the background',
@@ -159,9 +159,9 @@ it('everything that waits for time to pass is listed: an unlisted loop would end
   expect(found.map((file) => relative(root, file)).sort()).toEqual(Object.keys(waiting).sort());
 });
 
-it('every task in the background has a row in docs/operating.md', () => {
+it('every task in the background has an item in docs/operating.md', () => {
   const text = read('docs/operating.md');
-  expect(backgroundTasks.filter((task) => !text.includes(`| \`${task}\` `))).toEqual([]);
+  expect(backgroundTasks.filter((task) => !text.includes(`- \`${task}\`:`))).toEqual([]);
 });
 
 interface Manifest {
@@ -175,7 +175,7 @@ const inRoot = { ...manifest('package.json').dependencies, ...manifest('package.
 it('every dependency is in docs/dependencies.md', () => {
   const text = read('docs/dependencies.md');
   const names = Object.keys({ ...inRoot, ...manifest('test/package.json').dependencies });
-  expect(names.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !text.includes(`- \`${name}\``))).toEqual([]);
 });
 
 it('what the source and the tests share is installed once, or twice in one version', () => {
