@@ -199,7 +199,7 @@ describe('generate and import', () => {
     const none = await rollcall(['import', inputs, '--store', store]);
     expect(none).toMatchObject({ code: 2, stdout: '' });
     expect(none.stderr).toContain(
-      `${inputs}: nothing in this folder is read. It holds call, calls.json.txt, `,
+      `${inputs}: nothing in this folder can be imported. It holds call, calls.json.txt, `,
     );
     writeFileSync(join(inputs, 'taken.json'), JSON.stringify(aRecord('taken', { participants_v2: [] })));
     const some = await rollcall(['import', inputs, '--store', store, '--json']);
@@ -216,7 +216,7 @@ describe('generate and import', () => {
   it('name a path that is not there, and a store that is none', async () => {
     expect(await rollcall(['import', '/not/there'])).toMatchObject({
       code: 2,
-      stderr: '/not/there: there is no such file or folder, or it may not be read.\n',
+      stderr: '/not/there: there is no such file or folder, or this user may not read it.\n',
     });
     expect(await rollcall(['import'])).toMatchObject({ code: 2 });
     const store = join(folder, 'none.db');

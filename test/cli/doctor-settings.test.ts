@@ -248,7 +248,7 @@ describe('sign-in', () => {
     expect(findings.filter(({ about }) => about === 'tls')).toMatchObject([
       {
         state: 'wrong',
-        says: '--tls-key: is needed with --tls-cert.',
+        says: '--tls-key: is missing. --tls-cert and --tls-key are needed together.',
         remedy: expect.stringContaining('certificate and its key') as string,
       },
     ]);

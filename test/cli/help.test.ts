@@ -149,7 +149,7 @@ describe('help is asked for', () => {
     expect(await rollcall(['import', '--', '--help'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: '--help: there is no such file or folder, or it may not be read.\n',
+      stderr: '--help: there is no such file or folder, or this user may not read it.\n',
     });
   });
 

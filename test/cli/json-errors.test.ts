@@ -98,7 +98,7 @@ describe('a failure', () => {
     async (name) => {
       const ended = await rollcall([name, ...(operands[name] ?? []), '--store', missing, '--json']);
       expect([ended.code, ended.stdout]).toEqual([2, '']);
-      expect(errorOf(ended).messages).toEqual([expect.stringContaining('There is no store at')]);
+      expect(errorOf(ended).messages).toEqual([expect.stringContaining('No store exists at')]);
     },
   );
 

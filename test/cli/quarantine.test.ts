@@ -71,9 +71,9 @@ describe('quarantine', () => {
   it.each<[readonly string[], string]>([
     [['show', 'abcdef'], 'abcdef: nothing with this ID is set aside.'],
     [['drop', "x' OR 1"], "x' OR 1: nothing with this ID is set aside."],
-    [['show'], 'quarantine: say list, show ID or drop ID.'],
-    [['list', 'x'], 'quarantine: say list, show ID or drop ID.'],
-    [[], 'quarantine: say list, show ID or drop ID.'],
+    [['show'], 'quarantine: name an action: list, show ID or drop ID.'],
+    [['list', 'x'], 'quarantine: name an action: list, show ID or drop ID.'],
+    [[], 'quarantine: name an action: list, show ID or drop ID.'],
   ])('refuses %j with a sentence', async (args, message) => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
@@ -83,7 +83,7 @@ describe('quarantine', () => {
     const several = await run('drop', ids[1]!);
     expect([several.code, several.stderr]).toEqual([
       2,
-      expect.stringContaining('several tenants have this piece'),
+      expect.stringContaining('several tenants have this entry'),
     ]);
     const { code, stdout } = await run('drop', ids[1]!.toUpperCase(), '--tenant', tenants[1]);
     expect([code, stdout]).toEqual([0, `Dropped ${ids[1]!.slice(0, 12)}.\n`]);

@@ -64,7 +64,11 @@ describe('store', () => {
     spoiler.close();
     const { code, stdout, stderr } = await rollcall(...args, '--json');
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { differences: 1 }]);
-    expect(stderr).toMatch(/The call call-\d+ of tenant 1{8}-[-\d]+ differs\./);
+    const { error } = JSON.parse(stderr) as { error: { messages: string[] } };
+    expect(error.messages).toEqual([
+      expect.stringMatching(/^The call call-\d+ of tenant 1{8}-[-\d]+ differs\.$/),
+      expect.stringMatching(/^The stores differ\./),
+    ]);
   });
 
   it('ends with 3 where the source was written to meanwhile, and brings the rest when it is run again', async () => {

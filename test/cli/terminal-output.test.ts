@@ -43,8 +43,8 @@ it('import names files and reasons in one line each', async () => {
   const { code, text } = await ended('import', bad, '--store', store, '--quiet');
   expect(code).toBe(3);
   expect(text).toContain(`bad${shown}`);
-  // Three rejections, a missing page, and the counts.
-  expect(text.trimEnd().split('\n')).toHaveLength(5);
+  // Three rejections, a missing page, and seven counts.
+  expect(text.trimEnd().split('\n')).toHaveLength(11);
 });
 
 it('rejected lines are kept as they are, in text that prints', async () => {

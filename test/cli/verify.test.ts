@@ -90,7 +90,7 @@ describe('rollcall verify', () => {
     const { code, stdout, stderr } = await verify(path);
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(/^2 calls in 2 versions/);
-    expect(stdout).toContain('\n1 parts are not what was stored.');
+    expect(stdout).toContain('\n1 parts are damaged: ');
     expect(stdout).toMatch(/^Call cut: It is damaged, and was incomplete before\. Restore .*\.$/m);
   });
 

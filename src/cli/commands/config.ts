@@ -1,7 +1,8 @@
-import { printable, printableJson } from '../../base/printable.ts';
+import { printableJson } from '../../base/printable.ts';
 import { withoutPassword } from '../../store/postgres/store-url.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../../base/exit.ts';
+import { formatTable } from '../table.ts';
 import { environmentName, fileVariable, type OptionName, optionTable } from '../options.ts';
 
 export const config: Command = ({ settings, origins }, { stdout }) => {
@@ -16,10 +17,16 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
   if (settings.json)
     stdout.write(`${printableJson(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))}\n`);
   else
-    for (const { name, value, origin, environment, secretFile } of rows) {
-      const variables = [environment, secretFile].filter((variable) => variable !== undefined).join(', ');
-      stdout.write(`${label(name)} ${printable(shown(value))}  (${origin})  ${variables}\n`);
-    }
+    stdout.write(
+      formatTable(
+        rows.map(({ name, value, origin, environment, secretFile }) => {
+          const variables = [environment, secretFile].filter((variable) => variable !== undefined);
+          return [name, shown(value), `(${origin})`, variables.join(', ')];
+        }),
+        stdout,
+        { titles: ['OPTION', 'VALUE', 'FROM', 'VARIABLES'] },
+      ),
+    );
   return Promise.resolve(exitCodes.done);
 };
 
@@ -28,10 +35,6 @@ function shownValue(name: OptionName, value: unknown): unknown {
   if (optionTable[name].secret && value !== undefined) return '(not shown)';
   if (Array.isArray(value)) return value.map((one) => shownValue(name, one));
   return typeof value === 'string' ? withoutPassword(value) : (value ?? null);
-}
-
-function label(name: OptionName): string {
-  return name.padEnd(Math.max(...Object.keys(optionTable).map((one) => one.length)));
 }
 
 function shown(value: unknown): string {

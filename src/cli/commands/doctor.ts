@@ -2,7 +2,7 @@ import { checkDisk } from '../../maintain/doctor/check-disk.ts';
 import { checkModes } from '../../maintain/doctor/check-modes.ts';
 import { checkTenant } from '../../maintain/doctor/check-tenant.ts';
 import { attention, type Finding, well, wrong } from '../../maintain/doctor/finding.ts';
-import { printable, printableJson } from '../../base/printable.ts';
+import { printableJson } from '../../base/printable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreError, StoreMissing } from '../../store/store-errors.ts';
 import { longestLagBy } from '../../serve/run/answering.ts';
@@ -20,6 +20,7 @@ import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { ReadSettings } from '../settings.ts';
+import { type TableCell, formatTable } from '../table.ts';
 
 export const doctor: Command = async (read, terminal) => {
   const { settings, operands } = read;
@@ -32,7 +33,7 @@ export const doctor: Command = async (read, terminal) => {
     ...(await upstreamFindings(read, clock)),
   ];
   if (settings.json) stdout.write(`${printableJson({ findings })}\n`);
-  else for (const finding of findings) stdout.write(withDocuments(inWords(finding)));
+  else stdout.write(formatTable(findings.flatMap(rowsOf), stdout, { wrapsLast: true }));
   return inStore.isThere ? exitOf(findings) : exitCodes.usage;
 };
 
@@ -48,7 +49,7 @@ async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<I
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
   const of = (...findings: TenantFinding[]): InStore => ({ findings, isThere: true });
   try {
-    // Looking is not to make one.
+    // A check creates no store.
     await using store = await openStore(url, clock, { mustExist: true });
     const findings: TenantFinding[] = [well('store', 'The store opens, in the schema of this release.')];
     if (path !== undefined) findings.push(...(await checkDisk(path)), ...checkModes(path));
@@ -69,7 +70,7 @@ async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<I
   }
 }
 
-const makesStore = 'rollcall sync, import or dev makes it; or name another with --store.';
+const makesStore = 'Create it with rollcall sync, import or dev, or name another with --store.';
 
 async function engine(store: CallRecordStore): Promise<readonly Finding[]> {
   const faults = await store.evidence.engineFaults();
@@ -77,8 +78,8 @@ async function engine(store: CallRecordStore): Promise<readonly Finding[]> {
   return [
     wrong(
       'store',
-      `The engine finds ${faults} faults in its own structures.`,
-      'Restore a backup; see the health of the disk.',
+      `The database engine reports ${faults} faults in its structures.`,
+      'Restore a backup, and check the health of the disk.',
     ),
   ];
 }
@@ -98,15 +99,16 @@ async function outbox(store: CallRecordStore): Promise<readonly Finding[]> {
   ];
 }
 
-const marks = { well: 'ok       ', attention: 'attention', wrong: 'WRONG    ' } as const;
+const marks: Readonly<Record<Finding['state'], TableCell>> = {
+  well: { text: 'ok     ', color: 'green' },
+  attention: { text: 'warning', color: 'yellow' },
+  wrong: { text: 'error  ', color: 'red' },
+};
 
-function inWords({ about, state, says, remedy, tenant }: TenantFinding): string {
+function rowsOf({ about, state, says, remedy, tenant }: TenantFinding): readonly (readonly TableCell[])[] {
   const of = tenant === undefined ? '' : ` (${tenant})`;
-  const lines = [
-    `${marks[state]}  ${about}${of}: ${says}`,
-    ...(remedy === undefined ? [] : [`           → ${remedy}`]),
-  ];
-  return lines.map((line) => `${printable(line)}\n`).join('');
+  const finding = [marks[state], withDocuments(`${about}${of}: ${says}`)];
+  return remedy === undefined ? [finding] : [finding, ['', withDocuments(`→ ${remedy}`)]];
 }
 
 function exitOf(findings: readonly Finding[]): ExitCode {

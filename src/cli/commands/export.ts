@@ -27,6 +27,7 @@ import { openExistingStore } from '../../store/open-store.ts';
 import { stoppingAfterBatch } from '../../base/stopping.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
+import { formatCount } from '../table.ts';
 import { timeExpected } from '../times.ts';
 
 export const exportRecords: Command = async (read, terminal) => {
@@ -220,8 +221,10 @@ function report(settings: Settings, exported: Exported, { stdout, stderr }: Term
   const counts = countsOf(exported, what as What);
   if (json) stdout.write(`${JSON.stringify({ rows, ...counts, bytes, sha256 })}\n`);
   else if (!quiet) {
-    const of = isLog(what as What) ? '' : ` of ${items} calls`;
-    stderr.write(`${rows} rows${of}, ${bytes} bytes${out === undefined ? '' : ` in ${out}`}.\n`);
+    const of = isLog(what as What) ? '' : ` of ${formatCount(items, stderr)} calls`;
+    stderr.write(
+      `${formatCount(rows, stderr)} rows${of}, ${formatCount(bytes, stderr)} bytes${out === undefined ? '' : ` in ${out}`}.\n`,
+    );
   }
   if (incomplete > 0 && !quiet) {
     const calls = incomplete === 1 ? '1 call is' : `${incomplete} calls are`;

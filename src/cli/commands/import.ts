@@ -1,6 +1,8 @@
 import { type ImportCounts, importSources } from '../../collect/ingest/import.ts';
 import { findSources, type PassedOver } from '../../collect/ingest/sources.ts';
+import type { Terminal } from '../../base/terminal.ts';
 import type { Command } from '../command.ts';
+import { formatTable } from '../table.ts';
 import { exitCodes, UsageError } from '../../base/exit.ts';
 import { CommandFailure } from '../failure.ts';
 import { ImportProblems } from '../import-problems.ts';
@@ -18,7 +20,7 @@ export const importRecords: Command = async (
   const { sources, missing, empty, passedOver } = await findSources(operands, stdin);
   if (missing.length > 0 || empty.length > 0)
     throw new UsageError([
-      ...missing.map((path) => `${path}: there is no such file or folder, or it may not be read.`),
+      ...missing.map((path) => `${path}: there is no such file or folder, or this user may not read it.`),
       ...empty.map((path) => nothingIn(path, passedOver)),
     ]);
   const signal = stopSignal(stoppingAfterBatch);
@@ -55,7 +57,9 @@ export const importRecords: Command = async (
   problems.end();
   const passedOverFiles = passedOver.reduce((sum, { count }) => sum + count, 0);
   const all = { ...counts, passedOver: passedOverFiles };
-  stdout.write(settings.json ? `${JSON.stringify({ ...all, problems: problems.listed })}\n` : summary(all));
+  stdout.write(
+    settings.json ? `${JSON.stringify({ ...all, problems: problems.listed })}\n` : summary(all, stdout),
+  );
   if (signal.aborted)
     throw new CommandFailure('stopped', ['Stopped. Run the same command again to import the rest.']);
   const { rejected, markedCalls, markedRows, setAside, missingPages, missingLists } = counts;
@@ -64,24 +68,27 @@ export const importRecords: Command = async (
   return isWhole ? exitCodes.done : exitCodes.incomplete;
 };
 
-function summary(counts: ImportCounts & { readonly passedOver: number }): string {
-  const { records, participants, sessions, logRows, newVersions, unchanged } = counts;
-  const { rejected, rejectedLines, markedCalls, markedRows, setAside, passedOver } = counts;
-  const { missingPages, missingLists } = counts;
-  const lines = rejectedLines > rejected ? ` (${rejectedLines} lines)` : '';
-  const parts = [
-    `${records} records with ${participants} participants and ${sessions} sessions`,
-    ...(logRows > 0 ? [`${logRows} rows of logs`] : []),
+function summary(counts: ImportCounts & { readonly passedOver: number }, stdout: Terminal['stdout']): string {
+  const { rejected, rejectedLines } = counts;
+  const rows: readonly (readonly [label: string, count: number])[] = [
+    ['Records', counts.records],
+    ['Participants', counts.participants],
+    ['Sessions', counts.sessions],
+    ['New versions', counts.newVersions],
+    ['Unchanged', counts.unchanged],
+    ['Rejected', rejected],
   ];
-  const problems = [
-    ...(markedCalls > 0 ? [`${markedCalls} calls with marks`] : []),
-    ...(markedRows > 0 ? [`${markedRows} rows of logs with marks`] : []),
-    ...(setAside > 0 ? [`${setAside} pieces set aside`] : []),
-    ...(missingPages > 0 ? [`${missingPages} lists with pages missing`] : []),
-    ...(missingLists > 0 ? [`${missingLists} lists not received`] : []),
-    ...(passedOver > 0 ? [`${passedOver} files passed over`] : []),
+  const more: typeof rows = [
+    ['Rejected lines', rejectedLines > rejected ? rejectedLines : 0],
+    ['Log rows', counts.logRows],
+    ['Calls with odd values', counts.markedCalls],
+    ['Log rows with odd values', counts.markedRows],
+    ['Entries in quarantine', counts.setAside],
+    ['Lists with missing pages', counts.missingPages],
+    ['Lists not received', counts.missingLists],
+    ['Files skipped', counts.passedOver],
   ];
-  return `${parts.join(', ')}: ${[`${newVersions} new versions`, `${unchanged} unchanged`, `${rejected} rejected${lines}`, ...problems].join(', ')}.\n`;
+  return formatTable([...rows, ...more.filter(([, count]) => count > 0)], stdout);
 }
 
 function nothingIn(path: string, passedOver: readonly PassedOver[]): string {
@@ -90,5 +97,5 @@ function nothingIn(path: string, passedOver: readonly PassedOver[]): string {
     others === undefined
       ? 'It is empty'
       : `It holds ${others.names.join(', ')}${others.count > others.names.length ? ', …' : ''}`;
-  return `${path}: nothing in this folder is read. ${names}; import reads .json, .jsonl and .ndjson files there, packed as .gz or .zst or not. Name a file as PATH to have it read under any name.`;
+  return `${path}: nothing in this folder can be imported. ${names}. From a folder, import reads .json, .jsonl and .ndjson files, also compressed (.gz, .zst). Name a file as PATH to import it under any name.`;
 }

@@ -1,13 +1,15 @@
-/** What could not be stored where it stood: listed, shown as it came, and dropped. */
+/** Lists, shows and drops received entries that could not be stored in their call. */
 import { isUtf8 } from 'node:buffer';
 import { printable, printableJson } from '../../base/printable.ts';
 import type { QuarantinedPiece, QuarantinePosition } from '../../store/quarantine.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import type { CallRecordStore } from '../../store/store.ts';
+import type { Terminal } from '../../base/terminal.ts';
 import type { Command } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { namedOrAll } from '../named-tenants.ts';
 import { openExistingStore } from '../../store/open-store.ts';
+import { formatTable } from '../table.ts';
 
 type Piece = QuarantinedPiece & { readonly tenantId: string };
 type WholePiece = Piece & SetAside;
@@ -18,7 +20,7 @@ export const quarantine: Command = async (read, terminal) => {
   const isList = action === 'list' && id === undefined;
   const isOfOne = (action === 'show' || action === 'drop') && id !== undefined && more.length === 0;
   if (!isList && !isOfOne)
-    throw new UsageError(['quarantine: say list, show ID or drop ID. list prints the IDs.']);
+    throw new UsageError(['quarantine: name an action: list, show ID or drop ID. list prints the IDs.']);
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
   const tenants = await namedOrAll(read, store);
   if (id === undefined) return await list(store, tenants, settings.json, terminal.stdout);
@@ -53,13 +55,13 @@ async function list(
   store: CallRecordStore,
   tenants: readonly string[],
   json: boolean,
-  stdout: { write(text: string): unknown },
+  stdout: Terminal['stdout'],
 ): Promise<ExitCode> {
   const pieces: Piece[] = [];
   for await (const piece of everyPiece(store, tenants)) pieces.push(piece);
   if (json) stdout.write(`${printableJson({ pieces: pieces.map(factsOf) })}\n`);
   else if (pieces.length === 0) stdout.write('Nothing is set aside.\n');
-  else stdout.write(tableOf(pieces));
+  else stdout.write(tableOf(pieces, stdout));
   return exitCodes.done;
 }
 
@@ -82,8 +84,8 @@ async function pieceNamed(
   if (other === undefined) return piece;
   throw new UsageError([
     piece.id === other.id
-      ? `${printable(id)}: several tenants have this piece. Name one with --tenant.`
-      : `${printable(id)}: several IDs begin so. Write more digits: rollcall quarantine list --json prints all of them.`,
+      ? `${printable(id)}: several tenants have this entry. Name one with --tenant.`
+      : `${printable(id)}: several IDs begin with these digits. Add more digits: rollcall quarantine list --json prints whole IDs.`,
   ]);
 }
 
@@ -105,22 +107,10 @@ function factsOf({ id, atMs, origin, unit, callId = '', reason, bytes, tenantId 
   return { id, at, origin, unit, call: callId === '' ? null : callId, reason, bytes, tenant: tenantId };
 }
 
-function tableOf(pieces: readonly Piece[]): string {
-  const rows = [
-    ['ID', 'SET ASIDE', 'FROM', 'UNIT', 'CALL', 'REASON'],
-    ...pieces.map((piece) => {
-      const { at, origin, unit, call, reason } = factsOf(piece);
-      return [shownId(piece), at.slice(0, 19) + 'Z', origin, unit, call ?? '–', reason].map(printable);
-    }),
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))); // as many in each
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+function tableOf(pieces: readonly Piece[], stdout: Terminal['stdout']): string {
+  const rows = pieces.map((piece) => {
+    const { at, origin, unit, call, reason } = factsOf(piece);
+    return [shownId(piece), `${at.slice(0, 19)}Z`, origin, unit, call ?? '–', reason];
+  });
+  return formatTable(rows, stdout, { titles: ['ID', 'SET ASIDE', 'FROM', 'UNIT', 'CALL', 'REASON'] });
 }

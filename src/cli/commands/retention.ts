@@ -9,6 +9,7 @@ import { CommandFailure } from '../failure.ts';
 import { stoppingAfterBatch } from '../../base/stopping.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
+import { formatCount } from '../table.ts';
 import { keptFrom, timeExpected } from '../times.ts';
 
 export const retention: Command = async (read, terminal) => {
@@ -83,7 +84,7 @@ function show(
     );
   else
     stdout.write(
-      `${calls} calls and ${logRows} rows of logs from before ${from} ${dryRun ? 'would be' : 'were'} dropped.\n`,
+      `${formatCount(calls, stdout)} calls and ${formatCount(logRows, stdout)} log rows from before ${from} ${dryRun ? 'would be' : 'were'} dropped.\n`,
     );
   const problems = [
     ...(isStopped ? ['Stopped. Run the same command again to continue.'] : []),

@@ -1,4 +1,3 @@
-import type { Clock } from '../../base/clock.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
 import { printable, printableJson } from '../../base/printable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -13,6 +12,7 @@ import { namedOrAll } from '../named-tenants.ts';
 import { openExistingStore } from '../../store/open-store.ts';
 import { createProgress } from '../progress.ts';
 import type { Settings } from '../settings.ts';
+import { colored, formatCount } from '../table.ts';
 import { problemLine, problemsOf, type VerifyProblem } from '../verify-problems.ts';
 
 export const verify: Command = async (read, terminal) => {
@@ -23,7 +23,7 @@ export const verify: Command = async (read, terminal) => {
   const tenants = await namedOrAll(read, store);
   const { report, damagedCalls } = await verifyAll(store, tenants, settings, terminal);
   const problems = problemsOf(report, damagedCalls);
-  stdout.write(settings.json ? jsonOf(report, problems) : inWords(report, problems, clock));
+  stdout.write(settings.json ? jsonOf(report, problems) : inWords(report, problems, terminal));
   return ended(exitOf(report, settings));
 };
 
@@ -83,7 +83,12 @@ function jsonOf(report: TotalReport, problems: readonly VerifyProblem[]): string
 /** Problems written out; the rest are counted. */
 const shownProblems = 20;
 
-function inWords(report: TotalReport, problems: readonly VerifyProblem[], { now }: Clock): string {
+function inWords(
+  report: TotalReport,
+  problems: readonly VerifyProblem[],
+  { stdout, clock: { now } }: Terminal,
+): string {
+  const count = (number: number) => formatCount(number, stdout);
   const {
     records,
     versions,
@@ -100,14 +105,14 @@ function inWords(report: TotalReport, problems: readonly VerifyProblem[], { now 
   } = report;
   const total = Math.max(problems.length, gapCount + quarantined + oddCalls);
   const lines = [
-    `${records} calls in ${versions} versions with ${participants} participants, verified ${now().toISOString()}.`,
+    `${count(records)} calls in ${count(versions)} versions with ${count(participants)} participants, verified ${now().toISOString()}.`,
     ...(records === 0 ? ['No calls are stored: nothing was checked. --allow-empty accepts that.'] : []),
     ...(corrupt === 0
       ? records === 0
         ? []
-        : ['Every checksum of these calls agrees with what is stored, and each is found by what is in it.']
+        : ['Every checksum of these calls agrees with the stored data, and every index entry with its call.']
       : [
-          `${corrupt} parts are not what was stored. Restore the store from a backup, or import or sync the calls again into a new one.`,
+          `${corrupt} parts are damaged: their checksums do not match. Restore the store from a backup, or import or sync the calls into a new one.`,
         ]),
     ...(countsCompared
       ? []
@@ -132,7 +137,7 @@ function inWords(report: TotalReport, problems: readonly VerifyProblem[], { now 
       : [`${countOf(odd, 'mark', 'marks')} of odd values in ${countOf(oddCalls, 'call', 'calls')}.`]),
     ...problems.slice(0, shownProblems).map((problem) => printable(problemLine(problem))),
     ...(total > shownProblems ? [`… and ${total - shownProblems} more: --json names them.`] : []),
-    ...standingLines(report),
+    ...stateLines(report, stdout),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -141,9 +146,13 @@ function countOf(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function standingLines({ calls, hours }: TotalReport): readonly string[] {
+const stateColors = { verified: 'green', unverified: 'yellow', missing: 'red' } as const;
+
+function stateLines({ calls, hours }: TotalReport, stdout: Terminal['stdout']): readonly string[] {
+  const word = (state: keyof typeof stateColors) =>
+    colored(state, { text: state, color: stateColors[state] }, stdout);
   return [
-    `Calls: ${calls.state}. ${stateWords[calls.reason]}`,
-    `Hours: ${hours.state}${hours.state === 'verified' ? `, listed ${hours.sinceDateTime}` : ''}. ${stateWords[hours.reason]}`,
+    `Calls: ${word(calls.state)}. ${stateWords[calls.reason]}`,
+    `Hours: ${word(hours.state)}${hours.state === 'verified' ? `, listed ${hours.sinceDateTime}` : ''}. ${stateWords[hours.reason]}`,
   ];
 }

@@ -72,7 +72,7 @@ export function tlsFiles(
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined) {
     problems.push(
-      `--tls-${cert === undefined ? 'cert' : 'key'}: is needed with --tls-${cert === undefined ? 'key' : 'cert'}.`,
+      `--tls-${cert === undefined ? 'cert' : 'key'}: is missing. --tls-cert and --tls-key are needed together.`,
     );
     return undefined;
   }
@@ -87,7 +87,7 @@ export function tlsFiles(
   return { cert: read('tls-cert', cert), key: read('tls-key', key) };
 }
 
-/** Why a certificate or its key are not taken, in words. */
+/** Returns why a certificate or its key was rejected; `undefined` for an error of another kind. */
 export function whyNoCertificate(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code.startsWith('ERR_OSSL')

@@ -1,5 +1,6 @@
 import { distributeStore } from '../../../store/postgres/distribute.ts';
 import type { Command } from '../../command.ts';
+import { formatTable } from '../../table.ts';
 import { exitCodes, UsageError } from '../../../base/exit.ts';
 
 export const storeDistribute: Command = async ({ settings, operands }, { stdout, stderr, clock }) => {
@@ -13,18 +14,23 @@ export const storeDistribute: Command = async ({ settings, operands }, { stdout,
     url: settings.store,
     clock,
     onTable: (table) => {
-      if (!settings.quiet) stderr.write(`Placing ${table}\n`);
+      if (!settings.quiet) stderr.write(`Distributing ${table}\n`);
     },
   });
   if (settings.json)
     stdout.write(
       `${JSON.stringify({ tables: placed.map(({ by, ...one }) => ({ ...one, by: by ?? null })) })}\n`,
     );
-  else {
-    for (const { table, by, moved } of placed)
-      stdout.write(
-        `${table.padEnd(20)} ${by === undefined ? 'on every node' : `by ${by}`}${moved ? '' : ', as before'}\n`,
-      );
-  }
+  else
+    stdout.write(
+      formatTable(
+        placed.map(({ table, by, moved }) => [
+          table,
+          by === undefined ? 'on every node' : `by ${by}`,
+          moved ? 'distributed' : 'unchanged',
+        ]),
+        stdout,
+      ),
+    );
   return exitCodes.done;
 };

@@ -1,4 +1,6 @@
 import { formatTicks } from '../../../base/ticks.ts';
+import type { Terminal } from '../../../base/terminal.ts';
+import { formatTable } from '../../table.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes, UsageError } from '../../../base/exit.ts';
 import { namedTenant } from '../../named-tenants.ts';
@@ -46,7 +48,9 @@ export const storeInfo: Command = async (read, { stdout, clock }) => {
     newestStartDateTime: time(newestTicks),
     tables: Object.fromEntries(tables.map((table) => [table.name, table.bytes])),
   };
-  stdout.write(settings.json ? `${JSON.stringify(info)}\n` : inWords(shownStore(settings.store), info));
+  stdout.write(
+    settings.json ? `${JSON.stringify(info)}\n` : tablesOf(shownStore(settings.store), info, stdout),
+  );
   return exitCodes.done;
 };
 
@@ -55,34 +59,32 @@ type Info = Readonly<Record<string, number | string | null | Readonly<Record<str
   readonly tables: Readonly<Record<string, number>>;
 };
 
-const labels = {
+const factLabels = {
   kind: 'Engine',
   schema: 'Schema',
-  bytes: 'On disk',
+  oldestStartDateTime: 'Oldest start',
+  newestStartDateTime: 'Newest start',
+} as const;
+
+const countLabels = {
   tenants: 'Tenants',
   calls: 'Calls',
   versions: 'Versions',
   editions: 'Editions',
   participants: 'Participants',
-  participantsFound: 'Found in sessions',
+  participantsFound: 'Inferred from sessions',
   sessions: 'Sessions',
   incompleteCalls: 'Incomplete calls',
-  oldestStartDateTime: 'Oldest start',
-  newestStartDateTime: 'Newest start',
 } as const;
 
-function inWords(url: string, info: Info): string {
-  const line = (label: string, value: string) => `${label.padEnd(28)} ${value}`;
-  return [
-    line('Store', url),
-    ...Object.entries(labels).map(([name, label]) =>
-      line(label, name === 'bytes' ? size(Number(info[name])) : shown(info[name])),
-    ),
-    ...Object.entries(info.logRows).map(([kind, rows]) => line(`Rows of ${kind}`, String(rows))),
-    '',
-    ...Object.entries(info.tables).map(([name, bytes]) => line(`  ${name}`, size(bytes))),
-    '',
-  ].join('\n');
+function tablesOf(url: string, info: Info, stdout: Terminal['stdout']): string {
+  const facts = Object.entries(factLabels).map(([name, label]) => [label, shown(info[name])]);
+  const counts = Object.entries(countLabels).map(([name, label]) => [label, Number(info[name])]);
+  const logs = Object.entries(info.logRows).map(([kind, rows]) => [`Rows of ${kind}`, rows]);
+  const sizes = Object.entries(info.tables).map(([name, bytes]) => [name, size(bytes)]);
+  return [[['Store', url], ['On disk', size(Number(info['bytes']))], ...facts], [...counts, ...logs], sizes]
+    .map((rows) => formatTable(rows, stdout))
+    .join('\n');
 }
 
 function shown(value: Info[string] | undefined): string {

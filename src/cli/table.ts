@@ -1,0 +1,95 @@
+/** Prints rows in columns: numbers to the right, cut or wrapped to the width of a terminal, whole elsewhere. */
+import { styleText } from 'node:util';
+import { printable } from '../base/printable.ts';
+import type { Screen } from '../base/terminal.ts';
+
+type Color = 'green' | 'yellow' | 'red' | 'gray';
+type Output = Screen & NodeJS.WritableStream;
+export type TableCell = string | number | { readonly text: string; readonly color: Color };
+
+interface TableOptions {
+  readonly titles?: readonly string[];
+  /** Breaks the last column into lines on a terminal, instead of cutting it. */
+  readonly wrapsLast?: true;
+}
+
+const gap = '  ';
+const narrowest = 8;
+
+/** @param rows As many cells in each. @returns Lines, with their ends; cells are escaped for a terminal. */
+export function formatTable(
+  rows: readonly (readonly TableCell[])[],
+  output: Output,
+  { titles, wrapsLast }: TableOptions = {},
+): string {
+  const all = titles === undefined ? rows : [titles, ...rows];
+  const texts = all.map((row) => row.map((cell) => textOf(cell, output)));
+  const columns = texts[0]?.map((_, column) => texts.map((row) => row[column] ?? '')) ?? [];
+  const natural = columns.map((column) => Math.max(...column.map((text) => text.length)));
+  const isRight = columns.map((_, column) => rows.every((row) => isAmount(row[column])));
+  const widths = output.isTTY === true ? fitted(natural, output.columns || 80, wrapsLast) : natural;
+  const lineOf = (row: readonly string[], cells: readonly TableCell[] = []) =>
+    row
+      .map((text, column) => {
+        const width = widths[column]!; // one for each column
+        const isWhole = wrapsLast === true && column === row.length - 1;
+        const cut = text.length > width && !isWhole ? `${text.slice(0, width - 1)}…` : text;
+        const padded = isRight[column] ? cut.padStart(width) : cut.padEnd(width);
+        return colored(padded, cells[column], output);
+      })
+      .join(gap)
+      .trimEnd();
+  return texts
+    .flatMap((row, i) => {
+      const last = row.at(-1) ?? '';
+      const [first = '', ...more] = wrapsLast ? wrapped(last, widths.at(-1)!) : [last];
+      const rest = more.map((text) => lineOf([...row.slice(1).map(() => ''), text]));
+      return [lineOf([...row.slice(0, -1), first], all[i]), ...rest];
+    })
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A state in its color, on a terminal that has colors (NO_COLOR and TERM=dumb turn them off); the word itself elsewhere. */
+export function colored(text: string, of: TableCell | undefined, output: Output): string {
+  const color = typeof of === 'object' ? of.color : undefined;
+  return color === undefined || output.isTTY !== true ? text : styleText(color, text, { stream: output });
+}
+
+/** A number with separators of thousands for a person, and digits alone for a program. */
+export function formatCount(count: number, { isTTY }: Screen): string {
+  return isTTY === true ? count.toLocaleString('en-US') : String(count);
+}
+
+/** A number, or a size such as `9 kB`. */
+function isAmount(cell: TableCell | undefined): boolean {
+  return typeof cell === 'number' || (typeof cell === 'string' && /^\d+(\.\d+)? [kMG]B$/.test(cell));
+}
+
+function textOf(cell: TableCell, output: Output): string {
+  if (typeof cell === 'number') return formatCount(cell, output);
+  return printable(typeof cell === 'string' ? cell : cell.text);
+}
+
+/** Takes from the widest column, or from a last column that wraps, until a line fits. */
+function fitted(natural: readonly number[], width: number, wrapsLast = false): readonly number[] {
+  const widths = [...natural];
+  const room = width - gap.length * (widths.length - 1);
+  for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over--) {
+    const widest = wrapsLast ? widths.length - 1 : widths.indexOf(Math.max(...widths));
+    if (widths[widest]! <= narrowest) break;
+    widths[widest]!--;
+  }
+  return widths;
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
