@@ -18,4 +18,6 @@ export interface LogQuery {
   /** Rows to skip. */
   readonly skip: number;
   readonly limit: number;
+  /** The newest row first, and of one time the last by id; the oldest first when absent. */
+  readonly newestFirst?: boolean;
 }

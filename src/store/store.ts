@@ -124,7 +124,7 @@ export interface CallRecordStore extends AsyncDisposable {
   /** Returns how many calls `callsPage` has in all. */
   callsCount(tenantId: string, query: CallsQuery, asOf: number): Awaitable<number>;
 
-  /** Returns rows of a log in the order of time and id. */
+  /** Returns rows of a log in the order of time and id, or in the opposite order. */
   logRows(tenantId: string, query: LogQuery): Awaitable<readonly Uint8Array[]>;
 
   /**

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallPosition, CallsQuery } from '../../src/store/call-list.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import type { LogRow } from '../../src/store/log-row.ts';
+import type { LogQuery, LogRow } from '../../src/store/log-row.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { blockText } from '../../src/wire/text/block-text.ts';
 import { parseTicks } from '../../src/base/ticks.ts';
@@ -184,7 +184,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       ]);
       expect((await store.revision()) === revision).toBe(revision === undefined);
       await store.addLogRows('t', [aRow({ kind: 'else', ticks: 2n })]);
-      const texts = async (query: { from?: bigint; before?: bigint; skip?: number; limit?: number }) => {
+      const texts = async (query: Partial<LogQuery>) => {
         const found = await store.logRows('t', {
           kind: 'k',
           from: 0n,
@@ -198,6 +198,8 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await texts({})).toEqual(['1 z', '5 a', 'other words']);
       expect(await texts({ skip: 1, limit: 1 })).toEqual(['5 a']);
       expect(await texts({ from: 2n, before: 5n })).toEqual([]);
+      expect(await texts({ newestFirst: true })).toEqual(['other words', '5 a', '1 z']);
+      expect(await texts({ newestFirst: true, before: 6n, skip: 1, limit: 1 })).toEqual(['5 a']);
     });
 
     it('lists what the oracle lists, after any additions, as of any of them', async () => {

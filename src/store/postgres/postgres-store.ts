@@ -247,13 +247,12 @@ class PostgresStore implements CallRecordStore {
     return tenantNo === undefined ? 0 : this.#lists.count(tenantNo, query, asOf);
   }
 
-  async logRows(
-    tenantId: string,
-    { kind, from, before, skip, limit }: LogQuery,
-  ): Promise<readonly Uint8Array[]> {
+  async logRows(tenantId: string, query: LogQuery): Promise<readonly Uint8Array[]> {
+    const { kind, from, before, skip, limit, newestFirst = false } = query;
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    const rows = await this.#reads.all('logRows', tenantNo, kind, from, before, limit, skip);
+    const name = newestFirst ? 'newestLogRows' : 'logRows';
+    const rows = await this.#reads.all(name, tenantNo, kind, from, before, limit, skip);
     return rows.map(logTextOf);
   }
 

@@ -189,6 +189,9 @@ export const statements = {
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
   logRows: `SELECT kind, ticks, text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
     ORDER BY ticks, row_key LIMIT $5 OFFSET $6`,
+  /** The same backwards; the same key. */
+  newestLogRows: `SELECT kind, ticks, text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
+    ORDER BY ticks DESC, row_key DESC LIMIT $5 OFFSET $6`,
   /** All of a tenant, some at a time; the same key. */
   everyLogRow: `SELECT kind, ticks, text, crc, row_key FROM rollcall.log_row
     WHERE tenant_no = $1 AND (kind, ticks, row_key) > ($2, $3, $4) ORDER BY kind, ticks, row_key LIMIT $5`,

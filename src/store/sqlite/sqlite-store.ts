@@ -217,10 +217,12 @@ export class SqliteStore implements CallRecordStore {
     return tenantNo === undefined ? 0 : this.#lists.count(tenantNo, query, asOf);
   }
 
-  logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
+  logRows(tenantId: string, query: LogQuery): readonly Uint8Array[] {
+    const { kind, from, before, skip, limit, newestFirst = false } = query;
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
-    return this.connection.all('logRows', tenantNo, kind, from, before, limit, skip).map(logTextOf);
+    const name = newestFirst ? 'newestLogRows' : 'logRows';
+    return this.connection.all(name, tenantNo, kind, from, before, limit, skip).map(logTextOf);
   }
 
   addLogRows(tenantId: string, rows: readonly LogRow[]): readonly Added[] {

@@ -184,6 +184,9 @@ const texts = {
   /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
   logRows: `SELECT kind, ticks, text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks, row_id LIMIT ? OFFSET ?`,
+  /** The same backwards; the same key. */
+  newestLogRows: `SELECT kind, ticks, text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
+    ORDER BY ticks DESC, row_id DESC LIMIT ? OFFSET ?`,
   /** All of a tenant, some at a time; the same key. */
   everyLogRow: `SELECT kind, ticks, text, crc, row_id FROM log_row
     WHERE tenant_no = ? AND (kind, ticks, row_id) > (?, ?, ?) ORDER BY kind, ticks, row_id LIMIT ?`,
@@ -259,6 +262,7 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsOfParticipantText',
   'callsAt',
   'logRows',
+  'newestLogRows',
   'everyLogRow',
   'callsOfParticipantAt',
   ...wideSubscriptionStatements,

@@ -184,12 +184,16 @@ class OracleStore implements CallRecordStore {
     return this.#listed(tenantId, query, asOf).length;
   }
 
-  logRows(tenantId: string, { kind, from, before, skip, limit }: LogQuery): readonly Uint8Array[] {
+  logRows(tenantId: string, query: LogQuery): readonly Uint8Array[] {
+    const { kind, from, before, skip, limit, newestFirst = false } = query;
+    const sign = newestFirst ? -1 : 1;
     return this.#logRows
       .filter(
         (row) => row.tenantId === tenantId && row.kind === kind && row.ticks >= from && row.ticks < before,
       )
-      .sort((a, b) => compare(a.ticks, b.ticks) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)))
+      .sort(
+        (a, b) => sign * (compare(a.ticks, b.ticks) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id))),
+      )
       .slice(skip, skip + limit)
       .map((row) => row.text);
   }
