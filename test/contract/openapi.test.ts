@@ -59,8 +59,8 @@ describe('the table of internal routes', () => {
 
   it('is in the document, but for the files of the page', () => {
     expect(rows.filter((row) => !described.includes(row))).toEqual([
-      ...['GET /', 'GET /calls', 'GET /calls/{callRecord-id}', 'GET /statistics', 'GET /status'],
-      ...['GET /reference', 'GET /assets/{name}'],
+      ...['GET /', 'GET /calls', 'GET /calls/{callRecord-id}', 'GET /phone-calls'],
+      ...['GET /statistics', 'GET /status', 'GET /reference', 'GET /assets/{name}'],
     ]);
   });
 

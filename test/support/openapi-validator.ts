@@ -48,7 +48,7 @@ export function problemsOf({ method, path, status, contentType, body }: Answered
     name === undefined
       ? `document#/paths/${escaped(template)}/${method.toLowerCase()}/responses/${status}/content/${escaped(media)}/schema`
       : `document#/components/responses/${name}/content/${escaped(media)}/schema`;
-  return schemaProblems(pointer, media === 'text/plain' ? body : (JSON.parse(body) as unknown));
+  return schemaProblems(pointer, media.startsWith('text/') ? body : (JSON.parse(body) as unknown));
 }
 
 /** Any refusal is the envelope, described or not: methods, paths that are nowhere. */

@@ -8,6 +8,7 @@ import { type HealthParts, healthRoutes } from './health.ts';
 import { jsonAnswer } from './json-response.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-route.ts';
 import { type PageParts, pageRoutes } from './page-files.ts';
+import { phoneLogRoutes } from './phone-logs/phone-log-routes.ts';
 import type { InternalRoute } from './route.ts';
 import { searchRoutes, type SearchParts } from './search/search-routes.ts';
 
@@ -39,6 +40,7 @@ export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   openApiRoute,
   ...evidenceRoutes,
   ...searchRoutes,
+  ...phoneLogRoutes,
   ...signInRoutes,
   ...pageRoutes,
 ];

@@ -10,7 +10,10 @@ import { textAnswer } from './json-response.ts';
 import type { InternalRoute } from './route.ts';
 
 /** Addresses of the page. The page itself parses them. */
-const shellPaths = ['/', '/calls', '/calls/{callRecord-id}', '/statistics', '/status', '/reference'];
+const shellPaths = [
+  ...['/', '/calls', '/calls/{callRecord-id}', '/phone-calls'],
+  ...['/statistics', '/status', '/reference'],
+];
 
 /** The page may load scripts and styles of this server and send requests to it, nothing else. */
 const policy = [

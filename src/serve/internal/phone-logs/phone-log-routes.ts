@@ -1,0 +1,80 @@
+/** The route of the PSTN, direct routing and SMS logs, as the page shows them. */
+import { Fault } from '../../../contract/faults.ts';
+import { phoneLogs, phoneStates } from '../../../contract/phone-log.ts';
+import { bodyOf } from '../../../graph/exchange.ts';
+import { jsonRead } from '../../openapi/operation.ts';
+import { parameter, type Schema, whole } from '../../openapi/schemas.ts';
+import { jsonAnswer } from '../json-response.ts';
+import type { InternalRoute } from '../route.ts';
+import { phoneLogSchemas } from './phone-log-schemas.ts';
+import { type PhoneLogParts, readPhoneLog } from './phone-log.ts';
+import { formatPhoneCsv } from './phone-csv.ts';
+
+const query = (name: string, description: string, schema?: Schema) =>
+  parameter('query', name, description, schema);
+const instant = { type: 'string', format: 'date-time' };
+
+const described = jsonRead(
+  {
+    operationId: 'phoneLog',
+    summary: 'List phone calls and text messages',
+    description:
+      'Rows of a log (pstn, directRouting or sms) that match every parameter, newest first, each with its call. The first page has their sums. A page with fewer rows than requested may still have a next link; that of CSV is in the Link header.',
+    parameters: [
+      query('from', 'Rows that start at this time or later.', instant),
+      query('to', 'Rows that start before this time.', instant),
+      query('person', "Parts of the user's name or user principal name, or a complete id."),
+      query('number', 'Any part of either number. Only digits are compared.'),
+      query('type', 'The type of the row, in any case: user_out, ByotIn.'),
+      query(
+        'state',
+        'failed: direct routing only. missed: incoming and not connected. missedWithoutRecord: missed, and no call record is found.',
+        { enum: phoneStates },
+      ),
+      query('sipCode', 'The final SIP code: direct routing only.', whole),
+      query('trunk', 'Name of the trunk, in any case: direct routing only.'),
+      query('format', 'json when absent.', { enum: ['json', 'csv'] }),
+      query('$top', 'Rows per page: 50 when absent, 200 at most; of CSV 2000.', {
+        type: 'integer',
+        minimum: 1,
+      }),
+      query('$skiptoken', 'The position to continue at, from a next link.'),
+    ],
+    schemas: phoneLogSchemas,
+  },
+  400,
+  404,
+);
+
+export const phoneLogRoutes: readonly InternalRoute<PhoneLogParts>[] = [
+  {
+    method: 'GET',
+    path: '/rollcall/logs/{log}',
+    permission: 'CallRecords.Read.All',
+    async handler(parts, { caller, origin, path, query: text, keys: [name = ''] }) {
+      const log = phoneLogs.find((one) => one === name);
+      if (log === undefined)
+        throw new Fault('entityMissing', `No such log. The logs are ${phoneLogs.join(', ')}.`);
+      const url = `${origin}${path}`;
+      const { format, ...page } = await readPhoneLog(parts, { ...caller, log, url, query: text });
+      if (format === 'json') return jsonAnswer(JSON.stringify(page));
+      const next = page['@odata.nextLink'];
+      return {
+        status: 200,
+        headers: [
+          ...['Content-Type', 'text/csv;charset=utf-8'],
+          ...['Content-Disposition', `attachment; filename="phone-calls-${log}.csv"`],
+          ...(next === undefined ? [] : ['Link', `<${next}>; rel="next"`]),
+        ],
+        body: bodyOf(await formatPhoneCsv(page.value)),
+      };
+    },
+    openapi: withCsv(described),
+  },
+];
+
+function withCsv(operation: typeof described): typeof described {
+  const json = operation.responses[200] as { readonly content: Schema };
+  const content = { ...json.content, 'text/csv': { schema: { type: 'string' } } };
+  return { ...operation, responses: { ...operation.responses, 200: { ...json, content } } };
+}

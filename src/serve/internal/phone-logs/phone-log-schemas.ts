@@ -1,0 +1,66 @@
+/** What a phone log answers, for the OpenAPI document. */
+import { closed, listOf, orNone, text, whole, yesOrNo } from '../../openapi/schemas.ts';
+import { time } from '../evidence-schemas.ts';
+
+const textOrNone = { type: ['string', 'null'] };
+const wholeOrNone = { type: ['integer', 'null'] };
+const amountOrNone = { type: ['number', 'null'] };
+/** As received, in any zone. */
+const receivedTime = { type: ['string', 'null'] };
+
+const user = orNone(closed({ id: textOrNone, displayName: textOrNone, userPrincipalName: textOrNone }));
+const sums = {
+  rows: whole,
+  seconds: { type: 'integer' },
+  costs: listOf(closed({ currency: textOrNone, amount: { type: 'number' } })),
+};
+
+export const phoneLogSchemas = {
+  phoneLog: closed(
+    {
+      value: listOf(
+        closed({
+          id: textOrNone,
+          correlationId: textOrNone,
+          startDateTime: receivedTime,
+          endDateTime: receivedTime,
+          inviteDateTime: receivedTime,
+          seconds: wholeOrNone,
+          direction: { enum: ['incoming', 'outgoing', null] },
+          type: textOrNone,
+          user,
+          callerNumber: textOrNone,
+          calleeNumber: textOrNone,
+          country: textOrNone,
+          outcome: { enum: ['connected', 'notConnected', 'failed', null] },
+          sipCode: wholeOrNone,
+          sipPhrase: textOrNone,
+          sipMeaning: textOrNone,
+          microsoftCode: wholeOrNone,
+          microsoftMeaning: textOrNone,
+          trunk: textOrNone,
+          charge: amountOrNone,
+          connectionCharge: amountOrNone,
+          currency: textOrNone,
+          units: wholeOrNone,
+          missed: yesOrNo,
+          callRecord: orNone(
+            closed({ certainty: { enum: ['exact', 'likely'] }, id: text, startDateTime: time }),
+          ),
+        }),
+      ),
+      summary: closed({
+        ...sums,
+        failed: whole,
+        missed: whole,
+        people: listOf(closed({ ...sums, user })),
+        otherPeople: whole,
+        countries: listOf(closed({ ...sums, country: textOrNone })),
+        complete: yesOrNo,
+        countedFromDateTime: receivedTime,
+      }),
+      '@odata.nextLink': text,
+    },
+    ['summary', '@odata.nextLink'],
+  ),
+};

@@ -1,0 +1,166 @@
+/** `GET /rollcall/logs/{log}`: rows of a phone log, newest first, each with its call; and their sums. */
+import { setImmediate } from 'node:timers/promises';
+import { parseTicks } from '../../../base/ticks.ts';
+import { optionsBut } from '../../../graph/next-link.ts';
+import type { SkipTokens } from '../../../query/odata/skip-token.ts';
+import type { CallRecordStore } from '../../../store/store.ts';
+import type { LinkedPhoneRow, PhoneLog, PhoneLogPage, PhoneRow } from '../../../contract/phone-log.ts';
+import { findCall } from './match-call.ts';
+import { parsePhoneQuery, type PhoneQuery } from './phone-parameters.ts';
+import { isMissed, logForms, readPhoneRow } from './phone-row.ts';
+import { PhoneTally } from './phone-summary.ts';
+
+export interface PhoneLogParts {
+  readonly store: CallRecordStore;
+  readonly skipTokens: SkipTokens;
+}
+
+/** How much work one request may be. */
+interface PhoneLimits {
+  /** Rows that the first page reads for the sums… */
+  readonly summed: number;
+  /** …and that any other page reads to find its own. */
+  readonly read: number;
+  /** Missed calls whose record is looked for, where only those without one are wanted. */
+  readonly lookedUp: number;
+}
+
+const usualLimits: PhoneLimits = { summed: 200_000, read: 50_000, lookedUp: 1000 };
+const rowsPerRead = 1000;
+const linkedAtOnce = 8;
+
+/** Rows before a tick, some of which are passed. */
+interface Place {
+  readonly before: bigint;
+  readonly skip: number;
+}
+
+/** @param url Of the log, as the client reached it. */
+export async function readPhoneLog(
+  { store, skipTokens }: PhoneLogParts,
+  {
+    tenantId,
+    log,
+    url,
+    query,
+  }: {
+    readonly tenantId: string;
+    readonly log: PhoneLog;
+    readonly url: string;
+    readonly query: string;
+  },
+  limits: PhoneLimits = usualLimits,
+): Promise<PhoneLogPage & { readonly format: PhoneQuery['format'] }> {
+  const asked = parsePhoneQuery(log, query);
+  const { format, size, skipToken, selection } = asked;
+  // A token is good for the rows it was given for, in either format and whatever the size of a page.
+  const binding = JSON.stringify(['logs', log, tenantId, selection]);
+  const isFirst = skipToken === undefined;
+  const isSummed = isFirst && format === 'json';
+  const start = isFirst ? { before: asked.before, skip: 0 } : placeOf(skipTokens, skipToken, binding);
+  const tally = new PhoneTally();
+  const rows: PhoneRow[] = [];
+  const mostRead = isSummed ? limits.summed : limits.read;
+  let read = 0;
+  let lookedUp = 0;
+  let last: PlacedRow | undefined;
+  let endOfPage: Place | undefined;
+  let next: Place | undefined;
+  let isCut = false;
+  for await (const one of rowsOf(store, tenantId, log, asked.from, start)) {
+    if (read >= mostRead || lookedUp >= limits.lookedUp) {
+      isCut = true;
+      next ??= last?.place;
+      break;
+    }
+    read++;
+    last = one;
+    const { row } = one;
+    if (!asked.matches(row)) continue;
+    if (asked.state === 'missedWithoutRecord') {
+      lookedUp++;
+      if ((await findCall(store, tenantId, row)) !== undefined) continue;
+    }
+    tally.add(row);
+    if (rows.length < size) {
+      rows.push(row);
+      endOfPage = one.place;
+    } else {
+      next ??= endOfPage;
+      if (!isSummed) break;
+    }
+  }
+  const value = await withCalls(store, tenantId, rows, asked.state === 'missedWithoutRecord');
+  const unreadBefore = isCut ? (last?.row.startDateTime ?? '') : undefined;
+  return {
+    format,
+    value,
+    ...(isSummed && { summary: tally.summary(unreadBefore) }),
+    ...(next && { '@odata.nextLink': nextLink(next) }),
+  };
+
+  function nextLink({ before, skip }: Place): string {
+    const token = skipTokens.format({ ...nowhere, index: skip, startTicks: before }, binding);
+    return `${url}?${[...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`].join('&')}`;
+  }
+}
+
+/** A log has no editions, and rows are answered in one form. */
+const nowhere = { edition: 0, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
+
+function placeOf(skipTokens: SkipTokens, token: string, binding: string): Place {
+  const { index, startTicks = 0n } = skipTokens.parse(token, binding);
+  return { before: startTicks, skip: index };
+}
+
+interface PlacedRow {
+  readonly row: PhoneRow;
+  /** After the row. */
+  readonly place: Place;
+}
+
+/** The rows from a place on, newest first. */
+async function* rowsOf(
+  store: CallRecordStore,
+  tenantId: string,
+  log: PhoneLog,
+  from: bigint,
+  start: Place,
+): AsyncGenerator<PlacedRow> {
+  const { kind } = logForms[log];
+  let { before, skip } = start;
+  for (;;) {
+    const query = { kind, from, before, skip, limit: rowsPerRead, newestFirst: true };
+    const texts = await store.logRows(tenantId, query);
+    for (const text of texts) {
+      const row = readPhoneRow(log, text);
+      const ticks = row.startDateTime === null ? undefined : parseTicks(row.startDateTime);
+      // A row without a time stands somewhere below: it is passed by its number.
+      if (ticks !== undefined && ticks + 1n < before) [before, skip] = [ticks + 1n, 1];
+      else skip++;
+      yield { row, place: { before, skip } };
+    }
+    if (texts.length < rowsPerRead) return;
+    await setImmediate(); // others have their turn
+  }
+}
+
+/** @param haveNone They were looked up, and no call was found. */
+async function withCalls(
+  store: CallRecordStore,
+  tenantId: string,
+  rows: readonly PhoneRow[],
+  haveNone: boolean,
+): Promise<readonly LinkedPhoneRow[]> {
+  const linked: LinkedPhoneRow[] = [];
+  for (let at = 0; at < rows.length; at += linkedAtOnce) {
+    const some = rows.slice(at, at + linkedAtOnce).map(async (row) => ({
+      ...row,
+      missed: isMissed(row),
+      callRecord: (haveNone ? undefined : await findCall(store, tenantId, row)) ?? null,
+    }));
+    linked.push(...(await Promise.all(some)));
+    await setImmediate();
+  }
+  return linked;
+}

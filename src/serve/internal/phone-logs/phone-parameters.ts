@@ -1,0 +1,175 @@
+/** Parses the parameters of a phone log, and decides which rows match them. */
+import { parseInstant } from '../../../base/ticks.ts';
+import { Fault, type FaultDetail } from '../../../contract/faults.ts';
+import {
+  hasPhoneParameter,
+  mostCsvRows,
+  type PhoneLog,
+  type PhoneRow,
+  type PhoneState,
+  phoneStates,
+  phoneStatesOf,
+} from '../../../contract/phone-log.ts';
+import { ownParameters } from '../../../query/odata/query-options.ts';
+import { matchesPerson, type PersonQuery } from '../../../store/people.ts';
+import { digitsOf, fold } from '../../../wire/text/fold.ts';
+import { isMissed } from './phone-row.ts';
+
+const phoneParameters = [
+  ...(['from', 'to', 'person', 'number', 'type', 'state', 'sipCode', 'trunk'] as const),
+  ...(['format', '$top', '$skiptoken'] as const),
+] as const;
+type Name = (typeof phoneParameters)[number];
+
+export interface PhoneQuery {
+  /** First tick of the span… */
+  readonly from: bigint;
+  /** …and first tick after it. */
+  readonly before: bigint;
+  readonly state: PhoneState | undefined;
+  readonly format: 'json' | 'csv';
+  /** Rows of a page. */
+  readonly size: number;
+  readonly skipToken: string | undefined;
+  /** The parameters that select rows, as text that is equal for equal selections. */
+  readonly selection: string;
+  readonly matches: (row: PhoneRow) => boolean;
+}
+
+const sizes = {
+  json: { usual: 50, largest: 200 },
+  csv: { usual: mostCsvRows, largest: mostCsvRows },
+} as const;
+const longestText = 200;
+const mostWords = 10;
+/** Before and after every time that a row can have. */
+const ever = 2n ** 62n;
+
+/** @throws Fault `badQueryOption` with a detail for each wrong parameter: `target` is its name */
+export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
+  const parameters = ownParameters(query, phoneParameters);
+  const problems: FaultDetail[] = [];
+  const read = <T>(name: Name, parse: (text: string) => T | undefined, wanted: string): T | undefined => {
+    const text = parameters[name];
+    if (text === undefined) return undefined;
+    const isForeign = !hasPhoneParameter(log, name);
+    const value = isForeign ? undefined : parse(text);
+    // The value is personal data, perhaps: the message does not repeat it.
+    if (value === undefined)
+      problems.push({
+        target: name,
+        message: isForeign
+          ? `The ${log} log has no values for '${name}'. Leave it out.`
+          : `The query parameter '${name}' must be ${wanted}.`,
+      });
+    return value;
+  };
+  const aTime = 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z';
+  const from = read('from', instantOf, aTime);
+  const before = read('to', instantOf, aTime);
+  const person = read('person', personOf, `1 to ${mostWords} words, or an id`);
+  const number = read('number', numberOf, 'a part of a phone number, with digits in it');
+  const type = read('type', textOf, `a text of 1 to ${longestText} characters`);
+  const state = read('state', oneOf(phoneStates), `one of ${phoneStatesOf(log).join(', ')}`);
+  const sipCode = read('sipCode', codeOf, 'a SIP code from 0 to 699');
+  const trunk = read('trunk', textOf, `a text of 1 to ${longestText} characters`);
+  const format = read('format', oneOf(['json', 'csv'] as const), 'json or csv') ?? 'json';
+  const { usual, largest } = sizes[format];
+  const size = read('$top', countOf, `a whole number from 1 to ${largest}`) ?? usual;
+  if (state !== undefined && hasPhoneParameter(log, 'state') && !phoneStatesOf(log).includes(state))
+    problems.push({
+      target: 'state',
+      message: `The query parameter 'state' must be one of ${phoneStatesOf(log).join(', ')}: the ${log} log does not name failures.`,
+    });
+  if (from !== undefined && before !== undefined && before < from)
+    problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
+  const [first] = problems;
+  if (first !== undefined)
+    throw new Fault('badQueryOption', first.message, { target: first.target, details: problems });
+  const wanted = { person, number, type, sipCode, trunk };
+  return {
+    from: from ?? -ever,
+    before: before ?? ever,
+    state,
+    format,
+    size: Math.min(size, largest),
+    skipToken: parameters.$skiptoken,
+    selection: JSON.stringify(
+      phoneParameters.slice(0, -3).map((name) => parameters[name] ?? null), // all but format, size and place
+    ),
+    matches: (row) => hasState(row, state) && isWanted(row, wanted),
+  };
+}
+
+/** Whether a missed call has a record is decided by looking for one, elsewhere. */
+function hasState(row: PhoneRow, state: PhoneState | undefined): boolean {
+  if (state === undefined) return true;
+  return state === 'failed' ? row.outcome === 'failed' : isMissed(row);
+}
+
+interface Wanted {
+  readonly person: PersonQuery | undefined;
+  /** Digits. */
+  readonly number: string | undefined;
+  readonly type: string | undefined;
+  readonly sipCode: number | undefined;
+  readonly trunk: string | undefined;
+}
+
+function isWanted(row: PhoneRow, { person, number, type, sipCode, trunk }: Wanted): boolean {
+  if (sipCode !== undefined && row.sipCode !== sipCode) return false;
+  if (type !== undefined && !isSame(row.type, type)) return false;
+  if (trunk !== undefined && !isSame(row.trunk, trunk)) return false;
+  if (
+    number !== undefined &&
+    ![row.callerNumber, row.calleeNumber].some((one) => digitsOf(one ?? '').includes(number))
+  )
+    return false;
+  return person === undefined || isPerson(row, person);
+}
+
+function isPerson({ user }: PhoneRow, wanted: PersonQuery): boolean {
+  if (user === null) return false;
+  const { id, displayName, userPrincipalName } = user;
+  const names = [displayName, userPrincipalName].map((name) => fold(name ?? '')).join('\n');
+  return matchesPerson({ names, ids: [fold(id ?? '')], numbers: [] }, wanted);
+}
+
+function isSame(text: string | null, wanted: string): boolean {
+  return text !== null && text.toLowerCase() === wanted.toLowerCase();
+}
+
+function instantOf(text: string): bigint | undefined {
+  // A plus sign that was not percent-encoded came as a space.
+  return parseInstant(text.replace(' ', '+'));
+}
+
+function textOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  return trimmed === '' || trimmed.length > longestText ? undefined : trimmed;
+}
+
+function personOf(text: string): PersonQuery | undefined {
+  const folded = text.length > longestText ? '' : fold(text);
+  const nameParts = folded.split(' ');
+  return folded === '' || nameParts.length > mostWords
+    ? undefined
+    : { nameParts, id: folded, numberParts: [] };
+}
+
+function numberOf(text: string): string | undefined {
+  const digits = text.length > longestText ? '' : digitsOf(text);
+  return digits === '' ? undefined : digits;
+}
+
+function codeOf(text: string): number | undefined {
+  return /^\d{1,3}$/.test(text) && Number(text) < 700 ? Number(text) : undefined;
+}
+
+function countOf(text: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+}
+
+function oneOf<T extends string>(known: readonly T[]): (text: string) => T | undefined {
+  return (text) => known.find((one) => one === text);
+}

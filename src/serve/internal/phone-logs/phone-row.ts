@@ -1,0 +1,143 @@
+/** Reads a stored row of the PSTN, direct routing or SMS log to the form in which the server answers it. */
+import { cellIn, type CellType } from '../../../export/cell.ts';
+import type { PhoneLog, PhoneOutcome, PhoneRow, PhoneUser } from '../../../contract/phone-log.ts';
+import { microsoftMeaning, sipMeaning, sipPhrase } from '../../../contract/response-codes.ts';
+
+/** Where each log has what a row of all of them has. */
+interface LogForm {
+  /** Simple name of the row's type in the model. */
+  readonly kind: string;
+  readonly start: string;
+  readonly type: string;
+  readonly caller: string;
+  readonly callee: string;
+  readonly charge: string;
+}
+
+export const logForms: Readonly<Record<PhoneLog, LogForm>> = {
+  pstn: {
+    kind: 'pstnCallLogRow',
+    start: 'startDateTime',
+    type: 'callType',
+    caller: 'callerNumber',
+    callee: 'calleeNumber',
+    charge: 'charge',
+  },
+  directRouting: {
+    kind: 'directRoutingLogRow',
+    start: 'startDateTime',
+    type: 'callType',
+    caller: 'callerNumber',
+    callee: 'calleeNumber',
+    charge: '',
+  },
+  sms: {
+    kind: 'smsLogRow',
+    start: 'sentDateTime',
+    type: 'smsType',
+    caller: 'sourceNumber',
+    callee: 'destinationNumber',
+    charge: 'callCharge',
+  },
+};
+
+/** Larger amounts are no prices: their digits would be lost in sums. */
+const largestAmount = 1e9;
+
+export function readPhoneRow(log: PhoneLog, text: Uint8Array): PhoneRow {
+  const json: unknown = JSON.parse(Buffer.from(text).toString()); // walked when it was stored
+  const form = logForms[log];
+  const cell = (name: string, type: CellType) => cellIn(json, name, type) ?? null;
+  const textOf = (name: string) => cell(name, 'string') as string | null;
+  const timeOf = (name: string) => cell(name, 'dateTime') as string | null;
+  const numberOf = (name: string, type: 'integer' | 'double' = 'integer') =>
+    cell(name, type) as number | null;
+  const amountOf = (name: string) => {
+    const amount = numberOf(name, 'double');
+    return amount === null || Math.abs(amount) > largestAmount ? null : amount;
+  };
+  const type = textOf(form.type);
+  const direction = directionOf(type);
+  const outcome = outcomeOf(log, cell('successfulCall', 'boolean'), numberOf('duration'));
+  const sipCode = numberOf('finalSipCode');
+  const microsoftCode = numberOf('callEndSubReason');
+  return {
+    id: textOf('id'),
+    correlationId: textOf('correlationId'),
+    startDateTime: timeOf(form.start),
+    endDateTime: timeOf('endDateTime'),
+    inviteDateTime: timeOf('inviteDateTime'),
+    seconds: numberOf('duration'),
+    direction,
+    type,
+    user: userOf(textOf('userId'), textOf('userDisplayName'), textOf('userPrincipalName')),
+    callerNumber: textOf(form.caller),
+    calleeNumber: textOf(form.callee),
+    country: countryOf(textOf('otherPartyCountryCode'), direction, textOf('destinationName')),
+    outcome,
+    sipCode,
+    sipPhrase: textOf('finalSipCodePhrase') ?? (sipCode === null ? null : (sipPhrase(sipCode) ?? null)),
+    sipMeaning: sipCode === null || (sipCode === 0 && outcome === 'failed') ? null : meaningOf(sipCode),
+    microsoftCode,
+    microsoftMeaning:
+      microsoftCode === null ? null : (microsoftMeaning(microsoftCode, sipCode ?? undefined) ?? null),
+    trunk: textOf('trunkFullyQualifiedDomainName'),
+    charge: form.charge === '' ? null : amountOf(form.charge),
+    connectionCharge: amountOf('connectionCharge'),
+    currency: textOf('currency'),
+    units: numberOf('smsUnits'),
+  };
+}
+
+/** True for an incoming call that was not connected. */
+export function isMissed({ direction, outcome }: Pick<PhoneRow, 'direction' | 'outcome'>): boolean {
+  return direction === 'incoming' && (outcome === 'failed' || outcome === 'notConnected');
+}
+
+function meaningOf(sipCode: number): string | null {
+  return sipMeaning(sipCode) ?? null;
+}
+
+function userOf(
+  id: string | null,
+  displayName: string | null,
+  userPrincipalName: string | null,
+): PhoneUser | null {
+  const isNobody = id === null && displayName === null && userPrincipalName === null;
+  return isNobody ? null : { id, displayName, userPrincipalName };
+}
+
+/** `user_in`, `user_out_transfer`, `sms_in`; `ByotIn`, `ByotOutUserTransfer`. */
+function directionOf(type: string | null): PhoneRow['direction'] {
+  const [, byPlan, bySbc] = /_(in|out)(?:_|$)|^Byot(In|Out)/i.exec(type ?? '') ?? [];
+  switch ((byPlan ?? bySbc)?.toLowerCase()) {
+    case 'in':
+      return 'incoming';
+    case 'out':
+      return 'outgoing';
+    default:
+      return null;
+  }
+}
+
+function outcomeOf(log: PhoneLog, successful: unknown, seconds: number | null): PhoneOutcome | null {
+  if (log === 'sms') return null;
+  if (log === 'directRouting') {
+    if (typeof successful !== 'boolean') return null;
+    return successful ? 'connected' : 'failed';
+  }
+  if (seconds === null) return null;
+  return seconds > 0 ? 'connected' : 'notConnected';
+}
+
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
+
+/** A name in English for either: v1.0 names only the country that was dialed. */
+function countryOf(
+  code: string | null,
+  direction: PhoneRow['direction'],
+  dialed: string | null,
+): string | null {
+  if (code !== null) return /^[A-Za-z]{2}$/.test(code) ? countryNames.of(code.toUpperCase())! : code;
+  return direction === 'outgoing' ? dialed : null;
+}
