@@ -60,7 +60,7 @@ const setAside = [
 export async function fill(store: CallRecordStore, tenantId: string, calls: number, seed = 7): Promise<void> {
   const options = { seed, users: 40, largest: 200, days: 5, until: new Date('2026-11-01'), tenantId };
   await importLines(store, tenantId, generateLines({ ...options, calls, sessions: true, media: true }));
-  await importLines(store, tenantId, generateLogRows({ ...options, rows: 40 }));
+  await importLines(store, tenantId, generateLogRows({ ...options, calls: 0, rows: 40 }));
   await importLines(store, tenantId, oddLines);
   await store.quarantine.add(tenantId, setAside);
 }

@@ -1,5 +1,6 @@
 import { countries } from './countries.ts';
 import { type LogSetting, numberAsLogged, drawParties } from './log-parties.ts';
+import { phoneCallOf } from './phone-call.ts';
 import type { GeneratedLogRow } from './log-row-text.ts';
 import { between, randomGuid, pick, type Random, weighted } from './random.ts';
 import { formatGeneratorTicks, type GeneratorTicks, ticksPerSecond } from './ticks.ts';
@@ -28,22 +29,27 @@ const never = '0001-01-01T00:00:00Z';
 const ticksPerMillisecond = ticksPerSecond / 1000;
 
 /** A row of getDirectRoutingCalls: a call through a session border controller. Times are in milliseconds. */
-export function directRoutingRow(setting: LogSetting, random: Random): GeneratedLogRow {
+export function directRoutingRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {
+  const call = phoneCallOf(setting, 'directRouting', number);
   const id = randomGuid(random);
-  const correlationId = randomGuid(random);
-  const callType = callTypeOf(random);
+  const drawnId = randomGuid(random);
+  const drawnType = callTypeOf(random);
+  const callType = call === undefined ? drawnType : call.outbound ? 'ByotOut' : 'ByotIn';
   const outbound = callType.startsWith('ByotOut');
-  const parties = drawParties(setting, random, { outbound, byUser: !callType.endsWith('Ucap') });
+  const drawn = drawParties(setting, random, { outbound, byUser: !callType.endsWith('Ucap') });
+  const parties = call?.parties ?? drawn;
   const { user, other, caller, callee } = parties;
-  const invite = startOf(random, setting.calendar) + milliseconds(random, 0, 999);
-  const rung = invite + milliseconds(random, 800, 12_000);
-  const { joined, left } = conversation(random, rung, true);
+  const drawnInvite = startOf(random, setting.calendar) + milliseconds(random, 0, 999);
+  const ringing = milliseconds(random, 800, 12_000);
+  const { joined, left } = call?.stay ?? conversation(random, drawnInvite + ringing, true);
+  const invite = call === undefined ? drawnInvite : joined - ringing;
+  const rung = invite + ringing;
   const ending = left > joined ? established(joined, left) : failed(random, invite, rung);
   const trunk = pick(random, trunks);
   const bypass = trunk === trunks[1];
   return {
     id,
-    correlationId,
+    correlationId: call?.id ?? drawnId,
     ...user.members,
     startDateTime: ending.startDateTime,
     inviteDateTime: formatGeneratorTicks(invite),

@@ -8,6 +8,8 @@ import type { Calendar } from './timetable.ts';
 export interface LogSetting {
   readonly tenant: Tenant;
   readonly calendar: Calendar;
+  /** The generated calls that rows may be of. */
+  readonly calls: { readonly count: number; readonly largest: number };
 }
 
 /** The members by which every kind of row names the user, in their order. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { edms, type Property, structuredType } from '../../contract/edm.ts';
 import { countries } from './countries.ts';
-import { defaultGenerateOptions } from './generate.ts';
+import { defaultGenerateOptions, generateLines } from './generate.ts';
 import { decimal, formatRow } from './log-row-text.ts';
 import { generateLogRows, type LogRowKind, logRowKinds, type LogRowOptions } from './log-rows.ts';
 import { generatePerson } from './tenant.ts';
@@ -91,7 +91,7 @@ it.each(facts.filter(({ time }) => time !== undefined))(
 describe('generateLogRows', () => {
   it('gives the same bytes for the same options, on every machine', () => {
     expect(sha256(linesOf({ rows: 40 }))).toMatchInlineSnapshot(
-      `"12cd415e4220a584c1d242b25a79ebd25c961a95a624c7b4bc10c9e7516ddcb7"`,
+      `"cba835823bc4e379d08f31bf35846af046b9afe2b8a58268b363c48c54dfe405"`,
     );
   });
 
@@ -136,6 +136,36 @@ describe('amounts of money', () => {
       true,
     );
   });
+});
+
+it('makes some rows of generated calls, each call once: the same people at the same time', () => {
+  const options = { ...defaultGenerateOptions, calls: 1000, largest: 10, sessions: false };
+  const calls = new Map(
+    [...generateLines(options)].map((line) => {
+      const call = JSON.parse(line) as Row & { participants_v2: { id: string }[] };
+      return [text(call['id']), call] as const;
+    }),
+  );
+  const peopleOf = (id: string) => calls.get(id)!.participants_v2.map((one) => one.id);
+  const rows = rowsOf('directRoutingLogRow', options);
+  const linked = rows.filter(({ correlationId }) => calls.has(text(correlationId)));
+  expect([linked.length > 10, linked.length < rows.length / 2]).toEqual([true, true]);
+  expect(new Set(linked.map(({ correlationId }) => correlationId)).size).toBe(linked.length);
+  for (const row of linked) {
+    const id = text(row['correlationId']);
+    expect(peopleOf(id)).toContain(row['userId']);
+    expect(Math.abs(at(row['startDateTime']) - at(calls.get(id)!['startDateTime']))).toBeLessThan(15_000);
+  }
+  const likely = rowsOf('pstnCallLogRow', options).filter((row) =>
+    [...calls.values()].some(
+      (call) =>
+        call['startDateTime'] === row['startDateTime'] &&
+        [row['callerNumber'], row['calleeNumber']].some((one) =>
+          peopleOf(text(call['id'])).includes(text(one)),
+        ),
+    ),
+  );
+  expect(likely.length).toBeGreaterThan(10);
 });
 
 describe('the rows of calls', () => {

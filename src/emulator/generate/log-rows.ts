@@ -27,6 +27,10 @@ export interface LogRowOptions {
   readonly seed: number;
   /** How many of each kind. */
   readonly rows: number;
+  /** Calls that are generated from the same seed: some rows of calls are of one of them. */
+  readonly calls: number;
+  /** Participants of the largest call. */
+  readonly largest: number;
   /** Which kinds; all when absent. */
   readonly kinds?: readonly LogRowKind[];
   /** Users of the tenant: the same people as in the call records of the same seed. */
@@ -42,10 +46,11 @@ export interface LogRowOptions {
  * kind, with the members that beta has. Each begins with its `@odata.type`. Row N is the same whatever `rows` is.
  */
 export function* generateLogRows(options: LogRowOptions): Generator<string, void, undefined> {
-  const { seed, rows, kinds = logRowKinds, users, tenantId, days, until } = options;
+  const { seed, rows, kinds = logRowKinds, users, tenantId, days, until, calls, largest } = options;
   const setting: LogSetting = {
     tenant: { seed, tenantId, users },
     calendar: { until: toGeneratorTicks(until), days },
+    calls: { count: calls, largest },
   };
   for (const kind of kinds) {
     for (let number = 0; number < rows; number++) {

@@ -52,3 +52,11 @@ function numberAt(some: typeof blocks, position: number): Telephone {
   }
   throw new RangeError('No telephone number has this position.');
 }
+
+/** Returns the telephone with a number; `undefined` for a number that is none of the blocks'. */
+export function telephoneOf(number: string): Telephone | undefined {
+  const block = blocks.find(
+    ({ prefix, digits }) => number.startsWith(prefix) && number.length === prefix.length + digits,
+  );
+  return block && { number, country: block.country };
+}

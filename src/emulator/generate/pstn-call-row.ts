@@ -1,5 +1,6 @@
 import { countries, tenantCountry } from './countries.ts';
 import { type LogSetting, type CallParties, drawParties } from './log-parties.ts';
+import { phoneCallOf } from './phone-call.ts';
 import { decimal, type GeneratedLogRow } from './log-row-text.ts';
 import { below, between, chance, randomGuid, hex, pick, type Random, weighted } from './random.ts';
 import { formatGeneratorTicks, ticksPerSecond } from './ticks.ts';
@@ -18,17 +19,21 @@ const callTypeOf = weighted<string>([
 ]);
 
 /** A row of getPstnCalls: a call by a calling plan. */
-export function pstnCallRow(setting: LogSetting, random: Random): GeneratedLogRow {
+export function pstnCallRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {
+  const call = phoneCallOf(setting, 'pstn', number);
   const id = randomGuid(random);
-  const callType = callTypeOf(random);
+  const drawnType = callTypeOf(random);
+  const callType = call === undefined ? drawnType : call.outbound ? 'user_out' : 'user_in';
   const [by] = callType.split('_');
-  const parties = drawParties(setting, random, {
+  const drawn = drawParties(setting, random, {
     outbound: callType.includes('_out'),
     byUser: by !== 'ucap',
   });
+  const parties = call?.parties ?? drawn;
   const { user, other, caller, callee, outbound, context } = parties;
-  const start = startOf(random, setting.calendar) + below(random, ticksPerSecond);
-  const { joined, left } = conversation(random, start, true);
+  const drawnStart = startOf(random, setting.calendar) + below(random, ticksPerSecond);
+  const { joined, left } = call?.stay ?? conversation(random, drawnStart, true);
+  const start = call === undefined ? drawnStart : joined;
   const duration = (left - start) / ticksPerSecond;
   const { charge, connection } = priceOf(random, parties, duration);
   const byOperator = by === 'user' && chance(random, 0.15);
