@@ -6,12 +6,20 @@ export class RequestRefused extends Error {
   readonly status: number;
   /** Under which the server's log has it. */
   readonly requestId: string | undefined;
+  /** The server's message for each wrong parameter, by its name. */
+  readonly problems: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string, requestId?: string) {
+  constructor(status: number, { message, problems = {} }: Refusal, requestId?: string) {
     super(message);
     this.status = status;
     this.requestId = requestId;
+    this.problems = problems;
   }
+}
+
+interface Refusal {
+  readonly message: string;
+  readonly problems?: Readonly<Record<string, string>>;
 }
 
 interface Asked {
@@ -20,7 +28,10 @@ interface Asked {
 }
 
 interface ErrorEnvelope {
-  readonly error?: { readonly message?: string };
+  readonly error?: {
+    readonly message?: string;
+    readonly details?: readonly { readonly target: string; readonly message: string }[];
+  };
 }
 
 /** @throws Refused, and `TypeError` when the server cannot be reached */
@@ -32,17 +43,20 @@ export async function getText(path: string, { signal, prefer }: Asked = {}): Pro
   });
   const text = await response.text();
   if (response.ok) return text;
-  const message = messageIn(text) ?? `The server answered ${response.status}.`;
-  throw new RequestRefused(response.status, message, response.headers.get('request-id') ?? undefined);
+  const refusal = refusalIn(text) ?? { message: `The server answered ${response.status}.` };
+  throw new RequestRefused(response.status, refusal, response.headers.get('request-id') ?? undefined);
 }
 
 export async function getJson<T>(path: string, asked?: Asked): Promise<T> {
   return JSON.parse(await getText(path, asked)) as T; // as the OpenAPI document of the server says
 }
 
-function messageIn(text: string): string | undefined {
+function refusalIn(text: string): Refusal | undefined {
   try {
-    return (JSON.parse(text) as ErrorEnvelope).error?.message;
+    const { error } = JSON.parse(text) as ErrorEnvelope;
+    if (error?.message === undefined) return undefined;
+    const problems = (error.details ?? []).map(({ target, message }) => [target, message] as const);
+    return { message: error.message, problems: Object.fromEntries(problems) };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { CallPage } from './call/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
 import { Header } from './header.tsx';
 import { Empty } from './parts/states.tsx';
+import { PhonePage } from './phone/phone-page.tsx';
 import { usePlace, type Place } from './place.ts';
 import { ReferencePage } from './reference/reference-page.tsx';
 import { StatisticsPage } from './statistics/statistics-page.tsx';
@@ -18,6 +19,7 @@ interface View {
 const views: readonly View[] = [
   { path: /^\/(calls)?$/, view: CallsPage },
   { path: /^\/calls\/[^/]+$/, view: CallPage },
+  { path: /^\/phone-calls$/, view: PhonePage },
   { path: /^\/statistics$/, view: StatisticsPage },
   { path: /^\/status$/, view: StatusPage },
   { path: /^\/reference$/, view: ReferencePage },

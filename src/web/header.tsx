@@ -1,9 +1,11 @@
 /** The head of the page: where one is, whose clock is shown, light or dark. */
 import { Account } from './account.tsx';
+import { phoneMessages } from './messages/phone-calls.ts';
 import { theme, useChoice, zone } from './preferences.ts';
 
 const places = [
   { href: '/calls', path: /^\/(calls.*)?$/, name: 'Calls' },
+  { href: '/phone-calls', path: /^\/phone-calls/, name: phoneMessages.title },
   { href: '/statistics', path: /^\/statistics/, name: 'Statistics' },
   { href: '/status', path: /^\/status/, name: 'Status' },
   { href: '/reference', path: /^\/reference/, name: 'API' },

@@ -33,7 +33,7 @@ export function go(url: string, { replaces = false } = {}): void {
   for (const listener of listeners) listener();
 }
 
-const ofPage = /^\/(?:calls(?:\/[^/]+)?|statistics|status|reference)?$/;
+const ofPage = /^\/(?:calls(?:\/[^/]+)?|phone-calls|statistics|status|reference)?$/;
 
 /** Follows links into the page without loading it anew; leaves every other link to the browser. */
 export function followLinks(event: MouseEvent): void {

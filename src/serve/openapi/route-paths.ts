@@ -2,7 +2,10 @@
 import { keyNames, type RouteInfo } from '../internal/route.ts';
 import { parameter, type Schema } from './schemas.ts';
 
-const keyDescriptions: Readonly<Record<string, string>> = { 'callRecord-id': 'Id of the call.' };
+const keyDescriptions: Readonly<Record<string, string>> = {
+  'callRecord-id': 'Id of the call.',
+  log: 'The log: pstn, directRouting or sms.',
+};
 
 export function pathsOfRoutes(routes: readonly RouteInfo[]): Record<string, Schema> {
   const paths: Record<string, Schema> = {};

@@ -109,7 +109,8 @@ export function isSameNumber(one: string, other: string): boolean {
   }
   if (a.length !== b.length) return false;
   let visible = 0;
-  for (const [i, digit] of [...a].entries()) {
+  for (let i = 0; i < a.length; i++) {
+    const digit = a[i];
     if (digit === '*' || b[i] === '*') continue;
     if (digit !== b[i]) return false;
     visible++;

@@ -25,7 +25,7 @@ interface PhoneLimits {
   readonly lookedUp: number;
 }
 
-const usualLimits: PhoneLimits = { summed: 200_000, read: 50_000, lookedUp: 1000 };
+const usualLimits: PhoneLimits = { summed: 100_000, read: 50_000, lookedUp: 1000 };
 const rowsPerRead = 1000;
 const linkedAtOnce = 8;
 

@@ -110,14 +110,9 @@ function userOf(
 /** `user_in`, `user_out_transfer`, `sms_in`; `ByotIn`, `ByotOutUserTransfer`. */
 function directionOf(type: string | null): PhoneRow['direction'] {
   const [, byPlan, bySbc] = /_(in|out)(?:_|$)|^Byot(In|Out)/i.exec(type ?? '') ?? [];
-  switch ((byPlan ?? bySbc)?.toLowerCase()) {
-    case 'in':
-      return 'incoming';
-    case 'out':
-      return 'outgoing';
-    default:
-      return null;
-  }
+  const word = (byPlan ?? bySbc)?.toLowerCase();
+  if (word === undefined) return null;
+  return word === 'in' ? 'incoming' : 'outgoing';
 }
 
 function outcomeOf(log: PhoneLog, successful: unknown, seconds: number | null): PhoneOutcome | null {
@@ -130,7 +125,8 @@ function outcomeOf(log: PhoneLog, successful: unknown, seconds: number | null): 
   return seconds > 0 ? 'connected' : 'notConnected';
 }
 
-const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
+const displayNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
+const countryNames = new Map<string, string>();
 
 /** A name in English for either: v1.0 names only the country that was dialed. */
 function countryOf(
@@ -138,6 +134,9 @@ function countryOf(
   direction: PhoneRow['direction'],
   dialed: string | null,
 ): string | null {
-  if (code !== null) return /^[A-Za-z]{2}$/.test(code) ? countryNames.of(code.toUpperCase())! : code;
-  return direction === 'outgoing' ? dialed : null;
+  if (code === null) return direction === 'outgoing' ? dialed : null;
+  if (!/^[A-Za-z]{2}$/.test(code)) return code;
+  const name = countryNames.get(code) ?? displayNames.of(code.toUpperCase())!; // it falls back to the code
+  countryNames.set(code, name);
+  return name;
 }
