@@ -39,7 +39,7 @@ function askedOf(row: Row): string {
     ...given.map(([name, value]) => `${name}: ${value || '(none)'}`),
     ...(body === undefined ? [] : [shortBody(row)]),
     ...(subscribed === undefined ? [] : ['(existing)']),
-    ...(server === undefined ? [] : [`(server: ${server})`]),
+    ...(server === undefined ? [] : [`(${server})`]),
   ].join(' ');
 }
 

@@ -45,7 +45,7 @@ const conventions = `## The rows
   (11:00:00.1234567) and \`alone\` (a day later, without lists), and rows of each log.
 - \`{…}\` in a body stands for the members of the first body of the section, \`{endpoint}\` for a webhook, \`{id}\` for the
   existing subscription.
-- \`(server: …)\` is a server with other options; \`emulator\` is \`dev\`; \`throttled\` is the next request of
+- A name in parentheses is a server with other options: \`emulator\` is \`dev\`, \`throttled\` is the next request of
   \`dev --throttle on\`.
 - \`(existing)\`: there is a subscription before the request.
 - "… (as 12)" ends as in row 12 of the section.
