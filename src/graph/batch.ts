@@ -1,6 +1,6 @@
 /**
- * `POST /{version}/$batch`: up to twenty reads in one request, each answered as if it came alone (reference "Combine
- * multiple HTTP requests using JSON batching").
+ * Answers `POST /{version}/$batch`: one request with up to twenty requests, each answered as if it had been sent alone
+ * (reference "Combine multiple HTTP requests using JSON batching").
  */
 import { type IncomingHttpHeaders, METHODS } from 'node:http';
 import { Fault } from '../contract/faults.ts';
@@ -23,11 +23,11 @@ import type { ReadJson } from './write.ts';
 const maxRequests = 20;
 const maxIdLength = 256;
 const methods: ReadonlySet<string> = new Set(METHODS);
-/** A name and a value as a header of a request alone may have them (RFC 9110, sections 5.1 and 5.5). */
+/** Names and values that an HTTP header may have (RFC 9110, sections 5.1 and 5.5). */
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const maxHeaderBytes = clientLimits.headerBytes;
-/** As HTTP writes a header: `name: value` and the end of its line. */
+/** Bytes that HTTP adds to each header: `: ` and the line end. */
 const aroundHeader = 4;
 
 interface BatchRequest {
@@ -36,20 +36,20 @@ interface BatchRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly dependsOn: readonly string[];
-  /** As JSON was parsed; absent where there is none. */
+  /** The parsed JSON; absent when the request has no body. */
   readonly body: unknown;
 }
 
 interface BatchParts {
   readonly answer: (request: GraphRequest, readJson: ReadJson) => Promise<GraphResponse>;
-  /** Called with each request before its answer. @throws Fault to reject it */
+  /** Called with each request before it is answered. @throws Fault to reject it */
   readonly admit?: (request: GraphRequest) => void;
-  /** Returns an answer instead of the request's own. */
+  /** Returns a response to send instead of handling the request; `undefined` to handle it. */
   readonly intercept:
     ((request: GraphRequest, ids: RequestIds) => Promise<Answer | undefined> | undefined) | undefined;
-  /** Returns what the client receives instead of an answer. */
+  /** Returns the response that the client receives, given the one that was made. */
   readonly revise?: ((request: GraphRequest, answer: Answer) => Answer) | undefined;
-  /** An answer lately given to the same request, its body as JSON text. */
+  /** Returns a cached response to the same request, its body as JSON text. */
   readonly ready: (request: GraphRequest) => Answer | undefined;
   readonly keep: (request: GraphRequest, answer: Answer) => void;
   readonly challenge: string;
@@ -57,7 +57,9 @@ interface BatchParts {
   readonly onDefect: OnDefect;
 }
 
-/** @returns The body of the answer. @throws Fault `badQueryOption` when the batch itself is not one */
+/**
+ * Answers a batch. @returns The body of the response. @throws Fault `badQueryOption` when the batch itself is invalid
+ */
 export async function answerBatch(batch: GraphRequest, body: Buffer, parts: BatchParts): Promise<Buffer> {
   const requests = inOrder(readBatch(body));
   const statuses = new Map<string, number>();
@@ -78,7 +80,7 @@ export async function answerBatch(batch: GraphRequest, body: Buffer, parts: Batc
   return Buffer.from(`${text}]}`, 'latin1');
 }
 
-/** A JSON string that is ASCII whatever its characters. */
+/** Formats a JSON string with ASCII characters only: others are escaped. */
 function asciiJson(value: string): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
@@ -86,10 +88,10 @@ function asciiJson(value: string): string {
   );
 }
 
-/** The same array is met again while an answer is remembered. */
+/** Formatted headers, by their array: cached responses share the same array. */
 const headerTexts = new WeakMap<readonly string[], string>();
 
-/** Members of a JSON object, a comma behind each; headers are ASCII. */
+/** Formats headers as members of a JSON object, with a comma after each. Headers are ASCII. */
 function headersText(headers: readonly string[]): string {
   const known = headerTexts.get(headers);
   if (known !== undefined) return known;
@@ -104,7 +106,7 @@ function textOf({ body }: Answer): string {
   return typeof body === 'string' ? body : body.map((part) => part.toString('latin1')).join('');
 }
 
-/** @returns A promise only where the request has to be read. */
+/** Answers one request of a batch. @returns A promise only when the request has to read from the store. */
 function answerItem(
   request: BatchRequest,
   statuses: ReadonlyMap<string, number>,
@@ -145,7 +147,7 @@ function answerItem(
   }
 }
 
-/** The request as if it had come alone, at the version of the batch. */
+/** Converts an item of the batch to a request of its own, at the version of the batch. */
 function graphRequest({ method, url, headers }: BatchRequest, batch: GraphRequest): GraphRequest {
   refuseBeyondHttp(method, url, headers);
   if (url.length > maxUrlLength)
@@ -162,16 +164,16 @@ function graphRequest({ method, url, headers }: BatchRequest, batch: GraphReques
   return { ...batch, method, path, query, headers };
 }
 
-/** What HTTP or the server's limits refuse of a request alone. */
+/** Rejects an item that HTTP or the server's limits would reject as a single request. */
 function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHeaders): void {
   if (!methods.has(method))
     throw new Fault('malformedRequest', 'The method of a request in the batch is not a valid HTTP method.');
-  // Blanks and other characters are often left as they are in the URLs of a batch.
+  // Batch URLs often contain unencoded blanks and other characters, which are allowed.
   if (/[\0-\x1f\x7f]/.test(url))
     throw new Fault('malformedRequest', 'The URL of a request in the batch contains a control character.');
   let bytes = 0;
   for (const [name, value] of Object.entries(headers)) {
-    const text = value as string; // `readHeaders` joins what is a list
+    const text = value as string; // `readHeaders` has joined lists
     bytes += name.length + text.length + aroundHeader;
     if (bytes > maxHeaderBytes)
       throw new Fault('headersTooLarge', `The headers of a request are larger than ${maxHeaderBytes} bytes.`);
@@ -180,7 +182,7 @@ function refuseBeyondHttp(method: string, url: string, headers: IncomingHttpHead
   }
 }
 
-/** In a batch a body is JSON already; its type need not be said. */
+/** Reads the body of an item. In a batch it is JSON already, so a content type is optional. */
 function bodyOfItem({ body, headers }: BatchRequest): Promise<unknown> {
   if (body === undefined) return Promise.reject(emptyBody());
   const contentType = headers['content-type'];
@@ -204,9 +206,9 @@ function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
 }
 
 /**
- * True of a batch with a request that is no read. One that is refused whole has none.
+ * Returns true when a batch contains a request that is not a read; false when the whole batch is invalid.
  *
- * @param body As `answerBatch` takes it, which decides by the same reading.
+ * @param body As passed to `answerBatch`, which parses it the same way.
  */
 export function changesSomething(body: Buffer): boolean {
   try {
@@ -217,7 +219,7 @@ export function changesSomething(body: Buffer): boolean {
   }
 }
 
-/** Of a body that was read to see who answers it, and is read again to be answered. */
+/** Parsed batches by their body: the body is parsed once to route the request and reused to answer it. */
 const batches = new WeakMap<Buffer, readonly BatchRequest[]>();
 
 function readBatch(body: Buffer): readonly BatchRequest[] {
@@ -258,21 +260,24 @@ function readRequest(request: unknown, index: number): BatchRequest {
   return { id, method: method.toUpperCase(), url, headers, dependsOn, body };
 }
 
-/** Scripts write numbers, lists and null where headers are strings: each is what it would be in a request alone. */
+/**
+ * Reads the headers of an item. Scripts send numbers, lists and null where headers are strings: each is converted to
+ * what it would be in a single request.
+ */
 function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
   const headers = given ?? {};
   if (!isObject(headers)) throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object.`);
   const read = Object.create(null) as Record<string, string>; // `__proto__` is a name like any other
   for (const [name, value] of Object.entries(headers)) {
     const text = typeof value === 'string' ? value : joined(value, where);
-    // What no header of a request alone could hold (RFC 9110, section 5.5).
+    // HTTP cannot transmit these characters in a header (RFC 9110, section 5.5).
     if (/[\r\n\0]/.test(text)) throw badBatch(`A header of ${where.toLowerCase()} contains a line break.`);
     if (text !== '') read[name.toLowerCase()] = text;
   }
   return read;
 }
 
-/** @returns The empty text for null and for an empty list, which say nothing. */
+/** Joins the values of a header. @returns The empty string for null and for an empty list. */
 function joined(value: unknown, where: string): string {
   const items = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => item !== null);
   if (items.some((item) => typeof item === 'object'))
@@ -280,13 +285,13 @@ function joined(value: unknown, where: string): string {
   return items.map(String).join(', ');
 }
 
-/** Requests after those they depend on, else as they stand. */
+/** Orders requests so that each comes after those it depends on; otherwise keeps their order. */
 function inOrder(requests: readonly BatchRequest[]): readonly BatchRequest[] {
   const known = new Set<string>();
   const folded = new Set<string>();
   for (const { id } of requests) {
     known.add(id);
-    // Without case, in Graph's words (issue #4449 of microsoftgraph/microsoft-graph-docs).
+    // Ids are compared without case, and the message is Graph's (issue #4449 of microsoftgraph/microsoft-graph-docs).
     if (folded.size === folded.add(id.toLowerCase()).size)
       throw badBatch(`Request Id ${id} has to be unique in a batch.`);
   }

@@ -7,13 +7,19 @@ import { Fault } from '../contract/faults.ts';
 import type { Handshake } from '../notify/handshake.ts';
 import { createRate } from '../base/rate.ts';
 
-/** Of an application in a tenant: so many that fail or are under way at once, then so many a minute. */
+/** Limits for one application in one tenant: `burst` failures at once or in flight, then `perMinute` per minute. */
 export const handshakeLimits = { burst: 20, perMinute: 20, atOnce: 100 } as const;
 
-/** @throws Fault `badSubscription` when the endpoint does not answer as it must, `tooManyRequests` */
+/**
+ * Validates an endpoint for a caller. @throws Fault `badSubscription` when the endpoint's response is invalid,
+ * `tooManyRequests`
+ */
 export type CallersHandshake = (caller: Caller, url: string) => Promise<void>;
 
-/** @param clock Of this machine: a clock that stands would bound them for ever. */
+/**
+ * Wraps a handshake with the limits. @param clock The machine's clock, not the emulator's: a stopped clock would never
+ * release the limits.
+ */
 export function boundHandshake(handshake: Handshake, clock = () => new Date()): CallersHandshake {
   const { burst, perMinute, atOnce } = handshakeLimits;
   const rate = createRate({ burst, perSecond: perMinute / 60 }, clock);

@@ -1,4 +1,4 @@
-/** The edition of a call that a read is of. */
+/** Finds the edition of a call that a read refers to. */
 import { Fault } from '../contract/faults.ts';
 import type { PagePlan } from '../query/plan/read-plan.ts';
 import type { Edition } from '../store/edition.ts';
@@ -6,8 +6,10 @@ import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { callRecordMissing } from './method-faults.ts';
 
 /**
- * @param page Names the edition that a skip token walks, or the state the client asks for; the newest when absent.
- * @throws Fault `recordMissing`, or `badSkipToken` when the named edition is gone
+ * Returns the edition of a call to read.
+ *
+ * @param page Names the edition of a skip token or the state the client asks for; without either, the newest is read.
+ * @throws Fault `recordMissing`, or `badSkipToken` when the named edition was deleted
  */
 export async function callEdition(
   read: Read,
@@ -26,7 +28,10 @@ export async function callEdition(
   return found;
 }
 
-/** Why an edition is not there: the call is gone, or that state of it. @param asked The edition that a skip token names. */
+/**
+ * Returns the fault for a missing edition: the call was deleted, or only that state of it. @param asked The edition
+ * that a skip token names.
+ */
 export async function missingEdition(
   { caller, target }: Read,
   { store }: ReadParts,

@@ -1,4 +1,4 @@
-/** The lists of a call that are stored in blocks, by the name of their navigation property. */
+/** Describes the lists of a call that are stored in blocks, by the name of their navigation property. */
 import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
 import type { Awaitable } from '../base/awaitable.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -10,20 +10,20 @@ import { type StoredType, storedTypes } from '../wire/text/stored-types.ts';
 export interface CallList {
   readonly name: 'participants_v2' | 'sessions';
   readonly type: StoredType;
-  /** Entities in a block, which is the largest page. */
+  /** Entities per block, which is also the largest page. */
   readonly perBlock: number;
-  /** The list as it was received; `undefined` when none was. */
+  /** Returns the list as received; `undefined` when the call arrived without it. */
   readonly received: (edition: Edition) => StoredList | undefined;
-  /** What the list is made of, in order; a part that was not received is not there. */
+  /** Returns the parts of the list in order, without the parts that were not received. */
   readonly parts: (edition: Edition, reconciled: boolean) => readonly ListPart[];
-  /** What an entity is called in a refusal. */
+  /** The name of an entity in error messages. */
   readonly entity: string;
 }
 
-/** How a run of blocks is read. */
+/** Reads a range of blocks. */
 interface ListReads {
   readonly block: (store: CallRecordStore, edition: Edition, no: number) => Awaitable<Block | undefined>;
-  /** Place in the part of the entity with a key. */
+  /** Returns the position in its part of the entity with a key. */
   readonly index: (store: CallRecordStore, edition: Edition, key: string) => Awaitable<number | undefined>;
 }
 
@@ -48,7 +48,7 @@ function part(stored: StoredList | undefined, reads: ListReads): readonly ListPa
   return stored === undefined ? [] : [{ stored, block: reads.block, index: reads.index }];
 }
 
-/** True when the list has participants that were not received. */
+/** Returns true when the list shows inferred participants. */
 export function showsInferred({ name }: CallList, { found }: Edition, reconciled: boolean): boolean {
   return reconciled && name === 'participants_v2' && found !== undefined;
 }
@@ -62,7 +62,7 @@ export function entityCount(parts: readonly ListPart[]): number {
   return parts.reduce((sum, { stored }) => sum + stored.count, 0);
 }
 
-/** Where in which part the entity with a number stands. */
+/** Returns the part, and the position in it, of the entity with a number. */
 export function partAt(
   parts: readonly ListPart[],
   index: number,

@@ -1,25 +1,25 @@
-/** Who asks: what a verified token says of the application and its tenant. */
+/** Describes the caller: the application and tenant that a verified token names. */
 import { Fault } from '../contract/faults.ts';
 
 export interface Caller {
-  /** `tid`, in lower case: whose data is asked for. */
+  /** `tid` in lower case: the tenant whose data is requested. */
   readonly tenantId: string;
   /** The application: `appid` of a v1 token, `azp` of a v2 token. */
   readonly appId: string;
-  /** `oid`: the application's service principal in the tenant; the application where the token does not say. */
+  /** `oid`: the application's service principal in the tenant; the application id when the token has no `oid`. */
   readonly principalId: string;
-  /** Application permissions granted to it. */
+  /** Application permissions granted to the application. */
   readonly roles: readonly string[];
-  /** True when a user stands behind the token: it carries `scp`. */
+  /** True when the token acts for a user: it carries `scp`. */
   readonly delegated: boolean;
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Reads both layouts of Microsoft's access tokens.
+ * Reads the caller from the claims of a v1 or v2 access token.
  *
- * @throws Fault `tokenInvalid` when the token names no tenant: nobody's data is nobody's.
+ * @throws Fault `tokenInvalid` when the token names no tenant.
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {

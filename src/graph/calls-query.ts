@@ -1,4 +1,4 @@
-/** What a list of calls asks of the store, by the client's filter. */
+/** Translates the client's filter to the store's query for a list of calls. */
 import { structuredType } from '../contract/edm.ts';
 import type { AsOf } from '../query/odata/as-of.ts';
 import { planCallsFilter } from '../query/plan/calls-filter.ts';
@@ -24,7 +24,7 @@ export function callsQuery(read: Read): { query: CallsQuery; filter: string } {
   };
 }
 
-/** The list as it was at a time. All calls in their n-th version are no list of anything: that is passed over. */
+/** Returns the time whose state the list shows. A version number selects a state of one call, so a list ignores it. */
 export function listStateAt(asOf: AsOf | undefined): {
   readonly asOf?: AsOf;
   readonly at: bigint | undefined;

@@ -1,10 +1,10 @@
-/** A refusal to Graph's error envelope. */
+/** Formats faults as Graph's error envelope. */
 import { Fault } from '../contract/faults.ts';
 import { type FaultName, faults } from '../contract/faults.ts';
 import { acceptedCodings } from './read-body.ts';
 import { StoreDamaged, StoreError } from '../store/store-errors.ts';
 
-/** A new fault does not compile until it has a status. */
+/** The HTTP status of each fault: a new fault does not compile without one. */
 const statuses = {
   malformedRequest: 400,
   badEmulatorRequest: 400,
@@ -49,7 +49,7 @@ export function statusOf(fault: FaultName): number {
   return statuses[fault];
 }
 
-/** Anything thrown that is no refusal is a defect, or a store that does not answer. */
+/** Converts any error to a fault: an error that is not a `Fault` is a defect, or a store that does not respond. */
 export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof StoreDamaged)
@@ -67,34 +67,37 @@ export function asFault(error: unknown): Fault {
   );
 }
 
-/** What a defect was met with: a request, by the id that the client was told, or work of the server's own. */
+/** Where a defect occurred: in a request, by the id the client received, or in background work. */
 export type DefectOf = { readonly requestId: string } | { readonly about: string };
 
-/** Told of what an operator should hear of. */
+/** Called with each error that an operator should see. */
 export type OnDefect = (error: unknown, of: DefectOf) => void;
 
-/** True for refusals that an operator should hear of. */
+/** Returns true for faults that are logged for the operator. */
 export function isDefect({ fault }: Fault): boolean {
   return fault === 'internalError' || fault === 'unavailable';
 }
 
-/** What identifies a request in its answer. */
+/** The ids of a request, which its response repeats. */
 export interface RequestIds {
   readonly requestId: string;
   readonly clientRequestId: string;
 }
 
-/** Names the area of Graph that the emulator does not have. */
+/** The header that names the area of Graph that the emulator does not implement. */
 const notEmulatedHeader = 'Rollcall-Not-Emulated';
 
-/** Headers of a refusal, names and values by turns. @param challenge The `WWW-Authenticate` of a 401. */
+/**
+ * Returns the headers of an error response, names and values alternating. @param challenge The `WWW-Authenticate` of a
+ * 401.
+ */
 export function errorHeaders(fault: Fault, challenge: string): string[] {
   const headers = ['Content-Type', 'application/json'];
   const status = statusOf(fault.fault);
   const wait = fault.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
   if (status === 401) headers.push('WWW-Authenticate', challenge);
   if (status === 405) headers.push('Allow', fault.target ?? 'GET, HEAD');
-  // What would be taken (RFC 9110, sections 15.5.16 and 12.5.3): clients send the body once more without compression.
+  // The accepted codings (RFC 9110, sections 15.5.16 and 12.5.3): clients then retry without compression.
   if (status === 415 && fault.target === 'Content-Encoding') headers.push('Accept-Encoding', acceptedCodings);
   if (fault.fault === 'notEmulated') headers.push(notEmulatedHeader, fault.target ?? '');
   if (wait !== undefined) headers.push('Retry-After', String(wait));
@@ -112,13 +115,13 @@ function refusalOf({ fault, message, details }: Fault) {
 interface Refusal {
   readonly code: string;
   readonly message: string;
-  /** Throttling says more (contract: error-documented-429-throttling). */
+  /** Adds the members of a throttling error (contract: error-documented-429-throttling). */
   readonly isThrottled?: boolean;
-  /** Every problem found, where there may be several. */
+  /** All problems found, where one request can have several. */
   readonly details?: Fault['details'];
 }
 
-/** The envelope; `date` has neither zone nor fraction, as Graph writes it. */
+/** Returns the error envelope; its `date` has neither time zone nor fraction, as in Graph. */
 export function errorEnvelope(refusal: Refusal, ids: RequestIds, now: Date): string {
   const { code, message, isThrottled, details } = refusal;
   const date = now.toISOString().slice(0, 19);

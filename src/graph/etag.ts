@@ -1,11 +1,13 @@
-/** Weak ETags: the same tag means that the same request gets the same entities (RFC 9110, section 8.8). */
+/** Computes weak ETags: equal tags mean that the same request returns the same entities (RFC 9110, section 8.8). */
 import { crc32 } from 'node:zlib';
 import type { Expansion } from '../query/plan/expand.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
 
 /**
- * @param digest Of the edition that is served.
- * @param part Which page of it, and what is expanded in it.
+ * Formats an ETag.
+ *
+ * @param digest The digest of the served edition.
+ * @param part The page, and what is expanded in it.
  */
 export function formatEtag(
   digest: string,
@@ -20,7 +22,7 @@ export function formatEtag(
     readonly expand?: Expansion | undefined;
     /** True when inferred participants are shown. */
     readonly reconciled?: boolean;
-    /** True when the list was not received, which the answer says. */
+    /** True when the list was not received, which the response reports. */
     readonly isMissing?: boolean;
   },
 ): string {
@@ -32,7 +34,7 @@ export function formatEtag(
   return `W/"${digest}.${crc32(key).toString(36)}"`;
 }
 
-/** Weak comparison of `If-None-Match` (RFC 9110, section 13.1.2). */
+/** Compares `If-None-Match` with an ETag by weak comparison (RFC 9110, section 13.1.2). */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;

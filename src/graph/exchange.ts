@@ -1,13 +1,16 @@
-/** One request and its answer on the wire. */
+/** Represents one request and its response on the wire. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestIds } from './error-response.ts';
 import { endAnswer, unreadBody } from './unread-body.ts';
 
-/** Where a request goes: resolved once, from its path. */
+/** The route of a request, resolved once from its path. */
 export interface Route {
-  /** For the log, metrics, traces and faults: `/v1.0/communications/callRecords/{}`, or `other` for an unknown path. */
+  /**
+   * The template for logs, metrics, traces and fault rules: `/v1.0/communications/callRecords/{}`, or `other` for an
+   * unknown path.
+   */
   readonly template: string;
-  /** Only the supervisor can answer it, where workers answer requests. */
+  /** True when only the supervisor can answer, in a server with workers. */
   readonly isForSupervisor?: boolean;
 }
 
@@ -16,37 +19,37 @@ export interface Exchange {
   readonly response: ServerResponse;
   readonly ids: RequestIds;
   readonly route: Route;
-  /** Address that the connection came from. */
+  /** The peer address of the connection. */
   readonly clientAddress: string | undefined;
-  /** The body where it was read already; absent where it is still to come. */
+  /** The body when it was read already; absent when it has yet to be read. */
   readonly body?: Buffer;
-  /** Headers of the answer whatever it is, names and values by turns. */
+  /** Headers that every response to this request gets, names and values alternating. */
   readonly headers: readonly string[];
-  /** Takes the place of `send`, where a fault is played on the answer. */
+  /** Replaces `send` when the emulator injects a fault into the response. */
   readonly sendInstead?: (answer: Answer) => void;
 }
 
 export interface Answer {
   readonly status: number;
-  /** Names and values by turns. */
+  /** Names and values alternating. */
   readonly headers: readonly string[];
   readonly body: AnswerBody;
-  /** A file: its headers are all it has, where others have those of Graph besides. */
+  /** True for a file: only the listed headers are sent, without Graph's common headers. */
   readonly isFile?: true;
 }
 
 /**
- * A small body is a latin1 string whose characters are its bytes: Node sends it with the headers in one write. A large
- * one stays in its parts, for joining them would cost more than handing them over.
+ * The body of a response. A small body is a latin1 string with one character per byte: Node sends it with the headers
+ * in one write. A large body stays in parts, because joining them costs more than writing each.
  */
 export type AnswerBody = string | readonly Buffer[];
 
-/** How this server names itself where Graph names its machine. */
+/** The value of `x-ms-ags-diagnostic`, where Graph names its machine. */
 const diagnostic = JSON.stringify({
   ServerInfo: { DataCenter: 'Rollcall', Slice: 'E', Ring: '1', ScaleUnit: '000', RoleInstance: 'ROLLCALL' },
 });
 
-/** Headers of every answer, as Graph sends them, names and values by turns. */
+/** Returns the headers that Graph sends with every response, names and values alternating. */
 export function commonHeaders(ids: RequestIds): string[] {
   return [
     'request-id',
@@ -64,7 +67,7 @@ export function commonHeaders(ids: RequestIds): string[] {
   ];
 }
 
-/** Up to this many bytes, a string beats buffers (docs/performance.md). */
+/** Below this many bytes a string is faster than buffers (docs/performance.md). */
 const stringBelow = 16_384;
 
 export function bodyOf(...parts: readonly Buffer[]): AnswerBody {
@@ -72,7 +75,7 @@ export function bodyOf(...parts: readonly Buffer[]): AnswerBody {
   return length < stringBelow ? parts.map((part) => part.toString('latin1')).join('') : parts;
 }
 
-/** Sends an answer in one piece. HEAD, 204 and 304 get the headers alone. */
+/** Sends a response in one piece. HEAD, 204 and 304 send headers only. */
 export function send(exchange: Exchange, answer: Answer): void {
   if (exchange.sendInstead !== undefined) {
     exchange.sendInstead(answer);
@@ -100,7 +103,7 @@ export function send(exchange: Exchange, answer: Answer): void {
   }
 }
 
-/** Every header of an answer, names and values by turns. */
+/** Returns all headers of a response, names and values alternating. */
 export function headersOf(exchange: Exchange, { status, headers, body, isFile }: Answer): string[] {
   const all = isFile === true ? [] : commonHeaders(exchange.ids);
   all.push(...headers, ...exchange.headers);

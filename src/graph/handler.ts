@@ -1,4 +1,4 @@
-/** What the handler of a route receives: a request that is understood and allowed, and the parts of the server it may use. */
+/** Defines what a route's handler receives: a parsed and authorized request, and the parts of the server it may use. */
 import type { Edm } from '../contract/edm.ts';
 import type { Cloud, Resource } from '../contract/resources.ts';
 import type { MediaFormat } from '../query/odata/accept.ts';
@@ -11,51 +11,54 @@ import type { CallersHandshake } from './bounded-handshake.ts';
 import type { Caller } from './caller.ts';
 import type { GraphRequest } from './messages.ts';
 
-/** The parts a read uses. */
+/** The parts of the server that a read uses. */
 export interface ReadParts {
   readonly store: CallRecordStore;
   readonly skipTokens: SkipTokens;
   readonly cloud: Cloud;
-  /** Ignores undocumented query options, with a `Warning`, instead of refusing them. */
+  /** Ignores undocumented query options and adds a `Warning` header, instead of rejecting the request. */
   readonly loose: boolean;
   readonly deprecated: Deprecated;
-  /** Shows the inferred participants of a call after those received, unless a request prefers otherwise. */
+  /**
+   * Shows the inferred participants of a call after the received ones, unless the request's `Prefer` header overrides
+   * it.
+   */
   readonly reconciled: boolean;
 }
 
-/** A request understood and allowed, for the handler of its route. */
+/** A parsed and authorized read. */
 export interface Read extends ReadRequest {
   readonly request: GraphRequest;
   readonly caller: Caller;
   readonly target: Target;
   readonly resource: Resource;
   readonly edm: Edm;
-  /** Shows the inferred participants after those received. */
+  /** Shows the inferred participants after the received ones. */
   readonly reconciled: boolean;
-  /** Query options that a loose server ignores. */
+  /** Query options that were ignored because the server runs in loose mode. */
   readonly ignored: readonly string[];
 }
 
-/** Returns the id of the call as the client wrote it: links and contexts show it so, as Graph's do. */
+/** Returns the id of the call as the client wrote it: links and contexts repeat it, as Graph's do. */
 export function askedCall({ target }: Read): string {
   return target.keys[0] ?? '';
 }
 
-/** The parts a change uses. */
+/** The parts of the server that a change uses. */
 export interface WriteParts extends ReadParts {
   readonly clock: () => Date;
-  /** Asks an endpoint whether it accepts notifications. */
+  /** Validates that an endpoint accepts notifications. */
   readonly handshake: CallersHandshake;
-  /** False where endpoints may be plain http: for developing. */
+  /** False when endpoints may use plain http, during development. */
   readonly requiresHttps: boolean;
 }
 
-/** A change understood and allowed, for the handler of its route. */
+/** A parsed and authorized change. */
 export interface Write {
   readonly request: GraphRequest;
   readonly caller: Caller;
   readonly target: Target;
   readonly media: MediaFormat;
-  /** Of the entity in the body; none where the method takes no body. */
+  /** Members of the entity in the body; empty when the method has no body. */
   readonly members: BodyMembers;
 }

@@ -1,4 +1,4 @@
-/** The body of a request as JSON; the refusals are in Graph's words. */
+/** Reads the body of a request as JSON and rejects invalid bodies with Graph's messages. */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../contract/faults.ts';
 import { readBody } from './read-body.ts';
@@ -6,7 +6,7 @@ import { readBody } from './read-body.ts';
 const maxBytes = 65_536;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws Fault `malformedRequest`, or as `readBody` */
+/** Reads and parses a JSON body. @throws Fault `malformedRequest`, and the faults of `readBody` */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   const bytes = await readBody(request, maxBytes);
   if (bytes.length === 0) throw emptyBody();
@@ -22,7 +22,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
 }
 
 /**
- * JSON in UTF-8. A byte order mark before it is ignored, as RFC 8259, section 8.1, allows: editors and Windows
+ * Parses JSON in UTF-8. A leading byte order mark is ignored, as RFC 8259, section 8.1, allows: editors and Windows
  * PowerShell write one.
  *
  * @throws SyntaxError, TypeError
@@ -35,7 +35,7 @@ export function emptyBody(): Fault {
   return new Fault('malformedRequest', 'Empty Payload. JSON content expected.');
 }
 
-/** @param contentType Absent where it goes without saying, as in a batch. */
+/** Rejects a content type other than JSON. @param contentType Absent when it is implied, as in a batch. */
 export function refuseOtherContent(contentType: string | undefined): void {
   if (contentType?.split(';')[0]!.trim().toLowerCase() === 'application/json') return;
   throw new Fault('malformedRequest', 'Entity only allows writes with a JSON Content-Type header.', {

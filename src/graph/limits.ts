@@ -3,15 +3,18 @@
 export interface HttpLimits {
   /** Bytes of the request line and the headers. */
   readonly headerBytes: number;
-  /** From the first byte of a request, or from the connection, to the end of its headers; of TLS, of its handshake. */
+  /**
+   * Limits the time from the first byte of a request, or from the connection, to the end of its headers; also the time
+   * of a TLS handshake.
+   */
   readonly headersMs: number;
-  /** From the first byte of a request to the end of its body. */
+  /** Limits the time from the first byte of a request to the end of its body. */
   readonly requestMs: number;
-  /** How long a connection may stay without a request; 0 for ever. */
+  /** Limits the time a connection may stay idle; 0 means no limit. */
   readonly idleMs: number;
-  /** How long a response waits for a client that does not read it. */
+  /** Limits the time a response waits for a client that does not read it. */
   readonly stalledMs: number;
-  /** Connections of one process; those beyond are closed. */
+  /** Limits the connections of one process; further ones are closed. */
   readonly connections: number;
 }
 
@@ -25,8 +28,8 @@ export const clientLimits: HttpLimits = {
 };
 
 /**
- * Of the workers of a server, which hold their clients to the limits: theirs come first, so that it is the worker that
- * answers for them, and what a worker does not end is ended all the same.
+ * The supervisor's limits for workers. Workers apply the clients' limits first and answer for them; the supervisor ends
+ * what a worker fails to end.
  */
 export const workerLimits: HttpLimits = {
   headerBytes: 2 * clientLimits.headerBytes,
@@ -37,8 +40,8 @@ export const workerLimits: HttpLimits = {
   connections: Infinity,
 };
 
-/** How often Node checks for connections that are too slow: limits are accurate to half a second. */
+/** The interval at which Node checks for slow connections: limits are accurate to half a second. */
 export const checkMs = 500;
 
-/** Graph refuses longer URLs. */
+/** Rejects longer URLs, as Graph does. */
 export const maxUrlLength = 8192;

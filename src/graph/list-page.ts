@@ -1,4 +1,4 @@
-/** A page of a call's list: of its own, or expanded in the call. */
+/** Builds a page of a call's list, requested directly or expanded in the call. */
 import { canonicalId } from '../contract/ids.ts';
 import { callRecordsPath, navigationPath } from '../query/odata/context-url.ts';
 import { formatKeyedCollection } from '../query/odata/path.ts';
@@ -13,12 +13,12 @@ import { formatNextLink } from './next-link.ts';
 import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { missingPart } from './method-faults.ts';
 
-/** Path of a call's list as `@odata.context` and ids write it. */
+/** Returns the path of a call's list as `@odata.context` and ids contain it. */
 export function listPath(callId: string, list: CallList): string {
   return navigationPath(callId, list.name, '');
 }
 
-/** Ties a skip token to the list it walks. */
+/** Returns the text that binds a skip token to its list. */
 export function listBinding(read: Read, list: CallList): string {
   return `${read.caller.tenantId}\n${canonicalId(askedCall(read))}\n${list.name}`;
 }
@@ -29,17 +29,17 @@ interface ListPage {
   readonly nextLink: string | undefined;
 }
 
-/** What is asked of a list. */
+/** Describes the requested list. */
 export interface ListRequest {
   readonly page: PagePlan;
   readonly representation: Representation;
-  /** What is expanded in the entities: the segments of sessions. */
+  /** The expansion of the entities: the segments of sessions. */
   readonly expand: Expansion | undefined;
-  /** The first block of the page, where it is at hand; of the list's first part. */
+  /** The block of the page's first entity in the first part, when it was already read. */
   readonly first?: Block | undefined;
 }
 
-/** @param asked.query The query of the next link, without its skip token. */
+/** Reads a page of a list. @param asked.query The query of the next link, without its skip token. */
 export async function listPage(
   read: Read,
   parts: ReadParts,

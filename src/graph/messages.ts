@@ -1,4 +1,4 @@
-/** What the API layer takes and gives, free of sockets: the server turns HTTP into these and back. */
+/** Defines the requests and responses of the API layer without sockets: the server converts HTTP to and from them. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Edm } from '../contract/edm.ts';
 import type { Body } from '../wire/projection/body.ts';
@@ -6,12 +6,12 @@ import type { Body } from '../wire/projection/body.ts';
 export interface GraphRequest {
   readonly method: string;
   readonly version: Edm['version'];
-  /** Below the version, still percent-encoded: `communications/callRecords/…`. */
+  /** The path below the version, percent-encoded: `communications/callRecords/…`. */
   readonly path: string;
-  /** After the question mark, still percent-encoded. */
+  /** The query after the question mark, percent-encoded. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-  /** `https://host/v1.0`: where the client reached the service, without a slash at the end. */
+  /** `https://host/v1.0`: the base URL that the client used, without a trailing slash. */
   readonly serviceRoot: string;
 }
 
@@ -23,8 +23,8 @@ export interface GraphResponse {
   readonly etag: string | undefined;
   readonly preferenceApplied?: string | undefined;
   readonly warning?: string | undefined;
-  /** Where what was made is. */
+  /** The URL of a created entity. */
   readonly location?: string | undefined;
-  /** True for what time alone changes: it is not kept to be sent again. */
+  /** True for a response that changes with time alone: it is not cached. */
   readonly isMomentary?: true;
 }

@@ -1,4 +1,4 @@
-/** `GET /{version}/$metadata`: the CSDL document, written once from the model; public, as Graph's is. */
+/** Answers `GET /{version}/$metadata` with the CSDL document, formatted once from the model; public, as Graph's is. */
 import { Fault } from '../contract/faults.ts';
 import { formatCsdlJson } from '../contract/csdl-json.ts';
 import { formatCsdlXml } from '../contract/csdl-xml.ts';

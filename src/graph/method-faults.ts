@@ -1,20 +1,23 @@
-/** Refusals that several routes make. */
+/** Creates faults that several routes share. */
 import { Fault } from '../contract/faults.ts';
 import type { Edition } from '../store/edition.ts';
 import { CallDamaged } from '../store/store-errors.ts';
 import type { Target } from '../query/plan/target.ts';
 
-/** Graph's answer to an id it does not know has an empty message (contract: error-observed-404-notfound-emptymessage). */
+/**
+ * Returns the fault for an unknown call id. Graph's message for it is empty (contract:
+ * error-observed-404-notfound-emptymessage).
+ */
 export function callRecordMissing(): Fault {
   return new Fault('recordMissing', '');
 }
 
-/** The store has the call, but not all of what it says it has. */
+/** Returns the fault for a call of which the store lacks rows it should have. */
 export function missingPart({ callId }: Pick<Edition, 'callId'>): CallDamaged {
   return new CallDamaged(callId);
 }
 
-/** What the path addresses is not offered here. */
+/** Returns the fault for a path segment that Rollcall does not offer. */
 export function segmentMissing(target: Target): Fault {
   const last = target.call?.text ?? target.steps.at(-1)?.navigation ?? '';
   return new Fault('unknownSegment', `Resource not found for the segment '${last}'.`, { target: last });

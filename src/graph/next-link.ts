@@ -1,19 +1,23 @@
-/** Next links: on the host the client used, with every option of its request but what says where to go on. */
+/**
+ * Formats next links: on the host the client used, with all options of its request except those that select the page.
+ */
 import type { SeekPosition } from '../query/odata/skip-token.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
 import type { Read, ReadParts } from './handler.ts';
 
 interface Walk {
-  /** Of the list, keys as segments where they can be. */
+  /** The path of the list, with keys as segments where possible. */
   readonly path: string;
   readonly query: string;
-  /** Ties the skip token to the list. */
+  /** Binds the skip token to the list. */
   readonly binding: string;
   readonly page: PagePlan;
   readonly representation: Representation;
 }
 
-/** @param position Where the next page begins. What the client preferred on this one goes on without being said. */
+/**
+ * Formats a next link. @param position Where the next page begins. The skip token carries the preferences of this page.
+ */
 export function formatNextLink(
   { request }: Read,
   { skipTokens }: ReadParts,
@@ -29,7 +33,7 @@ export function formatNextLink(
   return `${request.serviceRoot}/${path}?${options.join('&')}`;
 }
 
-/** The options of a query that parses, as the client wrote them, without one. */
+/** Returns the options of a valid query as the client wrote them, without the named one. */
 export function optionsBut(query: string, name: string): string[] {
   return query
     .split('&')
@@ -37,7 +41,7 @@ export function optionsBut(query: string, name: string): string[] {
     .map((option) => option.replace(/^%24/, '$'));
 }
 
-/** However much of it is percent-encoded. */
+/** Returns the decoded name of an option. */
 function nameOf(option: string): string {
   return decodeURIComponent(option.split('=', 1)[0]!).replace(/^\$/, '').toLowerCase();
 }

@@ -3,8 +3,8 @@ import { everyPermission } from '../contract/resources.ts';
 import type { Caller } from './caller.ts';
 
 /**
- * Application permission only: `roles` holds one of the permissions and there is no `scp`. A delegated token may carry
- * `roles` too (the user's app roles), so roles alone prove nothing.
+ * Checks the application permission: `roles` contains one of the permissions and there is no `scp`. A delegated token
+ * may also carry `roles` (the user's app roles), so roles alone prove nothing.
  *
  * @throws Fault `permissionMissing`, with Graph's empty message.
  */
@@ -22,7 +22,7 @@ export function accessOf(caller: Caller): string {
   return [caller.tenantId, ...held].join(' ');
 }
 
-/** The `WWW-Authenticate` header of a 401, as Graph writes it; the client id is Graph's own. */
+/** Returns the `WWW-Authenticate` header of a 401 as Graph formats it; the client id is Graph's. */
 export function wwwAuthenticate(): string {
   return 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
 }

@@ -1,4 +1,4 @@
-/** Reads a request's body, decompressed where the client sent it so, within a limit. */
+/** Reads a request body within a size limit and decompresses it. */
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -9,29 +9,29 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
-/** The content codings that a body may come in: the value of `Accept-Encoding` in a 415. */
+/** The accepted content codings: the value of `Accept-Encoding` in a 415. */
 export const acceptedCodings = 'gzip';
-/** A body compressed more often than this is refused: each coding costs another pass. */
+/** The maximum number of gzip codings of one body: each costs another pass. */
 const maxCodings = 2;
 const gunzipAsync = promisify(gunzip);
 
 /**
  * Returns the whole body, decoded: `Content-Encoding` may name gzip (RFC 9110, section 8.4), as the Go SDK sends it.
  *
- * @param maxBytes Of the body as sent, and of what it holds decoded.
- * @throws Fault `bodyTooLarge`, before anything is read of a body that says that it is, and while decoding as soon as
- *   the limit is passed; `unsupportedMediaType` for other codings; `malformedRequest` for what is not gzip
+ * @param maxBytes Limits both the body as sent and the decoded body.
+ * @throws Fault `bodyTooLarge`, before reading when `Content-Length` exceeds the limit, or as soon as the decoded body
+ *   exceeds it; `unsupportedMediaType` for other codings; `malformedRequest` for invalid gzip data
  * @throws ClientGone
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const gzips = countGzips(request.headers['content-encoding']);
   let body = await readWhole(request, maxBytes);
-  // An empty body is none, whatever its coding.
+  // An empty body stays empty, whatever its coding.
   for (let i = 0; i < gzips && body.length > 0; i++) body = await decompress(body, maxBytes);
   return body;
 }
 
-/** How often the body was compressed. @throws Fault `unsupportedMediaType` */
+/** Returns how many times the body was gzipped. @throws Fault `unsupportedMediaType` */
 function countGzips(header: string | undefined): number {
   if (header === undefined) return 0;
   const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
@@ -60,7 +60,7 @@ async function decompress(body: Buffer, maxBytes: number): Promise<Buffer> {
   }
 }
 
-/** Listeners, because an iterator over the stream costs a batch a tenth of its time. */
+/** Reads the stream with listeners: an async iterator would cost a batch a tenth of its time. */
 function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (request.destroyed) {

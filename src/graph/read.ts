@@ -1,4 +1,4 @@
-/** The whole of a read, top to bottom: each line either goes on or refuses. */
+/** Answers a read from top to bottom: each step continues or throws a fault. */
 import { authorize } from './permission.ts';
 import type { Caller } from './caller.ts';
 import { Fault } from '../contract/faults.ts';
@@ -18,7 +18,7 @@ import type { ReadParts } from './handler.ts';
 /**
  * Answers GET and HEAD.
  *
- * @param caller Who asks, by a verified token.
+ * @param caller The caller of a verified token.
  */
 export async function read(request: GraphRequest, caller: Caller, parts: ReadParts): Promise<GraphResponse> {
   const edm = edms[request.version];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestIds } from './error-response.ts';
 
-/** Graph echoes a client's id, and uses its own where there is none. */
+/** Returns the request ids: Graph echoes a client's id and generates one when it is absent. */
 export function requestIds(headers: IncomingHttpHeaders): RequestIds {
   const requestId = randomUUID();
   const own = headers['client-request-id'];

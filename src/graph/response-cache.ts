@@ -8,18 +8,20 @@ import type { Answer } from './exchange.ts';
 
 interface ReadyAnswer {
   readonly answer: Answer;
-  /** Of the store, before the answer was made. */
+  /** The store revision before the response was made. */
   readonly revision: number;
 }
 
-/** Bytes of a response without its body: its headers and objects. */
+/** The estimated size in bytes of a response without its body: its headers and objects. */
 const answerBytes = 2048;
 /**
  * Bytes of the keys of requests seen once. A response is cached at its second request, so that a client that reads many
  * calls once does not evict those that are requested often.
  */
 const seenOnceBytes = 4 * 2 ** 20;
-/** Nothing is remembered of requests with more in them: URLs and headers of clients are a tenth of this. */
+/**
+ * The maximum length of a key: longer requests are not cached. URLs and headers of typical clients are a tenth of this.
+ */
 const maxKeyLength = 4096;
 const seen = {};
 
@@ -28,24 +30,24 @@ export class ResponseCache {
   readonly #seenOnce: ByteCache<object>;
   readonly #isOff: boolean;
 
-  /** @param capacity Bytes to hold at most. */
+  /** Creates a cache. @param capacity The maximum size in bytes. */
   constructor(capacity: number) {
     this.#isOff = capacity <= answerBytes;
     this.#entries = createByteCache({ maxBytes: Math.max(1, capacity), bytesOf: bytesOfAnswer });
     this.#seenOnce = createByteCache({ maxBytes: seenOnceBytes });
   }
 
-  /** Of responses, and of the keys of requests seen once. */
+  /** The size in bytes of cached responses and of the keys of requests seen once. */
   get bytes(): number {
     return this.#entries.calculatedSize + this.#seenOnce.calculatedSize;
   }
 
-  /** Returns the cached response, which is valid while the store has its revision. */
+  /** Returns the cached response, which is valid while the store has the same revision. */
   get(key: string): ReadyAnswer | undefined {
     return this.#entries.get(key);
   }
 
-  /** True when the response to this request is worth caching: the same request came before. */
+  /** Returns true when a response is worth caching: the same request came before. */
   isWanted(key: string): boolean {
     if (this.#isOff || key.length > maxKeyLength) return false;
     if (this.#seenOnce.has(key)) return true;
@@ -59,10 +61,11 @@ export class ResponseCache {
 }
 
 /**
- * Everything of a request that decides its answer.
+ * Returns the cache key: all parts of a request that determine its response.
  *
- * @param access What the caller may see (`accessOf`): the token is not part of the key, so a new token finds cached responses.
- * @param origin Of the links in the answer.
+ * @param access What the caller may see (`accessOf`): the token is not part of the key, so a new token finds cached
+ *   responses.
+ * @param origin The origin of the links in the response.
  */
 export function cacheKey(url: string, origin: string, access: string, headers: IncomingHttpHeaders): string {
   const { accept, prefer } = headers;

@@ -1,4 +1,4 @@
-/** Answers of the read handlers. */
+/** Builds the responses of the read handlers. */
 import type { AsOf } from '../query/odata/as-of.ts';
 import { formatPreferenceApplied } from '../query/odata/prefer.ts';
 import type { Body } from '../wire/projection/body.ts';
@@ -7,11 +7,11 @@ import type { Read } from './handler.ts';
 
 interface Answer {
   readonly read: Read;
-  /** Absent where the answer is not of one edition of a call. */
+  /** Absent when the response is not about one edition of a call. */
   readonly etag: string | undefined;
-  /** The page size that a preference led to. */
+  /** The page size that the client's preference led to. */
   readonly pageSize?: number | undefined;
-  /** The state that was read; absent where the newest was, and where there is no other. */
+  /** The state that was read; absent when it was the newest or the resource has only one state. */
   readonly asOf?: AsOf | undefined;
 }
 
@@ -19,7 +19,9 @@ export function ok(answer: Answer, body: Body): GraphResponse {
   return { ...headersOf(answer), status: 200, body };
 }
 
-/** A single-valued navigation property that is null (OData 4.01 Protocol, section 11.2.4.1). */
+/**
+ * Returns the response for a single-valued navigation property that is null (OData 4.01 Protocol, section 11.2.4.1).
+ */
 export function noContent(answer: Answer): GraphResponse {
   return { ...headersOf(answer), status: 204, body: undefined };
 }

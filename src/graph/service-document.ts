@@ -1,4 +1,4 @@
-/** `GET /{version}/`: what the service has at its root (OData JSON Format 4.01, section 5). */
+/** Answers `GET /{version}/` with the service document (OData JSON Format 4.01, section 5). */
 import { Fault } from '../contract/faults.ts';
 import { edms } from '../contract/edm.ts';
 import { negotiateMedia } from '../query/odata/accept.ts';

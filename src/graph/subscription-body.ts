@@ -1,4 +1,4 @@
-/** Subscriptions as JSON: every property of the model's table, in its order, nulls written. */
+/** Formats subscriptions as JSON: all properties of the model's table in its order, nulls included. */
 import { edms, structuredType } from '../contract/edm.ts';
 import type { BodyMembers } from '../query/plan/members.ts';
 import { type Body, textBody } from '../wire/projection/body.ts';
@@ -10,8 +10,9 @@ type Asked = Pick<Read, 'request' | 'caller' | 'media'>;
 
 interface Shown {
   /**
-   * The client state is told to who states it. A later read has null there (issue microsoftgraph/microsoft-graph-docs
-   * #5725), so that a token that may read does not tell how notifications are known to be genuine.
+   * True when the response shows the client state: only to the client that sets it. A later read returns null (issue
+   * microsoftgraph/microsoft-graph-docs #5725), so that a token with read access does not reveal how receivers
+   * authenticate notifications.
    */
   readonly showsClientState: boolean;
 }
@@ -44,7 +45,7 @@ function membersOf(
   return showsClientState ? members : { ...members, clientState: null };
 }
 
-/** Every property by its name, the client state too. */
+/** Returns all properties by name, including the client state. */
 export function wholeSubscription(
   subscription: Subscription,
   { request, caller }: Pick<Asked, 'request' | 'caller'>,
@@ -52,7 +53,7 @@ export function wholeSubscription(
   const values: Readonly<Record<string, unknown>> = {
     ...subscription,
     expirationDateTime: formatTicks(subscription.expirationTicks),
-    // Only the application itself sees it.
+    // An application sees only its own subscriptions.
     creatorId: caller.principalId,
   };
   const { properties } = structuredType(edms[request.version], 'microsoft.graph.subscription');

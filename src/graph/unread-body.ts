@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** A body whose Content-Length is at most this is read and discarded, and the connection stays open. */
 const shortBytes = 65_536;
-/** For how long, and how many bytes, of a longer body are read and discarded. */
+/** How long, in milliseconds, and how many bytes of a longer body are read and discarded. */
 const lingerMs = 2000;
 const lingerBytes = 4 * 2 ** 20;
 
@@ -21,7 +21,7 @@ export function unreadBody(request: IncomingMessage): UnreadBody {
   return encoding !== undefined || Number(length) > shortBytes ? 'long' : 'short';
 }
 
-/** Ends an answer of which all was written, to a request of which a body is still to come. */
+/** Ends a fully written response to a request whose body has not been read. */
 export function endAnswer(request: IncomingMessage, response: ServerResponse, unread: UnreadBody): void {
   if (unread !== 'long') {
     response.end();

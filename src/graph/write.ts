@@ -1,4 +1,4 @@
-/** The whole of a request that changes something, top to bottom: each line either goes on or refuses. */
+/** Answers a request that changes data from top to bottom: each step continues or throws a fault. */
 import { hasPermission } from './permission.ts';
 import type { Caller } from './caller.ts';
 import { Fault } from '../contract/faults.ts';
@@ -14,10 +14,10 @@ import { segmentMissing } from './method-faults.ts';
 import { writerOf } from './routes/index.ts';
 import type { WriteParts } from './handler.ts';
 
-/** Gives the body of a request as JSON was parsed. @throws Fault where there is none, or it is not JSON */
+/** Reads and parses the request body as JSON. @throws Fault when it is absent or not JSON */
 export type ReadJson = () => Promise<unknown>;
 
-/** @param caller Who asks, by a verified token. */
+/** Answers POST, PATCH and DELETE. @param caller The caller of a verified token. */
 export async function write(
   request: GraphRequest,
   caller: Caller,
@@ -40,9 +40,11 @@ export async function write(
 
 const noMembers: BodyMembers = new Map();
 
-/** Seen of the live service (contract: error-observed-403-subscription-extensionerror), of Create. */
+/**
+ * Returns the fault observed on the live service for Create (contract: error-observed-403-subscription-extensionerror).
+ */
 function changeForbidden(method: string): Fault {
-  const operation = operations[method as Change] ?? 'Create'; // a method that has a writer
+  const operation = operations[method as Change] ?? 'Create'; // the route has a writer for this method
   return new Fault(
     'subscriptionForbidden',
     `Operation: ${operation}; Exception: [Status Code: Forbidden; Reason: The request is not authorized for this user or application.]`,

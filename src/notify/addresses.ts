@@ -1,12 +1,12 @@
 /**
- * Where Rollcall connects to on behalf of those who subscribe: never to addresses that only mean something inside a
- * network, unless the operator has allowed them. A subscriber names the endpoint, so anything reachable from this
- * machine and not from the subscriber's would be theirs to reach (server-side request forgery).
+ * Decides which addresses Rollcall connects to for subscribers: none that are special to a network, unless the operator
+ * allows them. A subscriber names the endpoint, so it could otherwise reach hosts that only this machine can reach
+ * (server-side request forgery).
  */
 import { isIP, isIPv6 } from 'node:net';
 import { subnetsOf } from '../base/subnets.ts';
 
-/** IANA IPv4 Special-Purpose Address Registry, and multicast (RFC 5771). */
+/** Blocks the IANA IPv4 Special-Purpose Address Registry and multicast (RFC 5771). */
 const specialIpv4 = [
   '0.0.0.0/8', // this network
   '10.0.0.0/8', // private use
@@ -29,9 +29,9 @@ const specialIpv4 = [
 ];
 
 /**
- * IANA IPv6 Special-Purpose Address Registry. Global unicast is 2000::/3 alone (RFC 4291, section 2.4): what is outside
- * of it is loopback, IPv4-mapped, NAT64, discard-only, segment identifiers, unique local, link local, multicast, or
- * unassigned.
+ * Blocks the IANA IPv6 Special-Purpose Address Registry. Only 2000::/3 is global unicast (RFC 4291, section 2.4):
+ * outside of it are loopback, IPv4-mapped, NAT64, discard-only, segment identifiers, unique local, link local,
+ * multicast and unassigned addresses.
  */
 const specialIpv6 = [
   '::/3',
@@ -44,17 +44,22 @@ const specialIpv6 = [
   '3fff::/20', // documentation
 ];
 
-/** Apart: a list of both holds an IPv4 address against the IPv6 subnets too, as ::ffff:0:0/96. */
+/**
+ * The lists are separate, because a combined `BlockList` also matches IPv4 addresses against IPv6 subnets, as
+ * ::ffff:0:0/96.
+ */
 const special = { ipv4: subnetsOf(specialIpv4), ipv6: subnetsOf(specialIpv6) } as const;
 
 export const loopback: readonly string[] = ['127.0.0.0/8', '::1'];
 
-/** @returns Whether an address may be connected to. */
+/** Returns whether connections to an address are allowed. */
 export type AddressRule = (address: string) => boolean;
 
 /**
- * @param allow Addresses and subnets that may be connected to though they are special.
- * @throws RangeError naming the one that is neither an address nor a subnet.
+ * Creates an address rule.
+ *
+ * @param allow Special addresses and subnets that are allowed.
+ * @throws RangeError naming the entry that is neither an address nor a subnet.
  */
 export function addressRule(allow: readonly string[]): AddressRule {
   const allowed = subnetsOf(allow);

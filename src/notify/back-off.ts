@@ -1,20 +1,24 @@
-/** When to try again: later and later for up to four hours, then no more (reference "Receive change notifications"). */
+/**
+ * Computes when to retry a notification: with growing delays for up to four hours (reference "Receive change
+ * notifications").
+ */
 
-/** How long a notification is tried. */
+/** How long a notification is retried. */
 export const retryForMs = 4 * 3_600_000;
 const firstDelayMs = 10_000;
 const longestDelayMs = 1_800_000;
 
 export interface FailedDelivery {
   readonly nowMs: number;
-  /** From 0 to 1: an endpoint that works again is not sent everything at once. */
+  /** From 0 to 1: spreads retries, so that a recovered endpoint does not receive everything at once. */
   readonly random: number;
 }
 
 /**
- * @param attempts Deliveries that failed, one at least.
+ * Returns the time of the next attempt; `undefined` when the retry period has ended.
+ *
+ * @param attempts Failed deliveries, at least one.
  * @param sinceMs When the notification was first due.
- * @returns When to try next; `undefined` when the time is up.
  */
 export function nextAttemptMs(
   attempts: number,

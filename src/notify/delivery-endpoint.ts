@@ -1,17 +1,17 @@
 /**
- * An endpoint as the dispatcher knows it: what is under way to it, and its health (page "Receive change notifications
- * through webhooks", copy of 2026-04-22). Of the answers within ten minutes, more than a tenth slow: new notifications
- * are delayed; more than 15 in 100 late: new ones are dropped. After ten minutes a few notifications are sent, and their
- * answers decide. An older copy of the page begins to count at 100 notifications; the newer is silent, and a single slow
- * answer would condemn an endpoint.
+ * Tracks an endpoint for the dispatcher: its deliveries in flight and its health (page "Receive change notifications
+ * through webhooks", copy of 2026-04-22). Over ten minutes, more than 10% slow responses delay new notifications, and
+ * more than 15% late responses drop them. After ten minutes a few notifications are sent as a probe, and their
+ * responses decide. An older copy of the page starts counting at 100 notifications; the newer has no such minimum,
+ * which would let one slow response penalize an endpoint.
  */
 import type { DeliveryTimes } from './delivery-times.ts';
 
-/** `slow` delays new notifications, `drop` drops them, `probe` sends a few. */
+/** `slow` delays new notifications, `drop` drops them, `probe` sends a few to test the endpoint. */
 export type EndpointState = 'good' | 'slow' | 'drop' | 'probe';
 
 const windowMs = 600_000;
-/** What came within one span is counted together. */
+/** Responses within one span are counted together. */
 const spanMs = 10_000;
 const countedFrom = 100;
 
@@ -36,10 +36,12 @@ export class EndpointHealth {
     this.#times = times;
   }
 
-  /** Counts an answer to so many notifications. @param tookMs As long as it was waited for, where none came. */
+  /**
+   * Counts a response to this many notifications. @param tookMs The response time, or the time waited when none came.
+   */
   record(nowMs: number, notifications: number, tookMs: number): void {
     const isProbe = this.state(nowMs) === 'probe';
-    // A probe decides alone.
+    // A probe's result replaces earlier counts.
     if (isProbe) this.#spans = [];
     this.#prune(nowMs);
     const startMs = nowMs - (nowMs % spanMs);
@@ -60,12 +62,12 @@ export class EndpointHealth {
     return nowMs < this.#penalty.untilMs ? this.#penalty.state : 'probe';
   }
 
-  /** True when a probe decides whether new notifications are still dropped. */
+  /** Returns true when a probe decides whether new notifications are still dropped. */
   isProbedForDrop(nowMs: number): boolean {
     return this.#penalty?.state === 'drop' && nowMs >= this.#penalty.untilMs;
   }
 
-  /** True when nothing is counted any more, and no penalty holds or ended within ten minutes. */
+  /** Returns true when no counts are left and no penalty holds or ended within ten minutes. */
   isForgotten(nowMs: number): boolean {
     this.#prune(nowMs);
     return this.#spans.length === 0 && nowMs >= (this.#penalty?.untilMs ?? -Infinity) + windowMs;
@@ -75,7 +77,7 @@ export class EndpointHealth {
     this.#spans = this.#spans.filter(({ startMs }) => startMs > nowMs - windowMs);
   }
 
-  /** A penalty lasts its time, whatever is answered meanwhile; but a slow endpoint may come to be dropped. */
+  /** Updates the state. A penalty lasts its full time, but a slow endpoint may be escalated to `drop`. */
   #classify(nowMs: number, fewest: number): void {
     const sum = (of: 'count' | 'slow' | 'late') => this.#spans.reduce((total, span) => total + span[of], 0);
     const count = sum('count');
@@ -86,12 +88,14 @@ export class EndpointHealth {
   }
 }
 
-/** Bodies under way to one endpoint at once; one alone while it fails, so that it does not take the places of others. */
+/**
+ * Maximum concurrent requests to one endpoint; one while it fails, so that it does not use up the capacity of others.
+ */
 const concurrency = 4;
 
 export class DeliveryEndpoint {
   readonly health: EndpointHealth;
-  /** Numbers of the entries that were taken and are not settled yet. */
+  /** Numbers of the entries that were taken and not yet settled. */
   readonly taken = new Set<number>();
   #underWay = 0;
   #isFailing = false;
@@ -100,7 +104,7 @@ export class DeliveryEndpoint {
     this.health = new EndpointHealth(times);
   }
 
-  /** How many more bodies may be sent to it. */
+  /** Returns how many more requests may be sent to the endpoint. */
   free(nowMs: number): number {
     const isAlone = this.#isFailing || this.health.state(nowMs) === 'probe';
     return (isAlone ? 1 : concurrency) - this.#underWay;
@@ -110,7 +114,7 @@ export class DeliveryEndpoint {
     return this.#isFailing;
   }
 
-  /** As good as unknown. @param isWanted Whether something waits to be sent there. */
+  /** Returns true when the state can be discarded. @param isWanted Whether a notification waits to be sent there. */
   isForgettable(nowMs: number, isWanted: boolean): boolean {
     const isRemembered = isWanted && this.#isFailing;
     return this.#underWay === 0 && this.taken.size === 0 && !isRemembered && this.health.isForgotten(nowMs);

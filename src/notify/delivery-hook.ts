@@ -1,15 +1,15 @@
-/** The hook around deliveries: the emulator injects faults into change notifications with it. */
+/** Defines the hook around deliveries: the emulator uses it to inject faults into change notifications. */
 import type { OutboxEntry } from '../store/subscriptions.ts';
 
 export type DeliveryDecision =
-  /** Counts as delivered and is not sent. */
+  /** Drops the notification but counts it as delivered. */
   | { readonly kind: 'lose' }
-  /** Is sent twice. */
+  /** Sends it twice. */
   | { readonly kind: 'duplicate' }
-  /** Is due again after `ms`, when the hook is called again; later notifications may overtake it. */
+  /** Postpones it by `ms` and then calls the hook again; later notifications may overtake it. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Is sent after the others that are due at the same time. */
+  /** Sends it after the others that are due at the same time. */
   | { readonly kind: 'last' };
 
-/** Called with each notification that is due. Returns `undefined` to send it as usual. */
+/** Called with each due notification. Returns `undefined` to send it as usual. */
 export type DeliveryHook = (entry: OutboxEntry) => DeliveryDecision | undefined;

@@ -1,6 +1,6 @@
 /**
- * Takes what is due from the outbox and delivers it: at least once, several notifications of one endpoint in one body,
- * no endpoint held up by another. Of the processes that share a store, one delivers at a time.
+ * Delivers due notifications from the outbox at least once. Notifications for one endpoint share a body, and no
+ * endpoint delays another. Among processes that share a store, one delivers at a time.
  */
 import { once } from 'node:events';
 import { runRepeatedly } from '../base/background.ts';
@@ -26,50 +26,50 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly times: DeliveryTimes;
   readonly deliveryHook?: DeliveryHook | undefined;
-  /** Called with what keeps it from working: a store that does not answer, or a defect. */
+  /** Called with each error: a store that does not respond, or a defect. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Notifications by outcome since the start. */
+/** Notifications by outcome since the process started. */
 interface DeliveryCounts {
   delivered: number;
-  /** Deliveries that failed. */
+  /** Failed deliveries. */
   failed: number;
-  /** Those of the failed that are retried. */
+  /** Failed deliveries that are retried. */
   retried: number;
-  /** Dropped: four hours have passed, or the endpoint is too slow. */
+  /** Dropped notifications: after four hours, or because the endpoint is too slow. */
   dropped: number;
 }
 
 export interface Dispatcher {
   readonly counts: Readonly<DeliveryCounts>;
-  /** Starts the next turn at once; otherwise what another process writes is noticed a little later. */
+  /** Starts the next round at once. Without it, polling notices what another process wrote. */
   wake(): void;
   /**
-   * Resolves when nothing is under way and nothing is due, for who moves the clock only then.
+   * Resolves when no delivery is in flight or due, for tests that then move the clock.
    *
-   * @param withinMs Real time after which it resolves in any case: an endpoint may be waiting for the clock itself.
+   * @param withinMs Real time after which it resolves in any case: an endpoint may itself wait for the clock.
    */
   idle(withinMs: number): Promise<void>;
-  /** Ends deliveries under way within a few seconds: what is not settled then is delivered again by the next. */
+  /** Stops within a few seconds: deliveries that are not settled by then are sent again by the next dispatcher. */
   stop(): Promise<void>;
 }
 
 /** Notifications in the body of a probe: Graph sends "a small number". */
 const probeSize = 10;
-/** Notifications in one body: about 50 kB, half of what a receiver built on Express takes by default. */
+/** Notifications per body: about 50 kB, half of Express's default body limit. */
 const batchSize = 100;
-/** Bodies under way at once, to all endpoints; beyond the lower number, none to an endpoint that fails. */
+/** Maximum concurrent requests to all endpoints; above the lower limit, failing endpoints get none. */
 const concurrency = 64;
 const failingConcurrency = 32;
-/** How often to ask whether another process has written. Real time: other processes do not go by a clock that is moved. */
+/** The polling interval for writes by other processes, in real time: other processes do not follow a moved clock. */
 const pollMs = 250;
-/** A process that was killed is followed by another after so long; longer than a delivery may take. */
+/** The lease after which another process takes over from a killed one; longer than a delivery may take. */
 const leaseTimes = { forMs: 12_000, renewMs: 1000 };
-/** How long to wait while another process delivers, or while the store does not answer. */
+/** How long to wait while another process delivers, or while the store does not respond. */
 const standByMs = 2000;
 const failureMs = 1000;
-/** How long deliveries under way may take after `stop`. */
+/** How long deliveries in flight may take after `stop`. */
 const stopMs = 3000;
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
@@ -84,15 +84,15 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const stopping = new AbortController();
   const aborting = new AbortController();
   let woken = new AbortController();
-  /** The last turn ended with an error. */
+  /** True when the last round ended with an error. */
   let isFailing = false;
 
-  /** The turn that runs. */
+  /** The current round. */
   let looking: Promise<unknown> | undefined;
 
   const wake = () => woken.abort();
 
-  /** Begins what can be begun. @returns When there is more to do, if nothing else happens. */
+  /** Starts all deliveries that may start. @returns When the next is due, unless `wake` is called earlier. */
   async function round(): Promise<number | undefined> {
     await subscriptions.attend(retryForMs, (subscription) => nextChallengeMs(subscription, nowMs()));
     const found = await subscriptions.endpoints();
@@ -113,7 +113,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       return await lease.ensure();
     } catch (error) {
-      // A store that cannot be written delivers nothing, because it could not record the delivery.
+      // Nothing is delivered while the store is read-only, because the delivery could not be recorded.
       if (error instanceof StoreReadOnly) return false;
       throw error;
     }
@@ -125,7 +125,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     return endpoint;
   }
 
-  /** Takes what is due at an endpoint, as much as may be under way. */
+  /** Takes the due notifications of an endpoint, up to its free capacity. */
   async function begin(url: string): Promise<void> {
     const endpoint = endpointOf(url);
     const overall = endpoint.isFailing ? failingConcurrency : concurrency;
@@ -133,7 +133,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     if (places <= 0) return;
     const state = endpoint.health.state(nowMs());
     const size = state === 'probe' ? probeSize : batchSize;
-    // As they are before the store is asked: what is settled meanwhile may still be in its answer.
+    // Copied before the query: entries settled meanwhile may still be in its result.
     const taken = new Set(endpoint.taken);
     const due = await subscriptions.due(url, taken.size + places * size);
     const untaken = due.filter(({ number }) => !taken.has(number)).slice(0, places * size);
@@ -173,7 +173,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const isDelivered = typeof outcome === 'number' && outcome >= 200 && outcome < 300;
     endpoint.end(!isDelivered);
     if (outcome === 'stopped') {
-      // It may have arrived: the next dispatcher sends it again.
+      // The notifications may have arrived; the next dispatcher sends them again.
       for (const { number } of batch) endpoint.taken.delete(number);
       return;
     }
@@ -181,7 +181,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     else if (typeof outcome === 'number') endpoint.health.record(nowMs(), batch.length, nowMs() - startedMs);
     const again = isDelivered ? twice.filter((entry) => batch.includes(entry)) : [];
     if (again.length > 0) await send(url, again, times.retryMs);
-    // What failed together is retried together.
+    // Notifications that failed together are retried together.
     const failed = { nowMs: nowMs(), random: Math.random() };
     await settle(
       endpoint,
@@ -189,7 +189,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     );
   }
 
-  /** @returns The status of the answer, or why there is none. */
+  /** Sends a body. @returns The status of the response, or why there is none. */
   async function send(
     url: string,
     batch: readonly OutboxEntry[],
@@ -242,7 +242,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       revision = found;
     } catch {
       if (!isFailing) wake(); // the turn reports the error
-      revision = undefined; // and is due as soon as the store answers
+      revision = undefined; // due again as soon as the store responds
     }
   };
   const poll = setInterval(() => {
@@ -302,8 +302,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 }
 
 /**
- * Divides notifications by bodies, in the order of their first ones: no body holds both first attempts and retries, which
- * have different times to answer.
+ * Groups notifications into bodies, ordered by their first ones. First attempts and retries have different timeouts, so
+ * no body mixes them.
  */
 function inBodies(entries: readonly OutboxEntry[], size: number): readonly OutboxEntry[][] {
   const bodies: OutboxEntry[][] = [];

@@ -1,4 +1,4 @@
-/** Builds the parts of notifying: the validation of endpoints for the API, and the dispatcher that delivers. */
+/** Creates the notification parts: the endpoint validation for the API, and the dispatcher. */
 import type { Clock } from '../base/clock.ts';
 import { createHttpClient, type Resolve } from '../base/http-client.ts';
 import type { AddressRule } from './addresses.ts';
@@ -7,21 +7,21 @@ import { type Dispatcher, type DispatcherOptions, startDispatcher } from './disp
 import { createHandshake, type Handshake } from './handshake.ts';
 import type { DeliveryHook } from './delivery-hook.ts';
 
-/** An endpoint that takes longer to answer its validation has failed (page "Receive change notifications"). */
+/** The time an endpoint has to answer its validation (page "Receive change notifications"). */
 const validationTimeoutMs = 10_000;
-/** What is read of an answer: a validation token is shorter, and of a delivery only the status counts. */
+/** The maximum bytes read of a response: a validation token is shorter, and a delivery needs only the status. */
 const maxAnswerBytes = 4096;
 
 interface NotifierOptions {
   readonly store: DispatcherOptions['store'];
   readonly clock: Clock;
-  /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
+  /** The timeout of a notification's first attempt; Graph's three seconds when absent. */
   readonly firstTimeoutMs?: number | undefined;
   readonly mayConnect: AddressRule;
   readonly resolve?: Resolve;
   readonly deliveryHook?: DeliveryHook | undefined;
   readonly onError: (error: unknown) => void;
-  /** Called with the host of an endpoint whose address is not allowed, for the operator's log. */
+  /** Called with the host of an endpoint whose address is not allowed, to log it. */
   readonly onAddressRefused: (host: string) => void;
 }
 
@@ -48,7 +48,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     dispatcher,
     handshake: createHandshake({
       client,
-      // The path and the query may hold a key of the subscriber's.
+      // The path and the query may contain a subscriber's secret.
       onAddressRefused: (url) => onAddressRefused(new URL(url).host),
     }),
     async stop() {

@@ -1,9 +1,11 @@
-/** The bodies that are sent to endpoints, as in the documentation's examples of callRecord and lifecycle notifications. */
+/**
+ * Formats the bodies sent to endpoints, as in the documentation's examples of callRecord and lifecycle notifications.
+ */
 import { formatKeyedCollection } from '../query/odata/path.ts';
 import type { OutboxEntry } from '../store/subscriptions.ts';
 import { formatTicks } from '../base/ticks.ts';
 
-/** One body for several notifications, also of different subscriptions. */
+/** Formats one body for several notifications, including those of different subscriptions. */
 export function formatNotifications(entries: readonly OutboxEntry[]): string {
   return JSON.stringify({ value: entries.map((entry) => notificationOf(entry)) });
 }
@@ -25,7 +27,7 @@ function notificationOf({ event, callId, subscription }: OutboxEntry) {
     changeType: event,
     resource,
     subscriptionExpirationDateTime: formatTicks(expirationTicks, { digits: 3, zone: '+00:00' }),
-    // The casing is Graph's.
+    // Graph uses this casing.
     resourceData: { '@odata.type': '#Microsoft.Graph.callrecord', '@odata.id': resource, id: callId },
     tenantId,
   };

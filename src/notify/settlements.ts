@@ -6,7 +6,7 @@ import type { Settlement, SubscriptionStore } from '../store/subscriptions.ts';
 const retryMs = 1000;
 
 interface Settling {
-  /** Resolves when it is written, or when `stop` gave up on it. */
+  /** Resolves when the outcomes are written, or when `stop` ends the retries. */
   settle(settlements: readonly Settlement[]): Promise<void>;
   /** Ends the retries. */
   stop(): void;
@@ -27,7 +27,7 @@ export function createSettling(
   const stopping = new AbortController();
 
   async function write(): Promise<void> {
-    // Answers that come in the same turn are settled together.
+    // Responses that arrive in the same event-loop tick are settled together.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const batch = waiting;
@@ -43,7 +43,7 @@ export function createSettling(
         await store.settle(batch.flatMap(({ settlements }) => settlements));
         break;
       } catch (error) {
-        // Unsettled entries stay taken: else they would be sent again and again while the disk is full.
+        // Unsettled entries stay taken; otherwise they would be sent repeatedly while the disk is full.
         countFailure('settlements');
         onError(error);
         if (stopping.signal.aborted) break;

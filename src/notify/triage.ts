@@ -15,10 +15,10 @@ interface TriageRules {
 
 interface Triage {
   readonly send: readonly OutboxEntry[];
-  /** Those of them to send once more. */
+  /** Notifications to send a second time. */
   readonly twice: readonly OutboxEntry[];
   readonly settlements: readonly Settlement[];
-  /** How many of the settlements give up a notification. */
+  /** How many of the settlements drop a notification. */
   readonly dropped: number;
 }
 

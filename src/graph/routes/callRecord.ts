@@ -1,4 +1,7 @@
-/** `GET /communications/callRecords/{id}`: a call's own properties, its organizer, and one relationship expanded. */
+/**
+ * Answers `GET /communications/callRecords/{id}`: a call's own properties, its organizer, and one expanded
+ * relationship.
+ */
 import { resourceAt } from '../../contract/resources.ts';
 import { callRecordsPath as collection, contextUrl } from '../../query/odata/context-url.ts';
 import { type Expansion, planExpand } from '../../query/plan/expand.ts';
@@ -45,7 +48,7 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
       ['organizer_v2', navigationContext(serviceRoot, askedCall(read), 'organizer_v2', '/$entity')],
     ]),
     expanded: expand && (await expansion(read, parts, edition, { expand, page: page!, representation })),
-    // The documentation's example has this annotation with nothing after it, unless properties are selected.
+    // In the documentation's example this annotation is last, unless properties are selected.
     trailing:
       representation.select === undefined && !isExpanded
         ? navigationContext(serviceRoot, askedCall(read), 'participants_v2', '/$entity')
@@ -54,9 +57,9 @@ export async function readCallRecord(read: Read, parts: ReadParts): Promise<Grap
   return ok(answer, body);
 }
 
-/** The first page of what is expanded: `maxpagesize` is its size. */
+/** Plans the first page of the expanded list: `maxpagesize` is its size. */
 function expandedPage({ preferences, target }: Read, { navigation }: Expansion): PagePlan {
-  const maximum = resourceAt(`${target.template}/${navigation}`)!.pageSize!; // what is expanded here is a list
+  const maximum = resourceAt(`${target.template}/${navigation}`)!.pageSize!; // only lists are expanded here
   const preferredSize =
     preferences.maxPageSize === undefined ? undefined : Math.min(preferences.maxPageSize, maximum);
   return {
@@ -104,7 +107,7 @@ async function expansion(
   };
 }
 
-/** The options that the list's own pages go on with. */
+/** Returns the query options for the list's next pages. */
 function queryOf({ select, expand }: Expansion): string {
   const options = [
     ...(select === undefined ? [] : [`$select=${select.join(',')}`]),

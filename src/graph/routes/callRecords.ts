@@ -1,4 +1,4 @@
-/** `GET /communications/callRecords`: the calls of a tenant in the order they started. */
+/** Answers `GET /communications/callRecords`: the calls of a tenant, ordered by start time. */
 import { isSameId } from '../../contract/ids.ts';
 import { callRecordsPath as path, contextUrl } from '../../query/odata/context-url.ts';
 import { planPage, planRepresentation, type Representation } from '../../query/plan/read-plan.ts';
@@ -25,7 +25,8 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
   const { asOf: state, at } = listStateAt(page.asOf);
   const query = { ...newest, at };
 
-  // A walk lists what was there when it began: later arrivals neither push a call off a page nor onto two.
+  // All pages of a walk list the calls that existed when it began: later arrivals neither hide a call nor list it
+  // twice.
   const asOf = page.edition ?? (await store.newestEdition(caller.tenantId));
   const after =
     position?.startTicks === undefined ? undefined : { startTicks: position.startTicks, call: page.index };
@@ -53,12 +54,14 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
   }
 }
 
-/** True when the client asks for nothing that the text written when a call was stored does not say. */
+/** Returns true when the item text that was written when the call was stored answers the request unchanged. */
 function isItem({ select, omitNulls, includeUnknownEnumMembers, metadata }: Representation): boolean {
   return select === undefined && !omitNulls && !includeUnknownEnumMembers && metadata !== 'none';
 }
 
-/** A call in a list has `participants` empty (contract: observed-2025-list-callRecords-metadata-none). */
+/**
+ * Returns a call for a list, where `participants` is empty (contract: observed-2025-list-callRecords-metadata-none).
+ */
 function listedSlice(
   { callId, head }: ListedCall,
   representation: Representation,

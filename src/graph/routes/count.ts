@@ -1,4 +1,4 @@
-/** `GET …/$count`: how many entities a collection has, as plain text. */
+/** Answers `GET …/$count`: the number of entities in a collection, as plain text. */
 import type { AsOf } from '../../query/odata/as-of.ts';
 import { textBody } from '../../wire/projection/body.ts';
 import { callEdition } from '../call-edition.ts';

@@ -1,4 +1,4 @@
-/** One line a URL template; the handler's file is named as on the wire. */
+/** Maps each URL template to its handler; a handler's file is named after the wire name. */
 import type { Target } from '../../query/plan/target.ts';
 import { participantsList, sessionsList } from '../call-lists.ts';
 import type { GraphResponse } from '../messages.ts';
@@ -22,7 +22,7 @@ import { createSubscription, readSubscriptions } from './subscriptions.ts';
 
 type Handler = (read: Read, parts: ReadParts) => Promise<GraphResponse>;
 
-/** What answers a method that changes something. */
+/** Handles a method that changes data. */
 interface Writer {
   readonly takesBody: boolean;
   readonly handle: (write: Write, parts: WriteParts) => Promise<GraphResponse>;
@@ -55,7 +55,10 @@ const writers: Readonly<Partial<Record<string, Writer>>> = {
   'POST subscriptions/{}/reauthorize': { takesBody: false, handle: reauthorizeSubscription },
 };
 
-/** Every function of the model is answered by one handler: what differs between them is in the model's table. */
+/**
+ * Returns the handler of a template. One handler answers all functions of the model: the model's table has their
+ * differences.
+ */
 export function handlerOf({ template, call }: Pick<Target, 'template' | 'call'>): Handler {
   const handler = call === undefined ? routes[template] : readLogRows;
   if (handler === undefined) throw new Error(`The route '${template}' has no handler.`);

@@ -1,4 +1,4 @@
-/** `GET …/participants_v2/{pid}` and `GET …/sessions/{sid}`: one entity of a call's list, by key. */
+/** Answers `GET …/participants_v2/{pid}` and `GET …/sessions/{sid}`: one entity of a call's list, by key. */
 import { Fault } from '../../contract/faults.ts';
 import { isSameId } from '../../contract/ids.ts';
 import { contextUrl } from '../../query/odata/context-url.ts';
@@ -34,7 +34,7 @@ export function readListEntity(list: CallList) {
     if (block === undefined || (expand !== undefined && segments === undefined)) throw missingPart(edition);
     const found = new OpenBlock(block, list.type);
     const place = index % list.perBlock;
-    // An index that is damaged leads to another entity, or to none.
+    // A damaged index may point to another entity or to none.
     const id = found.idOf(place);
     if (id === undefined || !isSameId(id, target.keys[1] ?? '')) throw missingPart(edition);
     const loaded = segments && new OpenBlock(segments, 'segments');
@@ -48,7 +48,9 @@ export function readListEntity(list: CallList) {
   };
 }
 
-/** @throws Fault `entityMissing` when the list has no entity with the key */
+/**
+ * Returns the position of an entity in a list. @throws Fault `entityMissing` when the list has no entity with the key
+ */
 export async function placeOf(
   list: CallList,
   edition: Edition,

@@ -1,4 +1,4 @@
-/** The answer of a call's list: a page of participants_v2 or of sessions. */
+/** Builds the response for a call's list: a page of participants_v2 or of sessions. */
 import { contextUrl } from '../../query/odata/context-url.ts';
 import { projectPage } from '../../wire/projection/page.ts';
 import type { Edition } from '../../store/edition.ts';

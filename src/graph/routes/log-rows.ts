@@ -1,4 +1,7 @@
-/** `GET /communications/callRecords/getPstnCalls(…)` and its kin: the rows of a log in a range of time. */
+/**
+ * Answers `GET /communications/callRecords/getPstnCalls(…)` and the other log functions: the rows of a log in a time
+ * range.
+ */
 import { simpleName } from '../../contract/names.ts';
 import { contextUrl } from '../../query/odata/context-url.ts';
 import { parseInteger } from '../../query/odata/counts.ts';
@@ -15,13 +18,13 @@ import { ok } from '../response.ts';
 
 export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphResponse> {
   const { caller, target, request, edm, options } = read;
-  const call = target.call!; // the route of every function, and of nothing else
+  const call = target.call!; // only functions have this route
   const { returns, time, pageSize } = call.function;
   const { from, before } = planLogSpan(call, (name) => aliasValue(request.query, name));
   const skip = options.skip === undefined ? 0 : parseInteger(options.skip, '$skip');
   // Rows are returned unchanged: no preference applies to them.
   const representation = { ...planRepresentation(read, target, edm), omitNulls: false };
-  // Rows without a time are in every range: they sum up one that they do not name.
+  // Rows without a time match every range: they are totals of a period that they do not state.
   const span = time === undefined ? { from: 0n, before: 1n } : { from, before };
   const kind = simpleName(returns);
   const query = { kind, ...span, skip, limit: pageSize + 1 };
@@ -30,14 +33,17 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
   const text = logRowsText(page, edm, returns);
   const body = textPage(text, logTypes[kind]!, representation, {
     contextUrl: contextUrl(request.serviceRoot, `Collection(${returns})`),
-    // Rows of this page: so the documentation's example counts.
+    // `@odata.count` counts the rows of this page, as in the documentation's example.
     count: page.length,
     nextLink: rows.length > pageSize ? nextLink() : undefined,
     path: '',
   });
   return ok({ read, etag: undefined }, body);
 
-  /** The path as the client wrote it, with the count of rows given: the form of the documentation. */
+  /**
+   * Returns the next link: the path as the client wrote it, with `$skip` as the number of rows sent, as in the
+   * documentation.
+   */
   function nextLink(): string {
     const others = optionsBut(request.query, 'skip');
     return `${request.serviceRoot}/${request.path}?${[...others, `$skip=${skip + pageSize}`].join('&')}`;

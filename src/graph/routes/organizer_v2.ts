@@ -1,4 +1,4 @@
-/** `GET /communications/callRecords/{id}/organizer_v2`: who organized the call. */
+/** Answers `GET /communications/callRecords/{id}/organizer_v2`: the organizer of a call. */
 import { contextUrl, navigationPath } from '../../query/odata/context-url.ts';
 import { planRepresentation } from '../../query/plan/read-plan.ts';
 import { projectEntity } from '../../wire/projection/entity.ts';

@@ -1,4 +1,4 @@
-/** `GET /communications/callRecords/{id}/participants_v2`: the roll of a call, page by page. */
+/** Answers `GET /communications/callRecords/{id}/participants_v2`: the participants of a call, page by page. */
 import { planPage, planRepresentation } from '../../query/plan/read-plan.ts';
 import { participantsList } from '../call-lists.ts';
 import { callEdition, missingEdition } from '../call-edition.ts';
@@ -16,7 +16,7 @@ export async function readParticipants(read: Read, parts: ReadParts): Promise<Gr
     const edition = await callEdition(read, parts, page);
     return answerList(read, parts, edition, participantsList, { page, representation, expand: undefined });
   }
-  // Edition and first block come with one question: most calls are one page.
+  // One query reads the edition and its first block, because most calls fit one page.
   const first = Math.floor(page.index / participantsList.perBlock);
   const found = await parts.store.participantsPage(caller.tenantId, askedCall(read), page.edition, first);
   if (found === undefined) throw await missingEdition(read, parts, page.edition);

@@ -1,4 +1,4 @@
-/** `GET …/sessions/{sid}/segments`, page by page, and `GET …/segments/{segid}`: the segments of one session. */
+/** Answers `GET …/sessions/{sid}/segments`, page by page, and `GET …/segments/{segid}`: the segments of one session. */
 import { Fault } from '../../contract/faults.ts';
 import { canonicalId, isSameId } from '../../contract/ids.ts';
 import { callRecordsPath, contextUrl } from '../../query/odata/context-url.ts';
@@ -62,7 +62,7 @@ export async function readSegment(read: Read, parts: ReadParts): Promise<GraphRe
   return ok(answer, entityBody(text, storedTypes.segment, representation, links));
 }
 
-/** The block, the place in it and the segments of the session that the path names. */
+/** Returns the segments of the session that the path names, with its block and its position in the block. */
 export async function segmentsOfSession(
   read: Read,
   parts: ReadParts,

@@ -1,4 +1,6 @@
-/** `GET /communications/callRecords/{id}/sessions`: the sessions of a call, with their segments when asked for. */
+/**
+ * Answers `GET /communications/callRecords/{id}/sessions`: the sessions of a call, with their segments when requested.
+ */
 import { planExpand } from '../../query/plan/expand.ts';
 import { planPage, planRepresentation } from '../../query/plan/read-plan.ts';
 import { callEdition } from '../call-edition.ts';

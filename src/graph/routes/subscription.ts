@@ -1,4 +1,4 @@
-/** `/subscriptions/{id}`: one subscription, its changes and its end. */
+/** Answers `/subscriptions/{id}`: reads, changes and deletes one subscription. */
 import { Fault } from '../../contract/faults.ts';
 import { canonicalId } from '../../contract/ids.ts';
 import { firstChallengeMs } from '../../notify/challenge.ts';
@@ -19,7 +19,7 @@ export async function readSubscription(read: Read, parts: ReadParts): Promise<Gr
   };
 }
 
-/** Renews it, leads it to another endpoint, or both. */
+/** Renews a subscription, changes its endpoint, or both. */
 export async function changeSubscription(write: Write, parts: WriteParts): Promise<GraphResponse> {
   const { clock, handshake, requiresHttps } = parts;
   const found = await subscriptionOf(write, parts);
@@ -46,8 +46,8 @@ export async function deleteSubscription(write: Write, { store }: WriteParts): P
 }
 
 /**
- * `/subscriptions/{id}/reauthorize` answers a challenge without renewing: there is no further one. Documented with 204;
- * a lifecycle notification itself is what is answered with 202.
+ * Answers `/subscriptions/{id}/reauthorize`: clears the challenge without renewing. The documentation states 204; a 202
+ * only answers a lifecycle notification.
  */
 export async function reauthorizeSubscription(write: Write, parts: WriteParts): Promise<GraphResponse> {
   await change(write, parts, { challengeMs: undefined });
@@ -80,7 +80,10 @@ function noContent({ media }: Write): GraphResponse {
   return { status: 204, contentType: media.contentType, etag: undefined, body: undefined };
 }
 
-/** Graph's words, of another application's subscription too (issue microsoftgraph/msgraph-sdk-php#221). */
+/**
+ * Returns Graph's fault for a missing subscription, which also hides other applications' (issue
+ * microsoftgraph/msgraph-sdk-php#221).
+ */
 function subscriptionMissing(): Fault {
   return new Fault('subscriptionMissing', 'The object was not found.');
 }

@@ -1,4 +1,4 @@
-/** `/subscriptions`: those of the application that asks, and a new one. */
+/** Answers `/subscriptions`: lists the calling application's subscriptions and creates one. */
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../contract/faults.ts';
 import { firstChallengeMs } from '../../notify/challenge.ts';
@@ -8,7 +8,7 @@ import type { GraphResponse } from '../messages.ts';
 import { subscriptionBody, subscriptionsBody } from '../subscription-body.ts';
 import type { Write, WriteParts, Read, ReadParts } from '../handler.ts';
 
-/** Reference "Change notifications API", quotas: per organization. */
+/** The quota per organization (reference "Change notifications API"). */
 const perTenant = 100;
 
 export async function readSubscriptions(read: Read, { store }: ReadParts): Promise<GraphResponse> {
@@ -28,7 +28,7 @@ export async function createSubscription(write: Write, parts: WriteParts): Promi
   const { clock, handshake, requiresHttps, store } = parts;
   const { tenantId, appId } = caller;
   const plan = planSubscription(members, { now: clock(), requiresHttps });
-  // Asked again where it is stored: another request may come between.
+  // The store checks again when it writes, because another request may create one in between.
   const known = await store.subscriptions.list(tenantId, appId);
   const same = known.find((one) => isSameSubscription(one, plan));
   if (same !== undefined) throw subscriptionExists(same.id);
@@ -57,7 +57,10 @@ export async function createSubscription(write: Write, parts: WriteParts): Promi
   };
 }
 
-/** Code and words of a live answer of 2023-09-26, as the OneDrive client abraunegg/onedrive quotes it. */
+/**
+ * Returns the fault for a duplicate, with the code and message of a live response of 2023-09-26 that the OneDrive
+ * client abraunegg/onedrive quotes.
+ */
 function subscriptionExists(id: string): Fault {
   return new Fault(
     'subscriptionExists',
