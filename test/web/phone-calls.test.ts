@@ -102,6 +102,9 @@ describe.skipIf(!hasChromium)('phone calls', () => {
     expect(await rows(page).innerText()).toMatch(
       /Anna Weber[^]*Failed[^]*SIP 403 Forbidden[^]*refuses it\.[^]*Microsoft 510560 The user is not enabled for Enterprise Voice\.[^]*None found/,
     );
+    await page.getByLabel('Log', { exact: true }).selectOption('pstn');
+    await page.getByText('2 of 2 rows.').waitFor();
+    expect(new URL(page.url()).search).toBe('?log=pstn&from=2026-03-01');
     await page.getByRole('link', { name: 'Download CSV' }).focus();
     await page.keyboard.press('/');
     await page.keyboard.type('nobody');

@@ -1,5 +1,5 @@
 /** A search of a phone log as it stands in the page's address, and as the server is asked. */
-import { hasPhoneParameter, type PhoneLog, phoneLogs } from '../../contract/phone-log.ts';
+import { hasPhoneParameter, type PhoneLog, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
 import { phoneMessages } from '../messages/phone-calls.ts';
 import { endOfDay, startOfDay, type Zone } from '../times.ts';
 
@@ -26,10 +26,13 @@ export function logOf({ log }: PhoneSearch): PhoneLog {
   return phoneLogs.find((one) => one === log) ?? phoneLogs[0];
 }
 
-/** The address of a search, without the fields that its log has no values for. */
+/** The address of a search, without what its log has no values for: the fields may be of another log. */
 export function phoneAddress(search: PhoneSearch): string {
   const log = logOf(search);
-  const fields = Object.entries(search).filter(([name]) => hasPhoneParameter(log, name));
+  const states: readonly string[] = phoneStatesOf(log);
+  const fields = Object.entries(search).filter(
+    ([name, value]) => hasPhoneParameter(log, name) && (name !== 'state' || states.includes(value)),
+  );
   const text = new URLSearchParams(Object.fromEntries(fields)).toString();
   return text === '' ? '/phone-calls' : `/phone-calls?${text}`;
 }
